@@ -19,7 +19,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer, Place
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.operations.sending import fan_out
-from portal.dissemination.planning.audience import Audience
+from portal.dissemination.planning.campaigns import Audience
 from portal.dissemination.queries.campaigns import plan_of
 
 people, now = int(sys.argv[1]), timezone.now()

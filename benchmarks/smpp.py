@@ -11,9 +11,9 @@ from itertools import count
 from smpplib.client import Client
 from smpplib.consts import SMPP_ENCODING_ISO10646
 
-from messageproviders.port import Message, Outcome
-from messageproviders.smpp.courier import SmppCourier
-from messageproviders.smpp.options import Options
+from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders.smpp.options import SmppOptions
+from messageproviders.smpp.provider import SmppProvider
 from messageproviders_tests.peers.smsc import MessageCentre, is_here, message_centre
 
 MESSAGES = 4000
@@ -47,12 +47,13 @@ def _rounds(centre: MessageCentre, telling: MessageCentre) -> Iterator[tuple[tup
         yield _timed(_plain, centre), _timed(_courier, centre), _timed(_courier_with_receipts, telling)
 
 
-type Work = Callable[[MessageCentre, list[Message]], None]
+type Work = Callable[[MessageCentre, list[OutboundMessage]], None]
 
 
 def _timed(work: Work, centre: MessageCentre) -> tuple[float, float]:
     messages = [
-        Message(f"lt-{at}", f"849{at % 10**8:08}", text=TEXT) for at in (next(_numbers) for _ in range(MESSAGES))
+        OutboundMessage(f"lt-{at}", f"849{at % 10**8:08}", text=TEXT)
+        for at in (next(_numbers) for _ in range(MESSAGES))
     ]
     centre.tell("/reset")
     begun, spent = time.perf_counter(), time.process_time()
@@ -62,17 +63,17 @@ def _timed(work: Work, centre: MessageCentre) -> tuple[float, float]:
     return MESSAGES / took, spent / MESSAGES * 1e6
 
 
-def _courier(centre: MessageCentre, messages: list[Message]) -> None:
+def _courier(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
     courier = _speaking_to(centre)
-    assert all(receipt.outcome is Outcome.ACCEPTED for receipt in courier.carry(messages))
+    assert all(receipt.outcome is SendOutcome.ACCEPTED for receipt in courier.carry(messages))
     courier.close()
 
 
-def _courier_with_receipts(centre: MessageCentre, messages: list[Message]) -> None:
+def _courier_with_receipts(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
     """Until the last receipt is acknowledged."""
     courier, told = _speaking_to(centre), 0
     for number, receipt in enumerate(courier.carry(messages), start=1):
-        assert receipt.outcome is Outcome.ACCEPTED
+        assert receipt.outcome is SendOutcome.ACCEPTED
         if number % 500 == 0:
             told += _hear(courier)
     while told < len(messages):
@@ -81,18 +82,18 @@ def _courier_with_receipts(centre: MessageCentre, messages: list[Message]) -> No
     courier.close()
 
 
-def _hear(courier: SmppCourier) -> int:
+def _hear(courier: SmppProvider) -> int:
     heard = courier.listen()
     courier.acknowledge(heard)
     return len(heard)
 
 
-def _speaking_to(centre: MessageCentre) -> SmppCourier:
-    options = Options("127.0.0.1", centre.port, "esme1", "secret", sender="TUPHAP", window=WINDOW)
-    return SmppCourier(options)
+def _speaking_to(centre: MessageCentre) -> SmppProvider:
+    options = SmppOptions("127.0.0.1", centre.port, "esme1", "secret", sender="TUPHAP", window=WINDOW)
+    return SmppProvider(options)
 
 
-def _plain(centre: MessageCentre, messages: list[Message]) -> None:
+def _plain(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
     """The library's own blocking client, with as many under way at once."""
     client = Client("127.0.0.1", centre.port, allow_unknown_opt_params=True)
     client.connect()

@@ -27,31 +27,31 @@ from tests.portal.dissemination.factories import HOUSE  # noqa: E402
 from tests.portal.dissemination.sending.scenes import make_account, make_campaign, make_person  # noqa: E402
 
 from messageproviders.port import (  # noqa: E402
-    Abilities,
-    Arrival,
-    Courier,
-    Heard,
-    Message,
-    Outcome,
-    Receipt,
-    Report,
+    ArrivalState,
+    DeliveryReport,
+    HeardNotice,
+    MessageProvider,
+    OutboundMessage,
+    ProviderAbilities,
+    SendOutcome,
+    SendReceipt,
 )
-from messageproviders.smpp.courier import SmppCourier  # noqa: E402
-from messageproviders.smpp.options import Options  # noqa: E402
+from messageproviders.smpp.options import SmppOptions  # noqa: E402
+from messageproviders.smpp.provider import SmppProvider  # noqa: E402
 from messageproviders_tests.peers.smsc import MessageCentre  # noqa: E402
-from portal.dissemination.composing.freezing import mark_of  # noqa: E402
-from portal.dissemination.dispatching import process  # noqa: E402
-from portal.dissemination.dispatching.rounds import Postman  # noqa: E402
-from portal.dissemination.dispatching.scribes import Desk, desk_of  # noqa: E402
-from portal.dissemination.dispatching.waking import wake  # noqa: E402
+from portal.dissemination.composing.forms import wording_mark_of  # noqa: E402
+from portal.dissemination.jobs import process  # noqa: E402
+from portal.dissemination.jobs.rounds import AccountRounds  # noqa: E402
 from portal.dissemination.models import Account, Campaign, Delivery, Follower  # noqa: E402
+from portal.dissemination.operations.rendering.messages import MessageRenderer, renderer_of  # noqa: E402
 from portal.dissemination.operations.sending import fan_out, is_under_way, queue_letter  # noqa: E402
-from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, Form, LetterKind  # noqa: E402
+from portal.dissemination.operations.sending.queue import wake_sender  # noqa: E402
+from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, LetterKind, MessageForm  # noqa: E402
 
 KEY = "chỉ dùng trong đo đạc"
 STOP_NUMBER = "8111"
 CONTENT = {"plain": "So Tu phap: Luat Dat dai 2024 co hieu luc tu 01/8/2024."}
-MARK = mark_of([(Form.SMS.value, CONTENT, "")])
+MARK = wording_mark_of([(MessageForm.SMS.value, CONTENT, "")])
 SAID = f"{CONTENT['plain']} Tu choi: soan TC gui {STOP_NUMBER}"
 WORKERS = 4
 PATIENCE = 120.0  # seconds for all receipts
@@ -61,31 +61,31 @@ class InstantCourier:
     """Takes everything over at once and says a moment later that it has arrived: what is left is the outbox."""
 
     name = "instant"
-    abilities = Abilities(gives_receipts=True, at_once=200)
+    abilities = ProviderAbilities(gives_receipts=True, at_once=200)
 
     def __init__(self) -> None:
-        self._heard: list[Heard] = []
+        self._heard: list[HeardNotice] = []
 
-    def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
+    def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for message in messages:
             name = f"id-{message.reference}"
-            yield Receipt(message.reference, Outcome.ACCEPTED, ids=(name,))
-            self._heard.append(Heard(Report(name, Arrival.DELIVERED)))
+            yield SendReceipt(message.reference, SendOutcome.ACCEPTED, ids=(name,))
+            self._heard.append(HeardNotice(DeliveryReport(name, ArrivalState.DELIVERED)))
 
-    def listen(self) -> Sequence[Heard]:
+    def listen(self) -> Sequence[HeardNotice]:
         heard, self._heard = self._heard, []
         return heard
 
-    def acknowledge(self, heard: Iterable[Heard]) -> None:
+    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
         """Nobody waits for it."""
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def writers() -> Desk:
+def writers() -> MessageRenderer:
     """Who writes what is sent, as in the portal: only the approved wording leaves."""
-    return desk_of(HOUSE, key=KEY)
+    return renderer_of(HOUSE, key=KEY)
 
 
 def people(count: int) -> None:
@@ -114,7 +114,7 @@ def urgent() -> Campaign:
     """It leaves at any hour, so that the figure does not hang on the clock; caps are asked for all the same."""
     campaign = make_campaign(its_class=CampaignClass.URGENT, urgent_reason="Đo đạc", wording_mark=MARK)
     campaign.wordings.create(
-        form=Form.SMS.value, content=CONTENT, written_by_id=campaign.written_by_id, written_at=timezone.now()
+        form=MessageForm.SMS.value, content=CONTENT, written_by_id=campaign.written_by_id, written_at=timezone.now()
     )
     return campaign
 
@@ -131,9 +131,9 @@ class Pace(NamedTuple):
     microseconds: float
 
 
-def send(courier: Courier, account: Account, *, count: int) -> Pace:
+def send(courier: MessageProvider, account: Account, *, count: int) -> Pace:
     """Through the outbox."""
-    postman = Postman(account=account, courier=courier, desk=writers(), key=KEY, clock=timezone.now)
+    postman = AccountRounds(account=account, courier=courier, desk=writers(), key=KEY, clock=timezone.now)
     begun, spent, sent = time.perf_counter(), time.process_time(), 0
     while sent < count and (taken := postman.round(limit=count - sent)):
         sent += taken
@@ -149,9 +149,11 @@ def send(courier: Courier, account: Account, *, count: int) -> Pace:
     return Pace(arrived / seconds, spent / count * 1e6)
 
 
-def bare(courier: Courier, *, count: int) -> Pace:
+def bare(courier: MessageProvider, *, count: int) -> Pace:
     """The same courier without the outbox."""
-    messages = (Message(reference=f"lt-{number}", to=f"84{900000000 + number}", text=SAID) for number in range(count))
+    messages = (
+        OutboundMessage(reference=f"lt-{number}", to=f"84{900000000 + number}", text=SAID) for number in range(count)
+    )
     begun, spent, arrived = time.perf_counter(), time.process_time(), 0
     for _ in courier.carry(messages):
         arrived += _hear(courier)
@@ -162,7 +164,7 @@ def bare(courier: Courier, *, count: int) -> Pace:
     return Pace(arrived / seconds, spent / count * 1e6)
 
 
-def _hear(courier: Courier) -> int:
+def _hear(courier: MessageProvider) -> int:
     heard = courier.listen()
     courier.acknowledge(heard)
     return len(heard)
@@ -173,8 +175,8 @@ def latency(*, times: int) -> float:
     hold_all()
     carrier()
     stopping = threading.Event()
-    process.courier_of = lambda _: InstantCourier()  # type: ignore[assignment]
-    office = process.Office(stopping=stopping)
+    process.provider_of = lambda _: InstantCourier()  # type: ignore[assignment]
+    office = process.SendingProcess(stopping=stopping)
     office._desk = writers()  # noqa: SLF001
     working = threading.Thread(target=office.run, daemon=True)
     working.start()
@@ -217,7 +219,7 @@ def by_workers(centre: MessageCentre, *, count: int) -> float:
         try:
             centre.wait_until(lambda seen: seen["binds"] >= before + WORKERS, patience=PATIENCE)
             Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.SENDING.value)
-            wake()
+            wake_sender()
             return _pace_of(campaign, count=campaign.deliveries.count())
         finally:
             service.terminate()
@@ -253,9 +255,11 @@ def laid_for(count: int) -> Campaign:
     return campaign
 
 
-def smpp_courier(port: int) -> SmppCourier:
-    return SmppCourier(
-        Options(host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP", takes_marks=False)
+def smpp_courier(port: int) -> SmppProvider:
+    return SmppProvider(
+        SmppOptions(
+            host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP", takes_marks=False
+        )
     )
 
 

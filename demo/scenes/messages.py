@@ -10,14 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from messageproviders.push.keys import new_private_key, public_key_of
+from messageproviders.push import new_private_key, public_key_of
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.queries import postings_held
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.campaigning.examining import examiner_of
-from portal.dissemination.campaigning.launching import launch
-from portal.dissemination.composing.item import Item
-from portal.dissemination.composing.proposing import propose
+from portal.dissemination.composing.items import CampaignItem
+from portal.dissemination.composing.proposals import propose
 from portal.dissemination.models import (
     Account,
     Address,
@@ -29,12 +27,13 @@ from portal.dissemination.models import (
     Subscription,
 )
 from portal.dissemination.operations import campaigns as operations
-from portal.dissemination.operations.ledger import write_down
-from portal.dissemination.operations.requests import fulfil_request, receive_request
-from portal.dissemination.operations.sending.accounts import ensure_mail_account
-from portal.dissemination.operations.sending.lanes import leave_queue
-from portal.dissemination.planning.aim import Aim
-from portal.dissemination.planning.audience import Audience
+from portal.dissemination.operations.accounts import ensure_mail_account
+from portal.dissemination.operations.campaigns.delivery import launch
+from portal.dissemination.operations.consent_ledger import record_consent
+from portal.dissemination.operations.personal_data import fulfil_request, receive_request
+from portal.dissemination.operations.sending.queue import leave_queue
+from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
+from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import (
@@ -42,16 +41,16 @@ from portal.dissemination.states import (
     CampaignClass,
     Channel,
     ConsentAct,
+    ConsentMethod,
     DeliveryState,
-    Followed,
-    Form,
+    FollowedKind,
+    FollowerLanguage,
+    FollowerRole,
     Frequency,
-    Language,
+    MessageForm,
     RequestKind,
-    Role,
-    Way,
 )
-from portal.dissemination.wording import current
+from portal.dissemination.states.following import current
 from portal.library.models import Field, Instrument
 from portal.questions.models import Answer
 
@@ -68,14 +67,26 @@ _ADDRESSES = {
     Channel.ZALO: "nguoi-gia-dinh-{number}",
     Channel.PUSH: "https://thong-bao.vi-du.invalid/{number}",
 }
-_WAYS = {Channel.EMAIL: Way.LETTER, Channel.SMS: Way.CODE, Channel.ZALO: Way.ZALO, Channel.PUSH: Way.BROWSER}
-_ROLES = (Role.CITIZEN, Role.CITIZEN, Role.BUSINESS, Role.MEDIATOR, Role.RAPPORTEUR, Role.OFFICIAL)
+_WAYS = {
+    Channel.EMAIL: ConsentMethod.LETTER,
+    Channel.SMS: ConsentMethod.CODE,
+    Channel.ZALO: ConsentMethod.ZALO,
+    Channel.PUSH: ConsentMethod.BROWSER,
+}
+_ROLES = (
+    FollowerRole.CITIZEN,
+    FollowerRole.CITIZEN,
+    FollowerRole.BUSINESS,
+    FollowerRole.MEDIATOR,
+    FollowerRole.RAPPORTEUR,
+    FollowerRole.OFFICIAL,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Followable:
     places: Sequence[Place]
-    things: Sequence[tuple[Followed, str]]
+    things: Sequence[tuple[FollowedKind, str]]
 
 
 @transaction.atomic
@@ -109,10 +120,10 @@ def _followable(at: datetime) -> _Followable:
     topics = Field.objects.filter(parent__isnull=True).order_by("slug")[:3]
     laws = Instrument.objects.filter(withdrawn_at__isnull=True).order_by("slug")[:3]
     things = [
-        *((Followed.PLACE, str(one.pk)) for one in communes),
-        *((Followed.AGENCY, one.slug) for one in agencies),
-        *((Followed.FIELD, one.slug) for one in topics),
-        *((Followed.INSTRUMENT, one.slug) for one in laws),
+        *((FollowedKind.PLACE, str(one.pk)) for one in communes),
+        *((FollowedKind.AGENCY, one.slug) for one in agencies),
+        *((FollowedKind.FIELD, one.slug) for one in topics),
+        *((FollowedKind.INSTRUMENT, one.slug) for one in laws),
     ]
     return _Followable(list(communes), things)
 
@@ -124,7 +135,7 @@ def _make(channel: Channel, number: int, there: _Followable, *, key: str, contro
         confirmed_at=since,
         place=there.places[number % len(there.places)] if there.places else None,
         role=_ROLES[number % len(_ROLES)].value,
-        language=(Language.KHMER if number == _EACH else Language.VIETNAMESE).value,
+        language=(FollowerLanguage.KHMER if number == _EACH else FollowerLanguage.VIETNAMESE).value,
     )
     value = _ADDRESSES[channel].format(number=number)
     Address.objects.create(
@@ -143,15 +154,15 @@ def _make(channel: Channel, number: int, there: _Followable, *, key: str, contro
         for kind, thing in _some(there.things, number)
     ]  # fmt: skip
     Subscription.objects.bulk_create(followed)
-    for act, way in ((ConsentAct.ASKED, Way.FORM), (ConsentAct.CONFIRMED, _WAYS[channel])):
-        write_down(
+    for act, way in ((ConsentAct.ASKED, ConsentMethod.FORM), (ConsentAct.CONFIRMED, _WAYS[channel])):
+        record_consent(
             act, way, follower, at=since, subscriptions=followed, wording=current(channel), controller=controller,
             channel=channel,
         )  # fmt: skip
     return follower
 
 
-def _some(things: Sequence[tuple[Followed, str]], number: int) -> Iterator[tuple[Followed, str]]:
+def _some(things: Sequence[tuple[FollowedKind, str]], number: int) -> Iterator[tuple[FollowedKind, str]]:
     """One to three of them, others for each person."""
     count = min(1 + number % 3, len(things))
     yield from dict.fromkeys(things[(number * 5 + step * 4) % len(things)] for step in range(count))
@@ -163,22 +174,29 @@ def _ask_about_data(people: Sequence[Follower], at: datetime) -> None:
         return
     first, second, third = people[0].code, people[_EACH].code, people[2 * _EACH].code
     receive_request(
-        kind=RequestKind.OBJECT, person=first, channel=Channel.EMAIL, way=Way.FORM, at=at - timedelta(days=6),
+        kind=RequestKind.OBJECT, person=first, channel=Channel.EMAIL, way=ConsentMethod.FORM, at=at - timedelta(days=6),
         words="(người giả định) Tôi không muốn nhận tin dành cho doanh nghiệp.",
     )  # fmt: skip
     receive_request(
-        kind=RequestKind.CORRECT, person=second, channel=Channel.SMS, way=Way.DESK, at=at,
+        kind=RequestKind.CORRECT, person=second, channel=Channel.SMS, way=ConsentMethod.DESK, at=at,
         words="(người giả định) Tôi đã đổi nơi ở.",
     )  # fmt: skip
     fulfil_request(
-        kind=RequestKind.SEE, person=third, channel=None, way=Way.PAGE, at=at,
+        kind=RequestKind.SEE, person=third, channel=None, way=ConsentMethod.PAGE, at=at,
         outcome="Nhận bản sao dữ liệu trên trang riêng.",
     )  # fmt: skip
 
 
 _WRITER, _RELEASER = "bientap", "nguoiduyet"
 _CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.PUSH)
-_FORMS = (Form.SMS, Form.EMAIL, Form.PUSH, Form.SHARE, Form.SPOKEN, Form.LEAFLET)
+_FORMS = (
+    MessageForm.SMS,
+    MessageForm.EMAIL,
+    MessageForm.PUSH,
+    MessageForm.SHARE,
+    MessageForm.SPOKEN,
+    MessageForm.LEAFLET,
+)
 _STOP_NUMBER, _PRICE, _PER_SECOND = "8088", 350, 20
 _OPENINGS = 7
 
@@ -244,17 +262,17 @@ def _followed() -> list[tuple[str, str]]:
     return sorted(set(known))[:6]
 
 
-def _written(stage: _Stage, item: Item, *, send_in: timedelta | None = None) -> Campaign:
+def _written(stage: _Stage, item: CampaignItem, *, send_in: timedelta | None = None) -> Campaign:
     at = stage.at
     campaign = operations.start_campaign(
         item=item, agency=stage.agency, title=item.title, campaign_class=CampaignClass.EDUCATION,
         channels=[one.value for one in _CHANNELS], by=stage.writer, at=at,
     )  # fmt: skip
-    aim = Aim(
+    aim = CampaignAim(
         title=item.title,
         campaign_class=CampaignClass.EDUCATION,
         channels=[one.value for one in _CHANNELS],
-        audience=Audience(interests=stage.interests),
+        audience=AudienceFilter(interests=stage.interests),
         send_at=stage.at + send_in if send_in else None,
     )
     operations.plan_campaign(campaign=campaign, aim=aim, by=stage.writer, at=at)
@@ -265,7 +283,7 @@ def _written(stage: _Stage, item: Item, *, send_in: timedelta | None = None) -> 
     return campaign
 
 
-def _submitted(stage: _Stage, item: Item, **more: Any) -> Campaign:
+def _submitted(stage: _Stage, item: CampaignItem, **more: Any) -> Campaign:
     campaign = _written(stage, item, **more)
     at = campaign.created_at
     operations.note_test(campaign=campaign, by=stage.writer, at=at, channels=campaign.channels)
@@ -276,32 +294,32 @@ def _submitted(stage: _Stage, item: Item, **more: Any) -> Campaign:
     return operations.submit_campaign(campaign=campaign, planned=planned, problems=(), by=stage.writer, at=at)
 
 
-def _released(stage: _Stage, item: Item, **more: Any) -> Campaign:
+def _released(stage: _Stage, item: CampaignItem, **more: Any) -> Campaign:
     campaign = _submitted(stage, item, **more)
     return operations.release_campaign(
         campaign=campaign, mark=campaign.wording_mark, by=stage.releaser, at=campaign.created_at
     )
 
 
-def _waiting(stage: _Stage, item: Item) -> None:
+def _waiting(stage: _Stage, item: CampaignItem) -> None:
     _released(stage, item, send_in=timedelta(days=2))
 
 
-def _paused(stage: _Stage, item: Item) -> None:
+def _paused(stage: _Stage, item: CampaignItem) -> None:
     campaign = _released(stage, item, send_in=timedelta(days=3))
     operations.pause_campaign(campaign=campaign, why="Chờ xem lại tin có dấu", by=stage.writer, at=stage.at)
 
 
-def _cancelled(stage: _Stage, item: Item) -> None:
+def _cancelled(stage: _Stage, item: CampaignItem) -> None:
     operations.cancel_campaign(campaign=_submitted(stage, item), by=stage.writer, at=stage.at)
 
 
-def _sending(stage: _Stage, item: Item) -> None:
+def _sending(stage: _Stage, item: CampaignItem) -> None:
     _released(stage, item)
     launch(at=stage.at)
 
 
-def _done(stage: _Stage, item: Item) -> None:
+def _done(stage: _Stage, item: CampaignItem) -> None:
     """Sent: most arrived, a few did not; some opened the link."""
     campaign = _released(stage, item)
     launch(at=campaign.created_at)
@@ -316,11 +334,11 @@ def _done(stage: _Stage, item: Item) -> None:
     launch(at=stage.at)
 
 
-def _drafted(stage: _Stage, item: Item) -> None:
+def _drafted(stage: _Stage, item: CampaignItem) -> None:
     _written(stage, item)
 
 
-def _to_release(stage: _Stage, item: Item) -> None:
+def _to_release(stage: _Stage, item: CampaignItem) -> None:
     _submitted(stage, item)
 
 

@@ -31,8 +31,8 @@ urlpatterns = [
     path("so-hoa/", include("portal.digitisation.urls")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
-    path("goi-lai/", include("portal.dissemination.callbacks.urls")),
-    path("", include("portal.dissemination.share_urls")),
+    path("goi-lai/", include("portal.dissemination.web.callbacks")),
+    path("", include("portal.dissemination.web.share")),
     # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
     re_path(r"^media/images/(?P<path>.+)$", images.send),
     path("", include("portal.sharing.urls")),

@@ -16,20 +16,19 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lawtext.addresses import number_key
-from messageproviders.memory import MemoryCourier
+from messageproviders.local import MemoryProvider
 from portal.agencies.models import Agency, Officer
-from portal.dissemination.campaigning.examining import examiner_of
-from portal.dissemination.composing.proposing import propose
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import desk_of, house
+from portal.dissemination.composing.proposals import propose
+from portal.dissemination.jobs.rounds import AccountRounds
+from portal.dissemination.jobs.schedule import AskersReader, CampaignsReader, FollowersReader
 from portal.dissemination.models import Account, Subscription
-from portal.dissemination.operations import campaigns, tally_told, write_letters, write_to_askers
-from portal.dissemination.planning.aim import Aim
-from portal.dissemination.planning.audience import Audience
+from portal.dissemination.operations import campaigns, tally_notifications, write_asker_letters, write_letters
+from portal.dissemination.operations.rendering.messages import current_sender, renderer_of
+from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
+from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
-from portal.dissemination.states import CampaignClass, Channel, Form
-from portal.dissemination.tasks import AskersReader, CampaignsReader, FollowersReader
+from portal.dissemination.states import CampaignClass, Channel, MessageForm
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import SectionPage
 from portal.editorial.operations import publish_article
@@ -144,7 +143,7 @@ def _before(folder: Path, *, asker: str) -> dict[str, Any]:
     campaign = _campaign_about(answer)
     work = _work_that_is_counted()
     _read_the_journal()
-    write_to_askers(at=timezone.now())  # she has her answer before the law changes
+    write_asker_letters(at=timezone.now())  # she has her answer before the law changes
     return {
         "law": Instrument.objects.get(number_key=number_key(NUMBER)).get_absolute_url(),
         "article": article.url,
@@ -183,7 +182,7 @@ def _people_are_told(folder: Path, *, days: int = 1) -> dict[str, Any]:
     morning = datetime.combine(timezone.localdate() + timedelta(days=days), time(9))
     at = timezone.make_aware(morning)
     write_letters(at=at)
-    write_to_askers(at=at)
+    write_asker_letters(at=at)
     sent: dict[str, list[str]] = {}
     for message in _carried(at):
         sent.setdefault(message.to, []).append(f"{message.subject}\n{message.text}")
@@ -193,7 +192,7 @@ def _people_are_told(folder: Path, *, days: int = 1) -> dict[str, Any]:
 def _it_is_counted(folder: Path) -> dict[str, Any]:
     """The second post, then what plans and reports count of both."""
     sent = _people_are_told(folder, days=2)
-    tally_told(at=timezone.now() + timedelta(seconds=1), after=timedelta(0))
+    tally_notifications(at=timezone.now() + timedelta(seconds=1), after=timedelta(0))
     _read_the_journal()
     turn_off(partner=Partner.objects.get(name=SITE), by=None, at=timezone.now())  # its site ends with the story
     return sent
@@ -258,11 +257,11 @@ def _campaign_about(answer: Answer) -> Any:
     campaign = campaigns.start_campaign(item=item, agency=answer.agency, by=by, at=now, **said)
     followed = Subscription.objects.filter(kind__in=("linh-vuc", "co-quan"), confirmed_at__isnull=False)
     interests = tuple(sorted(set(followed.order_by().values_list("kind", "key"))))[:6]
-    aim = Aim(audience=Audience(interests=interests), **said)
+    aim = CampaignAim(audience=AudienceFilter(interests=interests), **said)
     campaigns.plan_campaign(campaign=campaign, aim=aim, by=by, at=now)
     examiner = examiner_of(campaign)
-    content = propose(Form.EMAIL, item=item, link=examiner.url(Form.EMAIL), voice=examiner.voice)
-    campaigns.write_wording(campaign=campaign, form=Form.EMAIL, content=content, template=None, by=by, at=now)
+    content = propose(MessageForm.EMAIL, item=item, link=examiner.url(MessageForm.EMAIL), voice=examiner.voice)
+    campaigns.write_wording(campaign=campaign, form=MessageForm.EMAIL, content=content, template=None, by=by, at=now)
     campaigns.note_test(campaign=campaign, by=by, at=now, channels=campaign.channels)
     campaigns.look_at_test(campaign=campaign, by=by, at=now)
     campaign.refresh_from_db()
@@ -321,10 +320,10 @@ def _until_nothing_is_left(is_left: Callable[[], bool], do: Callable[[], int]) -
 
 def _carried(at: datetime) -> list[Any]:
     """Everything that leaves by letter and by text message at this moment, as the carriers were given it."""
-    courier = MemoryCourier()
+    courier = MemoryProvider()
     for account in Account.objects.filter(channel__in=(Channel.EMAIL.value, Channel.SMS.value)):
-        desk = desk_of(house(), key=settings.SECRET_KEY)
-        postman = Postman(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
+        desk = renderer_of(current_sender(), key=settings.SECRET_KEY)
+        postman = AccountRounds(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
         while postman.round():
             pass
         postman.close()

@@ -12,15 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.dissemination.addresses import digest, fingerprint, new_token
-from portal.dissemination.campaigning.links import stop_token
 from portal.dissemination.models import Account, Asking, Campaign, Follower, Template
-from portal.dissemination.operations.asking import Reach, ask_to_follow, await_on_zalo, open_page
-from portal.dissemination.operations.sending.linking import make_links
-from portal.dissemination.states import AccountKind, Channel, Followed, Frequency, TemplateState
+from portal.dissemination.operations.opt_in import (
+    ContactPoint,
+    ask_to_follow,
+    await_on_zalo,
+    open_page,
+)
+from portal.dissemination.operations.sending.letters import make_links
+from portal.dissemination.queries.campaign_texts import stop_token
+from portal.dissemination.states import AccountKind, Channel, FollowedKind, Frequency, TemplateState
 
 ADDRESS, NUMBER = "doc@vi-du.invalid", "84912000777"
 WISH = {
-    "things": [(Followed.FIELD, "dan-su")],
+    "things": [(FollowedKind.FIELD, "dan-su")],
     "frequency": Frequency.WEEKLY,
     "controller": settings.PORTAL_OWNER,
 }
@@ -54,7 +59,7 @@ def _of_followers(follower: Follower, at: datetime) -> dict[str, str]:
 
 def _ask(channel: Channel, value: str, at: datetime, handle: str = "") -> Asking:
     mark = fingerprint(value, key=settings.SECRET_KEY, channel=channel)
-    return ask_to_follow(reach=Reach(channel, value, mark), at=at, handle=handle, **WISH)
+    return ask_to_follow(reach=ContactPoint(channel, value, mark), at=at, handle=handle, **WISH)
 
 
 def _of_zalo(at: datetime) -> dict[str, str]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.design import stylesheet
 from portal.design.display import COOKIE, Display
-from portal.dissemination.states import ACCOUNT_CHOICES, Form
+from portal.dissemination.states import ACCOUNT_CHOICES, MessageForm
 from tests.journeys.seeing import COLOURS, found_by_axe, show_as, sideways
 from tests.journeys.test_officer_answers import sign_in
 
@@ -102,7 +102,7 @@ DESKS = {
         "{soan}",
         "{soan}nguoi-nhan/",
         "{soan}huy/",
-        *(f"{{soan}}loi-van/{form.value}/" for form in Form),
+        *(f"{{soan}}loi-van/{form.value}/" for form in MessageForm),
     ],
     "tuphap": [
         "{cho_duyet}",

@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lawtext.addresses import number_key
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Message
+from messageproviders.local import MemoryProvider
+from messageproviders.port import OutboundMessage
 from portal.agencies.models import Agency, Officer
 from portal.agencies.periods import Period
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.operations import Reach, ask_to_follow, confirm, write_letters, write_to_askers
-from portal.dissemination.states import Channel, Followed, Frequency, Way
-from portal.dissemination.tasks import AskersReader, FollowersReader
+from portal.dissemination.jobs.schedule import AskersReader, FollowersReader
+from portal.dissemination.operations import ContactPoint, ask_to_follow, confirm, write_asker_letters, write_letters
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency
 from portal.journal.models import Entry
 from portal.library.models import CitingItem
 from portal.library.operations import settle_flags
@@ -110,14 +110,14 @@ class Hall(Town):
         key = str(answer.number)
         mark = fingerprint(FOLLOWER, key=django_settings.SECRET_KEY)
         asking = ask_to_follow(
-            reach=Reach(Channel.EMAIL, FOLLOWER, mark),
-            things=[(Followed.ANSWER, key)],
+            reach=ContactPoint(Channel.EMAIL, FOLLOWER, mark),
+            things=[(FollowedKind.ANSWER, key)],
             frequency=Frequency.AT_ONCE,
             controller="Sở Tư pháp",
             at=now,
         )
         assert asking is not None
-        confirm(asking=asking, way=Way.LETTER, controller="Sở Tư pháp", at=now)
+        confirm(asking=asking, way=ConsentMethod.LETTER, controller="Sở Tư pháp", at=now)
         asking.follower.letters.all().delete()
 
     def post_of(self, *, since: int) -> dict[str, str]:
@@ -136,10 +136,10 @@ class Hall(Town):
         return dict(json.loads(reply.content))
 
 
-def write_and_send(at: datetime) -> list[Message]:
+def write_and_send(at: datetime) -> list[OutboundMessage]:
     write_letters(at=at)
-    write_to_askers(at=at)
-    courier = MemoryCourier()
+    write_asker_letters(at=at)
+    courier = MemoryProvider()
     empty_outbox(courier, at=at, key=django_settings.SECRET_KEY)
     return courier.carried
 

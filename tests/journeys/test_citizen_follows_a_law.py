@@ -23,7 +23,7 @@ AN_OFFICER_ACCEPTED = """
 from datetime import date, timedelta
 from django.utils import timezone
 from portal.agencies.models import Officer
-from portal.dissemination.tasks import FollowersReader, send_letters
+from portal.dissemination.jobs.schedule import FollowersReader, send_letters
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import Draft, Target, enter_event

@@ -6,33 +6,31 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.dissemination.desks import (
+from portal.dissemination.admin import (
     accounts,
-    audience,
-    broadcasts,
-    calendar,
+    campaign_calendar,
+    campaign_proofs,
+    campaign_texts,
     campaigns,
-    composing,
     counter,
     data_requests,
-    letters,
-    proof,
+    outbox,
     zalo,
 )
 
-# One line for each module of `portal.dissemination.desks`.
+# One line for each module of `portal.dissemination.admin`.
 _DESKS: tuple[DeskModule, ...] = (
-    calendar,
+    campaign_calendar,
     campaigns,
-    composing,
-    audience,
-    proof,
-    letters,
+    campaign_texts,
+    campaign_texts,
+    campaign_proofs,
+    outbox,
     counter,
     data_requests,
     accounts,
     zalo,
-    broadcasts,
+    campaign_calendar,
 )
 
 

@@ -9,23 +9,27 @@ from zoneinfo import ZoneInfo
 
 from portal.agencies.models import Agency, Officer, Place
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.campaigning.examining import examiner_of
-from portal.dissemination.composing.item import Item
-from portal.dissemination.composing.proposing import propose
+from portal.dissemination.composing.items import CampaignItem
+from portal.dissemination.composing.proposals import propose
 from portal.dissemination.models import Account, Address, Campaign, Follower, Subscription
 from portal.dissemination.operations import campaigns as operations
-from portal.dissemination.planning.aim import Aim
-from portal.dissemination.planning.audience import Audience
-from portal.dissemination.queries.campaigns import Planned, plan_of
+from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
+from portal.dissemination.queries.campaign_texts import examiner_of
+from portal.dissemination.queries.campaigns import CampaignPlan, plan_of
 from portal.dissemination.queries.items import item_named
-from portal.dissemination.states import AccountKind, CampaignClass, Channel, Followed, Form
+from portal.dissemination.states import AccountKind, CampaignClass, Channel, FollowedKind, MessageForm
 from portal.questions.models import Answer
 from tests.portal.dissemination.factories import KEY, NOW, TODAY
 from tests.portal.questions.answering import Team, officer_of, text_with
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FIELD = "dan-su"
-_FORMS = {Channel.EMAIL: Form.EMAIL, Channel.SMS: Form.SMS, Channel.PUSH: Form.PUSH, Channel.ZALO: Form.REPLY}
+_FORMS = {
+    Channel.EMAIL: MessageForm.EMAIL,
+    Channel.SMS: MessageForm.SMS,
+    Channel.PUSH: MessageForm.PUSH,
+    Channel.ZALO: MessageForm.REPLY,
+}
 
 
 def make_account(channel: Channel = Channel.SMS, **fields: object) -> Account:
@@ -38,7 +42,7 @@ def make_follower(
     *,
     channel: Channel = Channel.SMS,
     follows: str = FIELD,
-    kind: Followed = Followed.FIELD,
+    kind: FollowedKind = FollowedKind.FIELD,
     place: Place | None = None,
     role: str = "",
     **fields: object,
@@ -74,7 +78,7 @@ class Desk:
     def agency(self) -> Agency:
         return self.team.agency
 
-    def item(self) -> Item:
+    def item(self) -> CampaignItem:
         found = item_named(kind="cau-tra-loi", key=str(self.answer.number), on=TODAY)
         assert found is not None
         return found
@@ -93,7 +97,7 @@ class Desk:
             self.worded(campaign, _FORMS[channel], at=at)
         return campaign
 
-    def worded(self, campaign: Campaign, form: Form, *, by: Officer | None = None, at: datetime = NOW) -> None:
+    def worded(self, campaign: Campaign, form: MessageForm, *, by: Officer | None = None, at: datetime = NOW) -> None:
         examiner = examiner_of(campaign)
         content = propose(form, item=self.item(), link=examiner.url(form), voice=examiner.voice)
         operations.write_wording(
@@ -104,7 +108,7 @@ class Desk:
         operations.note_test(campaign=campaign, by=self.clerk, at=at, channels=campaign.channels)
         operations.look_at_test(campaign=campaign, by=self.clerk, at=at)
 
-    def planned(self, campaign: Campaign, *, at: datetime = NOW) -> Planned:
+    def planned(self, campaign: Campaign, *, at: datetime = NOW) -> CampaignPlan:
         campaign.refresh_from_db()
         return plan_of(campaign=campaign, at=at, zone=ZONE, parts=examiner_of(campaign).parts())
 
@@ -126,11 +130,11 @@ class Desk:
         campaign = self.submitted(*channels, at=at, **said)
         return operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=self.chief, at=at)
 
-    def aim(self, campaign: Campaign, audience: Audience, *, at: datetime = NOW, **said: object) -> Campaign:
+    def aim(self, campaign: Campaign, audience: AudienceFilter, *, at: datetime = NOW, **said: object) -> Campaign:
         plan: dict[str, Any] = {
             "title": campaign.title,
             "campaign_class": CampaignClass(campaign.campaign_class),
             "channels": campaign.channels,
         }
-        aim = Aim(audience=audience, **plan | said)
+        aim = CampaignAim(audience=audience, **plan | said)
         return operations.plan_campaign(campaign=campaign, aim=aim, by=self.clerk, at=at)

@@ -4,18 +4,18 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Courier
+from messageproviders.local import MemoryProvider
+from messageproviders.port import MessageProvider
 from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import desk_of
+from portal.dissemination.composing.items import MessageSender
+from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription
-from portal.dissemination.operations import Reach, ask_to_follow, confirm, tell, write_letters
-from portal.dissemination.operations.sending import Taken, ensure_mail_account, take
-from portal.dissemination.operations.sending.sweeping import take_back
-from portal.dissemination.states import Channel, Followed, Frequency, LinkPurpose, Way
-from portal.dissemination.writing import House
+from portal.dissemination.operations import ContactPoint, ask_to_follow, collect_news, confirm, write_letters
+from portal.dissemination.operations.rendering.messages import renderer_of
+from portal.dissemination.operations.sending import LeasedDelivery, ensure_mail_account, lease_batch
+from portal.dissemination.operations.sending.maintenance import take_back
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, PersonalLinkPurpose
 from portal.journal.models import Entry
 from portal.library.models import Event, Field, Instrument
 from portal.library.operations import Draft, Target, enter_event
@@ -27,7 +27,9 @@ SETTLED = NOW + timedelta(minutes=10)
 TODAY = date(2026, 11, 24)
 KEY = "chỉ dùng trong kiểm thử"
 OWNER = "Sở Tư pháp"
-HOUSE = House(name="Lan Tỏa", owner=OWNER, base="https://lantoa.example.vn", sender="Lan Tỏa <bao@lantoa.example.vn>")
+HOUSE = MessageSender(
+    name="Lan Tỏa", owner=OWNER, base="https://lantoa.example.vn", sender="Lan Tỏa <bao@lantoa.example.vn>"
+)
 ADDRESS = "nam@example.vn"
 _numbers = count(1)
 
@@ -66,7 +68,7 @@ def make_field(slug: str) -> Field:
 def follow(
     key: str,
     *,
-    kind: Followed = Followed.INSTRUMENT,
+    kind: FollowedKind = FollowedKind.INSTRUMENT,
     address: str = ADDRESS,
     frequency: Frequency = Frequency.AT_ONCE,
     at: datetime = NOW - timedelta(days=10),
@@ -79,14 +81,14 @@ def follow(
     if is_confirmed:
         subscription.follower.letters.all().delete()
         if asking is not None:
-            confirm(asking=asking, way=Way.LETTER, controller=OWNER, at=at)
+            confirm(asking=asking, way=ConsentMethod.LETTER, controller=OWNER, at=at)
         subscription.refresh_from_db()
     return subscription
 
 
 def ask(
     *keys: str,
-    kind: Followed = Followed.INSTRUMENT,
+    kind: FollowedKind = FollowedKind.INSTRUMENT,
     address: str = ADDRESS,
     frequency: Frequency = Frequency.AT_ONCE,
     channel: Channel = Channel.EMAIL,
@@ -104,8 +106,8 @@ def ask(
     )
 
 
-def reach(address: str, *, channel: Channel = Channel.EMAIL) -> Reach:
-    return Reach(channel, address, fingerprint(address, key=KEY, channel=channel))
+def reach(address: str, *, channel: Channel = Channel.EMAIL) -> ContactPoint:
+    return ContactPoint(channel, address, fingerprint(address, key=KEY, channel=channel))
 
 
 def change(
@@ -125,17 +127,19 @@ def change(
 def pass_on(*, after: datetime | None = None, at: datetime | None = None) -> int:
     """What the journal says is told, as its worker would."""
     entries = Entry.objects.filter(at__gte=after) if after else Entry.objects.all()
-    return tell(entries=list(entries.order_by("pk")), at=at or after or NOW)
+    return collect_news(entries=list(entries.order_by("pk")), at=at or after or NOW)
 
 
-def send(courier: Courier | None = None, *, at: datetime = SETTLED) -> MemoryCourier | Courier:
+def send(courier: MessageProvider | None = None, *, at: datetime = SETTLED) -> MemoryProvider | MessageProvider:
     """Write what is due into letters and empty the outbox. Returns the courier."""
-    courier = courier or MemoryCourier()
+    courier = courier or MemoryProvider()
     write_letters(at=at)
     return empty_outbox(courier, at=at)
 
 
-def empty_outbox(courier: Courier, *, at: datetime, house: House = HOUSE, key: str = KEY) -> Courier:
+def empty_outbox(
+    courier: MessageProvider, *, at: datetime, house: MessageSender = HOUSE, key: str = KEY
+) -> MessageProvider:
     """What the process that sends does at a moment: sweep up after the dead, then round after round."""
     while take_back(abilities_of=lambda _: courier.abilities, at=at):
         pass
@@ -146,16 +150,18 @@ def empty_outbox(courier: Courier, *, at: datetime, house: House = HOUSE, key: s
     return courier
 
 
-def postman(courier: Courier, *, at: datetime, house: House = HOUSE, key: str = KEY) -> Postman:
-    return Postman(account=mail_account(), courier=courier, desk=desk_of(house, key=key), key=key, clock=lambda: at)
+def postman(courier: MessageProvider, *, at: datetime, house: MessageSender = HOUSE, key: str = KEY) -> AccountRounds:
+    return AccountRounds(
+        account=mail_account(), courier=courier, desk=renderer_of(house, key=key), key=key, clock=lambda: at
+    )
 
 
 def mail_account() -> Account:
     return ensure_mail_account(at=NOW)
 
 
-def take_letters(at: datetime = NOW) -> list[Taken]:
-    return take(account=mail_account(), key=KEY, at=at)
+def take_letters(at: datetime = NOW) -> list[LeasedDelivery]:
+    return lease_batch(account=mail_account(), key=KEY, at=at)
 
 
 def make_link(follower: Follower, *, subscription: Subscription | None = None, at: datetime = NOW) -> str:
@@ -163,7 +169,7 @@ def make_link(follower: Follower, *, subscription: Subscription | None = None, a
     token = new_token()
     PersonalLink.objects.create(
         follower=follower,
-        purpose=(LinkPurpose.CONFIRM if subscription else LinkPurpose.MANAGE).value,
+        purpose=(PersonalLinkPurpose.CONFIRM if subscription else PersonalLinkPurpose.MANAGE).value,
         subscription=subscription,
         digest=digest(token),
         created_at=at,

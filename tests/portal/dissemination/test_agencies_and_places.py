@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.memory import MemoryCourier
+from messageproviders.local import MemoryProvider
 from portal.agencies.models import Agency, Place, PlaceSuccession, Succession
 from portal.dissemination.models import Follower, News
-from portal.dissemination.operations import tell
+from portal.dissemination.operations import collect_news
 from portal.dissemination.queries import subject_named
-from portal.dissemination.states import Followed
+from portal.dissemination.states import FollowedKind
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import change, follow, make_law, pass_on, send
@@ -43,11 +43,11 @@ def land() -> Land:
 
 
 def follow_place(place: Place, *, address: str = "nam@example.vn") -> None:
-    follow(str(place.pk), kind=Followed.PLACE, address=address)
+    follow(str(place.pk), kind=FollowedKind.PLACE, address=address)
 
 
 def follow_agency(agency: Agency, *, address: str = "nam@example.vn") -> None:
-    follow(agency.slug, kind=Followed.AGENCY, address=address)
+    follow(agency.slug, kind=FollowedKind.AGENCY, address=address)
 
 
 def told() -> set[str]:
@@ -114,10 +114,10 @@ def entries_of(*verbs: str) -> list[Entry]:
     return list(Entry.objects.filter(verb__in=verbs).order_by("pk"))
 
 
-def pages_told() -> MemoryCourier:
+def pages_told() -> MemoryProvider:
     """What the journal says of pages is told, settled and sent."""
     later = timezone.now() + timedelta(minutes=11)
-    tell(entries=entries_of("page.published", "page.withdrawn"), at=later)
+    collect_news(entries=entries_of("page.published", "page.withdrawn"), at=later)
     return send(at=later)
 
 
@@ -144,7 +144,7 @@ class TestArticles:
         article.title = "Đặt cọc mua nhà, đất"
         article.save_revision().publish()
         later = timezone.now() + timedelta(minutes=11)
-        tell(entries=entries_of("page.published")[-1:], at=later)
+        collect_news(entries=entries_of("page.published")[-1:], at=later)
         (letter,) = send(at=later).carried
         assert "Sở Tư pháp đã sửa nội dung này; xin đọc bản mới." in letter.text
 
@@ -154,7 +154,7 @@ class TestArticles:
         follow_agency(agency)
         article.unpublish()
         later = timezone.now() + timedelta(minutes=11)
-        tell(entries=entries_of("page.withdrawn"), at=later)
+        collect_news(entries=entries_of("page.withdrawn"), at=later)
         (letter,) = send(at=later).carried
         assert "Sở Tư pháp đã rút nội dung này" in letter.text
 

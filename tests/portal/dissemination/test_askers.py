@@ -6,13 +6,18 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Outcome
+from messageproviders.local import MemoryProvider
+from messageproviders.port import SendOutcome
 from portal.dissemination.models import Account, AskerNews, Letter, Suppression
-from portal.dissemination.operations import tell_askers, tidy, write_to_askers
-from portal.dissemination.states import AccountKind, Channel, Followed, LetterState
-from portal.dissemination.telling.askers import VERBS, Standing, sentences, subject_line
-from portal.dissemination.telling.timing import LETTERS_FOR
+from portal.dissemination.notifications.answers import (
+    ASKER_VERBS,
+    AskerStatus,
+    asker_sentences,
+    asker_subject_line,
+)
+from portal.dissemination.notifications.laws import LETTERS_FOR
+from portal.dissemination.operations import collect_asker_news, remove_expired, write_asker_letters
+from portal.dissemination.states import AccountKind, Channel, FollowedKind, LetterState
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.operations import Content, Place, register_item, revoke_event
@@ -93,13 +98,13 @@ def answered(question: Question | None = None, *, cites: str = "") -> Answer:
 
 
 def pass_to_askers() -> int:
-    return tell_askers(entries=list(Entry.objects.filter(verb__in=VERBS).order_by("pk")))
+    return collect_asker_news(entries=list(Entry.objects.filter(verb__in=ASKER_VERBS).order_by("pk")))
 
 
 def letters(*, at=SETTLED) -> list:
     """What askers are sent at a moment."""
-    write_to_askers(at=at)
-    courier = send(MemoryCourier(), at=at)
+    write_asker_letters(at=at)
+    courier = send(MemoryProvider(), at=at)
     return courier.carried
 
 
@@ -192,14 +197,14 @@ class TestWhoeverAsked:
         pass_to_askers()
         revoke_event(event=event, reason="nhầm văn bản", by=make_officer(), at=SOON)
         pass_on_to = list(Entry.objects.filter(verb="event.revoked"))
-        assert tell_askers(entries=pass_on_to) == 0
+        assert collect_asker_news(entries=pass_on_to) == 0
         assert letters(at=SETTLED + timedelta(minutes=10)) == []
 
     def test_whose_data_were_erased_is_not_written_to_any_more(self):
         question = asked()
         happens("question.received", question)
         pass_to_askers()
-        write_to_askers(at=NOW)
+        write_asker_letters(at=NOW)
         question.asker.delete()
         assert letters(at=NOW) == []
         assert Letter.objects.get().state == LetterState.SKIPPED
@@ -207,15 +212,15 @@ class TestWhoeverAsked:
     def test_an_address_without_a_mailbox_is_not_tried_again(self):
         happens("question.received", asked())
         pass_to_askers()
-        write_to_askers(at=NOW)
-        send(MemoryCourier(lambda _: Outcome.NO_MAILBOX), at=NOW)
+        write_asker_letters(at=NOW)
+        send(MemoryProvider(lambda _: SendOutcome.NO_MAILBOX), at=NOW)
         assert Suppression.objects.count() == 1
 
     def test_letters_become_numbers_after_their_time(self):
         happens("question.received", asked())
         pass_to_askers()
         letters(at=NOW)
-        tidy(at=NOW + LETTERS_FOR + timedelta(days=1))
+        remove_expired(at=NOW + LETTERS_FOR + timedelta(days=1))
         assert Letter.objects.get().question is None
         assert not AskerNews.objects.exists()
 
@@ -236,7 +241,7 @@ class TestByTelephone:
         Reply.objects.create(question=question, by_way=ReplyBy.PHONE.value, text="Điều rất riêng.", sent_at=NOW)
         happens("question.received", question)
         pass_to_askers()
-        write_to_askers(at=SOON)
+        write_asker_letters(at=SOON)
         (message,) = carry(Channel.SMS, at=SOON).carried
         assert message.to == "84912345678"
         assert question.reference in message.text
@@ -248,7 +253,7 @@ class TestByTelephone:
     def test_who_did_not_agree_to_messages_or_left_a_landline_is_not_written_to(self, number: str, wording: str):
         happens("question.received", self.by_phone(number, wording=wording))
         pass_to_askers()
-        write_to_askers(at=SOON)
+        write_asker_letters(at=SOON)
         assert carry(Channel.SMS, at=SOON).carried == []
 
     def test_nothing_waits_where_no_text_messages_leave(self):
@@ -263,7 +268,7 @@ class TestWhoFollowsAnAnswer:
     )
     def test_is_told_what_becomes_of_it(self, verb: str, says: str):
         answered()
-        follow("7", kind=Followed.ANSWER)
+        follow("7", kind=FollowedKind.ANSWER)
         happens(verb, answer="7", field="")
         assert pass_on(after=NOW) == bool(says)
         sent = send().carried
@@ -273,7 +278,7 @@ class TestWhoFollowsAnAnswer:
     def test_is_told_that_the_law_under_it_changed(self):
         law = make_law()
         answered(cites=law.number_key)
-        follow("7", kind=Followed.ANSWER)
+        follow("7", kind=FollowedKind.ANSWER)
         change(law, "dieu-8")
         pass_on(after=NOW)
         (letter,) = send().carried
@@ -282,11 +287,11 @@ class TestWhoFollowsAnAnswer:
     def test_is_told_that_the_change_was_none_if_they_were_told_of_it(self):
         law = make_law()
         answered(cites=law.number_key)
-        follow("7", kind=Followed.ANSWER)
+        follow("7", kind=FollowedKind.ANSWER)
         event = change(law, "dieu-8")
         pass_on(after=NOW)
         send()
-        follow("7", kind=Followed.ANSWER, address="sau@example.vn")
+        follow("7", kind=FollowedKind.ANSWER, address="sau@example.vn")
         revoke_event(event=event, reason="nhầm văn bản", by=make_officer(), at=SETTLED)
         pass_on(after=SETTLED)
         (letter,) = send(at=SETTLED + timedelta(minutes=10)).carried
@@ -296,7 +301,7 @@ class TestWhoFollowsAnAnswer:
     def test_who_follows_the_law_and_the_answer_gets_one_letter(self):
         law = make_law()
         answered(cites=law.number_key)
-        follow("7", kind=Followed.ANSWER)
+        follow("7", kind=FollowedKind.ANSWER)
         follow(law.slug)
         change(law, "dieu-8")
         pass_on(after=NOW)
@@ -305,7 +310,7 @@ class TestWhoFollowsAnAnswer:
     def test_who_follows_the_field_hears_of_an_answer_in_it(self):
         make_field("nong-nghiep/cho")
         answered()
-        follow("nong-nghiep", kind=Followed.FIELD)
+        follow("nong-nghiep", kind=FollowedKind.FIELD)
         happens("answer.published", answer="7", field="nong-nghiep/cho")
         pass_on(after=NOW)
         (letter,) = send().carried
@@ -314,9 +319,9 @@ class TestWhoFollowsAnAnswer:
 
 
 class TestWords:
-    @pytest.mark.parametrize("verb", VERBS)
+    @pytest.mark.parametrize("verb", ASKER_VERBS)
     def test_every_verb_has_words(self, verb: str):
-        standing = Standing(
+        standing = AskerStatus(
             verbs=frozenset({verb}),
             reference="CH-2026-000001",
             agency="Sở Y tế",
@@ -325,8 +330,8 @@ class TestWords:
             moved=("Gia hạn vì phải hỏi Bộ.",),
             changed_law="Nghị định 7/2021/NĐ-CP có thay đổi",
         )
-        assert sentences(standing)
-        assert "CH-2026-000001" in subject_line(standing)
+        assert asker_sentences(standing)
+        assert "CH-2026-000001" in asker_subject_line(standing)
 
 
 def test_an_officers_reminder_is_no_news_for_the_asker():

@@ -9,11 +9,10 @@ from django.db.models import Q
 
 from portal.agencies.models import PlaceSuccession
 from portal.dissemination.models import Campaign, Follower, Suppression
-from portal.dissemination.planning.audience import Audience
-from portal.dissemination.queries.audience import addresses_meant, audience_of, places_within, sizes_of
-from portal.dissemination.queries.meant import still_meant
+from portal.dissemination.planning.campaigns import AudienceFilter
+from portal.dissemination.queries.audience import addresses_meant, audience_of, places_within, sizes_of, still_meant
 from portal.dissemination.queries.objections import on_channels
-from portal.dissemination.states import CampaignClass, Channel, Followed, Role, SuppressedFor
+from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, SuppressionReason
 from tests.portal.agencies.factories import make_agency, make_officer, make_province
 from tests.portal.dissemination.campaign_factories import add_address, make_follower
 from tests.portal.dissemination.factories import NOW, TODAY
@@ -23,7 +22,7 @@ CASCADE = (Channel.ZALO, Channel.ZALO_PHONE, Channel.SMS, Channel.EMAIL)
 
 
 def make_campaign(
-    audience: Audience, *channels: Channel, its_class: CampaignClass = CampaignClass.EDUCATION
+    audience: AudienceFilter, *channels: Channel, its_class: CampaignClass = CampaignClass.EDUCATION
 ) -> Campaign:
     return Campaign(
         agency=make_agency(), title="Đợt", kind="cau-tra-loi", key="1", campaign_class=its_class.value,
@@ -32,7 +31,9 @@ def make_campaign(
     )  # fmt: skip
 
 
-def reached(audience: Audience, *channels: Channel, its_class: CampaignClass = CampaignClass.EDUCATION) -> set[str]:
+def reached(
+    audience: AudienceFilter, *channels: Channel, its_class: CampaignClass = CampaignClass.EDUCATION
+) -> set[str]:
     campaign = make_campaign(audience, *channels, its_class=its_class)
     for channel in channels or CASCADE:
         is_asked_alike_before_it_leaves(campaign, channel)
@@ -49,8 +50,8 @@ def is_asked_alike_before_it_leaves(campaign: Campaign, channel: Channel) -> Non
         assert still_meant(campaign=campaign, channel=channel, at=NOW, first=first, last=last) == set(asked)
 
 
-def of_field(field: str) -> Audience:
-    return Audience(interests=(("linh-vuc", field),))
+def of_field(field: str) -> AudienceFilter:
+    return AudienceFilter(interests=(("linh-vuc", field),))
 
 
 class TestInterests:
@@ -63,14 +64,16 @@ class TestInterests:
 
     def test_several_reach_a_person_once(self) -> None:
         follower = make_follower("a@example.vn", channel=Channel.EMAIL, follows="dat-dai")
-        follower.subscriptions.create(kind=Followed.AGENCY.value, key="so-tu-phap", created_at=NOW, confirmed_at=NOW)
-        both = Audience(interests=(("linh-vuc", "dat-dai"), ("co-quan", "so-tu-phap")))
+        follower.subscriptions.create(
+            kind=FollowedKind.AGENCY.value, key="so-tu-phap", created_at=NOW, confirmed_at=NOW
+        )
+        both = AudienceFilter(interests=(("linh-vuc", "dat-dai"), ("co-quan", "so-tu-phap")))
         assert sizes_of(campaign=make_campaign(both), at=NOW, on=TODAY).people == 1
 
     def test_nobody_is_reached_without_one_but_by_urgent_word(self) -> None:
         make_follower("a@example.vn", channel=Channel.EMAIL)
-        assert reached(Audience()) == set()
-        assert reached(Audience(), its_class=CampaignClass.URGENT) == {"a@example.vn"}
+        assert reached(AudienceFilter()) == set()
+        assert reached(AudienceFilter(), its_class=CampaignClass.URGENT) == {"a@example.vn"}
 
     def test_that_were_given_up_or_never_confirmed_do_not_count(self) -> None:
         make_follower("a@example.vn", channel=Channel.EMAIL).subscriptions.update(stopped_at=NOW)
@@ -93,15 +96,17 @@ class TestTheArea:
         make_follower("b@example.vn", channel=Channel.EMAIL, place=there)
         make_follower("c@example.vn", channel=Channel.EMAIL)
         wanted = {"interests": (("linh-vuc", "dan-su"),), "places": (here.pk,)}
-        assert reached(Audience(**wanted)) == {"a@example.vn", "c@example.vn"}
-        assert reached(Audience(**wanted, with_unsaid=False)) == {"a@example.vn"}
+        assert reached(AudienceFilter(**wanted)) == {"a@example.vn", "c@example.vn"}
+        assert reached(AudienceFilter(**wanted, with_unsaid=False)) == {"a@example.vn"}
 
 
 class TestTheRole:
     def test_narrows_to_those_who_have_it(self) -> None:
-        make_follower("a@example.vn", channel=Channel.EMAIL, role=Role.MEDIATOR.value)
-        make_follower("b@example.vn", channel=Channel.EMAIL, role=Role.BUSINESS.value)
-        wanted = Audience(interests=(("linh-vuc", "dan-su"),), roles=(Role.MEDIATOR.value,), with_unsaid=False)
+        make_follower("a@example.vn", channel=Channel.EMAIL, role=FollowerRole.MEDIATOR.value)
+        make_follower("b@example.vn", channel=Channel.EMAIL, role=FollowerRole.BUSINESS.value)
+        wanted = AudienceFilter(
+            interests=(("linh-vuc", "dan-su"),), roles=(FollowerRole.MEDIATOR.value,), with_unsaid=False
+        )
         assert reached(wanted) == {"a@example.vn"}
 
 
@@ -123,7 +128,7 @@ class TestTheCascade:
         email = add_address(person, "a@example.vn", channel=Channel.EMAIL)
         sms = person.addresses.get(channel=Channel.SMS.value)
         Suppression.objects.create(
-            channel=Channel.SMS.value, fingerprint=sms.fingerprint, reason=SuppressedFor.SAID_NO.value, at=NOW
+            channel=Channel.SMS.value, fingerprint=sms.fingerprint, reason=SuppressionReason.SAID_NO.value, at=NOW
         )
         assert reached(of_field("dan-su"), Channel.SMS, Channel.EMAIL) == {email.value}
 
@@ -131,7 +136,7 @@ class TestTheCascade:
         person = make_follower("84912345678", channel=Channel.SMS)
         mark = person.addresses.get().fingerprint
         Suppression.objects.create(
-            channel=Channel.SMS.value, fingerprint=mark, reason=SuppressedFor.NO_ADVERTISING.value, at=NOW
+            channel=Channel.SMS.value, fingerprint=mark, reason=SuppressionReason.NO_ADVERTISING.value, at=NOW
         )
         assert reached(of_field("dan-su")) == {"84912345678"}
         assert reached(of_field("dan-su"), its_class=CampaignClass.ADVERTISING) == set()

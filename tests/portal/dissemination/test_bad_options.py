@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from portal.dissemination.dispatching.process import Office
-from portal.dissemination.dispatching.registry import abilities_of
+from portal.dissemination.jobs.process import SendingProcess
 from portal.dissemination.models import Account
+from portal.dissemination.operations.providers.registry import abilities_of
 from portal.dissemination.states import AccountKind, Channel
 from portal.journal.models import Entry
 
@@ -39,7 +39,7 @@ def look_after(monkeypatch: pytest.MonkeyPatch, settings):  # noqa: ANN001, ANN2
     settings.MAIL_IS_CONFIGURED = False
     for name in ("", "_USER", "_KEY"):
         monkeypatch.setenv(f"MESSAGES_SECRET_NHA_MANG{name}", "s3cret")
-    return Office(stopping=threading.Event())._look_after  # noqa: SLF001
+    return SendingProcess(stopping=threading.Event())._look_after  # noqa: SLF001
 
 
 def make_account(kind: AccountKind, options: dict[str, object]) -> Account:

@@ -9,15 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from messageproviders.memory import MemoryCourier
+from messageproviders.local import MemoryProvider
 from portal.agencies.models import Officer
-from portal.dissemination.campaign_forms import PlanForm
-from portal.dissemination.campaigning import voices
-from portal.dissemination.campaigning.launching import launch
-from portal.dissemination.desks import campaigns as desk_module
+from portal.dissemination.admin import campaigns as desk_module
+from portal.dissemination.admin.campaign_forms import CampaignPlanForm
 from portal.dissemination.models import Account, Address, Campaign, Delivery, Wording
-from portal.dissemination.operations.sending.lanes import leave_queue
-from portal.dissemination.states import CampaignState, Channel, DeliveryState, Form
+from portal.dissemination.operations import kits
+from portal.dissemination.operations.campaigns.delivery import launch
+from portal.dissemination.operations.sending.queue import leave_queue
+from portal.dissemination.states import CampaignState, Channel, DeliveryState, MessageForm
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.factories import NOW, make_link
@@ -85,9 +85,9 @@ class TestAFormThatIsNotUsed:
         asked = clerk.post(address, words | {"hoi": "1"}).content.decode()
         assert "Không dùng dạng “Tin nhắn SMS” nữa?" in asked
         assert '<input type="hidden" name="bo" value="1">' in asked
-        assert Wording.objects.filter(campaign=campaign, form=Form.SMS.value).exists()
+        assert Wording.objects.filter(campaign=campaign, form=MessageForm.SMS.value).exists()
         clerk.post(address, {"bo": "1"})
-        assert not Wording.objects.filter(campaign=campaign, form=Form.SMS.value).exists()
+        assert not Wording.objects.filter(campaign=campaign, form=MessageForm.SMS.value).exists()
 
 
 class TestTheNamesOfFields:
@@ -101,14 +101,14 @@ class TestTheNamesOfFields:
     )
     def test_tell_what_stands_below_from_what_stands_above(self, desk: Desk, key: str, named: str) -> None:
         suggested = [("linh-vuc", key)]
-        form = PlanForm(campaign=Campaign(audience={}), suggested=suggested, on=date(2026, 11, 27))
+        form = CampaignPlanForm(campaign=Campaign(audience={}), suggested=suggested, on=date(2026, 11, 27))
         assert form.fields["interests"].choices == [(f"linh-vuc:{key}", named)]
 
 
 class TestTheWayThroughTheScreens:
     def test_from_a_published_answer_to_its_release(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        courier = MemoryCourier()
-        monkeypatch.setattr(desk_module, "courier_of", lambda account: courier)
+        courier = MemoryProvider()
+        monkeypatch.setattr(desk_module, "provider_of", lambda account: courier)
         clerk, chief = client_of(desk.clerk), client_of(desk.chief)
         found = clerk.get(reverse("campaign_begin"), {"tim": "dat coc"}).content.decode()
         assert f"ma={desk.answer.number}" in found
@@ -154,9 +154,9 @@ class TestTheWayThroughTheScreens:
             client_of(desk.clerk).post(path, {"marked": "Xin chào", "plain": "Xin chao"}, follow=True).content.decode()
         )
         assert "Thiếu liên kết" in told
-        assert Wording.objects.get(form=Form.SMS.value).content["marked"] == "Xin chào"
+        assert Wording.objects.get(form=MessageForm.SMS.value).content["marked"] == "Xin chào"
 
-    @pytest.mark.parametrize("form", [one.value for one in Form])
+    @pytest.mark.parametrize("form", [one.value for one in MessageForm])
     def test_every_form_has_its_tab(self, desk: Desk, form: str) -> None:
         assert "lời văn" in page(client_of(desk.clerk), "campaign_wording", desk.started().code, form)
 
@@ -213,12 +213,12 @@ class TestTheProof:
     def test_offers_the_reading_in_the_forms_that_can_be_made_here(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch, programmes: tuple[str, ...], offered: tuple[str, ...]
     ) -> None:
-        voices.has_voice.cache_clear()
-        monkeypatch.setattr(voices.shutil, "which", lambda name: name if name in programmes else None)
+        kits.has_voice.cache_clear()
+        monkeypatch.setattr(kits.shutil, "which", lambda name: name if name in programmes else None)
         try:
             shown = page(client_of(desk.chief), "campaign_proof", self.sent(desk).code)
         finally:
-            voices.has_voice.cache_clear()
+            kits.has_voice.cache_clear()
         assert tuple(form for form in ("wav", "mp3") if f"bai-doc.{form}" in shown) == offered
 
     def test_is_a_workbook(self, desk: Desk) -> None:
@@ -258,9 +258,9 @@ class TestATestInTheBrowser:
         Address.objects.filter(follower=tester).update(particulars={"p256dh": "BNc", "auth": "tBH"})
         return f"https://lantoa.example.vn/theo-doi/cua-toi/{make_link(tester, at=timezone.now())}/"
 
-    def tried(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Campaign, MemoryCourier]:
-        courier = MemoryCourier()
-        monkeypatch.setattr(desk_module, "courier_of", lambda account: courier)
+    def tried(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Campaign, MemoryProvider]:
+        courier = MemoryProvider()
+        monkeypatch.setattr(desk_module, "provider_of", lambda account: courier)
         make_account(Channel.PUSH)
         campaign = desk.started(Channel.PUSH)
         clerk = client_of(desk.clerk)

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Abilities, Arrival, Report
-from portal.dissemination.campaigning.launching import launch, recount
+from messageproviders.local import MemoryProvider
+from messageproviders.port import ArrivalState, DeliveryReport, ProviderAbilities
 from portal.dissemination.models import Account, Campaign, Delivery, Queued
+from portal.dissemination.operations.campaigns.delivery import launch, recount
 from portal.dissemination.operations.sending import apply_reports, retry_deliveries, sweep
 from portal.dissemination.queries.outbox import deliveries_stuck
 from portal.dissemination.states import CampaignState, Channel, DeliveryState
@@ -23,7 +23,7 @@ from tests.portal.dissemination.factories import NOW
 from tests.portal.dissemination.sending.scenes import sent
 
 pytestmark = pytest.mark.django_db
-HEARING, SILENT = Abilities(gives_receipts=True), Abilities()
+HEARING, SILENT = ProviderAbilities(gives_receipts=True), ProviderAbilities()
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -40,10 +40,10 @@ def desk(account: Account) -> Desk:
 
 def hand_over(account: Account) -> None:
     """All that waits by text message is taken over by its carrier."""
-    sent(account, MemoryCourier(abilities=Abilities(gives_receipts=True, at_once=1)), at=NOW)
+    sent(account, MemoryProvider(abilities=ProviderAbilities(gives_receipts=True, at_once=1)), at=NOW)
 
 
-def pass_time(until: timedelta, *, abilities: Abilities = HEARING, hearing: Iterable[int] = ()) -> None:
+def pass_time(until: timedelta, *, abilities: ProviderAbilities = HEARING, hearing: Iterable[int] = ()) -> None:
     """Both chores that look at a campaign on its way, at so long after it began."""
     sweep(abilities_of=lambda _: abilities, at=NOW + until)
     launch(at=NOW + until, hearing=list(hearing))
@@ -73,7 +73,7 @@ class TestWhoHasTwoChannels:
         assert state() == CampaignState.SENDING
 
     def test_is_not_waited_for_once_everything_has_arrived(self, account: Account):
-        apply_reports(account=account, heard=[Report("id-1", Arrival.DELIVERED)], at=NOW)
+        apply_reports(account=account, heard=[DeliveryReport("id-1", ArrivalState.DELIVERED)], at=NOW)
         pass_time(MINUTE, hearing=[account.pk])
         assert state() == CampaignState.DONE
 
@@ -93,7 +93,7 @@ class TestWhoHasTwoChannels:
         assert by_mail() == 0
 
     def test_and_failed_on_the_way_is_tried_on_the_next_whoever_told(self, account: Account):
-        apply_reports(account=account, heard=[Report("id-1", Arrival.FAILED)], at=NOW + HOUR)
+        apply_reports(account=account, heard=[DeliveryReport("id-1", ArrivalState.FAILED)], at=NOW + HOUR)
         pass_time(2 * HOUR)
         assert state() == CampaignState.SENDING
         pass_time(DAY + MINUTE)
@@ -107,7 +107,7 @@ class TestWhatWasStuck:
         campaign = desk.released()
         launch(at=NOW)
         hand_over(account)
-        apply_reports(account=account, heard=[Report("id-1", Arrival.FAILED)], at=NOW)
+        apply_reports(account=account, heard=[DeliveryReport("id-1", ArrivalState.FAILED)], at=NOW)
         launch(at=NOW + MINUTE)
         assert state() == CampaignState.DONE
         return campaign
@@ -129,7 +129,7 @@ class TestWhatWasStuck:
         desk.released(Channel.SMS, Channel.EMAIL)
         launch(at=NOW)
         hand_over(account)
-        apply_reports(account=account, heard=[Report("id-1", Arrival.FAILED)], at=NOW)
+        apply_reports(account=account, heard=[DeliveryReport("id-1", ArrivalState.FAILED)], at=NOW)
         assert deliveries_stuck().count() == 1
         pass_time(DAY + MINUTE)
         assert by_mail() == 1
@@ -162,7 +162,7 @@ class TestFigures:
 
     def test_are_said_anew_when_receipts_came_after_the_end(self, campaign: Campaign, account: Account):
         assert self.counted("messages_arrived")[0] == 0
-        apply_reports(account=account, heard=[Report("id-1", Arrival.DELIVERED)], at=NOW + 30 * HOUR)
+        apply_reports(account=account, heard=[DeliveryReport("id-1", ArrivalState.DELIVERED)], at=NOW + 30 * HOUR)
         assert recount(at=NOW + 47 * HOUR) == 0
         assert recount(at=NOW + 49 * HOUR) == 1
         assert recount(at=NOW + 50 * HOUR) == 0

@@ -6,10 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
-from messageproviders.port import Message
+from messageproviders.port import OutboundMessage
 from portal.agencies.models import Officer
-from portal.dissemination.campaigning.launching import launch
-from portal.dissemination.campaigning.scribe import CampaignScribe
 from portal.dissemination.models import (
     Account,
     Address,
@@ -22,16 +20,18 @@ from portal.dissemination.models import (
     Wording,
 )
 from portal.dissemination.operations import campaigns as operations
-from portal.dissemination.planning.audience import Audience
+from portal.dissemination.operations.campaigns.delivery import launch
+from portal.dissemination.operations.rendering.campaigns import CampaignRenderer
+from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.campaigns import proof_of, to_correct, totals_of
 from portal.dissemination.states import (
     CampaignClass,
     CampaignState,
     Channel,
     DeliveryState,
-    Form,
-    Skipped,
-    SuppressedFor,
+    MessageForm,
+    SkipReason,
+    SuppressionReason,
 )
 from portal.journal.models import Entry
 from portal.questions.operations.publication import withdraw_answer
@@ -78,15 +78,15 @@ class TestTwoPersons:
     def test_whoever_wrote_it_does_not_release_it(self, desk: Desk) -> None:
         desk.clerk = desk.chief
         campaign = desk.submitted()
-        with pytest.raises(operations.OwnWork):
+        with pytest.raises(operations.CampaignReleasedByWriter):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_nor_does_whoever_wrote_one_wording_of_it(self, desk: Desk) -> None:
         campaign = desk.started()
-        desk.worded(campaign, Form.SHARE, by=desk.chief)
+        desk.worded(campaign, MessageForm.SHARE, by=desk.chief)
         desk.tested(campaign)
         campaign = desk.submit(campaign)
-        with pytest.raises(operations.OwnWork):
+        with pytest.raises(operations.CampaignReleasedByWriter):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_the_database_refuses_a_release_by_the_writer(self, desk: Desk) -> None:
@@ -99,7 +99,7 @@ class TestTwoPersons:
     def test_what_was_given_back_is_written_and_released_anew(self, desk: Desk) -> None:
         campaign = desk.submitted()
         operations.return_campaign(campaign=campaign, reason="Sửa tiêu đề", by=desk.chief, at=NOW)
-        desk.worded(campaign, Form.SMS)
+        desk.worded(campaign, MessageForm.SMS)
         desk.tested(campaign)
         campaign = desk.submit(campaign)
         operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
@@ -109,31 +109,31 @@ class TestTwoPersons:
 class TestTheTest:
     def test_nothing_is_released_before_one_was_sent(self, desk: Desk) -> None:
         campaign = desk.submit(desk.started())
-        with pytest.raises(operations.NotTested):
+        with pytest.raises(operations.CampaignNotTested):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_nor_before_somebody_looked_at_it(self, desk: Desk) -> None:
         campaign = desk.started()
         operations.note_test(campaign=campaign, by=desk.clerk, at=NOW, channels=["tin-nhan"])
         campaign = desk.submit(campaign)
-        with pytest.raises(operations.NotTested):
+        with pytest.raises(operations.CampaignNotTested):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_nobody_looks_at_what_was_not_sent(self, desk: Desk) -> None:
-        with pytest.raises(operations.NotTested):
+        with pytest.raises(operations.CampaignNotTested):
             operations.look_at_test(campaign=desk.started(), by=desk.clerk, at=NOW)
 
     def test_one_of_other_words_does_not_count(self, desk: Desk) -> None:
         campaign = desk.started()
         desk.tested(campaign)
-        desk.worded(campaign, Form.SMS)
+        desk.worded(campaign, MessageForm.SMS)
         campaign = desk.submit(campaign)
-        with pytest.raises(operations.NotTested):
+        with pytest.raises(operations.CampaignNotTested):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_one_of_last_week_does_not_count(self, desk: Desk) -> None:
         campaign = desk.submitted()
-        with pytest.raises(operations.NotTested):
+        with pytest.raises(operations.CampaignNotTested):
             operations.release_campaign(
                 campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW + timedelta(days=8)
             )
@@ -141,8 +141,8 @@ class TestTheTest:
 
 class TestTheWords:
     def test_are_refused_once_submitted(self, desk: Desk) -> None:
-        with pytest.raises(operations.WrongState):
-            desk.worded(desk.submitted(), Form.SMS)
+        with pytest.raises(operations.CampaignInWrongState):
+            desk.worded(desk.submitted(), MessageForm.SMS)
 
     def test_the_database_refuses_to_change_them(self, desk: Desk) -> None:
         campaign = desk.submitted()
@@ -151,48 +151,48 @@ class TestTheWords:
 
     def test_that_were_not_shown_are_not_released(self, desk: Desk) -> None:
         campaign = desk.submitted()
-        with pytest.raises(operations.WordingChanged):
+        with pytest.raises(operations.CampaignWordingChanged):
             operations.release_campaign(campaign=campaign, mark="0" * 64, by=desk.chief, at=NOW)
 
     def test_that_were_changed_past_every_lock_are_not_sent(self, desk: Desk) -> None:
         campaign = desk.released()
         launch(at=NOW)
         Wording.objects.filter(campaign=campaign).update(content={"marked": "Khác", "plain": "Khac"}, frozen_at=None)
-        written = CampaignScribe(house=HOUSE, at=NOW).messages(list(Delivery.objects.select_related("address")))
-        assert set(written.values()) == {Skipped.WRONG_MESSAGE}
+        written = CampaignRenderer(house=HOUSE, at=NOW).messages(list(Delivery.objects.select_related("address")))
+        assert set(written.values()) == {SkipReason.WRONG_MESSAGE}
 
     def test_with_a_fault_are_not_submitted(self, desk: Desk) -> None:
         campaign = desk.started()
         operations.write_wording(
-            campaign=campaign, form=Form.SMS, content={"marked": "Xin chào", "plain": ""}, template=None,
+            campaign=campaign, form=MessageForm.SMS, content={"marked": "Xin chào", "plain": ""}, template=None,
             by=desk.clerk, at=NOW,
         )  # fmt: skip
-        with pytest.raises(operations.NotReady, match="Thiếu liên kết"):
+        with pytest.raises(operations.CampaignNotReady, match="Thiếu liên kết"):
             desk.submit(campaign)
 
 
 class TestWhatIsMissing:
     def test_a_wording_for_a_channel(self, desk: Desk) -> None:
         campaign = desk.started(Channel.SMS)
-        desk.aim(campaign, Audience.of(campaign.audience), channels=["tin-nhan", "thu-dien-tu"])
-        with pytest.raises(operations.NotReady, match="thư điện tử"):
+        desk.aim(campaign, AudienceFilter.of(campaign.audience), channels=["tin-nhan", "thu-dien-tu"])
+        with pytest.raises(operations.CampaignNotReady, match="thư điện tử"):
             desk.submit(campaign)
 
     def test_an_interest(self, desk: Desk) -> None:
         campaign = desk.started()
-        desk.aim(campaign, Audience())
-        with pytest.raises(operations.NotReady, match="Chưa chọn người theo dõi"):
+        desk.aim(campaign, AudienceFilter())
+        with pytest.raises(operations.CampaignNotReady, match="Chưa chọn người theo dõi"):
             desk.submit(campaign)
 
     def test_a_reason_for_urgency(self, desk: Desk) -> None:
         campaign = desk.started(campaign_class=CampaignClass.URGENT)
-        with pytest.raises(operations.NotReady, match="lý do"):
+        with pytest.raises(operations.CampaignNotReady, match="lý do"):
             desk.submit(campaign)
 
     def test_an_account(self, desk: Desk) -> None:
         make_follower("nam@example.vn", channel=Channel.EMAIL)
         campaign = desk.started(Channel.SMS, Channel.EMAIL)
-        with pytest.raises(operations.NotReady, match="chưa có tài khoản gửi"):
+        with pytest.raises(operations.CampaignNotReady, match="chưa có tài khoản gửi"):
             desk.submit(campaign)
 
 
@@ -202,19 +202,19 @@ class TestWhoMay:
     def test_an_editor_writes_for_their_own_agency_alone(self, desk: Desk) -> None:
         stranger = make_posting("editor", agency=make_agency("Sở Nội vụ")).officer
         campaign = desk.started()
-        with pytest.raises(operations.NotAllowed):
-            desk.worded(campaign, Form.SHARE, by=stranger)
+        with pytest.raises(operations.CampaignActNotAllowed):
+            desk.worded(campaign, MessageForm.SHARE, by=stranger)
 
     def test_an_editor_does_not_release(self, desk: Desk) -> None:
         campaign = desk.submitted()
         other = make_posting("editor", agency=desk.agency).officer
-        with pytest.raises(operations.NotAllowed):
+        with pytest.raises(operations.CampaignActNotAllowed):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=other, at=NOW)
 
     def test_an_approver_of_another_agency_does_not_release(self, desk: Desk) -> None:
         campaign = desk.submitted()
         other = make_posting("approver", agency=make_agency("Sở Nội vụ")).officer
-        with pytest.raises(operations.NotAllowed):
+        with pytest.raises(operations.CampaignActNotAllowed):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=other, at=NOW)
 
     @pytest.mark.parametrize("role", ["leader", "justice"])
@@ -228,13 +228,13 @@ class TestWhoMay:
     @pytest.mark.parametrize("role", ["legal", "reception"])
     def test_others_write_nothing(self, desk: Desk, role: str) -> None:
         by: Officer = make_posting(role, agency=desk.agency).officer
-        with pytest.raises(operations.NotAllowed):
-            desk.worded(desk.started(), Form.SHARE, by=by)
+        with pytest.raises(operations.CampaignActNotAllowed):
+            desk.worded(desk.started(), MessageForm.SHARE, by=by)
 
     def test_nobody_but_a_releaser_goes_on_with_what_was_paused(self, desk: Desk) -> None:
         campaign = desk.released()
         operations.pause_campaign(campaign=campaign, why="Xem lại", by=desk.clerk, at=NOW)
-        with pytest.raises(operations.NotAllowed):
+        with pytest.raises(operations.CampaignActNotAllowed):
             operations.resume_campaign(campaign=campaign, by=desk.clerk, at=NOW)
 
 
@@ -244,15 +244,15 @@ class TestOnItsWay:
         assert launch(at=NOW)
         assert not launch(at=NOW)
         Delivery.objects.update(account=Account.objects.get())
-        (message,) = CampaignScribe(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
-        assert isinstance(message, Message)
+        (message,) = CampaignRenderer(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
+        assert isinstance(message, OutboundMessage)
         assert message.to == "84912345678"
         assert message.text.endswith("Từ chối: soạn TC gửi 8088")
         assert CountedLink.objects.get(campaign=campaign, place="sms").code in message.text
 
     def test_waits_for_its_moment(self, desk: Desk) -> None:
         campaign = desk.started()
-        desk.aim(campaign, Audience.of(campaign.audience), send_at=LATER)
+        desk.aim(campaign, AudienceFilter.of(campaign.audience), send_at=LATER)
         desk.tested(campaign)
         campaign = desk.submit(campaign)
         operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
@@ -261,7 +261,7 @@ class TestOnItsWay:
 
     def test_with_the_digest_it_leaves_on_monday_morning(self, desk: Desk) -> None:
         campaign = desk.started()
-        planned = desk.aim(campaign, Audience.of(campaign.audience), wants_digest=True)
+        planned = desk.aim(campaign, AudienceFilter.of(campaign.audience), wants_digest=True)
         assert planned.send_at is not None
         assert f"{planned.send_at:%a %d %H:%M}" == "Mon 30 07:00"
 
@@ -270,8 +270,8 @@ class TestOnItsWay:
         make_follower("nam@example.vn", channel=Channel.EMAIL)
         desk.released(Channel.EMAIL)
         launch(at=NOW)
-        (message,) = CampaignScribe(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
-        assert isinstance(message, Message)
+        (message,) = CampaignRenderer(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
+        assert isinstance(message, OutboundMessage)
         assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert message.reference.startswith("<lt-")
         path = message.headers["List-Unsubscribe"].strip("<>").removeprefix(HOUSE.base)
@@ -290,7 +290,7 @@ class TestOnItsWay:
         launch(at=NOW)
         operations.cancel_campaign(campaign=campaign, by=desk.clerk, at=NOW)
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.CANCELLED.value}
-        with pytest.raises(operations.WrongState):
+        with pytest.raises(operations.CampaignInWrongState):
             operations.resume_campaign(campaign=campaign, by=desk.chief, at=NOW)
 
     def test_ends_with_its_totals_in_one_entry(self, desk: Desk) -> None:
@@ -324,7 +324,7 @@ class TestTheLawOvertakesIt:
         campaign = desk.submitted()
         self.withdraw(desk)
         assert self.pass_on() == 1
-        with pytest.raises(operations.NotReady, match="rút"):
+        with pytest.raises(operations.CampaignNotReady, match="rút"):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
 
     def test_what_is_on_its_way_is_paused_with_the_reason(self, desk: Desk) -> None:
@@ -356,7 +356,7 @@ class TestTheLawOvertakesIt:
         campaign = desk.submitted()
         make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
         self.pass_on()
-        with pytest.raises(operations.NotReady, match="Luật mà nội dung này dựa vào đã thay đổi"):
+        with pytest.raises(operations.CampaignNotReady, match="Luật mà nội dung này dựa vào đã thay đổi"):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
 
     def test_when_its_own_words_cite_what_changes(self, desk: Desk) -> None:
@@ -364,7 +364,9 @@ class TestTheLawOvertakesIt:
         beside, campaign = desk.started(), desk.started()
         for one, place in ((beside, "Điều 9"), (campaign, "điểm c khoản 2 Điều 8")):
             said = {"subject": "Chợ", "text": f"Theo {place} Nghị định 7/2021/NĐ-CP, rác để ở điểm tập kết."}
-            operations.write_wording(campaign=one, form=Form.EMAIL, content=said, template=None, by=desk.clerk, at=NOW)
+            operations.write_wording(
+                campaign=one, form=MessageForm.EMAIL, content=said, template=None, by=desk.clerk, at=NOW
+            )
         make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
         assert self.pass_on() == 1
         campaign.refresh_from_db()
@@ -376,9 +378,9 @@ class TestTheLawOvertakesIt:
         waiting = desk.submitted()
         make_event("dieu-8-khoan-2-diem-c", at=NOW, day=TODAY)
         begun_after = desk.started(at=LATER)
-        with pytest.raises(operations.NotReady, match="chưa ai xem lại"):
+        with pytest.raises(operations.CampaignNotReady, match="chưa ai xem lại"):
             desk.submit(begun_after, at=LATER)
-        with pytest.raises(operations.NotReady, match="chưa ai xem lại"):  # before the journal was read
+        with pytest.raises(operations.CampaignNotReady, match="chưa ai xem lại"):  # before the journal was read
             operations.release_campaign(campaign=waiting, mark=waiting.wording_mark, by=desk.chief, at=LATER)
 
     def test_an_entry_read_twice_marks_it_once(self, desk: Desk) -> None:
@@ -392,7 +394,7 @@ class TestTheLawOvertakesIt:
         desk.tested(campaign)
         self.withdraw(desk)
         self.pass_on()
-        with pytest.raises(operations.NotReady, match="đã đổi"):
+        with pytest.raises(operations.CampaignNotReady, match="đã đổi"):
             desk.submit(campaign)
         settled = operations.settle_warning(campaign=campaign, by=desk.clerk, at=LATER)
         assert (settled.warned_at, settled.tested_at) == (None, None)
@@ -433,6 +435,6 @@ class TestNumbersThatStay:
 def test_whoever_refused_is_not_written_to(desk: Desk) -> None:
     address = Address.objects.get()
     Suppression.objects.create(
-        channel=Channel.SMS.value, fingerprint=address.fingerprint, reason=SuppressedFor.SAID_NO.value, at=NOW
+        channel=Channel.SMS.value, fingerprint=address.fingerprint, reason=SuppressionReason.SAID_NO.value, at=NOW
     )
     assert desk.planned(desk.started()).sizes.people == 0

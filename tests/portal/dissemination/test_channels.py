@@ -7,44 +7,50 @@ from types import SimpleNamespace
 
 import pytest
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Arrival, Outcome, Report
-from messageproviders.push.sealing import written
-from portal.dissemination import shortening
-from portal.dissemination.codes import is_number, mark_of, number_of, word_in, word_of
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import desk_of
+from messageproviders.local import MemoryProvider
+from messageproviders.port import ArrivalState, DeliveryReport, SendOutcome
+from messageproviders.push import push_payload
+from portal.dissemination.addresses import (
+    code_mark_of,
+    is_number,
+    number_of,
+    word_in,
+    word_of,
+)
+from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Address, Asking, Consent, Delivery, Follower, Letter, Subscription
+from portal.dissemination.notifications import short_forms
 from portal.dissemination.operations import (
     ask_to_add,
     await_on_zalo,
     begin_on_zalo,
     confirm,
-    join_by_word,
+    join_by_code,
     mark_asking,
     prefer_address,
     reach_by_zalo,
     remove_address,
+    remove_expired,
     resume_address,
     stop_address,
-    tidy,
     write_letters,
 )
-from portal.dissemination.operations.asking import CODE_WITHIN
+from portal.dissemination.operations.opt_in import CODE_WITHIN
+from portal.dissemination.operations.rendering.messages import renderer_of
 from portal.dissemination.operations.sending import apply_reports
-from portal.dissemination.operations.sending.elsewhere import TAKEN_BACK_WITHIN
+from portal.dissemination.operations.sending.channels import TAKEN_BACK_WITHIN
 from portal.dissemination.states import (
     AccountKind,
     Channel,
+    ConsentMethod,
     DeliveryState,
-    Followed,
+    FollowedKind,
     Frequency,
     LetterKind,
     LetterState,
-    Skipped,
-    Way,
+    SkipReason,
 )
-from portal.dissemination.wording import current
+from portal.dissemination.states.following import current
 from tests.portal.dissemination.factories import (
     HOUSE,
     KEY,
@@ -69,10 +75,12 @@ def open_account(channel: Channel) -> Account:
     return Account.objects.create(name=channel.value, channel=channel.value, kind=AccountKind.FILE, created_at=NOW)
 
 
-def carry(channel: Channel, courier: MemoryCourier | None = None, *, at=NOW) -> MemoryCourier:  # noqa: ANN001
+def carry(channel: Channel, courier: MemoryProvider | None = None, *, at=NOW) -> MemoryProvider:  # noqa: ANN001
     """Empty what waits on this channel."""
-    courier, account = courier or MemoryCourier(), Account.objects.get(channel=channel.value)
-    postman = Postman(account=account, courier=courier, desk=desk_of(HOUSE, key=KEY), key=KEY, clock=lambda: at)
+    courier, account = courier or MemoryProvider(), Account.objects.get(channel=channel.value)
+    postman = AccountRounds(
+        account=account, courier=courier, desk=renderer_of(HOUSE, key=KEY), key=KEY, clock=lambda: at
+    )
     while postman.round():
         pass
     postman.close()
@@ -91,7 +99,7 @@ class TestByTextMessage:
 
     def test_the_code_confirms_what_was_asked_and_the_number(self):
         asking = ask("mot", "hai", address=NUMBER, channel=Channel.SMS)
-        confirm(asking=asking, way=Way.CODE, controller=OWNER, at=NOW)
+        confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         assert Subscription.objects.filter(confirmed_at=NOW).count() == 2
         assert Address.objects.get().confirmed_at == NOW
         lines = list(Consent.objects.order_by("pk").values_list("act", "way", "channel", "wording", "key"))
@@ -105,7 +113,7 @@ class TestByTextMessage:
 
     def test_after_a_quarter_of_an_hour_it_confirms_nothing(self):
         asking = ask("luat", address=NUMBER, channel=Channel.SMS)
-        assert confirm(asking=asking, way=Way.CODE, controller=OWNER, at=NOW + CODE_WITHIN) is None
+        assert confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW + CODE_WITHIN) is None
         assert Subscription.objects.get().confirmed_at is None
 
     def test_and_is_not_sent_any_more(self):
@@ -117,7 +125,7 @@ class TestByTextMessage:
         """Two people type the same number: each code confirms what was asked with it."""
         ask("cua-nguoi-la", address=NUMBER, channel=Channel.SMS)
         own = ask("cua-toi", address=NUMBER, channel=Channel.SMS)
-        confirm(asking=own, way=Way.CODE, controller=OWNER, at=NOW)
+        confirm(asking=own, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         assert [one.key for one in Subscription.objects.filter(confirmed_at=NOW)] == ["cua-toi"]
 
     def test_news_come_there_and_nowhere_else(self):
@@ -150,18 +158,18 @@ class TestNumbersAsCodes:
 
 def waiting_on_zalo(follower: Follower | None = None, *keys: str) -> tuple[Asking, str]:
     asking = await_on_zalo(
-        follower=follower, things=[(Followed.INSTRUMENT, key) for key in keys], frequency=Frequency.AT_ONCE,
+        follower=follower, things=[(FollowedKind.INSTRUMENT, key) for key in keys], frequency=Frequency.AT_ONCE,
         controller=OWNER, at=NOW, handle="x" * 64,
     )  # fmt: skip
     word = word_of(asking.seed, key=KEY)
-    mark_asking(asking=asking, mark=mark_of(word, key=KEY))
+    mark_asking(asking=asking, mark=code_mark_of(word, key=KEY))
     return asking, word
 
 
 def say(text: str, *, zalo_id: str = "246") -> bool:
     """Somebody sends this to the Official Account."""
-    mark = mark_of(word_in(text), key=KEY)
-    return join_by_word(
+    mark = code_mark_of(word_in(text), key=KEY)
+    return join_by_code(
         zalo_id=zalo_id, fingerprint=f"z{zalo_id}", mark=mark, controller=OWNER, happened_at=NOW, at=NOW
     )
 
@@ -197,20 +205,20 @@ class TestOnZalo:
 
     def test_following_the_account_is_kept_though_nothing_here_is_followed(self):
         begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
-        tidy(at=NOW + timedelta(days=3))
+        remove_expired(at=NOW + timedelta(days=3))
         assert Follower.objects.count() == 1
 
     def test_whoever_is_reached_there_no_more_is_forgotten_in_time(self):
         address = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
-        stop_address(address=address, way=Way.ZALO, at=NOW)
-        tidy(at=NOW + timedelta(days=3))
+        stop_address(address=address, way=ConsentMethod.ZALO, at=NOW)
+        remove_expired(at=NOW + timedelta(days=3))
         assert not Follower.objects.exists()
 
 
 class TestSeveralAddresses:
     def add(self, follower: Follower, value: str, channel: Channel) -> Address:
         asking = ask_to_add(follower=follower, reach=reach(value, channel=channel), controller=OWNER, at=NOW)
-        confirm(asking=asking, way=Way.CODE, controller=OWNER, at=NOW)
+        confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         return Address.objects.get(value=value)
 
     def test_one_more_comes_last(self):
@@ -236,7 +244,7 @@ class TestSeveralAddresses:
         mine, other = follow("luat-mot").follower, follow("luat-hai", address=NUMBER, channel=Channel.SMS).follower
         asking = ask_to_add(follower=mine, reach=reach(NUMBER, channel=Channel.SMS), controller=OWNER, at=NOW)
         assert list(mine.subscriptions.values_list("key", flat=True)) == ["luat-mot"]
-        confirm(asking=asking, way=Way.CODE, controller=OWNER, at=NOW)
+        confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         assert sorted(mine.subscriptions.values_list("key", flat=True)) == ["luat-hai", "luat-mot"]
         assert not Follower.objects.filter(pk=other.pk).exists()
         assert Consent.objects.filter(person=other.code).latest("pk").act == "xoa-du-lieu"
@@ -248,7 +256,7 @@ class TestSeveralAddresses:
         change(law, "dieu-1")
         pass_on()
         asking = ask_to_add(follower=mine, reach=reach(NUMBER, channel=Channel.SMS), controller=OWNER, at=NOW)
-        confirm(asking=asking, way=Way.CODE, controller=OWNER, at=NOW)
+        confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         write_letters(at=SETTLED)
         assert Letter.objects.filter(kind="tin-thay-doi").count() == 1
 
@@ -279,7 +287,7 @@ class TestSeveralAddresses:
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
-        carry(Channel.ZALO, MemoryCourier(lambda _: Outcome.NOT_HERE), at=SETTLED)
+        carry(Channel.ZALO, MemoryProvider(lambda _: SendOutcome.NOT_HERE), at=SETTLED)
         assert [one.to for one in send().carried] == ["nam@example.vn"]
         assert Letter.objects.get(kind="tin-thay-doi").state == LetterState.SENT
 
@@ -293,7 +301,7 @@ class TestSeveralAddresses:
         write_letters(at=SETTLED)
         carry(Channel.SMS, at=SETTLED)
         for _ in range(2):
-            apply_reports(account=account, heard=[Report("id-1", Arrival.FAILED)], at=SETTLED)
+            apply_reports(account=account, heard=[DeliveryReport("id-1", ArrivalState.FAILED)], at=SETTLED)
         return account
 
     def test_what_failed_on_the_way_goes_on_by_the_next_when_nobody_took_that_back(self, failed: Account):
@@ -304,11 +312,13 @@ class TestSeveralAddresses:
         assert Letter.objects.get(kind="tin-thay-doi").state == LetterState.SENT
 
     def test_and_goes_nowhere_when_it_has_arrived_after_all(self, failed: Account):
-        apply_reports(account=failed, heard=[Report("id-1", Arrival.DELIVERED)], at=SETTLED + timedelta(hours=1))
+        apply_reports(
+            account=failed, heard=[DeliveryReport("id-1", ArrivalState.DELIVERED)], at=SETTLED + timedelta(hours=1)
+        )
         assert send(at=SETTLED + TAKEN_BACK_WITHIN).carried == []
         assert list(Delivery.objects.filter(letter__kind="tin-thay-doi").order_by("pk").values_list("state", "reason"))[
             -2:
-        ] == [(DeliveryState.DELIVERED, ""), (DeliveryState.SKIPPED, Skipped.REACHED_ELSEWHERE)]
+        ] == [(DeliveryState.DELIVERED, ""), (DeliveryState.SKIPPED, SkipReason.REACHED_ELSEWHERE)]
 
     def test_what_is_unknown_goes_nowhere_else(self):
         open_account(Channel.SMS)
@@ -318,14 +328,14 @@ class TestSeveralAddresses:
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
-        carry(Channel.SMS, MemoryCourier(lambda _: Outcome.UNKNOWN), at=SETTLED)
+        carry(Channel.SMS, MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=SETTLED)
         assert send().carried == []
 
     def test_one_that_is_put_to_rest_gets_nothing_and_wakes_again(self):
         follower = follow("luat").follower
         address = follower.addresses.get()
-        assert stop_address(address=address, way=Way.PAGE, at=NOW)
-        assert not stop_address(address=address, way=Way.PAGE, at=NOW)
+        assert stop_address(address=address, way=ConsentMethod.PAGE, at=NOW)
+        assert not stop_address(address=address, way=ConsentMethod.PAGE, at=NOW)
         address.refresh_from_db()
         assert address.ended_at == NOW
         resume_address(address=address, wording=current(Channel.EMAIL), controller=OWNER, at=NOW)
@@ -336,7 +346,7 @@ class TestSeveralAddresses:
 
     def test_one_at_rest_is_asked_again_when_its_owner_wants_word(self):
         address = follow("luat").follower.addresses.get()
-        stop_address(address=address, way=Way.PAGE, at=NOW)
+        stop_address(address=address, way=ConsentMethod.PAGE, at=NOW)
         ask(make_law().slug)
         assert [one.to for one in send(at=NOW).carried] == ["nam@example.vn"]
 
@@ -350,9 +360,9 @@ class TestSeveralAddresses:
 
     def test_the_last_cannot_be_removed_alone(self):
         follower = follow("luat").follower
-        assert not remove_address(address=follower.addresses.get(), way=Way.PAGE, at=NOW)
+        assert not remove_address(address=follower.addresses.get(), way=ConsentMethod.PAGE, at=NOW)
         added = self.add(follower, NUMBER, Channel.SMS)
-        assert remove_address(address=added, way=Way.PAGE, at=NOW)
+        assert remove_address(address=added, way=ConsentMethod.PAGE, at=NOW)
         assert not Address.objects.filter(value=NUMBER).exists()
 
 
@@ -360,14 +370,19 @@ class TestInABrowser:
     def test_its_leave_is_the_yes(self):
         asking = ask("luat", address=ENDPOINT, channel=Channel.PUSH)
         assert asking.letter is None
-        confirm(asking=asking, way=Way.BROWSER, controller=OWNER, at=NOW)
+        confirm(asking=asking, way=ConsentMethod.BROWSER, controller=OWNER, at=NOW)
         assert Subscription.objects.get().confirmed_at == NOW
         assert Consent.objects.latest("pk").way == "trinh-duyet-cho-phep"
 
     def test_a_notice_has_a_title_a_sentence_and_a_link(self):
         open_account(Channel.PUSH)
         law = make_law()
-        confirm(asking=ask(law.slug, address=ENDPOINT, channel=Channel.PUSH), way=Way.BROWSER, controller=OWNER, at=NOW)
+        confirm(
+            asking=ask(law.slug, address=ENDPOINT, channel=Channel.PUSH),
+            way=ConsentMethod.BROWSER,
+            controller=OWNER,
+            at=NOW,
+        )
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
@@ -385,12 +400,12 @@ class TestInABrowser:
         laws = [make_law(f"{number}/2021/NĐ-CP") for number in (7, 8)[:count]]
         for law in laws:
             asking = ask(law.slug, address=ENDPOINT, channel=Channel.PUSH)
-            confirm(asking=asking, way=Way.BROWSER, controller=OWNER, at=NOW)
+            confirm(asking=asking, way=ConsentMethod.BROWSER, controller=OWNER, at=NOW)
             change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
         (message,) = carry(Channel.PUSH, at=SETTLED).carried
-        link = json.loads(written(message, home=f"{HOUSE.base}/"))["link"]
+        link = json.loads(push_payload(message, home=f"{HOUSE.base}/"))["link"]
         assert re.fullmatch(leads_to, link)
 
     @pytest.mark.parametrize("kind", [LetterKind.NEWS, LetterKind.LINK, LetterKind.STAFF])
@@ -399,8 +414,8 @@ class TestInABrowser:
         given = {
             "told": told, "rest": 0, "page": "https://a.vn/cua-toi/", "link_days": 90, "subject": "Việc", "desk": "https://a.vn/",
         }  # fmt: skip
-        assert shortening.shortly(kind, given, channel=Channel.PUSH, house=HOUSE).link.startswith("https://")
+        assert short_forms.shortly(kind, given, channel=Channel.PUSH, house=HOUSE).link.startswith("https://")
 
 
 def test_every_kind_of_letter_has_a_short_form():
-    assert set(LetterKind) == set(shortening._SAYS)
+    assert set(LetterKind) == set(short_forms._SAYS)

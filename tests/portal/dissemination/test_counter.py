@@ -12,8 +12,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from portal.agencies.models import Agency
-from portal.dissemination.addresses import fingerprint
-from portal.dissemination.codes import number_of
+from portal.dissemination.addresses import fingerprint, number_of
 from portal.dissemination.models import (
     Account,
     Address,
@@ -26,10 +25,16 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.operations import answer_request, receive_request, remind_of_requests, tell_officers, tidy
-from portal.dissemination.operations.requests import AlreadyAnswered
-from portal.dissemination.queries.waiting import reminders_for
-from portal.dissemination.states import AccountKind, Channel, RequestKind, SuppressedFor, Way
+from portal.dissemination.operations import (
+    answer_request,
+    collect_officer_news,
+    receive_request,
+    remind_of_requests,
+    remove_expired,
+)
+from portal.dissemination.operations.personal_data import AlreadyAnswered
+from portal.dissemination.queries.reminders import reminders_for
+from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow
@@ -97,7 +102,7 @@ class TestPaper:
         assert Address.objects.get(channel="thu-dien-tu").confirmed_at is None
         assert Consent.objects.filter(act="xac-nhan").get().way == "phieu-giay-tai-quay"
 
-    def refuse(self, reason: SuppressedFor, **more: object) -> None:
+    def refuse(self, reason: SuppressionReason, **more: object) -> None:
         mark = fingerprint("0912345678", key=settings.SECRET_KEY, channel=Channel.SMS)
         said = {"channel": "tin-nhan", "fingerprint": mark, "reason": reason.value, "at": timezone.now()}
         Suppression.objects.create(**said | more)
@@ -107,20 +112,20 @@ class TestPaper:
         self, agency: Agency, options: dict[str, str], where: str
     ):
         Account.objects.update(options=options)
-        self.refuse(SuppressedFor.SAID_NO)
+        self.refuse(SuppressionReason.SAID_NO)
         page = unescape(enter("reception", agency).post(COUNTER, paper(agency), follow=True).content.decode())
         assert "Số điện thoại trên phiếu đã từ chối nhận tin ngày" in page
         assert f"soạn DK gửi {where} rồi nhập lại phiếu" in page
         assert not Asking.objects.exists()
 
     def test_says_that_what_was_sent_came_back(self, agency: Agency):
-        self.refuse(SuppressedFor.RETURNED, until=timezone.now() + timedelta(days=3))
+        self.refuse(SuppressionReason.RETURNED, until=timezone.now() + timedelta(days=3))
         page = unescape(enter("reception", agency).post(COUNTER, paper(agency), follow=True).content.decode())
         assert "Số điện thoại trên phiếu đã trả lại tin ngày" in page
         assert "Xin ghi một địa chỉ khác." in page
 
     def test_signed_takes_back_a_no_of_before(self, agency: Agency):
-        self.refuse(SuppressedFor.SAID_NO)
+        self.refuse(SuppressionReason.SAID_NO)
         page = enter("reception", agency).post(COUNTER, paper(agency, is_signed="on"), follow=True).content.decode()
         assert "đã từ chối nhận tin" not in page
         assert Address.objects.get().confirmed_at is not None
@@ -204,7 +209,7 @@ class TestPaper:
 
 
 def ask_for(kind: RequestKind = RequestKind.CORRECT, *, at=NOW, person=None, words: str = "") -> DataRequest:  # noqa: ANN001
-    return receive_request(kind=kind, person=person, channel=None, way=Way.FORM, at=at, words=words)
+    return receive_request(kind=kind, person=person, channel=None, way=ConsentMethod.FORM, at=at, words=words)
 
 
 class TestRequests:
@@ -263,7 +268,7 @@ class TestRequests:
     def test_keep_what_was_written_in_them_for_a_time_only(self):
         asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")
         answer_request(request=asked, outcome="Xong.", by=make_officer(), at=NOW)
-        tidy(at=NOW + timedelta(days=91))
+        remove_expired(at=NOW + timedelta(days=91))
         asked.refresh_from_db()
         assert (asked.words, asked.outcome) == ("", "Xong.")
 
@@ -293,7 +298,7 @@ class TestRequests:
         officer = make_posting("justice", officer=make_officer(email="tu.phap@example.vn")).officer
         make_posting("editor", officer=make_officer(email="bien.tap@example.vn"))
         asked = ask_for()
-        tell_officers(entries=list(Entry.objects.filter(verb="data_request.received")))
+        collect_officer_news(entries=list(Entry.objects.filter(verb="data_request.received")))
         assert [one.officer for one in OfficerNews.objects.all()] == [officer]
         assert remind_of_requests(at=NOW) == 0
         last = timezone.make_aware(datetime(2026, 11, 26, 8, 0))
@@ -304,7 +309,7 @@ class TestRequests:
     def test_a_letter_names_what_is_asked_and_nobody(self):
         officer = make_posting("justice", officer=make_officer(email="tu.phap@example.vn")).officer
         asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")
-        tell_officers(entries=list(Entry.objects.filter(verb="data_request.received")))
+        collect_officer_news(entries=list(Entry.objects.filter(verb="data_request.received")))
         letter = Letter.objects.create(officer=officer, kind="thu-nhac-can-bo", created_at=NOW)
         OfficerNews.objects.update(letter=letter)
         (told,) = reminders_for(letter=letter)

@@ -8,7 +8,7 @@ import pytest
 from demo.scenes.messages import load_campaigns
 
 from portal.dissemination.models import Campaign, Delivery
-from portal.dissemination.states import Followed
+from portal.dissemination.states import FollowedKind
 from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import follow, make_field
 
@@ -22,7 +22,7 @@ def test_word_left_by_day_whenever_the_demo_is_loaded(hour: str):
     for officer, name in ((desk.clerk, "bientap"), (desk.chief, "nguoiduyet")):
         officer.username = name
         officer.save(update_fields=["username"])
-    follow(make_field("nong-nghiep").slug, kind=Followed.FIELD)
+    follow(make_field("nong-nghiep").slug, kind=FollowedKind.FIELD)
     at = datetime.combine(datetime(2026, 11, 27, tzinfo=UTC), datetime.strptime(hour, "%H:%M").time(), tzinfo=UTC)
     assert load_campaigns(at=at) == 7
     assert load_campaigns(at=at) == 0

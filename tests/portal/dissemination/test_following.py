@@ -18,10 +18,18 @@ from portal.dissemination.operations import (
     stop,
     stop_all,
 )
-from portal.dissemination.operations.asking import MOST_ASKED
+from portal.dissemination.operations.opt_in import MOST_ASKED
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.states import Channel, Followed, Frequency, LetterKind, LetterState, SuppressedFor, Way
-from portal.dissemination.wording import CONSENTS, CURRENT, consent_text
+from portal.dissemination.states import (
+    Channel,
+    ConsentMethod,
+    FollowedKind,
+    Frequency,
+    LetterKind,
+    LetterState,
+    SuppressionReason,
+)
+from portal.dissemination.states.following import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination import factories
@@ -102,15 +110,15 @@ class TestAsking:
 class TestConfirming:
     def test_twice_is_once(self):
         subscription = follow("7-2021-nd-cp")
-        confirm(asking=Asking.objects.get(), way=Way.LETTER, controller=OWNER, at=NOW)
+        confirm(asking=Asking.objects.get(), way=ConsentMethod.LETTER, controller=OWNER, at=NOW)
         assert [act for act, _, _ in ledger()] == ["danh-dau", "xac-nhan"]
         subscription.refresh_from_db()
         assert subscription.confirmed_at == NOW - timedelta(days=10)
 
     def test_does_not_wake_what_was_stopped(self):
         subscription = follow("7-2021-nd-cp", is_confirmed=False)
-        stop(subscriptions=[subscription], way=Way.PAGE, at=NOW)
-        confirm(asking=Asking.objects.get(), way=Way.LETTER, controller=OWNER, at=NOW)
+        stop(subscriptions=[subscription], way=ConsentMethod.PAGE, at=NOW)
+        confirm(asking=Asking.objects.get(), way=ConsentMethod.LETTER, controller=OWNER, at=NOW)
         subscription.refresh_from_db()
         assert subscription.confirmed_at is None
 
@@ -118,8 +126,8 @@ class TestConfirming:
 class TestStopping:
     def test_ends_one_and_leaves_the_other(self):
         one, other = follow("luat-mot"), follow("luat-hai")
-        assert stop(subscriptions=[one], way=Way.ONE_CLICK, at=NOW) == 1
-        assert stop(subscriptions=[one], way=Way.ONE_CLICK, at=NOW) == 0
+        assert stop(subscriptions=[one], way=ConsentMethod.ONE_CLICK, at=NOW) == 1
+        assert stop(subscriptions=[one], way=ConsentMethod.ONE_CLICK, at=NOW) == 0
         other.refresh_from_db()
         assert other.stopped_at is None
         assert ledger()[-1] == ("rut-lai", "mot-cham-trong-hop-thu", "luat-mot")
@@ -129,7 +137,7 @@ class TestStopping:
         subscription = follow(law.slug)
         change(law, "dieu-1")
         pass_on()
-        stop_all(follower=subscription.follower, way=Way.PAGE, at=NOW)
+        stop_all(follower=subscription.follower, way=ConsentMethod.PAGE, at=NOW)
         assert not News.objects.exists()
         assert send().carried == []
 
@@ -139,12 +147,12 @@ class TestStopping:
         change(law, "dieu-1")
         pass_on()
         send_nothing_yet(law)
-        stop(subscriptions=[subscription], way=Way.PAGE, at=NOW)
+        stop(subscriptions=[subscription], way=ConsentMethod.PAGE, at=NOW)
         assert send().carried == []
         assert Letter.objects.get().state == LetterState.SKIPPED
 
     def test_one_may_follow_again(self):
-        stop(subscriptions=[follow("7-2021-nd-cp")], way=Way.PAGE, at=NOW)
+        stop(subscriptions=[follow("7-2021-nd-cp")], way=ConsentMethod.PAGE, at=NOW)
         ask()
         assert Subscription.objects.filter(stopped_at=None, confirmed_at=None).count() == 1
 
@@ -170,7 +178,7 @@ class TestForgetting:
         change(law, "dieu-1")
         pass_on()
         send()
-        forget_follower(follower=follower, way=Way.PAGE, at=NOW)
+        forget_follower(follower=follower, way=ConsentMethod.PAGE, at=NOW)
         for model in (Follower, Subscription, PersonalLink, News):
             assert not model.objects.exists()
         letter = Letter.objects.get()
@@ -180,7 +188,7 @@ class TestForgetting:
 
     def test_takes_letters_that_wait_out_of_the_outbox(self):
         follower = follow("7-2021-nd-cp", is_confirmed=False).follower
-        forget_follower(follower=follower, way=Way.PAGE, at=NOW)
+        forget_follower(follower=follower, way=ConsentMethod.PAGE, at=NOW)
         assert Letter.objects.get().state == LetterState.SKIPPED
 
     def test_at_the_desk_is_written_down_without_a_name(self):
@@ -200,10 +208,10 @@ class TestForgetting:
 
     def test_at_the_desk_strikes_nothing_from_the_national_list(self):
         mark = fingerprint("0912345678", key=KEY, channel=Channel.SMS)
-        for reason in (SuppressedFor.NO_ADVERTISING, SuppressedFor.SAID_NO):
+        for reason in (SuppressionReason.NO_ADVERTISING, SuppressionReason.SAID_NO):
             Suppression.objects.create(channel=Channel.SMS.value, fingerprint=mark, reason=reason.value, at=NOW)
         forget_address(address="0912345678", fingerprint=mark, by=make_officer(), at=NOW, channel=Channel.SMS)
-        assert Suppression.objects.get().reason == SuppressedFor.NO_ADVERTISING
+        assert Suppression.objects.get().reason == SuppressionReason.NO_ADVERTISING
 
 
 NEW = {"2026-11-27-thu": "40f6", "2026-11-27-sms": "d515", "2026-11-27-zalo": "5baf", "2026-11-27-push": "04db"}
@@ -226,18 +234,18 @@ class TestLedger:
     def test_of_zalo_at_a_number_names_the_words_that_speak_of_it(self):
         asked = ask_to_follow(
             reach=replace(reach("0912345678", channel=Channel.SMS), by_zalo=True),
-            things=[(Followed.INSTRUMENT, "7-2021-nd-cp")], frequency=Frequency.AT_ONCE, controller=OWNER, at=NOW,
+            things=[(FollowedKind.INSTRUMENT, "7-2021-nd-cp")], frequency=Frequency.AT_ONCE, controller=OWNER, at=NOW,
         )  # fmt: skip
         assert asked is not None
-        confirm(asking=asked, way=Way.CODE, controller=OWNER, at=NOW)
+        confirm(asking=asked, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         line = Consent.objects.get(channel=Channel.ZALO_PHONE.value)
         assert "qua Zalo ở số này" in consent_text(version=line.wording, owner=OWNER)
 
     def test_what_citizens_do_is_no_entry_of_the_journal(self):
         before = Entry.objects.count()
         subscription = follow("7-2021-nd-cp")
-        stop(subscriptions=[subscription], way=Way.PAGE, at=NOW)
-        forget_follower(follower=subscription.follower, way=Way.PAGE, at=NOW)
+        stop(subscriptions=[subscription], way=ConsentMethod.PAGE, at=NOW)
+        forget_follower(follower=subscription.follower, way=ConsentMethod.PAGE, at=NOW)
         assert Entry.objects.count() == before
 
 

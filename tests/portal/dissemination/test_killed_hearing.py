@@ -14,7 +14,7 @@ BEGIN = """
 import sys, time
 import django; django.setup()
 from django.utils import timezone
-from messageproviders.smpp.courier import SmppCourier
+from messageproviders.smpp.provider import SmppCourier
 from messageproviders.smpp.options import read_options
 from portal.dissemination.models import *
 from portal.dissemination.operations.sending import keep_heard

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
+from portal.dissemination.jobs.rounds import SMALL_BATCH
 from portal.dissemination.operations.sending import LEASE
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 from tests.portal.processes import PATIENCE, Processes
 
-LETTERS = SMALL_BUNDLE + 3  # one process takes the first twenty, the other the rest
+LETTERS = SMALL_BATCH + 3  # one process takes the first twenty, the other the rest
 
 PREPARE = f"""
 import django; django.setup()
@@ -36,11 +36,11 @@ from datetime import timedelta
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from portal.dissemination.dispatching.registry import abilities_of, courier_of
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import desk_of, house
+from portal.dissemination.operations.providers.registry import abilities_of, courier_of
+from portal.dissemination.jobs.rounds import Postman
+from portal.dissemination.operations.rendering.messages import desk_of, house
 from portal.dissemination.operations.sending import ensure_mail_account
-from portal.dissemination.operations.sending.sweeping import take_back
+from portal.dissemination.operations.sending.maintenance import take_back
 later = timedelta(seconds=float(sys.argv[1]))
 clock = lambda: timezone.now() + later
 account, key = ensure_mail_account(at=timezone.now()), settings.SECRET_KEY

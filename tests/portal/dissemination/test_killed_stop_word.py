@@ -21,14 +21,14 @@ from django.utils import timezone
 from portal.dissemination import hearing_zalo
 from portal.dissemination.addresses import fingerprint
 from messageproviders.zalo.oauth import Pair
-from portal.dissemination.dispatching import recorder
-from portal.dissemination.dispatching.registry import abilities_of, courier_of
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import desk_of, house
+from portal.dissemination.jobs import recorder
+from portal.dissemination.operations.providers.registry import abilities_of, courier_of
+from portal.dissemination.jobs.rounds import Postman
+from portal.dissemination.operations.rendering.messages import desk_of, house
 from portal.dissemination.models import Account, Follower, Notice
-from portal.dissemination.operations.sending.sweeping import take_back
-from portal.dissemination.operations.tokens import keep_pair
-from portal.dissemination.secrets import sealer
+from portal.dissemination.operations.sending.maintenance import take_back
+from portal.dissemination.operations.providers.zalo import keep_pair
+from portal.dissemination.operations.providers.secrets import sealer
 from portal.dissemination.states import Channel
 later = timedelta(seconds=float(sys.argv[2]) if len(sys.argv) > 2 else 0)
 clock = lambda: timezone.now() + later

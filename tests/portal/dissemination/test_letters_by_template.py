@@ -12,17 +12,17 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.memory import MemoryCourier
+from messageproviders.local import MemoryProvider
 from messageproviders_tests.peers.zalo import User, ZaloPeer, zalo_server
-from portal.dissemination.dispatching import zalo as dispatching_zalo
-from portal.dissemination.dispatching.registry import courier_of
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import desk_of
-from portal.dissemination.looking_after import ask_for_receipts
+from portal.dissemination.jobs.rounds import AccountRounds
+from portal.dissemination.jobs.schedule import ask_for_receipts
 from portal.dissemination.models import Account, Address, Delivery, HandedPart, Letter, Template
 from portal.dissemination.operations import write_letters
-from portal.dissemination.operations.templates import NotForLetters, use_for_letters
-from portal.dissemination.queries.unreported import AT_ONCE
+from portal.dissemination.operations.accounts import NotForLetters, use_for_letters
+from portal.dissemination.operations.providers import zalo as dispatching_zalo
+from portal.dissemination.operations.providers.registry import provider_of
+from portal.dissemination.operations.rendering.messages import renderer_of
+from portal.dissemination.queries.outbox import AT_ONCE
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind, LetterState, TemplateState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer, make_posting
@@ -71,14 +71,14 @@ class Scene:
 
     def send(self, account: Account, *, at: datetime = SETTLED) -> list[Any]:
         if account == self.sms:
-            courier: Any = MemoryCourier()
+            courier: Any = MemoryProvider()
         else:
-            courier = courier_of(account)
+            courier = provider_of(account)
             # Results are written at once, by the thread that has this test's database.
             courier.abilities = replace(courier.abilities, at_once=1)
-        desk = desk_of(HOUSE, key=settings.SECRET_KEY)
+        desk = renderer_of(HOUSE, key=settings.SECRET_KEY)
         account = Account.objects.get(pk=account.pk)
-        postman = Postman(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
+        postman = AccountRounds(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
         while postman.round():
             pass
         postman.close()

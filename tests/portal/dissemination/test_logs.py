@@ -13,13 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies import throttle
-from portal.dissemination import operations, views
-from portal.dissemination.dispatching.registry import courier_of
+from portal.dissemination import operations
+from portal.dissemination.jobs.schedule import FollowersReader, remove_old_data, send_letters
 from portal.dissemination.models import Follower, Letter
 from portal.dissemination.operations import write_letters
+from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.queries.outbox import deliveries_stuck
 from portal.dissemination.states import LetterState
-from portal.dissemination.tasks import FollowersReader, send_letters, tidy
+from portal.dissemination.web import following
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import revoke_event
@@ -75,7 +76,7 @@ def deliver(*, minutes: int = 0) -> None:
     """The task's work, so many minutes from now."""
     later = timedelta(minutes=minutes)
     write_letters(at=timezone.now() + later)
-    empty_outbox(courier_of(mail_account()), at=timezone.now() + later)
+    empty_outbox(provider_of(mail_account()), at=timezone.now() + later)
 
 
 def last_letter(peer: Peer, part: str) -> str:
@@ -106,7 +107,7 @@ def test_a_followers_whole_way(client: Client, law: Instrument, peer: Peer):
     Client(enforce_csrf_checks=True).post(last_letter(peer, "thoi"), {"List-Unsubscribe": "One-Click"})
     client.post(mine, {"viec": "xoa"})
     assert not Follower.objects.exists()
-    tidy(at=timezone.now() + timedelta(days=1000))
+    remove_old_data(at=timezone.now() + timedelta(days=1000))
 
 
 @pytest.mark.usefixtures("silent", "law")
@@ -130,7 +131,7 @@ def test_letters_that_cannot_be_delivered_and_what_officers_do_about_them(client
 
 @pytest.mark.usefixtures("silent", "law")
 def test_a_machine_that_asks_too_often(peer: Peer, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(views, "ASKING", throttle.Door("follow", 2))
+    monkeypatch.setattr(following, "ASKING", throttle.Door("follow", 2))
     monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
     client = Client(REMOTE_ADDR="203.0.113.5")
     assert [ask(client, SOMEBODY).status_code for _ in range(3)] == [302, 302, 429]

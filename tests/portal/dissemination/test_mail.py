@@ -11,11 +11,10 @@ import pytest
 from django.core import checks
 from django.core.mail import mailers
 
-from messageproviders.port import Message, Outcome, Receipt
-from portal.dissemination.dispatching.registry import courier_of
-from portal.dissemination.dispatching.scribes import house
-from portal.dissemination.mail import MailCourier
+from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.models import Letter
+from portal.dissemination.operations.providers.registry import MailProvider, provider_of
+from portal.dissemination.operations.rendering.messages import current_sender
 from portal.dissemination.states import LetterState
 from portal.settings.mail import TIMEOUT, sender, smtp_mailer
 from tests.portal.dissemination.factories import (
@@ -40,12 +39,12 @@ def peer(settings) -> Iterator[Peer]:  # noqa: ANN001
 
 
 @pytest.fixture
-def courier() -> MailCourier:
-    return MailCourier(sender="Lan Tỏa <bao@lantoa.example.vn>", reply_to="hoi@lantoa.example.vn")
+def courier() -> MailProvider:
+    return MailProvider(sender="Lan Tỏa <bao@lantoa.example.vn>", reply_to="hoi@lantoa.example.vn")
 
 
-def message(to: str) -> Message:
-    return Message(
+def message(to: str) -> OutboundMessage:
+    return OutboundMessage(
         reference=f"<{to.replace('@', '.')}@lantoa.example.vn>",
         to=to,
         subject="Nghị định về vệ sinh chợ có thay đổi",
@@ -61,9 +60,9 @@ def as_read(heads: bytes, name: str) -> str:
 
 
 class TestMailCourier:
-    def test_brings_text_html_and_headers_unharmed(self, peer: Peer, courier: MailCourier):
+    def test_brings_text_html_and_headers_unharmed(self, peer: Peer, courier: MailProvider):
         wanted = message("nam@example.vn")
-        assert list(courier.carry([wanted])) == [Receipt(wanted.reference, Outcome.ACCEPTED, "250")]
+        assert list(courier.carry([wanted])) == [SendReceipt(wanted.reference, SendOutcome.ACCEPTED, "250")]
         (letter,) = peer.letters
         assert letter["Subject"] == wanted.subject
         assert letter["From"] == "Lan Tỏa <bao@lantoa.example.vn>"
@@ -86,7 +85,7 @@ class TestMailCourier:
     )
     def test_writes_headers_that_every_reader_reads(self, peer: Peer, words: str):
         owner = "Sở Tư pháp thành phố Cần Thơ và Hội đồng phối hợp phổ biến, giáo dục pháp luật"
-        courier = MailCourier(sender=f'"{owner}" <bao@lantoa.example.vn>')
+        courier = MailProvider(sender=f'"{owner}" <bao@lantoa.example.vn>')
         list(courier.carry([replace(message("nam@example.vn"), subject=words.strip())]))
         heads = peer.raw[0].partition(b"\r\n\r\n")[0]
         assert heads.isascii()
@@ -94,62 +93,62 @@ class TestMailCourier:
         assert as_read(heads, "Subject") == words.strip()
         assert as_read(heads, "From") == f"{owner} <bao@lantoa.example.vn>"
 
-    def test_uses_one_connection_for_many_and_goes_on_after_a_refusal(self, peer: Peer, courier: MailCourier):
+    def test_uses_one_connection_for_many_and_goes_on_after_a_refusal(self, peer: Peer, courier: MailProvider):
         names = ["mot", "none", "hai", "busy", "spam", "full", "ba"]
         outcomes = [receipt.outcome for receipt in courier.carry([message(f"{name}@example.vn") for name in names])]
         assert outcomes == [
-            Outcome.ACCEPTED,
-            Outcome.NO_MAILBOX,
-            Outcome.ACCEPTED,
-            Outcome.LATER,
-            Outcome.REFUSED,
-            Outcome.LATER,
-            Outcome.ACCEPTED,
+            SendOutcome.ACCEPTED,
+            SendOutcome.NO_MAILBOX,
+            SendOutcome.ACCEPTED,
+            SendOutcome.LATER,
+            SendOutcome.REFUSED,
+            SendOutcome.LATER,
+            SendOutcome.ACCEPTED,
         ]
         assert peer.connections == 1
         assert len(peer.letters) == 3
 
-    def test_keeps_the_code_and_not_the_words_that_quote_the_address(self, peer: Peer, courier: MailCourier):
+    def test_keeps_the_code_and_not_the_words_that_quote_the_address(self, peer: Peer, courier: MailProvider):
         (receipt,) = courier.carry([message("none@example.vn")])
         assert receipt.reply == "550 5.1.1"
 
-    def test_a_line_break_begins_no_header_and_harms_no_other_letter(self, peer: Peer, courier: MailCourier):
+    def test_a_line_break_begins_no_header_and_harms_no_other_letter(self, peer: Peer, courier: MailProvider):
         two_lines = replace(message("mot@example.vn"), subject="Nghị định\r\nBcc: ca-lang@example.vn")
         forged = message("hai@example.vn\nBcc: ca-lang@example.vn")
         outcomes = [one.outcome for one in courier.carry([two_lines, forged, message("ba@example.vn")])]
-        assert outcomes == [Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ACCEPTED]
+        assert outcomes == [SendOutcome.ACCEPTED, SendOutcome.REFUSED, SendOutcome.ACCEPTED]
         assert [letter["Subject"] for letter in peer.letters][:1] == ["Nghị định Bcc: ca-lang@example.vn"]
         assert [letter["Bcc"] for letter in peer.letters] == [None, None]
 
     @pytest.mark.parametrize("name", ["Sở Tư pháp, TP. Cần Thơ", "So Tu phap, TP. Can Tho", 'Sở "Tư pháp"', "Lan Tỏa"])
     def test_whatever_the_sender_is_called_the_letter_says_it(self, peer: Peer, name: str):
         named = sender({"MAIL_FROM": f"{name} <bao@stp.example.vn>"}, name="", base_url="")
-        (receipt,) = MailCourier(sender=named).carry([message("nam@example.vn")])
-        assert receipt.outcome is Outcome.ACCEPTED
+        (receipt,) = MailProvider(sender=named).carry([message("nam@example.vn")])
+        assert receipt.outcome is SendOutcome.ACCEPTED
         (heads,) = peer.raw
         assert parseaddr(email.message_from_bytes(heads)["From"])[1] == "bao@stp.example.vn"
         assert as_read(heads, "From").replace('"', "").replace("\\", "") == f"{name} <bao@stp.example.vn>".replace(
             '"', ""
         )
 
-    def test_says_so_when_no_answer_came_and_goes_on(self, peer: Peer, courier: MailCourier):
+    def test_says_so_when_no_answer_came_and_goes_on(self, peer: Peer, courier: MailProvider):
         receipts = list(courier.carry([message("drop@example.vn"), message("mot@example.vn")]))
-        assert [receipt.outcome for receipt in receipts] == [Outcome.UNKNOWN, Outcome.ACCEPTED]
+        assert [receipt.outcome for receipt in receipts] == [SendOutcome.UNKNOWN, SendOutcome.ACCEPTED]
         assert len(peer.letters) == 2
         assert peer.connections == 2
 
-    def test_a_closed_door_is_no_fault_of_the_letter(self, settings, courier: MailCourier):  # noqa: ANN001
+    def test_a_closed_door_is_no_fault_of_the_letter(self, settings, courier: MailProvider):  # noqa: ANN001
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
             port = str(closed.getsockname()[1])
             settings.MAILERS = {"default": smtp_mailer({"MAIL_HOST": "127.0.0.1", "MAIL_PORT": port})}
             (receipt,) = courier.carry([message("nam@example.vn")])
-        assert receipt.outcome is Outcome.UNREACHABLE
+        assert receipt.outcome is SendOutcome.UNREACHABLE
 
 
 @pytest.mark.django_db
 class TestThePost:
-    def test_news_reach_the_mailbox(self, peer: Peer, courier: MailCourier):
+    def test_news_reach_the_mailbox(self, peer: Peer, courier: MailProvider):
         law = make_law()
         follow(law.slug)
         change(law, "dieu-1")
@@ -164,7 +163,7 @@ class TestThePost:
         settings.PORTAL_BASE_URL = "https://phapluat.example.vn/"
         follow(make_law().slug, is_confirmed=False, at=NOW)
         account = mail_account()
-        empty_outbox(courier_of(account), at=NOW, house=house())
+        empty_outbox(provider_of(account), at=NOW, house=current_sender())
         (letter,) = mailoutbox
         assert letter.to == ["nam@example.vn"]
         assert "https://phapluat.example.vn/theo-doi/xac-nhan/" in letter.body

@@ -8,41 +8,41 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from messageproviders.http_sms.courier import HttpSmsCourier, Sender
 from messageproviders.http_sms.profile import read_profile
-from messageproviders.port import Abilities
-from messageproviders.push.courier import PushCourier
-from messageproviders.smpp.courier import SmppCourier
+from messageproviders.http_sms.provider import HttpSmsProvider, HttpSmsSender
+from messageproviders.port import ProviderAbilities
+from messageproviders.push import PushProvider
 from messageproviders.smpp.options import read_options
-from messageproviders.zalo.calls import Calls, Hosts
-from messageproviders.zalo.courier import ZaloCourier
-from portal.dissemination.mail import MailCourier
+from messageproviders.smpp.provider import SmppProvider
+from messageproviders.zalo.client import ZaloCalls, ZaloHosts
+from messageproviders.zalo.provider import ZaloProvider
 from portal.dissemination.models import Account, Follower, News
+from portal.dissemination.operations.providers.registry import MailProvider
 from portal.dissemination.operations.sending import is_anything_due, queue_letter
-from portal.dissemination.states import AccountKind, Channel, Followed, LetterKind
+from portal.dissemination.states import AccountKind, Channel, FollowedKind, LetterKind
 from safehttp.memory import MemoryDoor
 from tests.portal.dissemination.factories import change, make_law, pass_on
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_person, sent
 
 pytestmark = pytest.mark.django_db
 
-HTTP = HttpSmsCourier(read_profile({"profile": "esms"}), sender=Sender("TUPHAP"), door=MemoryDoor())
-SMPP = SmppCourier(read_options({"host": "smsc"}, password="secret", sender="TUPHAP", takes_marks=True))
+HTTP = HttpSmsProvider(read_profile({"profile": "esms"}), sender=HttpSmsSender("TUPHAP"), door=MemoryDoor())
+SMPP = SmppProvider(read_options({"host": "smsc"}, password="secret", sender="TUPHAP", takes_marks=True))
 
 
-def zalo(*, by_phone: bool) -> ZaloCourier:
-    calls = Calls(MemoryDoor(), Hosts())
-    return ZaloCourier(calls=calls, token=lambda **_: "", clock=timezone.now, by_phone=by_phone)
+def zalo(*, by_phone: bool) -> ZaloProvider:
+    calls = ZaloCalls(MemoryDoor(), ZaloHosts())
+    return ZaloProvider(calls=calls, token=lambda **_: "", clock=timezone.now, by_phone=by_phone)
 
 
 # What each courier says of itself: the hours are kept by what it declares.
-ROADS: dict[str, tuple[Channel, Abilities]] = {
-    "thư": (Channel.EMAIL, MailCourier(sender="a@example.vn").abilities),
+ROADS: dict[str, tuple[Channel, ProviderAbilities]] = {
+    "thư": (Channel.EMAIL, MailProvider(sender="a@example.vn").abilities),
     "SMPP": (Channel.SMS, SMPP.abilities),
     "HTTP": (Channel.SMS, HTTP.abilities),
     "Zalo": (Channel.ZALO, zalo(by_phone=False).abilities),
     "Zalo theo số": (Channel.ZALO_PHONE, zalo(by_phone=True).abilities),
-    "trình duyệt": (Channel.PUSH, PushCourier.abilities),
+    "trình duyệt": (Channel.PUSH, PushProvider.abilities),
 }
 MOMENTS = ("06:59", "07:00", "20:59", "21:00", "21:29", "21:30", "21:59", "22:00", "23:59:59", "00:00", "03:00")
 AT_ANY_HOUR = frozenset(MOMENTS)
@@ -93,7 +93,7 @@ def news(channel: Channel) -> None:
     law, follower = make_law(), person_on(channel)
     since = YESTERDAY - timedelta(days=1)
     follower.subscriptions.create(
-        kind=Followed.INSTRUMENT.value, key=law.slug, created_at=since, confirmed_at=since, frequency="ngay"
+        kind=FollowedKind.INSTRUMENT.value, key=law.slug, created_at=since, confirmed_at=since, frequency="ngay"
     )
     change(law, "dieu-5", at=YESTERDAY)
     pass_on(at=YESTERDAY)

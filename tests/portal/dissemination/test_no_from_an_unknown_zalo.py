@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.port import Message
+from messageproviders.port import OutboundMessage
 from portal.dissemination.models import Account, Address, Letter
 from portal.dissemination.operations import zalo as people
-from portal.dissemination.operations.saying_no import number_of, stop_by_word
-from portal.dissemination.operations.zalo import Person
-from portal.dissemination.states import AccountKind, Channel, LetterKind, Way
+from portal.dissemination.operations.refusals import author_of_number, stop_by_word
+from portal.dissemination.operations.zalo import ZaloPerson
+from portal.dissemination.states import AccountKind, Channel, ConsentMethod, LetterKind
 from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow, make_link
 from tests.portal.dissemination.sending.scenes import sent
 
@@ -54,15 +54,15 @@ def open_account(channel: Channel, **options: str) -> Account:
     )
 
 
-def say_no(*, way: Way = Way.WORD, happened_at: datetime = NOW) -> None:
-    people.leave_account(person=Person(NAM, KEY), way=way, happened_at=happened_at, at=NOW)
+def say_no(*, way: ConsentMethod = ConsentMethod.WORD, happened_at: datetime = NOW) -> None:
+    people.leave_account(person=ZaloPerson(NAM, KEY), way=way, happened_at=happened_at, at=NOW)
 
 
 def join() -> None:
-    people.follow_account(person=Person(NAM, KEY), controller=OWNER, happened_at=NOW - timedelta(days=1), at=NOW)
+    people.follow_account(person=ZaloPerson(NAM, KEY), controller=OWNER, happened_at=NOW - timedelta(days=1), at=NOW)
 
 
-def told(account: Account) -> list[Message]:
+def told(account: Account) -> list[OutboundMessage]:
     return sent(account, at=NOW).carried
 
 
@@ -92,7 +92,7 @@ def test_the_button_that_the_reply_names_is_on_the_page_of_the_number(client: Cl
 
 
 def test_what_the_reply_says_stops_the_number_on_zalo_too(by_number: Account, carrier: Account, number: Address):
-    said = number_of(NUMBER, key=KEY)
+    said = author_of_number(NUMBER, key=KEY)
     assert said is not None
     stop_by_word(number=said, happened_at=NOW, at=NOW)
     number.refresh_from_db()
@@ -129,7 +129,7 @@ def test_somebody_who_left_the_account_long_ago_and_says_no_to_a_message_is_told
     zalo: Account, by_number: Account, carrier: Account
 ):
     join()
-    say_no(way=Way.ZALO, happened_at=NOW - timedelta(hours=1))
+    say_no(way=ConsentMethod.ZALO, happened_at=NOW - timedelta(hours=1))
     assert told(zalo) == []
     for minutes in (2, 1, 0):
         say_no(happened_at=NOW - minutes * MINUTE)

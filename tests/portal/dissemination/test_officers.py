@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from messageproviders.memory import MemoryCourier
+from messageproviders.local import MemoryProvider
 from portal.agencies.models import Agency
 from portal.agencies.workdays import Calendar
+from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.operations import tell_officers, tidy, write_to_officers
+from portal.dissemination.notifications.officers import officer_letter_due_at, verb_concerned
+from portal.dissemination.operations import collect_officer_news, remove_expired, write_officer_letters
 from portal.dissemination.states import LetterKind, LetterState
-from portal.dissemination.tasks import OfficersReader
-from portal.dissemination.telling.officers import due_at, verb_concerned
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.reminding import keep_reminders
 from portal.editorial.queries.reminders import dues
@@ -34,12 +34,12 @@ def editor_of(agency: Agency, email: str = "bien.tap@example.vn", role: str = "e
 def remind(at: datetime = FRIDAY) -> None:
     SectionPage.objects.update(first_published_at=at)
     keep_reminders(dues=dues(at=at, is_workday=Calendar().is_working), at=at)
-    tell_officers(entries=list(Entry.objects.filter(verb="desk.reminded").order_by("pk")))
+    collect_officer_news(entries=list(Entry.objects.filter(verb="desk.reminded").order_by("pk")))
 
 
-def send(at: datetime = SATURDAY) -> MemoryCourier:
-    courier = MemoryCourier()
-    write_to_officers(at=at)
+def send(at: datetime = SATURDAY) -> MemoryProvider:
+    courier = MemoryProvider()
+    write_officer_letters(at=at)
     empty_outbox(courier, at=at)
     return courier
 
@@ -63,7 +63,7 @@ class TestReminding:
         editor_of(agency)
         make_article("Một", agency=agency, review_date=date(2026, 11, 1))
         remind()
-        assert write_to_officers(at=FRIDAY) == 0
+        assert write_officer_letters(at=FRIDAY) == 0
         assert len(send().carried) == 1
         make_article("Hai", agency=agency, review_date=date(2026, 11, 1))
         remind(at=SATURDAY - timedelta(hours=1))
@@ -108,7 +108,7 @@ class TestReminding:
         make_article("Một", agency=agency, review_date=date(2026, 11, 1))
         remind()
         send()
-        tidy(at=SATURDAY + timedelta(days=91))
+        remove_expired(at=SATURDAY + timedelta(days=91))
         letter = Letter.objects.get()
         assert (letter.kind, letter.officer) == (LetterKind.STAFF.value, None)
         assert not OfficerNews.objects.exists()
@@ -128,5 +128,5 @@ class TestWhom:
     def test_mornings_are_those_of_the_office(self):
         zone = timezone.get_default_timezone()
         early = datetime(2026, 11, 26, 20, 0, tzinfo=UTC)  # three in the morning of Friday
-        assert due_at(happened_at=early, zone=zone) == datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
-        assert due_at(happened_at=FRIDAY, zone=zone) == datetime(2026, 11, 28, 0, 0, tzinfo=UTC)
+        assert officer_letter_due_at(happened_at=early, zone=zone) == datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
+        assert officer_letter_due_at(happened_at=FRIDAY, zone=zone) == datetime(2026, 11, 28, 0, 0, tzinfo=UTC)

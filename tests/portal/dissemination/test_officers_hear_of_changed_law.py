@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Message
-from portal.dissemination.operations import tell_officers, write_to_officers
-from portal.dissemination.tasks import OfficersReader
+from messageproviders.local import MemoryProvider
+from messageproviders.port import OutboundMessage
+from portal.dissemination.jobs.schedule import OfficersReader
+from portal.dissemination.operations import collect_officer_news, write_officer_letters
 from portal.journal.models import Entry
 from portal.library.models import StaleFlag
 from portal.library.operations import Content, Place, register_item, revoke_event, settle_flags
@@ -21,11 +21,11 @@ MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-def letters(*, at: datetime = MORNING) -> list[Message]:
+def letters(*, at: datetime = MORNING) -> list[OutboundMessage]:
     reader = OfficersReader()
-    tell_officers(entries=list(Entry.objects.filter(verb__in=reader.verbs).order_by("pk")))
-    courier = MemoryCourier()
-    write_to_officers(at=at)
+    collect_officer_news(entries=list(Entry.objects.filter(verb__in=reader.verbs).order_by("pk")))
+    courier = MemoryProvider()
+    write_officer_letters(at=at)
     empty_outbox(courier, at=at)
     return courier.carried
 

@@ -6,10 +6,10 @@ import pytest
 
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.operations import tell_officers
-from portal.dissemination.operations.officers import write_to_officers
-from portal.dissemination.queries.waiting import reminders_for
-from portal.dissemination.telling.officers import concern_of
+from portal.dissemination.notifications.officers import concern_of
+from portal.dissemination.operations import collect_officer_news
+from portal.dissemination.operations.notifications import write_officer_letters
+from portal.dissemination.queries.reminders import reminders_for
 from portal.journal.models import Entry
 from portal.plans.models import Difficulty
 from portal.plans.operations.difficulties import Paper, Said, answer_difficulty, escalate, raise_difficulty
@@ -46,7 +46,7 @@ def raised(people: dict[str, Officer]) -> Difficulty:
 
 
 def told(verb: str) -> set[str]:
-    tell_officers(entries=list(Entry.objects.filter(verb=verb)))
+    collect_officer_news(entries=list(Entry.objects.filter(verb=verb)))
     return set(OfficerNews.objects.filter(entry__verb=verb).values_list("officer__username", flat=True))
 
 
@@ -60,7 +60,7 @@ def test_each_step_is_told_to_whom_it_concerns(people: dict[str, Officer], raise
 
 def test_a_letter_names_it_while_it_waits_and_no_longer(people: dict[str, Officer], raised: Difficulty):
     told("difficulty.raised")
-    write_to_officers(at=datetime(2026, 11, 25, 2, tzinfo=UTC))
+    write_officer_letters(at=datetime(2026, 11, 25, 2, tzinfo=UTC))
     letter = Letter.objects.get(officer=people["justice"])
     [line] = reminders_for(letter=letter)
     assert (line.label, line.url) == ("Khó khăn, vướng mắc", raised.get_absolute_url())

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from portal.agencies.models import Officer
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.operations import tell_officers
-from portal.dissemination.operations.officers import write_to_officers
-from portal.dissemination.queries.waiting import reminders_for
+from portal.dissemination.operations import collect_officer_news
+from portal.dissemination.operations.notifications import write_officer_letters
+from portal.dissemination.queries.reminders import reminders_for
 from portal.journal.models import Entry
 from portal.reports.models import Compilation
 from portal.reports.operations.compilations import approve_report, hand_in, send_back
@@ -38,13 +38,13 @@ def submitted(province: Province) -> Compilation:
 
 
 def told() -> set[Officer]:
-    tell_officers(entries=list(Entry.objects.filter(verb="report.submitted")))
+    collect_officer_news(entries=list(Entry.objects.filter(verb="report.submitted")))
     return {one.officer for one in OfficerNews.objects.filter(entry__verb="report.submitted")}
 
 
 def letter_to(province: Province) -> Letter:
     told()
-    write_to_officers(at=NEXT_MORNING)
+    write_officer_letters(at=NEXT_MORNING)
     return Letter.objects.get(officer=province.leader)
 
 

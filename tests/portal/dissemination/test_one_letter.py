@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Message, Outcome
+from messageproviders.local import MemoryProvider
+from messageproviders.port import OutboundMessage, SendOutcome
 from portal.dissemination.models import Account, Delivery, Letter, News
 from portal.dissemination.operations import write_letters
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind
@@ -49,7 +49,7 @@ def change_at(law: Instrument, at: datetime) -> int:
     return write_letters(at=at + timedelta(minutes=10))
 
 
-def ring(account: Account, *, at: datetime) -> list[Message]:
+def ring(account: Account, *, at: datetime) -> list[OutboundMessage]:
     return sent(account, at=at).carried
 
 
@@ -69,7 +69,7 @@ def test_what_comes_after_it_has_left_is_a_letter_of_its_own(laws: list[Instrume
     for law in laws:
         follow(law.slug)
     change_at(laws[0], NOW)
-    empty_outbox(MemoryCourier(), at=NOW + HOUR)
+    empty_outbox(MemoryProvider(), at=NOW + HOUR)
     assert change_at(laws[1], NOW + HOUR) == 1
 
 
@@ -87,7 +87,7 @@ def test_what_may_have_arrived_is_not_added_to(laws: list[Instrument]):
     for law in laws:
         follow(law.slug)
     change_at(laws[0], NOW)
-    empty_outbox(MemoryCourier(lambda _: Outcome.UNKNOWN), at=NOW + HOUR)
+    empty_outbox(MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=NOW + HOUR)
     assert Delivery.objects.get().state == DeliveryState.QUEUED
     assert change_at(laws[1], NOW + HOUR) == 1
 
@@ -96,9 +96,9 @@ def test_what_was_refused_for_now_is_added_to(laws: list[Instrument]):
     for law in laws:
         follow(law.slug)
     change_at(laws[0], NOW)
-    empty_outbox(MemoryCourier(lambda _: Outcome.LATER), at=NOW + timedelta(minutes=20))
+    empty_outbox(MemoryProvider(lambda _: SendOutcome.LATER), at=NOW + timedelta(minutes=20))
     assert change_at(laws[1], NOW + HOUR) == 0
-    courier = MemoryCourier()
+    courier = MemoryProvider()
     empty_outbox(courier, at=NOW + 2 * HOUR)
     [told] = courier.carried
     assert "Nghị định về chợ 1" in told.text
@@ -125,7 +125,7 @@ def test_one_persons_letter_takes_nothing_of_another(laws: list[Instrument]):
     follow(laws[1].slug, address="lan@example.vn")
     assert change_at(laws[0], NOW) == 2
     assert change_at(laws[1], NOW + HOUR) == 0
-    courier = MemoryCourier()
+    courier = MemoryProvider()
     empty_outbox(courier, at=NOW + 2 * HOUR)
     told = {one.to: one.text for one in courier.carried}
     assert "chợ 2" in told["lan@example.vn"]

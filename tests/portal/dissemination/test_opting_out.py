@@ -11,16 +11,16 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from portal.dissemination import counted
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.campaigning.links import stop_token
-from portal.dissemination.campaigning.proofs import pack_of, tables_of
+from portal.dissemination.admin.campaign_proofs import proof_pack_of, tables_of
 from portal.dissemination.models import Address, Campaign, Delivery, OptOut
-from portal.dissemination.operations.saying_no import number_of, stop_by_word
-from portal.dissemination.operations.zalo import Person, leave_account
-from portal.dissemination.planning.refusals import counted_within
+from portal.dissemination.operations.refusals import author_of_number, stop_by_word
+from portal.dissemination.operations.zalo import ZaloPerson, leave_account
+from portal.dissemination.planning.rules import counted_within
+from portal.dissemination.queries.campaign_texts import stop_token
 from portal.dissemination.queries.campaigns import proof_of
-from portal.dissemination.states import Channel, DeliveryState, Way
+from portal.dissemination.states import Channel, ConsentMethod, DeliveryState
+from portal.dissemination.web import share
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.factories import NOW
 from tests.portal.dissemination.test_campaign_desks import client_of, page
@@ -54,7 +54,7 @@ def sent(desk: Desk, value: str = NUMBER, *, channel: Channel = Channel.SMS, at:
 
 
 def say_no(at: datetime) -> None:
-    number = number_of(NUMBER, key=settings.SECRET_KEY)
+    number = author_of_number(NUMBER, key=settings.SECRET_KEY)
     assert number is not None
     stop_by_word(number=number, happened_at=at, at=at)
 
@@ -74,7 +74,7 @@ class TestByWord:
         earlier, latest = sent(desk), sent(desk, at=NOW + DAY)
         say_no(NOW + 2 * DAY)
         assert counted_of(earlier) == []
-        assert counted_of(latest) == [(Channel.SMS, Way.WORD, 1)]
+        assert counted_of(latest) == [(Channel.SMS, ConsentMethod.WORD, 1)]
 
     def test_counts_once_however_often_it_is_said(self, desk: Desk):
         campaign = sent(desk)
@@ -90,11 +90,13 @@ class TestByWord:
 
     def test_on_zalo_is_counted_there_and_leaving_is_not(self, desk: Desk):
         campaign = sent(desk, NAM, channel=Channel.ZALO)
-        person = Person(NAM, settings.SECRET_KEY)
-        leave_account(person=person, way=Way.WORD, happened_at=NOW + DAY, at=NOW + DAY)
-        assert counted_of(campaign) == [(Channel.ZALO, Way.WORD, 1)]
+        person = ZaloPerson(NAM, settings.SECRET_KEY)
+        leave_account(person=person, way=ConsentMethod.WORD, happened_at=NOW + DAY, at=NOW + DAY)
+        assert counted_of(campaign) == [(Channel.ZALO, ConsentMethod.WORD, 1)]
         other = sent(desk, "1", channel=Channel.ZALO)
-        leave_account(person=Person("1", settings.SECRET_KEY), way=Way.ZALO, happened_at=NOW + DAY, at=NOW + DAY)
+        leave_account(
+            person=ZaloPerson("1", settings.SECRET_KEY), way=ConsentMethod.ZALO, happened_at=NOW + DAY, at=NOW + DAY
+        )
         assert counted_of(other) == []
 
 
@@ -106,13 +108,13 @@ class TestByLink:
 
     @pytest.fixture(autouse=True)
     def clock(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(counted.timezone, "now", lambda: NOW + 30 * DAY)
+        monkeypatch.setattr(share.timezone, "now", lambda: NOW + 30 * DAY)
 
     def test_names_its_campaign_however_late(self, desk: Desk):
         campaign = sent(desk, MAIL, channel=Channel.EMAIL)
         newer = sent(desk, MAIL, channel=Channel.EMAIL, at=NOW + DAY)
         self.open_link(campaign)
-        assert counted_of(campaign) == [(Channel.EMAIL, Way.ONE_CLICK, 1)]
+        assert counted_of(campaign) == [(Channel.EMAIL, ConsentMethod.ONE_CLICK, 1)]
         assert counted_of(newer) == []
 
     def test_counts_when_it_is_pressed_and_once(self, desk: Desk):
@@ -121,7 +123,7 @@ class TestByLink:
         assert counted_of(campaign) == []
         self.open_link(campaign)
         self.open_link(campaign)
-        assert counted_of(campaign) == [(Channel.EMAIL, Way.ONE_CLICK, 1)]
+        assert counted_of(campaign) == [(Channel.EMAIL, ConsentMethod.ONE_CLICK, 1)]
 
     def test_that_was_never_sent_to_them_stops_and_counts_nothing(self, desk: Desk):
         sent(desk, MAIL, channel=Channel.EMAIL)
@@ -137,7 +139,7 @@ class TestProof:
         say_no(NOW + DAY)
         Address.objects.all().delete()
         Delivery.objects.all().delete()
-        assert counted_of(campaign) == [(Channel.SMS, Way.WORD, 1)]
+        assert counted_of(campaign) == [(Channel.SMS, ConsentMethod.WORD, 1)]
 
     def test_shows_it_on_the_page_the_paper_and_in_the_workbook(self, desk: Desk):
         campaign = sent(desk)
@@ -150,7 +152,7 @@ class TestProof:
             ("Tin nhắn SMS", "nhắn lại từ khóa", 1)
         ]
         assert client_of(desk.chief).get(reverse("campaign_proof_pdf", args=[campaign.code])).content[:4] == b"%PDF"
-        pack = pack_of(campaign, proof_of(campaign=campaign))
+        pack = proof_pack_of(campaign, proof_of(campaign=campaign))
         assert ("Ngừng nhận sau khi nhận tin này", "1") in pack.figures
         assert len(tables_of(pack)) == 7
 

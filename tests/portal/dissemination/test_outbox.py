@@ -8,25 +8,25 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Message, Outcome, Receipt
-from messageproviders.rules import PAUSES
+from messageproviders.local import MemoryProvider
+from messageproviders.outcomes import PAUSES
+from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
+from portal.dissemination.jobs.rounds import SMALL_BATCH
 from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import confirm, forget_follower
 from portal.dissemination.operations.sending import (
     LEASE,
-    Result,
-    Taken,
-    let_go,
+    LeasedDelivery,
+    SendResult,
+    channels,
+    mark_handed_over,
     record_results,
     retry_alike,
     retry_deliveries,
-    retrying,
 )
-from portal.dissemination.queries.outbox import Alike
-from portal.dissemination.states import DeliveryState, LetterState, Way
+from portal.dissemination.queries.outbox import StuckReason
+from portal.dissemination.states import ConsentMethod, DeliveryState, LetterState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import (
@@ -52,8 +52,8 @@ def queue(*addresses: str) -> None:
         follow(law.slug, address=address, is_confirmed=False, at=NOW)
 
 
-def record(taken: Taken, receipt: Receipt) -> None:
-    record_results(account=mail_account(), results=[Result(taken, receipt)], at=NOW)
+def record(taken: LeasedDelivery, receipt: SendReceipt) -> None:
+    record_results(account=mail_account(), results=[SendResult(taken, receipt)], at=NOW)
 
 
 def receipts() -> list[str]:
@@ -64,10 +64,10 @@ class Killed(BaseException):
     """What a process that is killed leaves behind: nothing after this line runs."""
 
 
-class KilledCourier(MemoryCourier):
+class KilledCourier(MemoryProvider):
     """The message arrives, and the process dies before the receipt is written."""
 
-    def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
+    def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for receipt in super().carry(messages):
             if receipt:
                 raise Killed
@@ -82,20 +82,20 @@ class TestSending:
         delivery = letter.deliveries.get()
         assert (letter.state, delivery.attempts, letter.ended_at) == (LetterState.SENT, 1, NOW)
         attempt = delivery.receipts.get()
-        assert (attempt.outcome, attempt.account, attempt.begun_at) == (Outcome.ACCEPTED, mail_account(), NOW)
+        assert (attempt.outcome, attempt.account, attempt.begun_at) == (SendOutcome.ACCEPTED, mail_account(), NOW)
 
     def test_is_done_in_bundles(self):
-        queue(*(f"a{number}@example.vn" for number in range(SMALL_BUNDLE + 5)))
-        courier = MemoryCourier()
+        queue(*(f"a{number}@example.vn" for number in range(SMALL_BATCH + 5)))
+        courier = MemoryProvider()
         carrier = postman(courier, at=NOW)
-        assert [carrier.round(), carrier.round(), carrier.round()] == [SMALL_BUNDLE, 5, 0]
-        assert len({message.to for message in courier.carried}) == SMALL_BUNDLE + 5
+        assert [carrier.round(), carrier.round(), carrier.round()] == [SMALL_BATCH, 5, 0]
+        assert len({message.to for message in courier.carried}) == SMALL_BATCH + 5
 
     def test_never_happens_with_a_transaction_open(self):
         queue()
         before = len(connection.savepoint_ids)
         seen = []
-        courier = MemoryCourier(lambda _: seen.append(len(connection.savepoint_ids)) or Outcome.ACCEPTED)
+        courier = MemoryProvider(lambda _: seen.append(len(connection.savepoint_ids)) or SendOutcome.ACCEPTED)
         send(courier, at=NOW)
         assert seen == [before]
 
@@ -108,7 +108,7 @@ class TestSending:
     def test_logs_name_nobody(self, caplog: pytest.LogCaptureFixture):
         queue()
         with caplog.at_level(logging.DEBUG):
-            send(MemoryCourier(lambda _: Outcome.NO_MAILBOX), at=NOW)
+            send(MemoryProvider(lambda _: SendOutcome.NO_MAILBOX), at=NOW)
         assert "khong-co-hom-thu" in caplog.text
         assert "nam" not in caplog.text
 
@@ -121,14 +121,14 @@ class TestSending:
 
     def test_a_subscription_confirmed_meanwhile_is_not_asked_for(self):
         queue()
-        confirm(asking=Asking.objects.get(), way=Way.LETTER, controller=OWNER, at=NOW)
+        confirm(asking=Asking.objects.get(), way=ConsentMethod.LETTER, controller=OWNER, at=NOW)
         assert send(at=NOW).carried == []
 
 
 class TestTrouble:
     def test_is_tried_again_after_growing_pauses_and_given_up_in_the_end(self):
         queue()
-        courier, at, waited = MemoryCourier(lambda _: Outcome.LATER), NOW, []
+        courier, at, waited = MemoryProvider(lambda _: SendOutcome.LATER), NOW, []
         while Letter.objects.under_way().exists():
             send(courier, at=at)
             delivery = Delivery.objects.get()
@@ -143,20 +143,20 @@ class TestTrouble:
         follow("7-2021-nd-cp")
         queue()
         Letter.objects.update(kind="lien-ket-rieng", subscription=None)
-        send(MemoryCourier(lambda _: Outcome.NO_MAILBOX), at=NOW)
+        send(MemoryProvider(lambda _: SendOutcome.NO_MAILBOX), at=NOW)
         assert Letter.objects.get().state == LetterState.FAILED
         assert Suppression.objects.get().fingerprint == fingerprint(ADDRESS, key=KEY)
         assert Subscription.objects.get().stopped_at == NOW
 
     def test_a_letter_refused_for_its_words_says_nothing_of_the_address(self):
         queue()
-        send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+        send(MemoryProvider(lambda _: SendOutcome.REFUSED), at=NOW)
         assert Letter.objects.get().state == LetterState.FAILED
         assert not Suppression.objects.exists()
 
     def test_one_bad_address_holds_up_nobody_else(self):
         queue("mot@example.vn", "hai@example.vn", "ba@example.vn")
-        courier = MemoryCourier(lambda message: Outcome.LATER if "hai" in message.to else Outcome.ACCEPTED)
+        courier = MemoryProvider(lambda message: SendOutcome.LATER if "hai" in message.to else SendOutcome.ACCEPTED)
         send(courier, at=NOW)
         assert [message.to for message in courier.carried] == ["mot@example.vn", "ba@example.vn"]
 
@@ -185,7 +185,7 @@ class TestKilled:
     def test_before_handing_over_nothing_is_lost(self):
         queue()
         (taken,) = take()
-        let_go(stride=[taken], at=NOW, looks=True)
+        mark_handed_over(stride=[taken], at=NOW, looks=True)
         courier = send(at=NOW + LEASE)
         assert len(courier.carried) == 1
         assert receipts() == ["khong-co-tra-loi", "da-nhan"]
@@ -193,8 +193,8 @@ class TestKilled:
     def test_a_receipt_that_comes_twice_or_late_changes_nothing(self):
         queue()
         (taken,) = take()
-        record(taken, Receipt("x", Outcome.ACCEPTED, "250"))
-        record(taken, Receipt("x", Outcome.REFUSED))
+        record(taken, SendReceipt("x", SendOutcome.ACCEPTED, "250"))
+        record(taken, SendReceipt("x", SendOutcome.REFUSED))
         assert Letter.objects.get().state == LetterState.SENT
         assert receipts() == ["da-nhan"]
 
@@ -208,8 +208,8 @@ class TestKilled:
     def test_who_was_forgotten_on_the_way_stays_forgotten(self):
         queue()
         (taken,) = take()
-        forget_follower(follower=taken.delivery.letter.follower, way=Way.PAGE, at=NOW)
-        record(taken, Receipt("x", Outcome.ACCEPTED, "250"))
+        forget_follower(follower=taken.delivery.letter.follower, way=ConsentMethod.PAGE, at=NOW)
+        record(taken, SendReceipt("x", SendOutcome.ACCEPTED, "250"))
         assert Letter.objects.get().state == LetterState.SKIPPED
         assert not Suppression.objects.exists()
 
@@ -217,7 +217,7 @@ class TestKilled:
 class TestRetrying:
     def test_by_a_person_begins_anew_and_is_written_down(self):
         queue()
-        send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+        send(MemoryProvider(lambda _: SendOutcome.REFUSED), at=NOW)
         officer = make_officer()
         stuck = [Delivery.objects.get().pk]
         assert retry_deliveries(deliveries=stuck, by=officer, at=NOW) == 1
@@ -228,12 +228,12 @@ class TestRetrying:
         assert (entry.actor, entry.details) == (officer, {"count": 1})
 
     def test_takes_all_that_is_stuck_alike_some_at_a_time(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(retrying, "AT_ONCE", 2)
+        monkeypatch.setattr(channels, "AT_ONCE", 2)
         queue(*(f"a{number}@example.vn" for number in range(7)))
-        send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+        send(MemoryProvider(lambda _: SendOutcome.REFUSED), at=NOW)
         one = Delivery.objects.first()
         assert one is not None
-        alike = Alike(None, one.channel, one.state, one.reason)
+        alike = StuckReason(None, one.channel, one.state, one.reason)
         assert retry_alike(alike=alike, by=make_officer(), at=NOW, most=4) == 4
         assert retry_alike(alike=alike, by=make_officer(), at=NOW) == 3
         assert retry_alike(alike=alike, by=make_officer(), at=NOW) == 0
@@ -242,8 +242,8 @@ class TestRetrying:
     def test_what_was_never_answered_is_not_held_against_it(self):
         queue()
         for at in (NOW, NOW + LEASE):
-            send(MemoryCourier(lambda _: Outcome.UNKNOWN), at=at)
+            send(MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=at)
         assert Letter.objects.get().state == LetterState.UNKNOWN
         retry_deliveries(deliveries=[Delivery.objects.get().pk], by=make_officer(), at=NOW + LEASE)
-        send(MemoryCourier(lambda _: Outcome.UNKNOWN), at=NOW + LEASE)
+        send(MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=NOW + LEASE)
         assert Letter.objects.get().state == LetterState.QUEUED

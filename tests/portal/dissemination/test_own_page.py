@@ -13,9 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies import throttle
-from portal.dissemination import confirming, views
-from portal.dissemination.addresses import fingerprint
-from portal.dissemination.codes import mark_of, number_of
+from portal.dissemination.addresses import code_mark_of, fingerprint, number_of
 from portal.dissemination.models import (
     Account,
     Address,
@@ -27,12 +25,13 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.operations import join_by_word, receive_request
-from portal.dissemination.operations.asking import MOST_TRIES
-from portal.dissemination.operations.saying_no import number_of as telephone
-from portal.dissemination.operations.saying_no import stop_by_word
-from portal.dissemination.operations.sending.lanes import lay_in_queue
-from portal.dissemination.states import AccountKind, Channel, RequestKind, SuppressedFor, Way
+from portal.dissemination.operations import join_by_code, receive_request
+from portal.dissemination.operations.opt_in import MOST_TRIES
+from portal.dissemination.operations.refusals import author_of_number as telephone
+from portal.dissemination.operations.refusals import stop_by_word
+from portal.dissemination.operations.sending.queue import lay_in_queue
+from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
+from portal.dissemination.web import confirmation, following
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_field, make_law, make_link
@@ -101,7 +100,7 @@ class TestByTextMessage:
         for number in ("0911111111", "0922222222", "0933333333"):
             if number == "0933333333":
                 Suppression.objects.create(
-                    channel="tin-nhan", reason=SuppressedFor.SAID_NO, at=timezone.now(),
+                    channel="tin-nhan", reason=SuppressionReason.SAID_NO, at=timezone.now(),
                     fingerprint=fingerprint(number, key=settings.SECRET_KEY, channel=Channel.SMS),
                 )  # fmt: skip
             asked = client.post(FORM, FILLED | {"address": number})
@@ -117,7 +116,7 @@ class TestByTextMessage:
             assert "soạn DK gửi 8088" in words(client.get(page))
 
     def test_one_machine_may_not_try_codes_on_and_on(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(confirming, "TYPING", throttle.Door("follow-code", 2))
+        monkeypatch.setattr(confirmation, "TYPING", throttle.Door("follow-code", 2))
         monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
         page = client.post(FORM, FILLED)["Location"]
         tries = [client.post(page, {"code": "1"}, REMOTE_ADDR="203.0.113.5").status_code for _ in range(3)]
@@ -209,8 +208,8 @@ class TestOnZalo:
         word = re.search(r"LT [2-9A-Z]{4} [2-9A-Z]{4}", page.content.decode()).group()
         assert "https://zalo.me/388" in page.content.decode()
         assert "chưa nhận được mã" in words(client.post(asked["Location"]))
-        mark = mark_of(word, key=settings.SECRET_KEY)
-        join_by_word(
+        mark = code_mark_of(word, key=settings.SECRET_KEY)
+        join_by_code(
             zalo_id="246", fingerprint="z", mark=mark, controller="Sở", happened_at=timezone.now(), at=timezone.now()
         )
         assert "Trang theo dõi của bạn" in words(client.post(asked["Location"], follow=True))
@@ -306,7 +305,7 @@ class TestEverythingOnOnePage:
     def test_what_came_back_is_told_with_its_day_and_stays(self, follower: Follower, mine: str):
         own = follower.addresses.get()
         Suppression.objects.create(
-            channel=own.channel, fingerprint=own.fingerprint, reason=SuppressedFor.RETURNED.value, at=timezone.now(),
+            channel=own.channel, fingerprint=own.fingerprint, reason=SuppressionReason.RETURNED.value, at=timezone.now(),
             until=timezone.now() + timedelta(days=180),
         )  # fmt: skip
         assert "bị trả lại ngày" in words(Client().get(mine))
@@ -359,7 +358,12 @@ class TestEverythingOnOnePage:
         lay_in_queue([laid], not_before=now)
         Suppression.objects.create(fingerprint=address.fingerprint, reason="khong-toi-duoc", at=now)
         receive_request(
-            kind=RequestKind.CORRECT, person=follower.code, channel=None, way=Way.PAGE, words="Sửa nơi ở", at=now
+            kind=RequestKind.CORRECT,
+            person=follower.code,
+            channel=None,
+            way=ConsentMethod.PAGE,
+            words="Sửa nơi ở",
+            at=now,
         )
         kept = json.loads(Client().post(mine, {"viec": "tai-ve", "dang": "json"}).content)
         assert kept["Địa chỉ nhận tin"][0]["Không gửi vì"].startswith("Không gửi tới được (")
@@ -421,7 +425,7 @@ class TestAskingAboutData:
         assert DataRequest.objects.count() == 1
 
     def test_a_stranger_floods_no_desk(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(views, "ASKING", throttle.Door("follow", 1000))
+        monkeypatch.setattr(following, "ASKING", throttle.Door("follow", 1000))
         follow("7-2021-nd-cp")
         for _ in range(12):
             client.post(self.PAGE, self.FILLED)
@@ -433,5 +437,5 @@ class TestAskingAboutData:
 
 def test_a_request_keeps_its_two_last_days():
     at = timezone.make_aware(datetime(2026, 11, 24, 10, 0))
-    made = receive_request(kind=RequestKind.ERASE, person=None, channel=None, way=Way.FORM, at=at)
+    made = receive_request(kind=RequestKind.ERASE, person=None, channel=None, way=ConsentMethod.FORM, at=at)
     assert (f"{made.answer_first_by}", f"{made.done_by}") == ("2026-11-26", "2026-12-09")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies import throttle
-from portal.dissemination import views
-from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.models import Consent, Follower, Letter, PersonalLink, Subscription
-from portal.dissemination.operations.sending.linking import LINK_FOR
-from portal.dissemination.states import Followed
+from portal.dissemination.operations.providers.registry import provider_of
+from portal.dissemination.operations.sending.letters import LINK_FOR
+from portal.dissemination.states import FollowedKind
+from portal.dissemination.web import following
 from portal.journal.page_cache import PageCacheMiddleware
 from portal.library.models import Instrument
 from tests.portal.dissemination.factories import (
@@ -135,7 +135,7 @@ class TestNobodyLearnsAnything:
         assert not Follower.objects.exists()
 
     def test_one_machine_may_not_go_on_and_on(self, client: Client, law: Instrument, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(views, "ASKING", throttle.Door("follow", 2))
+        monkeypatch.setattr(following, "ASKING", throttle.Door("follow", 2))
         monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
         asked = [
             client.post(FORM, FILLED | {"address": f"a{number}@example.vn"}, REMOTE_ADDR="203.0.113.5")
@@ -217,7 +217,7 @@ class TestOnesOwnPage:
     def mine(self, law: Instrument) -> str:
         follower = follow(law.slug).follower
         make_field("nong-nghiep")
-        follow("nong-nghiep", kind=Followed.FIELD)
+        follow("nong-nghiep", kind=FollowedKind.FIELD)
         return f"/theo-doi/cua-toi/{make_link(follower, at=timezone.now())}/"
 
     def test_shows_what_one_follows_and_hides_the_address(self, client: Client, mine: str):
@@ -312,7 +312,7 @@ class TestLettersOnRequest:
         with django_capture_on_commit_callbacks(execute=True):
             page = client.post(FORM, FILLED, follow=True)
         assert "Xin mở hộp thư của bạn" in words(page)
-        empty_outbox(courier_of(mail_account()), at=timezone.now())
+        empty_outbox(provider_of(mail_account()), at=timezone.now())
         (mail,) = mailoutbox
         assert client.get(address_in(mail.body, "xac-nhan")).status_code == 200
         assert Letter.objects.get().state == "da-gui"
@@ -323,7 +323,7 @@ class TestLettersOnRequest:
         follow(law.slug)
         with django_capture_on_commit_callbacks(execute=True):
             client.post("/theo-doi/lien-ket/", {"address": ADDRESS})
-        empty_outbox(courier_of(mail_account()), at=timezone.now())
+        empty_outbox(provider_of(mail_account()), at=timezone.now())
         assert client.get(address_in(mailoutbox[0].body, "cua-toi")).status_code == 200
 
     def test_the_page_of_privacy_says_how_long(self, client: Client):

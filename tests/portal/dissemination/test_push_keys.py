@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.dissemination.dispatching.push import courier_of_push, push_public_key
 from portal.dissemination.models import Account
-from portal.dissemination.secrets import SecretMissing, secret
+from portal.dissemination.operations.providers.registry import push_provider_of, push_public_key
+from portal.dissemination.operations.providers.secrets import SecretMissing, account_secret
 from portal.dissemination.states import AccountKind, Channel
 from tests.portal.dissemination.zalo_scene import NOW
 
@@ -20,10 +20,10 @@ def folder(tmp_path: Path, settings) -> Path:  # noqa: ANN001
 
 def test_is_made_once(folder: Path, capsys: pytest.CaptureFixture[str]):
     call_command("make_push_keys")
-    key = secret("web-push")
+    key = account_secret("web-push")
     assert (folder / "web-push").stat().st_mode & 0o777 == 0o600
     call_command("make_push_keys")
-    assert secret("web-push") == key
+    assert account_secret("web-push") == key
     said = capsys.readouterr().out
     assert "giữ nguyên" in said
     assert "PRIVATE" not in said
@@ -44,7 +44,7 @@ def test_browsers_are_given_its_public_half():
     assert push_public_key() == ""
     call_command("make_push_keys")
     assert len(push_public_key()) == 87
-    assert courier_of_push(account).name == "push"
+    assert push_provider_of(account).name == "push"
 
 
 @pytest.mark.django_db
@@ -55,6 +55,6 @@ def test_a_key_that_cannot_be_read_is_a_secret_that_is_missing(folder: Path):
         name="Trình duyệt", channel=Channel.PUSH, kind=AccountKind.PUSH, secret="web-push", created_at=NOW
     )
     with pytest.raises(SecretMissing) as said:
-        courier_of_push(account)
+        push_provider_of(account)
     assert "không phải khóa" not in str(said.value)
     assert push_public_key() == ""

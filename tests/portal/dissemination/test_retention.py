@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.dissemination.dispatching.registry import courier_of
+from portal.dissemination.jobs.schedule import remove_old_data as chore
+from portal.dissemination.jobs.schedule import send_letters
 from portal.dissemination.models import (
     Attempt,
     Consent,
@@ -17,10 +18,9 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.operations import stop_all, tidy
-from portal.dissemination.states import Way
-from portal.dissemination.tasks import send_letters
-from portal.dissemination.tasks import tidy as chore
+from portal.dissemination.operations import remove_expired, stop_all
+from portal.dissemination.operations.providers.registry import provider_of
+from portal.dissemination.states import ConsentMethod
 from portal.journal.worker import chores
 from tests.portal.dissemination.factories import (
     NOW,
@@ -49,8 +49,8 @@ def test_both_chores_stand_in_the_settings():
 def test_who_never_confirmed_is_forgotten_after_a_week():
     follow("luat-mot", is_confirmed=False, at=NOW)
     send(at=NOW)
-    assert tidy(**after(days=6, hours=23)) == 0
-    assert tidy(**after(days=7)) == 1
+    assert remove_expired(**after(days=6, hours=23)) == 0
+    assert remove_expired(**after(days=7)) == 1
     assert not Follower.objects.exists()
     assert not Subscription.objects.exists()
     assert Letter.objects.get().follower is None
@@ -59,15 +59,15 @@ def test_who_never_confirmed_is_forgotten_after_a_week():
 
 def test_who_stopped_is_forgotten_after_a_day():
     follower = follow("luat-mot").follower
-    stop_all(follower=follower, way=Way.PAGE, at=NOW)
-    assert tidy(**after(hours=23)) == 0
-    assert tidy(**after(days=1)) == 1
+    stop_all(follower=follower, way=ConsentMethod.PAGE, at=NOW)
+    assert remove_expired(**after(hours=23)) == 0
+    assert remove_expired(**after(days=1)) == 1
     assert not Follower.objects.exists()
 
 
 def test_who_follows_stays():
     follow("luat-mot")
-    assert tidy(**after(days=1000)) == 0
+    assert remove_expired(**after(days=1000)) == 0
     assert Subscription.objects.exists()
 
 
@@ -77,10 +77,10 @@ def test_a_letter_becomes_a_number_after_ninety_days():
     change(law, "dieu-1")
     pass_on()
     send()
-    tidy(at=SETTLED + timedelta(days=89))
+    remove_expired(at=SETTLED + timedelta(days=89))
     assert News.objects.exists()
     assert PersonalLink.objects.exists()
-    tidy(at=SETTLED + timedelta(days=90))
+    remove_expired(at=SETTLED + timedelta(days=90))
     assert not News.objects.exists()
     assert not PersonalLink.objects.exists()
     assert Letter.objects.get().follower is None
@@ -92,15 +92,15 @@ def test_a_letter_becomes_a_number_after_ninety_days():
 
 def test_a_returned_address_is_tried_again_after_its_time():
     Suppression.objects.create(fingerprint="x", at=NOW, until=NOW + timedelta(days=180))
-    tidy(**after(days=179))
+    remove_expired(**after(days=179))
     assert Suppression.objects.exists()
-    tidy(**after(days=180))
+    remove_expired(**after(days=180))
     assert not Suppression.objects.exists()
 
 
 def test_a_link_ends_on_its_day():
     make_link(follow("luat-mot").follower)
-    tidy(**after(days=7))
+    remove_expired(**after(days=7))
     assert not PersonalLink.objects.exists()
 
 
@@ -111,5 +111,5 @@ def test_the_chore_writes_what_is_due(mailoutbox, django_capture_on_commit_callb
     pass_on()
     with django_capture_on_commit_callbacks(execute=True):
         send_letters(at=now)
-    empty_outbox(courier_of(mail_account()), at=now)
+    empty_outbox(provider_of(mail_account()), at=now)
     assert len(mailoutbox) == 1

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from portal.dissemination.campaigning import pictures, voices
 from portal.dissemination.models import CountedLink, LinkDay
+from portal.dissemination.operations import kits
 from portal.dissemination.operations.campaigns import link_for
 from portal.dissemination.queries.items import item_named
 from portal.editorial.operations.publishing.endings import end_content
@@ -144,7 +144,7 @@ class TestTheKit:
         with wave.open(BytesIO(sound)) as told:
             assert 5 < told.getnframes() / told.getframerate() < 150
 
-    @pytest.mark.skipif(not voices.has_voice() or not voices.has_packing(), reason="espeak-ng, ffmpeg not installed")
+    @pytest.mark.skipif(not kits.has_voice() or not kits.has_packing(), reason="espeak-ng, ffmpeg not installed")
     def test_has_it_small_too_where_it_can_be_packed(self, desk: Desk, client: Client) -> None:
         assert "bai-doc.mp3" in client.get(self.kit(desk)).content.decode()
         answer = client.get(f"{self.kit(desk)}bai-doc.mp3")
@@ -157,20 +157,20 @@ class TestTheKit:
     def test_is_only_whole_where_nothing_can_pack_it(
         self, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(voices, "_PACKING", "no-such-programme")
+        monkeypatch.setattr(kits, "_PACKING", "no-such-programme")
         assert "bai-doc.mp3" not in client.get(self.kit(desk)).content.decode()
-        with pytest.raises(voices.NoVoice, match="no-such-programme"):
-            voices.packed(b"RIFF")
+        with pytest.raises(kits.NoVoice, match="no-such-programme"):
+            kits.packed(b"RIFF")
 
     def test_says_that_there_is_no_voice_where_none_is_installed(
         self, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        voices.has_voice.cache_clear()
-        monkeypatch.setattr(voices.shutil, "which", lambda name: None)
+        kits.has_voice.cache_clear()
+        monkeypatch.setattr(kits.shutil, "which", lambda name: None)
         try:
             assert "chưa có giọng đọc" in client.get(self.kit(desk)).content.decode()
         finally:
-            voices.has_voice.cache_clear()
+            kits.has_voice.cache_clear()
 
     def test_has_a_leaflet(self, desk: Desk, client: Client) -> None:
         assert b"".join(client.get(f"{self.kit(desk)}to-gap.pdf").streaming_content).startswith(b"%PDF")
@@ -186,11 +186,11 @@ class TestThePicture:
     @pytest.mark.parametrize("width", [1200, 360])
     def test_is_read_by_a_telephone_from_the_screen_of_another(self, width: int) -> None:
         url = "https://phapluat.cantho.gov.vn/l/mr6bmh7/"
-        made = pictures.share_picture(title="Chó cắn, ai bồi thường?", agency="Sở Tư pháp", portal="Lan Tỏa", url=url)
+        made = kits.share_picture(title="Chó cắn, ai bồi thường?", agency="Sở Tư pháp", portal="Lan Tỏa", url=url)
         seen = Image.open(BytesIO(made)).convert("L").resize((width, width * 630 // 1200), Image.Resampling.LANCZOS)
         assert cv2.QRCodeDetector().detectAndDecode(np.asarray(seen))[0] == url
 
     def test_holds_the_longest_title_and_an_unbroken_word(self) -> None:
         for title in ("Điều kiện " * 40, "a" * 400, "?"):
-            made = pictures.share_picture(title=title, agency="Sở " * 60, portal="Lan Tỏa", url="https://l.vn/l/a/")
+            made = kits.share_picture(title=title, agency="Sở " * 60, portal="Lan Tỏa", url="https://l.vn/l/a/")
             assert Image.open(BytesIO(made)).size == (1200, 630)

@@ -12,15 +12,15 @@ from lxml import etree
 
 from messageproviders.http_sms.profiles import ESMS
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.callbacks.addresses import path_of
-from portal.dissemination.callbacks.doors import MOST_BYTES
-from portal.dissemination.dispatching.sms import courier_of_http, courier_of_smpp
-from portal.dissemination.hearing_sms import poll_sms, read_sms
+from portal.dissemination.jobs.notices import poll_sms, read_sms
 from portal.dissemination.models import Account, Delivery, Follower, HandedPart, Notice, Suppression
+from portal.dissemination.operations.providers.registry import http_sms_provider_of, smpp_provider_of
+from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.operations.sending.lanes import leave_queue
-from portal.dissemination.secrets import Misconfigured, SecretMissing
+from portal.dissemination.operations.sending.queue import leave_queue
+from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, HeardKind, LetterKind
+from portal.dissemination.web.callbacks import MOST_BYTES
 from safehttp.memory import MemoryDoor
 from safehttp.port import Answered, Asked
 from tests.portal.dissemination.factories import NOW
@@ -46,7 +46,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Account:
 
 @pytest.fixture
 def address(account: Account) -> str:
-    return path_of(account, key=settings.SECRET_KEY)
+    return callback_path_of(account, key=settings.SECRET_KEY)
 
 
 def handed(account: Account, *, name: str = "d533") -> Delivery:
@@ -296,22 +296,22 @@ class TestASignedWord:
 
 class TestAccounts:
     def test_have_their_secrets_from_outside(self, account: Account):
-        courier = courier_of_http(account, door=MemoryDoor())
+        courier = http_sms_provider_of(account, door=MemoryDoor())
         assert courier.abilities.is_idempotent
         assert "s3cret" not in repr(vars(courier).keys()) + repr(courier)
 
     def test_say_which_secret_is_missing(self, account: Account, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.delenv("MESSAGES_SECRET_ESMS_KEY")
         with pytest.raises(SecretMissing, match="esms-key"):
-            courier_of_http(account, door=MemoryDoor())
+            http_sms_provider_of(account, door=MemoryDoor())
 
     def test_say_which_setting_is_wrong(self, account: Account):
         account.options = {"prot": 1}
         with pytest.raises(Misconfigured, match="prot"):
-            courier_of_http(account)
+            http_sms_provider_of(account)
         with pytest.raises(Misconfigured, match="prot"):
-            courier_of_smpp(account)
+            smpp_provider_of(account)
 
     def test_of_smpp_are_made_of_their_options(self, account: Account):
         account.options = {"host": "smsc.example.vn", "window": 7, "stop_number": "8088"}
-        assert courier_of_smpp(account).abilities.at_once == 7
+        assert smpp_provider_of(account).abilities.at_once == 7

@@ -38,7 +38,7 @@ address = Address.objects.get()
 queue_letter(kind=LetterKind.LINK, at=now, follower=address.follower, channel=Channel.SMS, address=address)
 """
 READ = f"""{BEGIN}
-from portal.dissemination.hearing_sms import read_sms
+from portal.dissemination.jobs.notices import read_sms
 assert read_sms(at=now) == 1
 """
 STATES = "SELECT state FROM dissemination_delivery ORDER BY id"

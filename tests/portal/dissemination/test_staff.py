@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Outcome
-from portal.dissemination.desks import letters
-from portal.dissemination.dispatching.registry import courier_of
+from messageproviders.local import MemoryProvider
+from messageproviders.port import SendOutcome
+from portal.dissemination.admin import outbox
 from portal.dissemination.models import Delivery, Follower, Queued
+from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.states import DeliveryState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.factories import ADDRESS, NOW, empty_outbox, follow, mail_account, make_law, send
@@ -26,7 +26,7 @@ def enter(role: str) -> Client:
 @pytest.fixture
 def stuck() -> Delivery:
     follow(make_law().slug, is_confirmed=False, at=NOW)
-    send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+    send(MemoryProvider(lambda _: SendOutcome.REFUSED), at=NOW)
     follow("7-2021-nd-cp", address="lan@example.vn")
     return Delivery.objects.get()
 
@@ -61,14 +61,14 @@ class TestStaffPage:
         with django_capture_on_commit_callbacks(execute=True):
             page = client.post(f"{PAGE}gui-lai/", {"delivery": stuck.pk}, follow=True)
         assert "Đã cho gửi lại 1 tin" in page.content.decode()
-        empty_outbox(courier_of(mail_account()), at=timezone.now())
+        empty_outbox(provider_of(mail_account()), at=timezone.now())
         assert len(mailoutbox) == 1
         assert "không còn bị kẹt" in client.post(f"{PAGE}gui-lai/", {"delivery": "x"}, follow=True).content.decode()
 
     def test_sends_again_all_that_is_stuck_alike_and_asks_first(self, stuck: Delivery, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(letters, "_TICKED_BY_HAND", 1)
+        monkeypatch.setattr(outbox, "_TICKED_BY_HAND", 1)
         follow("7-2021-nd-cp", address="hai@example.vn", is_confirmed=False, at=NOW)
-        send(MemoryCourier(lambda _: Outcome.REFUSED), at=NOW)
+        send(MemoryProvider(lambda _: SendOutcome.REFUSED), at=NOW)
         client = enter("justice")
         assert 'name="dot" value=""' in client.get(PAGE).content.decode()
         group = {"dot": "", "kenh": stuck.channel, "tinh-trang": stuck.state, "vi": stuck.reason}

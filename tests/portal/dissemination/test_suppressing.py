@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.models import Delivery, Suppression
-from portal.dissemination.operations.suppressing import Imported, import_no_advertising
-from portal.dissemination.queries.following import is_suppressed
-from portal.dissemination.states import CampaignClass, Channel, Skipped, SuppressedFor
+from portal.dissemination.operations.refusals import Imported, import_no_advertising
+from portal.dissemination.queries.followers import is_suppressed
+from portal.dissemination.states import CampaignClass, Channel, SkipReason, SuppressionReason
 from portal.journal.models import Entry
 from tests.portal.dissemination.factories import KEY, NOW
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, sent
@@ -24,7 +24,7 @@ LINES = ["Số điện thoại;Ngày đăng ký", "0987654321;01/01/2026", "+84 
 
 def marks() -> set[str]:
     assert set(Suppression.objects.values_list("channel", "reason")) <= {
-        (Channel.SMS.value, SuppressedFor.NO_ADVERTISING.value)
+        (Channel.SMS.value, SuppressionReason.NO_ADVERTISING.value)
     }
     return set(Suppression.objects.values_list("fingerprint", flat=True))
 
@@ -52,11 +52,11 @@ class TestImport:
     def test_of_a_whole_list_takes_off_who_is_on_it_no_more(self):
         import_no_advertising(lines=LINES, key=KEY, at=NOW)
         Suppression.objects.create(
-            channel=Channel.SMS.value, fingerprint="0" * 64, reason=SuppressedFor.SAID_NO.value, at=NOW
+            channel=Channel.SMS.value, fingerprint="0" * 64, reason=SuppressionReason.SAID_NO.value, at=NOW
         )
         done = import_no_advertising(lines=["0912345678", "0356789123"], key=KEY, at=LATER, is_whole=True)
         assert (done.added, done.known, done.removed) == (1, 1, 1)
-        Suppression.objects.get(reason=SuppressedFor.SAID_NO.value).delete()
+        Suppression.objects.get(reason=SuppressionReason.SAID_NO.value).delete()
         assert marks() == {mark("84912345678"), mark("84356789123")}
 
     def test_stops_nothing_that_somebody_asked_for(self):
@@ -100,4 +100,4 @@ class TestSending:
         assert Suppression.objects.get().fingerprint == person.addresses.get().fingerprint
         assert len(sent(account).carried) == leaves
         delivery = Delivery.objects.get()
-        assert (delivery.reason == Skipped.NO_ADVERTISING.value) is not leaves
+        assert (delivery.reason == SkipReason.NO_ADVERTISING.value) is not leaves

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Outcome
+from messageproviders.local import MemoryProvider
+from messageproviders.port import SendOutcome
 from portal.dissemination.models import Letter, News
-from portal.dissemination.operations import tidy, write_letters
+from portal.dissemination.notifications.laws import LETTERS_FOR
+from portal.dissemination.operations import remove_expired, write_letters
 from portal.dissemination.operations.sending import LEASE, put_aside
 from portal.dissemination.queries import watchers
 from portal.dissemination.queries.objections import Objection
-from portal.dissemination.states import DeliveryState, Followed, Frequency, LetterState, Skipped
-from portal.dissemination.telling.timing import LETTERS_FOR
+from portal.dissemination.states import DeliveryState, FollowedKind, Frequency, LetterState, SkipReason
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event, turn_over
@@ -38,7 +38,7 @@ def take_back(event: Event, *, at=LATER) -> None:  # noqa: ANN001
     pass_on(after=at)
 
 
-def told(*, at=LATER + timedelta(minutes=10), courier: MemoryCourier | None = None) -> list[str]:  # noqa: ANN001
+def told(*, at=LATER + timedelta(minutes=10), courier: MemoryProvider | None = None) -> list[str]:  # noqa: ANN001
     return [message.text for message in send(courier, at=at).carried]
 
 
@@ -94,7 +94,7 @@ class TestWhoWasTold:
         follow(law.slug)
         event = change(law, "dieu-5")
         pass_on()
-        send(MemoryCourier(lambda _: Outcome.UNKNOWN))
+        send(MemoryProvider(lambda _: SendOutcome.UNKNOWN))
         take_back(event)
         (text,) = told(at=LATER + LEASE)
         assert "không còn đúng" in text
@@ -107,7 +107,7 @@ class TestWhoWasTold:
         send()
         much_later = SETTLED + LETTERS_FOR + timedelta(days=1)
         follow(law.slug, address="moi@example.vn", at=NOW + timedelta(days=30))
-        tidy(at=much_later)
+        remove_expired(at=much_later)
         take_back(event, at=much_later)
         (message,) = send(at=much_later + timedelta(minutes=10)).carried
         assert message.to == "nam@example.vn"
@@ -153,12 +153,12 @@ class TestWhoWasNotTold:
         assert "Điều 5" not in text
         assert "không còn đúng" not in text
 
-    @pytest.mark.parametrize("outcome", [Outcome.LATER, Outcome.UNREACHABLE, Outcome.REFUSED])
-    def test_because_no_server_took_the_letter_hears_nothing(self, law: Instrument, outcome: Outcome):
+    @pytest.mark.parametrize("outcome", [SendOutcome.LATER, SendOutcome.UNREACHABLE, SendOutcome.REFUSED])
+    def test_because_no_server_took_the_letter_hears_nothing(self, law: Instrument, outcome: SendOutcome):
         follow(law.slug)
         event = change(law, "dieu-5")
         pass_on()
-        send(MemoryCourier(lambda _: outcome))
+        send(MemoryProvider(lambda _: outcome))
         take_back(event)
         assert told(at=LATER + timedelta(days=1)) == []
 
@@ -167,7 +167,7 @@ class TestWhoWasNotTold:
         event = change(law, "dieu-5")
         pass_on()
         send()
-        follow("nong-nghiep", kind=Followed.FIELD, address="moi@example.vn", at=NOW + timedelta(days=1))
+        follow("nong-nghiep", kind=FollowedKind.FIELD, address="moi@example.vn", at=NOW + timedelta(days=1))
         take_back(event)
         assert [message.to for message in send(at=LATER + timedelta(days=7)).carried] == ["nam@example.vn"]
 
@@ -202,7 +202,7 @@ class TestWhoWasNotTold:
         write_letters(at=SETTLED)
         taken = take_letters(at=SETTLED)
         take_back(event, at=SETTLED)
-        nothing_left = {taken[0].key: Objection(DeliveryState.SKIPPED, Skipped.NOTHING_LEFT)}
+        nothing_left = {taken[0].key: Objection(DeliveryState.SKIPPED, SkipReason.NOTHING_LEFT)}
         put_aside(
             taken=taken, objections=nothing_left, at=SETTLED
         )  # its words were to be written, and there were none any more
@@ -223,7 +223,7 @@ def test_a_status_that_an_event_taken_back_had_brought_is_not_told(law: Instrume
 
 def test_many_at_once_cost_as_many_queries_as_one(django_assert_num_queries: DjangoAssertNumQueries):
     laws = [make_law(f"{number}/2021/NĐ-CP", fields=("nong-nghiep",)) for number in range(1, 9)]
-    follow("nong-nghiep", kind=Followed.FIELD)
+    follow("nong-nghiep", kind=FollowedKind.FIELD)
     events = [change(law, "dieu-1") for law in laws]
     pass_on()
     send(at=NOW + timedelta(days=1))

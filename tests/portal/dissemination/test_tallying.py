@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from portal.dissemination.operations import tally_told, tell_askers, write_to_askers
-from portal.dissemination.states import Followed, Frequency
-from portal.dissemination.telling.askers import VERBS
+from portal.dissemination.notifications.answers import ASKER_VERBS
+from portal.dissemination.operations import collect_asker_news, tally_notifications, write_asker_letters
+from portal.dissemination.states import FollowedKind, Frequency
 from portal.journal.models import Entry
 from portal.library.operations import revoke_event
 from portal.plans.measuring.folding import Thing, Word, fold
@@ -32,36 +32,36 @@ def _told() -> None:
         follow(law.slug, address=address)
     change(law, "dieu-8")
     pass_on(after=NOW)
-    tell_askers(entries=list(Entry.objects.filter(verb__in=VERBS)))
-    write_to_askers(at=SETTLED)
+    collect_asker_news(entries=list(Entry.objects.filter(verb__in=ASKER_VERBS)))
+    write_asker_letters(at=SETTLED)
     send()
 
 
 @pytest.mark.usefixtures("_told")
 class TestAChange:
     def test_is_counted_when_everybody_was_told(self):
-        assert tally_told(at=TOMORROW) == 1
+        assert tally_notifications(at=TOMORROW) == 1
         (said,) = words()
         assert said["about"] == "provision.changed"
         assert said["by_channel"] == {"thu-dien-tu": {"da-gui": 3}}
         assert ADDRESS not in str(said)
 
     def test_is_counted_once(self):
-        assert [tally_told(at=TOMORROW) for _ in range(2)] == [1, 0]
+        assert [tally_notifications(at=TOMORROW) for _ in range(2)] == [1, 0]
 
     def test_is_not_counted_before_receipts_had_their_time(self):
-        assert tally_told(at=SETTLED) == 0
+        assert tally_notifications(at=SETTLED) == 0
 
     def test_that_was_taken_back_is_another_word(self):
         (change,) = Entry.objects.filter(verb="provision.changed")
         revoke_event(event=change.subject.events.get(), reason="nhầm", by=make_officer(), at=SETTLED)
         pass_on(after=SETTLED)
         send(at=SETTLED + timedelta(minutes=10))
-        assert tally_told(at=TOMORROW) == 2
+        assert tally_notifications(at=TOMORROW) == 2
         assert [said["about"] for said in words()] == ["provision.changed", "event.revoked"]
 
     def test_counts_in_plans_and_reports(self):
-        tally_told(at=TOMORROW)
+        tally_notifications(at=TOMORROW)
         entry = Entry.objects.get(verb="news.told")
         word = Word(entry.pk, entry.verb, TOMORROW.date(), "", entry.details)
         assert fold(Thing(), [word], source=SOURCES["told"]).amount == 3
@@ -70,9 +70,9 @@ class TestAChange:
 
 def test_who_reads_once_a_week_is_waited_for():
     law = make_law()
-    follow(law.slug, frequency=Frequency.WEEKLY, kind=Followed.INSTRUMENT)
+    follow(law.slug, frequency=Frequency.WEEKLY, kind=FollowedKind.INSTRUMENT)
     change(law, "dieu-8")
     pass_on(after=NOW)
-    assert tally_told(at=TOMORROW) == 0
+    assert tally_notifications(at=TOMORROW) == 0
     send(at=NOW + timedelta(days=6))
-    assert tally_told(at=NOW + timedelta(days=7)) == 1
+    assert tally_notifications(at=NOW + timedelta(days=7)) == 1

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from messageproviders.port import Message
+from messageproviders.port import OutboundMessage
+from portal.dissemination.jobs.schedule import FollowersReader
 from portal.dissemination.models import Letter, News, Subscription
 from portal.dissemination.operations import write_letters
-from portal.dissemination.states import Followed, Frequency
-from portal.dissemination.tasks import FollowersReader
+from portal.dissemination.states import FollowedKind, Frequency
 from portal.journal.models import Entry
 from portal.journal.readers import readers
 from portal.library.models import Edition
@@ -55,14 +55,14 @@ class TestWhoIsTold:
         law = make_law(fields=("nong-nghiep/cho",))
         for key in ("nong-nghiep/cho", "nong-nghiep", "giao-thong"):
             make_field(key)
-            follow(key, kind=Followed.FIELD, address=f"{len(key)}@example.vn")
+            follow(key, kind=FollowedKind.FIELD, address=f"{len(key)}@example.vn")
         change(law, "dieu-1")
         pass_on()
         assert sorted(message.to for message in send().carried) == ["11@example.vn", "15@example.vn"]
 
     def test_who_follows_both_is_told_once_because_of_the_law(self):
         law = make_law(fields=("nong-nghiep",))
-        follow("nong-nghiep", kind=Followed.FIELD)
+        follow("nong-nghiep", kind=FollowedKind.FIELD)
         wanted = follow(law.slug)
         change(law, "dieu-1")
         pass_on()
@@ -141,7 +141,7 @@ class TestWhatIsTold:
 
     def test_a_new_law_in_the_field_and_no_reading_anew(self, tmp_path):  # noqa: ANN001
         make_field("nong-nghiep-nong-thon")
-        follow("nong-nghiep-nong-thon", kind=Followed.FIELD)
+        follow("nong-nghiep-nong-thon", kind=FollowedKind.FIELD)
         new = record("99/2026/NĐ-CP", issued="01/11/2026", effective="01/01/2027")
         old = record("1/1999/NĐ-CP", issued="01/11/1999", effective="01/01/2000")
         bring_records(tmp_path, new, old)
@@ -193,7 +193,7 @@ class TestWhatIsTold:
 
     def test_a_very_long_list_is_cut_and_counted(self):
         laws = [make_law(f"{number}/2021/NĐ-CP", fields=("nong-nghiep",)) for number in range(1, 24)]
-        follow("nong-nghiep", kind=Followed.FIELD)
+        follow("nong-nghiep", kind=FollowedKind.FIELD)
         for law in laws:
             change(law, "dieu-1")
         pass_on()
@@ -208,31 +208,33 @@ class TestALawOfWhichOnlyTheListIsKnown:
     ROW = metadata(7, "12/2026/QĐ-UBND", ngay_ban_hanh="02/11/2026", ngay_co_hieu_luc="01/12/2026", linh_vuc="Đất đai")
 
     @pytest.fixture
-    def told(self, tmp_path: Path) -> Callable[..., list[Message]]:
+    def told(self, tmp_path: Path) -> Callable[..., list[OutboundMessage]]:
         """Bring a dump, pass on what the journal says, send what is due."""
 
-        def tell(row: dict[str, Any], text: str = " ", *, days: int = 0) -> list[Message]:
+        def tell(row: dict[str, Any], text: str = " ", *, days: int = 0) -> list[OutboundMessage]:
             at = NOW + timedelta(days=days)
             bring(write_jsonl(tmp_path, metadata=[row], content=[content(row["id"], text)]), at=at)
             pass_on(after=at)
             return send(at=at + timedelta(minutes=10)).carried
 
         make_field("dat-dai")
-        follow("dat-dai", kind=Followed.FIELD)
+        follow("dat-dai", kind=FollowedKind.FIELD)
         return tell
 
-    def test_is_told_to_who_follows_its_field(self, told: Callable[..., list[Message]]):
+    def test_is_told_to_who_follows_its_field(self, told: Callable[..., list[OutboundMessage]]):
         (message,) = told(self.ROW)
         assert message.subject == "Mới có trên cổng: Quyết định về giá nước sạch"
         assert "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn." in message.text
         assert "https://lantoa.example.vn/van-ban/12-2026-qd-ubnd/" in message.text
 
-    def test_is_no_news_when_it_is_old_or_learns_a_detail(self, told: Callable[..., list[Message]]):
+    def test_is_no_news_when_it_is_old_or_learns_a_detail(self, told: Callable[..., list[OutboundMessage]]):
         assert told(metadata(8, "13/1999/QĐ-UBND", ngay_ban_hanh="02/11/1999", linh_vuc="Đất đai")) == []
         assert len(told(self.ROW)) == 1
         assert told(self.ROW | {"nguoi_ky": "Trần Thị B"}, days=1) == []
 
-    def test_is_told_again_when_its_text_comes_and_not_when_that_is_read_anew(self, told: Callable[..., list[Message]]):
+    def test_is_told_again_when_its_text_comes_and_not_when_that_is_read_anew(
+        self, told: Callable[..., list[OutboundMessage]]
+    ):
         told(self.ROW)
         follow("12-2026-qd-ubnd", address="lan@example.vn")
         messages = told(self.ROW, "<p><b>Điều 1.</b> Phạm vi</p><p>Giá nước sạch.</p>", days=1)
@@ -240,7 +242,9 @@ class TestALawOfWhichOnlyTheListIsKnown:
         assert all("Thư viện đã có toàn văn của văn bản." in message.text for message in messages)
         assert told(self.ROW, "<p><b>Điều 1.</b> Phạm vi</p><p>Giá nước sạch, đọc lại.</p>", days=2) == []
 
-    def test_whose_text_came_before_the_letter_is_told_with_its_text_only(self, told: Callable[..., list[Message]]):
+    def test_whose_text_came_before_the_letter_is_told_with_its_text_only(
+        self, told: Callable[..., list[OutboundMessage]]
+    ):
         Subscription.objects.update(frequency=Frequency.WEEKLY.value)
         assert told(self.ROW) == []
         (message,) = (

@@ -6,24 +6,24 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from messageproviders.port import Heard, Message, Word
-from messageproviders.sms import count
+from messageproviders.port import HeardNotice, InboundMessage, OutboundMessage
+from messageproviders.sms import count_sms
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.hearing_sms import read_sms
+from portal.dissemination.jobs.notices import read_sms
 from portal.dissemination.models import Account, Address, Consent, Delivery, Follower, Letter, Notice, Suppression
-from portal.dissemination.operations.sending import keep_heard, queue_letter, take
+from portal.dissemination.operations.rendering.letters import LetterRenderer
+from portal.dissemination.operations.sending import keep_heard, lease_batch, queue_letter
 from portal.dissemination.states import (
     AccountKind,
     Channel,
     ConsentAct,
+    ConsentMethod,
     DeliveryState,
     LetterKind,
     LetterState,
-    Skipped,
-    SuppressedFor,
-    Way,
+    SkipReason,
+    SuppressionReason,
 )
-from portal.dissemination.writing import LetterScribe
 from tests.portal.dissemination.factories import HOUSE, KEY, NOW
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def follower() -> Follower:
 
 
 def say(account: Account, text: str, *, sender: str = NUMBER, at: datetime = NOW, id: str = "") -> None:  # noqa: A002
-    keep_heard(account=account, heard=[Heard(Word(sender, text, id=id))], at=at)
+    keep_heard(account=account, heard=[HeardNotice(InboundMessage(sender, text, id=id))], at=at)
 
 
 def waiting(follower: Follower, channel: Channel) -> Letter:
@@ -74,30 +74,34 @@ class TestSayingNo:
         assert number.last_heard_at == NOW
         [no] = Suppression.objects.all()
         assert (no.channel, no.fingerprint, no.reason, no.until) == (
-            Channel.SMS.value, number.fingerprint, SuppressedFor.SAID_NO.value, None,
+            Channel.SMS.value, number.fingerprint, SuppressionReason.SAID_NO.value, None,
         )  # fmt: skip
         [line] = Consent.objects.filter(person=follower.code)
-        assert (line.act, line.way, line.channel) == (ConsentAct.WITHDRAWN.value, Way.WORD.value, Channel.SMS.value)
+        assert (line.act, line.way, line.channel) == (
+            ConsentAct.WITHDRAWN.value,
+            ConsentMethod.WORD.value,
+            Channel.SMS.value,
+        )
         states = dict(Delivery.objects.filter(letter__in=[by_sms, by_mail]).values_list("channel", "state"))
         assert states == {
             Channel.SMS.value: DeliveryState.SKIPPED.value,
             Channel.EMAIL.value: DeliveryState.QUEUED.value,
         }
-        assert Delivery.objects.get(letter=by_sms).reason == Skipped.SAID_NO.value
+        assert Delivery.objects.get(letter=by_sms).reason == SkipReason.SAID_NO.value
         by_sms.refresh_from_db()
         assert by_sms.state == LetterState.SKIPPED.value
 
     def test_is_confirmed_once_though_nothing_else_goes_there(self, account: Account, follower: Follower):
         say(account, "TC")
         read_sms(at=NOW)
-        [taken] = take(account=account, key=settings.SECRET_KEY, at=NOW)
-        written = LetterScribe(house=HOUSE, key=KEY, at=NOW).messages([taken.delivery])[taken.key]
-        assert isinstance(written, Message)
+        [taken] = lease_batch(account=account, key=settings.SECRET_KEY, at=NOW)
+        written = LetterRenderer(house=HOUSE, key=KEY, at=NOW).messages([taken.delivery])[taken.key]
+        assert isinstance(written, OutboundMessage)
         assert written.to == NUMBER
         assert written.text.startswith("Sở Tư pháp đã ngừng gửi tin nhắn tới số này")
-        assert count(written.text, with_marks=False).parts == 1
+        assert count_sms(written.text, with_marks=False).parts == 1
         waiting(follower, Channel.SMS)
-        assert take(account=account, key=settings.SECRET_KEY, at=NOW) == []
+        assert lease_batch(account=account, key=settings.SECRET_KEY, at=NOW) == []
 
     def test_however_often_they_say_it(self, account: Account, follower: Follower):
         for minute, text in enumerate(("TC", "HUY", "từ chối", "TC")):

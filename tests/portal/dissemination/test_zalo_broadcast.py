@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
-from portal.dissemination.dispatching.broadcasts import carry_broadcasts
+from portal.dissemination.jobs.schedule import carry_broadcasts
 from portal.dissemination.models import Account, Broadcast, Campaign
-from portal.dissemination.operations.broadcasting import LEASE, take_broadcast
+from portal.dissemination.operations.campaigns.broadcasts import BROADCAST_LEASE, take_broadcast
 from portal.dissemination.states import BroadcastState, CampaignState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -134,7 +134,7 @@ class TestSteps:
         begin(campaign, account)
         assert take_broadcast(at=NOW, may_send=True) is not None
         assert take_broadcast(at=NOW, may_send=True) is None
-        carry_broadcasts(at=NOW + LEASE)
+        carry_broadcasts(at=NOW + BROADCAST_LEASE)
         assert state() == BroadcastState.UNKNOWN
         assert peer.articles == {}
 

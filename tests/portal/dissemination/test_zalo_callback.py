@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from messageproviders.references import reference_of
+from messageproviders.port import reference_of
 from messageproviders_tests.peers.zalo import (
     User,
     Webhooks,
@@ -21,11 +21,10 @@ from messageproviders_tests.peers.zalo import (
     zalo_server,
 )
 from portal.agencies import throttle
-from portal.dissemination import hearing_zalo, operations
-from portal.dissemination.callbacks import doors, zalo
-from portal.dissemination.callbacks.addresses import path_of
-from portal.dissemination.codes import mark_of, word_of
-from portal.dissemination.hearing_zalo import read_zalo
+from portal.dissemination import operations
+from portal.dissemination.addresses import code_mark_of, word_of
+from portal.dissemination.jobs import notices
+from portal.dissemination.jobs.notices import read_zalo
 from portal.dissemination.models import (
     Account,
     Address,
@@ -38,22 +37,24 @@ from portal.dissemination.models import (
     Notice,
     Suppression,
 )
-from portal.dissemination.operations.hearing import LEASE, take_notices, tidy_notices
-from portal.dissemination.operations.retention import tidy
-from portal.dissemination.operations.saying_no import number_of, stop_by_word
+from portal.dissemination.operations.accounts import NOTICE_LEASE, expire_notices, take_notices
+from portal.dissemination.operations.personal_data import remove_expired
+from portal.dissemination.operations.refusals import author_of_number, stop_by_word
 from portal.dissemination.operations.sending import read_parked
-from portal.dissemination.operations.sending.lanes import lay_in_queue, leave_queue
+from portal.dissemination.operations.sending.queue import lay_in_queue, leave_queue
+from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import (
     CampaignState,
     Channel,
     ConsentAct,
+    ConsentMethod,
     DeliveryState,
-    Followed,
+    FollowedKind,
     Frequency,
     LetterKind,
     TemplateState,
-    Way,
 )
+from portal.dissemination.web import callbacks
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
@@ -70,7 +71,7 @@ def ms(at: datetime) -> int:
 @pytest.fixture
 def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZaloPeer]:
     keep_secrets(monkeypatch.setenv)
-    monkeypatch.setattr(zalo.timezone, "now", lambda: NOW)
+    monkeypatch.setattr(callbacks.timezone, "now", lambda: NOW)
     cache.clear()
     with zalo_server() as peer:
         yield peer
@@ -91,7 +92,7 @@ class Caller:
     """Posts to the account's own address as Zalo would."""
 
     def __init__(self, account: Account, hooks: Webhooks) -> None:
-        self.path = path_of(account, key=settings.SECRET_KEY)
+        self.path = callback_path_of(account, key=settings.SECRET_KEY)
         self._hooks = hooks
         self.client = Client(enforce_csrf_checks=True)
 
@@ -188,13 +189,13 @@ class TestDoor:
             assert caller.client.post(path, "{}", content_type="application/json").status_code == 404
 
     def test_takes_no_guessing(self, caller: Caller, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(doors, "GUESSING", throttle.Door("callback-guess", 2))
+        monkeypatch.setattr(callbacks, "GUESSING", throttle.Door("callback-guess", 2))
         monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
         guess = Client(REMOTE_ADDR="203.0.113.5")
         assert [guess.post("/goi-lai/1/x/").status_code for _ in range(3)] == [404, 404, 429]
 
     def test_takes_nothing_too_long(self, caller: Caller):
-        assert caller.bare("x" * (doors.MOST_BYTES + 1)).status_code == 413
+        assert caller.bare("x" * (callbacks.MOST_BYTES + 1)).status_code == 413
 
     @pytest.mark.parametrize(
         "body",
@@ -241,7 +242,7 @@ class TestFollowing:
         assert read_zalo(at=NOW + MINUTE) == 0
         kept = address()
         assert kept.confirmed_at == kept.last_heard_at == NOW
-        assert lines() == [(ConsentAct.CONFIRMED, Way.ZALO, Channel.ZALO)]
+        assert lines() == [(ConsentAct.CONFIRMED, ConsentMethod.ZALO, Channel.ZALO)]
         assert Consent.objects.get().wording
         assert Consent.objects.get().person == kept.follower.code
 
@@ -258,7 +259,7 @@ class TestFollowing:
         caller.tell(hooks.unfollow(NAM))
         read_zalo(at=NOW)
         assert address().ended_at == NOW
-        assert lines()[-1] == (ConsentAct.WITHDRAWN, Way.ZALO, Channel.ZALO)
+        assert lines()[-1] == (ConsentAct.WITHDRAWN, ConsentMethod.ZALO, Channel.ZALO)
         waiting.refresh_from_db()
         assert waiting.state == DeliveryState.SKIPPED
 
@@ -282,17 +283,17 @@ class TestFollowing:
     def test_that_comes_after_its_owner_was_forgotten_brings_nobody_back(self, caller: Caller, hooks: Webhooks):
         caller.tell(hooks.follow(NAM, timestamp=ms(NOW - 5 * MINUTE)))
         read_zalo(at=NOW)
-        operations.forget_follower(follower=address().follower, way=Way.PAGE, at=NOW)
+        operations.forget_follower(follower=address().follower, way=ConsentMethod.PAGE, at=NOW)
         caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
         read_zalo(at=NOW + MINUTE)
         assert not Address.objects.exists()
-        tidy(at=NOW + timedelta(days=4))
+        remove_expired(at=NOW + timedelta(days=4))
         assert not Suppression.objects.exists()
 
     def test_of_who_was_forgotten_and_comes_again_begins_anew(self, caller: Caller, hooks: Webhooks):
         caller.tell(hooks.follow(NAM, timestamp=ms(NOW - 5 * MINUTE)))
         read_zalo(at=NOW)
-        operations.forget_follower(follower=address().follower, way=Way.PAGE, at=NOW - 2 * MINUTE)
+        operations.forget_follower(follower=address().follower, way=ConsentMethod.PAGE, at=NOW - 2 * MINUTE)
         caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
         read_zalo(at=NOW + MINUTE)
         assert address().ended_at is None
@@ -342,7 +343,7 @@ class TestWords:
         caller.tell(hooks.text(NAM, "Từ chối!"))
         read_zalo(at=NOW + MINUTE)
         assert address().ended_at == NOW
-        assert lines()[-1] == (ConsentAct.WITHDRAWN, Way.WORD, Channel.ZALO)
+        assert lines()[-1] == (ConsentAct.WITHDRAWN, ConsentMethod.WORD, Channel.ZALO)
         letter = Letter.objects.get(kind=LetterKind.STOPPED.value)
         confirmation = Delivery.objects.get(letter=letter)
         assert (confirmation.channel, confirmation.address) == (Channel.ZALO, address())
@@ -392,14 +393,14 @@ class TestWords:
         """Given on the web to somebody who wants word of land law on Zalo."""
         asking = operations.await_on_zalo(
             follower=None,
-            things=[(Followed.FIELD, "dat-dai")],
+            things=[(FollowedKind.FIELD, "dat-dai")],
             frequency=Frequency.AT_ONCE,
             controller="Sở Tư pháp",
             at=NOW,
             handle="tay-nam",
         )
         word = word_of(asking.seed, key=settings.SECRET_KEY)
-        operations.mark_asking(asking=asking, mark=mark_of(word, key=settings.SECRET_KEY))
+        operations.mark_asking(asking=asking, mark=code_mark_of(word, key=settings.SECRET_KEY))
         return word
 
 
@@ -433,7 +434,7 @@ class TestNumber:
         read_zalo(at=NOW + MINUTE)
         number = Address.objects.get(channel=Channel.SMS.value)
         assert (number.by_zalo, number.ended_at) == (False, None)
-        assert (ConsentAct.WITHDRAWN, Way.WORD, Channel.ZALO_PHONE) in lines()
+        assert (ConsentAct.WITHDRAWN, ConsentMethod.WORD, Channel.ZALO_PHONE) in lines()
 
     @pytest.mark.parametrize("is_known", [True, False])
     def test_that_is_told_late_takes_no_later_no_back(
@@ -445,7 +446,7 @@ class TestNumber:
             self.tell(caller, hooks)
         else:
             caller.tell(hooks.follow(NAM))
-        number = number_of("0912345678", key=settings.SECRET_KEY)
+        number = author_of_number("0912345678", key=settings.SECRET_KEY)
         assert number is not None
         stop_by_word(number=number, happened_at=NOW, at=NOW)
         said = {"sender": {"id": NAM}, "info": self.INFO}
@@ -590,7 +591,7 @@ class TestReading:
             raise RuntimeError(NAM)
 
         with monkeypatch.context() as broken_for_now:
-            broken_for_now.setattr(hearing_zalo.people, "follow_account", broken)
+            broken_for_now.setattr(notices.people, "follow_account", broken)
             caller.tell(hooks.follow(NAM))
             caller.tell(hooks.text("1", "chào"))
             assert read_zalo(at=NOW) == 2
@@ -603,12 +604,12 @@ class TestReading:
         caller.tell(hooks.follow(NAM))
         assert len(take_notices(accounts=[account.pk], at=NOW)) == 1
         assert read_zalo(at=NOW) == 0
-        assert read_zalo(at=NOW + LEASE) == 1
+        assert read_zalo(at=NOW + NOTICE_LEASE) == 1
 
     def test_what_was_read_loses_its_words_and_then_its_mark(self, caller: Caller, hooks: Webhooks):
         caller.tell(hooks.text(NAM, "riêng tư"))
         read_zalo(at=NOW)
-        tidy_notices(at=NOW + timedelta(days=8))
+        expire_notices(at=NOW + timedelta(days=8))
         assert Notice.objects.get().raw == ""
-        tidy_notices(at=NOW + timedelta(days=61))
+        expire_notices(at=NOW + timedelta(days=61))
         assert not Notice.objects.exists()

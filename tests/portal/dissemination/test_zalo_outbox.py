@@ -10,26 +10,25 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from messageproviders.port import Outcome
+from messageproviders.port import SendOutcome
 from messageproviders_tests.peers.zalo import (
     User,
     Webhooks,
     ZaloPeer,
     zalo_server,
 )
-from portal.dissemination.callbacks import zalo
-from portal.dissemination.callbacks.addresses import path_of
-from portal.dissemination.campaigning.launching import launch
-from portal.dissemination.campaigning.trying import try_out
-from portal.dissemination.dispatching import zalo as dispatching
-from portal.dissemination.dispatching.registry import courier_of
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import desk_of
-from portal.dissemination.hearing_zalo import read_zalo
-from portal.dissemination.looking_after import sync_templates
+from portal.dissemination.jobs.notices import read_zalo
+from portal.dissemination.jobs.rounds import AccountRounds
+from portal.dissemination.jobs.schedule import sync_templates
 from portal.dissemination.models import Account, Address, Delivery, Subscription
+from portal.dissemination.operations.campaigns.delivery import launch
+from portal.dissemination.operations.providers import zalo as dispatching
+from portal.dissemination.operations.providers.registry import provider_of
+from portal.dissemination.operations.rendering.messages import renderer_of, send_test
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.states import Channel, DeliveryState, Followed, LetterKind, Skipped, TemplateState
+from portal.dissemination.queries.channels import callback_path_of
+from portal.dissemination.states import Channel, DeliveryState, FollowedKind, LetterKind, SkipReason, TemplateState
+from portal.dissemination.web import callbacks
 from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import HOUSE
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
@@ -47,7 +46,7 @@ class Scene:
         peer.now = int(NOW.timestamp() * 1000)
 
     def tell(self, *bodies: bytes) -> None:
-        path = path_of(self.account, key=settings.SECRET_KEY)
+        path = callback_path_of(self.account, key=settings.SECRET_KEY)
         for body in bodies:
             answer = Client().post(path, body, content_type="application/json", headers=self.hooks.headers(body))
             assert answer.status_code == 200
@@ -67,10 +66,10 @@ class Scene:
 
     def send(self, *, at: datetime = NOW) -> None:
         account = Account.objects.get(pk=self.account.pk)
-        desk, courier = desk_of(HOUSE, key=settings.SECRET_KEY), courier_of(account)
+        desk, courier = renderer_of(HOUSE, key=settings.SECRET_KEY), provider_of(account)
         # Results are written at once, by the thread that has this test's database.
         courier.abilities = replace(courier.abilities, at_once=1)
-        postman = Postman(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
+        postman = AccountRounds(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
         while postman.round():
             pass
         postman.close()
@@ -79,7 +78,7 @@ class Scene:
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     keep_secrets(monkeypatch.setenv)
-    for module in (zalo, dispatching):
+    for module in (callbacks, dispatching):
         monkeypatch.setattr(module.timezone, "now", lambda: NOW)
     with zalo_server() as peer:
         yield Scene(peer)
@@ -170,7 +169,7 @@ def test_who_was_heard_too_long_ago_is_not_written_to_here(scene: Scene, monkeyp
     scene.send()
     assert scene.peer.sent == []
     assert state(delivery) == DeliveryState.FAILED
-    assert delivery.reason == Skipped.REFUSED_HERE
+    assert delivery.reason == SkipReason.REFUSED_HERE
 
 
 def test_a_template_that_is_off_is_noticed_by_its_refusal(scene: Scene):
@@ -182,7 +181,7 @@ def test_a_template_that_is_off_is_noticed_by_its_refusal(scene: Scene):
     assert scene.account.templates.get().state == TemplateState.ENABLED
     scene.follow("1")
     attempt = {"account": scene.account, "begun_at": NOW, "ended_at": NOW + timedelta(minutes=6)}
-    scene.write_to("1").receipts.create(outcome=Outcome.REFUSED.value, reply="-146", **attempt)
+    scene.write_to("1").receipts.create(outcome=SendOutcome.REFUSED.value, reply="-146", **attempt)
     sync_templates(at=NOW + timedelta(minutes=7))
     assert scene.account.templates.get().state == TemplateState.DISABLED
 
@@ -205,7 +204,7 @@ def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Sc
     desk = Desk()
     for address in Address.objects.select_related("follower"):
         Subscription.objects.create(
-            follower=address.follower, kind=Followed.FIELD.value, key="dan-su", created_at=NOW, confirmed_at=NOW
+            follower=address.follower, kind=FollowedKind.FIELD.value, key="dan-su", created_at=NOW, confirmed_at=NOW
         )  # fmt: skip
     campaign = desk.released(Channel.ZALO)
     launch(at=NOW)
@@ -220,5 +219,5 @@ def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Sc
 def test_a_test_of_a_campaign_is_answered_by_zalo_itself(scene: Scene, wrote: timedelta, outcome: str):
     scene.peer.users["9"] = User(last=scene.peer.now - int(wrote.total_seconds() * 1000))
     campaign = Desk().started(Channel.ZALO)
-    tried = try_out(campaign=campaign, to={Channel.ZALO: "9"}, courier_of=courier_of, at=NOW)
-    assert tried == {Channel.ZALO: Outcome[outcome]}
+    tried = send_test(campaign=campaign, to={Channel.ZALO: "9"}, courier_of=provider_of, at=NOW)
+    assert tried == {Channel.ZALO: SendOutcome[outcome]}

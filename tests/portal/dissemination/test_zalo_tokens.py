@@ -15,14 +15,13 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import connection, connections
 
-from messageproviders.zalo.calls import NoToken
-from messageproviders.zalo.oauth import NoPair, Pair
+from messageproviders.zalo.client import ZaloTokenMissing
+from messageproviders.zalo.oauth import TokenPair, TokenPairRefused
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
-from portal.dissemination.dispatching.zalo import token_of, zalo_of
-from portal.dissemination.looking_after import renew_tokens
+from portal.dissemination.jobs.schedule import renew_tokens
 from portal.dissemination.models import Account, Token
-from portal.dissemination.operations.tokens import LEASE, TokenKeeper
-from portal.dissemination.secrets import sealer
+from portal.dissemination.operations.providers.secrets import token_sealer
+from portal.dissemination.operations.providers.zalo import LEASE, TokenKeeper, token_of, zalo_client_of
 from portal.dissemination.states import Channel
 from portal.journal.models import Entry
 from portal.outward.operations import open_door
@@ -40,19 +39,21 @@ def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZaloPeer]:
 class Asked:
     """What stands in for Zalo where only our side is looked at: answers with a pair, or raises."""
 
-    def __init__(self, answer: Pair | NoPair | None = None) -> None:
-        self.answer = answer or Pair("new-access", "new-refresh", timedelta(hours=25))
+    def __init__(self, answer: TokenPair | TokenPairRefused | None = None) -> None:
+        self.answer = answer or TokenPair("new-access", "new-refresh", timedelta(hours=25))
         self.asked: list[str] = []
 
-    def __call__(self, refresh: str) -> Pair:
+    def __call__(self, refresh: str) -> TokenPair:
         self.asked.append(refresh)
-        if isinstance(self.answer, NoPair):
+        if isinstance(self.answer, TokenPairRefused):
             raise self.answer
         return self.answer
 
 
-def keeper(account: Account, renew: Callable[[str], Pair], *, at: datetime = NOW, pause=lambda: None) -> TokenKeeper:  # noqa: ANN001
-    return TokenKeeper(account=account.pk, seal=sealer(), renew=renew, clock=lambda: at, pause=pause)
+def keeper(
+    account: Account, renew: Callable[[str], TokenPair], *, at: datetime = NOW, pause=lambda: None
+) -> TokenKeeper:  # noqa: ANN001
+    return TokenKeeper(account=account.pk, seal=token_sealer(), renew=renew, clock=lambda: at, pause=pause)
 
 
 @pytest.mark.django_db
@@ -70,7 +71,7 @@ class TestToken:
         later, asked = NOW + timedelta(hours=20), Asked()
         assert keeper(account, asked, at=later)() == "new-access"
         kept = Token.objects.get()
-        assert sealer().decrypt(bytes(kept.refresh)) == b"new-refresh"
+        assert token_sealer().decrypt(bytes(kept.refresh)) == b"new-refresh"
         assert (kept.renewed_at, kept.renewing_at, kept.expires_at) == (later, None, later + timedelta(hours=25))
         assert keeper(account, asked, at=later)() == "new-access"
         assert asked.asked == ["refresh-0"]
@@ -111,19 +112,19 @@ class TestToken:
 
     def test_is_not_waited_for_for_ever(self, account: Account):
         Token.objects.update(renewing_at=NOW)
-        with pytest.raises(NoToken) as none:
+        with pytest.raises(ZaloTokenMissing) as none:
             keeper(account, Asked())(worn_out="access-0")
         assert not none.value.is_lasting
 
     def test_of_an_account_that_was_never_connected(self):
-        with pytest.raises(NoToken) as none:
+        with pytest.raises(ZaloTokenMissing) as none:
             keeper(make_zalo(name="khác"), Asked())()
         assert none.value.is_lasting
 
 
 @pytest.mark.django_db
 class TestRefusal:
-    REFUSED = NoPair("-14014", is_refused=True)
+    REFUSED = TokenPairRefused("-14014", is_refused=True)
 
     @pytest.fixture
     def account(self) -> Account:
@@ -132,7 +133,7 @@ class TestRefusal:
     def test_pauses_the_account_says_so_once_and_asks_no_more(self, account: Account):
         asked = Asked(self.REFUSED)
         for _ in range(3):
-            with pytest.raises(NoToken) as none:
+            with pytest.raises(ZaloTokenMissing) as none:
                 keeper(account, asked, at=NOW + timedelta(hours=26))()
             assert none.value.is_lasting
         assert asked.asked == ["refresh-0"]
@@ -151,11 +152,11 @@ class TestRefusal:
 
     @pytest.mark.parametrize("may_be_spent", [True, False])
     def test_is_not_what_a_broken_line_is(self, account: Account, may_be_spent: bool):
-        later, asked = NOW + timedelta(hours=26), Asked(NoPair("qua-gio", may_be_spent=may_be_spent))
-        with pytest.raises(NoToken) as none:
+        later, asked = NOW + timedelta(hours=26), Asked(TokenPairRefused("qua-gio", may_be_spent=may_be_spent))
+        with pytest.raises(ZaloTokenMissing) as none:
             keeper(account, asked, at=later)()
         assert not none.value.is_lasting
-        with pytest.raises(NoToken):  # within the lease nobody asks again
+        with pytest.raises(ZaloTokenMissing):  # within the lease nobody asks again
             keeper(account, asked, at=later + LEASE / 2)()
         assert len(asked.asked) == 1
         asked.answer = Asked().answer
@@ -164,21 +165,21 @@ class TestRefusal:
 
     def test_after_a_cut_says_that_the_token_is_lost(self, account: Account):
         Token.objects.update(renewing_at=NOW - LEASE)
-        with pytest.raises(NoToken):
+        with pytest.raises(ZaloTokenMissing):
             keeper(account, Asked(self.REFUSED))(worn_out="access-0")
         account.refresh_from_db()
         assert "bị ngắt giữa chừng" in account.paused_why
 
     def test_of_a_seal_that_does_not_open(self, account: Account):
         other = TokenKeeper(account.pk, Fernet(Fernet.generate_key()), Asked(), lambda: NOW, lambda: None)
-        with pytest.raises(NoToken):
+        with pytest.raises(ZaloTokenMissing):
             other()
         account.refresh_from_db()
         assert "khóa đã đổi" in account.paused_why
 
     def test_of_a_refresh_token_of_three_months(self, account: Account):
         asked = Asked()
-        with pytest.raises(NoToken):
+        with pytest.raises(ZaloTokenMissing):
             keeper(account, asked, at=NOW + timedelta(days=90))()
         assert asked.asked == []
 
@@ -188,7 +189,7 @@ class TestAtZalo:
     def test_rotates(self, peer: ZaloPeer):
         account = connect(make_zalo(peer), peer)
         old = (peer.access, peer.refresh)
-        zalo = zalo_of(account)
+        zalo = zalo_client_of(account)
         renewed = zalo.token(worn_out=old[0])
         assert (renewed, peer.renewals) == (peer.access, [old[1]])
         assert peer.refresh != old[1]
@@ -221,8 +222,8 @@ from datetime import timedelta
 from django.utils import timezone
 from messageproviders.zalo.oauth import Pair
 from portal.dissemination.models import Account
-from portal.dissemination.operations.tokens import keep_pair
-from portal.dissemination.secrets import sealer
+from portal.dissemination.operations.providers.zalo import keep_pair
+from portal.dissemination.operations.providers.secrets import sealer
 hosts = json.loads(sys.argv[1])
 now = timezone.now()
 account = Account.objects.create(
@@ -240,8 +241,8 @@ import os, sys, threading
 import django; django.setup()
 from django.db import connections
 from django.utils import timezone
-from messageproviders.zalo.calls import NoToken
-from portal.dissemination.dispatching import zalo
+from messageproviders.zalo.client import NoToken
+from portal.dissemination.jobs import zalo
 from portal.dissemination.models import Account
 from safehttp.client import open_door
 from datetime import timedelta
@@ -313,7 +314,7 @@ def test_threads_on_postgresql_renew_once():
     account = connect(make_zalo(), ZaloPeer(), at=NOW)
     asked = Asked()
 
-    def slow(refresh: str) -> Pair:
+    def slow(refresh: str) -> TokenPair:
         time.sleep(0.3)
         return asked(refresh)
 

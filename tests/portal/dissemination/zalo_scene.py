@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from messageproviders.zalo.oauth import Pair
+from messageproviders.zalo.oauth import TokenPair
 from messageproviders_tests.peers.zalo import ZaloPeer
 from portal.dissemination.models import Account
-from portal.dissemination.operations.tokens import keep_pair
-from portal.dissemination.secrets import sealer
+from portal.dissemination.operations.providers.secrets import token_sealer
+from portal.dissemination.operations.providers.zalo import keep_pair
 from portal.dissemination.states import AccountKind, Channel
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # Friday, ten in the morning
@@ -35,8 +35,8 @@ def make_zalo(peer: ZaloPeer | None = None, *, channel: Channel = Channel.ZALO, 
 
 def connect(account: Account, peer: ZaloPeer, *, at: datetime = NOW, lasts: timedelta = timedelta(hours=25)) -> Account:
     """As if an administrator had said yes: the peer's own pair is kept."""
-    pair = Pair(peer.access, peer.refresh, lasts)
-    keep_pair(account=account.pk, pair=pair, seal=sealer(), at=at)
+    pair = TokenPair(peer.access, peer.refresh, lasts)
+    keep_pair(account=account.pk, pair=pair, seal=token_sealer(), at=at)
     return account
 
 

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from messageproviders.memory import MemoryCourier
+from messageproviders.local import MemoryProvider
 from portal.agencies.models import Agency, CalendarDay, Officer
-from portal.dissemination.operations import tell_officers, write_to_officers
-from portal.dissemination.tasks import OfficersReader
+from portal.dissemination.jobs.schedule import OfficersReader
+from portal.dissemination.operations import collect_officer_news, write_officer_letters
 from portal.journal.models import Entry
 from portal.reports.models import Return, ReturnAct, Round
 from portal.reports.operations.climbing import climb, returns_wanting
@@ -145,8 +145,8 @@ class TestLetters:
     def letters(self, day: date) -> dict[str, str]:
         """All that the reader has to tell, and the letters of the next morning."""
         OfficersReader().read(list(Entry.objects.filter(verb__in=OfficersReader.verbs).order_by("pk")))
-        courier, morning = MemoryCourier(), at(day + timedelta(days=1), 8)
-        write_to_officers(at=morning)
+        courier, morning = MemoryProvider(), at(day + timedelta(days=1), 8)
+        write_officer_letters(at=morning)
         empty_outbox(courier, at=morning)
         return {message.to: message.text for message in courier.carried}
 
@@ -190,7 +190,7 @@ class TestLetters:
         self.officer_of("editor", of.agency)
         climb(at=at(DAYS[0]))
         entries = list(Entry.objects.filter(verb="return.reminded"))
-        tell_officers(entries=entries)
+        collect_officer_news(entries=entries)
         assert len(self.letters(DAYS[0])) == 1
 
 

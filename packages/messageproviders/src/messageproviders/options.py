@@ -15,7 +15,7 @@ def bad_value(name: str, value: object) -> BadOptions:
     return BadOptions(f"Cài đặt “{name}” không nhận giá trị {value!r}.")
 
 
-def number[Kind: (int, float)](kind: type[Kind], name: str, value: object, *, least: float, most: float) -> Kind:
+def number_option[Kind: (int, float)](kind: type[Kind], name: str, value: object, *, least: float, most: float) -> Kind:
     """A number, also one that was typed as a text, from `least` to `most`. Raises BadOptions."""
     try:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -28,7 +28,7 @@ def number[Kind: (int, float)](kind: type[Kind], name: str, value: object, *, le
     return read
 
 
-def word(name: str, value: object) -> str:
+def word_option(name: str, value: object) -> str:
     """A text; a number is one too. Raises BadOptions."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise bad_value(name, value)

@@ -1,4 +1,4 @@
-"""What every courier promises: a message in, a receipt out, whatever happens on the way; and what it hears."""
+"""What every provider promises: a message in, a receipt out, whatever happens on the way; and what it hears."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class Outcome(StrEnum):
+class SendOutcome(StrEnum):
     """How an attempt went, in what it means for the next one.
 
     UNKNOWN is honest: the message was handed over and no answer came, so it may have arrived.
@@ -29,23 +29,23 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    Outcome.ACCEPTED: "Bên chuyển tin đã nhận",
-    Outcome.LATER: "Bên chuyển tin bảo thử lại sau",
-    Outcome.UNREACHABLE: "Không kết nối được bên chuyển tin",
-    Outcome.THROTTLED: "Bên chuyển tin bảo gửi chậm lại",
-    Outcome.QUOTA: "Hết hạn mức trong ngày",
-    Outcome.CLOSED: "Ngoài giờ được gửi",
-    Outcome.REFUSED: "Bên chuyển tin từ chối tin này",
-    Outcome.NO_MAILBOX: "Không có địa chỉ này",
-    Outcome.NOT_HERE: "Người nhận không nhận được qua kênh này",
-    Outcome.BROKEN: "Tài khoản gửi hỏng, cần người xử lý",
-    Outcome.UNKNOWN: "Đã chuyển đi, không nhận được trả lời",
+    SendOutcome.ACCEPTED: "Bên chuyển tin đã nhận",
+    SendOutcome.LATER: "Bên chuyển tin bảo thử lại sau",
+    SendOutcome.UNREACHABLE: "Không kết nối được bên chuyển tin",
+    SendOutcome.THROTTLED: "Bên chuyển tin bảo gửi chậm lại",
+    SendOutcome.QUOTA: "Hết hạn mức trong ngày",
+    SendOutcome.CLOSED: "Ngoài giờ được gửi",
+    SendOutcome.REFUSED: "Bên chuyển tin từ chối tin này",
+    SendOutcome.NO_MAILBOX: "Không có địa chỉ này",
+    SendOutcome.NOT_HERE: "Người nhận không nhận được qua kênh này",
+    SendOutcome.BROKEN: "Tài khoản gửi hỏng, cần người xử lý",
+    SendOutcome.UNKNOWN: "Đã chuyển đi, không nhận được trả lời",
 }
 OUTCOME_CHOICES = [(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()]
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutboundMessage:
     """One message to one person. `reference` is ours and the same at every attempt: the receiving side may know it.
 
     What a channel has no use for stays empty: `subject` and `html` are of e-mail (`subject` also the title of a
@@ -68,7 +68,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class SendReceipt:
     """What is known after an attempt. `reply` is the peer's code ("550 5.1.1"), not its words: they quote addresses.
 
     `ids`: by which the provider will speak of it, one for each part. `quota_left`: messages that the account may
@@ -76,14 +76,14 @@ class Receipt:
     """
 
     reference: str
-    outcome: Outcome
+    outcome: SendOutcome
     reply: str = ""
     ids: tuple[str, ...] = ()
     quota_left: int | None = None
     again_in: timedelta | None = None
 
 
-class Arrival(StrEnum):
+class ArrivalState(StrEnum):
     """What a provider reports of a message later."""
 
     ON_THE_WAY = "dang-chuyen"
@@ -94,11 +94,11 @@ class Arrival(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """A provider's later word on one message or one part of it: by its `id`, or by our `reference`, or both."""
 
     id: str
-    arrival: Arrival
+    arrival: ArrivalState
     reference: str = ""
     at: datetime | None = None
     reply: str = ""
@@ -109,7 +109,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class InboundMessage:
     """What somebody sent to us: their address on the channel, the text, the provider's `id`, the same if repeated."""
 
     sender: str = field(repr=False)
@@ -119,10 +119,10 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardNotice:
     """Something that a courier heard by itself, with the ticket by which it is acknowledged once it is written down."""
 
-    what: Report | Word
+    what: DeliveryReport | InboundMessage
     ticket: int = 0
 
     def __hash__(self) -> int:
@@ -130,7 +130,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Abilities:
+class ProviderAbilities:
     """What a courier can do, which decides what may be done with it.
 
     `is_idempotent`: the peer recognises `reference` within `remembers` and sends nothing twice, so that what was never
@@ -150,7 +150,7 @@ class Abilities:
     at_once: int = 50
 
 
-class Courier(Protocol):
+class MessageProvider(Protocol):
     """Carries messages one after another. Never called with a transaction open: a peer may keep it waiting.
 
     Made once and kept for many bundles; `carry` opens what it needs. Used by one thread at a time.
@@ -160,20 +160,42 @@ class Courier(Protocol):
     def name(self) -> str: ...
 
     @property
-    def abilities(self) -> Abilities: ...
+    def abilities(self) -> ProviderAbilities: ...
 
-    def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
+    def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         """One receipt for each message, as soon as it is known; raises nothing that a peer can cause."""
         ...
 
-    def listen(self) -> Sequence[Heard]:
+    def listen(self) -> Sequence[HeardNotice]:
         """What it has heard by itself since, without waiting. The peer is told that we have it by `acknowledge`."""
         ...
 
-    def acknowledge(self, heard: Iterable[Heard]) -> None:
+    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
         """These are written down; the peer need not repeat them."""
         ...
 
     def close(self) -> None:
         """Let go of connections. It may be used again."""
         ...
+
+
+_PREFIX = "lt-"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_BASE = len(_DIGITS)
+
+
+def reference_of(number: int) -> str:
+    """Of delivery 1296, in base 36: "lt-100"."""
+    digits = ""
+    while number:
+        number, rest = divmod(number, _BASE)
+        digits = _DIGITS[rest] + digits
+    return f"{_PREFIX}{digits or '0'}"
+
+
+def delivery_of_reference(reference: str) -> int | None:
+    """The number of the delivery that has this reference; None for what is no reference of ours."""
+    digits = reference.removeprefix(_PREFIX)
+    if digits == reference or not digits.isalnum() or not digits.isascii():
+        return None
+    return int(digits, _BASE)

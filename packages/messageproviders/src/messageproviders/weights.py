@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-STEP = 10
-MOST = 100
+WEIGHT_STEP = 10
+MOST_WEIGHT = 100
 MOST_ERRORS = 50  # in a minute
 MOST_SLOW = 0.15  # of what was accepted, without a receipt after five minutes
 _HOLD_OFF_ERRORS = timedelta(minutes=1)
@@ -21,7 +21,7 @@ _REST_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountWeight:
     """An account that may send: its weight, when it was last moved, and how it fared."""
 
     account: int
@@ -32,24 +32,24 @@ class Standing:
     slow: float = 0.0
 
 
-def reweigh(standings: Sequence[Standing], *, at: datetime) -> dict[int, int]:
+def reweigh(standings: Sequence[AccountWeight], *, at: datetime) -> dict[int, int]:
     """The weights that change, by account. With one account there is nothing to move."""
     if len(standings) < 2:  # noqa: PLR2004
         return {}
     weights = {one.account: one.weight for one in standings}
     troubled = [one for one in standings if _is_in_trouble(one, at)]
     for one in troubled:
-        weights[one.account] = max(0, weights[one.account] - STEP)
+        weights[one.account] = max(0, weights[one.account] - WEIGHT_STEP)
         for other in standings:
             if other not in troubled:
-                weights[other.account] = min(MOST, weights[other.account] + STEP)
+                weights[other.account] = min(MOST_WEIGHT, weights[other.account] + WEIGHT_STEP)
     for one in standings:
         if not troubled and one.weighed_at is not None and at - one.weighed_at >= _REST_AFTER:
             weights[one.account] = _towards(one.resting, from_=one.weight)
     return {one.account: weights[one.account] for one in standings if weights[one.account] != one.weight}
 
 
-def _is_in_trouble(one: Standing, at: datetime) -> bool:
+def _is_in_trouble(one: AccountWeight, at: datetime) -> bool:
     since = at - one.weighed_at if one.weighed_at else timedelta.max
     return (one.errors > MOST_ERRORS and since >= _HOLD_OFF_ERRORS) or (
         one.slow >= MOST_SLOW and since >= _HOLD_OFF_SLOW
@@ -57,7 +57,7 @@ def _is_in_trouble(one: Standing, at: datetime) -> bool:
 
 
 def _towards(goal: int, *, from_: int) -> int:
-    return min(goal, from_ + STEP) if from_ < goal else max(goal, from_ - STEP)
+    return min(goal, from_ + WEIGHT_STEP) if from_ < goal else max(goal, from_ - WEIGHT_STEP)
 
 
 def shares(weights: Mapping[int, int]) -> dict[int, range]:
@@ -72,7 +72,7 @@ def shares(weights: Mapping[int, int]) -> dict[int, range]:
     sum_so_far = 0
     for account in ordered:
         sum_so_far += weights[account]
-        end = round(MOST * sum_so_far / total)
+        end = round(MOST_WEIGHT * sum_so_far / total)
         parts[account] = range(begun, end)
         begun = end
     return parts

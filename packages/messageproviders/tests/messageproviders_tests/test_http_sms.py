@@ -11,23 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from messageproviders.http_sms.courier import (
-    HttpSmsCourier,
-    NoBalance,
-    Sender,
+from messageproviders.http_sms.formats import RequestTemplate, fields_of, fill, first_match
+from messageproviders.http_sms.profile import BadCarrierProfile, read_profile
+from messageproviders.http_sms.profiles import PROFILES
+from messageproviders.http_sms.provider import (
+    BalanceUnknown,
+    HttpSmsProvider,
+    HttpSmsSender,
     read_callback,
 )
-from messageproviders.http_sms.filling import Template, fill
-from messageproviders.http_sms.profile import BadProfile, read_profile
-from messageproviders.http_sms.profiles import PROFILES
-from messageproviders.http_sms.reading import fields_of, first_match
 from messageproviders.port import (
-    Arrival,
-    Message,
-    Outcome,
-    Receipt,
-    Report,
-    Word,
+    ArrivalState,
+    DeliveryReport,
+    InboundMessage,
+    OutboundMessage,
+    SendOutcome,
+    SendReceipt,
 )
 from safehttp.failures import (
     BrokenOff,
@@ -40,9 +39,9 @@ from safehttp.memory import MemoryDoor
 from safehttp.port import Answered, Asked
 
 NUMBER = "84987654321"
-MESSAGE = Message("lt-1a", NUMBER, text="Luật “mới” & <cũ>")
+MESSAGE = OutboundMessage("lt-1a", NUMBER, text="Luật “mới” & <cũ>")
 SECRETS = {"secret": "s3cret", "secret.key": "k3y", "secret.user": "us3r"}
-SENDER = Sender("TUPHAP", callback="https://pl.example.vn/goi-lai/1/abc/", secrets=SECRETS)
+SENDER = HttpSmsSender("TUPHAP", callback="https://pl.example.vn/goi-lai/1/abc/", secrets=SECRETS)
 PLAIN = {"url": "https://sms.example.vn/send", "json": {"to": "{to}"}, "code": "{code}", "outcomes": {"0": "da-nhan"}}
 
 
@@ -72,11 +71,11 @@ def said(body: object, *, status: int = 200) -> Answered:
 
 
 def sending(
-    options: Mapping[str, object], reply: Answered | Failure, *, sender: Sender = SENDER
-) -> tuple[Receipt, Asked]:
+    options: Mapping[str, object], reply: Answered | Failure, *, sender: HttpSmsSender = SENDER
+) -> tuple[SendReceipt, Asked]:
     """What comes of one message, and what the carrier was asked."""
     door = AnyDoor(reply)
-    [receipt] = HttpSmsCourier(read_profile(options), sender=sender, door=door).carry([MESSAGE])
+    [receipt] = HttpSmsProvider(read_profile(options), sender=sender, door=door).carry([MESSAGE])
     return receipt, door.asked[0]
 
 
@@ -102,7 +101,7 @@ class TestESms:
         }
 
     def test_gets_no_marks_where_it_takes_none(self):
-        sender = Sender("TUPHAP", secrets=SECRETS, takes_marks=False)
+        sender = HttpSmsSender("TUPHAP", secrets=SECRETS, takes_marks=False)
         _, asked = sending({"profile": "esms"}, said({"CodeResult": "100"}), sender=sender)
         body = json.loads(asked.body)
         assert (body["Content"], body["IsUnicode"]) == ('Luat "moi" & <cu>', "0")
@@ -110,28 +109,28 @@ class TestESms:
     @pytest.mark.parametrize(
         ("code", "outcome"),
         [
-            ("100", Outcome.ACCEPTED),
-            ("124", Outcome.ACCEPTED),
-            ("99", Outcome.NOT_HERE),
-            ("101", Outcome.BROKEN),
-            ("103", Outcome.BROKEN),
-            ("104", Outcome.BROKEN),
-            ("108", Outcome.REFUSED),
-            ("140", Outcome.BROKEN),
-            ("146", Outcome.REFUSED),
-            ("160", Outcome.THROTTLED),
-            ("177", Outcome.NOT_HERE),
-            ("201", Outcome.REFUSED),
+            ("100", SendOutcome.ACCEPTED),
+            ("124", SendOutcome.ACCEPTED),
+            ("99", SendOutcome.NOT_HERE),
+            ("101", SendOutcome.BROKEN),
+            ("103", SendOutcome.BROKEN),
+            ("104", SendOutcome.BROKEN),
+            ("108", SendOutcome.REFUSED),
+            ("140", SendOutcome.BROKEN),
+            ("146", SendOutcome.REFUSED),
+            ("160", SendOutcome.THROTTLED),
+            ("177", SendOutcome.NOT_HERE),
+            ("201", SendOutcome.REFUSED),
             # what nobody has heard of may be a yes
-            ("777", Outcome.UNKNOWN),
+            ("777", SendOutcome.UNKNOWN),
         ],
     )
-    def test_its_codes_say_what_to_do(self, code: str, outcome: Outcome):
+    def test_its_codes_say_what_to_do(self, code: str, outcome: SendOutcome):
         receipt, _ = sending({"profile": "esms"}, said({"CodeResult": code, "ErrorMessage": "gửi 0987654321"}))
         assert (receipt.reference, receipt.outcome, receipt.reply) == ("lt-1a", outcome, code)
 
     def test_knows_a_message_again(self):
-        courier = HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=MemoryDoor())
+        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=MemoryDoor())
         assert courier.abilities.is_idempotent
         assert timedelta(0) < courier.abilities.remembers < timedelta(days=1)
 
@@ -145,21 +144,26 @@ class TestESms:
         [
             (
                 "SMSID=dc71&SendFailed=0&SendStatus=5&SendSuccess=1&RequestId=lt-1a&TypeId=2&phonenumber=0901",
-                Report("dc71", Arrival.DELIVERED, "lt-1a", reply="5"),
+                DeliveryReport("dc71", ArrivalState.DELIVERED, "lt-1a", reply="5"),
             ),
             (
                 "SMSID=dc71&SendFailed=2&SendStatus=5&SendSuccess=0&RequestId=",
-                Report("dc71", Arrival.FAILED, "", reply="5"),
+                DeliveryReport("dc71", ArrivalState.FAILED, "", reply="5"),
             ),
-            ("SMSID=dc71&SendStatus=4", Report("dc71", Arrival.FAILED, "", reply="4")),
-            ("SMSID=dc71&SendStatus=7&SendSuccess=0&SendFailed=0", Report("dc71", Arrival.ON_THE_WAY, "", reply="7")),
+            ("SMSID=dc71&SendStatus=4", DeliveryReport("dc71", ArrivalState.FAILED, "", reply="4")),
+            (
+                "SMSID=dc71&SendStatus=7&SendSuccess=0&SendFailed=0",
+                DeliveryReport("dc71", ArrivalState.ON_THE_WAY, "", reply="7"),
+            ),
             (
                 "sender=84987654321&content=TC&serviceNumber=8088&keyword=TC&smsid=77&receiverTime=20261124100000",
-                Word("84987654321", "TC", "77"),
+                InboundMessage("84987654321", "TC", "77"),
             ),
         ],
     )
-    def test_calls_back_with_what_became_of_it_or_what_somebody_wrote(self, query: str, expected: Report | Word):
+    def test_calls_back_with_what_became_of_it_or_what_somebody_wrote(
+        self, query: str, expected: DeliveryReport | InboundMessage
+    ):
         told = read_callback(read_profile({"profile": "esms"}), query=query, body=b"", content_type="")
         assert told == [expected]
 
@@ -167,8 +171,8 @@ class TestESms:
         door = AnyDoor(
             said({"CodeResponse": "100", "SendStatus": 5, "SendSuccess": 1, "SendFailed": 0, "Balance": 36693})
         )
-        courier = HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=door)
-        assert [(one.id, one.arrival) for one in courier.poll(["d533"])] == [("d533", Arrival.DELIVERED)]
+        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
+        assert [(one.id, one.arrival) for one in courier.poll(["d533"])] == [("d533", ArrivalState.DELIVERED)]
         assert query_of(door.asked[0].url) == {"RefId": "d533", "ApiKey": "k3y", "SecretKey": "s3cret"}
         assert courier.balance() == "36693"
 
@@ -182,13 +186,13 @@ class TestESms:
         ],
     )
     def test_does_not_know_what_is_left_and_says_why(self, profile: str, answer: Answered | Failure, why: str):
-        courier = HttpSmsCourier(read_profile(ready(profile)), sender=SENDER, door=AnyDoor(answer))
-        with pytest.raises(NoBalance, match=why):
+        courier = HttpSmsProvider(read_profile(ready(profile)), sender=SENDER, door=AnyDoor(answer))
+        with pytest.raises(BalanceUnknown, match=why):
             courier.balance()
 
     def test_has_nothing_to_say_of_what_waits_yet(self):
         door = AnyDoor(said({"CodeResponse": "100", "SendStatus": 2, "SendSuccess": 0, "SendFailed": 0}))
-        courier = HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=door)
+        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
         assert list(courier.poll(["d533"])) == []
 
 
@@ -199,35 +203,35 @@ ESMS_IN_XML = [
         f"<SmsResultModel {MODEL} {NIL}><CodeResult>100</CodeResult><CountRegenerate>0</CountRegenerate>"
         '<ErrorMessage i:nil="true"/><PhoneNumberList><PhoneNumberResult><NetworkName>Viettel</NetworkName>'
         "<PhoneNumber>0987654321</PhoneNumber></PhoneNumberResult></PhoneNumberList><SMSID>d533</SMSID></SmsResultModel>",
-        Outcome.ACCEPTED,
+        SendOutcome.ACCEPTED,
         ("d533",),
     ),
     (
         f"<SmsResultModel {MODEL}><CodeResult>124</CodeResult><ErrorMessage>Request exist 1</ErrorMessage>"
         "</SmsResultModel>",
-        Outcome.ACCEPTED,
+        SendOutcome.ACCEPTED,
         (),
     ),
     (
         f"<SmsResultModel {MODEL}><CodeResult>103</CodeResult><ErrorMessage>Balance not enough</ErrorMessage>"
         "</SmsResultModel>",
-        Outcome.BROKEN,
+        SendOutcome.BROKEN,
         (),
     ),
     (
         "\r\n<?xml version='1.0' encoding='utf-16'?>\n<SmsResultModel><ErrorMessage>Sai từ khóa</ErrorMessage>"
         "<CodeResult>201</CodeResult></SmsResultModel>",
-        Outcome.REFUSED,
+        SendOutcome.REFUSED,
         (),
     ),
     # Of a list that follows nothing is taken for the whole.
     (
         f"<SmsReceiver {MODEL}><CodeResult>100</CodeResult><ReceiverList><Receiver><CodeResult>99</CodeResult>"
         "</Receiver></ReceiverList></SmsReceiver>",
-        Outcome.ACCEPTED,
+        SendOutcome.ACCEPTED,
         (),
     ),
-    ("<SmsResultModel><CodeResult>100", Outcome.UNKNOWN, ()),
+    ("<SmsResultModel><CodeResult>100", SendOutcome.UNKNOWN, ()),
 ]
 
 
@@ -235,51 +239,51 @@ class TestESmsInXml:
     """The same answers, where the address that answers in XML is chosen."""
 
     @pytest.mark.parametrize(("answer", "outcome", "ids"), ESMS_IN_XML)
-    def test_means_the_same(self, answer: str, outcome: Outcome, ids: tuple[str, ...]):
+    def test_means_the_same(self, answer: str, outcome: SendOutcome, ids: tuple[str, ...]):
         receipt, _ = sending({"profile": "esms"}, said(answer))
         assert (receipt.outcome, receipt.ids) == (outcome, ids)
 
     @pytest.mark.parametrize(
-        ("failed", "succeeded", "arrival"), [("0", "1", Arrival.DELIVERED), ("1", "0", Arrival.FAILED)]
+        ("failed", "succeeded", "arrival"), [("0", "1", ArrivalState.DELIVERED), ("1", "0", ArrivalState.FAILED)]
     )
-    def test_says_what_became_of_a_message(self, failed: str, succeeded: str, arrival: Arrival):
+    def test_says_what_became_of_a_message(self, failed: str, succeeded: str, arrival: ArrivalState):
         door = AnyDoor(
             said(
                 f"<SendStatus {MODEL}><CodeResponse>100</CodeResponse><SMSID>d533</SMSID>"
                 f"<SendFailed>{failed}</SendFailed><SendStatus>5</SendStatus><SendSuccess>{succeeded}</SendSuccess><TotalSent>1</TotalSent></SendStatus>"
             )
         )
-        courier = HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=door)
+        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
         assert [(one.id, one.arrival) for one in courier.poll(["d533"])] == [("d533", arrival)]
 
     def test_says_what_is_left(self):
         door = AnyDoor(said(f"<UserInfo {MODEL}><Balance>125000</Balance><CodeResponse>100</CodeResponse></UserInfo>"))
-        assert HttpSmsCourier(read_profile({"profile": "esms"}), sender=SENDER, door=door).balance() == "125000"
+        assert HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door).balance() == "125000"
 
 
 ANSWERS = [
     (
         "viettel",
         "<r><return><result>1</result><message>Insert MT_QUEUE: OK</message></return></r>",
-        Outcome.ACCEPTED,
+        SendOutcome.ACCEPTED,
         "1",
     ),
-    ("viettel", "<r><result>0</result><message>Authenticate: IP_INVALID</message></r>", Outcome.BROKEN, "0"),
-    ("viettel", "<r><result>0</result><message>Content too long</message></r>", Outcome.REFUSED, "0"),
-    ("vnpt", {"RPLY": {"name": "send_sms_list", "ERROR": "0", "ERROR_DESC": "success"}}, Outcome.ACCEPTED, "0"),
-    ("vnpt", {"RPLY": {"ERROR": "16"}}, Outcome.REFUSED, "16"),
-    ("vmg", {"errorCode": "000", "referentId": "r1"}, Outcome.ACCEPTED, "000"),
-    ("vmg", {"errorCode": "304"}, Outcome.REFUSED, "304"),
-    ("speedsms", {"status": "success", "code": "00", "data": {"tranId": 4711}}, Outcome.ACCEPTED, "success"),
-    ("speedsms", {"status": "error", "code": "007", "message": "IP locked"}, Outcome.REFUSED, "error"),
-    ("kannel", "0: Accepted for delivery", Outcome.ACCEPTED, "0"),
-    ("kannel", "3: Queued for later delivery", Outcome.ACCEPTED, "3"),
+    ("viettel", "<r><result>0</result><message>Authenticate: IP_INVALID</message></r>", SendOutcome.BROKEN, "0"),
+    ("viettel", "<r><result>0</result><message>Content too long</message></r>", SendOutcome.REFUSED, "0"),
+    ("vnpt", {"RPLY": {"name": "send_sms_list", "ERROR": "0", "ERROR_DESC": "success"}}, SendOutcome.ACCEPTED, "0"),
+    ("vnpt", {"RPLY": {"ERROR": "16"}}, SendOutcome.REFUSED, "16"),
+    ("vmg", {"errorCode": "000", "referentId": "r1"}, SendOutcome.ACCEPTED, "000"),
+    ("vmg", {"errorCode": "304"}, SendOutcome.REFUSED, "304"),
+    ("speedsms", {"status": "success", "code": "00", "data": {"tranId": 4711}}, SendOutcome.ACCEPTED, "success"),
+    ("speedsms", {"status": "error", "code": "007", "message": "IP locked"}, SendOutcome.REFUSED, "error"),
+    ("kannel", "0: Accepted for delivery", SendOutcome.ACCEPTED, "0"),
+    ("kannel", "3: Queued for later delivery", SendOutcome.ACCEPTED, "3"),
 ]
 
 
 class TestOtherCarriers:
     @pytest.mark.parametrize(("profile", "answer", "outcome", "reply"), ANSWERS)
-    def test_answers_are_read_by_their_profiles(self, profile: str, answer: object, outcome: Outcome, reply: str):
+    def test_answers_are_read_by_their_profiles(self, profile: str, answer: object, outcome: SendOutcome, reply: str):
         receipt, _ = sending(ready(profile), said(answer))
         assert (receipt.outcome, receipt.reply) == (outcome, reply)
 
@@ -312,7 +316,7 @@ class TestOtherCarriers:
     @pytest.mark.parametrize("profile", PROFILES)
     def test_no_secret_is_shown(self, profile: str):
         door = AnyDoor(said(""))
-        courier = HttpSmsCourier(read_profile(ready(profile)), sender=SENDER, door=door)
+        courier = HttpSmsProvider(read_profile(ready(profile)), sender=SENDER, door=door)
         receipts = list(courier.carry([MESSAGE]))
         shown = repr((courier, SENDER, door.asked, receipts))
         assert not any(secret in shown for secret in (*SECRETS.values(), "goi-lai", NUMBER))
@@ -322,33 +326,33 @@ class TestWhatIsNotAnswered:
     @pytest.mark.parametrize(
         ("reply", "outcome"),
         [
-            (Unreachable("https://sms.example.vn"), Outcome.UNREACHABLE),
-            (Forbidden("https://sms.example.vn"), Outcome.BROKEN),
-            (TimedOut("https://sms.example.vn"), Outcome.UNKNOWN),
-            (BrokenOff("https://sms.example.vn"), Outcome.UNKNOWN),
-            (said("", status=200), Outcome.UNKNOWN),
-            (said("<html>oops", status=500), Outcome.UNKNOWN),
-            (said("", status=502), Outcome.UNKNOWN),
-            (said("", status=503), Outcome.LATER),
-            (said("", status=429), Outcome.THROTTLED),
-            (said("", status=401), Outcome.BROKEN),
-            (said("", status=400), Outcome.REFUSED),
+            (Unreachable("https://sms.example.vn"), SendOutcome.UNREACHABLE),
+            (Forbidden("https://sms.example.vn"), SendOutcome.BROKEN),
+            (TimedOut("https://sms.example.vn"), SendOutcome.UNKNOWN),
+            (BrokenOff("https://sms.example.vn"), SendOutcome.UNKNOWN),
+            (said("", status=200), SendOutcome.UNKNOWN),
+            (said("<html>oops", status=500), SendOutcome.UNKNOWN),
+            (said("", status=502), SendOutcome.UNKNOWN),
+            (said("", status=503), SendOutcome.LATER),
+            (said("", status=429), SendOutcome.THROTTLED),
+            (said("", status=401), SendOutcome.BROKEN),
+            (said("", status=400), SendOutcome.REFUSED),
             # a yes with the status of a no is believed by nobody
-            (said({"code": "0"}, status=500), Outcome.UNKNOWN),
-            (said({"code": "0"}), Outcome.ACCEPTED),
-            (said({"code": "9"}), Outcome.UNKNOWN),
+            (said({"code": "0"}, status=500), SendOutcome.UNKNOWN),
+            (said({"code": "0"}), SendOutcome.ACCEPTED),
+            (said({"code": "9"}), SendOutcome.UNKNOWN),
         ],
     )
-    def test_is_judged_by_whether_it_may_have_arrived(self, reply: Answered | Failure, outcome: Outcome):
+    def test_is_judged_by_whether_it_may_have_arrived(self, reply: Answered | Failure, outcome: SendOutcome):
         assert sending(PLAIN, reply)[0].outcome is outcome
 
     def test_a_number_that_is_none_is_not_asked_for(self):
         door = AnyDoor(said({"code": "0"}))
-        courier = HttpSmsCourier(read_profile(PLAIN), sender=SENDER, door=door)
-        messages = [Message("lt-1", "0987654321", text="a"), Message("lt-2", NUMBER, text="a")]
+        courier = HttpSmsProvider(read_profile(PLAIN), sender=SENDER, door=door)
+        messages = [OutboundMessage("lt-1", "0987654321", text="a"), OutboundMessage("lt-2", NUMBER, text="a")]
         assert {one.reference: one.outcome for one in courier.carry(messages)} == {
-            "lt-1": Outcome.REFUSED,
-            "lt-2": Outcome.ACCEPTED,
+            "lt-1": SendOutcome.REFUSED,
+            "lt-2": SendOutcome.ACCEPTED,
         }
         assert len(door.asked) == 1
 
@@ -366,7 +370,7 @@ class TestProfile:
             "outcomes": {"0*": "da-nhan"},
         }
         read = read_profile(options)
-        assert (read.number, dict(read.outcomes)) == ("+84", {"0*": Outcome.ACCEPTED})
+        assert (read.number, dict(read.outcomes)) == ("+84", {"0*": SendOutcome.ACCEPTED})
 
     @pytest.mark.parametrize(
         ("options", "words"),
@@ -394,7 +398,7 @@ class TestProfile:
         ],
     )
     def test_says_what_is_wrong(self, options: dict, words: str):
-        with pytest.raises(BadProfile, match=words):
+        with pytest.raises(BadCarrierProfile, match=words):
             read_profile(options)
 
     def test_names_the_secrets_that_it_wants(self):
@@ -410,10 +414,10 @@ class TestFilling:
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
     def test_a_text_arrives_as_it_is_in_every_kind_of_request(self, text: str):
         values = {"text": text}
-        in_query = Template({"url": "https://h/p", "query": {"t": "{text}"}}).request(values)
-        in_form = Template({"url": "https://h/p", "form": {"t": "{text}"}}).request(values)
-        in_json = Template({"url": "https://h/p", "json": {"t": ["{text}"]}}).request(values)
-        in_path = Template({"url": "https://h/p/{text}"}).request(values)
+        in_query = RequestTemplate({"url": "https://h/p", "query": {"t": "{text}"}}).request(values)
+        in_form = RequestTemplate({"url": "https://h/p", "form": {"t": "{text}"}}).request(values)
+        in_json = RequestTemplate({"url": "https://h/p", "json": {"t": ["{text}"]}}).request(values)
+        in_path = RequestTemplate({"url": "https://h/p/{text}"}).request(values)
         assert dict(parse_qsl(urlsplit(in_query.url).query, keep_blank_values=True)) == {"t": text}
         assert dict(parse_qsl(in_form.body.decode(), keep_blank_values=True)) == {"t": text}
         assert json.loads(in_json.body) == {"t": [text]}
@@ -433,7 +437,7 @@ class TestReading:
     )
     def test_words_are_read_in_the_charset_that_is_told(self, query: str, expected: str):
         [word] = read_callback(read_profile(ready("kannel")), query=query, body=b"", content_type="")
-        assert isinstance(word, Word)
+        assert isinstance(word, InboundMessage)
         assert word.text == expected
 
     @given(st.binary(max_size=200))

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from messageproviders.http_sms.courier import HttpSmsCourier, Sender, read_callback
 from messageproviders.http_sms.profile import read_profile
+from messageproviders.http_sms.provider import HttpSmsProvider, HttpSmsSender, read_callback
 from messageproviders.port import (
-    Arrival,
-    Message,
-    Outcome,
-    Report,
-    Word,
+    ArrivalState,
+    DeliveryReport,
+    InboundMessage,
+    OutboundMessage,
+    SendOutcome,
 )
 from messageproviders.sms import unaccent
 from messageproviders_tests.peers.kannel import Kannel, kannel
@@ -81,14 +81,16 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[MessageCen
         yield centre, gateway, callbacks
 
 
-def through(gateway: Kannel, callbacks: Callbacks, *, takes_marks: bool = True, word: str = "foobar") -> HttpSmsCourier:
+def through(
+    gateway: Kannel, callbacks: Callbacks, *, takes_marks: bool = True, word: str = "foobar"
+) -> HttpSmsProvider:
     secrets = {"secret": word, "secret.user": "tester"}
-    sender = Sender("TUPHAP", callback=callbacks.url, secrets=secrets, takes_marks=takes_marks)
+    sender = HttpSmsSender("TUPHAP", callback=callbacks.url, secrets=secrets, takes_marks=takes_marks)
     profile = read_profile({"profile": "kannel", "url": gateway.url, "at_once": 8})
-    return HttpSmsCourier(profile, sender=sender, door=THIS_MACHINE)
+    return HttpSmsProvider(profile, sender=sender, door=THIS_MACHINE)
 
 
-def read(callbacks: Callbacks) -> list[Report | Word]:
+def read(callbacks: Callbacks) -> list[DeliveryReport | InboundMessage]:
     """What Kannel has called back with, as the portal reads it."""
     profile = read_profile({"profile": "kannel", "url": "http://127.0.0.1:13013/cgi-bin/sendsms"})
     queries = list(callbacks.queries)
@@ -107,8 +109,8 @@ class TestThroughKannel:
     def test_a_notice_with_marks_arrives_letter_by_letter(self, scene):
         centre, gateway, callbacks = scene
         centre.tell("/reset")
-        [receipt] = through(gateway, callbacks).carry([Message("lt-1", NUMBER, text=NOTICE)])
-        assert (receipt.outcome, receipt.ids) == (Outcome.ACCEPTED, ("lt-1",))
+        [receipt] = through(gateway, callbacks).carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
+        assert (receipt.outcome, receipt.ids) == (SendOutcome.ACCEPTED, ("lt-1",))
         [arrived] = centre.wait_until(lambda seen: seen["messages"])["messages"]
         assert (arrived["text"], arrived["parts"], arrived["coding"]) == (NOTICE, 4, 8)
         assert (arrived["to"], arrived["from"]) == (NUMBER, "TUPHAP")
@@ -116,35 +118,35 @@ class TestThroughKannel:
     def test_without_marks_it_needs_two_parts(self, scene):
         centre, gateway, callbacks = scene
         centre.tell("/reset")
-        list(through(gateway, callbacks, takes_marks=False).carry([Message("lt-2", NUMBER, text=NOTICE)]))
+        list(through(gateway, callbacks, takes_marks=False).carry([OutboundMessage("lt-2", NUMBER, text=NOTICE)]))
         [arrived] = centre.wait_until(lambda seen: seen["messages"])["messages"]
         assert (arrived["text"], arrived["parts"], arrived["coding"]) == (unaccent(NOTICE), 2, 0)
 
     def test_receipts_name_our_reference(self, scene):
         centre, gateway, callbacks = scene
         centre.tell("/reset")
-        messages = [Message(f"lt-r{at}", f"849000000{at:02}", text="chào") for at in range(20)]
-        messages.append(Message("lt-bad", "84900000099", text="chào"))
+        messages = [OutboundMessage(f"lt-r{at}", f"849000000{at:02}", text="chào") for at in range(20)]
+        messages.append(OutboundMessage("lt-bad", "84900000099", text="chào"))
         receipts = list(through(gateway, callbacks).carry(messages))
-        assert Counter(one.outcome for one in receipts) == {Outcome.ACCEPTED: 21}
+        assert Counter(one.outcome for one in receipts) == {SendOutcome.ACCEPTED: 21}
         meant = {one.reference for one in messages}
 
-        def arrivals() -> dict[str, Arrival]:
-            reports = [one for one in read(callbacks) if isinstance(one, Report) and one.reference in meant]
-            return {one.reference: one.arrival for one in reports if one.arrival is not Arrival.ON_THE_WAY}
+        def arrivals() -> dict[str, ArrivalState]:
+            reports = [one for one in read(callbacks) if isinstance(one, DeliveryReport) and one.reference in meant]
+            return {one.reference: one.arrival for one in reports if one.arrival is not ArrivalState.ON_THE_WAY}
 
-        delivered = {f"lt-r{at}": Arrival.DELIVERED for at in range(20)}
-        assert wait_for(arrivals, lambda found: len(found) == 21) == delivered | {"lt-bad": Arrival.FAILED}
+        delivered = {f"lt-r{at}": ArrivalState.DELIVERED for at in range(20)}
+        assert wait_for(arrivals, lambda found: len(found) == 21) == delivered | {"lt-bad": ArrivalState.FAILED}
 
     def test_a_word_comes_back_through_it(self, scene):
         centre, gateway, callbacks = scene
         callbacks.queries.clear()
         centre.tell("/word", **{"from": NUMBER, "to": "8088", "text": "Từ chối"})
-        [word] = wait_for(lambda: [one for one in read(callbacks) if isinstance(one, Word)], bool)
+        [word] = wait_for(lambda: [one for one in read(callbacks) if isinstance(one, InboundMessage)], bool)
         assert (word.sender.lstrip("+"), word.text) == (NUMBER, "Từ chối")
         assert word.id
 
     def test_a_wrong_password_is_for_a_person(self, scene):
         _, gateway, callbacks = scene
-        [receipt] = through(gateway, callbacks, word="wrong").carry([Message("lt-3", NUMBER, text="a")])
-        assert receipt.outcome is Outcome.BROKEN
+        [receipt] = through(gateway, callbacks, word="wrong").carry([OutboundMessage("lt-3", NUMBER, text="a")])
+        assert receipt.outcome is SendOutcome.BROKEN

@@ -17,16 +17,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from messageproviders.port import (
-    Arrival,
-    Heard,
-    Message,
-    Outcome,
-    Receipt,
-    Report,
-    Word,
+    ArrivalState,
+    DeliveryReport,
+    HeardNotice,
+    InboundMessage,
+    OutboundMessage,
+    SendOutcome,
+    SendReceipt,
 )
-from messageproviders.smpp.courier import SmppCourier
 from messageproviders.smpp.options import read_options
+from messageproviders.smpp.provider import SmppProvider
 from messageproviders.sms import unaccent
 from messageproviders_tests.peers.smsc import PATIENCE, MessageCentre, message_centre
 from messageproviders_tests.test_sms import NOTICE
@@ -34,14 +34,14 @@ from messageproviders_tests.test_sms import NOTICE
 NUMBER = "84987654321"
 
 
-def speaking_to(port: int, **habits: object) -> SmppCourier:
+def speaking_to(port: int, **habits: object) -> SmppProvider:
     said = {"host": "127.0.0.1", "port": port, "system_id": "esme1", "first_pause_seconds": 0.05} | habits
     password, takes_marks = str(said.pop("password", "secret")), bool(said.pop("takes_marks", True))
-    return SmppCourier(read_options(said, password=password, sender="TUPHAP", takes_marks=takes_marks))
+    return SmppProvider(read_options(said, password=password, sender="TUPHAP", takes_marks=takes_marks))
 
 
 @contextmanager
-def speaking(centre: MessageCentre, **habits: object) -> Iterator[SmppCourier]:
+def speaking(centre: MessageCentre, **habits: object) -> Iterator[SmppProvider]:
     courier = speaking_to(centre.port, **habits)
     try:
         yield courier
@@ -65,13 +65,13 @@ def centre(a_centre: MessageCentre) -> MessageCentre:
     return a_centre
 
 
-def many(count: int, *, text: str = "chào", first: int = 0) -> list[Message]:
-    return [Message(f"lt-{at}", f"849{at:08}", text=text) for at in range(first, first + count)]
+def many(count: int, *, text: str = "chào", first: int = 0) -> list[OutboundMessage]:
+    return [OutboundMessage(f"lt-{at}", f"849{at:08}", text=text) for at in range(first, first + count)]
 
 
-def hear(courier: SmppCourier, count: int) -> list[Heard]:
+def hear(courier: SmppProvider, count: int) -> list[HeardNotice]:
     """So many things, acknowledged; waits until they have come."""
-    heard: list[Heard] = []
+    heard: list[HeardNotice] = []
     deadline = time.monotonic() + PATIENCE
     while len(heard) < count:
         coming = courier.listen()
@@ -82,11 +82,11 @@ def hear(courier: SmppCourier, count: int) -> list[Heard]:
     return heard
 
 
-def outcomes(receipts: Iterable[Receipt]) -> Counter[Outcome]:
+def outcomes(receipts: Iterable[SendReceipt]) -> Counter[SendOutcome]:
     return Counter(receipt.outcome for receipt in receipts)
 
 
-def numbers(messages: Iterable[Message], receipts: Iterable[Receipt], outcome: Outcome) -> set[str]:
+def numbers(messages: Iterable[OutboundMessage], receipts: Iterable[SendReceipt], outcome: SendOutcome) -> set[str]:
     meant = {receipt.reference for receipt in receipts if receipt.outcome is outcome}
     return {message.to for message in messages if message.reference in meant}
 
@@ -94,8 +94,8 @@ def numbers(messages: Iterable[Message], receipts: Iterable[Receipt], outcome: O
 class TestHandingOver:
     def test_a_notice_with_marks_arrives_letter_by_letter_from_the_brand_name(self, centre: MessageCentre):
         with speaking(centre) as courier:
-            [receipt] = courier.carry([Message("lt-1", NUMBER, text=NOTICE, expires_in=timedelta(hours=6))])
-        assert (receipt.reference, receipt.outcome, len(set(receipt.ids))) == ("lt-1", Outcome.ACCEPTED, 4)
+            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE, expires_in=timedelta(hours=6))])
+        assert (receipt.reference, receipt.outcome, len(set(receipt.ids))) == ("lt-1", SendOutcome.ACCEPTED, 4)
         [arrived] = centre.seen()["messages"]
         assert arrived["text"] == NOTICE
         assert (arrived["to"], arrived["from"], arrived["ton"]) == (NUMBER, "TUPHAP", [5, 0, 1, 1])
@@ -103,7 +103,7 @@ class TestHandingOver:
 
     def test_without_marks_it_needs_two_parts(self, centre: MessageCentre):
         with speaking(centre, takes_marks=False) as courier:
-            [receipt] = courier.carry([Message("lt-1", NUMBER, text=NOTICE)])
+            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
         [arrived] = centre.seen()["messages"]
         assert (arrived["text"], arrived["parts"], arrived["coding"]) == (unaccent(NOTICE), 2, 0)
         assert len(receipt.ids) == 2
@@ -113,27 +113,34 @@ class TestHandingOver:
         self, centre: MessageCentre, concatenation: str, kind: str, parts: int
     ):
         with speaking(centre, concatenation=concatenation) as courier:
-            list(courier.carry([Message("lt-1", NUMBER, text=NOTICE)]))
+            list(courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)]))
         [arrived] = centre.seen()["messages"]
         assert (arrived["kind"], arrived["parts"], arrived["text"]) == (kind, parts, NOTICE)
 
     def test_signs_of_the_extension_and_pictures_survive_the_cut(self, centre: MessageCentre):
         texts = ["a" * 152 + "[€]" + "b" * 150, "ả" * 66 + "🙂" + "ả" * 40]
         with speaking(centre) as courier:
-            list(courier.carry([Message(f"lt-{at}", NUMBER, text=text) for at, text in enumerate(texts)]))
+            list(courier.carry([OutboundMessage(f"lt-{at}", NUMBER, text=text) for at, text in enumerate(texts)]))
         assert sorted(one["text"] for one in centre.seen()["messages"]) == sorted(texts)
 
     def test_receipts_come_for_every_message_of_a_bundle(self, centre: MessageCentre):
         with speaking(centre) as courier:
             receipts = list(courier.carry(many(500)))
-        assert outcomes(receipts) == {Outcome.ACCEPTED: 500}
+        assert outcomes(receipts) == {SendOutcome.ACCEPTED: 500}
         assert len({receipt.ids for receipt in receipts}) == 500
         assert set(centre.seen()["to"].values()) == {1}
 
     def test_a_number_that_is_none_is_refused_here(self, centre: MessageCentre):
         with speaking(centre) as courier:
-            receipts = list(courier.carry([Message("lt-1", "0987 654", text="a"), Message("lt-2", NUMBER, text="a")]))
-        assert {one.reference: one.outcome for one in receipts} == {"lt-1": Outcome.REFUSED, "lt-2": Outcome.ACCEPTED}
+            receipts = list(
+                courier.carry(
+                    [OutboundMessage("lt-1", "0987 654", text="a"), OutboundMessage("lt-2", NUMBER, text="a")]
+                )
+            )
+        assert {one.reference: one.outcome for one in receipts} == {
+            "lt-1": SendOutcome.REFUSED,
+            "lt-2": SendOutcome.ACCEPTED,
+        }
         assert centre.seen()["submits"] == 1
 
     def test_nothing_to_carry_is_nothing(self, centre: MessageCentre):
@@ -146,7 +153,7 @@ class TestHandingOver:
             going = courier.carry(many(500))
             next(going)
             going.close()
-            assert outcomes(courier.carry(many(1, first=900))) == {Outcome.ACCEPTED: 1}
+            assert outcomes(courier.carry(many(1, first=900))) == {SendOutcome.ACCEPTED: 1}
         assert centre.seen()["submits"] < 30
 
 
@@ -154,18 +161,18 @@ class TestRefusal:
     @pytest.mark.parametrize(
         ("status", "outcome", "reply"),
         [
-            (0x0B, Outcome.NOT_HERE, "0x0000000B"),
-            (0x0A, Outcome.BROKEN, "0x0000000A"),
-            (0x08, Outcome.LATER, "0x00000008"),
-            (0x65, Outcome.REFUSED, "0x00000065"),
-            (0x14, Outcome.THROTTLED, "0x00000014"),
-            (0x412, Outcome.QUOTA, "0x00000412"),
+            (0x0B, SendOutcome.NOT_HERE, "0x0000000B"),
+            (0x0A, SendOutcome.BROKEN, "0x0000000A"),
+            (0x08, SendOutcome.LATER, "0x00000008"),
+            (0x65, SendOutcome.REFUSED, "0x00000065"),
+            (0x14, SendOutcome.THROTTLED, "0x00000014"),
+            (0x412, SendOutcome.QUOTA, "0x00000412"),
         ],
     )
-    def test_its_code_says_what_to_do(self, centre: MessageCentre, status: int, outcome: Outcome, reply: str):
+    def test_its_code_says_what_to_do(self, centre: MessageCentre, status: int, outcome: SendOutcome, reply: str):
         centre.tell("/set", refuse=status)
         with speaking(centre, statuses={"0x412": "het-han-muc"}) as courier:
-            [receipt] = courier.carry([Message("lt-1", NUMBER, text=NOTICE)])
+            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
         assert (receipt.outcome, receipt.reply, receipt.ids) == (outcome, reply, ())
 
     def test_who_is_told_to_come_slower_comes_slower_and_nothing_is_lost(self, centre: MessageCentre):
@@ -173,8 +180,8 @@ class TestRefusal:
         messages = many(60)
         with speaking(centre, window=10) as courier:
             receipts = list(courier.carry(messages))
-            while again := numbers(messages, receipts, Outcome.THROTTLED):
-                assert all(one.again_in for one in receipts if one.outcome is Outcome.THROTTLED)
+            while again := numbers(messages, receipts, SendOutcome.THROTTLED):
+                assert all(one.again_in for one in receipts if one.outcome is SendOutcome.THROTTLED)
                 messages = [one for one in messages if one.to in again]
                 receipts = list(courier.carry(messages))
         seen = centre.seen()
@@ -186,15 +193,15 @@ class TestRefusal:
         with speaking(centre, window=3) as courier:
             receipts = list(courier.carry(many(12, text="a" * 400)))
         seen = centre.seen()
-        accepted = [one for one in receipts if one.outcome is Outcome.ACCEPTED]
+        accepted = [one for one in receipts if one.outcome is SendOutcome.ACCEPTED]
         assert accepted
-        assert outcomes(receipts).keys() <= {Outcome.ACCEPTED, Outcome.THROTTLED}
+        assert outcomes(receipts).keys() <= {SendOutcome.ACCEPTED, SendOutcome.THROTTLED}
         assert (len(seen["to"]), seen["submits"]) == (len(accepted), 3 * len(accepted))
 
     def test_a_wrong_password_is_for_a_person(self, centre: MessageCentre):
         with speaking(centre, password="wrong") as courier:
             receipts = list(courier.carry(many(3)))
-        assert outcomes(receipts) == {Outcome.BROKEN: 3}
+        assert outcomes(receipts) == {SendOutcome.BROKEN: 3}
         assert receipts[0].reply == "0x0000000E"
 
     def test_a_closed_port_is_tried_again_later(self):
@@ -202,7 +209,7 @@ class TestRefusal:
             nobody.bind(("127.0.0.1", 0))
             courier = speaking_to(nobody.getsockname()[1], patience_seconds=0.2, joining_seconds=0.1)
             try:
-                assert outcomes(courier.carry(many(3))) == {Outcome.UNREACHABLE: 3}
+                assert outcomes(courier.carry(many(3))) == {SendOutcome.UNREACHABLE: 3}
             finally:
                 courier.close()
 
@@ -220,8 +227,8 @@ class TestLostLink:
         with speaking(centre, window=50) as courier, beside(drop):
             receipts = list(courier.carry(messages))
         seen = centre.seen()
-        assert outcomes(receipts) == {Outcome.UNKNOWN: 50, Outcome.ACCEPTED: 350}
-        assert numbers(messages, receipts, Outcome.UNKNOWN) == set(seen["to"]) - set(seen["answered"])
+        assert outcomes(receipts) == {SendOutcome.UNKNOWN: 50, SendOutcome.ACCEPTED: 350}
+        assert numbers(messages, receipts, SendOutcome.UNKNOWN) == set(seen["to"]) - set(seen["answered"])
         assert (len(seen["to"]), set(seen["to"].values()), seen["binds"]) == (400, {1}, 2)
 
     def test_nor_when_it_is_lost_in_full_flight(self, centre: MessageCentre):
@@ -236,8 +243,8 @@ class TestLostLink:
         with speaking(centre, window=50) as courier, beside(drop):
             receipts = list(courier.carry(messages))
         seen = centre.seen()
-        unknown = numbers(messages, receipts, Outcome.UNKNOWN)
-        assert outcomes(receipts) == {Outcome.UNKNOWN: len(unknown), Outcome.ACCEPTED: 1500 - len(unknown)}
+        unknown = numbers(messages, receipts, SendOutcome.UNKNOWN)
+        assert outcomes(receipts) == {SendOutcome.UNKNOWN: len(unknown), SendOutcome.ACCEPTED: 1500 - len(unknown)}
         assert 0 < len(unknown) <= 100
         assert set(seen["to"].values()) == {1}
         assert {message.to for message in messages} - unknown <= set(seen["to"])
@@ -252,19 +259,19 @@ class TestLostLink:
             centre.tell("/drop")
 
         with speaking(centre) as courier, beside(drop):
-            [receipt] = courier.carry([Message("lt-1", NUMBER, text=NOTICE)])
+            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
         # The first part was answered, the second was not: nobody sends the whole again.
-        assert (receipt.outcome, len(receipt.ids)) == (Outcome.UNKNOWN, 1)
+        assert (receipt.outcome, len(receipt.ids)) == (SendOutcome.UNKNOWN, 1)
         assert centre.seen()["submits"] == 2
 
     def test_an_answer_that_comes_too_late_is_heard(self, centre: MessageCentre):
         centre.tell("/set", answerMs=600, receipts="none")
         with speaking(centre, answer_seconds=0.2) as courier:
             [receipt] = courier.carry(many(1))
-            assert receipt.outcome is Outcome.UNKNOWN
+            assert receipt.outcome is SendOutcome.UNKNOWN
             [heard] = hear(courier, 1)
-        assert isinstance(heard.what, Report)
-        assert (heard.what.reference, heard.what.arrival) == ("lt-0", Arrival.ON_THE_WAY)
+        assert isinstance(heard.what, DeliveryReport)
+        assert (heard.what.reference, heard.what.arrival) == ("lt-0", ArrivalState.ON_THE_WAY)
         assert heard.what.id
 
     def test_a_centre_that_falls_silent_is_left_and_called_again(self, centre: MessageCentre):
@@ -274,20 +281,20 @@ class TestLostLink:
             centre.tell("/set", answers="none")
             centre.wait_until(lambda seen: seen["binds"] >= 2)
             centre.tell("/set", answers="all")
-            assert outcomes(courier.carry(many(1))) == {Outcome.ACCEPTED: 1}
+            assert outcomes(courier.carry(many(1))) == {SendOutcome.ACCEPTED: 1}
 
     def test_takes_leave_and_may_be_used_again(self, centre: MessageCentre):
         with speaking(centre) as courier:
             list(courier.carry(many(1)))
             courier.close()
             assert centre.seen()["unbinds"] == 1
-            assert outcomes(courier.carry(many(1, first=5))) == {Outcome.ACCEPTED: 1}
+            assert outcomes(courier.carry(many(1, first=5))) == {SendOutcome.ACCEPTED: 1}
         assert centre.seen()["unbinds"] == 2
         assert not [thread for thread in threading.enumerate() if thread.name == "smpp"]
 
     def test_one_connection_each_way_if_the_carrier_wants(self, centre: MessageCentre):
         with speaking(centre, bind="pair") as courier:
-            assert outcomes(courier.carry(many(5))) == {Outcome.ACCEPTED: 5}
+            assert outcomes(courier.carry(many(5))) == {SendOutcome.ACCEPTED: 5}
             assert len(hear(courier, 5)) == 5
         assert (centre.seen()["binds"], centre.seen()["unbinds"]) == (2, 2)
 
@@ -306,17 +313,17 @@ class TestReceipts:
     )
     def test_are_known_by_the_number_of_the_answer(self, centre: MessageCentre, habits: dict, options: dict):
         centre.tell("/set", **habits)
-        messages = [*many(5), Message("lt-99", "84900000099", text="chào")]
+        messages = [*many(5), OutboundMessage("lt-99", "84900000099", text="chào")]
         with speaking(centre, **options) as courier:
             ids = {receipt.ids[0]: receipt.reference for receipt in courier.carry(messages)}
             heard = [one.what for one in hear(courier, 6)]
         centre.tell("/set", tags=1)
-        arrivals = {ids[one.id]: one.arrival for one in heard if isinstance(one, Report)}
-        assert arrivals == {f"lt-{at}": Arrival.DELIVERED for at in range(5)} | {"lt-99": Arrival.FAILED}
+        arrivals = {ids[one.id]: one.arrival for one in heard if isinstance(one, DeliveryReport)}
+        assert arrivals == {f"lt-{at}": ArrivalState.DELIVERED for at in range(5)} | {"lt-99": ArrivalState.FAILED}
 
     def test_come_for_each_part(self, centre: MessageCentre):
         with speaking(centre) as courier:
-            [receipt] = courier.carry([Message("lt-1", NUMBER, text=NOTICE)])
+            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
             assert {one.what.id for one in hear(courier, 4)} == set(receipt.ids)
 
     def test_may_come_twice_or_backwards(self, centre: MessageCentre):
@@ -352,7 +359,7 @@ class TestWords:
             centre.wait_until(lambda seen: seen["binds"] == 1)
             centre.tell("/word", **{"from": NUMBER, "to": "8088", "text": "Từ chối"})
             [heard] = hear(courier, 1)
-        assert heard.what == Word(NUMBER, "Từ chối")
+        assert heard.what == InboundMessage(NUMBER, "Từ chối")
 
     def test_a_long_one_is_joined(self, centre: MessageCentre):
         with speaking(centre) as courier:
@@ -361,7 +368,7 @@ class TestWords:
             centre.tell("/word", ("from", NUMBER), ("to", "8088"), *texts)
             [heard] = hear(courier, 1)
             centre.wait_until(lambda seen: seen["acknowledged"] == 3)
-        assert heard.what == Word(NUMBER, "Tôi không muốn nhận tin nữa")
+        assert heard.what == InboundMessage(NUMBER, "Tôi không muốn nhận tin nữa")
 
     def test_a_centre_that_waits_for_each_part_is_not_waited_for(self, centre: MessageCentre):
         centre.tell("/set", window=1)
@@ -380,8 +387,8 @@ class TestTLS:
                 port, tls=True, ca_file=authority, server_name="other.example.vn", patience_seconds=0.3
             )
             try:
-                assert outcomes(known.carry(many(3))) == {Outcome.ACCEPTED: 3}
-                assert outcomes(stranger.carry(many(3, first=10))) == {Outcome.UNREACHABLE: 3}
+                assert outcomes(known.carry(many(3))) == {SendOutcome.ACCEPTED: 3}
+                assert outcomes(stranger.carry(many(3, first=10))) == {SendOutcome.UNREACHABLE: 3}
             finally:
                 known.close()
                 stranger.close()

@@ -7,20 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messageproviders.sms import (
+    GROUPS,
     MOST_PARTS,
-    Counted,
-    Encoding,
-    Lost,
-    TooLong,
-    count,
+    LostWord,
+    SmsCount,
+    SmsEncoding,
+    SmsTooLong,
+    count_sms,
+    decode_gsm7,
     encode_gsm7,
-    encoding_of,
     lost_without_marks,
-    split,
+    places_of,
+    sms_encoding_of,
+    split_sms,
     unaccent,
 )
-from messageproviders.sms.alphabet import decode_gsm7, places
-from messageproviders.sms.meaning import GROUPS
 
 # One notice as it is written by a Sở Tư pháp, 212 characters in NFC.
 NOTICE = (
@@ -52,65 +53,65 @@ PLAIN = [
 
 COUNTED = [
     # nothing is still a message
-    ("", True, Encoding.GSM7, 0, 1),
+    ("", True, SmsEncoding.GSM7, 0, 1),
     # seven-bit letters: 160 are one part, 161 are two
-    ("a" * 160, True, Encoding.GSM7, 160, 1),
-    ("a" * 161, True, Encoding.GSM7, 161, 2),
-    ("a" * 306, True, Encoding.GSM7, 306, 2),
-    ("a" * 307, True, Encoding.GSM7, 307, 3),
+    ("a" * 160, True, SmsEncoding.GSM7, 160, 1),
+    ("a" * 161, True, SmsEncoding.GSM7, 161, 2),
+    ("a" * 306, True, SmsEncoding.GSM7, 306, 2),
+    ("a" * 307, True, SmsEncoding.GSM7, 307, 3),
     # letters of the extension take two places
-    ("[" * 80, True, Encoding.GSM7, 160, 1),
-    ("[" * 81, True, Encoding.GSM7, 162, 2),
+    ("[" * 80, True, SmsEncoding.GSM7, 160, 1),
+    ("[" * 81, True, SmsEncoding.GSM7, 162, 2),
     # a letter of two places never stands across two parts: the last place of the first stays empty
-    ("a" * 152 + "€" + "a" * 152, True, Encoding.GSM7, 306, 3),
+    ("a" * 152 + "€" + "a" * 152, True, SmsEncoding.GSM7, 306, 3),
     # à stands in the seven-bit alphabet, ả does not
-    ("là", True, Encoding.GSM7, 2, 1),
-    ("lả", True, Encoding.UCS2, 2, 1),
+    ("là", True, SmsEncoding.GSM7, 2, 1),
+    ("lả", True, SmsEncoding.UCS2, 2, 1),
     # one letter with a mark makes all of it UCS-2: 70, then 67 each
-    ("ả" + "a" * 69, True, Encoding.UCS2, 70, 1),
-    ("ả" + "a" * 70, True, Encoding.UCS2, 71, 2),
-    ("ả" + "a" * 134, True, Encoding.UCS2, 135, 3),
+    ("ả" + "a" * 69, True, SmsEncoding.UCS2, 70, 1),
+    ("ả" + "a" * 70, True, SmsEncoding.UCS2, 71, 2),
+    ("ả" + "a" * 134, True, SmsEncoding.UCS2, 135, 3),
     # a picture takes two places and is never cut
-    ("🙂" * 35, True, Encoding.UCS2, 70, 1),
-    ("ả" * 66 + "🙂" * 2, True, Encoding.UCS2, 70, 1),
-    ("ả" * 66 + "🙂" + "ả" * 66, True, Encoding.UCS2, 134, 3),
+    ("🙂" * 35, True, SmsEncoding.UCS2, 70, 1),
+    ("ả" * 66 + "🙂" * 2, True, SmsEncoding.UCS2, 70, 1),
+    ("ả" * 66 + "🙂" + "ả" * 66, True, SmsEncoding.UCS2, 134, 3),
     # the notice: four parts with marks, two without
-    (NOTICE, True, Encoding.UCS2, 212, 4),
-    (NOTICE, False, Encoding.GSM7, 214, 2),
+    (NOTICE, True, SmsEncoding.UCS2, 212, 4),
+    (NOTICE, False, SmsEncoding.GSM7, 214, 2),
     # typed with marks apart it weighs the same
-    (unicodedata.normalize("NFD", NOTICE), True, Encoding.UCS2, 212, 4),
+    (unicodedata.normalize("NFD", NOTICE), True, SmsEncoding.UCS2, 212, 4),
 ]
 
 MEANING = [
     # years in prison, or from some sum on
-    ("Bị phạt tù 02 năm", [Lost("phạt tù", ("phạt từ",))]),
+    ("Bị phạt tù 02 năm", [LostWord("phạt tù", ("phạt từ",))]),
     # parked, rebuilt or overturned; stopped or used
-    ("Cấm đỗ xe và dừng xe ở đây", [Lost("đỗ xe", ("độ xe", "đổ xe")), Lost("dừng xe", ("dùng xe",))]),
+    ("Cấm đỗ xe và dừng xe ở đây", [LostWord("đỗ xe", ("độ xe", "đổ xe")), LostWord("dừng xe", ("dùng xe",))]),
     # the lowest wage, or the least of something
-    ("Lương tối thiểu vùng", [Lost("lương tối thiểu", ("lượng tối thiểu",))]),
+    ("Lương tối thiểu vùng", [LostWord("lương tối thiểu", ("lượng tối thiểu",))]),
     # nothing that another reading could be made of
     ("Tạm hoãn nghĩa vụ quân sự", []),
     ("Nghị định 91/2020/NĐ-CP bị bãi bỏ từ 01/7/2026", []),
     ("Không phải nộp lệ phí", []),
     ("", []),
     # fined, or given money
-    ("Bị phạt tiền đến 5.000.000 đồng", [Lost("phạt tiền", ("phát tiền",))]),
-    ("Phát tiền hỗ trợ tại xã", [Lost("phát tiền", ("phạt tiền",))]),
+    ("Bị phạt tiền đến 5.000.000 đồng", [LostWord("phạt tiền", ("phát tiền",))]),
+    ("Phát tiền hỗ trợ tại xã", [LostWord("phát tiền", ("phạt tiền",))]),
     # selling, discussing, shooting; the longer phrase is the one that is named
-    ("Đất này không được bán", [Lost("không được bán", ("không được bàn", "không được bắn"))]),
-    ("Đất này được bán", [Lost("được bán", ("được bàn", "được bắn"))]),
+    ("Đất này không được bán", [LostWord("không được bán", ("không được bàn", "không được bắn"))]),
+    ("Đất này được bán", [LostWord("được bán", ("được bàn", "được bắn"))]),
     # interest, or give back
-    ("Trả lãi đúng hạn", [Lost("trả lãi", ("trả lại",))]),
+    ("Trả lãi đúng hạn", [LostWord("trả lãi", ("trả lại",))]),
     # put off, or paid back
-    ("Được hoãn thuế", [Lost("hoãn thuế", ("hoàn thuế",))]),
+    ("Được hoãn thuế", [LostWord("hoãn thuế", ("hoàn thuế",))]),
     # tax on a house, or renting one
-    ("Nộp thuế nhà đất", [Lost("thuế nhà", ("thuê nhà",))]),
+    ("Nộp thuế nhà đất", [LostWord("thuế nhà", ("thuê nhà",))]),
     # detained, or reduced; twice is named once
-    ("Tạm giam, không tạm giam", [Lost("tạm giam", ("tạm giảm",))]),
+    ("Tạm giam, không tạm giam", [LostWord("tạm giam", ("tạm giảm",))]),
     # a comma parts words
     ("Bị phạt, tiền nộp sau", []),
     # marks written apart
-    (unicodedata.normalize("NFD", "chưa cháy"), [Lost("chưa cháy", ("chữa cháy",))]),
+    (unicodedata.normalize("NFD", "chưa cháy"), [LostWord("chưa cháy", ("chữa cháy",))]),
 ]
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("aàảđ€[]{}~^|\\🙂ệ \n"), st.characters(exclude_categories=["Cs"])))
@@ -134,43 +135,43 @@ class TestUnaccent:
 class TestCount:
     @pytest.mark.parametrize(("text", "with_marks", "encoding", "characters", "parts"), COUNTED)
     def test_says_what_a_text_weighs(
-        self, text: str, with_marks: bool, encoding: Encoding, characters: int, parts: int
+        self, text: str, with_marks: bool, encoding: SmsEncoding, characters: int, parts: int
     ):
-        assert count(text, with_marks=with_marks, price=300) == Counted(encoding, characters, parts, parts * 300)
+        assert count_sms(text, with_marks=with_marks, price=300) == SmsCount(encoding, characters, parts, parts * 300)
 
     @given(TEXTS)
     def test_counts_the_parts_that_are_sent(self, text: str):
-        assert count(text).parts == len(split(text))
+        assert count_sms(text).parts == len(split_sms(text))
 
 
 class TestSplit:
     @given(TEXTS | TEXTS.map(lambda text: text * 12))
     def test_parts_join_to_the_text_and_none_is_over_its_limit(self, text: str):
-        parts = split(text)
+        parts = split_sms(text)
         said = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         assert "".join(parts) == said
-        encoding = encoding_of(said)
-        most = {Encoding.GSM7: (160, 153), Encoding.UCS2: (70, 67)}[encoding][len(parts) > 1]
-        assert all(places(part, encoding) <= most for part in parts)
+        encoding = sms_encoding_of(said)
+        most = {SmsEncoding.GSM7: (160, 153), SmsEncoding.UCS2: (70, 67)}[encoding][len(parts) > 1]
+        assert all(places_of(part, encoding) <= most for part in parts)
 
     def test_a_picture_is_not_cut(self):
-        assert split("ả" * 66 + "🙂" + "ả" * 66) == ["ả" * 66, "🙂" + "ả" * 65, "ả"]
+        assert split_sms("ả" * 66 + "🙂" + "ả" * 66) == ["ả" * 66, "🙂" + "ả" * 65, "ả"]
 
     def test_an_escape_is_not_cut(self):
-        first, *_ = split("a" * 152 + "€" + "a" * 100)
+        first, *_ = split_sms("a" * 152 + "€" + "a" * 100)
         assert first == "a" * 152
 
     def test_refuses_more_than_a_header_can_count(self):
-        assert len(split("a" * 153 * MOST_PARTS)) == MOST_PARTS
-        with pytest.raises(TooLong, match="256"):
-            split("a" * (153 * MOST_PARTS + 1))
+        assert len(split_sms("a" * 153 * MOST_PARTS)) == MOST_PARTS
+        with pytest.raises(SmsTooLong, match="256"):
+            split_sms("a" * (153 * MOST_PARTS + 1))
 
 
 class TestSevenBits:
     @given(st.text(alphabet="@£$abcZ09 \n^{}\\[~]|€àèΔ§"))
     def test_what_is_encoded_is_read_again(self, text: str):
         assert decode_gsm7(encode_gsm7(text)) == text
-        assert len(encode_gsm7(text)) == places(text, Encoding.GSM7)
+        assert len(encode_gsm7(text)) == places_of(text, SmsEncoding.GSM7)
 
     @given(st.binary())
     def test_reads_anything(self, octets: bytes):
@@ -182,7 +183,7 @@ class TestSevenBits:
 
 class TestLostWithoutMarks:
     @pytest.mark.parametrize(("text", "expected"), MEANING)
-    def test_names_what_may_be_read_otherwise(self, text: str, expected: list[Lost]):
+    def test_names_what_may_be_read_otherwise(self, text: str, expected: list[LostWord]):
         assert lost_without_marks(text) == expected
 
     @pytest.mark.parametrize("group", GROUPS, ids=lambda group: unaccent(group[0]))

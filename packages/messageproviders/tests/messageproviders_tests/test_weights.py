@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messageproviders.weights import Standing, reweigh, shares
+from messageproviders.weights import AccountWeight, reweigh, shares
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 AGO = timedelta
 
 
-def standing(account: int, weight: int = 50, *, since: timedelta | None = None, **how: float) -> Standing:
-    return Standing(account, weight, 50, NOW - since if since else None, **how)  # type: ignore[arg-type]
+def standing(account: int, weight: int = 50, *, since: timedelta | None = None, **how: float) -> AccountWeight:
+    return AccountWeight(account, weight, 50, NOW - since if since else None, **how)  # type: ignore[arg-type]
 
 
 MOVES = [
@@ -40,7 +40,7 @@ MOVES = [
 
 
 @pytest.mark.parametrize(("what", "accounts", "expected"), MOVES)
-def test_shares_move(what: str, accounts: list[Standing], expected: dict[int, int]):
+def test_shares_move(what: str, accounts: list[AccountWeight], expected: dict[int, int]):
     assert reweigh(accounts, at=NOW) == expected
 
 

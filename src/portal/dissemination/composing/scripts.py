@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from portal.dissemination.composing.item import Item, Voice
+from portal.dissemination.composing.items import CampaignItem, SpeakerDetails
 from portal.questions.states.share_texts import read_aloud, shortened
 
 # Loudspeakers echo in the street: a reader says some 150 syllables a minute there, and nobody listens for longer.
@@ -35,7 +35,7 @@ def unspoken(text: str) -> list[str]:
     return list(dict.fromkeys(word.strip(".,;:()“”") for word in found))
 
 
-def script_of(item: Item, *, voice: Voice) -> str:
+def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
     """Opening, what changes for people, as much more as fits into two minutes, and where to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
     said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), read_aloud(shortened(item.summary, _SUMMARY))]
@@ -44,14 +44,14 @@ def script_of(item: Item, *, voice: Voice) -> str:
     return "\n\n".join(filter(None, (*said, *more, closing)))
 
 
-def _opening(item: Item, voice: Voice) -> str:
+def _opening(item: CampaignItem, voice: SpeakerDetails) -> str:
     about = "trả lời câu hỏi" if item.is_question else "xin thông tin tới bà con"
     title = shortened(item.title, _TITLE)
     ending = "" if title.endswith(("?", ".", "!", "…")) else "."
     return read_aloud(f"Kính thưa bà con. Hôm nay, {voice.owner} {about}: {title}{ending}")
 
 
-def _closing(item: Item, voice: Voice) -> str:
+def _closing(item: CampaignItem, voice: SpeakerDetails) -> str:
     call = f" hoặc gọi số {voice.hotline}" if voice.hotline else ""
     return read_aloud(
         f"Nội dung do {item.agency} biên soạn. Pháp luật có thể thay đổi, bà con tra cứu lại trên {voice.portal}, "

@@ -5,8 +5,8 @@ import django.db.models.deletion
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from portal.dissemination.freezing import freeze, thaw
-from portal.dissemination.roominess import give_back, leave_room
+from portal.dissemination.models.triggers import freeze, thaw
+from portal.dissemination.models.triggers import give_back, leave_room
 from portal.journal.append_only import Lock
 from portal.schema import CreateTables, RunStatements
 

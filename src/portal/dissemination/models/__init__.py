@@ -1,20 +1,19 @@
 """The nouns of the room: people and what they agreed to, letters and campaigns, the outbox, and who carries it."""
 
 from portal.dissemination.models.accounts import Account, Notice, Template, Token
-from portal.dissemination.models.askings import Asking
-from portal.dissemination.models.broadcasts import Broadcast
-from portal.dissemination.models.campaigns import Campaign, CountedLink, LinkDay, Tally, Wording
+from portal.dissemination.models.campaigns import Broadcast, Campaign, CountedLink, LinkDay, Tally, Wording
 from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, Handful, OptOut, Queued
 from portal.dissemination.models.followers import (
     Address,
+    Asking,
     Consent,
+    DataRequest,
     Follower,
     PersonalLink,
     Subscription,
     Suppression,
 )
 from portal.dissemination.models.letters import AskerNews, Letter, News, OfficerNews
-from portal.dissemination.models.requests import DataRequest
 
 __all__ = [
     "Account",

@@ -17,9 +17,9 @@ from portal.dissemination.states import (
     SKIPPED_CHOICES,
     WAY_CHOICES,
     DeliveryState,
-    Held,
+    HoldReason,
     Priority,
-    Skipped,
+    SkipReason,
 )
 
 
@@ -60,7 +60,9 @@ class Delivery(models.Model):
     )
     priority = models.PositiveSmallIntegerField("ưu tiên", choices=PRIORITY_CHOICES, default=Priority.BULK.value)
     state = models.CharField("tình trạng", max_length=20, choices=DELIVERY_CHOICES, default=DeliveryState.QUEUED.value)
-    reason = models.CharField("vì", max_length=30, choices=SKIPPED_CHOICES, default=Skipped.NOTHING.value, blank=True)
+    reason = models.CharField(
+        "vì", max_length=30, choices=SKIPPED_CHOICES, default=SkipReason.NOTHING.value, blank=True
+    )
     expires_at = models.DateTimeField("không gửi sau", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
     unanswered = models.PositiveSmallIntegerField("số lần không có trả lời", default=0)
@@ -132,7 +134,9 @@ class Queued(models.Model):
         Campaign, models.CASCADE, null=True, blank=True, db_index=False, related_name="+", verbose_name="đợt gửi"
     )
     not_before = models.DateTimeField("không gửi trước")
-    held = models.CharField("đang vướng", max_length=30, choices=HELD_CHOICES, default=Held.NOTHING.value, blank=True)
+    held = models.CharField(
+        "đang vướng", max_length=30, choices=HELD_CHOICES, default=HoldReason.NOTHING.value, blank=True
+    )
     only_by = models.ForeignKey(
         Account, models.CASCADE, null=True, blank=True, db_index=False, related_name="+",
         verbose_name="chỉ gửi bằng tài khoản",

@@ -1,11 +1,14 @@
-"""Who follows what, by which consent. The only personal data kept is the address at which somebody wants word."""
+"""Followers: their addresses, consents and subscriptions, what they asked to confirm, and requests about their own
+data.
+"""
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from portal.agencies.models import Place
+from portal.agencies.models import Agency, Place
 from portal.dissemination.addresses import mask
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
@@ -15,14 +18,15 @@ from portal.dissemination.states import (
     FREQUENCY_CHOICES,
     LANGUAGE_CHOICES,
     PURPOSE_CHOICES,
+    REQUEST_CHOICES,
     ROLE_CHOICES,
     SUPPRESSION_CHOICES,
     WAY_CHOICES,
     Channel,
+    FollowerLanguage,
     Frequency,
-    Language,
-    LinkPurpose,
-    SuppressedFor,
+    PersonalLinkPurpose,
+    SuppressionReason,
 )
 
 
@@ -33,7 +37,9 @@ class Follower(models.Model):
     """
 
     code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
-    language = models.CharField("ngôn ngữ", max_length=10, choices=LANGUAGE_CHOICES, default=Language.VIETNAMESE.value)
+    language = models.CharField(
+        "ngôn ngữ", max_length=10, choices=LANGUAGE_CHOICES, default=FollowerLanguage.VIETNAMESE.value
+    )
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nơi ở, nơi làm ăn"
     )
@@ -105,7 +111,7 @@ class Consent(models.Model):
 
     The database itself refuses to change or remove a line. `person` is the follower's code and no key to their row:
     when their data are erased the line stays, and nothing leads from it to anybody any more. `wording` and `controller`
-    name the words that were shown (see `portal.dissemination.wording`).
+    name the words that were shown (see `portal.dissemination.states.following`).
     """
 
     person = models.UUIDField("mã người")
@@ -201,7 +207,7 @@ class PersonalLink(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(purpose=LinkPurpose.CONFIRM.value) | Q(subscription__isnull=True),
+                condition=Q(purpose=PersonalLinkPurpose.CONFIRM.value) | Q(subscription__isnull=True),
                 name="dissemination_a_link_that_opens_a_page_is_of_no_subscription",
             ),
             models.CheckConstraint(
@@ -218,7 +224,9 @@ class Suppression(models.Model):
 
     channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
-    reason = models.CharField("vì", max_length=20, choices=SUPPRESSION_CHOICES, default=SuppressedFor.RETURNED.value)
+    reason = models.CharField(
+        "vì", max_length=20, choices=SUPPRESSION_CHOICES, default=SuppressionReason.RETURNED.value
+    )
     reply = models.CharField("máy chủ trả lời", max_length=40, blank=True)
     at = models.DateTimeField("từ lúc")
     until = models.DateTimeField("đến lúc", null=True, blank=True)
@@ -238,3 +246,98 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} #{self.pk}"
+
+
+class Asking(models.Model):
+    """Things to follow (or none: an address to be added) that are confirmed together, by one link or one code.
+
+    The code is made from `seed` and the installation's key and stored nowhere (`codes`); `mark` finds the asking by a
+    code that comes by itself, from Zalo. `handle` is the digest of the secret that the browser of whoever asked holds.
+    `address` is empty until a Zalo identity is known. `paper`, `agency`: the paper form that a clerk entered.
+    """
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="askings", verbose_name="người theo dõi")
+    address = models.ForeignKey(
+        Address, models.CASCADE, null=True, blank=True, related_name="askings", verbose_name="địa chỉ nhận tin"
+    )
+    channel = models.CharField("kênh", max_length=20, choices=ADDRESS_CHOICES)
+    subscriptions = models.ManyToManyField(
+        Subscription, blank=True, related_name="askings", verbose_name="điều muốn theo dõi"
+    )
+    letter = models.OneToOneField(
+        "Letter", models.SET_NULL, null=True, blank=True, related_name="asking", verbose_name="thư hỏi lại"
+    )
+    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    wording = models.CharField("bản lời văn", max_length=20)
+    wants_zalo = models.BooleanField("nhận qua Zalo ở số này", default=False)
+    seed = models.UUIDField("gốc của mã", default=uuid.uuid4, editable=False)
+    mark = models.CharField("dấu của mã", max_length=64, blank=True)
+    handle = models.CharField("dấu của trang nhập mã", max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField("số lần nhập sai", default=0)
+    paper = models.CharField("số phiếu giấy", max_length=40, blank=True)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan nhận phiếu"
+    )
+    created_at = models.DateTimeField("từ lúc")
+    expires_at = models.DateTimeField("đến lúc", db_index=True)
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "yêu cầu theo dõi"
+        verbose_name_plural = "yêu cầu theo dõi"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mark"], condition=~Q(mark=""), name="dissemination_a_code_means_one_asking"
+            ),
+            models.UniqueConstraint(
+                fields=["handle"], condition=~Q(handle=""), name="dissemination_a_handle_opens_one_asking"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="dissemination_an_asking_waits_for_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(paper="") | Q(agency__isnull=False), name="dissemination_a_paper_lies_at_an_agency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"yêu cầu #{self.pk}"
+
+
+class DataRequest(models.Model):
+    """A request about one's own data. `person` is the follower's code; what they asked stays when they are erased."""
+
+    person = models.UUIDField("mã người", null=True, blank=True)
+    kind = models.CharField("việc", max_length=20, choices=REQUEST_CHOICES)
+    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, blank=True)
+    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    received_at = models.DateTimeField("nhận lúc")
+    answer_first_by = models.DateField("phải phản hồi trước hết ngày")
+    done_by = models.DateField("phải xong trước hết ngày")
+    words = models.CharField("lời yêu cầu", max_length=600, blank=True)
+    acknowledged_at = models.DateTimeField("phản hồi lúc", null=True, blank=True)
+    done_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    outcome = models.CharField("kết quả", max_length=300, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cán bộ"
+    )
+
+    class Meta:
+        verbose_name = "yêu cầu về dữ liệu"
+        verbose_name_plural = "yêu cầu về dữ liệu"
+        default_permissions = ()
+        ordering = ["done_by", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(done_at__gte=F("received_at")),
+                name="dissemination_a_request_is_done_after_it_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_by__gte=F("answer_first_by")), name="dissemination_a_request_is_answered_before_done"
+            ),
+        ]
+        indexes = [models.Index(fields=["done_by"], condition=Q(done_at__isnull=True), name="data_request_open")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"

@@ -3,11 +3,19 @@
 What a citizen does is one line of the append-only ledger of consent and no entry of the journal: see decision 0072.
 """
 
-from portal.dissemination.operations.answering import tell_askers, write_to_askers
-from portal.dissemination.operations.asking import (
-    AboutMe,
-    Paper,
-    Reach,
+from portal.dissemination.operations.notifications import (
+    collect_asker_news,
+    collect_news,
+    collect_officer_news,
+    tally_notifications,
+    write_asker_letters,
+    write_letters,
+    write_officer_letters,
+)
+from portal.dissemination.operations.opt_in import (
+    ContactPoint,
+    FollowerProfile,
+    PaperConsent,
     ask_to_add,
     ask_to_follow,
     await_on_zalo,
@@ -18,9 +26,20 @@ from portal.dissemination.operations.asking import (
     open_page,
     send_personal_link,
 )
-from portal.dissemination.operations.following import (
+from portal.dissemination.operations.personal_data import (
+    AlreadyAnswered,
+    acknowledge_request,
+    answer_request,
+    fulfil_request,
+    receive_request,
+    remind_of_requests,
+    remove_expired,
+)
+from portal.dissemination.operations.subscriptions import (
+    PaperEnteredBefore,
     change_about,
     change_frequency,
+    enter_paper,
     forget_address,
     forget_at_desk,
     forget_follower,
@@ -32,27 +51,14 @@ from portal.dissemination.operations.following import (
     stop_address,
     stop_all,
 )
-from portal.dissemination.operations.officers import tell_officers, write_to_officers
-from portal.dissemination.operations.papers import PaperEnteredBefore, enter_paper
-from portal.dissemination.operations.requests import (
-    AlreadyAnswered,
-    acknowledge_request,
-    answer_request,
-    fulfil_request,
-    receive_request,
-    remind_of_requests,
-)
-from portal.dissemination.operations.retention import tidy
-from portal.dissemination.operations.tallying import tally_told
-from portal.dissemination.operations.telling import tell, write_letters
-from portal.dissemination.operations.words import begin_on_zalo, join_by_word
+from portal.dissemination.operations.zalo import begin_on_zalo, join_by_code
 
 __all__ = [
-    "AboutMe",
+    "FollowerProfile",
     "AlreadyAnswered",
-    "Paper",
+    "PaperConsent",
     "PaperEnteredBefore",
-    "Reach",
+    "ContactPoint",
     "acknowledge_request",
     "answer_request",
     "ask_to_add",
@@ -69,7 +75,7 @@ __all__ = [
     "forget_follower",
     "fulfil_request",
     "has_asked_enough",
-    "join_by_word",
+    "join_by_code",
     "mark_asking",
     "open_page",
     "prefer_address",
@@ -82,12 +88,12 @@ __all__ = [
     "stop",
     "stop_address",
     "stop_all",
-    "tally_told",
-    "tell",
-    "tell_askers",
-    "tell_officers",
-    "tidy",
+    "tally_notifications",
+    "collect_news",
+    "collect_asker_news",
+    "collect_officer_news",
+    "remove_expired",
     "write_letters",
-    "write_to_askers",
-    "write_to_officers",
+    "write_asker_letters",
+    "write_officer_letters",
 ]

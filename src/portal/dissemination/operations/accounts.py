@@ -1,15 +1,29 @@
-"""Accounts at carriers: entered, changed, and what is learned of them. Pausing is in `sending.accounts`."""
+"""Accounts at providers: entered, paused, weighed by their share; their templates, and the notices they send."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 
+from messageproviders.port import SendOutcome, SendReceipt
+from messageproviders.weights import AccountWeight, reweigh
+from messageproviders.zalo.templates import ZaloTemplate
 from portal.agencies.models import Officer
-from portal.dissemination.models import Account
+from portal.dissemination.models import Account, Attempt, Campaign, Notice, Template, Wording
+from portal.dissemination.notifications.short_forms import strangers
+from portal.dissemination.states import (
+    AccountKind,
+    CampaignState,
+    Channel,
+    DeliveryState,
+    HeardKind,
+    LetterKind,
+    TemplateState,
+)
 from portal.journal.operations import record
 
 
@@ -52,3 +66,236 @@ def learn(*, account: Account, name: str, value: str) -> None:
     if current.options.get(name) != value:
         current.options = current.options | {name: value}
         current.save(update_fields=["options"])
+
+
+_MAIL_NAME = "Máy chủ thư của cổng"
+_WHY_LENGTH = 200
+_LOOKED_AT = 20_000  # attempts, the latest: more than are made in a minute
+_TROUBLE = (SendOutcome.LATER.value, SendOutcome.UNREACHABLE.value, SendOutcome.UNKNOWN.value, SendOutcome.BROKEN.value)
+_MINUTE, _PATIENCE, _SPAN = timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)
+
+
+def ensure_mail_account(*, at: datetime) -> Account:
+    """The mail server of the installation is an account like others: made where no account of e-mail is kept."""
+    known = Account.objects.filter(channel=Channel.EMAIL.value).order_by("pk").first()
+    if known is not None:
+        return known
+    made, _ = Account.objects.get_or_create(
+        name=_MAIL_NAME,
+        defaults={"channel": Channel.EMAIL.value, "kind": AccountKind.MAIL.value, "created_at": at},
+    )
+    return made
+
+
+@transaction.atomic
+def pause_account(*, account: Account, why: str, at: datetime, by: Officer | None = None) -> bool:
+    """Nothing leaves by this account until somebody resumes it. Whether it was going; again is no harm."""
+    going = Account.objects.filter(pk=account.pk, paused_at__isnull=True)
+    if not going.update(paused_at=at, paused_why=why[:_WHY_LENGTH]):
+        return False
+    account.paused_at, account.paused_why = at, why[:_WHY_LENGTH]
+    record("account.paused", subject=account, by=by, at=at, details={"why": why[:_WHY_LENGTH]})
+    return True
+
+
+@transaction.atomic
+def resume_account(*, account: Account, by: Officer | None, at: datetime) -> bool:
+    """It sends again. Whether it was paused."""
+    paused = Account.objects.filter(pk=account.pk, paused_at__isnull=False)
+    if not paused.update(paused_at=None, paused_why=""):
+        return False
+    account.paused_at, account.paused_why = None, ""
+    record("account.resumed", subject=account, by=by, at=at)
+    return True
+
+
+def note_quota(*, account: Account, receipts: Sequence[SendReceipt], at: datetime) -> None:
+    """What the carrier said of how much is left today, the last word; nothing is left once it said so."""
+    said = [one.quota_left for one in receipts if one.quota_left is not None]
+    if any(one.outcome is SendOutcome.QUOTA for one in receipts):
+        said.append(0)
+    if said:
+        account.quota_left, account.quota_at = said[-1], at
+        Account.objects.filter(pk=account.pk).update(quota_left=said[-1], quota_at=at)
+
+
+@transaction.atomic
+def reweigh_accounts(*, channel: str, at: datetime) -> dict[int, int]:
+    """Move shares away from accounts in trouble, or back to rest. Returns the weights that changed."""
+    accounts = Account.objects.select_for_update(no_key=True).filter(channel=channel, is_open=True)
+    going = list(accounts.filter(paused_at__isnull=True).order_by("pk"))
+    changed = reweigh([_standing(one, at) for one in going], at=at) if len(going) > 1 else {}
+    for key, weight in changed.items():
+        Account.objects.filter(pk=key).update(weight=weight, weighed_at=at)
+    return changed
+
+
+def _standing(account: Account, at: datetime) -> AccountWeight:
+    last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account=account)
+    accepted = Q(begun_at__range=(at - _SPAN, at - _PATIENCE), outcome=SendOutcome.ACCEPTED.value)
+    counted = recent.aggregate(
+        errors=Count("pk", filter=Q(ended_at__gt=at - _MINUTE, outcome__in=_TROUBLE)),
+        accepted=Count("pk", filter=accepted),
+        late=Count("pk", filter=accepted & Q(delivery__state=DeliveryState.ACCEPTED.value)),
+    )
+    late = counted["late"]
+    # Where nothing at all was confirmed, this carrier simply gives no receipts.
+    is_told = late < counted["accepted"]
+    return AccountWeight(
+        account=account.pk,
+        weight=account.weight,
+        resting=account.resting_weight,
+        weighed_at=account.weighed_at,
+        errors=counted["errors"],
+        slow=late / counted["accepted"] if counted["accepted"] and is_told else 0.0,
+    )
+
+
+_STATES: Mapping[str, TemplateState] = {
+    "ENABLE": TemplateState.ENABLED,
+    "PENDING_REVIEW": TemplateState.PENDING,
+    "REJECT": TemplateState.REJECTED,
+    "DISABLE": TemplateState.DISABLED,
+    "DELETE": TemplateState.DISABLED,
+}
+_GONE = "Zalo không còn mẫu tin này."
+_UNDER_WAY = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
+
+
+@transaction.atomic
+def keep_templates(*, account: Account, known: Sequence[ZaloTemplate], is_whole: bool, at: datetime) -> None:
+    """Take over what the provider says of its templates. `is_whole`: those that it did not name are gone."""
+    for one in known:
+        _keep(account, one, at)
+    if is_whole:
+        named = [one.number for one in known]
+        for template in Template.objects.select_for_update().filter(account=account).exclude(outside_id__in=named):
+            _turn(template, TemplateState.DISABLED, _GONE, at)
+
+
+@transaction.atomic
+def note_template_state(*, account: Account, outside_id: str, status: str, reason: str, at: datetime) -> bool:
+    """The provider tells that a template's state has changed. Whether it is one that is known."""
+    template = Template.objects.select_for_update().filter(account=account, outside_id=outside_id).first()
+    if template is None or status not in _STATES:
+        return False
+    _turn(template, _STATES[status], reason, at)
+    return True
+
+
+class NotForLetters(Exception):
+    """The template requires what no letter fills in: `names`."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = tuple(names)
+
+
+@transaction.atomic
+def use_for_letters(*, template: Template, kind: LetterKind | None, by: Officer, at: datetime) -> Template:
+    """From now on letters of this kind may be said by the template where they fit it; None: no letters any more.
+
+    Raises NotForLetters.
+    """
+    if kind is not None and (names := strangers(template.parameters)):
+        raise NotForLetters(names)
+    template.letters = kind.value if kind else ""
+    template.save(update_fields=["letters"])
+    record("template.used", subject=template, by=by, at=at, details={"letters": template.letters})
+    return template
+
+
+def _keep(account: Account, one: ZaloTemplate, at: datetime) -> None:
+    state = _STATES.get(one.status, TemplateState.PENDING)
+    template, is_new = Template.objects.select_for_update().get_or_create(
+        account=account,
+        outside_id=one.number[:80],
+        defaults={"name": one.name[:200], "state": state.value, "checked_at": at},
+    )
+    template.name, template.tag, template.quality = one.name[:200], one.tag[:20], one.quality[:20]
+    template.by_uid, template.checked_at = one.by_uid, at
+    template.body = one.body or template.body
+    template.parameters = [parameter.as_json() for parameter in one.parameters] or template.parameters
+    template.save(update_fields=["name", "tag", "quality", "by_uid", "checked_at", "body", "parameters"])
+    if not is_new:
+        _turn(template, state, one.reason, at)
+
+
+def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -> None:
+    """Into another state; what was in use and is no longer pauses the campaigns that say it."""
+    before = TemplateState(template.state)
+    if before is state:
+        return
+    template.state, template.reason = state.value, reason[:300]
+    template.save(update_fields=["state", "reason"])
+    details = {"from": before.value, "to": state.value}
+    record("template.changed", subject=template, by=None, at=at, details=details)
+    if before is TemplateState.ENABLED:
+        _pause_campaigns(template, at)
+
+
+def _pause_campaigns(template: Template, at: datetime) -> None:
+    why = f"Mẫu tin “{template.name}” không dùng được nữa: {template.get_state_display().lower()}."[:300]
+    using = Wording.objects.filter(template=template).values("campaign")
+    for campaign in Campaign.objects.select_for_update(of=("self",)).filter(pk__in=using, state__in=_UNDER_WAY):
+        Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value, paused_why=why)
+        record("campaign.paused", subject=campaign, by=None, at=at, details={"why": why})
+
+
+# A reader that has taken a notice and said nothing for so long is taken for dead.
+NOTICE_LEASE = timedelta(minutes=5)
+_PAUSES = (
+    *(timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)),
+    *(timedelta(hours=12), timedelta(hours=24)),
+)
+RAW_FOR = timedelta(days=7)
+# How long a repetition is known; afterwards what is signed with so old a time is refused at the door.
+KNOWN_FOR = timedelta(days=60)
+
+
+def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at: datetime) -> None:
+    """Write it down, once however often it comes: one insertion and nothing else, because the provider waits."""
+    notice = Notice(account=account, kind=kind.value, digest=digest, raw=raw, received_at=at, not_before=at)
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+@transaction.atomic
+def take_notices(
+    *, accounts: list[int], at: datetime, limit: int = 100, kinds: Collection[HeardKind] = tuple(HeardKind)
+) -> list[Notice]:
+    """What is to be read now, in the order in which it came; nobody else takes it meanwhile."""
+    due = (
+        Notice.objects.filter(account__in=accounts, read_at__isnull=True, not_before__lte=at)
+        .filter(kind__in=[kind.value for kind in kinds])
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("account")
+        .order_by("received_at", "pk")[:limit]
+    )
+    taken = list(due)
+    Notice.objects.filter(pk__in=[one.pk for one in taken]).update(
+        not_before=at + NOTICE_LEASE, attempts=F("attempts") + 1
+    )
+    for one in taken:
+        one.attempts += 1
+    return taken
+
+
+def finish_notice(*, notice: Notice, at: datetime, error: str = "") -> None:
+    """Read. To be called in the transaction of what it made happen."""
+    Notice.objects.filter(pk=notice.pk).update(read_at=at, error=error[:200])
+
+
+def read_again(*, notice: Notice, at: datetime, error: str) -> None:
+    """Later once more; after the last time it is put aside with what was wrong."""
+    if notice.attempts > len(_PAUSES):
+        finish_notice(notice=notice, at=at, error=error)
+        return
+    pause = _PAUSES[notice.attempts - 1]
+    Notice.objects.filter(pk=notice.pk).update(not_before=at + pause, error=error[:200])
+
+
+def expire_notices(*, at: datetime) -> None:
+    """What was read keeps its mark for a time, and what stood in it goes sooner."""
+    Notice.objects.filter(read_at__lte=at - RAW_FOR).exclude(raw="").update(raw="")
+    Notice.objects.filter(read_at__lte=at - KNOWN_FOR).delete()

@@ -1,7 +1,4 @@
-"""What people do at the Official Account: follow, stop, write, hand over a number. Each act is a line of the ledger.
-
-Events come late, twice and out of order: each says when it happened, and an older one takes nothing back of a newer.
-"""
+"""What people do at the Official Account: follow, stop, write, send a code. Each act is a line of the ledger."""
 
 from __future__ import annotations
 
@@ -9,23 +6,85 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.dissemination.addresses import fingerprint, normal
 from portal.dissemination.models import Address, DataRequest, Follower, Suppression
-from portal.dissemination.operations.following import stop_address
-from portal.dissemination.operations.heard_no import tell_heard_no
-from portal.dissemination.operations.ledger import write_down
-from portal.dissemination.operations.opting_out import count_word
-from portal.dissemination.operations.requests import receive_request
+from portal.dissemination.operations.consent_ledger import record_consent
+from portal.dissemination.operations.opt_in import confirm
+from portal.dissemination.operations.personal_data import receive_request
+from portal.dissemination.operations.refusals import confirm_refusal
 from portal.dissemination.operations.sending import refuse_address
-from portal.dissemination.operations.words import begin_on_zalo, has_left_since, take_back_no
+from portal.dissemination.operations.subscriptions import count_word, stop_address
 from portal.dissemination.queries.channels import was_told_heard_no
-from portal.dissemination.states import Channel, ConsentAct, RequestKind, SuppressedFor, Way
+from portal.dissemination.queries.followers import address_at, asking_marked
+from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, RequestKind, SuppressionReason
+from portal.dissemination.states.following import current
+
+
+@transaction.atomic
+def join_by_code(
+    *, zalo_id: str, fingerprint: str, mark: str, controller: str, happened_at: datetime, at: datetime
+) -> bool:
+    """Somebody sent a code to the Official Account: this Zalo identity is theirs who got the code on the web.
+
+    `mark`: of the code in what they sent (`codes.word_in`, `codes.mark_of`). False where no asking waits for it, or
+    where they said no after they had sent it. A no of before is taken back: they have read to what they agree.
+    """
+    asking = asking_marked(mark=mark, at=at)
+    if asking is None or has_left_since(zalo_id=zalo_id, fingerprint=fingerprint, moment=happened_at):
+        return False
+    take_back_no(fingerprint=fingerprint)
+    address = _identity(zalo_id, fingerprint, owner=asking.follower, at=at)
+    confirm(asking=asking, way=ConsentMethod.ZALO, controller=controller, at=at, address=address)
+    Address.objects.filter(pk=address.pk).update(last_heard_at=at)
+    return True
+
+
+def has_left_since(*, zalo_id: str, fingerprint: str, moment: datetime) -> bool:
+    """Whether somebody stopped at the account, or had themselves forgotten, at this moment or later."""
+    address = address_at(address=zalo_id, channel=Channel.ZALO)
+    if address is not None:
+        return address.ended_at is not None and address.ended_at >= moment
+    return _noes(fingerprint).filter(at__gte=moment).exists()
+
+
+def take_back_no(*, fingerprint: str) -> None:
+    """Their earlier no is over: they came back by themselves."""
+    _noes(fingerprint).delete()
+
+
+def _noes(fingerprint: str) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(
+        channel=Channel.ZALO.value, fingerprint=fingerprint, reason=SuppressionReason.SAID_NO.value
+    )
+
+
+@transaction.atomic
+def begin_on_zalo(*, zalo_id: str, fingerprint: str, controller: str, at: datetime) -> Address:
+    """Somebody follows the Official Account: they may be written to there. What they follow here they choose later."""
+    known = address_at(address=zalo_id, channel=Channel.ZALO)
+    address = known or _identity(zalo_id, fingerprint, owner=Follower.objects.create(created_at=at), at=at)
+    if address.confirmed_at is None or address.ended_at is not None:
+        Address.objects.filter(pk=address.pk).update(confirmed_at=address.confirmed_at or at, ended_at=None)
+        Follower.objects.filter(pk=address.follower_id, confirmed_at__isnull=True).update(confirmed_at=at)
+        record_consent(
+            ConsentAct.CONFIRMED, ConsentMethod.ZALO, address.follower, at=at, wording=current(Channel.ZALO),
+            controller=controller, channel=Channel.ZALO,
+        )  # fmt: skip
+    Address.objects.filter(pk=address.pk).update(last_heard_at=at)
+    return address
+
+
+def _identity(zalo_id: str, fingerprint: str, *, owner: Follower, at: datetime) -> Address:
+    known = address_at(address=zalo_id, channel=Channel.ZALO)
+    return known or Address.objects.create(
+        follower=owner, channel=Channel.ZALO.value, value=zalo_id, fingerprint=fingerprint, created_at=at
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ZaloPerson:
     """Somebody as the account knows them. `key`: the installation's secret for marks of addresses."""
 
     user_id: str = field(repr=False)
@@ -41,7 +100,7 @@ class Person:
 
 
 @transaction.atomic
-def follow_account(*, person: Person, controller: str, happened_at: datetime, at: datetime) -> Address | None:
+def follow_account(*, person: ZaloPerson, controller: str, happened_at: datetime, at: datetime) -> Address | None:
     """Somebody follows the account: from now on they may be written to there. None where they stopped after that, or
     had themselves forgotten."""
     address = person.address()
@@ -56,7 +115,7 @@ def follow_account(*, person: Person, controller: str, happened_at: datetime, at
 
 
 @transaction.atomic
-def leave_account(*, person: Person, way: Way, happened_at: datetime, at: datetime) -> bool:
+def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: datetime, at: datetime) -> bool:
     """Somebody wants no more there: nothing goes to them, not even what waits. Whether they had agreed before.
 
     One who said so by a word is told once that it was heard; one who left the account hears nothing any more. Their
@@ -73,20 +132,22 @@ def leave_account(*, person: Person, way: Way, happened_at: datetime, at: dateti
     if not _is_open(address):
         earlier = Q(ended_at__isnull=True) | Q(ended_at__lt=happened_at)
         Address.objects.filter(earlier, pk=address.pk).update(ended_at=happened_at)
-        if way is Way.WORD and not was_told_heard_no(address=address):
-            tell_heard_no(address=address, at=at)
+        if way is ConsentMethod.WORD and not was_told_heard_no(address=address):
+            confirm_refusal(address=address, at=at)
         return False
     stop_address(address=address, way=way, at=at)
     Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
-    refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressedFor.SAID_NO, at=at)
+    refuse_address(
+        address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressionReason.SAID_NO, at=at
+    )
     _leave_by_number(address, way, at)
-    if way is Way.WORD:
+    if way is ConsentMethod.WORD:
         count_word(address=address, happened_at=happened_at)
-        tell_heard_no(address=address, at=at)
+        confirm_refusal(address=address, at=at)
     return True
 
 
-def _write_down_as_stopped(person: Person, happened_at: datetime, at: datetime) -> Address:
+def _write_down_as_stopped(person: ZaloPerson, happened_at: datetime, at: datetime) -> Address:
     return Address.objects.create(
         follower=Follower.objects.create(created_at=at),
         channel=Channel.ZALO.value,
@@ -98,15 +159,15 @@ def _write_down_as_stopped(person: Person, happened_at: datetime, at: datetime) 
     )
 
 
-def _leave_by_number(address: Address, way: Way, at: datetime) -> None:
+def _leave_by_number(address: Address, way: ConsentMethod, at: datetime) -> None:
     """Who wants no more on Zalo is not found there by their number instead."""
     numbers = Address.objects.filter(follower=address.follower_id, channel=Channel.SMS.value, by_zalo=True)
     if numbers.update(by_zalo=False):
-        write_down(ConsentAct.WITHDRAWN, way, address.follower, at=at, channel=Channel.ZALO_PHONE)
+        record_consent(ConsentAct.WITHDRAWN, way, address.follower, at=at, channel=Channel.ZALO_PHONE)
 
 
 @transaction.atomic
-def note_heard(*, person: Person, happened_at: datetime) -> Address | None:
+def note_heard(*, person: ZaloPerson, happened_at: datetime) -> Address | None:
     """Somebody wrote: for some days they may be answered without a template."""
     if (address := person.address()) is not None:
         _hear(address, happened_at)
@@ -115,7 +176,7 @@ def note_heard(*, person: Person, happened_at: datetime) -> Address | None:
 
 @transaction.atomic
 def keep_number(
-    *, person: Person, phone: str, wording: str, controller: str, happened_at: datetime, at: datetime
+    *, person: ZaloPerson, phone: str, wording: str, controller: str, happened_at: datetime, at: datetime
 ) -> Address | None:
     """Somebody handed their number over after reading `wording`: it is theirs for SMS, and for Zalo by number.
 
@@ -141,25 +202,29 @@ def keep_number(
     number.confirmed_at, number.ended_at, number.by_zalo = number.confirmed_at or at, None, True
     number.save(update_fields=["confirmed_at", "ended_at", "by_zalo"])
     for channel in (Channel.SMS, Channel.ZALO_PHONE):
-        write_down(
-            ConsentAct.CONFIRMED, Way.ZALO, address.follower, at=at, wording=wording, controller=controller,
+        record_consent(
+            ConsentAct.CONFIRMED, ConsentMethod.ZALO, address.follower, at=at, wording=wording, controller=controller,
             channel=channel,
         )  # fmt: skip
     return number
 
 
 @transaction.atomic
-def ask_about_data(*, person: Person, kind: RequestKind, at: datetime) -> DataRequest:
+def ask_about_data(*, person: ZaloPerson, kind: RequestKind, at: datetime) -> DataRequest:
     """Somebody asks about their data through Zalo: the clocks of the law begin."""
     address = person.address()
     return receive_request(
-        kind=kind, person=address.follower.code if address else None, channel=Channel.ZALO, way=Way.ZALO, at=at
+        kind=kind,
+        person=address.follower.code if address else None,
+        channel=Channel.ZALO,
+        way=ConsentMethod.ZALO,
+        at=at,
     )
 
 
 def _said_no_since(mark: str, moment: datetime) -> bool:
     """Whether a word that stops came from the telephone with this mark after that moment."""
-    said_no = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressedFor.SAID_NO.value)
+    said_no = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
     return said_no.filter(fingerprint=mark, at__gte=moment).exists()
 
 

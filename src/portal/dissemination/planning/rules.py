@@ -1,12 +1,12 @@
-"""What the class of a campaign decides: who may get it, at which hours, how often. Dated rows, each with its source.
-
-When the law changes, add a row with the day from which it holds; nothing that was sent before is judged by it.
-"""
+"""Dated rules of sending: sending hours and caps by class, when a refusal counts, terms for requests about data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from portal.dissemination.states import CampaignClass
 
@@ -14,7 +14,7 @@ ALL_DAY = (time(0, 0), time.max)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ClassRules:
     """`opens`, `closes`: the hours of Vietnam in which it leaves; `latest`: to where an account may widen them.
 
     `any_hour`: with a written reason it leaves at night too. `most_a_day`: messages that one address gets in any 24
@@ -39,34 +39,34 @@ class Rules:
 # Nghị định 91/2020/NĐ-CP, Điều 13: advertising by SMS only from 7 to 22 o'clock, three messages a day to a number. Word
 # of the law is no advertising (Điều 3), yet keeps the stricter hours: nobody thanks for it at half past nine.
 _NIGHT = time(22, 0)
-_DAY = (time(7, 0), time(21, 0))
+_DAYTIME = (time(7, 0), time(21, 0))
 _SINCE = date(2020, 10, 1)
 
-RULES: dict[CampaignClass, tuple[Rules, ...]] = {
+RULES: dict[CampaignClass, tuple[ClassRules, ...]] = {
     CampaignClass.URGENT: (
-        Rules(
-            _SINCE, *_DAY, latest=_NIGHT, any_hour=True, most_a_day=None, most_of_class=None, asks_interest=False,
+        ClassRules(
+            _SINCE, *_DAYTIME, latest=_NIGHT, any_hour=True, most_a_day=None, most_of_class=None, asks_interest=False,
             heeds_list=False, label="",
             source="Luật 91/2025/QH15, Điều 19: tình huống khẩn cấp, vì lợi ích công cộng; có ghi lý do",
         ),
     ),
     CampaignClass.SERVICE: (
-        Rules(
-            _SINCE, *_DAY, latest=_NIGHT, any_hour=False, most_a_day=3, most_of_class=1, asks_interest=True,
+        ClassRules(
+            _SINCE, *_DAYTIME, latest=_NIGHT, any_hour=False, most_a_day=3, most_of_class=1, asks_interest=True,
             heeds_list=False, label="",
             source="Nghị định 91/2020/NĐ-CP, Điều 13, áp dụng chặt hơn",
         ),
     ),
     CampaignClass.EDUCATION: (
-        Rules(
-            _SINCE, *_DAY, latest=_NIGHT, any_hour=False, most_a_day=3, most_of_class=1, asks_interest=True,
+        ClassRules(
+            _SINCE, *_DAYTIME, latest=_NIGHT, any_hour=False, most_a_day=3, most_of_class=1, asks_interest=True,
             heeds_list=False, label="",
             source="Nghị định 91/2020/NĐ-CP, Điều 13, áp dụng chặt hơn; Luật PBGDPL 2012, Điều 11",
         ),
     ),
     CampaignClass.ADVERTISING: (
-        Rules(
-            _SINCE, *_DAY, latest=_NIGHT, any_hour=False, most_a_day=3, most_of_class=1, asks_interest=True,
+        ClassRules(
+            _SINCE, *_DAYTIME, latest=_NIGHT, any_hour=False, most_a_day=3, most_of_class=1, asks_interest=True,
             heeds_list=True, label="[QC]",
             source="Nghị định 91/2020/NĐ-CP, Điều 7, 13, 15",
         ),
@@ -74,7 +74,174 @@ RULES: dict[CampaignClass, tuple[Rules, ...]] = {
 }  # fmt: skip
 
 
-def rules_of(campaign_class: str, *, on: date) -> Rules:
+def rules_of(campaign_class: str, *, on: date) -> ClassRules:
     """The rules of a class on a day; before the first row that of the first."""
     rows = RULES[CampaignClass(campaign_class)]
     return next((row for row in reversed(rows) if row.since <= on), rows[0])
+
+
+_DAY = timedelta(days=1)
+_DIGEST_AT = time(7, 0)  # Monday
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SendingWindow:
+    """From `opens` on and before `closes`, local time: at 21:00 sharp what closes at 21:00 is closed."""
+
+    opens: time
+    closes: time
+
+    @property
+    def seconds(self) -> int:
+        """How long it is open each day."""
+        if self.closes == time.max:
+            return round(_DAY.total_seconds()) - _seconds(self.opens)
+        return max(0, _seconds(self.closes) - _seconds(self.opens))
+
+    def holds(self, moment: datetime, *, zone: ZoneInfo) -> bool:
+        local = moment.astimezone(zone).time()
+        return self.opens <= local < self.closes or (self.closes == time.max and local >= self.opens)
+
+    def next(self, moment: datetime, *, zone: ZoneInfo) -> datetime:
+        """The moment itself while it is open, else the next opening."""
+        if self.holds(moment, zone=zone):
+            return moment
+        local = moment.astimezone(zone)
+        opening = datetime.combine(local.date(), self.opens, tzinfo=zone)
+        return opening if opening > local else opening + _DAY
+
+    def end(self, moment: datetime, *, zone: ZoneInfo) -> datetime:
+        """When the window in which the moment lies closes."""
+        local = moment.astimezone(zone)
+        if self.closes == time.max:
+            return datetime.combine(local.date() + _DAY, time(0, 0), tzinfo=zone)
+        return datetime.combine(local.date(), self.closes, tzinfo=zone)
+
+
+def window_of(
+    rules: ClassRules, *, opens: time = time(0, 0), closes: time = time.max, is_urgent_with_reason: bool = False
+) -> SendingWindow:
+    """The hours in which what has these rules leaves by an account that works from `opens` to `closes`.
+
+    An account may only narrow them: wider hours than those of the class need a new row of the table. Where nothing is
+    left between the two, the hours of the class hold. Urgent word with a reason leaves at any hour.
+    """
+    if rules.any_hour and is_urgent_with_reason:
+        return SendingWindow(*ALL_DAY)
+    last = min(rules.closes, rules.latest)
+    begin, end = max(rules.opens, opens), min(last, closes)
+    return SendingWindow(begin, end) if begin < end else SendingWindow(rules.opens, last)
+
+
+def next_digest(moment: datetime, *, zone: ZoneInfo) -> datetime:
+    """The next Monday morning, for what can wait for the others of the week."""
+    local = moment.astimezone(zone)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), _DIGEST_AT, tzinfo=zone)
+    return monday if monday >= local else monday + timedelta(days=_WEEK)
+
+
+def _seconds(moment: time) -> int:
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
+CAP_PERIOD = timedelta(hours=24)
+
+
+def free_at(*, sent: Iterable[datetime], of_class: Iterable[datetime], rules: ClassRules, at: datetime) -> datetime:
+    """From when on one more message may go to an address: `at` itself if now.
+
+    `sent`: when it got messages of campaigns, `of_class`: those of this class among them; older ones do no harm.
+    """
+    waits = (
+        _next_free(sorted(one for one in moments if at - CAP_PERIOD < one <= at), most)
+        for moments, most in ((sent, rules.most_a_day), (of_class, rules.most_of_class))
+    )
+    return max([at, *(one for one in waits if one is not None)])
+
+
+def _next_free(recent: list[datetime], most: int | None) -> datetime | None:
+    """When so many of them are a day old that there is room for one more; None: there is room now."""
+    if most is None or len(recent) < most:
+        return None
+    return recent[-most] + CAP_PERIOD
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalWindow:
+    """`days` after a message was handed over, from the day `since` on."""
+
+    since: date
+    days: int
+    source: str
+
+
+REFUSAL_WINDOWS: tuple[RefusalWindow, ...] = (
+    RefusalWindow(date(2020, 10, 1), 7, "Nghị định 91/2020/NĐ-CP, Điều 16, không nêu số ngày: cơ quan chọn một tuần"),
+)
+
+
+def counted_within(*, on: date) -> timedelta:
+    """How long on that day; before the first row as in the first."""
+    row = next((one for one in reversed(REFUSAL_WINDOWS) if one.since <= on), REFUSAL_WINDOWS[0])
+    return timedelta(days=row.days)
+
+
+class WorkingDays(Protocol):
+    """The calendar of the State's working days."""
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`-th working day after a day."""
+        ...
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself if it is a working day, else the next one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequestTerm:
+    """A rule. `answer_days` are working days to answer whoever asked, `done_days` days to do it, by kind of request."""
+
+    since: date
+    answer_days: int
+    done_days: Mapping[str, int]
+    source: str
+
+    @property
+    def done_within(self) -> str:
+        """How long it may take to do, as a page says it."""
+        shortest, longest = min(self.done_days.values()), max(self.done_days.values())
+        return f"{shortest} ngày" if shortest == longest else f"{shortest} đến {longest} ngày"
+
+    def answer_by(self, day: date, *, calendar: WorkingDays) -> date:
+        """The last day to answer what came on this day; the day itself is not counted."""
+        return calendar.after(day, self.answer_days)
+
+    def done_by(self, kind: str, day: date, *, calendar: WorkingDays) -> date:
+        """The last day to do it; one that is off moves to the next working day (Bộ luật Dân sự 2015, Điều 148)."""
+        return calendar.on_or_after(day + timedelta(days=self.done_days[kind]))
+
+
+# Kinds are values of `states.RequestKind`. Where the law leaves more time with others involved, ours is the shorter.
+DATA_REQUEST_TERMS = (
+    DataRequestTerm(
+        since=date(2026, 1, 1),
+        answer_days=2,
+        done_days={
+            "xem": 10,
+            "sua": 10,
+            "rut-dong-y": 15,
+            "han-che": 15,
+            "phan-doi": 15,
+            "xoa": 15,
+        },
+        source="Luật 91/2025/QH15, Nghị định 356/2025/NĐ-CP",
+    ),
+)
+
+
+def term_on(day: date) -> DataRequestTerm:
+    """The rule for what comes on this day; the first one before its time too, for nothing older promises less."""
+    held = [term for term in DATA_REQUEST_TERMS if term.since <= day]
+    return held[-1] if held else DATA_REQUEST_TERMS[0]

@@ -1,45 +1,52 @@
 """Questions about followers, their letters and what they are to be told. Nothing here writes."""
 
-from portal.dissemination.queries.answers import answer_tidings, answer_watchers, is_about_an_answer
-from portal.dissemination.queries.following import (
-    Subject,
+from portal.dissemination.queries.events import ToldBefore, unsent_about_revoked
+from portal.dissemination.queries.followers import (
+    FollowedSubject,
     address_at,
-    asking_behind,
+    asking_by_handle,
     asking_marked,
     follower_at,
-    follower_behind,
+    follower_by_token,
     is_suppressed,
     lately_sent,
     lines_about,
     living_addresses,
     living_subscriptions,
     own_addresses,
-    pending_behind,
+    pending_by_token,
     place_followed,
     subject_named,
     subscriptions_about,
 )
-from portal.dissemination.queries.outbox import Counts, counts, deliveries_stuck, most_followed, news_in
-from portal.dissemination.queries.recalling import Memory, unsent_about_revoked
-from portal.dissemination.queries.telling import Tiding, keys_of, tidings, watchers
+from portal.dissemination.queries.notifications import (
+    NotificationItem,
+    answer_items,
+    answer_watchers,
+    followed_keys_of,
+    is_about_an_answer,
+    notification_items,
+    watchers,
+)
+from portal.dissemination.queries.outbox import FollowerCounts, counts, deliveries_stuck, most_followed, news_in
 
 __all__ = [
-    "Counts",
-    "Memory",
-    "Subject",
-    "Tiding",
+    "FollowerCounts",
+    "ToldBefore",
+    "FollowedSubject",
+    "NotificationItem",
     "address_at",
-    "answer_tidings",
+    "answer_items",
     "answer_watchers",
-    "asking_behind",
+    "asking_by_handle",
     "asking_marked",
     "counts",
     "deliveries_stuck",
     "follower_at",
-    "follower_behind",
+    "follower_by_token",
     "is_about_an_answer",
     "is_suppressed",
-    "keys_of",
+    "followed_keys_of",
     "lately_sent",
     "lines_about",
     "living_addresses",
@@ -47,11 +54,11 @@ __all__ = [
     "most_followed",
     "news_in",
     "own_addresses",
-    "pending_behind",
+    "pending_by_token",
     "place_followed",
     "subject_named",
     "subscriptions_about",
-    "tidings",
+    "notification_items",
     "unsent_about_revoked",
     "watchers",
 ]

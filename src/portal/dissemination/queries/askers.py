@@ -11,12 +11,11 @@ from django.db.models import Q, QuerySet
 
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import AskerNews, Letter
-from portal.dissemination.queries.answers import answers_flagged
+from portal.dissemination.notifications.answers import ABOUT_ANSWERS, ANSWER_CHANGED, MOVES, AskerStatus
 from portal.dissemination.queries.channels import is_open
-from portal.dissemination.queries.recalling import askers_told
+from portal.dissemination.queries.events import askers_told
+from portal.dissemination.queries.notifications import answers_flagged
 from portal.dissemination.states import Channel
-from portal.dissemination.telling.answers import CHANGED
-from portal.dissemination.telling.askers import ABOUT_ANSWERS, MOVES, Standing
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.queries import open_flags
@@ -55,7 +54,7 @@ def _asked_about(entry: Entry) -> list[int]:
 
 def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
     """Entries about answers -> the questions that were answered by these; two queries for however many."""
-    numbers = answers_flagged(entries=[entry for entry in entries if entry.verb == CHANGED])
+    numbers = answers_flagged(entries=[entry for entry in entries if entry.verb == ANSWER_CHANGED])
     numbers |= {entry.pk: [str(entry.details.get("answer"))] for entry in entries if entry.verb in ABOUT_ANSWERS}
     meant = {int(number) for some in numbers.values() for number in some if number.isdecimal()}
     questions: dict[str, list[int]] = defaultdict(list)
@@ -92,14 +91,14 @@ def _reachable() -> QuerySet[Asker]:
     return Asker.objects.filter(Q(reply_by=ReplyBy.EMAIL.value) | by_phone).exclude(contact="")
 
 
-def standing_of(*, letter: Letter) -> Standing | None:
+def asker_status_of(*, letter: Letter) -> AskerStatus | None:
     """The question of a letter as it is now, with what the letter is for; None when nothing is left to say."""
     entries = [news.entry for news in AskerNews.objects.filter(letter=letter).select_related("entry")]
     if letter.question_id is None or not entries:
         return None
     question = Question.objects.select_related("lead_agency", "answer").get(pk=letter.question_id)
     answer, verbs = question.answer, frozenset(entry.verb for entry in entries)
-    return Standing(
+    return AskerStatus(
         verbs=verbs,
         reference=question.reference,
         agency=question.lead_agency.name if question.lead_agency and question.is_open else "",
@@ -144,7 +143,7 @@ def _reply(question: Question, verbs: Collection[str]) -> str:
 
 def _changed_law(answer: Answer | None, entries: Sequence[Entry]) -> str:
     """ "Từ ngày 01/01/2027, Nghị định 7/2021/NĐ-CP có thay đổi"; "" when the owner has looked at it already."""
-    changed = [entry for entry in entries if entry.verb == CHANGED]
+    changed = [entry for entry in entries if entry.verb == ANSWER_CHANGED]
     if answer is None or not changed or not open_flags(kind=GUARDED, key=str(answer.number)).exists():
         return ""
     slugs = Q(slug__in=[str(entry.details.get("slug")) for entry in changed])

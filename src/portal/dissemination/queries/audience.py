@@ -1,32 +1,34 @@
-"""Who gets a campaign: one address a person, on the first of its channels by which they can be reached.
-
-One query, however many people: a person is counted where they stand in the cascade, and the outbox is filled from the
-same rows.
+"""Who gets a campaign: one address a person, on the first channel that reaches them; who is still meant or not
+reached.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from portal.agencies.models import Place, PlaceSuccession
-from portal.dissemination.models import Address, Campaign, Follower, Subscription, Suppression
-from portal.dissemination.planning.audience import Audience, ancestors, channels_of
-from portal.dissemination.planning.rules import Rules, rules_of
-from portal.dissemination.states import Channel, Followed, SuppressedFor
+from portal.dissemination.models import Address, Campaign, Delivery, Follower, Subscription, Suppression
+from portal.dissemination.planning.campaigns import AudienceFilter, ancestors, channels_of
+from portal.dissemination.planning.rules import ClassRules, rules_of
+from portal.dissemination.states import Channel, DeliveryState, FollowedKind, SuppressionReason
 
 _MOST_GENERATIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class AudienceSizes:
     """How many people are reached first by each channel; `unreached`: wished for, but by none of the channels."""
 
     by_channel: dict[Channel, int]
@@ -59,27 +61,27 @@ def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | N
     Of these `audience_of` chooses one a person. Whether one that was chosen may still be used is asked here.
     """
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
-    audience = Audience.of(campaign.audience)
+    audience = AudienceFilter.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
         return Address.objects.annotate(step=Value(0)).none()
     these = people or Q()
     return _reachable(channels, rules, at).filter(these, _of_follower(audience, prefix="follower__", these=these))
 
 
-def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> Sizes:
+def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> AudienceSizes:
     """How many people, by the channel that reaches them first; two queries, each one walk through the addresses.
 
     Each person's smallest step is taken and counted: far cheaper than choosing one address for each of a million.
     """
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
-    audience = Audience.of(campaign.audience)
+    audience = AudienceFilter.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
-        return Sizes(dict.fromkeys(channels, 0), wished=0)
+        return AudienceSizes(dict.fromkeys(channels, 0), wished=0)
     reachable = _reachable(channels, rules, at).filter(_of_follower(audience, prefix="follower__"))
     first = reachable.order_by().values("follower").annotate(first=Min("step")).values_list("first")
     counts = _counted(first)
     wished = Follower.objects.filter(_of_follower(audience, prefix=""), confirmed_at__isnull=False)
-    return Sizes({channel: counts.get(step, 0) for step, channel in enumerate(channels)}, wished=wished.count())
+    return AudienceSizes({channel: counts.get(step, 0) for step, channel in enumerate(channels)}, wished=wished.count())
 
 
 def _counted(values: QuerySet[Any, tuple[int]]) -> dict[int, int]:
@@ -93,7 +95,7 @@ def _counted(values: QuerySet[Any, tuple[int]]) -> dict[int, int]:
 # ---- by which addresses ----------------------------------------------------------------------------------------------
 
 
-def _reachable(channels: Sequence[Channel], rules: Rules, at: datetime) -> QuerySet[Any]:
+def _reachable(channels: Sequence[Channel], rules: ClassRules, at: datetime) -> QuerySet[Any]:
     """Living addresses on the channels, with the first `step` that may be used to reach them."""
     steps = [
         When(_on(channel) & ~Exists(_refused(channel, rules, at)), then=Value(step))
@@ -109,18 +111,18 @@ def _on(channel: Channel) -> Q:
     return kept & Q(by_zalo=True) if channel is Channel.ZALO_PHONE else kept
 
 
-def _refused(channel: Channel, rules: Rules, at: datetime) -> QuerySet[Suppression]:
+def _refused(channel: Channel, rules: ClassRules, at: datetime) -> QuerySet[Suppression]:
     lasting = Q(until__isnull=True) | Q(until__gt=at)
     refused = Suppression.objects.filter(
         lasting, channel=channel.of_addresses.value, fingerprint=OuterRef("fingerprint")
     )
-    return refused if rules.heeds_list else refused.exclude(reason=SuppressedFor.NO_ADVERTISING.value)
+    return refused if rules.heeds_list else refused.exclude(reason=SuppressionReason.NO_ADVERTISING.value)
 
 
 # ---- whom ------------------------------------------------------------------------------------------------------------
 
 
-def _of_follower(audience: Audience, *, prefix: str, these: Q | None = None) -> Q:
+def _of_follower(audience: AudienceFilter, *, prefix: str, these: Q | None = None) -> Q:
     """The condition on a person; `prefix` leads to them from the row that is filtered. `these` says of what they follow
     once more who is asked for at all: PostgreSQL would walk through what everybody follows.
     """
@@ -142,7 +144,7 @@ def _of_follower(audience: Audience, *, prefix: str, these: Q | None = None) -> 
     return wished
 
 
-def _narrowed(name: str, keys: Collection[int], unsaid: str, audience: Audience) -> Q:
+def _narrowed(name: str, keys: Collection[int], unsaid: str, audience: AudienceFilter) -> Q:
     said = Q(**{name: keys})
     return said | Q(**{unsaid: True}) if audience.with_unsaid else said
 
@@ -151,11 +153,11 @@ def follows_one_of(interests: Iterable[tuple[str, str]]) -> Q:
     """The condition on a subscription. A field is of interest to those who follow it or a topic above it; a place to
     those who follow it, what lies in it, or what it was before."""
     named = Q(pk__in=[])
-    for kind in Followed:
+    for kind in FollowedKind:
         keys = {key for one, key in interests if one == kind.value}
-        if kind is Followed.FIELD:
+        if kind is FollowedKind.FIELD:
             keys = {path for key in keys for path in ancestors(key)}
-        if kind is Followed.PLACE:
+        if kind is FollowedKind.PLACE:
             keys = {str(one) for one in places_within(keys=[int(key) for key in keys if key.isdecimal()])}
         if keys:
             named |= Q(kind=kind.value, key__in=sorted(keys))
@@ -187,3 +189,89 @@ def _down(keys: set[int]) -> set[int]:
         border = set(Place.objects.filter(parent__in=border).values_list("pk", flat=True)) - found
         found |= border
     return found
+
+
+# Places may be joined meanwhile, and what lies in them is part of the question.
+_ASKED_ALIKE_FOR = 10  # seconds
+_AT = datetime(9000, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = 9_000_000_000_000_000_001, 9_000_000_000_000_000_002
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A query whose parameters stand at `places`, where one of the marks stood: by the number of the parameter."""
+
+    sql: str
+    values: tuple[Any, ...]
+    places: tuple[tuple[int, str], ...]
+
+    def about(self, *, at: datetime, first: int, last: int) -> list[Any]:
+        """Its parameters."""
+        said = {"at": connection.ops.adapt_datetimefield_value(at), "first": first, "last": last}
+        values = list(self.values)
+        for number, mark in self.places:
+            values[number] = said[mark]
+        return values
+
+
+def still_meant(*, campaign: Campaign, channel: Channel, at: datetime, first: int, last: int) -> set[int]:
+    """Keys of the addresses on one channel by which followers with keys from `first` to `last` may be reached, as
+    `addresses_meant` says.
+    """
+    audience = json.dumps(campaign.audience, sort_keys=True)
+    span = int(at.timestamp()) // _ASKED_ALIKE_FOR
+    question = _question(audience, campaign.campaign_class, channel, timezone.localdate(at), span, connection.vendor)
+    if question is None:
+        return set()
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(question.sql, question.about(at=at, first=first, last=last))
+        return {key for (key,) in cursor.fetchall()}
+
+
+@lru_cache(maxsize=64)
+def _question(
+    audience: str, campaign_class: str, channel: Channel, on: date, span: int, vendor: str
+) -> _Question | None:
+    """None where nobody at all is meant. `span` and `vendor` say only when it is put together anew."""
+    asked = Campaign(audience=json.loads(audience), campaign_class=campaign_class, channels=[channel.value])
+    people = Q(follower__gte=_FIRST, follower__lte=_LAST)
+    meant = addresses_meant(campaign=asked, at=_AT, on=on, people=people).order_by().values_list("pk", flat=True)
+    try:
+        sql, values = meant.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    marks: dict[object, str] = {connection.ops.adapt_datetimefield_value(_AT): "at", _FIRST: "first", _LAST: "last"}
+    places = ((number, marks.get(one)) for number, one in enumerate(values) if isinstance(one, int | str | datetime))
+    return _Question(sql, tuple(values), tuple((number, mark) for number, mark in places if mark is not None))
+
+
+_WAITS_FOR_RECEIPT = (DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value)
+
+
+def unreached(*, campaign: Campaign, channel: Channel, hearing: Collection[int]) -> QuerySet[Delivery]:
+    """Deliveries that were taken over and of whose arrival there is no word, or that failed on the way, which some
+    receipts take back. Never what is unknown.
+
+    `hearing`: keys of the accounts whose carriers give such word. The silence of any other says nothing.
+    """
+    silent = Q(state__in=_WAITS_FOR_RECEIPT, account__in=list(hearing))
+    failed = Q(state=DeliveryState.FAILED.value, reason="")
+    return Delivery.objects.filter(
+        silent | failed,
+        campaign=campaign,
+        channel=channel.value,
+        follower__isnull=False,
+        account__isnull=False,
+    )
+
+
+def may_fall_back(*, campaign: Campaign, hearing: Collection[int], at: datetime) -> bool:
+    """Whether somebody may still have to be tried on another channel: the campaign is not over before that is known."""
+    if campaign.expires_at is not None and campaign.expires_at <= at:
+        return False
+    seen = campaign.fell_back_to
+    not_yet = Q() if seen is None else Q(handed_at__gt=seen)
+    return any(
+        unreached(campaign=campaign, channel=channel, hearing=hearing).filter(not_yet).exists()
+        for channel in channels_of(campaign.channels)[:-1]
+    )

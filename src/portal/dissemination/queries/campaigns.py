@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from portal.dissemination.composing.freezing import mark_of
+from portal.dissemination.composing.forms import wording_mark_of
 from portal.dissemination.models import (
     Account,
     Address,
@@ -26,12 +26,10 @@ from portal.dissemination.models import (
     Wording,
 )
 from portal.dissemination.models.campaigns import CampaignQuerySet
-from portal.dissemination.planning.audience import channels_of
-from portal.dissemination.planning.forecast import Forecast, Road, forecast
-from portal.dissemination.planning.hours import window_of
-from portal.dissemination.planning.rules import rules_of
-from portal.dissemination.queries.audience import Sizes, sizes_of
-from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, Form, Skipped
+from portal.dissemination.planning.campaigns import ChannelPlan, Forecast, channels_of, forecast
+from portal.dissemination.planning.rules import rules_of, window_of
+from portal.dissemination.queries.audience import AudienceSizes, sizes_of
+from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, MessageForm, SkipReason
 
 WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)
 _OPENED_LATEST = 60  # days shown
@@ -45,10 +43,10 @@ _WENT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class CampaignPlan:
     """Who is reached by what, and what it takes."""
 
-    sizes: Sizes
+    sizes: AudienceSizes
     forecast: Forecast
 
     def kept(self) -> dict[str, Any]:
@@ -84,22 +82,24 @@ def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
 def mark_of_wordings(*, campaign: Campaign) -> str:
     """The mark of what the campaign says now."""
     rows = Wording.objects.filter(campaign=campaign).values_list("form", "content", "template__outside_id")
-    return mark_of((form, content, template or "") for form, content, template in rows)
+    return wording_mark_of((form, content, template or "") for form, content, template in rows)
 
 
 # ---- the plan --------------------------------------------------------------------------------------------------------
 
 
-def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Channel, int]) -> Planned:
+def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Channel, int]) -> CampaignPlan:
     """How many people, at what cost, done when. `parts`: of one message on each channel, one where none is named."""
     on = at.astimezone(zone).date()
     sizes = sizes_of(campaign=campaign, at=at, on=on)
     begins = max(at, campaign.send_at) if campaign.send_at else at
     roads = roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on)
-    return Planned(sizes, forecast(roads, begins=begins, zone=zone))
+    return CampaignPlan(sizes, forecast(roads, begins=begins, zone=zone))
 
 
-def roads_of(*, campaign: Campaign, people: dict[Channel, int], parts: dict[Channel, int], on: date) -> list[Road]:
+def roads_of(
+    *, campaign: Campaign, people: dict[Channel, int], parts: dict[Channel, int], on: date
+) -> list[ChannelPlan]:
     """Each channel of the campaign with the speed, quota and price of its open accounts together."""
     accounts: dict[str, list[Account]] = defaultdict(list)
     for account in Account.objects.filter(is_open=True, paused_at__isnull=True):
@@ -111,7 +111,7 @@ def roads_of(*, campaign: Campaign, people: dict[Channel, int], parts: dict[Chan
         ours = accounts[channel.value] or accounts[channel.of_addresses.value]
         hours = {"opens": min(one.opens for one in ours), "closes": max(one.closes for one in ours)} if ours else {}
         roads.append(
-            Road(
+            ChannelPlan(
                 channel=channel.value,
                 people=people.get(channel, 0),
                 parts=parts.get(channel, 1),
@@ -136,7 +136,7 @@ def _together(limits: Iterable[int | None]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class CampaignTotal:
     """So many deliveries of a channel ended (or stand) so; `held` of those that wait, `reason` of those not made."""
 
     channel: str
@@ -148,7 +148,7 @@ class Total:
     cost: int = 0
 
 
-def progress_of(*, campaign: Campaign) -> list[Total]:
+def progress_of(*, campaign: Campaign) -> list[CampaignTotal]:
     """How the deliveries stand, why they wait and why they were not made; one query."""
     rows = (
         Delivery.objects.filter(campaign=campaign)
@@ -157,30 +157,30 @@ def progress_of(*, campaign: Campaign) -> list[Total]:
         .values_list("channel", "state", "why", "reason")
         .annotate(count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost"))
     )
-    return [Total(*row) for row in rows]
+    return [CampaignTotal(*row) for row in rows]
 
 
-def totals_of(*, campaign: Campaign) -> list[Total]:
+def totals_of(*, campaign: Campaign) -> list[CampaignTotal]:
     """The numbers that stay: of the deliveries, or the tallies kept of them once rows have been removed."""
     counted = _without_held(progress_of(campaign=campaign))
     kept = [
-        Total(one.channel, one.state, "", one.reason, one.count, one.parts, one.cost)
+        CampaignTotal(one.channel, one.state, "", one.reason, one.count, one.parts, one.cost)
         for one in Tally.objects.filter(campaign=campaign).order_by("channel", "state", "reason")
     ]
     return counted if sum(one.count for one in counted) >= sum(one.count for one in kept) else kept
 
 
-def _without_held(totals: Iterable[Total]) -> list[Total]:
+def _without_held(totals: Iterable[CampaignTotal]) -> list[CampaignTotal]:
     sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for one in totals:
         row = sums[one.channel, one.state, one.reason]
         row[0] += one.count
         row[1] += one.parts or 0
         row[2] += one.cost or 0
-    return [Total(channel, state, "", reason, *row) for (channel, state, reason), row in sorted(sums.items())]
+    return [CampaignTotal(channel, state, "", reason, *row) for (channel, state, reason), row in sorted(sums.items())]
 
 
-def figures(totals: Iterable[Total]) -> dict[str, Any]:
+def figures(totals: Iterable[CampaignTotal]) -> dict[str, Any]:
     """Totals as the journal keeps them: by channel and state, how many left, with parts and cost."""
     found = list(totals)
     by_channel: dict[str, Counter[str]] = defaultdict(Counter)
@@ -226,10 +226,10 @@ def _opted_out(campaign: Campaign) -> list[OptedOut]:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class CampaignProof:
     """What an inspector asks: who approved what, how many got it where, how many refused, what it cost."""
 
-    totals: list[Total]
+    totals: list[CampaignTotal]
     opened: list[tuple[str, int]]  # where the counted link stands -> how often it was opened
     opened_by_day: list[tuple[date, int]]
     tallies: dict[str, Counter[str]]
@@ -257,7 +257,7 @@ class Proof:
     @property
     def refused(self) -> int:
         """Those who had said no before the message left, so that it did not."""
-        no = (Skipped.SAID_NO.value, Skipped.NO_CONSENT.value, Skipped.NO_ADVERTISING.value)
+        no = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO_ADVERTISING.value)
         return sum(one.count for one in self.totals if one.reason in no)
 
     @property
@@ -281,14 +281,14 @@ class Proof:
         return sum(one.count for one in self.totals if one.state in states)
 
 
-def proof_of(*, campaign: Campaign) -> Proof:
+def proof_of(*, campaign: Campaign) -> CampaignProof:
     totals = totals_of(campaign=campaign)
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
     for one in totals:
         tallies[one.channel][one.state] += one.count
     links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
     days = LinkDay.objects.filter(link__campaign=campaign).order_by("day").values_list("day")
-    return Proof(
+    return CampaignProof(
         totals=totals,
         opened=[(link.place, link.count or 0) for link in links],
         opened_by_day=list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
@@ -314,9 +314,9 @@ def links_of(*, campaign: Campaign) -> dict[str, CountedLink]:
     return {link.place: link for link in CountedLink.objects.filter(campaign=campaign)}
 
 
-def wordings_of(*, campaign: Campaign) -> dict[Form, Wording]:
+def wordings_of(*, campaign: Campaign) -> dict[MessageForm, Wording]:
     found = Wording.objects.filter(campaign=campaign).select_related("template", "written_by")
-    return {Form(one.form): one for one in found}
+    return {MessageForm(one.form): one for one in found}
 
 
 def writers_of(*, campaign: Campaign) -> set[int]:

@@ -1,17 +1,118 @@
-"""By which channels somebody may be reached on this installation."""
+"""Accounts by which messages leave, their health and callback address, and the channels that are open."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import base64
+import hashlib
+import hmac
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from portal.dissemination.models import Account, Address, Delivery, Template
-from portal.dissemination.queries.accounts import holder_number
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from messageproviders.port import OUTCOME_LABELS, SendOutcome
+from portal.dissemination.models import Account, Address, Attempt, Delivery, Template, Token
 from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel, LetterKind, TemplateState
+
+# The latest attempts that are looked through for an account's last failure: those of some minutes, or of weeks.
+_LOOKED_AT = 5_000
+_FINE = ("", SendOutcome.ACCEPTED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class AccountFailure:
+    at: datetime | None
+    label: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHealth:
+    """An account as it stands. `hinders` are sentences for an officer: none where it sends."""
+
+    account: Account
+    hinders: tuple[str, ...]
+    token: Token | None = None
+    last_failure: AccountFailure | None = None
+    templates: int = 0
+    enabled_templates: int = 0
+
+    @property
+    def sends(self) -> bool:
+        return not self.hinders
+
+
+def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[AccountHealth]:
+    """Every account, by channel. `known_secrets`: names of secrets that this installation has."""
+    accounts = list(Account.objects.order_by("channel", "name"))
+    tokens = {token.account_id: token for token in Token.objects.all()}
+    failures = _last_failures()
+    counted = _templates()
+    return [
+        AccountHealth(
+            account=one,
+            hinders=tuple(_hinders(one, tokens, known_secrets, at)),
+            token=tokens.get(holder_number(one)),
+            last_failure=failures.get(one.pk),
+            templates=counted.get(holder_number(one), (0, 0))[0],
+            enabled_templates=counted.get(holder_number(one), (0, 0))[1],
+        )
+        for one in accounts
+    ]
+
+
+def holder_number(account: Account) -> int:
+    """The account whose token and templates serve this one."""
+    return int(account.options.get("token_of") or account.pk)
+
+
+def templates_known(*, account: Account | None = None) -> QuerySet[Template]:
+    found = Template.objects.select_related("account").order_by("account__name", "name", "pk")
+    return found.filter(account=account) if account else found
+
+
+def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozenset[str], at: datetime) -> Sequence[str]:
+    found = []
+    if not account.is_open:
+        found.append("Tài khoản không còn dùng.")
+    if account.paused_at is not None:
+        found.append(f"Đang tạm dừng: {account.paused_why.rstrip('. ')}.")
+    if account.secret and account.secret not in known_secrets:
+        found.append(f"Chưa có bí mật “{account.secret}” trên máy chủ.")
+    if account.quota_left == 0:
+        found.append("Đã hết hạn mức hôm nay.")
+    if account.kind == AccountKind.ZALO:
+        found += _of_token(tokens.get(holder_number(account)), at)
+    return found
+
+
+def _of_token(token: Token | None, at: datetime) -> list[str]:
+    if token is None:
+        return ["Chưa kết nối với Zalo."]
+    if token.failed_at is not None and token.expires_at <= at:
+        return ["Kết nối với Zalo đã mất, cần kết nối lại."]
+    return []
+
+
+def _last_failures() -> dict[int, AccountFailure]:
+    last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__isnull=False).exclude(outcome__in=_FINE)
+    found: dict[int, AccountFailure] = {}
+    for account, at, outcome, reply in recent.order_by("pk").values_list("account", "ended_at", "outcome", "reply"):
+        found[account] = AccountFailure(at, OUTCOME_LABELS[SendOutcome(outcome)], reply)
+    return found
+
+
+def _templates() -> dict[int, tuple[int, int]]:
+    enabled = Count("pk", filter=Q(state=TemplateState.ENABLED.value))
+    rows = Template.objects.values_list("account").annotate(count=Count("pk"), enabled=enabled).order_by()
+    return {account: (count, usable) for account, count, usable in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel:
     """A channel that letters leave by. `account`: one by which they do; None for the mail server of the settings.
 
     `browser_key`: what a browser wants to know of who sends (VAPID, RFC 8292), where it was asked for.
@@ -34,14 +135,14 @@ class Open:
         return f"https://zalo.me/{number}" if number else ""
 
 
-def open_channels(*, mail: bool) -> list[Open]:
+def open_channels(*, mail: bool) -> list[OpenChannel]:
     """The open channels, in the order in which they are offered; `mail`: whether the settings name a mail server."""
     accounts: dict[str, Account] = {}
     for one in Account.objects.filter(is_open=True).order_by("-weight", "pk"):
         if one.kind == AccountKind.MAIL and not mail:
             continue
         accounts.setdefault(one.channel, one)
-    found = [Open(Channel(value), label, accounts.get(value)) for value, label in ADDRESS_CHOICES]
+    found = [OpenChannel(Channel(value), label, accounts.get(value)) for value, label in ADDRESS_CHOICES]
     return [one for one in found if one.account is not None or (mail and one.channel is Channel.EMAIL)]
 
 
@@ -65,7 +166,7 @@ def was_told_heard_no(*, address: Address) -> bool:
     return Delivery.objects.filter(address=address, letter__kind=LetterKind.STOPPED.value).exists()
 
 
-def roads_of(address: Address, *, kind: LetterKind) -> list[Channel]:
+def fallback_channels_of(address: Address, *, kind: LetterKind) -> list[Channel]:
     """By which channels a letter of this kind may go to an address, what is tried first foremost.
 
     By Zalo to the number of whoever agreed to that, where a template may say such letters; and by its own channel.
@@ -92,3 +193,12 @@ def _holders(channel: Channel) -> set[int]:
 def is_open(channel: Channel) -> bool:
     """Whether an account of this channel is in use."""
     return Account.objects.filter(channel=channel.value, is_open=True).exists()
+
+
+def callback_secret_of(account: Account, *, key: str) -> str:
+    made = hmac.new(key.encode(), f"portal.dissemination.web.callbacks:{account.pk}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(made.digest()).rstrip(b"=").decode()
+
+
+def callback_path_of(account: Account, *, key: str) -> str:
+    return reverse("callbacks:receive", args=[account.pk, callback_secret_of(account, key=key)])

@@ -14,10 +14,9 @@ from django.utils import timezone
 from lawtext.words import fold
 from portal.digitisation.queries.published import published, text_of_pages
 from portal.digitisation.states import GUARDED as SCAN
-from portal.dissemination.composing.item import Cited, Item
-from portal.dissemination.composing.kinds import ItemKind
-from portal.dissemination.telling import Happened, sentence
-from portal.dissemination.telling.words import STATUS
+from portal.dissemination.composing.items import CampaignCitation, CampaignItem, CampaignItemKind
+from portal.dissemination.notifications import Happened, sentence
+from portal.dissemination.notifications.laws import STATUS
 from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage
 from portal.editorial.presenting.printed import sheet_of
@@ -35,24 +34,24 @@ from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states.markup import MarkupKind, blocks
 
 # What the stale guard calls the kinds that rely on the law.
-GUARDED = {ItemKind.ANSWER: ANSWER, ItemKind.ARTICLE: ARTICLE, ItemKind.SCAN: SCAN}
+GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}
 BY_GUARD = {name: kind for kind, name in GUARDED.items()}
 _MOST_PARAGRAPHS = 60
 _SCANNED_PAGES = 3  # of which the words are offered to the writer
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ItemOption:
     """An item in a list to choose from."""
 
-    kind: ItemKind
+    kind: CampaignItemKind
     key: str
     title: str
     agency: str
     agency_id: int | None
 
 
-def item_named(*, kind: str, key: str, on: date) -> Item | None:
+def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
     """The published thing with this name, as it is on a day; None where the public cannot read it (any more)."""
     read = _READERS.get(kind)
     return read(key, on) if read else None
@@ -60,7 +59,7 @@ def item_named(*, kind: str, key: str, on: date) -> Item | None:
 
 def is_left_behind(*, kind: str, key: str) -> bool:
     """Whether the law has changed under the item and nobody has looked at it yet: it is not told to anybody so."""
-    guard = GUARDED.get(ItemKind(kind))
+    guard = GUARDED.get(CampaignItemKind(kind))
     return guard is not None and bool(stale_keys(kind=guard, keys=[key]))
 
 
@@ -70,7 +69,7 @@ def address_of(*, kind: str, key: str) -> str:
     return find(key) if find else ""
 
 
-def choices(*, search: str, limit: int = 20) -> list[Choice]:
+def choices(*, search: str, limit: int = 20) -> list[ItemOption]:
     """Published things whose title holds the words, newest first; of all kinds in turn."""
     words = search.strip()
     if not words:
@@ -79,14 +78,14 @@ def choices(*, search: str, limit: int = 20) -> list[Choice]:
     return [one for some in zip(*(_padded(one, limit) for one in lists), strict=True) for one in some if one][:limit]
 
 
-def _padded(found: list[Choice], limit: int) -> list[Choice | None]:
+def _padded(found: list[ItemOption], limit: int) -> list[ItemOption | None]:
     return [*found, *([None] * (limit - len(found)))]
 
 
 # ---- one item --------------------------------------------------------------------------------------------------------
 
 
-def _answer(key: str, on: date) -> Item | None:
+def _answer(key: str, on: date) -> CampaignItem | None:
     answer = (
         public_answers().filter(number=int(key)).select_related("live", "agency").first() if _is_number(key) else None
     )
@@ -94,17 +93,19 @@ def _answer(key: str, on: date) -> Item | None:
         return None
     live = answer.live
     quotes = quotes_of(citations=list(live.citations.select_related("instrument").order_by("position", "pk")), day=on)
-    return Item(
-        kind=ItemKind.ANSWER.value,
+    return CampaignItem(
+        kind=CampaignItemKind.ANSWER.value,
         key=key,
-        noun=ItemKind.ANSWER.label,
+        noun=CampaignItemKind.ANSWER.label,
         title=live.title,
         address=_absolute(answer.permalink),
         agency=answer.agency.name,
         summary=live.summary,
         paragraphs=tuple(_lines(live.answer_text)),
-        citations=tuple(Cited(one.name, one.sign.label if one.sign not in (None, HOLDS) else "") for one in quotes),
-        warnings=_warnings(ItemKind.ANSWER, key, on),
+        citations=tuple(
+            CampaignCitation(one.name, one.sign.label if one.sign not in (None, HOLDS) else "") for one in quotes
+        ),
+        warnings=_warnings(CampaignItemKind.ANSWER, key, on),
         field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
         fields=(live.field_slug,) if live.field_slug else (),
         printed_at=reverse("questions:leaflet", args=[answer.slug]),
@@ -120,7 +121,7 @@ def _lines(text: str) -> Iterator[str]:
             yield {MarkupKind.STEPS: f"{place}. {words}", MarkupKind.ITEMS: f"- {words}"}.get(block.kind, words)
 
 
-def _article(key: str, on: date) -> Item | None:
+def _article(key: str, on: date) -> CampaignItem | None:
     page = public_articles().select_related("agency").filter(pk=int(key)).first() if _is_number(key) else None
     if page is None or page.url is None:
         return None
@@ -128,8 +129,8 @@ def _article(key: str, on: date) -> Item | None:
     sheet = sheet_of(article, day=on)
     fields = list(article.fields.all())
     lines = ("".join(run.text for run in line).strip() for part in sheet.parts for line in part.lines)
-    return Item(
-        kind=ItemKind.ARTICLE.value,
+    return CampaignItem(
+        kind=CampaignItemKind.ARTICLE.value,
         key=key,
         noun=article.sort.label,
         title=article.title,
@@ -137,23 +138,23 @@ def _article(key: str, on: date) -> Item | None:
         agency=sheet.agency,
         summary=article.lead,
         paragraphs=tuple(islice(filter(None, lines), _MOST_PARAGRAPHS)),
-        citations=tuple(Cited(one.name) for one in sheet.basis),
-        warnings=_warnings(ItemKind.ARTICLE, key, on),
+        citations=tuple(CampaignCitation(one.name) for one in sheet.basis),
+        warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
         published_on=sheet.published,
     )
 
 
-def _instrument(key: str, on: date) -> Item | None:
+def _instrument(key: str, on: date) -> CampaignItem | None:
     law = instruments_on_the_shelf().filter(slug=key).prefetch_related("fields", "spans").first()
     if law is None:
         return None
-    item = _of_law(law, ItemKind.INSTRUMENT, key, on, title=str(law), summary=law.subject)
+    item = _of_law(law, CampaignItemKind.INSTRUMENT, key, on, title=str(law), summary=law.subject)
     return replace(item, published_on=_day(law.created_at))
 
 
-def _event(key: str, on: date) -> Item | None:
+def _event(key: str, on: date) -> CampaignItem | None:
     events = Event.objects.filter(state=EventState.ACCEPTED.value, instrument__withdrawn_at__isnull=True)
     found = events.select_related("instrument", "source").filter(pk=int(key)).first() if _is_number(key) else None
     if found is None or found.instrument is None:
@@ -168,16 +169,16 @@ def _event(key: str, on: date) -> Item | None:
     }
     said = sentence(Happened(verb="provision.changed", details=details, on=on))
     law = found.instrument
-    item = _of_law(law, ItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
+    item = _of_law(law, CampaignItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
     return replace(item, published_on=_day(found.decided_at))
 
 
-def _of_law(law: Instrument, kind: ItemKind, key: str, on: date, *, title: str, summary: str) -> Item:
+def _of_law(law: Instrument, kind: CampaignItemKind, key: str, on: date, *, title: str, summary: str) -> CampaignItem:
     fields = list(law.fields.all())
     status = STATUS.get(law.status_on(on).value, "")
     days = (("Ngày ban hành", law.issued_date), ("Ngày có hiệu lực", law.effective_date))
     facts = [f"{label}: {day:%d/%m/%Y}." for label, day in days if day]
-    return Item(
+    return CampaignItem(
         kind=kind.value,
         key=key,
         noun=kind.label,
@@ -186,27 +187,27 @@ def _of_law(law: Instrument, kind: ItemKind, key: str, on: date, *, title: str, 
         agency=law.issuer_name or settings.PORTAL_OWNER,
         summary=summary or law.title,
         paragraphs=tuple(filter(None, (*facts, f"Tình trạng: {status}." if status else ""))),
-        citations=(Cited(f"{law.doc_type} {law.official_number}".strip()),),
+        citations=(CampaignCitation(f"{law.doc_type} {law.official_number}".strip()),),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
     )
 
 
-def _scan(key: str, on: date) -> Item | None:
+def _scan(key: str, on: date) -> CampaignItem | None:
     scan = published().filter(code=key).first()
     if scan is None:
         return None
     words = (line.strip() for page in text_of_pages(scan=scan)[:_SCANNED_PAGES] for line in page.text.splitlines())
-    return Item(
-        kind=ItemKind.SCAN.value,
+    return CampaignItem(
+        kind=CampaignItemKind.SCAN.value,
         key=key,
-        noun=ItemKind.SCAN.label,
+        noun=CampaignItemKind.SCAN.label,
         title=scan.title,
         address=_absolute(reverse("digitisation:scan", args=[scan.code])),
         agency=scan.agency.name,
         summary=f"{scan.get_material_display()}: {scan.title}.",
         paragraphs=tuple(islice(filter(None, words), _MOST_PARAGRAPHS)),
-        warnings=_warnings(ItemKind.SCAN, key, on),
+        warnings=_warnings(CampaignItemKind.SCAN, key, on),
         field_name=scan.field.name if scan.field else "",
         fields=(scan.field.slug,) if scan.field else (),
         printed_at=reverse("digitisation:searchable", args=[scan.code]),
@@ -218,7 +219,7 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment is not None else None
 
 
-def _warnings(kind: ItemKind, key: str, on: date) -> tuple[str, ...]:
+def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
     """What changed in the law since the item was written, and what is decided to change."""
     lines = stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
     return tuple(f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}." for line in lines)
@@ -238,12 +239,12 @@ def _is_number(key: str) -> bool:
     return key.isascii() and key.isdecimal() and len(key) < 10  # noqa: PLR2004  what a row of the database can be
 
 
-_READERS: dict[str, Callable[[str, date], Item | None]] = {
-    ItemKind.ANSWER.value: _answer,
-    ItemKind.ARTICLE.value: _article,
-    ItemKind.INSTRUMENT.value: _instrument,
-    ItemKind.EVENT.value: _event,
-    ItemKind.SCAN.value: _scan,
+_READERS: dict[str, Callable[[str, date], CampaignItem | None]] = {
+    CampaignItemKind.ANSWER.value: _answer,
+    CampaignItemKind.ARTICLE.value: _article,
+    CampaignItemKind.INSTRUMENT.value: _instrument,
+    CampaignItemKind.EVENT.value: _event,
+    CampaignItemKind.SCAN.value: _scan,
 }
 
 
@@ -278,42 +279,44 @@ def _path_of_scan(key: str) -> str:
 
 
 _ADDRESSES: dict[str, Callable[[str], str]] = {
-    ItemKind.ANSWER.value: _path_of_answer,
-    ItemKind.ARTICLE.value: _path_of_article,
-    ItemKind.INSTRUMENT.value: _path_of_law,
-    ItemKind.EVENT.value: _path_of_event,
-    ItemKind.SCAN.value: _path_of_scan,
+    CampaignItemKind.ANSWER.value: _path_of_answer,
+    CampaignItemKind.ARTICLE.value: _path_of_article,
+    CampaignItemKind.INSTRUMENT.value: _path_of_law,
+    CampaignItemKind.EVENT.value: _path_of_event,
+    CampaignItemKind.SCAN.value: _path_of_scan,
 }
 
 
 # ---- to choose from --------------------------------------------------------------------------------------------------
 
 
-def _answers(words: str, limit: int) -> Iterator[Choice]:
+def _answers(words: str, limit: int) -> Iterator[ItemOption]:
     rows = public_answers().filter(title_fold__contains=fold(words)).select_related("agency")
     for one in rows.order_by("-published_at", "-pk")[:limit]:
-        yield Choice(ItemKind.ANSWER, str(one.number), one.title, one.agency.name, one.agency_id)
+        yield ItemOption(CampaignItemKind.ANSWER, str(one.number), one.title, one.agency.name, one.agency_id)
 
 
-def _articles(words: str, limit: int) -> Iterator[Choice]:
+def _articles(words: str, limit: int) -> Iterator[ItemOption]:
     """Titles of pages are not kept without marks: all of them are folded, which a portal's thousands bear."""
     titles = public_articles().order_by("-first_published_at", "-pk").values_list("pk", "title")
     keys = list(islice((key for key, title in titles.iterator() if fold(words) in fold(title)), limit))
     found = public_articles().filter(pk__in=keys).select_related("agency").defer("body").in_bulk()
     for one in (found[key] for key in keys if key in found):
-        yield Choice(ItemKind.ARTICLE, str(one.pk), one.title, one.agency.name if one.agency else "", one.agency_id)
+        yield ItemOption(
+            CampaignItemKind.ARTICLE, str(one.pk), one.title, one.agency.name if one.agency else "", one.agency_id
+        )
 
 
-def _laws(words: str, limit: int) -> Iterator[Choice]:
+def _laws(words: str, limit: int) -> Iterator[ItemOption]:
     rows = instruments_on_the_shelf().filter(title_fold__contains=fold(words)).order_by("-issued_date", "-pk")
     for one in rows[:limit]:
-        yield Choice(ItemKind.INSTRUMENT, one.slug, str(one), one.issuer_name, one.issuer_id)
+        yield ItemOption(CampaignItemKind.INSTRUMENT, one.slug, str(one), one.issuer_name, one.issuer_id)
 
 
-def _scans(words: str, limit: int) -> Iterator[Choice]:
+def _scans(words: str, limit: int) -> Iterator[ItemOption]:
     named = (one for one in published().iterator() if fold(words) in fold(one.title))
     for one in islice(named, limit):
-        yield Choice(ItemKind.SCAN, one.code, one.title, one.agency.name, one.agency_id)
+        yield ItemOption(CampaignItemKind.SCAN, one.code, one.title, one.agency.name, one.agency_id)
 
 
-_FINDERS: tuple[Callable[[str, int], Iterator[Choice]], ...] = (_answers, _articles, _laws, _scans)
+_FINDERS: tuple[Callable[[str, int], Iterator[ItemOption]], ...] = (_answers, _articles, _laws, _scans)

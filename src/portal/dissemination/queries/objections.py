@@ -3,45 +3,79 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.dissemination.models import Address, Campaign, Delivery, Letter, Suppression
-from portal.dissemination.planning.caps import SPAN, free_at
-from portal.dissemination.planning.rules import Rules, rules_of
-from portal.dissemination.queries.among import among
+from portal.dissemination.planning.rules import CAP_PERIOD, ClassRules, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
-from portal.dissemination.queries.audience import addresses_meant
-from portal.dissemination.queries.bundles import Bulk
-from portal.dissemination.queries.following import asking_in
-from portal.dissemination.queries.handed import handed_since
-from portal.dissemination.queries.meant import still_meant
-from portal.dissemination.queries.officers import may_be_written_to
-from portal.dissemination.queries.outbox import letters_with_news
+from portal.dissemination.queries.audience import addresses_meant, still_meant
+from portal.dissemination.queries.followers import asking_in
+from portal.dissemination.queries.key_lists import keys_among, one_by_one
+from portal.dissemination.queries.outbox import Bulk, letters_with_news
+from portal.dissemination.queries.reminders import may_be_written_to
 from portal.dissemination.states import (
     UNDER_WAY,
     CampaignState,
     Channel,
     DeliveryState,
-    Held,
+    HoldReason,
     LetterKind,
     LetterState,
-    Skipped,
-    SuppressedFor,
+    SkipReason,
+    SuppressionReason,
 )
+
+if TYPE_CHECKING:
+    from django.db.models.query import RawQuerySet
+
+
+_CAMPAIGN = Campaign._meta.db_table
+_NEVER_CAME = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
+
+
+class HandedMessage(NamedTuple):
+    """A message of a campaign that was handed over: to which address, when, and of which campaign and class."""
+
+    address: int
+    at: datetime
+    campaign: int
+    campaign_class: str
+
+
+def handed_since(*, addresses: Collection[int], since: datetime) -> list[HandedMessage]:
+    """What campaigns sent to these addresses after a moment, without what certainly did not come."""
+    return [
+        HandedMessage(one.address_id, one.handed_at, one.campaign_id, one.campaign_class)  # type: ignore[arg-type,attr-defined]  # all are asked for below, and there
+        for one in asked_for(addresses=addresses, since=since)
+    ]
+
+
+def asked_for(*, addresses: Collection[int], since: datetime) -> RawQuerySet[Delivery]:
+    """The query of `handed_since`, with a column `campaign_class`."""
+    found, named = one_by_one(addresses, model=Delivery, column="address_id", only="found.handed_at > %s")
+    sql = (
+        "SELECT found.id, found.address_id, found.handed_at, found.campaign_id, of.campaign_class"  # noqa: S608
+        f" FROM {found} JOIN {_CAMPAIGN} AS of ON of.id = found.campaign_id"
+        f" WHERE found.state NOT IN ({', '.join('%s' for _ in _NEVER_CAME)})"
+    )
+    return Delivery.objects.raw(sql, [named, connection.ops.adapt_datetimefield_value(since), *_NEVER_CAME])
+
 
 _ASKED = ("state", "channels", "audience", "campaign_class")  # of a campaign
 _RUN = 4  # times as many numbers as people
 RUNNING = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 _SUPPRESSIONS = {
-    SuppressedFor.RETURNED.value: Skipped.SUPPRESSED,
-    SuppressedFor.SAID_NO.value: Skipped.SAID_NO,
-    SuppressedFor.NO_ADVERTISING.value: Skipped.NO_ADVERTISING,
+    SuppressionReason.RETURNED.value: SkipReason.SUPPRESSED,
+    SuppressionReason.SAID_NO.value: SkipReason.SAID_NO,
+    SuppressionReason.NO_ADVERTISING.value: SkipReason.NO_ADVERTISING,
 }
 
 
@@ -50,17 +84,17 @@ class Objection:
     """It ends in `state` because of `reason`, or waits, `held` by something, `until` a moment."""
 
     state: DeliveryState
-    reason: Skipped = Skipped.NOTHING
-    held: Held = Held.NOTHING
+    reason: SkipReason = SkipReason.NOTHING
+    held: HoldReason = HoldReason.NOTHING
     until: datetime | None = None
 
 
-def _ends(reason: Skipped, state: DeliveryState = DeliveryState.SKIPPED) -> Objection:
+def _ends(reason: SkipReason, state: DeliveryState = DeliveryState.SKIPPED) -> Objection:
     return Objection(state, reason)
 
 
-_TOO_LATE = _ends(Skipped.TOO_LATE, DeliveryState.EXPIRED)
-_PAUSED = Objection(DeliveryState.QUEUED, held=Held.PAUSED)
+_TOO_LATE = _ends(SkipReason.TOO_LATE, DeliveryState.EXPIRED)
+_PAUSED = Objection(DeliveryState.QUEUED, held=HoldReason.PAUSED)
 _CANCELLED = Objection(DeliveryState.CANCELLED)
 
 
@@ -120,7 +154,7 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
     if last - first < _RUN * len(people) and len(campaign.channels) == 1:
         channel = Channel(campaign.channels[0])
         return addresses & still_meant(campaign=campaign, channel=channel, at=at, first=first, last=last)
-    meant = Q(follower__in=among(people))
+    meant = Q(follower__in=keys_among(people))
     still = addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
     return addresses & set(still.order_by().values_list("pk", flat=True))
 
@@ -134,10 +168,10 @@ def _reasons(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> di
     for one in deliveries:
         address = addresses.get(one.address_id or 0)
         if address is None:
-            found[one.pk] = _ends(Skipped.NO_ADDRESS)
+            found[one.pk] = _ends(SkipReason.NO_ADDRESS)
             continue
         listed = given_up.get((address.channel, address.fingerprint), set())
-        heeded = sorted(listed if heeds_list else listed - {SuppressedFor.NO_ADVERTISING.value})
+        heeded = sorted(listed if heeds_list else listed - {SuppressionReason.NO_ADVERTISING.value})
         found[one.pk] = _ends(_SUPPRESSIONS[heeded[0]] if heeded and _is_open(address, one) else _refusal(address))
     return found
 
@@ -148,9 +182,9 @@ def _is_open(address: Address, delivery: Bulk) -> bool:
     return address.confirmed_at is not None and address.ended_at is None and not is_taken_back
 
 
-def _refusal(address: Address) -> Skipped:
+def _refusal(address: Address) -> SkipReason:
     """What is left: its owner never agreed, or belongs to the audience no more."""
-    return Skipped.NO_CONSENT if address.confirmed_at is None else Skipped.SAID_NO
+    return SkipReason.NO_CONSENT if address.confirmed_at is None else SkipReason.SAID_NO
 
 
 def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, str], set[str]]:
@@ -175,7 +209,7 @@ def _capped(
     addresses = {one.address_id for one in deliveries if one.address_id is not None}
     if not addresses:
         return {}
-    for sent in handed_since(addresses=addresses, since=at - SPAN):
+    for sent in handed_since(addresses=addresses, since=at - CAP_PERIOD):
         had[sent.address].append((sent.at, sent.campaign, sent.campaign_class))
     rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
@@ -185,13 +219,15 @@ def _capped(
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
         free = _free_at(others, campaign, rules[campaign.pk], at) if others else at
         if free > at:
-            found[one.pk] = Objection(DeliveryState.QUEUED, held=Held.CAP, until=free)
+            found[one.pk] = Objection(DeliveryState.QUEUED, held=HoldReason.CAP, until=free)
         else:
             had[one.address_id or 0].append((at, campaign.pk, campaign.campaign_class))
     return found
 
 
-def _free_at(others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: Rules, at: datetime) -> datetime:
+def _free_at(
+    others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: ClassRules, at: datetime
+) -> datetime:
     sent = [moment for moment, _, _ in others]
     of_class = [moment for moment, _, its in others if its == campaign.campaign_class]
     return free_at(sent=sent, of_class=of_class, rules=rules, at=at)
@@ -255,23 +291,23 @@ def objections_to_letters(
     for one in deliveries:
         reasons = given_up.get((Channel(one.channel).of_addresses.value, marks.get(one.pk, "")), set())
         # The list of those who want no advertising says nothing about word that somebody asked for.
-        serious = sorted(reasons - {SuppressedFor.NO_ADVERTISING.value} - _heard_no(one.letter))
+        serious = sorted(reasons - {SuppressionReason.NO_ADVERTISING.value} - _heard_no(one.letter))
         if one.expires_at is not None and one.expires_at <= at:
             found[one.pk] = _TOO_LATE
         elif one.pk not in marks:
-            found[one.pk] = _ends(Skipped.NO_ADDRESS)
+            found[one.pk] = _ends(SkipReason.NO_ADDRESS)
         elif serious:
             found[one.pk] = _ends(_SUPPRESSIONS[serious[0]])
         elif one.letter is not None and one.letter.state == LetterState.SENT:
-            found[one.pk] = _ends(Skipped.REACHED_ELSEWHERE)
+            found[one.pk] = _ends(SkipReason.REACHED_ELSEWHERE)
         elif one.letter is None or not _has_reason(one.letter, talking):
-            found[one.pk] = _ends(Skipped.NOTHING_LEFT)
+            found[one.pk] = _ends(SkipReason.NOTHING_LEFT)
     return found
 
 
 def _heard_no(letter: Letter | None) -> set[str]:
     """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16)."""
-    return {SuppressedFor.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
+    return {SuppressionReason.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
 
 
 def _has_reason(letter: Letter, talking: set[int]) -> bool:

@@ -1,15 +1,29 @@
-"""How the outbox stands: for the staff page, and for whoever writes a letter."""
+"""The outbox: its figures for staff, batches in hand, letters with their news, messages without a receipt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from portal.dissemination.models import Account, Attempt, Delivery, Follower, Letter, News, Queued, Subscription
-from portal.dissemination.queries.following import Subject, subjects_named
+from portal.dissemination.models import (
+    Account,
+    Attempt,
+    Delivery,
+    Follower,
+    HandedPart,
+    Letter,
+    News,
+    Queued,
+    Subscription,
+)
+from portal.dissemination.queries.followers import FollowedSubject, subjects_named
+from portal.dissemination.queries.key_lists import keys_among, keys_in
 from portal.dissemination.states import (
     CHANNEL_CHOICES,
     DELIVERY_CHOICES,
@@ -18,7 +32,7 @@ from portal.dissemination.states import (
     SKIPPED_CHOICES,
     CampaignState,
     DeliveryState,
-    Held,
+    HoldReason,
 )
 
 DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)
@@ -32,7 +46,7 @@ _WENT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class FollowerCounts:
     """Numbers of people and letters; nobody's name."""
 
     followers: int
@@ -42,10 +56,10 @@ class Counts:
     letters: tuple[tuple[str, int], ...]  # label of a state, how many
 
 
-def counts() -> Counts:
+def counts() -> FollowerCounts:
     living = Subscription.objects.filter(stopped_at__isnull=True)
     by_state = dict(Letter.objects.values_list("state").annotate(count=Count("pk")).order_by())
-    return Counts(
+    return FollowerCounts(
         followers=Follower.objects.filter(confirmed_at__isnull=False).count(),
         subscriptions=living.filter(confirmed_at__isnull=False).count(),
         unconfirmed=living.filter(confirmed_at__isnull=True).count(),
@@ -54,7 +68,7 @@ def counts() -> Counts:
     )
 
 
-def most_followed(*, limit: int = 20) -> list[tuple[Subject, int]]:
+def most_followed(*, limit: int = 20) -> list[tuple[FollowedSubject, int]]:
     """The laws and fields that most people follow, with how many."""
     living = Subscription.objects.filter(confirmed_at__isnull=False, stopped_at__isnull=True)
     rows = list(living.values_list("kind", "key").annotate(count=Count("pk")).order_by("-count", "kind", "key")[:limit])
@@ -93,7 +107,7 @@ def stuck_in_detail() -> QuerySet[Delivery]:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class StuckReason:
     """What is stuck in one way: of a campaign (None: letters), on a channel, in a state, for a reason."""
 
     campaign: int | None
@@ -109,7 +123,7 @@ class Alike:
 class StuckAlike:
     """So many are stuck alike. `what` names the campaign, "" for letters."""
 
-    of: Alike
+    of: StuckReason
     what: str
     channel: str
     state: str
@@ -129,7 +143,7 @@ def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
     )
     return [
         StuckAlike(
-            Alike(campaign, channel, state, reason),
+            StuckReason(campaign, channel, state, reason),
             what=title or "",
             channel=channels[channel],
             state=states[state],
@@ -149,18 +163,18 @@ class ChannelRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ChannelTable:
     columns: tuple[str, ...]
     rows: tuple[ChannelRow, ...]
 
 
-def by_channel() -> Table:
+def by_channel() -> ChannelTable:
     """The outbox by channel and state; states in which nothing is are left out."""
     counted = Delivery.objects.order_by().values_list("channel", "state").annotate(count=Count("pk"))
     numbers = {(channel, state): count for channel, state, count in counted}
     states = [(state, label) for state, label in DELIVERY_CHOICES if any(key[1] == state for key in numbers)]
     channels = [(channel, label) for channel, label in CHANNEL_CHOICES if any(key[0] == channel for key in numbers)]
-    return Table(
+    return ChannelTable(
         columns=tuple(label for _, label in states),
         rows=tuple(
             ChannelRow(label, tuple(numbers.get((channel, state), 0) for state, _ in states))
@@ -170,7 +184,7 @@ def by_channel() -> Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedGroup:
     """So many wait on a channel for one reason, the first of them until a moment."""
 
     channel: str
@@ -179,17 +193,17 @@ class Waiting:
     first: datetime
 
 
-def waiting() -> list[Waiting]:
+def waiting() -> list[QueuedGroup]:
     """What waits, and why."""
     channels, reasons = dict(CHANNEL_CHOICES), dict(HELD_CHOICES)
     paused = Q(campaign__state=CampaignState.PAUSED.value)
     rows = (
-        Queued.objects.annotate(why=Case(When(paused, then=Value(Held.PAUSED.value)), default=F("held")))
+        Queued.objects.annotate(why=Case(When(paused, then=Value(HoldReason.PAUSED.value)), default=F("held")))
         .order_by("channel", "why")
         .values_list("channel", "why")
         .annotate(count=Count("pk"), first=Min("not_before"))
     )
-    return [Waiting(channels[channel], reasons[why], count, first) for channel, why, count, first in rows]
+    return [QueuedGroup(channels[channel], reasons[why], count, first) for channel, why, count, first in rows]
 
 
 def accounts_in_trouble() -> QuerySet[Account]:
@@ -216,3 +230,103 @@ def due_followers(*, at: datetime, limit: int) -> list[int]:
     """Whose news are to be written into a letter now."""
     waiting = News.objects.filter(letter__isnull=True, due_at__lte=at)
     return list(waiting.order_by("follower").values_list("follower", flat=True).distinct()[:limit])
+
+
+class Bulk(NamedTuple):
+    """One delivery of a campaign. `attempts`: with the one that is beginning.
+
+    Its names are those of `Delivery`, and it is none: making five hundred models takes longer than all that is asked
+    of the database for them.
+    """
+
+    pk: int
+    campaign_id: int
+    follower_id: int | None
+    address_id: int | None
+    fingerprint: str
+    channel: str
+    expires_at: datetime | None
+    attempts: int
+    unanswered: int
+    account_id: int | None
+    letter_id: None = None
+
+
+_DELIVERY = Delivery._meta.db_table
+_ATTEMPT = Attempt._meta.db_table
+
+type OutgoingDelivery = Delivery | Bulk
+
+_ASKED = ("pk", "campaign", "follower", "address", "fingerprint", "channel", "expires_at", "begun", "unanswered")
+
+
+def batch_of(*, keys: Sequence[int], account: int | None = None) -> list[OutgoingDelivery]:
+    """What has these keys, in their order, with what is needed to sort it out and to write its words.
+
+    `account`: by which it is being sent.
+    """
+    if not keys:
+        return []
+    told = Delivery.objects.filter(pk__in=keys_among(keys))
+    rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
+    found: dict[int, OutgoingDelivery] = {row[0]: Bulk._make((*row, account, None)) for row in rows}
+    if len(found) < len(keys):  # nothing else is asked of a bundle that is all of campaigns
+        found |= {one.pk: one for one in _letters(told)}
+    return [found[key] for key in keys if key in found]
+
+
+def still_in_hand(*, taken: Sequence[OutgoingDelivery], attempts: Iterable[int]) -> list[OutgoingDelivery]:
+    """Those of these that are being sent by these attempts; of a letter as it is now, of a campaign's delivery as it
+    was: the person and the address of one change by being erased only, and then there is none.
+    """
+    keys = _in_hand(attempts)
+    kept: list[OutgoingDelivery] = [one for one in bulk_in(taken) if one.pk in keys]
+    letters = [one.pk for one in letters_in(taken) if one.pk in keys]
+    if letters:
+        kept += _letters(Delivery.objects.filter(pk__in=keys_among(letters)))
+    return kept
+
+
+def _in_hand(attempts: Iterable[int]) -> set[int]:
+    """Deliveries that are being sent by one of these attempts. By another, somebody else has taken them since."""
+    these, named = keys_in(attempts)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(
+            f"SELECT of.id, of.state, one.outcome FROM {_ATTEMPT} AS one JOIN {_DELIVERY} AS of"  # noqa: S608
+            f" ON of.id = one.delivery_id WHERE one.id IN ({these})",
+            [named],
+        )
+        # Chosen here: conditions on states would lead the planner astray.
+        return {key for key, state, outcome in cursor.fetchall() if state == DeliveryState.SENDING and not outcome}
+
+
+def letters_in(bundle: Iterable[OutgoingDelivery]) -> list[Delivery]:
+    return [one for one in bundle if isinstance(one, Delivery)]
+
+
+def bulk_in(bundle: Iterable[OutgoingDelivery]) -> list[Bulk]:
+    return [one for one in bundle if isinstance(one, Bulk)]
+
+
+def _letters(told: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    return told.filter(letter__isnull=False).select_related(
+        "address", "letter__follower", "letter__subscription", "letter__question", "letter__officer"
+    )
+
+
+# Carriers keep what became of a message for a week; before the first minutes are over there is nothing to say.
+_ASK_AFTER, _ASK_UNTIL = timedelta(minutes=10), timedelta(days=6)
+# Few enough that a carrier who keeps all of them waiting keeps the worker half a minute.
+AT_ONCE = 48
+
+
+def unreported(*, account: Account, at: datetime, limit: int = AT_ONCE) -> list[str]:
+    """By which names the carrier knows some of them."""
+    waiting = HandedPart.objects.filter(
+        account=account,
+        arrival="",
+        delivery__state__in=[DeliveryState.ACCEPTED.value, DeliveryState.UNKNOWN.value],
+        delivery__handed_at__range=(at - _ASK_UNTIL, at - _ASK_AFTER),
+    )
+    # Those that were asked for least lately would need a column; a random handful comes round to all of them.
+    return list(waiting.order_by("?").values_list("outside_id", flat=True)[:limit])

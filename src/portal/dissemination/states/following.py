@@ -1,5 +1,7 @@
-"""Following: by what road, what, how often, by which consent; letters; requests about data."""
+"""Following: channels, kinds, frequencies, consents and the versions of their words, letters, requests about data."""
 
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 
@@ -20,7 +22,7 @@ class Channel(StrEnum):
         return Channel.SMS if self is Channel.ZALO_PHONE else self
 
 
-class Followed(StrEnum):
+class FollowedKind(StrEnum):
     """What a subscription names; its key is the slug of the thing, of an answer the number."""
 
     INSTRUMENT = "van-ban"
@@ -34,14 +36,14 @@ class Followed(StrEnum):
         return dict(FOLLOWED_CHOICES)[self.value].lower()
 
 
-class Language(StrEnum):
+class FollowerLanguage(StrEnum):
     """In which somebody wants to be told, where there is a wording in it."""
 
     VIETNAMESE = "vi"
     KHMER = "km"
 
 
-class Role(StrEnum):
+class FollowerRole(StrEnum):
     """As what somebody wants word: what each of them needs to hear differs (Luật PBGDPL 2012, Điều 17-22)."""
 
     CITIZEN = "nguoi-dan"
@@ -51,7 +53,7 @@ class Role(StrEnum):
     OFFICIAL = "can-bo"
 
 
-class SuppressedFor(StrEnum):
+class SuppressionReason(StrEnum):
     """Why nothing is sent to an address. NO_ADVERTISING: the national list (Nghị định 91/2020/NĐ-CP, Điều 7-8)."""
 
     RETURNED = "khong-toi-duoc"
@@ -73,7 +75,7 @@ class ConsentAct(StrEnum):
     ERASED = "xoa-du-lieu"
 
 
-class Way(StrEnum):
+class ConsentMethod(StrEnum):
     """By what act: the proof says how, not only that."""
 
     FORM = "bieu-mau-tren-cong"
@@ -90,7 +92,7 @@ class Way(StrEnum):
     CLOCK = "het-thoi-han-luu"
 
 
-class LinkPurpose(StrEnum):
+class PersonalLinkPurpose(StrEnum):
     CONFIRM = "xac-nhan"
     MANAGE = "quan-ly"
 
@@ -117,11 +119,11 @@ class LetterState(StrEnum):
 
 
 FOLLOWED_CHOICES = [
-    (Followed.INSTRUMENT.value, "Văn bản"),
-    (Followed.FIELD.value, "Lĩnh vực"),
-    (Followed.ANSWER.value, "Câu trả lời"),
-    (Followed.AGENCY.value, "Cơ quan"),
-    (Followed.PLACE.value, "Địa bàn"),
+    (FollowedKind.INSTRUMENT.value, "Văn bản"),
+    (FollowedKind.FIELD.value, "Lĩnh vực"),
+    (FollowedKind.ANSWER.value, "Câu trả lời"),
+    (FollowedKind.AGENCY.value, "Cơ quan"),
+    (FollowedKind.PLACE.value, "Địa bàn"),
 ]
 FREQUENCY_CHOICES = [
     (Frequency.AT_ONCE.value, "Ngay khi có thay đổi"),
@@ -136,18 +138,18 @@ CHANNEL_CHOICES = [
 ]
 # The kinds of address that are kept of a person; a telephone number serves SMS and, where they agreed, Zalo.
 ADDRESS_CHOICES = [one for one in CHANNEL_CHOICES if one[0] != Channel.ZALO_PHONE.value]
-LANGUAGE_CHOICES = [(Language.VIETNAMESE.value, "Tiếng Việt"), (Language.KHMER.value, "Tiếng Khmer")]
+LANGUAGE_CHOICES = [(FollowerLanguage.VIETNAMESE.value, "Tiếng Việt"), (FollowerLanguage.KHMER.value, "Tiếng Khmer")]
 ROLE_CHOICES = [
-    (Role.CITIZEN.value, "Người dân"),
-    (Role.BUSINESS.value, "Doanh nghiệp, hộ kinh doanh"),
-    (Role.MEDIATOR.value, "Hòa giải viên ở cơ sở"),
-    (Role.RAPPORTEUR.value, "Báo cáo viên, tuyên truyền viên pháp luật"),
-    (Role.OFFICIAL.value, "Cán bộ, công chức"),
+    (FollowerRole.CITIZEN.value, "Người dân"),
+    (FollowerRole.BUSINESS.value, "Doanh nghiệp, hộ kinh doanh"),
+    (FollowerRole.MEDIATOR.value, "Hòa giải viên ở cơ sở"),
+    (FollowerRole.RAPPORTEUR.value, "Báo cáo viên, tuyên truyền viên pháp luật"),
+    (FollowerRole.OFFICIAL.value, "Cán bộ, công chức"),
 ]
 SUPPRESSION_CHOICES = [
-    (SuppressedFor.RETURNED.value, "Không gửi tới được"),
-    (SuppressedFor.SAID_NO.value, "Đã từ chối nhận"),
-    (SuppressedFor.NO_ADVERTISING.value, "Có trong danh sách không quảng cáo"),
+    (SuppressionReason.RETURNED.value, "Không gửi tới được"),
+    (SuppressionReason.SAID_NO.value, "Đã từ chối nhận"),
+    (SuppressionReason.NO_ADVERTISING.value, "Có trong danh sách không quảng cáo"),
 ]
 CONSENT_CHOICES = [
     (ConsentAct.ASKED.value, "Đánh dấu đồng ý"),
@@ -156,20 +158,20 @@ CONSENT_CHOICES = [
     (ConsentAct.ERASED.value, "Xóa dữ liệu"),
 ]
 WAY_CHOICES = [
-    (Way.FORM.value, "Biểu mẫu trên cổng"),
-    (Way.LETTER.value, "Nút trên trang xác nhận"),
-    (Way.PAGE.value, "Trang riêng của người theo dõi"),
-    (Way.ONE_CLICK.value, "Một chạm trong hộp thư"),
-    (Way.DESK.value, "Cán bộ làm theo yêu cầu"),
-    (Way.PAPER.value, "Phiếu giấy tại quầy"),
-    (Way.WORD.value, "Nhắn lại từ khóa"),
-    (Way.ZALO.value, "Quan tâm tài khoản Zalo"),
-    (Way.CODE.value, "Nhập mã xác nhận"),
-    (Way.BROWSER.value, "Cho phép trên trình duyệt"),
-    (Way.RETURNED.value, "Thư bị trả lại"),
-    (Way.CLOCK.value, "Hết thời hạn lưu"),
+    (ConsentMethod.FORM.value, "Biểu mẫu trên cổng"),
+    (ConsentMethod.LETTER.value, "Nút trên trang xác nhận"),
+    (ConsentMethod.PAGE.value, "Trang riêng của người theo dõi"),
+    (ConsentMethod.ONE_CLICK.value, "Một chạm trong hộp thư"),
+    (ConsentMethod.DESK.value, "Cán bộ làm theo yêu cầu"),
+    (ConsentMethod.PAPER.value, "Phiếu giấy tại quầy"),
+    (ConsentMethod.WORD.value, "Nhắn lại từ khóa"),
+    (ConsentMethod.ZALO.value, "Quan tâm tài khoản Zalo"),
+    (ConsentMethod.CODE.value, "Nhập mã xác nhận"),
+    (ConsentMethod.BROWSER.value, "Cho phép trên trình duyệt"),
+    (ConsentMethod.RETURNED.value, "Thư bị trả lại"),
+    (ConsentMethod.CLOCK.value, "Hết thời hạn lưu"),
 ]
-PURPOSE_CHOICES = [(LinkPurpose.CONFIRM.value, "Xác nhận"), (LinkPurpose.MANAGE.value, "Quản lý")]
+PURPOSE_CHOICES = [(PersonalLinkPurpose.CONFIRM.value, "Xác nhận"), (PersonalLinkPurpose.MANAGE.value, "Quản lý")]
 LETTER_CHOICES = [
     (LetterKind.CONFIRM.value, "Thư xác nhận"),
     (LetterKind.LINK.value, "Thư gửi liên kết riêng"),
@@ -209,3 +211,69 @@ REQUEST_CHOICES = [
     (RequestKind.OBJECT.value, "Phản đối xử lý"),
     (RequestKind.ERASE.value, "Xóa dữ liệu"),
 ]
+
+
+CONSENTS = {
+    "2026-11": (
+        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản hoặc lĩnh vực tôi chọn có "
+        "thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và yêu cầu xóa "
+        "địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
+    ),
+    "2026-11-25": (
+        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản, lĩnh vực hoặc câu trả lời "
+        "tôi chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và "
+        "yêu cầu xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
+    ),
+    "2026-11-27-thu": (
+        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi điều tôi chọn theo dõi có tin mới "
+        "hoặc thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và yêu cầu "
+        "xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
+    ),
+    "2026-11-27-sms": (
+        "Tôi đồng ý để {owner} lưu số điện thoại này và nhắn tin cho tôi khi điều tôi chọn theo dõi có tin mới hoặc "
+        "thay đổi. Số điện thoại chỉ dùng vào việc đó và chỉ chuyển cho nhà mạng, công ty gửi tin để gửi tin. Tôi có "
+        "thể thôi theo dõi và yêu cầu xóa số bất cứ lúc nào trên trang theo dõi của tôi."
+    ),
+    "2026-11-27-zalo": (
+        "Tôi đồng ý để {owner} lưu mã tài khoản mà Zalo đặt cho tôi ở trang Zalo của cổng và nhắn cho tôi qua Zalo "
+        "khi điều tôi chọn theo dõi có tin mới hoặc thay đổi. Mã này chỉ dùng vào việc đó và chỉ chuyển cho Zalo để "
+        "gửi tin. Tôi có thể bỏ quan tâm, thôi theo dõi và yêu cầu xóa bất cứ lúc nào."
+    ),
+    "2026-11-27-zalo-so": "Cũng đồng ý nhận qua Zalo ở số này (số được chuyển cho Zalo để gửi tin).",
+    "2026-11-27-push": (
+        "Tôi đồng ý để {owner} lưu địa chỉ nhận thông báo của trình duyệt này và báo cho tôi khi điều tôi chọn theo "
+        "dõi có tin mới hoặc thay đổi. Địa chỉ chỉ dùng vào việc đó và chỉ chuyển cho hãng làm trình duyệt để gửi "
+        "thông báo. Tôi có thể tắt, thôi theo dõi và yêu cầu xóa bất cứ lúc nào."
+    ),
+}
+# What is shown now, by the kind of address that is kept; of a number that Zalo may use, beside the words of the number.
+CURRENT_OF: Mapping[Channel, str] = {
+    Channel.EMAIL: "2026-11-27-thu",
+    Channel.SMS: "2026-11-27-sms",
+    Channel.ZALO: "2026-11-27-zalo",
+    Channel.ZALO_PHONE: "2026-11-27-zalo-so",
+    Channel.PUSH: "2026-11-27-push",
+}
+CURRENT = CURRENT_OF[Channel.EMAIL]
+# Versions of the printed form -> the words on it, by the kind of address that is written there.
+PAPERS: Mapping[str, Mapping[Channel, str]] = {
+    "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
+}
+CURRENT_PAPER = "2026-11-27"
+
+
+def paper_day(version: str) -> str:
+    """The day of a printed form as people write it: it stands on the form, and on the desk where filled ones arrive."""
+    return f"{date.fromisoformat(version):%d/%m/%Y}"
+
+
+PURPOSE = "bao-thay-doi-phap-luat"
+
+
+def current(channel: Channel) -> str:
+    """The version that is shown to whoever chooses this channel."""
+    return CURRENT_OF[channel]
+
+
+def consent_text(*, version: str = CURRENT, owner: str) -> str:
+    return CONSENTS[version].format(owner=owner)

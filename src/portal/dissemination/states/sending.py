@@ -1,4 +1,4 @@
-"""The outbox: where a delivery stands and why, accounts that carry it, what providers tell by themselves."""
+"""Campaigns and the outbox: classes, states, why a delivery waits or is skipped, kinds of accounts and of notices."""
 
 from enum import IntEnum, StrEnum
 
@@ -22,7 +22,7 @@ class DeliveryState(StrEnum):
     CANCELLED = "da-huy"
 
 
-class Held(StrEnum):
+class HoldReason(StrEnum):
     """Why a queued delivery waits."""
 
     NOTHING = ""
@@ -34,7 +34,7 @@ class Held(StrEnum):
     ACCOUNT = "tai-khoan-gui-dang-hong"
 
 
-class Skipped(StrEnum):
+class SkipReason(StrEnum):
     """Why a delivery is not made, or was not: the answer to "why did they not get it?"."""
 
     NOTHING = ""
@@ -106,26 +106,26 @@ DELIVERY_CHOICES = [
     (DeliveryState.CANCELLED.value, "Đã hủy"),
 ]
 HELD_CHOICES = [
-    (Held.NOTHING.value, "Không vướng gì"),
-    (Held.RETRY.value, "Chờ thử lại"),
-    (Held.HOURS.value, "Ngoài giờ được gửi"),
-    (Held.CAP.value, "Người nhận đã đủ số tin trong ngày"),
-    (Held.QUOTA.value, "Hết hạn mức trong ngày"),
-    (Held.PAUSED.value, "Đợt gửi đang tạm dừng"),
-    (Held.ACCOUNT.value, "Tài khoản gửi đang hỏng"),
+    (HoldReason.NOTHING.value, "Không vướng gì"),
+    (HoldReason.RETRY.value, "Chờ thử lại"),
+    (HoldReason.HOURS.value, "Ngoài giờ được gửi"),
+    (HoldReason.CAP.value, "Người nhận đã đủ số tin trong ngày"),
+    (HoldReason.QUOTA.value, "Hết hạn mức trong ngày"),
+    (HoldReason.PAUSED.value, "Đợt gửi đang tạm dừng"),
+    (HoldReason.ACCOUNT.value, "Tài khoản gửi đang hỏng"),
 ]
 SKIPPED_CHOICES = [
-    (Skipped.NOTHING.value, "Không có gì"),
-    (Skipped.NO_CONSENT.value, "Chưa có sự đồng ý"),
-    (Skipped.SAID_NO.value, "Người nhận đã từ chối"),
-    (Skipped.NO_ADDRESS.value, "Không còn địa chỉ"),
-    (Skipped.SUPPRESSED.value, "Địa chỉ không gửi tới được"),
-    (Skipped.NO_ADVERTISING.value, "Có trong danh sách không quảng cáo"),
-    (Skipped.NOTHING_LEFT.value, "Không còn gì để báo"),
-    (Skipped.REACHED_ELSEWHERE.value, "Đã nhận qua kênh khác"),
-    (Skipped.REFUSED_HERE.value, "Kênh này không gửi được cho người nhận"),
-    (Skipped.WRONG_MESSAGE.value, "Nội dung bị từ chối"),
-    (Skipped.TOO_LATE.value, "Quá hạn gửi"),
+    (SkipReason.NOTHING.value, "Không có gì"),
+    (SkipReason.NO_CONSENT.value, "Chưa có sự đồng ý"),
+    (SkipReason.SAID_NO.value, "Người nhận đã từ chối"),
+    (SkipReason.NO_ADDRESS.value, "Không còn địa chỉ"),
+    (SkipReason.SUPPRESSED.value, "Địa chỉ không gửi tới được"),
+    (SkipReason.NO_ADVERTISING.value, "Có trong danh sách không quảng cáo"),
+    (SkipReason.NOTHING_LEFT.value, "Không còn gì để báo"),
+    (SkipReason.REACHED_ELSEWHERE.value, "Đã nhận qua kênh khác"),
+    (SkipReason.REFUSED_HERE.value, "Kênh này không gửi được cho người nhận"),
+    (SkipReason.WRONG_MESSAGE.value, "Nội dung bị từ chối"),
+    (SkipReason.TOO_LATE.value, "Quá hạn gửi"),
 ]
 ACCOUNT_CHOICES = [
     (AccountKind.MAIL.value, "Máy chủ thư (SMTP)"),
@@ -169,3 +169,85 @@ RANK = {
     DeliveryState.CANCELLED: 5,
     DeliveryState.DELIVERED: 6,
 }
+
+
+class CampaignClass(StrEnum):
+    """What a campaign is, which decides consent, hours and caps (Nghị định 91/2020/NĐ-CP)."""
+
+    URGENT = "khan-cap"
+    SERVICE = "dich-vu"
+    EDUCATION = "pho-bien"
+    ADVERTISING = "quang-cao"
+
+
+class CampaignState(StrEnum):
+    DRAFT = "soan"
+    SUBMITTED = "cho-duyet"
+    RELEASED = "da-duyet"
+    SENDING = "dang-gui"
+    PAUSED = "tam-dung"
+    DONE = "da-xong"
+    CANCELLED = "da-huy"
+
+
+class MessageForm(StrEnum):
+    """The wordings of one campaign: each form is written once and checked with the others."""
+
+    ARTICLE = "bai-zalo"
+    TEMPLATE = "mau-zalo"
+    REPLY = "tra-loi-zalo"
+    SMS = "sms"
+    EMAIL = "thu-dien-tu"
+    PUSH = "thong-bao"
+    SHARE = "bo-chia-se"
+    SPOKEN = "bai-phat-thanh"
+    LEAFLET = "to-gap"
+
+
+class BroadcastState(StrEnum):
+    """Where an article to all followers stands. UNKNOWN: a step was not answered; only a person may begin it again."""
+
+    CREATING = "dang-tao-bai"
+    MADE = "cho-zalo-duyet-bai"
+    VERIFIED = "bai-da-san-sang"
+    SENDING = "dang-gui"
+    SENT = "da-gui"
+    FAILED = "khong-gui-duoc"
+    UNKNOWN = "khong-ro"
+
+
+BROADCAST_CHOICES = [
+    (BroadcastState.CREATING.value, "Đang tạo bài"),
+    (BroadcastState.MADE.value, "Chờ Zalo tạo xong bài"),
+    (BroadcastState.VERIFIED.value, "Bài đã sẵn sàng, chờ giờ gửi"),
+    (BroadcastState.SENDING.value, "Đang gửi"),
+    (BroadcastState.SENT.value, "Đã gửi"),
+    (BroadcastState.FAILED.value, "Không gửi được"),
+    (BroadcastState.UNKNOWN.value, "Không rõ, cần xem trên Zalo"),
+]
+CLASS_CHOICES = [
+    (CampaignClass.URGENT.value, "Khẩn cấp, vì lợi ích công cộng"),
+    (CampaignClass.SERVICE.value, "Về việc của chính người nhận"),
+    (CampaignClass.EDUCATION.value, "Phổ biến, giáo dục pháp luật"),
+    (CampaignClass.ADVERTISING.value, "Quảng cáo"),
+]
+CAMPAIGN_CHOICES = [
+    (CampaignState.DRAFT.value, "Đang soạn"),
+    (CampaignState.SUBMITTED.value, "Chờ duyệt"),
+    (CampaignState.RELEASED.value, "Đã duyệt, chờ giờ gửi"),
+    (CampaignState.SENDING.value, "Đang gửi"),
+    (CampaignState.PAUSED.value, "Tạm dừng"),
+    (CampaignState.DONE.value, "Đã gửi xong"),
+    (CampaignState.CANCELLED.value, "Đã hủy"),
+]
+FORM_CHOICES = [
+    (MessageForm.ARTICLE.value, "Bài viết trên Zalo"),
+    (MessageForm.TEMPLATE.value, "Mẫu tin Zalo"),
+    (MessageForm.REPLY.value, "Tin tư vấn Zalo"),
+    (MessageForm.SMS.value, "Tin nhắn SMS"),
+    (MessageForm.EMAIL.value, "Thư điện tử"),
+    (MessageForm.PUSH.value, "Thông báo trên trình duyệt"),
+    (MessageForm.SHARE.value, "Bộ chia sẻ"),
+    (MessageForm.SPOKEN.value, "Bài phát thanh"),
+    (MessageForm.LEAFLET.value, "Tờ gấp"),
+]

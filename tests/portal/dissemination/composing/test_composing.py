@@ -2,17 +2,15 @@
 
 import pytest
 
-from messageproviders.sms import count, lost_without_marks
-from portal.dissemination.composing.checking import Checks, Problem, problems
-from portal.dissemination.composing.forms import PARTS
-from portal.dissemination.composing.freezing import mark_of
-from portal.dissemination.composing.item import Cited, Item, Voice
-from portal.dissemination.composing.proposing import opt_out, propose, propose_parameters
+from messageproviders.sms import count_sms, lost_without_marks
+from portal.dissemination.composing.forms import PARTS, WordingChecks, WordingProblem, problems, wording_mark_of
+from portal.dissemination.composing.items import CampaignCitation, CampaignItem, SpeakerDetails
+from portal.dissemination.composing.proposals import opt_out, propose, propose_parameters
 from portal.dissemination.composing.scripts import MOST_SYLLABLES, script_of, seconds, syllables, unspoken
-from portal.dissemination.states import Form
+from portal.dissemination.states import MessageForm
 
 LINK = "https://lantoa.example.vn/l/abc2345/"
-ITEM = Item(
+ITEM = CampaignItem(
     kind="cau-tra-loi",
     key="12",
     noun="Câu trả lời",
@@ -27,48 +25,55 @@ ITEM = Item(
         "- Liên hệ UBND phường nơi có nhà.",
     )
     * 6,
-    citations=(Cited("khoản 2 Điều 328 Bộ luật Dân sự"),),
+    citations=(CampaignCitation("khoản 2 Điều 328 Bộ luật Dân sự"),),
     field_name="Dân sự",
     fields=("dan-su",),
     is_question=True,
 )
-VOICE = Voice(portal="Lan Tỏa", owner="Sở Tư pháp", hotline="0292 3820 536", stop_number="8088")
-CHECKS = Checks(
+VOICE = SpeakerDetails(portal="Lan Tỏa", owner="Sở Tư pháp", hotline="0292 3820 536", stop_number="8088")
+CHECKS = WordingChecks(
     link=LINK,
-    count=count,
+    count=count_sms,
     endings={"marked": opt_out(VOICE, with_marks=True), "plain": opt_out(VOICE, with_marks=False)},
     meaning_lost=lambda text: [one.phrase for one in lost_without_marks(text)],
 )
-WORDED = [form for form in Form if form is not Form.TEMPLATE]
+WORDED = [form for form in MessageForm if form is not MessageForm.TEMPLATE]
 
 
-def found(form: Form, **content: str) -> list[Problem]:
+def found(form: MessageForm, **content: str) -> list[WordingProblem]:
     return problems(form, propose(form, item=ITEM, link=LINK, voice=VOICE) | content, checks=CHECKS)
 
 
 class TestWhatIsProposed:
     @pytest.mark.parametrize("form", WORDED, ids=str)
-    def test_has_every_part_within_its_length(self, form: Form) -> None:
+    def test_has_every_part_within_its_length(self, form: MessageForm) -> None:
         content = propose(form, item=ITEM, link=LINK, voice=VOICE)
         assert set(content) == {part.name for part in PARTS[form]}
         assert all(part.most is None or 0 < len(content[part.name]) <= part.most for part in PARTS[form])
 
     @pytest.mark.parametrize("form", WORDED, ids=str)
-    def test_may_be_submitted_as_it_is(self, form: Form) -> None:
+    def test_may_be_submitted_as_it_is(self, form: MessageForm) -> None:
         assert [one for one in found(form) if one.stops] == []
 
     @pytest.mark.parametrize("form", WORDED, ids=str)
-    def test_survives_an_item_that_is_long_in_everything(self, form: Form) -> None:
-        long = Item(
-            **{name: getattr(ITEM, name) for name in Item.__slots__}
+    def test_survives_an_item_that_is_long_in_everything(self, form: MessageForm) -> None:
+        long = CampaignItem(
+            **{name: getattr(ITEM, name) for name in CampaignItem.__slots__}
             | {"title": "Điều lệ " * 200, "summary": "Dài " * 300}
         )
         content = propose(form, item=long, link=LINK, voice=VOICE)
         assert [one for one in problems(form, content, checks=CHECKS) if one.stops] == []
 
     def test_warns_first_where_the_law_has_changed(self) -> None:
-        warned = Item(**{name: getattr(ITEM, name) for name in Item.__slots__} | {"warnings": ("Luật đã thay đổi.",)})
-        for form, part in ((Form.EMAIL, "text"), (Form.SHARE, "text"), (Form.REPLY, "text"), (Form.ARTICLE, "body")):
+        warned = CampaignItem(
+            **{name: getattr(ITEM, name) for name in CampaignItem.__slots__} | {"warnings": ("Luật đã thay đổi.",)}
+        )
+        for form, part in (
+            (MessageForm.EMAIL, "text"),
+            (MessageForm.SHARE, "text"),
+            (MessageForm.REPLY, "text"),
+            (MessageForm.ARTICLE, "body"),
+        ):
             assert propose(form, item=warned, link=LINK, voice=VOICE)[part].startswith("Luật đã thay đổi.")
 
     def test_tells_how_to_refuse_with_and_without_marks(self) -> None:
@@ -84,31 +89,31 @@ class TestWhatIsProposed:
 
 class TestWhatIsFoundWrong:
     def test_a_text_without_its_link(self) -> None:
-        assert found(Form.REPLY, text="Xin chào")[0].stops
+        assert found(MessageForm.REPLY, text="Xin chào")[0].stops
 
     def test_a_link_that_nobody_counts(self) -> None:
-        told = found(Form.REPLY, text=f"Xem {LINK} và https://example.vn/khac")
+        told = found(MessageForm.REPLY, text=f"Xem {LINK} và https://example.vn/khac")
         assert [(one.stops, "khác" in one.words) for one in told] == [(False, True)]
 
     def test_a_title_that_is_too_long(self) -> None:
-        assert "nhiều nhất 150" in found(Form.ARTICLE, title="a" * 151)[0].words
+        assert "nhiều nhất 150" in found(MessageForm.ARTICLE, title="a" * 151)[0].words
 
     def test_an_empty_part(self) -> None:
-        assert found(Form.PUSH, title="  ")[0].words == "Chưa có tiêu đề thông báo."
+        assert found(MessageForm.PUSH, title="  ")[0].words == "Chưa có tiêu đề thông báo."
 
     def test_letters_are_counted_composed(self) -> None:
-        assert found(Form.ARTICLE, title="e\u0302\u0301" * 150) == found(Form.ARTICLE)
+        assert found(MessageForm.ARTICLE, title="e\u0302\u0301" * 150) == found(MessageForm.ARTICLE)
 
     def test_a_text_message_of_more_than_three_parts_with_what_is_added_to_it(self) -> None:
-        told = found(Form.SMS, marked=f"{'ế' * 170} {LINK}")
+        told = found(MessageForm.SMS, marked=f"{'ế' * 170} {LINK}")
         assert any(one.stops and "4 phần" in one.words for one in told)
 
     def test_words_that_say_something_else_without_marks(self) -> None:
-        told = found(Form.SMS, marked=f"Bị phạt tiền nếu đặt cọc. {LINK}")
+        told = found(MessageForm.SMS, marked=f"Bị phạt tiền nếu đặt cọc. {LINK}")
         assert any("phạt tiền" in one.words and not one.stops for one in told)
 
     def test_a_script_that_nobody_listens_to_the_end(self) -> None:
-        assert "nhiều nhất 300 tiếng" in found(Form.SPOKEN, text="tiếng " * 301)[0].words
+        assert "nhiều nhất 300 tiếng" in found(MessageForm.SPOKEN, text="tiếng " * 301)[0].words
 
     def test_what_a_reader_would_stumble_over(self) -> None:
         assert unspoken("Theo NĐ-CP số 12, xem https://a.vn và UBND.") == ["https://a.vn", "NĐ-CP", "UBND", "12"]
@@ -137,7 +142,7 @@ class TestAScriptForLoudspeakers:
 class TestTheMarkOfAWording:
     def test_does_not_depend_on_the_order(self) -> None:
         one, other = ("sms", {"marked": "a", "plain": "b"}, ""), ("email", {"text": "c"}, "")
-        assert mark_of([one, other]) == mark_of([other, ("sms", {"plain": "b", "marked": "a"}, "")])
+        assert wording_mark_of([one, other]) == wording_mark_of([other, ("sms", {"plain": "b", "marked": "a"}, "")])
 
     @pytest.mark.parametrize(
         "changed",
@@ -145,4 +150,4 @@ class TestTheMarkOfAWording:
         ids=str,
     )
     def test_changes_with_one_sign_the_form_or_the_template(self, changed: tuple[str, dict[str, str], str]) -> None:
-        assert mark_of([changed]) != mark_of([("sms", {"marked": "a"}, "")])
+        assert wording_mark_of([changed]) != wording_mark_of([("sms", {"marked": "a"}, "")])

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.dissemination.planning.aim import Aim
-from portal.dissemination.planning.audience import Audience
+from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
 from portal.dissemination.states import CampaignClass
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -17,9 +16,14 @@ MONDAY, NEXT_MONDAY = datetime(2026, 11, 30, 7, tzinfo=ZONE), datetime(2026, 12,
 LATER = datetime(2026, 12, 2, 9, tzinfo=ZONE)
 
 
-def aim(**said: Any) -> Aim:
-    plain = {"title": "Luật Đất đai", "campaign_class": CampaignClass.EDUCATION, "channels": (), "audience": Audience()}
-    return Aim(**plain | said)
+def aim(**said: Any) -> CampaignAim:
+    plain = {
+        "title": "Luật Đất đai",
+        "campaign_class": CampaignClass.EDUCATION,
+        "channels": (),
+        "audience": AudienceFilter(),
+    }
+    return CampaignAim(**plain | said)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.dissemination.planning.caps import free_at
-from portal.dissemination.planning.rules import rules_of
+from portal.dissemination.planning.rules import free_at, rules_of
 from portal.dissemination.states import CampaignClass
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.dissemination.planning.hours import Window, next_digest, window_of
-from portal.dissemination.planning.rules import RULES, rules_of
+from portal.dissemination.planning.rules import RULES, SendingWindow, next_digest, rules_of, window_of
 from portal.dissemination.states import CampaignClass
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -44,13 +43,13 @@ class TestTheHoursOfAnAccount:
     rules = rules_of(CampaignClass.EDUCATION, on=TODAY)
 
     def test_an_account_narrows_the_hours(self) -> None:
-        assert window_of(self.rules, opens=time(8), closes=time(17)) == Window(time(8), time(17))
+        assert window_of(self.rules, opens=time(8), closes=time(17)) == SendingWindow(time(8), time(17))
 
     def test_an_account_that_is_open_at_night_does_not_widen_them(self) -> None:
-        assert window_of(self.rules, opens=time(0), closes=time(23, 59)) == Window(time(7), time(21))
+        assert window_of(self.rules, opens=time(0), closes=time(23, 59)) == SendingWindow(time(7), time(21))
 
     def test_an_account_that_only_works_at_night_leaves_the_hours_of_the_class(self) -> None:
-        assert window_of(self.rules, opens=time(22), closes=time(23)) == Window(time(7), time(21))
+        assert window_of(self.rules, opens=time(22), closes=time(23)) == SendingWindow(time(7), time(21))
 
 
 class TestUrgentWord:

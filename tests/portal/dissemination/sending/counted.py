@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from messageproviders.port import (
-    Abilities,
-    Arrival,
-    Heard,
-    Message,
-    Outcome,
-    Receipt,
-    Report,
+    ArrivalState,
+    DeliveryReport,
+    HeardNotice,
+    OutboundMessage,
+    ProviderAbilities,
+    SendOutcome,
+    SendReceipt,
 )
 
 STRIDE = 4  # at most so many are let go together in the story of power cuts
@@ -86,25 +86,28 @@ class CountedCourier:
 
     def __init__(self, port: int, *, at_once: int = 1, is_idempotent: bool = False) -> None:
         remembers = timedelta(days=1) if is_idempotent else timedelta()
-        self.abilities = Abilities(
+        self.abilities = ProviderAbilities(
             gives_receipts=True, at_once=at_once, is_idempotent=is_idempotent, remembers=remembers
         )
         self._port = port
         self._lines = None
-        self._heard: list[Heard] = []
+        self._heard: list[HeardNotice] = []
 
-    def carry(self, messages: Iterable[Message]) -> Iterator[Receipt]:
+    def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for message in messages:
             said = self._ask(message.reference)
-            yield Receipt(message.reference, Outcome.ACCEPTED, ids=(said.split()[1],))
+            yield SendReceipt(message.reference, SendOutcome.ACCEPTED, ids=(said.split()[1],))
 
-    def listen(self) -> Sequence[Heard]:
+    def listen(self) -> Sequence[HeardNotice]:
         if not self._heard:
             told = self._ask("?").split()
-            self._heard = [Heard(Report(f"id-{one}", Arrival.DELIVERED), ticket) for ticket, one in enumerate(told)]
+            self._heard = [
+                HeardNotice(DeliveryReport(f"id-{one}", ArrivalState.DELIVERED), ticket)
+                for ticket, one in enumerate(told)
+            ]
         return list(self._heard)
 
-    def acknowledge(self, heard: Iterable[Heard]) -> None:
+    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
         thanked = set(heard)
         self._heard = [one for one in self._heard if one not in thanked]
         if not self._heard:

@@ -23,16 +23,16 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from messageproviders.port import Abilities  # noqa: E402
-from portal.dissemination.dispatching import recorder, rounds  # noqa: E402
+from messageproviders.port import ProviderAbilities  # noqa: E402
+from portal.dissemination.jobs import recorder, rounds  # noqa: E402
 from portal.dissemination.models import Account  # noqa: E402
 from portal.dissemination.operations.sending import sweep  # noqa: E402
 from portal.dissemination.states import CampaignClass, Channel  # noqa: E402
 from tests.portal.dissemination.sending.counted import STRIDE, CountedCourier  # noqa: E402
 from tests.portal.dissemination.sending.scenes import desk, laid_out, make_account, make_person  # noqa: E402
 
-rounds.PIECE, rounds.AHEAD = 10, 8  # thirty people are several pieces
-rounds.LONGEST_STRIDE = STRIDE
+rounds.PIECE_SIZE, rounds.AHEAD = 10, 8  # thirty people are several pieces
+rounds.LONGEST_CHUNK = STRIDE
 AFTER = 7  # messages, receipts, groups: somewhere in the middle
 
 
@@ -67,13 +67,13 @@ def after(act: Any, *, calls: int) -> Any:
 def arm(point: str) -> None:
     """Put the charge where it belongs."""
     if point == "after-claim":
-        rounds.take = after(rounds.take, calls=1)
+        rounds.lease_batch = after(rounds.lease_batch, calls=1)
     elif point == "after-next-claim":  # while the first piece is on the wire
-        rounds.take = after(rounds.take, calls=2)
+        rounds.lease_batch = after(rounds.lease_batch, calls=2)
     elif point == "before-letting-go":
-        rounds.let_go = before(rounds.let_go, calls=2)
+        rounds.mark_handed_over = before(rounds.mark_handed_over, calls=2)
     elif point == "after-letting-go":
-        rounds.let_go = after(rounds.let_go, calls=2)
+        rounds.mark_handed_over = after(rounds.mark_handed_over, calls=2)
     elif point == "after-wire":
         CountedCourier._ask = after(CountedCourier._ask, calls=AFTER)
     elif point == "before-result":
@@ -91,9 +91,9 @@ def send(said: dict[str, Any]) -> None:
     arm(said["point"])
     later = timedelta(seconds=said["later"])
     courier = CountedCourier(said["port"], at_once=said["at_once"], is_idempotent=said["is_idempotent"])
-    abilities: Abilities = courier.abilities
+    abilities: ProviderAbilities = courier.abilities
     sweep(abilities_of=lambda _: abilities, at=timezone.now() + later)
-    postman = rounds.Postman(
+    postman = rounds.AccountRounds(
         account=Account.objects.get(channel=Channel.SMS.value),
         courier=courier,
         desk=desk(),

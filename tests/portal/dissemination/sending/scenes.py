@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Message
-from messageproviders.references import reference_of
+from messageproviders.local import MemoryProvider
+from messageproviders.port import OutboundMessage, reference_of
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.dispatching.rounds import Postman
-from portal.dissemination.dispatching.scribes import Desk, desk_of
+from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Address, Campaign, Follower
+from portal.dissemination.operations.rendering.messages import MessageRenderer, renderer_of
 from portal.dissemination.operations.sending import fan_out
-from portal.dissemination.queries.bundles import Outgoing
-from portal.dissemination.states import CampaignClass, CampaignState, Channel, Followed, Skipped
+from portal.dissemination.queries.outbox import OutgoingDelivery
+from portal.dissemination.states import CampaignClass, CampaignState, Channel, FollowedKind, SkipReason
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.factories import HOUSE, KEY
 
@@ -26,11 +25,11 @@ _numbers = count(1)
 class PlainScribe:
     """Says the same to everybody."""
 
-    def messages(self, deliveries: Sequence[Outgoing]) -> dict[int, Message | Skipped]:
+    def messages(self, deliveries: Sequence[OutgoingDelivery]) -> dict[int, OutboundMessage | SkipReason]:
         meant = Address.objects.filter(pk__in=[one.address_id for one in deliveries])
         numbers = dict(meant.values_list("pk", "value"))
         return {
-            one.pk: Message(reference=reference_of(one.pk), to=numbers.get(one.address_id, ""), text="Tin")
+            one.pk: OutboundMessage(reference=reference_of(one.pk), to=numbers.get(one.address_id, ""), text="Tin")
             for one in deliveries
         }
 
@@ -42,7 +41,7 @@ def make_person(*channels: Channel, follows: str = "dat-dai", at: datetime = NOO
     for channel in channels or (Channel.SMS,):
         give_address(follower, channel, since=since)
     follower.subscriptions.create(
-        kind=Followed.FIELD.value, key=follows, created_at=since, confirmed_at=since, frequency="ngay"
+        kind=FollowedKind.FIELD.value, key=follows, created_at=since, confirmed_at=since, frequency="ngay"
     )
     return follower
 
@@ -75,7 +74,7 @@ def make_campaign(
         "key": "luat-dat-dai",
         "campaign_class": its_class.value,
         "channels": [one.value for one in channels],
-        "audience": {"interests": [[Followed.FIELD.value, "dat-dai"]]},
+        "audience": {"interests": [[FollowedKind.FIELD.value, "dat-dai"]]},
         "state": CampaignState.SENDING.value,
         "written_by": make_officer(),
         "released_by": make_officer(),
@@ -94,18 +93,18 @@ def laid_out(*people: Follower, at: datetime = NOON, **more: object) -> Campaign
     return campaign
 
 
-def desk() -> Desk:
-    letters = desk_of(HOUSE, key=KEY)
-    return Desk(letters=letters._letters, campaigns=lambda at, scripts: PlainScribe())  # noqa: SLF001
+def desk() -> MessageRenderer:
+    letters = renderer_of(HOUSE, key=KEY)
+    return MessageRenderer(letters=letters._letters, campaigns=lambda at, scripts: PlainScribe())  # noqa: SLF001
 
 
-def postman(courier: MemoryCourier, account: Account, *, at: datetime = NOON, **more: object) -> Postman:
-    return Postman(account=account, courier=courier, desk=desk(), key=KEY, clock=lambda: at, **more)
+def postman(courier: MemoryProvider, account: Account, *, at: datetime = NOON, **more: object) -> AccountRounds:
+    return AccountRounds(account=account, courier=courier, desk=desk(), key=KEY, clock=lambda: at, **more)
 
 
-def sent(account: Account, courier: MemoryCourier | None = None, *, at: datetime = NOON) -> MemoryCourier:
+def sent(account: Account, courier: MemoryProvider | None = None, *, at: datetime = NOON) -> MemoryProvider:
     """All that may leave by an account at a moment has left."""
-    courier = courier or MemoryCourier()
+    courier = courier or MemoryProvider()
     carrier = postman(courier, account, at=at)
     while carrier.round():
         pass

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from portal.dissemination.models import Campaign, Delivery
-from portal.dissemination.operations.sending import fan_out, fanning
+from portal.dissemination.operations.sending import channels, fan_out
 from portal.dissemination.states import CampaignState, Channel, DeliveryState
 from tests.portal.dissemination.sending.scenes import NOON, make_campaign, make_person
 
@@ -18,7 +18,7 @@ SMS_THEN_MAIL = (Channel.SMS, Channel.EMAIL)
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fanning, "PEOPLE_AT_ONCE", 2)
+    monkeypatch.setattr(channels, "PEOPLE_AT_ONCE", 2)
 
 
 class Killed(Exception):
@@ -40,7 +40,7 @@ class TestLaying:
 
     def test_goes_on_where_it_was_killed(self, monkeypatch: pytest.MonkeyPatch):
         people = [make_person() for _ in range(5)]
-        campaign, really, calls = make_campaign(), fanning.lay, []
+        campaign, really, calls = make_campaign(), channels.lay, []
 
         def lay(*said: Any, **more: Any) -> int:
             calls.append(said)
@@ -48,7 +48,7 @@ class TestLaying:
                 raise Killed
             return really(*said, **more)
 
-        monkeypatch.setattr(fanning, "lay", lay)
+        monkeypatch.setattr(channels, "lay", lay)
         with pytest.raises(Killed):
             fan_out(campaign=campaign, at=NOON)
         assert len(laid()) == 2
@@ -57,7 +57,7 @@ class TestLaying:
 
     @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not plan by counts of a moment ago")
     def test_of_many_is_counted_before_they_are_sent(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(fanning, "MANY", 5)
+        monkeypatch.setattr(channels, "MANY", 5)
         for _ in range(5):
             make_person()
         fan_out(campaign=make_campaign(), at=NOON)
@@ -84,13 +84,13 @@ class TestLaying:
     def test_stops_when_the_campaign_is_called_off_meanwhile(self, monkeypatch: pytest.MonkeyPatch):
         for _ in range(5):
             make_person()
-        campaign, really = make_campaign(), fanning.lay
+        campaign, really = make_campaign(), channels.lay
 
         def lay(*said: Any, **more: Any) -> int:
             count = really(*said, **more)
             Campaign.objects.update(state=CampaignState.CANCELLED.value)
             return count
 
-        monkeypatch.setattr(fanning, "lay", lay)
+        monkeypatch.setattr(channels, "lay", lay)
         assert fan_out(campaign=campaign, at=NOON) == 2
         assert Delivery.objects.filter(state=DeliveryState.QUEUED).count() == 2  # whoever calls it off ends these

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Abilities
-from portal.dissemination.dispatching import recorder
-from portal.dissemination.dispatching.process import is_sending, only_one
-from portal.dissemination.dispatching.waking import Alarm, wake
+from messageproviders.local import MemoryProvider
+from messageproviders.port import ProviderAbilities
+from portal.dissemination.jobs import recorder
+from portal.dissemination.jobs.process import is_sending, only_one
+from portal.dissemination.jobs.schedule import keep_sending
 from portal.dissemination.models import Delivery
+from portal.dissemination.operations.sending.queue import WakeWatcher, wake_sender
 from portal.dissemination.states import DeliveryState
-from portal.dissemination.tasks import keep_sending
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, sent
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 from tests.portal.processes import PATIENCE, Processes
@@ -102,8 +102,8 @@ def test_the_worker_starts_none_where_it_is_a_service_of_its_own(settings):  # n
 
 def test_a_hint_ends_the_waiting(settings, tmp_path: Path):  # noqa: ANN001
     settings.VAR_DIR = tmp_path
-    alarm = Alarm()
-    wake()
+    alarm = WakeWatcher()
+    wake_sender()
     begun = time.monotonic()
     alarm.wait(60.0, is_over=lambda: False)
     assert time.monotonic() - begun < 30
@@ -123,6 +123,6 @@ def test_what_was_heard_is_not_lost_while_the_database_is_away(monkeypatch: pyte
     monkeypatch.setattr(recorder, "record_results", away)
     monkeypatch.setattr(recorder, "_PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(recorder.connection, "close", lambda: None)  # the test's own transaction stands in it
-    sent(make_account(), MemoryCourier(abilities=Abilities(at_once=1)))
+    sent(make_account(), MemoryProvider(abilities=ProviderAbilities(at_once=1)))
     assert len(times) == 3
     assert Delivery.objects.get().state == DeliveryState.ACCEPTED

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Message, Outcome
-from portal.dissemination.dispatching import rounds
+from messageproviders.local import MemoryProvider
+from messageproviders.port import OutboundMessage, SendOutcome
+from portal.dissemination.jobs import rounds
 from portal.dissemination.models import Attempt, Campaign, Delivery
 from portal.dissemination.states import CampaignState, DeliveryState
 from tests.portal.dissemination.sending.scenes import laid_out, make_account, make_person, postman
@@ -22,12 +22,12 @@ PEOPLE = 5
 
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "PIECE", 2)
+    monkeypatch.setattr(rounds, "PIECE_SIZE", 2)
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, then: Callable[[int], None] = lambda number: None) -> list[int]:
     """How many each taking took; `then` is called before each with its number."""
-    really, sizes, numbers = rounds.take, [], count(1)
+    really, sizes, numbers = rounds.lease_batch, [], count(1)
 
     def take(**said: Any) -> Any:
         then(next(numbers))
@@ -35,7 +35,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, then: Callable[[int], None] = lambd
         sizes.append(len(taken))
         return taken
 
-    monkeypatch.setattr(rounds, "take", take)
+    monkeypatch.setattr(rounds, "lease_batch", take)
     return sizes
 
 
@@ -46,7 +46,7 @@ def states() -> list[str]:
 class TestARound:
     def test_takes_piece_after_piece(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
-        sizes, courier = counted(monkeypatch), MemoryCourier()
+        sizes, courier = counted(monkeypatch), MemoryProvider()
         carrier = postman(courier, make_account())
         assert [carrier.round(), carrier.round()] == [PEOPLE, 0]
         assert sizes == [2, 2, 1]
@@ -55,14 +55,14 @@ class TestARound:
 
     def test_takes_no_more_than_it_may(self):
         laid_out(*(make_person() for _ in range(PEOPLE)))
-        courier = MemoryCourier()
+        courier = MemoryProvider()
         assert postman(courier, make_account()).round(limit=3) == 3
         assert len(courier.carried) == 3
 
     def test_ends_in_time_to_look_at_its_account(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
         monkeypatch.setattr(rounds, "ROUND_SECONDS", 0.0)
-        assert postman(MemoryCourier(), make_account()).round() == 2
+        assert postman(MemoryProvider(), make_account()).round() == 2
 
     def test_takes_nothing_more_of_what_was_paused_meanwhile(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
@@ -72,14 +72,14 @@ class TestARound:
                 Campaign.objects.update(state=CampaignState.PAUSED.value)
 
         counted(monkeypatch, pause)
-        assert postman(MemoryCourier(), make_account()).round() == 2
+        assert postman(MemoryProvider(), make_account()).round() == 2
         assert states().count(DeliveryState.QUEUED) == PEOPLE - 2
 
     def test_takes_nothing_more_when_its_carrier_is_away(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
         sizes = counted(monkeypatch)
-        carrier = postman(MemoryCourier(lambda _: Outcome.UNREACHABLE), make_account())
-        assert (carrier.round(), sizes, carrier.trouble) == (2, [2], Outcome.UNREACHABLE)
+        carrier = postman(MemoryProvider(lambda _: SendOutcome.UNREACHABLE), make_account())
+        assert (carrier.round(), sizes, carrier.trouble) == (2, [2], SendOutcome.UNREACHABLE)
         assert states() == [DeliveryState.QUEUED] * PEOPLE
         assert Attempt.objects.count() == 1  # of the one that was handed to it
 
@@ -88,11 +88,11 @@ class TestACourierThatFails:
     def test_gives_back_what_it_was_not_handed(self):
         laid_out(*(make_person() for _ in range(PEOPLE)))
 
-        def fail(message: Message) -> Outcome:
+        def fail(message: OutboundMessage) -> SendOutcome:
             raise LookupError(message.reference)
 
         with pytest.raises(LookupError):
-            postman(MemoryCourier(fail), make_account()).round()
+            postman(MemoryProvider(fail), make_account()).round()
         assert states() == [DeliveryState.QUEUED] * (PEOPLE - 1) + [DeliveryState.SENDING]
         assert Attempt.objects.count() == 1  # of the one that it had in hand: nobody knows whether it left
 
@@ -109,7 +109,7 @@ class TestADatabaseThatIsAway:
     def test_between_two_pieces_ends_the_round_and_what_was_handed_over_is_known(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
         counted(monkeypatch, self.away(2))
-        carrier = postman(MemoryCourier(), make_account())
+        carrier = postman(MemoryProvider(), make_account())
         assert [carrier.round(), carrier.round()] == [2, PEOPLE - 2]
         assert states() == [DeliveryState.ACCEPTED] * PEOPLE
 
@@ -117,5 +117,5 @@ class TestADatabaseThatIsAway:
         laid_out()
         counted(monkeypatch, self.away(1))
         with pytest.raises(OperationalError):
-            postman(MemoryCourier(), make_account()).round()
+            postman(MemoryProvider(), make_account()).round()
         assert states() == [DeliveryState.QUEUED]

@@ -4,9 +4,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from messageproviders.memory import MemoryCourier
-from messageproviders.port import Abilities, Outcome
-from messageproviders.references import number_of
+from messageproviders.local import MemoryProvider
+from messageproviders.port import ProviderAbilities, SendOutcome, delivery_of_reference
 from portal.dissemination.models import (
     Account,
     Address,
@@ -19,23 +18,23 @@ from portal.dissemination.models import (
 )
 from portal.dissemination.operations.sending import (
     cancel_queued,
-    give_back,
+    lease_batch,
     queue_letter,
     refuse_address,
     resume_account,
-    take,
+    return_batch,
 )
-from portal.dissemination.operations.sending.lanes import keep_waiting
+from portal.dissemination.operations.sending.queue import keep_waiting
 from portal.dissemination.states import (
     CampaignClass,
     CampaignState,
     Channel,
     DeliveryState,
-    Held,
+    HoldReason,
     LetterKind,
     Priority,
-    Skipped,
-    SuppressedFor,
+    SkipReason,
+    SuppressionReason,
 )
 from portal.journal.models import Entry
 from tests.portal.dissemination.factories import KEY
@@ -92,8 +91,8 @@ def test_the_edges_of_the_day(its_class: CampaignClass, hour: int, minute: int, 
 def test_a_carrier_has_hours_of_its_own(hour: int, minute: int, leaves: int):
     account = make_account(opens=time(0, 0), closes=time(23, 0))
     laid_out(its_class=CampaignClass.URGENT, urgent_reason="Vỡ đê", at=NOON - timedelta(days=1))
-    able = Abilities(at_once=1, opens=time(7, 0), closes=time(21, 30))
-    assert len(sent(account, MemoryCourier(abilities=able), at=at_clock(hour, minute)).carried) == leaves
+    able = ProviderAbilities(at_once=1, opens=time(7, 0), closes=time(21, 30))
+    assert len(sent(account, MemoryProvider(abilities=able), at=at_clock(hour, minute)).carried) == leaves
 
 
 class TestConsent:
@@ -101,20 +100,20 @@ class TestConsent:
         laid_out()
         Subscription.objects.update(stopped_at=NOON)
         assert sent(make_account()).carried == []
-        assert state() == (DeliveryState.SKIPPED, Skipped.SAID_NO)
+        assert state() == (DeliveryState.SKIPPED, SkipReason.SAID_NO)
 
     def test_nor_does_an_address_that_was_ended(self):
         laid_out()
         Address.objects.update(ended_at=NOON)
         assert sent(make_account()).carried == []
-        assert state() == (DeliveryState.SKIPPED, Skipped.SAID_NO)
+        assert state() == (DeliveryState.SKIPPED, SkipReason.SAID_NO)
 
     def test_nor_one_that_is_on_a_list(self):
         laid_out()
         mark = Address.objects.get().fingerprint
         Suppression.objects.create(channel="tin-nhan", fingerprint=mark, reason="khong-toi-duoc", at=NOON)
         assert sent(make_account()).carried == []
-        assert state() == (DeliveryState.SKIPPED, Skipped.SUPPRESSED)
+        assert state() == (DeliveryState.SKIPPED, SkipReason.SUPPRESSED)
 
     @pytest.mark.parametrize(("its_class", "leaves"), [(CampaignClass.EDUCATION, 1), (CampaignClass.ADVERTISING, 0)])
     def test_the_national_list_is_about_advertising(self, its_class: CampaignClass, leaves: int):
@@ -126,11 +125,11 @@ class TestConsent:
     def test_a_no_ends_what_waits_and_stays(self):
         laid_out()
         address = Address.objects.get()
-        refused = {"channel": Channel.SMS, "fingerprint": address.fingerprint, "reason": SuppressedFor.SAID_NO}
+        refused = {"channel": Channel.SMS, "fingerprint": address.fingerprint, "reason": SuppressionReason.SAID_NO}
         assert refuse_address(address=address, **refused, at=NOON) == 1
         assert refuse_address(address=address, **refused, at=NOON) == 0
-        assert state() == (DeliveryState.SKIPPED, Skipped.SAID_NO)
-        assert Suppression.objects.get().reason == SuppressedFor.SAID_NO
+        assert state() == (DeliveryState.SKIPPED, SkipReason.SAID_NO)
+        assert Suppression.objects.get().reason == SuppressionReason.SAID_NO
 
     def test_a_no_that_comes_while_others_are_on_the_wire_is_heard(self):
         """Both were taken; while the first is being handed over, the second says no."""
@@ -138,12 +137,14 @@ class TestConsent:
         laid_out(*people)
         second = people[1].addresses.get()
 
-        def says_no(_: object) -> Outcome:
+        def says_no(_: object) -> SendOutcome:
             mark = second.fingerprint
-            refuse_address(address=second, channel=Channel.SMS, fingerprint=mark, reason=SuppressedFor.SAID_NO, at=NOON)
-            return Outcome.ACCEPTED
+            refuse_address(
+                address=second, channel=Channel.SMS, fingerprint=mark, reason=SuppressionReason.SAID_NO, at=NOON
+            )
+            return SendOutcome.ACCEPTED
 
-        courier = MemoryCourier(says_no)
+        courier = MemoryProvider(says_no)
         assert postman(courier, make_account()).round() == 2
         assert [message.to for message in courier.carried] == [people[0].addresses.get().value]
         assert Delivery.objects.get(address=second).state == DeliveryState.SKIPPED
@@ -155,11 +156,11 @@ class TestStopping:
     def test_a_campaign_stops_at_once(self, stopped: CampaignState):
         laid_out(make_person(), make_person())
 
-        def stop(_: object) -> Outcome:
+        def stop(_: object) -> SendOutcome:
             Campaign.objects.update(state=stopped.value)
-            return Outcome.ACCEPTED
+            return SendOutcome.ACCEPTED
 
-        courier = MemoryCourier(stop)
+        courier = MemoryProvider(stop)
         carrier = postman(courier, make_account())
         assert [carrier.round(), carrier.round()] == [2, 0]
         assert len(courier.carried) == 1
@@ -182,7 +183,7 @@ class TestStopping:
     def test_what_is_too_late_is_not_sent(self):
         laid_out(expires_at=NOON + timedelta(hours=1))
         assert sent(make_account(), at=NOON + timedelta(hours=1)).carried == []
-        assert state() == (DeliveryState.EXPIRED, Skipped.TOO_LATE)
+        assert state() == (DeliveryState.EXPIRED, SkipReason.TOO_LATE)
 
     def test_what_is_not_due_yet_waits(self):
         laid_out(send_at=NOON + timedelta(minutes=1))
@@ -192,8 +193,8 @@ class TestStopping:
     def test_what_was_given_back_is_taken_again_and_was_no_attempt(self):
         laid_out()
         account = make_account()
-        taken = take(account=account, key=KEY, at=NOON)
-        give_back(taken=taken, at=NOON)
+        taken = lease_batch(account=account, key=KEY, at=NOON)
+        return_batch(taken=taken, at=NOON)
         assert Delivery.objects.get().attempts == 0
         assert len(sent(account).carried) == 1
         assert Attempt.objects.count() == 1
@@ -210,7 +211,7 @@ class TestCaps:
         laid_out(person, its_class=CampaignClass.EDUCATION)
         assert sent(account, at=NOON + timedelta(hours=3)).carried == []
         waiting = Queued.objects.get()
-        assert (waiting.held, waiting.not_before) == (Held.CAP, NOON + timedelta(days=1))
+        assert (waiting.held, waiting.not_before) == (HoldReason.CAP, NOON + timedelta(days=1))
         assert len(sent(account, at=NOON + timedelta(days=1)).carried) == 1
 
     def test_two_that_are_taken_together_count_for_each_other(self):
@@ -235,12 +236,12 @@ class TestOrder:
         queue_letter(kind=LetterKind.LINK, follower=person, channel=Channel.SMS, at=NOON)
         laid_out(person, its_class=CampaignClass.URGENT, urgent_reason="Vỡ đê")
         urgency = dict(Delivery.objects.values_list("pk", "priority"))
-        by_hand = [urgency[number_of(one.reference)] for one in sent(make_account()).carried]
+        by_hand = [urgency[delivery_of_reference(one.reference)] for one in sent(make_account()).carried]
         assert by_hand == [Priority.SINGLE, Priority.URGENT, Priority.BULK]
 
     def test_a_letter_passes_a_campaign_of_thousands(self):
         laid_out(*(make_person() for _ in range(30)))
-        account, courier = make_account(), MemoryCourier()
+        account, courier = make_account(), MemoryProvider()
         carrier = postman(courier, account)
         carrier.round()
         queue_letter(kind=LetterKind.LINK, follower=make_person(), channel=Channel.SMS, at=NOON)
@@ -258,25 +259,25 @@ class TestQuota:
     def test_a_carrier_that_says_so_is_asked_again_tomorrow(self):
         laid_out(make_person(), make_person())
         account = make_account()
-        assert sent(account, MemoryCourier(lambda _: Outcome.QUOTA)).carried == []
+        assert sent(account, MemoryProvider(lambda _: SendOutcome.QUOTA)).carried == []
         assert Account.objects.get(pk=account.pk).quota_left == 0
-        held = Queued.objects.get(held=Held.QUOTA)
+        held = Queued.objects.get(held=HoldReason.QUOTA)
         assert held.delivery.attempts == 0
         opening = (NOON + timedelta(days=1)).replace(hour=7, minute=5)
         assert opening < held.not_before < opening + timedelta(minutes=31)
 
     def test_a_carrier_that_is_closed_is_tried_some_minutes_after_it_opens(self):
         laid_out()
-        sent(make_account(closes=time(12, 0, 1)), MemoryCourier(lambda _: Outcome.CLOSED), at=NOON)
+        sent(make_account(closes=time(12, 0, 1)), MemoryProvider(lambda _: SendOutcome.CLOSED), at=NOON)
         held = Queued.objects.get()
-        assert held.held == Held.HOURS
+        assert held.held == HoldReason.HOURS
         assert timedelta(minutes=10) <= held.not_before - NOON <= timedelta(minutes=30)
 
     def test_one_that_wants_it_slower_holds_nothing_against_the_message(self):
         laid_out()
-        sent(make_account(), MemoryCourier(lambda _: Outcome.THROTTLED))
+        sent(make_account(), MemoryProvider(lambda _: SendOutcome.THROTTLED))
         held = Queued.objects.get()
-        assert (held.held, held.delivery.attempts) == (Held.RETRY, 0)
+        assert (held.held, held.delivery.attempts) == (HoldReason.RETRY, 0)
         assert held.not_before - NOON < timedelta(seconds=5)
 
 
@@ -284,7 +285,7 @@ class TestABrokenAccount:
     def test_is_paused_once_and_somebody_is_told(self):
         laid_out(make_person(), make_person())
         account = make_account()
-        sent(account, MemoryCourier(lambda _: Outcome.BROKEN))
+        sent(account, MemoryProvider(lambda _: SendOutcome.BROKEN))
         account.refresh_from_db()
         assert account.paused_at == NOON
         assert "Nhà cung cấp báo lỗi" in account.paused_why
@@ -294,7 +295,7 @@ class TestABrokenAccount:
     def test_sends_all_of_it_when_it_is_well_again(self):
         laid_out(make_person(), make_person())
         account = make_account()
-        sent(account, MemoryCourier(lambda _: Outcome.BROKEN))
+        sent(account, MemoryProvider(lambda _: SendOutcome.BROKEN))
         assert resume_account(account=account, by=None, at=NOON)
         assert len(sent(account, at=NOON + timedelta(minutes=10)).carried) == 2
 
@@ -302,8 +303,8 @@ class TestABrokenAccount:
 def test_two_accounts_share_what_waits_and_send_nothing_twice():
     laid_out(*(make_person() for _ in range(40)))
     one, other = make_account(), make_account()
-    first = take(account=one, key=KEY, at=NOON, share=range(50))
-    second = take(account=other, key=KEY, at=NOON, share=range(50, 100))
+    first = lease_batch(account=one, key=KEY, at=NOON, share=range(50))
+    second = lease_batch(account=other, key=KEY, at=NOON, share=range(50, 100))
     assert len(first) + len(second) == 40
     assert {taken.key for taken in first}.isdisjoint(taken.key for taken in second)
     assert all(taken.key % 100 < 50 for taken in first)
@@ -313,9 +314,9 @@ def test_what_one_carrier_may_have_got_stays_with_it():
     campaign = laid_out()
     one, other = make_account(), make_account()
     Delivery.objects.filter(campaign=campaign).update(account=one, unanswered=1)
-    keep_waiting(campaign.deliveries.values_list("pk", flat=True), held=Held.RETRY, not_before=NOON)
-    assert take(account=other, key=KEY, at=NOON) == []
-    assert len(take(account=one, key=KEY, at=NOON)) == 1
+    keep_waiting(campaign.deliveries.values_list("pk", flat=True), held=HoldReason.RETRY, not_before=NOON)
+    assert lease_batch(account=other, key=KEY, at=NOON) == []
+    assert len(lease_batch(account=one, key=KEY, at=NOON)) == 1
 
 
 def test_a_released_campaign_for_nobody_sends_nothing():

@@ -11,22 +11,29 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from messageproviders.memory import MemoryCourier
+from messageproviders.local import MemoryProvider
 from messageproviders.port import (
-    Abilities,
-    Arrival,
-    Heard,
-    Outcome,
-    Receipt,
-    Report,
+    ArrivalState,
+    DeliveryReport,
+    HeardNotice,
+    ProviderAbilities,
+    SendOutcome,
+    SendReceipt,
+    reference_of,
 )
-from messageproviders.references import reference_of
-from portal.dissemination.dispatching import recorder, rounds
+from portal.dissemination.jobs import recorder, rounds
 from portal.dissemination.models import Account, Address, Attempt, Delivery, HandedPart, Notice
-from portal.dissemination.operations.sending import Result, Taken, record_results, refuse_address, take, taking
-from portal.dissemination.planning.caps import SPAN
-from portal.dissemination.queries.handed import asked_for
-from portal.dissemination.states import Channel, DeliveryState, SuppressedFor
+from portal.dissemination.operations.sending import (
+    LeasedDelivery,
+    SendResult,
+    lease,
+    lease_batch,
+    record_results,
+    refuse_address,
+)
+from portal.dissemination.planning.rules import CAP_PERIOD
+from portal.dissemination.queries.objections import asked_for
+from portal.dissemination.states import Channel, DeliveryState, SuppressionReason
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman
 
@@ -53,7 +60,7 @@ def test_four_take_everything_once():
         mine = Account.objects.get(pk=account.pk)
         together.wait()
         taken: list[int] = []
-        while some := take(account=mine, key=KEY, at=NOON, limit=7):
+        while some := lease_batch(account=mine, key=KEY, at=NOON, limit=7):
             taken += [one.key for one in some]
         return taken
 
@@ -73,7 +80,7 @@ def test_a_no_that_is_not_committed_yet_is_waited_for():
         with transaction.atomic():
             mark = address.fingerprint
             refuse_address(
-                address=address, channel=Channel.SMS, fingerprint=mark, reason=SuppressedFor.SAID_NO, at=NOON
+                address=address, channel=Channel.SMS, fingerprint=mark, reason=SuppressionReason.SAID_NO, at=NOON
             )
             said.set()
             may_commit.wait(10)
@@ -81,11 +88,11 @@ def test_a_no_that_is_not_committed_yet_is_waited_for():
     with ThreadPoolExecutor(2) as pool:
         refusing = pool.submit(in_a_thread, say_no)
         assert said.wait(10)
-        taking = pool.submit(in_a_thread, lambda: take(account=account, key=KEY, at=NOON))
+        taking = pool.submit(in_a_thread, lambda: lease_batch(account=account, key=KEY, at=NOON))
         may_commit.set()
         refusing.result()
         assert taking.result() == []
-    assert take(account=account, key=KEY, at=NOON) == []
+    assert lease_batch(account=account, key=KEY, at=NOON) == []
     assert Delivery.objects.get().state == DeliveryState.SKIPPED
 
 
@@ -94,26 +101,30 @@ def test_a_no_does_not_wait_for_what_is_being_taken(monkeypatch: pytest.MonkeyPa
     laid_out()
     account, address = make_account(), Address.objects.get()
     found, refused = threading.Event(), threading.Event()
-    lock = taking._lock_addresses  # noqa: SLF001
+    lock = lease._lock_addresses  # noqa: SLF001
 
     def when_it_is_refused(keys: Iterable[int]) -> None:
         found.set()
         assert refused.wait(10)
         lock(keys)
 
-    monkeypatch.setattr(taking, "_lock_addresses", when_it_is_refused)
+    monkeypatch.setattr(lease, "_lock_addresses", when_it_is_refused)
     with ThreadPoolExecutor(1) as pool:
-        taken = pool.submit(in_a_thread, lambda: take(account=account, key=KEY, at=NOON))
+        taken = pool.submit(in_a_thread, lambda: lease_batch(account=account, key=KEY, at=NOON))
         assert found.wait(10)
         refuse_address(
-            address=address, channel=Channel.SMS, fingerprint=address.fingerprint, reason=SuppressedFor.SAID_NO, at=NOON
+            address=address,
+            channel=Channel.SMS,
+            fingerprint=address.fingerprint,
+            reason=SuppressionReason.SAID_NO,
+            at=NOON,
         )
         refused.set()
         assert taken.result() == []
     assert Delivery.objects.get().state == DeliveryState.SKIPPED
 
 
-MANY = Abilities(gives_receipts=True, at_once=50)
+MANY = ProviderAbilities(gives_receipts=True, at_once=50)
 
 
 class TestAReceiptThatAnotherWorkerHears:
@@ -125,13 +136,13 @@ class TestAReceiptThatAnotherWorkerHears:
         return make_account()
 
     @pytest.fixture
-    def ear(self, account: Account) -> Iterator[recorder.InGroups]:
-        listening = recorder.InGroups(account=account, abilities=MANY, clock=lambda: NOON)
+    def ear(self, account: Account) -> Iterator[recorder.GroupRecorder]:
+        listening = recorder.GroupRecorder(account=account, abilities=MANY, clock=lambda: NOON)
         yield listening
         listening.stop()
 
     @staticmethod
-    def kept(ear: recorder.InGroups) -> list[Heard]:
+    def kept(ear: recorder.GroupRecorder) -> list[HeardNotice]:
         end = time.monotonic() + 20
         while not (kept := list(ear.kept())):
             assert time.monotonic() < end
@@ -139,14 +150,14 @@ class TestAReceiptThatAnotherWorkerHears:
         return kept
 
     @staticmethod
-    def accept(account: Account, taken: Taken) -> None:
-        receipt = Receipt(reference_of(taken.key), Outcome.ACCEPTED, ids=("p1",))
-        record_results(account=account, results=[Result(taken, receipt)], at=NOON, abilities=MANY)
+    def accept(account: Account, taken: LeasedDelivery) -> None:
+        receipt = SendReceipt(reference_of(taken.key), SendOutcome.ACCEPTED, ids=("p1",))
+        record_results(account=account, results=[SendResult(taken, receipt)], at=NOON, abilities=MANY)
 
-    def test_waits_in_its_hands(self, account: Account, ear: recorder.InGroups, monkeypatch: pytest.MonkeyPatch):
+    def test_waits_in_its_hands(self, account: Account, ear: recorder.GroupRecorder, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
-        (taken,) = take(account=account, key=KEY, at=NOON, abilities=MANY)
-        heard = Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=1)
+        (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
+        heard = HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
         ear.put(heard)
         time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
         assert ear.kept() == []
@@ -154,28 +165,31 @@ class TestAReceiptThatAnotherWorkerHears:
         assert self.kept(ear) == [heard]
         assert (Delivery.objects.get().state, Notice.objects.count()) == (DeliveryState.DELIVERED, 0)
 
-    def test_is_put_away_when_nobody_knows_its_message(self, account: Account, ear: recorder.InGroups):
-        (taken,) = take(account=account, key=KEY, at=NOON, abilities=MANY)
-        heard = Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=1)
+    def test_is_put_away_when_nobody_knows_its_message(self, account: Account, ear: recorder.GroupRecorder):
+        (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
+        heard = HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
         ear.put(heard)
         assert self.kept(ear) == [heard]
         assert Notice.objects.get().read_at is None
         self.accept(account, taken)
         assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
-    def test_is_put_away_at_once_by_who_goes_home(self, account: Account, ear: recorder.InGroups):
-        ear.put(Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=1))
+    def test_is_put_away_at_once_by_who_goes_home(self, account: Account, ear: recorder.GroupRecorder):
+        ear.put(HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1))
         ear.flush()
         assert (len(ear.kept()), Notice.objects.count()) == (0, 0)
         ear.stop()
         assert (len(ear.kept()), Notice.objects.count()) == (1, 1)
 
     def test_holds_nothing_up_when_it_cannot_be_written(
-        self, account: Account, ear: recorder.InGroups, monkeypatch: pytest.MonkeyPatch
+        self, account: Account, ear: recorder.GroupRecorder, monkeypatch: pytest.MonkeyPatch
     ):
         monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
-        (taken,) = take(account=account, key=KEY, at=NOON, abilities=MANY)
-        really, bad = recorder.keep_heard, Heard(Report(id="strange", arrival=Arrival.DELIVERED), ticket=1)
+        (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
+        really, bad = (
+            recorder.keep_heard,
+            HeardNotice(DeliveryReport(id="strange", arrival=ArrivalState.DELIVERED), ticket=1),
+        )
         ear.put(bad)
         time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
 
@@ -186,8 +200,8 @@ class TestAReceiptThatAnotherWorkerHears:
 
         monkeypatch.setattr(recorder, "keep_heard", keep)
         time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
-        ear.put(Result(taken, Receipt(reference_of(taken.key), Outcome.ACCEPTED, ids=("p1",))))
-        ear.put(Heard(Report(id="p1", arrival=Arrival.DELIVERED), ticket=2))
+        ear.put(SendResult(taken, SendReceipt(reference_of(taken.key), SendOutcome.ACCEPTED, ids=("p1",))))
+        ear.put(HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=2))
         assert [one.ticket for one in self.kept(ear)] == [2]
         assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
@@ -195,11 +209,11 @@ class TestAReceiptThatAnotherWorkerHears:
 class TestThePieceThatIsTakenAhead:
     @pytest.fixture(autouse=True)
     def _small_pieces(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(rounds, "PIECE", 2)
+        monkeypatch.setattr(rounds, "PIECE_SIZE", 2)
         monkeypatch.setattr(rounds, "AHEAD", 1)
 
     @staticmethod
-    def carried(courier: MemoryCourier) -> list[int]:
+    def carried(courier: MemoryProvider) -> list[int]:
         carrier = postman(courier, make_account())
         try:
             return [carrier.round(), carrier.round()]
@@ -208,15 +222,15 @@ class TestThePieceThatIsTakenAhead:
 
     def test_follows_the_last(self):
         laid_out(*(make_person() for _ in range(7)))
-        courier = MemoryCourier(abilities=MANY)
+        courier = MemoryProvider(abilities=MANY)
         assert self.carried(courier) == [7, 0]
         assert len({message.to for message in courier.carried}) == 7
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
 
     def test_is_given_back_when_the_carrier_is_away(self):
         laid_out(*(make_person() for _ in range(7)))
-        answers = iter([Outcome.ACCEPTED, Outcome.UNREACHABLE])
-        courier = MemoryCourier(lambda _: next(answers), abilities=MANY)
+        answers = iter([SendOutcome.ACCEPTED, SendOutcome.UNREACHABLE])
+        courier = MemoryProvider(lambda _: next(answers), abilities=MANY)
         carrier = postman(courier, make_account())
         carrier.round()
         carrier.close()
@@ -226,15 +240,15 @@ class TestThePieceThatIsTakenAhead:
 
     def test_is_not_missed_where_the_database_is_away(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(7)))
-        really, calls = rounds.take, iter(range(100))
+        really, calls = rounds.lease_batch, iter(range(100))
 
         def failing(**said: Any) -> Any:
             if next(calls) == 1:
                 raise OperationalError("the connection is lost")
             return really(**said)
 
-        monkeypatch.setattr(rounds, "take", failing)
-        courier = MemoryCourier(abilities=MANY)
+        monkeypatch.setattr(rounds, "lease_batch", failing)
+        courier = MemoryProvider(abilities=MANY)
         assert self.carried(courier) == [2, 5]
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
 
@@ -244,7 +258,7 @@ def test_what_an_address_had_is_asked_for_by_address_while_nothing_was_counted_s
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE dissemination_delivery")
     Delivery.objects.update(handed_at=NOON)
-    asked = asked_for(addresses=list(Address.objects.values_list("pk", flat=True)), since=NOON - SPAN)
+    asked = asked_for(addresses=list(Address.objects.values_list("pk", flat=True)), since=NOON - CAP_PERIOD)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (COSTS OFF) {asked.query.sql}", asked.query.params)
         plan = "\n".join(line for (line,) in cursor.fetchall())

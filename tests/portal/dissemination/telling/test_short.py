@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.dissemination.telling import short
-from portal.dissemination.telling.short import MOST_OF_A_TEXT_MESSAGE, Told
+from portal.dissemination.notifications import short_forms
+from portal.dissemination.notifications.short_forms import MOST_OF_A_TEXT_MESSAGE, ShortNews
 
 HOUSE = "Lan Tỏa"
 BASE = "https://lantoa.cantho.gov.vn"
@@ -15,7 +15,7 @@ PAGE = f"{BASE}/theo-doi/cua-toi/{'x' * 43}/"
 STOP = f"{BASE}/theo-doi/lien-ket/?kenh=tin-nhan"
 # The basic alphabet of GSM 03.38 as far as Latin texts use it, after marks are dropped.
 GSM = set("@$_ !\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\n")
-LAW = Told(
+LAW = ShortNews(
     "Nghị định về vệ sinh chợ nông thôn",
     "Từ ngày 01/01/2027, khoản 2 Điều 5 được sửa đổi theo văn bản số 12/2026/NĐ-CP.",
     f"{BASE}/van-ban/7-2021-nd-cp/",
@@ -27,8 +27,8 @@ def bare(text: str) -> str:
     return "".join(one for one in plain if not unicodedata.combining(one))
 
 
-def news(*told: Told, channel: str = "tin-nhan", rest: int = 0) -> short.Short:
-    return short.news(channel=channel, house=HOUSE, told=told, rest=rest, page=PAGE, stop_at=STOP)
+def news(*told: ShortNews, channel: str = "tin-nhan", rest: int = 0) -> short_forms.Short:
+    return short_forms.news_message(channel=channel, house=HOUSE, told=told, rest=rest, page=PAGE, stop_at=STOP)
 
 
 class TestOnATelephone:
@@ -49,7 +49,7 @@ class TestOnATelephone:
         assert said.link == PAGE
 
     def test_the_code_says_what_it_is_for_and_how_long(self):
-        said = short.code(channel="tin-nhan", house=HOUSE, number="042917", minutes=15).text
+        said = short_forms.code_message(channel="tin-nhan", house=HOUSE, number="042917", minutes=15).text
         assert "042917" in said
         assert "15 phút" in said
 
@@ -60,7 +60,7 @@ class TestOnATelephone:
         count=st.integers(min_value=1, max_value=4),
     )
     def test_whatever_is_told_fits_two_parts_without_marks(self, called: str, happened: str, slug: int, count: int):
-        one = Told(called, happened, f"{BASE}/van-ban/{'a' * slug}/")
+        one = ShortNews(called, happened, f"{BASE}/van-ban/{'a' * slug}/")
         said = news(*[one] * count)
         assert len(said.text) <= MOST_OF_A_TEXT_MESSAGE
         # A link is there wholly or not at all.
@@ -71,21 +71,21 @@ class TestOnATelephone:
         [
             news(LAW),
             news(LAW, LAW),
-            short.code(channel="tin-nhan", house=HOUSE, number="042917", minutes=15),
-            short.personal_link(channel="tin-nhan", house=HOUSE, page=PAGE, days=90),
-            short.asker(
+            short_forms.code_message(channel="tin-nhan", house=HOUSE, number="042917", minutes=15),
+            short_forms.link_message(channel="tin-nhan", house=HOUSE, page=PAGE, days=90),
+            short_forms.asker_message(
                 channel="tin-nhan", house=HOUSE, reference="2026/0001",
                 said=["Câu hỏi của bạn đã được trả lời:"], look_up=f"{BASE}/hoi-dap/tra-cuu/",
             ),
         ],
     )  # fmt: skip
-    def test_no_sign_makes_it_three_times_as_dear(self, said: short.Short):
+    def test_no_sign_makes_it_three_times_as_dear(self, said: short_forms.Short):
         assert set(bare(said.text)) <= GSM
         assert len(said.text) <= MOST_OF_A_TEXT_MESSAGE
 
     def test_an_answer_itself_is_never_in_a_message(self):
         long = "Điều rất riêng tư. " * 40
-        said = short.asker(
+        said = short_forms.asker_message(
             channel="tin-nhan", house=HOUSE, reference="2026/0001", said=[long], look_up=f"{BASE}/hoi-dap/tra-cuu/"
         )
         assert said.text == f"Lan Tỏa: câu hỏi 2026/0001 có tin mới. Xem bằng mã biên nhận: {BASE}/hoi-dap/tra-cuu/"

@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.dissemination.telling import Happened, Manner, due_at, is_worth_telling, manner, sentence, subject_line
-from portal.dissemination.telling.words import PAST, STATUS, places
+from portal.dissemination.notifications import (
+    Happened,
+    NewsKind,
+    due_at,
+    is_worth_telling,
+    news_kind,
+    sentence,
+    subject_line,
+)
+from portal.dissemination.notifications.laws import PAST, STATUS, places
 from portal.library.states import EventKind, Status
 
 TODAY = date(2026, 11, 24)
@@ -136,26 +144,26 @@ def test_no_details_break_a_sentence(addresses: list[str], kind: str, day: str):
 @pytest.mark.parametrize(
     ("names", "manners", "expected"),
     [
-        (["Luật Đất đai"], {Manner.CHANGED}, "Luật Đất đai có thay đổi"),
-        (["Luật Đất đai"], {Manner.COMES}, "Luật Đất đai sắp thay đổi"),
-        (["A", "B"], {Manner.COMES}, "2 văn bản sắp thay đổi"),
-        (["Luật Đất đai"], {Manner.NEW}, "Mới có trên cổng: Luật Đất đai"),
-        (["A", "B", "C"], {Manner.NEW}, "Mới có trên cổng: 3 văn bản"),
-        (["Luật Đất đai"], {Manner.TAKEN_BACK}, "Tin đã báo không còn đúng: Luật Đất đai"),
+        (["Luật Đất đai"], {NewsKind.CHANGED}, "Luật Đất đai có thay đổi"),
+        (["Luật Đất đai"], {NewsKind.COMES}, "Luật Đất đai sắp thay đổi"),
+        (["A", "B"], {NewsKind.COMES}, "2 văn bản sắp thay đổi"),
+        (["Luật Đất đai"], {NewsKind.NEW}, "Mới có trên cổng: Luật Đất đai"),
+        (["A", "B", "C"], {NewsKind.NEW}, "Mới có trên cổng: 3 văn bản"),
+        (["Luật Đất đai"], {NewsKind.TAKEN_BACK}, "Tin đã báo không còn đúng: Luật Đất đai"),
         # of everything a little
-        (["A", "B", "C"], {Manner.COMES, Manner.NEW}, "3 văn bản có thay đổi"),
-        (["Luật Đất đai"], {Manner.COMES, Manner.TAKEN_BACK}, "Luật Đất đai có thay đổi"),
+        (["A", "B", "C"], {NewsKind.COMES, NewsKind.NEW}, "3 văn bản có thay đổi"),
+        (["Luật Đất đai"], {NewsKind.COMES, NewsKind.TAKEN_BACK}, "Luật Đất đai có thay đổi"),
     ],
 )
-def test_subject_line(names: list[str], manners: set[Manner], expected: str):
+def test_subject_line(names: list[str], manners: set[NewsKind], expected: str):
     assert subject_line(names, manners=manners) == expected
 
 
 def test_manner():
-    assert manner(happened("event.accepted")) is Manner.COMES
-    assert manner(happened("event.revoked")) is Manner.TAKEN_BACK
-    assert manner(happened("edition.accepted", is_first_text=True)) is Manner.NEW
-    assert manner(happened("edition.accepted")) is Manner.CHANGED
+    assert news_kind(happened("event.accepted")) is NewsKind.COMES
+    assert news_kind(happened("event.revoked")) is NewsKind.TAKEN_BACK
+    assert news_kind(happened("edition.accepted", is_first_text=True)) is NewsKind.NEW
+    assert news_kind(happened("edition.accepted")) is NewsKind.CHANGED
 
 
 class TestWhen:

@@ -8,24 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messageproviders.zalo.templates import problems
-from portal.dissemination.telling.short import Told
-from portal.dissemination.telling.templated import NAMES, Forms, filled_in, offered, strangers
+from portal.dissemination.notifications.short_forms import (
+    PARAMETER_NAMES,
+    ShortNews,
+    TemplateValues,
+    filled_in,
+    offered,
+    strangers,
+)
 
 DAY = date(2026, 11, 27)
 PAGE = f"https://lantoa.cantho.gov.vn/theo-doi/cua-toi/{'x' * 43}/"
-LAW = Told("Nghị định về vệ sinh chợ nông thôn", "Khoản 2 Điều 5 được sửa đổi.", "https://lantoa.cantho.gov.vn/vb/7/")
+LAW = ShortNews(
+    "Nghị định về vệ sinh chợ nông thôn", "Khoản 2 Điều 5 được sửa đổi.", "https://lantoa.cantho.gov.vn/vb/7/"
+)
 
 
 def ask(name: str, most: int = 200, **more: Any) -> dict[str, Any]:
     return {"name": name, "required": True, "most": most, "least": 0} | more
 
 
-def letter(*told: Told, rest: int = 0) -> Forms:
+def letter(*told: ShortNews, rest: int = 0) -> TemplateValues:
     return offered(house="Lan Tỏa", owner="Sở Tư pháp", told=told, rest=rest, page=PAGE, on=DAY)
 
 
 ONE, SEVERAL = letter(LAW), letter(LAW, LAW, rest=3)
-TABLE: list[tuple[str, Forms, list[dict[str, Any]], dict[str, str] | None]] = [
+TABLE: list[tuple[str, TemplateValues, list[dict[str, Any]], dict[str, str] | None]] = [
     # What a parameter may hold, what the letter says, and what stands there in the end.
     (
         "one thing",
@@ -54,7 +62,7 @@ TABLE: list[tuple[str, Forms, list[dict[str, Any]], dict[str, str] | None]] = [
 
 
 @pytest.mark.parametrize(("said", "forms", "parameters", "expected"), TABLE, ids=[row[0] for row in TABLE])
-def test_fills_in(said: str, forms: Forms, parameters: list[dict[str, Any]], expected: dict[str, str] | None):
+def test_fills_in(said: str, forms: TemplateValues, parameters: list[dict[str, Any]], expected: dict[str, str] | None):
     assert filled_in(parameters, forms) == expected
 
 
@@ -67,11 +75,11 @@ def test_tells_which_names_no_letter_fills_in():
     sentence=st.text(max_size=600),
     count=st.integers(1, 4),
     wanted=st.lists(
-        st.builds(ask, st.sampled_from([*NAMES, "la"]), st.integers(5, 400), required=st.booleans()),
+        st.builds(ask, st.sampled_from([*PARAMETER_NAMES, "la"]), st.integers(5, 400), required=st.booleans()),
         max_size=6,
         unique_by=lambda one: one["name"],
     ),
 )
 def test_what_is_filled_in_zalo_takes(called: str, sentence: str, count: int, wanted: list[dict[str, Any]]):
-    values = filled_in(wanted, letter(*[Told(called, sentence, "https://a.vn/")] * count))
+    values = filled_in(wanted, letter(*[ShortNews(called, sentence, "https://a.vn/")] * count))
     assert values is None or problems(wanted, values) == []

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.agencies.workdays import Calendar
+from portal.dissemination.planning.rules import DATA_REQUEST_TERMS, term_on
 from portal.dissemination.states import RequestKind
-from portal.dissemination.telling.terms import TERMS, term_on
 
 CALENDAR = Calendar()
 
@@ -30,9 +30,9 @@ def test_to_stop_is_due_in_fifteen_days_and_moves_off_a_day_off():
 
 @pytest.mark.parametrize("kind", RequestKind)
 def test_every_kind_of_request_has_its_time(kind: RequestKind):
-    assert all(0 < term.done_days[kind.value] <= 15 for term in TERMS)
+    assert all(0 < term.done_days[kind.value] <= 15 for term in DATA_REQUEST_TERMS)
 
 
 def test_rules_follow_one_another():
-    assert [term.since for term in TERMS] == sorted({term.since for term in TERMS})
-    assert term_on(date(2020, 1, 1)) is TERMS[0]
+    assert [term.since for term in DATA_REQUEST_TERMS] == sorted({term.since for term in DATA_REQUEST_TERMS})
+    assert term_on(date(2020, 1, 1)) is DATA_REQUEST_TERMS[0]

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import cast
 from urllib.parse import urlsplit
 
-from messageproviders.http_sms.filling import Template, Tree
+from messageproviders.http_sms.formats import RequestTemplate, Tree
 from messageproviders.http_sms.profiles import PROFILES
-from messageproviders.options import BadOptions, number
-from messageproviders.port import Arrival, Outcome
+from messageproviders.options import BadOptions, number_option
+from messageproviders.port import ArrivalState, SendOutcome
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?charset=[\w-]+)?", re.ASCII)
 _NUMBERS = ("84", "+84", "0")
@@ -38,7 +38,7 @@ _MOST_AT_ONCE, _MOST_CHARACTERS, _MOST_HOURS = 100, 10_000, 720
 _ASKING = ("url", "method", "headers", "basic", "query", "form", "json", "body", "content_type")
 
 
-class BadProfile(BadOptions):
+class BadCarrierProfile(BadOptions):
     """An account's options are no profile."""
 
 
@@ -53,7 +53,7 @@ class CallbackRule:
     id: str = ""
     reference: str = ""
     status: str = ""
-    arrivals: Mapping[str, Arrival] = field(default_factory=dict)
+    arrivals: Mapping[str, ArrivalState] = field(default_factory=dict)
     sender: str = ""
     text: str = ""
     word_id: str = ""
@@ -69,19 +69,19 @@ class CallbackRule:
 class PollRule:
     """How it is asked what became of one message, "{id}", and what the answer means."""
 
-    template: Template
+    template: RequestTemplate
     status: str
-    arrivals: Mapping[str, Arrival]
+    arrivals: Mapping[str, ArrivalState]
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class CarrierProfile:
     """`code` and `id` are templates over the fields of an answer; `outcomes` says what a code means. `values` are the
     operator's own places besides those that every message has; `codings`: what "{coding}" is without marks and with.
     """
 
-    template: Template
-    outcomes: Mapping[str, Outcome]
+    template: RequestTemplate
+    outcomes: Mapping[str, SendOutcome]
     code: str = ""
     id: str = ""
     pattern: str = ""
@@ -94,7 +94,7 @@ class Profile:
     most_characters: int | None = None
     callback: CallbackRule | None = None
     poll: PollRule | None = None
-    balance: Template | None = None
+    balance: RequestTemplate | None = None
     balance_field: str = ""
 
     @property
@@ -108,37 +108,37 @@ class Profile:
         return frozenset[str]().union(*(one.wants for one in asked))
 
 
-def read_profile(options: Mapping[str, object]) -> Profile:
+def read_profile(options: Mapping[str, object]) -> CarrierProfile:
     """A ready profile with what the options say otherwise, or the options alone. Raises BadProfile."""
     name = str(options.get("profile", ""))
     if name and name not in PROFILES:
-        raise BadProfile(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")
+        raise BadCarrierProfile(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")
     said = {**PROFILES.get(name, {}), **options}
     if unknown := sorted(said.keys() - _KEYS):
-        raise BadProfile(f"Không có cài đặt: {', '.join(unknown)}.")
+        raise BadCarrierProfile(f"Không có cài đặt: {', '.join(unknown)}.")
     if not said.get("outcomes"):
-        raise BadProfile("Chưa có “outcomes”: mã trả lời nào có nghĩa gì.")
+        raise BadCarrierProfile("Chưa có “outcomes”: mã trả lời nào có nghĩa gì.")
     if said.get("number", "84") not in _NUMBERS:
-        raise BadProfile(f"“number” là một trong {', '.join(_NUMBERS)}.")
+        raise BadCarrierProfile(f"“number” là một trong {', '.join(_NUMBERS)}.")
     if "url" not in options and str(urlsplit(str(said.get("url"))).hostname).endswith(_OF_THE_EXAMPLE):
-        raise BadProfile("Chưa có “url” của nhà cung cấp.")
+        raise BadCarrierProfile("Chưa có “url” của nhà cung cấp.")
     try:
         return _read(said)
-    except BadProfile:
+    except BadCarrierProfile:
         raise
     except BadOptions as error:
-        raise BadProfile(str(error)) from None
+        raise BadCarrierProfile(str(error)) from None
     except (ValueError, TypeError, re.error) as error:
-        raise BadProfile(f"Cấu hình không đọc được: {error}") from None
+        raise BadCarrierProfile(f"Cấu hình không đọc được: {error}") from None
 
 
-def _read(said: Mapping[str, object]) -> Profile:
+def _read(said: Mapping[str, object]) -> CarrierProfile:
     """Raises BadOptions, ValueError, TypeError, re.error."""
-    hours = number(float, "remembers_hours", said.get("remembers_hours", 0), least=0, most=_MOST_HOURS)
+    hours = number_option(float, "remembers_hours", said.get("remembers_hours", 0), least=0, most=_MOST_HOURS)
     longest = said.get("most_characters")
-    return Profile(
+    return CarrierProfile(
         template=_template(said, "url"),
-        outcomes=_meanings(said, "outcomes", Outcome),
+        outcomes=_meanings(said, "outcomes", SendOutcome),
         code=str(said.get("code", "")),
         id=str(said.get("id", "")),
         pattern=_pattern(str(said.get("pattern", ""))),
@@ -147,8 +147,10 @@ def _read(said: Mapping[str, object]) -> Profile:
         codings=_codings(said.get("codings", ("0", "8"))),
         values=_pairs(said, "values"),
         remembers=timedelta(hours=hours),
-        at_once=number(int, "at_once", said.get("at_once", 16), least=1, most=_MOST_AT_ONCE),
-        most_characters=number(int, "most_characters", longest, least=1, most=_MOST_CHARACTERS) if longest else None,
+        at_once=number_option(int, "at_once", said.get("at_once", 16), least=1, most=_MOST_AT_ONCE),
+        most_characters=number_option(int, "most_characters", longest, least=1, most=_MOST_CHARACTERS)
+        if longest
+        else None,
         callback=_callback(said.get("callback")),
         poll=_poll(said.get("poll")),
         balance=_template(_mapping(said["balance"]), "balance.url") if said.get("balance") else None,
@@ -156,16 +158,16 @@ def _read(said: Mapping[str, object]) -> Profile:
     )
 
 
-def _template(said: Mapping[str, object], name: str) -> Template:
+def _template(said: Mapping[str, object], name: str) -> RequestTemplate:
     address = urlsplit(str(said.get("url", "")))
     if address.scheme not in {"http", "https"} or not address.hostname:
-        raise BadProfile(f"“{name}” phải là địa chỉ http(s) đầy đủ.")
+        raise BadCarrierProfile(f"“{name}” phải là địa chỉ http(s) đầy đủ.")
     if "{" in address.netloc:
-        raise BadProfile(f"“{name}”: tên máy chủ không được có chỗ điền.")
+        raise BadCarrierProfile(f"“{name}”: tên máy chủ không được có chỗ điền.")
     asking = {key: said[key] for key in _ASKING if key in said}
     if sum(key in asking for key in ("form", "json", "body")) > 1:
-        raise BadProfile("Chỉ được có một trong “form”, “json”, “body”.")
-    return Template(cast(Mapping[str, Tree], asking))
+        raise BadCarrierProfile("Chỉ được có một trong “form”, “json”, “body”.")
+    return RequestTemplate(cast(Mapping[str, Tree], asking))
 
 
 def _callback(said: object) -> CallbackRule | None:
@@ -173,31 +175,31 @@ def _callback(said: object) -> CallbackRule | None:
         return None
     rule = _mapping(said)
     if unknown := sorted(rule.keys() - {one.name for one in fields(CallbackRule)}):
-        raise BadProfile(f"Không có cài đặt: {', '.join(f'callback.{name}' for name in unknown)}.")
+        raise BadCarrierProfile(f"Không có cài đặt: {', '.join(f'callback.{name}' for name in unknown)}.")
     texts = {key: str(value) for key, value in rule.items() if key != "arrivals"}
     if not _MEDIA_TYPE.fullmatch(texts.get("answer_type", "text/plain")):
-        raise BadProfile("“callback.answer_type” phải là kiểu nội dung, như text/xml; charset=utf-8.")
-    return CallbackRule(**texts, arrivals=_meanings(rule, "arrivals", Arrival))
+        raise BadCarrierProfile("“callback.answer_type” phải là kiểu nội dung, như text/xml; charset=utf-8.")
+    return CallbackRule(**texts, arrivals=_meanings(rule, "arrivals", ArrivalState))
 
 
 def _poll(said: object) -> PollRule | None:
     if not said:
         return None
     rule = _mapping(said)
-    return PollRule(_template(rule, "poll.url"), str(rule.get("status", "")), _meanings(rule, "arrivals", Arrival))
+    return PollRule(_template(rule, "poll.url"), str(rule.get("status", "")), _meanings(rule, "arrivals", ArrivalState))
 
 
 def _meanings[Meaning: StrEnum](said: Mapping[str, object], name: str, kind: type[Meaning]) -> dict[str, Meaning]:
     """What codes mean, by a table of the operator's."""
     pairs = _pairs(said, name)
     if unknown := sorted(set(pairs.values()) - set(kind)):
-        raise BadProfile(f"“{name}” không có nghĩa “{unknown[0]}”; có: {', '.join(kind)}.")
+        raise BadCarrierProfile(f"“{name}” không có nghĩa “{unknown[0]}”; có: {', '.join(kind)}.")
     return {key: kind(value) for key, value in pairs.items()}
 
 
 def _codings(said: object) -> tuple[str, str]:
     if not isinstance(said, list | tuple) or len(said) != 2:
-        raise BadProfile("“codings” gồm hai giá trị: không dấu, có dấu.")
+        raise BadCarrierProfile("“codings” gồm hai giá trị: không dấu, có dấu.")
     return str(said[0]), str(said[1])
 
 
@@ -212,5 +214,5 @@ def _pairs(said: Mapping[str, object], name: str) -> dict[str, str]:
 
 def _mapping(said: object) -> Mapping[str, object]:
     if not isinstance(said, Mapping):
-        raise BadProfile(f"Cần một bảng tên và giá trị, không phải {said!r}.")
+        raise BadCarrierProfile(f"Cần một bảng tên và giá trị, không phải {said!r}.")
     return said

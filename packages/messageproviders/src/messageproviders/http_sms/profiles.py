@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from messageproviders.port import Arrival, Outcome
+from messageproviders.port import ArrivalState, SendOutcome
 
-_SENT, _LATER, _REFUSED, _BROKEN = Outcome.ACCEPTED, Outcome.LATER, Outcome.REFUSED, Outcome.BROKEN
+_SENT, _LATER, _REFUSED, _BROKEN = SendOutcome.ACCEPTED, SendOutcome.LATER, SendOutcome.REFUSED, SendOutcome.BROKEN
 
 ESMS: Mapping[str, object] = {
     "url": "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/",
@@ -35,7 +35,7 @@ ESMS: Mapping[str, object] = {
     "outcomes": {
         "100": _SENT,  # taken over
         "124": _SENT,  # this RequestId was taken over before
-        "99": Outcome.NOT_HERE,  # the number is blocked there
+        "99": SendOutcome.NOT_HERE,  # the number is blocked there
         "101": _BROKEN,  # ApiKey or SecretKey
         "102": _BROKEN,  # no price list
         "103": _BROKEN,  # no balance
@@ -46,9 +46,9 @@ ESMS: Mapping[str, object] = {
         "120": _REFUSED,  # too many numbers
         "140": _BROKEN,  # our IP address is not on their list
         "146": _REFUSED,  # not as the registered template
-        "160": Outcome.THROTTLED,  # too many in a second
+        "160": SendOutcome.THROTTLED,  # too many in a second
         "171": _REFUSED,  # a code that was used
-        "177": Outcome.NOT_HERE,  # not registered with this operator
+        "177": SendOutcome.NOT_HERE,  # not registered with this operator
         "201": _REFUSED,  # a word that is blocked
         "300": _REFUSED,  # kind of message missing
     },
@@ -57,10 +57,10 @@ ESMS: Mapping[str, object] = {
         "reference": "{RequestId}",
         "status": "{SendStatus}/{SendSuccess}/{SendFailed}",
         "arrivals": {
-            "4/*": Arrival.FAILED,
-            "5/[1-9]*": Arrival.DELIVERED,
-            "5/*/[1-9]*": Arrival.FAILED,
-            "*": Arrival.ON_THE_WAY,
+            "4/*": ArrivalState.FAILED,
+            "5/[1-9]*": ArrivalState.DELIVERED,
+            "5/*/[1-9]*": ArrivalState.FAILED,
+            "*": ArrivalState.ON_THE_WAY,
         },
         "sender": "{sender}",
         "text": "{content}",
@@ -79,9 +79,9 @@ ESMS: Mapping[str, object] = {
         "query": {"RefId": "{id}", "ApiKey": "{secret.key}", "SecretKey": "{secret}"},
         "status": "{CodeResponse}/{SendStatus}/{SendSuccess}/{SendFailed}",
         "arrivals": {
-            "100/4/*": Arrival.FAILED,
-            "100/5/[1-9]*": Arrival.DELIVERED,
-            "100/5/*/[1-9]*": Arrival.FAILED,
+            "100/4/*": ArrivalState.FAILED,
+            "100/5/[1-9]*": ArrivalState.DELIVERED,
+            "100/5/*/[1-9]*": ArrivalState.FAILED,
         },
     },
     "balance": {
@@ -197,10 +197,10 @@ KANNEL: Mapping[str, object] = {
         "reference": "{ref}",
         "status": "{type}",
         "arrivals": {
-            "1": Arrival.DELIVERED,
-            "2": Arrival.FAILED,
-            "16": Arrival.FAILED,
-            "*": Arrival.ON_THE_WAY,
+            "1": ArrivalState.DELIVERED,
+            "2": ArrivalState.FAILED,
+            "16": ArrivalState.FAILED,
+            "*": ArrivalState.ON_THE_WAY,
         },
         "sender": "{from}",
         "text": "{text}",

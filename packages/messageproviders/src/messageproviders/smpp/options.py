@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from messageproviders.options import (
     BadOptions,
     bad_value,
-    number,
-    word,
+    number_option,
+    word_option,
 )
-from messageproviders.port import Outcome
+from messageproviders.port import SendOutcome
 
-__all__ = ["Alphabet", "BadOptions", "Bind", "Concatenation", "IdForm", "Options", "read_options"]
+__all__ = ["DefaultAlphabet", "BadOptions", "BindMode", "Concatenation", "ReceiptIdForm", "SmppOptions", "read_options"]
 
 
-class Bind(StrEnum):
+class BindMode(StrEnum):
     """One connection for both ways, or one for each."""
 
     TRANSCEIVER = "transceiver"
@@ -33,14 +33,14 @@ class Concatenation(StrEnum):
     PAYLOAD = "payload"
 
 
-class Alphabet(StrEnum):
+class DefaultAlphabet(StrEnum):
     """What `data_coding` 0 means at this message centre."""
 
     GSM7 = "gsm"
     LATIN1 = "latin-1"
 
 
-class IdForm(StrEnum):
+class ReceiptIdForm(StrEnum):
     """How a message centre writes its numbers: as a word, or as a number of one base in one place and another in the
     other (answers in hexadecimal, receipts in decimal)."""
 
@@ -50,7 +50,7 @@ class IdForm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SmppOptions:
     """A link and its habits; seconds are waited at most. `statuses`: what the carrier's own codes mean."""
 
     host: str
@@ -60,18 +60,18 @@ class Options:
     system_type: str = ""
     sender: str = ""
     takes_marks: bool = True
-    bind: Bind = Bind.TRANSCEIVER
+    bind: BindMode = BindMode.TRANSCEIVER
     window: int = 50
     source_ton: int = 5
     source_npi: int = 0
     destination_ton: int = 1
     destination_npi: int = 1
     concatenation: Concatenation = Concatenation.UDH
-    alphabet: Alphabet = Alphabet.GSM7
-    answered_ids: IdForm = IdForm.WORD
-    reported_ids: IdForm = IdForm.WORD
+    alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
+    answered_ids: ReceiptIdForm = ReceiptIdForm.WORD
+    reported_ids: ReceiptIdForm = ReceiptIdForm.WORD
     receipt_zone: str = ""
-    statuses: Mapping[int, Outcome] = field(default_factory=dict)
+    statuses: Mapping[int, SendOutcome] = field(default_factory=dict)
     tls: bool = False
     ca_file: str = ""
     server_name: str = ""
@@ -87,14 +87,14 @@ class Options:
 # SMPP 3.4, 4.1.1 and 4.4.1, without the zero at the end: what is longer would be cut without a word.
 _LONGEST_PASSWORD, _LONGEST_NAME, _LONGEST_TYPE, _LONGEST_SENDER = 8, 15, 12, 20
 _WORDS = {
-    "bind": Bind,
+    "bind": BindMode,
     "concatenation": Concatenation,
-    "alphabet": Alphabet,
-    "answered_ids": IdForm,
-    "reported_ids": IdForm,
+    "alphabet": DefaultAlphabet,
+    "answered_ids": ReceiptIdForm,
+    "reported_ids": ReceiptIdForm,
 }
 _OURS = {"password", "sender", "takes_marks"}
-_SAID = {one.name: str(one.type) for one in fields(Options) if one.name not in _OURS}
+_SAID = {one.name: str(one.type) for one in fields(SmppOptions) if one.name not in _OURS}
 _SECONDS = (0.01, 3600)  # an hour is waited for nothing
 _OCTET = (0, 255)
 _BOUNDS = {
@@ -105,19 +105,19 @@ _BOUNDS = {
 }
 
 
-def read_options(said: Mapping[str, object], *, password: str, sender: str, takes_marks: bool) -> Options:
+def read_options(said: Mapping[str, object], *, password: str, sender: str, takes_marks: bool) -> SmppOptions:
     """The options of an account. Raises BadOptions, which quotes names and never the password."""
     if unknown := sorted(said.keys() - _SAID.keys()):
         raise BadOptions(f"Không có cài đặt: {', '.join(unknown)}.")
     read = {name: _read(name, value) for name, value in said.items()}
     if not read.get("host"):
         raise BadOptions("Chưa có “host” của tổng đài tin nhắn.")
-    options = Options(**read, password=password, sender=sender, takes_marks=takes_marks)  # type: ignore[arg-type]
+    options = SmppOptions(**read, password=password, sender=sender, takes_marks=takes_marks)  # type: ignore[arg-type]
     _check_words(options)
     return options
 
 
-def _check_words(options: Options) -> None:
+def _check_words(options: SmppOptions) -> None:
     """What is written into a greeting or a message as it is. Raises BadOptions."""
     if not options.password.isascii() or len(options.password) > _LONGEST_PASSWORD:
         raise BadOptions(f"SMPP 3.4 chỉ cho mật khẩu không dấu, dài nhất {_LONGEST_PASSWORD} ký tự.")
@@ -136,16 +136,16 @@ def _read(name: str, value: object) -> object:
     kind = _SAID[name]
     if kind in ("int", "float"):
         least, most = _BOUNDS[name]
-        return number(int if kind == "int" else float, name, value, least=least, most=most)
+        return number_option(int if kind == "int" else float, name, value, least=least, most=most)
     try:
         if name in _WORDS:
             return _WORDS[name](str(value))
         if name == "statuses":
-            return {int(str(code), 0): Outcome(outcome) for code, outcome in dict(value).items()}  # type: ignore[call-overload]
+            return {int(str(code), 0): SendOutcome(outcome) for code, outcome in dict(value).items()}  # type: ignore[call-overload]
         if name == "receipt_zone" and value:
-            return ZoneInfo(word(name, value)).key
+            return ZoneInfo(word_option(name, value)).key
         if kind == "bool" and not isinstance(value, bool):
             raise TypeError
-        return value if kind == "bool" else word(name, value)
+        return value if kind == "bool" else word_option(name, value)
     except (ValueError, TypeError, ZoneInfoNotFoundError):
         raise bad_value(name, value) from None

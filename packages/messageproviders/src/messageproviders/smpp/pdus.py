@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from smpplib import smpp
 
-from messageproviders.smpp.options import Options
+from messageproviders.smpp.options import SmppOptions
 
 HEADER = struct.Struct(">LLLL")
 _TLV = struct.Struct(">HH")
@@ -21,7 +21,7 @@ _MOST = 64 * 1024
 _VERSION = 0x34
 
 
-class Command(IntEnum):
+class SmppCommand(IntEnum):
     """Names of what is said; an answer is the question with the highest bit set."""
 
     GENERIC_NACK = 0x80000000
@@ -41,7 +41,7 @@ class Command(IntEnum):
 ANSWER = 0x80000000
 
 
-class Tag(IntEnum):
+class SmppTag(IntEnum):
     """Optional fields that are read or written (SMPP 3.4, 5.3.2)."""
 
     RECEIPTED_MESSAGE_ID = 0x001E
@@ -53,12 +53,12 @@ class Tag(IntEnum):
     SAR_NUMBER = 0x020F
 
 
-class Malformed(Exception):
+class MalformedPdu(Exception):
     """What came is no PDU of SMPP 3.4. The link is given up: nobody knows where the next one begins."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveredPdu:
     """A deliver_sm: word from a person, or a receipt."""
 
     source: str = field(repr=False)
@@ -79,12 +79,12 @@ class _Numbers:
         return self.sequence
 
 
-def bind(command: Command, *, sequence: int, options: Options) -> bytes:
+def bind(command: SmppCommand, *, sequence: int, options: SmppOptions) -> bytes:
     """The greeting: who we are, and for which way."""
     names = {
-        Command.BIND_TRANSCEIVER: "bind_transceiver",
-        Command.BIND_TRANSMITTER: "bind_transmitter",
-        Command.BIND_RECEIVER: "bind_receiver",
+        SmppCommand.BIND_TRANSCEIVER: "bind_transceiver",
+        SmppCommand.BIND_TRANSMITTER: "bind_transmitter",
+        SmppCommand.BIND_RECEIVER: "bind_receiver",
     }
     written = smpp.make_pdu(
         names[command],
@@ -103,7 +103,7 @@ def say(command: int, *, sequence: int, status: int = 0, body: bytes = b"") -> b
     return HEADER.pack(HEADER.size + len(body), command, status, sequence) + body
 
 
-def submission_head(options: Options) -> bytes:
+def submission_head(options: SmppOptions) -> bytes:
     """What every submit_sm of an account begins with: service type, sender, kind of the receiver's number."""
     sender = options.sender.encode("ascii", "replace")
     return b"".join(
@@ -145,7 +145,7 @@ def submission(
     )
 
 
-def tag(name: Tag, value: bytes) -> bytes:
+def tag(name: SmppTag, value: bytes) -> bytes:
     return _TLV.pack(name, len(value)) + value
 
 
@@ -168,7 +168,7 @@ def take_frames(buffer: bytearray) -> Iterator[tuple[int, int, int, bytes]]:
         while size - begun >= HEADER.size:
             length, command, status, sequence = HEADER.unpack_from(buffer, begun)
             if not HEADER.size <= length <= _MOST:
-                raise Malformed
+                raise MalformedPdu
             if size - begun < length:
                 return
             body = bytes(buffer[begun + HEADER.size : begun + length])
@@ -183,7 +183,7 @@ def read_word(body: bytes) -> str:
     return body.partition(b"\0")[0].decode("latin-1")
 
 
-def read_delivered(body: bytes) -> Delivered:
+def read_delivered(body: bytes) -> DeliveredPdu:
     """Raises Malformed."""
     try:
         _, at = _until_zero(body, 0)
@@ -195,12 +195,12 @@ def read_delivered(body: bytes) -> Delivered:
         data_coding, length = body[at + 2], body[at + 4]
         end = at + 5 + length
         if end > len(body):
-            raise Malformed
+            raise MalformedPdu
         tags = dict(_read_tags(body, end))
     except (IndexError, ValueError, struct.error):
-        raise Malformed from None
-    message = body[at + 5 : end] or tags.get(Tag.MESSAGE_PAYLOAD, b"")
-    return Delivered(source, destination, esm_class, data_coding, message, tags)
+        raise MalformedPdu from None
+    message = body[at + 5 : end] or tags.get(SmppTag.MESSAGE_PAYLOAD, b"")
+    return DeliveredPdu(source, destination, esm_class, data_coding, message, tags)
 
 
 def _until_zero(body: bytes, at: int) -> tuple[str, int]:

@@ -16,47 +16,45 @@ from queue import SimpleQueue
 from secrets import SystemRandom
 
 from messageproviders.port import (
-    Arrival,
-    Heard,
-    Outcome,
-    Receipt,
-    Report,
-    Word,
+    ArrivalState,
+    DeliveryReport,
+    HeardNotice,
+    InboundMessage,
+    SendOutcome,
+    SendReceipt,
 )
-from messageproviders.smpp.joining import Joiner, read_part
-from messageproviders.smpp.line import BindRefused, Line
-from messageproviders.smpp.options import Bind, Options
-from messageproviders.smpp.pdus import Command, Malformed, read_delivered
-from messageproviders.smpp.receipts import is_receipt, normal_id, read_receipt
-from messageproviders.smpp.statuses import OK, outcome_of
+from messageproviders.smpp.connection import STATUS_OK, SmppBindRefused, SmppConnection, outcome_of_status
+from messageproviders.smpp.inbound import WordJoiner, is_receipt, normal_id, read_part, read_receipt
+from messageproviders.smpp.options import BindMode, SmppOptions
+from messageproviders.smpp.pdus import MalformedPdu, SmppCommand, read_delivered
 
 _FIRST_SLOWING, _LONGEST_SLOWING = 0.2, 5.0
 # How often one part of a message that is begun may be told to come slower.
 _MOST_SLOWED = 50
 _CANNOT_READ = 0x08
 _ROLES = {
-    Bind.TRANSCEIVER: (Command.BIND_TRANSCEIVER,),
-    Bind.PAIR: (Command.BIND_TRANSMITTER, Command.BIND_RECEIVER),
+    BindMode.TRANSCEIVER: (SmppCommand.BIND_TRANSCEIVER,),
+    BindMode.PAIR: (SmppCommand.BIND_TRANSMITTER, SmppCommand.BIND_RECEIVER),
 }
 _jitter = SystemRandom()
 
 
 @dataclass(slots=True)
-class Batch:
+class SubmitBatch:
     """Messages that one call of `carry` handed over, and where their receipts go. Who stops reading ends it."""
 
-    receipts: SimpleQueue[list[Receipt]] = field(default_factory=SimpleQueue)
-    ready: list[Receipt] = field(default_factory=list)
+    receipts: SimpleQueue[list[SendReceipt]] = field(default_factory=SimpleQueue)
+    ready: list[SendReceipt] = field(default_factory=list)
     is_over: bool = False
 
 
-class Going:
+class OutgoingSubmit:
     """One message under way. Its parts go one after another, so that what is refused is refused whole, and what was
     begun is never begun again."""
 
     __slots__ = ("_bodies", "_session", "batch", "deadline", "ids", "reference", "slowed")
 
-    def __init__(self, session: Session, batch: Batch, reference: str, bodies: list[bytes]) -> None:
+    def __init__(self, session: SmppSession, batch: SubmitBatch, reference: str, bodies: list[bytes]) -> None:
         self._session = session
         self._bodies = bodies
         self.batch = batch
@@ -74,15 +72,15 @@ class Going:
         return bool(self.ids)
 
     def answered(self, status: int, name: str) -> None:
-        if status == OK:
+        if status == STATUS_OK:
             self.ids += (normal_id(name, self._session.options.answered_ids),)
             if len(self.ids) == len(self._bodies):
-                self._session.finish(self, Outcome.ACCEPTED)
+                self._session.finish(self, SendOutcome.ACCEPTED)
             else:
                 self._session.go_on(self)
             return
-        outcome = outcome_of(status, self._session.options.statuses)
-        if outcome is Outcome.THROTTLED:
+        outcome = outcome_of_status(status, self._session.options.statuses)
+        if outcome is SendOutcome.THROTTLED:
             self._session.slow_down()
             self.slowed += 1
             if self.is_begun and self.slowed < _MOST_SLOWED:
@@ -91,26 +89,26 @@ class Going:
         self._session.finish(self, outcome, f"0x{status:08X}")
 
     def lost(self) -> None:
-        self._session.finish(self, Outcome.UNKNOWN)
+        self._session.finish(self, SendOutcome.UNKNOWN)
 
     def answered_late(self, status: int, name: str) -> None:
-        if status == OK and len(self.ids) + 1 == len(self._bodies):
+        if status == STATUS_OK and len(self.ids) + 1 == len(self._bodies):
             self._session.hear_late(self.reference, normal_id(name, self._session.options.answered_ids))
 
 
-class Session:
+class SmppSession:
     """`heard(Heard)` is called for each thing that the message centre tells by itself."""
 
-    def __init__(self, options: Options, *, heard: Callable[[Heard], None]) -> None:
+    def __init__(self, options: SmppOptions, *, heard: Callable[[HeardNotice], None]) -> None:
         self.options = options
         self._heard = heard
         self._loop = asyncio.get_running_loop()
-        self._lines: dict[Command, Line] = {}
+        self._lines: dict[SmppCommand, SmppConnection] = {}
         self._refused: int | None = None
-        self._waiting: deque[Going] = deque()
-        self._ready: list[Batch] = []
-        self._joiner = Joiner()
-        self._tickets: dict[int, list[tuple[Line, int]]] = {}
+        self._waiting: deque[OutgoingSubmit] = deque()
+        self._ready: list[SubmitBatch] = []
+        self._joiner = WordJoiner()
+        self._tickets: dict[int, list[tuple[SmppConnection, int]]] = {}
         self._last_ticket = 0
         self._slow_until = 0.0
         self._slowing = _FIRST_SLOWING
@@ -132,29 +130,34 @@ class Session:
 
     # ---- handing over ------------------------------------------------------------------------------------------------
 
-    def take(self, batch: Batch, messages: Iterable[tuple[str, list[bytes]]]) -> None:
+    def take(self, batch: SubmitBatch, messages: Iterable[tuple[str, list[bytes]]]) -> None:
         """References and bodies. Each gets a receipt in its batch, some time."""
         deadline = self._loop.time() + self.options.patience_seconds
         for reference, bodies in messages:
-            going = Going(self, batch, reference, bodies)
+            going = OutgoingSubmit(self, batch, reference, bodies)
             going.deadline = deadline
             self._waiting.append(going)
         self._pump()
 
-    def go_on(self, going: Going) -> None:
+    def go_on(self, going: OutgoingSubmit) -> None:
         """The next part of a message, or the same one again, before what has not begun."""
         going.deadline = self._loop.time() + self.options.answer_seconds
         self._waiting.appendleft(going)
 
-    def finish(self, going: Going, outcome: Outcome, reply: str = "") -> None:
+    def finish(self, going: OutgoingSubmit, outcome: SendOutcome, reply: str = "") -> None:
         # What stopped in the middle is with the message centre in part: nobody may send it again by itself.
-        if going.is_begun and outcome in {Outcome.LATER, Outcome.UNREACHABLE, Outcome.THROTTLED, Outcome.BROKEN}:
-            outcome = Outcome.UNKNOWN
-        again = timedelta(seconds=self._slowing) if outcome is Outcome.THROTTLED else None
-        going.batch.ready.append(Receipt(going.reference, outcome, reply, ids=going.ids, again_in=again))
+        if going.is_begun and outcome in {
+            SendOutcome.LATER,
+            SendOutcome.UNREACHABLE,
+            SendOutcome.THROTTLED,
+            SendOutcome.BROKEN,
+        }:
+            outcome = SendOutcome.UNKNOWN
+        again = timedelta(seconds=self._slowing) if outcome is SendOutcome.THROTTLED else None
+        going.batch.ready.append(SendReceipt(going.reference, outcome, reply, ids=going.ids, again_in=again))
         if len(going.batch.ready) == 1:
             self._ready.append(going.batch)
-        if outcome is Outcome.ACCEPTED:
+        if outcome is SendOutcome.ACCEPTED:
             self._slowing = _FIRST_SLOWING
 
     def slow_down(self) -> None:
@@ -179,15 +182,15 @@ class Session:
             self._give_up(now=float("inf"))
         self._deal_out()
 
-    def _sender(self) -> Line | None:
+    def _sender(self) -> SmppConnection | None:
         line = self._lines.get(_ROLES[self.options.bind][0])
         return line if line is not None and line.is_up else None
 
     def _give_up(self, *, now: float) -> None:
         """What has waited for a link too long was handed to nobody."""
-        outcome = Outcome.UNREACHABLE if self._refused is None else Outcome.BROKEN
+        outcome = SendOutcome.UNREACHABLE if self._refused is None else SendOutcome.BROKEN
         reply = "" if self._refused is None else f"0x{self._refused:08X}"
-        kept: deque[Going] = deque()
+        kept: deque[OutgoingSubmit] = deque()
         for going in self._waiting:
             if now < going.deadline:
                 kept.append(going)
@@ -209,16 +212,16 @@ class Session:
         for ticket in tickets:
             for line, sequence in self._tickets.pop(ticket, ()):
                 if line.is_up:
-                    line.answer(Command.DELIVER_SM, sequence)
+                    line.answer(SmppCommand.DELIVER_SM, sequence)
                     lines.add(line)
         for line in lines:
             line.flush()
 
-    def _deliver(self, line: Line, sequence: int, body: bytes) -> None:
+    def _deliver(self, line: SmppConnection, sequence: int, body: bytes) -> None:
         try:
             delivered = read_delivered(body)
-        except Malformed:
-            line.answer(Command.DELIVER_SM, sequence, status=_CANNOT_READ)
+        except MalformedPdu:
+            line.answer(SmppCommand.DELIVER_SM, sequence, status=_CANNOT_READ)
             return
         self._last_ticket += 1
         self._tickets[self._last_ticket] = [(line, sequence)]
@@ -231,22 +234,22 @@ class Session:
         if report is None:  # of what it speaks nobody can say: it need not be repeated
             self.acknowledge([self._last_ticket])
             return
-        self._heard(Heard(report, self._last_ticket))
+        self._heard(HeardNotice(report, self._last_ticket))
 
     def hear_late(self, reference: str, number: str) -> None:
         """A message of which nothing was known was taken over after all."""
         self._last_ticket += 1
-        self._heard(Heard(Report(number, Arrival.ON_THE_WAY, reference), self._last_ticket))
+        self._heard(HeardNotice(DeliveryReport(number, ArrivalState.ON_THE_WAY, reference), self._last_ticket))
 
-    def _hear_word(self, word: Word, tickets: list[int]) -> None:
+    def _hear_word(self, word: InboundMessage, tickets: list[int]) -> None:
         first, *others = tickets
         for other in others:
             self._tickets[first] += self._tickets.pop(other, [])
-        self._heard(Heard(word, first))
+        self._heard(HeardNotice(word, first))
 
     # ---- the link ----------------------------------------------------------------------------------------------------
 
-    async def _keep(self, role: Command) -> None:
+    async def _keep(self, role: SmppCommand) -> None:
         """Connect, bind, and again when it is over; the pauses grow while it does not succeed."""
         pause = self.options.first_pause_seconds
         while True:
@@ -255,9 +258,9 @@ class Session:
                 pause = self.options.first_pause_seconds
                 self._pump()
                 await asyncio.wait({line.ended})
-            except BindRefused as refused:
+            except SmppBindRefused as refused:
                 # Some say "bound already" while they still hold the link that was lost: that passes.
-                is_ours = outcome_of(refused.status, self.options.statuses) is Outcome.BROKEN
+                is_ours = outcome_of_status(refused.status, self.options.statuses) is SendOutcome.BROKEN
                 self._refused = refused.status if is_ours else None
             except (OSError, ValueError):  # time-outs and TLS are among them; a name that is none is a ValueError
                 self._refused = None
@@ -265,11 +268,11 @@ class Session:
             await asyncio.sleep(pause * _jitter.uniform(0.5, 1))
             pause = min(self.options.longest_pause_seconds, pause * 2)
 
-    async def _connect(self, role: Command) -> Line:
+    async def _connect(self, role: SmppCommand) -> SmppConnection:
         options = self.options
         _, line = await asyncio.wait_for(
             self._loop.create_connection(
-                lambda: Line(options, on_deliver=self._deliver, on_answers=self._pump),
+                lambda: SmppConnection(options, on_deliver=self._deliver, on_answers=self._pump),
                 options.host,
                 options.port,
                 ssl=_trust(options),
@@ -301,5 +304,5 @@ class Session:
             self._pump()
 
 
-def _trust(options: Options) -> ssl.SSLContext | None:
+def _trust(options: SmppOptions) -> ssl.SSLContext | None:
     return ssl.create_default_context(cafile=options.ca_file or None) if options.tls else None

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from messageproviders.port import Outcome
-from messageproviders.zalo import asks
-from messageproviders.zalo.calls import Said, Zalo, text_of
+from messageproviders.port import SendOutcome
+from messageproviders.zalo import client
+from messageproviders.zalo.client import ZaloAnswer, ZaloClient, text_of
 
 MOST_IN_A_TITLE, MOST_IN_AN_AUTHOR, MOST_IN_A_DESCRIPTION = 150, 50, 300
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class ZaloArticle:
     """`paragraphs` are plain text; `cover` an https address of a picture, which Zalo fetches."""
 
     title: str
@@ -30,15 +30,15 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ArticleStep:
     """Where a step led: `number` is a token, an article's or a message's number; "" while Zalo is not through."""
 
-    outcome: Outcome
+    outcome: SendOutcome
     number: str = ""
     code: str = ""
 
 
-def problems(article: Article) -> list[str]:
+def problems(article: ZaloArticle) -> list[str]:
     """What Zalo would refuse, in words for whoever writes."""
     limits = (
         ("Tiêu đề", article.title, MOST_IN_A_TITLE),
@@ -47,9 +47,9 @@ def problems(article: Article) -> list[str]:
     )
     found = [f"{name} còn trống." for name, text, _ in limits if not text.strip()]
     found += [
-        f"{name} dài {len(asks.nfc(text))} ký tự, Zalo cho tối đa {most}."
+        f"{name} dài {len(client.nfc(text))} ký tự, Zalo cho tối đa {most}."
         for name, text, most in limits
-        if len(asks.nfc(text)) > most
+        if len(client.nfc(text)) > most
     ]
     if not any(one.strip() for one in article.paragraphs):
         found.append("Bài viết chưa có nội dung.")
@@ -58,30 +58,30 @@ def problems(article: Article) -> list[str]:
     return found
 
 
-def create(zalo: Zalo, article: Article) -> Step:
-    return _step(zalo.ask(asks.create_article(_written(article))), "token")
+def create(zalo: ZaloClient, article: ZaloArticle) -> ArticleStep:
+    return _step(zalo.ask(client.create_article(_written(article))), "token")
 
 
-def verify(zalo: Zalo, *, token: str) -> Step:
+def verify(zalo: ZaloClient, *, token: str) -> ArticleStep:
     """The article's number; "" with ACCEPTED or LATER as long as it is being made."""
-    return _step(zalo.ask(asks.verify_article(token=token)), "id", "article_id")
+    return _step(zalo.ask(client.verify_article(token=token)), "id", "article_id")
 
 
-def send(zalo: Zalo, *, articles: Sequence[str], target: Mapping[str, Any] | None = None) -> Step:
+def send(zalo: ZaloClient, *, articles: Sequence[str], target: Mapping[str, Any] | None = None) -> ArticleStep:
     """Hand a broadcast over; Zalo looks at it for half an hour first. UNKNOWN is never to be asked again blindly."""
-    return _step(zalo.ask(asks.broadcast(articles=articles, target=target)), "message_id")
+    return _step(zalo.ask(client.broadcast(articles=articles, target=target)), "message_id")
 
 
-def _step(said: Said, *names: str) -> Step:
-    return Step(said.meaning.outcome, text_of(said.data, *names) if said.is_good else "", said.code)
+def _step(said: ZaloAnswer, *names: str) -> ArticleStep:
+    return ArticleStep(said.meaning.outcome, text_of(said.data, *names) if said.is_good else "", said.code)
 
 
-def _written(article: Article) -> dict[str, Any]:
+def _written(article: ZaloArticle) -> dict[str, Any]:
     return {
         "type": "normal",
-        "title": asks.nfc(article.title),
-        "author": asks.nfc(article.author),
-        "description": asks.nfc(article.description),
+        "title": client.nfc(article.title),
+        "author": client.nfc(article.author),
+        "description": client.nfc(article.description),
         "cover": {"cover_type": "photo", "photo_url": article.cover, "status": "show"},
         "body": [{"type": "text", "content": _as_html(one)} for one in article.paragraphs],
         "status": "show",  # Zalo's own default hides it
@@ -90,4 +90,4 @@ def _written(article: Article) -> dict[str, Any]:
 
 
 def _as_html(paragraph: str) -> str:
-    return f"<p>{escape(asks.nfc(paragraph)).replace('\n', '<br>')}</p>"
+    return f"<p>{escape(client.nfc(paragraph)).replace('\n', '<br>')}</p>"

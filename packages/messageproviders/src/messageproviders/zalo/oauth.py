@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from messageproviders.port import Outcome
-from messageproviders.unanswered import outcome_of
-from messageproviders.zalo.calls import (
+from messageproviders.outcomes import outcome_without_answer
+from messageproviders.port import SendOutcome
+from messageproviders.zalo.client import (
     PATIENCE,
-    Hosts,
+    ZaloHosts,
     read_json,
     text_of,
 )
@@ -30,7 +30,7 @@ _PASSING = frozenset({-32, -200, -211})
 
 
 @dataclass(frozen=True, slots=True)
-class App:
+class ZaloApp:
     """The app that an Official Account trusts. `secret` is the app's, not the account's own for webhooks."""
 
     app_id: str
@@ -38,7 +38,7 @@ class App:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TokenPair:
     """What Zalo gives: the access token serves `lasts`, the refresh token once."""
 
     access: str = field(repr=False)
@@ -46,7 +46,7 @@ class Pair:
     lasts: timedelta
 
 
-class NoPair(Exception):
+class TokenPairRefused(Exception):
     """No pair came back. `code`: Zalo's error or the failure of the network.
 
     `is_refused`: Zalo said no, and will again. `may_be_spent`: nobody knows whether the token was used.
@@ -66,41 +66,43 @@ def challenge_of(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode()
 
 
-def consent_address(*, hosts: Hosts, app_id: str, back_to: str, verifier: str, state: str) -> str:
+def consent_address(*, hosts: ZaloHosts, app_id: str, back_to: str, verifier: str, state: str) -> str:
     """Where an administrator of the Official Account says yes. The challenge's method is not named: Zalo knows one."""
     query = {"app_id": app_id, "redirect_uri": back_to, "code_challenge": challenge_of(verifier), "state": state}
     return f"{hosts.oauth}/v4/oa/permission?{urlencode(query)}"
 
 
-def exchange_code(door: Door, *, hosts: Hosts, app: App, code: str, verifier: str) -> Pair:
+def exchange_code(door: Door, *, hosts: ZaloHosts, app: ZaloApp, code: str, verifier: str) -> TokenPair:
     """The first pair for the code that came back from the consent (ten minutes, once). Raises NoPair."""
     said = {"code": code, "app_id": app.app_id, "grant_type": "authorization_code", "code_verifier": verifier}
     return _ask(door, hosts, app, said)
 
 
-def renew(door: Door, *, hosts: Hosts, app: App, refresh: str) -> Pair:
+def renew(door: Door, *, hosts: ZaloHosts, app: ZaloApp, refresh: str) -> TokenPair:
     """Another pair; the refresh token given is spent by it. Raises NoPair."""
     return _ask(door, hosts, app, {"refresh_token": refresh, "app_id": app.app_id, "grant_type": "refresh_token"})
 
 
-def _ask(door: Door, hosts: Hosts, app: App, said: Mapping[str, str]) -> Pair:
+def _ask(door: Door, hosts: ZaloHosts, app: ZaloApp, said: Mapping[str, str]) -> TokenPair:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "secret_key": app.secret}
     asked = Asked("POST", f"{hosts.oauth}/v4/oa/access_token", headers, urlencode(said).encode())
     try:
         answered = door.fetch(asked, limits=PATIENCE)
     except Failure as failure:
-        raise NoPair(failure.code, may_be_spent=outcome_of(failure) is Outcome.UNKNOWN) from None
+        raise TokenPairRefused(
+            failure.code, may_be_spent=outcome_without_answer(failure) is SendOutcome.UNKNOWN
+        ) from None
     body = read_json(answered.body)
     if body is None:
         may_be_spent = answered.is_success or answered.status >= 500
-        raise NoPair(f"HTTP {answered.status}", may_be_spent=may_be_spent)
+        raise TokenPairRefused(f"HTTP {answered.status}", may_be_spent=may_be_spent)
     if not (text_of(body, "access_token") and text_of(body, "refresh_token")):
         raise _refusal(body)
     seconds = text_of(body, "expires_in")
     lasts = int(seconds) if seconds.isdecimal() and int(seconds) > 0 else _ACCESS_LASTS
-    return Pair(str(body["access_token"]), str(body["refresh_token"]), timedelta(seconds=lasts))
+    return TokenPair(str(body["access_token"]), str(body["refresh_token"]), timedelta(seconds=lasts))
 
 
-def _refusal(body: Mapping[str, object]) -> NoPair:
+def _refusal(body: Mapping[str, object]) -> TokenPairRefused:
     code = text_of(body, "error")
-    return NoPair(code[:20] or "?", is_refused=not (code.lstrip("-").isdecimal() and int(code) in _PASSING))
+    return TokenPairRefused(code[:20] or "?", is_refused=not (code.lstrip("-").isdecimal() and int(code) in _PASSING))

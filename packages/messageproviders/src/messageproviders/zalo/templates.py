@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from messageproviders.zalo import asks
-from messageproviders.zalo.asks import nfc
-from messageproviders.zalo.calls import Said, Zalo, text_of
+from messageproviders.zalo import client
+from messageproviders.zalo.client import ZaloAnswer, ZaloClient, nfc, text_of
 
 # Where a template does not say: 30 characters; it says 200 for addresses, products and the like.
 MOST_BY_DEFAULT = 30
@@ -20,7 +19,7 @@ _LINE_BREAK = re.compile(r"[\r\n\t]")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class TemplateParameter:
     """What a message fills in. As JSON in the database: {"name", "required", "most", "least"}."""
 
     name: str
@@ -33,7 +32,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ZaloTemplate:
     """A template as Zalo describes it. `status`: ENABLE, PENDING_REVIEW, REJECT, DISABLE."""
 
     number: str
@@ -43,7 +42,7 @@ class Known:
     quality: str = ""
     reason: str = ""
     by_uid: bool = False
-    parameters: tuple[Parameter, ...] = field(default=(), repr=False)
+    parameters: tuple[TemplateParameter, ...] = field(default=(), repr=False)
     body: str = field(default="", repr=False)
 
 
@@ -76,20 +75,20 @@ def filled(body: str, data: Mapping[str, str]) -> str:
     return re.sub(r"<([A-Za-z0-9_]+)>", lambda found: str(data.get(found.group(1)) or found.group()), body)
 
 
-def read_listed(said: Said) -> list[Known]:
+def read_listed(said: ZaloAnswer) -> list[ZaloTemplate]:
     """The templates of one page of the list."""
     rows = said.data.get("list") or said.data.get("templates") or []
     return [_listed(row) for row in rows if isinstance(row, Mapping) and text_of(row, "templateId", "template_id")]
 
 
-def read_info(said: Said) -> Known:
+def read_info(said: ZaloAnswer) -> ZaloTemplate:
     """A template with its parameters, as `template_info` answers."""
     data = said.data
     rows = data.get("listParams")
     parameters = tuple(_parameter(one) for one in rows or () if isinstance(one, Mapping) and text_of(one, "name"))
     listed = _listed(data)
     body = text_of(data, "previewText", "content")
-    return Known(
+    return ZaloTemplate(
         listed.number,
         listed.name,
         listed.status,
@@ -103,19 +102,19 @@ def read_info(said: Said) -> Known:
     )
 
 
-def all_listed(zalo: Zalo) -> tuple[list[Known], Said]:
+def all_listed(zalo: ZaloClient) -> tuple[list[ZaloTemplate], ZaloAnswer]:
     """Every template of the account with the last answer: what it means is for whoever asks."""
-    found: list[Known] = []
+    found: list[ZaloTemplate] = []
     while True:
-        said = zalo.ask(asks.templates(offset=len(found)))
+        said = zalo.ask(client.templates(offset=len(found)))
         page = read_listed(said) if said.is_good else []
         found += page
-        if len(page) < asks.MOST_TEMPLATES:
+        if len(page) < client.MOST_TEMPLATES:
             return found, said
 
 
-def _listed(row: Mapping[str, Any]) -> Known:
-    return Known(
+def _listed(row: Mapping[str, Any]) -> ZaloTemplate:
+    return ZaloTemplate(
         text_of(row, "templateId", "template_id"),
         text_of(row, "templateName", "template_name"),
         text_of(row, "status"),
@@ -125,9 +124,9 @@ def _listed(row: Mapping[str, Any]) -> Known:
     )
 
 
-def _parameter(row: Mapping[str, Any]) -> Parameter:
+def _parameter(row: Mapping[str, Any]) -> TemplateParameter:
     most, least = text_of(row, "maxLength"), text_of(row, "minLength")
-    return Parameter(
+    return TemplateParameter(
         text_of(row, "name"),
         is_required=_is_yes(row.get("require", True)) and not _is_yes(row.get("acceptNull", False)),
         most=int(most) if most.isdecimal() and int(most) > 0 else MOST_BY_DEFAULT,

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from messageproviders.port import Message, Outcome, Receipt
-from messageproviders.push.courier import PushCourier
-from messageproviders.push.keys import (
-    BadKey,
-    Signer,
+from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
+from messageproviders.push import (
+    BadPushKey,
+    PushProvider,
+    PushSigner,
     new_private_key,
     public_key_of,
+    push_payload,
 )
-from messageproviders.push.sealing import written
 from messageproviders_tests.peers.push import PushService, push_service
 from safehttp.addresses import read_address
 from safehttp.client import StreetDoor
@@ -48,32 +48,34 @@ def service() -> Iterator[PushService]:
 
 def courier(
     door: StreetDoor | MemoryDoor | None = None, *, schemes: frozenset[str] = frozenset({"https"})
-) -> PushCourier:
+) -> PushProvider:
     door = door or StreetDoor("lan-toa-test", Limits(), allowed=read_allowed("127.0.0.0/8"))
     now: Callable[[], datetime] = (lambda: NOW) if isinstance(door, MemoryDoor) else (lambda: datetime.now(UTC))
-    signer = Signer(KEY, "mailto:bao@lantoa.example.vn")
-    return PushCourier(door=door, signer=signer, home=HOME, clock=now, schemes=schemes)
+    signer = PushSigner(KEY, "mailto:bao@lantoa.example.vn")
+    return PushProvider(door=door, signer=signer, home=HOME, clock=now, schemes=schemes)
 
 
-def notice(to: str = "https://push.example.net/a", *, p256dh: str = P256DH, auth: str = AUTH, **more) -> Message:
+def notice(
+    to: str = "https://push.example.net/a", *, p256dh: str = P256DH, auth: str = AUTH, **more
+) -> OutboundMessage:
     said = {"reference": "lt-2s", "subject": "Luật Đất đai", "text": "Có điều vừa đổi.", "link": "/van-ban/dat-dai/"}
-    return Message(to=to, particulars={"p256dh": p256dh, "auth": auth}, **said | more)
+    return OutboundMessage(to=to, particulars={"p256dh": p256dh, "auth": auth}, **said | more)
 
 
-def one(of: PushCourier, message: Message) -> Receipt:
+def one(of: PushProvider, message: OutboundMessage) -> SendReceipt:
     (receipt,) = of.carry([message])
     return receipt
 
 
 class TestAtAPushService:
-    def to(self, browser: dict, **more) -> Message:  # noqa: ANN003
+    def to(self, browser: dict, **more) -> OutboundMessage:  # noqa: ANN003
         return notice(browser["endpoint"], **browser["keys"], **more)
 
     def test_is_decrypted_with_all_its_marks(self, service: PushService):
         browser = service.subscribe(public_key_of(KEY))
         text = "Nghị định về vệ sinh chợ nông thôn: điều 5 đã được sửa, từ ngày mai."
         open_courier = courier(schemes=frozenset({"http"}))
-        assert one(open_courier, self.to(browser, text=text)) == Receipt("lt-2s", Outcome.ACCEPTED, "201")
+        assert one(open_courier, self.to(browser, text=text)) == SendReceipt("lt-2s", SendOutcome.ACCEPTED, "201")
         (shown,) = service.shown(browser)
         assert json.loads(shown) == {
             "title": "Luật Đất đai",
@@ -86,7 +88,7 @@ class TestAtAPushService:
         browsers = [service.subscribe(public_key_of(KEY)) for _ in range(50)]
         messages = [self.to(browser, reference=f"lt-{n}") for n, browser in enumerate(browsers)]
         receipts = list(courier(schemes=frozenset({"http"})).carry(messages))
-        assert {one.outcome for one in receipts} == {Outcome.ACCEPTED}
+        assert {one.outcome for one in receipts} == {SendOutcome.ACCEPTED}
         assert {one.reference for one in receipts} == {f"lt-{n}" for n in range(50)}
         assert all(len(service.shown(browser)) == 1 for browser in browsers)
 
@@ -94,33 +96,33 @@ class TestAtAPushService:
         browser = service.subscribe(public_key_of(KEY))
         service.leave(browser)
         receipt = one(courier(schemes=frozenset({"http"})), self.to(browser))
-        assert receipt == Receipt("lt-2s", Outcome.NO_MAILBOX, "410")
+        assert receipt == SendReceipt("lt-2s", SendOutcome.NO_MAILBOX, "410")
 
     def test_of_another_key_is_not_ours(self, service: PushService):
         browser = service.subscribe(public_key_of(new_private_key()))
-        assert one(courier(schemes=frozenset({"http"})), self.to(browser)).outcome is Outcome.REFUSED
+        assert one(courier(schemes=frozenset({"http"})), self.to(browser)).outcome is SendOutcome.REFUSED
 
 
 class TestAnswers:
     @pytest.mark.parametrize(
         ("status", "headers", "outcome", "again_in"),
         [
-            (201, {}, Outcome.ACCEPTED, None),
-            (404, {}, Outcome.NO_MAILBOX, None),
-            (410, {}, Outcome.NO_MAILBOX, None),
-            (413, {}, Outcome.REFUSED, None),
-            (403, {}, Outcome.REFUSED, None),
-            (500, {}, Outcome.LATER, None),
-            (429, {"Retry-After": "90"}, Outcome.THROTTLED, timedelta(seconds=90)),
-            (429, {}, Outcome.THROTTLED, timedelta(minutes=1)),
-            (429, {"Retry-After": "Fri, 27 Nov 2026 03:10:00 GMT"}, Outcome.THROTTLED, timedelta(minutes=10)),
+            (201, {}, SendOutcome.ACCEPTED, None),
+            (404, {}, SendOutcome.NO_MAILBOX, None),
+            (410, {}, SendOutcome.NO_MAILBOX, None),
+            (413, {}, SendOutcome.REFUSED, None),
+            (403, {}, SendOutcome.REFUSED, None),
+            (500, {}, SendOutcome.LATER, None),
+            (429, {"Retry-After": "90"}, SendOutcome.THROTTLED, timedelta(seconds=90)),
+            (429, {}, SendOutcome.THROTTLED, timedelta(minutes=1)),
+            (429, {"Retry-After": "Fri, 27 Nov 2026 03:10:00 GMT"}, SendOutcome.THROTTLED, timedelta(minutes=10)),
             # A stranger's server does not shut us up for ever.
-            (429, {"Retry-After": "999999999999"}, Outcome.THROTTLED, timedelta(hours=1)),
-            (429, {"Retry-After": "Fri, 27 Nov 2999 03:10:00 GMT"}, Outcome.THROTTLED, timedelta(hours=1)),
-            (429, {"Retry-After": "mai"}, Outcome.THROTTLED, timedelta(minutes=1)),
+            (429, {"Retry-After": "999999999999"}, SendOutcome.THROTTLED, timedelta(hours=1)),
+            (429, {"Retry-After": "Fri, 27 Nov 2999 03:10:00 GMT"}, SendOutcome.THROTTLED, timedelta(hours=1)),
+            (429, {"Retry-After": "mai"}, SendOutcome.THROTTLED, timedelta(minutes=1)),
         ],
     )
-    def test_mean(self, status: int, headers: dict[str, str], outcome: Outcome, again_in: timedelta | None):
+    def test_mean(self, status: int, headers: dict[str, str], outcome: SendOutcome, again_in: timedelta | None):
         door = MemoryDoor({"https://push.example.net/a": Answered(status, Headers(headers))})
         receipt = one(courier(door), notice())
         assert (receipt.outcome, receipt.again_in) == (outcome, again_in)
@@ -128,14 +130,14 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("failure", "outcome"),
         [
-            (Forbidden(), Outcome.NO_MAILBOX),
-            (Unreachable(), Outcome.LATER),
-            (TimedOut(), Outcome.UNKNOWN),
-            (TimedOut(reason="DNS"), Outcome.LATER),
-            (BrokenOff(), Outcome.UNKNOWN),
+            (Forbidden(), SendOutcome.NO_MAILBOX),
+            (Unreachable(), SendOutcome.LATER),
+            (TimedOut(), SendOutcome.UNKNOWN),
+            (TimedOut(reason="DNS"), SendOutcome.LATER),
+            (BrokenOff(), SendOutcome.UNKNOWN),
         ],
     )
-    def test_that_do_not_come(self, failure: Failure, outcome: Outcome):
+    def test_that_do_not_come(self, failure: Failure, outcome: SendOutcome):
         door = MemoryDoor({"https://push.example.net/a": failure})
         assert one(courier(door), notice()).outcome is outcome
 
@@ -156,31 +158,31 @@ class TestAddress:
     )
     def test_is_of_https_or_is_none(self, address: str):
         door = MemoryDoor()
-        assert one(courier(door), notice(address)).outcome is Outcome.NO_MAILBOX
+        assert one(courier(door), notice(address)).outcome is SendOutcome.NO_MAILBOX
         assert door.asked == []
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "[::1]"])
     def test_inside_the_house_is_none(self, host: str):
         door = StreetDoor("lan-toa-test", Limits(), allowed=PUBLIC_ONLY)
-        assert one(courier(door), notice(f"https://{host}/a")).outcome is Outcome.NO_MAILBOX
+        assert one(courier(door), notice(f"https://{host}/a")).outcome is SendOutcome.NO_MAILBOX
 
     @pytest.mark.parametrize(
         ("p256dh", "auth"), [("", AUTH), ("zz", AUTH), (P256DH, ""), ("đ", AUTH), (P256DH[:-4], AUTH)]
     )
     def test_whose_keys_are_wrong_is_none(self, p256dh: str, auth: str):
-        assert one(courier(MemoryDoor()), notice(p256dh=p256dh, auth=auth)).outcome is Outcome.NO_MAILBOX
+        assert one(courier(MemoryDoor()), notice(p256dh=p256dh, auth=auth)).outcome is SendOutcome.NO_MAILBOX
 
 
 class TestWords:
     def test_lead_home_alone(self):
         for link in ("https://evil.example/", "//evil.example/x", "javascript:alert(1)", "x" * 5000):
-            assert json.loads(written(notice(link=link), home=HOME))["link"].startswith(HOME)
-        assert json.loads(written(notice(link=""), home=HOME))["link"] == HOME
+            assert json.loads(push_payload(notice(link=link), home=HOME))["link"].startswith(HOME)
+        assert json.loads(push_payload(notice(link=""), home=HOME))["link"] == HOME
 
     def test_stay_small(self):
         huge = notice(subject="ề" * 9000, text='"😀\n' * 9000, link="/" + "a" * 900)
-        assert len(written(huge, home=HOME)) < 3800
-        said = json.loads(written(huge, home=HOME))
+        assert len(push_payload(huge, home=HOME)) < 3800
+        said = json.loads(push_payload(huge, home=HOME))
         assert len(said["title"]) == 120
         assert 390 < len(said["text"]) <= 400
 
@@ -195,7 +197,7 @@ class TestHeaders:
         assert headers["Authorization"].startswith("vapid t=")
 
     def test_are_signed_for_each_service_once(self):
-        signer = Signer(KEY, "mailto:a@example.vn")
+        signer = PushSigner(KEY, "mailto:a@example.vn")
         first = signer.authorization(read_address("https://push.example.net/a"), at=NOW)
         assert signer.authorization(read_address("https://push.example.net/b"), at=NOW) == first
         assert signer.authorization(read_address("https://other.example.net/a"), at=NOW) != first
@@ -217,6 +219,6 @@ class TestKey:
 
     @pytest.mark.parametrize("bad", ["", "x", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----"])
     def test_that_is_none_says_so_and_not_what_it_was(self, bad: str):
-        with pytest.raises(BadKey) as said:
+        with pytest.raises(BadPushKey) as said:
             public_key_of(bad)
         assert "AA==" not in str(said.value)

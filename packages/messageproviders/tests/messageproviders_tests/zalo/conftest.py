@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from messageproviders.zalo.calls import Calls, Hosts, Zalo
+from messageproviders.zalo.client import ZaloCalls, ZaloClient, ZaloHosts
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from safehttp.client import StreetDoor
 from safehttp.networks import read_allowed
@@ -38,8 +38,8 @@ def peer() -> Iterator[ZaloPeer]:
 
 
 @pytest.fixture
-def calls(peer: ZaloPeer, door: StreetDoor) -> Calls:
-    return Calls(door, Hosts(**peer.hosts()))
+def calls(peer: ZaloPeer, door: StreetDoor) -> ZaloCalls:
+    return ZaloCalls(door, ZaloHosts(**peer.hosts()))
 
 
 @pytest.fixture
@@ -48,5 +48,5 @@ def token(peer: ZaloPeer) -> Token:
 
 
 @pytest.fixture
-def zalo(calls: Calls, token: Token) -> Zalo:
-    return Zalo(calls, token)
+def zalo(calls: ZaloCalls, token: Token) -> ZaloClient:
+    return ZaloClient(calls, token)

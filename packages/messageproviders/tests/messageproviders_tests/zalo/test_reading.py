@@ -9,18 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messageproviders.port import Outcome
-from messageproviders.stopping import wants_to_stop
-from messageproviders.zalo.errors import Api, meaning_of
-from messageproviders.zalo.events import Told, digest_of, read_event
+from messageproviders.port import SendOutcome
+from messageproviders.replies import wants_to_stop
+from messageproviders.zalo.client import ZaloApi, meaning_of
 from messageproviders.zalo.oauth import challenge_of, new_verifier
-from messageproviders.zalo.signatures import (
-    Signed,
-    Variant,
+from messageproviders.zalo.templates import filled, problems
+from messageproviders.zalo.webhooks import (
+    SignatureVariant,
+    SignedWebhook,
+    ZaloEventKind,
+    digest_of,
     mac,
     matching,
+    read_event,
 )
-from messageproviders.zalo.templates import filled, problems
 
 APP = "360846524940903967"
 OA = "388613280878808645"
@@ -33,53 +35,53 @@ BODY = (
 MAC = "3bc93e62d53a49882bbdab7e374fc730f5c28a5c7c8682d432bb79edd84d8a63"
 
 
-def signed(mac: str = MAC, **more: str) -> Signed:
+def signed(mac: str = MAC, **more: str) -> SignedWebhook:
     parts = {"app_id": APP, "oa_id": OA, "in_body": "1718000400000", "in_header": "1718000400007"} | more
-    return Signed(body=BODY, signature=f"mac={mac}", **parts)
+    return SignedWebhook(body=BODY, signature=f"mac={mac}", **parts)
 
 
 class TestErrors:
     @pytest.mark.parametrize(
         ("api", "error", "message", "outcome"),
         [
-            (Api.OA, 0, "Success", Outcome.ACCEPTED),
-            (Api.OA, -32, "Too many requests", Outcome.THROTTLED),
+            (ZaloApi.OA, 0, "Success", SendOutcome.ACCEPTED),
+            (ZaloApi.OA, -32, "Too many requests", SendOutcome.THROTTLED),
             # The same code says that nothing more goes today.
-            (Api.OA, -32, "Out of daily quota", Outcome.QUOTA),
-            (Api.OA, -223, "OA has not authorized the app", Outcome.BROKEN),
-            (Api.OA, -223, "Đã hết hạn mức gửi", Outcome.QUOTA),
-            (Api.OA, -217, "", Outcome.NO_MAILBOX),
-            (Api.BUSINESS, -139, "", Outcome.NOT_HERE),  # the number still serves SMS
-            (Api.BUSINESS, -144, "", Outcome.QUOTA),
-            (Api.BUSINESS, -115, "", Outcome.QUOTA),
-            (Api.BUSINESS, -133, "", Outcome.CLOSED),
-            (Api.BUSINESS, -1122, "", Outcome.REFUSED),
-            (Api.BUSINESS, -135, "", Outcome.BROKEN),
+            (ZaloApi.OA, -32, "Out of daily quota", SendOutcome.QUOTA),
+            (ZaloApi.OA, -223, "OA has not authorized the app", SendOutcome.BROKEN),
+            (ZaloApi.OA, -223, "Đã hết hạn mức gửi", SendOutcome.QUOTA),
+            (ZaloApi.OA, -217, "", SendOutcome.NO_MAILBOX),
+            (ZaloApi.BUSINESS, -139, "", SendOutcome.NOT_HERE),  # the number still serves SMS
+            (ZaloApi.BUSINESS, -144, "", SendOutcome.QUOTA),
+            (ZaloApi.BUSINESS, -115, "", SendOutcome.QUOTA),
+            (ZaloApi.BUSINESS, -133, "", SendOutcome.CLOSED),
+            (ZaloApi.BUSINESS, -1122, "", SendOutcome.REFUSED),
+            (ZaloApi.BUSINESS, -135, "", SendOutcome.BROKEN),
             # The same number means different things at the two services.
-            (Api.OA, -100, "", Outcome.REFUSED),
-            (Api.BUSINESS, -100, "", Outcome.LATER),
-            (Api.BUSINESS, -77777, "", Outcome.LATER),
+            (ZaloApi.OA, -100, "", SendOutcome.REFUSED),
+            (ZaloApi.BUSINESS, -100, "", SendOutcome.LATER),
+            (ZaloApi.BUSINESS, -77777, "", SendOutcome.LATER),
         ],
     )
-    def test_mean(self, api: Api, error: int, message: str, outcome: Outcome):
+    def test_mean(self, api: ZaloApi, error: int, message: str, outcome: SendOutcome):
         assert meaning_of(api=api, error=error, message=message).outcome is outcome
 
     def test_a_worn_out_token_is_not_the_end(self):
-        assert meaning_of(api=Api.OA, error=-216).wants_token
-        assert meaning_of(api=Api.BUSINESS, error=-124).wants_token
-        assert not meaning_of(api=Api.BUSINESS, error=-216).wants_token
+        assert meaning_of(api=ZaloApi.OA, error=-216).wants_token
+        assert meaning_of(api=ZaloApi.BUSINESS, error=-124).wants_token
+        assert not meaning_of(api=ZaloApi.BUSINESS, error=-216).wants_token
 
 
 class TestSignature:
     def test_of_the_known_example(self):
-        assert matching(signed(), secret=SECRET) is Variant.APP_BODY
+        assert matching(signed(), secret=SECRET) is SignatureVariant.APP_BODY
 
-    @pytest.mark.parametrize("variant", list(Variant))
-    def test_of_each_variant_is_found_and_then_alone_is_right(self, variant: Variant):
+    @pytest.mark.parametrize("variant", list(SignatureVariant))
+    def test_of_each_variant_is_found_and_then_alone_is_right(self, variant: SignatureVariant):
         right = signed(mac(signed(), variant, SECRET))
         assert matching(right, secret=SECRET) is variant
         assert matching(right, secret=SECRET, pinned=variant.value) is variant
-        other = next(one for one in Variant if one is not variant)
+        other = next(one for one in SignatureVariant if one is not variant)
         assert matching(right, secret=SECRET, pinned=other.value) is None
 
     @pytest.mark.parametrize("given_mac", ["", "0" * 64, MAC[:-1], MAC + "0", "đ" * 64])
@@ -87,13 +89,13 @@ class TestSignature:
         assert matching(signed(given_mac), secret=SECRET) is None
 
     def test_without_a_secret_nothing_is_right(self):
-        assert matching(signed(mac(signed(), Variant.APP_BODY, "")), secret="") is None
+        assert matching(signed(mac(signed(), SignatureVariant.APP_BODY, "")), secret="") is None
 
 
 class TestEvents:
     def test_a_word(self):
         event = read_event(BODY)
-        assert (event.told, event.who, event.text) == (Told.WORD, "246845883529197922", "TỪ CHỐI")
+        assert (event.told, event.who, event.text) == (ZaloEventKind.WORD, "246845883529197922", "TỪ CHỐI")
         assert event.message_ids == ("96d3cdf3af150460909",)
         assert event.at == datetime.fromtimestamp(1_718_000_400, UTC)
 
@@ -106,7 +108,7 @@ class TestEvents:
             "timestamp": "1718000400000",
         }
         event = read_event(json.dumps(body))
-        assert (event.told, event.reference, event.message_ids) == (Told.RECEIPT, "lt-2s", ("a4d0",))
+        assert (event.told, event.reference, event.message_ids) == (ZaloEventKind.RECEIPT, "lt-2s", ("a4d0",))
         assert event.at is not None
         assert event.at.year == 2020
 

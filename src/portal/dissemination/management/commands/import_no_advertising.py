@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.dissemination.operations.suppressing import Imported, import_no_advertising
+from portal.dissemination.operations.refusals import Imported, import_no_advertising
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from messageproviders.push.keys import new_private_key, public_key_of
-from portal.dissemination.secrets import SecretMissing, secret
+from messageproviders.push import new_private_key, public_key_of
+from portal.dissemination.operations.providers.secrets import SecretMissing, account_secret
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         name: str = options["name"]
         try:
-            key = secret(name)
+            key = account_secret(name)
             self.stdout.write(f"Đã có bí mật “{name}”, giữ nguyên.")
         except SecretMissing as missing:
             if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():

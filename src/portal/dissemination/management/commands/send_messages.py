@@ -14,7 +14,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from portal.dissemination.dispatching.process import LAST_WORDS_SECONDS, Office, lock_path, only_one
+from portal.dissemination.jobs.process import (
+    LAST_WORDS_SECONDS,
+    SendingProcess,
+    lock_path,
+    only_one,
+)
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _MOST_WORKERS = 32
@@ -42,14 +47,14 @@ class Command(BaseCommand):
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stopping.set())
         if number is not None:
-            Office(stopping=stopping, account=options["account"], workers=workers, number=number).run()
+            SendingProcess(stopping=stopping, account=options["account"], workers=workers, number=number).run()
             return
         with only_one(lock_path(options["account"])) as is_ours:
             if not is_ours:
                 self.stdout.write("Máy này đang có một tiến trình gửi khác chạy.")
                 return
             family = _Family(stopping, account=options["account"], workers=workers)
-            Office(stopping=stopping, account=options["account"], workers=workers).run()
+            SendingProcess(stopping=stopping, account=options["account"], workers=workers).run()
             family.end()
         self.stdout.write("Đã dừng gửi.")
 

@@ -1,53 +1,53 @@
 """What may be done with a campaign, from its first word to its last number."""
 
-from portal.dissemination.operations.campaigns.acts import (
-    READ,
-    RELEASE,
-    WRITE,
-    CampaignRefused,
-    NotAllowed,
-    NotReady,
-    NotTested,
-    OwnWork,
-    WordingChanged,
-    WrongState,
-)
-from portal.dissemination.operations.campaigns.counting import count_opening, link_for, settle_tallies
-from portal.dissemination.operations.campaigns.deciding import (
-    look_at_test,
-    note_test,
-    release_campaign,
-    return_campaign,
-    submit_campaign,
-)
-from portal.dissemination.operations.campaigns.running import (
+from portal.dissemination.operations.campaigns.delivery import (
+    WARNING_VERBS,
     cancel_campaign,
+    count_opening,
     end_campaign,
+    link_for,
     pause_campaign,
     recount_campaign,
     resume_campaign,
+    settle_tallies,
+    settle_warning,
     start_sending,
+    warn_campaigns,
 )
-from portal.dissemination.operations.campaigns.warning import VERBS, settle_warning, warn_campaigns
-from portal.dissemination.operations.campaigns.writing import (
+from portal.dissemination.operations.campaigns.drafts import (
+    READ,
+    RELEASE,
+    WRITE,
+    CampaignActNotAllowed,
+    CampaignInWrongState,
+    CampaignNotReady,
+    CampaignNotTested,
+    CampaignRefused,
+    CampaignReleasedByWriter,
+    CampaignWordingChanged,
     drop_wording,
+    look_at_test,
+    note_test,
     plan_campaign,
+    release_campaign,
+    return_campaign,
     start_campaign,
+    submit_campaign,
     write_wording,
 )
 
 __all__ = [
     "READ",
     "RELEASE",
-    "VERBS",
+    "WARNING_VERBS",
     "WRITE",
     "CampaignRefused",
-    "NotAllowed",
-    "NotReady",
-    "NotTested",
-    "OwnWork",
-    "WordingChanged",
-    "WrongState",
+    "CampaignActNotAllowed",
+    "CampaignNotReady",
+    "CampaignNotTested",
+    "CampaignReleasedByWriter",
+    "CampaignWordingChanged",
+    "CampaignInWrongState",
     "cancel_campaign",
     "count_opening",
     "drop_wording",

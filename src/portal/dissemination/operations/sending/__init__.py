@@ -6,50 +6,57 @@ handed over again only where the other side knows it again, and a letter by e-ma
 waits again.
 """
 
-from portal.dissemination.operations.sending.accounts import (
+from portal.dissemination.operations.accounts import (
     ensure_mail_account,
     note_quota,
     pause_account,
     resume_account,
     reweigh_accounts,
 )
-from portal.dissemination.operations.sending.fanning import fall_back, fan_out
-from portal.dissemination.operations.sending.handfuls import PutBack, Taken, done_with, give_back
-from portal.dissemination.operations.sending.lanes import is_under_way
-from portal.dissemination.operations.sending.queueing import queue_letter, queue_letters
-from portal.dissemination.operations.sending.refusing import cancel_queued, forget_deliveries, refuse_address
-from portal.dissemination.operations.sending.reports import apply_reports, keep_heard, read_parked
-from portal.dissemination.operations.sending.results import Result, record_results
-from portal.dissemination.operations.sending.retrying import retry_alike, retry_deliveries
-from portal.dissemination.operations.sending.sweeping import sweep
-from portal.dissemination.operations.sending.taking import (
-    BUNDLE,
+from portal.dissemination.operations.sending.channels import fall_back, fan_out, retry_alike, retry_deliveries
+from portal.dissemination.operations.sending.lease import (
+    BATCH_SIZE,
     LEASE,
+    LeasedDelivery,
+    ReturnedBatch,
+    finish_batch,
     is_anything_due,
-    let_go,
+    lease_batch,
+    mark_handed_over,
     put_aside,
     recheck,
-    take,
+    return_batch,
 )
+from portal.dissemination.operations.sending.letters import (
+    cancel_queued,
+    forget_deliveries,
+    queue_letter,
+    queue_letters,
+    refuse_address,
+)
+from portal.dissemination.operations.sending.maintenance import sweep
+from portal.dissemination.operations.sending.queue import is_under_way
+from portal.dissemination.operations.sending.receipts import apply_reports, keep_heard, read_parked
+from portal.dissemination.operations.sending.results import SendResult, record_results
 
 __all__ = [
-    "BUNDLE",
+    "BATCH_SIZE",
     "LEASE",
-    "PutBack",
-    "Result",
-    "Taken",
+    "ReturnedBatch",
+    "SendResult",
+    "LeasedDelivery",
     "apply_reports",
     "cancel_queued",
-    "done_with",
+    "finish_batch",
     "ensure_mail_account",
     "fall_back",
     "fan_out",
     "forget_deliveries",
-    "give_back",
+    "return_batch",
     "is_anything_due",
     "is_under_way",
     "keep_heard",
-    "let_go",
+    "mark_handed_over",
     "note_quota",
     "pause_account",
     "put_aside",
@@ -64,5 +71,5 @@ __all__ = [
     "retry_deliveries",
     "reweigh_accounts",
     "sweep",
-    "take",
+    "lease_batch",
 ]

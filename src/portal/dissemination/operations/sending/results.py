@@ -11,61 +11,59 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from messageproviders.port import Abilities, Outcome, Receipt
-from messageproviders.rules import (
-    Next,
-    Until,
-    Verdict,
+from messageproviders.outcomes import (
+    NextState,
+    SendVerdict,
+    WaitUntil,
     after_opening,
     judge,
     most_unknown,
     spread,
 )
+from messageproviders.port import ProviderAbilities, SendOutcome, SendReceipt
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery, Follower, Suppression
-from portal.dissemination.operations import following  # the module: it needs what stands beside us
-from portal.dissemination.operations.sending.accounts import note_quota, pause_account
-from portal.dissemination.operations.sending.arrivals import below
-from portal.dissemination.operations.sending.elsewhere import try_letter_elsewhere
-from portal.dissemination.operations.sending.fanning import fall_back
-from portal.dissemination.operations.sending.handfuls import Taken
-from portal.dissemination.operations.sending.lanes import keep_waiting
-from portal.dissemination.operations.sending.reports import catch_up
-from portal.dissemination.operations.sending.rows import accept, end_attempts, hand_parts
-from portal.dissemination.operations.sending.settling import settle_letters
-from portal.dissemination.planning.hours import Window
-from portal.dissemination.queries.bundles import Outgoing
-from portal.dissemination.queries.following import living_addresses, suppressed_among
-from portal.dissemination.states import Channel, DeliveryState, Held, Skipped, SuppressedFor, Way
+from portal.dissemination.operations import subscriptions  # the module: it needs what stands beside us
+from portal.dissemination.operations.accounts import note_quota, pause_account
+from portal.dissemination.operations.sending.channels import fall_back, try_letter_elsewhere
+from portal.dissemination.operations.sending.lease import LeasedDelivery
+from portal.dissemination.operations.sending.letters import settle_letters
+from portal.dissemination.operations.sending.queue import keep_waiting
+from portal.dissemination.operations.sending.receipts import below, catch_up
+from portal.dissemination.operations.sending.statements import accept, end_attempts, hand_parts
+from portal.dissemination.planning.rules import SendingWindow
+from portal.dissemination.queries.followers import living_addresses, suppressed_among
+from portal.dissemination.queries.outbox import OutgoingDelivery
+from portal.dissemination.states import Channel, ConsentMethod, DeliveryState, HoldReason, SkipReason, SuppressionReason
 
 SUPPRESSED_FOR = timedelta(days=180)
 _TOMORROW_AT = timedelta(hours=7, minutes=5)
 _REPLY_LENGTH = 40
 _ID_LENGTH = 80
-_ENDS = {Next.FAILED: DeliveryState.FAILED, Next.UNKNOWN: DeliveryState.UNKNOWN}
+_ENDS = {NextState.FAILED: DeliveryState.FAILED, NextState.UNKNOWN: DeliveryState.UNKNOWN}
 _HELD = {
-    Until.PAUSE: Held.RETRY,
-    Until.TOMORROW: Held.QUOTA,
-    Until.OPENING: Held.HOURS,
-    Until.ACCOUNT: Held.ACCOUNT,
+    WaitUntil.PAUSE: HoldReason.RETRY,
+    WaitUntil.TOMORROW: HoldReason.QUOTA,
+    WaitUntil.OPENING: HoldReason.HOURS,
+    WaitUntil.ACCOUNT: HoldReason.ACCOUNT,
 }
-_NO_LIMITS = Abilities()
+_NO_LIMITS = ProviderAbilities()
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SendResult:
     """What is known after an attempt to hand over what was taken."""
 
-    taken: Taken
-    receipt: Receipt
+    taken: LeasedDelivery
+    receipt: SendReceipt
 
 
 @transaction.atomic
 def record_results(
-    *, account: Account, results: Sequence[Result], at: datetime, abilities: Abilities = _NO_LIMITS
+    *, account: Account, results: Sequence[SendResult], at: datetime, abilities: ProviderAbilities = _NO_LIMITS
 ) -> None:
     """Write down how attempts by an account went. What comes twice, or late, changes nothing that is further."""
-    accepted = [one for one in results if one.receipt.outcome is Outcome.ACCEPTED]
-    others = [one for one in results if one.receipt.outcome is not Outcome.ACCEPTED]
+    accepted = [one for one in results if one.receipt.outcome is SendOutcome.ACCEPTED]
+    others = [one for one in results if one.receipt.outcome is not SendOutcome.ACCEPTED]
     _accept(account, accepted, at=at, waits=abilities.gives_receipts)
     fresh = _still_open(others)
     end_attempts(
@@ -78,12 +76,12 @@ def record_results(
         catch_up(account=account, deliveries=[one.taken.key for one in accepted], at=at)
     settle_letters(letters=[one.taken.delivery.letter_id for one in results if one.taken.delivery.letter_id], at=at)
     note_quota(account=account, receipts=[one.receipt for one in results], at=at)
-    broken = next((one.receipt for one in results if one.receipt.outcome is Outcome.BROKEN), None)
+    broken = next((one.receipt for one in results if one.receipt.outcome is SendOutcome.BROKEN), None)
     if broken is not None:
         pause_account(account=account, why=f"Nhà cung cấp báo lỗi tài khoản: {broken.reply or 'không rõ'}", at=at)
 
 
-def _accept(account: Account, accepted: Sequence[Result], *, at: datetime, waits: bool) -> None:
+def _accept(account: Account, accepted: Sequence[SendResult], *, at: datetime, waits: bool) -> None:
     """Parts are named only where somebody will speak of them later."""
     rows, parts = [], []
     for one in accepted:
@@ -94,15 +92,15 @@ def _accept(account: Account, accepted: Sequence[Result], *, at: datetime, waits
     hand_parts(parts)
 
 
-def _still_open(results: Sequence[Result]) -> set[int]:
+def _still_open(results: Sequence[SendResult]) -> set[int]:
     attempts = Attempt.objects.filter(pk__in=[one.taken.attempt for one in results], outcome="")
     return set(attempts.values_list("pk", flat=True)) if results else set()
 
 
-def _judge(account: Account, result: Result, abilities: Abilities, *, at: datetime) -> None:
+def _judge(account: Account, result: SendResult, abilities: ProviderAbilities, *, at: datetime) -> None:
     """What a delivery becomes that was not accepted. One that is elsewhere by now (the person is gone) stays there."""
     receipt, delivery = result.receipt, result.taken.delivery
-    unanswered = delivery.unanswered + (receipt.outcome is Outcome.UNKNOWN)
+    unanswered = delivery.unanswered + (receipt.outcome is SendOutcome.UNKNOWN)
     verdict = judge(
         outcome=receipt.outcome,
         attempts=delivery.attempts,
@@ -110,23 +108,23 @@ def _judge(account: Account, result: Result, abilities: Abilities, *, at: dateti
         most_unknown=unknown_allowed(delivery, abilities),
     )
     mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING.value)
-    if verdict.next is Next.AGAIN:
+    if verdict.next is NextState.AGAIN:
         again = mine.update(
             attempts=F("attempts") - (0 if verdict.is_counted else 1),
             unanswered=unanswered,
-            handed_at=at if receipt.outcome is Outcome.UNKNOWN else None,
+            handed_at=at if receipt.outcome is SendOutcome.UNKNOWN else None,
         )
         if again:
             until = _again(account, receipt, verdict, is_letter=delivery.letter_id is not None, at=at)
             keep_waiting([delivery.pk], held=_HELD[verdict.until], not_before=until)
         return
-    reason = Skipped.REFUSED_HERE if verdict.elsewhere else Skipped.WRONG_MESSAGE
-    is_known = verdict.next is Next.FAILED and receipt.outcome in (
-        Outcome.REFUSED, Outcome.NO_MAILBOX, Outcome.NOT_HERE
+    reason = SkipReason.REFUSED_HERE if verdict.elsewhere else SkipReason.WRONG_MESSAGE
+    is_known = verdict.next is NextState.FAILED and receipt.outcome in (
+        SendOutcome.REFUSED, SendOutcome.NO_MAILBOX, SendOutcome.NOT_HERE
     )  # fmt: skip
     ended = mine.update(
         state=_ENDS[verdict.next].value,
-        reason=(reason if is_known else Skipped.NOTHING).value,
+        reason=(reason if is_known else SkipReason.NOTHING).value,
         unanswered=unanswered,
         ended_at=at,
     )
@@ -138,7 +136,7 @@ def _judge(account: Account, result: Result, abilities: Abilities, *, at: dateti
         _try_elsewhere(delivery, at=at)
 
 
-def unknown_allowed(delivery: Outgoing, abilities: Abilities) -> int:
+def unknown_allowed(delivery: OutgoingDelivery, abilities: ProviderAbilities) -> int:
     return most_unknown(
         is_idempotent=abilities.is_idempotent,
         is_letter=delivery.letter_id is not None,
@@ -146,21 +144,21 @@ def unknown_allowed(delivery: Outgoing, abilities: Abilities) -> int:
     )
 
 
-def _again(account: Account, receipt: Receipt, verdict: Verdict, *, is_letter: bool, at: datetime) -> datetime:
+def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_letter: bool, at: datetime) -> datetime:
     """When it is tried again. Many that failed together come back apart; a letter is alone."""
     by = 0.0 if is_letter else random.random()  # noqa: S311  spreads load, guards nothing
     zone = timezone.get_default_timezone()
-    if verdict.until is Until.TOMORROW:
+    if verdict.until is WaitUntil.TOMORROW:
         midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()), zone)
         return midnight + timedelta(days=1) + _TOMORROW_AT + after_opening(by=by)
-    if verdict.until is Until.OPENING:
-        window = Window(account.opens, account.closes)
+    if verdict.until is WaitUntil.OPENING:
+        window = SendingWindow(account.opens, account.closes)
         opening = window.next(at, zone=zone)
         return opening + after_opening(by=by)
     return at + spread(receipt.again_in or verdict.pause, by=by)
 
 
-def _give_up(delivery: Outgoing, reply: str, *, at: datetime) -> None:
+def _give_up(delivery: OutgoingDelivery, reply: str, *, at: datetime) -> None:
     """Nothing more to this address for a time. Whoever is reached nowhere else follows nothing any more."""
     channel = Channel(delivery.channel).of_addresses
     if not delivery.fingerprint:
@@ -168,15 +166,15 @@ def _give_up(delivery: Outgoing, reply: str, *, at: datetime) -> None:
     Suppression.objects.update_or_create(
         channel=channel.value,
         fingerprint=delivery.fingerprint,
-        reason=SuppressedFor.RETURNED.value,
+        reason=SuppressionReason.RETURNED.value,
         defaults={"reply": reply[:_REPLY_LENGTH], "at": at, "until": at + SUPPRESSED_FOR},
     )
     follower = Follower.objects.filter(pk=delivery.follower_id).first() if delivery.follower_id else None
     if follower is not None and not _is_reached_elsewhere(follower, delivery, at=at):
-        following.stop_all(follower=follower, way=Way.RETURNED, at=at)
+        subscriptions.stop_all(follower=follower, way=ConsentMethod.RETURNED, at=at)
 
 
-def _is_reached_elsewhere(follower: Follower, delivery: Outgoing, *, at: datetime) -> bool:
+def _is_reached_elsewhere(follower: Follower, delivery: OutgoingDelivery, *, at: datetime) -> bool:
     others = living_addresses(follower=follower).exclude(fingerprint=delivery.fingerprint)
     return any(
         one.fingerprint not in suppressed_among(fingerprints={one.fingerprint}, at=at, channel=Channel(one.channel))
@@ -184,7 +182,7 @@ def _is_reached_elsewhere(follower: Follower, delivery: Outgoing, *, at: datetim
     )
 
 
-def _try_elsewhere(delivery: Outgoing, *, at: datetime) -> None:
+def _try_elsewhere(delivery: OutgoingDelivery, *, at: datetime) -> None:
     if delivery.campaign_id is not None and delivery.follower_id is not None:
         campaign = Campaign.objects.get(pk=delivery.campaign_id)
         channel = Channel(delivery.channel)

@@ -1,0 +1,266 @@
+"""The provider of carriers that are asked by HTTP, each by its profile; and how their callbacks are checked and
+answered.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from xml.sax.saxutils import escape
+
+from messageproviders.http_sms.formats import decoded, fields_of, fields_of_query, fill, first_match
+from messageproviders.http_sms.profile import CarrierProfile
+from messageproviders.outcomes import outcome_without_answer
+from messageproviders.port import (
+    ArrivalState,
+    DeliveryReport,
+    HeardNotice,
+    InboundMessage,
+    OutboundMessage,
+    ProviderAbilities,
+    SendOutcome,
+    SendReceipt,
+)
+from messageproviders.sms import SmsEncoding, nfc_text, sms_encoding_of, unaccent
+from safehttp.failures import Failure
+from safehttp.many import fetch_many
+from safehttp.port import Answered, Asked, Door, Limits
+
+_PATIENCE = Limits(connect_seconds=5, read_seconds=20, total_seconds=30, most_body_bytes=256 * 1024, most_redirects=0)
+_SHORT_PATIENCE = Limits(
+    connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=0
+)
+_REPLY_LENGTH = 40
+# What a status means where the body says nothing: a server that broke while it worked may have taken the message.
+_OF_STATUS = {
+    401: SendOutcome.BROKEN,
+    403: SendOutcome.BROKEN,
+    404: SendOutcome.BROKEN,
+    405: SendOutcome.BROKEN,
+    408: SendOutcome.UNKNOWN,
+    429: SendOutcome.THROTTLED,
+    503: SendOutcome.LATER,
+}
+_NUMBERS = {"84": "{}", "+84": "+{}", "0": "0{}"}
+_COUNTRY = "84"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSmsSender:
+    """Who sends: what stands in requests besides the message. `secrets` by their places ("secret", "secret.user")."""
+
+    name: str
+    callback: str = field(default="", repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    takes_marks: bool = True
+
+
+class BalanceUnknown(Exception):
+    """The carrier has not said what is left. Its text is for the operator, in Vietnamese."""
+
+
+class HttpSmsProvider:
+    """Asks once for each message. What it has said is heard at the door of callbacks, or asked for by `poll`."""
+
+    name = "http-sms"
+
+    def __init__(self, profile: CarrierProfile, *, sender: HttpSmsSender, door: Door) -> None:
+        self._profile, self._sender, self._door = profile, sender, door
+        self._fixed = {**profile.values, **sender.secrets, "sender": sender.name, "callback": sender.callback}
+        self.abilities = ProviderAbilities(
+            is_idempotent=bool(profile.remembers),
+            remembers=profile.remembers,
+            gives_receipts=profile.callback is not None or profile.poll is not None,
+            most_characters=profile.most_characters,
+            at_once=profile.at_once,
+        )
+
+    def __repr__(self) -> str:
+        return f"HttpSmsCourier({self._sender.name!r})"
+
+    def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
+        for bundle in batched(messages, self._profile.at_once * 4, strict=False):
+            going: list[tuple[str, Asked]] = []
+            for message in bundle:
+                try:
+                    going.append((message.reference, self._request(message)))
+                except ValueError as error:
+                    yield SendReceipt(message.reference, SendOutcome.REFUSED, type(error).__name__)
+            for reference, came in fetch_many(self._door, going, limits=_PATIENCE, at_once=self._profile.at_once):
+                yield self._receipt(reference, came)
+
+    def listen(self) -> Sequence[HeardNotice]:
+        """A carrier calls back at a door of the portal's own."""
+        return ()
+
+    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+        """Nothing is heard here."""
+
+    def close(self) -> None:
+        """No connection is kept."""
+
+    def poll(self, ids: Iterable[str]) -> Iterator[DeliveryReport]:
+        """What became of these messages, where the carrier can be asked and has something to say."""
+        rule = self._profile.poll
+        if rule is None:
+            return
+        asked = [(one, rule.template.request({**self._fixed, "id": one})) for one in ids]
+        for number, came in fetch_many(self._door, asked, limits=_SHORT_PATIENCE, at_once=self._profile.at_once):
+            if isinstance(came, Failure) or not came.is_success:
+                continue
+            status = fill(rule.status, self._fields(came))
+            if arrival := first_match(status, rule.arrivals):
+                yield DeliveryReport(number, arrival, reply=status[:_REPLY_LENGTH])
+
+    def balance(self) -> str:
+        """What is left on the account, as the carrier writes it. Raises NoBalance."""
+        if self._profile.balance is None:
+            raise BalanceUnknown("nhà cung cấp không có cách hỏi")
+        try:
+            came = self._door.fetch(self._profile.balance.request(self._fixed), limits=_SHORT_PATIENCE)
+        except Failure as failure:
+            raise BalanceUnknown(f"không hỏi được ({failure.code})") from None
+        left = fill(self._profile.balance_field, self._fields(came)) if came.is_success else ""
+        if not left:
+            raise BalanceUnknown(f"nhà cung cấp không trả lời số dư (HTTP {came.status})")
+        return left
+
+    def _request(self, message: OutboundMessage) -> Asked:
+        """Raises ValueError for a number that is none, and for a text that the carrier cannot take."""
+        if not message.to.isdecimal() or not message.to.startswith(_COUNTRY):
+            raise ValueError("no number")
+        text = nfc_text(message.text) if self._sender.takes_marks else unaccent(message.text)
+        has_marks = sms_encoding_of(text) is SmsEncoding.UCS2
+        local = message.to.removeprefix(_COUNTRY) if self._profile.number == "0" else message.to
+        return self._profile.template.request(
+            {
+                **self._fixed,
+                "to": _NUMBERS[self._profile.number].format(local),
+                "text": text,
+                "reference": message.reference,
+                "coding": self._profile.codings[has_marks],
+            }
+        )
+
+    def _receipt(self, reference: str, came: Answered | Failure) -> SendReceipt:
+        if isinstance(came, Failure):
+            return SendReceipt(reference, outcome_without_answer(came), came.code)
+        fields = self._fields(came)
+        # A code that was not found in the answer is empty, with what stands between two of them.
+        code = fill(self._profile.code, fields)
+        meant = first_match(code, self._profile.outcomes) if code.strip("/") else None
+        outcome = meant if meant is not None and (came.is_success or meant is not SendOutcome.ACCEPTED) else None
+        if outcome is None:
+            outcome = SendOutcome.UNKNOWN if came.is_success else _of_status(came.status)
+        number = fill(self._profile.id, {"reference": reference, **fields}) if outcome is SendOutcome.ACCEPTED else ""
+        left = fill(self._profile.quota, fields)
+        return SendReceipt(
+            reference,
+            outcome,
+            _shown(code) or str(came.status),
+            ids=(number,) if number else (),
+            quota_left=int(left) if left.isdecimal() else None,
+        )
+
+    def _fields(self, came: Answered) -> dict[str, str]:
+        kind = came.headers.get("content-type", "")
+        return fields_of(came.body, content_type=kind, pattern=self._profile.pattern)
+
+
+def read_callback(
+    profile: CarrierProfile, *, query: str, body: bytes, content_type: str
+) -> list[DeliveryReport | InboundMessage]:
+    """What a callback tells; nothing, if of no message and no person. `query`: as it stands in the address."""
+    rule = profile.callback
+    if rule is None:
+        return []
+    said = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
+
+    def read(template: str) -> str:
+        return decoded(fill(template, said), charset="")
+
+    status = read(rule.status)
+    text = decoded(fill(rule.text, said), charset=read(rule.charset))
+    if read(rule.sender) and text and not status.strip("/"):
+        return [InboundMessage(read(rule.sender), text, id=read(rule.word_id))]
+    number, reference = read(rule.id), read(rule.reference)
+    if not number and not reference:
+        return []
+    arrival = first_match(status, rule.arrivals) or ArrivalState.ON_THE_WAY
+    return [DeliveryReport(number, arrival, reference=reference, reply=_shown(status))]
+
+
+def _of_status(status: int) -> SendOutcome:
+    if status in _OF_STATUS:
+        return _OF_STATUS[status]
+    return SendOutcome.UNKNOWN if status >= 500 else SendOutcome.REFUSED
+
+
+def _shown(code: str) -> str:
+    """The code alone: what stands after it is the carrier's own words, and may quote a number."""
+    return code.partition("/")[0][:_REPLY_LENGTH] if code.strip("/") else ""
+
+
+_LONGEST_VALUE = 200
+# What no XML document may hold, and no answer needs.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAnswer:
+    text: str
+    content_type: str
+
+
+def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type: str) -> CallbackAnswer | None:
+    """To a word what `answer` says, to anything else `report_answer`, filled with the fields that came, which are no
+    markup of ours. None where the profile says nothing to that: the status is answer enough.
+    """
+    rule = profile.callback
+    if rule is None or not (rule.answer or rule.report_answer):
+        return None
+    told = read_callback(profile, query=query, body=body, content_type=content_type)
+    is_word = any(isinstance(one, InboundMessage) for one in told)
+    came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
+    template = rule.answer if is_word else rule.report_answer
+    if not template:
+        return None
+    return CallbackAnswer(fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
+
+
+def _harmless(values: Mapping[str, str], content_type: str) -> dict[str, str]:
+    plain = {name: _CONTROL.sub("", decoded(value, charset=""))[:_LONGEST_VALUE] for name, value in values.items()}
+    if "json" in content_type:
+        return {name: json.dumps(value, ensure_ascii=False)[1:-1] for name, value in plain.items()}
+    if "xml" in content_type or "html" in content_type:
+        return {name: escape(value, {'"': "&quot;", "'": "&apos;"}) for name, value in plain.items()}
+    return plain
+
+
+def is_signed(
+    profile: CarrierProfile, *, secrets: Mapping[str, str] | None, query: str, body: bytes, content_type: str
+) -> bool:
+    """`secrets` by their places ("secret.mo"). True too where the profile knows no signature, or the operator has no
+    key: the secret in the address is all that such a carrier shows.
+
+    Carriers write "base64(md5(…))" and mean the octets or their hexadecimal letters: either is good.
+    """
+    rule = profile.callback
+    if rule is None or not rule.signed or secrets is None:
+        return True
+    came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
+    said = {**came, **profile.values, **secrets}
+    digest = hashlib.md5(_octets(fill(rule.signed, said)), usedforsecurity=False)
+    given = decoded(fill(rule.sign, came), charset="").strip().encode()
+    meant = (base64.b64encode(digest.digest()), base64.b64encode(digest.hexdigest().encode()))
+    return any(hmac.compare_digest(given, one) for one in meant)
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

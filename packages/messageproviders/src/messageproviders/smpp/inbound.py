@@ -1,0 +1,186 @@
+"""What a message centre delivers: words joined from their parts, and receipts (SMPP 3.4, appendix B; 5.3.2.35)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from messageproviders.port import ArrivalState, DeliveryReport, InboundMessage
+from messageproviders.smpp.options import ReceiptIdForm, SmppOptions
+from messageproviders.smpp.pdus import DeliveredPdu, SmppTag
+from messageproviders.sms import decode_gsm7
+
+_HAS_HEADER = 0x40
+_SHORT_REFERENCE, _LONG_REFERENCE = 0x00, 0x08  # information elements of the header (3GPP TS 23.040, 9.2.3.24)
+_LATIN1, _BINARY, _UCS2 = 3, 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class WordPart:
+    """One part of a word: which, of how many, and what it says."""
+
+    key: tuple[str, str, int, int]
+    number: int
+    text: str = field(repr=False)
+
+    @property
+    def total(self) -> int:
+        return self.key[-1]
+
+
+def read_part(delivered: DeliveredPdu) -> WordPart:
+    """Never raises: a header that cannot be read belongs to no longer message."""
+    reference, total, number, octets = _concatenation(delivered)
+    if not 1 <= number <= total:
+        reference, total, number = 0, 1, 1
+    key = (delivered.source, delivered.destination, reference, total)
+    return WordPart(key, number, _said(octets, delivered.data_coding))
+
+
+def _concatenation(delivered: DeliveredPdu) -> tuple[int, int, int, bytes]:
+    octets, tags = delivered.message, delivered.tags
+    if delivered.esm_class & _HAS_HEADER and octets:
+        end = 1 + octets[0]
+        return (*_of_header(octets[1:end]), octets[end:])
+    if SmppTag.SAR_REFERENCE in tags:
+        reference, total, number = (
+            int.from_bytes(tags.get(name, b""))
+            for name in (SmppTag.SAR_REFERENCE, SmppTag.SAR_TOTAL, SmppTag.SAR_NUMBER)
+        )
+        return reference, total, number, octets
+    return 0, 1, 1, octets
+
+
+def _of_header(header: bytes) -> tuple[int, int, int]:
+    at = 0
+    while at + 1 < len(header):
+        element, length = header[at], header[at + 1]
+        said = header[at + 2 : at + 2 + length]
+        if (element, len(said)) == (_SHORT_REFERENCE, 3):
+            return said[0], said[1], said[2]
+        if (element, len(said)) == (_LONG_REFERENCE, 4):
+            return int.from_bytes(said[:2]), said[2], said[3]
+        at += 2 + length
+    return 0, 1, 1
+
+
+def _said(octets: bytes, data_coding: int) -> str:
+    # The two lowest bits of the upper half may name a class of message; the alphabet is what they leave.
+    coding = data_coding & 0x0C if data_coding >= 0xF0 else data_coding
+    if coding == _UCS2:
+        return octets.decode("utf-16-be", "replace")
+    return octets.decode("latin-1") if coding in {1, _LATIN1, _BINARY} else decode_gsm7(octets)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    since: float
+    texts: dict[int, str] = field(default_factory=dict)
+    tickets: list[int] = field(default_factory=list)
+
+
+class WordJoiner:
+    """Holds parts until their word is whole, or until it is told that they have waited long enough.
+
+    A message centre may want each part acknowledged before it sends the next, and we acknowledge only what is written
+    down: so a part that waits is handed on alone after a while.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[str, str, int, int], _Waiting] = {}
+
+    def add(self, part: WordPart, *, ticket: int, now: float) -> tuple[InboundMessage, list[int]] | None:
+        """The word with the tickets of its parts, once it is whole."""
+        if part.total == 1:
+            return InboundMessage(part.key[0], part.text), [ticket]
+        waiting = self._waiting.setdefault(part.key, _Waiting(now))
+        waiting.texts[part.number] = part.text
+        waiting.tickets.append(ticket)
+        return self._release(part.key) if len(waiting.texts) == part.total else None
+
+    def overdue(self, *, before: float) -> list[tuple[InboundMessage, list[int]]]:
+        """What has waited since before this moment, as far as it came."""
+        late = [key for key, waiting in self._waiting.items() if waiting.since < before]
+        return [self._release(key) for key in late]
+
+    def _release(self, key: tuple[str, str, int, int]) -> tuple[InboundMessage, list[int]]:
+        waiting = self._waiting.pop(key)
+        text = "".join(waiting.texts[number] for number in sorted(waiting.texts))
+        return InboundMessage(key[0], text), waiting.tickets
+
+
+_KIND = 0x3C  # of esm_class: what kind of message it is
+_RECEIPT, _ON_THE_WAY = 0x04, 0x20
+
+ARRIVALS: Mapping[str, ArrivalState] = {
+    "DELIVRD": ArrivalState.DELIVERED,
+    "EXPIRED": ArrivalState.EXPIRED,
+    "DELETED": ArrivalState.FAILED,
+    "UNDELIV": ArrivalState.FAILED,
+    "REJECTD": ArrivalState.FAILED,
+    # These three say nothing yet; one that does may follow.
+    "ACCEPTD": ArrivalState.ON_THE_WAY,
+    "ENROUTE": ArrivalState.ON_THE_WAY,
+    "UNKNOWN": ArrivalState.ON_THE_WAY,
+}
+# message_state by number, in the words that stand in texts.
+_STATES = {
+    1: "ENROUTE",
+    2: "DELIVRD",
+    3: "EXPIRED",
+    4: "DELETED",
+    5: "UNDELIV",
+    6: "ACCEPTD",
+    7: "UNKNOWN",
+    8: "REJECTD",
+}
+_FIELD = re.compile(rb"\b(id|stat|err|done date):\s?([^\s:]*)", re.IGNORECASE)
+_BASES = {ReceiptIdForm.HEX: 16, ReceiptIdForm.DECIMAL: 10}
+_DATES = {10: "%y%m%d%H%M", 12: "%y%m%d%H%M%S"}
+
+
+def is_receipt(delivered: DeliveredPdu) -> bool:
+    return delivered.esm_class & _KIND in {_RECEIPT, _ON_THE_WAY}
+
+
+def read_receipt(delivered: DeliveredPdu, options: SmppOptions) -> DeliveryReport | None:
+    """What it reports, from the fields beside the text first, then from the text. None: it does not say of what."""
+    said = {name.lower(): value.decode("latin-1") for name, value in _FIELD.findall(delivered.message)}
+    named = delivered.tags.get(SmppTag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1")
+    number = named or said.get(b"id", "")
+    if not number:
+        return None
+    state = _STATES.get(int.from_bytes(delivered.tags.get(SmppTag.MESSAGE_STATE, b""))) or said.get(b"stat", "").upper()
+    return DeliveryReport(
+        id=normal_id(number, options.reported_ids),
+        arrival=ARRIVALS.get(state, ArrivalState.ON_THE_WAY),
+        at=_moment(said.get(b"done date", ""), options.receipt_zone),
+        reply=f"{state[:7]} {said.get(b'err', '')[:8]}".strip(),
+    )
+
+
+def normal_id(said: str, form: ReceiptIdForm) -> str:
+    """One spelling for a number that is written in two ways: small letters without zeros before, or decimal.
+
+    What is not written in the form that was agreed is taken as a word.
+    """
+    word = said.strip().lower()
+    if form in _BASES:
+        try:
+            return str(int(word, _BASES[form]))
+        except ValueError:
+            pass
+    return word.lstrip("0") or word[:1]
+
+
+def _moment(said: str, zone: str) -> datetime | None:
+    """The done date; unless the carrier has said in which zone it writes, it is worth nothing."""
+    if not zone or len(said) not in _DATES:
+        return None
+    try:
+        return datetime.strptime(said, _DATES[len(said)]).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        return None

@@ -1,0 +1,198 @@
+"""The provider of SMPP, whose session runs in a thread of its own; and how its messages become bodies of submit_sm."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from messageproviders.port import HeardNotice, OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt
+from messageproviders.smpp.options import Concatenation, DefaultAlphabet, SmppOptions
+from messageproviders.smpp.pdus import SmppTag, submission, submission_head, tag, validity
+from messageproviders.smpp.session import SmppSession, SubmitBatch
+from messageproviders.sms import SmsEncoding, encode_gsm7, nfc_text, sms_encoding_of, split_sms, unaccent
+
+_DEFAULT, _UCS2 = 0, 8
+_HAS_HEADER = 0x40
+# Of how many receivers the last reference is remembered; a reference may come again to whoever is forgotten.
+_MOST_REMEMBERED = 100_000
+
+
+class SubmitWriter:
+    """Writes messages as one account sends them. Each receiver has references of their own, one after another, so that
+    parts of two messages are not joined on their telephone."""
+
+    def __init__(self, options: SmppOptions) -> None:
+        self._options = options
+        self._head = submission_head(options)
+        self._references: dict[str, int] = {}
+        self._cut: tuple[str | None, list[tuple[int, bytes]]] = None, []
+
+    def write(self, message: OutboundMessage) -> list[bytes]:
+        """Bodies of submit_sm, in order. Raises TooLong, and ValueError for a number that is none."""
+        if not message.to.isdecimal():
+            raise ValueError("no number")
+        if message.text != self._cut[0]:  # a campaign says the same to everybody
+            self._cut = message.text, self._encoded(message.text)
+        parts = self._cut[1]
+        if self._options.concatenation is Concatenation.PAYLOAD:
+            ((coding, octets),) = parts
+            return [self._body(message, coding, b"", tags=tag(SmppTag.MESSAGE_PAYLOAD, octets))]
+        return [self._body(message, *parts[0])] if len(parts) == 1 else list(self._parts(message, parts))
+
+    def _encoded(self, said: str) -> list[tuple[int, bytes]]:
+        """The parts of a text, each with the number of its alphabet; not cut where it goes beside the message."""
+        text = nfc_text(said) if self._options.takes_marks else unaccent(said)
+        is_whole = self._options.concatenation is Concatenation.PAYLOAD
+        encoding = sms_encoding_of(text)
+        return [self._encode(part, encoding) for part in ([text] if is_whole else split_sms(text))]
+
+    def _parts(self, message: OutboundMessage, parts: list[tuple[int, bytes]]) -> Iterable[bytes]:
+        reference, total = self._next_reference(message.to), len(parts)
+        for number, (coding, octets) in enumerate(parts, start=1):
+            if self._options.concatenation is Concatenation.SAR:
+                tags = tag(SmppTag.SAR_REFERENCE, bytes((0, reference)))
+                tags += tag(SmppTag.SAR_TOTAL, bytes((total,))) + tag(SmppTag.SAR_NUMBER, bytes((number,)))
+                yield self._body(message, coding, octets, tags=tags)
+            else:
+                header = bytes((5, 0, 3, reference, total, number))
+                yield self._body(message, coding, header + octets, esm_class=_HAS_HEADER)
+
+    def _body(
+        self, message: OutboundMessage, coding: int, octets: bytes, *, esm_class: int = 0, tags: bytes = b""
+    ) -> bytes:
+        return submission(
+            self._head,
+            to=message.to.encode(),
+            esm_class=esm_class,
+            is_urgent=message.is_urgent,
+            validity=validity(message.expires_in),
+            data_coding=coding,
+            message=octets,
+            tags=tags,
+        )
+
+    def _encode(self, text: str, encoding: SmsEncoding) -> tuple[int, bytes]:
+        if encoding is SmsEncoding.UCS2:
+            return _UCS2, text.encode("utf-16-be")
+        if self._options.alphabet is DefaultAlphabet.GSM7:
+            return _DEFAULT, encode_gsm7(text)
+        return _DEFAULT, text.encode("latin-1", "replace")
+
+    def _next_reference(self, to: str) -> int:
+        if len(self._references) >= _MOST_REMEMBERED:
+            self._references.clear()
+        last = self._references.get(to)
+        reference = secrets.randbelow(256) if last is None else (last + 1) % 256
+        self._references[to] = reference
+        return reference
+
+
+_PATIENCE = 10
+
+
+class SmppProvider:
+    """Carries messages as many at once as the window allows; what is heard waits until it is acknowledged.
+
+    A message that was handed over and never answered is UNKNOWN: message centres recognise nothing that comes again.
+    """
+
+    name = "smpp"
+
+    def __init__(self, options: SmppOptions) -> None:
+        self.abilities = ProviderAbilities(gives_receipts=True, at_once=options.window)
+        self._options = options
+        self._writer = SubmitWriter(options)
+        self._inbox: dict[int, HeardNotice] = {}
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._session: SmppSession | None = None
+
+    def __repr__(self) -> str:
+        return f"SmppCourier({self._options.host}:{self._options.port})"
+
+    def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
+        """Receipts come as answers come, not in the order of messages. Reads ahead by twice the window at most."""
+        loop, session = self._begin()
+        batch, coming, under_way = SubmitBatch(), iter(messages), 0
+        try:
+            room, is_done = 2 * self._options.window, False
+            while under_way or not is_done:
+                taken = [] if is_done else list(islice(coming, room))
+                is_done = is_done or len(taken) < room
+                written, refused = self._write(taken)
+                yield from refused
+                if written:
+                    loop.call_soon_threadsafe(session.take, batch, written)
+                    under_way += len(written)
+                if not under_way:
+                    room = 2 * self._options.window
+                    continue
+                receipts = batch.receipts.get()
+                under_way -= len(receipts)
+                room = len(receipts)
+                yield from receipts
+        finally:
+            batch.is_over = True
+
+    def listen(self) -> Sequence[HeardNotice]:
+        """All that is not acknowledged yet, as it came."""
+        self._begin()
+        with self._lock:
+            return list(self._inbox.values())
+
+    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+        tickets = [one.ticket for one in heard]
+        with self._lock:
+            for ticket in tickets:
+                self._inbox.pop(ticket, None)
+        if self._loop is not None and self._session is not None:
+            self._loop.call_soon_threadsafe(self._session.acknowledge, tickets)
+
+    def close(self) -> None:
+        """Unbind and end the thread. What was heard and not acknowledged is told again by the message centre."""
+        loop, thread, session = self._loop, self._thread, self._session
+        self._loop = self._thread = self._session = None
+        if loop is None or thread is None or session is None:
+            return
+        asyncio.run_coroutine_threadsafe(session.end(), loop).result(timeout=_PATIENCE)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=_PATIENCE)
+        self._inbox.clear()
+
+    def _write(self, messages: Sequence[OutboundMessage]) -> tuple[list[tuple[str, list[bytes]]], list[SendReceipt]]:
+        written, refused = [], []
+        for message in messages:
+            try:
+                written.append((message.reference, self._writer.write(message)))
+            except ValueError as error:  # no number, or more parts than can be counted
+                refused.append(SendReceipt(message.reference, SendOutcome.REFUSED, type(error).__name__))
+        return written, refused
+
+    def _begin(self) -> tuple[asyncio.AbstractEventLoop, SmppSession]:
+        if self._loop is None or self._session is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=_run, args=(self._loop,), name="smpp", daemon=True)
+            self._thread.start()
+            self._session = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(timeout=_PATIENCE)
+        return self._loop, self._session
+
+    async def _open(self) -> SmppSession:
+        session = SmppSession(self._options, heard=self._hear)
+        session.begin()
+        return session
+
+    def _hear(self, heard: HeardNotice) -> None:
+        with self._lock:
+            self._inbox[heard.ticket] = heard
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()

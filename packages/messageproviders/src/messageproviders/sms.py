@@ -1,0 +1,293 @@
+"""What a text message weighs and how it is cut: encoding, parts, price, and what is lost when marks are dropped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+# In the order of their codes, 0 to 127; the escape to the table of extensions stands at 27 and is no letter.
+_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_ESCAPE = "\x1b"
+# Each takes two places: the escape and one more.
+_EXTENSION = {
+    0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€",
+}  # fmt: skip
+
+_CODES = {letter: bytes([code]) for code, letter in enumerate(_BASIC) if letter != _ESCAPE}
+_CODES |= {letter: bytes([_BASIC.index(_ESCAPE), code]) for code, letter in _EXTENSION.items()}
+_SEPTETS = {letter: len(code) for letter, code in _CODES.items()}
+
+
+class SmsEncoding(StrEnum):
+    """How a text goes over the air. One letter outside the seven-bit alphabet makes all of it UCS-2."""
+
+    GSM7 = "GSM-7"
+    UCS2 = "UCS-2"
+
+
+def sms_encoding_of(text: str) -> SmsEncoding:
+    return SmsEncoding.GSM7 if _SEPTETS.keys() >= set(text) else SmsEncoding.UCS2
+
+
+def septets_of(letter: str, encoding: SmsEncoding) -> int:
+    """Places that one letter takes: septets, or units of sixteen bits. Raises KeyError for what GSM-7 cannot say."""
+    if encoding is SmsEncoding.GSM7:
+        return _SEPTETS[letter]
+    return 2 if ord(letter) > 0xFFFF else 1
+
+
+def places_of(text: str, encoding: SmsEncoding) -> int:
+    if encoding is SmsEncoding.GSM7:
+        return sum(map(_SEPTETS.__getitem__, text))
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
+
+
+def encode_gsm7(text: str) -> bytes:
+    """One septet in each octet, as SMPP carries it. Raises KeyError for what GSM-7 cannot say."""
+    return b"".join(map(_CODES.__getitem__, text))
+
+
+def decode_gsm7(octets: bytes) -> str:
+    """What septets in octets say. Never raises: what has no letter becomes a question mark."""
+    letters, pending = [], False
+    for code in octets:
+        if pending:
+            letters.append(_EXTENSION.get(code, _BASIC[code & 0x7F]))
+            pending = False
+        elif _BASIC[code & 0x7F] == _ESCAPE:
+            pending = True
+        else:
+            letters.append(_BASIC[code] if code < len(_BASIC) else "?")
+    return "".join(letters)
+
+
+# What word processors write, in letters that every telephone has.
+_TYPOGRAPHIC = {
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‘’‚‛‹›′", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys(("\u00a0", "\u1680", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f", "\u3000"), " "),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    "…": "...", "•": "-", "·": ".", "×": "x", "÷": "/", "⁄": "/", "→": "->", "⇒": "=>", "°": "o", "₫": "d", "≥": ">=",
+    "≤": "<=", "±": "+/-", "™": "(TM)", "®": "(R)", "©": "(C)", "§": "Muc", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D",
+    "€": "EUR", "£": "GBP", "¥": "JPY", "\t": " ", "\f": "\n", "\u2028": "\n", "\u2029": "\n",
+}  # fmt: skip
+_COMBINING = range(0x0300, 0x0370)
+_LATIN = (range(0x00C0, 0x0250), range(0x1E00, 0x1F00))
+
+
+def nfc_text(text: str) -> str:
+    """NFC, lines ended by a line feed alone: the form in which everything is counted and kept."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def unaccent(text: str) -> str:
+    """The text without marks, in letters of ASCII. What is not Latin (Khmer, pictures) stays as it is.
+
+    >>> unaccent("Điều 5 – “không được” bán…")
+    'Dieu 5 - "khong duoc" ban...'
+    """
+    return nfc_text(text).translate(_PLAIN)
+
+
+def _plain() -> dict[int, str]:
+    table = {ord(sign): plain for sign, plain in _TYPOGRAPHIC.items()}
+    for code in (code for block in _LATIN for code in block if code not in table):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            table[code] = base
+    for code in (*range(0x00A1, 0x00C0), *range(0x2070, 0x20A0), *range(0x2100, 0x2190), *range(0xFB00, 0xFB07)):
+        folded = unicodedata.normalize("NFKC", chr(code)).replace("\u2044", "/")
+        if code not in table and folded.isascii() and folded.strip():
+            table[code] = folded
+    table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width
+    return table | dict.fromkeys(_COMBINING, "")
+
+
+_PLAIN = _plain()
+
+
+# Each line: phrases that are one and the same without marks. Whichever of them is written, the others may be read.
+GROUPS = tuple(
+    tuple(line.split(" · "))
+    for line in """
+phạt tiền · phát tiền
+trả lãi · trả lại
+lãi suất · lại suất
+hoãn thuế · hoàn thuế
+hoãn nộp · hoàn nộp
+hoãn trả · hoàn trả
+hoãn thi hành · hoàn thi hành
+thuế nhà · thuê nhà
+thuế đất · thuê đất
+thuế xe · thuê xe
+tiền thuế · tiền thuê
+giảm án · giam án
+tạm giam · tạm giảm
+giảm người · giam người
+thời hạn giảm · thời hạn giam
+chưa cháy · chữa cháy
+chưa bệnh · chữa bệnh
+đình chỉ · định chỉ
+cấm cố · cầm cố
+cấm đồ · cầm đồ
+cấm giữ · cầm giữ
+cấm xe · cầm xe
+bán đất · bàn đất · bản đất
+bán nhà · bàn nhà · bạn nhà
+được bán · được bàn · được bắn
+không được bán · không được bàn · không được bắn
+bán dâm · bàn dám
+bắn pháo · bán pháo
+tín dụng · tin dùng
+đổi đất · đòi đất · đối đất
+đổi tiền · đòi tiền
+đòi nợ · đợi nợ
+đổi mới · đòi mới · đối mới
+bão số · báo số · bảo số
+tin bão · tin báo · tin bảo
+báo cháy · bảo chạy · báo chạy
+đầm · đâm · dâm · dặm
+ly hôn · lý hôn
+quá hạn · qua hạn
+quá tuổi · qua tuổi
+miễn thuế · miền thuế
+năm tù · nằm tù · năm từ
+tù treo · tự treo · từ treo
+phạt tù · phạt từ
+đỗ xe · độ xe · đổ xe
+dừng xe · dùng xe
+xin đừng · xin dừng · xin dùng
+tăng lương · tặng lương
+tăng tiền · tặng tiền
+giảm lương · giảm lượng
+lương tối thiểu · lượng tối thiểu
+thuế lao động · thuê lao động
+thuế khoán · thuê khoán
+chứa chấp · chưa chấp
+chống người · chồng người
+""".strip().splitlines()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LostWord:
+    """A phrase as it was written, and how else it may be read without marks."""
+
+    phrase: str
+    reads_as: tuple[str, ...]
+
+
+def _readings() -> dict[str, tuple[str, ...]]:
+    return {unaccent(line[0]): line for line in GROUPS}
+
+
+_READINGS = _readings()
+_LONGEST = max(phrase.count(" ") + 1 for phrase in _READINGS)
+_WORD = re.compile(r"\w+|[^\w\s]+")
+
+
+def lost_without_marks(text: str) -> list[LostWord]:
+    """Phrases of the text that may be read as something else once their marks are gone, each once, as they come.
+
+    >>> lost_without_marks("Bị phạt tiền đến 5.000.000 đồng")
+    [Lost(phrase='phạt tiền', reads_as=('phát tiền',))]
+    """
+    found = dict(_doubtful(nfc_text(text)))
+    return [LostWord(phrase, tuple(one for one in readings if one != phrase)) for phrase, readings in found.items()]
+
+
+def _doubtful(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for is_said, run in groupby(_WORD.findall(text.lower()), key=str.isalpha):
+        words = list(run) if is_said else []
+        at = 0
+        while at < len(words):
+            taken = next((size for size in range(_LONGEST, 0, -1) if _reads(words[at : at + size], size)), 0)
+            if taken:
+                phrase = " ".join(words[at : at + taken])
+                yield phrase, _READINGS[unaccent(phrase)]
+            at += taken or 1
+
+
+def _reads(words: list[str], size: int) -> bool:
+    phrase = " ".join(words)
+    return len(words) == size and phrase in _READINGS.get(unaccent(phrase), ())
+
+
+# Places of a message that is alone; of each part of a longer one, which begins with a header of six octets.
+_ALONE = {SmsEncoding.GSM7: 160, SmsEncoding.UCS2: 70}
+_EACH = {SmsEncoding.GSM7: 153, SmsEncoding.UCS2: 67}
+# The header counts parts in one octet.
+MOST_PARTS = 255
+
+
+class SmsTooLong(ValueError):
+    """The text needs more parts than a header can count. Shorten it; its text names the number of parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmsCount:
+    """What a text weighs. `characters` are places as operators bill them; `cost` is in dong."""
+
+    encoding: SmsEncoding
+    characters: int
+    parts: int
+    cost: int = 0
+
+
+def count_sms(text: str, *, with_marks: bool = True, price: int = 0) -> SmsCount:
+    """What sending this costs, at `price` dong a part, as it is or without marks. An empty text is one part."""
+    said = nfc_text(text) if with_marks else unaccent(text)
+    encoding = sms_encoding_of(said)
+    characters = places_of(said, encoding)
+    parts = 1 if characters <= _ALONE[encoding] else sum(1 for _ in _cut(said, encoding))
+    return SmsCount(encoding, characters, parts, parts * price)
+
+
+def split_sms(text: str) -> list[str]:
+    """The parts of a text, in order; together they are the text (in NFC). None ends inside a letter of two places.
+
+    Raises TooLong.
+    """
+    said = nfc_text(text)
+    encoding = sms_encoding_of(said)
+    if places_of(said, encoding) <= _ALONE[encoding]:
+        return [said]
+    parts = list(_cut(said, encoding))
+    if len(parts) > MOST_PARTS:
+        raise SmsTooLong(f"{len(parts)} parts; at most {MOST_PARTS} can be sent.")
+    return parts
+
+
+def _cut(text: str, encoding: SmsEncoding) -> Iterator[str]:
+    begun, room = 0, _EACH[encoding]
+    for at, letter in enumerate(text):
+        needed = septets_of(letter, encoding)
+        if needed > room:
+            yield text[begun:at]
+            begun, room = at, _EACH[encoding]
+        room -= needed
+    yield text[begun:]
+
+
+__all__ = [
+    "MOST_PARTS",
+    "SmsCount",
+    "SmsEncoding",
+    "LostWord",
+    "SmsTooLong",
+    "count_sms",
+    "encode_gsm7",
+    "sms_encoding_of",
+    "lost_without_marks",
+    "nfc_text",
+    "split_sms",
+    "unaccent",
+]

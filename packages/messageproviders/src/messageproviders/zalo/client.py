@@ -1,0 +1,330 @@
+"""Requests to Zalo as values, sent through the HTTP client, and what its answers and error codes mean."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from messageproviders.outcomes import outcome_without_answer
+from messageproviders.port import SendOutcome
+from safehttp.failures import Failure
+from safehttp.port import Answered, Asked, Door, Limits
+
+
+class ZaloApi(StrEnum):
+    """The two services, each with a host and codes of its own."""
+
+    OA = "oa"
+    BUSINESS = "zbs"
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloErrorMeaning:
+    """What an answer means. `wants_token`: the access token is worn out, another one is tried once."""
+
+    outcome: SendOutcome
+    wants_token: bool = False
+    again_in: timedelta | None = None
+
+
+_WORN_OUT: Mapping[ZaloApi, frozenset[int]] = {ZaloApi.OA: frozenset({-216, -220}), ZaloApi.BUSINESS: frozenset({-124})}
+
+# NOT_HERE lets the next channel be tried. A blocked account gives the address up (NO_MAILBOX); a telephone number
+# never: the same number serves SMS.
+_OUTCOMES: Mapping[ZaloApi, Mapping[SendOutcome, tuple[int, ...]]] = {
+    ZaloApi.OA: {
+        SendOutcome.BROKEN: (-204, -205, -209, -212, -219, -221, -223, -224, -235, -242, -320, -321),
+        SendOutcome.THROTTLED: (-32,),
+        SendOutcome.LATER: (-200, -211),
+        SendOutcome.QUOTA: (-218,),
+        SendOutcome.CLOSED: (-234,),
+        SendOutcome.NO_MAILBOX: (-217, -244),
+        SendOutcome.NOT_HERE: (-213, -227, -230, -232),
+        SendOutcome.REFUSED: (-100, -201, -210, -233, -240, -248, -249),
+    },
+    ZaloApi.BUSINESS: {
+        SendOutcome.BROKEN: (-101, -102, -103, -104, -105, -117, -120, -135, -1351, -136, -137, -138, -1241),
+        SendOutcome.THROTTLED: (-32,),
+        SendOutcome.LATER: (-100,),
+        SendOutcome.QUOTA: (-115, -144, -147, -1441, -1472),
+        SendOutcome.CLOSED: (-133,),
+        SendOutcome.NOT_HERE: (-114, -118, -119, -139, -140, -141),
+        SendOutcome.REFUSED: (
+            *(-108, -109, -111, -112, -1121, -1122, -1124, -113, -116, -121, -122, -130, -131, -132),
+            -146,  # the template was turned off: `operations.templates` pauses what uses it
+        ),
+    },
+}
+_BY_CODE = {
+    (api, code): outcome for api, table in _OUTCOMES.items() for outcome, codes in table.items() for code in codes
+}
+TEMPLATE_OFF = -146
+
+# Two codes say two things each; the words tell which: too fast, or no more today; no consent, or no more today.
+_OVERLOADED = frozenset({-32, -223})
+_OF_A_QUOTA = ("quota", "per day", "daily", "hạn mức", "trong ngày")
+_A_MINUTE = timedelta(minutes=1)
+
+
+def meaning_of(*, api: ZaloApi, error: int, message: str = "") -> ZaloErrorMeaning:
+    """What to do about an answer; `message` only parts the codes that mean two things. A code that nobody has described
+    is a refusal like any other, so that the message was not sent and is tried again."""
+    if error == 0:
+        return ZaloErrorMeaning(SendOutcome.ACCEPTED)
+    if error in _WORN_OUT[api]:
+        return ZaloErrorMeaning(SendOutcome.BROKEN, wants_token=True)
+    if error in _OVERLOADED and any(word in message.lower() for word in _OF_A_QUOTA):
+        return ZaloErrorMeaning(SendOutcome.QUOTA)
+    # What is wrong with a template has one code, by whichever road it goes.
+    outcome = _BY_CODE.get((api, error)) or _BY_CODE.get((ZaloApi.BUSINESS, error), SendOutcome.LATER)
+    return ZaloErrorMeaning(outcome, again_in=_A_MINUTE if outcome is SendOutcome.THROTTLED else None)
+
+
+MOST_IN_A_REPLY = 2000
+MOST_IN_A_REFERENCE = 48
+MOST_TEMPLATES = 100
+MOST_ARTICLES = 5  # in one broadcast
+_JSON = "application/json"
+
+
+class ZaloRequestUnfit(ValueError):
+    """Zalo would refuse this: too long, too many. `code` is a word for the receipt."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloRequest:
+    """A request without its token and host. `query` of the OA is one JSON value (`data`), of ZBS ordinary ones."""
+
+    api: ZaloApi
+    method: str
+    path: str
+    body: bytes = field(default=b"", repr=False)
+    query: str = field(default="", repr=False)
+    content_type: str = _JSON
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def reply(*, user_id: str, text: str) -> ZaloRequest:
+    """A message of advice ("tin tư vấn") to somebody who wrote to the account lately. Raises Unfit."""
+    words = nfc(text)
+    if not 0 < len(words) <= MOST_IN_A_REPLY:
+        raise ZaloRequestUnfit("do-dai")
+    return _post("/v3.0/oa/message/cs", {"recipient": {"user_id": user_id}, "message": {"text": words}})
+
+
+def template_by_uid(*, user_id: str, template: str, data: Mapping[str, str], is_nested: bool = False) -> ZaloRequest:
+    """`is_nested` wraps the receiver as `recipient`, which some programs do and the description does not."""
+    receiver: dict[str, Any] = {"recipient": {"user_id": user_id}} if is_nested else {"user_id": user_id}
+    return _post("/v3.0/oa/message/template", receiver | {"template_id": template, "template_data": _values(data)})
+
+
+def template_by_phone(
+    *, phone: str, template: str, data: Mapping[str, str], reference: str, is_development: bool = False, mode: str = ""
+) -> ZaloRequest:
+    """`phone` as 84987654321. In development only administrators of the account and the app get it. Raises Unfit."""
+    if len(reference) > MOST_IN_A_REFERENCE or not reference.isascii():
+        raise ZaloRequestUnfit("ma-tham-chieu")
+    said: dict[str, Any] = {"phone": phone, "template_id": template, "template_data": _values(data)}
+    said["tracking_id"] = reference
+    if is_development:
+        said["mode"] = "development"
+    if mode:
+        said["sending_mode"] = mode
+    return _post("/message/template", said, api=ZaloApi.BUSINESS)
+
+
+def create_article(article: Mapping[str, Any]) -> ZaloRequest:
+    """Answered with a token; the article is there when `verify_article` says its number."""
+    return _post("/v2.0/article/create", article)
+
+
+def verify_article(*, token: str) -> ZaloRequest:
+    return _post("/v2.0/article/verify", {"token": token})
+
+
+def broadcast(*, articles: Sequence[str], target: Mapping[str, Any] | None = None) -> ZaloRequest:
+    """An article, or up to five, to every follower (of a target). Nobody's receipt comes of it. Raises Unfit."""
+    if not 0 < len(articles) <= MOST_ARTICLES:
+        raise ZaloRequestUnfit("so-bai")
+    elements = [{"media_type": "article", "attachment_id": one} for one in articles]
+    payload = {"template_type": "media", "elements": elements}
+    said = {"recipient": {"target": dict(target or {})}}
+    return _post("/v2.0/oa/message", said | {"message": {"attachment": {"type": "template", "payload": payload}}})
+
+
+def quota_of_templates() -> ZaloRequest:
+    return _plain("/message/quota")
+
+
+def status(*, message_id: str) -> ZaloRequest:
+    """-1 not there, 0 pushed, 1 delivered."""
+    return _plain("/message/status", message_id=message_id)
+
+
+def templates(*, offset: int = 0, limit: int = MOST_TEMPLATES, state: str = "") -> ZaloRequest:
+    """Raises Unfit."""
+    if not 0 < limit <= MOST_TEMPLATES or offset < 0:
+        raise ZaloRequestUnfit("trang")
+    return _plain("/template/all", offset=str(offset), limit=str(limit), **({"status": state} if state else {}))
+
+
+def template_info(*, template: str) -> ZaloRequest:
+    return _plain("/template/info/v2", template_id=template)
+
+
+def _values(data: Mapping[str, str]) -> dict[str, str]:
+    return {name: nfc(str(value)) for name, value in data.items()}
+
+
+def _post(path: str, said: Mapping[str, Any], *, api: ZaloApi = ZaloApi.OA) -> ZaloRequest:
+    return ZaloRequest(api, "POST", path, body=json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _plain(path: str, **parameters: str) -> ZaloRequest:
+    return ZaloRequest(ZaloApi.BUSINESS, "GET", path, query=urlencode(parameters))
+
+
+PATIENCE = Limits(connect_seconds=5, read_seconds=15, total_seconds=25, most_body_bytes=2 * 1024 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloHosts:
+    """Where the services stand; a server of a test may stand in for each."""
+
+    oa: str = "https://openapi.zalo.me"
+    business: str = "https://business.openapi.zalo.me"
+    oauth: str = "https://oauth.zaloapp.com"
+
+    def of(self, api: ZaloApi) -> str:
+        return self.oa if api is ZaloApi.OA else self.business
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloAnswer:
+    """What came back: `code` is Zalo's error or a word of ours, `data` what was asked for, numbers in it as text."""
+
+    meaning: ZaloErrorMeaning
+    code: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_good(self) -> bool:
+        return self.meaning.outcome is SendOutcome.ACCEPTED
+
+
+class ZaloTokenMissing(Exception):
+    """There is no access token to speak with. `is_lasting`: none will come before a person connects the account."""
+
+    def __init__(self, *, is_lasting: bool) -> None:
+        super().__init__("chua-ket-noi" if is_lasting else "dang-lam-moi")
+        self.is_lasting = is_lasting
+
+
+class AccessToken(Protocol):
+    """Gives the token to speak with. Raises NoToken."""
+
+    def __call__(self, *, worn_out: str = "") -> str:
+        """`worn_out`: Zalo took this one no longer, so that another one is wanted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloCalls:
+    door: Door = field(repr=False)
+    hosts: ZaloHosts = ZaloHosts()
+
+    def make(self, ask: ZaloRequest, *, token: str) -> ZaloAnswer:
+        """One request. Raises nothing that Zalo or the network can cause."""
+        url = self.hosts.of(ask.api) + ask.path + (f"?{ask.query}" if ask.query else "")
+        headers = {"access_token": token} | ({"Content-Type": ask.content_type} if ask.body else {})
+        try:
+            answered = self.door.fetch(Asked(ask.method, url, headers, ask.body), limits=PATIENCE)
+        except Failure as failure:
+            return ZaloAnswer(ZaloErrorMeaning(outcome_without_answer(failure)), failure.code)
+        return read(answered, api=ask.api)
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloClient:
+    """One account to ask, one question after the other; a token that is worn out is replaced once."""
+
+    calls: ZaloCalls
+    token: AccessToken = field(repr=False)
+
+    def ask(self, ask: ZaloRequest) -> ZaloAnswer:
+        """Raises NoToken."""
+        token = self.token()
+        said = self.calls.make(ask, token=token)
+        if said.meaning.wants_token:
+            said = self.calls.make(ask, token=self.token(worn_out=token))
+        return said
+
+
+def read(answered: Answered, *, api: ZaloApi) -> ZaloAnswer:
+    """What an answer says. One that is no JSON of theirs may come from something in between, and tells nothing."""
+    body = read_json(answered.body)
+    error = _number(body.get("error")) if body is not None else None
+    if body is None or error is None:
+        return ZaloAnswer(
+            ZaloErrorMeaning(_OF_STATUS.get(answered.status, SendOutcome.UNKNOWN)), f"HTTP {answered.status}"
+        )
+    data = body.get("data")
+    meaning = meaning_of(api=api, error=error, message=str(body.get("message", "")))
+    held = data if isinstance(data, dict) else {"list": data} if isinstance(data, list) else {}
+    # ZBS tells how many templates there are beside the list and not in it.
+    held = held | {"metadata": body["metadata"]} if isinstance(body.get("metadata"), dict) else held
+    return ZaloAnswer(meaning, str(error) if error else "", held)
+
+
+def read_json(body: bytes) -> dict[str, Any] | None:
+    """An object whose whole numbers are text: ids are greater than what other programs hold exactly."""
+    try:
+        read = json.loads(body, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def text_of(data: Mapping[str, Any], *names: str) -> str:
+    """The first of these that is there, as text that can be kept: no NUL, no half of a picture, no list."""
+    found = (data.get(name) for name in names)
+    said = next((str(one) for one in found if one not in (None, "") and not isinstance(one, dict | list)), "")
+    return said.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def quota_in(data: Mapping[str, Any]) -> int | None:
+    """How many messages are left, wherever an answer says so."""
+    quota = data.get("quota", data)
+    if not isinstance(quota, Mapping):
+        return None
+    return _number(text_of(quota, "remainingQuota", "remain"))
+
+
+# Without a body of theirs: what a status says by itself. Any other may mean that the message was taken.
+_OF_STATUS = {
+    429: SendOutcome.THROTTLED,
+    503: SendOutcome.LATER,
+    401: SendOutcome.BROKEN,
+    403: SendOutcome.BROKEN,
+    404: SendOutcome.BROKEN,
+}
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,256 @@
+"""What officers fill in for a campaign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from portal.agencies.models import Agency, Place
+from portal.dissemination.composing.forms import parts_of
+from portal.dissemination.models import Campaign, Template
+from portal.dissemination.planning.campaigns import (
+    INTERESTS,
+    AudienceFilter,
+    CampaignAim,
+    ancestors,
+    channels_of,
+)
+from portal.dissemination.queries.followers import browser_by_token, subjects_named
+from portal.dissemination.states import (
+    CHANNEL_CHOICES,
+    CLASS_CHOICES,
+    ROLE_CHOICES,
+    CampaignClass,
+    Channel,
+    FollowedKind,
+    MessageForm,
+    TemplateState,
+)
+from portal.library.models import Field
+from portal.library.topics import topic_name
+
+_MOST_TEXT = 20_000
+_MOMENT = "%Y-%m-%dT%H:%M"
+_NOTHING = ("", "—")
+
+
+class CampaignStartForm(forms.Form):
+    """A name for the campaign, whose it is, and what kind of word."""
+
+    title = forms.CharField(label="Tên đợt gửi", max_length=200)
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan gửi", empty_label=None)
+    campaign_class = forms.ChoiceField(label="Loại tin", choices=CLASS_CHOICES, initial=CampaignClass.EDUCATION.value)
+
+    def __init__(self, *args: Any, agencies: Collection[int] | None, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        within = Agency.objects.existing_on(on).order_by("name_sort")
+        choice: Any = self.fields["agency"]
+        choice.queryset = within if agencies is None else within.filter(pk__in=agencies)
+
+
+class WordingPartsForm(forms.Form):
+    """The parts of one form of what a campaign says. What is wrong in them is told beside, not refused (`checking`)."""
+
+    def __init__(self, *args: Any, form: MessageForm, template: Template | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = parts_of(form, template.parameters if template else ())
+        for part in self.parts:
+            widget = forms.Textarea({"rows": part.rows}) if part.rows > 1 else forms.TextInput()
+            self.fields[part.name] = forms.CharField(
+                label=part.label, max_length=_MOST_TEXT, required=False, widget=widget, help_text=part.hint
+            )
+
+    def content(self) -> dict[str, str]:
+        said: Mapping[str, Any] = self.cleaned_data
+        return {part.name: str(said.get(part.name, "")).replace("\r\n", "\n").strip() for part in self.parts}
+
+
+class CampaignTemplateForm(forms.Form):
+    """Which text of a provider is filled in; those that it has not approved cannot be chosen."""
+
+    template = forms.ModelChoiceField(Template.objects.none(), label="Mẫu tin đã được duyệt")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["template"]
+        choice.queryset = Template.objects.filter(state=TemplateState.ENABLED.value).select_related("account")
+
+
+class CampaignPlanForm(forms.Form):
+    """To whom, by what and when."""
+
+    title = forms.CharField(label="Tên đợt gửi", max_length=200)
+    campaign_class = forms.ChoiceField(label="Loại tin", choices=CLASS_CHOICES)
+    urgent_reason = forms.CharField(
+        label="Vì sao khẩn cấp", max_length=300, required=False,
+        help_text="Chỉ tin khẩn cấp: có lý do thì gửi được cả ban đêm.",
+    )  # fmt: skip
+    interests = forms.MultipleChoiceField(
+        label="Gửi cho người theo dõi", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more_field = forms.ChoiceField(label="Thêm lĩnh vực", required=False)
+    more_agency = forms.ChoiceField(label="Thêm cơ quan", required=False)
+    more_place = forms.ChoiceField(label="Thêm địa bàn được theo dõi", required=False)
+    places = forms.MultipleChoiceField(label="Người ở", required=False, widget=forms.CheckboxSelectMultiple)
+    more_home = forms.ChoiceField(label="Thêm nơi ở", required=False)
+    roles = forms.MultipleChoiceField(
+        label="Với tư cách", choices=ROLE_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    with_unsaid = forms.BooleanField(label="Cả người không nói nơi ở, tư cách", required=False)
+    send_at = forms.DateTimeField(
+        label="Gửi từ lúc", required=False, input_formats=[_MOMENT],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT),
+        help_text="Để trống: ngay khi được duyệt.",
+    )  # fmt: skip
+    expires_at = forms.DateTimeField(
+        label="Không gửi sau lúc", required=False, input_formats=[_MOMENT],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT),
+    )  # fmt: skip
+    is_digest = forms.BooleanField(label="Gửi cùng bản tin sáng thứ Hai", required=False)
+    fallback_hours = forms.IntegerField(
+        label="Sang kênh sau khi không có báo nhận (giờ)", min_value=1, max_value=240, initial=24
+    )
+
+    def __init__(
+        self, *args: Any, campaign: Campaign, suggested: Sequence[tuple[str, str]], on: date, **kwargs: Any
+    ) -> None:
+        audience = AudienceFilter.of(campaign.audience)
+        kwargs.setdefault("initial", _initial(campaign, audience))
+        super().__init__(*args, **kwargs)
+        self._with_channels(channels_of(campaign.channels))
+        pairs = list(dict.fromkeys([*audience.interests, *suggested]))
+        names = subjects_named(pairs=pairs)
+        self._choose("interests", [(f"{kind}:{key}", _named(kind, key, names)) for kind, key in pairs])
+        homes = Place.objects.filter(pk__in=audience.places).order_by("name_sort")
+        self._choose("places", [(str(one.pk), one.name) for one in homes])
+        places = [(str(one.pk), one.name) for one in Place.objects.existing_on(on).order_by("name_sort")]
+        agencies = Agency.objects.existing_on(on).order_by("name_sort").values_list("slug", "name")
+        fields = Field.objects.order_by("slug").values_list("slug", "name", "parent")
+        self._choose(
+            "more_field", [_NOTHING, *((slug, f"– {name}" if above else name) for slug, name, above in fields)]
+        )
+        self._choose("more_agency", [_NOTHING, *agencies])
+        self._choose("more_place", [_NOTHING, *places])
+        self._choose("more_home", [_NOTHING, *places])
+
+    def _with_channels(self, chosen: Sequence[Channel]) -> None:
+        """One choice for each place in the order."""
+        self.channel_names = [f"channel_{place}" for place in range(len(CHANNEL_CHOICES))]
+        for place, name in enumerate(self.channel_names):
+            self.fields[name] = forms.ChoiceField(
+                label=f"Kênh thứ {place + 1}", choices=[_NOTHING, *CHANNEL_CHOICES], required=False,
+                initial=chosen[place].value if place < len(chosen) else "",
+            )  # fmt: skip
+
+    def _choose(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    @property
+    def channel_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.channel_names]
+
+    def channels(self) -> list[str]:
+        return [self.cleaned_data[name] for name in self.channel_names if self.cleaned_data.get(name)]
+
+    def audience(self) -> AudienceFilter:
+        said = self.cleaned_data
+        added = (("linh-vuc", said["more_field"]), ("co-quan", said["more_agency"]), ("dia-ban", said["more_place"]))
+        chosen = [*(tuple(one.split(":", 1)) for one in said["interests"]), *(one for one in added if one[1])]
+        homes = [*said["places"], *filter(None, [said["more_home"]])]
+        return AudienceFilter.of(
+            {
+                "interests": list(dict.fromkeys(chosen)),
+                "places": list(dict.fromkeys(int(one) for one in homes)),
+                "roles": said["roles"],
+                "with_unsaid": said["with_unsaid"],
+            }
+        )
+
+    def aim(self) -> CampaignAim:
+        said = self.cleaned_data
+        return CampaignAim(
+            title=said["title"],
+            campaign_class=CampaignClass(said["campaign_class"]),
+            channels=self.channels(),
+            audience=self.audience(),
+            send_at=said["send_at"],
+            expires_at=said["expires_at"],
+            fallback_hours=said["fallback_hours"],
+            wants_digest=said["is_digest"],
+            urgent_reason=said["urgent_reason"],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        begins, ends = said.get("send_at"), said.get("expires_at")
+        if begins and ends and ends <= begins:
+            self.add_error("expires_at", "Hạn gửi phải sau lúc bắt đầu gửi.")
+        return said
+
+
+def _initial(campaign: Campaign, audience: AudienceFilter) -> dict[str, Any]:
+    return {
+        "title": campaign.title,
+        "campaign_class": campaign.campaign_class,
+        "urgent_reason": campaign.urgent_reason,
+        "interests": [f"{kind}:{key}" for kind, key in audience.interests],
+        "places": [str(one) for one in audience.places],
+        "roles": list(audience.roles),
+        "with_unsaid": audience.with_unsaid,
+        "send_at": campaign.send_at,
+        "expires_at": campaign.expires_at,
+        "is_digest": campaign.is_digest,
+        "fallback_hours": campaign.fallback_hours,
+    }
+
+
+def _named(kind: str, key: str, names: Mapping[tuple[str, str], Any]) -> str:
+    nouns = {one.value: one.noun for one in INTERESTS}
+    subject = names.get((kind, key))
+    name = subject.name if subject else topic_name(key)
+    # Fields of one name stand below different ones: "Lao động › Lao động".
+    above = [topic_name(one) for one in ancestors(key)[:0:-1]] if kind == FollowedKind.FIELD.value else []
+    return f"{nouns.get(kind, kind).capitalize()}: {' › '.join([*above, name])}"
+
+
+_OWN_PAGE = re.compile(r"/cua-toi/([A-Za-z0-9_-]{40,64})(?:/|$)")
+
+
+class CampaignTestForm(forms.Form):
+    """Where a test goes: one field for each channel of the campaign. What is written here is kept nowhere."""
+
+    def __init__(self, *args: Any, channels: Sequence[Channel], at: datetime, email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._at = at
+        for channel in channels:
+            label = dict(CHANNEL_CHOICES)[channel.value]
+            if channel is Channel.PUSH:
+                # A browser has no address that could be written down: the link shows whose it is.
+                self.fields[channel.value] = forms.CharField(
+                    label=label, required=False, max_length=300,
+                    help_text="Dán liên kết trang theo dõi của chính bạn: tin thử tới trình duyệt đã đăng ký ở đó.",
+                )  # fmt: skip
+                continue
+            is_mail = channel is Channel.EMAIL
+            self.fields[channel.value] = forms.EmailField(label=label, required=False, initial=email) if is_mail else (
+                forms.CharField(label=label, required=False, max_length=60)
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if link := cleaned.get(Channel.PUSH.value):
+            found = _OWN_PAGE.search(link)
+            browser = browser_by_token(token=found[1], at=self._at) if found else None
+            if browser is None:
+                self.add_error(Channel.PUSH.value, "Liên kết không còn dùng được, hoặc chưa có trình duyệt nào ở đó.")
+            else:
+                cleaned[Channel.PUSH.value] = browser.value
+        return cleaned
+
+    def chosen(self) -> dict[Channel, str]:
+        return {Channel(name): value for name, value in self.cleaned_data.items() if value}

@@ -1,0 +1,311 @@
+"""Admin views of the proof pack of a campaign, as tables and paper, and of its kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.agencies.desks import Desk
+from portal.design.sheets import XLSX, workbook
+from portal.design.sheets import Sheet as Table
+from portal.dissemination.admin.campaign_pages import campaign_or_404
+from portal.dissemination.composing.forms import parts_of
+from portal.dissemination.composing.items import SpeakerDetails
+from portal.dissemination.composing.proposals import propose
+from portal.dissemination.models import Campaign
+from portal.dissemination.operations.kits import (
+    CampaignKit,
+    NoFont,
+    NoVoice,
+    has_packing,
+    has_voice,
+    open_leaflet,
+    open_picture,
+    open_small_voice,
+    open_voice,
+)
+from portal.dissemination.planning.rules import counted_within
+from portal.dissemination.queries.campaign_texts import examiner_of, portal_speaker
+from portal.dissemination.queries.campaigns import CampaignProof, proof_of, wordings_of
+from portal.dissemination.queries.items import item_named
+from portal.dissemination.states import (
+    CAMPAIGN_CHOICES,
+    CHANNEL_CHOICES,
+    CLASS_CHOICES,
+    DELIVERY_CHOICES,
+    FORM_CHOICES,
+    SKIPPED_CHOICES,
+    ConsentMethod,
+    MessageForm,
+)
+from portal.editorial.printing import Part, Run, Sheet, write_sheet
+from portal.library.copies import Busy
+
+_CHANNELS, _STATES, _FORMS = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES), dict(FORM_CHOICES)
+_REASONS = dict(SKIPPED_CHOICES)
+_WAYS = {ConsentMethod.ONE_CLICK.value: "liên kết trong tin", ConsentMethod.WORD.value: "nhắn lại từ khóa"}
+ProofRow = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedForm:
+    """One form of the approved words: by whom and when."""
+
+    label: str
+    by: str
+    at: datetime
+    parts: tuple[ProofRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPack:
+    campaign: Campaign
+    proof: CampaignProof
+    facts: tuple[ProofRow, ...]
+    figures: tuple[ProofRow, ...]
+    by_channel: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    not_made: tuple[tuple[str, int], ...]
+    opened: tuple[tuple[str, int], ...]
+    opted_out: tuple[tuple[str, str, int], ...]  # channel, way, how many
+    words: tuple[ApprovedForm, ...]
+
+
+def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
+    reasons: dict[str, int] = {}
+    for one in proof.totals:
+        if one.reason:
+            reasons[_REASONS.get(one.reason, one.reason)] = (
+                reasons.get(_REASONS.get(one.reason, one.reason), 0) + one.count
+            )
+    return ProofPack(
+        campaign=campaign,
+        proof=proof,
+        facts=tuple(_facts(campaign)),
+        figures=tuple(_figures(proof)),
+        by_channel=tuple(
+            (_CHANNELS[channel], tuple((_STATES[state], count) for state, count in sorted(states.items())))
+            for channel, states in proof.tallies.items()
+        ),
+        not_made=tuple(sorted(reasons.items())),
+        opened=tuple((_FORMS.get(place, place), count) for place, count in proof.opened if count),
+        opted_out=tuple((_CHANNELS[one.channel], _WAYS[one.way], one.count) for one in proof.opted_out),
+        words=tuple(_told(campaign)),
+    )
+
+
+def _facts(campaign: Campaign) -> Iterator[ProofRow]:
+    yield "Cơ quan", campaign.agency.name
+    yield "Loại tin", dict(CLASS_CHOICES)[campaign.campaign_class]
+    yield "Tình trạng", dict(CAMPAIGN_CHOICES)[campaign.state]
+    yield "Người soạn", str(campaign.written_by)
+    if campaign.tested_at:
+        yield "Xem tin thử", f"{campaign.tested_by}, {_moment(campaign.tested_at)}"
+    if campaign.released_at:
+        yield "Người duyệt", f"{campaign.released_by}, {_moment(campaign.released_at)}"
+    if campaign.wording_mark:
+        yield "Dấu của lời văn (SHA-256)", campaign.wording_mark
+    if campaign.send_at:
+        yield "Hẹn gửi từ", _moment(campaign.send_at)
+    if campaign.ended_at:
+        yield "Kết thúc", _moment(campaign.ended_at)
+    if campaign.urgent_reason:
+        yield "Lý do khẩn cấp", campaign.urgent_reason
+    if campaign.warned_why:
+        yield "Nội dung đã đổi", campaign.warned_why
+    if campaign.corrects:
+        yield "Đính chính cho đợt", campaign.corrects.title
+
+
+def _figures(proof: CampaignProof) -> Iterator[ProofRow]:
+    yield "Lượt gửi đã lập", _number(proof.made)
+    yield "Đã gửi đi", _number(proof.sent)
+    yield "Có báo đã tới", _number(proof.delivered)
+    yield "Không gửi được", _number(proof.failed)
+    yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", _number(proof.refused)
+    yield "Ngừng nhận sau khi nhận tin này", _number(proof.left)
+    yield "Lượt mở liên kết", _number(proof.opens)
+    yield "Số phần tin", _number(proof.parts)
+    yield "Chi phí", f"{_number(proof.cost)} đồng"
+
+
+def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
+    worded = wordings_of(campaign=campaign)
+    for form in MessageForm:
+        if wording := worded.get(form):
+            parts = parts_of(form, wording.template.parameters if wording.template else ())
+            said = ((part.label, str(wording.content.get(part.name, ""))) for part in parts)
+            yield ApprovedForm(_FORMS[form.value], str(wording.written_by), wording.written_at, tuple(said))
+
+
+def tables_of(pack: ProofPack) -> list[Table]:
+    """As sheets of a workbook."""
+    channels: list[tuple[str | int | float | None, ...]] = [
+        (channel, state, count) for channel, states in pack.by_channel for state, count in states
+    ]
+    words: list[tuple[str | int | float | None, ...]] = [
+        (told.label, label, text, told.by, _moment(told.at)) for told in pack.words for label, text in told.parts
+    ]
+    return [
+        Table("Đợt gửi", ("Mục", "Nội dung"), [("Tên đợt gửi", pack.campaign.title), *pack.facts, *pack.figures]),
+        Table("Theo kênh", ("Kênh", "Tình trạng", "Số lượt"), channels),
+        Table("Không gửi vì", ("Lý do", "Số lượt"), list(pack.not_made)),
+        Table("Ngừng nhận", ("Kênh", "Cách", "Số người"), list(pack.opted_out)),
+        Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(pack.opened)),
+        Table(
+            "Theo ngày", ("Ngày", "Số lượt mở"), [(f"{day:%d/%m/%Y}", count) for day, count in pack.proof.opened_by_day]
+        ),
+        Table("Lời văn đã duyệt", ("Dạng", "Phần", "Lời văn", "Người soạn", "Lúc"), words),
+    ]
+
+
+def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date) -> bytes:
+    """As a PDF to put into a file."""
+    began = pack.campaign.released_at or pack.campaign.created_at
+    return write_sheet(
+        Sheet(
+            title=pack.campaign.title,
+            kind="Minh chứng đợt gửi tin",
+            lead="",
+            parts=tuple(_parts(pack)),
+            basis=(),
+            pictures=(),
+            agency=pack.campaign.agency.name,
+            portal=voice.portal,
+            owner=voice.owner,
+            hotline=voice.hotline,
+            url=url,
+            published=timezone.localdate(began),
+            printed=printed,
+        )
+    )
+
+
+def _parts(pack: ProofPack) -> Iterator[Part]:
+    yield from _list("Đợt gửi", pack.facts)
+    yield from _list("Con số", pack.figures)
+    for channel, states in pack.by_channel:
+        yield from _list(channel, [(state, _number(count)) for state, count in states])
+    if pack.not_made:
+        yield from _list("Không gửi vì", [(reason, _number(count)) for reason, count in pack.not_made])
+    if pack.opted_out:
+        rows = [(f"{channel}, {way}", _number(count)) for channel, way, count in pack.opted_out]
+        yield from _list("Ngừng nhận sau khi nhận tin này", rows)
+    if pack.opened:
+        yield from _list("Mở liên kết theo nơi đặt", [(place, _number(count)) for place, count in pack.opened])
+    for told in pack.words:
+        yield Part("h", ((Run(f"Lời văn: {told.label}"),),))
+        for label, text in told.parts:
+            yield Part("p", ((Run(f"{label}: ", is_bold=True), Run(text)),))
+
+
+def _list(heading: str, rows: Sequence[ProofRow]) -> Iterator[Part]:
+    yield Part("h", ((Run(heading),),))
+    yield Part("ul", tuple((Run(f"{label}: ", is_bold=True), Run(said)) for label, said in rows))
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+_KINDS = {
+    "anh.png": "image/png",
+    "bai-doc.wav": "audio/wav",
+    "bai-doc.mp3": "audio/mpeg",
+    "to-gap.pdf": "application/pdf",
+}
+
+
+@require_safe
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    pack = _pack(request, code)
+    days = counted_within(on=timezone.localdate()).days
+    context = {
+        "pack": pack,
+        "campaign": pack.campaign,
+        "days": days,
+        "has_voice": has_voice(),
+        "has_small_voice": has_voice() and has_packing(),
+    }
+    return render(request, "dissemination/staff/campaigns/proof.html", context)
+
+
+@require_safe
+def as_workbook(request: HttpRequest, code: str) -> HttpResponse:
+    pack = _pack(request, code)
+    return _attached(workbook(tables_of(pack)), XLSX, f"minh-chung-{pack.campaign.pk}.xlsx")
+
+
+@require_safe
+def as_paper(request: HttpRequest, code: str) -> HttpResponse:
+    pack = _pack(request, code)
+    examiner = examiner_of(pack.campaign)
+    url = examiner.url(MessageForm.SHARE) or settings.PORTAL_BASE_URL
+    made = paper_of(pack, voice=portal_speaker(), url=url, printed=timezone.localdate())
+    return _attached(made, "application/pdf", f"minh-chung-{pack.campaign.pk}.pdf")
+
+
+def _pack(request: HttpRequest, code: str) -> ProofPack:
+    campaign = campaign_or_404(request, code)
+    return proof_pack_of(campaign, proof_of(campaign=campaign))
+
+
+def _attached(made: bytes, media_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(made, content_type=media_type, headers=headers)
+
+
+@require_safe
+def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+    """The picture, the voice or the leaflet of the campaign's own words, each with its own counted address."""
+    campaign = campaign_or_404(request, code)
+    if name not in _KINDS:
+        raise Http404("Không có tệp này.")
+    today = timezone.localdate()
+    try:
+        if name == "anh.png":
+            made = open_picture(_kit(campaign, MessageForm.SHARE))
+        elif name == "bai-doc.wav":
+            made = open_voice(_kit(campaign, MessageForm.SPOKEN))
+        elif name == "bai-doc.mp3":
+            made = open_small_voice(_kit(campaign, MessageForm.SPOKEN))
+        else:
+            made = open_leaflet(_kit(campaign, MessageForm.LEAFLET), printed=today)
+    except (NoFont, NoVoice, Busy) as missing:
+        raise Http404("Máy chủ này chưa làm được tệp này.") from missing
+    with made:
+        return HttpResponse(made.read(), content_type=_KINDS[name])
+
+
+def _kit(campaign: Campaign, place: MessageForm) -> CampaignKit:
+    """What is kept of the campaign's words, else what the portal proposes."""
+    item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
+    if item is None:
+        raise Http404("Nội dung của đợt gửi không còn công khai.")
+    examiner = examiner_of(campaign)
+    worded, url = wordings_of(campaign=campaign), examiner.url(place)
+    contents = {
+        form: dict(worded[form].content) if form in worded else propose(form, item=item, link=url, voice=examiner.voice)
+        for form in (MessageForm.SHARE, MessageForm.SPOKEN, MessageForm.LEAFLET)
+    }
+    return CampaignKit(item, examiner.voice, url, contents)
+
+
+urls: list[URLPattern] = [
+    path("dot-gui/<uuid:code>/minh-chung/", show, name="campaign_proof"),
+    path("dot-gui/<uuid:code>/minh-chung.xlsx", as_workbook, name="campaign_proof_xlsx"),
+    path("dot-gui/<uuid:code>/minh-chung.pdf", as_paper, name="campaign_proof_pdf"),
+    path("dot-gui/<uuid:code>/tep/<str:name>", file, name="campaign_file"),
+]
+menu: tuple[Desk, ...] = ()

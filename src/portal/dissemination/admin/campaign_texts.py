@@ -1,0 +1,207 @@
+"""Admin views of a campaign's wordings and of its audience and plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from portal.agencies.desks import Desk, confirmation
+from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
+from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404, officer
+from portal.dissemination.composing.forms import FORMS_OF, parts_of
+from portal.dissemination.composing.items import CampaignItem, CampaignItemKind
+from portal.dissemination.composing.proposals import opt_out, propose, propose_parameters
+from portal.dissemination.composing.scripts import MOST_SYLLABLES
+from portal.dissemination.models import Campaign, Template
+from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.operations.kits import has_voice
+from portal.dissemination.planning.campaigns import ancestors, channels_of
+from portal.dissemination.planning.rules import rules_of
+from portal.dissemination.queries.campaign_texts import WordingExaminer, examiner_of
+from portal.dissemination.queries.campaigns import plan_of, wordings_of
+from portal.dissemination.queries.items import item_named
+from portal.dissemination.states import CHANNEL_CHOICES, FORM_CHOICES, FollowedKind, MessageForm
+
+_LABELS = dict(FORM_CHOICES)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """One form: what is kept, else what the portal proposes. Saving with a fault keeps it and says what is wrong."""
+    campaign, chosen = campaign_or_404(request, code), _form(form)
+    if "write" not in acts_of(campaign, officer(request)):
+        raise PermissionDenied
+    today = timezone.localdate()
+    item = item_named(kind=campaign.kind, key=campaign.key, on=today)
+    kept, examiner = wordings_of(campaign=campaign).get(chosen), examiner_of(campaign)
+    template = _template(request, chosen, kept.template if kept else None)
+    proposal = _proposal(chosen, item, examiner, template)
+    if request.method == "POST":
+        try:
+            return _save(request, campaign, chosen, template)
+        except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
+            messages.error(request, str(refused))
+            return redirect("campaign", code)
+    is_anew = (
+        bool(request.GET.get("de-xuat")) or kept is None or (kept.template_id or 0) != (template.pk if template else 0)
+    )
+    content = proposal if is_anew or kept is None else kept.content
+    context = {
+        "campaign": campaign,
+        "item": item,
+        "form": WordingPartsForm(initial=content, form=chosen, template=template),
+        "rows": _rows(chosen, content, template, examiner),
+        "chosen": chosen.value,
+        "label": _LABELS[chosen.value],
+        "tabs": _tabs(campaign),
+        "is_kept": kept is not None,
+        "is_proposal": is_anew,
+        "problems": examiner.problems(chosen, content, template),
+        "template": template,
+        "template_form": CampaignTemplateForm(initial={"template": template})
+        if chosen is MessageForm.TEMPLATE
+        else None,
+        "url": examiner.url(chosen),
+        "endings": [opt_out(examiner.voice, with_marks=True), opt_out(examiner.voice, with_marks=False)],
+        "has_voice": has_voice(),
+    }
+    return render(request, "dissemination/staff/campaigns/wording.html", context)
+
+
+def _form(name: str) -> MessageForm:
+    try:
+        return MessageForm(name)
+    except ValueError:
+        raise Http404("Không có dạng này.") from None
+
+
+def _template(request: HttpRequest, form: MessageForm, kept: Template | None) -> Template | None:
+    """The one that was chosen just now, else the one that is kept."""
+    chosen = CampaignTemplateForm({"template": request.POST.get("template") or request.GET.get("mau")})
+    if form is not MessageForm.TEMPLATE:
+        return None
+    return chosen.cleaned_data["template"] if chosen.is_valid() else kept
+
+
+def _proposal(
+    form: MessageForm, item: CampaignItem | None, examiner: WordingExaminer, template: Template | None
+) -> dict[str, str]:
+    if item is None:
+        return {}
+    link, voice = examiner.url(form), examiner.voice
+    if form is MessageForm.TEMPLATE:
+        return propose_parameters(template.parameters, item=item, link=link, voice=voice) if template else {}
+    return propose(form, item=item, link=link, voice=voice)
+
+
+def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template: Template | None) -> HttpResponse:
+    at, by = timezone.now(), officer(request)
+    if "hoi" in request.POST:
+        return confirmation(
+            request,
+            question=f"Không dùng dạng “{_LABELS[form.value]}” nữa?",
+            losses=["Lời văn đã soạn của dạng này mất hẳn; dùng lại thì soạn từ lời đề xuất của cổng."],
+            act="Không dùng dạng này",
+            back=reverse("campaign_wording", args=[campaign.code, form.value]),
+            fields={"bo": "1"},
+        )
+    if "bo" in request.POST:
+        operations.drop_wording(campaign=campaign, form=form, by=by, at=at)
+        messages.success(request, f"Đợt gửi này không dùng dạng “{_LABELS[form.value]}”.")
+        return redirect("campaign", campaign.code)
+    filled = WordingPartsForm(request.POST, form=form, template=template)
+    if not filled.is_valid():
+        messages.error(request, "Lời văn quá dài, chưa lưu được.")
+        return redirect("campaign_wording", campaign.code, form.value)
+    operations.write_wording(campaign=campaign, form=form, content=filled.content(), template=template, by=by, at=at)
+    found = examiner_of(campaign).problems(form, filled.content(), template)
+    if any(one.stops for one in found):
+        messages.warning(request, "Đã lưu, còn chỗ phải sửa trước khi trình duyệt.")
+    else:
+        messages.success(request, "Đã lưu.")
+    return redirect("campaign_wording", campaign.code, form.value)
+
+
+def _rows(
+    form: MessageForm, content: dict[str, str], template: Template | None, examiner: WordingExaminer
+) -> list[dict[str, Any]]:
+    """Each part with its field and what is counted beside it."""
+    filled = WordingPartsForm(initial=content, form=form, template=template)
+    rows = []
+    for part in parts_of(form, template.parameters if template else ()):
+        text = content.get(part.name, "")
+        row: dict[str, Any] = {"field": filled[part.name], "part": part, "counts": "signs"}
+        if form is MessageForm.SMS:
+            with_marks = part.name == "marked"
+            row |= {
+                "counts": "sms",
+                "ending": opt_out(examiner.voice, with_marks=with_marks),
+                "weight": examiner.weight(text, with_marks=with_marks),
+                "price": examiner.account.price if examiner.account else 0,
+            }
+        elif form is MessageForm.SPOKEN:
+            row |= {"counts": "syllables", "most": MOST_SYLLABLES}
+        rows.append(row)
+    return rows
+
+
+def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
+    """Every form; first those that a channel of the campaign needs."""
+    worded = wordings_of(campaign=campaign)
+    needed = {form for channel in channels_of(campaign.channels) for form in FORMS_OF[channel]}
+    tabs = [
+        {"form": form.value, "label": _LABELS[form.value], "is_kept": form in worded, "is_needed": form in needed}
+        for form in MessageForm
+    ]
+    return sorted(tabs, key=lambda one: not one["is_needed"])
+
+
+urls: list[URLPattern] = [path("dot-gui/<uuid:code>/loi-van/<slug:form>/", wording, name="campaign_wording")]
+menu: tuple[Desk, ...] = ()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    campaign = campaign_or_404(request, code)
+    if "write" not in acts_of(campaign, officer(request)):
+        raise PermissionDenied
+    now, today = timezone.now(), timezone.localdate()
+    form = CampaignPlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.plan_campaign(campaign=campaign, aim=form.aim(), by=officer(request), at=now)
+        except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
+            messages.error(request, str(refused))
+            return redirect("campaign", code)
+        messages.success(request, "Đã lưu. Số người và dự tính ở bên dưới.")
+        return redirect("campaign_plan", code)
+    zone: Any = timezone.get_default_timezone()
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "planned": plan_of(campaign=campaign, at=now, zone=zone, parts=examiner_of(campaign).parts()),
+        "rules": rules_of(campaign.campaign_class, on=today),
+        "channel_choices": CHANNEL_CHOICES,
+    }
+    return render(request, "dissemination/staff/campaigns/plan.html", context)
+
+
+def _suggested(campaign: Campaign) -> list[tuple[str, str]]:
+    """Who may want this word: those who follow its fields, the law itself, the agency that speaks."""
+    item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
+    paths = dict.fromkeys(path for field in (item.fields if item else ()) for path in ancestors(field))
+    found = [(FollowedKind.FIELD.value, path) for path in paths]
+    if campaign.kind == CampaignItemKind.INSTRUMENT.value:
+        found.append((FollowedKind.INSTRUMENT.value, campaign.key))
+    return [*found, (FollowedKind.AGENCY.value, campaign.agency.slug)]
+
+
+_plan_urls: list[URLPattern] = [path("dot-gui/<uuid:code>/nguoi-nhan/", plan, name="campaign_plan")]
+_plan_menu: tuple[Desk, ...] = ()

@@ -1,0 +1,267 @@
+"""The staff door to campaigns: a list, the page of each, and every act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from messageproviders.port import OUTCOME_LABELS, SendOutcome
+from portal.agencies.desks import Desk, ask_reach, confirmation, has_verb
+from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
+from portal.dissemination.admin.campaign_pages import (
+    READ,
+    acts_of,
+    campaign_or_404,
+    officer,
+    progress_rows,
+    shown_wordings,
+    steps_of,
+)
+from portal.dissemination.composing.items import CampaignItemKind
+from portal.dissemination.models import Campaign
+from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
+from portal.dissemination.operations.rendering.messages import send_test
+from portal.dissemination.operations.sending import is_under_way
+from portal.dissemination.planning.campaigns import channels_of
+from portal.dissemination.queries.audience import may_fall_back
+from portal.dissemination.queries.campaign_texts import examiner_of
+from portal.dissemination.queries.campaigns import (
+    campaigns_listed,
+    counts_by_state,
+    plan_of,
+    proof_of,
+    to_correct,
+)
+from portal.dissemination.queries.items import choices, item_named
+from portal.dissemination.states import CAMPAIGN_CHOICES, CHANNEL_CHOICES, CampaignClass, CampaignState, Channel
+
+A_PAGE = 25
+_STATES = dict(CAMPAIGN_CHOICES)
+_WRITTEN = (CampaignState.DRAFT.value, CampaignState.SUBMITTED.value)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, READ)
+    state = request.GET.get("tinh-trang", "")
+    state = state if state in _STATES else ""
+    counts = counts_by_state(agencies=reach)
+    page = Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "page": page,
+        "state": state,
+        "states": [(value, label, counts.get(value, 0)) for value, label in CAMPAIGN_CHOICES if counts.get(value)],
+        "total": sum(counts.values()),
+        "to_correct": to_correct(agencies=reach)[:10],
+        "may_write": has_verb(request.user, operations.WRITE),
+        "channels": dict(CHANNEL_CHOICES),
+    }
+    return render(request, "dissemination/staff/campaigns/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Choose what to tell of, then name the campaign. `?sua=` names a campaign that this one puts right."""
+    reach, today = ask_reach(request, operations.WRITE), timezone.localdate()
+    corrected = _corrected(request)
+    kind, key = request.GET.get("loai", ""), request.GET.get("ma", "")
+    if corrected is not None:
+        kind, key = kind or corrected.kind, key or corrected.key
+    item = item_named(kind=kind, key=key, on=today) if kind and key else None
+    initial = {"title": (item.title if item else "")[:200]}
+    form = CampaignStartForm(request.POST or None, agencies=reach, on=today, initial=initial)
+    if request.method == "POST" and item is not None and form.is_valid():
+        said = form.cleaned_data
+        campaign = operations.start_campaign(
+            item=item,
+            agency=said["agency"],
+            title=said["title"],
+            campaign_class=CampaignClass(said["campaign_class"]),
+            channels=[Channel.EMAIL.value],
+            by=officer(request),
+            at=timezone.now(),
+            corrects=corrected,
+        )
+        messages.success(request, "Đã lập đợt gửi. Xin soạn lời văn cho từng kênh.")
+        return redirect("campaign_wording", campaign.code, "thu-dien-tu")
+    words = request.GET.get("tim", "")
+    context = {
+        "form": form,
+        "item": item,
+        "words": words,
+        "found": choices(search=words) if words and item is None else [],
+        "is_missing": bool(kind and key) and item is None,
+        "corrected": corrected,
+        "kinds": [one.label for one in CampaignItemKind],
+    }
+    return render(request, "dissemination/staff/campaigns/begin.html", context)
+
+
+def _corrected(request: HttpRequest) -> Campaign | None:
+    code = request.GET.get("sua", "")
+    return campaign_or_404(request, code) if code else None
+
+
+@require_safe
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    campaign = campaign_or_404(request, code)
+    now = timezone.now()
+    examiner = examiner_of(campaign)
+    channels = channels_of(campaign.channels)
+    is_written = campaign.state in _WRITTEN
+    planned = (
+        plan_of(campaign=campaign, at=now, zone=timezone.get_default_timezone(), parts=examiner.parts())  # type: ignore[arg-type]
+        if is_written
+        else None
+    )
+    problems = examiner.all_problems() if is_written else []
+    context = {
+        "campaign": campaign,
+        "item": item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(now)),
+        "steps": steps_of(campaign),
+        "channels": [dict(CHANNEL_CHOICES)[one.value] for one in channels],
+        "wordings": shown_wordings(campaign, examiner),
+        "problems": problems,
+        "has_stops": any(one.stops for one in problems),
+        "planned": planned,
+        "channel_choices": CHANNEL_CHOICES,
+        "progress": [] if is_written else progress_rows(campaign),
+        "proof": None if is_written else proof_of(campaign=campaign),
+        "waits_for_receipts": _waits_for_receipts(campaign, at=now),
+        "acts": acts_of(campaign, officer(request)),
+        "try_form": CampaignTestForm(channels=channels, at=timezone.now(), email=officer(request).email),
+    }
+    return render(request, "dissemination/staff/campaigns/show.html", context)
+
+
+def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
+    """All of it has left, and silence may still send somebody on to the next channel."""
+    if campaign.state != CampaignState.SENDING.value or is_under_way(campaign=campaign):
+        return False
+    return may_fall_back(campaign=campaign, hearing=accounts_with_receipts(), at=at)
+
+
+# ---- acts ------------------------------------------------------------------------------------------------------------
+
+
+@sensitive_post_parameters()
+@require_POST
+def test(request: HttpRequest, code: str) -> HttpResponse:
+    """Send a test to addresses that are kept nowhere, then write down that it was sent."""
+    campaign = campaign_or_404(request, code)
+    if "test" not in acts_of(campaign, officer(request)):
+        raise PermissionDenied
+    now = timezone.now()
+    form = CampaignTestForm(request.POST, channels=channels_of(campaign.channels), at=now)
+    if not form.is_valid() or not form.chosen():
+        messages.error(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.")
+        return redirect("campaign", code)
+    tried = send_test(campaign=campaign, to=form.chosen(), courier_of=provider_of, at=now)
+    arrived = [channel.value for channel, outcome in tried.items() if outcome is SendOutcome.ACCEPTED]
+    for channel, outcome in tried.items():
+        tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
+        tell(request, f"{dict(CHANNEL_CHOICES)[channel.value]}: {OUTCOME_LABELS[outcome]}.")
+    if arrived:
+        operations.note_test(campaign=campaign, by=officer(request), at=now, channels=arrived)
+    return redirect("campaign", code)
+
+
+def _act(words: str, do: Callable[[HttpRequest, Campaign], object]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view that does one act and says so, or says in the operation's words why it was not done."""
+
+    @require_POST
+    def view(request: HttpRequest, code: str) -> HttpResponse:
+        campaign = campaign_or_404(request, code)
+        try:
+            do(request, campaign)
+        except operations.CampaignActNotAllowed as refused:
+            raise PermissionDenied from refused
+        except operations.CampaignRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, words)
+        return redirect("campaign", code)
+
+    return view
+
+
+def _submit(request: HttpRequest, campaign: Campaign) -> None:
+    examiner, now = examiner_of(campaign), timezone.now()
+    zone: Any = timezone.get_default_timezone()
+    planned = plan_of(campaign=campaign, at=now, zone=zone, parts=examiner.parts())
+    operations.submit_campaign(
+        campaign=campaign, planned=planned, problems=examiner.all_problems(), by=officer(request), at=now
+    )
+
+
+def _common(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    return {"campaign": campaign, "by": officer(request), "at": timezone.now()}
+
+
+def _why(request: HttpRequest) -> str:
+    return request.POST.get("vi-sao", "").strip()[:300]
+
+
+look = _act("Đã ghi nhận: tin thử đúng.", lambda r, c: operations.look_at_test(**_common(r, c)))
+submit = _act("Đã trình duyệt. Người khác sẽ đọc và cho gửi.", _submit)
+give_back = _act("Đã trả lại người soạn.", lambda r, c: operations.return_campaign(**_common(r, c), reason=_why(r)))
+release = _act(
+    "Đã duyệt. Tin được gửi đúng lúc đã hẹn.",
+    lambda r, c: operations.release_campaign(**_common(r, c), mark=r.POST.get("dau", "")),
+)
+pause = _act("Đã tạm dừng.", lambda r, c: operations.pause_campaign(**_common(r, c), why=_why(r)))
+resume = _act("Đã cho gửi tiếp.", lambda r, c: operations.resume_campaign(**_common(r, c)))
+_cancel = _act("Đã hủy. Tin chưa gửi sẽ không gửi nữa.", lambda r, c: operations.cancel_campaign(**_common(r, c)))
+settle = _act("Đã ghi nhận. Xin gửi thử lại.", lambda r, c: operations.settle_warning(**_common(r, c)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Asked first: what is cancelled is never sent."""
+    if request.method == "POST":
+        return _cancel(request, code)
+    return confirmation(
+        request,
+        question=f"Hủy đợt gửi “{campaign_or_404(request, code).title}”?",
+        losses=[
+            "Tin chưa gửi sẽ không gửi nữa, và đợt này không mở lại được.",
+            "Tin đã gửi đi thì không lấy lại được.",
+        ],
+        act="Hủy đợt gửi",
+        back=reverse("campaign", args=[code]),
+    )
+
+
+_ACTS = {
+    "gui-thu": test,
+    "da-xem": look,
+    "trinh": submit,
+    "tra-lai": give_back,
+    "duyet": release,
+    "tam-dung": pause,
+    "gui-tiep": resume,
+    "huy": cancel,
+    "da-xu-ly": settle,
+}
+urls: list[URLPattern] = [
+    path("dot-gui/", index, name="campaigns"),
+    path("dot-gui/soan/", begin, name="campaign_begin"),
+    path("dot-gui/<uuid:code>/", show, name="campaign"),
+    *(
+        path(f"dot-gui/<uuid:code>/{name}/", view, name=f"campaign_{name.replace('-', '_')}")
+        for name, view in _ACTS.items()
+    ),
+]
+menu = (Desk("Đợt gửi", "campaigns", (READ,), "group", 5),)

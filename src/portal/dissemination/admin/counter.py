@@ -1,0 +1,230 @@
+"""The counter: a clerk enters a paper form, prints an empty one, and types the code that the person reads out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_reach, officer_of
+from portal.agencies.models import Agency, Officer
+from portal.agencies.naming import name_sort_key
+from portal.dissemination import operations
+from portal.dissemination.addresses import fingerprint, is_number
+from portal.dissemination.admin.paper_form import BlankForm, PaperForm, write_blank_form
+from portal.dissemination.models import Asking, Suppression
+from portal.dissemination.operations import ContactPoint, PaperConsent, PaperEnteredBefore
+from portal.dissemination.operations.opt_in import CODE_WITHIN, MOST_TRIES
+from portal.dissemination.operations.sending import queue
+from portal.dissemination.queries.channels import open_channels, stop_number
+from portal.dissemination.queries.followers import refusals_at
+from portal.dissemination.states import (
+    FREQUENCY_CHOICES,
+    ROLE_CHOICES,
+    Channel,
+    ConsentMethod,
+    Frequency,
+    SuppressionReason,
+)
+from portal.dissemination.states.following import (
+    CURRENT_PAPER,
+    PAPERS,
+    consent_text,
+    paper_day,
+)
+from portal.library.models import Field
+
+VERB = "follower.enter"
+_A_PAGE = 20
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, VERB)
+    own = _agencies(reach)
+    form = PaperForm(request.POST or None, agencies=own, on=timezone.localdate(), initial=_only(own))
+    if request.method == "POST" and form.is_valid():
+        officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
+        try:
+            made = _enter(form, officer)
+        except PaperEnteredBefore:
+            form.add_error("number", "Phiếu mang số này đã được nhập.")
+        else:
+            return _entered(request, form, made)
+    page = Paginator(_entered_by(reach), _A_PAGE).get_page(request.GET.get("trang"))
+    channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
+    context = {
+        "form": form,
+        "page": page,
+        "takes_phone": Channel.SMS in channels,
+        "takes_email": Channel.EMAIL in channels,
+        "now": timezone.now(),
+    }
+    return render(request, "dissemination/staff/counter.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person at the counter reads the code off their telephone."""
+    reach = ask_reach(request, VERB)
+    asking = get_object_or_404(_entered_by(reach), pk=pk, channel=Channel.SMS.value)
+    now = timezone.now()
+    is_right = asking.tries < MOST_TRIES and is_number(
+        request.POST.get("code", ""), seed=asking.seed, key=settings.SECRET_KEY
+    )
+    if is_right and operations.confirm(asking=asking, way=ConsentMethod.CODE, controller=settings.PORTAL_OWNER, at=now):
+        messages.success(request, f"Đã xác nhận số điện thoại của phiếu {asking.paper}.")
+    else:
+        operations.fail_to_confirm(asking=asking)
+        messages.error(request, "Mã chưa đúng hoặc đã hết hạn.")
+    return redirect("followers_counter")
+
+
+@require_safe
+def print_form(request: HttpRequest) -> HttpResponse:
+    """The empty form on A4, in large letters."""
+    ask_reach(request, VERB)
+    return render(request, "dissemination/staff/paper.html", {"blank": _blank()})
+
+
+@require_safe
+def print_file(request: HttpRequest) -> HttpResponse:
+    """The same as PDF, to send to those who hand it out."""
+    ask_reach(request, VERB)
+    response = HttpResponse(write_blank_form(_blank()), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="phieu-nhan-tin-{CURRENT_PAPER}.pdf"'
+    return response
+
+
+def _blank() -> BlankForm:
+    topics = sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
+    labels = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Thư điện tử"}
+    return BlankForm(
+        owner=settings.PORTAL_OWNER,
+        version=paper_day(CURRENT_PAPER),
+        topics=tuple(one.name for one in topics),
+        frequencies=tuple(label for _, label in FREQUENCY_CHOICES),
+        roles=tuple(label for _, label in ROLE_CHOICES),
+        consents=tuple(
+            (labels[channel], consent_text(version=version, owner=settings.PORTAL_OWNER))
+            for channel, version in PAPERS[CURRENT_PAPER].items()
+        ),
+        follow_url=settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about"),
+    )
+
+
+def _enter(form: PaperForm, officer: Officer) -> list[Asking]:
+    said, now = form.cleaned_data, timezone.now()
+    made = operations.enter_paper(
+        reaches=_reaches(form),
+        things=form.things,
+        frequency=Frequency(said["frequency"]),
+        about=form.about,
+        paper=PaperConsent(said["agency"].pk, said["number"], said["version"], is_signed=said["is_signed"]),
+        controller=settings.PORTAL_OWNER,
+        by=officer,
+        at=now,
+    )
+    queue.wake_after_commit()
+    return made
+
+
+def _reaches(form: PaperForm) -> list[ContactPoint]:
+    said = form.cleaned_data
+    given = [(Channel.SMS, said["phone"]), (Channel.EMAIL, said["email"])]
+    return [
+        ContactPoint(
+            channel=channel,
+            value=value,
+            fingerprint=fingerprint(value, key=settings.SECRET_KEY, channel=channel),
+            by_zalo=channel is Channel.SMS and said["by_zalo"],
+        )
+        for channel, value in given
+        if value
+    ]
+
+
+def _entered(request: HttpRequest, form: PaperForm, made: list[Asking]) -> HttpResponse:
+    number = form.cleaned_data["number"]
+    for why in _hindrances(form, made):
+        messages.warning(request, why)
+    if made:
+        messages.success(request, f"Đã nhập phiếu {number}. {_next(form, made)}")
+    return redirect("followers_counter")
+
+
+_PLACES = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Hộp thư"}
+
+
+def _hindrances(form: PaperForm, made: list[Asking]) -> list[str]:
+    """Why nothing was sent to an address on the form, and what helps. A clerk has the person before them."""
+    asked = {one.channel for one in made}
+    left = [one for one in _reaches(form) if one.channel.value not in asked]
+    refused = refusals_at(fingerprints={one.fingerprint for one in left}, at=timezone.now())
+    return [_hindrance(one, refused.get((one.channel.value, one.fingerprint))) for one in left]
+
+
+def _hindrance(reach: ContactPoint, refusal: Suppression | None) -> str:
+    place = f"{_PLACES[reach.channel]} trên phiếu"
+    if refusal is None:
+        return f"{place} chưa được gửi gì: đã là của người này, hoặc hôm nay đã xin quá nhiều lần; mai xin thử lại."
+    day = f"{timezone.localtime(refusal.at):%d/%m/%Y}"
+    if refusal.reason == SuppressionReason.SAID_NO:
+        return (
+            f"{place} đã từ chối nhận tin ngày {day}. Người dân muốn nhận lại thì dùng chính máy đó soạn DK gửi "
+            f"{stop_number() or 'lại nơi đã nhắn tin'} rồi nhập lại phiếu, hoặc ký phiếu và đánh dấu ô "
+            "“Phiếu có chữ ký”."
+        )
+    until = f"{timezone.localtime(refusal.until):%d/%m/%Y}" if refusal.until else "khi có người xem lại"
+    return f"{place} đã trả lại tin ngày {day}; đến {until} mới gửi lại được. Xin ghi một địa chỉ khác."
+
+
+def _next(form: PaperForm, made: list[Asking]) -> str:
+    channels = {one.channel for one in made}
+    said = []
+    if Channel.SMS in channels:
+        minutes = int(CODE_WITHIN.total_seconds() // 60)
+        by_code = f"Mời người dân đọc mã trong tin nhắn để nhập ở bảng dưới, trong {minutes} phút."
+        said.append("Số điện thoại đã xác nhận bằng phiếu." if form.cleaned_data["is_signed"] else by_code)
+    if Channel.EMAIL in channels:
+        said.append("Thư xác nhận đã gửi tới hộp thư; người dân bấm xác nhận trong thư.")
+    return " ".join(said)
+
+
+def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
+    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    found: QuerySet[Agency] = living if reach is None else living.filter(pk__in=reach)
+    return found
+
+
+def _only(own: QuerySet[Agency]) -> dict[str, int]:
+    """The agency is chosen already where there is only one."""
+    first = list(own.values_list("pk", flat=True)[:2])
+    return {"agency": first[0]} if len(first) == 1 else {}
+
+
+def _entered_by(reach: set[int] | None) -> QuerySet[Asking]:
+    """Papers of the agencies in reach, latest first; those of others are nobody's business here."""
+    papers = Asking.objects.exclude(paper="").select_related("agency", "address").order_by("-pk")
+    return papers if reach is None else papers.filter(agency__in=reach)
+
+
+urls: list[URLPattern] = [
+    path("phieu/", enter, name="followers_counter"),
+    path("phieu/in/", print_form, name="followers_paper"),
+    path("phieu/in/phieu.pdf", print_file, name="followers_paper_file"),
+    path("phieu/<int:pk>/ma/", confirm, name="followers_code"),
+]
+menu = (Desk("Nhập phiếu đăng ký", "followers_counter", (VERB,), "edit", 60),)

@@ -1,0 +1,192 @@
+"""What people ask about their data: what is late first, with its last days; answered, done and closed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.agencies.desks import Desk, confirmation, officer_for_all
+from portal.agencies.models import Officer
+from portal.dissemination import operations, queries
+from portal.dissemination.addresses import normal
+from portal.dissemination.models import DataRequest, Follower
+from portal.dissemination.operations import AlreadyAnswered
+from portal.dissemination.planning.rules import term_on
+from portal.dissemination.queries.followers import (
+    closed_requests,
+    followers_by_mark,
+    is_late,
+    next_day,
+    open_requests,
+)
+from portal.dissemination.states import Channel, ConsentMethod, RequestKind
+from portal.dissemination.web.forms import RequestForm
+
+VERB = "data_request.answer"
+_A_PAGE = 20
+# What an officer can have done at once for whoever asked, by the kind of request.
+_STOPPING = {RequestKind.WITHDRAW, RequestKind.RESTRICT, RequestKind.OBJECT}
+DEEDS = {
+    **dict.fromkeys(_STOPPING, "Thôi theo dõi tất cả giúp người này"),
+    RequestKind.ERASE: "Xóa mọi dữ liệu của người này",
+}
+# What that takes away, said before it is done.
+_LOSSES = {
+    **dict.fromkeys(
+        _STOPPING,
+        ("Người này không nhận tin nào nữa, ở mọi kênh; muốn nhận lại thì phải tự theo dõi lại.",),
+    ),
+    RequestKind.ERASE: (
+        "Địa chỉ, mọi điều người này theo dõi và lời đồng ý mất hẳn, không lấy lại được.",
+        "Người này muốn nhận tin trở lại thì phải tự đăng ký từ đầu.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequestRow:
+    request: DataRequest
+    follower: Follower | None
+    next_day: date
+    is_late: bool
+    deed: str
+
+
+class DataRequestOutcomeForm(forms.Form):
+    outcome = forms.CharField(max_length=300)
+
+
+class DataRequestEntryForm(RequestForm):
+    """A request made by telephone or at a counter; `address` tells whose data it is about, where they say so."""
+
+    address = forms.CharField(
+        label="Số điện thoại hoặc địa chỉ thư mà người đó nhận tin", max_length=254, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].label = "Người dân muốn"
+        self.fields["words"].label = "Người dân nói thêm"
+
+
+@never_cache
+@sensitive_post_parameters("address", "words")
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    officer = officer_for_all(request, VERB)
+    form = DataRequestEntryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _receive(form, officer)
+        messages.success(request, "Đã ghi yêu cầu và hạn phải làm.")
+        return redirect("data_requests")
+    today = timezone.localdate()
+    waiting = Paginator(open_requests(), _A_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "rows": _rows(list(waiting.object_list), today),
+        "page": waiting,
+        "closed": Paginator(closed_requests(), _A_PAGE).get_page(request.GET.get("xong")),
+        "form": form,
+        "term": term_on(today),
+    }
+    return render(request, "dissemination/staff/data_requests.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    officer = officer_for_all(request, VERB)
+    operations.acknowledge_request(request=get_object_or_404(DataRequest, pk=pk), by=officer, at=timezone.now())
+    messages.success(request, "Đã ghi là đã phản hồi.")
+    return redirect("data_requests")
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done, in the officer's words; with `lam`, what was asked for is done here first, after the desk asked (`hoi`)."""
+    officer = officer_for_all(request, VERB)
+    wanted = get_object_or_404(DataRequest, pk=pk)
+    form = DataRequestOutcomeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.")
+        return redirect("data_requests")
+    if "hoi" in request.POST:
+        return _ask(request, wanted, outcome=form.cleaned_data["outcome"])
+    try:
+        operations.answer_request(request=wanted, outcome=form.cleaned_data["outcome"], by=officer, at=timezone.now())
+    except AlreadyAnswered:
+        messages.info(request, "Yêu cầu này đã có người làm xong.")
+        return redirect("data_requests")
+    if "lam" in request.POST:
+        _do(wanted, officer)
+    messages.success(request, "Đã đóng yêu cầu.")
+    return redirect("data_requests")
+
+
+def _ask(request: HttpRequest, wanted: DataRequest, *, outcome: str) -> HttpResponse:
+    deed = DEEDS.get(RequestKind(wanted.kind), "")
+    return confirmation(
+        request,
+        question=f"{deed} và đóng yêu cầu?",
+        losses=[*_LOSSES.get(RequestKind(wanted.kind), ()), f"Kết quả được ghi: {outcome}"],
+        act=f"{deed} và đóng",
+        back=reverse("data_requests"),
+        fields={"outcome": outcome, "lam": "1"},
+    )
+
+
+def _do(wanted: DataRequest, officer: Officer) -> None:
+    follower = Follower.objects.filter(code=wanted.person).first() if wanted.person else None
+    if follower is None:
+        return
+    if wanted.kind == RequestKind.ERASE:
+        operations.forget_at_desk(follower=follower, by=officer, at=timezone.now())
+    elif RequestKind(wanted.kind) in _STOPPING:
+        operations.stop_all(follower=follower, way=ConsentMethod.DESK, at=timezone.now())
+
+
+def _receive(form: DataRequestEntryForm, officer: Officer) -> None:
+    channel, value = _read_address(form.cleaned_data["address"])
+    follower = queries.follower_at(address=value, channel=channel) if value else None
+    operations.receive_request(
+        kind=RequestKind(form.cleaned_data["kind"]),
+        person=follower.code if follower else None,
+        channel=channel if value else None,
+        way=ConsentMethod.DESK,
+        words=form.cleaned_data["words"],
+        by=officer,
+        at=timezone.now(),
+    )
+
+
+def _read_address(typed: str) -> tuple[Channel, str]:
+    channel = Channel.EMAIL if "@" in typed else Channel.SMS
+    return channel, normal(typed, channel=channel)
+
+
+def _rows(waiting: list[DataRequest], on: date) -> list[DataRequestRow]:
+    people = followers_by_mark(requests=waiting)
+    return [
+        DataRequestRow(
+            one, people.get(one.person), next_day(one), is_late(one, on=on), DEEDS.get(RequestKind(one.kind), "")
+        )
+        for one in waiting
+    ]
+
+
+urls: list[URLPattern] = [
+    path("yeu-cau-du-lieu/", show, name="data_requests"),
+    path("yeu-cau-du-lieu/<int:pk>/phan-hoi/", acknowledge, name="data_request_acknowledge"),
+    path("yeu-cau-du-lieu/<int:pk>/xong/", close, name="data_request_close"),
+]
+menu = (Desk("Yêu cầu về dữ liệu", "data_requests", (VERB,), "lock", 70, for_all=True),)

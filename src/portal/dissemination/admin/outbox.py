@@ -1,0 +1,185 @@
+"""The staff door: how many follow what, how letters fare, what to send again. Nobody's address is shown in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from messageproviders.port import OUTCOME_LABELS, SendOutcome
+from portal.agencies.desks import Desk, confirmation
+from portal.agencies.models import Officer
+from portal.agencies.queries import may
+from portal.dissemination import operations, queries
+from portal.dissemination.addresses import fingerprint
+from portal.dissemination.models import Delivery
+from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries
+from portal.dissemination.planning.rules import term_on
+from portal.dissemination.queries.outbox import (
+    StuckReason,
+    accounts_in_trouble,
+    by_channel,
+    deliveries_stuck,
+    stuck_alike,
+    stuck_in_detail,
+    waiting,
+)
+from portal.dissemination.states import DeliveryState
+from portal.dissemination.web.forms import AddressForm
+
+STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # of more than these, groups are offered
+_LONGEST_KEY = 18  # digits: fits the keys of every database
+_RISKS = {
+    DeliveryState.UNKNOWN.value: "Tin “không rõ” có thể đã tới: người nhận có thể nhận hai lần.",
+    DeliveryState.FAILED.value: "Mỗi tin gửi lại được tính tiền như tin mới.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StuckRow:
+    delivery: Delivery
+    outcome: str
+    what: str
+    whom: str
+
+
+@require_safe
+def show_outbox(request: HttpRequest) -> HttpResponse:
+    officer = _officer_who_may(request, "letter.read")
+    page = Paginator(stuck_in_detail(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
+    context = {
+        "counts": queries.counts(),
+        "followed": queries.most_followed(),
+        "table": by_channel(),
+        "waiting": waiting(),
+        "paused": accounts_in_trouble(),
+        "stuck": [_row(delivery) for delivery in page.object_list],
+        "stuck_page": page,
+        "stuck_alike": stuck_alike() if page.paginator.count > _TICKED_BY_HAND else [],
+        "is_open": settings.MAIL_IS_CONFIGURED,
+        "may_retry": _may(officer, "letter.retry"),
+        "may_forget": _may(officer, "follower.forget"),
+        "term": term_on(timezone.localdate()),
+    }
+    return render(request, "dissemination/staff/outbox.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    officer = _officer_who_may(request, "letter.retry")
+    chosen = [int(number) for number in request.POST.getlist("delivery") if number.isdecimal()]
+    count = retry_deliveries(deliveries=chosen[:STUCK_A_PAGE], by=officer, at=timezone.now())
+    if count:
+        queue.wake_after_commit()
+        messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
+    else:
+        messages.info(request, "Không có tin nào được chọn, hoặc tin đã chọn không còn bị kẹt.")
+    return redirect("letters")
+
+
+@require_POST
+def retry_all(request: HttpRequest) -> HttpResponse:
+    """All that is stuck alike. The desk asks first (`hoi`): whoever has the message already would get it twice."""
+    officer = _officer_who_may(request, "letter.retry")
+    said = {name: request.POST.get(name, "") for name in ("dot", "kenh", "tinh-trang", "vi")}
+    campaign = int(said["dot"]) if said["dot"].isdecimal() and len(said["dot"]) <= _LONGEST_KEY else None
+    alike = StuckReason(campaign, said["kenh"], said["tinh-trang"], said["vi"])
+    if (said["dot"] and campaign is None) or not (count := alike.among(deliveries_stuck()).count()):
+        messages.info(request, "Không còn tin nào bị kẹt như vậy.")
+        return redirect("letters")
+    if "hoi" in request.POST:
+        return confirmation(
+            request,
+            question=f"Gửi lại {count} tin bị kẹt?",
+            losses=[
+                _RISKS[said["tinh-trang"]],
+                "Ai đã từ chối hoặc không còn thuộc diện nhận tin thì vẫn không nhận tin này.",
+            ],
+            act=f"Gửi lại {count} tin",
+            back=reverse("letters"),
+            fields=said,
+        )
+    count = retry_alike(alike=alike, by=officer, at=timezone.now())
+    queue.wake_after_commit()
+    messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
+    return redirect("letters")
+
+
+@sensitive_post_parameters("address")
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Erase an address at its owner's request. The desk asks first (`hoi`), by a post: no address stands in a URL."""
+    officer = _officer_who_may(request, "follower.forget")
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Địa chỉ chưa đúng dạng.")
+        return redirect("letters")
+    address = form.cleaned_data["address"]
+    if "hoi" in request.POST:
+        return confirmation(
+            request,
+            question=f"Xóa địa chỉ {address}?",
+            losses=[
+                "Địa chỉ, mọi điều người này theo dõi, lời đồng ý và tin đang chờ gửi mất hẳn, không lấy lại được.",
+                "Người này muốn nhận tin trở lại thì phải tự đăng ký từ đầu.",
+            ],
+            act="Xóa địa chỉ này",
+            back=reverse("letters"),
+            fields={"address": address},
+        )
+    known = operations.forget_address(
+        address=address, fingerprint=fingerprint(address, key=settings.SECRET_KEY), by=officer, at=timezone.now()
+    )
+    if known:
+        messages.success(request, "Đã xóa địa chỉ và mọi điều gắn với nó.")
+    else:
+        messages.info(request, "Không có người theo dõi nào ở địa chỉ này.")
+    return redirect("letters")
+
+
+def _row(delivery: Delivery) -> StuckRow:
+    outcome: str = getattr(delivery, "outcome", "") or SendOutcome.UNKNOWN.value
+    what = str(delivery.campaign) if delivery.letter is None else delivery.letter.get_kind_display()
+    return StuckRow(delivery, OUTCOME_LABELS[SendOutcome(outcome)], what, _whom(delivery))
+
+
+def _whom(delivery: Delivery) -> str:
+    """As the desk may show them: an address without its middle, an officer by name, an asker by their question."""
+    letter = delivery.letter
+    if delivery.address is not None:
+        return str(delivery.address)
+    if letter is not None and letter.officer is not None:
+        return f"cán bộ {letter.officer}"
+    if letter is not None and letter.question is not None:
+        return f"người hỏi {letter.question}"
+    return ", ".join(str(one) for one in letter.follower.addresses.all()) if letter and letter.follower else "—"
+
+
+def _may(officer: Officer, verb: str) -> bool:
+    return may(officer=officer, verb=verb, agency=None, on=timezone.localdate())
+
+
+def _officer_who_may(request: HttpRequest, verb: str) -> Officer:
+    officer: Any = request.user
+    if not _may(officer, verb):
+        raise PermissionDenied
+    return officer
+
+
+urls: list[URLPattern] = [
+    path("thu/", show_outbox, name="letters"),
+    path("thu/gui-lai/", retry, name="letters_retry"),
+    path("thu/gui-lai-ca-nhom/", retry_all, name="letters_retry_all"),
+    path("thu/xoa-dia-chi/", forget, name="letters_forget"),
+]
+menu = (Desk("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),)

@@ -1,0 +1,198 @@
+"""The paper form of following: its empty print as PDF, and the form into which a clerk copies it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django import forms
+
+from portal.agencies.land import communes_named
+from portal.agencies.models import Agency, Place
+from portal.agencies.naming import name_sort_key
+from portal.agencies.queries import find_agency
+from portal.dissemination.addresses import normal
+from portal.dissemination.operations.opt_in import FollowedThing, FollowerProfile
+from portal.dissemination.states import (
+    FREQUENCY_CHOICES,
+    LANGUAGE_CHOICES,
+    ROLE_CHOICES,
+    Channel,
+    FollowedKind,
+    Frequency,
+)
+from portal.dissemination.states.following import CURRENT_PAPER, PAPERS, paper_day
+from portal.library.exports.codes import qr_code
+from portal.library.exports.lines import printable
+from portal.library.exports.typesetting import SANS, typeset
+from portal.library.models import Field
+
+_TEMPLATE = Path(__file__).with_name("blank.typ")
+
+
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """`consents`: what is agreed to for each kind of address, label and wording, of the version that the form names."""
+
+    owner: str
+    version: str
+    topics: tuple[str, ...]
+    frequencies: tuple[str, ...]
+    roles: tuple[str, ...]
+    consents: tuple[tuple[str, str], ...]
+    follow_url: str
+
+    @property
+    def follow_address(self) -> str:
+        """As people type it."""
+        return self.follow_url.partition("://")[2] or self.follow_url
+
+
+def write_blank_form(blank: BlankForm) -> bytes:
+    said = asdict(blank) | {
+        "owner": printable(blank.owner),
+        "topics": [printable(one) for one in blank.topics],
+        "consents": [{"label": printable(label), "words": printable(words)} for label, words in blank.consents],
+        "follow_address": blank.follow_address,
+        "fonts": SANS,
+    }
+    return typeset(_TEMPLATE, inputs={"blank": json.dumps(said, ensure_ascii=False), "qr": qr_code(blank.follow_url)})
+
+
+__all__ = ["BlankForm", "write_blank_form"]
+
+
+_MOST_LINES = 15
+
+
+class PaperForm(forms.Form):
+    """One form. `agencies`: those at whose counter the clerk works."""
+
+    agency = forms.ModelChoiceField(label="Cơ quan nhận phiếu", queryset=Agency.objects.none())
+    # It is written into the journal: a number, and nobody's name.
+    number = forms.RegexField(
+        r"^[0-9A-Za-zĐđ./-]{1,40}$",
+        label="Số phiếu",
+        help_text="Số ghi ở góc phiếu, ví dụ 27/2026.",
+        error_messages={"invalid": "Số phiếu chỉ gồm chữ, số và các dấu . / -, không có khoảng trống."},
+    )
+    version = forms.ChoiceField(
+        label="Ngày của mẫu phiếu", choices=[(one, paper_day(one)) for one in PAPERS], initial=CURRENT_PAPER
+    )
+    phone = forms.CharField(label="Số điện thoại di động", max_length=30, required=False)
+    by_zalo = forms.BooleanField(label="Cũng đồng ý nhận qua Zalo ở số này", required=False)
+    email = forms.EmailField(label="Địa chỉ thư điện tử", max_length=254, required=False)
+    places = forms.CharField(
+        label="Xã, phường muốn theo dõi",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Mỗi dòng một tên hoặc một mã; tên cũ cũng được.",
+    )
+    agencies = forms.CharField(
+        label="Cơ quan muốn theo dõi",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Mỗi dòng một tên.",
+    )
+    fields_followed = forms.ModelMultipleChoiceField(
+        label="Lĩnh vực muốn theo dõi",
+        queryset=Field.objects.none(),
+        required=False,
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    frequency = forms.ChoiceField(label="Báo khi nào", choices=FREQUENCY_CHOICES, initial=Frequency.WEEKLY.value)
+    home = forms.CharField(label="Nơi ở, nơi làm ăn (nếu người dân ghi)", max_length=80, required=False)
+    role = forms.ChoiceField(label="Nhận tin với tư cách", choices=[("", "Không nêu"), *ROLE_CHOICES], required=False)
+    language = forms.ChoiceField(label="Ngôn ngữ", choices=LANGUAGE_CHOICES, required=False)
+    is_signed = forms.BooleanField(
+        label="Phiếu có chữ ký của người dân",
+        required=False,
+        help_text=(
+            "Có chữ ký thì phiếu là bằng chứng đồng ý, số điện thoại không cần nhập mã. "
+            "Thư điện tử vẫn phải xác nhận trong thư."
+        ),
+    )
+
+    def __init__(self, *args: Any, agencies: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._on = on
+        chosen: dict[str, Any] = dict(self.fields)
+        topics = Field.objects.filter(parent__isnull=True)
+        chosen["agency"].queryset, chosen["fields_followed"].queryset = agencies, topics
+        ordered = sorted(topics, key=lambda one: name_sort_key(one.name))
+        chosen["fields_followed"].choices = [(one.slug, one.name) for one in ordered]
+
+    def clean_phone(self) -> str:
+        given: str = self.cleaned_data["phone"]
+        number = normal(given, channel=Channel.SMS) if given else ""
+        if given and not number:
+            raise forms.ValidationError("Số điện thoại di động chưa đúng, ví dụ đúng: 0912 345 678.")
+        return number
+
+    def clean_email(self) -> str:
+        return normal(self.cleaned_data["email"])
+
+    def clean_places(self) -> list[Place]:
+        return [_place(line, self._on) for line in _lines(self.cleaned_data["places"])]
+
+    def clean_agencies(self) -> list[Agency]:
+        found = []
+        for line in _lines(self.cleaned_data["agencies"]):
+            agency = find_agency(name=line, on=self._on)
+            if agency is None:
+                raise forms.ValidationError(f"Không rõ “{line}” là cơ quan nào; xin ghi đầy đủ tên.")
+            found.append(agency)
+        return found
+
+    def clean_home(self) -> Place | None:
+        line = self.cleaned_data["home"].strip()
+        return _place(line, self._on) if line else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (cleaned["phone"] or cleaned["email"]):
+            self.add_error("phone", "Phiếu phải có số điện thoại hoặc địa chỉ thư điện tử.")
+        if not self.errors and not self.things:
+            self.add_error("places", "Phiếu phải chọn ít nhất một điều để theo dõi.")
+        return cleaned
+
+    @property
+    def things(self) -> list[FollowedThing]:
+        said = self.cleaned_data
+        return [
+            *((FollowedKind.PLACE, str(one.pk)) for one in said.get("places", ())),
+            *((FollowedKind.AGENCY, one.slug) for one in said.get("agencies", ())),
+            *((FollowedKind.FIELD, one.slug) for one in said.get("fields_followed", ())),
+        ]
+
+    @property
+    def about(self) -> FollowerProfile:
+        home = self.cleaned_data["home"]
+        return FollowerProfile(home.pk if home else None, self.cleaned_data["role"], self.cleaned_data["language"])
+
+
+def _lines(text: str) -> Iterable[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()][:_MOST_LINES]
+
+
+def _place(line: str, on: date) -> Place:
+    """The one commune meant. Raises ValidationError, naming those that it could be."""
+    living = Place.objects.existing_on(on).filter(level="commune")
+    if line.isdecimal():
+        found = list(living.filter(code=line))
+    else:
+        named = communes_named(words=line, on=on, limit=_MOST_LINES)
+        exact = [one.commune for one in named if one.commune.name.lower() == line.lower()]
+        found = exact or [one.commune for one in named]
+    if len(found) == 1:
+        place: Place = found[0]
+        return place
+    could_be = "; ".join(f"{one.name} (mã {one.code})" for one in found)
+    raise forms.ValidationError(
+        f"“{line}” có thể là: {could_be}. Xin ghi mã." if found else f"Không thấy xã, phường nào tên “{line}”."
+    )

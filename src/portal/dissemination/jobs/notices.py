@@ -1,0 +1,286 @@
+"""Notices of providers are read, each in a transaction of its own: receipts, and what people wrote or did."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from messageproviders.http_sms.provider import is_signed, read_callback
+from messageproviders.port import ArrivalState, DeliveryReport, InboundMessage, delivery_of_reference
+from messageproviders.replies import wants_to_join, wants_to_stop
+from messageproviders.zalo.client import ZaloTokenMissing
+from messageproviders.zalo.provider import arrivals
+from messageproviders.zalo.webhooks import ZaloEvent, ZaloEventKind, read_event
+from portal.dissemination.addresses import code_mark_of, word_in
+from portal.dissemination.models import Account, Delivery, HandedPart, Notice
+from portal.dissemination.operations import join_by_code
+from portal.dissemination.operations import zalo as people
+from portal.dissemination.operations.accounts import (
+    finish_notice,
+    note_daily_quota,
+    note_template_state,
+    read_again,
+    take_notices,
+)
+from portal.dissemination.operations.providers.registry import http_sms_provider_of, profile_of, signing_secrets_of
+from portal.dissemination.operations.providers.secrets import SecretMissing
+from portal.dissemination.operations.providers.zalo import sharing_with, zalo_client_of
+from portal.dissemination.operations.refusals import allow_again, author_of_number, note_word, stop_by_word
+from portal.dissemination.operations.sending import apply_reports
+from portal.dissemination.operations.zalo import ZaloPerson
+from portal.dissemination.queries.outbox import unreported
+from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, RequestKind
+from safehttp.port import Door
+
+_sms_logger = logging.getLogger(__name__)
+
+_KINDS = (AccountKind.SMPP.value, AccountKind.ESMS.value, AccountKind.HTTP.value)
+# Receipts that wait for their message are read by the outbox.
+_SMS_KINDS_READ = (HeardKind.WORD, HeardKind.OTHER)
+_SMS_BATCH = 100
+_WRONGLY_SIGNED = "chu-ky-sai"
+
+
+def read_sms(*, at: datetime) -> int:
+    """Read what is due. Returns how many; one that cannot be read is tried again later and stops no other."""
+    accounts = list(Account.objects.filter(kind__in=_KINDS).values_list("pk", flat=True))
+    read = 0
+    while taken := take_notices(accounts=accounts, at=at, limit=_SMS_BATCH, kinds=_SMS_KINDS_READ):
+        for notice in taken:
+            _read_sms_notice(notice, at)
+        read += len(taken)
+    return read
+
+
+def poll_sms(*, at: datetime, door: Door | None = None) -> int:
+    """Ask carriers what became of messages of which they have said nothing. Returns how much was learnt."""
+    learnt = 0
+    for account in Account.objects.filter(kind__in=_KINDS[1:], is_open=True).order_by("pk"):
+        try:
+            courier = http_sms_provider_of(account, door=door)
+        except SecretMissing:
+            continue
+        reports = list(courier.poll(unreported(account=account, at=at)))
+        if reports:
+            learnt += apply_reports(account=account, heard=reports, at=at)
+    return learnt
+
+
+def _read_sms_notice(notice: Notice, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            told, is_true = _told(notice)
+            if is_true:
+                _heed(notice, told, at)
+            finish_notice(
+                notice=notice, at=at, error=_WRONGLY_SIGNED if not is_true else "" if told else "khong-noi-gi"
+            )
+    except Exception as error:  # noqa: BLE001 - a fault of ours stops no other notice; its words may quote a person
+        _sms_logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
+        read_again(notice=notice, at=at, error=type(error).__name__)
+
+
+def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bool]:
+    """What it tells, and whether it is the carrier's: words are signed where an account has the carrier's key."""
+    said = json.loads(notice.raw)
+    if notice.kind == HeardKind.WORD:
+        at = parse_datetime(said["at"]) if said["at"] else None
+        return [InboundMessage(said["sender"], said["text"], said["id"], at)], True
+    profile = profile_of(notice.account)
+    came = {"query": said["query"], "body": said["body"].encode(), "content_type": said["type"]}
+    told = read_callback(profile, **came)
+    has_words = any(isinstance(one, InboundMessage) for one in told)
+    return told, not has_words or is_signed(profile, secrets=signing_secrets_of(notice.account, profile), **came)
+
+
+def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: datetime) -> None:
+    reports = [one for one in told if isinstance(one, DeliveryReport)]
+    if reports:
+        apply_reports(account=notice.account, heard=reports, at=at)
+    for word in told:
+        if isinstance(word, InboundMessage):
+            _heed_word(notice, word, at)
+
+
+def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
+    number = author_of_number(word.sender, key=settings.SECRET_KEY)
+    if number is None:
+        return
+    when = min(word.at or notice.received_at, notice.received_at)
+    names = frozenset({notice.account.sender} - {""})
+    note_word(number=number, happened_at=when)
+    if wants_to_stop(word.text, names=names):
+        stop_by_word(number=number, happened_at=when, at=at)
+    elif wants_to_join(word.text, names=names):
+        allow_again(number=number, happened_at=when)
+
+
+logger = logging.getLogger(__name__)
+
+_ZALO_BATCH = 100
+# Receipts that wait for their message are in words of our own and read by the outbox.
+_ZALO_KINDS_READ = tuple(kind for kind in HeardKind if kind is not HeardKind.RECEIPT)
+
+
+def read_zalo(*, at: datetime) -> int:
+    """Read what is due. Returns how many; one that cannot be read is tried again later and stops no other."""
+    accounts = list(Account.objects.filter(kind=AccountKind.ZALO.value).values_list("pk", flat=True))
+    read = 0
+    while taken := take_notices(accounts=accounts, at=at, limit=_ZALO_BATCH, kinds=_ZALO_KINDS_READ):
+        for notice in taken:
+            _read_zalo_notice(notice, at)
+        read += len(taken)
+    return read
+
+
+def poll_zalo(*, at: datetime, door: Door | None = None) -> int:
+    """Ask what became of messages to telephone numbers whose webhook never came. Returns how many have arrived."""
+    by_phone = Account.objects.filter(
+        kind=AccountKind.ZALO.value, channel=Channel.ZALO_PHONE.value, is_open=True, paused_at__isnull=True
+    )
+    learnt = 0
+    for account in by_phone.order_by("pk"):
+        numbers = unreported(account=account, at=at)
+        try:
+            reports = list(arrivals(zalo_client_of(account, door=door), numbers)) if numbers else []
+        except (ZaloTokenMissing, SecretMissing):
+            continue
+        if reports:
+            learnt += apply_reports(account=account, heard=reports, at=at)
+    return learnt
+
+
+def _read_zalo_notice(notice: Notice, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            event = read_event(notice.raw)
+            is_whole = event.who or event.told not in _ABOUT_A_PERSON
+            if is_whole:
+                _READERS[event.told](notice, event, at)
+            finish_notice(notice=notice, at=at, error="" if is_whole else "khong-noi-ai")
+    except Exception as error:  # noqa: BLE001 - a fault of ours stops no other notice; its words may quote a person
+        logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
+        read_again(notice=notice, at=at, error=type(error).__name__)
+
+
+def _follow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    person = _person(event)
+    people.follow_account(person=person, controller=settings.PORTAL_OWNER, happened_at=_when(event, notice), at=at)
+
+
+def _unfollow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    people.leave_account(person=_person(event), way=ConsentMethod.ZALO, happened_at=_when(event, notice), at=at)
+
+
+def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    when = _when(event, notice)
+    if word := word_in(event.text):
+        _join(word, event, when, at)
+    people.note_heard(person=_person(event), happened_at=when)
+    if wants_to_stop(event.text):
+        people.leave_account(person=_person(event), way=ConsentMethod.WORD, happened_at=when, at=at)
+
+
+def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
+    """The code that the portal gave to whoever wants word on Zalo."""
+    mark, person = code_mark_of(word, key=settings.SECRET_KEY), _person(event)
+    join_by_code(
+        zalo_id=event.who, fingerprint=person.mark, mark=mark, controller=settings.PORTAL_OWNER, happened_at=when, at=at
+    )
+
+
+def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    people.note_heard(person=_person(event), happened_at=_when(event, notice))
+    people.keep_number(
+        person=_person(event),
+        phone=event.phone,
+        wording=str(notice.account.options.get("phone_wording", "")),
+        controller=settings.PORTAL_OWNER,
+        happened_at=_when(event, notice),
+        at=at,
+    )
+
+
+def _receipt(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    """Told at once, or kept until its message has its number (`sending.reports`)."""
+    arrival = ArrivalState.SEEN if event.told is ZaloEventKind.SEEN else ArrivalState.DELIVERED
+    when = _when(event, notice)
+    for number in event.message_ids:
+        report = DeliveryReport(number, arrival, reference=event.reference, at=when)
+        apply_reports(account=_sent_by(notice.account, report), heard=[report], at=when)
+
+
+def _sent_by(account: Account, report: DeliveryReport) -> Account:
+    """By which of the accounts of this Official Account the message went: its own, or the road by number."""
+    sharing = {one.pk: one for one in sharing_with(account)}
+    sent = Delivery.objects.filter(pk=delivery_of_reference(report.reference) or 0, account__in=sharing)
+    handed = HandedPart.objects.filter(outside_id=report.id, account__in=sharing)
+    number = sent.values_list("account", flat=True).first() or handed.values_list("account", flat=True).first()
+    return sharing[number] if number else account
+
+
+def _template(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    status = event.details.get("status")
+    note_template_state(
+        account=notice.account,
+        outside_id=str(event.details.get("template_id", "")),
+        status=str(status.get("new_status", "")) if isinstance(status, dict) else "",
+        reason=str(event.details.get("reason", "")),
+        at=at,
+    )
+
+
+def _quota(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    quota = event.details.get("quota")
+    said = str(quota.get("new_value", "")) if isinstance(quota, dict) else ""
+    if said.isdecimal():
+        note_daily_quota(account=notice.account, daily=int(said), at=at)
+
+
+def _data_request(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    asked = str(event.details.get("request_type") or event.details.get("type") or "")
+    kind = _REQUESTS.get(asked.lower(), RequestKind.ERASE if "delete" in event.name else RequestKind.SEE)
+    people.ask_about_data(person=_person(event), kind=kind, at=_when(event, notice))
+
+
+def _other(notice: Notice, event: ZaloEvent, at: datetime) -> None:
+    """Nothing follows from it."""
+
+
+_READERS: dict[ZaloEventKind, Callable[[Notice, ZaloEvent, datetime], None]] = {
+    ZaloEventKind.FOLLOW: _follow,
+    ZaloEventKind.UNFOLLOW: _unfollow,
+    ZaloEventKind.WORD: _word,
+    ZaloEventKind.PHONE: _phone,
+    ZaloEventKind.RECEIPT: _receipt,
+    ZaloEventKind.SEEN: _receipt,
+    ZaloEventKind.TEMPLATE: _template,
+    ZaloEventKind.QUOTA: _quota,
+    ZaloEventKind.DATA_REQUEST: _data_request,
+    ZaloEventKind.OTHER: _other,
+}
+_ABOUT_A_PERSON = frozenset({ZaloEventKind.FOLLOW, ZaloEventKind.UNFOLLOW, ZaloEventKind.WORD, ZaloEventKind.PHONE})
+_REQUESTS = {
+    "access": RequestKind.SEE,
+    "rectification": RequestKind.CORRECT,
+    "withdraw": RequestKind.WITHDRAW,
+    "restrict": RequestKind.RESTRICT,
+    "object": RequestKind.OBJECT,
+    "delete": RequestKind.ERASE,
+    "erasure": RequestKind.ERASE,
+}
+
+
+def _person(event: ZaloEvent) -> ZaloPerson:
+    return ZaloPerson(event.who, settings.SECRET_KEY)
+
+
+def _when(event: ZaloEvent, notice: Notice) -> datetime:
+    """When it happened, and never later than we heard of it."""
+    return min(event.at or notice.received_at, notice.received_at)

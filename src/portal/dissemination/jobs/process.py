@@ -1,0 +1,217 @@
+"""The process that sends: a thread for each account, and one that sweeps up and sees that all of them are at work."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from messageproviders.port import MessageProvider, SendOutcome
+from messageproviders.weights import shares
+from portal.dissemination.jobs.recorder import writer_turn
+from portal.dissemination.jobs.rounds import AccountRounds
+from portal.dissemination.models import Account
+from portal.dissemination.operations.providers.registry import abilities_of, provider_of
+from portal.dissemination.operations.providers.secrets import SecretMissing
+from portal.dissemination.operations.rendering.messages import MessageRenderer, current_sender, renderer_of
+from portal.dissemination.operations.sending import ensure_mail_account, pause_account, read_parked, sweep
+from portal.dissemination.operations.sending.queue import WakeWatcher
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0  # whatever is committed on this machine is told at once: `waking`
+SWEEP_SECONDS = 60.0
+MAINTENANCE_SECONDS = 1.0
+LAST_WORDS_SECONDS = 25.0
+_FIRST_REST, _LONGEST_REST = 1.0, 60.0
+
+
+def lock_path(account: str = "") -> Path:
+    """Held by the process of this machine that sends: by all accounts, or by one."""
+    return Path(settings.VAR_DIR) / "messages" / (f"sender-{account}.lock" if account else "sender.lock")
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[bool]:
+    """Whether this process holds the lock, while the block lasts. The kernel lets go when it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a") as file:
+        yield _lock(file)
+
+
+def is_sending(path: Path) -> bool:
+    with only_one(path) as is_ours:
+        return not is_ours
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class AccountThread(threading.Thread):
+    """Sends by one account until told to stop, or until the account is closed or paused."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        courier: MessageProvider,
+        desk: MessageRenderer,
+        stopping: threading.Event,
+        workers: int,
+    ) -> None:
+        super().__init__(name=f"carrier-{account.pk}", daemon=True)
+        self._account, self._desk, self._stopping, self._workers = account, desk, stopping, workers
+        self._courier = courier
+        self._rest = _FIRST_REST
+        self._alarm = WakeWatcher()
+
+    def run(self) -> None:
+        postman: AccountRounds | None = None
+        try:
+            while not self._stopping.is_set():
+                try:
+                    postman = postman or self._postman()
+                    if not self._work(postman):
+                        break
+                    self._rest = _FIRST_REST if postman.trouble is None else self._rest
+                except Exception:
+                    logger.exception("Account %s: a round failed; it begins again.", self._account.pk)
+                    connection.close()
+                    self._have_a_rest()
+        finally:
+            if postman is not None:
+                postman.close()
+            connection.close()
+
+    def _postman(self) -> AccountRounds:
+        return AccountRounds(
+            account=self._account,
+            courier=self._courier,
+            desk=self._desk,
+            key=settings.SECRET_KEY,
+            clock=timezone.now,
+            is_stopping=self._stopping.is_set,
+        )
+
+    def _work(self, postman: AccountRounds) -> bool:
+        """One round, and the pause behind it. Whether the account is still at work."""
+        going = {one.pk: one for one in Account.objects.filter(**_AT_WORK, channel=self._account.channel)}
+        current = going.get(self._account.pk)
+        if current is None:
+            return False
+        self._refresh(current)
+        parts = shares({one.pk: one.weight for one in going.values()}) if len(going) > 1 else {}
+        begun, limit = time.monotonic(), self._limit(postman)
+        share = parts.get(current.pk)
+        taken = postman.round(share=share, limit=limit) if share is None or len(share) else 0
+        if postman.trouble is not None:
+            self._have_a_rest(most=5.0 if postman.trouble is SendOutcome.THROTTLED else _LONGEST_REST)
+        elif not taken:
+            self._alarm.wait(POLL_SECONDS, is_over=self._stopping.is_set)
+        elif (pace := self._pace(postman)) is not None:
+            self._stopping.wait(max(0.0, taken / pace - (time.monotonic() - begun)))
+        return True
+
+    def _refresh(self, current: Account) -> None:
+        for field in Account._meta.concrete_fields:
+            setattr(self._account, field.attname, getattr(current, field.attname))
+
+    def _pace(self, postman: AccountRounds) -> float | None:
+        """Messages a second that this process may send by the account, which all workers share."""
+        known = [one for one in (self._account.per_second, postman.courier.abilities.per_second) if one]
+        return min(known) / self._workers if known else None
+
+    def _limit(self, postman: AccountRounds) -> int | None:
+        pace = self._pace(postman)
+        return None if pace is None else max(1, int(pace))
+
+    def _have_a_rest(self, *, most: float = _LONGEST_REST) -> None:
+        self._stopping.wait(min(self._rest, most))
+        self._rest = min(self._rest * 2, _LONGEST_REST)
+
+
+_AT_WORK = {"is_open": True, "paused_at__isnull": True}
+
+
+class SendingProcess:
+    """Sees that every account has its carrier, and sweeps each minute. It is process `number` of `workers`."""
+
+    def __init__(self, *, stopping: threading.Event, account: str = "", workers: int = 1, number: int = 0) -> None:
+        self._stopping, self._only, self._workers, self._number = stopping, account, workers, number
+        self._desk = renderer_of(current_sender(), key=settings.SECRET_KEY)
+        self._carriers: dict[int, AccountThread] = {}
+        self._unspoken: set[int] = set()
+        self._swept_at = float("-inf")
+
+    def run(self) -> None:
+        """Until told to stop; then what is in hand is finished and the rest given back."""
+        while not self._stopping.is_set():
+            for act in (self._look_after, self._read_parked, self._sweep):
+                try:
+                    act()
+                except Exception:
+                    logger.exception("The process that sends goes on after an error.")
+                    connection.close()
+            self._stopping.wait(MAINTENANCE_SECONDS)
+        end = time.monotonic() + LAST_WORDS_SECONDS
+        for carrier in self._carriers.values():
+            carrier.join(max(0.0, end - time.monotonic()))
+        connection.close()
+
+    def _look_after(self) -> None:
+        if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:
+            with writer_turn():
+                ensure_mail_account(at=timezone.now())
+        named = {"name": self._only} if self._only else {}
+        for account in Account.objects.filter(**_AT_WORK, **named):
+            carrier = self._carriers.get(account.pk)
+            if carrier is None or not carrier.is_alive():
+                self._begin(account)
+
+    def _begin(self, account: Account) -> None:
+        courier = self._courier(account)
+        if courier is None:
+            return
+        self._carriers[account.pk] = carrier = AccountThread(
+            account=account, courier=courier, desk=self._desk, stopping=self._stopping, workers=self._workers
+        )
+        carrier.start()
+
+    def _courier(self, account: Account) -> MessageProvider | None:
+        """None where nobody can speak for it; without its secret it is paused, and staff see why."""
+        try:
+            return provider_of(account)
+        except KeyError:
+            if account.pk not in self._unspoken:
+                logger.error("Account %s: nobody speaks %s.", account.pk, account.kind)
+            self._unspoken.add(account.pk)
+        except SecretMissing as missing:
+            with writer_turn():
+                pause_account(account=account, why=str(missing), at=timezone.now())
+        return None
+
+    def _read_parked(self) -> None:
+        """Receipts that were heard by one worker while another was writing down its message."""
+        if self._number == 0:
+            with writer_turn():
+                read_parked(at=timezone.now())
+
+    def _sweep(self) -> None:
+        if self._number == 0 and time.monotonic() - self._swept_at >= SWEEP_SECONDS:
+            self._swept_at = time.monotonic()
+            with writer_turn():
+                sweep(abilities_of=abilities_of, at=timezone.now())

@@ -1,0 +1,355 @@
+"""Rounds of one account: lease a batch, render it ahead, hand it to the provider in chunks, record what came of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from itertools import islice, takewhile
+from typing import NamedTuple
+
+from django.db import Error, connection
+
+from messageproviders.port import HeardNotice, MessageProvider, OutboundMessage, SendOutcome, SendReceipt
+from portal.dissemination.jobs.recorder import GroupRecorder, ImmediateRecorder, Recorder, writer_turn
+from portal.dissemination.models import Account
+from portal.dissemination.operations.rendering.messages import MessageRenderer, Scripts
+from portal.dissemination.operations.sending import (
+    LeasedDelivery,
+    ReturnedBatch,
+    SendResult,
+    finish_batch,
+    is_anything_due,
+    lease_batch,
+    mark_handed_over,
+    put_aside,
+    recheck,
+    return_batch,
+)
+from portal.dissemination.queries.objections import Objection
+from portal.dissemination.states import DeliveryState, SkipReason
+
+# As many are let go together as leave in about this time: to write it down must not cost more than sending, and after a
+# power cut no more than these are unknown.
+CHUNK_SECONDS, SHORT_CHUNK, LONGEST_CHUNK = 0.05, 20, 200
+
+
+class BatchPiece(NamedTuple):
+    """What was taken together, and what of it has something to say. `is_last`: no more is due. `at`: seconds of the
+    steady clock when it was looked at.
+    """
+
+    taken: Sequence[LeasedDelivery]
+    written: Sequence[tuple[LeasedDelivery, OutboundMessage]]
+    is_last: bool
+    at: float
+
+
+class ChunkSize:
+    """How many messages are let go together. It doubles while they leave fast, and halves while they leave slowly."""
+
+    def __init__(self, *, longest: int) -> None:
+        self._longest = longest
+        self._length = 1
+        self._begun = 0.0
+
+    def next(self, *, at: float) -> int:
+        """The next begins, at so many seconds of the steady clock."""
+        lasted, self._begun = at - self._begun, at
+        if lasted < CHUNK_SECONDS / 2:
+            self._length = min(self._longest, self._length * 2)
+        elif lasted > CHUNK_SECONDS:
+            self._length = max(1, self._length // 2)
+        return self._length
+
+
+class RoundBatch:
+    """What one round sends. `room`: how much more may be taken, 0 when no more is due; `seconds` until no more is."""
+
+    def __init__(self, share: range | None, *, room: int, seconds: float) -> None:
+        self.share = share
+        self.begun = self.checked = time.monotonic()
+        self.room = room
+        self.is_all = False  # that is due
+        self.taken = 0
+        self.left: deque[tuple[LeasedDelivery, OutboundMessage]] = deque()  # not handed to the courier yet
+        self.let_go = 0  # how many of them, from the front, may be
+        self.handfuls: set[int] = set()
+        self.scripts: Scripts = {}
+        self.known: dict[str, LeasedDelivery] = {}  # of whom a receipt is awaited, by reference
+        self._seconds = seconds
+
+    def add(self, piece: BatchPiece) -> None:
+        self.taken += len(piece.taken)
+        self.is_all = piece.is_last
+        is_over = piece.is_last or piece.at - self.begun >= self._seconds
+        self.room = 0 if is_over else self.room - len(piece.taken)
+        self.left.extend(piece.written)
+        self.handfuls |= {one.handful for one in piece.taken}
+        self.known |= {message.reference: one for one, message in piece.written}
+        self.checked = piece.at
+
+    def keep(self, allowed: Collection[int]) -> None:
+        """Of what is left only these keys may still leave."""
+        self.let_go = sum(one.key in allowed for one, _ in islice(self.left, self.let_go))
+        self.left = deque(pair for pair in self.left if pair[0].key in allowed)
+
+    def stride(self, most: int) -> list[LeasedDelivery]:
+        """What is let go next: at most so many from the front, of one handful."""
+        first = self.left[0][0].handful
+        return [one for one, _ in takewhile(lambda pair: pair[0].handful == first, islice(self.left, most))]
+
+    def send(self, stride: Sequence[LeasedDelivery], *, only: Collection[int]) -> None:
+        """Of this stride, which is next, these keys leave and no others."""
+        stays = {one.key for one in stride}.difference(only)
+        if stays:
+            self.left = deque(pair for pair in self.left if pair[0].key not in stays)
+        self.let_go = len(stride) - len(stays)
+
+    def drop(self, handful: int) -> None:
+        """Nothing of it may leave any more."""
+        self.left = deque(pair for pair in self.left if pair[0].handful != handful)
+
+    def pop(self) -> OutboundMessage:
+        """The next that was let go."""
+        self.let_go -= 1
+        return self.left.popleft()[1]
+
+
+class Prefetch[Done]:
+    """At most one act at a time. Not for two threads."""
+
+    def __init__(self, *, name: str) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._coming: Future[Done] | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether an act was begun whose result nobody has fetched."""
+        return self._coming is not None
+
+    def begin(self, act: Callable[[], Done]) -> None:
+        """Raises RuntimeError while nobody has fetched the result of the last."""
+        if self._coming is not None:
+            raise RuntimeError("What was begun is fetched first.")
+        self._coming = self._thread.submit(act)
+
+    def result(self) -> Done:
+        """What the act returned, or raises what it raised. Waits for it. RuntimeError where nothing was begun."""
+        coming, self._coming = self._coming, None
+        if coming is None:
+            raise RuntimeError("Nothing was begun.")
+        return coming.result()
+
+    def close(self) -> None:
+        self._thread.submit(_close_connection).result()
+        self._thread.shutdown()
+
+
+def _close_connection() -> None:
+    connection.close()  # that of the thread which calls
+
+
+logger = logging.getLogger(__name__)
+
+SMALL_BATCH = 20  # for a courier that may be kept waiting by each
+# A round goes on taking piece after piece while the last is on the wire; then its account is looked at once more. The
+# next is begun when so many are left: on the wire they last as long as the database needs.
+PIECE_SIZE, AHEAD, MOST_A_ROUND, ROUND_SECONDS = 500, 200, 5000, 1.0
+# What was taken so long ago is looked at once more before it leaves: somebody may have said no since.
+RECHECK_SECONDS = 0.25
+LISTEN_SECONDS = 0.02
+# Nothing that the next message could change: the rest of the bundle is given back.
+_STOPS = frozenset({SendOutcome.UNREACHABLE, SendOutcome.BROKEN, SendOutcome.QUOTA, SendOutcome.THROTTLED})
+
+Clock = Callable[[], datetime]
+
+
+class AccountRounds:
+    """Sends by one account. `at_once` of its courier says whether results are written one by one or in groups."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        courier: MessageProvider,
+        desk: MessageRenderer,
+        key: str,
+        clock: Clock,
+        is_stopping: Callable[[], bool] = lambda: False,
+        recheck_after: float = RECHECK_SECONDS,
+    ) -> None:
+        self.account = account
+        self.courier = courier
+        self._desk, self._key, self._clock = desk, key, clock
+        self._is_stopping, self._recheck_after = is_stopping, recheck_after
+        self._is_slow = courier.abilities.at_once <= 1
+        kind: type[ImmediateRecorder | GroupRecorder] = ImmediateRecorder if self._is_slow else GroupRecorder
+        self._recorder: Recorder = kind(account=account, abilities=courier.abilities, clock=clock)
+        self._ahead: Prefetch[BatchPiece] | None = None if self._is_slow else Prefetch(name=f"ahead-{account.pk}")
+        self._stride = ChunkSize(longest=1 if self._is_slow else LONGEST_CHUNK)
+        self._unacknowledged: set[HeardNotice] = set()
+        self._listened_at = 0.0
+        self._has_stopped = False
+        self.trouble: SendOutcome | None = None  # of the last round: why the account should rest for a while
+
+    def round(self, *, share: range | None = None, limit: int | None = None) -> int:
+        """One bundle. Returns how many were taken; 0: nothing is due."""
+        self.trouble = None
+        if not is_anything_due(account=self.account, at=self._clock(), abilities=self.courier.abilities, share=share):
+            self.listen()
+            return 0
+        room = min(limit or MOST_A_ROUND, SMALL_BATCH if self._is_slow else MOST_A_ROUND)
+        bundle = RoundBatch(share, room=room, seconds=ROUND_SECONDS)
+        self._carry(bundle)
+        return bundle.taken
+
+    def listen(self) -> int:
+        """Write down what the courier heard by itself, and tell the other side that we have it."""
+        self._listened_at = time.monotonic()
+        fresh = [one for one in self.courier.listen() if one not in self._unacknowledged]
+        for one in fresh:
+            self._unacknowledged.add(one)
+            self._recorder.put(one)
+        self._acknowledge()
+        return len(fresh)
+
+    def _acknowledge(self) -> None:
+        if kept := self._recorder.kept():
+            self.courier.acknowledge(kept)
+            self._unacknowledged.difference_update(kept)
+
+    def close(self) -> None:
+        """What was heard is written down, and the courier lets go."""
+        self._recorder.flush()
+        self.listen()
+        self._recorder.stop()
+        self._acknowledge()
+        if self._ahead is not None:
+            self._ahead.close()
+        self.courier.close()
+
+    def _take(self, bundle: RoundBatch, most: int) -> BatchPiece:
+        """The next piece, with its words; what has nothing to say is put aside. Of the bundle only what stays the same
+        while it lasts is used: this may run beside the rest.
+        """
+        at, looked = self._clock(), time.monotonic()
+        with writer_turn():
+            taken = lease_batch(
+                account=self.account,
+                key=self._key,
+                at=at,
+                abilities=self.courier.abilities,
+                limit=most,
+                share=bundle.share,
+            )
+        return BatchPiece(taken, self._written(taken, at, bundle.scripts), len(taken) < most, looked)
+
+    def _written(
+        self, taken: Sequence[LeasedDelivery], at: datetime, scripts: Scripts
+    ) -> list[tuple[LeasedDelivery, OutboundMessage]]:
+        written = self._desk.messages([one.delivery for one in taken], at=at, scripts=scripts)
+        needless = {
+            key: Objection(DeliveryState.SKIPPED, why) for key, why in written.items() if isinstance(why, SkipReason)
+        }
+        if needless:
+            with writer_turn():
+                put_aside(taken=taken, objections=needless, at=at)
+        pairs = ((one, written[one.key]) for one in taken)
+        return [(one, message) for one, message in pairs if isinstance(message, OutboundMessage)]
+
+    def _carry(self, bundle: RoundBatch) -> None:
+        """Each receipt as soon as it is known. What was not handed to the courier in the end is given back, also when
+        the courier itself fails."""
+        self._has_stopped = False
+        try:
+            for receipt in self.courier.carry(self._stream(bundle)):
+                self._hear(bundle, receipt)
+        finally:
+            self._fetch_what_was_begun(bundle)
+            self._put_down(bundle)
+        if bundle.is_all or self._has_stopped:
+            self._recorder.flush()
+        self.listen()
+
+    def _put_down(self, bundle: RoundBatch) -> None:
+        if bundle.left:
+            with writer_turn():
+                return_batch(taken=[one for one, _ in bundle.left], at=self._clock())
+        if bundle.handfuls:
+            try:
+                with writer_turn():
+                    finish_batch(bundle.handfuls)
+            except Error:
+                logger.exception("Account %s: who sweeps puts down what was done with.", self.account.pk)
+
+    def _hear(self, bundle: RoundBatch, receipt: SendReceipt) -> None:
+        self._recorder.put(SendResult(bundle.known[receipt.reference], receipt))
+        if receipt.outcome is not SendOutcome.ACCEPTED:
+            self._note(receipt.outcome, receipt.reply)
+        if time.monotonic() - self._listened_at >= LISTEN_SECONDS:
+            self.listen()
+
+    def _fetch_what_was_begun(self, bundle: RoundBatch) -> None:
+        """The courier stopped before it had asked for all; when the taking itself failed, nothing was taken."""
+        if self._ahead is not None and self._ahead.is_begun:
+            try:
+                bundle.add(self._ahead.result())
+            except Error:
+                logger.exception("Account %s: the next piece was not taken.", self.account.pk)
+
+    def _stream(self, bundle: RoundBatch) -> Iterator[OutboundMessage]:
+        """Messages as the courier wants them, looked at once more when they have waited."""
+        while not self._has_stopped and not self._is_stopping() and (bundle.left or bundle.room):
+            try:
+                self._look_after(bundle)
+            except Error:
+                if not bundle.known:
+                    raise
+                # What the courier has is finished; what came of it can be written when the database is back.
+                logger.exception("Account %s: the rest of a bundle stays unsent.", self.account.pk)
+                return
+            if bundle.let_go:
+                yield bundle.pop()
+
+    def _look_after(self, bundle: RoundBatch) -> None:
+        """The next piece where nothing is left, another look at what has waited, and the next stride."""
+        if not bundle.left:
+            bundle.add(self._next(bundle))
+        if bundle.left and time.monotonic() - bundle.checked >= self._recheck_after:
+            with writer_turn():
+                bundle.keep(recheck(taken=[one for one, _ in bundle.left], at=self._clock()))
+            bundle.checked = time.monotonic()
+        if self._ahead is not None and not self._ahead.is_begun and bundle.room and len(bundle.left) <= AHEAD:
+            self._ahead.begin(self._taking(bundle))
+        if bundle.left and not bundle.let_go:
+            self._let_go(bundle)
+
+    def _let_go(self, bundle: RoundBatch) -> None:
+        """Of a short stride each is looked at once more, whenever it was taken: that costs nothing worth counting."""
+        stride = bundle.stride(self._stride.next(at=time.monotonic()))
+        try:
+            with writer_turn():
+                going = mark_handed_over(stride=stride, at=self._clock(), looks=len(stride) <= SHORT_CHUNK)
+        except ReturnedBatch:
+            logger.warning("Account %s: what was too long in hand was put back and does not leave.", self.account.pk)
+            bundle.drop(stride[0].handful)
+        else:
+            bundle.send(stride, only=going)
+
+    def _next(self, bundle: RoundBatch) -> BatchPiece:
+        if self._ahead is not None and self._ahead.is_begun:
+            return self._ahead.result()
+        return self._taking(bundle)()
+
+    def _taking(self, bundle: RoundBatch) -> Callable[[], BatchPiece]:
+        return partial(self._take, bundle, min(bundle.room, PIECE_SIZE))
+
+    def _note(self, outcome: SendOutcome, reply: str) -> None:
+        logger.warning("A message was not accepted: %s %s", outcome.value, reply)
+        if outcome in _STOPS:
+            self.trouble, self._has_stopped = outcome, True

@@ -1,0 +1,231 @@
+"""Readers of the journal and scheduled jobs: letters, campaigns, accounts, notices and clearing up."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from messageproviders.port import SendOutcome
+from messageproviders.zalo import articles
+from messageproviders.zalo.articles import ArticleStep
+from messageproviders.zalo.client import TEMPLATE_OFF, ZaloClient, ZaloTokenMissing
+from portal.dissemination.jobs.notices import poll_sms, poll_zalo, read_sms, read_zalo
+from portal.dissemination.jobs.process import is_sending, lock_path
+from portal.dissemination.models import Account, Attempt, Broadcast, Template
+from portal.dissemination.notifications.answers import ANSWER_VERBS as OF_ANSWERS
+from portal.dissemination.notifications.answers import ASKER_VERBS as TOLD_TO_ASKERS
+from portal.dissemination.notifications.answers import CONTENT_VERBS as OF_CONTENTS
+from portal.dissemination.notifications.laws import LAW_VERBS
+from portal.dissemination.notifications.officers import OFFICER_VERBS as TOLD_TO_OFFICERS
+from portal.dissemination.operations import (
+    collect_asker_news,
+    collect_news,
+    collect_officer_news,
+    remind_of_requests,
+    tally_notifications,
+    write_asker_letters,
+    write_letters,
+    write_officer_letters,
+)
+from portal.dissemination.operations import remove_expired as tidy_up
+from portal.dissemination.operations.accounts import expire_notices
+from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNING_CAMPAIGNS
+from portal.dissemination.operations.campaigns import warn_campaigns
+from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
+from portal.dissemination.operations.campaigns.delivery import launch, recount
+from portal.dissemination.operations.providers.registry import accounts_with_receipts
+from portal.dissemination.operations.providers.secrets import SecretMissing
+from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
+from portal.dissemination.operations.sending import queue
+from portal.dissemination.states import AccountKind, BroadcastState
+from portal.journal.models import Entry
+from safehttp.port import Door
+
+_started: subprocess.Popen[bytes] | None = None  # the process that this one has started
+_SOURCE = Path(__file__).resolve().parents[2]
+
+
+class FollowersReader:
+    """Notes who is to be told. An entry read twice or late tells nobody twice."""
+
+    name = "followers"
+    label = "Tin cho người theo dõi"
+    verbs = (*LAW_VERBS, *OF_ANSWERS, *OF_CONTENTS)
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        collect_news(entries=entries, at=timezone.now())
+
+
+class AskersReader:
+    """Notes what those who asked are to be told. An entry read twice or late tells nobody twice."""
+
+    name = "askers"
+    label = "Thư cho người hỏi"
+    verbs = tuple(TOLD_TO_ASKERS)
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        collect_asker_news(entries=entries)
+
+
+class OfficersReader:
+    """Notes what officers are to be told. An entry read twice or late tells nobody twice."""
+
+    name = "officers"
+    label = "Việc báo cho cán bộ"
+    verbs = TOLD_TO_OFFICERS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        collect_officer_news(entries=entries)
+
+
+class CampaignsReader:
+    """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
+
+    name = "campaigns"
+    label = "Đợt gửi mà luật đã vượt qua"
+    verbs = CONCERNING_CAMPAIGNS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        warn_campaigns(entries=entries, at=timezone.now())
+
+
+def send_campaigns(*, at: datetime) -> None:
+    """A chore, each minute: begin what is due, end what is done, count again when the last receipts are in."""
+    if launch(at=at, hearing=accounts_with_receipts()):
+        queue.wake_after_commit()
+    recount(at=at)
+
+
+def send_letters(*, at: datetime) -> None:
+    """A chore, each minute: write what is due into letters, and say that something waits."""
+    if (
+        write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED)
+        + write_asker_letters(at=at)
+        + write_officer_letters(at=at)
+    ):
+        queue.wake_after_commit()
+
+
+def keep_sending(*, at: datetime) -> bool:
+    """A chore, every few seconds: start the process that sends where none of this machine does. It ends with us.
+
+    A process of its own: a million messages must not slow the pages of the portal.
+    """
+    global _started
+    if _started is not None and _started.poll() is None:
+        return False
+    if not settings.MESSAGES_SEND_EMBEDDED or is_sending(lock_path()):
+        return False
+    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    _started = subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", "django", "send_messages", "--with-parent"],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    return True
+
+
+def remove_old_data(*, at: datetime) -> None:
+    """A chore, each hour."""
+    remind_of_requests(at=at)
+    tally_notifications(at=at)
+    tidy_up(at=at)
+
+
+logger = logging.getLogger(__name__)
+
+_DAILY = timedelta(days=1)
+_LATELY = timedelta(minutes=15)
+_LOOKED_AT = 20_000  # attempts, the latest
+
+
+def renew_tokens(*, at: datetime) -> None:
+    """A chore, each minute: tokens that have served most of their time are renewed before anybody needs them."""
+    for account in _connected():
+        try:
+            zalo_client_of(account).token()
+        except (ZaloTokenMissing, SecretMissing) as missing:
+            logger.warning("Zalo account %s has no token: %s", account.pk, type(missing).__name__)
+
+
+def read_notices(*, at: datetime) -> None:
+    """A chore, every few seconds: what Zalo and carriers of text messages have told is read."""
+    read_zalo(at=at)
+    read_sms(at=at)
+
+
+def ask_for_receipts(*, at: datetime) -> None:
+    """A chore, some times an hour: carriers are asked what became of messages of which nothing was heard."""
+    poll_sms(at=at)
+    poll_zalo(at=at)
+
+
+def sync_templates(*, at: datetime) -> None:
+    """A chore, every few minutes: templates that nobody looked at for a day, or of which Zalo has just refused one
+    because it is off; and the quota of today."""
+    for account in _connected():
+        checked = Template.objects.filter(account=account).aggregate(last=Max("checked_at"))["last"]
+        if checked is None or checked <= at - _DAILY or _found_one_off(account, since=max(checked, at - _LATELY)):
+            sync_account(account=account, at=at)
+
+
+def remove_old_notices(*, at: datetime) -> None:
+    """A chore, each hour."""
+    expire_notices(at=at)
+
+
+def _found_one_off(account: Account, *, since: datetime) -> bool:
+    """Whether a message was refused since then because its template is off, and no webhook has said so."""
+    accounts = [one.pk for one in sharing_with(account)]
+    last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__in=accounts, ended_at__gt=since)
+    return recent.filter(reply=str(TEMPLATE_OFF)).exists()
+
+
+def _connected() -> list[Account]:
+    """Zalo accounts in use that somebody has connected and that hold tokens of their own."""
+    zalo = Account.objects.filter(Q(token__isnull=False), kind=AccountKind.ZALO.value, is_open=True)
+    return list(zalo.order_by("pk"))
+
+
+# When broadcasts may be sent: what every description of Zalo's hours allows.
+_OPENS, _CLOSES = time(7, 0), time(21, 30)
+_MOST_STEPS = 20
+
+
+def carry_broadcasts(*, at: datetime, door: Door | None = None) -> int:
+    """A chore, each half minute. Returns how many steps were made."""
+    may_send = _OPENS <= timezone.localtime(at).time() < _CLOSES
+    for count in range(_MOST_STEPS):
+        if (taken := take_broadcast(at=at, may_send=may_send)) is None:
+            return count
+        note_step(broadcast=taken, step=_step(taken, door), at=at)
+    return _MOST_STEPS
+
+
+def _step(taken: Broadcast, door: Door | None) -> ArticleStep:
+    try:
+        return _next_step(taken, zalo_client_of(taken.account, door=door))
+    except (ZaloTokenMissing, SecretMissing) as missing:
+        return ArticleStep(SendOutcome.LATER, code=str(missing)[:40])
+
+
+def _next_step(taken: Broadcast, zalo: ZaloClient) -> ArticleStep:
+    if taken.state == BroadcastState.MADE:
+        return articles.verify(zalo, token=taken.token)
+    if taken.state == BroadcastState.VERIFIED:
+        return articles.send(zalo, articles=[taken.article])
+    article = article_of(taken.campaign, taken.account)
+    if article is None or articles.problems(article):
+        return ArticleStep(SendOutcome.REFUSED, code="bai-viet")
+    return articles.create(zalo, article)

@@ -1,0 +1,13 @@
+"""What followers are told of what happened, in which words, and when. Pure: no Django, no database, no clock."""
+
+from portal.dissemination.notifications.laws import (
+    Happened,
+    NewsKind,
+    due_at,
+    is_worth_telling,
+    news_kind,
+    sentence,
+    subject_line,
+)
+
+__all__ = ["Happened", "NewsKind", "due_at", "is_worth_telling", "news_kind", "sentence", "subject_line"]

@@ -1,0 +1,207 @@
+"""What followers of answers and contents, and people who asked a question, are notified of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.dissemination.notifications.laws import REVOKED, SETTLING, NewsKind
+
+ANSWER_PUBLISHED = "answer.published"
+ANSWER_CHANGED = "provision.changed"
+# Verbs of the journal -> what is said; {note} is the officer's own word, if there is one.
+SENTENCES = {
+    ANSWER_PUBLISHED: "Cổng có câu trả lời mới.",
+    "answer.corrected": "Câu trả lời đã được sửa; xin đọc bản mới trước khi làm theo.",
+    "answer.withdrawn": "Câu trả lời đã được rút; xin đừng làm theo.",
+    "answer.restored": "Câu trả lời được công khai trở lại.",
+    ANSWER_CHANGED: "Luật mà câu trả lời dựa vào có thay đổi; cơ quan trả lời đang xem lại.",
+    REVOKED: "Tin đã báo rằng luật mà câu trả lời dựa vào có thay đổi không còn đúng, nay được rút lại.",
+}
+ANSWER_VERBS = tuple(verb for verb in SENTENCES if verb.startswith("answer."))
+
+
+def answer_news_kind(verb: str) -> NewsKind:
+    return {ANSWER_PUBLISHED: NewsKind.NEW, REVOKED: NewsKind.TAKEN_BACK}.get(verb, NewsKind.CHANGED)
+
+
+_AT_ONCE = timedelta(0)
+# Verbs of the journal -> the pause before the letter. An officer may refer, think again and transfer within minutes.
+ASKER_VERBS = {
+    "question.received": _AT_ONCE,
+    "question.referred": SETTLING,
+    "question.returned": SETTLING,
+    "question.transferred": SETTLING,
+    "question.handed_over": SETTLING,
+    "question.reopened": SETTLING,
+    "question.supplement_wanted": _AT_ONCE,
+    "question.merged": SETTLING,
+    "question.refused": SETTLING,
+    "clock.extended": SETTLING,
+    "reply.sent": _AT_ONCE,
+    "answer.corrected": SETTLING,
+    "answer.withdrawn": SETTLING,
+    ANSWER_CHANGED: SETTLING,
+    REVOKED: SETTLING,
+}
+# What is said of a question in its present state, whatever led to it.
+MOVES = frozenset(
+    {"question.referred", "question.returned", "question.transferred", "question.handed_over", "question.reopened"}
+)
+ABOUT_ANSWERS = frozenset({"answer.corrected", "answer.withdrawn"})
+
+
+def asker_letter_due_at(*, verb: str, happened_at: datetime) -> datetime:
+    return happened_at + ASKER_VERBS[verb]
+
+
+@dataclass(frozen=True, slots=True)
+class AskerStatus:
+    """A question as the letter about it sees it now; "" and None for what is not so.
+
+    `verbs` are those of the entries that the letter is for; `moved` the explanations given with them.
+    """
+
+    verbs: frozenset[str]
+    reference: str
+    agency: str = ""
+    due: str = ""
+    wanted: str = ""
+    explanation: str = ""
+    moved: tuple[str, ...] = ()
+    reply: str = ""
+    is_late: bool = False
+    answer_title: str = ""
+    withdrawal: str = ""
+    change_note: str = ""
+    changed_law: str = ""
+
+
+def asker_subject_line(standing: AskerStatus) -> str:
+    """The weightiest thing of the letter, before the number of the question."""
+    said = next((words for verb, words in _SUBJECTS if verb in standing.verbs), "Tin về câu hỏi")
+    return f"{said} {standing.reference}"
+
+
+def asker_sentences(standing: AskerStatus) -> list[str]:
+    """What happened, in the order in which it matters to who waits."""
+    told = [say(standing) for verbs, say in _SENTENCES if verbs & standing.verbs]
+    return list(dict.fromkeys(sentence for several in told for sentence in several if sentence))
+
+
+_SUBJECTS = (
+    ("reply.sent", "Trả lời câu hỏi"),
+    ("question.supplement_wanted", "Cần bổ sung cho câu hỏi"),
+    ("question.refused", "Về câu hỏi"),
+    ("answer.withdrawn", "Câu trả lời đã được rút: câu hỏi"),
+    ("answer.corrected", "Câu trả lời đã được sửa: câu hỏi"),
+    (ANSWER_CHANGED, "Luật có thay đổi: câu hỏi"),
+    (REVOKED, "Tin đã báo không còn đúng: câu hỏi"),
+    ("question.received", "Đã nhận câu hỏi"),
+)
+
+
+def _received(now: AskerStatus) -> list[str]:
+    due = f"Hạn trả lời: hết {now.due}." if now.due else ""
+    return ["Câu hỏi của bạn đã được nhận.", due]
+
+
+def _moved(now: AskerStatus) -> list[str]:
+    where = f"Câu hỏi đang do {now.agency} trả lời." if now.agency else "Câu hỏi đang được chuyển cho đúng cơ quan."
+    return [*now.moved, where, f"Hạn trả lời: hết {now.due}." if now.due else ""]
+
+
+def _extended(now: AskerStatus) -> list[str]:
+    return [*now.moved, f"Hạn trả lời: hết {now.due}." if now.due else ""]
+
+
+def _wanted(now: AskerStatus) -> list[str]:
+    if not now.wanted:
+        return []
+    return [
+        f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now.wanted}",
+        "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
+    ]
+
+
+def _merged(now: AskerStatus) -> list[str]:
+    return ["Câu hỏi này giống một câu hỏi khác đã có; bạn nhận cùng một câu trả lời.", now.explanation]
+
+
+def _refused(now: AskerStatus) -> list[str]:
+    return ["Câu hỏi không thuộc việc mà cổng trả lời.", now.explanation]
+
+
+def _replied(now: AskerStatus) -> list[str]:
+    late = "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else ""
+    return ["Câu hỏi của bạn đã được trả lời:", late]
+
+
+def _corrected(now: AskerStatus) -> list[str]:
+    note = f"Điều đã sửa: {now.change_note}" if now.change_note else ""
+    return [
+        f"Câu trả lời “{now.answer_title}” mà bạn đã nhận nay có bản sửa.",
+        note,
+        "Xin đọc bản mới trước khi làm theo.",
+    ]
+
+
+def _withdrawn(now: AskerStatus) -> list[str]:
+    return [f"Câu trả lời “{now.answer_title}” mà bạn đã nhận đã được rút; xin đừng làm theo.", now.withdrawal]
+
+
+def _law_changed(now: AskerStatus) -> list[str]:
+    if not now.changed_law:
+        return []
+    return [
+        f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
+        "Cơ quan trả lời đang xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
+    ]
+
+
+def _taken_back(now: AskerStatus) -> list[str]:
+    return [
+        f"Tin đã báo rằng luật là căn cứ của câu trả lời “{now.answer_title}” có thay đổi không còn đúng: đó là ghi"
+        " nhận nhầm, nay đã được rút lại.",
+        "Xin xem trang của câu trả lời trước khi làm theo.",
+    ]
+
+
+_SENTENCES = (
+    (frozenset({"reply.sent"}), _replied),
+    (frozenset({"question.supplement_wanted"}), _wanted),
+    (frozenset({"question.refused"}), _refused),
+    (frozenset({"question.merged"}), _merged),
+    (frozenset({"question.received"}), _received),
+    (MOVES, _moved),
+    (frozenset({"clock.extended"}), _extended),
+    (frozenset({"answer.withdrawn"}), _withdrawn),
+    (frozenset({"answer.corrected"}), _corrected),
+    (frozenset({ANSWER_CHANGED}), _law_changed),
+    (frozenset({REVOKED}), _taken_back),
+)
+
+
+CONTENT_PUBLISHED, CONTENT_WITHDRAWN = "page.published", "page.withdrawn"
+CONTENT_VERBS = (CONTENT_PUBLISHED, CONTENT_WITHDRAWN)
+CORRECTED = "page.corrected"
+NEW_ON_THE_PORTAL = "{agency} vừa đăng {kind} này."
+_CONTENT_SENTENCES = {
+    CONTENT_PUBLISHED: NEW_ON_THE_PORTAL,
+    CORRECTED: "{agency} đã sửa nội dung này; xin đọc bản mới.",
+    CONTENT_WITHDRAWN: "{agency} đã rút nội dung này; xin đừng dùng bản đã lưu.",
+}
+
+
+def what_happened(verb: str, *, earlier: Sequence[str]) -> str:
+    """What a publication is, given the verbs of the same page before, latest last: new, again, or a correction."""
+    return CORRECTED if verb == CONTENT_PUBLISHED and earlier and earlier[-1] == CONTENT_PUBLISHED else verb
+
+
+def content_sentence(happened: str, *, agency: str, kind: str) -> str:
+    return _CONTENT_SENTENCES[happened].format(agency=agency or "Cơ quan", kind=kind.lower())
+
+
+def content_news_kind(happened: str) -> NewsKind:
+    return NewsKind.NEW if happened == CONTENT_PUBLISHED else NewsKind.CHANGED

@@ -1,0 +1,275 @@
+"""Which journal entries are news to followers of laws and fields, what the letter says of them, and when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from lawtext.addresses import describe, parse_address
+
+# What says that an event of the law is so, and what takes it back.
+OF_EVENTS = ("event.accepted", "provision.changed")
+REVOKED = "event.revoked"
+# Corrections of these say something about when the law binds; those of a name or a source do not.
+_DATED = frozenset({"effective_date", "expired_date", "stated_status"})
+# A law older than this that comes to the library was scanned, not made.
+_NEW_FOR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An entry as the rules see it: what was done, its details, and what the library says of the law now.
+
+    `is_new_here`: the law came to the library by it; `is_first_text`: the law had no text before; `is_reread`: the same
+    wording was read again from a source; `is_undone`: the library does not say so any more; `told_on`: of word that is
+    taken back, the day on which whom we write to was told.
+    """
+
+    verb: str
+    details: dict[str, object]
+    on: date
+    issued: date | None = None
+    is_new_here: bool = False
+    is_first_text: bool = False
+    is_reread: bool = False
+    is_on_shelf: bool = True
+    is_undone: bool = False
+    told_on: date | None = None
+
+
+def is_worth_telling(happened: Happened, *, follows_law: bool) -> bool:
+    """Whether who follows the law (or else one of its fields) is told of it.
+
+    Word that is taken back is for those alone who had it, which the entry does not know.
+    """
+    rule = _RULES.get(happened.verb)
+    if rule is None or happened.is_undone or (not happened.is_on_shelf and happened.verb != "instrument.withdrawn"):
+        return False
+    return rule(happened, follows_law)
+
+
+def day_of(details: dict[str, object]) -> date | None:
+    """The day that an entry speaks of."""
+    try:
+        return date.fromisoformat(str(details.get("day") or ""))
+    except ValueError:
+        return None
+
+
+def _always(happened: Happened, follows_law: bool) -> bool:
+    return True
+
+
+def _is_to_come(happened: Happened, follows_law: bool) -> bool:
+    """An accepted event whose day has come is told as the change that it made."""
+    day = day_of(happened.details)
+    return day is not None and day > happened.on
+
+
+def _is_new_text(happened: Happened, follows_law: bool) -> bool:
+    if happened.is_reread:
+        return False
+    if follows_law:
+        return True
+    return happened.is_first_text and _is_recent(happened)
+
+
+def _is_new_in_the_list(happened: Happened, follows_law: bool) -> bool:
+    """A law of which only the list is known; one that was here before has learnt a detail, which is no news."""
+    return not follows_law and happened.is_new_here and _is_recent(happened)
+
+
+def _is_recent(happened: Happened) -> bool:
+    return happened.issued is not None and happened.issued >= happened.on - _NEW_FOR
+
+
+def _is_about_validity(happened: Happened, follows_law: bool) -> bool:
+    after = happened.details.get("after")
+    return isinstance(after, dict) and bool(_DATED & set(after))
+
+
+_RULES: dict[str, Callable[[Happened, bool], bool]] = {
+    "provision.changed": _always,
+    "instrument.turned": _always,
+    "instrument.withdrawn": _always,
+    "event.accepted": _is_to_come,
+    REVOKED: _always,
+    "edition.accepted": _is_new_text,
+    "instrument.registered": _is_new_in_the_list,
+    "instrument.corrected": _is_about_validity,
+}
+LAW_VERBS = tuple(_RULES)
+
+
+_MOST_NAMED = 6
+
+# The values of the library's kinds of events -> what is said of the whole law or of provisions of it.
+PAST = {
+    "ban-hanh": "được ban hành",
+    "co-hieu-luc": "có hiệu lực",
+    "sua-doi": "được sửa đổi",
+    "bo-sung": "được bổ sung",
+    "thay-the": "bị thay thế",
+    "bai-bo": "bị bãi bỏ",
+    "ngung-hieu-luc": "ngưng hiệu lực",
+    "tiep-tuc-hieu-luc": "có hiệu lực trở lại",
+    "dinh-chinh": "được đính chính",
+    "het-hieu-luc": "hết hiệu lực",
+}
+# The values of the library's statuses -> what is said of a law that has one from a day on.
+STATUS = {
+    "con-hieu-luc": "đang có hiệu lực",
+    "chua-co-hieu-luc": "chưa có hiệu lực",
+    "het-hieu-luc-mot-phan": "hết hiệu lực một phần",
+    "het-hieu-luc-toan-bo": "hết hiệu lực toàn bộ",
+    "het-hieu-luc": "hết hiệu lực",
+    "ngung-hieu-luc": "ngưng hiệu lực",
+    "ngung-hieu-luc-mot-phan": "ngưng hiệu lực một phần",
+    "chua-ro": "chưa rõ tình trạng hiệu lực",
+}
+_EDITIONS = {"ban-hanh": "toàn văn", "hop-nhat": "bản hợp nhất mới", "phap-dien": "bản theo Bộ pháp điển"}
+
+
+class NewsKind(Enum):
+    """What kind of news something is; the value is the subject line of a letter that holds no other."""
+
+    CHANGED = "{what} có thay đổi"
+    COMES = "{what} sắp thay đổi"
+    NEW = "Mới có trên cổng: {what}"
+    TAKEN_BACK = "Tin đã báo không còn đúng: {what}"
+
+
+def sentence(happened: Happened) -> str:
+    """One sentence, with a full stop; "" for what nobody is told."""
+    say = _SENTENCES.get(happened.verb)
+    return say(happened) if say else ""
+
+
+def news_kind(happened: Happened) -> NewsKind:
+    if happened.is_first_text:
+        return NewsKind.NEW
+    return _MANNERS.get(happened.verb, NewsKind.CHANGED)
+
+
+def subject_line(names: Sequence[str], *, manners: Collection[NewsKind], noun: str = "văn bản") -> str:
+    """Of one thing: its name; of several: how many of what. News of more than one manner are changes."""
+    only = next(iter(manners)) if len(set(manners)) == 1 else NewsKind.CHANGED
+    return only.value.format(what=names[0] if len(names) == 1 else f"{len(names)} {noun}")
+
+
+def places(addresses: Sequence[str]) -> str:
+    """Provisions as a reader names them: "khoản 2 Điều 5, Điều 7 và 3 nơi khác"."""
+    named = [_place(address) for address in addresses[:_MOST_NAMED]]
+    rest = len(addresses) - len(named)
+    return ", ".join(named) + (f" và {rest} nơi khác" if rest else "")
+
+
+def _place(address: str) -> str:
+    try:
+        return describe(parse_address(address))
+    except ValueError:
+        return address
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _since(happened: Happened) -> str:
+    day = day_of(happened.details)
+    return f"từ ngày {_day(day)}, " if day else ""
+
+
+def _what_happens(happened: Happened) -> str:
+    details = happened.details
+    addresses = details.get("addresses")
+    named = [str(one) for one in addresses] if isinstance(addresses, list) else []
+    if details.get("whole"):
+        what = "toàn bộ văn bản"
+    else:
+        what = places(named) if named else "một phần của văn bản"
+    act = PAST.get(str(details.get("kind")), "thay đổi")
+    source = f" theo văn bản số {details['source']}" if details.get("source") else ""
+    return f"{_since(happened)}{what} {act}{source}"
+
+
+def _event(happened: Happened) -> str:
+    return _upper(f"{_what_happens(happened)}.")
+
+
+def _event_to_come(happened: Happened) -> str:
+    return f"Sắp thay đổi: {_what_happens(happened)}."
+
+
+def _taken_back(happened: Happened) -> str:
+    """The words that were told are quoted, so that nobody takes them for news."""
+    told = f"ngày {_day(happened.told_on)}" if happened.told_on else "trước đây"
+    return f"Tin đã báo {told} không còn đúng: “{_what_happens(happened)}”. Thông tin này đã được rút lại."
+
+
+def _turned(happened: Happened) -> str:
+    status = happened.details.get("status")
+    if status:
+        return _upper(f"{_since(happened)}văn bản {STATUS.get(str(status), 'đổi tình trạng hiệu lực')}.")
+    return _upper(f"{_since(happened)}lời văn mới của văn bản bắt đầu áp dụng.")
+
+
+def _registered(happened: Happened) -> str:
+    return "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn."
+
+
+def _text(happened: Happened) -> str:
+    if happened.is_first_text:
+        return "Văn bản mới có trong thư viện." if happened.is_new_here else "Thư viện đã có toàn văn của văn bản."
+    return f"Thư viện có thêm {_EDITIONS.get(str(happened.details.get('kind')), 'lời văn mới')} của văn bản."
+
+
+def _corrected(happened: Happened) -> str:
+    return "Thông tin về ngày có hiệu lực, ngày hết hiệu lực hoặc tình trạng hiệu lực đã được sửa lại cho đúng."
+
+
+def _withdrawn(happened: Happened) -> str:
+    return "Văn bản đã được rút khỏi thư viện của cổng; đừng dùng bản đã lưu."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_SENTENCES: dict[str, Callable[[Happened], str]] = {
+    "provision.changed": _event,
+    "event.accepted": _event_to_come,
+    REVOKED: _taken_back,
+    "instrument.turned": _turned,
+    "edition.accepted": _text,
+    "instrument.registered": _registered,
+    "instrument.corrected": _corrected,
+    "instrument.withdrawn": _withdrawn,
+}
+_MANNERS = {
+    "event.accepted": NewsKind.COMES,
+    "instrument.registered": NewsKind.NEW,
+    REVOKED: NewsKind.TAKEN_BACK,
+}
+
+
+# After so long a letter is a number: who got it and what stood in it is nobody's business any more.
+LETTERS_FOR = timedelta(days=90)
+# An officer accepts several events of one law in a row: they become one letter.
+SETTLING = timedelta(minutes=10)
+WEEKLY_AT = 7  # o'clock, Monday
+WEEKLY = "hang-tuan"
+_WEEK = 7
+
+
+def due_at(*, frequency: str, happened_at: datetime, zone: ZoneInfo) -> datetime:
+    """The moment from which on a follower is told of what happened: after it has settled, or on the next Monday."""
+    settled = happened_at + SETTLING
+    if frequency != WEEKLY:
+        return settled
+    local = settled.astimezone(zone)
+    monday = local.replace(hour=WEEKLY_AT, minute=0, second=0, microsecond=0) + timedelta(days=-local.weekday())
+    return monday if monday >= local else monday + timedelta(days=_WEEK)

@@ -1,0 +1,316 @@
+"""Short forms of letters: for a telephone, Zalo, a browser notification, and parameters of an approved template."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from portal.dissemination.states import Channel, LetterKind
+
+if TYPE_CHECKING:
+    from portal.dissemination.composing.items import MessageSender
+
+
+MOST_OF_A_TEXT_MESSAGE = 306
+MOST_OF_A_CHAT = 1900
+MOST_OF_A_NOTICE = 180
+_MOST_NAMED = 5
+_NAME = 60
+
+
+# A word comes by a telephone or by Zalo, by nothing else.
+_STOPPED: Mapping[str, str] = {
+    "tin-nhan": "{owner} đã ngừng gửi tin nhắn tới số này theo ý bạn. "
+    "Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {address}",
+    "zalo": "{owner} đã ngừng gửi tin cho bạn qua Zalo theo ý bạn. "
+    "Muốn nhận lại: bỏ quan tâm rồi quan tâm lại trang Zalo này, hoặc đăng ký tại {address}",
+}
+
+# Whose number an identity on Zalo is, Zalo does not say.
+_BY_NUMBER = (
+    "Chúng tôi không biết số điện thoại của tài khoản Zalo này. Nếu tin vẫn tới Zalo theo số điện thoại: {stop}"
+    'mở trang theo dõi của số đó rồi bấm "Không nhận qua Zalo ở số này": {address}'
+)
+_STOP_AT = "dùng chính điện thoại đó soạn TC gửi {number}, hoặc "
+
+
+@dataclass(frozen=True, slots=True)
+class ShortNews:
+    """One thing that is told: what it is called, what happened in a sentence, and where it is read ("" = nowhere)."""
+
+    called: str
+    sentence: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What is said; `link` is where a notice leads when it is pressed."""
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLimits:
+    """How much a channel takes, how one stops there, and whether the link stands in the text."""
+
+    most: int
+    stop: str = ""
+    shows_link: bool = True
+
+
+# By the value of the channel.
+_ROOMS: Mapping[str, ChannelLimits] = {
+    "tin-nhan": ChannelLimits(MOST_OF_A_TEXT_MESSAGE, "Thôi nhận: {stop_at}"),
+    "zalo": ChannelLimits(MOST_OF_A_CHAT, "Thôi nhận: nhắn TU CHOI."),
+    "zalo-so-dien-thoai": ChannelLimits(MOST_OF_A_TEXT_MESSAGE, "Thôi nhận: {stop_at}"),
+    "trinh-duyet": ChannelLimits(MOST_OF_A_NOTICE, shows_link=False),
+}
+
+
+def code_message(*, channel: str, house: str, number: str, minutes: int) -> Short:
+    """The code by which a telephone number is confirmed."""
+    return Short(_plain(f"{house}: mã xác nhận của bạn là {number}, dùng trong {minutes} phút. "
+                        "Không phải bạn yêu cầu? Xin bỏ qua tin này, đừng đưa mã cho ai."))  # fmt: skip
+
+
+def link_message(*, channel: str, house: str, page: str, days: int) -> Short:
+    text = f"{house}: trang theo dõi riêng của bạn: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
+    return Short(_plain(text), page)
+
+
+def news_message(*, channel: str, house: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
+    """What is followed has changed. Of one thing its own page is the link, of several the receiver's page."""
+    room = _ROOMS[channel]
+    stop = room.stop.format(stop_at=stop_at)
+    if not room.shows_link:
+        link = told[0].address or page if len(told) == 1 else page
+        return Short(_first(_notices(told, rest), room.most), link)
+    if len(told) == 1 and rest == 0:
+        return Short(_first(_of_one(house, told[0], page, stop), room.most), told[0].address or page)
+    return Short(_first(_of_several(house, told, rest, page, stop, room), room.most), page)
+
+
+def asker_message(*, channel: str, house: str, reference: str, said: Sequence[str], look_up: str) -> Short:
+    """How a question stands. What was answered is read behind the receipt code, never in a message."""
+    more = f"Xem bằng mã biên nhận: {look_up}"
+    forms = [f"{house}: câu hỏi {reference}. {' '.join(said[:count])} {more}" for count in (3, 2, 1)]
+    return Short(_first([*forms, f"{house}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
+
+
+def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = False, stop_number: str = "") -> Short:
+    """Once, to whoever said no: that it was heard, and how one comes back. `by_number`: word may still come through
+    Zalo to a telephone of theirs; how that is stopped: by a word to `stop_number`, if one is named, or on the page.
+    """
+    text = _STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")
+    if by_number:
+        stop = _STOP_AT.format(number=stop_number) if stop_number else ""
+        text += "\n" + _BY_NUMBER.format(stop=stop, address=f"{base}/theo-doi/lien-ket/?kenh=tin-nhan")
+    return Short(_plain(text))
+
+
+def _of_one(house: str, one: ShortNews, page: str, stop: str) -> list[str]:
+    called, link = shortened(one.called, _NAME), one.address or page
+    return [
+        f"{house}: {one.called}: {one.sentence} Xem: {link} {stop}",
+        f"{house}: {called}: {one.sentence} Xem: {link} {stop}",
+        f"{house}: {called}: {one.sentence} Xem: {link}",
+        f"{house}: {called} có tin mới. Xem: {link} {stop}",
+        f"{house}: {called} có tin mới. Xem: {link}",
+        f"{house}: điều bạn theo dõi có tin mới. Xem: {page}",
+    ]
+
+
+def _of_several(
+    house: str, told: Sequence[ShortNews], rest: int, page: str, stop: str, room: ChannelLimits
+) -> list[str]:
+    count, first = len(told) + rest, shortened(told[0].called, _NAME)
+    shorter = [
+        f"{house}: {count} điều bạn theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
+        f"{house}: {count} điều bạn theo dõi có tin mới. Xem, thôi nhận: {page}",
+    ]
+    lines = [f"- {one.called}: {one.sentence} {one.address}".rstrip() for one in told[:_MOST_NAMED]]
+    beyond = count - len(lines)
+    if beyond > 0:
+        lines.append(f"- và {beyond} điều khác.")
+    return ["\n".join([f"{house}: điều bạn theo dõi có tin mới.", *lines, f"Xem: {page}", stop]), *shorter]
+
+
+def _notices(told: Sequence[ShortNews], rest: int) -> list[str]:
+    count = len(told) + rest
+    if count == 1:
+        return [told[0].sentence, shortened(told[0].sentence, MOST_OF_A_NOTICE)]
+    return [f"{count} điều bạn theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
+
+
+def _first(forms: Iterable[str], most: int) -> str:
+    """The first that has room, else the last of them."""
+    said = [_plain(one) for one in forms]
+    return next((one for one in said if len(one) <= most), said[-1])
+
+
+def shortened(name: str, most: int) -> str:
+    """At most so many letters of a name, cut at a blank between words."""
+    if len(name) <= most:
+        return name
+    return f"{name[: most - 3].rpartition(' ')[0] or name[: most - 3]}..."
+
+
+# Typesetting that the alphabet of GSM has not: one of them would make a message three times as dear.
+_PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "})
+
+
+def _plain(text: str) -> str:
+    lines = unicodedata.normalize("NFC", text).translate(_PLAIN).split("\n")
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+# What a letter of news fills in: the name of a parameter, and what stands there in the words of whoever writes the
+# template in Zalo's console.
+PARAMETER_NAMES: Mapping[str, str] = {
+    "ten_van_ban": "tên điều được theo dõi (chỉ có khi tin báo một điều)",
+    "noi_dung": "đã có gì mới, một câu",
+    "so_luong": "số điều có tin mới",
+    "lien_ket": "liên kết đọc tiếp",
+    "ngay": "ngày gửi",
+    "co_quan": "tên cơ quan",
+    "cong": "tên cổng",
+}
+_MOST_BY_DEFAULT = 30
+_LENGTHS = (200, 100, 60, _MOST_BY_DEFAULT)
+_LINE_BREAK = re.compile(r"\s+")
+
+TemplateValues = Mapping[str, Sequence[str]]
+
+
+def offered(*, house: str, owner: str, told: Sequence[ShortNews], rest: int, page: str, on: date) -> TemplateValues:
+    """What a letter of news says, by the names of parameters, each in forms from long to short."""
+    count = len(told) + rest
+    one = told[0] if count == 1 else None
+    forms: dict[str, Sequence[str]] = {
+        "noi_dung": _value_of_one(one) if one else _value_of_several(told[0], count),
+        "so_luong": (str(count),),
+        "lien_ket": ((one.address if one else "") or page,),
+        "ngay": (f"{on:%d/%m/%Y}",),
+        "co_quan": (owner,),
+        "cong": (house,),
+    }
+    return forms | ({"ten_van_ban": _names(one.called)} if one else {})
+
+
+def filled_in(parameters: Sequence[Mapping[str, Any]], forms: TemplateValues) -> dict[str, str] | None:
+    """The values of a template's parameters (see `couriers.zalo.templates`); None where the letter does not fit it."""
+    values: dict[str, str] = {}
+    for wanted in parameters:
+        name = str(wanted.get("name", ""))
+        value = _first_fitting(forms.get(name, ()), wanted)
+        if value:
+            values[name] = value
+        elif wanted.get("required", True):
+            return None
+    return values
+
+
+def strangers(parameters: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The parameters that a template requires and no letter fills in."""
+    return [
+        name
+        for one in parameters
+        if (name := str(one.get("name", ""))) not in PARAMETER_NAMES and one.get("required", True)
+    ]
+
+
+def _first_fitting(said: Sequence[str], wanted: Mapping[str, Any]) -> str:
+    most, least = int(wanted.get("most") or _MOST_BY_DEFAULT), int(wanted.get("least") or 0)
+    plain = (_LINE_BREAK.sub(" ", unicodedata.normalize("NFC", one)).strip() for one in said)
+    return next((one for one in plain if least <= len(one) <= most), "")
+
+
+def _value_of_one(one: ShortNews) -> tuple[str, ...]:
+    return (f"{one.called}: {one.sentence}", *(f"{name}: {one.sentence}" for name in _names(one.called)), one.sentence)
+
+
+def _value_of_several(first: ShortNews, count: int) -> tuple[str, ...]:
+    common = f"{count} điều bạn theo dõi có tin mới"
+    return (*(f"{common}, trong đó có {name}" for name in _names(first.called)), common, f"{count} điều có tin mới")
+
+
+def _names(called: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(shortened(called, most) for most in (MOST_OF_A_CHAT, *_LENGTHS)))
+
+
+Given = Mapping[str, Any]
+
+
+def shortly(kind: LetterKind, given: Given, *, channel: Channel, house: MessageSender) -> Short:
+    """The short form of a letter of this kind."""
+    return _SAYS[kind](given, channel.value, house)
+
+
+def forms_of_news(given: Given, *, house: MessageSender, on: date) -> TemplateValues:
+    """What a letter of news fills into a template."""
+    return offered(
+        house=house.name, owner=house.owner, told=_told(given, house), rest=given["rest"], page=given["page"], on=on
+    )
+
+
+def _code(given: Given, channel: str, house: MessageSender) -> Short:
+    return code_message(channel=channel, house=house.name, number=given["code"], minutes=given["minutes"])
+
+
+def _link(given: Given, channel: str, house: MessageSender) -> Short:
+    return link_message(channel=channel, house=house.name, page=given["page"], days=given["link_days"])
+
+
+def _news(given: Given, channel: str, house: MessageSender) -> Short:
+    stop_at = f"{house.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
+    return news_message(
+        channel=channel, house=house.name, told=_told(given, house), rest=given["rest"], page=given["page"],
+        stop_at=stop_at,
+    )  # fmt: skip
+
+
+def _told(given: Given, house: MessageSender) -> list[ShortNews]:
+    return [
+        ShortNews(one.called, " ".join(one.sentences[:2]), f"{house.base}{one.address}" if one.address else "")
+        for one in given["told"]
+    ]
+
+
+def _asker(given: Given, channel: str, house: MessageSender) -> Short:
+    return asker_message(
+        channel=channel,
+        house=house.name,
+        reference=given["standing"].reference,
+        said=[one for one in given["said"] if one],
+        look_up=given["look_up"],
+    )
+
+
+def _stopped(given: Given, channel: str, house: MessageSender) -> Short:
+    return stopped_message(
+        channel=channel,
+        owner=house.owner,
+        base=house.base,
+        by_number=bool(given["by_number"]),
+        stop_number=str(given["stop_number"]),
+    )
+
+
+def _staff(given: Given, channel: str, house: MessageSender) -> Short:
+    return Short(f"{house.name}: {given['subject']}. {given['desk']}", given["desk"])
+
+
+_SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
+    LetterKind.CONFIRM: _code,
+    LetterKind.LINK: _link,
+    LetterKind.NEWS: _news,
+    LetterKind.ASKER: _asker,
+    LetterKind.STAFF: _staff,
+    LetterKind.STOPPED: _stopped,
+}

@@ -1,0 +1,316 @@
+"""A released campaign: launched, paused, resumed, cancelled, counted, and stopped when its law has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max, Q, Sum
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.dissemination.composing.items import CampaignItemKind
+from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, LinkDay, Tally
+from portal.dissemination.notifications.answers import ANSWER_CHANGED
+from portal.dissemination.notifications.laws import LETTERS_FOR
+from portal.dissemination.operations.campaigns.drafts import (
+    RELEASE,
+    WRITE,
+    CampaignReleasedByWriter,
+    forget_test,
+    held_for,
+    locked,
+    new_code,
+    require_any_permission,
+    require_state,
+)
+from portal.dissemination.operations.sending import cancel_queued, fan_out, is_under_way
+from portal.dissemination.queries.audience import may_fall_back
+from portal.dissemination.queries.campaign_texts import campaigns_quoting
+from portal.dissemination.queries.campaigns import due_to_start, figures, totals_of, writers_of
+from portal.dissemination.queries.items import BY_GUARD
+from portal.dissemination.states import CampaignState
+from portal.journal.models import Entry
+from portal.journal.operations import record
+from portal.library.queries import contents_flagged
+
+_PAUSABLE = (CampaignState.RELEASED, CampaignState.SENDING)
+_CANCELLABLE = (
+    CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.RELEASED, CampaignState.SENDING, CampaignState.PAUSED,
+)  # fmt: skip
+
+
+@transaction.atomic
+def start_sending(*, campaign: Campaign, at: datetime) -> Campaign | None:
+    """What was released begins to leave; None where somebody stopped it meanwhile. No entry: the release said so."""
+    held = locked(campaign)
+    if held.state != CampaignState.RELEASED.value:
+        return None
+    held.state = CampaignState.SENDING.value
+    held.save(update_fields=["state"])
+    return held
+
+
+@transaction.atomic
+def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: datetime) -> Campaign:
+    """Stop at once what was released; `by` None: the portal itself, because what it tells is no longer so.
+
+    Raises NotAllowed, WrongState.
+    """
+    held = locked(campaign)
+    if by is not None:
+        require_any_permission((WRITE, RELEASE), agency=held.agency, by=by, at=at)
+    require_state(held, _PAUSABLE)
+    held.state, held.paused_why = CampaignState.PAUSED.value, why
+    held.save(update_fields=["state", "paused_why"])
+    record("campaign.paused", subject=held, by=by, at=at, details={"why": why, "agency": held.agency_id})
+    return held
+
+
+@transaction.atomic
+def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
+    """Go on. What its item tells has changed: whoever releases has looked at that, and says so by going on.
+
+    Raises NotAllowed, WrongState, OwnWork.
+    """
+    held = held_for(campaign, RELEASE, (CampaignState.PAUSED,), by=by, at=at)
+    if by.pk in writers_of(campaign=held):
+        raise CampaignReleasedByWriter("Người soạn lời văn không được tự cho gửi tiếp.")
+    has_begun = Delivery.objects.filter(campaign=held).exists()
+    held.state = (CampaignState.SENDING if has_begun else CampaignState.RELEASED).value
+    held.paused_why, held.warned_at, held.warned_why = "", None, ""
+    held.save(update_fields=["state", "paused_why", "warned_at", "warned_why"])
+    record("campaign.resumed", subject=held, by=by, at=at, details={"agency": held.agency_id})
+    return held
+
+
+@transaction.atomic
+def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
+    """Nothing more of it leaves, ever. What a courier already has cannot be called back.
+
+    Raises NotAllowed, WrongState.
+    """
+    held = locked(campaign)
+    require_any_permission((WRITE, RELEASE), agency=held.agency, by=by, at=at)
+    require_state(held, _CANCELLABLE)
+    held.state, held.ended_at = CampaignState.CANCELLED.value, at
+    held.save(update_fields=["state", "ended_at"])
+    cancelled = cancel_queued(campaign=held, at=at)
+    record("campaign.cancelled", subject=held, by=by, at=at, details={"cancelled": cancelled} | _told(held))
+    return held
+
+
+@transaction.atomic
+def end_campaign(*, campaign: Campaign, hearing: Collection[int] = (), at: datetime) -> bool:
+    """End one all of whose deliveries were made and of which nothing is left to do; its entry holds the totals.
+
+    `hearing`: keys of the accounts whose carriers say what has arrived. While word of theirs may still send somebody on
+    to the next channel, the campaign goes on.
+    """
+    held = locked(campaign)
+    if held.state != CampaignState.SENDING.value or is_under_way(campaign=held):
+        return False
+    if may_fall_back(campaign=held, hearing=hearing, at=at):
+        return False
+    held.state, held.ended_at = CampaignState.DONE.value, at
+    held.save(update_fields=["state", "ended_at"])
+    record("campaign.ended", subject=held, by=None, at=at, details=_told(held))
+    return True
+
+
+@transaction.atomic
+def recount_campaign(*, campaign: Campaign, at: datetime) -> bool:
+    """Of one that is over, once the last receipts are in: its totals anew. Returns whether word came after its end."""
+    held = locked(campaign)
+    if held.ended_at is None or held.recounted_at is not None:
+        return False
+    held.recounted_at = at
+    held.save(update_fields=["recounted_at"])
+    late = Q(arrived_at__gt=held.ended_at) | Q(ended_at__gt=held.ended_at)
+    if not Delivery.objects.filter(late, campaign=held).exists():
+        return False
+    record("campaign.recounted", subject=held, by=None, at=at, details=_told(held))
+    return True
+
+
+def _told(campaign: Campaign) -> dict[str, Any]:
+    """What the journal is told of a campaign that is over. Its figures belong to the day on which it began to leave."""
+    of: dict[str, Any] = {"kind": campaign.kind, "key": campaign.key, "agency": campaign.agency_id}
+    begun = max(filter(None, (campaign.send_at, campaign.released_at)), default=None)
+    day = {"day": timezone.localdate(begun).isoformat()} if begun is not None else {}
+    return of | day | figures(totals_of(campaign=campaign))
+
+
+_ENDED = (CampaignState.DONE.value, CampaignState.CANCELLED.value)
+
+
+def count_opening(*, link: CountedLink, day: date) -> None:
+    """One more on the day: one statement, but on the first of a day."""
+    if not LinkDay.objects.filter(link=link, day=day).update(count=F("count") + 1):
+        _, is_first = LinkDay.objects.get_or_create(link=link, day=day, defaults={"count": 1})
+        if not is_first:
+            LinkDay.objects.filter(link=link, day=day).update(count=F("count") + 1)
+
+
+def link_for(*, kind: str, key: str, place: str, at: datetime) -> CountedLink:
+    """The counted link of an item that stands at a place outside any campaign, such as the public share page."""
+    found = CountedLink.objects.filter(campaign__isnull=True, kind=kind, key=key, place=place).order_by("pk").first()
+    return found or CountedLink.objects.create(code=new_code(), kind=kind, key=key, place=place, created_at=at)
+
+
+def settle_tallies(*, at: datetime) -> int:
+    """Keep the totals of campaigns that ended so long ago that people in them are erased. Returns how many campaigns.
+
+    Doing it again changes nothing; totals never become fewer, whatever rows have gone since.
+    """
+    ended = Campaign.objects.filter(state__in=_ENDED, ended_at__lte=at - LETTERS_FOR)
+    return sum(_settle(campaign) for campaign in ended.order_by("pk"))
+
+
+@transaction.atomic
+def _settle(campaign: Campaign) -> int:
+    kept = Tally.objects.select_for_update().filter(campaign=campaign)
+    before = kept.aggregate(count=Sum("count"))["count"] or 0
+    totals = totals_of(campaign=campaign)
+    if sum(one.count for one in totals) <= before:
+        return 0
+    kept.delete()
+    Tally.objects.bulk_create(
+        Tally(
+            campaign=campaign,
+            channel=one.channel,
+            state=one.state,
+            reason=one.reason,
+            count=one.count,
+            parts=one.parts or 0,
+            cost=one.cost or 0,
+        )
+        for one in totals
+    )
+    return 1
+
+
+NamedItem = tuple[CampaignItemKind, str, str]  # kind, key, why
+_ON_ITS_WAY = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
+
+
+def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
+    """Pause and mark the campaigns whose item these entries speak of. Returns how many were marked.
+
+    An entry read twice marks nothing twice; one from before a campaign was begun says nothing of it.
+    """
+    return sum(_warn(campaign, why, at) for entry in entries for campaign, why in _meant_by(entry))
+
+
+def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
+    """Those about the thing that the entry speaks of, then those whose own words cite the law that it changes."""
+    for kind, key, why in _named_by(entry):
+        about = Campaign.objects.about(kind=kind.value, keys=[key])
+        for campaign in about.filter(warned_at__isnull=True, created_at__lt=entry.at):
+            yield campaign, why
+    if entry.verb == ANSWER_CHANGED:
+        for event in _events_of(entry):
+            for campaign in campaigns_quoting(event=event, at=entry.at):
+                yield campaign, "Lời văn dẫn quy định đã thay đổi."
+
+
+@transaction.atomic
+def _warn(campaign: Campaign, why: str, at: datetime) -> int:
+    marked = Campaign.objects.filter(pk=campaign.pk, warned_at__isnull=True).update(warned_at=at, warned_why=why)
+    if not marked:
+        return 0
+    if campaign.state in _ON_ITS_WAY:
+        pause_campaign(campaign=campaign, why=why, by=None, at=at)
+    else:
+        record("campaign.warned", subject=campaign, by=None, at=at, details={"why": why, "agency": campaign.agency_id})
+    return 1
+
+
+@transaction.atomic
+def settle_warning(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
+    """Somebody looked at what changed and has the words of a draft right. It must be tested anew.
+
+    Raises NotAllowed, WrongState.
+    """
+    held = held_for(campaign, WRITE, (CampaignState.DRAFT,), by=by, at=at)
+    held.warned_at, held.warned_why = None, ""
+    held.save(update_fields=["warned_at", "warned_why"])
+    forget_test(held)
+    return held
+
+
+# ---- which item an entry speaks of -----------------------------------------------------------------------------------
+
+
+def _named_by(entry: Entry) -> Iterable[NamedItem]:
+    read = READ.get(entry.verb)
+    return read(entry) if read else ()
+
+
+def _changed_law(entry: Entry) -> Iterator[NamedItem]:
+    why = "Luật mà nội dung này dựa vào đã thay đổi."
+    for guard, key in sorted(contents_flagged(events=_events_of(entry))):
+        if guard in BY_GUARD:
+            yield BY_GUARD[guard], key, why
+    yield from _law("Văn bản này đã thay đổi.")(entry)
+
+
+def _events_of(entry: Entry) -> list[int]:
+    event = entry.details.get("event")
+    return [event] if isinstance(event, int) else []
+
+
+def _revoked(entry: Entry) -> Iterator[NamedItem]:
+    for event in _events_of(entry):
+        yield CampaignItemKind.EVENT, str(event), "Thông tin về thay đổi này đã được rút lại."
+
+
+def _by(kind: CampaignItemKind, name: str, why: str) -> Callable[[Entry], Iterator[NamedItem]]:
+    def read(entry: Entry) -> Iterator[NamedItem]:
+        if entry.details.get(name) not in (None, ""):
+            yield kind, str(entry.details[name]), why
+
+    return read
+
+
+def _law(why: str) -> Callable[[Entry], Iterator[NamedItem]]:
+    return _by(CampaignItemKind.INSTRUMENT, "slug", why)
+
+
+READ: dict[str, Callable[[Entry], Iterator[NamedItem]]] = {
+    ANSWER_CHANGED: _changed_law,
+    "event.revoked": _revoked,
+    "instrument.turned": _law("Văn bản này đã đổi tình trạng hiệu lực."),
+    "instrument.corrected": _law("Thông tin về văn bản này đã được đính chính."),
+    "instrument.withdrawn": _law("Văn bản này đã được rút khỏi thư viện."),
+    "answer.corrected": _by(CampaignItemKind.ANSWER, "answer", "Câu trả lời này đã được sửa."),
+    "answer.withdrawn": _by(CampaignItemKind.ANSWER, "answer", "Câu trả lời này đã được rút."),
+    "page.published": _by(CampaignItemKind.ARTICLE, "page", "Bài này đã được sửa và đăng lại."),
+    "page.withdrawn": _by(CampaignItemKind.ARTICLE, "page", "Bài này đã được gỡ."),
+    "page.restricted": _by(CampaignItemKind.ARTICLE, "page", "Bài này không còn mở cho mọi người."),
+    "scan.withdrawn": _by(CampaignItemKind.SCAN, "scan", "Tài liệu này đã được rút."),
+}
+WARNING_VERBS = tuple(READ)
+
+
+def launch(*, at: datetime, hearing: Collection[int] = ()) -> bool:
+    """Begin what is due, go on laying what was cut off, end what is done. Returns whether anything new waits to leave.
+
+    Calling it again lays and ends nothing twice. `hearing`: accounts whose carriers say what has arrived.
+    """
+    for campaign in due_to_start(at=at):
+        start_sending(campaign=campaign, at=at)
+    has_laid = False
+    for campaign in Campaign.objects.filter(state=CampaignState.SENDING.value).order_by("released_at", "pk"):
+        has_laid |= fan_out(campaign=campaign, at=at) != 0
+        end_campaign(campaign=campaign, hearing=hearing, at=at)
+    return has_laid
+
+
+def recount(*, at: datetime) -> int:
+    """Count again what ended so long ago that no receipt is awaited any more. Returns how many totals have changed."""
+    hours = Account.objects.aggregate(longest=Max("receipts_within_hours"))["longest"] or 0
+    over = Campaign.objects.filter(recounted_at__isnull=True, ended_at__lte=at - timedelta(hours=hours))
+    return sum(recount_campaign(campaign=campaign, at=at) for campaign in over.order_by("pk"))

@@ -1,0 +1,84 @@
+"""The append-only ledger of consent, and two followers who turn out to be one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.dissemination.models import Address, Asking, Consent, Follower, Letter, News, PersonalLink, Subscription
+from portal.dissemination.states import Channel, ConsentAct, ConsentMethod
+from portal.dissemination.states.following import PURPOSE
+
+
+def record_consent(
+    act: ConsentAct,
+    way: ConsentMethod,
+    follower: Follower,
+    *,
+    at: datetime,
+    subscriptions: Iterable[Subscription] = (),
+    wording: str = "",
+    controller: str = "",
+    channel: Channel = Channel.EMAIL,
+) -> None:
+    """One line for each thing, or one about the channel itself where there is none."""
+    things = [(one.kind, one.key) for one in subscriptions] or [("", "")]
+    Consent.objects.bulk_create(
+        Consent(
+            person=follower.code,
+            act=act.value,
+            way=way.value,
+            purpose=PURPOSE,
+            wording=wording,
+            controller=controller,
+            channel=channel.value,
+            kind=kind,
+            key=key,
+            at=at,
+        )
+        for kind, key in things
+    )
+
+
+@transaction.atomic
+def join_followers(
+    *, into: Follower, other: Follower, way: ConsentMethod, wording: str, controller: str, at: datetime
+) -> None:
+    """All that is `other`'s becomes `into`'s; the ledger says under both codes what became of it."""
+    held = Subscription.objects.select_for_update(of=("self",)).filter(stopped_at__isnull=True)
+    mine = {(one.kind, one.key): one for one in held.filter(follower=into)}
+    moved = []
+    for one in held.filter(follower=other).order_by("pk"):
+        if (twin := mine.get((one.kind, one.key))) is not None:
+            _take_over(one, twin, at)
+        else:
+            moved.append(one)
+    Subscription.objects.filter(pk__in=[one.pk for one in moved]).update(follower=into)
+    Subscription.objects.filter(follower=other).update(follower=into)
+    confirmed = [one for one in moved if one.confirmed_at is not None]
+    if confirmed:
+        record_consent(
+            ConsentAct.CONFIRMED, way, into, at=at, subscriptions=confirmed, wording=wording, controller=controller,
+            channel=_channel_of(other),
+        )  # fmt: skip
+    told = News.objects.filter(follower=into).values("entry")
+    News.objects.filter(follower=other, entry__in=told).delete()
+    for model in (News, Address, Asking, Letter, PersonalLink):
+        model.objects.filter(follower=other).update(follower=into)
+    Consent.objects.create(person=other.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
+    Follower.objects.filter(pk=other.pk).delete()
+
+
+def _take_over(one: Subscription, twin: Subscription, at: datetime) -> None:
+    """Both follow the same: the earlier word counts, one of the rows ends without a line of its own."""
+    Subscription.objects.filter(pk=one.pk).update(stopped_at=at)
+    News.objects.filter(subscription=one).update(subscription=twin)
+    if twin.confirmed_at is None and one.confirmed_at is not None:
+        Subscription.objects.filter(pk=twin.pk).update(confirmed_at=one.confirmed_at)
+
+
+def _channel_of(follower: Follower) -> Channel:
+    first = follower.addresses.order_by("order", "pk").first()
+    return Channel(first.channel) if first else Channel.EMAIL

@@ -1,0 +1,264 @@
+"""From journal entries to letters: for followers, askers and officers, and how many were told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from portal.dissemination.models import AskerNews, Delivery, Letter, News, OfficerNews, Queued
+from portal.dissemination.notifications import due_at
+from portal.dissemination.notifications.answers import asker_letter_due_at
+from portal.dissemination.notifications.laws import LETTERS_FOR, OF_EVENTS, REVOKED
+from portal.dissemination.notifications.officers import officer_letter_due_at
+from portal.dissemination.operations.sending.letters import queue_letters
+from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of, due_questions
+from portal.dissemination.queries.channels import has_template, open_channels
+from portal.dissemination.queries.events import asker_news_unwritten, unsent_about_revoked
+from portal.dissemination.queries.followers import preferred_channels
+from portal.dissemination.queries.notifications import answer_watchers, content_watchers, watchers
+from portal.dissemination.queries.outbox import due_followers
+from portal.dissemination.queries.reminders import due_officers, officers_concerned
+from portal.dissemination.states import UNDER_WAY, Channel, LetterKind
+from portal.journal.models import Entry
+from portal.journal.operations import record
+
+_WRITTEN_AT_ONCE = 200
+
+
+@transaction.atomic
+def collect_news(*, entries: Sequence[Entry], at: datetime) -> int:
+    """Note for every follower what they are to be told, and drop what is not to be told any more.
+
+    Reading the same entries again notes nothing twice.
+    """
+    _drop_what_was_taken_back(entries)
+    zone = timezone.get_default_timezone()
+    news = [
+        News(
+            follower_id=subscription.follower_id,
+            subscription=subscription,
+            entry=entry,
+            due_at=due_at(frequency=subscription.frequency, happened_at=entry.at, zone=zone),
+        )
+        for entry, subscription in [
+            *watchers(entries=entries, at=at),
+            *answer_watchers(entries=entries, at=at),
+            *content_watchers(entries=entries),
+        ]
+    ]
+    News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
+    return len(news)
+
+
+def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
+    """News of revoked events that still wait are dropped; a letter that is left without any is not sent.
+
+    What waits of its letters is locked first, so that none is taken to be sent meanwhile.
+    """
+    if not any(entry.verb == REVOKED for entry in entries):
+        return
+    letters = unsent_about_revoked(entries=entries).values("letter")
+    waiting = Queued.objects.filter(delivery__letter__in=letters)
+    list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    unsent_about_revoked(entries=entries).delete()
+
+
+def write_letters(*, at: datetime, mail: bool = True) -> int:
+    """One letter for each follower whose news are due, with all that is due. Returns how many are new.
+
+    Where an earlier one still waits for its hour, what is due goes into that.
+
+    It goes by the first of their channels that is open; `mail`: whether the settings name a mail server.
+
+    Letters and the news in them are one transaction for some followers at a time, so a process that is killed goes on
+    where it stopped.
+    """
+    written = 0
+    while due := due_followers(at=at, limit=_WRITTEN_AT_ONCE):
+        written += _write_to_followers(due, at, [one.channel for one in open_channels(mail=mail)])
+    return written
+
+
+@transaction.atomic
+def _write_to_followers(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel]) -> int:
+    waiting = News.objects.select_for_update().filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
+    news = list(waiting.only("pk", "follower"))
+    people = sorted({one.follower_id for one in news})
+    channels = preferred_channels(
+        followers=people, open_ones=open_ones, zalo_by_phone=has_template(kind=LetterKind.NEWS)
+    )
+    letters = _still_here(people, channels)
+    fresh = {
+        follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, created_at=at)
+        for follower in people
+        if follower not in letters
+    }
+    queue_letters(
+        letters=list(fresh.values()), at=at, channel_of=lambda one: channels.get(one.follower_id or 0, Channel.EMAIL)
+    )
+    letters |= fresh
+    for one in news:
+        one.letter = letters[one.follower_id]
+    News.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
+    return len(fresh)
+
+
+def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> dict[int, Letter]:
+    """Letters of news that wait (for the morning, a quota, a carrier) and were never out of the house.
+
+    What is due now goes into them, so that nobody finds three messages at seven. They are locked in the queue: nobody
+    takes them meanwhile.
+    """
+    waiting = (
+        Queued.objects.select_for_update(of=("self",))
+        .select_related("delivery__letter")
+        .filter(delivery__letter__kind=LetterKind.NEWS.value, delivery__follower__in=followers, delivery__unanswered=0)
+        .order_by("pk")
+    )
+    return {
+        one.letter.follower_id: one.letter
+        for one in (queued.delivery for queued in waiting)
+        if one.letter and one.letter.follower_id and one.channel == channels.get(one.letter.follower_id, Channel.EMAIL)
+    }
+
+
+_ASKER_LETTERS_AT_ONCE = 200
+
+
+@transaction.atomic
+def collect_asker_news(*, entries: Sequence[Entry]) -> int:
+    """Note for every asker what they are to be told, and drop what is not to be told any more.
+
+    Reading the same entries again notes nothing twice.
+    """
+    asker_news_unwritten(entries=entries).delete()
+    news = [
+        AskerNews(question_id=question, entry=entry, due_at=asker_letter_due_at(verb=entry.verb, happened_at=entry.at))
+        for entry, question in askers_concerned(entries=entries)
+    ]
+    AskerNews.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
+    return len(news)
+
+
+def write_asker_letters(*, at: datetime) -> int:
+    """One letter for each question about which something is due. Returns how many; one that is killed goes on."""
+    written = 0
+    while due := due_questions(at=at, limit=_ASKER_LETTERS_AT_ONCE):
+        written += _write_to_askers(due, at)
+    return written
+
+
+@transaction.atomic
+def _write_to_askers(questions: Sequence[int], at: datetime) -> int:
+    waiting = AskerNews.objects.select_for_update().filter(question__in=questions, letter__isnull=True, due_at__lte=at)
+    news = list(waiting.only("pk", "question"))
+    letters = {
+        question: Letter(question_id=question, kind=LetterKind.ASKER.value, created_at=at)
+        for question in sorted({one.question_id for one in news})
+    }
+    askers = askers_of(letters=list(letters.values()))
+    channels = {question: channel_of(asker) for question, asker in askers.items()}
+    queue_letters(
+        letters=list(letters.values()), at=at, channel_of=lambda one: channels.get(one.question_id or 0, Channel.EMAIL)
+    )
+    for one in news:
+        one.letter = letters[one.question_id]
+    AskerNews.objects.bulk_update(news, ["letter"], batch_size=_ASKER_LETTERS_AT_ONCE)
+    return len(letters)
+
+
+_OFFICER_LETTERS_AT_ONCE = 200
+
+
+@transaction.atomic
+def collect_officer_news(*, entries: Sequence[Entry]) -> int:
+    """Note for every officer what they are to be told. Reading the same entries again notes nothing twice."""
+    if not entries:
+        return 0
+    zone = timezone.get_default_timezone()
+    on = timezone.localdate(max(entry.at for entry in entries))
+    news = [
+        OfficerNews(officer_id=officer, entry=entry, due_at=officer_letter_due_at(happened_at=entry.at, zone=zone))
+        for entry, officer in officers_concerned(entries=entries, on=on)
+    ]
+    OfficerNews.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
+    return len(news)
+
+
+def write_officer_letters(*, at: datetime) -> int:
+    """One letter for each officer who is due, with all that waits. Returns how many; one that is killed goes on."""
+    written = 0
+    while due := due_officers(at=at, limit=_OFFICER_LETTERS_AT_ONCE):
+        written += _write_to_officers(due, at)
+    return written
+
+
+@transaction.atomic
+def _write_to_officers(officers: Sequence[int], at: datetime) -> int:
+    waiting = OfficerNews.objects.select_for_update().filter(officer__in=officers, letter__isnull=True, due_at__lte=at)
+    news = list(waiting.only("pk", "officer"))
+    letters = {
+        officer: Letter(officer_id=officer, kind=LetterKind.STAFF.value, created_at=at)
+        for officer in sorted({one.officer_id for one in news})
+    }
+    queue_letters(letters=list(letters.values()), at=at)
+    for one in news:
+        one.letter = letters[one.officer_id]
+    OfficerNews.objects.bulk_update(news, ["letter"], batch_size=_OFFICER_LETTERS_AT_ONCE)
+    return len(letters)
+
+
+# What a change of the law, and of answers that rest on it, brings people.
+TALLIED = (*OF_EVENTS, REVOKED, "instrument.turned", "instrument.withdrawn", "answer.corrected", "answer.withdrawn")
+# Receipts come within hours; whoever reads once a week is told within eight days.
+RECEIPTS_FOR = timedelta(days=1)
+_AT_MOST = timedelta(days=30)
+_WAITS = Q(letter__isnull=True) | Q(letter__state__in=UNDER_WAY)
+
+
+def tally_notifications(*, at: datetime, after: timedelta = RECEIPTS_FOR) -> int:
+    """Leave word, once for each change, of how many were told of it on which channel. Returns for how many changes.
+
+    A change is told when nobody waits to hear of it any more, so long after it at the earliest; a letter that tells of
+    several counts for the last of them. Doing it again leaves no word twice.
+    """
+    changes = Entry.objects.filter(verb__in=TALLIED, at__gte=at - LETTERS_FOR, at__lte=at - after)
+    told = set(Entry.objects.filter(verb="news.told", at__gte=at - LETTERS_FOR).values_list("subject_id", flat=True))
+    heard = [Exists(model.objects.filter(entry=OuterRef("pk"))) for model in (News, AskerNews)]
+    waiting = changes.filter(heard[0] | heard[1]).order_by("pk")
+    return sum(_tally(change, at) for change in waiting if str(change.pk) not in told)
+
+
+@transaction.atomic
+def _tally(change: Entry, at: datetime) -> bool:
+    is_old = change.at <= at - _AT_MOST
+    if not is_old and any(model.objects.filter(_WAITS, entry=change).exists() for model in (News, AskerNews)):
+        return False
+    details = {
+        "about": change.verb,
+        "title": change.subject_label,
+        "day": timezone.localdate(at).isoformat(),
+        "by_channel": _by_channel(change),
+        "agency": change.details.get("agency"),
+    }
+    record("news.told", subject=change, by=None, at=at, details=details)
+    return True
+
+
+def _by_channel(change: Entry) -> dict[str, dict[str, int]]:
+    """Channel -> where the deliveries stand -> how many."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for model in (News, AskerNews):
+        later = model.objects.filter(letter=OuterRef("letter"), entry__verb__in=TALLIED, entry__gt=OuterRef("entry"))
+        letters = model.objects.filter(~Exists(later), entry=change, letter__isnull=False).values_list(
+            "letter", flat=True
+        )
+        rows = Delivery.objects.filter(letter__in=letters).order_by().values_list("channel", "state")
+        for channel, state, count in rows.annotate(count=Count("pk")):
+            found[channel][state] = found[channel].get(state, 0) + count
+    return dict(found)

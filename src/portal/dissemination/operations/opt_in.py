@@ -1,0 +1,345 @@
+"""Ask to follow at an address, and confirm: by a link, a code, a word on Zalo, the browser's leave or a signed paper.
+
+Whoever asks at a public form learns nothing about an address: `ask_to_follow` does the same for all to see whether it
+is known, followed already, unreachable or asked for too often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from portal.dissemination.addresses import normal
+from portal.dissemination.models import Address, Asking, Follower, Letter, PersonalLink, Subscription
+from portal.dissemination.operations.consent_ledger import join_followers, record_consent
+from portal.dissemination.operations.sending.letters import queue_letter
+from portal.dissemination.queries.followers import address_at, follower_at, is_suppressed
+from portal.dissemination.states import (
+    Channel,
+    ConsentAct,
+    ConsentMethod,
+    FollowedKind,
+    Frequency,
+    LetterKind,
+    PersonalLinkPurpose,
+)
+from portal.dissemination.states.following import PAPERS, current
+
+# Letters that anybody can cause by typing an address: so many in a day and no more.
+MOST_ASKED = 5
+MOST_TRIES = 5
+LINK_WITHIN = timedelta(days=7)
+CODE_WITHIN = timedelta(minutes=15)
+WORD_WITHIN = timedelta(days=1)
+PAGE_FOR = timedelta(days=1)
+_A_DAY = timedelta(days=1)
+_WITHIN = {Channel.EMAIL: LINK_WITHIN, Channel.SMS: CODE_WITHIN, Channel.ZALO: WORD_WITHIN, Channel.PUSH: CODE_WITHIN}
+
+FollowedThing = tuple[FollowedKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """An address as somebody gave it. `fingerprint`: its mark under the installation's key (see `addresses`)."""
+
+    channel: Channel
+    value: str = field(repr=False)
+    fingerprint: str = field(repr=False)
+    by_zalo: bool = False
+    particulars: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerProfile:
+    """What somebody chose to say of themselves; "" and None where they did not."""
+
+    place: int | None = None
+    role: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperConsent:
+    """A form that a clerk entered: its number at the agency, the version of the words printed on it, whether its owner
+    signed it."""
+
+    agency: int
+    number: str
+    version: str
+    is_signed: bool = False
+
+
+@transaction.atomic
+def ask_to_follow(
+    *,
+    reach: ContactPoint,
+    things: Sequence[FollowedThing],
+    frequency: Frequency,
+    controller: str,
+    at: datetime,
+    handle: str = "",
+    about: FollowerProfile = FollowerProfile(),
+    paper: PaperConsent | None = None,
+) -> Asking | None:
+    """Somebody gave an address and ticked that they agree: ask its owner whether it was them. None if nothing is asked.
+
+    Nothing is told before they confirm. The owner of what is confirmed already gets, by e-mail, their personal link.
+    `handle`: digest of the secret of the page on which they type the code.
+    """
+    if is_suppressed(fingerprint=reach.fingerprint, at=at, channel=reach.channel):
+        return None
+    address = _kept(reach, at)
+    follower = address.follower
+    if has_asked_enough(follower, at):
+        return None
+    _note_about(follower, about)
+    wanted = [_wish(follower, thing, frequency, at) for thing in things]
+    fresh = [one for one in wanted if one.confirmed_at is None]
+    if reach.channel is Channel.EMAIL and not fresh:
+        queue_letter(kind=LetterKind.LINK, follower=follower, at=at, channel=reach.channel, address=address)
+        return None
+    asking = _asking(reach, follower, address, at=at, handle=handle, paper=paper)
+    asking.subscriptions.set(wanted)
+    way = ConsentMethod.PAPER if paper else ConsentMethod.FORM
+    record_consent(
+        ConsentAct.ASKED, way, follower, at=at, subscriptions=fresh, wording=asking.wording, controller=controller,
+        channel=reach.channel,
+    )  # fmt: skip
+    _ask_by_letter(asking, at=at)
+    return asking
+
+
+@transaction.atomic
+def ask_to_add(
+    *,
+    follower: Follower,
+    reach: ContactPoint,
+    controller: str,
+    at: datetime,
+    handle: str = "",
+    paper: PaperConsent | None = None,
+) -> Asking | None:
+    """Somebody wants to be reached at one more address: ask its owner. What that address follows already joins theirs.
+
+    None where nothing is asked: it is theirs already, nothing is sent to it, or it was asked for too often.
+    """
+    if is_suppressed(fingerprint=reach.fingerprint, at=at, channel=reach.channel):
+        return None
+    known = address_at(address=reach.value, channel=reach.channel)
+    if known is not None and known.follower_id == follower.pk and known.confirmed_at and not known.ended_at:
+        return None
+    address = _kept(reach, at)
+    if has_asked_enough(address.follower, at) or has_asked_enough(follower, at):
+        return None
+    asking = _asking(reach, follower, address, at=at, handle=handle, paper=paper)
+    record_consent(
+        ConsentAct.ASKED, ConsentMethod.PAPER if paper else ConsentMethod.PAGE, follower, at=at, wording=asking.wording,
+        controller=controller, channel=reach.channel,
+    )  # fmt: skip
+    _ask_by_letter(asking, at=at)
+    return asking
+
+
+@transaction.atomic
+def await_on_zalo(
+    *,
+    follower: Follower | None,
+    things: Sequence[FollowedThing],
+    frequency: Frequency,
+    controller: str,
+    at: datetime,
+    handle: str,
+    about: FollowerProfile = FollowerProfile(),
+) -> Asking:
+    """Somebody wants word on Zalo: wait for the code that they will send to the Official Account.
+
+    `follower`: whose page it is asked on; None for somebody new. The code is found by `mark_asking`.
+    """
+    is_new = follower is None
+    follower = follower or Follower.objects.create(created_at=at)
+    if is_new:
+        _note_about(follower, about)
+    wanted = [_wish(follower, thing, frequency, at) for thing in things]
+    reach = ContactPoint(Channel.ZALO, "", "")
+    asking = _asking(reach, follower, None, at=at, handle=handle)
+    asking.subscriptions.set(wanted)
+    fresh = [one for one in wanted if one.confirmed_at is None]
+    record_consent(
+        ConsentAct.ASKED, ConsentMethod.FORM if is_new else ConsentMethod.PAGE, follower, at=at, subscriptions=fresh,
+        wording=asking.wording, controller=controller, channel=Channel.ZALO,
+    )  # fmt: skip
+    return asking
+
+
+@transaction.atomic
+def mark_asking(*, asking: Asking, mark: str) -> None:
+    """Let the asking be found by the mark of its code."""
+    Asking.objects.filter(pk=asking.pk).update(mark=mark)
+
+
+@transaction.atomic
+def open_page(*, follower: Follower, digest: str, at: datetime) -> None:
+    """Let whoever has just proved who they are open their page for a day, by the link with this secret's digest."""
+    PersonalLink.objects.create(
+        follower=follower,
+        purpose=PersonalLinkPurpose.MANAGE.value,
+        digest=digest,
+        created_at=at,
+        expires_at=at + PAGE_FOR,
+    )
+
+
+@transaction.atomic
+def fail_to_confirm(*, asking: Asking) -> None:
+    """A wrong code was typed: after so many the asking can be confirmed no more."""
+    Asking.objects.filter(pk=asking.pk).update(tries=F("tries") + 1)
+
+
+@transaction.atomic
+def confirm(
+    *, asking: Asking, way: ConsentMethod, controller: str, at: datetime, address: Address | None = None
+) -> Follower | None:
+    """The owner of the address says yes; whose page it now is. Again is no harm; what was stopped meanwhile stays so.
+
+    None where it can be confirmed no more. `address`: of an asking that did not know it (Zalo).
+    """
+    held = Asking.objects.select_for_update(of=("self",)).select_related("follower").get(pk=asking.pk)
+    if held.confirmed_at is not None:
+        return held.follower
+    if held.expires_at <= at:
+        return None
+    if address is not None:
+        held.address = address
+    follower, own = held.follower, held.address
+    if own is None:
+        return None
+    if own.follower_id != follower.pk:
+        join_followers(into=follower, other=own.follower, way=way, wording=held.wording, controller=controller, at=at)
+    _open(own, follower, wants_zalo=held.wants_zalo, at=at)
+    Asking.objects.filter(pk=held.pk).update(confirmed_at=at, address=own)
+    Follower.objects.filter(pk=follower.pk, confirmed_at__isnull=True).update(confirmed_at=at)
+    fresh = list(held.subscriptions.filter(confirmed_at__isnull=True, stopped_at__isnull=True).order_by("pk"))
+    Subscription.objects.filter(pk__in=[one.pk for one in fresh]).update(confirmed_at=at)
+    record_consent(
+        ConsentAct.CONFIRMED, way, follower, at=at, subscriptions=fresh, wording=held.wording, controller=controller,
+        channel=Channel(held.channel),
+    )  # fmt: skip
+    if held.wants_zalo:
+        record_consent(
+            ConsentAct.CONFIRMED, way, follower, at=at, wording=current(Channel.ZALO_PHONE), controller=controller,
+            channel=Channel.ZALO_PHONE,
+        )  # fmt: skip
+    return follower
+
+
+@transaction.atomic
+def send_personal_link(*, address: str, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> None:
+    """Send the owner of an address the link to their page, if they have one."""
+    follower = follower_at(address=address, channel=channel)
+    if follower is None or follower.confirmed_at is None or has_asked_enough(follower, at):
+        return
+    if not is_suppressed(fingerprint=fingerprint, at=at, channel=channel):
+        queue_letter(kind=LetterKind.LINK, follower=follower, at=at, channel=channel)
+
+
+def has_asked_enough(follower: Follower, at: datetime) -> bool:
+    """Whether enough letters were sent that anybody could have caused."""
+    asked = Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY).exclude(kind=LetterKind.NEWS.value)
+    return asked.count() >= MOST_ASKED
+
+
+def _kept(reach: ContactPoint, at: datetime) -> Address:
+    """The address as it is kept already, or anew with a person of its own."""
+    known = address_at(address=reach.value, channel=reach.channel)
+    if known is not None:
+        return known
+    return Address.objects.create(
+        follower=Follower.objects.create(created_at=at),
+        channel=reach.channel.value,
+        value=normal(reach.value, channel=reach.channel),
+        fingerprint=reach.fingerprint,
+        particulars=reach.particulars,
+        created_at=at,
+    )
+
+
+def _note_about(follower: Follower, about: FollowerProfile) -> None:
+    """Only of somebody who has confirmed nothing yet: a stranger changes nothing of anybody's."""
+    if follower.confirmed_at is None:
+        follower.place_id, follower.role = about.place, about.role
+        follower.language = about.language or follower.language
+        follower.save(update_fields=["place", "role", "language"])
+
+
+def _wish(follower: Follower, thing: FollowedThing, frequency: Frequency, at: datetime) -> Subscription:
+    kind, key = thing
+    wish, is_new = Subscription.objects.get_or_create(
+        follower=follower,
+        kind=kind.value,
+        key=key,
+        stopped_at=None,
+        defaults={"frequency": frequency.value, "created_at": at},
+    )
+    if not is_new and wish.confirmed_at is None:
+        Subscription.objects.filter(pk=wish.pk).update(frequency=frequency.value, created_at=at)
+    return wish
+
+
+def _asking(
+    reach: ContactPoint,
+    follower: Follower,
+    address: Address | None,
+    *,
+    at: datetime,
+    handle: str = "",
+    paper: PaperConsent | None = None,
+) -> Asking:
+    return Asking.objects.create(
+        follower=follower,
+        address=address,
+        channel=reach.channel.value,
+        way=(ConsentMethod.PAPER if paper else ConsentMethod.FORM).value,
+        wording=PAPERS[paper.version][reach.channel] if paper else current(reach.channel),
+        wants_zalo=reach.by_zalo,
+        handle=handle,
+        paper=paper.number if paper else "",
+        agency_id=paper.agency if paper else None,
+        created_at=at,
+        expires_at=at + _WITHIN[reach.channel],
+    )
+
+
+def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
+    """The letter that asks: a link by e-mail, a code by SMS; a browser has answered already."""
+    if asking.channel == Channel.PUSH or asking.address is None:
+        return
+    asking.letter = queue_letter(
+        kind=LetterKind.CONFIRM,
+        follower=asking.address.follower,
+        at=at,
+        channel=Channel(asking.channel),
+        address=asking.address,
+        expires_at=asking.expires_at,
+        subscription=_first(asking.subscriptions.filter(confirmed_at__isnull=True).order_by("pk")),
+    )
+    asking.save(update_fields=["letter"])
+
+
+def _first(wanted: Iterable[Subscription]) -> Subscription | None:
+    return next(iter(wanted), None)
+
+
+def _open(address: Address, follower: Follower, *, wants_zalo: bool, at: datetime) -> None:
+    """The address is theirs, good, and the last of their preference if it is new."""
+    is_new = address.confirmed_at is None
+    others = follower.addresses.filter(confirmed_at__isnull=False).exclude(pk=address.pk)
+    address.follower, address.ended_at = follower, None
+    address.confirmed_at = address.confirmed_at or at
+    address.by_zalo = address.by_zalo or (wants_zalo and address.channel == Channel.SMS)
+    if is_new:
+        address.order = max(others.values_list("order", flat=True), default=-1) + 1
+    address.save(update_fields=["follower", "ended_at", "confirmed_at", "by_zalo", "order"])

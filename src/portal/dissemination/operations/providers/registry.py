@@ -1,0 +1,287 @@
+"""Which provider speaks for an account: e-mail, text messages, browser notifications, Zalo, or a file."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from email.header import Header
+from email.utils import formataddr, parseaddr
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, mailers
+from django.utils import timezone
+
+from messageproviders.http_sms.formats import places_in
+from messageproviders.http_sms.profile import BadCarrierProfile, CarrierProfile, read_profile
+from messageproviders.http_sms.provider import HttpSmsProvider, HttpSmsSender
+from messageproviders.local import FileProvider
+from messageproviders.outcomes import outcome_of_reply, reply_code
+from messageproviders.port import (
+    HeardNotice,
+    MessageProvider,
+    OutboundMessage,
+    ProviderAbilities,
+    SendOutcome,
+    SendReceipt,
+)
+from messageproviders.push import BadPushKey, PushProvider, PushSigner, public_key_of
+from messageproviders.smpp.options import BadOptions, read_options
+from messageproviders.smpp.provider import SmppProvider
+from portal.dissemination.models import Account
+from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing, account_secret
+from portal.dissemination.operations.providers.zalo import zalo_provider_of
+from portal.dissemination.queries.channels import callback_path_of
+from portal.dissemination.states import AccountKind
+from portal.outward.operations import open_door
+from safehttp.port import Door
+
+
+def push_provider_of(account: Account) -> PushProvider:
+    """Raises SecretMissing, for a key that cannot be read too."""
+    home = settings.PORTAL_BASE_URL.rstrip("/") + "/"
+    key = account_secret(account.secret)
+    try:
+        public_key_of(key)
+    except BadPushKey as bad:
+        raise SecretMissing(f"Bí mật “{account.secret}”: {bad}") from None
+    signer = PushSigner(key, account.sender or home)
+    return PushProvider(door=open_door(), signer=signer, home=home, clock=timezone.now)
+
+
+def push_public_key() -> str:
+    """What a browser is given to subscribe with; "" where this portal sends no such notices."""
+    account = Account.objects.filter(kind=AccountKind.PUSH.value, is_open=True).order_by("pk").first()
+    try:
+        return public_key_of(account_secret(account.secret)) if account else ""
+    except (SecretMissing, BadPushKey):
+        return ""
+
+
+_SECRET = "secret"  # noqa: S105  the name of a place
+
+
+def _of_protocol(account: Account) -> dict[str, object]:
+    """The options without what is said to people: to which number they write TC or DK."""
+    return {name: value for name, value in account.options.items() if name != "stop_number"}
+
+
+def smpp_provider_of(account: Account) -> SmppProvider:
+    """Raises SecretMissing, Misconfigured."""
+    try:
+        options = read_options(
+            _of_protocol(account),
+            password=account_secret(account.secret),
+            sender=account.sender,
+            takes_marks=account.takes_marks,
+        )
+    except BadOptions as error:
+        raise Misconfigured(str(error)) from None
+    return SmppProvider(options)
+
+
+def profile_of(account: Account) -> CarrierProfile:
+    """Raises Misconfigured."""
+    ready = {"profile": "esms"} if account.kind == AccountKind.ESMS else {}
+    try:
+        return read_profile({**ready, **_of_protocol(account)})
+    except BadCarrierProfile as error:
+        raise Misconfigured(str(error)) from None
+
+
+def tells_balance(account: Account) -> bool:
+    """Whether the carrier can be asked what is left."""
+    try:
+        is_asked = account.kind in (AccountKind.ESMS, AccountKind.HTTP)
+        return is_asked and profile_of(account).balance is not None
+    except Misconfigured:
+        return False
+
+
+def signing_secrets_of(account: Account, profile: CarrierProfile) -> dict[str, str] | None:
+    """The keys with which a carrier signs what it calls back; None where it does not sign or we have none."""
+    places = set(places_in(profile.callback.signed)) if profile.callback else set()
+    try:
+        return {place: _secret_at(account, place) for place in places if place.partition(".")[0] == _SECRET} or None
+    except SecretMissing:
+        return None
+
+
+def _secret_at(account: Account, place: str) -> str:
+    """Raises SecretMissing."""
+    return account_secret(account.secret + place.removeprefix(_SECRET).replace(".", "-"))
+
+
+def http_sms_provider_of(account: Account, *, door: Door | None = None) -> HttpSmsProvider:
+    """Raises SecretMissing, Misconfigured."""
+    profile = profile_of(account)
+    places = [place for place in profile.wants if place.partition(".")[0] == _SECRET]
+    sender = HttpSmsSender(
+        name=account.sender,
+        callback=settings.PORTAL_BASE_URL.rstrip("/") + callback_path_of(account, key=settings.SECRET_KEY),
+        secrets={place: _secret_at(account, place) for place in places},
+        takes_marks=account.takes_marks,
+    )
+    return HttpSmsProvider(profile, sender=sender, door=door or open_door())
+
+
+class MailEnvelope(EmailMultiAlternatives):
+    """A mail whose Vietnamese headers are written in whole encoded words.
+
+    Python's own folding mixes plain and encoded words and, at a short plain word between marked ones ("có thay đổi"),
+    writes two encoded words without a blank between them, which RFC 2047 forbids and readers show as two blanks.
+    """
+
+    def message(self, **options: Any) -> Any:
+        made = super().message(**options)
+        for header, value in (("Subject", _encoded(str(self.subject))), ("From", _sender_line(self.from_email))):
+            del made[header]
+            made.set_raw(header, value)
+        return made
+
+
+def _sender_line(sender: str) -> str:
+    name, address = parseaddr(sender)
+    return formataddr((name, address)) if name.isascii() else f"{_encoded(name)} <{address}>"
+
+
+def _encoded(words: str) -> str:
+    return words if words.isascii() else Header(words, "utf-8", maxlinelen=60).encode()
+
+
+class MailProvider:
+    """Sends through the mailer called `mailer` in MAILERS, as `sender`; answers go to `reply_to`, where given."""
+
+    name = "e-mail"
+    abilities = ProviderAbilities(at_once=1)
+
+    def __init__(self, *, sender: str, reply_to: str = "", mailer: str = "default") -> None:
+        self._sender = sender
+        self._reply_to = [reply_to] if reply_to else []
+        self._mailer = mailer
+
+    def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
+        """Opens a connection with the first message, and anew when one was lost; closes it in the end."""
+        connection = mailers[self._mailer]
+        try:
+            for message in messages:
+                yield self._hand_over(message, connection)
+        finally:
+            _close_quietly(connection)
+
+    def listen(self) -> Sequence[HeardNotice]:
+        """A mail server says what it has to say at once."""
+        return ()
+
+    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+        """Nothing is heard."""
+
+    def close(self) -> None:
+        """`carry` closes what it opens."""
+
+    def _hand_over(self, message: OutboundMessage, connection: Any) -> SendReceipt:
+        try:
+            connection.open()
+        except (OSError, smtplib.SMTPException) as error:
+            # Nothing was handed over: wrong password and closed port are alike for the letter, it is tried again.
+            return SendReceipt(message.reference, SendOutcome.UNREACHABLE, type(error).__name__)
+        try:
+            connection.send_messages([self._envelope(message)])
+        except ValueError as error:
+            # No header can hold it (a line break in an address): nothing was handed over, and others go on.
+            return SendReceipt(message.reference, SendOutcome.REFUSED, type(error).__name__)
+        except smtplib.SMTPException as error:
+            if isinstance(error, smtplib.SMTPServerDisconnected):
+                _close_quietly(connection)
+            return _mail_receipt(message, error)
+        except OSError as error:
+            _close_quietly(connection)
+            return SendReceipt(message.reference, SendOutcome.UNKNOWN, type(error).__name__)
+        return SendReceipt(message.reference, SendOutcome.ACCEPTED, "250")
+
+    def _envelope(self, message: OutboundMessage) -> MailEnvelope:
+        mail = MailEnvelope(
+            subject=" ".join(message.subject.split()),
+            body=message.text,
+            from_email=self._sender,
+            to=[message.to],
+            reply_to=self._reply_to,
+            headers={"Message-ID": message.reference, **message.headers},
+        )
+        if message.html:
+            mail.attach_alternative(message.html, "text/html")
+        return mail
+
+
+def _mail_receipt(message: OutboundMessage, error: smtplib.SMTPException) -> SendReceipt:
+    """What a refusal means: about the mailbox, about this message, or about nothing but this moment."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+        return _answered(message, code, words, about_recipient=True)
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        # The server does not take letters from us at all: nothing that this letter could help.
+        return SendReceipt(message.reference, SendOutcome.LATER, _reply_code(error))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answered(message, error.smtp_code, error.smtp_error, about_recipient=False)
+    return SendReceipt(message.reference, SendOutcome.UNKNOWN, type(error).__name__)
+
+
+def _answered(message: OutboundMessage, code: int, words: bytes | str, *, about_recipient: bool) -> SendReceipt:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    outcome = outcome_of_reply(code=code, words=said, about_recipient=about_recipient)
+    return SendReceipt(message.reference, outcome, reply_code(code=code, words=said))
+
+
+def _reply_code(error: smtplib.SMTPResponseException) -> str:
+    said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+    return reply_code(code=error.smtp_code, words=said)
+
+
+def _close_quietly(connection: Any) -> None:
+    try:
+        connection.close()
+    except (OSError, smtplib.SMTPException):
+        # The other end was quicker; there is nothing left to close. The connection must not be used again.
+        connection.connection = None
+
+
+def _mail_provider(account: Account) -> MessageProvider:
+    return MailProvider(sender=account.sender or settings.DEFAULT_FROM_EMAIL, reply_to=settings.MAIL_REPLY_TO)
+
+
+def _file_provider(account: Account) -> MessageProvider:
+    return FileProvider(Path(settings.VAR_DIR) / "messages" / f"{account.pk}.jsonl")
+
+
+_FACTORIES: dict[AccountKind, Callable[[Account], MessageProvider]] = {
+    AccountKind.MAIL: _mail_provider,
+    AccountKind.SMPP: smpp_provider_of,
+    AccountKind.ESMS: http_sms_provider_of,
+    AccountKind.HTTP: http_sms_provider_of,
+    AccountKind.ZALO: zalo_provider_of,
+    AccountKind.PUSH: push_provider_of,
+    AccountKind.FILE: _file_provider,
+}
+
+
+def provider_of(account: Account) -> MessageProvider:
+    """The courier of an account, made anew; in a dry run every message goes into a file instead.
+
+    Raises KeyError for a protocol that nobody speaks, SecretMissing.
+    """
+    kind = AccountKind.FILE if settings.MESSAGES_DRY_RUN else AccountKind(account.kind)
+    return _FACTORIES[kind](account)
+
+
+def abilities_of(account: Account) -> ProviderAbilities:
+    """What its courier can do; of one that cannot be made, nothing in particular."""
+    try:
+        return provider_of(account).abilities
+    except (KeyError, SecretMissing):
+        return ProviderAbilities()
+
+
+def accounts_with_receipts() -> list[int]:
+    """Keys of the accounts whose carriers say what has arrived."""
+    return [one.pk for one in Account.objects.order_by("pk") if abilities_of(one).gives_receipts]

@@ -1,0 +1,339 @@
+"""A Zalo account: its settings, its sealed tokens renewed by one process at a time, and its provider."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from messageproviders.options import BadOptions
+from messageproviders.zalo import client
+from messageproviders.zalo.client import (
+    AccessToken,
+    ZaloCalls,
+    ZaloClient,
+    ZaloHosts,
+    ZaloTokenMissing,
+    quota_in,
+)
+from messageproviders.zalo.oauth import REFRESH_LASTS, TokenPair, TokenPairRefused, ZaloApp, new_verifier, renew
+from messageproviders.zalo.provider import ZaloProvider, read_hosts, read_settings
+from messageproviders.zalo.templates import ZaloTemplate, all_listed, read_info
+from portal.agencies.models import Officer
+from portal.dissemination.models import Account, Token
+from portal.dissemination.operations.accounts import keep_templates, note_daily_quota
+from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing, account_secret, token_sealer
+from portal.dissemination.operations.sending import pause_account
+from portal.dissemination.states import AccountKind, Channel
+from portal.journal.operations import record
+from portal.outward.operations import open_door
+from safehttp.port import Door
+
+# Longer than a renewal can take (`calls.PATIENCE`), so that nobody asks a second time beside the first.
+LEASE = timedelta(minutes=1)
+# When four fifths of its time are over (20 of 25 hours) a token is renewed, so that hours are left to notice a failure.
+_WORN_AT = 0.8
+_MARGIN = timedelta(minutes=1)
+_TIMES_WAITED = 40
+_TIMES_WRITTEN = 5
+
+_REFUSED = "Zalo không làm mới mã truy cập ({code}). Quản trị viên cần kết nối lại tài khoản Zalo."
+_CUT_OFF = (
+    "Lần làm mới mã truy cập trước bị ngắt giữa chừng nên mã làm mới đã mất ({code}). "
+    "Quản trị viên cần kết nối lại tài khoản Zalo."
+)
+_TOO_OLD = "Mã làm mới đã quá ba tháng không dùng. Quản trị viên cần kết nối lại tài khoản Zalo."
+_UNREADABLE = "Không mở được niêm phong của mã truy cập: khóa đã đổi. Quản trị viên cần kết nối lại tài khoản Zalo."
+
+
+class _Standing(Enum):
+    READY = auto()
+    OURS = auto()
+    WAIT = auto()
+    NONE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """`access` may be there whatever the standing: it serves as long as Zalo takes it."""
+
+    standing: _Standing
+    access: str = field(default="", repr=False)
+    refresh: str = field(default="", repr=False)
+    was_cut_off: bool = False
+
+
+@dataclass(frozen=True)
+class TokenKeeper:
+    """Gives the access token of an account (`couriers.zalo.calls.AccessToken`), renewed where it is time.
+
+    `renew` asks Zalo for a pair, `pause` waits a moment for another one's renewal. Safe in any number of threads and
+    processes; never to be called with a transaction open.
+    """
+
+    account: int
+    seal: Fernet = field(repr=False)
+    renew: Callable[[str], TokenPair] = field(repr=False)
+    clock: Callable[[], datetime]
+    pause: Callable[[], None]
+
+    def __call__(self, *, worn_out: str = "") -> str:
+        """Raises NoToken."""
+        for _ in range(_TIMES_WAITED):
+            at = self.clock()
+            found = self._look(worn_out, at)
+            if found.standing is _Standing.OURS:
+                found = self._claim(worn_out, at)
+            if found.standing is _Standing.READY:
+                return found.access
+            if found.standing is _Standing.NONE:
+                raise ZaloTokenMissing(is_lasting=True)
+            if found.standing is _Standing.OURS:
+                return self._renewed(found)
+            self.pause()
+        raise ZaloTokenMissing(is_lasting=False)
+
+    def _look(self, worn_out: str, at: datetime) -> _Found:
+        """How it stands, without a lock: most of the time there is nothing to do."""
+        token = Token.objects.filter(account=self.account).first()
+        return self._read(token, worn_out, at)
+
+    @transaction.atomic(durable=True)
+    def _claim(self, worn_out: str, at: datetime) -> _Found:
+        """How it stands under a lock; OURS is written down before anybody else may look."""
+        token = Token.objects.select_for_update(of=("self",)).filter(account=self.account).first()
+        found = self._read(token, worn_out, at)
+        if found.standing is _Standing.OURS and token is not None:
+            Token.objects.filter(pk=token.pk).update(renewing_at=at)
+        return found
+
+    def _read(self, token: Token | None, worn_out: str, at: datetime) -> _Found:
+        if token is None:
+            return _Found(_Standing.NONE)
+        try:
+            access, refresh = (self.seal.decrypt(bytes(one)).decode() for one in (token.access, token.refresh))
+        except InvalidToken:
+            return self._failed(_UNREADABLE, at)
+        serves = access != worn_out and token.expires_at > at + _MARGIN
+        ours = _Found(_Standing.OURS, access if serves else "", refresh, was_cut_off=token.renewing_at is not None)
+        if serves and (token.failed_at is not None or at < _worn_at(token)):
+            return _Found(_Standing.READY, access)
+        if token.failed_at is not None:
+            return _Found(_Standing.NONE)
+        if token.renewing_at is not None and at < token.renewing_at + LEASE:
+            return _Found(_Standing.READY if serves else _Standing.WAIT, access)
+        return ours if token.refresh_expires_at > at else self._failed(_TOO_OLD, at)
+
+    def _renewed(self, found: _Found) -> str:
+        try:
+            pair = self.renew(found.refresh)
+        except TokenPairRefused as none:
+            if none.is_refused:
+                why = (_CUT_OFF if found.was_cut_off else _REFUSED).format(code=none.code)
+                self._failed(why, self.clock())
+            # Otherwise the mark stays, and after the lease another try is made.
+            if found.access:
+                return found.access
+            raise ZaloTokenMissing(is_lasting=none.is_refused) from None
+        keep_pair(account=self.account, pair=pair, seal=self.seal, at=self.clock())
+        return pair.access
+
+    def _failed(self, why: str, at: datetime) -> _Found:
+        fail(account=self.account, why=why, at=at)
+        return _Found(_Standing.NONE)
+
+
+def keep_pair(*, account: int, pair: TokenPair, seal: Fernet, at: datetime) -> None:
+    """Commit a pair. A database that is busy is asked again: what is lost here is lost for good."""
+    for tried in range(1, _TIMES_WRITTEN + 1):
+        try:
+            with transaction.atomic(durable=True):
+                _write(account, pair, seal, at)
+            return
+        except OperationalError:
+            if tried == _TIMES_WRITTEN:
+                raise
+
+
+@transaction.atomic
+def connect(*, account: Account, pair: TokenPair, seal: Fernet, oa_id: str, by: Officer, at: datetime) -> None:
+    """A person has let the portal speak for an account: its first pair, and it goes on if it was paused."""
+    _write(account.pk, pair, seal, at)
+    current = Account.objects.select_for_update().get(pk=account.pk)
+    current.options = current.options | ({"oa_id": oa_id} if oa_id else {})
+    current.paused_at, current.paused_why = None, ""
+    current.save(update_fields=["options", "paused_at", "paused_why"])
+    record("account.opened", subject=current, by=by, at=at, details={"connected": True})
+
+
+@transaction.atomic
+def fail(*, account: int, why: str, at: datetime) -> None:
+    """No pair will come any more before a person acts: said once, and the account is paused."""
+    if Token.objects.filter(account=account, failed_at__isnull=True).update(failed_at=at, renewing_at=None):
+        for known in Account.objects.filter(pk=account):
+            pause_account(account=known, why=why, by=None, at=at)
+
+
+def _write(account: int, pair: TokenPair, seal: Fernet, at: datetime) -> None:
+    Token.objects.update_or_create(
+        account_id=account,
+        defaults={
+            "access": seal.encrypt(pair.access.encode()),
+            "refresh": seal.encrypt(pair.refresh.encode()),
+            "expires_at": at + pair.lasts,
+            "refresh_expires_at": at + REFRESH_LASTS,
+            "renewed_at": at,
+            "renewing_at": None,
+            "failed_at": None,
+        },
+    )
+
+
+def _worn_at(token: Token) -> datetime:
+    return token.renewed_at + (token.expires_at - token.renewed_at) * _WORN_AT
+
+
+_A_MOMENT = 0.25  # seconds between two looks at another one's renewal
+_REMEMBERED = timedelta(seconds=30)
+
+
+def zalo_hosts_of(account: Account) -> ZaloHosts:
+    """Raises Misconfigured."""
+    try:
+        return read_hosts(account.options)
+    except BadOptions as error:
+        raise Misconfigured(str(error)) from None
+
+
+def zalo_app_of(account: Account) -> ZaloApp:
+    """Raises SecretMissing."""
+    return ZaloApp(str(account.options.get("app_id", "")), account_secret(account.secret))
+
+
+def oa_secret_of(account: Account) -> str:
+    """The secret that signs webhooks. Raises SecretMissing."""
+    try:
+        return account_secret(f"{account.secret}-oa")
+    except SecretMissing:
+        return account_secret(account.secret)
+
+
+def verifier_of(account: Account) -> str:
+    """PKCE: the one whose challenge stands in Zalo's console, or one for this consent alone. Raises SecretMissing."""
+    return new_verifier() if account.options.get("pkce") == "each" else account_secret(f"{account.secret}-pkce")
+
+
+def holder_of(account: Account) -> Account:
+    """The account whose tokens speak for this one. Raises Misconfigured."""
+    number = account.options.get("token_of")
+    if not number:
+        return account
+    holder = Account.objects.filter(pk=number).first() if str(number).isdecimal() else None
+    if holder is None:
+        raise Misconfigured(f"Không còn tài khoản số {number!r} mà “token_of” chỉ tới.")
+    return holder
+
+
+def sharing_with(account: Account) -> list[Account]:
+    """This account, and those that speak with its tokens: what is told of one Official Account is about all of them."""
+    zalo = Account.objects.filter(kind=AccountKind.ZALO.value).order_by("pk")
+    return [one for one in zalo if one.pk == account.pk or one.options.get("token_of") == account.pk]
+
+
+def token_of(account: Account, *, door: Door) -> AccessToken:
+    """Raises SecretMissing, Misconfigured."""
+    holder = holder_of(account)
+    app, hosts = zalo_app_of(holder), zalo_hosts_of(holder)
+
+    def ask(refresh: str) -> TokenPair:
+        return renew(door, hosts=hosts, app=app, refresh=refresh)
+
+    keeper = TokenKeeper(
+        account=holder.pk, seal=token_sealer(), renew=ask, clock=timezone.now, pause=lambda: time.sleep(_A_MOMENT)
+    )
+    return RememberedToken(keeper)
+
+
+def zalo_client_of(account: Account, *, door: Door | None = None) -> ZaloClient:
+    """The account, to be asked. Raises SecretMissing, Misconfigured."""
+    door = door or open_door()
+    return ZaloClient(ZaloCalls(door, zalo_hosts_of(account)), token_of(account, door=door))
+
+
+def zalo_provider_of(account: Account) -> ZaloProvider:
+    """Raises SecretMissing, Misconfigured."""
+    try:
+        habits = read_settings(account.options)
+    except BadOptions as error:
+        raise Misconfigured(str(error)) from None
+    zalo = zalo_client_of(account)
+    return ZaloProvider(
+        calls=zalo.calls,
+        token=zalo.token,
+        clock=timezone.now,
+        by_phone=account.channel == Channel.ZALO_PHONE,
+        habits=habits,
+    )
+
+
+@dataclass
+class RememberedToken:
+    """Asks the database for the token every half minute and not for each bundle. For one thread."""
+
+    keeper: AccessToken = field(repr=False)
+    _held: str = field(default="", repr=False)
+    _until: datetime | None = None
+
+    def __call__(self, *, worn_out: str = "") -> str:
+        """Raises NoToken."""
+        now = timezone.now()
+        if worn_out or self._until is None or now >= self._until:
+            self._held, self._until = self.keeper(worn_out=worn_out), now + _REMEMBERED
+        return self._held
+
+
+def sync_account(*, account: Account, at: datetime, door: Door | None = None) -> bool:
+    """Ask Zalo for the templates and the quota of an account. Whether it answered; nothing changes if it did not."""
+    try:
+        zalo = zalo_client_of(account, door=door)
+        listed, said = all_listed(zalo)
+        known = [_whole(zalo, one) for one in listed] if said.is_good else []
+        quota = zalo.ask(client.quota_of_templates())
+    except (ZaloTokenMissing, SecretMissing):
+        return False
+    if said.is_good:
+        keep_templates(account=account, known=known, is_whole=True, at=at)
+    if quota.is_good:
+        note_daily_quota(account=account, left=quota_in(quota.data), daily=_daily(quota.data), at=at)
+    return said.is_good
+
+
+def _whole(zalo: ZaloClient, listed: ZaloTemplate) -> ZaloTemplate:
+    """With its parameters; as the list has it where Zalo does not say."""
+    said = zalo.ask(client.template_info(template=listed.number))
+    if not said.is_good:
+        return listed
+    info = read_info(said)
+    status = info.status or listed.status
+    return ZaloTemplate(
+        listed.number,
+        info.name or listed.name,
+        status,
+        tag=info.tag or listed.tag,
+        quality=info.quality or listed.quality,
+        reason=info.reason or listed.reason,
+        by_uid=info.by_uid,
+        parameters=info.parameters,
+        body=info.body,
+    )
+
+
+def _daily(data: object) -> int | None:
+    said = str(data.get("dailyQuota", "")) if isinstance(data, dict) else ""
+    return int(said) if said.isdecimal() else None

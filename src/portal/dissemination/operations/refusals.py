@@ -1,0 +1,199 @@
+"""Refusals: words by SMS, their confirmation, and the national list of numbers that want no advertising."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import batched
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal.agencies.models import Officer
+from portal.dissemination.addresses import fingerprint, normal
+from portal.dissemination.models import Address, Consent, Letter, Suppression
+from portal.dissemination.operations.sending import queue_letter, refuse_address
+from portal.dissemination.operations.subscriptions import count_word
+from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
+from portal.dissemination.states.following import PURPOSE
+from portal.journal.operations import record
+
+# A confirmation that comes a day later is a nuisance.
+_WORTH_TELLING = timedelta(hours=12)
+
+
+def confirm_refusal(*, address: Address, at: datetime) -> Letter:
+    """A letter to an address that has just been put to rest. To be called in the transaction that does so: what was
+    committed is told, and a word that is read again tells nothing twice."""
+    return queue_letter(
+        kind=LetterKind.STOPPED,
+        at=at,
+        follower=address.follower,
+        channel=Channel(address.channel),
+        address=address,
+        expires_at=at + _WORTH_TELLING,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SmsAuthor:
+    """A telephone that wrote. `value` is normal; `mark` is how it is known when the number itself is not kept."""
+
+    value: str = field(repr=False)
+    mark: str
+
+    def address(self) -> Address | None:
+        kept = Address.objects.select_for_update(of=("self",)).select_related("follower")
+        return kept.filter(channel=Channel.SMS.value, value=self.value).first()
+
+
+def author_of_number(sender: str, *, key: str) -> SmsAuthor | None:
+    """None for what no mobile telephone of Vietnam is. `key`: the installation's secret for marks."""
+    value = normal(sender, channel=Channel.SMS)
+    return SmsAuthor(value, fingerprint(value, key=key, channel=Channel.SMS)) if value else None
+
+
+@transaction.atomic
+def stop_by_word(*, number: SmsAuthor, happened_at: datetime, at: datetime) -> bool:
+    """Nothing goes to this number any more, not even what waits; other channels of whoever it is stay as they are.
+
+    Whether there was anything to stop: a word that comes again, or came before they agreed anew, changes nothing. One
+    whose number is kept here is told once that it was heard; a number that nobody gave us is remembered by its mark.
+    """
+    address = number.address()
+    if address is not None and address.confirmed_at is not None and address.confirmed_at > happened_at:
+        return False
+    known = Suppression.objects.filter(
+        channel=Channel.SMS.value, fingerprint=number.mark, reason=SuppressionReason.SAID_NO.value, until__isnull=True
+    )
+    if known.exists() and (address is None or address.ended_at is not None):
+        return False
+    refuse_address(
+        address=address, channel=Channel.SMS, fingerprint=number.mark, reason=SuppressionReason.SAID_NO, at=at
+    )
+    if address is not None:
+        _end(address, happened_at=happened_at, at=at)
+    return True
+
+
+@transaction.atomic
+def allow_again(*, number: SmsAuthor, happened_at: datetime) -> bool:
+    """Whoever said no writes from the same telephone that they would have word again: they may agree anew, by the forms
+    that say to what. Nothing is sent to them by this. Whether they had said no before."""
+    said_no = Suppression.objects.filter(
+        channel=Channel.SMS.value,
+        fingerprint=number.mark,
+        reason=SuppressionReason.SAID_NO.value,
+        at__lte=happened_at,
+    )
+    return bool(said_no.delete()[0])
+
+
+@transaction.atomic
+def note_word(*, number: SmsAuthor, happened_at: datetime) -> None:
+    """When somebody last wrote."""
+    later = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at)
+    Address.objects.filter(later, channel=Channel.SMS.value, value=number.value).update(last_heard_at=happened_at)
+
+
+def _end(address: Address, *, happened_at: datetime, at: datetime) -> None:
+    was_open = address.ended_at is None
+    if was_open:
+        address.ended_at = at
+        address.save(update_fields=["ended_at"])
+    if not was_open or address.confirmed_at is None:
+        return  # they had agreed to nothing that could be taken back
+    Consent.objects.create(
+        person=address.follower.code,
+        act=ConsentAct.WITHDRAWN.value,
+        way=ConsentMethod.WORD.value,
+        purpose=PURPOSE,
+        channel=Channel.SMS.value,
+        at=at,
+    )
+    count_word(address=address, happened_at=happened_at)
+    confirm_refusal(address=address, at=at)
+
+
+_BUNDLE = 2000
+_NUMBER = re.compile(r"\+?[\d .()-]{8,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was in a file: lines, numbers that were new, that were known, lines without a mobile number; and how many
+    marks went because their numbers are on the list no more."""
+
+    lines: int = 0
+    added: int = 0
+    known: int = 0
+    not_numbers: int = 0
+    removed: int = 0
+
+
+def import_no_advertising(
+    *,
+    lines: Iterable[str],
+    key: str,
+    at: datetime,
+    by: Officer | None = None,
+    is_whole: bool = False,
+    progress: Callable[[Imported], None] = lambda _: None,
+) -> Imported:
+    """Take over a list, a bundle of lines in each transaction: what was cut off is imported again from the start and
+    finds what it knows. `key`: the installation's secret for marks. `is_whole`: whoever is not in it is off the list.
+
+    Only advertising is refused to these numbers; what somebody has asked for goes on.
+    """
+    done = Imported()
+    for bundle in batched(lines, _BUNDLE, strict=False):
+        done = _take_over(done, bundle, key=key, at=at)
+        progress(done)
+    return _finish(done, at=at, by=by, is_whole=is_whole)
+
+
+@transaction.atomic
+def _take_over(done: Imported, lines: Sequence[str], *, key: str, at: datetime) -> Imported:
+    numbers = [number for line in lines if (number := _number_in(line))]
+    marks = {fingerprint(number, key=key, channel=Channel.SMS) for number in set(numbers)}
+    listed = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value)
+    known = listed.filter(fingerprint__in=marks).count()
+    Suppression.objects.bulk_create(
+        [
+            Suppression(
+                channel=Channel.SMS.value, fingerprint=mark, reason=SuppressionReason.NO_ADVERTISING.value, at=at
+            )
+            for mark in sorted(marks)
+        ],
+        update_conflicts=True,
+        unique_fields=["channel", "fingerprint", "reason"],
+        update_fields=["at"],
+    )
+    return replace(
+        done,
+        lines=done.lines + len(lines),
+        added=done.added + len(marks) - known,
+        known=done.known + len(numbers) - len(marks) + known,
+        not_numbers=done.not_numbers + len(lines) - len(numbers),
+    )
+
+
+@transaction.atomic
+def _finish(done: Imported, *, at: datetime, by: Officer | None, is_whole: bool) -> Imported:
+    if is_whole:
+        gone = Suppression.objects.filter(
+            channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value, at__lt=at
+        )
+        done = replace(done, removed=gone.delete()[0])
+    counts = {"added": done.added, "known": done.known, "not_numbers": done.not_numbers, "removed": done.removed}
+    record("suppression.imported", subject=None, by=by, at=at, details=counts)
+    return done
+
+
+def _number_in(line: str) -> str:
+    """The first cell of a line that is a mobile number of Vietnam; "" for a heading and for what is none."""
+    cells = re.split(r"[,;\t]", line)
+    found = (normal(cell, channel=Channel.SMS) for cell in cells if _NUMBER.fullmatch(cell.strip().strip('"')))
+    return next((number for number in found if number), "")

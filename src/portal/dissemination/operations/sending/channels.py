@@ -1,0 +1,207 @@
+"""Channels of a message: fan-out of a campaign, fall-back to the next channel, and retries by an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.dissemination.models import Address, Campaign, Delivery, Follower, Letter
+from portal.dissemination.operations.sending.queue import keep_waiting, lay_in_queue
+from portal.dissemination.operations.sending.statements import count_anew, lay
+from portal.dissemination.planning.campaigns import channels_of
+from portal.dissemination.queries.audience import audience_of
+from portal.dissemination.queries.channels import fallback_channels_of, open_channels
+from portal.dissemination.queries.followers import living_addresses
+from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.queries.objections import on_channels
+from portal.dissemination.queries.outbox import StuckReason, deliveries_stuck
+from portal.dissemination.states import (
+    ACTIVE,
+    CampaignClass,
+    CampaignState,
+    Channel,
+    DeliveryState,
+    HoldReason,
+    LetterKind,
+    LetterState,
+    Priority,
+)
+from portal.journal.operations import record
+
+PEOPLE_AT_ONCE = 20_000
+MANY = 5_000  # laid by one call: autovacuum would count them only a minute later
+
+_PRIORITIES = {CampaignClass.URGENT: Priority.URGENT, CampaignClass.SERVICE: Priority.NEWS}
+
+
+def priority_of(campaign: Campaign) -> Priority:
+    return _PRIORITIES.get(CampaignClass(campaign.campaign_class), Priority.BULK)
+
+
+def fan_out(*, campaign: Campaign, at: datetime) -> int:
+    """Lay the deliveries of a campaign, some people in each transaction. Returns how many were laid by this call.
+
+    One that is killed goes on where it stopped, and calling it again lays nothing twice: `fanned_to` keeps how far it
+    is, and the constraints of the table know every person and every address.
+    """
+    laid = 0
+    while (more := _lay_some(campaign=campaign, at=at)) is not None:
+        laid += more
+    if laid >= MANY:
+        count_anew()
+    return laid
+
+
+@transaction.atomic
+def _lay_some(*, campaign: Campaign, at: datetime) -> int | None:
+    """The next people; None when there are no more, or it was called off meanwhile."""
+    held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    begun, end = held.fanned_to, _end_of_batch(held.fanned_to)
+    if end is None or held.state == CampaignState.CANCELLED:
+        return None
+    laid = _lay(campaign, people=Q(follower__gt=begun, follower__lte=end), at=at)
+    Campaign.objects.filter(pk=campaign.pk).update(fanned_to=end)
+    campaign.fanned_to = end
+    return laid
+
+
+def _end_of_batch(begun: int) -> int | None:
+    """The last person of the next batch: of all, whether the campaign is for them or not, so that this costs a walk
+    along an index.
+    """
+    beyond = Follower.objects.filter(pk__gt=begun).order_by("pk").values_list("pk", flat=True)
+    last: int | None = beyond.aggregate(last=Max("pk"))["last"]
+    return next(iter(beyond[PEOPLE_AT_ONCE - 1 : PEOPLE_AT_ONCE]), last)
+
+
+def _lay(campaign: Campaign, *, people: Q, at: datetime) -> int:
+    """For those of the audience who are these people: one statement, whatever the channels. Returns how many."""
+    return lay(
+        audience_of(campaign=campaign, at=at, on=timezone.localdate(at), people=people),
+        campaign=campaign.pk,
+        channels=[one.value for one in channels_of(campaign.channels)],
+        priority=priority_of(campaign).value,
+        not_before=max(at, campaign.send_at) if campaign.send_at else at,
+        expires=campaign.expires_at,
+        at=at,
+    )
+
+
+@transaction.atomic
+def fall_back(*, campaign: Campaign, channel: Channel, followers: Collection[int], at: datetime) -> int:
+    """Whom one channel certainly did not reach is tried on the next of the campaign by which they want word.
+
+    Never called for what is unknown: that may have arrived. Returns how many deliveries were laid.
+    """
+    channels = channels_of(campaign.channels)
+    after = channels[channels.index(channel) + 1 :] if channel in channels else ()
+    if not after or not followers:
+        return 0
+    return _lay(on_channels(campaign, after), people=Q(follower__in=followers), at=at)
+
+
+# What was asked at one address is not asked at another.
+_MAY_GO_ON = (LetterKind.NEWS.value, LetterKind.LINK.value)
+TAKEN_BACK_WITHIN = timedelta(hours=24)
+_GOING = (
+    *ACTIVE,
+    DeliveryState.ACCEPTED.value,
+    DeliveryState.UNCONFIRMED.value,
+    DeliveryState.DELIVERED.value,
+    DeliveryState.UNKNOWN.value,
+)
+
+
+def try_letter_elsewhere(*, delivery: Delivery, at: datetime, not_before: datetime | None = None) -> Delivery | None:
+    """The same letter, laid once more for another channel; None where there is none left.
+
+    Never called for what is unknown: that may have arrived, and nobody is told of one thing twice.
+    """
+    letter = Letter.objects.select_related("follower").filter(pk=delivery.letter_id or 0).first()
+    if letter is None or letter.follower is None or letter.kind not in _MAY_GO_ON:
+        return None
+    tried = set(letter.deliveries.values_list("channel", flat=True))
+    found = _next_road(letter.follower, LetterKind(letter.kind), tried)
+    if found is None:
+        return None
+    address, channel = found
+    laid = Delivery.objects.create(
+        letter=letter,
+        follower=letter.follower,
+        address=address,
+        channel=channel.value,
+        priority=delivery.priority,
+        expires_at=delivery.expires_at,
+        created_at=at,
+    )
+    lay_in_queue([laid], not_before=not_before or at)
+    return laid
+
+
+def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
+    """News that failed on the way, as a receipt says: some receipts take that back, so that the next channel is tried
+    when their time is over. What has arrived by then is not sent (`queries.objections`).
+    """
+    told = Delivery.objects.filter(
+        pk__in=keys_among(failed), state=DeliveryState.FAILED.value, letter__kind=LetterKind.NEWS.value
+    )
+    for one in told:
+        going = Delivery.objects.filter(letter=one.letter_id, state__in=_GOING)
+        if not going.exists() and try_letter_elsewhere(delivery=one, at=at, not_before=at + TAKEN_BACK_WITHIN):
+            Letter.objects.filter(deliveries=one).update(state=LetterState.QUEUED.value, ended_at=None)
+
+
+def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[Address, Channel] | None:
+    """The first of their addresses, in the order of their preference, with a road that was not tried yet."""
+    open_ones = {one.channel for one in open_channels(mail=True)}
+    addresses = living_addresses(follower=follower).filter(channel__in=[one.value for one in open_ones])
+    roads = ((address, road) for address in addresses for road in fallback_channels_of(address, kind=kind))
+    return next(((address, road) for address, road in roads if road.value not in tried), None)
+
+
+AT_ONCE, MOST = 1000, 50_000  # in a transaction; in a request, which must not last for minutes
+
+
+@transaction.atomic
+def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) -> int:
+    """Let stuck ones be sent again from the start, though one may arrive twice. Returns how many.
+
+    A campaign that is over goes on for them, and ends once more.
+    """
+    # What was noted of attempts stays; only their count begins anew.
+    found = list(deliveries_stuck().filter(pk__in=deliveries).values_list("pk", "letter", "campaign"))
+    keys = [key for key, _, _ in found]
+    _go_on({campaign for _, _, campaign in found if campaign is not None}, by=by, at=at)
+    Delivery.objects.filter(pk__in=keys).update(
+        state=DeliveryState.QUEUED.value, reason="", attempts=0, unanswered=0, ended_at=None, expires_at=None
+    )
+    keep_waiting(keys, held=HoldReason.NOTHING, not_before=at)
+    letters = [letter for _, letter, _ in found if letter is not None]
+    Letter.objects.filter(pk__in=letters).update(state=LetterState.QUEUED.value, ended_at=None)
+    if found:
+        record("letter.retried", subject=None, by=by, at=at, details={"count": len(found)})
+    return len(found)
+
+
+def retry_alike(*, alike: StuckReason, by: Officer, at: datetime, most: int = MOST) -> int:
+    """Let all that is stuck alike be sent again, some in each transaction. Returns how many, `most` at the most."""
+    count = 0
+    while count < most:
+        keys = list(alike.among(deliveries_stuck()).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if not keys:
+            break
+        count += retry_deliveries(deliveries=keys, by=by, at=at)
+    return count
+
+
+def _go_on(campaigns: Collection[int], *, by: Officer, at: datetime) -> None:
+    over = Campaign.objects.select_for_update().filter(pk__in=campaigns, state=CampaignState.DONE.value).order_by("pk")
+    for campaign in over:
+        campaign.state, campaign.ended_at, campaign.recounted_at = CampaignState.SENDING.value, None, None
+        campaign.save(update_fields=["state", "ended_at", "recounted_at"])
+        record("campaign.reopened", subject=campaign, by=by, at=at, details={"agency": campaign.agency_id})

@@ -1,0 +1,199 @@
+"""Letters in the outbox: queued with their personal links, settled by their deliveries, cancelled after a refusal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.dissemination.addresses import digest
+from portal.dissemination.models import (
+    Address,
+    Campaign,
+    Delivery,
+    Follower,
+    Letter,
+    PersonalLink,
+    Queued,
+    Subscription,
+    Suppression,
+)
+from portal.dissemination.operations.sending.queue import end, end_queued_of, lay_in_queue
+from portal.dissemination.states import (
+    ACTIVE,
+    STUCK,
+    UNDER_WAY,
+    Channel,
+    DeliveryState,
+    LetterKind,
+    LetterState,
+    PersonalLinkPurpose,
+    Priority,
+    SkipReason,
+    SuppressionReason,
+)
+
+
+def by_mail(letter: Letter) -> Channel:
+    return Channel.EMAIL
+
+
+@transaction.atomic
+def queue_letter(
+    *,
+    kind: LetterKind,
+    at: datetime,
+    follower: Follower | None = None,
+    subscription: Subscription | None = None,
+    channel: Channel = Channel.EMAIL,
+    address: Address | None = None,
+    expires_at: datetime | None = None,
+) -> Letter:
+    """A letter to one person waits in the outbox; it leaves as soon as this transaction is committed.
+
+    Without an `address` it goes to where its receiver wants word by this channel when it leaves. After `expires_at` it
+    is not sent any more.
+    """
+    letter = Letter.objects.create(kind=kind.value, follower=follower, subscription=subscription, created_at=at)
+    delivery = _delivery(letter, channel, at)
+    delivery.address, delivery.expires_at = address, expires_at
+    delivery.save(force_insert=True)
+    lay_in_queue([delivery], not_before=at)
+    return letter
+
+
+@transaction.atomic
+def queue_letters(
+    *, letters: Sequence[Letter], at: datetime, channel_of: Callable[[Letter], Channel] = by_mail
+) -> None:
+    """Many new letters at once: created, and laid into the outbox."""
+    Letter.objects.bulk_create(letters)
+    deliveries = Delivery.objects.bulk_create([_delivery(letter, channel_of(letter), at) for letter in letters])
+    lay_in_queue(deliveries, not_before=at)
+
+
+def _delivery(letter: Letter, channel: Channel, at: datetime) -> Delivery:
+    return Delivery(
+        letter=letter,
+        follower_id=letter.follower_id,
+        officer_id=letter.officer_id,
+        channel=channel.value,
+        priority=(Priority.NEWS if letter.kind == LetterKind.NEWS else Priority.SINGLE).value,
+        created_at=at,
+    )
+
+
+_SENT = {DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value, DeliveryState.DELIVERED.value}
+_FAILED = {DeliveryState.FAILED.value, DeliveryState.EXPIRED.value}
+
+
+def outcome_of(states: Collection[str]) -> LetterState:
+    """Of the states of all deliveries of one letter."""
+    if _SENT & set(states):
+        return LetterState.SENT
+    if set(ACTIVE) & set(states):
+        return LetterState.QUEUED
+    if DeliveryState.UNKNOWN.value in states:
+        return LetterState.UNKNOWN
+    return LetterState.FAILED if _FAILED & set(states) else LetterState.SKIPPED
+
+
+def settle_letters(*, letters: Collection[int], at: datetime) -> None:
+    """Write down what became of these. One that was put aside, because its receiver is gone, stays so."""
+    if not letters:
+        return
+    states: dict[int, list[str]] = defaultdict(list)
+    for letter, state in Delivery.objects.filter(letter__in=letters).values_list("letter", "state"):
+        states[letter].append(state)
+    alike: dict[LetterState, list[int]] = defaultdict(list)
+    for letter, several in states.items():
+        alike[outcome_of(several)].append(letter)
+    for outcome, keys in alike.items():
+        is_over = outcome.value not in UNDER_WAY
+        open_ones = Letter.objects.filter(pk__in=keys, state__in=(*UNDER_WAY, *STUCK)).exclude(state=outcome.value)
+        open_ones.update(state=outcome.value, ended_at=at if is_over else None)
+
+
+CONFIRM_WITHIN = timedelta(days=7)
+LINK_FOR = timedelta(days=90)
+
+
+def make_links(*, tokens: Mapping[Letter, str], at: datetime) -> None:
+    """Links with these secrets, one for each letter. That of an earlier attempt stays good: it may have arrived."""
+    links = [
+        _link(letter, letter.follower, token, at) for letter, token in tokens.items() if letter.follower is not None
+    ]
+    PersonalLink.objects.bulk_create(links)
+
+
+def _link(letter: Letter, follower: Follower, token: str, at: datetime) -> PersonalLink:
+    is_confirmation = letter.kind == LetterKind.CONFIRM
+    return PersonalLink(
+        follower=follower,
+        letter=letter,
+        purpose=(PersonalLinkPurpose.CONFIRM if is_confirmation else PersonalLinkPurpose.MANAGE).value,
+        subscription=letter.subscription if is_confirmation else None,
+        digest=digest(token),
+        created_at=at,
+        expires_at=at + (CONFIRM_WITHIN if is_confirmation else LINK_FOR),
+    )
+
+
+_SAYS = {
+    SuppressionReason.SAID_NO: SkipReason.SAID_NO,
+    SuppressionReason.RETURNED: SkipReason.SUPPRESSED,
+    SuppressionReason.NO_ADVERTISING: SkipReason.NO_ADVERTISING,
+}
+
+
+@transaction.atomic
+def refuse_address(
+    *,
+    address: Address | None,
+    channel: Channel,
+    fingerprint: str,
+    reason: SuppressionReason,
+    at: datetime,
+    until: datetime | None = None,
+) -> int:
+    """Nothing goes to the address with this mark any more, not even what waits. Returns how much waited.
+
+    What is being taken at this moment waits for us, or we for it; what is taken already is looked at once more before
+    it leaves. The list of those who want no advertising stops advertising only, at the moment of sending.
+    """
+    if address is not None:
+        list(Address.objects.select_for_update(no_key=True).filter(pk=address.pk))
+    kept = channel.of_addresses.value
+    Suppression.objects.update_or_create(
+        channel=kept, fingerprint=fingerprint, reason=reason.value, defaults={"at": at, "until": until}
+    )
+    if reason is SuppressionReason.NO_ADVERTISING:
+        return 0
+    channels = [one.value for one in Channel if one.of_addresses.value == kept]
+    meant = {"delivery__address": address} if address is not None else {"delivery__fingerprint": fingerprint}
+    # What somebody is taking waits for our address: waiting for it here would be a deadlock.
+    waiting = Queued.objects.select_for_update(of=("self",), skip_locked=True).filter(channel__in=channels, **meant)
+    return _end(waiting, _SAYS[reason], at=at)
+
+
+@transaction.atomic
+def forget_deliveries(*, follower: Follower, at: datetime) -> int:
+    """Somebody's data are erased: what waits for them is not sent. Returns how much waited."""
+    waiting = Queued.objects.select_for_update(of=("self",)).filter(delivery__follower=follower)
+    return _end(waiting, SkipReason.NO_ADDRESS, at=at)
+
+
+@transaction.atomic
+def cancel_queued(*, campaign: Campaign, at: datetime) -> int:
+    """What waits of a cancelled campaign is not sent; what is in somebody's hands is looked at once more."""
+    return end_queued_of(campaign=campaign.pk, state=DeliveryState.CANCELLED, reason=SkipReason.NOTHING, at=at)
+
+
+def _end(waiting: QuerySet[Queued], reason: SkipReason, *, at: datetime) -> int:
+    found = list(waiting.order_by("pk").values_list("pk", "delivery__letter"))
+    ended = end([key for key, _ in found], state=DeliveryState.SKIPPED, reason=reason, at=at)
+    settle_letters(letters=[letter for _, letter in found if letter is not None], at=at)
+    return ended

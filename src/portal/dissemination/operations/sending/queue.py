@@ -1,0 +1,221 @@
+"""The queue of the outbox: what waits in which lane, its statements, and how the sending process is woken."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from portal.dissemination.models import Attempt, Campaign, Delivery, Queued
+from portal.dissemination.queries.key_lists import keys_in
+from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReason, Priority, SkipReason
+
+
+def moment(at: datetime | None) -> Any:
+    """A moment as the driver of the database wants it."""
+    return connection.ops.adapt_datetimefield_value(at) if at is not None else None
+
+
+def in_words(states: Iterable[str]) -> str:
+    """For `state IN (…)`: words of our own as literals."""
+    return ", ".join(f"'{one}'" for one in states)
+
+
+def run(sql: str, values: Sequence[Any]) -> int:
+    """How many rows it changed."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def run_on(sql: str, values: Sequence[Any], keys: Collection[int], *, key: str = "id", only: str = "1 = 1") -> int:
+    """A statement on the rows with these keys of which `only` is true. How many it changed."""
+    if not keys:
+        return 0
+    these, named = keys_in(keys)
+    return run(f"{sql} WHERE {key} IN ({these}) AND {only}", [*values, named])
+
+
+def alike[Said](rows: Iterable[tuple[Said, int]]) -> Mapping[Said, list[int]]:
+    """Keys by what is said of them. What happens to hundreds at once is mostly the same: one statement for all that are
+    alike, instead of one for each.
+    """
+    found: dict[Said, list[int]] = defaultdict(list)
+    for said, key in rows:
+        found[said].append(key)
+    return found
+
+
+_DELIVERY = Delivery._meta.db_table
+_ATTEMPT = Attempt._meta.db_table
+_QUEUED = Queued._meta.db_table
+# A lane belongs to a channel and a priority: by all of them a campaign is found in the index of lanes.
+_ANY_LANE = f"channel IN ({in_words(Channel)}) AND priority IN ({', '.join(str(int(one)) for one in Priority)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What waits on one channel with one priority: letters (`campaign` is None), or one campaign."""
+
+    channel: str
+    priority: int
+    campaign: int | None = None
+
+
+def due(
+    lane: Lane, *, account: int, share: range | None, at: datetime, limit: int, locks: bool = True
+) -> list[tuple[int, int | None]]:
+    """Keys of deliveries in a lane, longest due first, with their addresses; without those that others hold.
+
+    `share`: the hundredths that are this account's. What was never answered stays with the account that knows it.
+    """
+    of = "campaign_id IS NULL" if lane.campaign is None else f"campaign_id = {int(lane.campaign)}"
+    mine = f" AND delivery_id %% 100 BETWEEN {share.start} AND {share.stop - 1}" if share is not None else ""
+    held = " FOR UPDATE SKIP LOCKED" if locks and connection.vendor == "postgresql" else ""
+    # The address is looked up row by row: joined, the planner might begin with all deliveries.
+    sql = (
+        f"SELECT delivery_id, (SELECT of.address_id FROM {_DELIVERY} AS of WHERE of.id = delivery_id) FROM {_QUEUED}"  # noqa: S608
+        f" WHERE channel = %s AND priority = {int(lane.priority)} AND {of} AND not_before <= %s{mine}"
+        f" AND (only_by_id IS NULL OR only_by_id = {int(account)})"
+        f" ORDER BY not_before, delivery_id LIMIT {int(limit)}{held}"
+    )
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql, [lane.channel, moment(at)])
+        return list(cursor.fetchall())
+
+
+def is_under_way(*, campaign: Campaign) -> bool:
+    """Whether something of a campaign waits, or is in somebody's hands."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_UNDER_WAY, [campaign.pk] * _UNDER_WAY.count("%s"))
+        return cursor.fetchone() is not None
+
+
+# The order is for the planner: without it one row of a campaign of which there are said to be many is looked for in the
+# table, beginning with those of all the others.
+_IN_LANES = " UNION ALL ".join(
+    f"SELECT * FROM (SELECT 1 FROM {_QUEUED} WHERE channel = '{channel}' AND priority = {int(priority)}"  # noqa: S608
+    " AND campaign_id = %s ORDER BY not_before, delivery_id LIMIT 1) AS waiting"
+    for channel in Channel
+    for priority in Priority
+)
+_UNDER_WAY = (
+    f"{_IN_LANES} UNION ALL SELECT 1 FROM {_ATTEMPT} AS one JOIN {_DELIVERY} AS of ON of.id = one.delivery_id"  # noqa: S608
+    " WHERE one.outcome = '' AND of.campaign_id = %s LIMIT 1"
+)
+
+
+# ---- into the queue --------------------------------------------------------------------------------------------------
+
+
+def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> None:
+    """These were just created, and wait."""
+    rows = [
+        Queued(
+            delivery=one,
+            channel=one.channel,
+            priority=one.priority,
+            campaign_id=one.campaign_id,
+            not_before=not_before,
+        )
+        for one in deliveries
+    ]
+    Queued.objects.bulk_create(rows)
+
+
+def keep_waiting(keys: Collection[int], *, held: HoldReason, not_before: datetime) -> None:
+    """Those of these deliveries with which work is left wait, until a moment, for a reason."""
+    these, named = keys_in(keys)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(
+            f"UPDATE {_DELIVERY} SET state = '{DeliveryState.QUEUED.value}' WHERE id IN ({these})"  # noqa: S608
+            f" AND state IN ({in_words(ACTIVE)}) RETURNING id",
+            [named],
+        )
+        these, named = keys_in(key for (key,) in cursor.fetchall())
+    run(
+        f"INSERT INTO {_QUEUED} (delivery_id, channel, priority, campaign_id, not_before, held, only_by_id)"  # noqa: S608
+        " SELECT id, channel, priority, campaign_id, %s, %s, CASE WHEN unanswered > 0 THEN account_id END"
+        f" FROM {_DELIVERY} WHERE id IN ({these})"
+        " ON CONFLICT (delivery_id) DO UPDATE SET not_before = excluded.not_before, held = excluded.held,"
+        " only_by_id = excluded.only_by_id",
+        [moment(not_before), held.value, named],
+    )
+
+
+# ---- out of the queue ------------------------------------------------------------------------------------------------
+
+
+def leave_queue(keys: Collection[int]) -> None:
+    run_on(f"DELETE FROM {_QUEUED}", [], keys, key="delivery_id")  # noqa: S608
+
+
+def end(keys: Collection[int], *, state: DeliveryState, reason: SkipReason, at: datetime) -> int:
+    """Those of these deliveries with which work was left are over. Returns how many."""
+    leave_queue(keys)
+    return run_on(
+        f"UPDATE {_DELIVERY} SET state = %s, reason = %s, ended_at = %s",  # noqa: S608
+        [state.value, reason.value, moment(at)],
+        keys,
+        only=f"state IN ({in_words(ACTIVE)})",
+    )
+
+
+def end_queued_of(*, campaign: int, state: DeliveryState, reason: SkipReason, at: datetime) -> int:
+    """All that waits of a campaign is over. Returns how many."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(
+            f"DELETE FROM {_QUEUED} WHERE {_ANY_LANE} AND campaign_id = %s RETURNING delivery_id",  # noqa: S608
+            [campaign],
+        )
+        removed = [key for (key,) in cursor.fetchall()]
+    return end(removed, state=state, reason=reason, at=at)
+
+
+WAKE_LOOK_SECONDS = 0.1
+
+
+def _path() -> Path:
+    return Path(settings.VAR_DIR) / "messages" / "wake"
+
+
+def wake_sender() -> None:
+    path = _path()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch()
+
+
+class WakeWatcher:
+    """Waits for a while, or until somebody touches the file."""
+
+    def __init__(self) -> None:
+        self._seen = _touched()
+
+    def wait(self, seconds: float, *, is_over: Callable[[], bool]) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not is_over():
+            touched = _touched()
+            if touched != self._seen:
+                self._seen = touched
+                return
+            time.sleep(WAKE_LOOK_SECONDS)
+
+
+def _touched() -> int:
+    try:
+        return _path().stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def wake_after_commit() -> None:
+    """Once this transaction (if there is one) is committed. A hint that is lost costs half a second."""
+    transaction.on_commit(wake_sender, robust=True)

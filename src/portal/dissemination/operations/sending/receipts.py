@@ -1,0 +1,256 @@
+"""Receipts that come later: late, twice, in any order, for each part of a message."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from messageproviders.port import ArrivalState, DeliveryReport, HeardNotice, InboundMessage, delivery_of_reference
+from portal.dissemination.models import Account, Delivery, Notice
+from portal.dissemination.operations.sending.channels import go_on_elsewhere
+from portal.dissemination.operations.sending.letters import settle_letters
+from portal.dissemination.operations.sending.statements import (
+    MessagePartRow,
+    arrive,
+    hand_parts,
+    parked_as,
+    parts_named,
+    parts_of,
+    spoken_of,
+    tell_parts,
+)
+from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.states import RANK, DeliveryState, HeardKind
+
+# How far each word of a receipt is; what arrived stays so, whatever else is said.
+_RANK = {
+    "": 0,
+    ArrivalState.ON_THE_WAY: 1,
+    ArrivalState.EXPIRED: 2,
+    ArrivalState.FAILED: 3,
+    ArrivalState.DELIVERED: 4,
+    ArrivalState.SEEN: 5,
+}
+ARRIVED = (ArrivalState.DELIVERED, ArrivalState.SEEN)
+_LOST = (ArrivalState.EXPIRED, ArrivalState.FAILED)
+
+
+def furthest(arrivals: Iterable[str]) -> str:
+    """Of all that was said of one part, what holds."""
+    return max(arrivals, key=lambda one: _RANK[ArrivalState(one) if one else ""], default="")
+
+
+def state_by(parts: Collection[str], *, expected: int) -> DeliveryState | None:
+    """What a message of `expected` parts is by the receipts of its parts; None before each has had its last word.
+
+    One part that is lost is not enough for "failed" while another is silent: if the first is said to have arrived after
+    all, the end would depend on who spoke first.
+    """
+    over = [one for one in parts if one in ARRIVED or one in _LOST]
+    if not over or len(over) < expected:
+        return None
+    return DeliveryState.DELIVERED if all(one in ARRIVED for one in over) else DeliveryState.FAILED
+
+
+def below(state: DeliveryState) -> tuple[str, ...]:
+    """The states from which a receipt may lift a delivery to this one."""
+    return tuple(one.value for one in DeliveryState if RANK[one] < RANK[state])
+
+
+PARKED_FOR = timedelta(days=7)
+# Another worker may be writing down at this moment that the message was taken over.
+_READ_FIRST_AFTER, _READ_AGAIN_AFTER = timedelta(seconds=2), timedelta(minutes=1)
+_PARKED_AT_ONCE = 500
+_ID_LENGTH = 80
+
+
+@transaction.atomic
+def apply_reports(*, account: Account, heard: Iterable[DeliveryReport], at: datetime) -> int:
+    """What receipts say of messages of this account. Returns how many found theirs; the others are parked."""
+    matched, strange = _match(account, list(heard))
+    _park(account, strange, at=at)
+    _apply(matched, at=at)
+    return len(matched)
+
+
+@transaction.atomic
+def keep_heard(
+    *,
+    account: Account,
+    heard: Sequence[HeardNotice],
+    at: datetime,
+    may_wait: Callable[[HeardNotice], bool] = lambda _: False,
+) -> list[HeardNotice]:
+    """Write down what a courier heard: receipts are applied, words are kept to be read. Then it may acknowledge.
+
+    Returns what is not written down: receipts that find no message yet and may wait for it in the caller's hands.
+    """
+    words = [one.what for one in heard if isinstance(one.what, InboundMessage)]
+    if words:
+        Notice.objects.bulk_create([_kept(account, word, at) for word in words], ignore_conflicts=True)
+    by_report = {one.what: one for one in heard if isinstance(one.what, DeliveryReport)}
+    matched, strange = _match(account, list(by_report))
+    early = [by_report[one] for one in strange if may_wait(by_report[one])]
+    _park(account, [one for one in strange if not may_wait(by_report[one])], at=at)
+    _apply(matched, at=at)
+    return early
+
+
+def read_parked(*, at: datetime) -> int:
+    """Receipts that waited for their message: those that find it now. What finds none within its time is put away."""
+    waiting = Notice.objects.filter(kind=HeardKind.RECEIPT.value, read_at__isnull=True, not_before__lte=at)
+    read = 0
+    for account in Account.objects.filter(pk__in=waiting.order_by().values("account").distinct()):
+        read += _read_parked(account, list(waiting.filter(account=account).order_by("pk")[:_PARKED_AT_ONCE]), at=at)
+    return read
+
+
+def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> None:
+    """These were just taken over: receipts that came before are applied now. Inside the caller's transaction."""
+    if Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True).exists():
+        marks = (_digest(part.name, arrival) for part in parts_of(deliveries) for arrival in ArrivalState)
+        if found := parked_as(marks, account=account.pk):
+            _read_parked(account, list(Notice.objects.filter(pk__in=keys_among(found))), at=at)
+    _sum_up_parts(spoken_of(deliveries), at=at)
+
+
+@transaction.atomic
+def _read_parked(account: Account, notices: Sequence[Notice], *, at: datetime) -> int:
+    by_report = {_report(notice.raw): notice for notice in notices}
+    matched, strange = _match(account, list(by_report))
+    _apply(matched, at=at)
+    found = [by_report[report].pk for _, report in matched]
+    given_up = [by_report[one].pk for one in strange if by_report[one].received_at <= at - PARKED_FOR]
+    later = [by_report[one].pk for one in strange if by_report[one].pk not in given_up]
+    Notice.objects.filter(pk__in=[*found, *given_up]).update(read_at=at, raw="")
+    Notice.objects.filter(pk__in=later).update(not_before=at + _READ_AGAIN_AFTER)
+    return len(found)
+
+
+# ---- to which message a receipt belongs ------------------------------------------------------------------------------
+
+
+def _match(
+    account: Account, reports: Sequence[DeliveryReport]
+) -> tuple[list[tuple[MessagePartRow, DeliveryReport]], list[DeliveryReport]]:
+    """Parts that receipts speak of, by the carrier's name for them or by ours; and the receipts that find none."""
+    parts = _parts(account, {name for one in reports for name in (one.id, one.reference) if name})
+    missing = [one for one in reports if one.id not in parts and one.reference not in parts]
+    if any(one.reference for one in missing):
+        _name_parts(account, missing)
+        parts |= _parts(account, {one.id or one.reference for one in missing})
+    matched = [(found, one) for one in reports if (found := parts.get(one.id) or parts.get(one.reference))]
+    strange = [one for one in reports if one.id not in parts and one.reference not in parts]
+    return matched, strange
+
+
+def _parts(account: Account, names: set[str]) -> dict[str, MessagePartRow]:
+    found = parts_named({name[:_ID_LENGTH] for name in names}, account=account.pk) if names else []
+    return {part.name: part for part in found}
+
+
+def _name_parts(account: Account, reports: Sequence[DeliveryReport]) -> None:
+    """Receipts that name our reference tell us the carrier's name of a part, before its answer does."""
+    numbers = {one: delivery_of_reference(one.reference) for one in reports if one.reference}
+    meant = Delivery.objects.filter(pk__in={one for one in numbers.values() if one is not None}, account=account)
+    ours = set(meant.values_list("pk", flat=True))
+    hand_parts(
+        [
+            (account.pk, (one.id or one.reference)[:_ID_LENGTH], number)
+            for one, number in numbers.items()
+            if number in ours and number is not None
+        ]
+    )
+
+
+# ---- what follows from it --------------------------------------------------------------------------------------------
+
+
+def _apply(matched: Sequence[tuple[MessagePartRow, DeliveryReport]], *, at: datetime) -> None:
+    said: dict[MessagePartRow, list[str]] = defaultdict(list)
+    for part, report in matched:
+        said[part].append(report.arrival.value)
+    now = {part: furthest((part.arrival, *several)) for part, several in said.items()}
+    tell_parts([(word, part.key) for part, word in now.items() if word != part.arrival])
+    # Most messages are of one part: nothing more is to be asked of them.
+    _lift({part.delivery: ([word], 1, part.letter) for part, word in now.items() if part.expected == 1}, at=at)
+    _sum_up_parts({part.delivery for part in now if part.expected > 1}, at=at)
+
+
+def _sum_up_parts(deliveries: Collection[int], *, at: datetime) -> None:
+    """Each of these messages is the sum of its parts."""
+    if not deliveries:
+        return
+    sums: dict[int, tuple[list[str], int, int | None]] = {}
+    for part in parts_of(deliveries):
+        if part.expected:
+            sums.setdefault(part.delivery, ([], part.expected, part.letter))[0].append(part.arrival)
+    _lift(sums, at=at)
+
+
+def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime) -> None:
+    """By the words of its parts, how many are expected and its letter, each message is lifted; it only goes up."""
+    lifted: dict[DeliveryState, list[tuple[int, datetime | None, int]]] = defaultdict(list)
+    letters: list[int] = []
+    of_letters: list[int] = []
+    for key, (words, expected, letter) in sums.items():
+        state = state_by(words, expected=expected)
+        if state is not None:
+            arrived = sum(one in ARRIVED for one in words)
+            lifted[state].append((arrived, at if ArrivalState.SEEN in words else None, key))
+            if letter:
+                letters.append(letter)
+                of_letters.append(key)
+    for state, rows in lifted.items():
+        arrive(rows, state=state.value, below=below(state), at=at)
+    settle_letters(letters=letters, at=at)
+    if of_letters and DeliveryState.FAILED in lifted:
+        go_on_elsewhere(failed=of_letters, at=at)
+
+
+# ---- keeping ---------------------------------------------------------------------------------------------------------
+
+
+def _park(account: Account, reports: Sequence[DeliveryReport], *, at: datetime) -> None:
+    if not reports:
+        return
+    notices = [
+        Notice(
+            account=account,
+            kind=HeardKind.RECEIPT.value,
+            digest=_digest(one.id or one.reference, one.arrival),
+            raw=json.dumps({"id": one.id, "arrival": one.arrival.value, "reference": one.reference}),
+            received_at=at,
+            not_before=at + _READ_FIRST_AFTER,
+        )
+        for one in reports
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def _report(raw: str) -> DeliveryReport:
+    said = json.loads(raw)
+    return DeliveryReport(id=said["id"], arrival=ArrivalState(said["arrival"]), reference=said["reference"])
+
+
+def _kept(account: Account, word: InboundMessage, at: datetime) -> Notice:
+    """Its `id` knows a repetition; without one the same words again at the same moment of theirs."""
+    said = {"sender": word.sender, "text": word.text, "id": word.id, "at": word.at.isoformat() if word.at else ""}
+    known = word.id or json.dumps(said, ensure_ascii=False) + ("" if word.at else at.isoformat())
+    return Notice(
+        account=account,
+        kind=HeardKind.WORD.value,
+        digest=_digest(known, HeardKind.WORD.value),
+        raw=json.dumps(said, ensure_ascii=False),
+        received_at=at,
+        not_before=at,
+    )
+
+
+def _digest(name: str, what: str) -> str:
+    return hashlib.sha256(f"{what}\n{name}".encode()).hexdigest()

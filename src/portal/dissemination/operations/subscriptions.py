@@ -1,0 +1,279 @@
+"""Changing and ending subscriptions: by the follower, by a stop link of a campaign, or from a paper form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.dissemination.models import (
+    Address,
+    Asking,
+    Campaign,
+    Consent,
+    DataRequest,
+    Delivery,
+    Follower,
+    Letter,
+    News,
+    OptOut,
+    Subscription,
+    Suppression,
+)
+from portal.dissemination.operations.consent_ledger import record_consent
+from portal.dissemination.operations.opt_in import (
+    ContactPoint,
+    FollowedThing,
+    FollowerProfile,
+    PaperConsent,
+    ask_to_add,
+    ask_to_follow,
+    confirm,
+)
+from portal.dissemination.operations.sending.letters import forget_deliveries
+from portal.dissemination.planning.rules import counted_within
+from portal.dissemination.queries.campaigns import came_to
+from portal.dissemination.queries.followers import follower_at
+from portal.dissemination.states import (
+    UNDER_WAY,
+    Channel,
+    ConsentAct,
+    ConsentMethod,
+    Frequency,
+    LetterState,
+    SuppressionReason,
+)
+from portal.dissemination.states.following import PURPOSE
+from portal.journal.operations import record
+
+# Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.
+_LATE_WORD = timedelta(days=3)
+
+
+@transaction.atomic
+def change_frequency(*, subscription: Subscription, frequency: Frequency) -> None:
+    """Told at once, or weekly, from the next change on."""
+    Subscription.objects.filter(pk=subscription.pk, stopped_at__isnull=True).update(frequency=frequency.value)
+
+
+@transaction.atomic
+def change_about(*, follower: Follower, about: FollowerProfile) -> None:
+    """What somebody says of themselves, or does not say any more."""
+    Follower.objects.filter(pk=follower.pk).update(
+        place=about.place, role=about.role, language=about.language or follower.language
+    )
+
+
+@transaction.atomic
+def stop(*, subscriptions: Iterable[Subscription], way: ConsentMethod, at: datetime) -> int:
+    """Consent to these is taken back: nothing more is told of them, not even what waits. Returns how many ended."""
+    living = Subscription.objects.select_for_update(of=("self",)).select_related("follower")
+    ended = list(living.filter(pk__in=[one.pk for one in subscriptions], stopped_at__isnull=True))
+    Subscription.objects.filter(pk__in=[one.pk for one in ended]).update(stopped_at=at)
+    News.objects.filter(subscription__in=ended, letter__isnull=True).delete()
+    for one in ended:
+        record_consent(
+            ConsentAct.WITHDRAWN, way, one.follower, at=at, subscriptions=[one], channel=_channel_of(one.follower)
+        )
+    return len(ended)
+
+
+@transaction.atomic
+def stop_all(*, follower: Follower, way: ConsentMethod, at: datetime) -> int:
+    """Everything that somebody follows, or was asked to confirm."""
+    return stop(subscriptions=follower.subscriptions.filter(stopped_at__isnull=True), way=way, at=at)
+
+
+@transaction.atomic
+def stop_address(*, address: Address, way: ConsentMethod, at: datetime) -> bool:
+    """Nothing more is sent to this address; what is followed is told at the others. Whether it was one in use."""
+    held = Address.objects.select_for_update(of=("self",)).select_related("follower").get(pk=address.pk)
+    if held.ended_at is not None:
+        return False
+    Address.objects.filter(pk=held.pk).update(ended_at=at)
+    record_consent(ConsentAct.WITHDRAWN, way, held.follower, at=at, channel=Channel(held.channel))
+    return True
+
+
+@transaction.atomic
+def resume_address(*, address: Address, wording: str, controller: str, at: datetime) -> None:
+    """Word goes to an address again that its owner had put to rest; they proved before that it is theirs.
+
+    A "no" that they sent from there by a word is taken back by it.
+    """
+    Suppression.objects.filter(
+        channel=address.channel, fingerprint=address.fingerprint, reason=SuppressionReason.SAID_NO.value
+    ).delete()
+    if Address.objects.filter(pk=address.pk, confirmed_at__isnull=False).exclude(ended_at=None).update(ended_at=None):
+        record_consent(
+            ConsentAct.CONFIRMED, ConsentMethod.PAGE, address.follower, at=at, wording=wording, controller=controller,
+            channel=Channel(address.channel),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def remove_address(*, address: Address, way: ConsentMethod, at: datetime) -> bool:
+    """Keep this address no more. False for the last one: who wants to be unknown has themselves forgotten."""
+    if not Address.objects.filter(follower=address.follower_id).exclude(pk=address.pk).exists():
+        return False
+    stop_address(address=address, way=way, at=at)
+    Address.objects.filter(pk=address.pk).delete()
+    return True
+
+
+@transaction.atomic
+def prefer_address(*, address: Address) -> None:
+    """Word goes to this address first."""
+    others = Address.objects.filter(follower=address.follower_id).exclude(pk=address.pk).order_by("order", "pk")
+    for order, one in enumerate([address, *others]):
+        Address.objects.filter(pk=one.pk).update(order=order)
+
+
+@transaction.atomic
+def reach_by_zalo(*, address: Address, wanted: bool, wording: str, controller: str, at: datetime) -> None:
+    """Whether Zalo may be used at this telephone number."""
+    changed = Address.objects.filter(pk=address.pk, channel=Channel.SMS.value).exclude(by_zalo=wanted)
+    if changed.update(by_zalo=wanted):
+        record_consent(
+            ConsentAct.CONFIRMED if wanted else ConsentAct.WITHDRAWN, ConsentMethod.PAGE, address.follower, at=at,
+            wording=wording if wanted else "", controller=controller if wanted else "", channel=Channel.ZALO_PHONE,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def forget_follower(*, follower: Follower, way: ConsentMethod, at: datetime) -> None:
+    """Remove every trace of a person: their addresses, what they follow, their links and what waits for them.
+
+    Letters stay as numbers and the ledger as a proof that names nobody.
+    """
+    stop_all(follower=follower, way=way, at=at)
+    Consent.objects.create(person=follower.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
+    for one in _addresses_not_confirmed(follower):
+        _remove(one, at)
+    _remove(follower, at)
+
+
+def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
+    """Those whose addresses were to be added, unless somebody waits there for something of their own."""
+    waiting = Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
+    return list(waiting.filter(subscriptions__isnull=True).exclude(pk=follower.pk).distinct())
+
+
+def _remove(follower: Follower, at: datetime) -> None:
+    forget_deliveries(follower=follower, at=at)
+    DataRequest.objects.filter(person=follower.code).exclude(words="").update(words="")
+    for one in follower.addresses.filter(channel=Channel.ZALO.value):
+        Suppression.objects.get_or_create(
+            channel=one.channel, fingerprint=one.fingerprint, reason=SuppressionReason.SAID_NO.value,
+            defaults={"at": at, "until": at + _LATE_WORD},
+        )  # fmt: skip
+    Letter.objects.filter(follower=follower, state__in=UNDER_WAY).update(state=LetterState.SKIPPED.value, ended_at=at)
+    Follower.objects.filter(pk=follower.pk).delete()
+
+
+@transaction.atomic
+def forget_address(
+    *, address: str, fingerprint: str, by: Officer, at: datetime, channel: Channel = Channel.EMAIL
+) -> bool:
+    """Forget whoever stands behind an address, at their request to an officer; nothing hinders them to begin anew.
+
+    Returns whether there was anybody. The journal says that it was done and not to whom. That a number is on the
+    national list against advertising is nothing that this house may strike out.
+    """
+    kept = Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint)
+    kept.exclude(reason=SuppressionReason.NO_ADVERTISING.value).delete()
+    follower = follower_at(address=address, channel=channel)
+    if follower is not None:
+        forget_at_desk(follower=follower, by=by, at=at)
+    return follower is not None
+
+
+@transaction.atomic
+def forget_at_desk(*, follower: Follower, by: Officer, at: datetime) -> None:
+    """Forget somebody at their request to an officer. The journal says that it was done and not to whom."""
+    forget_follower(follower=follower, way=ConsentMethod.DESK, at=at)
+    record("follower.forgotten", subject=None, by=by, at=at)
+
+
+def _channel_of(follower: Follower) -> Channel:
+    """By which channel they were told first."""
+    first = follower.addresses.order_by("order", "pk").first()
+    return Channel(first.channel) if first else Channel.EMAIL
+
+
+class PaperEnteredBefore(Exception):
+    """A form with this number has been entered at this agency already."""
+
+
+@transaction.atomic
+def enter_paper(
+    *,
+    reaches: Sequence[ContactPoint],
+    things: Sequence[FollowedThing],
+    frequency: Frequency,
+    about: FollowerProfile,
+    paper: PaperConsent,
+    controller: str,
+    by: Officer,
+    at: datetime,
+) -> list[Asking]:
+    """What was asked of the owner of each address; fewer than `reaches` where nothing may be sent to one.
+
+    A signed form is itself the proof for a telephone number, and takes back a "no" of before. An e-mail address is
+    confirmed by its owner always: one wrong letter makes it somebody else's. Raises PaperEnteredBefore.
+    """
+    if Asking.objects.filter(agency=paper.agency, paper=paper.number).exists():
+        raise PaperEnteredBefore(paper.number)
+    made: list[Asking] = []
+    for reach in reaches:
+        _heed_signature(paper, reach)
+        if made:
+            asking = ask_to_add(follower=made[0].follower, reach=reach, controller=controller, at=at, paper=paper)
+        else:
+            asking = ask_to_follow(
+                reach=reach, things=things, frequency=frequency, controller=controller, at=at, about=about, paper=paper
+            )
+        if asking is not None:
+            made.append(asking)
+            if paper.is_signed and reach.channel is Channel.SMS:
+                confirm(asking=asking, way=ConsentMethod.PAPER, controller=controller, at=at)
+    channels = sorted(asking.channel for asking in made)
+    details = {"agency": paper.agency, "paper": paper.number, "channels": channels, "signed": paper.is_signed}
+    record("follower.entered", subject=None, by=by, at=at, details=details)
+    return made
+
+
+def _heed_signature(paper: PaperConsent, reach: ContactPoint) -> None:
+    """Whoever signs takes a no of before back."""
+    if not paper.is_signed:
+        return
+    Suppression.objects.filter(
+        channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressionReason.SAID_NO.value
+    ).delete()
+
+
+@transaction.atomic
+def stop_by_link(*, campaign: Campaign, follower: Follower, subscriptions: Iterable[Subscription], at: datetime) -> int:
+    """Somebody stops by the link that came with a campaign. Returns how many things they follow no more."""
+    ended = stop(subscriptions=subscriptions, way=ConsentMethod.ONE_CLICK, at=at)
+    if ended:
+        _count(came_to(follower=follower, campaign=campaign, until=at), way=ConsentMethod.ONE_CLICK, at=at)
+    return ended
+
+
+def count_word(*, address: Address, happened_at: datetime) -> None:
+    """Somebody stopped by a word: it answers the latest campaign that came to this address within the days that count.
+
+    To be called in the transaction that ends the address.
+    """
+    since = happened_at - counted_within(on=timezone.localdate(happened_at))
+    _count(came_to(address=address, since=since, until=happened_at), way=ConsentMethod.WORD, at=happened_at)
+
+
+def _count(delivery: Delivery | None, *, way: ConsentMethod, at: datetime) -> None:
+    if delivery is not None:
+        told = {"campaign": delivery.campaign, "channel": delivery.channel, "way": way.value, "at": at}
+        OptOut.objects.get_or_create(delivery=delivery, defaults=told)

@@ -1,0 +1,199 @@
+"""The plan of a campaign as values: to whom it goes, by which channels, what it costs and when it is done."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.dissemination.planning.rules import SendingWindow, next_digest
+from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole
+
+# What somebody follows says that they want word of it; an answer is followed for itself and is no interest.
+INTERESTS = (FollowedKind.FIELD, FollowedKind.INSTRUMENT, FollowedKind.AGENCY, FollowedKind.PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceFilter:
+    """Who follows one of the `interests` (kind, key), lives in one of the `places` (their keys), is one of the `roles`.
+
+    What is empty does not narrow. `with_unsaid`: also those who did not say where they live or as what they want word.
+    """
+
+    interests: tuple[tuple[str, str], ...] = ()
+    places: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+    with_unsaid: bool = True
+
+    def kept(self) -> dict[str, Any]:
+        """As the database keeps it."""
+        return {
+            "interests": [list(one) for one in self.interests],
+            "places": list(self.places),
+            "roles": list(self.roles),
+            "with_unsaid": self.with_unsaid,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> AudienceFilter:
+        """From what the database keeps. What names nothing known is left out."""
+        known = {one.value for one in INTERESTS}
+        pairs = (tuple(map(str, one)) for one in kept.get("interests", ()) if len(one) == 2)  # noqa: PLR2004
+        return cls(
+            interests=tuple((kind, key) for kind, key in pairs if kind in known and key),
+            places=tuple(int(one) for one in kept.get("places", ())),
+            roles=tuple(one for one in kept.get("roles", ()) if one in {role.value for role in FollowerRole}),
+            with_unsaid=bool(kept.get("with_unsaid", True)),
+        )
+
+
+def channels_of(kept: object) -> tuple[Channel, ...]:
+    """The channels of a campaign in their order, each once; what is no channel is left out."""
+    names = kept if isinstance(kept, list | tuple) else ()
+    known = {one.value: one for one in Channel}
+    return tuple(dict.fromkeys(known[name] for name in names if name in known))
+
+
+def ancestors(path: str) -> tuple[str, ...]:
+    """A field and the topics above it: whoever follows "dat-dai" wants word of "dat-dai/dang-ky" too."""
+    steps = path.split("/")
+    return tuple("/".join(steps[:depth]) for depth in range(len(steps), 0, -1))
+
+
+FALLBACK_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignAim:
+    """`send_at`: not before; None: as soon as it is released. `fallback_hours`: after so long without a receipt the
+    next channel is tried. `urgent_reason`: why it may ring at night, of urgent word alone.
+    """
+
+    title: str
+    campaign_class: CampaignClass
+    channels: Sequence[str]
+    audience: AudienceFilter
+    send_at: datetime | None = None
+    expires_at: datetime | None = None
+    fallback_hours: int = FALLBACK_HOURS
+    wants_digest: bool = False
+    urgent_reason: str = ""
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.campaign_class is CampaignClass.URGENT
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether it waits for the others of the week; what is urgent does not."""
+        return self.wants_digest and not self.is_urgent
+
+    def leaves_at(self, *, at: datetime, zone: ZoneInfo) -> datetime | None:
+        """Not before when it leaves: what waits for the digest on a Monday morning."""
+        return next_digest(max(self.send_at or at, at), zone=zone) if self.is_digest else self.send_at
+
+
+# Where an account names no speed: what one process sends at least on a small machine.
+OWN_SPEED = 300
+# What would take longer than this is not forecast to the day: nobody waits for it.
+MOST_DAYS = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPlan:
+    """A channel of a campaign: to how many people, how many parts each message has, and by what it leaves.
+
+    `per_second` counts parts; `daily_quota` messages, of which `quota_left` may still leave today; None: no limit.
+    """
+
+    channel: str
+    people: int
+    parts: int = 1
+    price: int = 0
+    per_second: int | None = None
+    daily_quota: int | None = None
+    quota_left: int | None = None
+    window: SendingWindow | None = None
+    has_account: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelForecast:
+    """How one channel goes. `begins`, `ends` are None where nothing leaves; `ends` alone where it never ends."""
+
+    channel: str
+    people: int
+    parts: int
+    cost: int
+    begins: datetime | None
+    ends: datetime | None
+    days: int
+    has_account: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    courses: tuple[ChannelForecast, ...]
+
+    @property
+    def people(self) -> int:
+        return sum(one.people for one in self.courses)
+
+    @property
+    def parts(self) -> int:
+        return sum(one.parts for one in self.courses)
+
+    @property
+    def cost(self) -> int:
+        return sum(one.cost for one in self.courses)
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the last channel is done; None where nothing leaves or some channel never is."""
+        moving = [one for one in self.courses if one.people]
+        ends = [one.ends for one in moving if one.ends is not None]
+        return max(ends) if ends and len(ends) == len(moving) else None
+
+
+def forecast(roads: Iterable[ChannelPlan], *, begins: datetime, zone: ZoneInfo) -> Forecast:
+    """Channels go beside one another, each at its own pace."""
+    return Forecast(tuple(_course(road, begins, zone) for road in roads))
+
+
+def _course(road: ChannelPlan, begins: datetime, zone: ZoneInfo) -> ChannelForecast:
+    parts = road.people * road.parts
+    first = last = None
+    days = 0
+    if road.people and road.has_account and road.window is not None:
+        first = road.window.next(begins, zone=zone)
+        last, days = _end(road, road.window, first, zone)
+    return ChannelForecast(road.channel, road.people, parts, parts * road.price, first, last, days, road.has_account)
+
+
+def _end(road: ChannelPlan, window: SendingWindow, first: datetime, zone: ZoneInfo) -> tuple[datetime | None, int]:
+    """When the last message has left, and on how many days some leave."""
+    speed = (road.per_second or OWN_SPEED) / max(1, road.parts)  # messages a second
+    quota = road.daily_quota if road.quota_left is None else road.quota_left
+    today = _within(quota, _room_on(window, first, zone), speed)
+    if road.people <= today:
+        return first + timedelta(seconds=math.ceil(road.people / speed)), 1
+    a_day = _within(road.daily_quota, window.seconds, speed)
+    left = road.people - today
+    if a_day == 0 or left > a_day * MOST_DAYS:
+        return None, 0
+    more = math.ceil(left / a_day)
+    rest = left - (more - 1) * a_day
+    opening = window.next(window.end(first, zone=zone), zone=zone) + timedelta(days=more - 1)
+    return opening + timedelta(seconds=math.ceil(rest / speed)), more + (today > 0)
+
+
+def _room_on(window: SendingWindow, first: datetime, zone: ZoneInfo) -> float:
+    return max(0.0, (window.end(first, zone=zone) - first).total_seconds())
+
+
+def _within(quota: int | None, seconds: float, speed: float) -> int:
+    most = math.floor(seconds * speed)
+    return most if quota is None else min(quota, most)

@@ -1,0 +1,197 @@
+"""Texts of campaigns: their checks, counted and stop links, and which of them quote a law."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from lawtext import find_citations
+from lawtext.addresses import anchor
+from messageproviders.sms import SmsCount, count_sms, lost_without_marks
+from portal.dissemination.composing.forms import WordingChecks, WordingProblem, problems
+from portal.dissemination.composing.items import SpeakerDetails
+from portal.dissemination.composing.proposals import opt_out
+from portal.dissemination.models import Account, Campaign, CountedLink, Follower, Subscription, Template, Wording
+from portal.dissemination.planning.campaigns import AudienceFilter
+from portal.dissemination.queries.audience import follows_one_of
+from portal.dissemination.queries.campaigns import links_of, wordings_of
+from portal.dissemination.states import CampaignState, Channel, MessageForm
+from portal.library.linking import chosen_instruments
+from portal.library.models import Event, EventTarget
+from portal.library.shelving.citing import document_key
+from portal.library.validity import overlaps
+
+_SALT = "dissemination.campaigns.stop"
+STOP_FOR = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignStop:
+    """Who wants no more word like that of a campaign."""
+
+    follower: Follower
+    campaign: Campaign
+
+
+def counted_url(link: CountedLink, *, base: str) -> str:
+    return f"{base}{reverse('counted_link', args=[link.code])}"
+
+
+def stop_token(*, follower: str, campaign: int) -> str:
+    """The secret of one person's way out of one campaign: signed, so that a million of them need no row."""
+    return signing.dumps([follower, campaign], salt=_SALT, compress=True)
+
+
+def stop_by_token(*, token: str) -> CampaignStop | None:
+    """Who stands behind the link; None for a forged one, one past its time, and people who are gone."""
+    try:
+        code, number = signing.loads(token, salt=_SALT, max_age=STOP_FOR)
+        follower = Follower.objects.filter(code=code).first()
+    except (signing.BadSignature, ValueError):
+        return None
+    campaign = Campaign.objects.filter(pk=number).first()
+    return CampaignStop(follower, campaign) if follower and campaign else None
+
+
+def subscriptions_of_stop(stop: CampaignStop) -> list[Subscription]:
+    """What they follow that brought them the campaign; all that they follow where none did (urgent word)."""
+    living = Subscription.objects.filter(follower=stop.follower, confirmed_at__isnull=False, stopped_at__isnull=True)
+    interests = AudienceFilter.of(stop.campaign.audience).interests
+    return list((living.filter(follows_one_of(interests)) if interests else living).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class WordingExaminer:
+    """What all checks of one campaign need, looked up once."""
+
+    campaign: Campaign
+    voice: SpeakerDetails
+    urls: Mapping[str, str]
+    account: Account | None  # by which text messages leave
+
+    def url(self, form: MessageForm) -> str:
+        return self.urls.get(form.value, "")
+
+    def problems(
+        self, form: MessageForm, content: Mapping[str, str], template: Template | None
+    ) -> list[WordingProblem]:
+        if form is MessageForm.TEMPLATE and template is None:
+            return [WordingProblem("template", "Chưa chọn mẫu tin.")]
+        return problems(form, content, checks=self._checks(form, template))
+
+    def all_problems(self) -> list[WordingProblem]:
+        """Of every form that is worded."""
+        worded = wordings_of(campaign=self.campaign)
+        return [
+            WordingProblem(f"{form.value}:{one.part}", f"{wording.get_form_display()}: {one.words}", one.stops)
+            for form, wording in worded.items()
+            for one in self.problems(form, wording.content, wording.template)
+        ]
+
+    def weight(self, text: str, *, with_marks: bool) -> SmsCount:
+        """Of a text message with what is added to it when it is sent."""
+        ending = opt_out(self.voice, with_marks=with_marks)
+        return count_sms(
+            f"{text} {ending}".strip(), with_marks=with_marks, price=self.account.price if self.account else 0
+        )
+
+    def parts(self) -> dict[Channel, int]:
+        """How many parts one message has on each channel: only text messages have more than one."""
+        worded = wordings_of(campaign=self.campaign).get(MessageForm.SMS)
+        if worded is None:
+            return {}
+        with_marks = self.account is None or self.account.takes_marks
+        text = worded.content.get("marked" if with_marks else "plain", "")
+        return {Channel.SMS: self.weight(text, with_marks=with_marks).parts}
+
+    def _checks(self, form: MessageForm, template: Template | None) -> WordingChecks:
+        return WordingChecks(
+            link=self.url(form),
+            count=count_sms,
+            endings={
+                "marked": opt_out(self.voice, with_marks=True), "plain": opt_out(self.voice, with_marks=False),
+            },
+            meaning_lost=lambda text: [one.phrase for one in lost_without_marks(text)],
+            parameters=template.parameters if template else (),
+        )  # fmt: skip
+
+
+def examiner_of(campaign: Campaign) -> WordingExaminer:
+    accounts = Account.objects.filter(channel=Channel.SMS.value, is_open=True, paused_at__isnull=True)
+    account = accounts.order_by("-weight", "pk").first()
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    return WordingExaminer(
+        campaign=campaign,
+        voice=portal_speaker(stop_number=str(account.options.get("stop_number", "")) if account else ""),
+        urls={place: counted_url(link, base=base) for place, link in links_of(campaign=campaign).items()},
+        account=account,
+    )
+
+
+# After so long what a campaign told is read by nobody any more, and nobody puts it right.
+_TOLD_FOR = timedelta(days=90)
+
+type _Place = tuple[str, str]  # the key of a document, an address in it
+
+
+def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
+    """Campaigns begun before that moment, and not long over, whose words cite what the event changes.
+
+    Who cites the document as a whole is meant where the event is of the whole, as the stale guard has it.
+    """
+    kept = Prefetch("targets", EventTarget.objects.filter(is_dropped=False))
+    changed = Event.objects.filter(pk=event, instrument__isnull=False).prefetch_related(kept).first()
+    if changed is None:
+        return []
+    cited = {campaign: _cited_by(campaign) for campaign in _telling(at)}
+    meant = chosen_instruments({document for places in cited.values() for document, _ in places})
+    targets = [target.address for target in changed.targets.all()]
+    return [
+        campaign
+        for campaign, places in cited.items()
+        if any(
+            meant.get(document) == changed.instrument_id and _is_touched(address, changed, targets)
+            for document, address in places
+        )
+    ]
+
+
+def _telling(at: datetime) -> list[Campaign]:
+    over = Q(state=CampaignState.CANCELLED.value) | Q(ended_at__lt=at - _TOLD_FOR)
+    found = Campaign.objects.filter(warned_at__isnull=True, created_at__lt=at).exclude(over)
+    return list(found.prefetch_related(Prefetch("wordings", Wording.objects.order_by("pk"))).order_by("pk"))
+
+
+def _cited_by(campaign: Campaign) -> set[_Place]:
+    words = (str(one) for wording in campaign.wordings.all() for one in wording.content.values())
+    return {place for some in words for place in _places(some)}
+
+
+@lru_cache(maxsize=4096)  # a decree that amends forty articles asks the same words forty times
+def _places(words: str) -> tuple[_Place, ...]:
+    cited = ((document_key(one.document), str(anchor(one.provision))) for one in find_citations(words))
+    return tuple(place for place in cited if place[0])
+
+
+def _is_touched(address: str, event: Event, targets: Collection[str]) -> bool:
+    if event.is_whole:
+        return True
+    return bool(address) and any(overlaps(address, target) for target in targets)
+
+
+def portal_speaker(*, stop_number: str = "") -> SpeakerDetails:
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    return SpeakerDetails(
+        portal=settings.PORTAL_NAME,
+        owner=settings.PORTAL_OWNER,
+        hotline=settings.PORTAL_HOTLINE,
+        stop_number=stop_number,
+        follow_url=f"{base}/theo-doi/",
+    )

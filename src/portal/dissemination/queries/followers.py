@@ -1,0 +1,305 @@
+"""Followers: what they follow, who owns a personal link, and their requests about data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.land import land_today
+from portal.agencies.models import Agency, Place
+from portal.agencies.queries import heirs_of
+from portal.dissemination.addresses import digest, normal
+from portal.dissemination.models import (
+    Address,
+    Asking,
+    Consent,
+    DataRequest,
+    Delivery,
+    Follower,
+    Letter,
+    PersonalLink,
+    Subscription,
+    Suppression,
+)
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, PersonalLinkPurpose, SuppressionReason
+from portal.library.models import Field, Instrument
+from portal.library.queries import instruments_on_the_shelf
+from portal.questions.models import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedSubject:
+    """Something that can be followed, as a page or a letter names it. `address` is a path on this portal."""
+
+    kind: FollowedKind
+    key: str
+    name: str
+    address: str
+
+
+_LONGEST_NUMBER = 9  # digits: fits the numbers of every database
+
+
+def subject_named(*, kind: str, key: str) -> FollowedSubject | None:
+    """The law, field, answer, agency or place with this key; None where there is none (any more)."""
+    return subjects_named(pairs=[(kind, key)]).get((kind, key))
+
+
+def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], FollowedSubject]:
+    """Each pair of kind and key with what it names; a query for each kind. What exists no more names its heirs."""
+    laws = {key for kind, key in pairs if kind == FollowedKind.INSTRUMENT}
+    fields = {key for kind, key in pairs if kind == FollowedKind.FIELD}
+    found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
+    found += [_field(field) for field in Field.objects.filter(slug__in=fields)] if fields else []
+    numbers = _numbers(pairs, FollowedKind.ANSWER)
+    # One that was withdrawn may come back: who follows it can still see and stop it.
+    answers = Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else []
+    found += [_answer(answer) for answer in answers]
+    today = timezone.localdate()
+    found += _agencies({key for kind, key in pairs if kind == FollowedKind.AGENCY}, today)
+    found += _places(_numbers(pairs, FollowedKind.PLACE), today)
+    return {(subject.kind.value, subject.key): subject for subject in found}
+
+
+def _numbers(pairs: list[tuple[str, str]], wanted: FollowedKind) -> set[int]:
+    """The keys of a kind that are numbers, without those too long for any number that is given here."""
+    return {int(key) for kind, key in pairs if kind == wanted and key.isdecimal() and len(key) <= _LONGEST_NUMBER}
+
+
+def _law(law: Instrument) -> FollowedSubject:
+    return FollowedSubject(FollowedKind.INSTRUMENT, law.slug, str(law), law.get_absolute_url())
+
+
+def _field(field: Field) -> FollowedSubject:
+    # The page of a field belongs to a room above, so that its address is written and not asked for.
+    return FollowedSubject(FollowedKind.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")
+
+
+def _answer(answer: Answer) -> FollowedSubject:
+    return FollowedSubject(FollowedKind.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
+
+
+def _agencies(slugs: set[str], on: date) -> list[FollowedSubject]:
+    agencies = list(Agency.objects.filter(slug__in=slugs)) if slugs else []
+    heirs = heirs_of(agencies=agencies, on=on)
+    return [
+        FollowedSubject(
+            FollowedKind.AGENCY, one.slug, _now(one.name, [heir.name for heir in heirs.get(one.pk, [])]), _front(one)
+        )
+        for one in agencies
+    ]
+
+
+def _front(agency: Agency) -> str:
+    # As with fields: the page belongs to a room above.
+    return f"/co-quan/{agency.slug}/"
+
+
+def _places(keys: set[int], on: date) -> list[FollowedSubject]:
+    places = Place.objects.filter(pk__in=keys).select_related("parent__parent") if keys else []
+    return [_place(place, on) for place in places]
+
+
+def _place(place: Place, on: date) -> FollowedSubject:
+    """A place that ended leads to the page of the first that carries on its land."""
+    living = (
+        [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+    )
+    name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
+    heirs = [] if place in living else [one.name for one in living]
+    commune = next((one for one in living if one.level == "commune"), None)
+    address = reverse("library:law_of_commune", args=[commune.code]) if commune else reverse("library:choose_commune")
+    return FollowedSubject(FollowedKind.PLACE, str(place.pk), _now(name, heirs), address)
+
+
+def _now(name: str, heirs: list[str]) -> str:
+    return f"{name} (nay là {', '.join(heirs)})" if heirs else name
+
+
+def place_followed(*, code: str, on: date) -> Place | None:
+    """The commune or province of that day with this code."""
+    living = Place.objects.existing_on(on).filter(code=code, level__in=["commune", "province"])
+    found: Place | None = living.select_related("parent").first()
+    return found
+
+
+def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> Address | None:
+    """The address that is kept under this spelling, with whose it is."""
+    found = Address.objects.filter(channel=channel.value, value=normal(address, channel=channel))
+    return found.select_related("follower").first()
+
+
+def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower | None:
+    found = address_at(address=address, channel=channel)
+    return found.follower if found else None
+
+
+def living_addresses(*, follower: Follower) -> QuerySet[Address]:
+    """Where somebody may be reached now, what they prefer first."""
+    living = follower.addresses.filter(confirmed_at__isnull=False, ended_at__isnull=True)
+    return living.order_by("order", "pk")
+
+
+def preferred_channels(
+    *, followers: Collection[int], open_ones: Collection[Channel], zalo_by_phone: bool = False
+) -> dict[int, Channel]:
+    """By which of the open channels each of these people is reached first: what they prefer, where it still works.
+
+    `zalo_by_phone`: the number of whoever agreed to that is reached through Zalo first.
+    """
+    living = Address.objects.filter(
+        follower__in=followers,
+        channel__in=[one.value for one in open_ones],
+        confirmed_at__isnull=False,
+        ended_at__isnull=True,
+    )
+    found: dict[int, Channel] = {}
+    for follower, channel, by_zalo in living.order_by("order", "pk").values_list("follower", "channel", "by_zalo"):
+        found.setdefault(follower, Channel.ZALO_PHONE if by_zalo and zalo_by_phone else Channel(channel))
+    return found
+
+
+def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
+    """Whether nothing is sent to the address with this fingerprint now."""
+    return bool(suppressed_among(fingerprints={fingerprint}, at=at, channel=channel))
+
+
+def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel = Channel.EMAIL) -> set[str]:
+    """Those of these fingerprints to whose addresses nothing is sent now."""
+    lasting = Q(until__isnull=True) | Q(until__gt=at)
+    # The list of those who want no advertising says nothing about word that somebody asked for.
+    living = Suppression.objects.filter(lasting, channel=channel.value, fingerprint__in=fingerprints).exclude(
+        reason=SuppressionReason.NO_ADVERTISING.value
+    )
+    return set(living.values_list("fingerprint", flat=True))
+
+
+def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str], Suppression]:
+    """Why nothing goes to these addresses, by channel and mark; what was said before what has happened.
+
+    For their owners and for clerks: to anybody else it would tell who is on the list.
+    """
+    lasting = Q(until__isnull=True) | Q(until__gt=at)
+    reasons = [SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value]
+    found = Suppression.objects.filter(lasting, fingerprint__in=fingerprints, reason__in=reasons)
+    said_no = SuppressionReason.SAID_NO.value
+    return {(one.channel, one.fingerprint): one for one in sorted(found, key=lambda one: one.reason == said_no)}
+
+
+def pending_by_token(*, token: str, at: datetime) -> Asking | None:
+    """What a confirmation link is for, confirmed already or not; None for any other link."""
+    link = _links(token, at).filter(purpose=PersonalLinkPurpose.CONFIRM.value, letter__asking__isnull=False).first()
+    if link is None or link.letter is None:
+        return None
+    return Asking.objects.select_related("follower", "address").get(letter=link.letter)
+
+
+def asking_in(*, letter: Letter) -> Asking | None:
+    """What a letter asks to be confirmed, while it still waits."""
+    return Asking.objects.filter(letter=letter, confirmed_at__isnull=True).first()
+
+
+def asking_by_handle(*, handle: str, at: datetime) -> Asking | None:
+    """What the page for typing a code, opened with this secret, is about; None when its time is over."""
+    waiting = Asking.objects.filter(handle=digest(handle), expires_at__gt=at).select_related("follower", "address")
+    return waiting.first()
+
+
+def asking_marked(*, mark: str, at: datetime) -> Asking | None:
+    """What the code with this mark confirms, if it still waits."""
+    waiting = Asking.objects.filter(mark=mark, expires_at__gt=at, confirmed_at__isnull=True)
+    return waiting.select_related("follower").first()
+
+
+def follower_by_token(*, token: str, at: datetime) -> Follower | None:
+    """Whose page a personal link opens."""
+    link = _links(token, at).filter(purpose=PersonalLinkPurpose.MANAGE.value).select_related("follower").first()
+    return link.follower if link else None
+
+
+def browser_by_token(*, token: str, at: datetime) -> Address | None:
+    """The browser, preferred first, that somebody shows by the link to their own page."""
+    follower = follower_by_token(token=token, at=at)
+    return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
+
+
+def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription]:
+    """What the letter that holds this link was sent for and is still followed: what one click stops."""
+    letters = _links(token, at).filter(letter__isnull=False).values("letter")
+    return Subscription.objects.filter(news__letter__in=letters, stopped_at__isnull=True).distinct().order_by("pk")
+
+
+def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:
+    """What somebody follows now, in the order in which they began."""
+    return Subscription.objects.filter(follower=follower, confirmed_at__isnull=False, stopped_at__isnull=True).order_by(
+        "confirmed_at", "pk"
+    )
+
+
+def own_addresses(*, follower: Follower) -> QuerySet[Address]:
+    """All that is kept of where somebody is reached, in use or put to rest, what they prefer first."""
+    return follower.addresses.filter(confirmed_at__isnull=False).order_by("order", "pk")
+
+
+def lines_about(*, follower: Follower) -> QuerySet[Consent]:
+    """What the ledger of consent says of somebody, latest first."""
+    return Consent.objects.filter(person=follower.code).order_by("-pk")
+
+
+def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
+    """The letters written to somebody that are still remembered, latest first."""
+    return (
+        Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
+    )
+
+
+def campaign_messages_to(*, follower: Follower) -> QuerySet[Delivery]:
+    """What campaigns sent to somebody, or were to send, while it is still known to whom; latest first."""
+    return Delivery.objects.filter(follower=follower, campaign__isnull=False).select_related("campaign").order_by("-pk")
+
+
+def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:
+    return PersonalLink.objects.filter(digest=digest(token), expires_at__gt=at)
+
+
+def open_requests() -> QuerySet[DataRequest]:
+    """What waits, by the next last day: to answer first where nobody was answered yet, else to do."""
+    waiting = DataRequest.objects.filter(done_at__isnull=True)
+    return waiting.order_by("acknowledged_at", Coalesce(F("answer_first_by"), F("done_by")), "done_by", "pk")
+
+
+def closed_requests() -> QuerySet[DataRequest]:
+    """What was done, latest first."""
+    return DataRequest.objects.filter(done_at__isnull=False).select_related("officer").order_by("-done_at", "-pk")
+
+
+def requests_of(*, person: UUID) -> QuerySet[DataRequest]:
+    """What somebody asked others to do, latest first; what they did themselves is no request to see."""
+    return (
+        DataRequest.objects.filter(person=person)
+        .exclude(way=ConsentMethod.PAGE.value, outcome__gt="", officer=None)
+        .order_by("-pk")
+    )
+
+
+def next_day(request: DataRequest) -> date:
+    """By when something has to be done about it next."""
+    return request.answer_first_by if request.acknowledged_at is None else request.done_by
+
+
+def is_late(request: DataRequest, *, on: date) -> bool:
+    return request.done_at is None and next_day(request) < on
+
+
+def followers_by_mark(*, requests: Iterable[DataRequest]) -> dict[object, Follower]:
+    """Whose requests these are, by the person's code, with the addresses at which they may be answered."""
+    codes = {one.person for one in requests if one.person is not None}
+    found = Follower.objects.filter(code__in=codes).prefetch_related("addresses")
+    return {one.code: one for one in found}

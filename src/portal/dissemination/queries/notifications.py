@@ -1,0 +1,321 @@
+"""Who is notified of a journal entry, and what a letter says of the entries in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.dissemination.models import News, Subscription
+from portal.dissemination.notifications import Happened, NewsKind, is_worth_telling, news_kind, sentence
+from portal.dissemination.notifications.answers import (
+    ANSWER_CHANGED,
+    ANSWER_PUBLISHED,
+    ANSWER_VERBS,
+    CONTENT_VERBS,
+    CONTENT_WITHDRAWN,
+    SENTENCES,
+    answer_news_kind,
+    content_news_kind,
+    content_sentence,
+    what_happened,
+)
+from portal.dissemination.notifications.laws import REVOKED
+from portal.dissemination.queries.events import EntryContext, FollowedKey, FollowedNames, ToldBefore, context_of_entries
+from portal.dissemination.states import FollowedKind
+from portal.editorial.models import ArticlePage, EventPage
+from portal.editorial.queries import public_articles
+from portal.journal.models import Entry
+from portal.library.models import Edition, Instrument
+from portal.library.queries import flagged_by, open_flags
+from portal.questions.models import Answer
+from portal.questions.states import GUARDED
+
+_SHORT = 60  # letters: what a telephone shows of a subject line
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationItem:
+    """What a letter says of one law, answer or page: a sentence for each thing that happened, earliest first."""
+
+    name: str  # by kind and number
+    title: str
+    called: str  # by its title where that is short, for a subject line
+    address: str  # "" for a law that is not on the shelf any more
+    history: str
+    comparison: str  # "" where there is only one wording
+    sentences: tuple[str, ...]
+    manners: frozenset[NewsKind]
+
+
+def followed_keys_of(instrument: Instrument, lines: FollowedNames | None = None) -> list[FollowedKey]:
+    """Under which names a law is followed: its own first, then its fields and the topics above them, then who issued
+    it and the place for which it is.
+    """
+    paths = {
+        "/".join(steps[:depth])
+        for field in instrument.fields.all()
+        for steps in [field.slug.split("/")]
+        for depth in range(1, len(steps) + 1)
+    }
+    fields = ((FollowedKind.FIELD, path) for path in sorted(paths, reverse=True))
+    places = lines.keys(agency=instrument.issuer_id, place=instrument.territory_id) if lines else []
+    return [(FollowedKind.INSTRUMENT, instrument.slug), *fields, *places]
+
+
+def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
+    """Every pair of an entry and a living subscription whose holder is to be told of it.
+
+    Somebody who follows the law and its field is told once, because of the law; that an event was taken back, if they
+    were told of the event. A bundle costs a few queries, however large.
+    """
+    bundle, memory = EntryContext.of(entries), ToldBefore.of(entries, at=at)
+    laws = bundle.laws.values()
+    lines = FollowedNames.of(agencies=[law.issuer_id for law in laws], places=[law.territory_id for law in laws])
+    by_key = living_by_key({key for law in laws for key in followed_keys_of(law, lines)})
+    pairs: dict[tuple[int, int], tuple[Entry, Subscription]] = {}
+    for entry in entries:
+        law = bundle.law(entry)
+        if law is None:
+            continue
+        happened = bundle.happened(entry, law, on=timezone.localdate(entry.at))
+        for kind, key in followed_keys_of(law, lines):
+            if is_worth_telling(happened, follows_law=kind is FollowedKind.INSTRUMENT):
+                for subscription in by_key.get((kind.value, key), []):
+                    if entry.verb != REVOKED or memory.was_told(entry, subscription):
+                        pairs.setdefault((entry.pk, subscription.follower_id), (entry, subscription))
+    return list(pairs.values())
+
+
+def notification_items(
+    *, entries: Sequence[Entry], at: datetime, told_on: Mapping[int, date | None] | None = None
+) -> list[NotificationItem]:
+    """What a letter says of these entries: law by law, nothing twice, and nothing that is no longer so.
+
+    `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
+    """
+    bundle, days = EntryContext.of(entries), told_on or {}
+    said: dict[str, list[Happened]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda one: one.pk):
+        law = bundle.law(entry)
+        if law is not None:
+            happened = bundle.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk))
+            said[law.slug].append(happened)
+    laws = ((bundle.laws[slug], [one for one in happened if not one.is_undone]) for slug, happened in said.items())
+    return [_item_of_entry(law, bundle.texts_of(law), happened) for law, happened in laws]
+
+
+def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Sequence[Happened]) -> NotificationItem:
+    if law.withdrawn_at is not None:
+        # What else happened to it does not matter any more, and its page is gone.
+        happened = [one for one in happened if one.verb == "instrument.withdrawn"] or happened
+    is_there = law.withdrawn_at is None
+    wordings = [one for one in editions if not one.is_superseded]
+    sentences = tuple(dict.fromkeys(filter(None, map(sentence, happened))))
+    name = f"{law.doc_type} {law.official_number}".strip()
+    return NotificationItem(
+        name=name,
+        title=law.title,
+        called=law.title if len(law.title) <= _SHORT and not law.title_is_inferred else name,
+        address=law.get_absolute_url() if is_there else "",
+        history=reverse("library:history", args=[law.slug]) if is_there else "",
+        comparison=reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
+        sentences=sentences,
+        manners=frozenset(map(news_kind, happened)),
+    )
+
+
+def living_by_key(keys: set[FollowedKey]) -> dict[tuple[str, str], list[Subscription]]:
+    """The living subscriptions to these things, by kind and key; one query."""
+    found: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
+    named = Q(pk__in=[])
+    for kind in FollowedKind:
+        named |= Q(kind=kind.value, key__in=[key for one, key in keys if one is kind])
+    living = Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
+    for subscription in living.select_related("follower").order_by("pk"):
+        found[(subscription.kind, subscription.key)].append(subscription)
+    return found
+
+
+def answer_watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
+    """Every pair of an entry about answers and a living subscription whose holder is to be told of it.
+
+    A new answer is told to those who follow its field, what becomes of it later to those who follow itself; that a
+    change of the law was taken back to those who were told of the change.
+    """
+    flagged, memory = answers_flagged(entries=entries), ToldBefore.of(entries, at=at)
+    keys = {entry.pk: _keys_of(entry, flagged) for entry in entries}
+    by_key = living_by_key({key for some in keys.values() for key in some})
+    return [
+        (entry, subscription)
+        for entry in entries
+        for kind, key in keys[entry.pk]
+        for subscription in by_key.get((kind.value, key), [])
+        if entry.verb != REVOKED or memory.was_told(entry, subscription)
+    ]
+
+
+def answers_flagged(*, entries: Iterable[Entry]) -> dict[int, list[str]]:
+    """Entries that say how the law changed -> the numbers of the answers that were flagged for it; one query.
+
+    Of those that take a change back: the answers that had been flagged.
+    """
+    events = {
+        entry.pk: entry.details["event"]
+        for entry in entries
+        if entry.verb in (ANSWER_CHANGED, REVOKED) and "event" in entry.details
+    }
+    found = flagged_by(kind=GUARDED, events=set(events.values())) if events else {}
+    return {entry: sorted(found.get(event, ())) for entry, event in events.items()}
+
+
+def _keys_of(entry: Entry, flagged: Mapping[int, list[str]]) -> list[FollowedKey]:
+    if entry.verb == ANSWER_PUBLISHED:
+        steps = str(entry.details.get("field") or "").split("/")
+        return [(FollowedKind.FIELD, "/".join(steps[:depth])) for depth in range(len(steps), 0, -1) if steps[0]]
+    if entry.verb in (ANSWER_CHANGED, REVOKED):
+        return [(FollowedKind.ANSWER, number) for number in flagged.get(entry.pk, [])]
+    return [(FollowedKind.ANSWER, str(entry.details.get("answer")))] if entry.verb in ANSWER_VERBS else []
+
+
+def is_about_an_answer(news: News) -> bool:
+    return news.subscription.kind == FollowedKind.ANSWER or news.entry.verb in ANSWER_VERBS
+
+
+def answer_items(*, news: Iterable[News]) -> list[NotificationItem]:
+    """What a letter says of these news about answers: answer by answer, and nothing that is no longer so."""
+    verbs: dict[int, dict[str, None]] = defaultdict(dict)
+    for one in news:
+        number = (
+            one.subscription.key if one.subscription.kind == FollowedKind.ANSWER else one.entry.details.get("answer")
+        )
+        if str(number).isdecimal():
+            verbs[int(str(number))][one.entry.verb] = None
+    found = Answer.objects.filter(number__in=verbs).order_by("number")
+    return [
+        _item_of_answer(answer, [verb for verb in verbs[answer.number] if _is_so(verb, answer)]) for answer in found
+    ]
+
+
+def _is_so(verb: str, answer: Answer) -> bool:
+    if verb == ANSWER_CHANGED:
+        return answer.is_public and open_flags(kind=GUARDED, key=str(answer.number)).exists()
+    return answer.is_public != (verb == "answer.withdrawn")
+
+
+def _item_of_answer(answer: Answer, verbs: Sequence[str]) -> NotificationItem:
+    return NotificationItem(
+        name=f"Câu trả lời số {answer.number}",
+        title=answer.title,
+        called=answer.title,
+        address=answer.get_absolute_url() if answer.slug else "",
+        history="",
+        comparison="",
+        sentences=tuple(SENTENCES[verb] for verb in verbs),
+        manners=frozenset(map(answer_news_kind, verbs)),
+    )
+
+
+_VIETNAMESE = "vi"
+
+
+def content_watchers(*, entries: Sequence[Entry]) -> list[tuple[Entry, Subscription]]:
+    """Every pair of an entry about a page and a living subscription whose holder is to be told of it, a person once.
+
+    Contents in another language are for those who want to be told in it.
+    """
+    about = [entry for entry in entries if is_about_a_content(entry)]
+    if not about:
+        return []
+    keys = _keys(about)
+    by_key = living_by_key({key for some in keys.values() for key in some})
+    pairs: dict[tuple[int, int], tuple[Entry, Subscription]] = {}
+    for entry in about:
+        language = str(entry.details.get("language") or _VIETNAMESE)
+        for kind, key in keys[entry.pk]:
+            for subscription in by_key.get((kind.value, key), []):
+                if language in (_VIETNAMESE, subscription.follower.language):
+                    pairs.setdefault((entry.pk, subscription.follower_id), (entry, subscription))
+    return list(pairs.values())
+
+
+def is_about_a_content(entry: Entry) -> bool:
+    """Whether the entry is about what an agency wrote; pages of the portal's own frame are nobody's news."""
+    return entry.verb in CONTENT_VERBS and bool(entry.details.get("agency"))
+
+
+def _keys(entries: Sequence[Entry]) -> dict[int, list[FollowedKey]]:
+    agencies = Agency.objects.in_bulk({int(entry.details["agency"]) for entry in entries})
+    pages = {int(entry.details["page"]) for entry in entries}
+    held = dict(EventPage.objects.filter(pk__in=pages, place__isnull=False).values_list("pk", "place"))
+    home = {pk: one.place_id for pk, one in agencies.items() if one.level == "commune"}
+    lines = FollowedNames.of(agencies=agencies, places=[*held.values(), *home.values()])
+    found: dict[int, list[FollowedKey]] = {}
+    for entry in entries:
+        agency = int(entry.details["agency"])
+        own = lines.keys(agency=agency, place=home.get(agency))
+        found[entry.pk] = [*own, *lines.keys(agency=None, place=held.get(int(entry.details["page"])))]
+    return found
+
+
+def content_items(*, news: Iterable[News]) -> list[NotificationItem]:
+    """What a letter says of these news about pages: page by page, and nothing that is no longer so."""
+    by_page: dict[int, list[Entry]] = defaultdict(list)
+    for one in news:
+        by_page[int(one.entry.details["page"])].append(one.entry)
+    pages = public_articles().defer("body").select_related("agency").in_bulk(by_page)
+    earlier = _earlier([entry for some in by_page.values() for entry in some])
+    return [
+        tiding
+        for page, entries in sorted(by_page.items())
+        if (tiding := _item_of_content(pages.get(page), entries, earlier)) is not None
+    ]
+
+
+def _earlier(entries: Sequence[Entry]) -> dict[tuple[int | None, str], list[tuple[int, str]]]:
+    """What the journal says of each page, earliest first: number and verb."""
+    found: dict[tuple[int | None, str], list[tuple[int, str]]] = defaultdict(list)
+    rows = (
+        context_of_entries(entries).filter(verb__in=CONTENT_VERBS).order_by("pk") if entries else Entry.objects.none()
+    )
+    for pk, kind, subject, verb in rows.values_list("pk", "subject_type", "subject_id", "verb"):
+        found[kind, subject].append((pk, verb))
+    return found
+
+
+def _item_of_content(
+    page: ArticlePage | None, entries: Sequence[Entry], earlier: dict[tuple[int | None, str], list[tuple[int, str]]]
+) -> NotificationItem | None:
+    """Of a page that is there: that it is new, or was corrected; of one that is gone: that it was withdrawn."""
+    first, last = entries[0], entries[-1]
+    before = [verb for pk, verb in earlier[first.subject_type_id, first.subject_id] if pk < first.pk]
+    if page is None:
+        # Who never heard of it need not hear that it is gone.
+        if last.verb != CONTENT_WITHDRAWN or not before:
+            return None
+        happened, title = CONTENT_WITHDRAWN, str(last.details.get("title", ""))
+    else:
+        happened, title = (
+            what_happened(first.verb if first.verb != CONTENT_WITHDRAWN else last.verb, earlier=before),
+            page.title,
+        )
+        if happened == CONTENT_WITHDRAWN:
+            return None
+    agency = page.agency if page else Agency.objects.filter(pk=last.details.get("agency")).first()
+    kind = page.get_kind_display() if page else ""
+    return NotificationItem(
+        name=agency.name if agency else "",
+        title=title,
+        called=title,
+        address=(page.url or "") if page else "",
+        history="",
+        comparison="",
+        sentences=(content_sentence(happened, agency=agency.name if agency else "", kind=kind),),
+        manners=frozenset({content_news_kind(happened)}),
+    )

@@ -1,0 +1,260 @@
+"""Officers who are reminded by letter, and the pending work that such a letter lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.models import Officer, Posting
+from portal.agencies.queries import agencies_in_reach, lines_of
+from portal.agencies.roles import Reach, reach_of
+from portal.dissemination.models import Letter, OfficerNews
+from portal.dissemination.notifications.officers import (
+    ACKNOWLEDGES,
+    APPROVAL_SETTLED,
+    OF_APPROVAL,
+    OF_CONTENTS,
+    OF_DATA,
+    OF_DIFFICULTIES,
+    OF_GUIDANCE,
+    OF_REPORTS,
+    REMINDED,
+    REPORT_SETTLED,
+    REVIEWS,
+    Concern,
+    Whose,
+    agencies_named,
+    concern_of,
+)
+from portal.dissemination.queries.followers import next_day, open_requests
+from portal.dissemination.states import LetterKind
+from portal.editorial.queries.reminders import Told, in_words, reminders_named
+from portal.journal.models import Entry
+from portal.library.queries import flags_waiting, review_due
+from portal.plans.models import Difficulty, GuidanceReceipt
+from portal.plans.states.difficulties import DifficultyState
+
+
+def may_be_written_to(officer: Officer) -> bool:
+    return officer.is_active and bool(officer.email)
+
+
+def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entry, int]]:
+    """Every pair of an entry and an officer with an address whom it concerns (see `telling.officers`); two queries."""
+    kept = {entry.pk: entry for entry in entries}
+    concerns = {pk: concern_of(verb=entry.verb, details=entry.details) for pk, entry in kept.items()}
+    agencies = _agencies(kept, concerns, on=on)
+    postings = _postings(on)
+    return [
+        (kept[pk], officer)
+        for pk, concern in sorted(concerns.items())
+        if concern is not None
+        for officer in sorted({one.officer_id for one in postings if _deals(one, concern, agencies[pk])})
+    ]
+
+
+def _agencies(
+    kept: Mapping[int, Entry], concerns: Mapping[int, Concern | None], *, on: date
+) -> Mapping[int, Collection[int]]:
+    """Of each entry: the agencies that it names, with those that carry on their work where it is for these."""
+    named = {pk: agencies_named(entry.details) for pk, entry in kept.items()}
+    carried_on = {pk for pk, concern in concerns.items() if concern is not None and concern.whose is Whose.HEIRS}
+    if not carried_on:
+        return named
+    lines = lines_of(keys=set().union(*(named[pk] for pk in carried_on)), on=on)
+    return named | {pk: set().union(*(lines[key] for key in named[pk])) for pk in carried_on}
+
+
+def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> bool:
+    reach = reach_of(role=posting.role, verb=concern.verb)
+    if concern.whose is Whose.ALL:
+        return reach is Reach.ALL
+    return reach is not None and posting.agency_id in agencies
+
+
+def _postings(on: date) -> list[Posting]:
+    held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
+    reachable = held.filter(officer__is_active=True).exclude(officer__email="")
+    return list(reachable.order_by("officer"))
+
+
+def due_officers(*, at: datetime, limit: int) -> list[int]:
+    """Whom to write to now: who has news and was not written to today."""
+    today = timezone.localdate(at)
+    begun = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    written = Letter.objects.filter(kind=LetterKind.STAFF.value, created_at__gte=begun, officer__isnull=False)
+    waiting = OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at)
+    fresh = waiting.exclude(officer__in=written.values("officer"))
+    return list(fresh.order_by("officer").values_list("officer", flat=True).distinct()[:limit])
+
+
+_NOT_SETTLED = [*(state.value for state in DifficultyState if state.is_open), DifficultyState.ANSWERED.value]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReminder:
+    """A thing that waits for an officer, as a letter names it: by what is asked, never by which citizen."""
+
+    title: str
+    url: str
+    label: str
+    last_day: date | None = None
+
+    def days_late(self, *, on: date) -> int:
+        return max((on - self.last_day).days, 0) if self.last_day else 0
+
+
+def reminders_for(*, letter: Letter) -> list[Told | PendingReminder]:
+    """What the letter is about and still waits, in words."""
+    news = OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")
+    entries = [one.entry for one in news]
+    found: list[Told | PendingReminder] = []
+    for verbs, told in _TOLD:
+        if concerned := [entry for entry in entries if entry.verb in verbs]:
+            found += told(concerned, letter)
+    return found
+
+
+def _desk(entries: Sequence[Entry], letter: Letter) -> Sequence[Told]:
+    places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
+    return in_words(reminders_named(places=places))
+
+
+def _requested(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
+    url, keys = reverse("data_requests"), {int(entry.subject_id) for entry in entries}
+    return [
+        PendingReminder(
+            f"{one.get_kind_display()}, hạn hết ngày {next_day(one):%d/%m/%Y}",
+            url,
+            "Yêu cầu về dữ liệu cá nhân",
+            next_day(one),
+        )
+        for one in open_requests().filter(pk__in=keys)
+    ]
+
+
+def _reported(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
+    """The last word on each report that still waits."""
+    return [_report(entry) for entry in _not_settled(entries, REPORT_SETTLED)]
+
+
+def _not_settled(entries: Sequence[Entry], settled_by: Collection[str]) -> list[Entry]:
+    """The last word on each subject that no later one settled; the room of reports stands above: the journal tells."""
+    told = {entry.subject_id: entry for entry in entries}
+    (kind,) = {entry.subject_type_id for entry in told.values()}
+    later = Entry.objects.filter(verb__in=settled_by, subject_type=kind, subject_id__in=list(told))
+    settled = {key for key, pk in later.values_list("subject_id", "pk") if pk > told[key].pk}
+    return [entry for key, entry in told.items() if key not in settled]
+
+
+def _report(entry: Entry) -> PendingReminder:
+    due_on = date.fromisoformat(entry.details["due_on"])
+    title = f"{entry.subject_label}: {OF_REPORTS[entry.verb]}, hạn hết ngày {due_on:%d/%m/%Y}"
+    return PendingReminder(title, reverse("reports_return", args=[entry.subject_id]), "Báo cáo định kỳ", due_on)
+
+
+def _to_approve(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
+    return [
+        PendingReminder(
+            entry.subject_label, reverse("compilation", args=[entry.details["slug"]]), "Báo cáo tổng hợp chờ duyệt"
+        )
+        for entry in _not_settled(entries, APPROVAL_SETTLED)
+    ]
+
+
+def _difficulties(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
+    keys = {int(entry.subject_id) for entry in entries}
+    found = Difficulty.objects.filter(pk__in=keys, state__in=_NOT_SETTLED).order_by("due_on", "pk")
+    return [
+        PendingReminder(
+            f"{one.title} ({one.get_state_display().lower()})",
+            one.get_absolute_url(),
+            "Khó khăn, vướng mắc",
+            one.due_on,
+        )
+        for one in found
+    ]
+
+
+def _guidances(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
+    """Guidance that the reader's agencies have not acknowledged."""
+    if letter.officer is None:
+        return []
+    on = timezone.localdate(letter.created_at)
+    own = agencies_in_reach(officer=letter.officer, verb=ACKNOWLEDGES, on=on)
+    keys = {int(entry.subject_id) for entry in entries}
+    silent = GuidanceReceipt.objects.filter(guidance__in=keys, acknowledged_at__isnull=True)
+    silent = silent if own is None else silent.filter(agency__in=own)
+    return [
+        PendingReminder(f"{one.guidance}", reverse("plans_guidance_received"), "Văn bản hướng dẫn", one.guidance.due_on)
+        for one in silent.select_related("guidance").order_by("pk")
+    ]
+
+
+def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
+    """The contents of the reader's agencies that changes of the law wait for; by law, however many they are."""
+    if letter.officer is None:
+        return []
+    own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
+    events = {entry.details.get("event") for entry in entries}
+    waiting = flags_waiting(agencies=own).filter(event__in=events).order_by()
+    by_law = waiting.values("event__instrument__official_number", "event__instrument__slug")
+    counted = by_law.annotate(contents=Count("item", distinct=True), since=Min("raised_at"))
+    calendar = calendar_for_reading()
+    return [
+        _law_left_behind(row, review_due(raised_at=row["since"], calendar=calendar))
+        for row in counted.order_by("event__instrument__official_number")
+    ]
+
+
+def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
+    number, slug = row["event__instrument__official_number"], row["event__instrument__slug"]
+    title = f"{row['contents']} nội dung dựa vào văn bản số {number}, hạn xem lại hết ngày {due:%d/%m/%Y}"
+    return PendingReminder(
+        title, f"{reverse('library_stale')}?van-ban={slug}", "Nội dung phải xem lại vì luật thay đổi", due
+    )
+
+
+type _Teller = Callable[[Sequence[Entry], Letter], Iterable[Told | PendingReminder]]
+_TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
+    ((REMINDED,), _desk),
+    (OF_DATA, _requested),
+    (tuple(OF_REPORTS), _reported),
+    (OF_APPROVAL, _to_approve),
+    (OF_DIFFICULTIES, _difficulties),
+    (OF_GUIDANCE, _guidances),
+    (OF_CONTENTS, _left_behind),
+)
+
+
+# ---- as the letter shows them ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLine:
+    told: Told | PendingReminder
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderGroup:
+    """All reminders about one kind of thing."""
+
+    label: str
+    lines: tuple[ReminderLine, ...]
+
+
+def grouped_by_subject(told: Sequence[Told | PendingReminder], *, on: date, most: int) -> list[ReminderGroup]:
+    """In groups, at most so many."""
+    groups: dict[str, list[ReminderLine]] = defaultdict(list)
+    for one in told[:most]:
+        groups[one.label].append(ReminderLine(one, one.days_late(on=on)))
+    return [ReminderGroup(label, tuple(lines)) for label, lines in groups.items()]

@@ -1,0 +1,164 @@
+"""Where providers call back: `/goi-lai/<account>/<secret>/`. Notices are verified and kept; a wrong address is 404."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from messageproviders.http_sms.provider import answer_to
+from messageproviders.zalo.webhooks import (
+    SignatureVariant,
+    SignedWebhook,
+    ZaloEventKind,
+    digest_of,
+    matching,
+    read_event,
+    timestamp_of,
+)
+from portal.agencies import throttle
+from portal.dissemination.models import Account
+from portal.dissemination.operations.accounts import keep_notice, learn
+from portal.dissemination.operations.providers.registry import profile_of
+from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing
+from portal.dissemination.operations.providers.zalo import oa_secret_of
+from portal.dissemination.queries.channels import callback_secret_of
+from portal.dissemination.states import AccountKind, HeardKind
+
+# What somebody writes twice comes with the same words: a repetition by the carrier comes within the hour.
+_KNOWN_WITHIN = "%Y%m%d%H"
+
+
+def receive_sms_notice(request: HttpRequest, account: Account) -> HttpResponse:
+    """200 for whatever comes; the carrier repeats what it got no answer to."""
+    query, body = request.META.get("QUERY_STRING", ""), request.body
+    if request.method == "HEAD" or not (query or body.strip()):
+        return HttpResponse()
+    now = timezone.now()
+    said = {
+        "query": query,
+        "body": body.decode("utf-8", "replace").replace("\x00", ""),
+        "type": request.headers.get("Content-Type", ""),
+    }
+    known = "\n".join((query, hashlib.sha256(body).hexdigest(), now.strftime(_KNOWN_WITHIN)))
+    digest = hashlib.sha256(known.encode()).hexdigest()
+    raw = json.dumps(said, ensure_ascii=False)
+    keep_notice(account=account, kind=HeardKind.OTHER, digest=digest, raw=raw, at=now)
+    return _answer(account, query, body, said["type"])
+
+
+def _answer(account: Account, query: str, body: bytes, content_type: str) -> HttpResponse:
+    """In the words that the carrier wants, where its profile says any; an account that is set up wrongly has heard."""
+    try:
+        answer = answer_to(profile_of(account), query=query, body=body, content_type=content_type)
+    except Misconfigured:
+        answer = None
+    if answer is None:
+        return HttpResponse()
+    return HttpResponse(answer.text, content_type=answer.content_type)
+
+
+# Zalo tries again within hours. What is signed with an older time was kept by somebody.
+_OLDEST = timedelta(days=2)
+
+# Receipts are OTHER here: a notice of kind RECEIPT is one that waits for its message, in words of our own.
+_KINDS = {
+    ZaloEventKind.FOLLOW: HeardKind.FOLLOW,
+    ZaloEventKind.UNFOLLOW: HeardKind.UNFOLLOW,
+    ZaloEventKind.WORD: HeardKind.WORD,
+    ZaloEventKind.PHONE: HeardKind.WORD,
+    ZaloEventKind.SEEN: HeardKind.SEEN,
+    ZaloEventKind.TEMPLATE: HeardKind.TEMPLATE,
+    ZaloEventKind.QUOTA: HeardKind.QUOTA,
+    ZaloEventKind.DATA_REQUEST: HeardKind.DATA_REQUEST,
+}
+
+
+def receive_zalo_notice(request: HttpRequest, account: Account) -> HttpResponse:
+    """200 for what is signed and for the console's empty probe; 403 for what is not, of which nothing is kept."""
+    body = request.body
+    if request.method != "POST" or body.strip() in (b"", b"{}"):
+        return HttpResponse()
+    now = timezone.now()
+    variant = _verified(request, account, body)
+    if variant is None or _is_stale(body, request, now):
+        return HttpResponse(status=403)
+    if account.options.get("signature") != variant.value:
+        learn(account=account, name="signature", value=variant.value)
+    kind = _KINDS.get(read_event(body).told, HeardKind.OTHER)
+    text = body.decode("utf-8", errors="replace").replace("\x00", "")
+    keep_notice(account=account, kind=kind, digest=digest_of(body), raw=text, at=now)
+    return HttpResponse()
+
+
+def _verified(request: HttpRequest, account: Account, body: bytes) -> SignatureVariant | None:
+    try:
+        secret = oa_secret_of(account)
+    except SecretMissing:
+        return None
+    signed = SignedWebhook(
+        body=body,
+        signature=request.headers.get("X-ZEvent-Signature", ""),
+        app_id=str(account.options.get("app_id", "")),
+        oa_id=str(account.options.get("oa_id", "")),
+        in_body=timestamp_of(body),
+        in_header=request.headers.get("X-ZEvent-Timestamp", ""),
+    )
+    return matching(signed, secret=secret, pinned=str(account.options.get("signature", "")))
+
+
+def _is_stale(body: bytes, request: HttpRequest, now: datetime) -> bool:
+    said = timestamp_of(body) or request.headers.get("X-ZEvent-Timestamp", "")
+    if not said.isdecimal() or len(said) > 14:
+        return False
+    return now - datetime.fromtimestamp(int(said) / 1000, UTC) > _OLDEST
+
+
+MOST_BYTES = 256 * 1024
+# Of one machine in a minute: a provider tells of every message of a bundle from a few of them.
+CALLING = throttle.Door("callback", 6000)
+GUESSING = throttle.Door("callback-guess", 30)
+
+# One line for each protocol that calls back.
+_RECEIVERS: dict[AccountKind, Callable[[HttpRequest, Account], HttpResponse]] = {
+    AccountKind.ZALO: receive_zalo_notice,
+    AccountKind.ESMS: receive_sms_notice,
+    AccountKind.HTTP: receive_sms_notice,
+}
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def receive_callback(request: HttpRequest, account: int, token: str) -> HttpResponse:
+    minute = throttle.this_minute()
+    if throttle.is_shut(request=request, door=GUESSING, minute=minute):
+        return HttpResponse(status=429)
+    known = Account.objects.filter(pk=account).first()
+    is_right = known is not None and hmac.compare_digest(
+        callback_secret_of(known, key=settings.SECRET_KEY).encode(), token.encode()
+    )
+    receiver = _RECEIVERS.get(AccountKind(known.kind)) if known is not None and is_right else None
+    if known is None or receiver is None:
+        throttle.count_visit(request=request, door=GUESSING, minute=minute)
+        raise Http404
+    if not throttle.is_allowed(request=request, door=CALLING, minute=minute):
+        return HttpResponse(status=429)
+    declared = request.headers.get("Content-Length") or ""
+    if (declared.isdecimal() and int(declared[:20]) > MOST_BYTES) or len(request.body) > MOST_BYTES:
+        return HttpResponse(status=413)
+    return receiver(request, known)
+
+
+app_name = "callbacks"
+urlpatterns = [path("<int:account>/<str:token>/", receive_callback, name="receive")]

@@ -1,0 +1,371 @@
+"""Pages under a personal link: confirm, see and change everything, be forgotten; a table of what may be done there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portal.agencies.land import communes_named
+from portal.agencies.models import Place
+from portal.design.private import private
+from portal.dissemination import operations, queries
+from portal.dissemination.addresses import digest, new_token
+from portal.dissemination.models import Address, Follower, Subscription
+from portal.dissemination.notifications.laws import LETTERS_FOR
+from portal.dissemination.operations import FollowerProfile
+from portal.dissemination.operations.opt_in import LINK_WITHIN
+from portal.dissemination.operations.personal_data import UNCONFIRMED_FOR
+from portal.dissemination.operations.sending import queue
+from portal.dissemination.operations.sending.letters import LINK_FOR
+from portal.dissemination.planning.rules import term_on
+from portal.dissemination.queries.followers import (
+    lately_sent,
+    lines_about,
+    own_addresses,
+    refusals_at,
+    requests_of,
+    subjects_named,
+)
+from portal.dissemination.states import FREQUENCY_CHOICES, Channel, ConsentMethod, Frequency, RequestKind
+from portal.dissemination.states.following import consent_text, current
+from portal.dissemination.web import confirmation, following
+from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
+from portal.dissemination.web.personal_data import as_csv, as_json, parts_of, words_of
+
+# What is said after an act, by what stands in the address.
+DONE = {
+    "da-theo-doi": "Đã xác nhận. Từ nay khi có tin, chúng tôi báo cho bạn.",
+    "da-thoi": "Đã thôi theo dõi. Không có tin nào nữa về điều đó.",
+    "da-doi": "Đã đổi lịch gửi.",
+    "da-ngung": "Đã ngừng gửi tới địa chỉ đó.",
+    "da-dung-lai": "Từ nay chúng tôi lại gửi tới địa chỉ đó.",
+    "da-bo": "Đã bỏ địa chỉ đó; chúng tôi không còn lưu.",
+    "dia-chi-cuoi": (
+        "Đây là địa chỉ cuối cùng nên không bỏ riêng được. "
+        "Muốn không còn gì được lưu, xin bấm “Xóa mọi dữ liệu của tôi”."
+    ),
+    "da-uu-tien": "Đã đổi thứ tự: tin được gửi tới địa chỉ đó trước.",
+    "da-luu": "Đã lưu.",
+    "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để bạn xác nhận.",
+    "chua-dung": "Địa chỉ hoặc số điện thoại chưa đúng dạng; chưa có gì thay đổi.",
+    "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong {days} ngày làm việc, cán bộ sẽ trả lời bạn.",
+    "qua-nhieu": "Vừa có quá nhiều yêu cầu trong một phút. Xin chờ một phút rồi thử lại.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPageAct:
+    """Who does it, with what they filled in, and when."""
+
+    request: HttpRequest
+    follower: Follower
+    at: datetime
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """The subscription named in the form, if it is theirs."""
+        number = self.request.POST.get("subscription", "")
+        living = queries.living_subscriptions(follower=self.follower)
+        return list(living.filter(pk=int(number))) if number.isdecimal() else []
+
+    @property
+    def address(self) -> Address | None:
+        """The address named in the form, if it is theirs."""
+        number = self.request.POST.get("dia-chi", "")
+        return own_addresses(follower=self.follower).filter(pk=int(number)).first() if number.isdecimal() else None
+
+    def fulfil(self, kind: RequestKind, outcome: str) -> None:
+        """What they asked for is done at once, and is counted among the requests that the law knows."""
+        operations.fulfil_request(
+            kind=kind, person=self.follower.code, channel=None, way=ConsentMethod.PAGE, outcome=outcome, at=self.at
+        )
+
+
+OwnPageResult = str | HttpResponse
+
+
+def _stop_one(deed: OwnPageAct) -> OwnPageResult:
+    if operations.stop(subscriptions=deed.subscriptions, way=ConsentMethod.PAGE, at=deed.at):
+        deed.fulfil(RequestKind.WITHDRAW, "Thôi theo dõi một điều trên trang riêng.")
+    return "da-thoi"
+
+
+def _stop_all(deed: OwnPageAct) -> OwnPageResult:
+    if operations.stop_all(follower=deed.follower, way=ConsentMethod.PAGE, at=deed.at):
+        deed.fulfil(RequestKind.WITHDRAW, "Thôi theo dõi tất cả trên trang riêng.")
+    return "da-thoi"
+
+
+def _change(deed: OwnPageAct) -> OwnPageResult:
+    form = FrequencyForm(deed.request.POST)
+    if form.is_valid():
+        for subscription in deed.subscriptions:
+            operations.change_frequency(subscription=subscription, frequency=Frequency(form.cleaned_data["frequency"]))
+    return "da-doi"
+
+
+def _forget(deed: OwnPageAct) -> OwnPageResult:
+    deed.fulfil(RequestKind.ERASE, "Xóa mọi dữ liệu trên trang riêng.")
+    operations.forget_follower(follower=deed.follower, way=ConsentMethod.PAGE, at=deed.at)
+    return render(deed.request, "dissemination/forgotten.html")
+
+
+def _rest_address(deed: OwnPageAct) -> OwnPageResult:
+    if deed.address and operations.stop_address(address=deed.address, way=ConsentMethod.PAGE, at=deed.at):
+        deed.fulfil(RequestKind.WITHDRAW, "Ngừng nhận tin qua một kênh trên trang riêng.")
+    return "da-ngung"
+
+
+def _use_address(deed: OwnPageAct) -> OwnPageResult:
+    if address := deed.address:
+        wording = current(Channel(address.channel))
+        operations.resume_address(address=address, wording=wording, controller=settings.PORTAL_OWNER, at=deed.at)
+    return "da-dung-lai"
+
+
+def _drop_address(deed: OwnPageAct) -> OwnPageResult:
+    if deed.address is None:
+        return "da-bo"
+    return (
+        "da-bo"
+        if operations.remove_address(address=deed.address, way=ConsentMethod.PAGE, at=deed.at)
+        else "dia-chi-cuoi"
+    )
+
+
+def _prefer_address(deed: OwnPageAct) -> OwnPageResult:
+    if deed.address:
+        operations.prefer_address(address=deed.address)
+    return "da-uu-tien"
+
+
+def _by_zalo(deed: OwnPageAct) -> OwnPageResult:
+    if deed.address:
+        operations.reach_by_zalo(
+            address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.ZALO_PHONE),
+            controller=settings.PORTAL_OWNER, at=deed.at,
+        )  # fmt: skip
+    return "da-luu"
+
+
+def _say_about(deed: OwnPageAct) -> OwnPageResult:
+    form = AboutForm(deed.request.POST, places=Place.objects.existing_on(timezone.localdate()).filter(level="commune"))
+    if form.is_valid():
+        place = form.cleaned_data["place"]
+        said = FollowerProfile(place.pk if place else None, form.cleaned_data["role"], form.cleaned_data["language"])
+        operations.change_about(follower=deed.follower, about=said)
+    return "da-luu"
+
+
+def _add_address(deed: OwnPageAct) -> OwnPageResult:
+    channel = channel_named(deed.request.POST.get("kenh", ""))
+    open_ones = {one.channel for one in following.channels_now()}
+    form = AddressForm(deed.request.POST, channel=channel or Channel.EMAIL)
+    if channel not in open_ones or not form.is_valid():
+        return "chua-dung"
+    if not following.may_ask(deed.request):
+        return "qua-nhieu"
+    return _ask_for_address(deed, form)
+
+
+def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
+    """Begin the confirmation that the channel knows; a browser that gave its address has given its leave."""
+    handle, owner = new_token(), settings.PORTAL_OWNER
+    if form.channel is Channel.ZALO:
+        waiting = operations.await_on_zalo(
+            follower=deed.follower, things=(), frequency=Frequency.AT_ONCE, controller=owner, at=deed.at,
+            handle=digest(handle),
+        )  # fmt: skip
+        return confirmation.wait_for_code(waiting, handle)
+    by_code = form.channel is Channel.SMS
+    made = operations.ask_to_add(
+        follower=deed.follower, reach=following.reach_of(form), controller=owner, at=deed.at,
+        handle=digest(handle) if by_code else "",
+    )  # fmt: skip
+    queue.wake_after_commit()
+    if form.channel is Channel.PUSH and made is not None:
+        operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=deed.at)
+        return "da-luu"
+    return confirmation.wait_for_code(made, handle) if by_code else "da-co"
+
+
+def _take_along(deed: OwnPageAct) -> OwnPageResult:
+    """Everything that is kept of them, as a file or as a page to read and print."""
+    parts = parts_of(deed.follower)
+    deed.fulfil(RequestKind.SEE, "Nhận bản sao dữ liệu trên trang riêng.")
+    form = deed.request.POST.get("dang", "")
+    if form == "json":
+        return _file(as_json(parts, owner=settings.PORTAL_OWNER, at=deed.at), "application/json", "json")
+    if form == "csv":
+        return _file(as_csv(parts), "text/csv; charset=utf-8", "csv")
+    return render(deed.request, "dissemination/export.html", {"parts": parts, "at": deed.at})
+
+
+def _file(text: str, kind: str, ending: str) -> HttpResponse:
+    response = HttpResponse(text, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="du-lieu-cua-toi.{ending}"'
+    return response
+
+
+def _ask_about_data(deed: OwnPageAct) -> OwnPageResult:
+    form = RequestForm(deed.request.POST)
+    if not form.is_valid():
+        return "chua-dung"
+    if not following.may_ask(deed.request):
+        return "qua-nhieu"
+    operations.receive_request(
+        kind=RequestKind(form.cleaned_data["kind"]),
+        person=deed.follower.code,
+        channel=None,
+        way=ConsentMethod.PAGE,
+        words=form.cleaned_data["words"],
+        at=deed.at,
+    )
+    return "da-nhan-yeu-cau"
+
+
+ACTS: dict[str, Callable[[OwnPageAct], OwnPageResult]] = {
+    "thoi": _stop_one,
+    "thoi-het": _stop_all,
+    "doi": _change,
+    "xoa": _forget,
+    "ngung-dia-chi": _rest_address,
+    "dung-dia-chi": _use_address,
+    "bo-dia-chi": _drop_address,
+    "uu-tien": _prefer_address,
+    "qua-zalo": _by_zalo,
+    "ve-toi": _say_about,
+    "them-dia-chi": _add_address,
+    "tai-ve": _take_along,
+    "yeu-cau": _ask_about_data,
+}
+
+
+_LINES, _LETTERS, _THINGS, _REQUESTS = 10, 10, 20, 10
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link shows what it is about; only pressing the button confirms, for mail scanners open every link."""
+    now = timezone.now()
+    asking = queries.pending_by_token(token=token, at=now)
+    wanted = list(asking.subscriptions.filter(stopped_at__isnull=True).order_by("pk")) if asking else []
+    if asking is None or (not wanted and asking.subscriptions.exists()):
+        return over(request)
+    is_done = asking.confirmed_at is not None
+    if request.method == "POST":
+        done = operations.confirm(asking=asking, way=ConsentMethod.LETTER, controller=settings.PORTAL_OWNER, at=now)
+        if done is None:
+            return over(request)
+        is_done = True
+    named = subjects_named(pairs=[(one.kind, one.key) for one in wanted])
+    context = {
+        "subjects": [named.get((one.kind, one.key)) for one in wanted],
+        "is_weekly": all(one.frequency == "hang-tuan" for one in wanted),
+        "is_done": is_done,
+        "consent": consent_text(version=asking.wording, owner=settings.PORTAL_OWNER),
+        "days": UNCONFIRMED_FOR.days,
+    }
+    return render(request, "dissemination/confirm.html", context)
+
+
+@private
+@sensitive_post_parameters("address", "p256dh", "auth")
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """One's own page: see, change, take along, stop, be forgotten."""
+    now = timezone.now()
+    follower = queries.follower_by_token(token=token, at=now)
+    if follower is None:
+        return over(request)
+    if request.method == "POST" and (act := ACTS.get(request.POST.get("viec", ""))) is not None:
+        done = act(OwnPageAct(request, follower, now))
+        return done if isinstance(done, HttpResponse) else redirect(f"{request.path}?xong={done}")
+    return render(request, "dissemination/manage.html", _shown(request, follower))
+
+
+def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
+    things = Paginator(queries.living_subscriptions(follower=follower), _THINGS).get_page(request.GET.get("dieu"))
+    asked = Paginator(requests_of(person=follower.code), _REQUESTS).get_page(request.GET.get("yeu-cau"))
+    living = list(things.object_list)
+    lines = Paginator(lines_about(follower=follower), _LINES).get_page(request.GET.get("so"))
+    letters = Paginator(lately_sent(follower=follower), _LETTERS).get_page(request.GET.get("tin"))
+    shown = list(lines.object_list)
+    pairs = [(one.kind, one.key) for one in living] + [(one.kind, one.key) for one in shown if one.kind]
+    named = subjects_named(pairs=pairs)
+    channels = following.channels_now()
+    adding = following.chosen_channel(request, channels)
+    words = request.GET.get("noi-o", "").strip()[:80]
+    addresses = list(own_addresses(follower=follower))
+    refused = refusals_at(fingerprints={one.fingerprint for one in addresses}, at=timezone.now())
+    return {
+        "follower": follower,
+        "addresses": [(one, digest(one.value), refused.get((one.channel, one.fingerprint))) for one in addresses],
+        "rows": [(one, named.get((one.kind, one.key))) for one in living],
+        "things": things,
+        "frequencies": FREQUENCY_CHOICES,
+        "done": DONE.get(request.GET.get("xong", ""), "").format(days=term_on(timezone.localdate()).answer_days),
+        "lines": lines,
+        "line_rows": [(one, named.get((one.kind, one.key)), words_of(one)) for one in shown],
+        "letters": letters,
+        "letter_days": LETTERS_FOR.days,
+        "channels": channels,
+        "adding": adding,
+        "adding_consent": consent_text(version=current(adding.channel), owner=settings.PORTAL_OWNER) if adding else "",
+        "adding_form": AddressForm(channel=adding.channel if adding else Channel.EMAIL),
+        "about": _about_form(follower, words),
+        "commune_words": words,
+        "asking": RequestForm(),
+        "requests": asked,
+        "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
+        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
+    }
+
+
+def _about_form(follower: Follower, words: str) -> AboutForm:
+    today = timezone.localdate()
+    found = [one.commune.pk for one in communes_named(words=words, on=today)] if words else []
+    keys = [*found, *([follower.place_id] if follower.place_id else [])]
+    initial = {"place": follower.place_id, "role": follower.role, "language": follower.language}
+    return AboutForm(initial=initial, places=Place.objects.filter(pk__in=keys, level="commune").order_by("name_sort"))
+
+
+@csrf_exempt
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_click(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop what a letter was sent for. Mailboxes post here by themselves (RFC 8058), so nothing else is asked."""
+    now = timezone.now()
+    if queries.follower_by_token(token=token, at=now) is None:
+        return over(request)
+    about_letter = list(queries.subscriptions_about(token=token, at=now))
+    if request.method == "POST":
+        operations.stop(subscriptions=about_letter, way=ConsentMethod.ONE_CLICK, at=now)
+    named = subjects_named(pairs=[(one.kind, one.key) for one in about_letter])
+    context = {"subjects": list(named.values()), "is_done": request.method == "POST", "token": token}
+    return render(request, "dissemination/one_click.html", context)
+
+
+def over(request: HttpRequest) -> HttpResponse:
+    """The link is past its time or was never one; both look alike."""
+    channels = [one for one in following.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    context = {
+        "form": AddressForm(channel=channels[0].channel if channels else Channel.EMAIL),
+        "is_open": bool(channels),
+        "channels": channels,
+        "chosen": channels[0] if channels else None,
+        "days": LINK_WITHIN.days,
+        "link_days": LINK_FOR.days,
+    }
+    return render(request, "dissemination/over.html", context, status=404)

@@ -1,0 +1,232 @@
+"""Rights of the data subject: a request form for anybody, and everything that is kept of one person as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portal.dissemination import operations, queries
+from portal.dissemination.models import Consent, DataRequest, Follower, Letter, Suppression
+from portal.dissemination.operations import ContactPoint
+from portal.dissemination.operations.sending import queue
+from portal.dissemination.planning.rules import term_on
+from portal.dissemination.queries.followers import (
+    campaign_messages_to,
+    lately_sent,
+    lines_about,
+    living_subscriptions,
+    own_addresses,
+    refusals_at,
+    subjects_named,
+)
+from portal.dissemination.states import Channel, ConsentMethod, RequestKind
+from portal.dissemination.states.following import CONSENTS
+from portal.dissemination.web import following
+from portal.dissemination.web.forms import AddressForm, RequestForm
+
+
+@never_cache
+@sensitive_post_parameters("address", "words")
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_about_data(request: HttpRequest) -> HttpResponse:
+    channels = [one for one in following.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    chosen = following.chosen_channel(request, channels)
+    form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
+    wish = RequestForm(request.POST or None)
+    if request.method == "POST" and chosen is not None:
+        if not following.may_ask(request):
+            return following.too_often(request)
+        if form.is_valid() and wish.is_valid():
+            if not form.is_from_a_machine:
+                _receive(following.reach_of(form), RequestKind(wish.cleaned_data["kind"]), wish.cleaned_data["words"])
+            return redirect(f"{reverse('dissemination:data_request')}?da-nhan=1")
+    is_wrong = form.is_bound and not (form.is_valid() and wish.is_valid())
+    context = {
+        "form": form,
+        "wish": wish,
+        "channels": channels,
+        "chosen": chosen,
+        "is_open": bool(channels),
+        "is_received": "da-nhan" in request.GET,
+        "term": term_on(timezone.localdate()),
+        "hotline": settings.PORTAL_HOTLINE,
+    }
+    return render(request, "dissemination/data_request.html", context, status=400 if is_wrong else 200)
+
+
+def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> None:
+    """As often as letters may be caused at an address, and no more: a stranger floods no desk."""
+    now = timezone.now()
+    follower = queries.follower_at(address=reach.value, channel=reach.channel)
+    if follower is None or operations.has_asked_enough(follower, now):
+        return
+    operations.receive_request(
+        kind=kind, person=follower.code, channel=reach.channel, way=ConsentMethod.FORM, words=words, at=now
+    )
+    operations.send_personal_link(address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=now)
+    queue.wake_after_commit()
+
+
+BOM = "\ufeff"  # by which spreadsheets know UTF-8
+
+
+@dataclass(frozen=True, slots=True)
+class DataSection:
+    """One kind of thing that is kept: a heading, the names of its columns, its rows."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+def parts_of(follower: Follower) -> list[DataSection]:
+    """Everything, in words; addresses in full, for they are their owner's."""
+    return [
+        _self(follower),
+        _addresses(follower),
+        _followed(follower),
+        _letters(follower),
+        _campaigns(follower),
+        _requests(follower),
+        _ledger(follower),
+    ]
+
+
+def as_json(parts: list[DataSection], *, owner: str, at: datetime) -> str:
+    data: dict[str, Any] = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
+    for part in parts:
+        data[part.title] = [dict(zip(part.columns, row, strict=True)) for row in part.rows]
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def as_csv(parts: list[DataSection]) -> str:
+    """One table after another. What a spreadsheet would take for a formula is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for part in parts:
+        writer.writerow([part.title])
+        writer.writerow(part.columns)
+        writer.writerows([_harmless(cell) for cell in row] for row in part.rows)
+        writer.writerow([])
+    return BOM + out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _self(follower: Follower) -> DataSection:
+    rows = [
+        ("Mã", str(follower.code)),
+        ("Từ lúc", _moment(follower.created_at)),
+        ("Nơi ở, nơi làm ăn", follower.place.name if follower.place else ""),
+        ("Nhận tin với tư cách", follower.get_role_display()),
+        ("Ngôn ngữ", follower.get_language_display()),
+    ]
+    return DataSection("Về bạn", ("Điều", "Nội dung"), rows)
+
+
+def _addresses(follower: Follower) -> DataSection:
+    kept = list(own_addresses(follower=follower))
+    refused = refusals_at(fingerprints={one.fingerprint for one in kept}, at=timezone.now())
+    rows = [
+        (
+            one.get_channel_display(),
+            one.value,
+            "có" if one.by_zalo else "",
+            _moment(one.confirmed_at),
+            _moment(one.ended_at),
+            _refusal(refused.get((one.channel, one.fingerprint))),
+            _moment(one.last_heard_at),
+            json.dumps(one.particulars, ensure_ascii=False) if one.particulars else "",
+        )
+        for one in kept
+    ]
+    columns = ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết")
+    return DataSection("Địa chỉ nhận tin", columns, rows)
+
+
+def _refusal(refusal: Suppression | None) -> str:
+    return f"{refusal.get_reason_display()} ({_moment(refusal.at)})" if refusal else ""
+
+
+def _followed(follower: Follower) -> DataSection:
+    living = list(living_subscriptions(follower=follower))
+    named = subjects_named(pairs=[(one.kind, one.key) for one in living])
+    rows = []
+    for one in living:
+        subject = named.get((one.kind, one.key))
+        name = subject.name if subject else one.key
+        rows.append((one.get_kind_display(), name, one.get_frequency_display(), _moment(one.confirmed_at)))
+    return DataSection("Đang theo dõi", ("Loại", "Tên", "Báo khi nào", "Từ lúc"), rows)
+
+
+def _letters(follower: Follower) -> DataSection:
+    rows = [_letter(one) for one in lately_sent(follower=follower)]
+    return DataSection("Tin đã gửi gần đây", ("Loại", "Viết lúc", "Tình trạng"), rows)
+
+
+def _letter(letter: Letter) -> tuple[str, str, str]:
+    return letter.get_kind_display(), _moment(letter.created_at), letter.get_state_display()
+
+
+def _campaigns(follower: Follower) -> DataSection:
+    rows = [
+        (one.campaign.title if one.campaign else "", one.get_channel_display(), one.get_state_display(),
+         _moment(one.handed_at), _moment(one.arrived_at), _moment(one.seen_at))
+        for one in campaign_messages_to(follower=follower)
+    ]  # fmt: skip
+    return DataSection("Tin của các đợt gửi", ("Đợt gửi", "Kênh", "Tình trạng", "Gửi lúc", "Tới lúc", "Xem lúc"), rows)
+
+
+def _requests(follower: Follower) -> DataSection:
+    rows = [
+        (one.get_kind_display(), _moment(one.received_at), one.words, f"{one.done_by:%d/%m/%Y}", _moment(one.done_at),
+         one.outcome)
+        for one in DataRequest.objects.filter(person=follower.code).order_by("-pk")
+    ]  # fmt: skip
+    columns = ("Muốn", "Nhận lúc", "Nói thêm", "Hạn làm xong", "Xong lúc", "Kết quả")
+    return DataSection("Yêu cầu về dữ liệu", columns, rows)
+
+
+def _ledger(follower: Follower) -> DataSection:
+    lines = list(lines_about(follower=follower))
+    named = subjects_named(pairs=[(one.kind, one.key) for one in lines if one.kind])
+    rows = [_line(one, named) for one in lines]
+    return DataSection("Sổ đồng ý", ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"), rows)
+
+
+def _line(line: Consent, named: dict[tuple[str, str], Any]) -> tuple[str, ...]:
+    subject = named.get((line.kind, line.key))
+    about = subject.name if subject else line.key
+    return (
+        _moment(line.at),
+        line.get_act_display(),
+        line.get_way_display(),
+        line.get_channel_display(),
+        about,
+        words_of(line),
+    )
+
+
+def words_of(line: Consent) -> str:
+    """What was agreed to, in the words that were shown; "" where the line is no consent."""
+    return CONSENTS.get(line.wording, "").format(owner=line.controller)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y %H:%M}" if at else ""

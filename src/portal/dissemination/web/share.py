@@ -1,0 +1,172 @@
+"""Public pages of campaigns: counted links, the way out, and the kit of a published item to pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies import throttle
+from portal.dissemination.models import CountedLink
+from portal.dissemination.operations.campaigns import count_opening, link_for
+from portal.dissemination.operations.kits import (
+    CampaignKit,
+    NoFont,
+    NoVoice,
+    has_packing,
+    has_voice,
+    kit_of,
+    open_leaflet,
+    open_picture,
+    open_small_voice,
+    open_voice,
+)
+from portal.dissemination.operations.subscriptions import stop_by_link
+from portal.dissemination.queries.campaign_texts import counted_url, stop_by_token, subscriptions_of_stop
+from portal.dissemination.queries.followers import subjects_named
+from portal.dissemination.queries.items import address_of, item_named
+from portal.dissemination.states import MessageForm
+from portal.journal.counting import is_asked_by_a_reader
+from portal.library.copies import Busy
+
+# A telephone opens a link a few times; what opens hundreds in a minute counts nothing any more, but still gets there.
+OPENINGS = throttle.Door("counted_links", 60)
+GONE = 410
+
+
+@require_safe
+def open_link(request: HttpRequest, code: str) -> HttpResponse:
+    """To the item's page as it is today. Counted by day; no cookie is set and nothing is kept of who came."""
+    link = get_object_or_404(CountedLink, code=code)
+    path = address_of(kind=link.kind, key=link.key)
+    if is_asked_by_a_reader(request) and _is_slow(request):
+        count_opening(link=link, day=timezone.localdate())
+    if not path:
+        return render(request, "dissemination/link_gone.html", status=GONE)
+    response = HttpResponseRedirect(path)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _is_slow(request: HttpRequest) -> bool:
+    return throttle.is_allowed(request=request, door=OPENINGS, minute=throttle.this_minute())
+
+
+@csrf_exempt  # mailboxes post here by themselves (RFC 8058); the link itself is the secret
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop what brought somebody a campaign: GET shows a button, POST does it."""
+    found = stop_by_token(token=token)
+    if found is None:
+        raise Http404("Liên kết này không còn dùng được.")
+    wanted = subscriptions_of_stop(found)
+    if request.method == "POST" and wanted:
+        stop_by_link(campaign=found.campaign, follower=found.follower, subscriptions=wanted, at=timezone.now())
+    named = subjects_named(pairs=[(one.kind, one.key) for one in wanted])
+    context = {
+        "subjects": list(named.values()),
+        "is_done": request.method == "POST" or not wanted,
+        "owner": settings.PORTAL_OWNER,
+    }
+    return render(request, "dissemination/stop_campaigns.html", context)
+
+
+# A commune's officer takes the files of one thing or two; a machine that takes them all uses the open data.
+FILES = throttle.Door("share_files", 30)
+PLACE = "trang-chia-se"
+
+
+@require_safe
+def kit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    found = _kit(kind, key)
+    context = {
+        "kit": found,
+        "item": found.item,
+        "words": found.contents[MessageForm.SHARE],
+        "script": found.contents[MessageForm.SPOKEN].get("text", ""),
+        "minutes": max(1, round(found.script_seconds / 60)),
+        "has_voice": has_voice(),
+        "has_small_voice": has_voice() and has_packing(),
+        "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
+        "files": {
+            name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key})
+            for name in ("picture", "voice", "small_voice", "leaflet")
+        },
+    }
+    return render(request, "dissemination/share.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
+    return _file(request, _kit(kind, key), open_picture, f"chia-se-{key[:60]}.png", "image/png")
+
+
+@require_safe
+def voice(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
+    return _file(request, _kit(kind, key), open_voice, f"bai-doc-{key[:60]}.wav", "audio/wav")
+
+
+@require_safe
+def small_voice(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
+    return _file(request, _kit(kind, key), open_small_voice, f"bai-doc-{key[:60]}.mp3", "audio/mpeg")
+
+
+@require_safe
+def leaflet(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
+    today = timezone.localdate()
+
+    def make(found: CampaignKit) -> BinaryIO:
+        return open_leaflet(found, printed=today)
+
+    return _file(request, _kit(kind, key), make, f"to-gap-{key[:60]}.pdf", "application/pdf")
+
+
+def _kit(kind: str, key: str) -> CampaignKit:
+    """Raises Http404 for what the public cannot read: nothing is passed on of what was withdrawn."""
+    item = item_named(kind=kind, key=key, on=timezone.localdate())
+    if item is None:
+        raise Http404("Không có nội dung nào để chia sẻ ở địa chỉ này.")
+    link = link_for(kind=kind, key=key, place=PLACE, at=timezone.now())
+    return kit_of(item, url=counted_url(link, base=settings.PORTAL_BASE_URL.rstrip("/")))
+
+
+def _file(
+    request: HttpRequest, found: CampaignKit, make: Callable[[CampaignKit], BinaryIO], name: str, media_type: str
+) -> HttpResponseBase:
+    if not throttle.is_allowed(request=request, door=FILES, minute=throttle.this_minute()):
+        return _later(request, status=429)
+    try:
+        file = make(found)
+    except Busy:
+        return _later(request, status=503)
+    except (NoFont, NoVoice):
+        raise Http404("Máy chủ này chưa làm được tệp này.") from None
+    response = FileResponse(file, filename=name, content_type=media_type)
+    response["Cache-Control"], response["X-Robots-Tag"] = "no-cache", "noindex"
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
+    return response
+
+
+def _later(request: HttpRequest, *, status: int) -> HttpResponse:
+    response = render(request, "dissemination/share_later.html", status=status)
+    response["Retry-After"] = str(throttle.WINDOW)
+    return response
+
+
+urlpatterns = [
+    path("l/<slug:code>/", open_link, name="counted_link"),
+    path("l/thoi/<str:token>/", stop, name="stop_campaigns"),
+    path("chia-se/<slug:kind>/<str:key>/", kit, name="share_kit"),
+    path("chia-se/<slug:kind>/<str:key>/anh.png", picture, name="share_picture"),
+    path("chia-se/<slug:kind>/<str:key>/bai-doc.wav", voice, name="share_voice"),
+    path("chia-se/<slug:kind>/<str:key>/bai-doc.mp3", small_voice, name="share_small_voice"),
+    path("chia-se/<slug:kind>/<str:key>/to-gap.pdf", leaflet, name="share_leaflet"),
+]
