@@ -1,4 +1,4 @@
-"""The background door of questions and answers: chores of the journal's worker (`JOURNAL_CHORES`)."""
+"""The background jobs of questions and answers, called by the worker of the journal (`JOURNAL_CHORES`)."""
 
 from datetime import datetime
 

@@ -1,6 +1,7 @@
 """What is made of typed words: tidy text, a title, numbers in one form; and what makes them look like spam.
 
-Nothing is ever thrown away by a sign of spam, and the asker gets a receipt all the same."""
+Nothing is ever thrown away by a sign of spam, and the asker gets a receipt all the same.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +89,7 @@ def is_personal_number(typed: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SpamEvidence:
-    """What is known of a question at the door. `is_flood`: far more come in than usual."""
+    """What is known of a question on arrival. `is_flood`: far more come in than usual."""
 
     text: str
     has_filled_trap: bool = False

@@ -3,7 +3,8 @@
 A term is counted from the working day after receipt (Bộ luật Dân sự 2015, khoản 2 Điều 147). Whoever calls hands in the
 calendar, so that nothing here knows where holidays come from. A clock carries the next day of an alert alone;
 everything else follows from its term, so that a job that did not run for a week does the one thing that is right today
-and not seven in a row."""
+and not seven in a row.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where questions and answers enter the back office: every desk brings its own addresses and lines of the menu."""
+"""Where questions and answers enter the back office: addresses, lines of the menu, a panel."""
 
 from django.http import HttpRequest
 from django.urls import include, path
@@ -24,36 +24,29 @@ from portal.questions.admin import (
 from portal.questions.admin.inbox import QuestionsPanel, lines_for
 
 # One line for each module of `portal.questions.admin`.
-_DESKS: tuple[DeskModule, ...] = (
+_ADMIN_VIEWS: tuple[DeskModule, ...] = (
     inbox,
     question,
     competences,
     drafting,
-    drafting,
     legal_check,
     answers,
-    answers,
-    answers,
     entry,
-    question,
     personal_data,
     imports,
-    personal_data,
-    inbox,
     figures,
-    deadlines,
     deadlines,
 )
 
 
 @hooks.register("register_admin_urls")
 def register_admin_views() -> list[URLResolver]:
-    return [path("hoi-dap/", include(urls_of(_DESKS)))]
+    return [path("hoi-dap/", include(urls_of(_ADMIN_VIEWS)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of(_DESKS)
+    items = items_of(_ADMIN_VIEWS)
     return SubmenuMenuItem("Hỏi đáp", Menu(items=items), name="questions", icon_name="help", order=200)
 
 

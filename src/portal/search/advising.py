@@ -1,7 +1,7 @@
 """What search knows for a question that is put to people: answers there already, provisions that may answer.
 
-The adviser of the room of questions (`questions.advice`). It looks with the ordering and the gate that readers look
-with, once among answers and once among articles of law, and keeps silent where what comes nearest is not near.
+The adviser of the room of questions (`questions.queries.advice`). It looks with the ordering and the gate that readers
+look with, once among answers and once among articles of law, and keeps silent where what comes nearest is not near.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from lawsearch.ranking.reading import Reading, gist, read_question
 from lawsearch.ranking.terms import Needle
 from lawtext.addresses import describe, number_key, parse_address
 from portal.library.shelving.citing import own_name_key
-from portal.questions.queries.advice import QuestionAdvice, SimilarAnswer, SuggestedProvision
-from portal.questions.routing.weights import EverydayPhrase
+from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
 from portal.search.everyday_words import lexicon
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit

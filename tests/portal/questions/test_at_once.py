@@ -34,8 +34,8 @@ from pathlib import Path
 from portal.agencies.models import Officer
 from portal.questions.models import AnswerVersion
 from portal.questions.operations.review import approve_version
-from portal.questions.operations.drafts import Overtaken, save_version
-from portal.questions.operations.transitions import WrongStep
+from portal.questions.operations.drafts import AnswerOvertaken, save_version
+from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.operations.publication import publish_version
 from tests.portal.questions.answering import text_with
 from tests.portal.questions.factories import AT
@@ -55,16 +55,16 @@ try:
         approve_version(version=version, by=officer, at=AT)
     else:
         publish_version(version=version, by=officer, at=AT)
-except (WrongStep, Overtaken):
+except (QuestionWrongStep, AnswerOvertaken):
     sys.exit(3)
 """.replace("RACERS", str(RACERS))
 SWITCH = """
 import sys, time
 from datetime import datetime
 from pathlib import Path
-from portal.questions.operations import publishing
+from portal.questions.operations import publication
 stop_at = int(sys.argv[1])
-register, done = publishing.register_item, 0
+register, done = publication.register_item, 0
 def slow(**said):
     global done
     done += 1
@@ -72,8 +72,8 @@ def slow(**said):
         Path(sys.argv[2]).touch()
         time.sleep(600)
     return register(**said)
-publishing.register_item = slow
-publishing.switch_versions(at=datetime.fromisoformat("2027-01-01T00:00:30+07:00"))
+publication.register_item = slow
+publication.switch_versions(at=datetime.fromisoformat("2027-01-01T00:00:30+07:00"))
 """
 
 

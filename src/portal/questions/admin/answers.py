@@ -251,19 +251,6 @@ def letter_response(reply: Reply, form: str) -> HttpResponse:
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-urls: list[URLPattern] = [
-    path("tra-loi/", answers, name="questions_answers"),
-    path("tra-loi/<int:pk>/", answer, name="questions_answer"),
-    path("tra-loi/<int:pk>/ban-<int:number>/", version, name="questions_version"),
-    path("tra-loi/<int:pk>/sua/", correct, name="questions_correct"),
-    path("tra-loi/<int:pk>/rut/", withdraw, name="questions_withdraw"),
-    path("tra-loi/<int:pk>/khoi-phuc/", restore, name="questions_restore"),
-    path("tra-loi/<int:pk>/da-doc-y-kien/", seen, name="questions_ratings_seen"),
-    path("thu/<int:pk>.docx", letter, {"form": "docx"}, name="questions_letter"),
-    path("thu/<int:pk>.pdf", letter, {"form": "pdf"}, name="questions_letter_pdf"),
-]
-menu: tuple[Desk, ...] = (Desk("Câu trả lời", "questions_answers", SEEING, "doc-full", 55),)
-
 
 @require_http_methods(["GET", "POST"])
 def withhold(request: HttpRequest, pk: int) -> HttpResponse:
@@ -286,10 +273,6 @@ def withhold(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions_answer", pk)
 
 
-_withholding_urls: list[URLPattern] = [path("tra-loi/<int:pk>/giu-lai/", withhold, name="questions_withhold")]
-_withholding_menu: tuple[Desk, ...] = ()
-
-
 DRAFT = "answer.draft"
 _FEEDBACK_PAGE = 20
 
@@ -304,5 +287,20 @@ def feedback(request: HttpRequest) -> HttpResponse:
     return render(request, "questions/answering/feedback.html", context)
 
 
-_feedback_urls: list[URLPattern] = [path("y-kien/", feedback, name="questions_feedback")]
-_feedback_menu: tuple[Desk, ...] = (Desk("Ý kiến người đọc", "questions_feedback", (DRAFT,), "comment", 57),)
+urls: list[URLPattern] = [
+    path("tra-loi/", answers, name="questions_answers"),
+    path("tra-loi/<int:pk>/", answer, name="questions_answer"),
+    path("tra-loi/<int:pk>/ban-<int:number>/", version, name="questions_version"),
+    path("tra-loi/<int:pk>/sua/", correct, name="questions_correct"),
+    path("tra-loi/<int:pk>/rut/", withdraw, name="questions_withdraw"),
+    path("tra-loi/<int:pk>/khoi-phuc/", restore, name="questions_restore"),
+    path("tra-loi/<int:pk>/da-doc-y-kien/", seen, name="questions_ratings_seen"),
+    path("thu/<int:pk>.docx", letter, {"form": "docx"}, name="questions_letter"),
+    path("thu/<int:pk>.pdf", letter, {"form": "pdf"}, name="questions_letter_pdf"),
+    path("tra-loi/<int:pk>/giu-lai/", withhold, name="questions_withhold"),
+    path("y-kien/", feedback, name="questions_feedback"),
+]
+menu: tuple[Desk, ...] = (
+    Desk("Câu trả lời", "questions_answers", SEEING, "doc-full", 55),
+    Desk("Ý kiến người đọc", "questions_feedback", (DRAFT,), "comment", 57),
+)

@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -226,14 +226,6 @@ def _rows(today: date) -> list[DeadlineRuleRow]:
     ]
 
 
-_rule_urls = [
-    path("thoi-han/", rules, name="questions_rules"),
-    path("thoi-han/<int:pk>/thoi/", end, name="questions_rule_end"),
-    path("thoi-han/<int:pk>/bo/", drop, name="questions_rule_drop"),
-]
-_rule_menu = (Desk("Thời hạn trả lời", "questions_rules", (RULE,), "time", 70),)
-
-
 EDIT = "calendar.edit"
 FIRST_YEAR, LAST_YEAR = 2021, 2050
 _MONTHS = range(1, 13)
@@ -351,8 +343,14 @@ def _holidays(shown: int, calendar: Calendar, entered: set[date]) -> list[_DayOf
     return [_DayOffLine(day, long_day(day).rpartition(" ")[0], calendar.why(day), day in entered) for day in unique]
 
 
-_calendar_urls = [
+urls: list[URLPattern] = [
+    path("thoi-han/", rules, name="questions_rules"),
+    path("thoi-han/<int:pk>/thoi/", end, name="questions_rule_end"),
+    path("thoi-han/<int:pk>/bo/", drop, name="questions_rule_drop"),
     path("lich-lam-viec/", year, name="questions_calendar"),
     path("lich-lam-viec/bo/", restore_calendar_day, name="questions_calendar_restore"),
 ]
-_calendar_menu = (Desk("Lịch làm việc", "questions_calendar", (EDIT,), "calendar", 72),)
+menu: tuple[Desk, ...] = (
+    Desk("Thời hạn trả lời", "questions_rules", (RULE,), "time", 70),
+    Desk("Lịch làm việc", "questions_calendar", (EDIT,), "calendar", 72),
+)

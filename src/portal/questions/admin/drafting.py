@@ -1,7 +1,8 @@
 """How an answer is begun and written: the question beside, the text, and the provisions it rests on.
 
 Every button of the form is a submit button that brings the whole form along, so that it works without JavaScript and
-nothing typed is ever lost; modules only spare the reader the reload (`static/questions/js/`)."""
+nothing typed is ever lost; modules only spare the reader the reload (`static/questions/js/`).
+"""
 
 from __future__ import annotations
 
@@ -69,7 +70,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _agency_for(request: HttpRequest, question: Question) -> Agency:
-    """Who answers: the agency that leads, else the desk's own. Raises PermissionDenied, Http404."""
+    """Who answers: the agency that leads, else that of whoever refers. Raises PermissionDenied, Http404."""
     reach = reach_of(request.user, WORK)
     if not may_see(request.user, question):
         raise Http404
@@ -131,13 +132,6 @@ def new_answer(request: HttpRequest) -> HttpResponse:
     advice = adviser().advise(title) if title else QuestionAdvice()
     context = {"agencies": agencies, "title": title, "advice": advice}
     return render(request, "questions/answering/new.html", context)
-
-
-_begin_urls: list[URLPattern] = [
-    path("soan/moi/", new_answer, name="questions_new_answer"),
-    path("soan/<int:pk>/", draft, name="questions_draft"),
-]
-_begin_menu: tuple[Desk, ...] = (Desk("Soạn câu trả lời mới", "questions_new_answer", (WORK,), "edit", 60),)
 
 
 _FIELD_NAMES = {
@@ -334,6 +328,8 @@ def _conflict(typed: PickerInput) -> list[tuple[str, Any]]:
 
 
 urls: list[URLPattern] = [
+    path("soan/moi/", new_answer, name="questions_new_answer"),
+    path("soan/<int:pk>/", draft, name="questions_draft"),
     path("soan/ban/<int:pk>/", text, name="questions_text"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[Desk, ...] = (Desk("Soạn câu trả lời mới", "questions_new_answer", (WORK,), "edit", 60),)

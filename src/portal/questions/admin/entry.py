@@ -152,7 +152,7 @@ def entry(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt on half a sheet, for whoever stands at the counter. By whoever wrote the question down, or the desk
+    """The receipt on half a sheet, for whoever stands at the counter. By whoever wrote the question down, or triage
     that receives for all."""
     reach = ask_reach(request, VERB)
     found = Question.objects.exclude(way=QuestionWay.WEB.value).select_related(

@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.ui.components import Component
@@ -245,18 +245,6 @@ def _back(request: HttpRequest) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-urls = [
-    path("hop-thu/", inbox, name="questions_inbox"),
-    path("hop-thu/nhieu/", bulk, name="questions_bulk"),
-    path("cua-co-quan/", mine, name="questions_of_agency"),
-    path("tim/", find, name="questions_find"),
-]
-menu = (
-    Desk("Hộp câu hỏi", "questions_inbox", (REFER,), "mail", 10),
-    Desk("Câu hỏi của cơ quan tôi", "questions_of_agency", (READ,), "list-ul", 30),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class QuestionsPanelLine:
     label: str
@@ -278,7 +266,7 @@ class QuestionsPanel(Component):
 
 
 def lines_for(user: Any) -> list[QuestionsPanelLine]:
-    """One query for each desk that is the user's; nothing for a desk where nothing waits."""
+    """One query for each list that is the user's; nothing for one where nothing waits."""
     today = timezone.localdate()
     found = []
     if reach_of(user, REFER) is None:
@@ -350,5 +338,15 @@ def _reminder_row(question: Question, today: date, calendar: Calendar) -> Remind
     return ReminderRow(question, left, told, is_last_day=question.due_on == today)
 
 
-_reminder_urls = [path("den-han/", reminders, name="questions_reminders")]
-_reminder_menu = (Desk("Sắp đến hạn, quá hạn", "questions_reminders", (READ,), "warning", 25),)
+urls: list[URLPattern] = [
+    path("hop-thu/", inbox, name="questions_inbox"),
+    path("hop-thu/nhieu/", bulk, name="questions_bulk"),
+    path("cua-co-quan/", mine, name="questions_of_agency"),
+    path("tim/", find, name="questions_find"),
+    path("den-han/", reminders, name="questions_reminders"),
+]
+menu: tuple[Desk, ...] = (
+    Desk("Hộp câu hỏi", "questions_inbox", (REFER,), "mail", 10),
+    Desk("Câu hỏi của cơ quan tôi", "questions_of_agency", (READ,), "list-ul", 30),
+    Desk("Sắp đến hạn, quá hạn", "questions_reminders", (READ,), "warning", 25),
+)

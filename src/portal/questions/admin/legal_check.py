@@ -57,7 +57,7 @@ _COMPARED = {
     "summary": "Trả lời ngắn",
     "answer_text": "Trả lời",
 }
-# What an officer of the desk is told when something hinders what they pressed.
+# What an officer is told when something hinders what they pressed.
 _HINDERED: dict[type[Exception], str] = {
     OwnText: "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác.",
     QuestionWrongStep: "Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới.",

@@ -1,6 +1,7 @@
 """What is held on an asker: found, shown, handed out, put right, erased; and what looks personal in a public text.
 
-Each look and each act is written down. Answer within two working days (see `docs/operations/personal-data.md`)."""
+Each look and each act is written down. Answer within two working days (see `docs/operations/personal-data.md`).
+"""
 
 from __future__ import annotations
 
@@ -190,16 +191,6 @@ def _file(text: str, name: str, media_type: str) -> HttpResponse:
     return HttpResponse(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-urls: list[URLPattern] = [
-    path("du-lieu-ca-nhan/", find, name="questions_personal"),
-    path("du-lieu-ca-nhan/<int:pk>/", person, name="questions_person"),
-    path("du-lieu-ca-nhan/<int:pk>/xuat/", export, name="questions_person_export"),
-    path("du-lieu-ca-nhan/<int:pk>/sua/", correct, name="questions_person_correct"),
-    path("du-lieu-ca-nhan/<int:pk>/xoa/", erase, name="questions_person_erase"),
-]
-menu = (Desk("Dữ liệu cá nhân", "questions_personal", (ERASE,), "user", 800),)
-
-
 _WORKS = ("answer.draft", "answer.check", "answer.approve")
 _AROUND = 60  # signs of the text that are shown on either side of a finding
 _HINDERED: dict[type[Exception], str] = {
@@ -311,5 +302,12 @@ def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> Non
     messages.success(request, "Đã cho để lại.")
 
 
-_clearing_urls: list[URLPattern] = [path("ban/<int:pk>/du-lieu-ca-nhan/", clear, name="questions_privacy")]
-_clearing_menu: tuple[Desk, ...] = ()
+urls: list[URLPattern] = [
+    path("du-lieu-ca-nhan/", find, name="questions_personal"),
+    path("du-lieu-ca-nhan/<int:pk>/", person, name="questions_person"),
+    path("du-lieu-ca-nhan/<int:pk>/xuat/", export, name="questions_person_export"),
+    path("du-lieu-ca-nhan/<int:pk>/sua/", correct, name="questions_person_correct"),
+    path("du-lieu-ca-nhan/<int:pk>/xoa/", erase, name="questions_person_erase"),
+    path("ban/<int:pk>/du-lieu-ca-nhan/", clear, name="questions_privacy"),
+]
+menu: tuple[Desk, ...] = (Desk("Dữ liệu cá nhân", "questions_personal", (ERASE,), "user", 800),)

@@ -1,6 +1,7 @@
 """Provisions for an author to pick: read from what was typed, looked for, opened down to the point.
 
-Everything is in the form, picked places too, and comes back in it: nothing is kept between two presses."""
+Everything is in the form, picked places too, and comes back in it: nothing is kept between two presses.
+"""
 
 from __future__ import annotations
 

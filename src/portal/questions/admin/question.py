@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -150,7 +150,7 @@ def _page(
     offers = _offers(question, hand, failed)
     waits = QuestionState(question.state) in (QuestionState.RECEIVED, QuestionState.SCREENING)
     suggestion = (
-        suggestion_for(question=question, on=timezone.localdate()) if hand.is_desk and waits else RoutingSuggestion()
+        suggestion_for(question=question, on=timezone.localdate()) if hand.is_triage and waits else RoutingSuggestion()
     )
     today = timezone.localdate()
     context = {
@@ -218,15 +218,8 @@ def _drafts(question: Question) -> list[Any]:
 def _draft_url(question: Question, hand: OfficerRole) -> str:
     """Where the answer is written; "" where this officer does not write it."""
     state = QuestionState(question.state)
-    is_theirs = hand.lead is not None or (hand.is_desk and state is QuestionState.RECEIVED)
+    is_theirs = hand.lead is not None or (hand.is_triage and state is QuestionState.RECEIVED)
     return reverse("questions_draft", args=[question.pk]) if is_theirs else ""
-
-
-urls = [
-    path("cau-hoi/<int:pk>/", question_page, name="questions_question"),
-    path("cau-hoi/<int:pk>/<slug:name>/", do, name="questions_act"),
-]
-menu: tuple[Desk, ...] = ()
 
 
 @never_cache
@@ -247,5 +240,9 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-_file_urls = [path("tep/<int:pk>/", download, name="questions_file")]
-_file_menu: tuple[Desk, ...] = ()
+urls: list[URLPattern] = [
+    path("cau-hoi/<int:pk>/", question_page, name="questions_question"),
+    path("cau-hoi/<int:pk>/<slug:name>/", do, name="questions_act"),
+    path("tep/<int:pk>/", download, name="questions_file"),
+]
+menu: tuple[Desk, ...] = ()

@@ -28,19 +28,19 @@ _CLOSED_WITHOUT = frozenset({S.MERGED, S.REFUSED, S.ANSWERED})
 
 
 class ActParty(Enum):
-    """Whose an act is. DESK: who refers; LEAD: the leading agency; JOINT: a contributing one; PART: either of them."""
+    """Whose an act is. TRIAGE: who refers; LEAD: the leading agency; JOINT: a contributing one; PART: any of both."""
 
-    DESK = auto()
+    TRIAGE = auto()
     LEAD = auto()
     JOINT = auto()
     PART = auto()
-    DESK_OR_LEAD = auto()
+    TRIAGE_OR_LEAD = auto()
     ANYBODY = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class ActSubmission:
-    """One act as it comes through the door. `part` is the open part of the officer's agency, None at the desk."""
+    """One act as it is submitted. `part` is the open part of the officer's agency, None in triage."""
 
     question: Question
     said: Mapping[str, Any]
@@ -105,7 +105,7 @@ def _merge(it: ActSubmission) -> object:
 
 
 def _other(typed: str) -> tuple[Question | None, Answer | None]:
-    """ "TL-12" is an answer, everything else a question. Raises NothingSoCalled."""
+    """ "TL-12" is an answer, everything else a question. Raises NoSuchQuestion."""
     number = typed.strip().upper().removeprefix("TL-")
     if number != typed.strip().upper():
         is_number = number.isascii() and number.isdecimal() and len(number) < 10
@@ -127,34 +127,38 @@ ACTS: Mapping[str, QuestionAct] = {
     act.name: act
     for act in (
         QuestionAct(
-            "cho-qua", "Cho qua sàng lọc", "Cho qua", forms.BareForm, ActParty.DESK, frozenset({S.SCREENING, S.SPAM}),
+            "cho-qua", "Cho qua sàng lọc", "Cho qua", forms.BareForm, ActParty.TRIAGE, frozenset({S.SCREENING, S.SPAM}),
             lambda it: triage.release(**it.common), "Đã cho câu hỏi qua sàng lọc.",
         ),
         QuestionAct(
-            "chuyen", "Chuyển cơ quan trả lời", "Chuyển", forms.ReferQuestionForm, ActParty.DESK, frozenset({S.RECEIVED}),
+            "chuyen", "Chuyển cơ quan trả lời", "Chuyển", forms.ReferQuestionForm, ActParty.TRIAGE,
+            frozenset({S.RECEIVED}),
             _refer, "Đã chuyển câu hỏi.",
         ),
         QuestionAct(
-            "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", forms.ContributionForm, ActParty.JOINT, frozenset({S.REFERRED}),
+            "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", forms.ContributionForm, ActParty.JOINT,
+            frozenset({S.REFERRED}),
             _contribute, "Đã gửi ý kiến cho cơ quan chủ trì.",
         ),
         QuestionAct(
-            "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ActParty.DESK_OR_LEAD,
+            "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ActParty.TRIAGE_OR_LEAD,
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.ask_supplement(**it.common, wanted=it.said["wanted"]),
             "Đã hỏi thêm người hỏi; thời hạn tạm dừng.",
         ),
         QuestionAct(
-            "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ActParty.DESK_OR_LEAD, frozenset({S.REFERRED}),
+            "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ActParty.TRIAGE_OR_LEAD,
+            frozenset({S.REFERRED}),
             _join, "Đã mời cơ quan phối hợp.",
         ),
         QuestionAct(
-            "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ActParty.DESK_OR_LEAD, frozenset({S.REFERRED}),
+            "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ActParty.TRIAGE_OR_LEAD, frozenset({S.REFERRED}),
             lambda it: clocks.extend_clock(**it.common, days=it.said["days"], explanation=it.said["explanation"]),
             "Đã gia hạn.",
         ),
         QuestionAct(
-            "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển", forms.TransferQuestionForm, ActParty.DESK_OR_LEAD,
+            "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển",
+            forms.TransferQuestionForm, ActParty.TRIAGE_OR_LEAD,
             frozenset({S.REFERRED}), _transfer, "Đã chuyển sang cơ quan khác.",
         ),
         QuestionAct(
@@ -162,22 +166,23 @@ ACTS: Mapping[str, QuestionAct] = {
             _return, "Đã trả lại câu hỏi.",
         ),
         QuestionAct(
-            "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ActParty.DESK,
+            "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ActParty.TRIAGE,
             frozenset({S.RECEIVED, S.REFERRED}), _merge, "Đã gộp câu hỏi.",
         ),
         QuestionAct(
-            "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời", "Báo cho người hỏi", forms.RefuseQuestionForm, ActParty.DESK,
+            "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời", "Báo cho người hỏi",
+            forms.RefuseQuestionForm, ActParty.TRIAGE,
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.refuse_question(**it.common, explanation=it.said["explanation"]),
             "Đã báo cho người hỏi.", destroys=True,
         ),
         QuestionAct(
-            "mo-lai", "Mở lại", "Mở lại", forms.ReopenQuestionForm, ActParty.DESK, _CLOSED_WITHOUT,
+            "mo-lai", "Mở lại", "Mở lại", forms.ReopenQuestionForm, ActParty.TRIAGE, _CLOSED_WITHOUT,
             lambda it: triage.reopen_question(**it.common, reason=it.said["reason"], lead=it.said["agency"]),
             "Đã mở lại câu hỏi.",
         ),
         QuestionAct(
-            "rac", "Xếp là rác", "Xếp là rác", forms.BareForm, ActParty.DESK, frozenset({S.SCREENING, S.RECEIVED}),
+            "rac", "Xếp là rác", "Xếp là rác", forms.BareForm, ActParty.TRIAGE, frozenset({S.SCREENING, S.RECEIVED}),
             lambda it: triage.mark_spam(**it.common), "Đã xếp là rác. Có thể cho qua lại bất cứ lúc nào.",
             destroys=True,
         ),
@@ -211,19 +216,19 @@ def refusal_message(error: Exception) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class OfficerRole:
-    """What an officer has to do with a question: the desk's, the leading agency's, a contributing one's."""
+    """What an officer has to do with a question: that of triage, of the leading agency's, a contributing one's."""
 
-    is_desk: bool
+    is_triage: bool
     lead: Referral | None
     joint: Referral | None
 
     def may(self, who: ActParty) -> bool:
         granted = {
-            ActParty.DESK: self.is_desk,
+            ActParty.TRIAGE: self.is_triage,
             ActParty.LEAD: self.lead is not None,
             ActParty.JOINT: self.joint is not None,
             ActParty.PART: self.lead is not None or self.joint is not None,
-            ActParty.DESK_OR_LEAD: self.is_desk or self.lead is not None,
+            ActParty.TRIAGE_OR_LEAD: self.is_triage or self.lead is not None,
             ActParty.ANYBODY: True,
         }
         return granted[who]
@@ -238,7 +243,7 @@ def officer_role(user: Any, story: QuestionHistory) -> OfficerRole:
     own = [part for part in story.open_parts if covers(reach, part.agency_id)]
     lead = next((part for part in own if part.part == ReferralPart.LEAD.value), None)
     joint = next((part for part in own if part.part == ReferralPart.JOINT.value), None)
-    return OfficerRole(is_desk=reach_of(user, REFER) is None, lead=lead, joint=joint)
+    return OfficerRole(is_triage=reach_of(user, REFER) is None, lead=lead, joint=joint)
 
 
 def acts_for(question: Question, hand: OfficerRole) -> list[QuestionAct]:

@@ -2,7 +2,8 @@
 
 In words: a line that says it is a question ("### 1. …", "Câu hỏi 3: …", "Hỏi: …") opens a pair, a line that begins with
 "Trả lời" opens its answer. A numbered line opens a pair as well where an answer follows within a few lines. What stands
-before the first question is an introduction, and so is what a chat program says between batches of questions."""
+before the first question is an introduction, and so is what a chat program says between batches of questions.
+"""
 
 from __future__ import annotations
 

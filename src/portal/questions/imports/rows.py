@@ -1,6 +1,7 @@
 """A file's bytes -> its columns and pairs, each pair with its field, the law that it names and its doubts.
 
-The guards (size, bombs, encryption, old encodings) are those of the library's readers."""
+The guards (size, bombs, encryption, old encodings) are those of the library's readers.
+"""
 
 from __future__ import annotations
 

@@ -128,8 +128,8 @@ class AnswerVersion(models.Model):
     """One text of an answer and its way to the public. Whoever wrote it neither checks nor approves it.
 
     `question_text` and `answer_text` are public: the question edited and without persons, the answer in plain words
-    (markup: `portal.questions.states.markup`). `reply_text` goes to the asker alone; "" means the public text is the reply.
-    `public_from` is a day to come on which the version takes the place of the live one (law that begins then).
+    (markup: `portal.questions.states.markup`). `reply_text` goes to the asker alone; "" means the public text is the
+    reply. `public_from` is a day to come on which the version takes the place of the live one (law that begins then).
     `revision` counts every save: who saves an older one is told that somebody else was quicker.
     """
 

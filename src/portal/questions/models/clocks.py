@@ -52,7 +52,7 @@ class DeadlineRule(models.Model):
 
 class Clock(models.Model):
     """The clock of one question. `act_on` is the next day on which it wants something (a reminder, an escalation), so
-    that a chore finds what is due by an index and reads nothing else.
+    that a job finds what is due by an index and reads nothing else.
 
     `used_days` are the working days that had passed when it was paused or stopped. When it goes on after a pause,
     `started_on` is the day on which it goes on.

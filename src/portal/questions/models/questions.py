@@ -34,8 +34,8 @@ class Question(models.Model):
     """A question as it was asked. Its words are for officers alone; the public reads an `Answer`.
 
     `code_digest` is the digest of the receipt code, which is made from `uuid` and the installation's secret and kept
-    nowhere (see `portal.questions.queries.submissions`). `form_key` is the form that sent it: the same form sent twice asks once.
-    `lead_agency` and `due_on` follow the leading referral and the clock, for lists.
+    nowhere (see `portal.questions.queries.submissions`). `form_key` is the form that sent it: the same form sent twice
+    asks once. `lead_agency` and `due_on` follow the leading referral and the clock, for lists.
     """
 
     uuid = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)

@@ -108,7 +108,7 @@ def drop_question(*, question: UUID) -> None:
 
 
 def tidy_files(*, at: datetime) -> int:
-    """A chore: clear files whose form was never sent and files that no question names. Returns how many folders."""
+    """A job: clear files whose form was never sent and files that no question names. Returns how many folders."""
     cleared = 0
     for place in folder().glob("waiting/*"):
         cleared += _clear_if_old(place, at=at, after=WAIT_FOR)

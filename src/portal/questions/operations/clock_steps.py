@@ -1,7 +1,8 @@
 """What every act on a clock needs: its row, rule, next day and history; and the job that reminds and escalates.
 
 The job asks the index of `act_on` for clocks whose day has come and reads nothing else. Each clock is one
-transaction, so that a job that is killed has done whole clocks, and is called again."""
+transaction, so that a job that is killed has done whole clocks, and is called again.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +58,7 @@ class TooLate(ClockError):
 
 
 class NoRule(ClockError):
-    """No rule holds for this track on the day of receipt. Enter one at the desk of rules."""
+    """No rule holds for this track on the day of receipt. Enter one among the rules of terms."""
 
 
 def day_of(at: datetime) -> date:
@@ -177,7 +178,7 @@ BUNDLE = 200  # clocks that one look at the index takes
 
 
 def ring(*, at: datetime) -> int:
-    """Do for every clock whose day has come what it wants (a chore of `JOURNAL_CHORES`). Returns how many there were.
+    """Do for every clock whose day has come what it wants (a job of `JOURNAL_CHORES`). Returns how many there were.
 
     Leaves word in the journal: "clock.reminded" (`{"wish", "agency", "due_on"}`) and "clock.escalated" (with `level`).
     """
@@ -192,7 +193,7 @@ def ring(*, at: datetime) -> int:
 
 @transaction.atomic
 def _ring_one(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
-    # Looked at again under the lock: an officer, or another process with the same chore, may have been quicker.
+    # Looked at again under the lock: an officer, or another process with the same job, may have been quicker.
     clock = clocks_wanting(on=today).select_for_update(of=("self",)).select_related("rule", "question").filter(pk=pk)
     if (found := clock.first()) is None:
         return 0

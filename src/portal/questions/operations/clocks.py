@@ -1,7 +1,8 @@
 """What happens to the clock of a question: each act in the caller's transaction, each with words for the asker.
 
 The caller holds the question's row (`transitions.locked`). `question.due_on` follows, in the row and in the object
-that was passed: None as long as the clock is paused, because nobody knows the day then."""
+that was passed: None as long as the clock is paused, because nobody knows the day then.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +17,8 @@ from portal.agencies.workdays import Calendar
 from portal.journal.operations import record
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clock_steps import (
-    ClockError,
     ExtensionTooLong,
-    NoClock,
-    NoExplanation,
-    NoRule,
     TooLate,
-    WrongClock,
     clock_in_words,
     day_of,
     explanation_given,
@@ -32,32 +28,12 @@ from portal.questions.operations.clock_steps import (
     plan_next_alert,
     record_change,
     restart,
-    ring,
     rule_for,
     take_rule,
 )
 from portal.questions.queries.clocks import clocks_counting
 from portal.questions.states import ClockAct, ClockState
 from portal.questions.terms import AnswerTerm, kept_length, long_day, resumed, term_in_words, term_of
-
-__all__ = [
-    "ClockError",
-    "NoClock",
-    "NoExplanation",
-    "NoRule",
-    "TooLate",
-    "ExtensionTooLong",
-    "WrongClock",
-    "extend_clock",
-    "pause_clock",
-    "refigure_clock",
-    "reopen_clock",
-    "resume_clock",
-    "ring",
-    "start_clock",
-    "stop_clock",
-    "transfer_clock",
-]
 
 
 @transaction.atomic
@@ -170,7 +146,7 @@ def resume_clock(*, question: Question, at: datetime, by: Officer | None = None)
 def extend_clock(*, question: Question, days: int, explanation: str, at: datetime, by: Officer | None) -> Clock:
     """Give the agency so many working days more, within what the rule allows and before the term is over.
 
-    Raises NoExplanation, TooLong, TooLate, NoClock, WrongClock.
+    Raises NoExplanation, ExtensionTooLong, TooLate, NoClock, WrongClock.
     """
     said = explanation_given(explanation)
     clock = locked_clock(question, ClockState.RUNNING)

@@ -111,7 +111,7 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
     """The version in which this question is answered: the one under way, if somebody has begun, else a new draft.
 
     A draft that another agency had begun comes along when the question does. A question that was opened again is
-    answered by a new version of the answer that it got. Raises NotAllowed, WrongStep.
+    answered by a new version of the answer that it got. Raises AnswerNotAllowed, QuestionWrongStep.
     """
     asked = locked(question)
     _ask_for(agency, by=by, at=at)
@@ -126,14 +126,14 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
 
 @transaction.atomic
 def start_free_answer(*, agency: Agency, by: Officer, at: datetime, title: str = "") -> AnswerVersion:
-    """A draft that nobody has asked for: what people should know. Raises NotAllowed."""
+    """A draft that nobody has asked for: what people should know. Raises AnswerNotAllowed."""
     _ask_for(agency, by=by, at=at)
     return _new_answer(agency, AnswerText(title=title[:200]), question=None, source="", by=by, at=at)
 
 
 @transaction.atomic
 def take_over(*, agency: Agency, text: AnswerText, source: str, by: Officer, at: datetime) -> Answer:
-    """A draft made of what is there already; `source` says where ("nhap:12/34"). Raises NotAllowed."""
+    """A draft made of what is there already; `source` says where ("nhap:12/34"). Raises AnswerNotAllowed."""
     _ask_for(agency, by=by, at=at)
     return _new_answer(agency, text, question=None, source=source[:300], by=by, at=at).answer
 
@@ -142,7 +142,7 @@ def take_over(*, agency: Agency, text: AnswerText, source: str, by: Officer, at:
 def start_correction(*, answer: Answer, by: Officer, at: datetime) -> AnswerVersion:
     """A new version that begins with the text of the last one, which stays readable meanwhile.
 
-    The one under way, if somebody has begun. Raises NotAllowed.
+    The one under way, if somebody has begun. Raises AnswerNotAllowed.
     """
     current = locked_answer(answer)
     ask_of_answer(current, AnswerAct.CORRECT, by=by, at=at)
@@ -229,7 +229,7 @@ def save_version(
 ) -> AnswerVersion:
     """Put the text in the place of what was saved at `revision`. The same text saved again changes nothing.
 
-    Raises NotAllowed, WrongStep; Overtaken if somebody else has saved since.
+    Raises AnswerNotAllowed, QuestionWrongStep; AnswerOvertaken if somebody else has saved since.
     """
     current = locked_version(version)
     ask(current, VersionAct.WRITE, by=by, at=at)
@@ -266,7 +266,7 @@ def _name_after_draft(version: AnswerVersion) -> None:
 
 @transaction.atomic
 def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Give the text to the legal check. Raises NotAllowed, WrongStep, Incomplete, NoConsent."""
+    """Give the text to the legal check. Raises AnswerNotAllowed, QuestionWrongStep, AnswerIncomplete, NoConsent."""
     current = locked_version(version)
     ask(current, VersionAct.SUBMIT, by=by, at=at)
     if missing := missing_in(current):
@@ -297,7 +297,9 @@ def _may_be_published(version: AnswerVersion) -> bool:
 
 @transaction.atomic
 def take_back(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """The author has seen something to change before anybody has checked it. Raises NotAllowed, WrongStep."""
+    """The author has seen something to change before anybody has checked it. Raises AnswerNotAllowed,
+    QuestionWrongStep.
+    """
     current = locked_version(version)
     ask(current, VersionAct.TAKE_BACK, by=by, at=at)
     back_to_draft(current)
@@ -307,7 +309,7 @@ def take_back(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVer
 
 @transaction.atomic
 def drop_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Nobody goes on with this draft; what is public stays as it is. Raises NotAllowed, WrongStep."""
+    """Nobody goes on with this draft; what is public stays as it is. Raises AnswerNotAllowed, QuestionWrongStep."""
     current = locked_version(version)
     ask(current, VersionAct.DROP, by=by, at=at)
     advance_version(current, VersionState.DROPPED)

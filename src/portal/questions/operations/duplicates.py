@@ -31,7 +31,7 @@ def link_questions(question: Question, answer: Answer) -> None:
 
 
 def set_followers_free(question: Question, *, by: Officer | None, at: datetime) -> int:
-    """A question that others waited for gets no answer: they come back to the desk. Returns how many.
+    """A question that others waited for gets no answer: they come back to triage. Returns how many.
 
     For every act that closes a question without an answer; inside its transaction.
     """

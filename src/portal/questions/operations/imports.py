@@ -4,7 +4,8 @@ Reading goes in batches, each one transaction that moves `read_count` along: an 
 was, two readers at once never read a row twice, and the same file again adds nothing.
 
 Of many drafts each is its own act with all its rules, and its own transaction; what a rule refuses is passed over
-and told."""
+and told.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
 
 READ_BUNDLE = 200
-MOST_AT_ONCE = 1000  # rows that one call of the chore reads: other chores wait meanwhile
+MOST_AT_ONCE = 1000  # rows that one call of the job reads: other jobs wait meanwhile
 TAKE_BUNDLE = 50
 
 
@@ -67,7 +68,7 @@ def start_import(
     """Keep a file to be read for an agency; the batch there is, if the agency has brought the same file before.
 
     With `head`, a sheet is not read before somebody has confirmed its columns. `by` is None for the command line.
-    Raises NotAllowed.
+    Raises AnswerNotAllowed.
     """
     if by is not None and not reaches(officer=by, verbs=("answer.import",), agency_id=agency.pk, on=_day(at)):
         raise AnswerNotAllowed(f"{by.pk} may not import for agency {agency.pk}.")
@@ -84,7 +85,10 @@ def start_import(
 
 @transaction.atomic
 def confirm_columns(*, batch: ImportBatch, parts: Mapping[str, int], by: Officer, at: datetime) -> ImportBatch:
-    """Say which column holds what; reading may begin. Said twice, the first holds. Raises NotAllowed, NotEnough."""
+    """Say which column holds what; reading may begin. Said twice, the first holds.
+
+    Raises AnswerNotAllowed, NotEnough.
+    """
     held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if not reaches(officer=by, verbs=("answer.import",), agency_id=held.agency_id, on=_day(at)):
         raise AnswerNotAllowed(f"{by.pk} may not import for agency {held.agency_id}.")
@@ -101,7 +105,7 @@ def _as_kept(header: Iterable[str], parts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def read_imports(*, at: datetime) -> int:
-    """Go on with every file that is not read to its end (a chore). Returns how many rows were read."""
+    """Go on with every file that is not read to its end (a job). Returns how many rows were read."""
     unread = ImportBatch.objects.filter(finished_at__isnull=True).exclude(path="").order_by("pk")
     waiting = [batch for batch in unread if not batch.columns.get("asked")]
     return sum(read_batch(batch=batch, at=at, most=MOST_AT_ONCE) for batch in waiting)
@@ -211,7 +215,7 @@ def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime)
     """Put what was read right: title, question, answer, field and citations of `changes`.
 
     Doubts about what was read are over once somebody has read it; what is personal is looked for again.
-    Raises NotAllowed, NotWaiting.
+    Raises AnswerNotAllowed, NotWaiting.
     """
     held = _waiting(row, by=by, at=at)
     for name in ("title", "question_text", "answer_text", "field_slug", "citations"):
@@ -233,7 +237,7 @@ def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: d
 def take_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
     """Make drafts of rows that wait, in bundles; returns how many. What somebody else decided meanwhile is passed over.
 
-    Raises NotAllowed.
+    Raises AnswerNotAllowed.
     """
     return sum(_take(bundle, by=by, at=at) for bundle in batched(rows, TAKE_BUNDLE, strict=False))
 
@@ -255,7 +259,7 @@ def _take(keys: Collection[int], *, by: Officer, at: datetime) -> int:
 
 @transaction.atomic
 def leave_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
-    """Leave rows out. Raises NotAllowed."""
+    """Leave rows out. Raises AnswerNotAllowed."""
     left = list(_held_rows(list(rows)))
     for row in left:
         _ask(row, by=by, at=at)

@@ -1,7 +1,8 @@
 """What is held on an asker is looked at, put right at their wish, or erased, by wish or because its term is over.
 
 Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15 (the right to have one's data erased; no longer kept than needed). What
-remains is a question without a person: its number, field, commune, agency, days and state, which the figures rest on."""
+remains is a question without a person: its number, field, commune, agency, days and state, which the figures rest on.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +69,7 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     """Take everything that leads to the asker out of a question; the published copy, which names nobody, stays.
 
     `by` is an officer with `question.erase`; None: the asker's own wish, or the term of keeping. An open question is
-    withdrawn first, because nobody could answer it any more. Erasing twice is erasing once. Raises NotAllowed.
+    withdrawn first, because nobody could answer it any more. Erasing twice is erasing once. Raises AnswerNotAllowed.
     """
     question = locked(question)
     if by is not None:
@@ -88,9 +89,9 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
 
 
 def forget_old(*, at: datetime) -> int:
-    """Erase the persons of questions whose term of keeping is over (a chore). Returns how many.
+    """Erase the persons of questions whose term of keeping is over (a job). Returns how many.
 
-    Each question is one transaction: a chore that is killed has erased whole questions and goes on when called again.
+    Each question is one transaction: a job that is killed has erased whole questions and goes on when called again.
     """
     count = 0
     while keys := list(_old(at).values_list("pk", flat=True)[:BUNDLE]):

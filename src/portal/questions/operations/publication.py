@@ -20,7 +20,6 @@ from portal.questions.operations.duplicates import link_questions
 from portal.questions.operations.review import ask_clear
 from portal.questions.operations.transitions import (
     CHANGES,
-    QuestionWrongStep,
     advance_version,
     ask,
     ask_of_answer,
@@ -60,7 +59,7 @@ def shortened(slug: str) -> str:
 
 
 logger = logging.getLogger(__name__)
-_AT_ONCE = 200  # versions switched in one run of the chore; the next run does the rest
+_AT_ONCE = 200  # versions switched in one run of the job; the next run does the rest
 
 
 class NotForThePublic(Exception):
@@ -90,7 +89,7 @@ class AnswerReasonMissing(ValueError):
 def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
     """Put an approved version in the place of the one that is public.
 
-    Raises NotAllowed, OwnText, WrongStep, NotForThePublic, NotYet, PersonalData.
+    Raises AnswerNotAllowed, OwnText, QuestionWrongStep, NotForThePublic, PublicationNotDue, PersonalData.
     """
     current = locked_version(version)
     ask(current, VersionAct.PUBLISH, by=by, at=at)
@@ -103,7 +102,7 @@ def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Ans
 
 
 def switch_versions(*, at: datetime) -> int:
-    """A chore: versions whose day has come take their place. Returns how many.
+    """A job: versions whose day has come take their place. Returns how many.
 
     Each in a transaction of its own: killed, it goes on where it was, and twice switches nothing twice.
     """
@@ -199,7 +198,7 @@ def withdraw_answer(
 ) -> Answer:
     """Take an answer from the public. It keeps its address, says why it is gone, and names what to read instead.
 
-    Raises NotAllowed, NotPublic, ReasonMissing.
+    Raises AnswerNotAllowed, AnswerNotPublic, AnswerReasonMissing.
     """
     current = locked_answer(answer)
     ask_of_answer(current, AnswerAct.WITHDRAW, by=by, at=at)
@@ -226,7 +225,7 @@ def withdraw_answer(
 def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
     """The answer was withdrawn by mistake: its last public version is public again, as it was.
 
-    Raises NotAllowed, NothingToRestore.
+    Raises AnswerNotAllowed, NothingToRestore.
     """
     current = locked_answer(answer)
     ask_of_answer(current, AnswerAct.RESTORE, by=by, at=at)
@@ -251,21 +250,6 @@ def _count(what: CountedEvent, answer: Answer, at: datetime) -> None:
     count(what=what, day=timezone.localdate(at), agency=answer.agency, field_slug=answer.field_slug)
 
 
-__all__ = [
-    "NotForThePublic",
-    "AnswerNotPublic",
-    "PublicationNotDue",
-    "NothingToRestore",
-    "AnswerReasonMissing",
-    "QuestionWrongStep",
-    "publish_version",
-    "restore_answer",
-    "switch_versions",
-    "versions_due",
-    "withdraw_answer",
-]
-
-
 class PersonalReason(ValueError):
     """Readers are told the reason, and this one names what is withheld. Say it in general words."""
 
@@ -274,8 +258,9 @@ class PersonalReason(ValueError):
 def withhold_version(*, version: AnswerVersion, reason: str, by: Officer, at: datetime) -> AnswerVersion:
     """Let nobody outside read an old version any more. There is no way back: a new version says what is to be said.
 
-    For a text that told whose matter it was (Law on the protection of personal data, 91/2025/QH15). Raises NotAllowed,
-    ReasonMissing, PersonalReason; WrongStep for a version that was never public, still is, or is withheld.
+    For a text that told whose matter it was (Law on the protection of personal data, 91/2025/QH15). Raises
+    AnswerNotAllowed, AnswerReasonMissing, PersonalReason; QuestionWrongStep for a version that was never public, still
+    is, or is withheld.
     """
     current = locked_version(version)
     ask_of_answer(current.answer, AnswerAct.WITHHOLD, by=by, at=at)

@@ -18,7 +18,6 @@ from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, waits_for_a_day
 from portal.questions.operations.transitions import (
     AnswerNotAllowed,
-    QuestionWrongStep,
     advance_version,
     ask,
     locked_version,
@@ -84,7 +83,7 @@ def send_reply(
     """Answer whoever asked with an approved version; `text` "" is its reply. Those merged into it get the public text.
 
     `by_way` is how the answer goes out: letters are written from the journal, the rest the officer has done. Raises
-    NotAllowed, WrongStep, NotApproved, NobodyAsked, NeedsNumber, StillMerged.
+    AnswerNotAllowed, QuestionWrongStep, NotApproved, NobodyAsked, NeedsNumber, StillMerged.
     """
     current = locked_version(version)
     ask(current, VersionAct.REPLY, by=by, at=at)
@@ -110,7 +109,8 @@ def send_reply(
 def give_existing_answer(*, question: Question, answer: Answer, by: Officer, at: datetime) -> Reply:
     """Answer whoever asked with an answer that is public: nothing is drafted, nobody need approve it again.
 
-    By whoever refers questions, or drafts for the agency that leads. Raises NotAllowed, NotApproved, WrongStep.
+    By whoever refers questions, or drafts for the agency that leads. Raises AnswerNotAllowed, NotApproved,
+    QuestionWrongStep.
     """
     asked = Question.objects.select_for_update(of=("self",)).select_related("asker", "lead_agency").get(pk=question.pk)
     public = Answer.objects.select_for_update(of=("self",)).select_related("live", "agency").get(pk=answer.pk)
@@ -208,21 +208,6 @@ def _tell_followers(followers: list[Question], version: AnswerVersion, *, by: Of
     """They are answered with the public words: what is for one asker is nobody else's."""
     for follower in followers:
         _record(follower, version, version.answer_text, way_wanted(follower), None, is_late=False, by=by, at=at)
-
-
-__all__ = [
-    "NeedsNumber",
-    "NobodyAsked",
-    "AnswerNotAllowed",
-    "NotApproved",
-    "StillMerged",
-    "WrittenAnswer",
-    "QuestionWrongStep",
-    "give_existing_answer",
-    "reply_text_of",
-    "send_reply",
-    "way_wanted",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def check_version(
 ) -> AnswerVersion:
     """Say whether the text that was read at `revision` is right in law; sent back, it is the author's again.
 
-    Raises NotAllowed, OwnText, WrongStep, NoteMissing; Overtaken if the text is another one by now.
+    Raises AnswerNotAllowed, OwnText, QuestionWrongStep, AuthorNoteMissing; AnswerOvertaken if the text is another one
+    by now.
     """
     current = locked_version(version)
     ask(current, VersionAct.CHECK, by=by, at=at)
@@ -71,7 +72,8 @@ def approve_version(*, version: AnswerVersion, by: Officer, at: datetime, revisi
     """Approve a checked text, and keep the words of the law that it rests on: those of the day it will be read from.
 
     A text for a day to come must be free of personal data now: at midnight nobody is there to deal with it. Raises
-    NotAllowed, OwnText, WrongStep, PersonalData; Overtaken if `revision` is given and is not the text's.
+    AnswerNotAllowed, OwnText, QuestionWrongStep, PersonalData; AnswerOvertaken if `revision` is given and is not the
+    text's.
     """
     current = locked_version(version)
     ask(current, VersionAct.APPROVE, by=by, at=at)
@@ -91,7 +93,7 @@ def approve_version(*, version: AnswerVersion, by: Officer, at: datetime, revisi
 def send_back(*, version: AnswerVersion, note: str, by: Officer, at: datetime) -> AnswerVersion:
     """Whoever approves wants something changed first; it goes to the author, and is checked again afterwards.
 
-    Raises NotAllowed, WrongStep, NoteMissing.
+    Raises AnswerNotAllowed, QuestionWrongStep, AuthorNoteMissing.
     """
     current = locked_version(version)
     ask(current, VersionAct.SEND_BACK, by=by, at=at)
@@ -140,7 +142,7 @@ def clear_finding(
 ) -> Cleared:
     """Let words stand; the same words in the same version need no second look. Done twice, it is done once.
 
-    Raises NotAllowed, ApproverNeeded, WrongStep, NothingThere.
+    Raises AnswerNotAllowed, ApproverNeeded, QuestionWrongStep, NothingThere.
     """
     current = locked_version(version)
     _ask(current, by=by, at=at)
@@ -163,7 +165,7 @@ def mask_findings(
 ) -> AnswerVersion:
     """Put stand-ins in the place of findings, of all that nobody let stand if `digests` is None, and save the text.
 
-    Raises what `save_version` raises: NotAllowed, WrongStep, Overtaken.
+    Raises what `save_version` raises: AnswerNotAllowed, QuestionWrongStep, AnswerOvertaken.
     """
     current = locked_version(version)
     found = [one for one in uncleared(version=current) if digests is None or one.finding.digest in digests]

@@ -1,7 +1,8 @@
 """Rules that officers set with the days on which they hold: terms of answering, and who is competent for a field.
 
 A rule that has been in use is never edited: it ends on the day on which another one begins, and every question keeps
-the rule of the day on which it was received."""
+the rule of the day on which it was received.
+"""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class NothingAwaited(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewQuestion:
-    """A question as it comes through a door, already tidy. `contact` belongs to `reply_by` and is "" for the code.
+    """A question as it is submitted, already tidy. `contact` belongs to `reply_by` and is "" for the code.
 
     `form_key` tells a form that is sent twice; `agreed` how somebody agreed to `wording` where it was not on the form
     itself ("noi", "ky"); `doubts` are signs of spam in words, and with `needs_a_look` a person looks first.
@@ -203,9 +203,9 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
 
 @transaction.atomic
 def withdraw_question(*, question: Question, at: datetime) -> Question:
-    """The asker takes the question back; nobody works on it any more, and who waited for its answer comes to the desk.
+    """The asker takes the question back; nobody works on it any more, and who waited for its answer comes to triage.
 
-    Raises WrongStep.
+    Raises QuestionWrongStep.
     """
     question = locked(question)
     was_counted = question.state != QuestionState.SCREENING.value

@@ -1,6 +1,7 @@
 """What every act on a question or an answer begins with: rows locked in one order, a right, an allowed step.
 
-Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves."""
+Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ def locked(question: Question) -> Question:
 def move(question: Question, to: QuestionState, *, at: datetime) -> None:
     """Put a locked question into a state; closed at that moment if nobody works on it any more. Does not save.
 
-    Raises WrongStep.
+    Raises QuestionWrongStep.
     """
     before = QuestionState(question.state)
     if not may_follow(before, to):
@@ -68,7 +69,9 @@ def locked_answer(answer: Answer) -> Answer:
 
 
 def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -> None:
-    """Raises NotAllowed, OwnText, WrongStep: in that order, so that a stranger learns nothing of the state."""
+    """Raises AnswerNotAllowed, OwnText, QuestionWrongStep: in that order, so that a stranger learns nothing of the
+    state.
+    """
     rule = RULES[act]
     if not reaches(officer=by, verbs=rule.verbs, agency_id=version.answer.agency_id, on=timezone.localdate(at)):
         raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {version.answer.agency_id}.")
@@ -79,13 +82,13 @@ def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -
 
 
 def ask_of_answer(answer: Answer, act: AnswerAct, *, by: Officer, at: datetime) -> None:
-    """Raises NotAllowed."""
+    """Raises AnswerNotAllowed."""
     if not may_act_on(officer=by, act=act, answer=answer, on=timezone.localdate(at)):
         raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {answer.agency_id}.")
 
 
 def advance_version(version: AnswerVersion, to: VersionState) -> None:
-    """Put a held version into a state. Does not save. Raises WrongStep."""
+    """Put a held version into a state. Does not save. Raises QuestionWrongStep."""
     if not version_may_become(VersionState(version.state), to):
         raise QuestionWrongStep(f"A version that is {version.state!r} does not become {to.value!r}.")
     version.state = to.value

@@ -4,7 +4,8 @@ In words: pieces ("số 12", "đường Lê Lợi", "tổ 5", "ấp Mỹ Lợi")
 one of the pieces is a house with its street, a hamlet with its name, a group, a flat or a lot.
 
 Basis: Nghị định 56/2017/NĐ-CP, Điều 33: "thông tin về trường, lớp … của trẻ em" are a child's private life. A school by
-itself tells nobody ("Trường THCS Lê Quý Đôn thu tiền …"), nor does a class."""
+itself tells nobody ("Trường THCS Lê Quý Đôn thu tiền …"), nor does a class.
+"""
 
 from __future__ import annotations
 

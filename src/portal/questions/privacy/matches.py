@@ -3,7 +3,8 @@
 Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15; a public answer needs none of it.
 
 People type on old phones: decomposed marks, full-width or Khmer digits, invisible signs between digits. All finders
-work on positions of the folded text; `span` gives the place in the text that was given."""
+work on positions of the folded text; `span` gives the place in the text that was given.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 In words: a run of capitalised syllables that begins with a family name is a person, unless the word before makes it a
 street, a school or a company. After a word of address ("anh", "bà") any capitalised syllables are, as people of the
 delta are called by their rank ("ông Tư", "chị Sáu"). In small letters a name needs words that announce it, or a family
-name with "văn" or "thị". A single capital letter is a stand-in ("ông A") and nobody."""
+name with "văn" or "thị". A single capital letter is a stand-in ("ông A") and nobody.
+"""
 
 from __future__ import annotations
 

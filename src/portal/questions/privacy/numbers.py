@@ -5,7 +5,8 @@ Digits are read in groups; groups that only a blank, dot or dash parts may be on
 (Nghị định 137/2015, Điều 13), the prefixes of mobile telephones since 2018, area codes.
 
 People spell a number out where a form or a forum deletes figures, and officers write down what is said on the phone.
-Nine digits in a row are a number of somebody; "hai ba năm" is two or three years."""
+Nine digits in a row are a number of somebody; "hai ba năm" is two or three years.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What this room asks of whoever can search: a room above, named in settings, because a room never imports upward."""
+"""What this room asks of whoever can search: a room above, named in settings, because a room never imports upward.
+
+Without one (QUESTIONS_ADVISER = "") nothing is suggested and everything else works.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,19 @@ from django.utils.module_loading import import_string
 from portal.questions.privacy import PersonalFinding, find_personal, without_persons
 from portal.questions.routing.weights import EverydayPhrase
 from portal.questions.submissions import digest_of
+
+__all__ = [
+    "EverydayPhrase",
+    "MemoryAdviser",
+    "QuestionAdvice",
+    "QuestionAdviser",
+    "QuestionResemblance",
+    "SilentAdviser",
+    "SimilarAnswer",
+    "SuggestedProvision",
+    "adviser",
+    "similar_to",
+]
 
 
 @dataclass(frozen=True, slots=True)

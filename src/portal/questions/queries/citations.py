@@ -1,7 +1,8 @@
 """The provisions an answer cites: which law is meant, what each says today, whether it holds, what it said then.
 
 Quoting takes four questions to the database, however many places are cited: statuses, units, changes, and the
-documents that came to the library after the answer was approved."""
+documents that came to the library after the answer was approved.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """What happened to a question, in the order in which it happened: as its asker may read it, and as officers do.
 
-To the asker agencies are named and officers are not; what is between officers (notes, reminders) is not told."""
+To the asker agencies are named and officers are not; what is between officers (notes, reminders) is not told.
+"""
 
 from __future__ import annotations
 

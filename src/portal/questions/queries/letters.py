@@ -1,6 +1,7 @@
 """The written answer of an agency as an official letter, DOCX or PDF: to be signed, stamped and sent, or downloaded.
 
-Its parts and measures: Nghị định 30/2020/NĐ-CP, Phụ lục I and Mẫu 1.5 of Phụ lục III (công văn)."""
+Its parts and measures: Nghị định 30/2020/NĐ-CP, Phụ lục I and Mẫu 1.5 of Phụ lục III (công văn).
+"""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ _COMMITTEE = "Ủy ban nhân dân"
 class AnswerLetter:
     """All that is printed. `above` is the body that the issuer stands under, in lines; () where it stands alone.
 
-    `text` is in the markup of `portal.questions.states.markup`. A number or a signer that is not known yet is left blank.
+    `text` is in the markup of `portal.questions.states.markup`. A number or a signer that is not known yet is left
+    blank.
     """
 
     above: tuple[str, ...]
@@ -230,9 +232,6 @@ def _fill(cell: Any, lines: Sequence[Face], styles: Styles, *, alignment: Any = 
         run = paragraph.add_run(printable(words))
         run.font.size, run.bold, run.italic = Pt(points), "b" in face, "i" in face
     return paragraphs
-
-
-__all__ = ["AnswerLetter", "letter_docx", "letter_of", "letter_pdf"]
 
 
 def letter_docx(reply: Reply) -> bytes:

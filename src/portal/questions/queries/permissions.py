@@ -1,6 +1,7 @@
 """Who may read a question, and who may do what with a version of an answer: one table for all.
 
-Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then."""
+Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ WORK = "answer.draft"  # acts for an agency that has a part in a question
 
 
 def may_see(user: Any, question: Question) -> bool:
-    """Whether the user may read the question with what is personal in it: the desk, or an agency that works on it."""
+    """Whether the user may read the question with what is personal in it: triage, or an agency that works on it."""
     if reach_of(user, REFER) is None:
         return True
     reach = reach_of(user, READ)

@@ -1,6 +1,7 @@
 """An answer as pages show it: blocks with links into the library, two versions compared; and the address of a list.
 
-Views hand over what they asked for and get values that templates only print. Each choice of a list has one address."""
+Views hand over what they asked for and get values that templates only print. Each choice of a list has one address.
+"""
 
 from __future__ import annotations
 

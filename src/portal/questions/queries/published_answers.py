@@ -1,7 +1,8 @@
 """What the public may read: answers by field, agency, audience, how many of each, and their latest changes.
 
 Lists stay quick over a hundred thousand answers: what is counted and what is ordered stands in an index, and the rows
-of one page alone are read."""
+of one page alone are read.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ requests that bring one are counted (see `agencies.throttle`).
 Nothing is kept on the server for a ticket, so that looking at the form costs no row.
 
 The key of the form is the challenge, so work done once serves one form. Eight small tasks instead of a big one: the
-time they take together varies far less (measured in `questions/static/questions/question-work.js`)."""
+time they take together varies far less (measured in `questions/static/questions/question-work.js`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits at the desks: of those who refer questions, and of the agencies that answer them.
+"""What waits: with those who refer questions, and of the agencies that answer them.
 
 Every list is of one state and sorted by the day on which the answer is due, which an index gives at once; what waits
 for its asker has no such day and is a list of its own.
@@ -22,7 +22,7 @@ _JOINED = ("lead_agency", "place__parent__parent")
 
 
 class InboxList(StrEnum):
-    """The lists of the desk that refers questions."""
+    """The lists of triage, where questions are referred."""
 
     RECEIVED = "cho-phan-loai"
     SCREENING = "cho-sang-loc"
@@ -83,7 +83,7 @@ class WaitingCount:
 
 
 def inbox_questions(tray: InboxList) -> QuerySet[Question]:
-    """One list of the referring desk, first due first; what is closed, last closed first."""
+    """One list of triage, first due first; what is closed, last closed first."""
     found = Question.objects.select_related(*_JOINED)
     if tray is InboxList.PAUSED:
         return found.filter(_paused()).order_by("received_at", "pk")
@@ -120,7 +120,7 @@ def work_list_counts(*, agencies: Collection[int] | None, today: date, soon: dat
 
 
 def inbox_counts() -> dict[InboxList, int]:
-    """How many lie in each open list of the referring desk. One query."""
+    """How many lie in each open list of triage. One query."""
     open_trays = {
         InboxList.RECEIVED: Q(state=QuestionState.RECEIVED.value, due_on__isnull=False),
         InboxList.SCREENING: Q(state=QuestionState.SCREENING.value),

@@ -27,7 +27,7 @@ class OpenQuestionCounts:
 
 @dataclass(frozen=True, slots=True)
 class OpenAtAgency:
-    """An agency and its open questions; `agency` "" and no slug: what lies at the desk that refers.
+    """An agency and its open questions; `agency` "" and no slug: what lies in triage.
 
     `oldest_due_on` is the oldest day that is over.
     """

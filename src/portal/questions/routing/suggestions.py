@@ -1,7 +1,8 @@
 """Field and agency for one question, with the reasons in words; and who is competent for a field on a day.
 
 A field's probability comes from the shipped weights and from what was decided here; an agency is named by the rules for
-the likely fields, and by habit where officers have decided often enough. Nothing is suggested that is a mere guess."""
+the likely fields, and by habit where officers have decided often enough. Nothing is suggested that is a mere guess.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ Two linear classifiers see the same terms and are added up. Counting (multinomia
 few laws; a softmax regression is better where it has many. Together they beat either (benchmark `routing`).
 
 A line of laws is {"law_id", "title", "subject": "dat-dai/dat-dai", "articles": [{"title", "text"}]}, a line of
-questions {"question", "relevant": [{"law_id"}]}. What has no known subject teaches nothing."""
+questions {"question", "relevant": [{"law_id"}]}. What has no known subject teaches nothing.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 Half of all questions are typed without marks, so terms have none. Pairs stand in for words: in Vietnamese a word is one
 or two syllables, and pairs of syllables find texts better than a word segmenter does (measured in `search`).
 
-The shipped file holds numbers for terms and nothing that anybody wrote. `manage.py train_routing` makes it anew."""
+The shipped file holds numbers for terms and nothing that anybody wrote. `manage.py train_routing` makes it anew.
+"""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ QUESTION_STEPS: Mapping[QuestionState, frozenset[QuestionState]] = {
     QuestionState.RECEIVED: frozenset(
         {
             QuestionState.REFERRED,
-            QuestionState.ANSWERED,  # by the desk itself, or by an answer that is there already
+            QuestionState.ANSWERED,  # by triage itself, or by an answer that is there already
             QuestionState.MERGED,
             QuestionState.REFUSED,
             QuestionState.WITHDRAWN,
@@ -95,7 +95,7 @@ QUESTION_STEPS: Mapping[QuestionState, frozenset[QuestionState]] = {
     ),
     QuestionState.REFERRED: frozenset(
         {
-            QuestionState.RECEIVED,  # returned to the desk
+            QuestionState.RECEIVED,  # returned to triage
             QuestionState.ANSWERED,
             QuestionState.MERGED,
             QuestionState.REFUSED,

@@ -1,7 +1,8 @@
 """The markup of answers, plain text with four signs, cut into blocks; and hints on what makes a text hard to read.
 
 A blank line parts paragraphs; "- " begins an item, "1. " a step, "## " a heading, "> " words to heed. There is no other
-markup: the text goes unchanged into letters, leaflets, loudspeaker scripts and open data."""
+markup: the text goes unchanged into letters, leaflets, loudspeaker scripts and open data.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """An answer in ready words for Zalo, a text message, a loudspeaker; and written Vietnamese as it is read aloud.
 
 Read aloud: "Từ 15/7/2026, phạt 2.000.000 đồng" -> "Từ ngày mười lăm tháng bảy năm hai nghìn không trăm hai mươi
-sáu, phạt hai triệu đồng"."""
+sáu, phạt hai triệu đồng".
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Lists of answers: pages by field, audience and agency; Atom (RFC 4287) and JSON Feed 1.1 of what changed.
 
-A withdrawn answer is told by a tombstone (RFC 6721), so that copies follow. Pages hang together by `next` (RFC 5005)."""
+A withdrawn answer is told by a tombstone (RFC 6721), so that copies follow. Pages hang together by `next` (RFC 5005).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The page on which a question is asked: the form, what resembles the question before it is sent, the receipt.
 
 Whatever goes wrong (a fault, a form that lay open too long, a browser that lost its cookie, too many at once), the text
-is given back on the same page. Nothing that was typed stands in an address or a log."""
+is given back on the same page. Nothing that was typed stands in an address or a log.
+"""
 
 from __future__ import annotations
 

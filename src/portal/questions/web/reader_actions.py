@@ -1,6 +1,7 @@
 """What readers do with an answer: say whether it helped, pass on ready words, print it as a leaflet.
 
-The text of a leaflet travels as JSON and never as markup, so nothing in an answer can be taken for an instruction."""
+The text of a leaflet travels as JSON and never as markup, so nothing in an answer can be taken for an instruction.
+"""
 
 from __future__ import annotations
 
@@ -112,9 +113,6 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
 def _blocks(text: str) -> Iterator[dict[str, Any]]:
     for block in blocks(text):
         yield {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]}
-
-
-__all__ = ["LeafletBasis", "Leaflet", "write_leaflet"]
 
 
 # An office prints one for each table; a machine that copies them all takes the open data instead.

@@ -1,7 +1,8 @@
 """The asker comes back with the receipt code: to the truth about their question and what they may do with it.
 
 The cookie names the question and opens nothing elsewhere; the code itself stands in no address, cookie or log. Pages
-that show a question are kept nowhere, found by no search engine, and tell no other site where the reader came from."""
+that show a question are kept nowhere, found by no search engine, and tell no other site where the reader came from.
+"""
 
 from __future__ import annotations
 

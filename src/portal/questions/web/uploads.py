@@ -1,4 +1,4 @@
-"""Files of a form at the door: judged one by one, so that a bad one costs neither the others nor a word of the text."""
+"""Files of a form on arrival: judged one by one, so that a bad one costs neither the others nor a word of the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Referrals without a person: questions of agencies that ended, and those of which the suggestion is seldom wrong.
 
 An operator must allow the latter. An officer sees each in the list of the agency and may transfer it; the journal
-says that nobody did it."""
+says that nobody did it.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +16,25 @@ from portal.agencies.queries import current_successors
 from portal.journal.operations import record
 from portal.questions.models import Question, Referral
 from portal.questions.operations.transitions import QuestionWrongStep, locked, move
-from portal.questions.operations.triage import AgencyNotActive, refer_as_suggested
-from portal.questions.operations.triage.referrals import end_all_parts, end_part, open_parts, pass_on
+from portal.questions.operations.triage.referrals import (
+    AgencyNotActive,
+    end_all_parts,
+    end_part,
+    open_parts,
+    pass_on,
+    refer_as_suggested,
+)
 from portal.questions.queries.routing import competent_among, suggestions_for
 from portal.questions.routing import RoutingSuggestion
 from portal.questions.states import QuestionState, ReferralPart, ReferralState
 
-AT_ONCE = 500  # in one run of the chore; the next run does the rest
+AT_ONCE = 500  # in one run of the job; the next run does the rest
 
 
 def hand_over_questions(*, at: datetime) -> int:
-    """A chore: every open part of an agency that has ended passes on. Returns how many questions were touched.
+    """A job: every open part of an agency that has ended passes on. Returns how many questions were touched.
 
-    One successor takes it over; among several the competence for the field decides; else it waits at the desk again.
+    One successor takes it over; among several the competence for the field decides; else it waits in triage again.
     """
     day = timezone.localdate(at)
     waiting = Referral.objects.filter(state=ReferralState.OPEN.value, agency__exists_to__lte=day)
@@ -74,7 +81,7 @@ def _words(before: Agency, to: Agency) -> str:
 
 
 def _end(question: Question, part: Referral, to: Agency | None, *, at: datetime) -> None:
-    """Nobody to lead: to the desk. Nobody to contribute, or somebody who does already: the part ends."""
+    """Nobody to lead: to triage. Nobody to contribute, or somebody who does already: the part ends."""
     if to is not None:
         end_part(part, ReferralState.PASSED_ON, ending=_words(part.agency, to), by=None, at=at)
         return

@@ -46,7 +46,7 @@ def merge_question(
     """The asker gets the answer to another question: of one that waits too, when it comes, or one that is there.
 
     Merging into a merged question goes on to its head, and what was merged into this one follows. Give `into` or
-    `answer`. Raises WrongStep, NotMergeable, NothingSaid.
+    `answer`. Raises QuestionWrongStep, NotMergeable, NothingSaid.
     """
     explanation = said(explanation)
     if (into is None) == (answer is None):
@@ -109,7 +109,7 @@ def _join(question: Question, head: Question | None, answer: Answer | None) -> N
 def refuse_question(*, question: Question, explanation: str, by: Officer | None, at: datetime) -> Question:
     """Tell the asker that it is not for the authorities here, and whom to ask instead.
 
-    What was merged into it comes back to the desk. Raises WrongStep, NothingSaid.
+    What was merged into it comes back to triage. Raises QuestionWrongStep, NothingSaid.
     """
     explanation = said(explanation)
     question = locked(question)
@@ -130,8 +130,8 @@ def reopen_question(
 ) -> Question:
     """Take up a question again that was answered, merged or refused by mistake.
 
-    What was answered goes back to who answered it, or who carries on its work, or `lead`; the rest to the desk.
-    Raises WrongStep, NothingSaid, NobodyToAnswer.
+    What was answered goes back to who answered it, or who carries on its work, or `lead`; the rest to triage.
+    Raises QuestionWrongStep, NothingSaid, NobodyToAnswer.
     """
     reason = said(reason)
     question = locked(question)
@@ -173,7 +173,7 @@ def _count(what: CountedEvent, question: Question, at: datetime) -> None:
 @transaction.atomic
 def release(*, question: Question, by: Officer, at: datetime) -> Question:
     """Let a question in that was held back or put away as spam. Its term counts from when it came: that it was held
-    back is not the asker's doing. Raises WrongStep.
+    back is not the asker's doing. Raises QuestionWrongStep.
     """
     question = locked(question)
     if question.state not in (QuestionState.SCREENING.value, QuestionState.SPAM.value):
@@ -195,7 +195,9 @@ def _count_received(question: Question) -> None:
 
 @transaction.atomic
 def mark_spam(*, question: Question, by: Officer, at: datetime) -> Question:
-    """Put a question away. It can be let in again; what was merged into it comes back to the desk. Raises WrongStep."""
+    """Put a question away. It can be let in again; what was merged into it comes back to triage. Raises
+    QuestionWrongStep.
+    """
     question = locked(question)
     move(question, QuestionState.SPAM, at=at)
     question.save(update_fields=["state", "closed_at"])
@@ -217,7 +219,7 @@ class AlreadyAwaited(QuestionWrongStep):
 def ask_supplement(*, question: Question, wanted: str, by: Officer, at: datetime) -> Supplement:
     """Ask the asker for what is missing; the clock stands still until they reply.
 
-    Raises WrongStep, AlreadyAwaited, NothingSaid.
+    Raises QuestionWrongStep, AlreadyAwaited, NothingSaid.
     """
     wanted = said(wanted)
     question = locked(question)

@@ -1,7 +1,8 @@
 """Who answers: refer, ask others to join, return, transfer, contribute. What officers decide the classifier learns.
 
 Only words that the shipped weights know are counted: a name, a number, a street stands in no such list, so nothing that
-is learned leads to anybody."""
+is learned leads to anybody.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +50,7 @@ def said(words: str) -> str:
 
 
 def must_exist(agencies: Iterable[Agency], *, at: datetime) -> None:
-    """Raises NotThere for an agency that has ended or not begun."""
+    """Raises AgencyNotActive for an agency that has ended or not begun."""
     day = timezone.localdate(at)
     for agency in agencies:
         if not agency.exists_on(day):
@@ -162,10 +163,10 @@ def refer_question(
     at: datetime,
     suggestion: dict[str, Any] | None = None,
 ) -> Question:
-    """Give a question that waits at the desk to the agency that answers, and ask others to contribute.
+    """Give a question that waits in triage to the agency that answers, and ask others to contribute.
 
     `by` None: the rules of the installation did it. `suggestion` is what the officer had before them, kept to tell
-    how good it was. Raises WrongStep, NotThere.
+    how good it was. Raises QuestionWrongStep, AgencyNotActive.
     """
     must_exist([lead, *joint], at=at)
     question = locked(question)
@@ -193,7 +194,9 @@ def refer_question(
 
 
 def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | None, at: datetime) -> Question:
-    """Give a question to the agency that was suggested, with the sentence that says why. Raises WrongStep, NotThere."""
+    """Give a question to the agency that was suggested, with the sentence that says why. Raises QuestionWrongStep,
+    AgencyNotActive.
+    """
     return refer_question(
         question=question,
         lead=Agency.objects.get(pk=guess.agency),
@@ -216,7 +219,7 @@ def suggestion_record(guess: AgencyGuess | None) -> dict[str, Any]:
 def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Referral:
     """Ask one more agency to contribute to an answer that another one leads.
 
-    Raises WrongStep, AlreadyTakesPart, NotThere, NothingSaid.
+    Raises QuestionWrongStep, AlreadyTakesPart, AgencyNotActive, NothingSaid.
     """
     must_exist([agency], at=at)
     question = _under_way(question)
@@ -228,10 +231,10 @@ def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer 
 
 @transaction.atomic
 def return_question(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
-    """An agency gives its part back: the leading one to the desk, another one to the leading agency.
+    """An agency gives its part back: the leading one to triage, another one to the leading agency.
 
-    A question that its leading agency returns waits at the desk again, and nobody contributes to it any more.
-    Raises WrongStep, HasNoPart, NothingSaid.
+    A question that its leading agency returns waits in triage again, and nobody contributes to it any more.
+    Raises QuestionWrongStep, HasNoPart, NothingSaid.
     """
     reason = said(reason)
     question = _under_way(question)
@@ -258,7 +261,8 @@ def _return_to_triage(question: Question, *, by: Officer | None, at: datetime) -
 def transfer_question(*, question: Question, to: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
     """The leading agency changes; those that contribute stay. The asker reads the reason.
 
-    Raises WrongStep, NotThere, NothingSaid; HasNoPart if nobody leads, AlreadyTakesPart if `to` leads already.
+    Raises QuestionWrongStep, AgencyNotActive, NothingSaid; HasNoPart if nobody leads, AlreadyTakesPart if `to` leads
+    already.
     """
     reason = said(reason)
     must_exist([to], at=at)
@@ -292,7 +296,9 @@ def pass_on(*, question: Question, part: Referral, to: Agency, reason: str, by: 
 
 @transaction.atomic
 def contribute(*, referral: Referral, text: str, by: Officer, at: datetime) -> Referral:
-    """What a joint agency gives to the answer; with it its part is done. Raises WrongStep, HasNoPart, NothingSaid."""
+    """What a joint agency gives to the answer; with it its part is done. Raises QuestionWrongStep, HasNoPart,
+    NothingSaid.
+    """
     text = said(text)
     question = _under_way(referral.question)
     part = part_of(question, referral.agency)
@@ -307,7 +313,7 @@ def contribute(*, referral: Referral, text: str, by: Officer, at: datetime) -> R
 
 @transaction.atomic
 def call_back_part(*, referral: Referral, reason: str, by: Officer, at: datetime) -> Referral:
-    """A contribution is no longer needed. Raises WrongStep, HasNoPart, NothingSaid."""
+    """A contribution is no longer needed. Raises QuestionWrongStep, HasNoPart, NothingSaid."""
     reason = said(reason)
     question = _under_way(referral.question)
     part = part_of(question, referral.agency)
@@ -319,7 +325,7 @@ def call_back_part(*, referral: Referral, reason: str, by: Officer, at: datetime
 
 
 def _under_way(question: Question) -> Question:
-    """The question locked, if an agency is at it. Raises WrongStep."""
+    """The question locked, if an agency is at it. Raises QuestionWrongStep."""
     question = locked(question)
     if question.state != QuestionState.REFERRED.value:
         raise QuestionWrongStep(f"{question.reference} is {question.state!r}; no agency is answering it.")
