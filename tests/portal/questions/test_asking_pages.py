@@ -26,7 +26,7 @@ from portal.questions.queries.advice import (
 from portal.questions.queries.submissions import new_ticket, read_ticket, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_province
-from tests.portal.questions.asking.test_forms_are_told_from_floods import solve
+from tests.portal.questions.test_submissions import solve
 from tests.portal.uploads import files
 
 pytestmark = pytest.mark.django_db
