@@ -23,14 +23,12 @@ _DESKS: tuple[DeskModule, ...] = (
     campaign_calendar,
     campaigns,
     campaign_texts,
-    campaign_texts,
     campaign_proofs,
     outbox,
     counter,
     data_requests,
     accounts,
     zalo,
-    campaign_calendar,
 )
 
 

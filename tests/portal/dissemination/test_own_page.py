@@ -305,8 +305,8 @@ class TestEverythingOnOnePage:
     def test_what_came_back_is_told_with_its_day_and_stays(self, follower: Follower, mine: str):
         own = follower.addresses.get()
         Suppression.objects.create(
-            channel=own.channel, fingerprint=own.fingerprint, reason=SuppressionReason.RETURNED.value, at=timezone.now(),
-            until=timezone.now() + timedelta(days=180),
+            channel=own.channel, fingerprint=own.fingerprint, reason=SuppressionReason.RETURNED.value,
+            at=timezone.now(), until=timezone.now() + timedelta(days=180),
         )  # fmt: skip
         assert "bị trả lại ngày" in words(Client().get(mine))
         self.act(mine, "dung-dia-chi", **{"dia-chi": own.pk})

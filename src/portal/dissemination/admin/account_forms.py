@@ -127,7 +127,9 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
                "Một ảnh chung của cơ quan: Zalo cần ảnh bìa cho mỗi bài gửi mọi người quan tâm."),
         AccountOption("author", forms.CharField, "Tên tác giả của bài viết", more=(("max_length", 50),)),
         AccountOption("sending_mode", forms.ChoiceField, "Cách gửi theo số điện thoại", more=(("choices", _MODES),)),
-        AccountOption("development", forms.BooleanField, "Chế độ thử: Zalo chỉ gửi cho quản trị viên của OA và ứng dụng"),
+        AccountOption(
+            "development", forms.BooleanField, "Chế độ thử: Zalo chỉ gửi cho quản trị viên của OA và ứng dụng"
+        ),
         AccountOption("nested", forms.BooleanField, "Bọc người nhận thêm một lớp khi gửi mẫu tin"),
         AccountOption("hosts.oa", forms.URLField, "Máy chủ OA", "Để trống: của Zalo."),
         AccountOption("hosts.business", forms.URLField, "Máy chủ ZBS", "Để trống: của Zalo."),

@@ -33,6 +33,8 @@ from portal.dissemination.planning.campaigns import AudienceFilter, channels_of
 from portal.dissemination.queries.campaigns import campaigns_between
 from portal.dissemination.states import AccountKind, CampaignClass, Channel
 
+RELEASE = "campaign.release"
+
 
 @dataclass(slots=True)
 class CampaignDay:
@@ -96,13 +98,6 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(0, 0)))
 
 
-urls: list[URLPattern] = [path("dot-gui/lich/", month, name="campaign_calendar")]
-menu = (Desk("Lịch gửi tin", "campaign_calendar", (READ,), "calendar-alt", 6),)
-
-
-RELEASE = "campaign.release"
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def broadcast(request: HttpRequest, code: UUID) -> HttpResponse:
@@ -134,5 +129,8 @@ def broadcast(request: HttpRequest, code: UUID) -> HttpResponse:
     return render(request, "dissemination/staff/accounts/broadcast.html", context)
 
 
-_broadcast_urls: list[URLPattern] = [path("bai-zalo/<uuid:code>/", broadcast, name="campaign_broadcast")]
-_broadcast_menu: tuple[Desk, ...] = ()
+urls: list[URLPattern] = [
+    path("dot-gui/lich/", month, name="campaign_calendar"),
+    path("bai-zalo/<uuid:code>/", broadcast, name="campaign_broadcast"),
+]
+menu = (Desk("Lịch gửi tin", "campaign_calendar", (READ,), "calendar-alt", 6),)

@@ -163,10 +163,6 @@ def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
     return sorted(tabs, key=lambda one: not one["is_needed"])
 
 
-urls: list[URLPattern] = [path("dot-gui/<uuid:code>/loi-van/<slug:form>/", wording, name="campaign_wording")]
-menu: tuple[Desk, ...] = ()
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     campaign = campaign_or_404(request, code)
@@ -203,5 +199,8 @@ def _suggested(campaign: Campaign) -> list[tuple[str, str]]:
     return [*found, (FollowedKind.AGENCY.value, campaign.agency.slug)]
 
 
-_plan_urls: list[URLPattern] = [path("dot-gui/<uuid:code>/nguoi-nhan/", plan, name="campaign_plan")]
-_plan_menu: tuple[Desk, ...] = ()
+urls: list[URLPattern] = [
+    path("dot-gui/<uuid:code>/loi-van/<slug:form>/", wording, name="campaign_wording"),
+    path("dot-gui/<uuid:code>/nguoi-nhan/", plan, name="campaign_plan"),
+]
+menu: tuple[Desk, ...] = ()

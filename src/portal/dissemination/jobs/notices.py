@@ -38,7 +38,7 @@ from portal.dissemination.queries.outbox import unreported
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, RequestKind
 from safehttp.port import Door
 
-_sms_logger = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _KINDS = (AccountKind.SMPP.value, AccountKind.ESMS.value, AccountKind.HTTP.value)
 # Receipts that wait for their message are read by the outbox.
@@ -82,7 +82,7 @@ def _read_sms_notice(notice: Notice, at: datetime) -> None:
                 notice=notice, at=at, error=_WRONGLY_SIGNED if not is_true else "" if told else "khong-noi-gi"
             )
     except Exception as error:  # noqa: BLE001 - a fault of ours stops no other notice; its words may quote a person
-        _sms_logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
+        logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
         read_again(notice=notice, at=at, error=type(error).__name__)
 
 
@@ -120,8 +120,6 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
 
-
-logger = logging.getLogger(__name__)
 
 _ZALO_BATCH = 100
 # Receipts that wait for their message are in words of our own and read by the outbox.

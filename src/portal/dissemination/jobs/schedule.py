@@ -51,7 +51,7 @@ from portal.journal.models import Entry
 from safehttp.port import Door
 
 _started: subprocess.Popen[bytes] | None = None  # the process that this one has started
-_SOURCE = Path(__file__).resolve().parents[2]
+_SOURCE = Path(__file__).resolve().parents[3]
 
 
 class FollowersReader:

@@ -127,9 +127,6 @@ def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> di
     }
 
 
-_ASKER_LETTERS_AT_ONCE = 200
-
-
 @transaction.atomic
 def collect_asker_news(*, entries: Sequence[Entry]) -> int:
     """Note for every asker what they are to be told, and drop what is not to be told any more.
@@ -148,7 +145,7 @@ def collect_asker_news(*, entries: Sequence[Entry]) -> int:
 def write_asker_letters(*, at: datetime) -> int:
     """One letter for each question about which something is due. Returns how many; one that is killed goes on."""
     written = 0
-    while due := due_questions(at=at, limit=_ASKER_LETTERS_AT_ONCE):
+    while due := due_questions(at=at, limit=_WRITTEN_AT_ONCE):
         written += _write_to_askers(due, at)
     return written
 
@@ -168,11 +165,8 @@ def _write_to_askers(questions: Sequence[int], at: datetime) -> int:
     )
     for one in news:
         one.letter = letters[one.question_id]
-    AskerNews.objects.bulk_update(news, ["letter"], batch_size=_ASKER_LETTERS_AT_ONCE)
+    AskerNews.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
     return len(letters)
-
-
-_OFFICER_LETTERS_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -193,7 +187,7 @@ def collect_officer_news(*, entries: Sequence[Entry]) -> int:
 def write_officer_letters(*, at: datetime) -> int:
     """One letter for each officer who is due, with all that waits. Returns how many; one that is killed goes on."""
     written = 0
-    while due := due_officers(at=at, limit=_OFFICER_LETTERS_AT_ONCE):
+    while due := due_officers(at=at, limit=_WRITTEN_AT_ONCE):
         written += _write_to_officers(due, at)
     return written
 
@@ -209,7 +203,7 @@ def _write_to_officers(officers: Sequence[int], at: datetime) -> int:
     queue_letters(letters=list(letters.values()), at=at)
     for one in news:
         one.letter = letters[one.officer_id]
-    OfficerNews.objects.bulk_update(news, ["letter"], batch_size=_OFFICER_LETTERS_AT_ONCE)
+    OfficerNews.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
     return len(letters)
 
 

@@ -102,7 +102,7 @@ def day_of(at: datetime) -> date:
     return timezone.localdate(at)
 
 
-_WRITABLE = (CampaignState.DRAFT,)
+_EDITABLE = (CampaignState.DRAFT,)
 # Of the code of a counted link: without letters that are taken for others on paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 7
@@ -155,7 +155,7 @@ def write_wording(
     at: datetime,
 ) -> Wording:
     """Keep one form of what a draft says. A test of other words is no test any more. Raises NotAllowed, WrongState."""
-    held = held_for(campaign, WRITE, _WRITABLE, by=by, at=at)
+    held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
     wording, _ = Wording.objects.update_or_create(
         campaign=held,
         form=form.value,
@@ -168,7 +168,7 @@ def write_wording(
 @transaction.atomic
 def drop_wording(*, campaign: Campaign, form: MessageForm, by: Officer, at: datetime) -> None:
     """Say nothing in this form. Raises NotAllowed, WrongState."""
-    held = held_for(campaign, WRITE, _WRITABLE, by=by, at=at)
+    held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
     Wording.objects.filter(campaign=held, form=form.value).delete()
     forget_test(held)
 
@@ -176,7 +176,7 @@ def drop_wording(*, campaign: Campaign, form: MessageForm, by: Officer, at: date
 @transaction.atomic
 def plan_campaign(*, campaign: Campaign, aim: CampaignAim, by: Officer, at: datetime) -> Campaign:
     """To whom, by what and when a draft goes. Raises NotAllowed, WrongState."""
-    held = held_for(campaign, WRITE, _WRITABLE, by=by, at=at)
+    held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
     zone: Any = timezone.get_default_timezone()
     held.title, held.campaign_class, held.audience = aim.title, aim.campaign_class.value, aim.audience.kept()
     held.channels = [one.value for one in channels_of(list(aim.channels))]
@@ -192,7 +192,6 @@ def new_code() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
-_EDITABLE = (CampaignState.DRAFT,)
 # After so long a test is forgotten: the accounts and what is said may be others by then.
 TEST_HOLDS = timedelta(days=7)
 _LEFT_BEHIND = (

@@ -75,15 +75,6 @@ def renderer_of(house: MessageSender, *, key: str) -> MessageRenderer:
 TestOutcomes = dict[Channel, SendOutcome]
 
 
-def current_message_sender() -> MessageSender:
-    return MessageSender(
-        name=settings.PORTAL_NAME,
-        owner=settings.PORTAL_OWNER,
-        base=settings.PORTAL_BASE_URL.rstrip("/"),
-        sender=settings.DEFAULT_FROM_EMAIL,
-    )
-
-
 def send_test(
     *, campaign: Campaign, to: Mapping[Channel, str], courier_of: Callable[[Account], MessageProvider], at: datetime
 ) -> TestOutcomes:
@@ -91,7 +82,7 @@ def send_test(
 
     A channel without an open account, or whose account cannot be spoken to, is BROKEN; one without words NOT_HERE.
     """
-    told = current_message_sender()
+    told = current_sender()
     script = scripts_of(campaigns={campaign.pk}, base=told.base)[campaign.pk]
     results: TestOutcomes = {}
     for channel, address in to.items():
