@@ -1,4 +1,4 @@
-"""SMPP: the courier alone, without an outbox, at a message centre on this machine; beside plain smpplib.
+"""SMPP: the provider alone, without an outbox, at a message centre on this machine; beside plain smpplib.
 
 One part in UCS-2, window of fifty. The message centre shares the cores: figures are floors, ratios are what counts.
 """
@@ -32,19 +32,19 @@ def run() -> dict[str, float]:
     plain, own, with_receipts = (statistics.median(one[0] for one in several) for several in (bare, ours, heard))
     return {
         "plain smpplib, messages a second": plain,
-        "courier, messages a second": own,
-        "courier to plain smpplib, ratio": own / plain,
-        "courier, CPU (µs a message)": statistics.median(one[1] for one in ours),
+        "provider, messages a second": own,
+        "provider to plain smpplib, ratio": own / plain,
+        "provider, CPU (µs a message)": statistics.median(one[1] for one in ours),
         "plain smpplib, CPU (µs a message)": statistics.median(one[1] for one in bare),
-        "courier with every receipt, messages a second": with_receipts,
-        "courier with every receipt, CPU (µs a message)": statistics.median(one[1] for one in heard),
+        "provider with every receipt, messages a second": with_receipts,
+        "provider with every receipt, CPU (µs a message)": statistics.median(one[1] for one in heard),
     }
 
 
 def _rounds(centre: MessageCentre, telling: MessageCentre) -> Iterator[tuple[tuple[float, float], ...]]:
     """Side by side, so that whatever else the machine does falls on all of them."""
     for _ in range(ROUNDS):
-        yield _timed(_plain, centre), _timed(_courier, centre), _timed(_courier_with_receipts, telling)
+        yield _timed(_plain, centre), _timed(_provider, centre), _timed(_courier_with_receipts, telling)
 
 
 type Work = Callable[[MessageCentre, list[OutboundMessage]], None]
@@ -63,28 +63,28 @@ def _timed(work: Work, centre: MessageCentre) -> tuple[float, float]:
     return MESSAGES / took, spent / MESSAGES * 1e6
 
 
-def _courier(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
-    courier = _speaking_to(centre)
-    assert all(receipt.outcome is SendOutcome.ACCEPTED for receipt in courier.carry(messages))
-    courier.close()
+def _provider(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
+    provider = _speaking_to(centre)
+    assert all(receipt.outcome is SendOutcome.ACCEPTED for receipt in provider.carry(messages))
+    provider.close()
 
 
 def _courier_with_receipts(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
     """Until the last receipt is acknowledged."""
-    courier, told = _speaking_to(centre), 0
-    for number, receipt in enumerate(courier.carry(messages), start=1):
+    provider, told = _speaking_to(centre), 0
+    for number, receipt in enumerate(provider.carry(messages), start=1):
         assert receipt.outcome is SendOutcome.ACCEPTED
         if number % 500 == 0:
-            told += _hear(courier)
+            told += _hear(provider)
     while told < len(messages):
-        told += _hear(courier)
+        told += _hear(provider)
         time.sleep(0.005)
-    courier.close()
+    provider.close()
 
 
-def _hear(courier: SmppProvider) -> int:
-    heard = courier.listen()
-    courier.acknowledge(heard)
+def _hear(provider: SmppProvider) -> int:
+    heard = provider.listen()
+    provider.acknowledge(heard)
     return len(heard)
 
 

@@ -131,42 +131,42 @@ class Pace(NamedTuple):
     microseconds: float
 
 
-def send(courier: MessageProvider, account: Account, *, count: int) -> Pace:
+def send(provider: MessageProvider, account: Account, *, count: int) -> Pace:
     """Through the outbox."""
-    postman = AccountRounds(account=account, courier=courier, desk=writers(), key=KEY, clock=timezone.now)
+    account_rounds = AccountRounds(account=account, provider=provider, renderer=writers(), key=KEY, clock=timezone.now)
     begun, spent, sent = time.perf_counter(), time.process_time(), 0
-    while sent < count and (taken := postman.round(limit=count - sent)):
+    while sent < count and (taken := account_rounds.round(limit=count - sent)):
         sent += taken
     waiting = Delivery.objects.filter(account=account, state=DeliveryState.ACCEPTED.value)
     while time.perf_counter() - begun < PATIENCE:
-        postman.listen()
+        account_rounds.listen()
         if not waiting.exists():
             break
         time.sleep(0.01)
     seconds, spent = time.perf_counter() - begun, time.process_time() - spent
-    postman.close()
+    account_rounds.close()
     arrived = Delivery.objects.filter(account=account, state=DeliveryState.DELIVERED.value).count()
     return Pace(arrived / seconds, spent / count * 1e6)
 
 
-def bare(courier: MessageProvider, *, count: int) -> Pace:
-    """The same courier without the outbox."""
+def bare(provider: MessageProvider, *, count: int) -> Pace:
+    """The same provider without the outbox."""
     messages = (
         OutboundMessage(reference=f"lt-{number}", to=f"84{900000000 + number}", text=SAID) for number in range(count)
     )
     begun, spent, arrived = time.perf_counter(), time.process_time(), 0
-    for _ in courier.carry(messages):
-        arrived += _hear(courier)
+    for _ in provider.carry(messages):
+        arrived += _hear(provider)
     while arrived < count and time.perf_counter() - begun < PATIENCE:
-        arrived += _hear(courier)
+        arrived += _hear(provider)
     seconds, spent = time.perf_counter() - begun, time.process_time() - spent
-    courier.close()
+    provider.close()
     return Pace(arrived / seconds, spent / count * 1e6)
 
 
-def _hear(courier: MessageProvider) -> int:
-    heard = courier.listen()
-    courier.acknowledge(heard)
+def _hear(provider: MessageProvider) -> int:
+    heard = provider.listen()
+    provider.acknowledge(heard)
     return len(heard)
 
 
@@ -177,7 +177,7 @@ def latency(*, times: int) -> float:
     stopping = threading.Event()
     process.provider_of = lambda _: InstantCourier()  # type: ignore[assignment]
     office = process.SendingProcess(stopping=stopping)
-    office._desk = writers()  # noqa: SLF001
+    office._renderer = writers()  # noqa: SLF001
     working = threading.Thread(target=office.run, daemon=True)
     working.start()
     slowest = max(_one_letter() for _ in range(times))
@@ -268,7 +268,7 @@ def told(what: str, pace: Pace) -> dict[str, float]:
 
 
 def by_smpp(what: str, centre: MessageCentre, *, count: int) -> dict[str, float]:
-    """The courier by itself and through the outbox, one after the other."""
+    """The provider by itself and through the outbox, one after the other."""
     without = bare(smpp_courier(centre.port), count=count)
     through = send(smpp_courier(centre.port), carrier(), count=count)
     return (
@@ -292,7 +292,7 @@ def main() -> None:
         figures |= by_smpp(what, centre, count=sent)
     if connection.vendor == "postgresql" and centres:
         figures["SMPP by four workers, a second"] = by_workers(centres[0], count=sent)
-    figures["one letter, from commit to courier, slowest of 20, seconds"] = latency(times=20)
+    figures["one letter, from commit to provider, slowest of 20, seconds"] = latency(times=20)
     print(json.dumps(figures))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
+from portal.sharing.providers.signing import secret_of, spoken
 
 from lawtext.addresses import number_key
 from messageproviders.local import MemoryProvider
@@ -58,7 +59,6 @@ from portal.questions.states.consents import CURRENT
 from portal.reports.operations.regimes import RegimeDraft, set_regime
 from portal.reports.operations.rounds import open_round
 from portal.reports.states.periods import PeriodKind, period_with
-from portal.sharing.couriers.signing import secret_of, spoken
 from portal.sharing.delivering import Sender, deliver_some
 from portal.sharing.models import Partner
 from portal.sharing.operations.partnering import PartnerSaid, change_partner, enter_partner, turn_off
@@ -320,14 +320,16 @@ def _until_nothing_is_left(is_left: Callable[[], bool], do: Callable[[], int]) -
 
 def _carried(at: datetime) -> list[Any]:
     """Everything that leaves by letter and by text message at this moment, as the carriers were given it."""
-    courier = MemoryProvider()
+    provider = MemoryProvider()
     for account in Account.objects.filter(channel__in=(Channel.EMAIL.value, Channel.SMS.value)):
-        desk = renderer_of(current_sender(), key=settings.SECRET_KEY)
-        postman = AccountRounds(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
-        while postman.round():
+        renderer = renderer_of(current_sender(), key=settings.SECRET_KEY)
+        account_rounds = AccountRounds(
+            account=account, provider=provider, renderer=renderer, key=settings.SECRET_KEY, clock=lambda: at
+        )
+        while account_rounds.round():
             pass
-        postman.close()
-    return courier.carried
+        account_rounds.close()
+    return provider.carried
 
 
 def carried_number(number: str) -> str:

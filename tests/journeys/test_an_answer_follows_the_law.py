@@ -139,9 +139,9 @@ class Hall(Town):
 def write_and_send(at: datetime) -> list[OutboundMessage]:
     write_letters(at=at)
     write_asker_letters(at=at)
-    courier = MemoryProvider()
-    empty_outbox(courier, at=at, key=django_settings.SECRET_KEY)
-    return courier.carried
+    provider = MemoryProvider()
+    empty_outbox(provider, at=at, key=django_settings.SECRET_KEY)
+    return provider.carried
 
 
 @pytest.fixture

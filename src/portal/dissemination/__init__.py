@@ -1,1 +1,1 @@
-"""Word carried out of the house to people who asked for it: who follows what, what they are told, and every attempt."""
+"""Notifications to people who asked for them: who follows what, what they are told, and every attempt to send it."""

@@ -1,4 +1,4 @@
-"""Where the desks of this room enter the back office: every desk brings its own addresses and lines of the menu."""
+"""Admin views of this room: every module brings its own addresses and lines of the menu."""
 
 from django.urls import include, path
 from django.urls.resolvers import URLResolver
@@ -19,7 +19,7 @@ from portal.dissemination.admin import (
 )
 
 # One line for each module of `portal.dissemination.admin`.
-_DESKS: tuple[DeskModule, ...] = (
+_ADMIN_MODULES: tuple[DeskModule, ...] = (
     campaign_calendar,
     campaigns,
     campaign_texts,
@@ -34,9 +34,11 @@ _DESKS: tuple[DeskModule, ...] = (
 
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLResolver]:
-    return [path("gui-tin/", include(urls_of(_DESKS)))]
+    return [path("gui-tin/", include(urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    return SubmenuMenuItem("Gửi tin", Menu(items=items_of(_DESKS)), name="messages", icon_name="mail", order=790)
+    return SubmenuMenuItem(
+        "Gửi tin", Menu(items=items_of(_ADMIN_MODULES)), name="messages", icon_name="mail", order=790
+    )

@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 24)
 KEY = "chỉ dùng trong kiểm thử"
 OWNER = "Sở Tư pháp"
 HOUSE = MessageSender(
-    name="Lan Tỏa", owner=OWNER, base="https://lantoa.example.vn", sender="Lan Tỏa <bao@lantoa.example.vn>"
+    name="Lan Tỏa", owner=OWNER, base="https://lantoa.example.vn", from_address="Lan Tỏa <bao@lantoa.example.vn>"
 )
 ADDRESS = "nam@example.vn"
 _numbers = count(1)
@@ -130,29 +130,31 @@ def pass_on(*, after: datetime | None = None, at: datetime | None = None) -> int
     return collect_news(entries=list(entries.order_by("pk")), at=at or after or NOW)
 
 
-def send(courier: MessageProvider | None = None, *, at: datetime = SETTLED) -> MemoryProvider | MessageProvider:
-    """Write what is due into letters and empty the outbox. Returns the courier."""
-    courier = courier or MemoryProvider()
+def send(provider: MessageProvider | None = None, *, at: datetime = SETTLED) -> MemoryProvider | MessageProvider:
+    """Write what is due into letters and empty the outbox. Returns the provider."""
+    provider = provider or MemoryProvider()
     write_letters(at=at)
-    return empty_outbox(courier, at=at)
+    return empty_outbox(provider, at=at)
 
 
 def empty_outbox(
-    courier: MessageProvider, *, at: datetime, house: MessageSender = HOUSE, key: str = KEY
+    provider: MessageProvider, *, at: datetime, sender: MessageSender = HOUSE, key: str = KEY
 ) -> MessageProvider:
     """What the process that sends does at a moment: sweep up after the dead, then round after round."""
-    while take_back(abilities_of=lambda _: courier.abilities, at=at):
+    while take_back(abilities_of=lambda _: provider.abilities, at=at):
         pass
-    carrier = postman(courier, at=at, house=house, key=key)
+    carrier = account_rounds(provider, at=at, sender=sender, key=key)
     while carrier.round():
         pass
     carrier.close()
-    return courier
+    return provider
 
 
-def postman(courier: MessageProvider, *, at: datetime, house: MessageSender = HOUSE, key: str = KEY) -> AccountRounds:
+def account_rounds(
+    provider: MessageProvider, *, at: datetime, sender: MessageSender = HOUSE, key: str = KEY
+) -> AccountRounds:
     return AccountRounds(
-        account=mail_account(), courier=courier, desk=renderer_of(house, key=key), key=key, clock=lambda: at
+        account=mail_account(), provider=provider, renderer=renderer_of(sender, key=key), key=key, clock=lambda: at
     )
 
 

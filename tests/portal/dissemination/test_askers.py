@@ -104,8 +104,8 @@ def pass_to_askers() -> int:
 def letters(*, at=SETTLED) -> list:
     """What askers are sent at a moment."""
     write_asker_letters(at=at)
-    courier = send(MemoryProvider(), at=at)
-    return courier.carried
+    provider = send(MemoryProvider(), at=at)
+    return provider.carried
 
 
 class TestWhoeverAsked:

@@ -41,7 +41,7 @@ def reached(
 
 
 def is_asked_alike_before_it_leaves(campaign: Campaign, channel: Channel) -> None:
-    """The question that is put together once for many bundles, about any run of people."""
+    """The question that is put together once for many batches, about any run of people."""
     narrowed = on_channels(campaign, [channel])
     people = list(Follower.objects.order_by("pk").values_list("pk", flat=True))
     for first, last in pairwise([0, *people, 10**9]):

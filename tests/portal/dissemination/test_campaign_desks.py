@@ -107,8 +107,8 @@ class TestTheNamesOfFields:
 
 class TestTheWayThroughTheScreens:
     def test_from_a_published_answer_to_its_release(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        courier = MemoryProvider()
-        monkeypatch.setattr(desk_module, "provider_of", lambda account: courier)
+        provider = MemoryProvider()
+        monkeypatch.setattr(desk_module, "provider_of", lambda account: provider)
         clerk, chief = client_of(desk.clerk), client_of(desk.chief)
         found = clerk.get(reverse("campaign_begin"), {"tim": "dat coc"}).content.decode()
         assert f"ma={desk.answer.number}" in found
@@ -126,7 +126,7 @@ class TestTheWayThroughTheScreens:
         proposed = clerk.get(wording).context["form"].initial
         clerk.post(wording, proposed)
         clerk.post(reverse("campaign_gui_thu", args=[campaign.code]), {"tin-nhan": "0912 345 678"})
-        assert [one.to for one in courier.carried] == ["84912345678"]
+        assert [one.to for one in provider.carried] == ["84912345678"]
         for name in ("campaign_da_xem", "campaign_trinh"):
             clerk.post(reverse(name, args=[campaign.code]))
         campaign.refresh_from_db()
@@ -259,24 +259,24 @@ class TestATestInTheBrowser:
         return f"https://lantoa.example.vn/theo-doi/cua-toi/{make_link(tester, at=timezone.now())}/"
 
     def tried(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Campaign, MemoryProvider]:
-        courier = MemoryProvider()
-        monkeypatch.setattr(desk_module, "provider_of", lambda account: courier)
+        provider = MemoryProvider()
+        monkeypatch.setattr(desk_module, "provider_of", lambda account: provider)
         make_account(Channel.PUSH)
         campaign = desk.started(Channel.PUSH)
         clerk = client_of(desk.clerk)
         assert "trang theo dõi của chính bạn" in page(clerk, "campaign", campaign.code)
         clerk.post(reverse("campaign_gui_thu", args=[campaign.code]), {"trinh-duyet": link})
         campaign.refresh_from_db()
-        return campaign, courier
+        return campaign, provider
 
     def test_goes_there_with_its_keys(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        campaign, courier = self.tried(desk, link, monkeypatch)
-        assert [(one.to, one.particulars["auth"]) for one in courier.carried] == [
+        campaign, provider = self.tried(desk, link, monkeypatch)
+        assert [(one.to, one.particulars["auth"]) for one in provider.carried] == [
             ("https://push.example.com/abc", "tBH")
         ]
         assert campaign.test_sent_at is not None
 
     def test_by_no_link_goes_nowhere(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        campaign, courier = self.tried(desk, link.replace("cua-toi/", "cua-toi/x"), monkeypatch)
-        assert courier.carried == []
+        campaign, provider = self.tried(desk, link.replace("cua-toi/", "cua-toi/x"), monkeypatch)
+        assert provider.carried == []
         assert campaign.test_sent_at is None

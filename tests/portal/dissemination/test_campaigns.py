@@ -158,7 +158,7 @@ class TestTheWords:
         campaign = desk.released()
         launch(at=NOW)
         Wording.objects.filter(campaign=campaign).update(content={"marked": "Khác", "plain": "Khac"}, frozen_at=None)
-        written = CampaignRenderer(house=HOUSE, at=NOW).messages(list(Delivery.objects.select_related("address")))
+        written = CampaignRenderer(sender=HOUSE, at=NOW).messages(list(Delivery.objects.select_related("address")))
         assert set(written.values()) == {SkipReason.WRONG_MESSAGE}
 
     def test_with_a_fault_are_not_submitted(self, desk: Desk) -> None:
@@ -244,7 +244,7 @@ class TestOnItsWay:
         assert launch(at=NOW)
         assert not launch(at=NOW)
         Delivery.objects.update(account=Account.objects.get())
-        (message,) = CampaignRenderer(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
+        (message,) = CampaignRenderer(sender=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
         assert isinstance(message, OutboundMessage)
         assert message.to == "84912345678"
         assert message.text.endswith("Từ chối: soạn TC gửi 8088")
@@ -270,7 +270,7 @@ class TestOnItsWay:
         make_follower("nam@example.vn", channel=Channel.EMAIL)
         desk.released(Channel.EMAIL)
         launch(at=NOW)
-        (message,) = CampaignRenderer(house=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
+        (message,) = CampaignRenderer(sender=HOUSE, at=NOW).messages(list(Delivery.objects.all())).values()
         assert isinstance(message, OutboundMessage)
         assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert message.reference.startswith("<lt-")

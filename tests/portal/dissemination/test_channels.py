@@ -75,16 +75,16 @@ def open_account(channel: Channel) -> Account:
     return Account.objects.create(name=channel.value, channel=channel.value, kind=AccountKind.FILE, created_at=NOW)
 
 
-def carry(channel: Channel, courier: MemoryProvider | None = None, *, at=NOW) -> MemoryProvider:  # noqa: ANN001
+def carry(channel: Channel, provider: MemoryProvider | None = None, *, at=NOW) -> MemoryProvider:  # noqa: ANN001
     """Empty what waits on this channel."""
-    courier, account = courier or MemoryProvider(), Account.objects.get(channel=channel.value)
-    postman = AccountRounds(
-        account=account, courier=courier, desk=renderer_of(HOUSE, key=KEY), key=KEY, clock=lambda: at
+    provider, account = provider or MemoryProvider(), Account.objects.get(channel=channel.value)
+    account_rounds = AccountRounds(
+        account=account, provider=provider, renderer=renderer_of(HOUSE, key=KEY), key=KEY, clock=lambda: at
     )
-    while postman.round():
+    while account_rounds.round():
         pass
-    postman.close()
-    return courier
+    account_rounds.close()
+    return provider
 
 
 class TestByTextMessage:
@@ -414,7 +414,7 @@ class TestInABrowser:
         given = {
             "told": told, "rest": 0, "page": "https://a.vn/cua-toi/", "link_days": 90, "subject": "Việc", "desk": "https://a.vn/",
         }  # fmt: skip
-        assert short_forms.shortly(kind, given, channel=Channel.PUSH, house=HOUSE).link.startswith("https://")
+        assert short_forms.shortly(kind, given, channel=Channel.PUSH, sender=HOUSE).link.startswith("https://")
 
 
 def test_every_kind_of_letter_has_a_short_form():

@@ -64,8 +64,8 @@ class TestAsking:
         follow(law.slug, is_confirmed=False, at=NOW)
         change(law, "dieu-1")
         assert pass_on() == 0
-        courier = send()
-        assert [message.subject for message in courier.carried] == ["Xin xác nhận: theo dõi thay đổi pháp luật"]
+        provider = send()
+        assert [message.subject for message in provider.carried] == ["Xin xác nhận: theo dõi thay đổi pháp luật"]
 
     def test_writes_down_which_words_were_shown(self):
         ask()

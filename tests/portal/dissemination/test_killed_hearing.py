@@ -20,9 +20,9 @@ from portal.dissemination.models import *
 from portal.dissemination.operations.sending import keep_heard
 now = timezone.now()
 said = {"host": "127.0.0.1", "port": int(sys.argv[1]), "system_id": "esme1", "first_pause_seconds": 0.05}
-courier = SmppCourier(read_options(said, password="secret", sender="TUPHAP", takes_marks=True))
+provider = SmppCourier(read_options(said, password="secret", sender="TUPHAP", takes_marks=True))
 def hear():
-    while not (heard := courier.listen()):
+    while not (heard := provider.listen()):
         time.sleep(0.01)
     return heard
 """
@@ -36,7 +36,7 @@ sent = {{"account": account, "state": "da-gui", "attempts": 1, "parts": 1, "hand
 delivery = Delivery.objects.create(
     letter=letter, follower=person, channel="tin-nhan", created_at=now, **sent
 )
-[receipt] = courier.carry([Message("lt-1", "84987654321", text="chào")])
+[receipt] = provider.carry([Message("lt-1", "84987654321", text="chào")])
 HandedPart.objects.create(account=account, outside_id=receipt.ids[0], delivery=delivery)
 heard = hear()
 if sys.argv[2] == "kept":
@@ -47,8 +47,8 @@ time.sleep(3600)
 AFTERWARDS = f"""{BEGIN}
 heard = hear()
 keep_heard(account=Account.objects.get(name="SMPP"), heard=heard, at=now)
-courier.acknowledge(heard)
-courier.close()
+provider.acknowledge(heard)
+provider.close()
 """
 
 

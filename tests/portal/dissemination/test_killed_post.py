@@ -36,7 +36,7 @@ from datetime import timedelta
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from portal.dissemination.operations.providers.registry import abilities_of, courier_of
+from portal.dissemination.operations.providers.registry import abilities_of, provider_of
 from portal.dissemination.jobs.rounds import Postman
 from portal.dissemination.operations.rendering.messages import desk_of, house
 from portal.dissemination.operations.sending import ensure_mail_account
@@ -46,9 +46,9 @@ clock = lambda: timezone.now() + later
 account, key = ensure_mail_account(at=timezone.now()), settings.SECRET_KEY
 while take_back(abilities_of=abilities_of, at=clock()):
     pass
-courier = courier_of(account)
-postman = Postman(account=account, courier=courier, desk=desk_of(house(), key=key), key=key, clock=clock)
-while postman.round():
+provider = provider_of(account)
+account_rounds = Postman(account=account, provider=provider, desk=desk_of(house(), key=key), key=key, clock=clock)
+while account_rounds.round():
     pass
 """
 

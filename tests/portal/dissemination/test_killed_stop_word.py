@@ -22,7 +22,7 @@ from portal.dissemination import hearing_zalo
 from portal.dissemination.addresses import fingerprint
 from messageproviders.zalo.oauth import Pair
 from portal.dissemination.jobs import recorder
-from portal.dissemination.operations.providers.registry import abilities_of, courier_of
+from portal.dissemination.operations.providers.registry import abilities_of, provider_of
 from portal.dissemination.jobs.rounds import Postman
 from portal.dissemination.operations.rendering.messages import desk_of, house
 from portal.dissemination.models import Account, Follower, Notice
@@ -41,12 +41,12 @@ def deliver():
     account = Account.objects.get(kind="zalo")
     while take_back(abilities_of=abilities_of, at=clock()):
         pass
-    postman = Postman(
-        account=account, courier=courier_of(account), desk=desk_of(house(), key=key), key=key, clock=clock
+    account_rounds = Postman(
+        account=account, provider=provider_of(account), desk=desk_of(house(), key=key), key=key, clock=clock
     )
-    while postman.round():
+    while account_rounds.round():
         pass
-    postman.close()
+    account_rounds.close()
 """
 PREPARE = f"""{BEGIN}
 import json

@@ -71,18 +71,20 @@ class Scene:
 
     def send(self, account: Account, *, at: datetime = SETTLED) -> list[Any]:
         if account == self.sms:
-            courier: Any = MemoryProvider()
+            provider: Any = MemoryProvider()
         else:
-            courier = provider_of(account)
+            provider = provider_of(account)
             # Results are written at once, by the thread that has this test's database.
-            courier.abilities = replace(courier.abilities, at_once=1)
-        desk = renderer_of(HOUSE, key=settings.SECRET_KEY)
+            provider.abilities = replace(provider.abilities, at_once=1)
+        renderer = renderer_of(HOUSE, key=settings.SECRET_KEY)
         account = Account.objects.get(pk=account.pk)
-        postman = AccountRounds(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
-        while postman.round():
+        account_rounds = AccountRounds(
+            account=account, provider=provider, renderer=renderer, key=settings.SECRET_KEY, clock=lambda: at
+        )
+        while account_rounds.round():
             pass
-        postman.close()
-        return list(getattr(courier, "carried", ()))
+        account_rounds.close()
+        return list(getattr(provider, "carried", ()))
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def peer(settings) -> Iterator[Peer]:  # noqa: ANN001
 
 
 @pytest.fixture
-def courier() -> MailProvider:
+def provider() -> MailProvider:
     return MailProvider(sender="Lan Tỏa <bao@lantoa.example.vn>", reply_to="hoi@lantoa.example.vn")
 
 
@@ -60,9 +60,9 @@ def as_read(heads: bytes, name: str) -> str:
 
 
 class TestMailCourier:
-    def test_brings_text_html_and_headers_unharmed(self, peer: Peer, courier: MailProvider):
+    def test_brings_text_html_and_headers_unharmed(self, peer: Peer, provider: MailProvider):
         wanted = message("nam@example.vn")
-        assert list(courier.carry([wanted])) == [SendReceipt(wanted.reference, SendOutcome.ACCEPTED, "250")]
+        assert list(provider.carry([wanted])) == [SendReceipt(wanted.reference, SendOutcome.ACCEPTED, "250")]
         (letter,) = peer.letters
         assert letter["Subject"] == wanted.subject
         assert letter["From"] == "Lan Tỏa <bao@lantoa.example.vn>"
@@ -85,17 +85,17 @@ class TestMailCourier:
     )
     def test_writes_headers_that_every_reader_reads(self, peer: Peer, words: str):
         owner = "Sở Tư pháp thành phố Cần Thơ và Hội đồng phối hợp phổ biến, giáo dục pháp luật"
-        courier = MailProvider(sender=f'"{owner}" <bao@lantoa.example.vn>')
-        list(courier.carry([replace(message("nam@example.vn"), subject=words.strip())]))
+        provider = MailProvider(sender=f'"{owner}" <bao@lantoa.example.vn>')
+        list(provider.carry([replace(message("nam@example.vn"), subject=words.strip())]))
         heads = peer.raw[0].partition(b"\r\n\r\n")[0]
         assert heads.isascii()
         assert max(len(line) for line in heads.splitlines()) < 78
         assert as_read(heads, "Subject") == words.strip()
         assert as_read(heads, "From") == f"{owner} <bao@lantoa.example.vn>"
 
-    def test_uses_one_connection_for_many_and_goes_on_after_a_refusal(self, peer: Peer, courier: MailProvider):
+    def test_uses_one_connection_for_many_and_goes_on_after_a_refusal(self, peer: Peer, provider: MailProvider):
         names = ["mot", "none", "hai", "busy", "spam", "full", "ba"]
-        outcomes = [receipt.outcome for receipt in courier.carry([message(f"{name}@example.vn") for name in names])]
+        outcomes = [receipt.outcome for receipt in provider.carry([message(f"{name}@example.vn") for name in names])]
         assert outcomes == [
             SendOutcome.ACCEPTED,
             SendOutcome.NO_MAILBOX,
@@ -108,14 +108,14 @@ class TestMailCourier:
         assert peer.connections == 1
         assert len(peer.letters) == 3
 
-    def test_keeps_the_code_and_not_the_words_that_quote_the_address(self, peer: Peer, courier: MailProvider):
-        (receipt,) = courier.carry([message("none@example.vn")])
+    def test_keeps_the_code_and_not_the_words_that_quote_the_address(self, peer: Peer, provider: MailProvider):
+        (receipt,) = provider.carry([message("none@example.vn")])
         assert receipt.reply == "550 5.1.1"
 
-    def test_a_line_break_begins_no_header_and_harms_no_other_letter(self, peer: Peer, courier: MailProvider):
+    def test_a_line_break_begins_no_header_and_harms_no_other_letter(self, peer: Peer, provider: MailProvider):
         two_lines = replace(message("mot@example.vn"), subject="Nghị định\r\nBcc: ca-lang@example.vn")
         forged = message("hai@example.vn\nBcc: ca-lang@example.vn")
-        outcomes = [one.outcome for one in courier.carry([two_lines, forged, message("ba@example.vn")])]
+        outcomes = [one.outcome for one in provider.carry([two_lines, forged, message("ba@example.vn")])]
         assert outcomes == [SendOutcome.ACCEPTED, SendOutcome.REFUSED, SendOutcome.ACCEPTED]
         assert [letter["Subject"] for letter in peer.letters][:1] == ["Nghị định Bcc: ca-lang@example.vn"]
         assert [letter["Bcc"] for letter in peer.letters] == [None, None]
@@ -131,29 +131,29 @@ class TestMailCourier:
             '"', ""
         )
 
-    def test_says_so_when_no_answer_came_and_goes_on(self, peer: Peer, courier: MailProvider):
-        receipts = list(courier.carry([message("drop@example.vn"), message("mot@example.vn")]))
+    def test_says_so_when_no_answer_came_and_goes_on(self, peer: Peer, provider: MailProvider):
+        receipts = list(provider.carry([message("drop@example.vn"), message("mot@example.vn")]))
         assert [receipt.outcome for receipt in receipts] == [SendOutcome.UNKNOWN, SendOutcome.ACCEPTED]
         assert len(peer.letters) == 2
         assert peer.connections == 2
 
-    def test_a_closed_door_is_no_fault_of_the_letter(self, settings, courier: MailProvider):  # noqa: ANN001
+    def test_a_closed_door_is_no_fault_of_the_letter(self, settings, provider: MailProvider):  # noqa: ANN001
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
             port = str(closed.getsockname()[1])
             settings.MAILERS = {"default": smtp_mailer({"MAIL_HOST": "127.0.0.1", "MAIL_PORT": port})}
-            (receipt,) = courier.carry([message("nam@example.vn")])
+            (receipt,) = provider.carry([message("nam@example.vn")])
         assert receipt.outcome is SendOutcome.UNREACHABLE
 
 
 @pytest.mark.django_db
 class TestThePost:
-    def test_news_reach_the_mailbox(self, peer: Peer, courier: MailProvider):
+    def test_news_reach_the_mailbox(self, peer: Peer, provider: MailProvider):
         law = make_law()
         follow(law.slug)
         change(law, "dieu-1")
         pass_on()
-        send(courier)
+        send(provider)
         (letter,) = peer.letters
         assert letter["To"] == "nam@example.vn"
         assert "Điều 1 được sửa đổi" in letter.get_body(("plain",)).get_content()
@@ -163,7 +163,7 @@ class TestThePost:
         settings.PORTAL_BASE_URL = "https://phapluat.example.vn/"
         follow(make_law().slug, is_confirmed=False, at=NOW)
         account = mail_account()
-        empty_outbox(provider_of(account), at=NOW, house=current_sender())
+        empty_outbox(provider_of(account), at=NOW, sender=current_sender())
         (letter,) = mailoutbox
         assert letter.to == ["nam@example.vn"]
         assert "https://phapluat.example.vn/theo-doi/xac-nhan/" in letter.body

@@ -35,7 +35,7 @@ def zalo(*, by_phone: bool) -> ZaloProvider:
     return ZaloProvider(calls=calls, token=lambda **_: "", clock=timezone.now, by_phone=by_phone)
 
 
-# What each courier says of itself: the hours are kept by what it declares.
+# What each provider says of itself: the hours are kept by what it declares.
 ROADS: dict[str, tuple[Channel, ProviderAbilities]] = {
     "thư": (Channel.EMAIL, MailProvider(sender="a@example.vn").abilities),
     "SMPP": (Channel.SMS, SMPP.abilities),

@@ -38,10 +38,10 @@ def remind(at: datetime = FRIDAY) -> None:
 
 
 def send(at: datetime = SATURDAY) -> MemoryProvider:
-    courier = MemoryProvider()
+    provider = MemoryProvider()
     write_officer_letters(at=at)
-    empty_outbox(courier, at=at)
-    return courier
+    empty_outbox(provider, at=at)
+    return provider
 
 
 class TestReminding:

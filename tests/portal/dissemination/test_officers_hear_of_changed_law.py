@@ -24,10 +24,10 @@ pytestmark = pytest.mark.django_db
 def letters(*, at: datetime = MORNING) -> list[OutboundMessage]:
     reader = OfficersReader()
     collect_officer_news(entries=list(Entry.objects.filter(verb__in=reader.verbs).order_by("pk")))
-    courier = MemoryProvider()
+    provider = MemoryProvider()
     write_officer_letters(at=at)
-    empty_outbox(courier, at=at)
-    return courier.carried
+    empty_outbox(provider, at=at)
+    return provider.carried
 
 
 @pytest.fixture(autouse=True)

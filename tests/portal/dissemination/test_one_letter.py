@@ -98,9 +98,9 @@ def test_what_was_refused_for_now_is_added_to(laws: list[Instrument]):
     change_at(laws[0], NOW)
     empty_outbox(MemoryProvider(lambda _: SendOutcome.LATER), at=NOW + timedelta(minutes=20))
     assert change_at(laws[1], NOW + HOUR) == 0
-    courier = MemoryProvider()
-    empty_outbox(courier, at=NOW + 2 * HOUR)
-    [told] = courier.carried
+    provider = MemoryProvider()
+    empty_outbox(provider, at=NOW + 2 * HOUR)
+    [told] = provider.carried
     assert "Nghị định về chợ 1" in told.text
     assert "Nghị định về chợ 2" in told.text
     assert told.subject == "2 văn bản có thay đổi"
@@ -125,8 +125,8 @@ def test_one_persons_letter_takes_nothing_of_another(laws: list[Instrument]):
     follow(laws[1].slug, address="lan@example.vn")
     assert change_at(laws[0], NOW) == 2
     assert change_at(laws[1], NOW + HOUR) == 0
-    courier = MemoryProvider()
-    empty_outbox(courier, at=NOW + 2 * HOUR)
-    told = {one.to: one.text for one in courier.carried}
+    provider = MemoryProvider()
+    empty_outbox(provider, at=NOW + 2 * HOUR)
+    told = {one.to: one.text for one in provider.carried}
     assert "chợ 2" in told["lan@example.vn"]
     assert "chợ 2" not in told["nam@example.vn"]

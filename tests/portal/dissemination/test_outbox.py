@@ -34,10 +34,10 @@ from tests.portal.dissemination.factories import (
     KEY,
     NOW,
     OWNER,
+    account_rounds,
     follow,
     mail_account,
     make_law,
-    postman,
     send,
 )
 from tests.portal.dissemination.factories import take_letters as take
@@ -86,17 +86,17 @@ class TestSending:
 
     def test_is_done_in_bundles(self):
         queue(*(f"a{number}@example.vn" for number in range(SMALL_BATCH + 5)))
-        courier = MemoryProvider()
-        carrier = postman(courier, at=NOW)
+        provider = MemoryProvider()
+        carrier = account_rounds(provider, at=NOW)
         assert [carrier.round(), carrier.round(), carrier.round()] == [SMALL_BATCH, 5, 0]
-        assert len({message.to for message in courier.carried}) == SMALL_BATCH + 5
+        assert len({message.to for message in provider.carried}) == SMALL_BATCH + 5
 
     def test_never_happens_with_a_transaction_open(self):
         queue()
         before = len(connection.savepoint_ids)
         seen = []
-        courier = MemoryProvider(lambda _: seen.append(len(connection.savepoint_ids)) or SendOutcome.ACCEPTED)
-        send(courier, at=NOW)
+        provider = MemoryProvider(lambda _: seen.append(len(connection.savepoint_ids)) or SendOutcome.ACCEPTED)
+        send(provider, at=NOW)
         assert seen == [before]
 
     def test_what_one_has_taken_nobody_else_takes(self):
@@ -128,9 +128,9 @@ class TestSending:
 class TestTrouble:
     def test_is_tried_again_after_growing_pauses_and_given_up_in_the_end(self):
         queue()
-        courier, at, waited = MemoryProvider(lambda _: SendOutcome.LATER), NOW, []
+        provider, at, waited = MemoryProvider(lambda _: SendOutcome.LATER), NOW, []
         while Letter.objects.under_way().exists():
-            send(courier, at=at)
+            send(provider, at=at)
             delivery = Delivery.objects.get()
             if delivery.state == DeliveryState.QUEUED:
                 waited.append(delivery.queued.not_before - at)
@@ -156,21 +156,21 @@ class TestTrouble:
 
     def test_one_bad_address_holds_up_nobody_else(self):
         queue("mot@example.vn", "hai@example.vn", "ba@example.vn")
-        courier = MemoryProvider(lambda message: SendOutcome.LATER if "hai" in message.to else SendOutcome.ACCEPTED)
-        send(courier, at=NOW)
-        assert [message.to for message in courier.carried] == ["mot@example.vn", "ba@example.vn"]
+        provider = MemoryProvider(lambda message: SendOutcome.LATER if "hai" in message.to else SendOutcome.ACCEPTED)
+        send(provider, at=NOW)
+        assert [message.to for message in provider.carried] == ["mot@example.vn", "ba@example.vn"]
 
 
 class TestKilled:
     def test_between_handing_over_and_receipt_there_is_one_copy_too_many_and_no_third(self):
         queue()
-        courier, at = KilledCourier(), NOW
+        provider, at = KilledCourier(), NOW
         for _ in range(4):
             with suppress(Killed):
-                send(courier, at=at)
+                send(provider, at=at)
             at += LEASE
-        assert len(courier.carried) == 2
-        assert courier.carried[0].reference == courier.carried[1].reference
+        assert len(provider.carried) == 2
+        assert provider.carried[0].reference == provider.carried[1].reference
         letter = Letter.objects.get()
         assert letter.state == LetterState.UNKNOWN
         assert receipts() == ["khong-co-tra-loi", "khong-co-tra-loi"]
@@ -178,16 +178,16 @@ class TestKilled:
     def test_before_letting_it_go_there_was_no_attempt(self):
         queue()
         take()
-        courier = send(at=NOW + LEASE)
-        assert len(courier.carried) == 1
+        provider = send(at=NOW + LEASE)
+        assert len(provider.carried) == 1
         assert receipts() == ["da-nhan"]
 
     def test_before_handing_over_nothing_is_lost(self):
         queue()
         (taken,) = take()
-        mark_handed_over(stride=[taken], at=NOW, looks=True)
-        courier = send(at=NOW + LEASE)
-        assert len(courier.carried) == 1
+        mark_handed_over(chunk=[taken], at=NOW, looks=True)
+        provider = send(at=NOW + LEASE)
+        assert len(provider.carried) == 1
         assert receipts() == ["khong-co-tra-loi", "da-nhan"]
 
     def test_a_receipt_that_comes_twice_or_late_changes_nothing(self):

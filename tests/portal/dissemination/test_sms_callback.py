@@ -296,9 +296,9 @@ class TestASignedWord:
 
 class TestAccounts:
     def test_have_their_secrets_from_outside(self, account: Account):
-        courier = http_sms_provider_of(account, door=MemoryDoor())
-        assert courier.abilities.is_idempotent
-        assert "s3cret" not in repr(vars(courier).keys()) + repr(courier)
+        provider = http_sms_provider_of(account, door=MemoryDoor())
+        assert provider.abilities.is_idempotent
+        assert "s3cret" not in repr(vars(provider).keys()) + repr(provider)
 
     def test_say_which_secret_is_missing(self, account: Account, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.delenv("MESSAGES_SECRET_ESMS_KEY")

@@ -38,8 +38,8 @@ def take_back(event: Event, *, at=LATER) -> None:  # noqa: ANN001
     pass_on(after=at)
 
 
-def told(*, at=LATER + timedelta(minutes=10), courier: MemoryProvider | None = None) -> list[str]:  # noqa: ANN001
-    return [message.text for message in send(courier, at=at).carried]
+def told(*, at=LATER + timedelta(minutes=10), provider: MemoryProvider | None = None) -> list[str]:  # noqa: ANN001
+    return [message.text for message in send(provider, at=at).carried]
 
 
 class TestWhoWasTold:

@@ -95,7 +95,7 @@ class TestSayingNo:
         say(account, "TC")
         read_sms(at=NOW)
         [taken] = lease_batch(account=account, key=settings.SECRET_KEY, at=NOW)
-        written = LetterRenderer(house=HOUSE, key=KEY, at=NOW).messages([taken.delivery])[taken.key]
+        written = LetterRenderer(sender=HOUSE, key=KEY, at=NOW).messages([taken.delivery])[taken.key]
         assert isinstance(written, OutboundMessage)
         assert written.to == NUMBER
         assert written.text.startswith("Sở Tư pháp đã ngừng gửi tin nhắn tới số này")

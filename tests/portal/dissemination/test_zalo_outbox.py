@@ -66,13 +66,15 @@ class Scene:
 
     def send(self, *, at: datetime = NOW) -> None:
         account = Account.objects.get(pk=self.account.pk)
-        desk, courier = renderer_of(HOUSE, key=settings.SECRET_KEY), provider_of(account)
+        renderer, provider = renderer_of(HOUSE, key=settings.SECRET_KEY), provider_of(account)
         # Results are written at once, by the thread that has this test's database.
-        courier.abilities = replace(courier.abilities, at_once=1)
-        postman = AccountRounds(account=account, courier=courier, desk=desk, key=settings.SECRET_KEY, clock=lambda: at)
-        while postman.round():
+        provider.abilities = replace(provider.abilities, at_once=1)
+        account_rounds = AccountRounds(
+            account=account, provider=provider, renderer=renderer, key=settings.SECRET_KEY, clock=lambda: at
+        )
+        while account_rounds.round():
             pass
-        postman.close()
+        account_rounds.close()
 
 
 @pytest.fixture
@@ -219,5 +221,5 @@ def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Sc
 def test_a_test_of_a_campaign_is_answered_by_zalo_itself(scene: Scene, wrote: timedelta, outcome: str):
     scene.peer.users["9"] = User(last=scene.peer.now - int(wrote.total_seconds() * 1000))
     campaign = Desk().started(Channel.ZALO)
-    tried = send_test(campaign=campaign, to={Channel.ZALO: "9"}, courier_of=provider_of, at=NOW)
+    tried = send_test(campaign=campaign, to={Channel.ZALO: "9"}, provider_of=provider_of, at=NOW)
     assert tried == {Channel.ZALO: SendOutcome[outcome]}

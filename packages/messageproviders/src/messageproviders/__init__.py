@@ -1,5 +1,6 @@
-"""Who carries a letter, and what follows from how it went. Pure: no Django, no database, no clock, no network.
+"""Clients of message providers, and what follows from how an attempt went. Pure: no Django, no database, no clock, no
+network.
 
-`port` is what every courier promises, `rules` decides what becomes of a letter after an attempt, `memory` is a courier
-that keeps what it is given, for tests and for trying out.
+`port` is what every provider promises, `outcomes` decides what becomes of a message after an attempt, `local` has
+providers that send nothing, for tests and for trying out.
 """

@@ -120,7 +120,7 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class HeardNotice:
-    """Something that a courier heard by itself, with the ticket by which it is acknowledged once it is written down."""
+    """Something that a provider heard by itself, with the ticket by which it is acknowledged once it is stored."""
 
     what: DeliveryReport | InboundMessage
     ticket: int = 0
@@ -131,7 +131,7 @@ class HeardNotice:
 
 @dataclass(frozen=True, slots=True)
 class ProviderAbilities:
-    """What a courier can do, which decides what may be done with it.
+    """What a provider can do, which decides what may be done with it.
 
     `is_idempotent`: the peer recognises `reference` within `remembers` and sends nothing twice, so that what was never
     answered is handed over again without fear. `opens`, `closes`: hours of Vietnam in which it may be used;
@@ -153,7 +153,7 @@ class ProviderAbilities:
 class MessageProvider(Protocol):
     """Carries messages one after another. Never called with a transaction open: a peer may keep it waiting.
 
-    Made once and kept for many bundles; `carry` opens what it needs. Used by one thread at a time.
+    Made once and kept for many batches; `carry` opens what it needs. Used by one thread at a time.
     """
 
     @property

@@ -106,7 +106,7 @@ def new_private_key() -> str:
 
 
 def public_key_of(private_key: str) -> str:
-    """What a browser wants as `applicationServerKey`: the point of the curve, base64url. Raises BadKey."""
+    """What a browser wants as `applicationServerKey`: the point of the curve, base64url. Raises BadPushKey."""
     point = _read_key(private_key).public_key.public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
@@ -121,7 +121,7 @@ class NoPushAudience(ValueError):
 class PushSigner:
     """Says who sends: one signature for each push service, kept until half its time is over.
 
-    `subject` is where a push service reaches us: "mailto:…" or an https address. Raises BadKey.
+    `subject` is where a push service reaches us: "mailto:…" or an https address. Raises BadPushKey.
     """
 
     private_key: str = field(repr=False)
@@ -129,7 +129,7 @@ class PushSigner:
     _made: dict[str, tuple[datetime, str]] = field(default_factory=dict, repr=False)
 
     def authorization(self, endpoint: Address, *, at: datetime) -> str:
-        """The header for the push service at this address. Raises NoAudience, BadKey."""
+        """The header for the push service at this address. Raises NoPushAudience, BadPushKey."""
         audience = endpoint.place
         made = self._made.get(audience)
         if made is None or at - made[0] > _SIGNED_FOR / 2 or at < made[0]:
@@ -157,7 +157,7 @@ _LASTS = timedelta(days=1)
 _LONGEST = timedelta(days=28)  # push services keep nothing longer
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_IN_A_TOPIC = 32
-# The same Topic takes the place of what has not been delivered yet, the same tag of what has (`sealing.written`).
+# The same Topic takes the place of what has not been delivered yet, the same tag of what has (`push_payload`).
 _PUSH_ABILITIES = ProviderAbilities(is_idempotent=True, remembers=_LASTS, at_once=_AT_ONCE)
 
 _OF_STATUS = {
@@ -190,9 +190,9 @@ class PushProvider:
         self._door, self._signer, self._home, self._clock, self._schemes = door, signer, home, clock, schemes
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
-        for bundle in batched(messages, _AT_ONCE, strict=False):
+        for batch in batched(messages, _AT_ONCE, strict=False):
             going: list[tuple[str, Asked]] = []
-            for message in bundle:
+            for message in batch:
                 made = self._ask_for(message)
                 if isinstance(made, SendReceipt):
                     yield made

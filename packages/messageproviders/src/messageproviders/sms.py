@@ -254,7 +254,7 @@ def count_sms(text: str, *, with_marks: bool = True, price: int = 0) -> SmsCount
 def split_sms(text: str) -> list[str]:
     """The parts of a text, in order; together they are the text (in NFC). None ends inside a letter of two places.
 
-    Raises TooLong.
+    Raises SmsTooLong.
     """
     said = nfc_text(text)
     encoding = sms_encoding_of(said)

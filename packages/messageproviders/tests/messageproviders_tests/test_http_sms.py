@@ -130,9 +130,9 @@ class TestESms:
         assert (receipt.reference, receipt.outcome, receipt.reply) == ("lt-1a", outcome, code)
 
     def test_knows_a_message_again(self):
-        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=MemoryDoor())
-        assert courier.abilities.is_idempotent
-        assert timedelta(0) < courier.abilities.remembers < timedelta(days=1)
+        provider = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=MemoryDoor())
+        assert provider.abilities.is_idempotent
+        assert timedelta(0) < provider.abilities.remembers < timedelta(days=1)
 
     def test_gives_its_number_only_with_the_first_answer(self):
         first, _ = sending({"profile": "esms"}, said({"CodeResult": "100", "SMSID": "d533"}))
@@ -171,10 +171,10 @@ class TestESms:
         door = AnyDoor(
             said({"CodeResponse": "100", "SendStatus": 5, "SendSuccess": 1, "SendFailed": 0, "Balance": 36693})
         )
-        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
-        assert [(one.id, one.arrival) for one in courier.poll(["d533"])] == [("d533", ArrivalState.DELIVERED)]
+        provider = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
+        assert [(one.id, one.arrival) for one in provider.poll(["d533"])] == [("d533", ArrivalState.DELIVERED)]
         assert query_of(door.asked[0].url) == {"RefId": "d533", "ApiKey": "k3y", "SecretKey": "s3cret"}
-        assert courier.balance() == "36693"
+        assert provider.balance() == "36693"
 
     @pytest.mark.parametrize(
         ("profile", "answer", "why"),
@@ -186,14 +186,14 @@ class TestESms:
         ],
     )
     def test_does_not_know_what_is_left_and_says_why(self, profile: str, answer: Answered | Failure, why: str):
-        courier = HttpSmsProvider(read_profile(ready(profile)), sender=SENDER, door=AnyDoor(answer))
+        provider = HttpSmsProvider(read_profile(ready(profile)), sender=SENDER, door=AnyDoor(answer))
         with pytest.raises(BalanceUnknown, match=why):
-            courier.balance()
+            provider.balance()
 
     def test_has_nothing_to_say_of_what_waits_yet(self):
         door = AnyDoor(said({"CodeResponse": "100", "SendStatus": 2, "SendSuccess": 0, "SendFailed": 0}))
-        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
-        assert list(courier.poll(["d533"])) == []
+        provider = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
+        assert list(provider.poll(["d533"])) == []
 
 
 MODEL = 'xmlns="http://schemas.datacontract.org/2004/07/AdvertisingAPI.Model"'
@@ -253,8 +253,8 @@ class TestESmsInXml:
                 f"<SendFailed>{failed}</SendFailed><SendStatus>5</SendStatus><SendSuccess>{succeeded}</SendSuccess><TotalSent>1</TotalSent></SendStatus>"
             )
         )
-        courier = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
-        assert [(one.id, one.arrival) for one in courier.poll(["d533"])] == [("d533", arrival)]
+        provider = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=door)
+        assert [(one.id, one.arrival) for one in provider.poll(["d533"])] == [("d533", arrival)]
 
     def test_says_what_is_left(self):
         door = AnyDoor(said(f"<UserInfo {MODEL}><Balance>125000</Balance><CodeResponse>100</CodeResponse></UserInfo>"))
@@ -316,9 +316,9 @@ class TestOtherCarriers:
     @pytest.mark.parametrize("profile", PROFILES)
     def test_no_secret_is_shown(self, profile: str):
         door = AnyDoor(said(""))
-        courier = HttpSmsProvider(read_profile(ready(profile)), sender=SENDER, door=door)
-        receipts = list(courier.carry([MESSAGE]))
-        shown = repr((courier, SENDER, door.asked, receipts))
+        provider = HttpSmsProvider(read_profile(ready(profile)), sender=SENDER, door=door)
+        receipts = list(provider.carry([MESSAGE]))
+        shown = repr((provider, SENDER, door.asked, receipts))
         assert not any(secret in shown for secret in (*SECRETS.values(), "goi-lai", NUMBER))
 
 
@@ -348,9 +348,9 @@ class TestWhatIsNotAnswered:
 
     def test_a_number_that_is_none_is_not_asked_for(self):
         door = AnyDoor(said({"code": "0"}))
-        courier = HttpSmsProvider(read_profile(PLAIN), sender=SENDER, door=door)
+        provider = HttpSmsProvider(read_profile(PLAIN), sender=SENDER, door=door)
         messages = [OutboundMessage("lt-1", "0987654321", text="a"), OutboundMessage("lt-2", NUMBER, text="a")]
-        assert {one.reference: one.outcome for one in courier.carry(messages)} == {
+        assert {one.reference: one.outcome for one in provider.carry(messages)} == {
             "lt-1": SendOutcome.REFUSED,
             "lt-2": SendOutcome.ACCEPTED,
         }

@@ -1,4 +1,4 @@
-"""A gateway that somebody else has written, between our courier and the message centre: Kannel."""
+"""A gateway that somebody else has written, between our provider and the message centre: Kannel."""
 
 import threading
 import time

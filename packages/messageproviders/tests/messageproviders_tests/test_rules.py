@@ -79,7 +79,7 @@ class TestJudge:
 
 def test_the_memory_courier_keeps_what_it_took_over():
     answers = {"a@x.vn": SendOutcome.ACCEPTED, "b@x.vn": SendOutcome.LATER, "c@x.vn": SendOutcome.UNKNOWN}
-    courier = MemoryProvider(lambda message: answers[message.to])
+    provider = MemoryProvider(lambda message: answers[message.to])
     messages = [OutboundMessage(reference=f"<{to}>", to=to, subject="", text="") for to in answers]
-    assert [receipt.outcome for receipt in courier.carry(messages)] == list(answers.values())
-    assert [message.to for message in courier.carried] == ["a@x.vn", "c@x.vn"]
+    assert [receipt.outcome for receipt in provider.carry(messages)] == list(answers.values())
+    assert [message.to for message in provider.carried] == ["a@x.vn", "c@x.vn"]

@@ -1,4 +1,4 @@
-"""The courier of SMPP and a real message centre: what arrives there, what is told of it, what a lost link does."""
+"""The provider of SMPP and a real message centre: what arrives there, what is told of it, what a lost link does."""
 
 import asyncio
 import socket
@@ -42,11 +42,11 @@ def speaking_to(port: int, **habits: object) -> SmppProvider:
 
 @contextmanager
 def speaking(centre: MessageCentre, **habits: object) -> Iterator[SmppProvider]:
-    courier = speaking_to(centre.port, **habits)
+    provider = speaking_to(centre.port, **habits)
     try:
-        yield courier
+        yield provider
     finally:
-        courier.close()
+        provider.close()
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +69,13 @@ def many(count: int, *, text: str = "chào", first: int = 0) -> list[OutboundMes
     return [OutboundMessage(f"lt-{at}", f"849{at:08}", text=text) for at in range(first, first + count)]
 
 
-def hear(courier: SmppProvider, count: int) -> list[HeardNotice]:
+def hear(provider: SmppProvider, count: int) -> list[HeardNotice]:
     """So many things, acknowledged; waits until they have come."""
     heard: list[HeardNotice] = []
     deadline = time.monotonic() + PATIENCE
     while len(heard) < count:
-        coming = courier.listen()
-        courier.acknowledge(coming)
+        coming = provider.listen()
+        provider.acknowledge(coming)
         heard += coming
         assert time.monotonic() < deadline, f"{len(heard)} of {count}"
         time.sleep(0.005)
@@ -93,8 +93,8 @@ def numbers(messages: Iterable[OutboundMessage], receipts: Iterable[SendReceipt]
 
 class TestHandingOver:
     def test_a_notice_with_marks_arrives_letter_by_letter_from_the_brand_name(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE, expires_in=timedelta(hours=6))])
+        with speaking(centre) as provider:
+            [receipt] = provider.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE, expires_in=timedelta(hours=6))])
         assert (receipt.reference, receipt.outcome, len(set(receipt.ids))) == ("lt-1", SendOutcome.ACCEPTED, 4)
         [arrived] = centre.seen()["messages"]
         assert arrived["text"] == NOTICE
@@ -102,8 +102,8 @@ class TestHandingOver:
         assert (arrived["kind"], arrived["parts"], arrived["coding"]) == ("udh", 4, 8)
 
     def test_without_marks_it_needs_two_parts(self, centre: MessageCentre):
-        with speaking(centre, takes_marks=False) as courier:
-            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
+        with speaking(centre, takes_marks=False) as provider:
+            [receipt] = provider.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
         [arrived] = centre.seen()["messages"]
         assert (arrived["text"], arrived["parts"], arrived["coding"]) == (unaccent(NOTICE), 2, 0)
         assert len(receipt.ids) == 2
@@ -112,28 +112,28 @@ class TestHandingOver:
     def test_parts_are_marked_as_the_carrier_wants(
         self, centre: MessageCentre, concatenation: str, kind: str, parts: int
     ):
-        with speaking(centre, concatenation=concatenation) as courier:
-            list(courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)]))
+        with speaking(centre, concatenation=concatenation) as provider:
+            list(provider.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)]))
         [arrived] = centre.seen()["messages"]
         assert (arrived["kind"], arrived["parts"], arrived["text"]) == (kind, parts, NOTICE)
 
     def test_signs_of_the_extension_and_pictures_survive_the_cut(self, centre: MessageCentre):
         texts = ["a" * 152 + "[€]" + "b" * 150, "ả" * 66 + "🙂" + "ả" * 40]
-        with speaking(centre) as courier:
-            list(courier.carry([OutboundMessage(f"lt-{at}", NUMBER, text=text) for at, text in enumerate(texts)]))
+        with speaking(centre) as provider:
+            list(provider.carry([OutboundMessage(f"lt-{at}", NUMBER, text=text) for at, text in enumerate(texts)]))
         assert sorted(one["text"] for one in centre.seen()["messages"]) == sorted(texts)
 
     def test_receipts_come_for_every_message_of_a_bundle(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            receipts = list(courier.carry(many(500)))
+        with speaking(centre) as provider:
+            receipts = list(provider.carry(many(500)))
         assert outcomes(receipts) == {SendOutcome.ACCEPTED: 500}
         assert len({receipt.ids for receipt in receipts}) == 500
         assert set(centre.seen()["to"].values()) == {1}
 
     def test_a_number_that_is_none_is_refused_here(self, centre: MessageCentre):
-        with speaking(centre) as courier:
+        with speaking(centre) as provider:
             receipts = list(
-                courier.carry(
+                provider.carry(
                     [OutboundMessage("lt-1", "0987 654", text="a"), OutboundMessage("lt-2", NUMBER, text="a")]
                 )
             )
@@ -144,16 +144,16 @@ class TestHandingOver:
         assert centre.seen()["submits"] == 1
 
     def test_nothing_to_carry_is_nothing(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            assert list(courier.carry([])) == []
+        with speaking(centre) as provider:
+            assert list(provider.carry([])) == []
 
     def test_a_bundle_that_nobody_reads_on_sends_nothing_more(self, centre: MessageCentre):
         centre.tell("/set", answerMs=50)
-        with speaking(centre, window=5) as courier:
-            going = courier.carry(many(500))
+        with speaking(centre, window=5) as provider:
+            going = provider.carry(many(500))
             next(going)
             going.close()
-            assert outcomes(courier.carry(many(1, first=900))) == {SendOutcome.ACCEPTED: 1}
+            assert outcomes(provider.carry(many(1, first=900))) == {SendOutcome.ACCEPTED: 1}
         assert centre.seen()["submits"] < 30
 
 
@@ -171,27 +171,27 @@ class TestRefusal:
     )
     def test_its_code_says_what_to_do(self, centre: MessageCentre, status: int, outcome: SendOutcome, reply: str):
         centre.tell("/set", refuse=status)
-        with speaking(centre, statuses={"0x412": "het-han-muc"}) as courier:
-            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
+        with speaking(centre, statuses={"0x412": "het-han-muc"}) as provider:
+            [receipt] = provider.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
         assert (receipt.outcome, receipt.reply, receipt.ids) == (outcome, reply, ())
 
     def test_who_is_told_to_come_slower_comes_slower_and_nothing_is_lost(self, centre: MessageCentre):
         centre.tell("/set", perSecond=40)
         messages = many(60)
-        with speaking(centre, window=10) as courier:
-            receipts = list(courier.carry(messages))
+        with speaking(centre, window=10) as provider:
+            receipts = list(provider.carry(messages))
             while again := numbers(messages, receipts, SendOutcome.THROTTLED):
                 assert all(one.again_in for one in receipts if one.outcome is SendOutcome.THROTTLED)
                 messages = [one for one in messages if one.to in again]
-                receipts = list(courier.carry(messages))
+                receipts = list(provider.carry(messages))
         seen = centre.seen()
         assert (len(seen["to"]), set(seen["to"].values())) == (60, {1})
         assert seen["throttled"] > 0
 
     def test_a_message_that_is_begun_is_gone_on_with_and_not_begun_again(self, centre: MessageCentre):
         centre.tell("/set", perSecond=20)
-        with speaking(centre, window=3) as courier:
-            receipts = list(courier.carry(many(12, text="a" * 400)))
+        with speaking(centre, window=3) as provider:
+            receipts = list(provider.carry(many(12, text="a" * 400)))
         seen = centre.seen()
         accepted = [one for one in receipts if one.outcome is SendOutcome.ACCEPTED]
         assert accepted
@@ -199,19 +199,19 @@ class TestRefusal:
         assert (len(seen["to"]), seen["submits"]) == (len(accepted), 3 * len(accepted))
 
     def test_a_wrong_password_is_for_a_person(self, centre: MessageCentre):
-        with speaking(centre, password="wrong") as courier:
-            receipts = list(courier.carry(many(3)))
+        with speaking(centre, password="wrong") as provider:
+            receipts = list(provider.carry(many(3)))
         assert outcomes(receipts) == {SendOutcome.BROKEN: 3}
         assert receipts[0].reply == "0x0000000E"
 
     def test_a_closed_port_is_tried_again_later(self):
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
-            courier = speaking_to(nobody.getsockname()[1], patience_seconds=0.2, joining_seconds=0.1)
+            provider = speaking_to(nobody.getsockname()[1], patience_seconds=0.2, joining_seconds=0.1)
             try:
-                assert outcomes(courier.carry(many(3))) == {SendOutcome.UNREACHABLE: 3}
+                assert outcomes(provider.carry(many(3))) == {SendOutcome.UNREACHABLE: 3}
             finally:
-                courier.close()
+                provider.close()
 
 
 class TestLostLink:
@@ -224,8 +224,8 @@ class TestLostLink:
             centre.tell("/set", answers="all")
             centre.tell("/drop")
 
-        with speaking(centre, window=50) as courier, beside(drop):
-            receipts = list(courier.carry(messages))
+        with speaking(centre, window=50) as provider, beside(drop):
+            receipts = list(provider.carry(messages))
         seen = centre.seen()
         assert outcomes(receipts) == {SendOutcome.UNKNOWN: 50, SendOutcome.ACCEPTED: 350}
         assert numbers(messages, receipts, SendOutcome.UNKNOWN) == set(seen["to"]) - set(seen["answered"])
@@ -240,8 +240,8 @@ class TestLostLink:
                 centre.wait_until(lambda seen, least=count: seen["submits"] >= least)
                 centre.tell("/drop")
 
-        with speaking(centre, window=50) as courier, beside(drop):
-            receipts = list(courier.carry(messages))
+        with speaking(centre, window=50) as provider, beside(drop):
+            receipts = list(provider.carry(messages))
         seen = centre.seen()
         unknown = numbers(messages, receipts, SendOutcome.UNKNOWN)
         assert outcomes(receipts) == {SendOutcome.UNKNOWN: len(unknown), SendOutcome.ACCEPTED: 1500 - len(unknown)}
@@ -258,44 +258,44 @@ class TestLostLink:
             centre.wait_until(lambda seen: seen["submits"] >= 2)
             centre.tell("/drop")
 
-        with speaking(centre) as courier, beside(drop):
-            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
+        with speaking(centre) as provider, beside(drop):
+            [receipt] = provider.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
         # The first part was answered, the second was not: nobody sends the whole again.
         assert (receipt.outcome, len(receipt.ids)) == (SendOutcome.UNKNOWN, 1)
         assert centre.seen()["submits"] == 2
 
     def test_an_answer_that_comes_too_late_is_heard(self, centre: MessageCentre):
         centre.tell("/set", answerMs=600, receipts="none")
-        with speaking(centre, answer_seconds=0.2) as courier:
-            [receipt] = courier.carry(many(1))
+        with speaking(centre, answer_seconds=0.2) as provider:
+            [receipt] = provider.carry(many(1))
             assert receipt.outcome is SendOutcome.UNKNOWN
-            [heard] = hear(courier, 1)
+            [heard] = hear(provider, 1)
         assert isinstance(heard.what, DeliveryReport)
         assert (heard.what.reference, heard.what.arrival) == ("lt-0", ArrivalState.ON_THE_WAY)
         assert heard.what.id
 
     def test_a_centre_that_falls_silent_is_left_and_called_again(self, centre: MessageCentre):
-        with speaking(centre, enquire_seconds=0.1, answer_seconds=0.2) as courier:
-            courier.listen()
+        with speaking(centre, enquire_seconds=0.1, answer_seconds=0.2) as provider:
+            provider.listen()
             assert centre.wait_until(lambda seen: seen["enquiries"] >= 2)["binds"] == 1
             centre.tell("/set", answers="none")
             centre.wait_until(lambda seen: seen["binds"] >= 2)
             centre.tell("/set", answers="all")
-            assert outcomes(courier.carry(many(1))) == {SendOutcome.ACCEPTED: 1}
+            assert outcomes(provider.carry(many(1))) == {SendOutcome.ACCEPTED: 1}
 
     def test_takes_leave_and_may_be_used_again(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            list(courier.carry(many(1)))
-            courier.close()
+        with speaking(centre) as provider:
+            list(provider.carry(many(1)))
+            provider.close()
             assert centre.seen()["unbinds"] == 1
-            assert outcomes(courier.carry(many(1, first=5))) == {SendOutcome.ACCEPTED: 1}
+            assert outcomes(provider.carry(many(1, first=5))) == {SendOutcome.ACCEPTED: 1}
         assert centre.seen()["unbinds"] == 2
         assert not [thread for thread in threading.enumerate() if thread.name == "smpp"]
 
     def test_one_connection_each_way_if_the_carrier_wants(self, centre: MessageCentre):
-        with speaking(centre, bind="pair") as courier:
-            assert outcomes(courier.carry(many(5))) == {SendOutcome.ACCEPTED: 5}
-            assert len(hear(courier, 5)) == 5
+        with speaking(centre, bind="pair") as provider:
+            assert outcomes(provider.carry(many(5))) == {SendOutcome.ACCEPTED: 5}
+            assert len(hear(provider, 5)) == 5
         assert (centre.seen()["binds"], centre.seen()["unbinds"]) == (2, 2)
 
 
@@ -314,68 +314,68 @@ class TestReceipts:
     def test_are_known_by_the_number_of_the_answer(self, centre: MessageCentre, habits: dict, options: dict):
         centre.tell("/set", **habits)
         messages = [*many(5), OutboundMessage("lt-99", "84900000099", text="chào")]
-        with speaking(centre, **options) as courier:
-            ids = {receipt.ids[0]: receipt.reference for receipt in courier.carry(messages)}
-            heard = [one.what for one in hear(courier, 6)]
+        with speaking(centre, **options) as provider:
+            ids = {receipt.ids[0]: receipt.reference for receipt in provider.carry(messages)}
+            heard = [one.what for one in hear(provider, 6)]
         centre.tell("/set", tags=1)
         arrivals = {ids[one.id]: one.arrival for one in heard if isinstance(one, DeliveryReport)}
         assert arrivals == {f"lt-{at}": ArrivalState.DELIVERED for at in range(5)} | {"lt-99": ArrivalState.FAILED}
 
     def test_come_for_each_part(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            [receipt] = courier.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
-            assert {one.what.id for one in hear(courier, 4)} == set(receipt.ids)
+        with speaking(centre) as provider:
+            [receipt] = provider.carry([OutboundMessage("lt-1", NUMBER, text=NOTICE)])
+            assert {one.what.id for one in hear(provider, 4)} == set(receipt.ids)
 
     def test_may_come_twice_or_backwards(self, centre: MessageCentre):
-        with speaking(centre) as courier:
+        with speaking(centre) as provider:
             centre.tell("/set", receipts="twice")
-            [twice] = courier.carry(many(1))
-            assert [one.what.id for one in hear(courier, 2)] == [twice.ids[0]] * 2
+            [twice] = provider.carry(many(1))
+            assert [one.what.id for one in hear(provider, 2)] == [twice.ids[0]] * 2
             centre.tell("/set", receipts="backwards")
-            ids = [one.ids[0] for one in courier.carry(many(4, first=10))]
+            ids = [one.ids[0] for one in provider.carry(many(4, first=10))]
             centre.tell("/receipts")
-            assert sorted(one.what.id for one in hear(courier, 4)) == sorted(ids)
+            assert sorted(one.what.id for one in hear(provider, 4)) == sorted(ids)
 
     def test_are_acknowledged_only_when_they_are_written_down(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            [receipt] = courier.carry(many(1))
-            heard = wait_for(courier.listen)
-            assert courier.listen() == heard
+        with speaking(centre) as provider:
+            [receipt] = provider.carry(many(1))
+            heard = wait_for(provider.listen)
+            assert provider.listen() == heard
             assert centre.seen()["acknowledged"] == 0
-            courier.close()  # a power cut, seen from there
-            [again] = hear(courier, 1)
+            provider.close()  # a power cut, seen from there
+            [again] = hear(provider, 1)
             assert again.what == heard[0].what
             assert again.what.id == receipt.ids[0]
             assert centre.wait_until(lambda seen: not seen["unacknowledged"])["acknowledged"] == 1
-        with speaking(centre) as courier:
-            list(courier.carry(many(1, first=7)))
-            assert len(hear(courier, 1)) == 1
+        with speaking(centre) as provider:
+            list(provider.carry(many(1, first=7)))
+            assert len(hear(provider, 1)) == 1
 
 
 class TestWords:
     def test_a_word_is_heard_as_it_was_written(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            courier.listen()
+        with speaking(centre) as provider:
+            provider.listen()
             centre.wait_until(lambda seen: seen["binds"] == 1)
             centre.tell("/word", **{"from": NUMBER, "to": "8088", "text": "Từ chối"})
-            [heard] = hear(courier, 1)
+            [heard] = hear(provider, 1)
         assert heard.what == InboundMessage(NUMBER, "Từ chối")
 
     def test_a_long_one_is_joined(self, centre: MessageCentre):
-        with speaking(centre) as courier:
-            courier.listen()
+        with speaking(centre) as provider:
+            provider.listen()
             texts = [("text", "Tôi không muốn "), ("text", "nhận tin "), ("text", "nữa")]
             centre.tell("/word", ("from", NUMBER), ("to", "8088"), *texts)
-            [heard] = hear(courier, 1)
+            [heard] = hear(provider, 1)
             centre.wait_until(lambda seen: seen["acknowledged"] == 3)
         assert heard.what == InboundMessage(NUMBER, "Tôi không muốn nhận tin nữa")
 
     def test_a_centre_that_waits_for_each_part_is_not_waited_for(self, centre: MessageCentre):
         centre.tell("/set", window=1)
-        with speaking(centre, joining_seconds=0.1) as courier:
-            courier.listen()
+        with speaking(centre, joining_seconds=0.1) as provider:
+            provider.listen()
             centre.tell("/word", ("from", NUMBER), ("to", "8088"), ("text", "TC "), ("text", "cảm ơn"))
-            heard = hear(courier, 2)
+            heard = hear(provider, 2)
         assert [one.what.text for one in heard] == ["TC ", "cảm ơn"]
 
 

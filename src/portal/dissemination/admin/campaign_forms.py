@@ -53,7 +53,9 @@ class CampaignStartForm(forms.Form):
 
 
 class WordingPartsForm(forms.Form):
-    """The parts of one form of what a campaign says. What is wrong in them is told beside, not refused (`checking`)."""
+    """The parts of one form of what a campaign says. What is wrong in them is told beside, not refused
+    (`composing.forms`).
+    """
 
     def __init__(self, *args: Any, form: MessageForm, template: Template | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

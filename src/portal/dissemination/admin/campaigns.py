@@ -168,7 +168,7 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid() or not form.chosen():
         messages.error(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.")
         return redirect("campaign", code)
-    tried = send_test(campaign=campaign, to=form.chosen(), courier_of=provider_of, at=now)
+    tried = send_test(campaign=campaign, to=form.chosen(), provider_of=provider_of, at=now)
     arrived = [channel.value for channel, outcome in tried.items() if outcome is SendOutcome.ACCEPTED]
     for channel, outcome in tried.items():
         tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error

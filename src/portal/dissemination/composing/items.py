@@ -94,9 +94,9 @@ class MessageSender:
     name: str
     owner: str
     base: str  # "https://…", without a slash at the end
-    sender: str
+    from_address: str
 
     @property
     def host(self) -> str:
         """What stands behind the @ of a message's identity: the domain of who sends it."""
-        return parseaddr(self.sender)[1].partition("@")[2] or urlsplit(self.base).hostname or "localhost"
+        return parseaddr(self.from_address)[1].partition("@")[2] or urlsplit(self.base).hostname or "localhost"

@@ -1,1 +1,1 @@
-"""The process that sends: takes deliveries out of the outbox, hands them to couriers, writes down what came of it."""
+"""Background work: the sending process, scheduled jobs, readers of the journal and of providers' notices."""

@@ -63,10 +63,10 @@ def poll_sms(*, at: datetime, door: Door | None = None) -> int:
     learnt = 0
     for account in Account.objects.filter(kind__in=_KINDS[1:], is_open=True).order_by("pk"):
         try:
-            courier = http_sms_provider_of(account, door=door)
+            provider = http_sms_provider_of(account, door=door)
         except SecretMissing:
             continue
-        reports = list(courier.poll(unreported(account=account, at=at)))
+        reports = list(provider.poll(unreported(account=account, at=at)))
         if reports:
             learnt += apply_reports(account=account, heard=reports, at=at)
     return learnt

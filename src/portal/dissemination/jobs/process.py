@@ -68,46 +68,46 @@ class AccountThread(threading.Thread):
         self,
         *,
         account: Account,
-        courier: MessageProvider,
-        desk: MessageRenderer,
+        provider: MessageProvider,
+        renderer: MessageRenderer,
         stopping: threading.Event,
         workers: int,
     ) -> None:
         super().__init__(name=f"carrier-{account.pk}", daemon=True)
-        self._account, self._desk, self._stopping, self._workers = account, desk, stopping, workers
-        self._courier = courier
+        self._account, self._renderer, self._stopping, self._workers = account, renderer, stopping, workers
+        self._provider = provider
         self._rest = _FIRST_REST
         self._alarm = WakeWatcher()
 
     def run(self) -> None:
-        postman: AccountRounds | None = None
+        account_rounds: AccountRounds | None = None
         try:
             while not self._stopping.is_set():
                 try:
-                    postman = postman or self._postman()
-                    if not self._work(postman):
+                    account_rounds = account_rounds or self._postman()
+                    if not self._work(account_rounds):
                         break
-                    self._rest = _FIRST_REST if postman.trouble is None else self._rest
+                    self._rest = _FIRST_REST if account_rounds.trouble is None else self._rest
                 except Exception:
                     logger.exception("Account %s: a round failed; it begins again.", self._account.pk)
                     connection.close()
                     self._have_a_rest()
         finally:
-            if postman is not None:
-                postman.close()
+            if account_rounds is not None:
+                account_rounds.close()
             connection.close()
 
     def _postman(self) -> AccountRounds:
         return AccountRounds(
             account=self._account,
-            courier=self._courier,
-            desk=self._desk,
+            provider=self._provider,
+            renderer=self._renderer,
             key=settings.SECRET_KEY,
             clock=timezone.now,
             is_stopping=self._stopping.is_set,
         )
 
-    def _work(self, postman: AccountRounds) -> bool:
+    def _work(self, account_rounds: AccountRounds) -> bool:
         """One round, and the pause behind it. Whether the account is still at work."""
         going = {one.pk: one for one in Account.objects.filter(**_AT_WORK, channel=self._account.channel)}
         current = going.get(self._account.pk)
@@ -115,14 +115,14 @@ class AccountThread(threading.Thread):
             return False
         self._refresh(current)
         parts = shares({one.pk: one.weight for one in going.values()}) if len(going) > 1 else {}
-        begun, limit = time.monotonic(), self._limit(postman)
+        begun, limit = time.monotonic(), self._limit(account_rounds)
         share = parts.get(current.pk)
-        taken = postman.round(share=share, limit=limit) if share is None or len(share) else 0
-        if postman.trouble is not None:
-            self._have_a_rest(most=5.0 if postman.trouble is SendOutcome.THROTTLED else _LONGEST_REST)
+        taken = account_rounds.round(share=share, limit=limit) if share is None or len(share) else 0
+        if account_rounds.trouble is not None:
+            self._have_a_rest(most=5.0 if account_rounds.trouble is SendOutcome.THROTTLED else _LONGEST_REST)
         elif not taken:
             self._alarm.wait(POLL_SECONDS, is_over=self._stopping.is_set)
-        elif (pace := self._pace(postman)) is not None:
+        elif (pace := self._pace(account_rounds)) is not None:
             self._stopping.wait(max(0.0, taken / pace - (time.monotonic() - begun)))
         return True
 
@@ -130,13 +130,13 @@ class AccountThread(threading.Thread):
         for field in Account._meta.concrete_fields:
             setattr(self._account, field.attname, getattr(current, field.attname))
 
-    def _pace(self, postman: AccountRounds) -> float | None:
+    def _pace(self, account_rounds: AccountRounds) -> float | None:
         """Messages a second that this process may send by the account, which all workers share."""
-        known = [one for one in (self._account.per_second, postman.courier.abilities.per_second) if one]
+        known = [one for one in (self._account.per_second, account_rounds.provider.abilities.per_second) if one]
         return min(known) / self._workers if known else None
 
-    def _limit(self, postman: AccountRounds) -> int | None:
-        pace = self._pace(postman)
+    def _limit(self, account_rounds: AccountRounds) -> int | None:
+        pace = self._pace(account_rounds)
         return None if pace is None else max(1, int(pace))
 
     def _have_a_rest(self, *, most: float = _LONGEST_REST) -> None:
@@ -152,7 +152,7 @@ class SendingProcess:
 
     def __init__(self, *, stopping: threading.Event, account: str = "", workers: int = 1, number: int = 0) -> None:
         self._stopping, self._only, self._workers, self._number = stopping, account, workers, number
-        self._desk = renderer_of(current_sender(), key=settings.SECRET_KEY)
+        self._renderer = renderer_of(current_sender(), key=settings.SECRET_KEY)
         self._carriers: dict[int, AccountThread] = {}
         self._unspoken: set[int] = set()
         self._swept_at = float("-inf")
@@ -183,15 +183,15 @@ class SendingProcess:
                 self._begin(account)
 
     def _begin(self, account: Account) -> None:
-        courier = self._courier(account)
-        if courier is None:
+        provider = self._provider(account)
+        if provider is None:
             return
         self._carriers[account.pk] = carrier = AccountThread(
-            account=account, courier=courier, desk=self._desk, stopping=self._stopping, workers=self._workers
+            account=account, provider=provider, renderer=self._renderer, stopping=self._stopping, workers=self._workers
         )
         carrier.start()
 
-    def _courier(self, account: Account) -> MessageProvider | None:
+    def _provider(self, account: Account) -> MessageProvider | None:
         """None where nobody can speak for it; without its secret it is paused, and staff see why."""
         try:
             return provider_of(account)

@@ -1,5 +1,5 @@
 """One writer at a time inside this process: SQLite lets one write, and whoever waits for its lock sleeps too long.
-Writes down what couriers say: at once and one by one, or many together while the next are on their way.
+Writes down what providers say: at once and one by one, or many together while the next are on their way.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Recorder(Protocol):
         ...
 
     def kept(self) -> Sequence[HeardNotice]:
-        """What was heard and is written down since the last call: its courier may be told so."""
+        """What was heard and is written down since the last call: its provider may be told so."""
         ...
 
     def flush(self) -> None:
@@ -91,7 +91,7 @@ def record_receipts(
 
 
 class ImmediateRecorder:
-    """For a courier that carries one after another: what is known of one is written down before the next leaves."""
+    """For a provider that carries one after another: what is known of one is written down before the next leaves."""
 
     def __init__(self, *, account: Account, abilities: ProviderAbilities, clock: Clock) -> None:
         self._account, self._abilities, self._clock = account, abilities, clock
@@ -114,7 +114,7 @@ class ImmediateRecorder:
 
 
 class GroupRecorder(threading.Thread):
-    """For a courier with many messages on their way: a thread that writes down what is there, some hundred together."""
+    """For a provider with many messages on their way: a thread that records what is there, some hundred together."""
 
     def __init__(self, *, account: Account, abilities: ProviderAbilities, clock: Clock) -> None:
         super().__init__(name=f"recorder-{account.pk}", daemon=True)

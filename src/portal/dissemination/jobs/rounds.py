@@ -76,8 +76,8 @@ class RoundBatch:
         self.room = room
         self.is_all = False  # that is due
         self.taken = 0
-        self.left: deque[tuple[LeasedDelivery, OutboundMessage]] = deque()  # not handed to the courier yet
-        self.let_go = 0  # how many of them, from the front, may be
+        self.left: deque[tuple[LeasedDelivery, OutboundMessage]] = deque()  # not handed to the provider yet
+        self.handed_over = 0  # how many of them, from the front, may be
         self.handfuls: set[int] = set()
         self.scripts: Scripts = {}
         self.known: dict[str, LeasedDelivery] = {}  # of whom a receipt is awaited, by reference
@@ -95,20 +95,20 @@ class RoundBatch:
 
     def keep(self, allowed: Collection[int]) -> None:
         """Of what is left only these keys may still leave."""
-        self.let_go = sum(one.key in allowed for one, _ in islice(self.left, self.let_go))
+        self.handed_over = sum(one.key in allowed for one, _ in islice(self.left, self.handed_over))
         self.left = deque(pair for pair in self.left if pair[0].key in allowed)
 
-    def stride(self, most: int) -> list[LeasedDelivery]:
+    def chunk(self, most: int) -> list[LeasedDelivery]:
         """What is let go next: at most so many from the front, of one handful."""
         first = self.left[0][0].handful
         return [one for one, _ in takewhile(lambda pair: pair[0].handful == first, islice(self.left, most))]
 
-    def send(self, stride: Sequence[LeasedDelivery], *, only: Collection[int]) -> None:
-        """Of this stride, which is next, these keys leave and no others."""
-        stays = {one.key for one in stride}.difference(only)
+    def send(self, chunk: Sequence[LeasedDelivery], *, only: Collection[int]) -> None:
+        """Of this chunk, which is next, these keys leave and no others."""
+        stays = {one.key for one in chunk}.difference(only)
         if stays:
             self.left = deque(pair for pair in self.left if pair[0].key not in stays)
-        self.let_go = len(stride) - len(stays)
+        self.handed_over = len(chunk) - len(stays)
 
     def drop(self, handful: int) -> None:
         """Nothing of it may leave any more."""
@@ -116,7 +116,7 @@ class RoundBatch:
 
     def pop(self) -> OutboundMessage:
         """The next that was let go."""
-        self.let_go -= 1
+        self.handed_over -= 1
         return self.left.popleft()[1]
 
 
@@ -156,62 +156,62 @@ def _close_connection() -> None:
 
 logger = logging.getLogger(__name__)
 
-SMALL_BATCH = 20  # for a courier that may be kept waiting by each
+SMALL_BATCH = 20  # for a provider that may be kept waiting by each
 # A round goes on taking piece after piece while the last is on the wire; then its account is looked at once more. The
 # next is begun when so many are left: on the wire they last as long as the database needs.
 PIECE_SIZE, AHEAD, MOST_A_ROUND, ROUND_SECONDS = 500, 200, 5000, 1.0
 # What was taken so long ago is looked at once more before it leaves: somebody may have said no since.
 RECHECK_SECONDS = 0.25
 LISTEN_SECONDS = 0.02
-# Nothing that the next message could change: the rest of the bundle is given back.
+# Nothing that the next message could change: the rest of the batch is given back.
 _STOPS = frozenset({SendOutcome.UNREACHABLE, SendOutcome.BROKEN, SendOutcome.QUOTA, SendOutcome.THROTTLED})
 
 Clock = Callable[[], datetime]
 
 
 class AccountRounds:
-    """Sends by one account. `at_once` of its courier says whether results are written one by one or in groups."""
+    """Sends by one account. `at_once` of its provider says whether results are written one by one or in groups."""
 
     def __init__(
         self,
         *,
         account: Account,
-        courier: MessageProvider,
-        desk: MessageRenderer,
+        provider: MessageProvider,
+        renderer: MessageRenderer,
         key: str,
         clock: Clock,
         is_stopping: Callable[[], bool] = lambda: False,
         recheck_after: float = RECHECK_SECONDS,
     ) -> None:
         self.account = account
-        self.courier = courier
-        self._desk, self._key, self._clock = desk, key, clock
+        self.provider = provider
+        self._renderer, self._key, self._clock = renderer, key, clock
         self._is_stopping, self._recheck_after = is_stopping, recheck_after
-        self._is_slow = courier.abilities.at_once <= 1
+        self._is_slow = provider.abilities.at_once <= 1
         kind: type[ImmediateRecorder | GroupRecorder] = ImmediateRecorder if self._is_slow else GroupRecorder
-        self._recorder: Recorder = kind(account=account, abilities=courier.abilities, clock=clock)
+        self._recorder: Recorder = kind(account=account, abilities=provider.abilities, clock=clock)
         self._ahead: Prefetch[BatchPiece] | None = None if self._is_slow else Prefetch(name=f"ahead-{account.pk}")
-        self._stride = ChunkSize(longest=1 if self._is_slow else LONGEST_CHUNK)
+        self._chunk_size = ChunkSize(longest=1 if self._is_slow else LONGEST_CHUNK)
         self._unacknowledged: set[HeardNotice] = set()
         self._listened_at = 0.0
         self._has_stopped = False
         self.trouble: SendOutcome | None = None  # of the last round: why the account should rest for a while
 
     def round(self, *, share: range | None = None, limit: int | None = None) -> int:
-        """One bundle. Returns how many were taken; 0: nothing is due."""
+        """One batch. Returns how many were taken; 0: nothing is due."""
         self.trouble = None
-        if not is_anything_due(account=self.account, at=self._clock(), abilities=self.courier.abilities, share=share):
+        if not is_anything_due(account=self.account, at=self._clock(), abilities=self.provider.abilities, share=share):
             self.listen()
             return 0
         room = min(limit or MOST_A_ROUND, SMALL_BATCH if self._is_slow else MOST_A_ROUND)
-        bundle = RoundBatch(share, room=room, seconds=ROUND_SECONDS)
-        self._carry(bundle)
-        return bundle.taken
+        batch = RoundBatch(share, room=room, seconds=ROUND_SECONDS)
+        self._carry(batch)
+        return batch.taken
 
     def listen(self) -> int:
-        """Write down what the courier heard by itself, and tell the other side that we have it."""
+        """Write down what the provider heard by itself, and tell the other side that we have it."""
         self._listened_at = time.monotonic()
-        fresh = [one for one in self.courier.listen() if one not in self._unacknowledged]
+        fresh = [one for one in self.provider.listen() if one not in self._unacknowledged]
         for one in fresh:
             self._unacknowledged.add(one)
             self._recorder.put(one)
@@ -220,21 +220,21 @@ class AccountRounds:
 
     def _acknowledge(self) -> None:
         if kept := self._recorder.kept():
-            self.courier.acknowledge(kept)
+            self.provider.acknowledge(kept)
             self._unacknowledged.difference_update(kept)
 
     def close(self) -> None:
-        """What was heard is written down, and the courier lets go."""
+        """What was heard is written down, and the provider lets go."""
         self._recorder.flush()
         self.listen()
         self._recorder.stop()
         self._acknowledge()
         if self._ahead is not None:
             self._ahead.close()
-        self.courier.close()
+        self.provider.close()
 
-    def _take(self, bundle: RoundBatch, most: int) -> BatchPiece:
-        """The next piece, with its words; what has nothing to say is put aside. Of the bundle only what stays the same
+    def _take(self, batch: RoundBatch, most: int) -> BatchPiece:
+        """The next piece, with its words; what has nothing to say is put aside. Of the batch only what stays the same
         while it lasts is used: this may run beside the rest.
         """
         at, looked = self._clock(), time.monotonic()
@@ -243,16 +243,16 @@ class AccountRounds:
                 account=self.account,
                 key=self._key,
                 at=at,
-                abilities=self.courier.abilities,
+                abilities=self.provider.abilities,
                 limit=most,
-                share=bundle.share,
+                share=batch.share,
             )
-        return BatchPiece(taken, self._written(taken, at, bundle.scripts), len(taken) < most, looked)
+        return BatchPiece(taken, self._written(taken, at, batch.scripts), len(taken) < most, looked)
 
     def _written(
         self, taken: Sequence[LeasedDelivery], at: datetime, scripts: Scripts
     ) -> list[tuple[LeasedDelivery, OutboundMessage]]:
-        written = self._desk.messages([one.delivery for one in taken], at=at, scripts=scripts)
+        written = self._renderer.messages([one.delivery for one in taken], at=at, scripts=scripts)
         needless = {
             key: Objection(DeliveryState.SKIPPED, why) for key, why in written.items() if isinstance(why, SkipReason)
         }
@@ -262,92 +262,92 @@ class AccountRounds:
         pairs = ((one, written[one.key]) for one in taken)
         return [(one, message) for one, message in pairs if isinstance(message, OutboundMessage)]
 
-    def _carry(self, bundle: RoundBatch) -> None:
-        """Each receipt as soon as it is known. What was not handed to the courier in the end is given back, also when
-        the courier itself fails."""
+    def _carry(self, batch: RoundBatch) -> None:
+        """Each receipt as soon as it is known. What was not handed to the provider in the end is given back, also when
+        the provider itself fails."""
         self._has_stopped = False
         try:
-            for receipt in self.courier.carry(self._stream(bundle)):
-                self._hear(bundle, receipt)
+            for receipt in self.provider.carry(self._stream(batch)):
+                self._hear(batch, receipt)
         finally:
-            self._fetch_what_was_begun(bundle)
-            self._put_down(bundle)
-        if bundle.is_all or self._has_stopped:
+            self._fetch_what_was_begun(batch)
+            self._put_down(batch)
+        if batch.is_all or self._has_stopped:
             self._recorder.flush()
         self.listen()
 
-    def _put_down(self, bundle: RoundBatch) -> None:
-        if bundle.left:
+    def _put_down(self, batch: RoundBatch) -> None:
+        if batch.left:
             with writer_turn():
-                return_batch(taken=[one for one, _ in bundle.left], at=self._clock())
-        if bundle.handfuls:
+                return_batch(taken=[one for one, _ in batch.left], at=self._clock())
+        if batch.handfuls:
             try:
                 with writer_turn():
-                    finish_batch(bundle.handfuls)
+                    finish_batch(batch.handfuls)
             except Error:
                 logger.exception("Account %s: who sweeps puts down what was done with.", self.account.pk)
 
-    def _hear(self, bundle: RoundBatch, receipt: SendReceipt) -> None:
-        self._recorder.put(SendResult(bundle.known[receipt.reference], receipt))
+    def _hear(self, batch: RoundBatch, receipt: SendReceipt) -> None:
+        self._recorder.put(SendResult(batch.known[receipt.reference], receipt))
         if receipt.outcome is not SendOutcome.ACCEPTED:
             self._note(receipt.outcome, receipt.reply)
         if time.monotonic() - self._listened_at >= LISTEN_SECONDS:
             self.listen()
 
-    def _fetch_what_was_begun(self, bundle: RoundBatch) -> None:
-        """The courier stopped before it had asked for all; when the taking itself failed, nothing was taken."""
+    def _fetch_what_was_begun(self, batch: RoundBatch) -> None:
+        """The provider stopped before it had asked for all; when the taking itself failed, nothing was taken."""
         if self._ahead is not None and self._ahead.is_begun:
             try:
-                bundle.add(self._ahead.result())
+                batch.add(self._ahead.result())
             except Error:
                 logger.exception("Account %s: the next piece was not taken.", self.account.pk)
 
-    def _stream(self, bundle: RoundBatch) -> Iterator[OutboundMessage]:
-        """Messages as the courier wants them, looked at once more when they have waited."""
-        while not self._has_stopped and not self._is_stopping() and (bundle.left or bundle.room):
+    def _stream(self, batch: RoundBatch) -> Iterator[OutboundMessage]:
+        """Messages as the provider wants them, looked at once more when they have waited."""
+        while not self._has_stopped and not self._is_stopping() and (batch.left or batch.room):
             try:
-                self._look_after(bundle)
+                self._look_after(batch)
             except Error:
-                if not bundle.known:
+                if not batch.known:
                     raise
-                # What the courier has is finished; what came of it can be written when the database is back.
-                logger.exception("Account %s: the rest of a bundle stays unsent.", self.account.pk)
+                # What the provider has is finished; what came of it can be written when the database is back.
+                logger.exception("Account %s: the rest of a batch stays unsent.", self.account.pk)
                 return
-            if bundle.let_go:
-                yield bundle.pop()
+            if batch.handed_over:
+                yield batch.pop()
 
-    def _look_after(self, bundle: RoundBatch) -> None:
-        """The next piece where nothing is left, another look at what has waited, and the next stride."""
-        if not bundle.left:
-            bundle.add(self._next(bundle))
-        if bundle.left and time.monotonic() - bundle.checked >= self._recheck_after:
+    def _look_after(self, batch: RoundBatch) -> None:
+        """The next piece where nothing is left, another look at what has waited, and the next chunk."""
+        if not batch.left:
+            batch.add(self._next(batch))
+        if batch.left and time.monotonic() - batch.checked >= self._recheck_after:
             with writer_turn():
-                bundle.keep(recheck(taken=[one for one, _ in bundle.left], at=self._clock()))
-            bundle.checked = time.monotonic()
-        if self._ahead is not None and not self._ahead.is_begun and bundle.room and len(bundle.left) <= AHEAD:
-            self._ahead.begin(self._taking(bundle))
-        if bundle.left and not bundle.let_go:
-            self._let_go(bundle)
+                batch.keep(recheck(taken=[one for one, _ in batch.left], at=self._clock()))
+            batch.checked = time.monotonic()
+        if self._ahead is not None and not self._ahead.is_begun and batch.room and len(batch.left) <= AHEAD:
+            self._ahead.begin(self._taking(batch))
+        if batch.left and not batch.handed_over:
+            self._hand_over(batch)
 
-    def _let_go(self, bundle: RoundBatch) -> None:
-        """Of a short stride each is looked at once more, whenever it was taken: that costs nothing worth counting."""
-        stride = bundle.stride(self._stride.next(at=time.monotonic()))
+    def _hand_over(self, batch: RoundBatch) -> None:
+        """Of a short chunk each is looked at once more, whenever it was taken: that costs nothing worth counting."""
+        chunk = batch.chunk(self._chunk_size.next(at=time.monotonic()))
         try:
             with writer_turn():
-                going = mark_handed_over(stride=stride, at=self._clock(), looks=len(stride) <= SHORT_CHUNK)
+                going = mark_handed_over(chunk=chunk, at=self._clock(), looks=len(chunk) <= SHORT_CHUNK)
         except ReturnedBatch:
             logger.warning("Account %s: what was too long in hand was put back and does not leave.", self.account.pk)
-            bundle.drop(stride[0].handful)
+            batch.drop(chunk[0].handful)
         else:
-            bundle.send(stride, only=going)
+            batch.send(chunk, only=going)
 
-    def _next(self, bundle: RoundBatch) -> BatchPiece:
+    def _next(self, batch: RoundBatch) -> BatchPiece:
         if self._ahead is not None and self._ahead.is_begun:
             return self._ahead.result()
-        return self._taking(bundle)()
+        return self._taking(batch)()
 
-    def _taking(self, bundle: RoundBatch) -> Callable[[], BatchPiece]:
-        return partial(self._take, bundle, min(bundle.room, PIECE_SIZE))
+    def _taking(self, batch: RoundBatch) -> Callable[[], BatchPiece]:
+        return partial(self._take, batch, min(batch.room, PIECE_SIZE))
 
     def _note(self, outcome: SendOutcome, reply: str) -> None:
         logger.warning("A message was not accepted: %s %s", outcome.value, reply)

@@ -99,14 +99,14 @@ class CampaignsReader:
 
 
 def send_campaigns(*, at: datetime) -> None:
-    """A chore, each minute: begin what is due, end what is done, count again when the last receipts are in."""
+    """Scheduled, each minute: begin what is due, end what is done, count again when the last receipts are in."""
     if launch(at=at, hearing=accounts_with_receipts()):
         queue.wake_after_commit()
     recount(at=at)
 
 
 def send_letters(*, at: datetime) -> None:
-    """A chore, each minute: write what is due into letters, and say that something waits."""
+    """Scheduled, each minute: write what is due into letters, and say that something waits."""
     if (
         write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED)
         + write_asker_letters(at=at)
@@ -116,7 +116,7 @@ def send_letters(*, at: datetime) -> None:
 
 
 def keep_sending(*, at: datetime) -> bool:
-    """A chore, every few seconds: start the process that sends where none of this machine does. It ends with us.
+    """Scheduled, every few seconds: start the process that sends where none of this machine does. It ends with us.
 
     A process of its own: a million messages must not slow the pages of the portal.
     """
@@ -136,7 +136,7 @@ def keep_sending(*, at: datetime) -> bool:
 
 
 def remove_old_data(*, at: datetime) -> None:
-    """A chore, each hour."""
+    """Scheduled, each hour."""
     remind_of_requests(at=at)
     tally_notifications(at=at)
     tidy_up(at=at)
@@ -150,7 +150,7 @@ _LOOKED_AT = 20_000  # attempts, the latest
 
 
 def renew_tokens(*, at: datetime) -> None:
-    """A chore, each minute: tokens that have served most of their time are renewed before anybody needs them."""
+    """Scheduled, each minute: tokens that have served most of their time are renewed before anybody needs them."""
     for account in _connected():
         try:
             zalo_client_of(account).token()
@@ -159,19 +159,19 @@ def renew_tokens(*, at: datetime) -> None:
 
 
 def read_notices(*, at: datetime) -> None:
-    """A chore, every few seconds: what Zalo and carriers of text messages have told is read."""
+    """Scheduled, every few seconds: what Zalo and carriers of text messages have told is read."""
     read_zalo(at=at)
     read_sms(at=at)
 
 
 def ask_for_receipts(*, at: datetime) -> None:
-    """A chore, some times an hour: carriers are asked what became of messages of which nothing was heard."""
+    """Scheduled, some times an hour: carriers are asked what became of messages of which nothing was heard."""
     poll_sms(at=at)
     poll_zalo(at=at)
 
 
 def sync_templates(*, at: datetime) -> None:
-    """A chore, every few minutes: templates that nobody looked at for a day, or of which Zalo has just refused one
+    """Scheduled, every few minutes: templates that nobody looked at for a day, or of which Zalo has just refused one
     because it is off; and the quota of today."""
     for account in _connected():
         checked = Template.objects.filter(account=account).aggregate(last=Max("checked_at"))["last"]
@@ -180,7 +180,7 @@ def sync_templates(*, at: datetime) -> None:
 
 
 def remove_old_notices(*, at: datetime) -> None:
-    """A chore, each hour."""
+    """Scheduled, each hour."""
     expire_notices(at=at)
 
 
@@ -204,7 +204,7 @@ _MOST_STEPS = 20
 
 
 def carry_broadcasts(*, at: datetime, door: Door | None = None) -> int:
-    """A chore, each half minute. Returns how many steps were made."""
+    """Scheduled, each half minute. Returns how many steps were made."""
     may_send = _OPENS <= timezone.localtime(at).time() < _CLOSES
     for count in range(_MOST_STEPS):
         if (taken := take_broadcast(at=at, may_send=may_send)) is None:

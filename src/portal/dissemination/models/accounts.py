@@ -19,7 +19,7 @@ class Account(models.Model):
     """An account at a carrier. Its secrets are not here: `secret` names what the environment or a file holds.
 
     Of several accounts of one channel each gets its share by `weight`, which failures shift for a while and time
-    brings back to `resting_weight`. `options` are the addresses and settings of its protocol (see `couriers`).
+    brings back to `resting_weight`. `options` are the addresses and settings of its protocol (see `messageproviders`).
     """
 
     name = models.CharField("tên", max_length=80, unique=True)
@@ -68,7 +68,7 @@ class Account(models.Model):
 
 
 class Token(models.Model):
-    """The pair of tokens of a Zalo account, sealed with the installation's key (`sealing`).
+    """The pair of tokens of a Zalo account, sealed with the installation's key (`providers.secrets`).
 
     A refresh token serves once: the new pair is committed before it is used. `renewing_at`: somebody asks for a new
     pair since then; if no pair came, nobody knows whether the refresh token is spent.

@@ -71,7 +71,7 @@ class Campaign(models.Model):
     # What the class of urgent word needs to leave at night; of all others it is empty.
     urgent_reason = models.CharField("vì sao khẩn cấp", max_length=300, blank=True)
     is_digest = models.BooleanField("gửi cùng bản tin sáng thứ Hai", default=False)
-    # The mark of all wordings as they were submitted (`composing.freezing`): what is released and sent is just that.
+    # The mark of all wordings as they were submitted (`composing.forms`): what is released and sent is just that.
     wording_mark = models.CharField("dấu của lời văn đã trình", max_length=64, blank=True)
     forecast = models.JSONField("dự tính lúc trình", default=dict, blank=True)
     fanned_to = models.BigIntegerField("đã lập đến người theo dõi số", default=0)
@@ -144,7 +144,7 @@ class Wording(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn"
     )
     written_at = models.DateTimeField("soạn lúc")
-    # While it is submitted or released the database refuses to change its words (`freezing`).
+    # While it is submitted or released the database refuses to change its words (`models.triggers`).
     frozen_at = models.DateTimeField("chốt lúc", null=True, blank=True)
 
     class Meta:

@@ -101,7 +101,7 @@ class Address(models.Model):
 
     @property
     def to_send(self) -> dict[str, str]:
-        """What a courier wants to know besides the address itself: keys of a browser, when somebody was last heard."""
+        """What a provider wants to know besides the address itself: keys of a browser, when somebody was last heard."""
         heard = {"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {}
         return self.particulars | heard
 

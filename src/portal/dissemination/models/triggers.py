@@ -45,7 +45,7 @@ def _run(statements: dict[str, list[str]], schema_editor: BaseDatabaseSchemaEdit
 
 
 _TABLES = ("dissemination_delivery", "dissemination_handedpart")
-_HALF = 50  # per cent of a page that new rows may fill: a bundle changes all rows of a page in one transaction
+_HALF = 50  # per cent of a page that new rows may fill: a batch changes all rows of a page in one transaction
 
 
 def leave_room(schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -78,15 +78,15 @@ class AskerStatus:
     changed_law: str = ""
 
 
-def asker_subject_line(standing: AskerStatus) -> str:
+def asker_subject_line(status: AskerStatus) -> str:
     """The weightiest thing of the letter, before the number of the question."""
-    said = next((words for verb, words in _SUBJECTS if verb in standing.verbs), "Tin về câu hỏi")
-    return f"{said} {standing.reference}"
+    said = next((words for verb, words in _SUBJECTS if verb in status.verbs), "Tin về câu hỏi")
+    return f"{said} {status.reference}"
 
 
-def asker_sentences(standing: AskerStatus) -> list[str]:
+def asker_sentences(status: AskerStatus) -> list[str]:
     """What happened, in the order in which it matters to who waits."""
-    told = [say(standing) for verbs, say in _SENTENCES if verbs & standing.verbs]
+    told = [say(status) for verbs, say in _SENTENCES if verbs & status.verbs]
     return list(dict.fromkeys(sentence for several in told for sentence in several if sentence))
 
 

@@ -73,18 +73,18 @@ _ROOMS: Mapping[str, ChannelLimits] = {
 }
 
 
-def code_message(*, channel: str, house: str, number: str, minutes: int) -> Short:
+def code_message(*, channel: str, sender: str, number: str, minutes: int) -> Short:
     """The code by which a telephone number is confirmed."""
-    return Short(_plain(f"{house}: mã xác nhận của bạn là {number}, dùng trong {minutes} phút. "
+    return Short(_plain(f"{sender}: mã xác nhận của bạn là {number}, dùng trong {minutes} phút. "
                         "Không phải bạn yêu cầu? Xin bỏ qua tin này, đừng đưa mã cho ai."))  # fmt: skip
 
 
-def link_message(*, channel: str, house: str, page: str, days: int) -> Short:
-    text = f"{house}: trang theo dõi riêng của bạn: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
+def link_message(*, channel: str, sender: str, page: str, days: int) -> Short:
+    text = f"{sender}: trang theo dõi riêng của bạn: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
     return Short(_plain(text), page)
 
 
-def news_message(*, channel: str, house: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
+def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
     """What is followed has changed. Of one thing its own page is the link, of several the receiver's page."""
     room = _ROOMS[channel]
     stop = room.stop.format(stop_at=stop_at)
@@ -92,15 +92,15 @@ def news_message(*, channel: str, house: str, told: Sequence[ShortNews], rest: i
         link = told[0].address or page if len(told) == 1 else page
         return Short(_first(_notices(told, rest), room.most), link)
     if len(told) == 1 and rest == 0:
-        return Short(_first(_of_one(house, told[0], page, stop), room.most), told[0].address or page)
-    return Short(_first(_of_several(house, told, rest, page, stop, room), room.most), page)
+        return Short(_first(_of_one(sender, told[0], page, stop), room.most), told[0].address or page)
+    return Short(_first(_of_several(sender, told, rest, page, stop, room), room.most), page)
 
 
-def asker_message(*, channel: str, house: str, reference: str, said: Sequence[str], look_up: str) -> Short:
+def asker_message(*, channel: str, sender: str, reference: str, said: Sequence[str], look_up: str) -> Short:
     """How a question stands. What was answered is read behind the receipt code, never in a message."""
     more = f"Xem bằng mã biên nhận: {look_up}"
-    forms = [f"{house}: câu hỏi {reference}. {' '.join(said[:count])} {more}" for count in (3, 2, 1)]
-    return Short(_first([*forms, f"{house}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
+    forms = [f"{sender}: câu hỏi {reference}. {' '.join(said[:count])} {more}" for count in (3, 2, 1)]
+    return Short(_first([*forms, f"{sender}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
 
 
 def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = False, stop_number: str = "") -> Short:
@@ -114,31 +114,31 @@ def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = Fa
     return Short(_plain(text))
 
 
-def _of_one(house: str, one: ShortNews, page: str, stop: str) -> list[str]:
+def _of_one(sender: str, one: ShortNews, page: str, stop: str) -> list[str]:
     called, link = shortened(one.called, _NAME), one.address or page
     return [
-        f"{house}: {one.called}: {one.sentence} Xem: {link} {stop}",
-        f"{house}: {called}: {one.sentence} Xem: {link} {stop}",
-        f"{house}: {called}: {one.sentence} Xem: {link}",
-        f"{house}: {called} có tin mới. Xem: {link} {stop}",
-        f"{house}: {called} có tin mới. Xem: {link}",
-        f"{house}: điều bạn theo dõi có tin mới. Xem: {page}",
+        f"{sender}: {one.called}: {one.sentence} Xem: {link} {stop}",
+        f"{sender}: {called}: {one.sentence} Xem: {link} {stop}",
+        f"{sender}: {called}: {one.sentence} Xem: {link}",
+        f"{sender}: {called} có tin mới. Xem: {link} {stop}",
+        f"{sender}: {called} có tin mới. Xem: {link}",
+        f"{sender}: điều bạn theo dõi có tin mới. Xem: {page}",
     ]
 
 
 def _of_several(
-    house: str, told: Sequence[ShortNews], rest: int, page: str, stop: str, room: ChannelLimits
+    sender: str, told: Sequence[ShortNews], rest: int, page: str, stop: str, room: ChannelLimits
 ) -> list[str]:
     count, first = len(told) + rest, shortened(told[0].called, _NAME)
     shorter = [
-        f"{house}: {count} điều bạn theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
-        f"{house}: {count} điều bạn theo dõi có tin mới. Xem, thôi nhận: {page}",
+        f"{sender}: {count} điều bạn theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
+        f"{sender}: {count} điều bạn theo dõi có tin mới. Xem, thôi nhận: {page}",
     ]
     lines = [f"- {one.called}: {one.sentence} {one.address}".rstrip() for one in told[:_MOST_NAMED]]
     beyond = count - len(lines)
     if beyond > 0:
         lines.append(f"- và {beyond} điều khác.")
-    return ["\n".join([f"{house}: điều bạn theo dõi có tin mới.", *lines, f"Xem: {page}", stop]), *shorter]
+    return ["\n".join([f"{sender}: điều bạn theo dõi có tin mới.", *lines, f"Xem: {page}", stop]), *shorter]
 
 
 def _notices(told: Sequence[ShortNews], rest: int) -> list[str]:
@@ -188,7 +188,7 @@ _LINE_BREAK = re.compile(r"\s+")
 TemplateValues = Mapping[str, Sequence[str]]
 
 
-def offered(*, house: str, owner: str, told: Sequence[ShortNews], rest: int, page: str, on: date) -> TemplateValues:
+def offered(*, sender: str, owner: str, told: Sequence[ShortNews], rest: int, page: str, on: date) -> TemplateValues:
     """What a letter of news says, by the names of parameters, each in forms from long to short."""
     count = len(told) + rest
     one = told[0] if count == 1 else None
@@ -198,13 +198,15 @@ def offered(*, house: str, owner: str, told: Sequence[ShortNews], rest: int, pag
         "lien_ket": ((one.address if one else "") or page,),
         "ngay": (f"{on:%d/%m/%Y}",),
         "co_quan": (owner,),
-        "cong": (house,),
+        "cong": (sender,),
     }
     return forms | ({"ten_van_ban": _names(one.called)} if one else {})
 
 
 def filled_in(parameters: Sequence[Mapping[str, Any]], forms: TemplateValues) -> dict[str, str] | None:
-    """The values of a template's parameters (see `couriers.zalo.templates`); None where the letter does not fit it."""
+    """The values of a template's parameters (see `messageproviders.zalo.templates`); None where the letter does not
+    fit it.
+    """
     values: dict[str, str] = {}
     for wanted in parameters:
         name = str(wanted.get("name", ""))
@@ -247,63 +249,63 @@ def _names(called: str) -> tuple[str, ...]:
 Given = Mapping[str, Any]
 
 
-def shortly(kind: LetterKind, given: Given, *, channel: Channel, house: MessageSender) -> Short:
+def shortly(kind: LetterKind, given: Given, *, channel: Channel, sender: MessageSender) -> Short:
     """The short form of a letter of this kind."""
-    return _SAYS[kind](given, channel.value, house)
+    return _SAYS[kind](given, channel.value, sender)
 
 
-def forms_of_news(given: Given, *, house: MessageSender, on: date) -> TemplateValues:
+def forms_of_news(given: Given, *, sender: MessageSender, on: date) -> TemplateValues:
     """What a letter of news fills into a template."""
     return offered(
-        house=house.name, owner=house.owner, told=_told(given, house), rest=given["rest"], page=given["page"], on=on
+        sender=sender.name, owner=sender.owner, told=_told(given, sender), rest=given["rest"], page=given["page"], on=on
     )
 
 
-def _code(given: Given, channel: str, house: MessageSender) -> Short:
-    return code_message(channel=channel, house=house.name, number=given["code"], minutes=given["minutes"])
+def _code(given: Given, channel: str, sender: MessageSender) -> Short:
+    return code_message(channel=channel, sender=sender.name, number=given["code"], minutes=given["minutes"])
 
 
-def _link(given: Given, channel: str, house: MessageSender) -> Short:
-    return link_message(channel=channel, house=house.name, page=given["page"], days=given["link_days"])
+def _link(given: Given, channel: str, sender: MessageSender) -> Short:
+    return link_message(channel=channel, sender=sender.name, page=given["page"], days=given["link_days"])
 
 
-def _news(given: Given, channel: str, house: MessageSender) -> Short:
-    stop_at = f"{house.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
+def _news(given: Given, channel: str, sender: MessageSender) -> Short:
+    stop_at = f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
     return news_message(
-        channel=channel, house=house.name, told=_told(given, house), rest=given["rest"], page=given["page"],
+        channel=channel, sender=sender.name, told=_told(given, sender), rest=given["rest"], page=given["page"],
         stop_at=stop_at,
     )  # fmt: skip
 
 
-def _told(given: Given, house: MessageSender) -> list[ShortNews]:
+def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
     return [
-        ShortNews(one.called, " ".join(one.sentences[:2]), f"{house.base}{one.address}" if one.address else "")
+        ShortNews(one.called, " ".join(one.sentences[:2]), f"{sender.base}{one.address}" if one.address else "")
         for one in given["told"]
     ]
 
 
-def _asker(given: Given, channel: str, house: MessageSender) -> Short:
+def _asker(given: Given, channel: str, sender: MessageSender) -> Short:
     return asker_message(
         channel=channel,
-        house=house.name,
-        reference=given["standing"].reference,
+        sender=sender.name,
+        reference=given["status"].reference,
         said=[one for one in given["said"] if one],
         look_up=given["look_up"],
     )
 
 
-def _stopped(given: Given, channel: str, house: MessageSender) -> Short:
+def _stopped(given: Given, channel: str, sender: MessageSender) -> Short:
     return stopped_message(
         channel=channel,
-        owner=house.owner,
-        base=house.base,
+        owner=sender.owner,
+        base=sender.base,
         by_number=bool(given["by_number"]),
         stop_number=str(given["stop_number"]),
     )
 
 
-def _staff(given: Given, channel: str, house: MessageSender) -> Short:
-    return Short(f"{house.name}: {given['subject']}. {given['desk']}", given["desk"])
+def _staff(given: Given, channel: str, sender: MessageSender) -> Short:
+    return Short(f"{sender.name}: {given['subject']}. {given['desk']}", given["desk"])
 
 
 _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {

@@ -117,7 +117,7 @@ def _end(address: Address, *, happened_at: datetime, at: datetime) -> None:
     confirm_refusal(address=address, at=at)
 
 
-_BUNDLE = 2000
+_BATCH_SIZE = 2000
 _NUMBER = re.compile(r"\+?[\d .()-]{8,20}")
 
 
@@ -142,14 +142,14 @@ def import_no_advertising(
     is_whole: bool = False,
     progress: Callable[[Imported], None] = lambda _: None,
 ) -> Imported:
-    """Take over a list, a bundle of lines in each transaction: what was cut off is imported again from the start and
+    """Take over a list, a batch of lines in each transaction: what was cut off is imported again from the start and
     finds what it knows. `key`: the installation's secret for marks. `is_whole`: whoever is not in it is off the list.
 
     Only advertising is refused to these numbers; what somebody has asked for goes on.
     """
     done = Imported()
-    for bundle in batched(lines, _BUNDLE, strict=False):
-        done = _take_over(done, bundle, key=key, at=at)
+    for batch in batched(lines, _BATCH_SIZE, strict=False):
+        done = _take_over(done, batch, key=key, at=at)
         progress(done)
     return _finish(done, at=at, by=by, is_whole=is_whole)
 

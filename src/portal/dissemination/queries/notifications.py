@@ -73,18 +73,18 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
     """Every pair of an entry and a living subscription whose holder is to be told of it.
 
     Somebody who follows the law and its field is told once, because of the law; that an event was taken back, if they
-    were told of the event. A bundle costs a few queries, however large.
+    were told of the event. However many cost a few queries.
     """
-    bundle, memory = EntryContext.of(entries), ToldBefore.of(entries, at=at)
-    laws = bundle.laws.values()
+    context, memory = EntryContext.of(entries), ToldBefore.of(entries, at=at)
+    laws = context.laws.values()
     lines = FollowedNames.of(agencies=[law.issuer_id for law in laws], places=[law.territory_id for law in laws])
     by_key = living_by_key({key for law in laws for key in followed_keys_of(law, lines)})
     pairs: dict[tuple[int, int], tuple[Entry, Subscription]] = {}
     for entry in entries:
-        law = bundle.law(entry)
+        law = context.law(entry)
         if law is None:
             continue
-        happened = bundle.happened(entry, law, on=timezone.localdate(entry.at))
+        happened = context.happened(entry, law, on=timezone.localdate(entry.at))
         for kind, key in followed_keys_of(law, lines):
             if is_worth_telling(happened, follows_law=kind is FollowedKind.INSTRUMENT):
                 for subscription in by_key.get((kind.value, key), []):
@@ -100,15 +100,15 @@ def notification_items(
 
     `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
     """
-    bundle, days = EntryContext.of(entries), told_on or {}
+    context, days = EntryContext.of(entries), told_on or {}
     said: dict[str, list[Happened]] = defaultdict(list)
     for entry in sorted(entries, key=lambda one: one.pk):
-        law = bundle.law(entry)
+        law = context.law(entry)
         if law is not None:
-            happened = bundle.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk))
+            happened = context.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk))
             said[law.slug].append(happened)
-    laws = ((bundle.laws[slug], [one for one in happened if not one.is_undone]) for slug, happened in said.items())
-    return [_item_of_entry(law, bundle.texts_of(law), happened) for law, happened in laws]
+    laws = ((context.laws[slug], [one for one in happened if not one.is_undone]) for slug, happened in said.items())
+    return [_item_of_entry(law, context.texts_of(law), happened) for law, happened in laws]
 
 
 def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Sequence[Happened]) -> NotificationItem:
@@ -272,9 +272,9 @@ def content_items(*, news: Iterable[News]) -> list[NotificationItem]:
     pages = public_articles().defer("body").select_related("agency").in_bulk(by_page)
     earlier = _earlier([entry for some in by_page.values() for entry in some])
     return [
-        tiding
+        item
         for page, entries in sorted(by_page.items())
-        if (tiding := _item_of_content(pages.get(page), entries, earlier)) is not None
+        if (item := _item_of_content(pages.get(page), entries, earlier)) is not None
     ]
 
 

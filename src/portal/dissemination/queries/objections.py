@@ -150,7 +150,7 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
     if not addresses or not people:
         return set()
     first, last = min(people), max(people)
-    # A bundle is mostly one run of people: asking for the run costs less than naming each of them.
+    # A batch is mostly one run of people: asking for the run costs less than naming each of them.
     if last - first < _RUN * len(people) and len(campaign.channels) == 1:
         channel = Channel(campaign.channels[0])
         return addresses & still_meant(campaign=campaign, channel=channel, at=at, first=first, last=last)

@@ -270,7 +270,7 @@ def batch_of(*, keys: Sequence[int], account: int | None = None) -> list[Outgoin
     told = Delivery.objects.filter(pk__in=keys_among(keys))
     rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
     found: dict[int, OutgoingDelivery] = {row[0]: Bulk._make((*row, account, None)) for row in rows}
-    if len(found) < len(keys):  # nothing else is asked of a bundle that is all of campaigns
+    if len(found) < len(keys):  # nothing else is asked of a batch that is all of campaigns
         found |= {one.pk: one for one in _letters(told)}
     return [found[key] for key in keys if key in found]
 
@@ -300,12 +300,12 @@ def _in_hand(attempts: Iterable[int]) -> set[int]:
         return {key for key, state, outcome in cursor.fetchall() if state == DeliveryState.SENDING and not outcome}
 
 
-def letters_in(bundle: Iterable[OutgoingDelivery]) -> list[Delivery]:
-    return [one for one in bundle if isinstance(one, Delivery)]
+def letters_in(batch: Iterable[OutgoingDelivery]) -> list[Delivery]:
+    return [one for one in batch if isinstance(one, Delivery)]
 
 
-def bulk_in(bundle: Iterable[OutgoingDelivery]) -> list[Bulk]:
-    return [one for one in bundle if isinstance(one, Bulk)]
+def bulk_in(batch: Iterable[OutgoingDelivery]) -> list[Bulk]:
+    return [one for one in batch if isinstance(one, Bulk)]
 
 
 def _letters(told: QuerySet[Delivery]) -> QuerySet[Delivery]:

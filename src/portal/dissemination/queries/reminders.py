@@ -48,7 +48,9 @@ def may_be_written_to(officer: Officer) -> bool:
 
 
 def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entry, int]]:
-    """Every pair of an entry and an officer with an address whom it concerns (see `telling.officers`); two queries."""
+    """Every pair of an entry and an officer with an address whom it concerns (see `notifications.officers`); two
+    queries.
+    """
     kept = {entry.pk: entry for entry in entries}
     concerns = {pk: concern_of(verb=entry.verb, details=entry.details) for pk, entry in kept.items()}
     agencies = _agencies(kept, concerns, on=on)

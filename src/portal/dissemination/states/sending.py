@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 class DeliveryState(StrEnum):
     """Where a delivery stands. By `rank` it only goes up: what comes late or twice takes nothing back.
 
-    UNKNOWN: handed over, no answer came; only what a courier can recognise again is sent again. UNCONFIRMED: taken
+    UNKNOWN: handed over, no answer came; only what a provider can recognise again is sent again. UNCONFIRMED: taken
     over by the carrier, and no word of its arrival within the time for receipts.
     """
 

@@ -125,7 +125,7 @@ def _is_stale(body: bytes, request: HttpRequest, now: datetime) -> bool:
 
 
 MOST_BYTES = 256 * 1024
-# Of one machine in a minute: a provider tells of every message of a bundle from a few of them.
+# Of one machine in a minute: a provider tells of every message of a batch from a few of them.
 CALLING = throttle.Door("callback", 6000)
 GUESSING = throttle.Door("callback-guess", 30)
 

@@ -1,4 +1,4 @@
-"""A carrier on the other side of a real connection that counts what reaches it, and a courier that speaks to it.
+"""A carrier on the other side of a real connection that counts what reaches it, and a provider that speaks to it.
 
 One line a message ("reference\n"), one line back ("ok <id>\n"). What it was told stays told, whoever is killed.
 """

@@ -87,22 +87,22 @@ def arm(point: str) -> None:
 
 
 def send(said: dict[str, Any]) -> None:
-    """All that is due, by the counted courier, so many seconds from now."""
+    """All that is due, by the counted provider, so many seconds from now."""
     arm(said["point"])
     later = timedelta(seconds=said["later"])
-    courier = CountedCourier(said["port"], at_once=said["at_once"], is_idempotent=said["is_idempotent"])
-    abilities: ProviderAbilities = courier.abilities
+    provider = CountedCourier(said["port"], at_once=said["at_once"], is_idempotent=said["is_idempotent"])
+    abilities: ProviderAbilities = provider.abilities
     sweep(abilities_of=lambda _: abilities, at=timezone.now() + later)
-    postman = rounds.AccountRounds(
+    account_rounds = rounds.AccountRounds(
         account=Account.objects.get(channel=Channel.SMS.value),
-        courier=courier,
-        desk=desk(),
+        provider=provider,
+        renderer=desk(),
         key=settings.SECRET_KEY,
         clock=lambda: timezone.now() + later,
     )
-    while postman.round():
+    while account_rounds.round():
         pass
-    postman.close()
+    account_rounds.close()
 
 
 def prepare(said: dict[str, Any]) -> None:

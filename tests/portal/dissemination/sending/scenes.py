@@ -98,15 +98,15 @@ def desk() -> MessageRenderer:
     return MessageRenderer(letters=letters._letters, campaigns=lambda at, scripts: PlainScribe())  # noqa: SLF001
 
 
-def postman(courier: MemoryProvider, account: Account, *, at: datetime = NOON, **more: object) -> AccountRounds:
-    return AccountRounds(account=account, courier=courier, desk=desk(), key=KEY, clock=lambda: at, **more)
+def account_rounds(provider: MemoryProvider, account: Account, *, at: datetime = NOON, **more: object) -> AccountRounds:
+    return AccountRounds(account=account, provider=provider, renderer=desk(), key=KEY, clock=lambda: at, **more)
 
 
-def sent(account: Account, courier: MemoryProvider | None = None, *, at: datetime = NOON) -> MemoryProvider:
+def sent(account: Account, provider: MemoryProvider | None = None, *, at: datetime = NOON) -> MemoryProvider:
     """All that may leave by an account at a moment has left."""
-    courier = courier or MemoryProvider()
-    carrier = postman(courier, account, at=at)
+    provider = provider or MemoryProvider()
+    carrier = account_rounds(provider, account, at=at)
     while carrier.round():
         pass
     carrier.close()
-    return courier
+    return provider

@@ -23,7 +23,7 @@ from portal.dissemination.operations.sending import (
 )
 from portal.dissemination.states import Channel, DeliveryState, SuppressionReason
 from tests.portal.dissemination.factories import KEY
-from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman
+from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person
 
 PEOPLE = 5
 LATER = NOON + LEASE
@@ -34,8 +34,8 @@ def swept() -> None:
     sweep(abilities_of=lambda _: ABLE, at=LATER)
 
 
-def gone(stride: list[LeasedDelivery]) -> None:
-    assert mark_handed_over(stride=stride, at=NOON, looks=False) == {one.key for one in stride}
+def gone(chunk: list[LeasedDelivery]) -> None:
+    assert mark_handed_over(chunk=chunk, at=NOON, looks=False) == {one.key for one in chunk}
 
 
 @pytest.fixture
@@ -104,20 +104,20 @@ class TestOfTheSlow:
                 for receipt in super().carry(messages):
                     if len(self.carried) == 2:
                         swept()
-                        carrier = postman(other, account, at=LATER)
+                        carrier = account_rounds(other, account, at=LATER)
                         while carrier.round():
                             pass
                     yield receipt
 
         slow = Stopped()
-        postman(slow, account).round()
+        account_rounds(slow, account).round()
         assert len(slow.carried) == 2
         assert len(other.carried) == PEOPLE - 2
         assert len({message.to for message in [*slow.carried, *other.carried]}) == PEOPLE
 
 
 def test_of_who_has_done_with_it_nothing_is_kept(account: Account):
-    assert postman(MemoryProvider(), account).round() == PEOPLE
+    assert account_rounds(MemoryProvider(), account).round() == PEOPLE
     assert not Handful.objects.exists()
 
 
@@ -131,19 +131,19 @@ class TestANoBeforeItLeaves:
         return taken[2]
 
     def test_is_heard_when_its_stride_is_let_go(self, taken: list[LeasedDelivery], refused: LeasedDelivery):
-        assert refused.key not in mark_handed_over(stride=taken, at=NOON, looks=True)
+        assert refused.key not in mark_handed_over(chunk=taken, at=NOON, looks=True)
         assert states([refused]) == [DeliveryState.SKIPPED]
         assert Attempt.objects.count() == PEOPLE - 1
 
     def test_leaves_the_others_in_their_order(self, taken: list[LeasedDelivery], refused: LeasedDelivery):
-        bundle = RoundBatch(None, room=PEOPLE, seconds=1.0)
+        batch = RoundBatch(None, room=PEOPLE, seconds=1.0)
         written = [(one, OutboundMessage(reference=str(one.place), to="84", text="…")) for one in taken]
-        bundle.add(BatchPiece(taken, written, is_last=True, at=0.0))
-        stride = bundle.stride(4)
-        bundle.send(stride, only=mark_handed_over(stride=stride, at=NOON, looks=True))
-        assert bundle.let_go == 3
-        assert [bundle.pop().reference for _ in range(bundle.let_go)] == ["0", "1", "3"]
-        assert [one.place for one, _ in bundle.left] == [4]
+        batch.add(BatchPiece(taken, written, is_last=True, at=0.0))
+        chunk = batch.chunk(4)
+        batch.send(chunk, only=mark_handed_over(chunk=chunk, at=NOON, looks=True))
+        assert batch.handed_over == 3
+        assert [batch.pop().reference for _ in range(batch.handed_over)] == ["0", "1", "3"]
+        assert [one.place for one, _ in batch.left] == [4]
 
 
 @pytest.mark.parametrize(
@@ -155,9 +155,9 @@ class TestANoBeforeItLeaves:
     ],
 )
 def test_a_stride_is_what_leaves_in_a_moment(story: str, lasted: list[float], lengths: list[int]):
-    stride, at, found = ChunkSize(longest=16), 100.0, []
-    stride.next(at=at)
+    chunk, at, found = ChunkSize(longest=16), 100.0, []
+    chunk.next(at=at)
     for seconds in lasted:
         at += seconds
-        found.append(stride.next(at=at))
+        found.append(chunk.next(at=at))
     assert found == lengths

@@ -36,7 +36,7 @@ from portal.dissemination.operations.sending.receipts import below, furthest, st
 from portal.dissemination.states import CampaignState, Channel, DeliveryState
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import KEY
-from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman, sent
+from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person, sent
 
 ABLE = MemoryProvider().abilities
 KNOWING = replace(ABLE, is_idempotent=True, remembers=timedelta(days=1))
@@ -156,7 +156,7 @@ class TestReceipts:
 
     def test_settle_what_was_unknown(self, account: Account):
         taken = taken_one(account)
-        mark_handed_over(stride=[taken], at=NOON, looks=True)
+        mark_handed_over(chunk=[taken], at=NOON, looks=True)
         sweep(abilities_of=lambda _: ABLE, at=NOON + LEASE)
         assert state() == DeliveryState.UNKNOWN
         report = DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED, reference=reference_of(taken.key))
@@ -188,18 +188,18 @@ class TestReceipts:
 class TestListening:
     def test_keeps_what_was_heard_before_it_says_so(self, account: Account):
         laid_out()
-        courier = sent(account)
-        courier.hear(DeliveryReport("id-1", ArrivalState.DELIVERED), InboundMessage("84901234567", "TC", id="w1"))
-        carrier = postman(courier, account)
+        provider = sent(account)
+        provider.hear(DeliveryReport("id-1", ArrivalState.DELIVERED), InboundMessage("84901234567", "TC", id="w1"))
+        carrier = account_rounds(provider, account)
         carrier.listen()
         assert state() == DeliveryState.DELIVERED
         assert Notice.objects.get().kind == "tin-nhan-den"
-        assert len(courier.acknowledged) == 2
+        assert len(provider.acknowledged) == 2
 
     def test_a_word_that_is_repeated_is_kept_once(self, account: Account):
-        courier = MemoryProvider()
-        courier.hear(InboundMessage("84901234567", "TC", id="w1"), InboundMessage("84901234567", "TC", id="w1"))
-        postman(courier, account).listen()
+        provider = MemoryProvider()
+        provider.hear(InboundMessage("84901234567", "TC", id="w1"), InboundMessage("84901234567", "TC", id="w1"))
+        account_rounds(provider, account).listen()
         assert Notice.objects.count() == 1
 
 
@@ -210,7 +210,7 @@ class TestWhatWaitsToBeSentAgain:
     def taken(self, account: Account) -> LeasedDelivery:
         laid_out()
         (taken,) = lease_batch(account=account, key=KEY, at=NOON)
-        mark_handed_over(stride=[taken], at=NOON, looks=True)
+        mark_handed_over(chunk=[taken], at=NOON, looks=True)
         take_back(abilities_of=lambda _: KNOWING, at=NOON + LEASE)
         assert state() == DeliveryState.QUEUED
         return taken
@@ -241,10 +241,10 @@ def test_what_an_officer_sends_again_waits_no_longer_when_it_arrives_after_all(a
 class TestUnknown:
     def test_is_not_sent_again_where_the_other_side_would_not_know_it(self, account: Account):
         laid_out()
-        courier = sent(account, MemoryProvider(lambda _: SendOutcome.UNKNOWN))
+        provider = sent(account, MemoryProvider(lambda _: SendOutcome.UNKNOWN))
         assert state() == DeliveryState.UNKNOWN
-        sent(account, courier, at=NOON + timedelta(hours=1))
-        assert len(courier.carried) == 1
+        sent(account, provider, at=NOON + timedelta(hours=1))
+        assert len(provider.carried) == 1
 
     def test_never_falls_back_to_another_channel(self, account: Account):
         campaign = laid_out(make_person(Channel.SMS, Channel.EMAIL), channels=[Channel.SMS, Channel.EMAIL])

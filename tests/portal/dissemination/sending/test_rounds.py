@@ -14,7 +14,7 @@ from messageproviders.port import OutboundMessage, SendOutcome
 from portal.dissemination.jobs import rounds
 from portal.dissemination.models import Attempt, Campaign, Delivery
 from portal.dissemination.states import CampaignState, DeliveryState
-from tests.portal.dissemination.sending.scenes import laid_out, make_account, make_person, postman
+from tests.portal.dissemination.sending.scenes import account_rounds, laid_out, make_account, make_person
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 5
@@ -46,23 +46,23 @@ def states() -> list[str]:
 class TestARound:
     def test_takes_piece_after_piece(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
-        sizes, courier = counted(monkeypatch), MemoryProvider()
-        carrier = postman(courier, make_account())
+        sizes, provider = counted(monkeypatch), MemoryProvider()
+        carrier = account_rounds(provider, make_account())
         assert [carrier.round(), carrier.round()] == [PEOPLE, 0]
         assert sizes == [2, 2, 1]
-        assert len({message.to for message in courier.carried}) == PEOPLE
+        assert len({message.to for message in provider.carried}) == PEOPLE
         assert states() == [DeliveryState.ACCEPTED] * PEOPLE
 
     def test_takes_no_more_than_it_may(self):
         laid_out(*(make_person() for _ in range(PEOPLE)))
-        courier = MemoryProvider()
-        assert postman(courier, make_account()).round(limit=3) == 3
-        assert len(courier.carried) == 3
+        provider = MemoryProvider()
+        assert account_rounds(provider, make_account()).round(limit=3) == 3
+        assert len(provider.carried) == 3
 
     def test_ends_in_time_to_look_at_its_account(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
         monkeypatch.setattr(rounds, "ROUND_SECONDS", 0.0)
-        assert postman(MemoryProvider(), make_account()).round() == 2
+        assert account_rounds(MemoryProvider(), make_account()).round() == 2
 
     def test_takes_nothing_more_of_what_was_paused_meanwhile(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
@@ -72,13 +72,13 @@ class TestARound:
                 Campaign.objects.update(state=CampaignState.PAUSED.value)
 
         counted(monkeypatch, pause)
-        assert postman(MemoryProvider(), make_account()).round() == 2
+        assert account_rounds(MemoryProvider(), make_account()).round() == 2
         assert states().count(DeliveryState.QUEUED) == PEOPLE - 2
 
     def test_takes_nothing_more_when_its_carrier_is_away(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
         sizes = counted(monkeypatch)
-        carrier = postman(MemoryProvider(lambda _: SendOutcome.UNREACHABLE), make_account())
+        carrier = account_rounds(MemoryProvider(lambda _: SendOutcome.UNREACHABLE), make_account())
         assert (carrier.round(), sizes, carrier.trouble) == (2, [2], SendOutcome.UNREACHABLE)
         assert states() == [DeliveryState.QUEUED] * PEOPLE
         assert Attempt.objects.count() == 1  # of the one that was handed to it
@@ -92,7 +92,7 @@ class TestACourierThatFails:
             raise LookupError(message.reference)
 
         with pytest.raises(LookupError):
-            postman(MemoryProvider(fail), make_account()).round()
+            account_rounds(MemoryProvider(fail), make_account()).round()
         assert states() == [DeliveryState.QUEUED] * (PEOPLE - 1) + [DeliveryState.SENDING]
         assert Attempt.objects.count() == 1  # of the one that it had in hand: nobody knows whether it left
 
@@ -109,7 +109,7 @@ class TestADatabaseThatIsAway:
     def test_between_two_pieces_ends_the_round_and_what_was_handed_over_is_known(self, monkeypatch: pytest.MonkeyPatch):
         laid_out(*(make_person() for _ in range(PEOPLE)))
         counted(monkeypatch, self.away(2))
-        carrier = postman(MemoryProvider(), make_account())
+        carrier = account_rounds(MemoryProvider(), make_account())
         assert [carrier.round(), carrier.round()] == [2, PEOPLE - 2]
         assert states() == [DeliveryState.ACCEPTED] * PEOPLE
 
@@ -117,5 +117,5 @@ class TestADatabaseThatIsAway:
         laid_out()
         counted(monkeypatch, self.away(1))
         with pytest.raises(OperationalError):
-            postman(MemoryProvider(), make_account()).round()
+            account_rounds(MemoryProvider(), make_account()).round()
         assert states() == [DeliveryState.QUEUED]

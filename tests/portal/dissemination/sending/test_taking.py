@@ -40,11 +40,11 @@ from portal.journal.models import Entry
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import (
     NOON,
+    account_rounds,
     laid_out,
     make_account,
     make_campaign,
     make_person,
-    postman,
     sent,
 )
 
@@ -82,8 +82,8 @@ def test_the_edges_of_the_day(its_class: CampaignClass, hour: int, minute: int, 
     account = make_account(opens=time(7, 0), closes=time(22, 0))
     reason = "Vỡ đê" if its_class is CampaignClass.URGENT else ""
     laid_out(its_class=its_class, urgent_reason=reason, at=NOON - timedelta(days=1))
-    courier = sent(account, at=at_clock(hour, minute))
-    assert len(courier.carried) == leaves
+    provider = sent(account, at=at_clock(hour, minute))
+    assert len(provider.carried) == leaves
     assert Delivery.objects.get().state == (DeliveryState.ACCEPTED if leaves else DeliveryState.QUEUED)
 
 
@@ -144,9 +144,9 @@ class TestConsent:
             )
             return SendOutcome.ACCEPTED
 
-        courier = MemoryProvider(says_no)
-        assert postman(courier, make_account()).round() == 2
-        assert [message.to for message in courier.carried] == [people[0].addresses.get().value]
+        provider = MemoryProvider(says_no)
+        assert account_rounds(provider, make_account()).round() == 2
+        assert [message.to for message in provider.carried] == [people[0].addresses.get().value]
         assert Delivery.objects.get(address=second).state == DeliveryState.SKIPPED
         assert Attempt.objects.count() == 1
 
@@ -160,10 +160,10 @@ class TestStopping:
             Campaign.objects.update(state=stopped.value)
             return SendOutcome.ACCEPTED
 
-        courier = MemoryProvider(stop)
-        carrier = postman(courier, make_account())
+        provider = MemoryProvider(stop)
+        carrier = account_rounds(provider, make_account())
         assert [carrier.round(), carrier.round()] == [2, 0]
-        assert len(courier.carried) == 1
+        assert len(provider.carried) == 1
         left = Delivery.objects.exclude(state=DeliveryState.ACCEPTED).get()
         expected = DeliveryState.QUEUED if stopped is CampaignState.PAUSED else DeliveryState.CANCELLED
         assert (left.state, left.attempts, left.handed_at) == (expected, 0, None)
@@ -241,12 +241,12 @@ class TestOrder:
 
     def test_a_letter_passes_a_campaign_of_thousands(self):
         laid_out(*(make_person() for _ in range(30)))
-        account, courier = make_account(), MemoryProvider()
-        carrier = postman(courier, account)
+        account, provider = make_account(), MemoryProvider()
+        carrier = account_rounds(provider, account)
         carrier.round()
         queue_letter(kind=LetterKind.LINK, follower=make_person(), channel=Channel.SMS, at=NOON)
         carrier.round()
-        assert "/theo-doi/cua-toi/" in courier.carried[20].text
+        assert "/theo-doi/cua-toi/" in provider.carried[20].text
 
 
 class TestQuota:

@@ -35,7 +35,7 @@ from portal.dissemination.planning.rules import CAP_PERIOD
 from portal.dissemination.queries.objections import asked_for
 from portal.dissemination.states import Channel, DeliveryState, SuppressionReason
 from tests.portal.dissemination.factories import KEY
-from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, postman
+from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one process write at a time"),
@@ -213,8 +213,8 @@ class TestThePieceThatIsTakenAhead:
         monkeypatch.setattr(rounds, "AHEAD", 1)
 
     @staticmethod
-    def carried(courier: MemoryProvider) -> list[int]:
-        carrier = postman(courier, make_account())
+    def carried(provider: MemoryProvider) -> list[int]:
+        carrier = account_rounds(provider, make_account())
         try:
             return [carrier.round(), carrier.round()]
         finally:
@@ -222,16 +222,16 @@ class TestThePieceThatIsTakenAhead:
 
     def test_follows_the_last(self):
         laid_out(*(make_person() for _ in range(7)))
-        courier = MemoryProvider(abilities=MANY)
-        assert self.carried(courier) == [7, 0]
-        assert len({message.to for message in courier.carried}) == 7
+        provider = MemoryProvider(abilities=MANY)
+        assert self.carried(provider) == [7, 0]
+        assert len({message.to for message in provider.carried}) == 7
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
 
     def test_is_given_back_when_the_carrier_is_away(self):
         laid_out(*(make_person() for _ in range(7)))
         answers = iter([SendOutcome.ACCEPTED, SendOutcome.UNREACHABLE])
-        courier = MemoryProvider(lambda _: next(answers), abilities=MANY)
-        carrier = postman(courier, make_account())
+        provider = MemoryProvider(lambda _: next(answers), abilities=MANY)
+        carrier = account_rounds(provider, make_account())
         carrier.round()
         carrier.close()
         states = list(Delivery.objects.values_list("state", flat=True))
@@ -248,8 +248,8 @@ class TestThePieceThatIsTakenAhead:
             return really(**said)
 
         monkeypatch.setattr(rounds, "lease_batch", failing)
-        courier = MemoryProvider(abilities=MANY)
-        assert self.carried(courier) == [2, 5]
+        provider = MemoryProvider(abilities=MANY)
+        assert self.carried(provider) == [2, 5]
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
 
 

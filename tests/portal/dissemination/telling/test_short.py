@@ -28,7 +28,7 @@ def bare(text: str) -> str:
 
 
 def news(*told: ShortNews, channel: str = "tin-nhan", rest: int = 0) -> short_forms.Short:
-    return short_forms.news_message(channel=channel, house=HOUSE, told=told, rest=rest, page=PAGE, stop_at=STOP)
+    return short_forms.news_message(channel=channel, sender=HOUSE, told=told, rest=rest, page=PAGE, stop_at=STOP)
 
 
 class TestOnATelephone:
@@ -49,7 +49,7 @@ class TestOnATelephone:
         assert said.link == PAGE
 
     def test_the_code_says_what_it_is_for_and_how_long(self):
-        said = short_forms.code_message(channel="tin-nhan", house=HOUSE, number="042917", minutes=15).text
+        said = short_forms.code_message(channel="tin-nhan", sender=HOUSE, number="042917", minutes=15).text
         assert "042917" in said
         assert "15 phút" in said
 
@@ -71,10 +71,10 @@ class TestOnATelephone:
         [
             news(LAW),
             news(LAW, LAW),
-            short_forms.code_message(channel="tin-nhan", house=HOUSE, number="042917", minutes=15),
-            short_forms.link_message(channel="tin-nhan", house=HOUSE, page=PAGE, days=90),
+            short_forms.code_message(channel="tin-nhan", sender=HOUSE, number="042917", minutes=15),
+            short_forms.link_message(channel="tin-nhan", sender=HOUSE, page=PAGE, days=90),
             short_forms.asker_message(
-                channel="tin-nhan", house=HOUSE, reference="2026/0001",
+                channel="tin-nhan", sender=HOUSE, reference="2026/0001",
                 said=["Câu hỏi của bạn đã được trả lời:"], look_up=f"{BASE}/hoi-dap/tra-cuu/",
             ),
         ],
@@ -86,7 +86,7 @@ class TestOnATelephone:
     def test_an_answer_itself_is_never_in_a_message(self):
         long = "Điều rất riêng tư. " * 40
         said = short_forms.asker_message(
-            channel="tin-nhan", house=HOUSE, reference="2026/0001", said=[long], look_up=f"{BASE}/hoi-dap/tra-cuu/"
+            channel="tin-nhan", sender=HOUSE, reference="2026/0001", said=[long], look_up=f"{BASE}/hoi-dap/tra-cuu/"
         )
         assert said.text == f"Lan Tỏa: câu hỏi 2026/0001 có tin mới. Xem bằng mã biên nhận: {BASE}/hoi-dap/tra-cuu/"
 

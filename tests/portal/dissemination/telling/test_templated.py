@@ -29,7 +29,7 @@ def ask(name: str, most: int = 200, **more: Any) -> dict[str, Any]:
 
 
 def letter(*told: ShortNews, rest: int = 0) -> TemplateValues:
-    return offered(house="Lan Tỏa", owner="Sở Tư pháp", told=told, rest=rest, page=PAGE, on=DAY)
+    return offered(sender="Lan Tỏa", owner="Sở Tư pháp", told=told, rest=rest, page=PAGE, on=DAY)
 
 
 ONE, SEVERAL = letter(LAW), letter(LAW, LAW, rest=3)

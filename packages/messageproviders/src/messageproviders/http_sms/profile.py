@@ -109,7 +109,7 @@ class CarrierProfile:
 
 
 def read_profile(options: Mapping[str, object]) -> CarrierProfile:
-    """A ready profile with what the options say otherwise, or the options alone. Raises BadProfile."""
+    """A ready profile with what the options say otherwise, or the options alone. Raises BadCarrierProfile."""
     name = str(options.get("profile", ""))
     if name and name not in PROFILES:
         raise BadCarrierProfile(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")

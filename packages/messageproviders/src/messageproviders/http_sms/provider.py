@@ -85,9 +85,9 @@ class HttpSmsProvider:
         return f"HttpSmsCourier({self._sender.name!r})"
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
-        for bundle in batched(messages, self._profile.at_once * 4, strict=False):
+        for batch in batched(messages, self._profile.at_once * 4, strict=False):
             going: list[tuple[str, Asked]] = []
-            for message in bundle:
+            for message in batch:
                 try:
                     going.append((message.reference, self._request(message)))
                 except ValueError as error:

@@ -1,5 +1,6 @@
-"""SMPP 3.4 to an operator's message centre: our own session in a thread of its own, behind the protocol of couriers.
+"""SMPP 3.4 to an operator's message centre: our own session in a thread of its own, behind the protocol
+`MessageProvider`.
 
-`courier` is what the outbox holds; `session` keeps the link (bind, window, enquiries, reconnection); `pdus` and
-`submitting` write and read what goes over the wire; `statuses`, `receipts` and `joining` say what comes back means.
+`provider` is what the outbox holds; `session` keeps the link (bind, window, enquiries, reconnection); `connection` is
+one link of it; `pdus` writes and reads what goes over the wire; `inbound` says what is delivered to us means.
 """

@@ -31,7 +31,7 @@ class SubmitWriter:
         self._cut: tuple[str | None, list[tuple[int, bytes]]] = None, []
 
     def write(self, message: OutboundMessage) -> list[bytes]:
-        """Bodies of submit_sm, in order. Raises TooLong, and ValueError for a number that is none."""
+        """Bodies of submit_sm, in order. Raises SmsTooLong, and ValueError for a number that is none."""
         if not message.to.isdecimal():
             raise ValueError("no number")
         if message.text != self._cut[0]:  # a campaign says the same to everybody

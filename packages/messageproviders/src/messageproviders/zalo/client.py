@@ -118,7 +118,7 @@ def nfc(text: str) -> str:
 
 
 def reply(*, user_id: str, text: str) -> ZaloRequest:
-    """A message of advice ("tin tư vấn") to somebody who wrote to the account lately. Raises Unfit."""
+    """A message of advice ("tin tư vấn") to somebody who wrote to the account lately. Raises ZaloRequestUnfit."""
     words = nfc(text)
     if not 0 < len(words) <= MOST_IN_A_REPLY:
         raise ZaloRequestUnfit("do-dai")
@@ -134,7 +134,10 @@ def template_by_uid(*, user_id: str, template: str, data: Mapping[str, str], is_
 def template_by_phone(
     *, phone: str, template: str, data: Mapping[str, str], reference: str, is_development: bool = False, mode: str = ""
 ) -> ZaloRequest:
-    """`phone` as 84987654321. In development only administrators of the account and the app get it. Raises Unfit."""
+    """`phone` as 84987654321. In development only administrators of the account and the app get it.
+
+    Raises ZaloRequestUnfit.
+    """
     if len(reference) > MOST_IN_A_REFERENCE or not reference.isascii():
         raise ZaloRequestUnfit("ma-tham-chieu")
     said: dict[str, Any] = {"phone": phone, "template_id": template, "template_data": _values(data)}
@@ -156,7 +159,10 @@ def verify_article(*, token: str) -> ZaloRequest:
 
 
 def broadcast(*, articles: Sequence[str], target: Mapping[str, Any] | None = None) -> ZaloRequest:
-    """An article, or up to five, to every follower (of a target). Nobody's receipt comes of it. Raises Unfit."""
+    """An article, or up to five, to every follower (of a target). Nobody's receipt comes of it.
+
+    Raises ZaloRequestUnfit.
+    """
     if not 0 < len(articles) <= MOST_ARTICLES:
         raise ZaloRequestUnfit("so-bai")
     elements = [{"media_type": "article", "attachment_id": one} for one in articles]
@@ -175,7 +181,7 @@ def status(*, message_id: str) -> ZaloRequest:
 
 
 def templates(*, offset: int = 0, limit: int = MOST_TEMPLATES, state: str = "") -> ZaloRequest:
-    """Raises Unfit."""
+    """Raises ZaloRequestUnfit."""
     if not 0 < limit <= MOST_TEMPLATES or offset < 0:
         raise ZaloRequestUnfit("trang")
     return _plain("/template/all", offset=str(offset), limit=str(limit), **({"status": state} if state else {}))
@@ -234,7 +240,7 @@ class ZaloTokenMissing(Exception):
 
 
 class AccessToken(Protocol):
-    """Gives the token to speak with. Raises NoToken."""
+    """Gives the token to speak with. Raises ZaloTokenMissing."""
 
     def __call__(self, *, worn_out: str = "") -> str:
         """`worn_out`: Zalo took this one no longer, so that another one is wanted."""
@@ -265,7 +271,7 @@ class ZaloClient:
     token: AccessToken = field(repr=False)
 
     def ask(self, ask: ZaloRequest) -> ZaloAnswer:
-        """Raises NoToken."""
+        """Raises ZaloTokenMissing."""
         token = self.token()
         said = self.calls.make(ask, token=token)
         if said.meaning.wants_token:

@@ -73,13 +73,13 @@ def consent_address(*, hosts: ZaloHosts, app_id: str, back_to: str, verifier: st
 
 
 def exchange_code(door: Door, *, hosts: ZaloHosts, app: ZaloApp, code: str, verifier: str) -> TokenPair:
-    """The first pair for the code that came back from the consent (ten minutes, once). Raises NoPair."""
+    """The first pair for the code that came back from the consent (ten minutes, once). Raises TokenPairRefused."""
     said = {"code": code, "app_id": app.app_id, "grant_type": "authorization_code", "code_verifier": verifier}
     return _ask(door, hosts, app, said)
 
 
 def renew(door: Door, *, hosts: ZaloHosts, app: ZaloApp, refresh: str) -> TokenPair:
-    """Another pair; the refresh token given is spent by it. Raises NoPair."""
+    """Another pair; the refresh token given is spent by it. Raises TokenPairRefused."""
     return _ask(door, hosts, app, {"refresh_token": refresh, "app_id": app.app_id, "grant_type": "refresh_token"})
 
 

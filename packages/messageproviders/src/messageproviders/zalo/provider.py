@@ -50,7 +50,7 @@ _ABLE = ProviderAbilities(
     answers_any_hour=True,
 )
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-# What is about the account and not about one message: the rest of a bundle is not tried.
+# What is about the account and not about one message: the rest of a batch is not tried.
 _OF_THE_ACCOUNT = frozenset({SendOutcome.BROKEN, SendOutcome.THROTTLED})
 
 
@@ -88,10 +88,10 @@ class ZaloProvider:
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         stopped: SendReceipt | None = None
-        for bundle in batched(messages, _AT_ONCE, strict=False):
-            for message in bundle if stopped else ():
+        for batch in batched(messages, _AT_ONCE, strict=False):
+            for message in batch if stopped else ():
                 yield _like(stopped, message)  # type: ignore[arg-type]
-            for receipt in () if stopped else self._carry(bundle):
+            for receipt in () if stopped else self._carry(batch):
                 stopped = receipt if receipt.outcome in _OF_THE_ACCOUNT else stopped
                 yield receipt
 
@@ -105,8 +105,8 @@ class ZaloProvider:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _carry(self, bundle: Sequence[OutboundMessage]) -> Iterator[SendReceipt]:
-        asked = [(message, self._ask_for(message)) for message in bundle]
+    def _carry(self, batch: Sequence[OutboundMessage]) -> Iterator[SendReceipt]:
+        asked = [(message, self._ask_for(message)) for message in batch]
         yield from (made for _, made in asked if isinstance(made, SendReceipt))
         going = [(message, made) for message, made in asked if isinstance(made, ZaloRequest)]
         try:
@@ -147,7 +147,7 @@ class ZaloProvider:
             return SendReceipt(message.reference, SendOutcome.REFUSED, unfit.code)
 
     def _template(self, message: OutboundMessage) -> ZaloRequest:
-        """Raises Unfit."""
+        """Raises ZaloRequestUnfit."""
         if self._by_phone:
             return client.template_by_phone(
                 phone=message.to,
@@ -240,7 +240,7 @@ _ENDS_POLLING = frozenset({SendOutcome.BROKEN, SendOutcome.THROTTLED, SendOutcom
 
 
 def arrivals(zalo: ZaloClient, numbers: Iterable[str]) -> Iterator[DeliveryReport]:
-    """Those of these messages that have arrived. Raises NoToken."""
+    """Those of these messages that have arrived. Raises ZaloTokenMissing."""
     for number in numbers:
         said = zalo.ask(client.status(message_id=number))
         if not said.is_good and said.meaning.outcome in _ENDS_POLLING:

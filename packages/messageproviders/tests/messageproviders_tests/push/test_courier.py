@@ -46,7 +46,7 @@ def service() -> Iterator[PushService]:
         yield service
 
 
-def courier(
+def provider(
     door: StreetDoor | MemoryDoor | None = None, *, schemes: frozenset[str] = frozenset({"https"})
 ) -> PushProvider:
     door = door or StreetDoor("lan-toa-test", Limits(), allowed=read_allowed("127.0.0.0/8"))
@@ -74,7 +74,7 @@ class TestAtAPushService:
     def test_is_decrypted_with_all_its_marks(self, service: PushService):
         browser = service.subscribe(public_key_of(KEY))
         text = "Nghị định về vệ sinh chợ nông thôn: điều 5 đã được sửa, từ ngày mai."
-        open_courier = courier(schemes=frozenset({"http"}))
+        open_courier = provider(schemes=frozenset({"http"}))
         assert one(open_courier, self.to(browser, text=text)) == SendReceipt("lt-2s", SendOutcome.ACCEPTED, "201")
         (shown,) = service.shown(browser)
         assert json.loads(shown) == {
@@ -87,7 +87,7 @@ class TestAtAPushService:
     def test_reaches_many_at_once(self, service: PushService):
         browsers = [service.subscribe(public_key_of(KEY)) for _ in range(50)]
         messages = [self.to(browser, reference=f"lt-{n}") for n, browser in enumerate(browsers)]
-        receipts = list(courier(schemes=frozenset({"http"})).carry(messages))
+        receipts = list(provider(schemes=frozenset({"http"})).carry(messages))
         assert {one.outcome for one in receipts} == {SendOutcome.ACCEPTED}
         assert {one.reference for one in receipts} == {f"lt-{n}" for n in range(50)}
         assert all(len(service.shown(browser)) == 1 for browser in browsers)
@@ -95,12 +95,12 @@ class TestAtAPushService:
     def test_that_has_gone_is_gone(self, service: PushService):
         browser = service.subscribe(public_key_of(KEY))
         service.leave(browser)
-        receipt = one(courier(schemes=frozenset({"http"})), self.to(browser))
+        receipt = one(provider(schemes=frozenset({"http"})), self.to(browser))
         assert receipt == SendReceipt("lt-2s", SendOutcome.NO_MAILBOX, "410")
 
     def test_of_another_key_is_not_ours(self, service: PushService):
         browser = service.subscribe(public_key_of(new_private_key()))
-        assert one(courier(schemes=frozenset({"http"})), self.to(browser)).outcome is SendOutcome.REFUSED
+        assert one(provider(schemes=frozenset({"http"})), self.to(browser)).outcome is SendOutcome.REFUSED
 
 
 class TestAnswers:
@@ -124,7 +124,7 @@ class TestAnswers:
     )
     def test_mean(self, status: int, headers: dict[str, str], outcome: SendOutcome, again_in: timedelta | None):
         door = MemoryDoor({"https://push.example.net/a": Answered(status, Headers(headers))})
-        receipt = one(courier(door), notice())
+        receipt = one(provider(door), notice())
         assert (receipt.outcome, receipt.again_in) == (outcome, again_in)
 
     @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ class TestAnswers:
     )
     def test_that_do_not_come(self, failure: Failure, outcome: SendOutcome):
         door = MemoryDoor({"https://push.example.net/a": failure})
-        assert one(courier(door), notice()).outcome is outcome
+        assert one(provider(door), notice()).outcome is outcome
 
 
 class TestAddress:
@@ -158,19 +158,19 @@ class TestAddress:
     )
     def test_is_of_https_or_is_none(self, address: str):
         door = MemoryDoor()
-        assert one(courier(door), notice(address)).outcome is SendOutcome.NO_MAILBOX
+        assert one(provider(door), notice(address)).outcome is SendOutcome.NO_MAILBOX
         assert door.asked == []
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "[::1]"])
     def test_inside_the_house_is_none(self, host: str):
         door = StreetDoor("lan-toa-test", Limits(), allowed=PUBLIC_ONLY)
-        assert one(courier(door), notice(f"https://{host}/a")).outcome is SendOutcome.NO_MAILBOX
+        assert one(provider(door), notice(f"https://{host}/a")).outcome is SendOutcome.NO_MAILBOX
 
     @pytest.mark.parametrize(
         ("p256dh", "auth"), [("", AUTH), ("zz", AUTH), (P256DH, ""), ("đ", AUTH), (P256DH[:-4], AUTH)]
     )
     def test_whose_keys_are_wrong_is_none(self, p256dh: str, auth: str):
-        assert one(courier(MemoryDoor()), notice(p256dh=p256dh, auth=auth)).outcome is SendOutcome.NO_MAILBOX
+        assert one(provider(MemoryDoor()), notice(p256dh=p256dh, auth=auth)).outcome is SendOutcome.NO_MAILBOX
 
 
 class TestWords:
@@ -190,7 +190,7 @@ class TestWords:
 class TestHeaders:
     def test_say_how_long_how_urgent_and_what_it_replaces(self):
         door = MemoryDoor({"https://push.example.net/a": Answered(201)})
-        one(courier(door), notice(is_urgent=True, expires_in=timedelta(hours=6)))
+        one(provider(door), notice(is_urgent=True, expires_in=timedelta(hours=6)))
         headers = door.asked[0].headers
         assert (headers["TTL"], headers["Urgency"], headers["Topic"]) == ("21600", "high", "lt-2s")
         assert headers["Content-Encoding"] == "aes128gcm"
@@ -205,7 +205,7 @@ class TestHeaders:
 
     def test_and_keys_are_in_no_log(self, caplog: pytest.LogCaptureFixture):
         door = MemoryDoor({"https://push.example.net/a": Answered(410)})
-        of = courier(door)
+        of = provider(door)
         with caplog.at_level(logging.DEBUG):
             receipt = one(of, notice())
         said = f"{caplog.text}{receipt!r}{notice()!r}{of._signer!r}{door.asked!r}"

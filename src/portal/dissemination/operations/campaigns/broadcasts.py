@@ -48,7 +48,7 @@ class BroadcastBegun(Exception):
 def begin_broadcast(*, campaign: Campaign, account: Account, by: Officer, at: datetime) -> Broadcast:
     """Let a campaign's article go to all followers. After a failure, or after somebody has looked in Zalo, anew.
 
-    Raises NotReleased, Begun.
+    Raises BroadcastNotReleased, BroadcastBegun.
     """
     held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     if not _may_go(held):

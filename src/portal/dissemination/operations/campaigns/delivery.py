@@ -57,7 +57,7 @@ def start_sending(*, campaign: Campaign, at: datetime) -> Campaign | None:
 def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: datetime) -> Campaign:
     """Stop at once what was released; `by` None: the portal itself, because what it tells is no longer so.
 
-    Raises NotAllowed, WrongState.
+    Raises CampaignActNotAllowed, CampaignInWrongState.
     """
     held = locked(campaign)
     if by is not None:
@@ -73,7 +73,7 @@ def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: date
 def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
     """Go on. What its item tells has changed: whoever releases has looked at that, and says so by going on.
 
-    Raises NotAllowed, WrongState, OwnWork.
+    Raises CampaignActNotAllowed, CampaignInWrongState, CampaignReleasedByWriter.
     """
     held = held_for(campaign, RELEASE, (CampaignState.PAUSED,), by=by, at=at)
     if by.pk in writers_of(campaign=held):
@@ -88,9 +88,9 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
 
 @transaction.atomic
 def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
-    """Nothing more of it leaves, ever. What a courier already has cannot be called back.
+    """Nothing more of it leaves, ever. What a provider already has cannot be called back.
 
-    Raises NotAllowed, WrongState.
+    Raises CampaignActNotAllowed, CampaignInWrongState.
     """
     held = locked(campaign)
     require_any_permission((WRITE, RELEASE), agency=held.agency, by=by, at=at)
@@ -232,7 +232,7 @@ def _warn(campaign: Campaign, why: str, at: datetime) -> int:
 def settle_warning(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
     """Somebody looked at what changed and has the words of a draft right. It must be tested anew.
 
-    Raises NotAllowed, WrongState.
+    Raises CampaignActNotAllowed, CampaignInWrongState.
     """
     held = held_for(campaign, WRITE, (CampaignState.DRAFT,), by=by, at=at)
     held.warned_at, held.warned_why = None, ""

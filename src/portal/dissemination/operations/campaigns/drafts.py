@@ -69,7 +69,7 @@ def held_for(
 ) -> Campaign:
     """The campaign, locked, for an act that this officer may do in one of these states.
 
-    Raises NotAllowed, WrongState.
+    Raises CampaignActNotAllowed, CampaignInWrongState.
     """
     held = locked(campaign)
     require_permission(verb, agency=held.agency, by=by, at=at)
@@ -82,13 +82,13 @@ def require_permission(verb: str, *, agency: Agency, by: Officer, at: datetime) 
 
 
 def require_any_permission(verbs: Collection[str], *, agency: Agency, by: Officer, at: datetime) -> None:
-    """Raises NotAllowed unless one of these acts is the officer's, for this agency, on that day."""
+    """Raises CampaignActNotAllowed unless one of these acts is the officer's, for this agency, on that day."""
     if not any(may(officer=by, verb=verb, agency=agency, on=day_of(at)) for verb in verbs):
         raise CampaignActNotAllowed("Bạn không có quyền làm việc này với đợt gửi của cơ quan này.")
 
 
 def require_state(campaign: Campaign, states: Collection[CampaignState]) -> None:
-    """Raises WrongState unless the campaign is in one of these states."""
+    """Raises CampaignInWrongState unless the campaign is in one of these states."""
     if campaign.state not in {one.value for one in states}:
         raise CampaignInWrongState(f"Đợt gửi này đang ở tình trạng “{dict(CAMPAIGN_CHOICES)[campaign.state].lower()}”.")
 
@@ -120,7 +120,10 @@ def start_campaign(
     at: datetime,
     corrects: Campaign | None = None,
 ) -> Campaign:
-    """A campaign in draft about an item, with a counted link for each form that may hold one. Raises NotAllowed."""
+    """A campaign in draft about an item, with a counted link for each form that may hold one.
+
+    Raises CampaignActNotAllowed.
+    """
     require_permission(WRITE, agency=agency, by=by, at=at)
     interests = tuple(("linh-vuc", field) for field in item.fields)
     campaign = Campaign.objects.create(
@@ -154,7 +157,10 @@ def write_wording(
     by: Officer,
     at: datetime,
 ) -> Wording:
-    """Keep one form of what a draft says. A test of other words is no test any more. Raises NotAllowed, WrongState."""
+    """Keep one form of what a draft says. A test of other words is no test any more.
+
+    Raises CampaignActNotAllowed, CampaignInWrongState.
+    """
     held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
     wording, _ = Wording.objects.update_or_create(
         campaign=held,
@@ -167,7 +173,7 @@ def write_wording(
 
 @transaction.atomic
 def drop_wording(*, campaign: Campaign, form: MessageForm, by: Officer, at: datetime) -> None:
-    """Say nothing in this form. Raises NotAllowed, WrongState."""
+    """Say nothing in this form. Raises CampaignActNotAllowed, CampaignInWrongState."""
     held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
     Wording.objects.filter(campaign=held, form=form.value).delete()
     forget_test(held)
@@ -175,7 +181,7 @@ def drop_wording(*, campaign: Campaign, form: MessageForm, by: Officer, at: date
 
 @transaction.atomic
 def plan_campaign(*, campaign: Campaign, aim: CampaignAim, by: Officer, at: datetime) -> Campaign:
-    """To whom, by what and when a draft goes. Raises NotAllowed, WrongState."""
+    """To whom, by what and when a draft goes. Raises CampaignActNotAllowed, CampaignInWrongState."""
     held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
     zone: Any = timezone.get_default_timezone()
     held.title, held.campaign_class, held.audience = aim.title, aim.campaign_class.value, aim.audience.kept()
@@ -201,7 +207,10 @@ _LEFT_BEHIND = (
 
 @transaction.atomic
 def note_test(*, campaign: Campaign, by: Officer, at: datetime, channels: Collection[str]) -> Campaign:
-    """A test of the words as they are now was taken over by a courier. Raises NotAllowed, WrongState."""
+    """A test of the words as they are now was taken over by a provider.
+
+    Raises CampaignActNotAllowed, CampaignInWrongState.
+    """
     held = held_for(campaign, WRITE, (CampaignState.DRAFT, CampaignState.SUBMITTED), by=by, at=at)
     held.test_sent_at, held.tested_at, held.tested_by = at, None, None
     held.save(update_fields=["test_sent_at", "tested_at", "tested_by"])
@@ -211,7 +220,10 @@ def note_test(*, campaign: Campaign, by: Officer, at: datetime, channels: Collec
 
 @transaction.atomic
 def look_at_test(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
-    """Somebody looked at the test and says that it is right. Raises NotAllowed, WrongState, NotTested."""
+    """Somebody looked at the test and says that it is right.
+
+    Raises CampaignActNotAllowed, CampaignInWrongState, CampaignNotTested.
+    """
     held = held_for(campaign, WRITE, (CampaignState.DRAFT, CampaignState.SUBMITTED), by=by, at=at)
     if held.test_sent_at is None:
         raise CampaignNotTested("Chưa gửi tin thử cho lời văn này.")
@@ -226,7 +238,7 @@ def submit_campaign(
 ) -> Campaign:
     """Give a draft to whoever releases; its words are frozen. `problems`: what the check of all forms found.
 
-    Raises NotAllowed, WrongState, NotReady.
+    Raises CampaignActNotAllowed, CampaignInWrongState, CampaignNotReady.
     """
     held = held_for(campaign, WRITE, _EDITABLE, by=by, at=at)
     if missing := [*_missing(held, planned, at), *(one.words for one in problems if one.stops)]:
@@ -243,7 +255,7 @@ def submit_campaign(
 def return_campaign(*, campaign: Campaign, reason: str, by: Officer, at: datetime) -> Campaign:
     """Give what was submitted back to its writer: by whoever may release it, or by the writers themselves.
 
-    Raises NotAllowed, WrongState.
+    Raises CampaignActNotAllowed, CampaignInWrongState.
     """
     held = locked(campaign)
     require_any_permission((RELEASE, WRITE), agency=held.agency, by=by, at=at)
@@ -259,7 +271,8 @@ def return_campaign(*, campaign: Campaign, reason: str, by: Officer, at: datetim
 def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime) -> Campaign:
     """Let a submitted campaign go. `mark`: of the words that the releasing person was shown.
 
-    Raises NotAllowed, WrongState, OwnWork, NotTested, WordingChanged, NotReady.
+    Raises CampaignActNotAllowed, CampaignInWrongState, CampaignReleasedByWriter, CampaignNotTested,
+    CampaignWordingChanged, CampaignNotReady.
     """
     held = held_for(campaign, RELEASE, (CampaignState.SUBMITTED,), by=by, at=at)
     if by.pk in writers_of(campaign=held):

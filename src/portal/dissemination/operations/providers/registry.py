@@ -266,7 +266,7 @@ _FACTORIES: dict[AccountKind, Callable[[Account], MessageProvider]] = {
 
 
 def provider_of(account: Account) -> MessageProvider:
-    """The courier of an account, made anew; in a dry run every message goes into a file instead.
+    """The provider of an account, made anew; in a dry run every message goes into a file instead.
 
     Raises KeyError for a protocol that nobody speaks, SecretMissing.
     """
@@ -275,7 +275,7 @@ def provider_of(account: Account) -> MessageProvider:
 
 
 def abilities_of(account: Account) -> ProviderAbilities:
-    """What its courier can do; of one that cannot be made, nothing in particular."""
+    """What its provider can do; of one that cannot be made, nothing in particular."""
     try:
         return provider_of(account).abilities
     except (KeyError, SecretMissing):

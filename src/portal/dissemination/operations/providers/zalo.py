@@ -35,7 +35,7 @@ from portal.journal.operations import record
 from portal.outward.operations import open_door
 from safehttp.port import Door
 
-# Longer than a renewal can take (`calls.PATIENCE`), so that nobody asks a second time beside the first.
+# Longer than a renewal can take (`client.PATIENCE`), so that nobody asks a second time beside the first.
 LEASE = timedelta(minutes=1)
 # When four fifths of its time are over (20 of 25 hours) a token is renewed, so that hours are left to notice a failure.
 _WORN_AT = 0.8
@@ -52,7 +52,7 @@ _TOO_OLD = "Mã làm mới đã quá ba tháng không dùng. Quản trị viên 
 _UNREADABLE = "Không mở được niêm phong của mã truy cập: khóa đã đổi. Quản trị viên cần kết nối lại tài khoản Zalo."
 
 
-class _Standing(Enum):
+class _TokenStatus(Enum):
     READY = auto()
     OURS = auto()
     WAIT = auto()
@@ -61,9 +61,9 @@ class _Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """`access` may be there whatever the standing: it serves as long as Zalo takes it."""
+    """`access` may be there whatever the status: it serves as long as Zalo takes it."""
 
-    standing: _Standing
+    status: _TokenStatus
     access: str = field(default="", repr=False)
     refresh: str = field(default="", repr=False)
     was_cut_off: bool = False
@@ -71,7 +71,7 @@ class _Found:
 
 @dataclass(frozen=True)
 class TokenKeeper:
-    """Gives the access token of an account (`couriers.zalo.calls.AccessToken`), renewed where it is time.
+    """Gives the access token of an account (`messageproviders.zalo.client.AccessToken`), renewed where it is time.
 
     `renew` asks Zalo for a pair, `pause` waits a moment for another one's renewal. Safe in any number of threads and
     processes; never to be called with a transaction open.
@@ -84,17 +84,17 @@ class TokenKeeper:
     pause: Callable[[], None]
 
     def __call__(self, *, worn_out: str = "") -> str:
-        """Raises NoToken."""
+        """Raises ZaloTokenMissing."""
         for _ in range(_TIMES_WAITED):
             at = self.clock()
             found = self._look(worn_out, at)
-            if found.standing is _Standing.OURS:
+            if found.status is _TokenStatus.OURS:
                 found = self._claim(worn_out, at)
-            if found.standing is _Standing.READY:
+            if found.status is _TokenStatus.READY:
                 return found.access
-            if found.standing is _Standing.NONE:
+            if found.status is _TokenStatus.NONE:
                 raise ZaloTokenMissing(is_lasting=True)
-            if found.standing is _Standing.OURS:
+            if found.status is _TokenStatus.OURS:
                 return self._renewed(found)
             self.pause()
         raise ZaloTokenMissing(is_lasting=False)
@@ -109,25 +109,25 @@ class TokenKeeper:
         """How it stands under a lock; OURS is written down before anybody else may look."""
         token = Token.objects.select_for_update(of=("self",)).filter(account=self.account).first()
         found = self._read(token, worn_out, at)
-        if found.standing is _Standing.OURS and token is not None:
+        if found.status is _TokenStatus.OURS and token is not None:
             Token.objects.filter(pk=token.pk).update(renewing_at=at)
         return found
 
     def _read(self, token: Token | None, worn_out: str, at: datetime) -> _Found:
         if token is None:
-            return _Found(_Standing.NONE)
+            return _Found(_TokenStatus.NONE)
         try:
             access, refresh = (self.seal.decrypt(bytes(one)).decode() for one in (token.access, token.refresh))
         except InvalidToken:
             return self._failed(_UNREADABLE, at)
         serves = access != worn_out and token.expires_at > at + _MARGIN
-        ours = _Found(_Standing.OURS, access if serves else "", refresh, was_cut_off=token.renewing_at is not None)
+        ours = _Found(_TokenStatus.OURS, access if serves else "", refresh, was_cut_off=token.renewing_at is not None)
         if serves and (token.failed_at is not None or at < _worn_at(token)):
-            return _Found(_Standing.READY, access)
+            return _Found(_TokenStatus.READY, access)
         if token.failed_at is not None:
-            return _Found(_Standing.NONE)
+            return _Found(_TokenStatus.NONE)
         if token.renewing_at is not None and at < token.renewing_at + LEASE:
-            return _Found(_Standing.READY if serves else _Standing.WAIT, access)
+            return _Found(_TokenStatus.READY if serves else _TokenStatus.WAIT, access)
         return ours if token.refresh_expires_at > at else self._failed(_TOO_OLD, at)
 
     def _renewed(self, found: _Found) -> str:
@@ -146,7 +146,7 @@ class TokenKeeper:
 
     def _failed(self, why: str, at: datetime) -> _Found:
         fail(account=self.account, why=why, at=at)
-        return _Found(_Standing.NONE)
+        return _Found(_TokenStatus.NONE)
 
 
 def keep_pair(*, account: int, pair: TokenPair, seal: Fernet, at: datetime) -> None:
@@ -284,14 +284,14 @@ def zalo_provider_of(account: Account) -> ZaloProvider:
 
 @dataclass
 class RememberedToken:
-    """Asks the database for the token every half minute and not for each bundle. For one thread."""
+    """Asks the database for the token every half minute and not for each batch. For one thread."""
 
     keeper: AccessToken = field(repr=False)
     _held: str = field(default="", repr=False)
     _until: datetime | None = None
 
     def __call__(self, *, worn_out: str = "") -> str:
-        """Raises NoToken."""
+        """Raises ZaloTokenMissing."""
         now = timezone.now()
         if worn_out or self._until is None or now >= self._until:
             self._held, self._until = self.keeper(worn_out=worn_out), now + _REMEMBERED

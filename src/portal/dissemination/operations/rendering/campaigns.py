@@ -28,7 +28,7 @@ _PARTICULAR = frozenset({Channel.PUSH.value, Channel.ZALO.value})
 
 @dataclass(frozen=True, slots=True)
 class CampaignScript:
-    """All that one campaign says, looked up once for a round of bundles."""
+    """All that one campaign says, looked up once for a round of batches."""
 
     campaign: Campaign
     contents: Mapping[str, Mapping[str, str]]
@@ -53,14 +53,16 @@ class CampaignMessage:
 
 
 class CampaignRenderer:
-    """Writes what deliveries of campaigns say, a bundle at a time; a few queries for however many.
+    """Writes what deliveries of campaigns say, a batch at a time; a few queries for however many.
 
     A wording that is not what was released (its mark says so) is not sent at all. `scripts`: what is known already of
-    what campaigns say, by their keys; the scribe adds what it looks up.
+    what campaigns say, by their keys; the renderer adds what it looks up.
     """
 
-    def __init__(self, *, house: MessageSender, at: datetime, scripts: dict[int, CampaignScript] | None = None) -> None:
-        self._house = house
+    def __init__(
+        self, *, sender: MessageSender, at: datetime, scripts: dict[int, CampaignScript] | None = None
+    ) -> None:
+        self._sender = sender
         self._at = at
         self._scripts = {} if scripts is None else scripts
 
@@ -69,7 +71,7 @@ class CampaignRenderer:
         ours = [one for one in deliveries if one.campaign_id is not None]
         unknown = {one.campaign_id for one in ours if one.campaign_id} - set(self._scripts)
         if unknown:
-            self._scripts |= scripts_of(campaigns=unknown, base=self._house.base)
+            self._scripts |= scripts_of(campaigns=unknown, base=self._sender.base)
         places = _places(ours)
         accounts = Account.objects.in_bulk({one.account_id for one in ours if one.account_id})
         codes = _codes(ours)
@@ -95,18 +97,18 @@ class CampaignRenderer:
             return SkipReason.NO_ADDRESS
         channel = Channel(one.channel)
         name = reference_of(one.pk)
-        stop_at = stop_url(self._house.base, follower=code, campaign=script.campaign.pk) if code else ""
+        stop_at = stop_url(self._sender.base, follower=code, campaign=script.campaign.pk) if code else ""
         sent = CampaignMessage(
             script=script,
             channel=channel,
-            reference=f"<{name}@{self._house.host}>" if channel is Channel.EMAIL else name,
+            reference=f"<{name}@{self._sender.host}>" if channel is Channel.EMAIL else name,
             to=place.to,
             particulars=place.particulars,
             account=account,
             stop_at=stop_at,
             at=self._at,
         )
-        return render_message(sent, house=self._house) or SkipReason.NOTHING_LEFT
+        return render_message(sent, sender=self._sender) or SkipReason.NOTHING_LEFT
 
 
 class MessageTarget(NamedTuple):
@@ -171,9 +173,9 @@ def _script(campaign: Campaign, wordings: Sequence[Wording], urls: Mapping[str, 
     )
 
 
-def render_message(sent: CampaignMessage, *, house: MessageSender) -> OutboundMessage | None:
+def render_message(sent: CampaignMessage, *, sender: MessageSender) -> OutboundMessage | None:
     """The message of one channel; None where the campaign says nothing there."""
-    return _WRITERS[sent.channel](sent, house)
+    return _WRITERS[sent.channel](sent, sender)
 
 
 def _common(sent: CampaignMessage) -> dict[str, object]:
@@ -192,18 +194,18 @@ def _label(sent: CampaignMessage) -> str:
     return f"{label} " if label else ""
 
 
-def _email(sent: CampaignMessage, house: MessageSender) -> OutboundMessage | None:
+def _email(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
     content = sent.script.contents.get(MessageForm.EMAIL.value)
     if not content:
         return None
     words = {
-        "house": house,
+        "sender": sender,
         "subject": f"{_label(sent)}{content['subject']}",
         "paragraphs": [one for one in content["text"].split("\n\n") if one.strip()],
         "agency": sent.script.campaign.agency.name,
         "stop_at": sent.stop_at,
     }
-    headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<dot-gui.{house.host}>"}
+    headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<dot-gui.{sender.host}>"}
     if sent.stop_at:
         headers |= {"List-Unsubscribe": f"<{sent.stop_at}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return OutboundMessage(
@@ -215,42 +217,46 @@ def _email(sent: CampaignMessage, house: MessageSender) -> OutboundMessage | Non
     )
 
 
-def _sms(sent: CampaignMessage, house: MessageSender) -> OutboundMessage | None:
+def _sms(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
     account, texts = sent.account.pk if sent.account else 0, sent.script.texts
     if account not in texts:
-        texts[account] = _text_message(sent, house)
+        texts[account] = _text_message(sent, sender)
     return OutboundMessage(**_common(sent), text=texts[account]) if texts[account] else None  # type: ignore[arg-type]
 
 
-def _text_message(sent: CampaignMessage, house: MessageSender) -> str:
+def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
     content = sent.script.contents.get(MessageForm.SMS.value)
     if not content:
         return ""
     with_marks = sent.account is None or sent.account.takes_marks
     said = (content.get("marked") if with_marks else content.get("plain")) or content.get("plain") or ""
-    refusal = opt_out(speaker_of(house, sent.account), with_marks=with_marks)
+    refusal = opt_out(speaker_of(sender, sent.account), with_marks=with_marks)
     text = f"{_label(sent)}{said} {refusal}".strip()
     return text if with_marks else unaccent(text)
 
 
-def speaker_of(house: MessageSender, account: Account | None, *, hotline: str = "") -> SpeakerDetails:
+def speaker_of(sender: MessageSender, account: Account | None, *, hotline: str = "") -> SpeakerDetails:
     number = str(account.options.get("stop_number", "")) if account else ""
     return SpeakerDetails(
-        portal=house.name, owner=house.owner, hotline=hotline, stop_number=number, follow_url=f"{house.base}/theo-doi/"
+        portal=sender.name,
+        owner=sender.owner,
+        hotline=hotline,
+        stop_number=number,
+        follow_url=f"{sender.base}/theo-doi/",
     )
 
 
-def _template(sent: CampaignMessage, house: MessageSender) -> OutboundMessage | None:
+def _template(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
     content, template = sent.script.contents.get(MessageForm.TEMPLATE.value), sent.script.template
     if not content or template is None:
         return None
     return OutboundMessage(**_common(sent), template=template.outside_id, data=dict(content))  # type: ignore[arg-type]
 
 
-def _zalo(sent: CampaignMessage, house: MessageSender) -> OutboundMessage | None:
-    """A reply where there is one; its courier knows who may still be replied to."""
+def _zalo(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
+    """A reply where there is one; its provider knows who may still be replied to."""
     content = sent.script.contents.get(MessageForm.REPLY.value)
-    templated = _template(sent, house)
+    templated = _template(sent, sender)
     if not content:
         return templated
     return OutboundMessage(
@@ -262,7 +268,7 @@ def _zalo(sent: CampaignMessage, house: MessageSender) -> OutboundMessage | None
     )
 
 
-def _push(sent: CampaignMessage, house: MessageSender) -> OutboundMessage | None:
+def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
     content = sent.script.contents.get(MessageForm.PUSH.value)
     if not content:
         return None

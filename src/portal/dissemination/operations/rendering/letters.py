@@ -47,7 +47,7 @@ _NONE: FilledTemplate = ("", {})
 
 
 class LetterTemplates:
-    """Looks templates up once for a bundle of letters."""
+    """Looks templates up once for a batch of letters."""
 
     def __init__(self, *, at: datetime) -> None:
         self.day = timezone.localdate(at)
@@ -56,7 +56,7 @@ class LetterTemplates:
     def choose(
         self, delivery: Delivery, address: Address | None, *, kind: LetterKind, forms: TemplateValues
     ) -> FilledTemplate:
-        """The template of the delivery's account that says most of the letter. Without one ("") the courier leaves the
+        """The template of the delivery's account that says most of the letter. Without one ("") the provider leaves the
         letter to the next channel, as it does where the number's owner wants no Zalo there any more."""
         channel, account = Channel(delivery.channel), delivery.account
         by_phone = channel is Channel.ZALO_PHONE
@@ -85,7 +85,7 @@ RenderedWords = tuple[str, dict[str, object]]  # the subject, and what the templ
 
 
 class LetterRendererProtocol(Protocol):
-    """Writes what deliveries say, a bundle at a time."""
+    """Writes what deliveries say, a batch at a time."""
 
     def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
         """For the key of each delivery its message, or why there is none."""
@@ -107,8 +107,8 @@ class AddressedLetter:
 class LetterRenderer:
     """Writes letters; what several of them say is looked up once."""
 
-    def __init__(self, *, house: MessageSender, key: str, at: datetime) -> None:
-        self._house = house
+    def __init__(self, *, sender: MessageSender, key: str, at: datetime) -> None:
+        self._sender = sender
         self._key = key  # the installation's secret, from which receipt codes are made
         self._at = at
         self._templates = LetterTemplates(at=at)
@@ -140,12 +140,12 @@ class LetterRenderer:
         if told is None:
             return None
         subject, words = told
-        words |= {"house": self._house, "subject": subject, "link_days": LINK_FOR.days}
+        words |= {"sender": self._sender, "subject": subject, "link_days": LINK_FOR.days}
         return self._mail(handed, words, template) if _is_mail(handed) else self._short(handed, words)
 
     def _mail(self, handed: AddressedLetter, words: dict[str, object], template: str) -> OutboundMessage:
         return OutboundMessage(
-            reference=f"<{handed.letter.code}@{self._house.host}>",
+            reference=f"<{handed.letter.code}@{self._sender.host}>",
             to=handed.to.to,
             subject=str(words["subject"]),
             text=_squeezed(render_to_string(f"dissemination/mail/{template}.txt", words)),
@@ -156,7 +156,7 @@ class LetterRenderer:
     def _short(self, handed: AddressedLetter, words: dict[str, object]) -> OutboundMessage:
         """The same in a sentence or two and a link: for a telephone, Zalo, a notice of the browser."""
         channel, kind = Channel(handed.delivery.channel), LetterKind(handed.letter.kind)
-        short = shortly(kind, words, channel=channel, house=self._house)
+        short = shortly(kind, words, channel=channel, sender=self._sender)
         template, data = self._templated(handed, kind, words)
         return OutboundMessage(
             reference=reference_of(handed.delivery.pk),
@@ -173,7 +173,7 @@ class LetterRenderer:
         """For Zalo, which takes no words of ours from whom it has not heard lately."""
         if kind is not LetterKind.NEWS or handed.delivery.channel not in _BY_ZALO:
             return "", {}
-        forms = forms_of_news(words, house=self._house, on=self._templates.day)
+        forms = forms_of_news(words, sender=self._sender, on=self._templates.day)
         return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
 
     def _ways(self) -> dict[LetterKind, tuple[Callable[[AddressedLetter], RenderedWords | None], str]]:
@@ -190,7 +190,7 @@ class LetterRenderer:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
         headers = {"Auto-Submitted": "auto-generated"}
         if handed.letter.kind not in (LetterKind.ASKER, LetterKind.STAFF):
-            headers["List-Id"] = f"<theo-doi.{self._house.host}>"
+            headers["List-Id"] = f"<theo-doi.{self._sender.host}>"
         if handed.letter.kind == LetterKind.NEWS:
             headers["List-Unsubscribe"] = f"<{self._link('thoi', handed)}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -208,7 +208,7 @@ class LetterRenderer:
         return f"Xin xác nhận: {what}", {
             "followed": followed,
             "frequency": dict(FREQUENCY_CHOICES)[wanted[0].frequency].lower() if wanted else "",
-            "consent": consent_text(version=asking.wording, owner=self._house.owner),
+            "consent": consent_text(version=asking.wording, owner=self._sender.owner),
             "confirm_at": self._link("xac-nhan", handed),
             "days": CONFIRM_WITHIN.days,
             "code": number_of(asking.seed, key=self._key),
@@ -243,17 +243,17 @@ class LetterRenderer:
         }
 
     def _to_asker(self, handed: AddressedLetter) -> RenderedWords | None:
-        letter, standing = handed.letter, asker_status_of(letter=handed.letter)
-        said = asker_sentences(standing) if standing is not None else []
-        if standing is None or letter.question is None or not said:
+        letter, status = handed.letter, asker_status_of(letter=handed.letter)
+        said = asker_sentences(status) if status is not None else []
+        if status is None or letter.question is None or not said:
             return None
         answer = letter.question.answer
-        return asker_subject(standing), {
-            "standing": standing,
+        return asker_subject(status), {
+            "status": status,
             "said": said,
             "code": code_again(uuid=letter.question.uuid, key=self._key, digest=letter.question.code_digest),
-            "look_up": f"{self._house.base}{reverse('questions:look_up')}",
-            "public": f"{self._house.base}{answer.get_absolute_url()}" if answer and answer.is_public else "",
+            "look_up": f"{self._sender.base}{reverse('questions:look_up')}",
+            "public": f"{self._sender.base}{answer.get_absolute_url()}" if answer and answer.is_public else "",
         }
 
     def _to_officer(self, handed: AddressedLetter) -> RenderedWords | None:
@@ -264,7 +264,7 @@ class LetterRenderer:
             "officer": handed.letter.officer,
             "groups": grouped_by_subject(told, on=timezone.localdate(self._at), most=MOST_REMINDERS),
             "rest": max(0, len(told) - MOST_REMINDERS),
-            "desk": f"{self._house.base}{reverse('wagtailadmin_home')}",
+            "desk": f"{self._sender.base}{reverse('wagtailadmin_home')}",
         }
 
     def _stopped(self, handed: AddressedLetter) -> RenderedWords | None:
@@ -288,7 +288,7 @@ class LetterRenderer:
         return [named for pair in pairs if (named := self._named[pair])]
 
     def _link(self, part: str, handed: AddressedLetter) -> str:
-        return f"{self._house.base}/theo-doi/{part}/{handed.token}/"
+        return f"{self._sender.base}/theo-doi/{part}/{handed.token}/"
 
 
 def _squeezed(text: str) -> str:

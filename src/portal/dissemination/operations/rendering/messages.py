@@ -29,13 +29,13 @@ RendererAt = Callable[[datetime], LetterRendererProtocol]
 
 
 class BulkRendererProtocol(Protocol):
-    """Writes what deliveries of campaigns say, a bundle at a time."""
+    """Writes what deliveries of campaigns say, a batch at a time."""
 
     def messages(self, deliveries: Sequence[OutgoingDelivery]) -> Mapping[int, OutboundMessage | SkipReason]: ...
 
 
 class MessageRenderer:
-    """Gives each delivery to the scribe that knows its kind; scribes are made anew for each bundle."""
+    """Gives each delivery to the renderer that knows its kind; renderers are made anew for each batch."""
 
     def __init__(
         self, *, letters: RendererAt, campaigns: Callable[[datetime, Scripts | None], BulkRendererProtocol]
@@ -46,7 +46,7 @@ class MessageRenderer:
     def messages(
         self, deliveries: Sequence[OutgoingDelivery], *, at: datetime, scripts: Scripts | None = None
     ) -> Mapping[int, OutboundMessage | SkipReason]:
-        """`scripts`: what was looked up of campaigns for earlier bundles of the same round; what is new is added."""
+        """`scripts`: what was looked up of campaigns for earlier batches of the same round; what is new is added."""
         letters, bulk = letters_in(deliveries), bulk_in(deliveries)
         written: dict[int, OutboundMessage | SkipReason] = {}
         if letters:
@@ -61,14 +61,14 @@ def current_sender() -> MessageSender:
         name=settings.PORTAL_NAME,
         owner=settings.PORTAL_OWNER,
         base=settings.PORTAL_BASE_URL.rstrip("/"),
-        sender=settings.DEFAULT_FROM_EMAIL,
+        from_address=settings.DEFAULT_FROM_EMAIL,
     )
 
 
-def renderer_of(house: MessageSender, *, key: str) -> MessageRenderer:
+def renderer_of(sender: MessageSender, *, key: str) -> MessageRenderer:
     return MessageRenderer(
-        letters=lambda at: LetterRenderer(house=house, key=key, at=at),
-        campaigns=lambda at, scripts: CampaignRenderer(house=house, at=at, scripts=scripts),
+        letters=lambda at: LetterRenderer(sender=sender, key=key, at=at),
+        campaigns=lambda at, scripts: CampaignRenderer(sender=sender, at=at, scripts=scripts),
     )
 
 
@@ -76,7 +76,7 @@ TestOutcomes = dict[Channel, SendOutcome]
 
 
 def send_test(
-    *, campaign: Campaign, to: Mapping[Channel, str], courier_of: Callable[[Account], MessageProvider], at: datetime
+    *, campaign: Campaign, to: Mapping[Channel, str], provider_of: Callable[[Account], MessageProvider], at: datetime
 ) -> TestOutcomes:
     """Hand one message over on each of these channels, and say how it went. Never called with a transaction open.
 
@@ -97,19 +97,19 @@ def send_test(
             stop_at="",
             at=at,
         )
-        message = render_message(sent, house=told)
+        message = render_message(sent, sender=told)
         if message is None:
             results[channel] = SendOutcome.NOT_HERE
         elif account is None:
             results[channel] = SendOutcome.BROKEN
         else:
             try:
-                courier = courier_of(account)
+                provider = provider_of(account)
             except (KeyError, SecretMissing):
                 results[channel] = SendOutcome.BROKEN
                 continue
-            results[channel] = _outcome(list(courier.carry([message])))
-            courier.close()
+            results[channel] = _outcome(list(provider.carry([message])))
+            provider.close()
     return results
 
 

@@ -1,7 +1,7 @@
 """The outbox: lay deliveries, take what is due, write down what came of it, hear receipts, sweep up after the dead.
 
 The row is there before anything is sent. What is taken is committed as being sent before it goes on the wire, and no
-transaction is open while a courier is called. What was cut off between the two and had been let go is unknown: it is
+transaction is open while a provider is called. What was cut off between the two and had been let go is unknown: it is
 handed over again only where the other side knows it again, and a letter by e-mail once more. What had not been let go
 waits again.
 """

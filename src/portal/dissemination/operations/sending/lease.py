@@ -107,7 +107,7 @@ def undo_lease(attempts: Sequence[int]) -> list[int]:
 
 
 BATCH_SIZE = 500
-# Longer than the slowest bundle: its size is that of some seconds' work, and a silent mail server is waited for 15 s.
+# Longer than the slowest batch: its size is that of some seconds' work, and a silent mail server is waited for 15 s.
 LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = ProviderAbilities()
@@ -267,14 +267,14 @@ def apply_objections(against: dict[int, Objection], deliveries: Sequence[Outgoin
 
 
 @transaction.atomic
-def mark_handed_over(*, stride: Sequence[LeasedDelivery], at: datetime, looks: bool) -> set[int]:
-    """Keys of those that go on the wire next; the stride is of one handful, in its order. With `looks` each is looked
+def mark_handed_over(*, chunk: Sequence[LeasedDelivery], at: datetime, looks: bool) -> set[int]:
+    """Keys of those that go on the wire next; the chunk is of one handful, in its order. With `looks` each is looked
     at once more.
 
     Called with no transaction open: this is committed before anybody can get the message. Raises PutBack.
     """
-    mark_batch(last=stride[-1])
-    return _recheck(stride, at=at) if looks else {one.key for one in stride}
+    mark_batch(last=chunk[-1])
+    return _recheck(chunk, at=at) if looks else {one.key for one in chunk}
 
 
 @transaction.atomic

@@ -86,7 +86,7 @@ def keep_heard(
     at: datetime,
     may_wait: Callable[[HeardNotice], bool] = lambda _: False,
 ) -> list[HeardNotice]:
-    """Write down what a courier heard: receipts are applied, words are kept to be read. Then it may acknowledge.
+    """Write down what a provider heard: receipts are applied, words are kept to be read. Then it may acknowledge.
 
     Returns what is not written down: receipts that find no message yet and may wait for it in the caller's hands.
     """
