@@ -19,7 +19,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer, Place
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.operations.sending import fan_out
-from portal.dissemination.planning.campaigns import Audience
+from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.campaigns import plan_of
 
 people, now = int(sys.argv[1]), timezone.now()
@@ -55,7 +55,7 @@ run(
     f" {series} SELECT i, 'linh-vuc', 'dat-dai', 'ngay', '{at}', '{at}' FROM n"
 )
 run("ANALYZE")
-audience = Audience(interests=(("linh-vuc", "dat-dai/dang-ky"),), places=(place.pk,), roles=("nguoi-dan",))
+audience = AudienceFilter(interests=(("linh-vuc", "dat-dai/dang-ky"),), places=(place.pk,), roles=("nguoi-dan",))
 campaign = Campaign.objects.create(
     agency=agency, title="benchmark", kind="van-ban", key="x", audience=audience.kept(), written_by=officer,
     channels=["zalo", "zalo-so-dien-thoai", "tin-nhan", "thu-dien-tu"], created_at=now,

@@ -44,7 +44,7 @@ def run() -> dict[str, float]:
 def _rounds(centre: MessageCentre, telling: MessageCentre) -> Iterator[tuple[tuple[float, float], ...]]:
     """Side by side, so that whatever else the machine does falls on all of them."""
     for _ in range(ROUNDS):
-        yield _timed(_plain, centre), _timed(_provider, centre), _timed(_courier_with_receipts, telling)
+        yield _timed(_plain, centre), _timed(_provider, centre), _timed(_provider_with_receipts, telling)
 
 
 type Work = Callable[[MessageCentre, list[OutboundMessage]], None]
@@ -69,7 +69,7 @@ def _provider(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
     provider.close()
 
 
-def _courier_with_receipts(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
+def _provider_with_receipts(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
     """Until the last receipt is acknowledged."""
     provider, told = _speaking_to(centre), 0
     for number, receipt in enumerate(provider.carry(messages), start=1):

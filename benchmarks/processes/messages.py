@@ -57,7 +57,7 @@ WORKERS = 4
 PATIENCE = 120.0  # seconds for all receipts
 
 
-class InstantCourier:
+class InstantProvider:
     """Takes everything over at once and says a moment later that it has arrived: what is left is the outbox."""
 
     name = "instant"
@@ -175,7 +175,7 @@ def latency(*, times: int) -> float:
     hold_all()
     carrier()
     stopping = threading.Event()
-    process.provider_of = lambda _: InstantCourier()  # type: ignore[assignment]
+    process.provider_of = lambda _: InstantProvider()  # type: ignore[assignment]
     office = process.SendingProcess(stopping=stopping)
     office._renderer = writers()  # noqa: SLF001
     working = threading.Thread(target=office.run, daemon=True)
@@ -255,7 +255,7 @@ def laid_for(count: int) -> Campaign:
     return campaign
 
 
-def smpp_courier(port: int) -> SmppProvider:
+def smpp_provider(port: int) -> SmppProvider:
     return SmppProvider(
         SmppOptions(
             host="127.0.0.1", port=port, system_id="esme1", password="secret", sender="TUPHAP", takes_marks=False
@@ -269,8 +269,8 @@ def told(what: str, pace: Pace) -> dict[str, float]:
 
 def by_smpp(what: str, centre: MessageCentre, *, count: int) -> dict[str, float]:
     """The provider by itself and through the outbox, one after the other."""
-    without = bare(smpp_courier(centre.port), count=count)
-    through = send(smpp_courier(centre.port), carrier(), count=count)
+    without = bare(smpp_provider(centre.port), count=count)
+    through = send(smpp_provider(centre.port), carrier(), count=count)
     return (
         told(f"{what}, without outbox", without)
         | told(f"{what}, through the outbox", through)
@@ -287,7 +287,7 @@ def main() -> None:
     figures = {f"a campaign for {count:,} laid, seconds": timed(lambda: fan_out(campaign=campaign, at=timezone.now()))}
     Campaign.objects.filter(pk=campaign.pk).update(fanned_to=0)
     figures["laid again, seconds"] = timed(lambda: fan_out(campaign=campaign, at=timezone.now()))
-    figures |= told("the outbox alone, with receipts", send(InstantCourier(), carrier(), count=sent))
+    figures |= told("the outbox alone, with receipts", send(InstantProvider(), carrier(), count=sent))
     for what, centre in zip(("SMPP", "SMPP that answers after a while"), centres, strict=False):
         figures |= by_smpp(what, centre, count=sent)
     if connection.vendor == "postgresql" and centres:

@@ -14,13 +14,13 @@ BEGIN = """
 import sys, time
 import django; django.setup()
 from django.utils import timezone
-from messageproviders.smpp.provider import SmppCourier
+from messageproviders.smpp.provider import SmppProvider
 from messageproviders.smpp.options import read_options
 from portal.dissemination.models import *
 from portal.dissemination.operations.sending import keep_heard
 now = timezone.now()
 said = {"host": "127.0.0.1", "port": int(sys.argv[1]), "system_id": "esme1", "first_pause_seconds": 0.05}
-provider = SmppCourier(read_options(said, password="secret", sender="TUPHAP", takes_marks=True))
+provider = SmppProvider(read_options(said, password="secret", sender="TUPHAP", takes_marks=True))
 def hear():
     while not (heard := provider.listen()):
         time.sleep(0.01)
@@ -28,7 +28,7 @@ def hear():
 """
 # A message is handed over; the receipt comes; it is written down, or not; then the power goes.
 UNTIL_THE_CUT = f"""{BEGIN}
-from messageproviders.port import Message
+from messageproviders.port import OutboundMessage
 account = Account.objects.create(name="SMPP", channel="tin-nhan", kind="smpp", created_at=now)
 person = Follower.objects.create(created_at=now)
 letter = Letter.objects.create(follower=person, kind="lien-ket-rieng", created_at=now)
@@ -36,7 +36,7 @@ sent = {{"account": account, "state": "da-gui", "attempts": 1, "parts": 1, "hand
 delivery = Delivery.objects.create(
     letter=letter, follower=person, channel="tin-nhan", created_at=now, **sent
 )
-[receipt] = provider.carry([Message("lt-1", "84987654321", text="chào")])
+[receipt] = provider.carry([OutboundMessage("lt-1", "84987654321", text="chào")])
 HandedPart.objects.create(account=account, outside_id=receipt.ids[0], delivery=delivery)
 heard = hear()
 if sys.argv[2] == "kept":

@@ -37,8 +37,8 @@ import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
-from portal.dissemination.jobs.rounds import Postman
-from portal.dissemination.operations.rendering.messages import desk_of, house
+from portal.dissemination.jobs.rounds import AccountRounds
+from portal.dissemination.operations.rendering.messages import current_sender, renderer_of
 from portal.dissemination.operations.sending import ensure_mail_account
 from portal.dissemination.operations.sending.maintenance import take_back
 later = timedelta(seconds=float(sys.argv[1]))
@@ -47,7 +47,8 @@ account, key = ensure_mail_account(at=timezone.now()), settings.SECRET_KEY
 while take_back(abilities_of=abilities_of, at=clock()):
     pass
 provider = provider_of(account)
-account_rounds = Postman(account=account, provider=provider, desk=desk_of(house(), key=key), key=key, clock=clock)
+renderer = renderer_of(current_sender(), key=key)
+account_rounds = AccountRounds(account=account, provider=provider, renderer=renderer, key=key, clock=clock)
 while account_rounds.round():
     pass
 """

@@ -18,17 +18,17 @@ from datetime import timedelta
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from portal.dissemination import hearing_zalo
+from portal.dissemination.jobs import notices
 from portal.dissemination.addresses import fingerprint
-from messageproviders.zalo.oauth import Pair
+from messageproviders.zalo.oauth import TokenPair
 from portal.dissemination.jobs import recorder
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
-from portal.dissemination.jobs.rounds import Postman
-from portal.dissemination.operations.rendering.messages import desk_of, house
+from portal.dissemination.jobs.rounds import AccountRounds
+from portal.dissemination.operations.rendering.messages import current_sender, renderer_of
 from portal.dissemination.models import Account, Follower, Notice
 from portal.dissemination.operations.sending.maintenance import take_back
 from portal.dissemination.operations.providers.zalo import keep_pair
-from portal.dissemination.operations.providers.secrets import sealer
+from portal.dissemination.operations.providers.secrets import token_sealer
 from portal.dissemination.states import Channel
 later = timedelta(seconds=float(sys.argv[2]) if len(sys.argv) > 2 else 0)
 clock = lambda: timezone.now() + later
@@ -41,8 +41,9 @@ def deliver():
     account = Account.objects.get(kind="zalo")
     while take_back(abilities_of=abilities_of, at=clock()):
         pass
-    account_rounds = Postman(
-        account=account, provider=provider_of(account), desk=desk_of(house(), key=key), key=key, clock=clock
+    renderer = renderer_of(current_sender(), key=key)
+    account_rounds = AccountRounds(
+        account=account, provider=provider_of(account), renderer=renderer, key=key, clock=clock
     )
     while account_rounds.round():
         pass
@@ -54,7 +55,7 @@ options = {{"app_id": "360846524940903967", "oa_id": "388613280878808645", "host
 account = Account.objects.create(
     name="Zalo", channel="zalo", kind="zalo", options=options, secret="zalo", created_at=now
 )
-keep_pair(account=account.pk, pair=Pair("access-0", "refresh-0", timedelta(hours=25)), seal=sealer(), at=now)
+keep_pair(account=account.pk, pair=TokenPair("access-0", "refresh-0", timedelta(hours=25)), seal=token_sealer(), at=now)
 person = Follower.objects.create(created_at=now, confirmed_at=now)
 person.addresses.create(
     channel="zalo", value="{NAM}", fingerprint=fingerprint("{NAM}", key=key, channel=Channel.ZALO),
@@ -68,16 +69,16 @@ Notice.objects.create(
 """
 UNTIL_THE_CUT = f"""{BEGIN}
 if sys.argv[1] == "reading":
-    hearing_zalo.done_with = stop_here
+    notices.finish_notice = stop_here
 if sys.argv[1] == "told":
-    recorder.InGroups.put = recorder.AtOnce.put = stop_here
-hearing_zalo.read_zalo(at=now)
+    recorder.GroupRecorder.put = recorder.ImmediateRecorder.put = stop_here
+notices.read_zalo(at=now)
 if sys.argv[1] == "read":
     stop_here()
 deliver()
 """
 AFTERWARDS = f"""{BEGIN}
-hearing_zalo.read_zalo(at=now)
+notices.read_zalo(at=now)
 deliver()
 """
 AN_HOUR = "3600"

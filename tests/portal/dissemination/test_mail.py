@@ -59,7 +59,7 @@ def as_read(heads: bytes, name: str) -> str:
     return str(make_header(decode_header(email.message_from_bytes(heads)[name])))
 
 
-class TestMailCourier:
+class TestMailProvider:
     def test_brings_text_html_and_headers_unharmed(self, peer: Peer, provider: MailProvider):
         wanted = message("nam@example.vn")
         assert list(provider.carry([wanted])) == [SendReceipt(wanted.reference, SendOutcome.ACCEPTED, "250")]

@@ -64,7 +64,7 @@ class Killed(BaseException):
     """What a process that is killed leaves behind: nothing after this line runs."""
 
 
-class KilledCourier(MemoryProvider):
+class KilledProvider(MemoryProvider):
     """The message arrives, and the process dies before the receipt is written."""
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
@@ -164,7 +164,7 @@ class TestTrouble:
 class TestKilled:
     def test_between_handing_over_and_receipt_there_is_one_copy_too_many_and_no_third(self):
         queue()
-        provider, at = KilledCourier(), NOW
+        provider, at = KilledProvider(), NOW
         for _ in range(4):
             with suppress(Killed):
                 send(provider, at=at)
@@ -201,7 +201,7 @@ class TestKilled:
     def test_both_copies_open_the_page_that_confirms(self):
         queue()
         with suppress(Killed):
-            send(KilledCourier(), at=NOW)
+            send(KilledProvider(), at=NOW)
         send(at=NOW + LEASE)
         assert PersonalLink.objects.count() == 2
 

@@ -220,10 +220,10 @@ import json, os, sys
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from messageproviders.zalo.oauth import Pair
+from messageproviders.zalo.oauth import TokenPair
 from portal.dissemination.models import Account
 from portal.dissemination.operations.providers.zalo import keep_pair
-from portal.dissemination.operations.providers.secrets import sealer
+from portal.dissemination.operations.providers.secrets import token_sealer
 hosts = json.loads(sys.argv[1])
 now = timezone.now()
 account = Account.objects.create(
@@ -231,7 +231,7 @@ account = Account.objects.create(
     options={"app_id": "360846524940903967", "hosts": hosts},
 )
 keep_pair(
-    account=account.pk, pair=Pair("access-0", "refresh-0", timedelta(hours=25)), seal=sealer(),
+    account=account.pk, pair=TokenPair("access-0", "refresh-0", timedelta(hours=25)), seal=token_sealer(),
     at=now - timedelta(hours=30),
 )
 """
@@ -241,8 +241,8 @@ import os, sys, threading
 import django; django.setup()
 from django.db import connections
 from django.utils import timezone
-from messageproviders.zalo.client import NoToken
-from portal.dissemination.jobs import zalo
+from messageproviders.zalo.client import ZaloTokenMissing
+from portal.dissemination.operations.providers import zalo
 from portal.dissemination.models import Account
 from safehttp.client import open_door
 from datetime import timedelta
@@ -251,12 +251,11 @@ later = timedelta(seconds=float(sys.argv[1]))
 now = timezone.now
 zalo.timezone.now = lambda: now() + later
 if sys.argv[2] == "die":
-    from portal.dissemination.operations import tokens
-    tokens.keep_pair = lambda **said: os.kill(os.getpid(), 9)
+    zalo.keep_pair = lambda **said: os.kill(os.getpid(), 9)
 def ask():
     try:
         said = zalo.token_of(account, door=open_door())()
-    except NoToken as none:
+    except ZaloTokenMissing as none:
         said = str(none)
     sys.stdout.write(said + "\\n")
     connections.close_all()

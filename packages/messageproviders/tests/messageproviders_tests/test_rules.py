@@ -77,7 +77,7 @@ class TestJudge:
         assert attempts <= len(PAUSES) or verdict.next is not NextState.AGAIN
 
 
-def test_the_memory_courier_keeps_what_it_took_over():
+def test_the_memory_provider_keeps_what_it_took_over():
     answers = {"a@x.vn": SendOutcome.ACCEPTED, "b@x.vn": SendOutcome.LATER, "c@x.vn": SendOutcome.UNKNOWN}
     provider = MemoryProvider(lambda message: answers[message.to])
     messages = [OutboundMessage(reference=f"<{to}>", to=to, subject="", text="") for to in answers]

@@ -84,7 +84,7 @@ class AccountThread(threading.Thread):
         try:
             while not self._stopping.is_set():
                 try:
-                    account_rounds = account_rounds or self._postman()
+                    account_rounds = account_rounds or self._account_rounds()
                     if not self._work(account_rounds):
                         break
                     self._rest = _FIRST_REST if account_rounds.trouble is None else self._rest
@@ -97,7 +97,7 @@ class AccountThread(threading.Thread):
                 account_rounds.close()
             connection.close()
 
-    def _postman(self) -> AccountRounds:
+    def _account_rounds(self) -> AccountRounds:
         return AccountRounds(
             account=self._account,
             provider=self._provider,

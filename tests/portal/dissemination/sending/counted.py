@@ -79,7 +79,7 @@ def counting_peer() -> Iterator[CountingPeer]:
         peer.close()
 
 
-class CountedCourier:
+class CountedProvider:
     """Speaks to the peer; `at_once` 1 or more says whether results are written one by one or in groups."""
 
     name = "counted"

@@ -28,7 +28,7 @@ from portal.dissemination.jobs import recorder, rounds  # noqa: E402
 from portal.dissemination.models import Account  # noqa: E402
 from portal.dissemination.operations.sending import sweep  # noqa: E402
 from portal.dissemination.states import CampaignClass, Channel  # noqa: E402
-from tests.portal.dissemination.sending.counted import STRIDE, CountedCourier  # noqa: E402
+from tests.portal.dissemination.sending.counted import STRIDE, CountedProvider  # noqa: E402
 from tests.portal.dissemination.sending.scenes import desk, laid_out, make_account, make_person  # noqa: E402
 
 rounds.PIECE_SIZE, rounds.AHEAD = 10, 8  # thirty people are several pieces
@@ -75,7 +75,7 @@ def arm(point: str) -> None:
     elif point == "after-letting-go":
         rounds.mark_handed_over = after(rounds.mark_handed_over, calls=2)
     elif point == "after-wire":
-        CountedCourier._ask = after(CountedCourier._ask, calls=AFTER)
+        CountedProvider._ask = after(CountedProvider._ask, calls=AFTER)
     elif point == "before-result":
         recorder.record_results = before(recorder.record_results, calls=2)
     elif point == "after-result":
@@ -83,14 +83,14 @@ def arm(point: str) -> None:
     elif point == "before-keeping-receipts":
         recorder.keep_heard = before(recorder.keep_heard, calls=1)
     elif point == "after-keeping-receipts":
-        CountedCourier.acknowledge = before(CountedCourier.acknowledge, calls=1)
+        CountedProvider.acknowledge = before(CountedProvider.acknowledge, calls=1)
 
 
 def send(said: dict[str, Any]) -> None:
     """All that is due, by the counted provider, so many seconds from now."""
     arm(said["point"])
     later = timedelta(seconds=said["later"])
-    provider = CountedCourier(said["port"], at_once=said["at_once"], is_idempotent=said["is_idempotent"])
+    provider = CountedProvider(said["port"], at_once=said["at_once"], is_idempotent=said["is_idempotent"])
     abilities: ProviderAbilities = provider.abilities
     sweep(abilities_of=lambda _: abilities, at=timezone.now() + later)
     account_rounds = rounds.AccountRounds(

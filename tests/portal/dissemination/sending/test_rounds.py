@@ -84,7 +84,7 @@ class TestARound:
         assert Attempt.objects.count() == 1  # of the one that was handed to it
 
 
-class TestACourierThatFails:
+class TestAProviderThatFails:
     def test_gives_back_what_it_was_not_handed(self):
         laid_out(*(make_person() for _ in range(PEOPLE)))
 

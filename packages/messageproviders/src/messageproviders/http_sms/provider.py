@@ -82,7 +82,7 @@ class HttpSmsProvider:
         )
 
     def __repr__(self) -> str:
-        return f"HttpSmsCourier({self._sender.name!r})"
+        return f"HttpSmsProvider({self._sender.name!r})"
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for batch in batched(messages, self._profile.at_once * 4, strict=False):
@@ -119,7 +119,7 @@ class HttpSmsProvider:
                 yield DeliveryReport(number, arrival, reply=status[:_REPLY_LENGTH])
 
     def balance(self) -> str:
-        """What is left on the account, as the carrier writes it. Raises NoBalance."""
+        """What is left on the account, as the carrier writes it. Raises BalanceUnknown."""
         if self._profile.balance is None:
             raise BalanceUnknown("nhà cung cấp không có cách hỏi")
         try:

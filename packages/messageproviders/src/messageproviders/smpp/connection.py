@@ -134,7 +134,7 @@ class SmppConnection(asyncio.Protocol):
         return len(self._open)
 
     async def greet(self, command: SmppCommand) -> None:
-        """Bind. Raises BindRefused, TimeoutError, ConnectionError."""
+        """Bind. Raises SmppBindRefused, TimeoutError, ConnectionError."""
         self._out.append(bind(command, sequence=self._next(), options=self._options))
         self.flush()
         ends: set[asyncio.Future[Any]] = {self._bound, self.ended}

@@ -162,7 +162,7 @@ def validity(expires_in: timedelta | None) -> bytes:
 
 
 def take_frames(buffer: bytearray) -> Iterator[tuple[int, int, int, bytes]]:
-    """Command, status, sequence and body of each whole PDU, which leaves the buffer. Raises Malformed."""
+    """Command, status, sequence and body of each whole PDU, which leaves the buffer. Raises MalformedPdu."""
     begun, size = 0, len(buffer)
     try:
         while size - begun >= HEADER.size:
@@ -184,7 +184,7 @@ def read_word(body: bytes) -> str:
 
 
 def read_delivered(body: bytes) -> DeliveredPdu:
-    """Raises Malformed."""
+    """Raises MalformedPdu."""
     try:
         _, at = _until_zero(body, 0)
         source, at = _until_zero(body, at + 2)

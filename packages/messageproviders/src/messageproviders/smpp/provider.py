@@ -112,7 +112,7 @@ class SmppProvider:
         self._session: SmppSession | None = None
 
     def __repr__(self) -> str:
-        return f"SmppCourier({self._options.host}:{self._options.port})"
+        return f"SmppProvider({self._options.host}:{self._options.port})"
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         """Receipts come as answers come, not in the order of messages. Reads ahead by twice the window at most."""

@@ -74,8 +74,8 @@ class TestAtAPushService:
     def test_is_decrypted_with_all_its_marks(self, service: PushService):
         browser = service.subscribe(public_key_of(KEY))
         text = "Nghị định về vệ sinh chợ nông thôn: điều 5 đã được sửa, từ ngày mai."
-        open_courier = provider(schemes=frozenset({"http"}))
-        assert one(open_courier, self.to(browser, text=text)) == SendReceipt("lt-2s", SendOutcome.ACCEPTED, "201")
+        open_provider = provider(schemes=frozenset({"http"}))
+        assert one(open_provider, self.to(browser, text=text)) == SendReceipt("lt-2s", SendOutcome.ACCEPTED, "201")
         (shown,) = service.shown(browser)
         assert json.loads(shown) == {
             "title": "Luật Đất đai",

@@ -58,7 +58,7 @@ def hold_batch(begun: Sequence[tuple[OutgoingDelivery, int]], *, at: datetime) -
 
 
 def mark_batch(*, last: LeasedDelivery) -> None:
-    """This one, and what stands before it in its handful, may be on the wire from now on. Raises PutBack."""
+    """This one, and what stands before it in its handful, may be on the wire from now on. Raises ReturnedBatch."""
     behind = Handful.objects.filter(pk=last.handful, let_go__lte=last.place)
     if not behind.update(let_go=last.place + 1):
         raise ReturnedBatch
@@ -271,7 +271,7 @@ def mark_handed_over(*, chunk: Sequence[LeasedDelivery], at: datetime, looks: bo
     """Keys of those that go on the wire next; the chunk is of one handful, in its order. With `looks` each is looked
     at once more.
 
-    Called with no transaction open: this is committed before anybody can get the message. Raises PutBack.
+    Called with no transaction open: this is committed before anybody can get the message. Raises ReturnedBatch.
     """
     mark_batch(last=chunk[-1])
     return _recheck(chunk, at=at) if looks else {one.key for one in chunk}
