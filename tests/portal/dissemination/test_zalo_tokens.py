@@ -244,7 +244,7 @@ from django.utils import timezone
 from messageproviders.zalo.client import ZaloTokenMissing
 from portal.dissemination.operations.providers import zalo
 from portal.dissemination.models import Account
-from safehttp.client import open_door
+from portal.outward.operations import open_door
 from datetime import timedelta
 account = Account.objects.get()
 later = timedelta(seconds=float(sys.argv[1]))
