@@ -9,12 +9,10 @@ from pathlib import Path
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.editorial.bringing import with_files
-from portal.editorial.manuscripts import FileKind, NamedFile
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.sections import open_sections
-from portal.editorial.operations.settling import settle_sections
-from portal.editorial.states import SectionKind, Theme
+from portal.editorial.operations.manuscripts import ManuscriptFile, NamedFileKind, import_files
+from portal.editorial.operations.sections import open_sections, sync_section_permissions
+from portal.editorial.states.contents import SectionKind, SectionTheme
 
 # The first ones belonged to the province that was; their heirs have fronts since.
 BEFORE_THE_MERGERS = date(2025, 2, 3)
@@ -28,7 +26,7 @@ class DemoFront:
     """The front of an agency; without a lead it stays as it was opened."""
 
     agency: str
-    theme: Theme = Theme.INDIGO
+    theme: SectionTheme = SectionTheme.INDIGO
     lead: str = ""
     banner: str = ""
     contact: str = ""
@@ -37,18 +35,20 @@ class DemoFront:
 FRONTS = (
     DemoFront(
         "so-tu-phap-can-tho",
-        Theme.INDIGO,
+        SectionTheme.INDIGO,
         "Phổ biến pháp luật, hòa giải ở cơ sở, trợ giúp pháp lý, hộ tịch, công chứng.",
         banner="bia-so-tu-phap.png",
         contact="Phòng Phổ biến, giáo dục pháp luật (trình diễn)",
     ),
-    DemoFront("cong-an-thanh-pho-can-tho", Theme.RIVER, "Phòng ngừa lừa đảo, cư trú, căn cước, giao thông."),
-    DemoFront("lien-doan-lao-dong-thanh-pho-can-tho", Theme.EARTH, "Quyền của người đi làm, nói bằng lời dễ hiểu."),
-    DemoFront("so-nong-nghiep-va-moi-truong-can-tho", Theme.RICE),
-    DemoFront("hoi-lien-hiep-phu-nu-thanh-pho-can-tho", Theme.LOTUS),
+    DemoFront("cong-an-thanh-pho-can-tho", SectionTheme.RIVER, "Phòng ngừa lừa đảo, cư trú, căn cước, giao thông."),
+    DemoFront(
+        "lien-doan-lao-dong-thanh-pho-can-tho", SectionTheme.EARTH, "Quyền của người đi làm, nói bằng lời dễ hiểu."
+    ),
+    DemoFront("so-nong-nghiep-va-moi-truong-can-tho", SectionTheme.RICE),
+    DemoFront("hoi-lien-hiep-phu-nu-thanh-pho-can-tho", SectionTheme.LOTUS),
     DemoFront("so-cong-thuong-can-tho"),
     DemoFront("so-noi-vu-can-tho"),
-    DemoFront("uy-ban-nhan-dan-xa-vi-thuy-can-tho", Theme.RIVER),
+    DemoFront("uy-ban-nhan-dan-xa-vi-thuy-can-tho", SectionTheme.RIVER),
 )
 
 
@@ -61,7 +61,7 @@ def open_fronts(*, media: Path, at: datetime) -> int:
     if opened:
         for one in FRONTS:
             _dress(one, media)
-    settle_sections(on=timezone.localdate(at))
+    sync_section_permissions(on=timezone.localdate(at))
     return opened
 
 
@@ -73,8 +73,8 @@ def _dress(one: DemoFront, media: Path) -> None:
         return
     front.theme, front.lead = one.theme, one.lead or front.lead
     if one.banner:
-        named = NamedFile(FileKind.PICTURE, one.banner, f"Ảnh đầu trang của {front.agency.name}")
-        front.banner_id = with_files(named, folder=media)
+        named = ManuscriptFile(NamedFileKind.PICTURE, one.banner, f"Ảnh đầu trang của {front.agency.name}")
+        front.banner_id = import_files(named, folder=media)
     front.save()
     if one.contact and not front.agency.contacts.exists():
         front.agency.contacts.create(name=one.contact, address=front.agency.name, hours="Giờ hành chính")

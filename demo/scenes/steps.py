@@ -26,12 +26,12 @@ from demo.scenes.scans import load_scans
 from demo.scenes.visits import load_visits
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_of_class
-from portal.editorial.chores import remind
-from portal.editorial.manuscripts import read_manuscript
+from portal.editorial.jobs import keep_reminders_due
 from portal.editorial.models import Regulation, SectionPage
-from portal.editorial.operations import publish_article
-from portal.editorial.operations.judging import judge_month, months_over
-from portal.editorial.operations.regulating import Issue, draft_from_template, issue_regulation
+from portal.editorial.operations.contents import publish_article
+from portal.editorial.operations.maintenance import judge_month, months_over
+from portal.editorial.operations.manuscripts import read_manuscript
+from portal.editorial.operations.regulation import RegulationIssue, draft_from_template, issue_regulation
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Event
@@ -131,14 +131,14 @@ def _regulation(at: datetime) -> Done:
         issuer=agencies[COMMITTEE], supervisor=agencies[STANDING], portal_name=settings.PORTAL_NAME, by=None, at=at
     )
     day = date(2026, 1, 1)
-    issue = Issue(official_number="00/QĐ-UBND (mẫu)", issued_on=day, from_date=day)
+    issue = RegulationIssue(official_number="00/QĐ-UBND (mẫu)", issued_on=day, from_date=day)
     issue_regulation(regulation=draft, issue=issue, by=None, at=at)
     return Done("ban hành quy chế mẫu", 1)
 
 
 def _months(at: datetime) -> Done:
     """How fresh the sections were in the months that are over, as the worker says it."""
-    remind(at=at)
+    keep_reminders_due(at=at)
     judged = sum(judge_month(month=month, at=at) for month in months_over(at=at, count=MONTHS_JUDGED))
     return Done(f"ghi {judged} lượt chuyên mục, tháng" if judged else "đã có đủ", judged)
 

@@ -7,8 +7,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.digitisation.desks import pictures
-from portal.editorial.views import documents
-from portal.editorial.views import pictures as images
+from portal.editorial.web import contents as images
+from portal.editorial.web import files
 
 urlpatterns = [
     # Before the back office, which lets no answer be kept: the same picture is looked at all morning.
@@ -17,12 +17,12 @@ urlpatterns = [
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
     # Wagtail's second page to sign in, without our frame and our rules.
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
-    path("tai-lieu/<int:document_id>/<path:document_filename>", documents.send),
+    path("tai-lieu/<int:document_id>/<path:document_filename>", files.send_document),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),
     path("eli/", include("portal.library.permalink_urls")),
-    path("quy-che/", include("portal.editorial.regulation_urls")),
+    path("quy-che/", include("portal.editorial.web.regulation")),
     path("quy-che/", include("portal.reports.regulation_urls")),
     path("chua-bao-cao/", include("portal.reports.silent_urls")),
     path("ke-hoach/", include("portal.plans.urls")),
@@ -34,7 +34,7 @@ urlpatterns = [
     path("goi-lai/", include("portal.dissemination.web.callbacks")),
     path("", include("portal.dissemination.web.share")),
     # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
-    re_path(r"^media/images/(?P<path>.+)$", images.send),
+    re_path(r"^media/images/(?P<path>.+)$", images.send_picture),
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
     path("", include("portal.sharing.pulling.urls")),

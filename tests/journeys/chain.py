@@ -30,9 +30,9 @@ from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import CampaignClass, Channel, MessageForm
-from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import SectionPage
-from portal.editorial.operations import publish_article
+from portal.editorial.operations.contents import publish_article
+from portal.editorial.operations.manuscripts import read_manuscript
 from portal.journal.models import Slip
 from portal.journal.tray import read_some
 from portal.library.models import Instrument

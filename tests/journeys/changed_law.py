@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import SectionPage
-from portal.editorial.operations import publish_article
+from portal.editorial.operations.contents import publish_article
+from portal.editorial.operations.manuscripts import read_manuscript
 from portal.library.models import Instrument
 from portal.library.operations import accept_event, report_problem
 from portal.library.queries import proposals

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.editorial.models import ArticlePage
-from portal.editorial.operations.publishing.endings import end_content
-from portal.editorial.states import Ending
+from portal.editorial.operations.endings import end_content
+from portal.editorial.states.workflow import ContentEnding
 from portal.journal.tray import read_some
 from portal.library.models import Reliance
 from portal.library.operations import settle_flags
@@ -99,7 +99,7 @@ class TestACopyFollowsTheLaw:
         assert site.listed == ["Rác chợ để ở đâu"]
         end_content(
             page=ArticlePage.objects.get(pk=article.pk),
-            ending=Ending.WITHDRAWN,
+            ending=ContentEnding.WITHDRAWN,
             note="Chợ đã dời đi nơi khác.",
             successor=None,
             by=None,

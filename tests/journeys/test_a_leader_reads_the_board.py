@@ -11,10 +11,14 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, expect
 
-from portal.frontpages.board.desk import Asked
-from portal.frontpages.board.drawing import drawings
-from portal.frontpages.board.folding import fold
-from portal.frontpages.board.values import Counted, Counts, Month, spans_of
+from portal.frontpages.admin.board import BoardQuery, drawings
+from portal.frontpages.board import (
+    BoardCounts,
+    BoardMonth,
+    SpanCounts,
+    fold,
+    spans_of,
+)
 from portal.reports.states.periods import PeriodKind
 from tests.journeys.seeing import found_by_axe, sideways
 from tests.journeys.test_officer_answers import sign_in
@@ -80,7 +84,7 @@ class TestOnPaper:
 
     def paper(self, *, agencies: int, most: int) -> str:
         names = {key: f"Ủy ban nhân dân phường Long Phú {key} và các xã lân cận" for key in range(1, agencies + 1)}
-        counts = Counts(
+        counts = SpanCounts(
             late=dict.fromkeys(names, 3),
             late_assignments=most,
             overdue={key: key for key in names},
@@ -99,9 +103,9 @@ class TestOnPaper:
             answered=most,
         )
         spans = spans_of(kind=PeriodKind.HALF, day=TODAY, today=TODAY)
-        months = tuple(Month(date(2026, at, 1), most * at, most, at, at // 2, 1) for at in range(1, 12))
-        board = fold(spans=spans, counted=Counted(counts, Counts(), names, months), is_of_one=False)
-        asked = Asked("6-thang", spans, None, None, None, TODAY)
+        months = tuple(BoardMonth(date(2026, at, 1), most * at, most, at, at // 2, 1) for at in range(1, 12))
+        board = fold(spans=spans, counted=BoardCounts(counts, SpanCounts(), names, months), is_of_one=False)
+        asked = BoardQuery("6-thang", spans, None, None, None, TODAY)
         context = {
             "asked": asked,
             "board": board,

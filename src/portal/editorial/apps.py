@@ -11,7 +11,8 @@ class EditorialConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded before: the border connects its receivers, the umpire is who models ask.
-        from portal.editorial import border, umpire, umpiring  # noqa: F401, PLC0415
+        from portal.editorial import policy
+        from portal.editorial.admin import policy  # noqa: F401, PLC0415
 
         umpire.appoint(umpiring.RegulationUmpire())
 
@@ -21,6 +22,5 @@ class BackOffice(WagtailAdminAppConfig):
 
     def ready(self) -> None:
         super().ready()
-        from portal.editorial import back_office  # noqa: PLC0415
 
         back_office.furnish()

@@ -29,40 +29,36 @@ from wagtail.models.audit_log import BaseLogEntry
 from wagtail.query import PageQuerySet
 
 from portal.agencies.desks import Desk, DeskItem, DeskModule, items_of, urls_of
-from portal.editorial.desks import (
-    adopting,
-    advice,
+from portal.editorial.admin import (
+    adoptions,
     broken_links,
-    bulk,
-    buttons,
     calendar,
     compliance,
-    contacts,
+    editor,
     endings,
     figures,
-    links,
-    merging,
+    mergers,
+    personal_links,
     regulations,
     sections,
     urgent,
 )
-from portal.editorial.desks.home import CarePanel, care_for
-from portal.editorial.desks.work import WorkPanel
-from portal.editorial.gate import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
+from portal.editorial.admin.home import ContentCarePanel, EditorialWorkPanel, content_care
+from portal.editorial.admin.setup import translate_labels
+from portal.editorial.middleware import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
-from portal.editorial.queries.publishing.endings import was_ever_public
-from portal.editorial.queries.publishing.urgent import with_urgency
-from portal.editorial.queries.reach import pages_to_choose
-from portal.editorial.wording import say_in_vietnamese
+from portal.editorial.queries.endings import was_ever_public
+from portal.editorial.queries.permissions import pages_to_choose
+from portal.editorial.queries.workflow import with_urgency
 
-say_in_vietnamese()
+translate_labels()
 
 
 # The desks on the way to the public and at the end of it; those from which public contents are looked after; those of
 # sections, agencies and the regulation.
-_PUBLISHING: tuple[DeskModule, ...] = (endings, urgent, links)
-_CARE: tuple[DeskModule, ...] = (calendar, figures, compliance, broken_links, advice)
-_SECTIONS: tuple[DeskModule, ...] = (sections, adopting, merging, regulations)
+_PUBLISHING: tuple[DeskModule, ...] = (endings, urgent, personal_links)
+_CARE: tuple[DeskModule, ...] = (calendar, figures, compliance, broken_links, editor)
+_SECTIONS: tuple[DeskModule, ...] = (sections, adoptions, mergers, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
 _WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
 _LOGGED = {
@@ -71,11 +67,11 @@ _LOGGED = {
     "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
 }
 
-hooks.register("register_bulk_action", bulk.WithdrawBulkAction)
+hooks.register("register_bulk_action", endings.WithdrawBulkAction)
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLPattern | URLResolver]:
+def register_views() -> list[URLPattern | URLResolver]:
     return list(urls_of((*_PUBLISHING, *_CARE, *_SECTIONS)))
 
 
@@ -94,35 +90,35 @@ for _desk in (desk for module in _SECTIONS for desk in module.menu):
 
 
 @hooks.register("register_admin_viewset")
-def register_contacts() -> contacts.ContactViewSet:
-    return contacts.ContactViewSet("contacts")
+def register_contacts() -> sections.ContactViewSet:
+    return sections.ContactViewSet("contacts")
 
 
 @hooks.register("register_admin_menu_item")
-def show_care() -> MenuItem:
+def register_monitoring_menu() -> MenuItem:
     items = items_of(_CARE)
     return SubmenuMenuItem("Theo dõi bài", Menu(items=items), name="care", icon_name="calendar-check", order=190)
 
 
 @hooks.register("construct_homepage_panels")
-def show_what_is_due(request: HttpRequest, panels: list[Component]) -> None:
-    if care := care_for(request.user, on=timezone.localdate()):
-        panels.append(CarePanel(care))
+def show_content_care(request: HttpRequest, panels: list[Component]) -> None:
+    if care := content_care(request.user, on=timezone.localdate()):
+        panels.append(ContentCarePanel(care))
 
 
 @hooks.register("construct_homepage_panels")
 def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
-    panels[:] = [WorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
+    panels[:] = [EditorialWorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
 
 
 @hooks.register("construct_main_menu")
-def leave_out_foreign_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+def hide_wagtail_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Wagtail's help is English pages of another site."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
 @hooks.register("construct_reports_menu")
-def leave_out_reports_of_the_whole(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+def hide_portal_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     if not sees_the_whole_portal(request):
         menu_items[:] = [item for item in menu_items if item.name not in REPORTS_OF_THE_WHOLE]
 
@@ -133,7 +129,7 @@ def choose_from_public_and_own(pages: PageQuerySet, request: HttpRequest) -> Pag
 
 
 @hooks.register("insert_global_admin_css")
-def dress_the_back_office() -> SafeString:
+def add_admin_stylesheet() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
 
 
@@ -141,22 +137,22 @@ def dress_the_back_office() -> SafeString:
 
 
 @hooks.register("construct_page_action_menu")
-def speak_of_steps(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    menu_items[:] = buttons.offered(menu_items)
+def customise_action_menu(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    menu_items[:] = editor.offered(menu_items)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: PortalPage, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    yield from buttons.buttons_for(page, user, timezone.localdate())
+    yield from editor.buttons_for(page, user, timezone.localdate())
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: PortalPage, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    yield from buttons.buttons_for(page, user, timezone.localdate())
+    yield from editor.buttons_for(page, user, timezone.localdate())
 
 
 @hooks.register("construct_explorer_page_queryset")
-def mark_the_urgent(parent_page: PortalPage, pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+def mark_urgent(parent_page: PortalPage, pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     return with_urgency(pages)
 
 
@@ -170,7 +166,7 @@ def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | Non
 
 
 @hooks.register("before_delete_page")
-def refuse_to_forget(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
+def refuse_deletion(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
     if not was_ever_public(page=page):
         return None
     messages.error(request, "Nội dung đã từng công khai thì không xóa khỏi kho: hãy dùng “Rút, gộp, xóa”.")
@@ -178,13 +174,15 @@ def refuse_to_forget(request: HttpRequest, page: PortalPage) -> HttpResponse | N
 
 
 @hooks.register("register_log_actions")
-def name_the_acts(actions: LogActionRegistry) -> None:
+def register_log_actions(actions: LogActionRegistry) -> None:
     """What the page's history calls the acts of this room."""
     for action, (label, told) in _LOGGED.items():
-        actions.register_action(action)(type("ActFormatter", (ActFormatter,), {"label": label, "message": told}))
+        actions.register_action(action)(
+            type("ActFormatter", (EditorialLogFormatter,), {"label": label, "message": told})
+        )
 
 
-class ActFormatter(LogFormatter):
+class EditorialLogFormatter(LogFormatter):
     """Tells an act and whom it was for; `message` has one place for that name."""
 
     def format_message(self, log_entry: BaseLogEntry) -> str:

@@ -12,8 +12,8 @@ from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
 from portal.editorial.models import PortalPage
-from portal.editorial.permissions_of_pages import FrontDoor
-from portal.editorial.queries.publishing.endings import ended
+from portal.editorial.queries.endings import ended
+from portal.editorial.queries.permissions import HomePagePermissions
 
 
 class HomePage(PortalPage):
@@ -51,8 +51,8 @@ class HomePage(PortalPage):
     def summary(self) -> str:
         return self.lead
 
-    def permissions_for_user(self, user: Any) -> FrontDoor:
-        return FrontDoor(user, self)
+    def permissions_for_user(self, user: Any) -> HomePagePermissions:
+        return HomePagePermissions(user, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page at any depth with two queries, where Wagtail asks two for each step of the address.

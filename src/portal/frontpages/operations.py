@@ -11,86 +11,95 @@ from django.db.models import Model
 from wagtail.models import Site, Task, Workflow
 
 from portal.agencies.models import Officer
-from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import PortalPage, SectionPage
-from portal.editorial.operations import found_audiences, publish_standing_page
-from portal.editorial.operations.fronts import lay_shelf_of_fronts
-from portal.editorial.operations.publishing.founding import found_workflows
-from portal.editorial.operations.settling import settle_sections
+from portal.editorial.operations.contents import create_audiences, publish_standing_page
+from portal.editorial.operations.manuscripts import read_manuscript
+from portal.editorial.operations.sections import create_fronts_section, sync_section_permissions
+from portal.editorial.operations.workflow import create_workflows
 from portal.frontpages.models import HomePage
 
 FOUNDING = Path(__file__).parent / "founding"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FoundingSection:
     """A section that a portal begins with; `shelves` stand below it."""
 
     slug: str
     title: str
     lead: str
-    shelves: tuple["Section", ...] = ()
+    shelves: tuple["FoundingSection", ...] = ()
 
 
 # The menu of provincial portals, in five groups instead of twenty entries (docs/decisions/0130).
-SECTIONS = (
-    Section(
+FOUNDING_SECTIONS = (
+    FoundingSection(
         "tin-bai",
         "Tin, bài",
         "Chính sách mới, thông cáo và bài viết giải thích pháp luật.",
         (
-            Section("tin-tuc-su-kien", "Tin tức, sự kiện", "Việc vừa diễn ra trong thành phố."),
-            Section("chinh-sach-moi", "Chính sách, pháp luật mới", "Quy định sắp có hiệu lực, nói bằng lời dễ hiểu."),
-            Section("thong-cao-bao-chi", "Thông cáo báo chí", "Thông cáo về văn bản mới và việc cần người dân biết."),
+            FoundingSection("tin-tuc-su-kien", "Tin tức, sự kiện", "Việc vừa diễn ra trong thành phố."),
+            FoundingSection(
+                "chinh-sach-moi", "Chính sách, pháp luật mới", "Quy định sắp có hiệu lực, nói bằng lời dễ hiểu."
+            ),
+            FoundingSection(
+                "thong-cao-bao-chi", "Thông cáo báo chí", "Thông cáo về văn bản mới và việc cần người dân biết."
+            ),
         ),
     ),
-    Section(
+    FoundingSection(
         "hoat-dong",
         "Hoạt động phổ biến pháp luật",
         "Hội nghị, đợt cao điểm, cuộc thi và những người đưa luật đến với bà con.",
         (
-            Section("hoi-dong-phoi-hop", "Hội đồng phối hợp", "Thành viên, chương trình và định hướng hằng tháng."),
-            Section(
+            FoundingSection(
+                "hoi-dong-phoi-hop", "Hội đồng phối hợp", "Thành viên, chương trình và định hướng hằng tháng."
+            ),
+            FoundingSection(
                 "bao-cao-vien",
                 "Báo cáo viên, tuyên truyền viên",
                 "Danh sách, tài liệu và việc của những người nói luật.",
             ),
-            Section("du-thao-chinh-sach", "Truyền thông dự thảo chính sách", "Quy định đang soạn và cách góp ý."),
-            Section("cuoc-thi", "Cuộc thi tìm hiểu pháp luật", "Thể lệ, thời gian và kết quả."),
+            FoundingSection(
+                "du-thao-chinh-sach", "Truyền thông dự thảo chính sách", "Quy định đang soạn và cách góp ý."
+            ),
+            FoundingSection("cuoc-thi", "Cuộc thi tìm hiểu pháp luật", "Thể lệ, thời gian và kết quả."),
         ),
     ),
-    Section(
+    FoundingSection(
         "tai-lieu-phap-luat",
         "Tài liệu phổ biến pháp luật",
         "Bản in để phát, để đọc trên loa, để học và để hòa giải viên dùng.",
         (
-            Section("to-gap", "Tờ gấp", "Bản in gấp ba để phát tận tay."),
-            Section("hoi-dap-phap-luat", "Tài liệu hỏi đáp", "Nhiều câu hỏi của một việc, trả lời liền mạch."),
-            Section("de-cuong", "Đề cương giới thiệu luật", "Cho báo cáo viên, tuyên truyền viên."),
-            Section("tinh-huong-tieu-pham", "Tình huống, tiểu phẩm", "Cho hòa giải viên và đội tuyên truyền."),
-            Section("cau-chuyen", "Câu chuyện pháp luật", "Chuyện đời thường, có luật ở trong."),
-            Section("do-hoa-am-thanh", "Đồ họa, âm thanh, video", "Áp phích, bản ghi phát loa, video ngắn."),
+            FoundingSection("to-gap", "Tờ gấp", "Bản in gấp ba để phát tận tay."),
+            FoundingSection("hoi-dap-phap-luat", "Tài liệu hỏi đáp", "Nhiều câu hỏi của một việc, trả lời liền mạch."),
+            FoundingSection("de-cuong", "Đề cương giới thiệu luật", "Cho báo cáo viên, tuyên truyền viên."),
+            FoundingSection("tinh-huong-tieu-pham", "Tình huống, tiểu phẩm", "Cho hòa giải viên và đội tuyên truyền."),
+            FoundingSection("cau-chuyen", "Câu chuyện pháp luật", "Chuyện đời thường, có luật ở trong."),
+            FoundingSection("do-hoa-am-thanh", "Đồ họa, âm thanh, video", "Áp phích, bản ghi phát loa, video ngắn."),
         ),
     ),
-    Section(
+    FoundingSection(
         "nghiep-vu",
         "Nghiệp vụ ở cơ sở",
         "Hướng dẫn cho người làm phổ biến pháp luật, hòa giải ở xã, phường.",
         (
-            Section("huong-dan-nghiep-vu", "Hướng dẫn nghiệp vụ", "Cách làm, biểu mẫu, kinh nghiệm."),
-            Section("hoa-giai-o-co-so", "Hòa giải ở cơ sở", "Tổ hòa giải, kỹ năng, vụ việc điển hình."),
-            Section(
+            FoundingSection("huong-dan-nghiep-vu", "Hướng dẫn nghiệp vụ", "Cách làm, biểu mẫu, kinh nghiệm."),
+            FoundingSection("hoa-giai-o-co-so", "Hòa giải ở cơ sở", "Tổ hòa giải, kỹ năng, vụ việc điển hình."),
+            FoundingSection(
                 "chuan-tiep-can-phap-luat", "Chuẩn tiếp cận pháp luật", "Tiêu chí, cách chấm và kết quả của các xã."
             ),
         ),
     ),
-    Section(
+    FoundingSection(
         "ho-tro-phap-ly",
         "Hỗ trợ pháp lý",
         "Ai được giúp không mất tiền, giúp việc gì và đến đâu.",
         (
-            Section("tro-giup-phap-ly", "Trợ giúp pháp lý", "Luật sư, trợ giúp viên miễn phí cho người yếu thế."),
-            Section(
+            FoundingSection(
+                "tro-giup-phap-ly", "Trợ giúp pháp lý", "Luật sư, trợ giúp viên miễn phí cho người yếu thế."
+            ),
+            FoundingSection(
                 "ho-tro-doanh-nghiep", "Hỗ trợ doanh nghiệp nhỏ và vừa", "Giải đáp, tập huấn, mạng lưới tư vấn viên."
             ),
         ),
@@ -110,14 +119,14 @@ def found_portal(*, name: str, on: date, by: Officer | None = None) -> HomePage:
 
     Whoever is in charge on the day `on` is given the rights.
     """
-    home = HomePage.objects.first() or _lay_home(name)
-    _lay_sections(SECTIONS, below=home)
-    found_audiences()
+    home = HomePage.objects.first() or _create_home(name)
+    _create_sections(FOUNDING_SECTIONS, below=home)
+    create_audiences()
     for path in sorted(FOUNDING.glob("*.md")):
         publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
-    lay_shelf_of_fronts()
-    settle_sections(on=on)
-    found_workflows()
+    create_fronts_section()
+    sync_section_permissions(on=on)
+    create_workflows()
     _say_in_vietnamese()
     return home
 
@@ -129,16 +138,16 @@ def _say_in_vietnamese() -> None:
             model._default_manager.filter(name=english).update(name=vietnamese)
 
 
-def _lay_sections(sections: Sequence[Section], *, below: PortalPage) -> None:
+def _create_sections(sections: Sequence[FoundingSection], *, below: PortalPage) -> None:
     """What stands keeps its title, its lead and what officers have put below it."""
     for section in sections:
         page = SectionPage.objects.child_of(below).filter(slug=section.slug).first()
         if page is None:
             page = below.add_child(instance=SectionPage(title=section.title, slug=section.slug, lead=section.lead))
-        _lay_sections(section.shelves, below=page)
+        _create_sections(section.shelves, below=page)
 
 
-def _lay_home(name: str) -> HomePage:
+def _create_home(name: str) -> HomePage:
     """Put our home page at the root of the site, in the place of Wagtail's page of welcome."""
     root = PortalPage.objects.filter(depth=1).first() or PortalPage.add_root(
         instance=PortalPage(title="Gốc", slug="goc")

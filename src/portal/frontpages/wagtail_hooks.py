@@ -7,29 +7,28 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskItem
-from portal.frontpages import contents
-from portal.frontpages.board import desk
-from portal.frontpages.menu import arranged
+from portal.frontpages.admin import board, menu
+from portal.frontpages.admin.menu import arrange_menu
 
 
 @hooks.register("register_admin_urls")
 def register_board() -> list[URLPattern]:
-    return [*desk.urls, *contents.urls]
+    return [*board.urls, *menu.urls]
 
 
 @hooks.register("register_admin_menu_item")
 def register_board_item() -> MenuItem:
-    return DeskItem(desk.menu[0])
+    return DeskItem(board.menu[0])
 
 
 # After rooms have taken out what their officers shall not see.
 @hooks.register("construct_main_menu", order=1000)
 def group_by_task(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    menu_items[:] = arranged(menu_items, request)
+    menu_items[:] = arrange_menu(menu_items, request)
 
 
 # After the room of contents, which puts work first for everybody.
 @hooks.register("construct_homepage_panels", order=10)
 def show_board_first(request: HttpRequest, panels: list[Component]) -> None:
-    if panel := desk.panel_for(request):
+    if panel := board.panel_for(request):
         panels.insert(0, panel)

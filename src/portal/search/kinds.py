@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.editorial.kinds import KINDS
+from portal.editorial.states.contents import CONTENT_KINDS
 
 ARTICLE = "dieu"
 LAW = "van-ban"
@@ -17,7 +17,7 @@ KIND_LABELS = {
     ARTICLE: "Điều luật",
     LAW: "Văn bản",
     ANSWER: "Câu trả lời",
-    **{kind.code: kind.label for kind in KINDS.values()},
+    **{kind.code: kind.label for kind in CONTENT_KINDS.values()},
     PLAN: "Nhiệm vụ trong kế hoạch",
     DIGITISED: "Tài liệu số hóa",
 }

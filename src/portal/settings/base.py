@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "portal.design.kept.KeepFormMiddleware",
     "portal.design.middleware.RefusedMethodMiddleware",
     "portal.agencies.middleware.StaffDoorMiddleware",
-    "portal.editorial.gate.BoundaryMiddleware",
+    "portal.editorial.middleware.BoundaryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -183,15 +183,15 @@ JOURNAL_CHORES = [
     ("portal.questions.jobs.read_imports", 10),
     ("portal.questions.jobs.hand_over", 600),
     ("portal.questions.jobs.refer_by_themselves", 120),
-    ("portal.editorial.tasks.settle", 600),
+    ("portal.editorial.jobs.sync_permissions", 600),
     ("portal.search.learning.tasks.learn", 900),
     ("portal.search.learning.tasks.tidy", 3600),
-    ("portal.editorial.tasks.publish_scheduled", 60),
-    ("portal.editorial.tasks.forget_experts", 3600),
+    ("portal.editorial.jobs.publish_scheduled", 60),
+    ("portal.editorial.jobs.forget_experts", 3600),
     ("portal.journal.readings.tidy_readings", 86_400),
-    ("portal.editorial.chores.remind", 3600),
-    ("portal.editorial.chores.judge_months", 21_600),
-    ("portal.editorial.chores.check_links", 300),
+    ("portal.editorial.jobs.keep_reminders_due", 3600),
+    ("portal.editorial.jobs.judge_months", 21_600),
+    ("portal.editorial.jobs.check_links", 300),
     ("portal.api.tasks.renew_open_data", 60),
     ("portal.api.tasks.renew_national", 600),
     ("portal.sharing.tasks.follow_mergers", 3600),
@@ -386,8 +386,8 @@ ADMIN_CSP = SECURE_CSP | {
 # ---- Wagtail ----
 WAGTAIL_SITE_NAME = PORTAL_NAME
 WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
-# Who approves, in how many steps, until when is the regulation's: see portal.editorial.umpire.
-WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.umpire.finish_workflow"
+# Who approves, in how many steps, until when is the regulation's: see portal.editorial.policy.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.policy.finish_workflow"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.agencies.forms.OfficerPasswordResetForm"  # noqa: S105
@@ -401,7 +401,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin_backend"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "mp3", "mp4", "webm", "vtt"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.editorial.uploads.UploadForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.editorial.admin.editor_forms.MediaUploadForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", "audio/mpeg", "video/mp4", "video/webm", "text/vtt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 TAGGIT_CASE_INSENSITIVE = True

@@ -14,9 +14,9 @@ from portal.dissemination.notifications.officers import officer_letter_due_at, v
 from portal.dissemination.operations import collect_officer_news, remove_expired, write_officer_letters
 from portal.dissemination.states import LetterKind, LetterState
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.reminding import keep_reminders
+from portal.editorial.operations.maintenance import keep_reminders
 from portal.editorial.queries.reminders import dues
-from portal.editorial.states import Reminder, Step
+from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.dissemination.factories import empty_outbox
@@ -116,13 +116,17 @@ class TestReminding:
 
 class TestWhom:
     def test_every_reminder_concerns_somebody(self):
-        assert all(verb_concerned(about=about.value) for about in Reminder)
+        assert all(verb_concerned(about=about.value) for about in ReminderSubject)
 
     @pytest.mark.parametrize(
         ("step", "verb"),
-        [(Step.CHECK, "article.check"), (Step.APPROVE, "article.publish"), (Step.BOARD, "article.board")],
+        [
+            (ApprovalStep.CHECK, "article.check"),
+            (ApprovalStep.APPROVE, "article.publish"),
+            (ApprovalStep.BOARD, "article.board"),
+        ],
     )
-    def test_a_step_concerns_whoever_may_take_it(self, step: Step, verb: str):
+    def test_a_step_concerns_whoever_may_take_it(self, step: ApprovalStep, verb: str):
         assert verb_concerned(about="buoc-xu-ly", step=step.value) == verb
 
     def test_mornings_are_those_of_the_office(self):

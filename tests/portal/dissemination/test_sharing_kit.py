@@ -16,8 +16,8 @@ from portal.dissemination.models import CountedLink, LinkDay
 from portal.dissemination.operations import kits
 from portal.dissemination.operations.campaigns import link_for
 from portal.dissemination.queries.items import item_named
-from portal.editorial.operations.publishing.endings import end_content
-from portal.editorial.states import Ending
+from portal.editorial.operations.endings import end_content
+from portal.editorial.states.workflow import ContentEnding
 from portal.questions.models import Answer
 from portal.questions.operations.publication import withdraw_answer
 from tests.portal.dissemination.campaign_factories import Desk
@@ -93,7 +93,9 @@ class TestACountedLink:
     def test_still_tells_the_truth_when_the_article_was_withdrawn(self, client: Client) -> None:
         article = make_article("Rác để ở đâu")
         link = link_for(kind="noi-dung", key=f"{article.pk}", place="to-gap", at=NOW)
-        end_content(page=article, ending=Ending.WITHDRAWN, note="Chợ đã dời đi.", successor=None, by=None, at=NOW)
+        end_content(
+            page=article, ending=ContentEnding.WITHDRAWN, note="Chợ đã dời đi.", successor=None, by=None, at=NOW
+        )
         response = client.get(reverse("counted_link", args=[link.code]), HTTP_USER_AGENT=PHONE, follow=True)
         assert response.status_code == 410
         assert "Chợ đã dời đi." in response.content.decode()

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, SectionPage
-from portal.editorial.operations.sections import open_sections
-from portal.editorial.operations.settling import settle_sections
+from portal.editorial.operations.sections import open_sections, sync_section_permissions
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
@@ -53,7 +52,7 @@ def _home() -> HomePage:
     home = HomePage.objects.first()
     if home is None:
         return found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
-    settle_sections(on=timezone.localdate())
+    sync_section_permissions(on=timezone.localdate())
     return home
 
 
@@ -71,7 +70,7 @@ def make_front(agency: Agency) -> SectionPage:
 def make_keeper() -> Officer:
     """An officer of the standing body, with today's rights on the common sections."""
     officer = make_posting("justice").officer
-    settle_sections(on=timezone.localdate())
+    sync_section_permissions(on=timezone.localdate())
     return officer
 
 

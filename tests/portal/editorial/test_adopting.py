@@ -9,21 +9,20 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.agencies.operations import close_agency
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
-from portal.editorial.operations.adopting import (
-    NotAdoptable,
-    NotOfThisSection,
-    Overlay,
-    Released,
-    ShownForNoTime,
+from portal.editorial.operations.adoptions import (
+    AdoptionOverlay,
+    AdoptionPeriodEmpty,
+    AdoptionRefused,
+    AdoptionReleased,
+    AdoptionSectionWrong,
     adopt_article,
     change_adoption,
     look_at_original,
     release_adoption,
 )
-from portal.editorial.operations.settling import settle_sections
-from portal.editorial.queries.adopting import adoptable_articles, held_adoptions
-from portal.editorial.queries.listing import Shown, contents_of_section
-from portal.editorial.queries.listing import shown as rows_shown
+from portal.editorial.operations.sections import sync_section_permissions
+from portal.editorial.queries.listings import ListedContent, adoptable_articles, adoptions_held, contents_of_section
+from portal.editorial.queries.listings import listed_contents as rows_shown
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front
@@ -48,11 +47,11 @@ def article(section) -> ArticlePage:
 
 def adopt(section: SectionPage, article: ArticlePage, **said: object) -> Adoption:
     return adopt_article(
-        section=section, article=article, overlay=Overlay(**said), by=make_officer(), at=timezone.now()
+        section=section, article=article, overlay=AdoptionOverlay(**said), by=make_officer(), at=timezone.now()
     )
 
 
-def rows(section: SectionPage, at: datetime | None = None) -> list[Shown]:
+def rows(section: SectionPage, at: datetime | None = None) -> list[ListedContent]:
     at = at or timezone.now()
     return rows_shown(section=section, pages=list(contents_of_section(section=section, at=at)), at=at)
 
@@ -81,22 +80,22 @@ class TestAdopt:
             make_article("Của mình", section=section),
         ]
         for one in refused:
-            with pytest.raises(NotAdoptable):
+            with pytest.raises(AdoptionRefused):
                 adopt(section, one)
 
     def test_refuses_it_twice_also_on_a_shelf_below(self, section, article):
         shelf = section.add_child(instance=SectionPage(title="Bản tin", slug="ban-tin"))
         adopt(section, article)
         for place in (section, shelf):
-            with pytest.raises(NotAdoptable):
+            with pytest.raises(AdoptionRefused):
                 adopt(place, article)
 
     def test_refuses_a_kind_that_is_a_page_of_its_own(self, section, article):
-        with pytest.raises(NotOfThisSection):
+        with pytest.raises(AdoptionSectionWrong):
             adopt(section, article, kind="su-kien")
 
     def test_refuses_to_be_seen_for_no_time(self, section, article):
-        with pytest.raises(ShownForNoTime):
+        with pytest.raises(AdoptionPeriodEmpty):
             adopt(section, article, visible_to=timezone.now() - DAY)
 
     def test_finds_by_words_and_field(self, section, article):
@@ -111,7 +110,7 @@ class TestFollowing:
         adoption = adopt(section, article)
         article.unpublish()
         assert shown(section) == []
-        (held,) = held_adoptions(adoptions=[Adoption.objects.get(pk=adoption.pk)], at=timezone.now())
+        (held,) = adoptions_held(adoptions=[Adoption.objects.get(pk=adoption.pk)], at=timezone.now())
         assert (held.following.value, held.is_shown) == ("da-rut", False)
 
     def test_a_corrected_original_is_pointed_out_until_looked_at(self, section, article):
@@ -119,11 +118,11 @@ class TestFollowing:
         article.title = "Đặt cọc, bản sửa"
         article.save_revision().publish()
         fresh = Adoption.objects.get(pk=adoption.pk)
-        (held,) = held_adoptions(adoptions=[fresh], at=timezone.now())
+        (held,) = adoptions_held(adoptions=[fresh], at=timezone.now())
         assert held.following.value == "da-sua"
         assert shown(section) == ["Lời của mình"]
         look_at_original(adoption=fresh, by=make_officer(), at=timezone.now())
-        (held,) = held_adoptions(adoptions=[fresh], at=timezone.now())
+        (held,) = adoptions_held(adoptions=[fresh], at=timezone.now())
         assert held.following.value == "nhu-cu"
 
     def test_without_own_words_the_correction_is_seen(self, section, article):
@@ -141,8 +140,8 @@ class TestFollowing:
         adoption = adopt(section, article)
         release_adoption(adoption=adoption, by=make_officer(), at=timezone.now())
         assert shown(section) == []
-        with pytest.raises(Released):
-            change_adoption(adoption=adoption, overlay=Overlay(), by=make_officer(), at=timezone.now())
+        with pytest.raises(AdoptionReleased):
+            change_adoption(adoption=adoption, overlay=AdoptionOverlay(), by=make_officer(), at=timezone.now())
         adopt(section, article)
         assert shown(section) == ["Đặt cọc mua nhà"]
 
@@ -207,7 +206,7 @@ class TestDesk:
     def test_offers_no_front_of_an_agency_that_ended(self, section, article, agency):
         heir = make_agency("Sở Kinh tế")
         close_agency(agency=agency, on=timezone.localdate(), successors=[heir], decision="NQ 1")
-        settle_sections(on=timezone.localdate())
+        sync_section_permissions(on=timezone.localdate())
         client = self.enter("editor", heir)
         html = client.get("/quan-tri/nhan-bai/").content.decode()
         assert "Sở Kinh tế" in html

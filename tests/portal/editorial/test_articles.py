@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.editorial import queries
-from portal.editorial.blocks import CitationBlock
-from portal.editorial.manuscripts import Manuscript
 from portal.editorial.models import ArticlePage
-from portal.editorial.operations import UnknownAgency, publish_article
-from portal.editorial.places import Reference, reference
+from portal.editorial.models.body import CitationBlock
+from portal.editorial.models.places import CitedPlace, reference
+from portal.editorial.operations.contents import ManuscriptAgencyUnknown, publish_article
+from portal.editorial.operations.manuscripts import PageManuscript
 from portal.journal.models import Entry
 from portal.library.operations import withdraw_instrument
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -60,7 +60,7 @@ class TestPassages:
 
     def test_of_a_whole_article_hold_its_clauses(self, tmp_path: Path):
         make_law(tmp_path)
-        whole = Reference(CITED.number_key, "dieu-328")
+        whole = CitedPlace(CITED.number_key, "dieu-328")
         passage = queries.passages([whole])[whole]
         assert len(passage.lines) == 2
         assert passage.url == "/van-ban/91-2015-qh13/dieu-328/"
@@ -68,7 +68,7 @@ class TestPassages:
     def test_of_a_point_begin_with_the_opening_of_its_clause(self, client: Client, tmp_path: Path):
         text = "1. Cấm những việc sau đây:\na) Lấn đất;\nb) Bỏ hoang đất."
         make_law(tmp_path, articles=[{"article_id": "8", "title": "Việc bị cấm", "text": text}])
-        point = Reference(CITED.number_key, "dieu-8-khoan-1-diem-b")
+        point = CitedPlace(CITED.number_key, "dieu-8-khoan-1-diem-b")
         passage = queries.passages([point])[point]
         assert passage.above == ("1. Cấm những việc sau đây:",)
         assert passage.lines == ("b) Bỏ hoang đất.",)
@@ -78,7 +78,7 @@ class TestPassages:
 
     def test_leave_out_what_the_library_does_not_hold(self, tmp_path: Path):
         make_law(tmp_path)
-        assert queries.passages([Reference(CITED.number_key, "dieu-999"), Reference("1-2000-qh10", "dieu-1")]) == {}
+        assert queries.passages([CitedPlace(CITED.number_key, "dieu-999"), CitedPlace("1-2000-qh10", "dieu-1")]) == {}
 
     def test_leave_out_a_law_that_was_withdrawn(self, tmp_path: Path):
         law = make_law(tmp_path)
@@ -87,7 +87,7 @@ class TestPassages:
 
     def test_cost_two_queries_however_many(self, tmp_path: Path, django_assert_max_num_queries):
         make_law(tmp_path)
-        many = [Reference(CITED.number_key, address) for address in ("dieu-327", "dieu-328", "dieu-328-khoan-1")]
+        many = [CitedPlace(CITED.number_key, address) for address in ("dieu-327", "dieu-328", "dieu-328-khoan-1")]
         with django_assert_max_num_queries(2):
             assert len(queries.passages(many)) == 3
 
@@ -155,7 +155,9 @@ class TestSectionPage:
 
 
 class TestPublishArticle:
-    manuscript = Manuscript(title="Chơi hụi", lead="Có luật.", slug="choi-hui", body=(("paragraph", "<p>Hụi.</p>"),))
+    manuscript = PageManuscript(
+        title="Chơi hụi", lead="Có luật.", slug="choi-hui", body=(("paragraph", "<p>Hụi.</p>"),)
+    )
 
     def test_twice_changes_nothing(self):
         section = make_section()
@@ -166,8 +168,8 @@ class TestPublishArticle:
         assert first.live
 
     def test_refuses_an_agency_that_nobody_knows(self):
-        unknown = Manuscript(title="a", lead="b", slug="c", body=(), agency="Sở Không Có")
-        with pytest.raises(UnknownAgency):
+        unknown = PageManuscript(title="a", lead="b", slug="c", body=(), agency="Sở Không Có")
+        with pytest.raises(ManuscriptAgencyUnknown):
             publish_article(manuscript=unknown, section=make_section(), by=None, on=timezone.localdate())
         assert not ArticlePage.objects.exists()
 

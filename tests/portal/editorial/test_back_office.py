@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from lawtext.words import fold
-from portal.editorial.slugs import VIETNAMESE, folding_rules
+from portal.editorial.models.base import VIETNAMESE, folding_rules
 from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_section
 

@@ -12,15 +12,13 @@ from openpyxl import load_workbook
 from portal.agencies.models import Agency, Succession
 from portal.agencies.periods import Period
 from portal.agencies.workdays import Calendar
-from portal.editorial.calendar_file import calendar_file
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
-from portal.editorial.operations.orienting import Direction, set_orientation
+from portal.editorial.operations.maintenance import OrientationText, set_orientation
 from portal.editorial.queries.advice import advice_on, obstacles
-from portal.editorial.queries.behind import LISTS, Asked, list_behind
-from portal.editorial.queries.calendar import Wanted, contents_after, happenings
-from portal.editorial.queries.compliance import compliance_sheet
-from portal.editorial.queries.freshness import agencies_in_figures, contents_in_figures, sections_in_figures
-from portal.editorial.queries.shelves import shelves
+from portal.editorial.queries.calendar import EditorialCalendarFilter, contents_after, happenings
+from portal.editorial.queries.compliance import DRILLDOWNS, ComplianceQuery, compliance_sheet, drilldown
+from portal.editorial.queries.freshness import agencies_in_figures, contents_in_figures, sections_in_figures, shelves
+from portal.editorial.queries.icalendar import calendar_file
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record
 from portal.journal.readings import add_readings
@@ -135,12 +133,12 @@ class TestCompliance:
         assert dict(row.published) == {"tin": 1, "bai-viet": 2}
         assert (row.steps, row.late_steps, row.on_time_share) == (2, 1, 0.5)
         assert (row.urgent, row.urgent_in_time, row.withdrawn, row.reviews_due) == (1, 0, 1, 1)
-        asked = Asked(agency, TODAY_ALONE, timezone.now(), WORKDAYS)
-        behind = {what: len(list_behind(what, asked)) for what in LISTS}
+        asked = ComplianceQuery(agency, TODAY_ALONE, timezone.now(), WORKDAYS)
+        behind = {what: len(drilldown(what, asked)) for what in DRILLDOWNS}
         assert behind["da-dang"] == row.published_count
         assert (behind["buoc"], behind["buoc-tre"]) == (row.steps, row.late_steps)
         assert (behind["dang-khan"], behind["da-rut"], behind["ra-soat"]) == (1, 1, 1)
-        assert "sau 2,5 giờ" in list_behind("buoc", asked)[0].note
+        assert "sau 2,5 giờ" in drilldown("buoc", asked)[0].note
 
     def test_counts_what_the_law_has_left_behind(self, tmp_path):
         agency = make_agency("Sở Tài nguyên")
@@ -207,7 +205,7 @@ class TestCalendar:
         month_of(make_agency("Sở Tôi"))
         month_of(make_agency("Sở Khác"))
         mine = Agency.objects.get(name="Sở Tôi")
-        wanted = Wanted(date(2026, 11, 1), date(2026, 11, 30), agencies=[mine.pk])
+        wanted = EditorialCalendarFilter(date(2026, 11, 1), date(2026, 11, 30), agencies=[mine.pk])
         found = happenings(wanted=wanted, at=AT, is_workday=WORKDAYS)
         assert [(one.label, one.day.day, one.hour) for one in found] == [
             ("Đợt cao điểm", 5, ""),
@@ -228,7 +226,7 @@ class TestCalendar:
 
     def test_goes_into_a_telephone(self, client: Client):
         month_of(make_agency())
-        wanted = Wanted(date(2026, 11, 1), date(2026, 11, 30))
+        wanted = EditorialCalendarFilter(date(2026, 11, 1), date(2026, 11, 30))
         found = happenings(wanted=wanted, at=AT, is_workday=WORKDAYS)
         text = calendar_file(found, name="Lan Tỏa", base="https://x.vn", at=AT)
         assert text.startswith("BEGIN:VCALENDAR\r\n")
@@ -245,7 +243,7 @@ class TestOrientation:
         issuer = make_agency("Hội đồng phối hợp")
         usual = {"month": TODAY, "title": "Bảo hiểm y tế", "text": "", "letter": "12/STP", "agency": issuer}
         field, _ = Field.objects.get_or_create(slug="y-te", defaults={"name": "Y tế"})
-        direction = Direction(**(usual | {"fields": [field]} | said))
+        direction = OrientationText(**(usual | {"fields": [field]} | said))
         return set_orientation(orientation=None, direction=direction, by=make_officer(), at=AT)
 
     def test_counts_contents_of_its_fields(self):

@@ -11,8 +11,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.agencies.models import Agency
-from portal.editorial.operations.fronts import shared_collection
-from portal.editorial.writing import ArticleForm
+from portal.editorial.admin.content_forms import AgencyBoundForm
+from portal.editorial.operations.sections import shared_collection
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_draft, make_front
 
@@ -119,7 +119,7 @@ class TestTexts:
         draft = make_draft("Bài của mình", section=section)
         officer = make_posting("editor", agency=agencies[1], on=timezone.localdate()).officer
         form_class = draft.get_edit_handler().get_form_class()
-        assert issubclass(form_class, ArticleForm)
+        assert issubclass(form_class, AgencyBoundForm)
         for image, is_taken in ((make_image("Của họ", theirs), False), (make_image("Của mình", own), True)):
             form = form_class(instance=draft, for_user=officer)
             draft.body = [("picture", {"image": image, "alternative": "Một tấm ảnh", "caption": ""})]

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from lawtext.addresses import number_key
-from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
-from portal.editorial.operations import register_articles
+from portal.editorial.operations.contents import register_articles
+from portal.editorial.states.contents import ARTICLE
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
 from portal.library.operations import settle_flag, withdraw_instrument

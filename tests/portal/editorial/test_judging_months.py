@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portal.editorial.chores import judge_months
+from portal.editorial.jobs import judge_months
 from portal.editorial.models import DeskReminder, SectionPage
-from portal.editorial.operations.judging import MonthNotOver, judge_month, months_over
-from portal.editorial.states import Reminder
+from portal.editorial.operations.maintenance import MonthNotOver, judge_month, months_over
+from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_front
@@ -29,7 +29,7 @@ def section() -> SectionPage:
 
 def silent(section: SectionPage, since: datetime, until: datetime | None) -> None:
     DeskReminder.objects.create(
-        about=Reminder.SILENCE.value, key=str(section.pk), due_at=since, reminded_at=since, settled_at=until
+        about=ReminderSubject.SILENCE.value, key=str(section.pk), due_at=since, reminded_at=since, settled_at=until
     )
 
 

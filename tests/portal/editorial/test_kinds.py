@@ -15,11 +15,12 @@ from wagtail.documents.models import Document
 
 from portal.design.navigation import FOOTER, FOOTER_IN_KHMER, FRAME_IN_KHMER
 from portal.editorial import queries
-from portal.editorial.blocks import AudioBlock, BodyBlock, ContactBlock, VideoBlock, WordTableBlock
-from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
-from portal.editorial.needs import missing
-from portal.editorial.operations import Incomplete, publish_article
+from portal.editorial.models.body import BodyBlock, ContactBlock, WordTableBlock
+from portal.editorial.models.media_blocks import AudioBlock, VideoBlock
+from portal.editorial.operations.contents import ManuscriptIncomplete, publish_article
+from portal.editorial.operations.manuscripts import read_manuscript
+from portal.editorial.states.contents import missing_from_kind
 from portal.journal.models import Entry, Reading
 from portal.library.models import Reliance
 from portal.library.queries import stale_keys
@@ -64,20 +65,22 @@ def body_of(*blocks: tuple[str, object]):
 class TestNeeds:
     @pytest.mark.parametrize("kind", ["tin-anh", "video", "am-thanh", "tai-lieu-hoi-dap", "do-hoa"])
     def test_are_told_in_words_where_they_are_not_met(self, kind: str):
-        assert "khối" in missing(kind=kind, body=body_of(("paragraph", "<p>Chữ.</p>")))
+        assert "khối" in missing_from_kind(kind=kind, body=body_of(("paragraph", "<p>Chữ.</p>")))
 
     def test_are_met_by_the_block(self):
-        assert missing(kind="tai-lieu-hoi-dap", body=body_of(ANSWER)) == ""
-        assert missing(kind="tin", body=body_of()) == ""
+        assert missing_from_kind(kind="tai-lieu-hoi-dap", body=body_of(ANSWER)) == ""
+        assert missing_from_kind(kind="tin", body=body_of()) == ""
 
     def test_of_an_infographic_are_its_words(self):
         picture = {"image": None, "alternative": "Ba thanh", "caption": "", "detail": ""}
-        assert "bằng chữ" in missing(kind="do-hoa", body=body_of(("picture", picture)))
-        assert missing(kind="do-hoa", body=body_of(("picture", picture | {"detail": "<p>Đến 20%.</p>"}))) == ""
+        assert "bằng chữ" in missing_from_kind(kind="do-hoa", body=body_of(("picture", picture)))
+        assert (
+            missing_from_kind(kind="do-hoa", body=body_of(("picture", picture | {"detail": "<p>Đến 20%.</p>"}))) == ""
+        )
 
     def test_keep_a_manuscript_from_being_published(self):
         text = '+++\ntitle = "Ảnh"\nlead = "Ảnh."\nslug = "anh"\nkind = "tin-anh"\n+++\n\nKhông có ảnh.'
-        with pytest.raises(Incomplete):
+        with pytest.raises(ManuscriptIncomplete):
             publish_article(manuscript=read_manuscript(text), section=make_section(), by=None, on=timezone.localdate())
         assert not ArticlePage.objects.exists()
 

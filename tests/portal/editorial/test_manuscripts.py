@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.editorial.manuscripts import UnreadableManuscript, read_body, read_manuscript, rich_text
+from portal.editorial.operations.manuscripts import (
+    PageManuscriptUnreadable,
+    read_body,
+    read_manuscript,
+    rich_text,
+)
 
 HEAD = '+++\ntitle = "Đặt cọc"\nlead = "Mất cọc."\nfields = ["Dân sự"]\nreview_date = 2027-06-30\n+++\n'
 
@@ -70,7 +75,7 @@ class TestReadManuscript:
 
     @pytest.mark.parametrize("text", UNREADABLE)
     def test_says_what_it_cannot_read(self, text: str):
-        with pytest.raises(UnreadableManuscript):
+        with pytest.raises(PageManuscriptUnreadable):
             read_manuscript(text)
 
 

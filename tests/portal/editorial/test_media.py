@@ -10,9 +10,14 @@ from wagtail.documents.forms import get_document_form
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 
-from portal.editorial.media.kinds import FILE_KINDS, kind_of, spoken_duration, spoken_size
-from portal.editorial.media.providers import foreign_video
-from portal.editorial.media.ranges import NotInFile, Part, asked_part
+from portal.editorial.states.media import (
+    FILE_KINDS,
+    foreign_video,
+    kind_of,
+    spoken_duration,
+    spoken_size,
+)
+from portal.editorial.web.files import MediaRange, MediaRangeNotSatisfiable, requested_range
 from tests.portal.agencies.factories import make_officer
 
 MP3 = b"ID3\x04" + bytes(range(256)) * 40
@@ -22,11 +27,11 @@ class TestRanges:
     @pytest.mark.parametrize(
         ("header", "part"),
         [
-            ("bytes=0-499", Part(0, 499)),
-            ("bytes=500-", Part(500, 999)),
-            ("bytes=-200", Part(800, 999)),
-            ("bytes=-5000", Part(0, 999)),
-            ("bytes=990-5000", Part(990, 999)),
+            ("bytes=0-499", MediaRange(0, 499)),
+            ("bytes=500-", MediaRange(500, 999)),
+            ("bytes=-200", MediaRange(800, 999)),
+            ("bytes=-5000", MediaRange(0, 999)),
+            ("bytes=990-5000", MediaRange(990, 999)),
             ("", None),  # the whole file
             ("bytes=0-1,5-6", None),  # several parts: the whole file is a right answer, too
             ("bytes=9-3", None),
@@ -34,19 +39,19 @@ class TestRanges:
             ("lines=1-2", None),
         ],
     )
-    def test_are_read_as_players_ask(self, header: str, part: Part | None):
-        assert asked_part(header, size=1000) == part
+    def test_are_read_as_players_ask(self, header: str, part: MediaRange | None):
+        assert requested_range(header, size=1000) == part
 
     @pytest.mark.parametrize("header", ["bytes=1000-", "bytes=4000-5000", "bytes=-0"])
     def test_outside_the_file_are_refused(self, header: str):
-        with pytest.raises(NotInFile):
-            asked_part(header, size=1000)
+        with pytest.raises(MediaRangeNotSatisfiable):
+            requested_range(header, size=1000)
 
     @given(st.text(), st.integers(1, 10_000))
     def test_never_lead_out_of_the_file(self, header: str, size: int):
         try:
-            part = asked_part(header, size=size)
-        except NotInFile:
+            part = requested_range(header, size=size)
+        except MediaRangeNotSatisfiable:
             return
         assert part is None or 0 <= part.first <= part.last < size
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer, Posting, Succession
 from portal.agencies.operations import close_agency
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.merging import Merger, NotAMerger, merge_agencies
-from portal.editorial.operations.settling import settle_sections
-from portal.editorial.queries.merging import preview_merger
+from portal.editorial.operations.mergers import AgencyMerger, NotAMerger, merge_agencies
+from portal.editorial.operations.sections import sync_section_permissions
+from portal.editorial.queries.sections import preview_merger
 from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -28,8 +28,8 @@ def agencies(db, founded_portal) -> tuple[Agency, Agency, Agency]:
     return make_agency("Sở Kế hoạch"), make_agency("Sở Tài chính cũ"), make_agency("Sở Tài chính")
 
 
-def merger(agencies: tuple[Agency, Agency, Agency], on: date = TODAY, decision: str = "NQ 12/NQ-HĐND") -> Merger:
-    return Merger(predecessors=agencies[:2], successor=agencies[2], on=on, decision=decision)
+def merger(agencies: tuple[Agency, Agency, Agency], on: date = TODAY, decision: str = "NQ 12/NQ-HĐND") -> AgencyMerger:
+    return AgencyMerger(predecessors=agencies[:2], successor=agencies[2], on=on, decision=decision)
 
 
 def writes_in(officer: Officer, section: SectionPage) -> bool:
@@ -59,7 +59,7 @@ class TestMergeAgencies:
         merge_agencies(merger=merger(agencies, on=LATER), repost=[posting.pk], by=make_officer(), at=NOW)
         assert writes_in(posting.officer, front), "until then nothing changes"
         assert not SectionPage.objects.filter(agency=heir).exists()
-        settle_sections(on=LATER)
+        sync_section_permissions(on=LATER)
         assert SectionPage.objects.filter(agency=heir).exists()
         assert Posting.objects.get(agency=heir).from_date == LATER
 
@@ -87,13 +87,13 @@ class TestNonsense:
         ended = make_agency("Sở đã hết", exists_to=date(2025, 7, 1))
         young = make_agency("Sở sẽ lập", exists_from=TODAY + timedelta(days=90))
         cases = [
-            (Merger((), heir, TODAY, "QĐ 1"), "ít nhất một"),
-            (Merger((first,), first, TODAY, "QĐ 1"), "chính nó"),
-            (Merger((first,), ended, TODAY, "QĐ 1"), "không tồn tại vào ngày"),
-            (Merger((first,), young, LATER, "QĐ 1"), "không tồn tại vào ngày"),
-            (Merger((ended,), heir, TODAY, "QĐ 1"), "đã kết thúc"),
-            (Merger((young,), heir, LATER, "QĐ 1"), "chỉ thành lập từ"),
-            (Merger((first,), heir, TODAY, "  "), "quyết định"),
+            (AgencyMerger((), heir, TODAY, "QĐ 1"), "ít nhất một"),
+            (AgencyMerger((first,), first, TODAY, "QĐ 1"), "chính nó"),
+            (AgencyMerger((first,), ended, TODAY, "QĐ 1"), "không tồn tại vào ngày"),
+            (AgencyMerger((first,), young, LATER, "QĐ 1"), "không tồn tại vào ngày"),
+            (AgencyMerger((ended,), heir, TODAY, "QĐ 1"), "đã kết thúc"),
+            (AgencyMerger((young,), heir, LATER, "QĐ 1"), "chỉ thành lập từ"),
+            (AgencyMerger((first,), heir, TODAY, "  "), "quyết định"),
         ]
         for one, words in cases:
             with pytest.raises(NotAMerger, match=words):
@@ -113,7 +113,7 @@ class TestNonsense:
         last = make_agency("Sở Tài chính mới")
         posting = make_posting("editor", agency=last)
         close_agency(agency=first, on=TODAY - timedelta(days=9), successors=[heir], decision="QĐ 1")
-        merge_agencies(merger=Merger((second, heir), last, TODAY, "QĐ 2"), repost=[], by=make_officer(), at=NOW)
+        merge_agencies(merger=AgencyMerger((second, heir), last, TODAY, "QĐ 2"), repost=[], by=make_officer(), at=NOW)
         assert writes_in(posting.officer, front)
 
 

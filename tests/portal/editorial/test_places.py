@@ -2,7 +2,12 @@
 
 import pytest
 
-from portal.editorial.places import Reference, read_place, reference, say
+from portal.editorial.models.places import (
+    CitedPlace,
+    place_in_words,
+    read_place,
+    reference,
+)
 
 PLACES = [
     # an article alone, in any case
@@ -40,13 +45,13 @@ class TestReference:
         )
 
     def test_knows_the_article_that_holds_the_place(self):
-        assert Reference("k", "dieu-328-khoan-2-diem-dd").article == "dieu-328"
-        assert Reference("k", "dieu-328").article == "dieu-328"
+        assert CitedPlace("k", "dieu-328-khoan-2-diem-dd").article == "dieu-328"
+        assert CitedPlace("k", "dieu-328").article == "dieu-328"
 
     def test_is_nothing_where_the_place_cannot_be_read(self):
         assert reference(number="91/2015/QH13", place="đâu đó") is None
 
 
 def test_says_a_place_in_its_usual_words():
-    assert say("ĐIỂM Đ khoản 2 điều 8") == "điểm đ khoản 2 Điều 8"
-    assert say("đâu đó") == "đâu đó"
+    assert place_in_words("ĐIỂM Đ khoản 2 điều 8") == "điểm đ khoản 2 Điều 8"
+    assert place_in_words("đâu đó") == "đâu đó"

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import Regulation
-from portal.editorial.operations.regulating import (
-    AlreadyIssued,
-    BadDay,
-    Issue,
-    NotReady,
-    Rows,
+from portal.editorial.operations.regulation import (
+    RegulationAlreadyIssued,
+    RegulationDayRefused,
+    RegulationIssue,
+    RegulationNotReady,
+    RegulationRows,
     copy_as_draft,
     draft_from_template,
     drop_draft,
@@ -52,7 +52,7 @@ def draft(justice: Agency) -> Regulation:
 
 
 def issue(draft: Regulation, *, day: date = FIRST, by: Officer | None = None) -> Regulation:
-    said = Issue(official_number="12/QĐ-UBND", issued_on=day, from_date=day)
+    said = RegulationIssue(official_number="12/QĐ-UBND", issued_on=day, from_date=day)
     return issue_regulation(regulation=draft, issue=said, by=by, at=timezone.now())
 
 
@@ -80,24 +80,24 @@ class TestIssue:
         assert text_of(copy) == text_of(draft)
 
     def test_refuses_an_empty_draft_and_says_what_is_missing(self, draft: Regulation, officer: Officer) -> None:
-        save_draft(regulation=draft, rows=Rows(), by=officer, at=timezone.now())
-        with pytest.raises(NotReady) as refusal:
+        save_draft(regulation=draft, rows=RegulationRows(), by=officer, at=timezone.now())
+        with pytest.raises(RegulationNotReady) as refusal:
             issue(draft)
         assert "chưa có điều nào" in refusal.value.gaps[0]
 
     def test_refuses_a_day_before_the_one_in_force(self, draft: Regulation, officer: Officer) -> None:
         first = issue(draft, day=SECOND)
-        with pytest.raises(BadDay, match="01/12/2026"):
+        with pytest.raises(RegulationDayRefused, match="01/12/2026"):
             issue(copy_as_draft(regulation=first, by=officer, at=timezone.now()), day=FIRST)
 
     def test_what_was_issued_is_never_edited(self, draft: Regulation, officer: Officer) -> None:
         issued = issue(draft)
         for act in (
-            lambda: save_draft(regulation=issued, rows=Rows(), by=officer, at=timezone.now()),
+            lambda: save_draft(regulation=issued, rows=RegulationRows(), by=officer, at=timezone.now()),
             lambda: drop_draft(regulation=issued, by=officer, at=timezone.now()),
             lambda: issue(issued),
         ):
-            with pytest.raises(AlreadyIssued):
+            with pytest.raises(RegulationAlreadyIssued):
                 act()
 
 

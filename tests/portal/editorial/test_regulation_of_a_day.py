@@ -8,7 +8,13 @@ from portal.agencies.models import Agency
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on, ruling, ruling_of
 from portal.editorial.queries.sections import agency_in_charge
-from portal.editorial.states import Path, RegulationState, SectionKind, Where, Who
+from portal.editorial.states.contents import SectionKind
+from portal.editorial.states.workflow import (
+    ApprovalPath,
+    RegulationState,
+    RuleAgencies,
+    RuleSections,
+)
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_section
 
@@ -52,18 +58,20 @@ class TestRegulationOn:
 class TestRuling:
     def test_before_the_first_regulation_an_agency_writes_at_home(self, justice: Agency, trade: Agency) -> None:
         front = make_front(trade, "so-cong-thuong")
-        assert ruling(kind="tin", section=front, agency=trade, on=TODAY).path is Path.TWO
+        assert ruling(kind="tin", section=front, agency=trade, on=TODAY).path is ApprovalPath.TWO
         assert not ruling(kind="tin", section=front, agency=justice, on=TODAY).is_allowed
 
     def test_follows_the_rows_of_the_day(self, justice: Agency, trade: Agency) -> None:
         regulation = make_regulation(justice)
         common = make_section()
         PostingRule.objects.create(
-            regulation=regulation, position=1, kinds=["tin"], who=Who.AGENCY, agency=trade,
-            where=Where.SECTION, section=common, path=Path.THREE, step_hours=4,
+            regulation=regulation, position=1, kinds=["tin"], who=RuleAgencies.AGENCY, agency=trade,
+            where=RuleSections.SECTION, section=common, path=ApprovalPath.THREE, step_hours=4,
         )  # fmt: skip
-        PostingRule.objects.create(regulation=regulation, position=2, who=Who.SUPERVISOR, where=Where.COMMON)
-        assert ruling(kind="tin", section=common, agency=trade, on=TODAY).path is Path.THREE
+        PostingRule.objects.create(
+            regulation=regulation, position=2, who=RuleAgencies.SUPERVISOR, where=RuleSections.COMMON
+        )
+        assert ruling(kind="tin", section=common, agency=trade, on=TODAY).path is ApprovalPath.THREE
         assert not ruling(kind="video", section=common, agency=trade, on=TODAY).is_allowed
         assert ruling(kind="video", section=common, agency=justice, on=TODAY).is_allowed
 
@@ -86,6 +94,6 @@ class TestRuling:
 class TestFreshness:
     def test_rows_of_the_regulation(self, justice: Agency) -> None:
         regulation = make_regulation(justice)
-        FreshnessRule.objects.create(regulation=regulation, position=1, where=Where.COMMON, most_days=7)
+        FreshnessRule.objects.create(regulation=regulation, position=1, where=RuleSections.COMMON, most_days=7)
         assert [rule.most_days for rule in freshness_rules_of(regulation)] == [7]
         assert freshness_rules_of(None)

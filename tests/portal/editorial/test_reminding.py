@@ -8,12 +8,13 @@ from wagtail.models import Task, Workflow, WorkflowTask
 
 from portal.agencies.models import Agency, Succession
 from portal.agencies.workdays import Calendar
-from portal.editorial.desks.home import care_for
+from portal.editorial.admin.home import content_care
 from portal.editorial.models import ArticlePage, DeskReminder, SectionPage, StepTask, UrgentPublication
-from portal.editorial.operations.reminding import keep_reminders, remind
+from portal.editorial.operations.maintenance import keep_reminders, make_reminder
 from portal.editorial.queries.freshness import silent_sections
-from portal.editorial.queries.reminders import Due, dues, in_words, open_reminders, open_steps
-from portal.editorial.states import Reminder, SectionKind
+from portal.editorial.queries.reminders import EditorialDue, dues, open_reminders, open_steps, reminder_notices
+from portal.editorial.states.contents import SectionKind
+from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_front, make_section
@@ -60,7 +61,7 @@ class TestReviews:
         keep()
         row = DeskReminder.objects.get()
         assert (row.about, row.key, row.agency) == ("ra-soat", str(page.pk), agency)
-        (told,) = in_words(open_reminders())
+        (told,) = reminder_notices(open_reminders())
         assert (told.title, told.label) == ("Đặt cọc mua nhà", "Đến hạn rà soát")
         assert str(page.pk) in told.url
 
@@ -73,7 +74,7 @@ class TestReviews:
         quiet_sections()
         keep()
         for officer, address in ((keeper, page.url), (writer, f"/quan-tri/pages/{page.pk}/edit/")):
-            care = care_for(officer, on=date(2026, 11, 27))
+            care = content_care(officer, on=date(2026, 11, 27))
             assert [where for told, _, where in care.rows if told.page.pk == page.pk] == [address]
 
     def test_remind_once_and_settle_by_themselves(self):
@@ -168,7 +169,7 @@ class TestSteps:
         keep()
         row = DeskReminder.objects.get()
         assert (row.about, row.agency) == ("buoc-xu-ly", agency)
-        assert [told.title for told in in_words([row])] == ["Thứ Năm"]
+        assert [told.title for told in reminder_notices([row])] == ["Thứ Năm"]
 
 
 class TestUrgent:
@@ -187,8 +188,8 @@ class TestUrgent:
 
 class TestRemind:
     def test_is_safe_to_run_twice(self):
-        due = Due(Reminder.REVIEW, "7", timezone.now(), None)
-        assert [remind(due=due, at=AT), remind(due=due, at=AT)] == [True, False]
+        due = EditorialDue(ReminderSubject.REVIEW, "7", timezone.now(), None)
+        assert [make_reminder(due=due, at=AT), make_reminder(due=due, at=AT)] == [True, False]
         assert verbs() == ["desk.reminded"]
 
     def test_asks_no_more_of_many_than_of_few(self, django_assert_max_num_queries):

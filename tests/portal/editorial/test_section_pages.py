@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
-from portal.editorial.states import SectionKind
+from portal.editorial.states.contents import SectionKind
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.editorial.test_kinds import make_event_page

@@ -11,11 +11,15 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency, role_group
 from portal.agencies.roles import ROLES
+from portal.editorial.jobs import open_many
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.sections import NotCommon, open_sections, put_in_charge
-from portal.editorial.operations.settling import settle_sections
+from portal.editorial.operations.sections import (
+    SectionNotCommon,
+    open_sections,
+    put_in_charge,
+    sync_section_permissions,
+)
 from portal.editorial.queries.sections import agency_in_charge, common_sections, supervisor
-from portal.editorial.tasks import open_many
 from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -81,8 +85,8 @@ class TestOpenSections:
 class TestSettleSections:
     def test_changes_nothing_the_second_time(self):
         make_front(make_agency("Sở Công Thương"))
-        settle_sections(on=TODAY)
-        again_settled = settle_sections(on=TODAY)
+        sync_section_permissions(on=TODAY)
+        again_settled = sync_section_permissions(on=TODAY)
         assert (again_settled.opened, again_settled.given, again_settled.taken) == (0, 0, 0)
 
     def test_takes_away_what_was_given_to_roles_on_the_whole_tree(self):
@@ -90,7 +94,7 @@ class TestSettleSections:
         group = role_group(role=ROLES["editor"])
         change = Permission.objects.get(content_type__app_label="editorial", codename="change_portalpage")
         GroupPagePermission.objects.create(group=group, page=home, permission=change)
-        settle_sections(on=TODAY)
+        sync_section_permissions(on=TODAY)
         assert not GroupPagePermission.objects.filter(group=group).exists()
         assert not GroupPagePermission.objects.filter(page__depth__lte=home.depth).exists()
 
@@ -98,7 +102,7 @@ class TestSettleSections:
         make_front(make_agency("Sở Công Thương"))
         for role in ROLES.values():
             role_group(role=role)
-        settle_sections(on=TODAY)
+        sync_section_permissions(on=TODAY)
         root = Collection.get_first_root_node()
         held = GroupCollectionPermission.objects.filter(collection=root)
         assert {row.group.name for row in held} == {"Quản trị hệ thống"}
@@ -108,7 +112,7 @@ class TestSettleSections:
         front = make_front(old)
         before, after = make_posting("editor", agency=old).officer, make_posting("editor", agency=heir).officer
         close_agency(agency=old, on=TODAY, successors=[heir], decision="NQ 1")
-        settled = settle_sections(on=TODAY)
+        settled = sync_section_permissions(on=TODAY)
         assert settled.opened == 1, "the heir had no front"
         assert front.permissions_for_user(again(after)).can_add_subpage()
         assert not front.permissions_for_user(again(before)).can_add_subpage()
@@ -119,16 +123,16 @@ class TestSettleSections:
         front = make_front(old)
         officer = make_posting("editor", agency=heir).officer
         close_agency(agency=old, on=day, successors=[heir], decision="NQ 1", today=TODAY)
-        settle_sections(on=TODAY)
+        sync_section_permissions(on=TODAY)
         assert not front.permissions_for_user(again(officer)).can_add_subpage()
-        settle_sections(on=day)
+        sync_section_permissions(on=day)
         assert front.permissions_for_user(again(officer)).can_add_subpage()
 
     def test_costs_the_same_for_many_sections(self, django_assert_max_num_queries):
         for number in range(3):
             make_front(make_agency(f"Sở {number}"))
         with django_assert_max_num_queries(24):
-            settle_sections(on=TODAY)
+            sync_section_permissions(on=TODAY)
 
 
 class TestInCharge:
@@ -152,7 +156,7 @@ class TestInCharge:
 
     def test_not_of_a_front(self):
         front = make_front(make_agency("Sở Công Thương"))
-        with pytest.raises(NotCommon):
+        with pytest.raises(SectionNotCommon):
             put_in_charge(section=front, agency=None, by=None, at=NOW)
 
     def test_the_shelf_of_fronts_is_nobodys(self):

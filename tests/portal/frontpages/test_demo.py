@@ -13,13 +13,13 @@ from demo.scenes.answers import manuscripts_in
 from demo.scenes.fronts import FRONTS, OLD_FRONTS
 from demo.scenes.steps import DEMO
 
-from portal.editorial.kinds import KINDS
-from portal.editorial.manuscripts import Manuscript, read_manuscript
-from portal.frontpages.operations import FOUNDING, SECTIONS
+from portal.editorial.operations.manuscripts import PageManuscript, read_manuscript
+from portal.editorial.states.contents import CONTENT_KINDS
+from portal.frontpages.operations import FOUNDING, FOUNDING_SECTIONS
 from portal.library.topics import is_known_topic
 from portal.questions.states import AnswerAudience
 
-SHELVES = {one.slug for section in SECTIONS for one in (section, *section.shelves)}
+SHELVES = {one.slug for section in FOUNDING_SECTIONS for one in (section, *section.shelves)}
 ARTICLES = sorted((DEMO / "articles").glob("*.md"))
 ANSWERS = manuscripts_in(DEMO / "questions")
 CODES = {
@@ -32,7 +32,7 @@ CODES = {
 }
 
 
-def manuscript(path: Path) -> Manuscript:
+def manuscript(path: Path) -> PageManuscript:
     return read_manuscript(path.read_text("utf-8"))
 
 
@@ -53,14 +53,14 @@ class TestArticles:
     def test_reads_and_has_its_place(self, path: Path):
         text = manuscript(path)
         assert text.slug
-        assert text.kind in KINDS
+        assert text.kind in CONTENT_KINDS
         assert text.section in SHELVES | {front.agency for front in FRONTS} | set(OLD_FRONTS)
         assert len(text.lead) <= 400
         assert text.agency
 
     def test_guidance_has_a_day_of_review(self, path: Path):
         text = manuscript(path)
-        assert not KINDS[text.kind].is_guidance or (text.review_date or date.min) > date(2026, 11, 24)
+        assert not CONTENT_KINDS[text.kind].is_guidance or (text.review_date or date.min) > date(2026, 11, 24)
 
     def test_every_place_cited_in_a_code_is_there(self, path: Path, codes: dict[str, dict[str, str]]):
         for name, value in manuscript(path).body:
@@ -86,7 +86,7 @@ def test_the_standing_pages_read():
 
 
 def test_there_is_one_of_every_kind():
-    assert {manuscript(path).kind for path in ARTICLES} == set(KINDS)
+    assert {manuscript(path).kind for path in ARTICLES} == set(CONTENT_KINDS)
 
 
 def test_no_two_are_alike():

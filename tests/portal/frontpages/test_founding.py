@@ -7,7 +7,7 @@ from django.test import Client
 
 from portal.editorial.models import SectionPage, StandingPage
 from portal.frontpages.models import HomePage
-from portal.frontpages.operations import SECTIONS, found_portal
+from portal.frontpages.operations import FOUNDING_SECTIONS, found_portal
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def home() -> HomePage:
 class TestFoundPortal:
     def test_makes_home_sections_and_standing_pages(self, home: HomePage, client: Client):
         assert client.get("/").status_code == 200
-        for section in SECTIONS:
+        for section in FOUNDING_SECTIONS:
             assert client.get(f"/{section.slug}/").status_code == 200
             for shelf in section.shelves:
                 assert client.get(f"/{section.slug}/{shelf.slug}/").status_code == 200
@@ -34,4 +34,4 @@ class TestFoundPortal:
         assert found_portal(name="Khác", on=date(2026, 11, 24)).pk == home.pk
         assert StandingPage.objects.get(slug="gioi-thieu").title == "Cán bộ đã sửa"
         shelf_of_fronts = 1
-        assert SectionPage.objects.count() == shelf_of_fronts + sum(1 + len(one.shelves) for one in SECTIONS)
+        assert SectionPage.objects.count() == shelf_of_fronts + sum(1 + len(one.shelves) for one in FOUNDING_SECTIONS)

@@ -11,12 +11,17 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu
 
 from portal.agencies.models import Officer
 from portal.agencies.roles import ROLES
-from portal.frontpages.menu import ALONE, FEW, GROUPS, arranged
+from portal.frontpages.admin.menu import (
+    ALONE,
+    FEW,
+    MENU_GROUPS,
+    arrange_menu,
+)
 from tests.portal.agencies.factories import make_agency, make_posting
 
 # What Wagtail's own settings hold for whoever keeps the portal.
 SETTINGS = ("redirects", "collections")
-PLACED = [*ALONE, *(name for group in GROUPS for name in group.names)]
+PLACED = [*ALONE, *(name for group in MENU_GROUPS for name in group.names)]
 
 
 def asking(user: object) -> HttpRequest:
@@ -37,7 +42,7 @@ def lines(entries: list) -> list:
 
 
 def menu_of(*items: MenuItem) -> list:
-    return lines(arranged(items, asking(AnonymousUser())))
+    return lines(arrange_menu(items, asking(AnonymousUser())))
 
 
 def line(name: str, order: int = 100) -> MenuItem:
@@ -46,8 +51,8 @@ def line(name: str, order: int = 100) -> MenuItem:
 
 def many(*, but: str) -> list[MenuItem]:
     """More lines than stand without groups, of which one group has just one."""
-    lonely = next(group for group in GROUPS if group.code == but)
-    others = [name for group in GROUPS if group is not lonely for name in group.names[:2]]
+    lonely = next(group for group in MENU_GROUPS if group.code == but)
+    others = [name for group in MENU_GROUPS if group is not lonely for name in group.names[:2]]
     assert len(others) > FEW
     return [line(name) for name in (*others, lonely.names[0])]
 
@@ -110,12 +115,15 @@ class TestTheMenuOfTheBackOffice:
         found = self.arranged_for(officer)
         reached = {name for one in found for name in (one if isinstance(one, list) else [one])}
         assert self.offered(officer) <= reached
-        assert reached - set(PLACED) <= {group.code for group in GROUPS} | {"settings", *SETTINGS}
+        assert reached - set(PLACED) <= {group.code for group in MENU_GROUPS} | {"settings", *SETTINGS}
 
     @pytest.mark.parametrize("role", sorted(ROLES))
     def test_is_short_at_the_top_for_every_role(self, role: str):
         officer = make_posting(role, agency=make_agency("Sở Ví Dụ")).officer
-        assert len([one for one in self.arranged_for(officer) if isinstance(one, str)]) <= len(ALONE) + len(GROUPS) + 1
+        assert (
+            len([one for one in self.arranged_for(officer) if isinstance(one, str)])
+            <= len(ALONE) + len(MENU_GROUPS) + 1
+        )
 
     def test_is_a_plain_page_where_no_script_draws_it(self, client: Client):
         officer = make_posting("justice", agency=make_agency("Sở Ví Dụ")).officer

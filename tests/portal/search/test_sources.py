@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from lawsearch.engine.port import FACETS, Findable
 from portal.agencies.models import Place, PlaceSuccession
 from portal.agencies.operations import close_agency
-from portal.editorial.kinds import KINDS
+from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field, Instrument
 from portal.plans.models import Plan
 from portal.questions.models import Answer
@@ -32,7 +32,7 @@ BEFORE = date(2025, 6, 30)
 @pytest.fixture
 def filled(shelf: None) -> list[Findable]:
     """A portal with things of every source."""
-    for kind in KINDS:
+    for kind in CONTENT_KINDS:
         make_article(f"Việc {kind}", kind=kind)
     make_agencies()
     make_plan()
@@ -89,7 +89,7 @@ class TestEverySource:
 
 class TestPages:
     def test_are_found_each_under_its_own_kind(self, filled: list[Findable]):
-        assert {one.kind for one in filled if one.owner.startswith("bai-viet:")} == set(KINDS)
+        assert {one.kind for one in filled if one.owner.startswith("bai-viet:")} == set(CONTENT_KINDS)
 
     def test_are_found_in_their_fields(self, db: None):
         page = make_article("Có sổ đỏ")

@@ -46,7 +46,12 @@ from portal.dissemination.states import (
     ConsentMethod,
     MessageForm,
 )
-from portal.editorial.printing import Part, Run, Sheet, write_sheet
+from portal.editorial.queries.printouts import (
+    PrintoutPart,
+    PrintoutRun,
+    PrintoutSheet,
+    render_printout,
+)
 from portal.library.copies import Busy
 
 _CHANNELS, _STATES, _FORMS = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES), dict(FORM_CHOICES)
@@ -169,8 +174,8 @@ def tables_of(pack: ProofPack) -> list[Table]:
 def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date) -> bytes:
     """As a PDF to put into a file."""
     began = pack.campaign.released_at or pack.campaign.created_at
-    return write_sheet(
-        Sheet(
+    return render_printout(
+        PrintoutSheet(
             title=pack.campaign.title,
             kind="Minh chứng đợt gửi tin",
             lead="",
@@ -188,7 +193,7 @@ def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date)
     )
 
 
-def _parts(pack: ProofPack) -> Iterator[Part]:
+def _parts(pack: ProofPack) -> Iterator[PrintoutPart]:
     yield from _list("Đợt gửi", pack.facts)
     yield from _list("Con số", pack.figures)
     for channel, states in pack.by_channel:
@@ -201,14 +206,16 @@ def _parts(pack: ProofPack) -> Iterator[Part]:
     if pack.opened:
         yield from _list("Mở liên kết theo nơi đặt", [(place, _number(count)) for place, count in pack.opened])
     for told in pack.words:
-        yield Part("h", ((Run(f"Lời văn: {told.label}"),),))
+        yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told.label}"),),))
         for label, text in told.parts:
-            yield Part("p", ((Run(f"{label}: ", is_bold=True), Run(text)),))
+            yield PrintoutPart("p", ((PrintoutRun(f"{label}: ", is_bold=True), PrintoutRun(text)),))
 
 
-def _list(heading: str, rows: Sequence[ProofRow]) -> Iterator[Part]:
-    yield Part("h", ((Run(heading),),))
-    yield Part("ul", tuple((Run(f"{label}: ", is_bold=True), Run(said)) for label, said in rows))
+def _list(heading: str, rows: Sequence[ProofRow]) -> Iterator[PrintoutPart]:
+    yield PrintoutPart("h", ((PrintoutRun(heading),),))
+    yield PrintoutPart(
+        "ul", tuple((PrintoutRun(f"{label}: ", is_bold=True), PrintoutRun(said)) for label, said in rows)
+    )
 
 
 def _moment(at: datetime) -> str:

@@ -22,7 +22,12 @@ from portal.dissemination.composing.proposals import propose
 from portal.dissemination.composing.scripts import seconds
 from portal.dissemination.queries.campaign_texts import portal_speaker
 from portal.dissemination.states import MessageForm
-from portal.editorial.printing import Part, Run, Sheet, write_sheet
+from portal.editorial.queries.printouts import (
+    PrintoutPart,
+    PrintoutRun,
+    PrintoutSheet,
+    render_printout,
+)
 from portal.library.copies import Copies
 
 LEAFLET_VERSION = 1
@@ -41,12 +46,15 @@ def write_leaflet(
     printed: date,
 ) -> bytes:
     """PDF. What has changed in the law since the item was written stands first."""
-    return write_sheet(
-        Sheet(
+    return render_printout(
+        PrintoutSheet(
             title=title,
             kind="Tờ gấp",
             lead=lead,
-            parts=(*_parts(text), Part("note", ((Run(f"{_CHECK} {url.partition('://')[2] or url}", is_bold=True),),))),
+            parts=(
+                *_parts(text),
+                PrintoutPart("note", ((PrintoutRun(f"{_CHECK} {url.partition('://')[2] or url}", is_bold=True),),)),
+            ),
             basis=(),
             pictures=(),
             agency=item.agency,
@@ -62,20 +70,20 @@ def write_leaflet(
     )
 
 
-def _parts(text: str) -> Iterator[Part]:
+def _parts(text: str) -> Iterator[PrintoutPart]:
     """Paragraphs as they are written; neighbouring lines that begin with a dash are one list."""
-    items: list[tuple[Run, ...]] = []
+    items: list[tuple[PrintoutRun, ...]] = []
     for line in (one.strip() for one in text.splitlines()):
         if line.startswith("- "):
-            items.append((Run(line[2:]),))
+            items.append((PrintoutRun(line[2:]),))
             continue
         if line and items:
-            yield Part("ul", tuple(items))
+            yield PrintoutPart("ul", tuple(items))
             items = []
         if line:
-            yield Part("p", ((Run(line),),))
+            yield PrintoutPart("p", ((PrintoutRun(line),),))
     if items:
-        yield Part("ul", tuple(items))
+        yield PrintoutPart("ul", tuple(items))
 
 
 WIDTH, HEIGHT = 1200, 630

@@ -17,11 +17,11 @@ from portal.digitisation.states import GUARDED as SCAN
 from portal.dissemination.composing.items import CampaignCitation, CampaignItem, CampaignItemKind
 from portal.dissemination.notifications import Happened, sentence
 from portal.dissemination.notifications.laws import STATUS
-from portal.editorial.kinds import ARTICLE
 from portal.editorial.models import ArticlePage
-from portal.editorial.presenting.printed import sheet_of
 from portal.editorial.queries import public_articles
-from portal.editorial.queries.publishing.endings import open_withdrawal
+from portal.editorial.queries.endings import open_withdrawal
+from portal.editorial.queries.printouts.contents import printout_of
+from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.presenting.stale import StaleLine, stale_lines
 from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
@@ -126,7 +126,7 @@ def _article(key: str, on: date) -> CampaignItem | None:
     if page is None or page.url is None:
         return None
     article = page.specific
-    sheet = sheet_of(article, day=on)
+    sheet = printout_of(article, day=on)
     fields = list(article.fields.all())
     lines = ("".join(run.text for run in line).strip() for part in sheet.parts for line in part.lines)
     return CampaignItem(

@@ -36,7 +36,7 @@ from portal.dissemination.notifications.officers import (
 )
 from portal.dissemination.queries.followers import next_day, open_requests
 from portal.dissemination.states import LetterKind
-from portal.editorial.queries.reminders import Told, in_words, reminders_named
+from portal.editorial.queries.reminders import ReminderNotice, reminder_notices, reminders_named
 from portal.journal.models import Entry
 from portal.library.queries import flags_waiting, review_due
 from portal.plans.models import Difficulty, GuidanceReceipt
@@ -114,20 +114,20 @@ class PendingReminder:
         return max((on - self.last_day).days, 0) if self.last_day else 0
 
 
-def reminders_for(*, letter: Letter) -> list[Told | PendingReminder]:
+def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
     """What the letter is about and still waits, in words."""
     news = OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")
     entries = [one.entry for one in news]
-    found: list[Told | PendingReminder] = []
+    found: list[ReminderNotice | PendingReminder] = []
     for verbs, told in _TOLD:
         if concerned := [entry for entry in entries if entry.verb in verbs]:
             found += told(concerned, letter)
     return found
 
 
-def _desk(entries: Sequence[Entry], letter: Letter) -> Sequence[Told]:
+def _desk(entries: Sequence[Entry], letter: Letter) -> Sequence[ReminderNotice]:
     places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
-    return in_words(reminders_named(places=places))
+    return reminder_notices(reminders_named(places=places))
 
 
 def _requested(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
@@ -225,7 +225,7 @@ def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
     )
 
 
-type _Teller = Callable[[Sequence[Entry], Letter], Iterable[Told | PendingReminder]]
+type _Teller = Callable[[Sequence[Entry], Letter], Iterable[ReminderNotice | PendingReminder]]
 _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
     ((REMINDED,), _desk),
     (OF_DATA, _requested),
@@ -242,7 +242,7 @@ _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ReminderLine:
-    told: Told | PendingReminder
+    told: ReminderNotice | PendingReminder
     days_late: int
 
 
@@ -254,7 +254,7 @@ class ReminderGroup:
     lines: tuple[ReminderLine, ...]
 
 
-def grouped_by_subject(told: Sequence[Told | PendingReminder], *, on: date, most: int) -> list[ReminderGroup]:
+def grouped_by_subject(told: Sequence[ReminderNotice | PendingReminder], *, on: date, most: int) -> list[ReminderGroup]:
     """In groups, at most so many."""
     groups: dict[str, list[ReminderLine]] = defaultdict(list)
     for one in told[:most]:

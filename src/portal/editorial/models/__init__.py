@@ -1,15 +1,19 @@
 """The pages that agencies write, the base page of the whole portal, the regulation, and the work on the way."""
 
-from portal.editorial.models.adopting import Adoption
 from portal.editorial.models.articles import ArticlePage, Audience
 from portal.editorial.models.base import PortalPage
-from portal.editorial.models.care import DeskReminder, LinkCheck, Orientation
-from portal.editorial.models.contacts import Contact
-from portal.editorial.models.links import DeskLink, ExpertRemark
+from portal.editorial.models.maintenance import DeskReminder, LinkCheck, Orientation
 from portal.editorial.models.occasions import CampaignPage, EventPage, Road
-from portal.editorial.models.publishing import StepState, StepTask, UrgentPublication, Withdrawal
 from portal.editorial.models.regulation import FreshnessRule, PostingRule, Regulation, RegulationArticle
-from portal.editorial.models.sections import SectionPage, StandingPage
+from portal.editorial.models.sections import Adoption, Contact, SectionPage, StandingPage
+from portal.editorial.models.workflow import (
+    DeskLink,
+    ExpertRemark,
+    StepState,
+    StepTask,
+    UrgentPublication,
+    Withdrawal,
+)
 
 __all__ = [
     "Adoption",

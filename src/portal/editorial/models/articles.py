@@ -1,34 +1,86 @@
-"""Articles: texts that explain the law and lean on its provisions."""
+"""Articles: texts that explain the law and lean on its provisions, with what their editor sees above the form."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch import index
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
 from portal.design.security import allow_frames
-from portal.editorial.blocks import BodyBlock, CitationValue
-from portal.editorial.kinds import (
+from portal.editorial.admin.content_forms import KindBoundForm
+from portal.editorial.models.base import PortalPage
+from portal.editorial.models.body import BodyBlock, CitationValue
+from portal.editorial.models.places import CitedPlace
+from portal.editorial.states.contents import (
     ARTICLE,
-    KINDS,
+    CONTENT_KINDS,
     LICENCES,
-    Kind,
-    Licence,
+    ContentKind,
+    ContentLicence,
     kind_choices,
     language_choices,
     licence_choices,
 )
-from portal.editorial.models.base import PortalPage
-from portal.editorial.page_forms import ContentForm
-from portal.editorial.panels import AdvicePanel, RemarksPanel, StalePanel, UsePanel
-from portal.editorial.places import Reference
+from portal.editorial.states.workflow import PersonalLinkPurpose
 from portal.library.models import Field
+from portal.library.queries import stale_keys
+
+
+class StaleArticlePanel(Panel):
+    """The changes of the law since the article was written; not there where nobody need look at any."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/admin/stale_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk) and self._is_stale()
+
+        def _is_stale(self) -> bool:
+            key = str(self.instance.pk)
+            return key in stale_keys(kind=ARTICLE, keys=[key])
+
+
+class RemarksPanel(Panel):
+    """That outside experts have written about the draft; not there where none has."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/admin/remarks_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk) and bool(self.count)
+
+        @cached_property
+        def count(self) -> int:
+            links = self.instance.desk_links.filter(purpose=PersonalLinkPurpose.READ)
+            return sum(links.annotate(said=Count("remarks")).values_list("said", flat=True))
+
+
+class AdvicePanel(Panel):
+    """What a careful colleague would say of the text, as last saved; a button reads it anew without saving."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/admin/advice_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk)
+
+
+class UsePanel(Panel):
+    """How much a public page is read, and what the council wants told this month."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/admin/use_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk)
 
 
 class Audience(models.Model):
@@ -91,7 +143,7 @@ class ArticlePage(PortalPage):
     own_kind = ""
 
     content_panels = [
-        StalePanel(),
+        StaleArticlePanel(),
         RemarksPanel(),
         *PortalPage.content_panels,
         FieldPanel("lead"),
@@ -112,7 +164,7 @@ class ArticlePage(PortalPage):
         ),
         UsePanel(heading="Lượt đọc và định hướng tháng này"),
     ]
-    base_form_class = ContentForm
+    base_form_class = KindBoundForm
     search_fields = [*PortalPage.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["editorial.SectionPage"]
     subpage_types: list[str] = []
@@ -143,12 +195,12 @@ class ArticlePage(PortalPage):
         return response
 
     @property
-    def sort(self) -> Kind:
+    def sort(self) -> ContentKind:
         """What it is, with all that follows from that."""
-        return KINDS[self.kind]
+        return CONTENT_KINDS[self.kind]
 
     @property
-    def terms(self) -> Licence:
+    def terms(self) -> ContentLicence:
         """On what terms others may use it."""
         return LICENCES[self.licence]
 
@@ -169,7 +221,7 @@ class ArticlePage(PortalPage):
         self.kind = self.own_kind or self.kind
         super()._set_core_field_defaults()
 
-    def references(self) -> Iterator[Reference]:
+    def references(self) -> Iterator[CitedPlace]:
         """The provisions that the body cites, each once, in order."""
         cited = (citation.reference for citation in self.citations())
         yield from dict.fromkeys(reference for reference in cited if reference)

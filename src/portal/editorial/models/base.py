@@ -1,8 +1,14 @@
-"""The base page of the portal."""
+"""The base page of the portal: its address, its versions, and who decides about it."""
 
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,11 +17,62 @@ from wagtail.admin.widgets import SlugInput
 from wagtail.models import AbstractPage, PagePermissionTester, PageViewRestriction, Revision, Workflow
 from wagtail.query import PageQuerySet
 
-from lawtext.words import slugify
-from portal.editorial.slugs import folding_rules
-from portal.editorial.umpire import umpire
-from portal.editorial.versions import COMMENTS, is_same_text
+from lawtext.words import fold, slugify
+from portal.editorial.policy import workflow_policy
 from portal.journal.readings import name_what_is_shown
+
+VIETNAMESE = (
+    "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđð"
+    "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐÐ"
+)
+
+
+def folding_rules() -> list[tuple[str, str]]:
+    """Regex -> letter, for the script of Wagtail's editor, which by itself drops đ and mistakes some vowels."""
+    letters: dict[str, str] = {}
+    for letter in VIETNAMESE:
+        letters[fold(letter)] = letters.get(fold(letter), "") + letter
+    return [(f"[{marked}]", bare) for bare, marked in letters.items()]
+
+
+COMMENTS = "wagtail_admin_comments"
+# What stands in a revision but says nothing to a reader: the place in the tree, states, comments of officers.
+_NOTED = frozenset(
+    {
+        COMMENTS,
+        "alias_of",
+        "depth",
+        "draft_title",
+        "expired",
+        "first_published_at",
+        "has_unpublished_changes",
+        "last_published_at",
+        "latest_revision",
+        "latest_revision_created_at",
+        "live",
+        "live_revision",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "numchild",
+        "owner",
+        "path",
+        "url_path",
+    }
+)
+# The editor of rich text gives every paragraph a key of its own.
+_BLOCK_KEY = re.compile(r'\s?data-block-key=\\*"[^"\\]*\\*"')
+
+
+def is_same_text(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two contents of revisions say the same; comments between officers are not text."""
+    return _text(one) == _text(other)
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    said = {name: value for name, value in content.items() if name not in _NOTED}
+    return _BLOCK_KEY.sub("", json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True))
+
 
 GONE = 410
 
@@ -84,7 +141,7 @@ class PortalPage(AbstractPage):
     # ---- on the way to the public: whatever Wagtail asks here is decided by the regulation ---------------------------
 
     def get_workflow(self) -> Workflow | None:
-        return umpire().workflow_of(self)
+        return workflow_policy().workflow_of(self)
 
     @property
     def has_workflow(self) -> bool:
@@ -94,7 +151,7 @@ class PortalPage(AbstractPage):
         """Of a page met as its base, what its own type says."""
         if not isinstance(self, self.specific_class or PortalPage):
             return self.specific.permissions_for_user(user)
-        return umpire().tester_of(self, user)
+        return workflow_policy().tester_of(self, user)
 
     def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Revision:
         """A version is another text. A save that changes comments alone is kept in the version they are about, so that

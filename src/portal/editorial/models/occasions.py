@@ -9,9 +9,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable
 
 from portal.agencies.models import Agency, Place
-from portal.editorial.kinds import CAMPAIGN, EVENT
 from portal.editorial.models.articles import ArticlePage
-from portal.editorial.states import EVENT_CHOICES, ROAD_CHOICES, CampaignRoad, EventForm
+from portal.editorial.states.contents import (
+    CAMPAIGN,
+    EVENT,
+    EVENT_CHOICES,
+    ROAD_CHOICES,
+    CampaignRoad,
+    EventFormat,
+)
 
 
 class EventPage(ArticlePage):
@@ -19,7 +25,7 @@ class EventPage(ArticlePage):
 
     own_kind = EVENT
 
-    form = models.CharField("hình thức", max_length=20, choices=EVENT_CHOICES, default=EventForm.CONFERENCE)
+    form = models.CharField("hình thức", max_length=20, choices=EVENT_CHOICES, default=EventFormat.CONFERENCE)
     starts_at = models.DateTimeField("bắt đầu lúc")
     ends_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
     venue = models.CharField("địa điểm", max_length=200, blank=True)

@@ -6,16 +6,16 @@ from django.db.models import F, Q
 from portal.agencies.kinds import kind_choices as agency_kind_choices
 from portal.agencies.models import Agency
 from portal.editorial.models.sections import SectionPage
-from portal.editorial.states import (
+from portal.editorial.states.workflow import (
     GENERATED_CHOICES,
     PATH_CHOICES,
     REGULATION_CHOICES,
     WHERE_CHOICES,
     WHO_CHOICES,
-    Path,
+    ApprovalPath,
     RegulationState,
-    Where,
-    Who,
+    RuleAgencies,
+    RuleSections,
 )
 
 
@@ -102,16 +102,16 @@ class PostingRule(models.Model):
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="posting_rules", verbose_name="quy chế")
     position = models.PositiveSmallIntegerField("thứ tự")
     kinds = models.JSONField("loại nội dung", default=list, blank=True)
-    who = models.CharField("ai", max_length=20, choices=WHO_CHOICES, default=Who.ANY)
+    who = models.CharField("ai", max_length=20, choices=WHO_CHOICES, default=RuleAgencies.ANY)
     agency_kind = models.CharField("loại cơ quan", max_length=20, choices=agency_kind_choices, blank=True)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan được đăng"
     )
-    where = models.CharField("ở đâu", max_length=20, choices=WHERE_CHOICES, default=Where.OWN)
+    where = models.CharField("ở đâu", max_length=20, choices=WHERE_CHOICES, default=RuleSections.OWN)
     section = models.ForeignKey(
         SectionPage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chuyên mục"
     )
-    path = models.CharField("quy trình", max_length=10, choices=PATH_CHOICES, default=Path.TWO)
+    path = models.CharField("quy trình", max_length=10, choices=PATH_CHOICES, default=ApprovalPath.TWO)
     step_hours = models.PositiveSmallIntegerField("mỗi bước trong (giờ)", default=24)
     review_months = models.PositiveSmallIntegerField("rà soát lại sau (tháng)", null=True, blank=True)
 
@@ -122,18 +122,20 @@ class PostingRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="posting_rules_stand_in_order"),
             models.CheckConstraint(
-                condition=Q(who=Who.AGENCY, agency__isnull=False) | (~Q(who=Who.AGENCY) & Q(agency__isnull=True)),
+                condition=Q(who=RuleAgencies.AGENCY, agency__isnull=False)
+                | (~Q(who=RuleAgencies.AGENCY) & Q(agency__isnull=True)),
                 name="a_rule_for_one_agency_names_it",
                 violation_error_message="Quy tắc cho một cơ quan phải ghi cơ quan đó.",
             ),
             models.CheckConstraint(
-                condition=(Q(who=Who.KIND) & ~Q(agency_kind="")) | (~Q(who=Who.KIND) & Q(agency_kind="")),
+                condition=(Q(who=RuleAgencies.KIND) & ~Q(agency_kind=""))
+                | (~Q(who=RuleAgencies.KIND) & Q(agency_kind="")),
                 name="a_rule_for_a_kind_of_agencies_names_it",
                 violation_error_message="Quy tắc cho một loại cơ quan phải ghi loại đó.",
             ),
             models.CheckConstraint(
-                condition=Q(where=Where.SECTION, section__isnull=False)
-                | (~Q(where=Where.SECTION) & Q(section__isnull=True)),
+                condition=Q(where=RuleSections.SECTION, section__isnull=False)
+                | (~Q(where=RuleSections.SECTION) & Q(section__isnull=True)),
                 name="a_rule_for_one_section_names_it",
                 violation_error_message="Quy tắc cho một chuyên mục phải ghi chuyên mục đó.",
             ),
@@ -149,7 +151,7 @@ class FreshnessRule(models.Model):
 
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="freshness_rules", verbose_name="quy chế")
     position = models.PositiveSmallIntegerField("thứ tự")
-    where = models.CharField("ở đâu", max_length=20, choices=WHERE_CHOICES, default=Where.OWN)
+    where = models.CharField("ở đâu", max_length=20, choices=WHERE_CHOICES, default=RuleSections.OWN)
     section = models.ForeignKey(
         SectionPage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chuyên mục"
     )
@@ -162,8 +164,8 @@ class FreshnessRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="freshness_rules_stand_in_order"),
             models.CheckConstraint(
-                condition=Q(where=Where.SECTION, section__isnull=False)
-                | (~Q(where=Where.SECTION) & Q(section__isnull=True)),
+                condition=Q(where=RuleSections.SECTION, section__isnull=False)
+                | (~Q(where=RuleSections.SECTION) & Q(section__isnull=True)),
                 name="freshness_of_one_section_names_it",
                 violation_error_message="Mức cập nhật của một chuyên mục phải ghi chuyên mục đó.",
             ),

@@ -1,10 +1,11 @@
-"""Sections (chuyên mục), common ones and those of agencies, and standing pages (giới thiệu, khả năng tiếp cận)."""
+"""Sections with what they take over from others, standing pages, and whom to reach at an agency."""
 
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,10 +14,10 @@ from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
-from portal.editorial.blocks import BodyBlock
-from portal.editorial.kinds import SECTION
+from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
-from portal.editorial.states import FRONTS, SECTION_CHOICES, THEME_CHOICES, SectionKind, Theme
+from portal.editorial.models.body import BodyBlock
+from portal.editorial.states.contents import FRONTS, SECTION, SECTION_CHOICES, THEME_CHOICES, SectionKind, SectionTheme
 
 # The room that composes pages lays answers into a front (`docs/decisions/0130`); without it the front does without.
 FRONT_TEMPLATES = ["frontpages/front_page.html", "editorial/front_page.html"]
@@ -34,7 +35,7 @@ class SectionPage(PortalPage):
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="sections", verbose_name="cơ quan phụ trách"
     )
-    theme = models.CharField("màu chủ đạo", max_length=10, choices=THEME_CHOICES, default=Theme.INDIGO)
+    theme = models.CharField("màu chủ đạo", max_length=10, choices=THEME_CHOICES, default=SectionTheme.INDIGO)
     banner = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ảnh đầu trang"
     )
@@ -137,3 +138,69 @@ class StandingPage(PortalPage):
     @property
     def summary(self) -> str:
         return self.lead
+
+
+class Adoption(models.Model):
+    """A content of another section shown in this one: it follows the original; what is said otherwise lies over it.
+
+    `looked_at`: when somebody of the section last looked at the original (None = not since it was adopted).
+    """
+
+    section = models.ForeignKey(SectionPage, models.CASCADE, related_name="adoptions", verbose_name="chuyên mục")
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="adoptions", verbose_name="bài")
+    title = models.CharField("tiêu đề thay", max_length=255, blank=True)
+    lead = models.CharField("tóm tắt thay", max_length=400, blank=True)
+    kind = models.CharField("xếp loại thay", max_length=20, blank=True)
+    visible_from = models.DateTimeField("hiện từ")
+    visible_to = models.DateTimeField("hiện đến", null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nhận")
+    at = models.DateTimeField("nhận lúc")
+    looked_at = models.DateTimeField("xem bản gốc lúc", null=True)
+    ended_at = models.DateTimeField("thôi nhận lúc", null=True)
+
+    class Meta:
+        verbose_name = "bài nhận đăng"
+        verbose_name_plural = "bài nhận đăng"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "article"],
+                condition=Q(ended_at__isnull=True),
+                name="a_section_adopts_a_content_once",
+                violation_error_message="Chuyên mục đã nhận bài này.",
+            ),
+            models.CheckConstraint(
+                condition=Q(visible_to__isnull=True) | Q(visible_to__gt=F("visible_from")),
+                name="what_is_adopted_is_seen_for_a_while",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} ← {self.article}"
+
+
+class Contact(models.Model):
+    """Whom to reach at an agency, as Nghị định 42/2022/NĐ-CP (Điều 4) has every agency say; agencies keep their own."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="contacts", verbose_name="cơ quan")
+    name = models.CharField("tên người hoặc bộ phận", max_length=120)
+    post = models.CharField("chức vụ, việc phụ trách", max_length=200, blank=True)
+    phone = models.CharField("điện thoại", max_length=60, blank=True)
+    email = models.EmailField("thư điện tử công vụ", blank=True)
+    address = models.CharField("địa chỉ", max_length=200, blank=True)
+    hours = models.CharField("giờ làm việc", max_length=120, blank=True)
+    sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "đầu mối liên hệ"
+        verbose_name_plural = "đầu mối liên hệ"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(phone="") | ~Q(email="") | ~Q(address=""),
+                name="a_contact_can_be_reached",
+                violation_error_message="Xin ghi ít nhất một cách liên hệ: điện thoại, thư điện tử hoặc địa chỉ.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} – {self.agency}"

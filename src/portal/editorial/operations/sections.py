@@ -1,26 +1,204 @@
-"""Opening sections for agencies, and who is in charge of the common ones."""
+"""Opening sections, who is in charge of them, and who may do what in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
 from portal.agencies.models import Agency, Officer
-from portal.editorial.models import SectionPage
-from portal.editorial.operations.fronts import lay_front
-from portal.editorial.operations.settling import settle_sections
-from portal.editorial.states import SectionKind
+from portal.agencies.operations import agency_groups
+from portal.agencies.queries import heirs_of
+from portal.agencies.roles import ROLES
+from portal.editorial.models import PortalPage, SectionPage, StandingPage
+from portal.editorial.queries.permissions import (
+    FILE_PERMISSIONS,
+    PAGE_PERMISSIONS,
+    SHARED_PERMISSIONS,
+    SHARING_PERMISSIONS,
+    STANDING_PERMISSIONS,
+)
+from portal.editorial.queries.sections import FRONTS_SLUG, FRONTS_TITLE, charges, supervisor
+from portal.editorial.states.contents import SectionKind
 from portal.journal.operations import record
 
+AGENCIES_COLLECTION, SHARED_COLLECTION = "Cơ quan", "Dùng chung"
+_LEAD = "Mỗi cơ quan, mỗi địa phương một trang riêng trên cổng: tin, bài, tài liệu và đầu mối liên hệ."
 
-class NotThere(Exception):
+
+class HomePageMissing(Exception):
+    """There is no home page yet. Found the portal first (`frontpages.operations.found_portal`)."""
+
+
+def create_front(*, agency: Agency, by: Officer | None, at: datetime) -> SectionPage:
+    """Make the agency's front and its collection. Part of an operation; rights are settled after it."""
+    front = SectionPage(
+        title=agency.name,
+        slug=agency.slug,
+        lead=f"Tin, bài, tài liệu pháp luật của {agency.name}."[:300],
+        kind=SectionKind.AGENCY,
+        agency=agency,
+        collection=_below(agencies_collection(), agency.name),
+        owner=by,
+        first_published_at=at,
+        last_published_at=at,
+    )
+    create_fronts_section().add_child(instance=front)
+    record("section.opened", subject=front, by=by, at=at, details={"agency": agency.pk, "slug": agency.slug})
+    return front
+
+
+def create_fronts_section() -> PortalPage:
+    """The standing page below which fronts stand; made where it is missing. Raises PortalNotFounded."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None or site.root_page.depth < 2:  # noqa: PLR2004 - the root of the tree is no page
+        raise HomePageMissing
+    shelf = SectionPage.objects.child_of(site.root_page).filter(slug=FRONTS_SLUG).first()
+    if shelf is None:
+        site.root_page.add_child(instance=SectionPage(title=FRONTS_TITLE, slug=FRONTS_SLUG, lead=_LEAD))
+        shelf = SectionPage.objects.child_of(site.root_page).get(slug=FRONTS_SLUG)
+    return shelf
+
+
+def agencies_collection() -> Collection:
+    return _collection_named(AGENCIES_COLLECTION)
+
+
+def shared_collection() -> Collection:
+    """From which all who write may choose."""
+    return _collection_named(SHARED_COLLECTION)
+
+
+def _collection_named(name: str) -> Collection:
+    root = Collection.get_first_root_node()
+    return root.get_children().filter(name=name).first() or _below(root, name)
+
+
+def _below(parent: Collection, name: str) -> Collection:
+    return Collection.objects.get(pk=parent.pk).add_child(instance=Collection(name=name[:255]))
+
+
+type Table = Mapping[str, tuple[str, ...]]
+_APPS = ("editorial", "wagtailimages", "wagtaildocs")
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionGrant:
+    """One permission that the holders of a role at an agency have on a page or a collection."""
+
+    agency: Agency
+    role: str
+    place: int
+    codename: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncedPermissions:
+    """How many fronts were opened, how many rights were given and how many taken away."""
+
+    opened: int
+    given: int
+    taken: int
+
+
+@transaction.atomic
+def sync_section_permissions(*, on: date) -> SyncedPermissions:
+    """Give every section's staff of that day their rights and nobody else; may run any number of times.
+
+    Where an agency that had a front has ended, those who carry on its work get fronts of their own, so that what comes
+    after stands somewhere.
+    """
+    at = timezone.make_aware(datetime.combine(on, time()))
+    opened = _open_fronts_of_heirs(on=on, at=at)
+    sections = list(SectionPage.objects.select_related("agency").order_by("path"))
+    held = charges(sections=sections, on=on)
+    pages, files = list(_on_pages(held, on)), list(_on_files(sections, held, on))
+    groups = agency_groups(agencies={one.agency for one in [*pages, *files]}, roles=PAGE_PERMISSIONS)
+    known = Permission.objects.filter(content_type__app_label__in=_APPS)
+    permissions = {row.codename: row for row in known}
+    wanted = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in pages]
+    wanted_files = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in files]
+    given, taken = _keep_pages(set(wanted))
+    given_files, taken_files = _keep_files(set(wanted_files))
+    settled = SyncedPermissions(opened=opened, given=given + given_files, taken=taken + taken_files)
+    if settled.given or settled.taken:
+        details = {"opened": opened, "given": settled.given, "taken": settled.taken}
+        record("section.settled", subject=None, by=None, at=at, details=details)
+    return settled
+
+
+def _open_fronts_of_heirs(*, on: date, at: datetime) -> int:
+    fronts = list(SectionPage.objects.filter(kind=SectionKind.AGENCY).select_related("agency"))
+    having = {front.agency_id for front in fronts}
+    heirs = heirs_of(agencies=[front.agency for front in fronts if front.agency], on=on)
+    missing = {heir.pk: heir for line in heirs.values() for heir in line if heir.pk not in having}
+    for heir in missing.values():
+        create_front(agency=heir, by=None, at=at)
+    return len(missing)
+
+
+def _on_pages(held: Mapping[int, list[Agency]], on: date) -> Iterator[PermissionGrant]:
+    for section, agencies in held.items():
+        for agency in agencies:
+            yield from _granted(agency, section, PAGE_PERMISSIONS)
+    if (board := supervisor(on=on)) is not None:
+        for page in StandingPage.objects.values_list("pk", flat=True):
+            yield from _granted(board, page, STANDING_PERMISSIONS)
+
+
+def _on_files(sections: Iterable[SectionPage], held: Mapping[int, list[Agency]], on: date) -> Iterator[PermissionGrant]:
+    """On the collection of each front; and from the shared one everybody who is in charge of something chooses."""
+    shared, everybody = shared_collection().pk, {one for agencies in held.values() for one in agencies}
+    for section in sections:
+        for agency in held.get(section.pk, ()) if section.collection_id else ():
+            yield from _granted(agency, section.collection_id, FILE_PERMISSIONS)
+    for agency in everybody:
+        yield from _granted(agency, shared, SHARED_PERMISSIONS)
+    if (board := supervisor(on=on)) is not None:
+        yield from _granted(board, shared, SHARING_PERMISSIONS)
+
+
+def _granted(agency: Agency, place: int, table: Table) -> Iterator[PermissionGrant]:
+    for role, codenames in table.items():
+        yield from (PermissionGrant(agency, role, place, codename) for codename in codenames)
+
+
+def _keep_pages(wanted: set[tuple[int, int, int]]) -> tuple[int, int]:
+    held = {(row.group_id, row.page_id, row.permission_id): row.pk for row in GroupPagePermission.objects.all()}
+    taken = [pk for key, pk in held.items() if key not in wanted]
+    GroupPagePermission.objects.filter(pk__in=taken).delete()
+    missing = wanted - set(held)
+    GroupPagePermission.objects.bulk_create(
+        [GroupPagePermission(group_id=group, page_id=page, permission_id=may) for group, page, may in missing],
+        ignore_conflicts=True,
+    )
+    return len(missing), len(taken)
+
+
+def _keep_files(wanted: set[tuple[int, int, int]]) -> tuple[int, int]:
+    """What roles have on the root of the collections is kept by `agencies.operations.role_group`."""
+    rows = GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()])
+    held = {(row.group_id, row.collection_id, row.permission_id): row.pk for row in rows}
+    taken = [pk for key, pk in held.items() if key not in wanted]
+    GroupCollectionPermission.objects.filter(pk__in=taken).delete()
+    missing = wanted - set(held)
+    GroupCollectionPermission.objects.bulk_create(
+        [GroupCollectionPermission(group_id=group, collection_id=at, permission_id=may) for group, at, may in missing],
+        ignore_conflicts=True,
+    )
+    return len(missing), len(taken)
+
+
+class SectionAgencyMissing(Exception):
     """The agency does not exist on that day: name whoever carries on its work."""
 
 
-class NotCommon(Exception):
+class SectionNotCommon(Exception):
     """An agency's front is its own; only of common sections somebody can be put in charge."""
 
 
@@ -33,9 +211,9 @@ def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetim
     day = timezone.localdate(at)
     having = set(SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("agency", flat=True))
     meant = [one for one in agencies if one.pk not in having and one.exists_on(day)]
-    fronts = [lay_front(agency=one, by=by, at=at) for one in meant]
+    fronts = [create_front(agency=one, by=by, at=at) for one in meant]
     if fronts:
-        settle_sections(on=day)
+        sync_section_permissions(on=day)
     return fronts
 
 
@@ -43,12 +221,12 @@ def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetim
 def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | None, at: datetime) -> SectionPage:
     """Name who decides what stands in a common section; None = the supervisor. Raises NotCommon, NotThere."""
     if section.is_front:
-        raise NotCommon(section)
+        raise SectionNotCommon(section)
     if agency is not None and not agency.exists_on(timezone.localdate(at)):
-        raise NotThere(agency)
+        raise SectionAgencyMissing(agency)
     before, section.agency = section.agency_id, agency
     section.save(update_fields=["agency"])
     details = {"before": before, "agency": agency.pk if agency else None, "slug": section.slug}
     record("section.charged", subject=section, by=by, at=at, details=details)
-    settle_sections(on=timezone.localdate(at))
+    sync_section_permissions(on=timezone.localdate(at))
     return section

@@ -1,52 +1,48 @@
 """Questions to the editorial room: which texts are there, which explain a provision, what words they cite."""
 
 from portal.editorial.queries.articles import (
+    CitedPassage,
     articles_citing,
     articles_due_for_review,
     articles_in_field,
     articles_in_section,
     articles_of_agency,
     articles_of_kind,
+    coming_events,
+    contents_of_campaign,
+    counts_by_language,
     drafts_of,
+    in_other_languages,
+    passages,
+    past_events,
     public_article_at,
     public_articles,
     published_articles,
     related_articles,
+    running_campaign,
 )
 from portal.editorial.queries.index import (
-    PageForIndex,
+    EditorialIndexEntry,
     own_words,
     page_stamps,
     pages_for_index,
     plain_text,
 )
-from portal.editorial.queries.listing import (
-    Shown,
+from portal.editorial.queries.listings import (
+    ListedContent,
     contents_of_section,
     front_of,
     fronts,
     fronts_of,
     kinds_in_section,
+    listed_contents,
     shelves_of,
-    shown,
-)
-from portal.editorial.queries.occasions import (
-    coming_events,
-    contents_of_campaign,
-    counts_by_language,
-    in_other_languages,
-    past_events,
-    running_campaign,
-)
-from portal.editorial.queries.passages import (
-    Passage,
-    passages,
 )
 
 __all__ = [
-    "PageForIndex",
-    "Passage",
-    "Shown",
+    "EditorialIndexEntry",
+    "CitedPassage",
+    "ListedContent",
     "articles_citing",
     "articles_due_for_review",
     "articles_in_field",
@@ -75,5 +71,5 @@ __all__ = [
     "related_articles",
     "running_campaign",
     "shelves_of",
-    "shown",
+    "listed_contents",
 ]

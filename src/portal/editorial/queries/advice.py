@@ -9,9 +9,14 @@ from django.db.models import Q
 
 from lawtext import find_citations
 from lawtext.addresses import anchor, describe, parse_address
-from portal.editorial.advising.advise import advise
-from portal.editorial.advising.reading import blocks_of
-from portal.editorial.advising.values import Advice, Draft, Law, Severity
+from portal.editorial.advice.rules import advise
+from portal.editorial.advice.values import (
+    AdviceSeverity,
+    ContentDraft,
+    DraftLaw,
+    EditorialAdvice,
+    blocks_of,
+)
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.index import own_words
 from portal.library.models import Instrument
@@ -32,19 +37,19 @@ _TROUBLES = {
 }
 
 
-def advice_on(*, article: ArticlePage, on: date) -> list[Advice]:
+def advice_on(*, article: ArticlePage, on: date) -> list[EditorialAdvice]:
     """What a careful colleague would say, gravest first; two queries and a few for each law cited."""
     return advise(_draft(article, on))
 
 
 def obstacles(*, article: ArticlePage, on: date) -> list[str]:
     """What must be mended before the content is sent for approval, in words for its author; empty = nothing."""
-    grave = (advice for advice in advice_on(article=article, on=on) if advice.severity is Severity.MUST)
+    grave = (advice for advice in advice_on(article=article, on=on) if advice.severity is AdviceSeverity.MUST)
     return [f"{advice.place}: {advice.said}" for advice in grave]
 
 
-def _draft(article: ArticlePage, on: date) -> Draft:
-    return Draft(
+def _draft(article: ArticlePage, on: date) -> ContentDraft:
+    return ContentDraft(
         title=article.title,
         lead=article.lead or "",
         blocks=blocks_of(article.body.get_prep_value() if article.body else ()),
@@ -54,7 +59,7 @@ def _draft(article: ArticlePage, on: date) -> Draft:
     )
 
 
-def _laws(article: ArticlePage, on: date) -> Iterable[Law]:
+def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
     """Each place that the words name, once, and each block of law with which something is the matter."""
     shown = {(cited.number_key, cited.address): "" for cited in article.references()}
     named = _named(article)
@@ -63,10 +68,10 @@ def _laws(article: ArticlePage, on: date) -> Iterable[Law]:
     troubles = _troubles([*shown, *named], laws, on)
     for (key, address), words in named.items():
         has_block = key in held or (key in laws and laws[key].pk in held_laws)
-        yield Law(words, troubles.get((key, address), ""), has_block=has_block, names_place=bool(address))
+        yield DraftLaw(words, troubles.get((key, address), ""), has_block=has_block, names_place=bool(address))
     for place in shown:
         if place not in named and place in troubles:
-            yield Law(_words(place, laws), troubles[place], has_block=True, names_place=True)
+            yield DraftLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
 
 
 def _named(article: ArticlePage) -> dict[tuple[str, str], str]:

@@ -1,17 +1,23 @@
-"""Which texts there are: of a section, a kind, an agency, a field; which explain a provision."""
+"""Which texts there are, by section, kind, agency, field, language or day, and the words of the law that they cite."""
 
-from collections.abc import Sequence
-from datetime import date
+from __future__ import annotations
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Officer
-from portal.editorial.kinds import ARTICLE
-from portal.editorial.models import ArticlePage, PortalPage
-from portal.library.models import Field
-from portal.library.queries import keys_relying_on
+from portal.editorial.models import ArticlePage, CampaignPage, EventPage, PortalPage
+from portal.editorial.models.places import CitedPlace
+from portal.editorial.states.contents import ARTICLE
+from portal.library.models import Field, Provision
+from portal.library.queries import instruments_on_the_shelf, keys_relying_on
 
 
 def published_articles() -> PageQuerySet:
@@ -78,3 +84,122 @@ def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list
     """The officer's own among these pages with changes that the public does not see yet, latest first."""
     own = PortalPage.objects.filter(owner=officer, has_unpublished_changes=True, pk__in=within.values("pk"))
     return list(own.order_by("-latest_revision_created_at")[:limit])
+
+
+_TWO_HOURS = timedelta(hours=2)  # see EventPage.over_at
+
+
+def _public_events() -> QuerySet[EventPage]:
+    events = EventPage.objects.filter(pk__in=public_articles().filter(kind="su-kien").values("pk"))
+    return events.annotate(over=Coalesce("ends_at", F("starts_at") + _TWO_HOURS)).select_related("agency", "place")
+
+
+def coming_events(*, at: datetime, below: PortalPage | None = None) -> QuerySet[EventPage]:
+    """Those that are not over, the next first."""
+    events = _public_events().filter(over__gt=at).defer("body").order_by("starts_at", "pk")
+    return events.filter(path__startswith=below.path) if below else events
+
+
+def past_events(*, at: datetime) -> QuerySet[EventPage]:
+    """The latest first."""
+    return _public_events().filter(over__lte=at).defer("body").order_by("-starts_at", "-pk")
+
+
+def running_campaign(*, on: date) -> CampaignPage | None:
+    """Of the campaigns of the day the one that began last; None where none runs."""
+    public = public_articles().filter(kind="chien-dich").values("pk")
+    running = CampaignPage.objects.filter(pk__in=public, starts_on__lte=on, ends_on__gte=on)
+    return running.defer("body").order_by("-starts_on", "pk").first()
+
+
+def contents_of_campaign(*, campaign: CampaignPage, limit: int) -> list[ArticlePage]:
+    """What was published during a campaign in its fields; the campaign itself is left out."""
+    days = {
+        "first_published_at__date__gte": campaign.starts_on,
+        "first_published_at__date__lte": campaign.ends_on,
+    }
+    fields = campaign.fields.values("pk")
+    found = public_articles().filter(Q(fields__in=fields), **days).exclude(pk=campaign.pk).distinct()
+    return list(found.select_related("agency").defer("body").order_by("-first_published_at")[:limit])
+
+
+def in_other_languages(*, article: ArticlePage) -> list[ArticlePage]:
+    """The same content in other languages: the original and its translations. One query."""
+    root = article.translation_of_id or article.pk
+    same = public_articles().filter(Q(pk=root) | Q(translation_of=root)).exclude(pk=article.pk)
+    return list(same.defer("body").order_by("language"))
+
+
+def counts_by_language() -> dict[str, int]:
+    """How many published contents there are in each language (column 7 of the forms that agencies report by)."""
+    return dict(public_articles().order_by().values_list("language").annotate(count=Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """What the library holds at a place cited: its words line by line and where to read them in full.
+
+    `above` are the words that lead in to it: a point says little without the opening of its clause.
+    """
+
+    law_title: str
+    number: str
+    place: str
+    heading: str
+    lines: tuple[str, ...]
+    url: str
+    above: tuple[str, ...] = ()
+
+
+def passages(references: Iterable[CitedPlace]) -> dict[CitedPlace, CitedPassage]:
+    """The passages the library holds; a place it does not hold, or holds under several numbers, is left out.
+
+    Two queries, however many places are cited.
+    """
+    found = _provisions(set(references))
+    units = _units_of(found.values())
+    return {cited: _passage(provision, units) for cited, provision in found.items()}
+
+
+def _provisions(wanted: set[CitedPlace]) -> dict[CitedPlace, Provision]:
+    """The current wording at each place; where two laws bear one number, neither is meant for certain."""
+    laws = instruments_on_the_shelf().filter(number_key__in={cited.number_key for cited in wanted})
+    rows = Provision.objects.filter(
+        edition__is_current=True, edition__instrument__in=laws, address__in={cited.address for cited in wanted}
+    ).select_related("edition__instrument", "article")
+    found: dict[CitedPlace, list[Provision]] = {}
+    for row in rows if wanted else []:
+        found.setdefault(CitedPlace(row.edition.instrument.number_key, row.address), []).append(row)
+    return {cited: found[cited][0] for cited in wanted if len(found.get(cited, [])) == 1}
+
+
+def _units_of(provisions: Iterable[Provision]) -> list[Provision]:
+    """Each provision with everything below it, and what it stands in up to its article."""
+    ranges = Q(pk__in=[])
+    for root in provisions:
+        article = root.article or root
+        inside = Q(position__gte=root.position, position__lt=root.end)
+        around = Q(position__gte=article.position, position__lt=root.position, end__gte=root.end)
+        ranges |= Q(inside | around, edition=root.edition_id)
+    return list(Provision.objects.filter(ranges).order_by("edition", "position")) if ranges.children[1:] else []
+
+
+def _lines(units: Iterable[Provision]) -> tuple[str, ...]:
+    return tuple(line for unit in units for line in unit.text.splitlines() if line.strip())
+
+
+def _passage(provision: Provision, units: Iterable[Provision]) -> CitedPassage:
+    law = provision.edition.instrument
+    article = provision.article or provision
+    here = [unit for unit in units if unit.edition_id == provision.edition_id]
+    around = (one for one in here if article.position <= one.position < provision.position and one.end >= provision.end)
+    page = f"{law.get_absolute_url()}{article.address}/"
+    return CitedPassage(
+        law_title=law.title,
+        number=law.official_number,
+        place=describe(parse_address(provision.address)),
+        heading=article.heading,
+        lines=_lines(one for one in here if provision.position <= one.position < provision.end),
+        above=_lines(around),
+        url=page if provision.pk == article.pk else f"{page}#{provision.address}",
+    )

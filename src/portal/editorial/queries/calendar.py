@@ -16,12 +16,12 @@ from lawtext.months import later_by_months
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, open_steps
-from portal.editorial.states import STEP_LABELS
+from portal.editorial.states.workflow import STEP_LABELS
 
 _DAY = timedelta(days=1)
 
 
-class Mark(StrEnum):
+class EditorialMark(StrEnum):
     """What kind of thing stands on a day."""
 
     SCHEDULED = "hen-dang"
@@ -33,22 +33,22 @@ class Mark(StrEnum):
     URGENT = "dang-khan"
 
 
-MARK_LABELS = {
-    Mark.SCHEDULED: "Hẹn giờ đăng",
-    Mark.EXPIRES: "Hết hạn đăng",
-    Mark.EVENT: "Sự kiện",
-    Mark.CAMPAIGN: "Đợt cao điểm",
-    Mark.REVIEW: "Hạn rà soát",
-    Mark.STEP: "Hạn xử lý bài",
-    Mark.URGENT: "Hạn xem lại bài đăng khẩn",
+EDITORIAL_MARK_LABELS = {
+    EditorialMark.SCHEDULED: "Hẹn giờ đăng",
+    EditorialMark.EXPIRES: "Hết hạn đăng",
+    EditorialMark.EVENT: "Sự kiện",
+    EditorialMark.CAMPAIGN: "Đợt cao điểm",
+    EditorialMark.REVIEW: "Hạn rà soát",
+    EditorialMark.STEP: "Hạn xử lý bài",
+    EditorialMark.URGENT: "Hạn xem lại bài đăng khẩn",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class EditorialHappening:
     """One line of the calendar. `begins` is aware; `ends` is the last day, where it lasts longer than one."""
 
-    mark: Mark
+    mark: EditorialMark
     key: int
     title: str
     begins: datetime
@@ -60,7 +60,7 @@ class Happening:
 
     @property
     def label(self) -> str:
-        return MARK_LABELS[self.mark]
+        return EDITORIAL_MARK_LABELS[self.mark]
 
     @property
     def day(self) -> date:
@@ -80,7 +80,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EditorialCalendarFilter:
     """What is asked for: the stretch, whose, in which section (its path)."""
 
     since: date
@@ -99,7 +99,7 @@ class Wanted:
         return _morning(self.since), _morning(self.until + _DAY)
 
 
-def happenings(*, wanted: Wanted, at: datetime, is_workday: IsWorkday) -> list[Happening]:
+def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> list[EditorialHappening]:
     """All of it, in order; ten queries, however much there is."""
     found = [
         *_scheduled(wanted),
@@ -113,7 +113,7 @@ def happenings(*, wanted: Wanted, at: datetime, is_workday: IsWorkday) -> list[H
     return sorted(found, key=lambda one: (one.day, not one.is_whole_day, one.begins, one.mark, one.key))
 
 
-def _scheduled(wanted: Wanted) -> Iterator[Happening]:
+def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     """Those approved for a date, and drafts whose author has named one."""
     since, until = wanted.moments
     approved = Revision.page_revisions.filter(approved_go_live_at__gte=since, approved_go_live_at__lt=until)
@@ -123,57 +123,57 @@ def _scheduled(wanted: Wanted) -> Iterator[Happening]:
         moment = dates.get(page.pk) or page.go_live_at
         note = "đã duyệt" if page.pk in dates else "chưa duyệt"
         if moment is not None:
-            yield _line(Mark.SCHEDULED, page, moment, note=note)
+            yield _line(EditorialMark.SCHEDULED, page, moment, note=note)
 
 
-def _expiring(wanted: Wanted) -> Iterator[Happening]:
+def _expiring(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until)):
         if page.expire_at is not None:
-            yield _line(Mark.EXPIRES, page, page.expire_at)
+            yield _line(EditorialMark.EXPIRES, page, page.expire_at)
 
 
-def _events(wanted: Wanted) -> Iterator[Happening]:
+def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     ends = Q(ends_at__gte=since) | Q(ends_at__isnull=True, starts_at__gte=since)
     for page in wanted.pages(EventPage.objects.filter(ends, starts_at__lt=until)):
         note = page.venue if page.live else " – ".join(filter(None, (page.venue, "chưa đăng")))
         last = timezone.localdate(page.ends_at) if page.ends_at else None
-        yield _line(Mark.EVENT, page, page.starts_at, ends=last, note=note)
+        yield _line(EditorialMark.EVENT, page, page.starts_at, ends=last, note=note)
 
 
-def _campaigns(wanted: Wanted) -> Iterator[Happening]:
+def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     found = CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since)
     for page in wanted.pages(found):
-        yield _line(Mark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
+        yield _line(EditorialMark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
 
 
-def _reviews(wanted: Wanted) -> Iterator[Happening]:
+def _reviews(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     due = ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until))
     for page in wanted.pages(due):
-        yield _line(Mark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
+        yield _line(EditorialMark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
 
 
-def _steps(wanted: Wanted, at: datetime, is_workday: IsWorkday) -> Iterator[Happening]:
+def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     for one in open_steps(at=at, is_workday=is_workday):
         page = one.page
         is_meant = wanted.agencies is None or one.agency in wanted.agencies
         if since <= one.due_at < until and is_meant and page.path.startswith(wanted.path):
-            yield _line(Mark.STEP, page, one.due_at, key=one.state.pk, note=STEP_LABELS[one.step])
+            yield _line(EditorialMark.STEP, page, one.due_at, key=one.state.pk, note=STEP_LABELS[one.step])
 
 
-def _urgent(wanted: Wanted) -> Iterator[Happening]:
+def _urgent(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__gte=since, review_by__lt=until)
     pages = wanted.pages(ArticlePage.objects.filter(urgent__in=waiting)).in_bulk()
     for one in waiting:
         if one.article_id in pages:
-            yield _line(Mark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
+            yield _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
 
 
 def _line(
-    mark: Mark,
+    mark: EditorialMark,
     page: ArticlePage,
     begins: datetime,
     *,
@@ -181,8 +181,8 @@ def _line(
     ends: date | None = None,
     is_whole_day: bool = False,
     note: str = "",
-) -> Happening:
-    return Happening(
+) -> EditorialHappening:
+    return EditorialHappening(
         mark=mark,
         key=key or page.pk,
         title=page.get_admin_display_title(),

@@ -1,27 +1,86 @@
-"""How fresh the sections are and how much they are read, by section and agency: few queries over the whole tree."""
+"""How fresh the sections are and how much they are read, now and in months that are over."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
+from lawtext.months import last_day
 from portal.agencies.models import Agency
 from portal.agencies.periods import Period
-from portal.editorial.kinds import ARTICLE, SECTION
-from portal.editorial.models import ArticlePage, SectionPage
-from portal.editorial.queries.shelves import Shelves, shelves
-from portal.journal.models import Reading
+from portal.agencies.queries import heirs_of
+from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, Regulation, SectionPage
+from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
+from portal.editorial.regulation.rulings import FreshnessValues, most_days_of_silence
+from portal.editorial.states.contents import ARTICLE, SECTION, SectionKind
+from portal.editorial.states.workflow import ReminderSubject
+from portal.journal.models import Entry, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The live sections by their path, the regulation of the day, and who carries on for agencies that are no more."""
+
+    sections: Mapping[str, SectionPage]
+    regulation: Regulation | None
+    freshness: tuple[FreshnessValues, ...]
+    heirs: Mapping[int, list[Agency]]
+
+    def above(self, path: str) -> list[SectionPage]:
+        """The sections in which a page at this path stands, the nearest first; a section stands in itself."""
+        steps = range(len(path), 0, -PortalPage.steplen)
+        return [self.sections[path[:end]] for end in steps if path[:end] in self.sections]
+
+    def charge(self, path: str) -> Agency | None:
+        """Who is in charge there today; where no section names an agency, the regulation's supervisor."""
+        named = next((section.agency for section in self.above(path) if section.agency is not None), None)
+        return self.today(named or (self.regulation.supervisor if self.regulation else None))
+
+    def today(self, agency: Agency | None) -> Agency | None:
+        """The agency, or the first of those who carry on its work."""
+        heirs = self.heirs.get(agency.pk) if agency is not None else None
+        return heirs[0] if heirs else agency
+
+    def most_days(self, section: SectionPage) -> int | None:
+        """For how many days the section may be silent; None = as long as it likes.
+
+        That of an agency that is no more: nobody can write in it, and its address leads to who carries on.
+        """
+        above = self.above(section.path)
+        charge = next((one for one in above if one.agency_id is not None), None)
+        is_own = charge is not None and charge.kind == SectionKind.AGENCY
+        if charge is not None and is_own and charge.agency_id in self.heirs:
+            return None
+        keys = [one.pk for one in above]
+        return most_days_of_silence(self.freshness, sections=keys, is_own=is_own, is_common=not is_own)
+
+    def __iter__(self) -> Iterator[SectionPage]:
+        return iter(self.sections.values())
+
+
+def shelves(*, on: date) -> Shelves:
+    """As they are on the day."""
+    sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
+    regulation = regulation_on(on=on)
+    gone = Agency.objects.filter(exists_to__isnull=False, exists_to__lte=on)
+    return Shelves(
+        sections={section.path: section for section in sections},
+        regulation=regulation,
+        freshness=freshness_rules_of(regulation),
+        heirs=heirs_of(agencies=gone, on=on),
+    )
+
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
-class Use:
+class PageUse:
     """Numbers of a period; they add up."""
 
     contents: int = 0
@@ -31,27 +90,27 @@ class Use:
     useful: int = 0
     unclear: int = 0
 
-    def add(self, other: Use) -> None:
+    def add(self, other: PageUse) -> None:
         for one in fields(self):
             setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
 
 @dataclass(slots=True)
-class Standing:
+class SectionFreshness:
     """One section (with all that is below it) or one agency (with all its contents).
 
     `silent_since`: the day from which it has been silent for longer than the regulation allows; None = it is not.
     """
 
     name: str
-    use: Use = field(default_factory=Use)
+    use: PageUse = field(default_factory=PageUse)
     last_change: datetime | None = None
     section: SectionPage | None = None
     agency: Agency | None = None
     most_days: int | None = None
     silent_since: date | None = None
 
-    def note(self, use: Use, changed: datetime | None) -> None:
+    def note(self, use: PageUse, changed: datetime | None) -> None:
         self.use.add(use)
         if changed is not None and (self.last_change is None or changed > self.last_change):
             self.last_change = changed
@@ -66,14 +125,14 @@ class _Content:
     first: datetime | None
     last: datetime | None
 
-    def use(self, period: Period, read: dict[str, Use]) -> Use:
+    def use(self, period: Period, read: dict[str, PageUse]) -> PageUse:
         is_published = _is_in(period, self.first)
-        use = Use(
+        use = PageUse(
             contents=int(self.live),
             published=int(is_published),
             updated=int(not is_published and _is_in(period, self.last)),
         )
-        use.add(read.get(str(self.pk), Use()))
+        use.add(read.get(str(self.pk), PageUse()))
         return use
 
 
@@ -83,10 +142,10 @@ def _is_in(period: Period, moment: datetime | None) -> bool:
 
 def sections_in_figures(
     *, period: Period, on: date, agencies: Collection[int] | None = None, within: Shelves | None = None
-) -> list[Standing]:
+) -> list[SectionFreshness]:
     """Every section in its order on the portal, or those in the charge of these agencies; seven queries."""
     known = within or shelves(on=on)
-    found = {path: Standing(section.title, section=section) for path, section in known.sections.items()}
+    found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     contents, read = list(_contents()), _read(ARTICLE, period)
     for content in contents:
         use = content.use(period, read)
@@ -96,7 +155,7 @@ def sections_in_figures(
     fronts = _read(SECTION, period)
     for path, standing in found.items():
         section = known.sections[path]
-        standing.use.add(fronts.get(str(section.pk), Use()))
+        standing.use.add(fronts.get(str(section.pk), PageUse()))
         standing.agency = known.charge(path)
         standing.most_days = known.most_days(section)
         standing.silent_since = _silent_since(standing, on)
@@ -105,10 +164,10 @@ def sections_in_figures(
 
 def agencies_in_figures(
     *, period: Period, on: date, agencies: Collection[int] | None = None, within: Shelves | None = None
-) -> list[Standing]:
+) -> list[SectionFreshness]:
     """Every agency that publishes: its own contents wherever they stand, by name; one that ended by itself."""
     known = within or shelves(on=on)
-    sums: dict[int, Standing] = defaultdict(lambda: Standing(""))
+    sums: dict[int, SectionFreshness] = defaultdict(lambda: SectionFreshness(""))
     read = _read(ARTICLE, period)
     for content in _contents():
         charge = known.charge(content.path) if content.agency is None else None
@@ -120,7 +179,7 @@ def agencies_in_figures(
     return sorted(sums.values(), key=lambda one: one.agency.name_sort if one.agency else "")
 
 
-def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> list[Standing]:
+def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
     """Those that have been silent for too long, the longest first."""
     found = sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
     silent = [one for one in found if one.silent_since is not None]
@@ -132,7 +191,7 @@ class ReadContent:
     """A content with what readers did with it in a period."""
 
     page: ArticlePage
-    use: Use
+    use: PageUse
 
 
 def contents_in_figures(
@@ -146,7 +205,7 @@ def contents_in_figures(
     else:
         sums = sums.filter(read__gt=0)
     uses = {
-        int(row["key"]): Use(reads=row["read"], useful=row["good"], unclear=row["bad"])
+        int(row["key"]): PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"])
         for row in (sums if agencies is not None else sums[: limit * 2])
         if row["key"].isdecimal()
     }
@@ -158,9 +217,9 @@ def contents_in_figures(
     return [ReadContent(held[key], use) for key, use in uses.items() if key in held][:limit]
 
 
-def use_of_page(*, page: int, period: Period) -> Use:
+def use_of_page(*, page: int, period: Period) -> PageUse:
     """The numbers of one content."""
-    return _read(ARTICLE, period, key=str(page)).get(str(page), Use())
+    return _read(ARTICLE, period, key=str(page)).get(str(page), PageUse())
 
 
 def _contents() -> Iterator[_Content]:
@@ -169,17 +228,68 @@ def _contents() -> Iterator[_Content]:
         yield _Content(*row)
 
 
-def _read(kind: str, period: Period, key: str = "") -> dict[str, Use]:
+def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:
     rows = Reading.objects.filter(kind=kind, day__range=(period.since, period.until))
     rows = rows.filter(key=key) if key else rows
     sums = rows.values("key").annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by()
-    return {row["key"]: Use(reads=row["read"], useful=row["good"], unclear=row["bad"]) for row in sums}
+    return {row["key"]: PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"]) for row in sums}
 
 
-def _silent_since(standing: Standing, on: date) -> date | None:
+def _silent_since(standing: SectionFreshness, on: date) -> date | None:
     """The day after the last on which silence was allowed; a section without contents was opened and never spoke."""
     begun = standing.last_change or (standing.section.first_published_at if standing.section else None)
     if begun is None or standing.most_days is None:
         return None
     due = timezone.localdate(begun) + timedelta(days=standing.most_days) + _DAY
     return due if due <= on else None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMonth:
+    """A section that the regulation does not let be silent for ever, in a month; `month` is its first day."""
+
+    section: SectionPage
+    agency: Agency | None
+    month: date
+    silent_days: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.section.pk}:{self.month:%Y-%m}"
+
+    @property
+    def is_fresh(self) -> bool:
+        return not self.silent_days
+
+
+def month_of_sections(*, month: date) -> list[SectionMonth]:
+    """Each section that was there before the month ended; seven queries. Whose it is, is asked of its last day."""
+    last = last_day(month)
+    known, silent = shelves(on=last), _silences(month, last)
+    return [
+        SectionMonth(one, known.charge(one.path), month, len(silent[str(one.pk)]))
+        for one in known
+        if known.most_days(one) is not None and _open_sections_of(one) <= last
+    ]
+
+
+def _open_sections_of(section: SectionPage) -> date:
+    return timezone.localdate(section.first_published_at) if section.first_published_at else date.max
+
+
+def _silences(month: date, last: date) -> dict[str, set[date]]:
+    """Section -> its days of the month that were too late for something new. The day on which it spoke is none."""
+    of_month = Q(due_at__date__lte=last) & (Q(settled_at__isnull=True) | Q(settled_at__date__gt=month))
+    rows = DeskReminder.objects.filter(of_month, about=ReminderSubject.SILENCE.value)
+    found: dict[str, set[date]] = defaultdict(set)
+    for key, due_at, settled_at in rows.values_list("key", "due_at", "settled_at"):
+        begins = max(timezone.localdate(due_at), month)
+        ends = min(timezone.localdate(settled_at), last + timedelta(days=1)) if settled_at else last + timedelta(days=1)
+        found[key] |= {begins + timedelta(days=count) for count in range((ends - begins).days)}
+    return found
+
+
+def sections_judged(*, month: date) -> set[str]:
+    """The keys of what was told of the month already."""
+    told = Entry.objects.filter(verb="section.month_judged", details__month=month.isoformat())
+    return set(told.values_list("details__section_month", flat=True))

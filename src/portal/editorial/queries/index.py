@@ -8,16 +8,16 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.articles import public_articles
+from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.queries import stale_keys
 
 _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class PageForIndex:
+class EditorialIndexEntry:
     """One article as search needs it, free of the database.
 
     `stamp` is what `page_stamps` says of the page as long as this is what the public reads.
@@ -40,7 +40,7 @@ class PageForIndex:
     stamp: str
 
 
-def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[PageForIndex]:
+def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[EditorialIndexEntry]:
     """Every published article, or those named that are published; streamed."""
     pages = public_articles().select_related("agency").prefetch_related("fields").order_by("pk")
     if pks is not None:
@@ -63,15 +63,15 @@ def _stamp(revision: int | None, path: str) -> str:
     return f"{revision or 0}.{path}"
 
 
-def _for_index(page: ArticlePage, *, is_stale: bool) -> PageForIndex:
+def _for_index(page: ArticlePage, *, is_stale: bool) -> EditorialIndexEntry:
     topics = list(page.fields.all())
-    return PageForIndex(
+    return EditorialIndexEntry(
         pk=page.pk,
         title=page.title,
         lead=page.lead,
         text=plain_text(page),
         kind=page.kind,
-        kind_label=KINDS[page.kind].label,
+        kind_label=CONTENT_KINDS[page.kind].label,
         agency=page.agency.name if page.agency else "",
         agency_id=page.agency_id,
         fields=tuple(field.name for field in topics),

@@ -9,8 +9,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from wagtail.documents import get_document_model
 
-from portal.editorial.linking.finding import DOCUMENT, PAGE
-from portal.editorial.linking.judging import BROKEN_AGAIN, MISSING_ANCHOR, SOUND_AGAIN
+from portal.editorial.hyperlinks import BROKEN_AGAIN, DOCUMENT, MISSING_ANCHOR, PAGE, SOUND_AGAIN
 from portal.editorial.models import ArticlePage, LinkCheck, PortalPage
 from safehttp.failures import FAILURE_LABELS
 
@@ -63,7 +62,7 @@ def _of(agencies: Collection[int] | None, rows: QuerySet[LinkCheck]) -> QuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLink:
+class BrokenLinkRow:
     """A tried link in words: what it is called, where it leads, what is wrong."""
 
     check: LinkCheck
@@ -72,7 +71,7 @@ class ShownLink:
     why: str
 
 
-def links_in_words(rows: Iterable[LinkCheck]) -> list[ShownLink]:
+def links_in_words(rows: Iterable[LinkCheck]) -> list[BrokenLinkRow]:
     """Two queries, however many."""
     held = list(rows)
     pages = PortalPage.objects.in_bulk(_numbers(held, PAGE))
@@ -84,7 +83,7 @@ def _numbers(rows: Iterable[LinkCheck], kind: str) -> list[int]:
     return [int(row.url.removeprefix(kind)) for row in rows if row.url.startswith(kind)]
 
 
-def _shown(row: LinkCheck, pages: dict[int, PortalPage], papers: dict[int, object]) -> ShownLink:
+def _shown(row: LinkCheck, pages: dict[int, PortalPage], papers: dict[int, object]) -> BrokenLinkRow:
     called, address = row.url, row.url
     if row.url.startswith(PAGE):
         page = pages.get(int(row.url.removeprefix(PAGE)))
@@ -92,10 +91,10 @@ def _shown(row: LinkCheck, pages: dict[int, PortalPage], papers: dict[int, objec
     elif row.url.startswith(DOCUMENT):
         paper = papers.get(int(row.url.removeprefix(DOCUMENT)))
         called, address = (str(paper) if paper else "Một tệp đã bị xóa"), ""
-    return ShownLink(row, called, address, why(row))
+    return BrokenLinkRow(row, called, address, link_trouble(row))
 
 
-def why(row: LinkCheck) -> str:
+def link_trouble(row: LinkCheck) -> str:
     """What is wrong, for an officer."""
     if row.error == MISSING_ANCHOR:
         return "Trang còn nhưng không có vị trí được dẫn (điều, khoản)"

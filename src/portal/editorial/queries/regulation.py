@@ -10,14 +10,33 @@ from django.db.models import Q, QuerySet
 from portal.agencies.kinds import KINDS as AGENCY_KINDS
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
-from portal.editorial.kinds import KINDS
 from portal.editorial.models import ArticlePage, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.sections import agency_in_charge, nearest_in_charge, sections_above
-from portal.editorial.regulating.judging import DEFAULT_FRESHNESS, DEFAULT_RULES, judge
-from portal.editorial.regulating.text import Chapter, Rules, Written, compose
-from portal.editorial.regulating.values import Case, Freshness, Rule, Ruling
-from portal.editorial.regulating.wording import Names
-from portal.editorial.states import GENERATED_CHOICES, Generated, Path, RegulationState, SectionKind, Where, Who
+from portal.editorial.regulation.rulings import (
+    DEFAULT_FRESHNESS,
+    DEFAULT_RULES,
+    FreshnessValues,
+    PostingCase,
+    PostingRuleValues,
+    PostingRuling,
+    judge,
+)
+from portal.editorial.regulation.text import (
+    RegulationChapter,
+    RegulationNames,
+    RegulationRules,
+    RegulationWrittenArticle,
+    compose,
+)
+from portal.editorial.states.contents import CONTENT_KINDS, SectionKind
+from portal.editorial.states.workflow import (
+    GENERATED_CHOICES,
+    ApprovalPath,
+    GeneratedArticle,
+    RegulationState,
+    RuleAgencies,
+    RuleSections,
+)
 
 
 def regulation_on(*, on: date) -> Regulation | None:
@@ -27,28 +46,28 @@ def regulation_on(*, on: date) -> Regulation | None:
     return in_force.select_related("supervisor", "issuer").order_by("-from_date").first()
 
 
-def posting_rules_of(regulation: Regulation | None) -> tuple[Rule, ...]:
+def posting_rules_of(regulation: Regulation | None) -> tuple[PostingRuleValues, ...]:
     """Its posting rules as values, in order; the built-in ones where there is no regulation."""
     if regulation is None:
         return DEFAULT_RULES
     return tuple(_rule(row) for row in regulation.posting_rules.order_by("position"))
 
 
-def freshness_rules_of(regulation: Regulation | None) -> tuple[Freshness, ...]:
+def freshness_rules_of(regulation: Regulation | None) -> tuple[FreshnessValues, ...]:
     if regulation is None:
         return DEFAULT_FRESHNESS
     rows = regulation.freshness_rules.order_by("position")
-    return tuple(Freshness(row.position, Where(row.where), row.most_days, row.section_id) for row in rows)
+    return tuple(FreshnessValues(row.position, RuleSections(row.where), row.most_days, row.section_id) for row in rows)
 
 
-def ruling(*, kind: str, section: SectionPage, agency: Agency | None, on: date) -> Ruling:
+def ruling(*, kind: str, section: SectionPage, agency: Agency | None, on: date) -> PostingRuling:
     """What the regulation of the day says of a content of this kind that the agency wants to publish in the section."""
     regulation = regulation_on(on=on)
     case = case_of(kind=kind, sections=sections_above(page=section), agency=agency, regulation=regulation)
     return judge(posting_rules_of(regulation), case)
 
 
-def ruling_of(*, article: ArticlePage, on: date) -> Ruling:
+def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:
     """The same for a content where it stands; one without an agency is taken for the supervisor's."""
     regulation = regulation_on(on=on)
     sections = sections_above(page=article)
@@ -71,12 +90,12 @@ def kinds_allowed(*, section: SectionPage, kinds: Sequence[str], on: date) -> li
 
 def case_of(
     *, kind: str, sections: Sequence[SectionPage], agency: Agency | None, regulation: Regulation | None
-) -> Case:
+) -> PostingCase:
     """The case as the rules see it. A section of an agency that ended is its successors' own."""
     charge = nearest_in_charge(sections)
     is_front = charge is not None and charge.kind == SectionKind.AGENCY
     is_supervisor = _is_supervisor(agency, charge, regulation, is_front=is_front)
-    return Case(
+    return PostingCase(
         kind=kind,
         agency=agency.pk if agency else None,
         agency_kind=agency.kind if agency else "",
@@ -104,13 +123,13 @@ def _is_supervisor(
     return regulation.supervisor_id in origins_of(keys=[agency.pk])
 
 
-def _rule(row: PostingRule) -> Rule:
-    return Rule(
+def _rule(row: PostingRule) -> PostingRuleValues:
+    return PostingRuleValues(
         position=row.position,
         kinds=frozenset(row.kinds),
-        who=Who(row.who),
-        where=Where(row.where),
-        path=Path(row.path),
+        who=RuleAgencies(row.who),
+        where=RuleSections(row.where),
+        path=ApprovalPath(row.path),
         step_hours=row.step_hours,
         review_months=row.review_months,
         agency_kind=row.agency_kind,
@@ -122,15 +141,18 @@ def _rule(row: PostingRule) -> Rule:
 # ---- the text --------------------------------------------------------------------------------------------------------
 
 
-def rules_of(regulation: Regulation) -> Rules:
-    return Rules(posting_rules_of(regulation), freshness_rules_of(regulation), regulation.urgent_hours)
+def rules_of(regulation: Regulation) -> RegulationRules:
+    return RegulationRules(posting_rules_of(regulation), freshness_rules_of(regulation), regulation.urgent_hours)
 
 
-def text_of(regulation: Regulation) -> tuple[Chapter, ...]:
+def text_of(regulation: Regulation) -> tuple[RegulationChapter, ...]:
     """The whole regulation as it reads, with the words that its rules make. Five queries."""
     rows = regulation.articles.order_by("position")
     written = [
-        Written(row.heading, row.text, row.chapter, Generated(row.generated) if row.generated else None) for row in rows
+        RegulationWrittenArticle(
+            row.heading, row.text, row.chapter, GeneratedArticle(row.generated) if row.generated else None
+        )
+        for row in rows
     ]
     rules = rules_of(regulation)
     return compose(written, rules=rules, names=_names(regulation, rules))
@@ -145,8 +167,8 @@ def gaps_of(regulation: Regulation) -> list[str]:
     gaps += [
         f"Chưa có điều nói về “{label.lower()}”." for code, label in GENERATED_CHOICES if articles and code not in made
     ]
-    covered = {kind for rule in rules.posting for kind in (rule.kinds or KINDS)}
-    missing = [kind.label.lower() for kind in KINDS.values() if kind.code not in covered]
+    covered = {kind for rule in rules.posting for kind in (rule.kinds or CONTENT_KINDS)}
+    missing = [kind.label.lower() for kind in CONTENT_KINDS.values() if kind.code not in covered]
     gaps += [f"Chưa có quy tắc cho loại nội dung: {', '.join(missing)}."] if missing and rules.posting else []
     unnamed = [str(article.position) for article in articles if not article.heading.strip()]
     gaps += [f"Điều {', '.join(unnamed)} chưa có tên."] if unnamed else []
@@ -159,13 +181,13 @@ def issued_regulations() -> QuerySet[Regulation]:
     return issued.select_related("issuer", "supervisor").order_by("-from_date")
 
 
-def _names(regulation: Regulation, rules: Rules) -> Names:
+def _names(regulation: Regulation, rules: RegulationRules) -> RegulationNames:
     agencies = {rule.agency for rule in rules.posting if rule.agency}
     sections = {rule.section for rule in rules.posting if rule.section}
     sections |= {rule.section for rule in rules.freshness if rule.section}
-    return Names(
+    return RegulationNames(
         supervisor=regulation.supervisor.name,
-        kinds={kind.code: kind.plural for kind in KINDS.values()},
+        kinds={kind.code: kind.plural for kind in CONTENT_KINDS.values()},
         agency_kinds={kind.code: kind.plural for kind in AGENCY_KINDS.values()},
         agencies=dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name")) if agencies else {},
         sections=dict(SectionPage.objects.filter(pk__in=sections).values_list("pk", "title")) if sections else {},

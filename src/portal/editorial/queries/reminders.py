@@ -12,24 +12,22 @@ from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepTask, UrgentPublication
-from portal.editorial.queries.freshness import silent_sections
+from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
-from portal.editorial.queries.shelves import Shelves, shelves
-from portal.editorial.regulating.hours import deadline
-from portal.editorial.regulating.judging import judge
-from portal.editorial.states import Reminder, Step
+from portal.editorial.regulation.rulings import deadline, judge
+from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
 
 IsWorkday = Callable[[date], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class EditorialDue:
     """Something whose time has come. `key` names it as `DeskReminder` does; `step` of the workflow, where it is one.
 
     `title`: what officers call it.
     """
 
-    about: Reminder
+    about: ReminderSubject
     key: str
     due_at: datetime
     agency: int | None
@@ -41,26 +39,30 @@ class Due:
         return self.about.value, self.key
 
 
-def dues(*, at: datetime, is_workday: IsWorkday) -> list[Due]:
+def dues(*, at: datetime, is_workday: IsWorkday) -> list[EditorialDue]:
     """All that is due at the moment, of every agency."""
     known = shelves(on=timezone.localdate(at))
     return [*_reviews(known, at), *_silences(known, at), *_steps(known, at, is_workday), *_urgent(known, at)]
 
 
-def _reviews(known: Shelves, at: datetime) -> Iterator[Due]:
+def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
     due = ArticlePage.objects.live().filter(review_date__lte=timezone.localdate(at)).select_related("agency")
     for page in due.defer("body").order_by("pk"):
         owner = known.today(page.agency) or known.charge(page.path)
         agency = owner.pk if owner else None
-        yield Due(Reminder.REVIEW, str(page.pk), _morning(page.review_date), agency, title=page.title)
+        yield EditorialDue(ReminderSubject.REVIEW, str(page.pk), _morning(page.review_date), agency, title=page.title)
 
 
-def _silences(known: Shelves, at: datetime) -> Iterator[Due]:
+def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
     for one in silent_sections(on=timezone.localdate(at)):
         if one.section is not None and one.silent_since is not None:
             agency = one.agency.pk if one.agency else None
-            yield Due(
-                Reminder.SILENCE, str(one.section.pk), _morning(one.silent_since), agency, title=one.section.title
+            yield EditorialDue(
+                ReminderSubject.SILENCE,
+                str(one.section.pk),
+                _morning(one.silent_since),
+                agency,
+                title=one.section.title,
             )
 
 
@@ -70,7 +72,7 @@ class OpenStep:
 
     state: TaskState
     page: PortalPage
-    step: Step
+    step: ApprovalStep
     due_at: datetime
     agency: int | None
 
@@ -104,22 +106,24 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
     )
     hours = judge(posting_rules_of(known.regulation), case).step_hours
     due_at = deadline(timezone.localtime(state.started_at), hours, is_workday=is_workday)
-    agency = supervisor if step == Step.BOARD and supervisor else charge
-    return OpenStep(state, page, Step(step), due_at, agency.pk if agency else None)
+    agency = supervisor if step == ApprovalStep.BOARD and supervisor else charge
+    return OpenStep(state, page, ApprovalStep(step), due_at, agency.pk if agency else None)
 
 
-def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[Due]:
+def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:
     for one in open_steps(at=at, is_workday=is_workday, within=known):
         if one.due_at <= at:
-            yield Due(Reminder.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title)
+            yield EditorialDue(
+                ReminderSubject.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title
+            )
 
 
-def _urgent(known: Shelves, at: datetime) -> Iterator[Due]:
+def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
     waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__lte=at).select_related("article")
     for one in waiting.order_by("pk"):
         charge = known.charge(one.article.path)
         agency = charge.pk if charge else None
-        yield Due(Reminder.URGENT, str(one.pk), one.review_by, agency, title=one.article.title)
+        yield EditorialDue(ReminderSubject.URGENT, str(one.pk), one.review_by, agency, title=one.article.title)
 
 
 def _morning(day: date | None) -> datetime:
@@ -146,7 +150,7 @@ def reminders_named(*, places: Collection[tuple[str, str]]) -> list[DeskReminder
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReminderNotice:
     """A reminder in words: what it is about, what it is called, where an officer deals with it."""
 
     reminder: DeskReminder
@@ -162,25 +166,25 @@ class Told:
         return max((on - timezone.localdate(self.reminder.due_at)) // timedelta(days=1), 0)
 
 
-def in_words(reminders: Iterable[DeskReminder]) -> list[Told]:
+def reminder_notices(reminders: Iterable[DeskReminder]) -> list[ReminderNotice]:
     """Each with its title and its address in the back office; what is gone is left out. Four queries at most."""
     rows = list(reminders)
-    pages = _pages_behind(rows)
+    pages = _pages_meant(rows)
     found = ((row, pages.get((row.about, row.key))) for row in rows)
     return [
-        Told(row, page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]), page)
+        ReminderNotice(row, page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]), page)
         for row, page in found
         if page is not None
     ]
 
 
-def _pages_behind(rows: Collection[DeskReminder]) -> dict[tuple[str, str], PortalPage]:
-    keys: dict[str, dict[str, int]] = {about.value: {} for about in Reminder}
+def _pages_meant(rows: Collection[DeskReminder]) -> dict[tuple[str, str], PortalPage]:
+    keys: dict[str, dict[str, int]] = {about.value: {} for about in ReminderSubject}
     for row in rows:
         keys[row.about][row.key] = int(row.key)
     for about, behind in (
-        (Reminder.STEP, TaskState.objects.values_list("pk", "workflow_state__object_id")),
-        (Reminder.URGENT, UrgentPublication.objects.values_list("pk", "article")),
+        (ReminderSubject.STEP, TaskState.objects.values_list("pk", "workflow_state__object_id")),
+        (ReminderSubject.URGENT, UrgentPublication.objects.values_list("pk", "article")),
     ):
         wanted = keys[about.value]
         found = dict(behind.filter(pk__in=wanted.values())) if wanted else {}

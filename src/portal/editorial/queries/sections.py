@@ -1,4 +1,6 @@
-"""Sections: who is in charge of which, which agencies have a front, who supervises the whole portal."""
+"""Sections: who is in charge, which agencies have a front, and what a merger of agencies would do."""
+
+from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,10 +10,12 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from lawtext.words import fold
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, Posting
 from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of
-from portal.editorial.models import PortalPage, Regulation, SectionPage
-from portal.editorial.states import FRONTS, RegulationState, SectionKind
+from portal.editorial.models import ArticlePage, Contact, PortalPage, Regulation, SectionPage
+from portal.editorial.queries.articles import public_articles
+from portal.editorial.states.contents import FRONTS, SectionKind
+from portal.editorial.states.workflow import RegulationState
 
 # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council where no regulation names anybody.
 _BY_LAW = "Sở Tư pháp"
@@ -100,7 +104,7 @@ def common_sections() -> QuerySet[SectionPage]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FrontFilter:
     """How the list of agencies is narrowed; "" and None narrow nothing."""
 
     kind: str = ""
@@ -109,7 +113,7 @@ class Wanted:
     has_section: bool | None = None
 
 
-def agencies_with_fronts(*, wanted: Wanted, on: date) -> QuerySet[Any]:
+def agencies_with_fronts(*, wanted: FrontFilter, on: date) -> QuerySet[Any]:
     """Agencies of that day, each with `front` (key of its front, None without) and `front_path` (its address)."""
     fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=OuterRef("pk"))
     existing = agencies_existing_on(on=on).exclude(level="central").select_related("place")
@@ -136,3 +140,53 @@ def sections_of(*, agency_ids: Collection[int]) -> QuerySet[SectionPage]:
     """The sections that these agencies are in charge of by name."""
     sections: QuerySet[SectionPage] = SectionPage.objects.filter(agency__in=agency_ids).order_by("path")
     return sections
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMergerPart:
+    """What one agency brings along."""
+
+    agency: Agency
+    sections: list[SectionPage]
+    public_count: int
+    draft_count: int
+    contact_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergerPreview:
+    parts: list[AgencyMergerPart]
+    postings: list[Posting]
+    front: SectionPage | None
+
+
+def preview_merger(*, predecessors: Sequence[Agency], successor: Agency, on: date) -> MergerPreview:
+    """The sections, contents and people of the agencies that would end, and the front of the one that carries on."""
+    return MergerPreview(
+        parts=[_part(agency) for agency in predecessors],
+        postings=list(postings_to_end(predecessors=predecessors, on=on)),
+        front=front_of(agency=successor),
+    )
+
+
+def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Posting]:
+    """Roles that end with their agency on that day."""
+    held = Posting.objects.filter(agency__in=predecessors, from_date__lt=on)
+    lasting = held.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).filter(officer__is_active=True)
+    return lasting.select_related("officer", "agency").order_by("agency__name_sort", "officer__display_name", "role")
+
+
+def _part(agency: Agency) -> AgencyMergerPart:
+    sections = list(sections_of(agency_ids=[agency.pk]))
+    below = Q(pk__in=[])
+    for section in sections:
+        below |= Q(path__startswith=section.path)
+    drafts = PortalPage.objects.filter(below).filter(Q(live=False) | Q(has_unpublished_changes=True))
+    written = public_articles().filter(Q(agency=agency) | Q(pk__in=ArticlePage.objects.filter(below).values("pk")))
+    return AgencyMergerPart(
+        agency=agency,
+        sections=sections,
+        public_count=written.count(),
+        draft_count=drafts.count(),
+        contact_count=Contact.objects.filter(agency=agency).count(),
+    )

@@ -9,7 +9,7 @@ from django import template
 from django.utils import timezone
 
 from portal.agencies.periods import Period
-from portal.editorial.advising.values import Severity
+from portal.editorial.advice.values import AdviceSeverity
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.advice import advice_on
 from portal.editorial.queries.calendar import orientations
@@ -23,8 +23,8 @@ def advice(page: ArticlePage) -> dict[str, Any]:
     """What a careful colleague would say of the text."""
     said = advice_on(article=page, on=timezone.localdate())
     return {
-        "musts": [one for one in said if one.severity is Severity.MUST],
-        "shoulds": [one for one in said if one.severity is Severity.SHOULD],
+        "musts": [one for one in said if one.severity is AdviceSeverity.MUST],
+        "shoulds": [one for one in said if one.severity is AdviceSeverity.SHOULD],
     }
 
 

@@ -10,16 +10,27 @@ from wagtail.models import Site
 from portal.agencies.queries import current_successors
 from portal.design.navigation import Place
 from portal.editorial import queries
-from portal.editorial.blocks import CitationValue
-from portal.editorial.media.kinds import media_type_of, spoken_duration, spoken_file
 from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
-from portal.editorial.places import Reference
-from portal.editorial.presenting.campaigns import Totals, totals
-from portal.editorial.presenting.fronts import Front, FrontList, front, list_of_fronts
-from portal.editorial.presenting.outline import Outline, outline
-from portal.editorial.presenting.shelves import Shelf, shelf
-from portal.editorial.presenting.structured import MachineWords, describe
-from portal.editorial.presenting.translations import OtherLanguage, other_languages
+from portal.editorial.models.body import CitationValue
+from portal.editorial.models.places import CitedPlace
+from portal.editorial.states.media import media_type_of, spoken_duration, spoken_file
+from portal.editorial.web.pages import (
+    BodyOutline,
+    CampaignTotals,
+    OtherLanguage,
+    campaign_totals_of,
+    other_languages,
+    outline_of_body,
+)
+from portal.editorial.web.sections import (
+    AgencyFrontContents,
+    AgencyFrontList,
+    SectionShelf,
+    front_contents,
+    list_of_fronts,
+    section_shelf,
+)
+from portal.editorial.web.structured_data import ContentMetadata, describe_content
 from portal.library.models import Field
 
 register = template.Library()
@@ -36,7 +47,7 @@ def page_breadcrumb(page: PortalPage) -> dict[str, object]:
 
 
 @register.simple_tag
-def passages(page: ArticlePage) -> dict[Reference, queries.Passage]:
+def passages(page: ArticlePage) -> dict[CitedPlace, queries.CitedPassage]:
     """The words of the law that the page cites, as far as the library holds them."""
     return queries.passages(page.references())
 
@@ -79,9 +90,9 @@ def carried_on_by(page: ArticlePage) -> list[str]:
 
 
 @register.simple_tag
-def outline_of(page: ArticlePage) -> Outline:
+def outline_of(page: ArticlePage) -> BodyOutline:
     """The headings and questions of the body with their anchors."""
-    return outline(page.body)
+    return outline_of_body(page.body)
 
 
 @register.simple_tag
@@ -93,25 +104,25 @@ def languages_of(page: ArticlePage) -> list[OtherLanguage]:
 
 
 @register.simple_tag(takes_context=True)
-def machine_words(context: template.Context, page: ArticlePage) -> MachineWords:
+def machine_words(context: template.Context, page: ArticlePage) -> ContentMetadata:
     """What machines read of the page: JSON-LD and Dublin Core."""
-    return describe(page, base=context["portal_base_url"], owner=context["portal_owner"])
+    return describe_content(page, base=context["portal_base_url"], owner=context["portal_owner"])
 
 
 @register.simple_tag(takes_context=True)
-def shelf_of(context: template.Context, section: SectionPage) -> Shelf:
+def shelf_of(context: template.Context, section: SectionPage) -> SectionShelf:
     """What a section shows; which kind (`?loai=tin`) and which page (`?trang=2`) stand in the address."""
-    return shelf(section, asked=context["request"].GET, at=timezone.now())
+    return section_shelf(section, asked=context["request"].GET, at=timezone.now())
 
 
 @register.simple_tag(takes_context=True)
-def front_of(context: template.Context, section: SectionPage) -> Front:
+def front_of(context: template.Context, section: SectionPage) -> AgencyFrontContents:
     """What stands on the front of an agency besides its list of contents."""
-    return front(section, asked=context["request"].GET, at=timezone.now())
+    return front_contents(section, asked=context["request"].GET, at=timezone.now())
 
 
 @register.simple_tag(takes_context=True)
-def fronts_listed(context: template.Context) -> FrontList:
+def fronts_listed(context: template.Context) -> AgencyFrontList:
     """The fronts of agencies of one level of government (`?cap=commune`), by kind of agency."""
     return list_of_fronts(asked=context["request"].GET)
 
@@ -124,8 +135,8 @@ def address_of(context: template.Context, page: Any) -> str:
 
 
 @register.simple_tag
-def campaign_totals(page: CampaignPage) -> Totals:
-    return totals(page.roads.all())
+def campaign_totals(page: CampaignPage) -> CampaignTotals:
+    return campaign_totals_of(page.roads.all())
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.frontpages import queries
+from portal.frontpages.queries import pages
 from portal.questions.queries.presentation import AnswerListQuery
 from portal.questions.queries.published_answers import ListedAnswer
 
@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def home_content() -> queries.Home:
+def home_content() -> pages.HomeContents:
     """What the home page shows today."""
-    return queries.home(at=timezone.now())
+    return pages.home(at=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +28,4 @@ class AgencyAnswers:
 @register.simple_tag
 def answering(agency: Agency) -> AgencyAnswers:
     """The newest answers of an agency and of those whose work it carries on, and where all of them stand."""
-    return AgencyAnswers(queries.newest_answers_of(agency=agency), AnswerListQuery(agency=agency.slug).address)
+    return AgencyAnswers(pages.newest_answers_of(agency=agency), AnswerListQuery(agency=agency.slug).address)

@@ -8,9 +8,9 @@ from datetime import date
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import Parts
-from portal.editorial.kinds import ARTICLE as GUARDED
-from portal.editorial.kinds import KINDS
-from portal.editorial.queries import PageForIndex, page_stamps, pages_for_index
+from portal.editorial.queries import EditorialIndexEntry, page_stamps, pages_for_index
+from portal.editorial.states.contents import ARTICLE as GUARDED
+from portal.editorial.states.contents import CONTENT_KINDS
 from portal.search.kinds import PAGE
 from portal.search.sources.directory import Directory
 from portal.search.sources.laws import top_topics
@@ -29,7 +29,7 @@ def _stamps(names: Collection[str]) -> Mapping[str, str]:
     return {str(pk): stamp for pk, stamp in page_stamps(pks=[int(name) for name in names]).items()}
 
 
-def _pages(pages: Iterable[PageForIndex], directory: Directory) -> Iterator[Findable]:
+def _pages(pages: Iterable[EditorialIndexEntry], directory: Directory) -> Iterator[Findable]:
     for page in pages:
         yield Findable(
             key=owner(PAGE, page.pk),
@@ -58,7 +58,7 @@ def _pages(pages: Iterable[PageForIndex], directory: Directory) -> Iterator[Find
 
 PAGES_SOURCE = Source(
     name=PAGE,
-    kinds=tuple(KINDS),
+    kinds=tuple(CONTENT_KINDS),
     everything=_everything,
     some=_some,
     stamps=_stamps,

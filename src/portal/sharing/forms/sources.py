@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 
 from portal.agencies.models import Agency
 from portal.design.fields import WordsField
-from portal.editorial.kinds import KINDS
 from portal.editorial.models import SectionPage
+from portal.editorial.states.contents import CONTENT_KINDS
 from portal.sharing.asking import words_of
 from portal.sharing.models import Source
 from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, Trust
@@ -125,7 +125,7 @@ def _agencies(reach: Collection[int] | None) -> QuerySet[Agency]:
 
 def _kinds() -> list[tuple[str, str]]:
     """Kinds that an article made of text alone can be."""
-    return [(kind.code, kind.label) for kind in KINDS.values() if kind.needs is None and kind.page == "article"]
+    return [(kind.code, kind.label) for kind in CONTENT_KINDS.values() if kind.needs is None and kind.page == "article"]
 
 
 def _checked(address: str) -> str:

@@ -7,9 +7,9 @@ from urllib.parse import urljoin
 
 from wagtail.models import Site
 
-from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Withdrawal
 from portal.editorial.queries import passages, public_articles
+from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.sharing.feeding.sections import section_slug
 from portal.sharing.looking.blocks import Around
 from portal.sharing.looking.bodies import body_of, citations_in
@@ -59,7 +59,7 @@ def _one(
     return Seen(
         key=key,
         article_kind=page.kind,
-        kind_label=KINDS[page.kind].label,
+        kind_label=CONTENT_KINDS[page.kind].label,
         title=page.title,
         lead=page.lead,
         html=html if terms.travels else "",

@@ -13,10 +13,9 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.editorial.media.kinds import spoken_duration
-from portal.editorial.media.providers import foreign_video
-from portal.editorial.places import Reference, reference, say
-from portal.editorial.queries import Passage
+from portal.editorial.models.places import CitedPlace, place_in_words, reference
+from portal.editorial.queries import CitedPassage
+from portal.editorial.states.media import foreign_video, spoken_duration
 from portal.sharing.looking.media import Media
 from portal.sharing.looking.stored import Stored, listed
 
@@ -28,7 +27,7 @@ _ONE_NUMBER = re.compile(r"\+?[\d .()-]{3,20}")  # "0292 3820 123", not "0292 38
 class Around:
     """What was looked up for all bodies together."""
 
-    quoted: Mapping[Reference, Passage]
+    quoted: Mapping[CitedPlace, CitedPassage]
     media: Media
 
 
@@ -44,7 +43,7 @@ def _citation(value: Stored, around: Around) -> SafeString:
     """The law in the library's words; in the editor's own where it does not hold the place."""
     cited = reference(number=value.get("number") or "", place=value.get("place") or "")
     passage = around.quoted.get(cited) if cited else None
-    place = say(value.get("place") or "")
+    place = place_in_words(value.get("place") or "")
     named = f"{place[:1].upper()}{place[1:]}, {value.get('law_name')} ({value.get('number')})"
     own = (line for line in (value.get("words") or "").splitlines() if line.strip())
     words = _each("<p>{}</p>", (*passage.above, *passage.lines) if passage else own)

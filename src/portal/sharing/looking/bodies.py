@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.editorial.models import ArticlePage
-from portal.editorial.places import Reference
-from portal.editorial.queries import Passage
+from portal.editorial.models.places import CitedPlace
+from portal.editorial.queries import CitedPassage
 from portal.sharing.looking.blocks import BLOCKS, Around
 from portal.sharing.looking.stored import stored_blocks
 
@@ -22,7 +22,7 @@ def body_of(page: ArticlePage, around: Around) -> str:
     return "".join([_facts(page), *(BLOCKS[name](value, around) for name, value in stored_blocks(page))])
 
 
-def citations_in(page: ArticlePage, quoted: Mapping[Reference, Passage]) -> Iterator[tuple[str, str]]:
+def citations_in(page: ArticlePage, quoted: Mapping[CitedPlace, CitedPassage]) -> Iterator[tuple[str, str]]:
     """(words, path in the library or "") of the provisions that the page cites, each once."""
     cited = {value.reference: value for value in page.citations()}
     for reference, value in cited.items():

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.documents import get_document_model
 
-from portal.editorial.media.kinds import media_type_of, spoken_file
+from portal.editorial.states.media import media_type_of, spoken_file
 
 
 class Files:

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from portal.agencies.models import Agency
-from portal.editorial.kinds import licence_choices
 from portal.editorial.models import ArticlePage, SectionPage
+from portal.editorial.states.contents import licence_choices
 from portal.sharing.states import FORM_CHOICES, HARVEST_CHOICES, RUN_CHOICES, TRUST_CHOICES, HarvestState, Trust
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from portal.agencies.models import Agency
-from portal.editorial.kinds import KINDS
 from portal.editorial.models import SectionPage
+from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field
 from portal.library.topics import is_known_topic, topic_name
 from portal.sharing.feeding.sections import section_slug
@@ -84,7 +84,7 @@ def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 
 
 def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
-    labels = {kind.code: (kind.plural, "/") for kind in KINDS.values()}
+    labels = {kind.code: (kind.plural, "/") for kind in CONTENT_KINDS.values()}
     labels |= {_ANSWERS: ("Hỏi đáp pháp luật", "/hoi-dap/"), _SCANS: ("Tài liệu số hóa", "/so-hoa/")}
     return {slug: labels[slug] for slug in slugs if slug in labels}
 

@@ -15,7 +15,7 @@ from portal.api.national.reading import records_in
 from portal.api.operations.national import EVERYTHING, Wish, make_packages
 from portal.api.service import site
 from portal.editorial.models import ArticlePage, Audience, EventPage
-from portal.editorial.states import EventForm
+from portal.editorial.states.contents import EventFormat
 from portal.library.models import StatusSpan
 from portal.library.states import Status
 from portal.sharing.operations.founding import register_everything
@@ -30,7 +30,7 @@ BASE = "http://localhost:8000"
 
 
 def make_event(
-    title: str = "Hội nghị phổ biến Luật Đất đai", form: str = EventForm.CONFERENCE, **said: Any
+    title: str = "Hội nghị phổ biến Luật Đất đai", form: str = EventFormat.CONFERENCE, **said: Any
 ) -> EventPage:
     fields = {
         "lead": "Dành cho trưởng ấp, hòa giải viên.",
@@ -74,7 +74,7 @@ def make_holdings() -> dict[str, Any]:
         "plan": make_plan(),
         "book": book,
         "event": make_event(),
-        "contest": make_event("Tìm hiểu Luật Đất đai", EventForm.CONTEST),
+        "contest": make_event("Tìm hiểu Luật Đất đai", EventFormat.CONTEST),
         "answer": publish(agency=before, laws=((law, "dieu-8"),)),
     }
 

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.editorial.advising.advise import advise
-from portal.editorial.advising.reading import blocks_of
-from portal.editorial.advising.values import Draft, Law, Severity
+from portal.editorial.advice.rules import advise
+from portal.editorial.advice.values import AdviceSeverity, ContentDraft, DraftLaw, blocks_of
 
 LEAD = "Bên nhận cọc đổi ý phải trả lại cọc và một khoản bằng tiền cọc."
 
@@ -15,8 +14,8 @@ def block(kind: str, value: object) -> dict[str, object]:
     return {"type": kind, "value": value, "id": "1"}
 
 
-def draft(*blocks: dict[str, object], **said: object) -> Draft:
-    return Draft(**({"title": "Đặt cọc mua nhà", "lead": LEAD, "blocks": blocks_of(blocks)} | said))
+def draft(*blocks: dict[str, object], **said: object) -> ContentDraft:
+    return ContentDraft(**({"title": "Đặt cọc mua nhà", "lead": LEAD, "blocks": blocks_of(blocks)} | said))
 
 
 def said_of(*blocks: dict[str, object], **said: object) -> list[str]:
@@ -48,7 +47,7 @@ class TestPictures:
     def test_must_say_what_they_show(self, case: str, alternative: str, expected: str):
         (advice,) = advise(draft(picture(alternative)))
         assert expected in advice.said, case
-        assert advice.severity is Severity.MUST
+        assert advice.severity is AdviceSeverity.MUST
 
     def test_that_say_it_pass(self):
         assert said_of(picture("Người dân ký hợp đồng ở phòng công chứng")) == []
@@ -91,7 +90,7 @@ class TestHeadings:
 
     def test_an_empty_heading_must_go(self):
         found = advise(draft(block("heading", ""), paragraph("Ngắn.")))
-        assert [(one.severity, one.place) for one in found] == [(Severity.MUST, "Khối 1 (Đề mục)")]
+        assert [(one.severity, one.place) for one in found] == [(AdviceSeverity.MUST, "Khối 1 (Đề mục)")]
 
     def test_a_heading_without_a_text_is_told(self):
         assert any("không có nội dung" in said for said in said_of(paragraph("Ngắn."), block("heading", "Thủ tục")))
@@ -184,13 +183,13 @@ class TestPlainWords:
 
 class TestLaws:
     def test_what_is_named_stands_in_a_block(self):
-        law = Law("Điều 328 Bộ luật Dân sự", names_place=True)
+        law = DraftLaw("Điều 328 Bộ luật Dân sự", names_place=True)
         assert any("Lời của luật" in said for said in said_of(laws=(law,)))
-        assert said_of(laws=(Law("Bộ luật Dân sự"),)) == []
+        assert said_of(laws=(DraftLaw("Bộ luật Dân sự"),)) == []
         assert said_of(laws=(law,), is_guidance=False) == []
 
     def test_what_is_over_is_told(self):
-        law = Law("Nghị định 7/2010/NĐ-CP", trouble="Nghị định 7/2010/NĐ-CP đã hết hiệu lực", has_block=True)
+        law = DraftLaw("Nghị định 7/2010/NĐ-CP", trouble="Nghị định 7/2010/NĐ-CP đã hết hiệu lực", has_block=True)
         assert any("đã hết hiệu lực" in said for said in said_of(laws=(law,)))
 
 
@@ -209,4 +208,4 @@ class TestAdvise:
 
     def test_puts_what_must_be_mended_first(self):
         found = advise(draft(paragraph("Trong trường hợp đó thì sao."), picture("")))
-        assert [one.severity for one in found] == [Severity.MUST, Severity.SHOULD]
+        assert [one.severity for one in found] == [AdviceSeverity.MUST, AdviceSeverity.SHOULD]

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.editorial.linking.finding import host_of, is_within, links_in
-from portal.editorial.linking.judging import Failing, Tried, after
+from portal.editorial.hyperlinks import LinkFailure, LinkResult, failure_after, host_of, is_within, links_in
 
 BASE = "https://lantoa.example.vn"
 AT = datetime(2026, 11, 27, 2, tzinfo=UTC)
@@ -66,26 +65,26 @@ class TestFailing:
     @pytest.mark.parametrize(
         ("tried", "expected"),
         [
-            (Tried(200), False),
-            (Tried(404), True),
-            (Tried(410), True),
-            (Tried(500), True),
-            (Tried(403), False),
-            (Tried(429), False),
-            (Tried(error="khong-ket-noi"), True),
-            (Tried(error="qua-lon"), False),
-            (Tried(200, moved_to="https://x.vn/b"), False),
+            (LinkResult(200), False),
+            (LinkResult(404), True),
+            (LinkResult(410), True),
+            (LinkResult(500), True),
+            (LinkResult(403), False),
+            (LinkResult(429), False),
+            (LinkResult(error="khong-ket-noi"), True),
+            (LinkResult(error="qua-lon"), False),
+            (LinkResult(200, moved_to="https://x.vn/b"), False),
         ],
     )
-    def test_is_what_leads_nowhere(self, tried: Tried, expected: bool):
+    def test_is_what_leads_nowhere(self, tried: LinkResult, expected: bool):
         assert tried.has_failed is expected
 
     def test_counts_once_a_day(self):
-        first = after(Failing(), Tried(404), at=AT)
-        same = after(first, Tried(404), at=AT + timedelta(hours=1))
-        next_day = after(same, Tried(404), at=AT + timedelta(hours=23))
+        first = failure_after(LinkFailure(), LinkResult(404), at=AT)
+        same = failure_after(first, LinkResult(404), at=AT + timedelta(hours=1))
+        next_day = failure_after(same, LinkResult(404), at=AT + timedelta(hours=23))
         assert [first.times, same.times, next_day.times] == [1, 1, 2]
         assert next_day.since == AT
 
     def test_is_over_when_it_answers(self):
-        assert after(Failing(AT, 2), Tried(200), at=AT) == Failing()
+        assert failure_after(LinkFailure(AT, 2), LinkResult(200), at=AT) == LinkFailure()

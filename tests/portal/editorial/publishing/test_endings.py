@@ -7,15 +7,15 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from portal.editorial.models import ArticlePage, PortalPage, Withdrawal
-from portal.editorial.operations.publishing.endings import (
-    IsLocked,
-    MayNotEnd,
-    NoteMissing,
-    NotPublic,
-    WrongSuccessor,
+from portal.editorial.operations.endings import (
+    ContentNotPublic,
+    EndingNotAllowed,
+    EndingNoteMissing,
+    EndingPageLocked,
+    EndingSuccessorWrong,
     end_content,
 )
-from portal.editorial.states import Ending
+from portal.editorial.states.workflow import ContentEnding
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom
@@ -37,7 +37,7 @@ def article(room: Newsroom) -> ArticlePage:
 def end(
     room: Newsroom,
     article: ArticlePage,
-    ending: Ending = Ending.WITHDRAWN,
+    ending: ContentEnding = ContentEnding.WITHDRAWN,
     *,
     successor: PortalPage | None = None,
     note: str = WHY,
@@ -53,7 +53,7 @@ class TestEnding:
         assert (told.details["ending"], told.details["note"], told.actor) == ("rut", WHY, room.somebody("leader"))
 
     def test_wants_a_word_for_readers(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(NoteMissing):
+        with pytest.raises(EndingNoteMissing):
             end(room, article, note="  ")
 
     def test_takes_back_a_change_that_waits(self, room: Newsroom, article: ArticlePage):
@@ -63,30 +63,37 @@ class TestEnding:
 
     @pytest.mark.parametrize("role", ["editor", "legal", "administrator"])
     def test_is_not_for_everybody(self, room: Newsroom, article: ArticlePage, role: str):
-        with pytest.raises(MayNotEnd):
-            end_content(page=article, ending=Ending.GONE, note="", successor=None, by=room.somebody(role), at=NOW)
+        with pytest.raises(EndingNotAllowed):
+            end_content(
+                page=article, ending=ContentEnding.GONE, note="", successor=None, by=room.somebody(role), at=NOW
+            )
 
     def test_is_not_for_another_agency_but_for_the_standing_body(self, room: Newsroom, article: ArticlePage):
         elsewhere = make_agency("Sở Công Thương")
         stranger = make_posting("leader", agency=elsewhere).officer
-        with pytest.raises(MayNotEnd):
-            end_content(page=article, ending=Ending.GONE, note="", successor=None, by=stranger, at=NOW)
+        with pytest.raises(EndingNotAllowed):
+            end_content(page=article, ending=ContentEnding.GONE, note="", successor=None, by=stranger, at=NOW)
         justice = make_posting("justice", agency=elsewhere).officer
-        end_content(page=article, ending=Ending.GONE, note="", successor=None, by=justice, at=NOW)
+        end_content(page=article, ending=ContentEnding.GONE, note="", successor=None, by=justice, at=NOW)
 
     def test_respects_a_lock(self, room: Newsroom, article: ArticlePage):
         article.locked, article.locked_by = True, room.somebody("justice")
-        with pytest.raises(IsLocked):
+        with pytest.raises(EndingPageLocked):
             end(room, article)
 
     def test_refuses_what_is_not_public(self, room: Newsroom):
-        with pytest.raises(NotPublic):
+        with pytest.raises(ContentNotPublic):
             end(room, room.draft())
 
     def test_refuses_a_section(self, room: Newsroom):
-        with pytest.raises(NotPublic):
+        with pytest.raises(ContentNotPublic):
             end_content(
-                page=room.section, ending=Ending.GONE, note="", successor=None, by=room.somebody("leader"), at=NOW
+                page=room.section,
+                ending=ContentEnding.GONE,
+                note="",
+                successor=None,
+                by=room.somebody("leader"),
+                at=NOW,
             )
 
     def test_is_over_when_the_content_is_published_again(self, room: Newsroom, article: ArticlePage, client: Client):
@@ -116,8 +123,8 @@ class TestAddresses:
     ):
         second, third = room.approved(room.draft("Hai")), room.approved(room.draft("Ba"))
         address = article.url
-        end(room, article, Ending.MERGED, successor=second, note="")
-        end(room, second, Ending.MERGED, successor=third, note="")
+        end(room, article, ContentEnding.MERGED, successor=second, note="")
+        end(room, second, ContentEnding.MERGED, successor=third, note="")
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (301, third.url)
 
@@ -126,13 +133,13 @@ class TestAddresses:
     ):
         second = room.approved(room.draft("Hai"))
         address = article.url
-        end(room, article, Ending.MERGED, successor=second, note="")
+        end(room, article, ContentEnding.MERGED, successor=second, note="")
         end(room, second)
         assert client.get(address).status_code == 410
 
     def test_one_that_is_gone_says_no_more_than_that(self, room: Newsroom, article: ArticlePage, client: Client):
         address = article.url
-        end(room, article, Ending.GONE, note="Lộ dữ liệu của một người")
+        end(room, article, ContentEnding.GONE, note="Lộ dữ liệu của một người")
         answer = client.get(address)
         assert answer.status_code == 410
         assert article.title not in answer.content.decode()
@@ -173,16 +180,16 @@ class TestAddresses:
 
 class TestSuccessors:
     def test_a_content_is_not_merged_into_itself(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(WrongSuccessor):
-            end(room, article, Ending.MERGED, successor=article)
+        with pytest.raises(EndingSuccessorWrong):
+            end(room, article, ContentEnding.MERGED, successor=article)
 
     def test_nor_into_what_is_not_public(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(WrongSuccessor):
-            end(room, article, Ending.MERGED, successor=room.draft("Nháp"))
+        with pytest.raises(EndingSuccessorWrong):
+            end(room, article, ContentEnding.MERGED, successor=room.draft("Nháp"))
 
     def test_nor_into_nothing(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(WrongSuccessor):
-            end(room, article, Ending.MERGED)
+        with pytest.raises(EndingSuccessorWrong):
+            end(room, article, ContentEnding.MERGED)
 
 
 class TestTheDesk:

@@ -11,22 +11,23 @@ from wagtail.models import PageLogEntry
 from portal.agencies import throttle
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, DeskLink, ExpertRemark, StepState
-from portal.editorial.operations.publishing.experts import forget_remarks, make_expert_link
-from portal.editorial.operations.publishing.links import (
+from portal.editorial.operations.personal_links import (
     LinkIsOver,
-    MayNotSend,
-    NotALeadersStep,
-    WrongLeader,
+    LinkLeaderWrong,
+    LinkNotAllowed,
+    StepNotForLeader,
     decide_by_link,
+    forget_remarks,
+    make_expert_link,
     make_leader_link,
     register_leader,
     revoke_link,
 )
-from portal.editorial.operations.publishing.steps import approve_step, return_step
-from portal.editorial.queries.publishing.links import Standing
-from portal.editorial.queries.publishing.waiting import open_step_of
-from portal.editorial.states import LinkOutcome
-from portal.editorial.views.knocking import WRONG_SECRETS
+from portal.editorial.operations.workflow import approve_step, return_step
+from portal.editorial.queries.personal_links import PersonalLinkStatus
+from portal.editorial.queries.waiting import open_step_of
+from portal.editorial.states.workflow import PersonalLinkOutcome
+from portal.editorial.web.personal_links import WRONG_SECRETS
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import Newsroom, submissions
@@ -75,29 +76,29 @@ class TestMakingOne:
         assert told.message == f"Tạo liên kết cho {told.data['for']}"
 
     def test_is_for_a_leaders_step_alone(self, room: Newsroom):
-        with pytest.raises(NotALeadersStep):
+        with pytest.raises(StepNotForLeader):
             sent(room, room.submit(room.draft("Chưa kiểm tra")))
 
     @pytest.mark.parametrize("role", ["reception", "legal"])
     def test_is_for_who_writes_there(self, room: Newsroom, state: StepState, role: str):
-        with pytest.raises(MayNotSend):
+        with pytest.raises(LinkNotAllowed):
             make_leader_link(state=state, officer=room.somebody("leader"), by=room.somebody(role), at=timezone.now())
 
     def test_never_names_an_author_nor_a_stranger_nor_oneself(self, room: Newsroom, state: StepState):
         stranger = make_posting("leader", agency=make_agency("Sở Công Thương")).officer
         for wrong in (room.somebody("editor"), stranger, room.somebody("legal")):
-            with pytest.raises(WrongLeader):
+            with pytest.raises(LinkLeaderWrong):
                 sent(room, state, leader=wrong)
         approver = room.somebody("approver")
-        with pytest.raises(WrongLeader):
+        with pytest.raises(LinkLeaderWrong):
             make_leader_link(state=state, officer=approver, by=approver, at=timezone.now())
 
     def test_a_second_one_takes_the_first_back(self, room: Newsroom, state: StepState):
         first, _ = sent(room, state)
         sent(room, state)
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=first, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
-        assert caught.value.standing is Standing.REVOKED
+            decide_by_link(link=first, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+        assert caught.value.standing is PersonalLinkStatus.REVOKED
 
     def test_a_leader_without_an_account_can_be_registered_and_decide(
         self, room: Newsroom, state: StepState, article: ArticlePage
@@ -106,11 +107,11 @@ class TestMakingOne:
         leader = register_leader(name="Lê Văn Sáu", agency=room.agency, by=admin, on=timezone.localdate())
         assert not leader.has_usable_password()
         link, _ = sent(room, state, leader=leader)
-        decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
         assert is_public(article)
 
     def test_an_editor_registers_nobody(self, room: Newsroom):
-        with pytest.raises(MayNotSend):
+        with pytest.raises(LinkNotAllowed):
             register_leader(name="Ai", agency=room.agency, by=room.somebody("editor"), on=timezone.localdate())
 
 
@@ -119,66 +120,66 @@ class TestDeciding:
         self, room: Newsroom, state: StepState, article: ArticlePage
     ):
         link, _ = sent(room, state)
-        decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+        decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
         assert is_public(article)
         for verb in ("link.used", "step.approved", "page.published"):
             assert Entry.objects.filter(verb=verb).latest("pk").actor == room.somebody("leader")
 
     def test_is_once(self, room: Newsroom, state: StepState):
         link, _ = sent(room, state)
-        decide_by_link(link=link, outcome=LinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
+        decide_by_link(link=link, outcome=PersonalLinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
-        assert caught.value.standing is Standing.USED
+            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+        assert caught.value.standing is PersonalLinkStatus.USED
 
     def test_sends_back_with_words(self, room: Newsroom, state: StepState, article: ArticlePage):
         link, _ = sent(room, state)
-        decide_by_link(link=link, outcome=LinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
+        decide_by_link(link=link, outcome=PersonalLinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
         assert submissions(article) == ["cancelled"]
         state.refresh_from_db()
         assert state.comment == "Thiếu căn cứ"
 
     def test_not_after_two_days(self, room: Newsroom, state: StepState):
-        self._refused(room, state, Standing.EXPIRED, at=timezone.now() + timedelta(hours=49))
+        self._refused(room, state, PersonalLinkStatus.EXPIRED, at=timezone.now() + timedelta(hours=49))
 
     def test_not_after_the_maker_took_it_back(self, room: Newsroom, state: StepState):
         link, _ = sent(room, state)
         revoke_link(link=link, by=room.somebody("editor"), at=timezone.now())
         with pytest.raises(LinkIsOver):
-            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
 
     def test_not_after_the_submission_was_taken_back(self, room: Newsroom, state: StepState):
         link, _ = sent(room, state)
         state.workflow_state.cancel(user=room.somebody("editor"))
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
-        assert caught.value.standing is Standing.OVERTAKEN
+            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+        assert caught.value.standing is PersonalLinkStatus.OVERTAKEN
 
     def test_not_after_somebody_else_decided(self, room: Newsroom, state: StepState):
         link, _ = sent(room, state)
         return_step(state=state, by=room.somebody("approver"), at=timezone.now(), note="Sửa lại")
         with pytest.raises(LinkIsOver):
-            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
 
     def test_not_by_a_leader_who_no_longer_is_one(self, room: Newsroom, state: StepState):
         link, _ = sent(room, state)
         room.somebody("leader").postings.update(to_date=timezone.localdate())
-        self._is_refused(link, Standing.NOT_YOURS)
+        self._is_refused(link, PersonalLinkStatus.NOT_YOURS)
 
     def test_not_by_a_closed_officer(self, room: Newsroom, state: StepState):
         link, _ = sent(room, state)
         Officer.objects.filter(pk=room.somebody("leader").pk).update(is_active=False)
-        self._is_refused(link, Standing.NOT_YOURS)
+        self._is_refused(link, PersonalLinkStatus.NOT_YOURS)
 
-    def _refused(self, room: Newsroom, state: StepState, standing: Standing, *, at: object) -> None:
+    def _refused(self, room: Newsroom, state: StepState, standing: PersonalLinkStatus, *, at: object) -> None:
         link, _ = sent(room, state)
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=at)
+            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=at)
         assert caught.value.standing is standing
 
-    def _is_refused(self, link: DeskLink, standing: Standing) -> None:
+    def _is_refused(self, link: DeskLink, standing: PersonalLinkStatus) -> None:
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=LinkOutcome.APPROVED, note="", at=timezone.now())
+            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
         assert caught.value.standing is standing
 
 

@@ -8,19 +8,24 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowTask
 
 from lawtext.months import later_by_months
+from portal.editorial.jobs import publish_scheduled
 from portal.editorial.models import ArticlePage, StepTask
 from portal.editorial.models.base import StepIsOpen
-from portal.editorial.operations.publishing.founding import found_workflows
-from portal.editorial.operations.publishing.steps import (
-    NoteMissing,
+from portal.editorial.operations.workflow import (
     NotYourTurn,
+    ReturnNoteMissing,
     StepIsOver,
     approve_step,
+    create_workflows,
     return_step,
 )
-from portal.editorial.queries.publishing.waiting import open_step_of, own_submissions, returned_to, steps_waiting
-from portal.editorial.states import PATH_LABELS, PATHS, Step
-from portal.editorial.tasks import publish_scheduled
+from portal.editorial.queries.waiting import (
+    open_step_of,
+    own_submissions,
+    returned_to,
+    steps_waiting,
+)
+from portal.editorial.states.workflow import PATH_LABELS, PATHS, ApprovalStep
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
@@ -35,9 +40,9 @@ def room() -> Newsroom:
 
 class TestFoundWorkflows:
     def test_lays_each_path_with_its_steps_once(self):
-        found_workflows()
-        assert found_workflows() == 0
-        assert StepTask.objects.count() == len(Step)
+        create_workflows()
+        assert create_workflows() == 0
+        assert StepTask.objects.count() == len(ApprovalStep)
         laid = {workflow.name: [task.specific.step for task in workflow.tasks] for workflow in _paths()}
         assert sorted(laid.values()) == sorted([step.value for step in path] for path in PATHS.values())
 
@@ -91,10 +96,10 @@ class TestSendingBack:
         return_step(state=open_step_of(page=article), by=room.somebody("leader"), at=NOW, note="Thiếu căn cứ")
         assert submissions(article) == ["cancelled"]
         room.edited(article, "Đã bổ sung căn cứ.")
-        assert room.submit(article).task.steptask.step == Step.CHECK
+        assert room.submit(article).task.steptask.step == ApprovalStep.CHECK
 
     def test_wants_to_know_what_to_change(self, room: Newsroom):
-        with pytest.raises(NoteMissing):
+        with pytest.raises(ReturnNoteMissing):
             return_step(state=room.submit(room.draft()), by=room.somebody("legal"), at=NOW, note="  ")
 
     def test_tells_the_writer_until_they_submit_again(self, room: Newsroom):
@@ -211,7 +216,7 @@ class TestTheTextUnderDecision:
 
     def test_a_workflow_that_lost_a_step_publishes_nothing(self, room: Newsroom):
         article = room.draft()
-        WorkflowTask.objects.filter(task__steptask__step=Step.CHECK).delete()
+        WorkflowTask.objects.filter(task__steptask__step=ApprovalStep.CHECK).delete()
         approve_step(state=room.submit(article), by=room.somebody("leader"), at=NOW)
         assert not ArticlePage.objects.get(pk=article.pk).live
 

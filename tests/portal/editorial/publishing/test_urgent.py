@@ -8,19 +8,19 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.editorial.models import ArticlePage, UrgentPublication
-from portal.editorial.operations.publishing.sourced import ReasonMissing as SourceMissing
-from portal.editorial.operations.publishing.sourced import publish_from_source
-from portal.editorial.operations.publishing.urgent import (
-    AlreadyReviewed,
-    MayNotPublish,
-    MayNotReview,
-    NothingToPublish,
-    ReasonMissing,
-    VerdictUntrue,
+from portal.editorial.operations.syndication import SourceReasonMissing as SourceMissing
+from portal.editorial.operations.syndication import publish_from_source
+from portal.editorial.operations.urgent import (
+    NothingToPublishUrgently,
+    UrgentAlreadyReviewed,
+    UrgentNotAllowed,
+    UrgentReasonMissing,
+    UrgentReviewNotAllowed,
+    UrgentVerdictUntrue,
     publish_urgently,
     review_urgent,
 )
-from portal.editorial.states import UrgentVerdict
+from portal.editorial.states.workflow import UrgentVerdict
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom
@@ -58,22 +58,22 @@ class TestPublishing:
         assert not ArticlePage.objects.get(pk=article.pk).workflow_in_progress
 
     def test_says_why(self, room: Newsroom):
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(UrgentReasonMissing):
             publish_urgently(article=room.draft(), reason=" ", by=room.somebody("leader"), at=NOW)
 
     @pytest.mark.parametrize("role", ["editor", "legal", "administrator"])
     def test_is_not_for_everybody(self, room: Newsroom, role: str):
-        with pytest.raises(MayNotPublish):
+        with pytest.raises(UrgentNotAllowed):
             publish_urgently(article=room.draft(), reason=WHY, by=room.somebody(role), at=NOW)
 
     def test_is_not_for_another_agency(self, room: Newsroom):
         stranger = make_posting("leader", agency=make_agency("Sở Công Thương")).officer
-        with pytest.raises(MayNotPublish):
+        with pytest.raises(UrgentNotAllowed):
             publish_urgently(article=room.draft(), reason=WHY, by=stranger, at=NOW)
 
     def test_needs_something_that_is_not_public_yet(self, room: Newsroom, urgent: UrgentPublication):
         article = ArticlePage.objects.get(pk=urgent.article_id)
-        with pytest.raises(NothingToPublish):
+        with pytest.raises(NothingToPublishUrgently):
             publish_urgently(article=article, reason=WHY, by=room.somebody("leader"), at=NOW)
 
 
@@ -84,13 +84,13 @@ class TestReview:
         assert Entry.objects.get(verb="urgent.reviewed").details["verdict"] == "giu-nguyen"
 
     def test_never_by_who_published_it(self, room: Newsroom, urgent: UrgentPublication):
-        with pytest.raises(MayNotReview):
+        with pytest.raises(UrgentReviewNotAllowed):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("leader"), at=NOW)
 
     def test_never_by_an_author(self, room: Newsroom):
         article = room.draft(by=room.somebody("approver"))
         urgent = publish_urgently(article=article, reason=WHY, by=room.somebody("leader"), at=NOW)
-        with pytest.raises(MayNotReview):
+        with pytest.raises(UrgentReviewNotAllowed):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("approver"), at=NOW)
 
     def test_the_database_refuses_the_publisher_too(self, room: Newsroom, urgent: UrgentPublication):
@@ -101,11 +101,11 @@ class TestReview:
 
     def test_is_once(self, room: Newsroom, urgent: UrgentPublication):
         review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("approver"), at=NOW)
-        with pytest.raises(AlreadyReviewed):
+        with pytest.raises(UrgentAlreadyReviewed):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("justice"), at=NOW)
 
     def test_what_is_public_was_not_withdrawn(self, room: Newsroom, urgent: UrgentPublication):
-        with pytest.raises(VerdictUntrue):
+        with pytest.raises(UrgentVerdictUntrue):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.WITHDRAWN, note="", by=room.somebody("approver"), at=NOW)
 
 

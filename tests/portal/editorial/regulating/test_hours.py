@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.editorial.regulating.hours import NoWorkingDay, deadline, hours_between
+from portal.editorial.regulation.rulings import NoWorkingHours, deadline, hours_between
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -36,7 +36,7 @@ class TestDeadline:
         assert deadline(at(start), hours, is_workday=is_weekday) == at(end), said
 
     def test_refuses_a_calendar_without_working_days(self) -> None:
-        with pytest.raises(NoWorkingDay):
+        with pytest.raises(NoWorkingHours):
             deadline(at("2026-11-23T08:00"), 1, is_workday=lambda day: False)
 
     @given(st.integers(0, 24 * 400), st.integers(1, 500))

@@ -4,23 +4,40 @@ from dataclasses import replace
 
 import pytest
 
-from portal.editorial.regulating.judging import DEFAULT_RULES, judge, most_days_of_silence
-from portal.editorial.regulating.values import Case, Freshness, Rule
-from portal.editorial.states import Path, Where, Who
+from portal.editorial.regulation.rulings import (
+    DEFAULT_RULES,
+    FreshnessValues,
+    PostingCase,
+    PostingRuleValues,
+    judge,
+    most_days_of_silence,
+)
+from portal.editorial.states.workflow import ApprovalPath, RuleAgencies, RuleSections
 
 NEWS, COMMON, FRONT = 30, 10, 20  # sections: a shelf below the common section, the common section, an agency's front
 JUSTICE, TRADE = 1, 2
 RULES = (
-    Rule(1, frozenset(), Who.ANY, Where.OWN, Path.TWO, 24, review_months=12),
-    Rule(2, frozenset({"tin"}), Who.ANY, Where.OWN, Path.ONE, 8),
-    Rule(3, frozenset({"tin"}), Who.KIND, Where.OWN, Path.THREE, 24, agency_kind="committee"),
-    Rule(4, frozenset(), Who.SUPERVISOR, Where.COMMON, Path.TWO, 24),
-    Rule(5, frozenset({"tin"}), Who.AGENCY, Where.SECTION, Path.ONE, 4, agency=TRADE, section=NEWS),
-    Rule(6, frozenset(), Who.ANY, Where.SECTION, Path.THREE, 48, section=COMMON),
+    PostingRuleValues(1, frozenset(), RuleAgencies.ANY, RuleSections.OWN, ApprovalPath.TWO, 24, review_months=12),
+    PostingRuleValues(2, frozenset({"tin"}), RuleAgencies.ANY, RuleSections.OWN, ApprovalPath.ONE, 8),
+    PostingRuleValues(
+        3, frozenset({"tin"}), RuleAgencies.KIND, RuleSections.OWN, ApprovalPath.THREE, 24, agency_kind="committee"
+    ),
+    PostingRuleValues(4, frozenset(), RuleAgencies.SUPERVISOR, RuleSections.COMMON, ApprovalPath.TWO, 24),
+    PostingRuleValues(
+        5,
+        frozenset({"tin"}),
+        RuleAgencies.AGENCY,
+        RuleSections.SECTION,
+        ApprovalPath.ONE,
+        4,
+        agency=TRADE,
+        section=NEWS,
+    ),
+    PostingRuleValues(6, frozenset(), RuleAgencies.ANY, RuleSections.SECTION, ApprovalPath.THREE, 48, section=COMMON),
 )
-OWN = Case("bai-viet", TRADE, "department", False, (FRONT,), is_own=True, is_common=False)
+OWN = PostingCase("bai-viet", TRADE, "department", False, (FRONT,), is_own=True, is_common=False)
 ABROAD = replace(OWN, is_own=False)
-SHELF = Case("tin", TRADE, "department", False, (NEWS, COMMON), is_own=False, is_common=True)
+SHELF = PostingCase("tin", TRADE, "department", False, (NEWS, COMMON), is_own=False, is_common=True)
 
 
 class TestJudge:
@@ -43,28 +60,31 @@ class TestJudge:
             ),
             (
                 "where nothing is more particular, the supervisor's rule",
-                Case("tin", JUSTICE, "department", True, (99,), False, True),
+                PostingCase("tin", JUSTICE, "department", True, (99,), False, True),
                 4,
             ),
             ("somebody else's section is nobody's", ABROAD, None),
             ("a content without an agency has no section of its own", replace(OWN, agency=None, is_own=False), None),
         ],
     )
-    def test_takes_the_most_particular_rule(self, said: str, case: Case, position: int | None) -> None:
+    def test_takes_the_most_particular_rule(self, said: str, case: PostingCase, position: int | None) -> None:
         ruling = judge(RULES, case)
         assert ruling.position == position, said
         assert ruling.is_allowed is (position is not None)
 
     def test_says_path_and_terms_of_the_rule(self) -> None:
         ruling = judge(RULES, OWN)
-        assert (ruling.path, ruling.step_hours, ruling.review_months) == (Path.TWO, 24, 12)
+        assert (ruling.path, ruling.step_hours, ruling.review_months) == (ApprovalPath.TWO, 24, 12)
 
     def test_explains_a_refusal(self) -> None:
         assert "Quy chế không cho" in judge(RULES, ABROAD).why
 
     def test_the_first_of_equals_holds(self) -> None:
-        twins = (replace(RULES[0], position=9, path=Path.ONE), replace(RULES[0], position=8, path=Path.THREE))
-        assert judge(twins, OWN).path is Path.THREE
+        twins = (
+            replace(RULES[0], position=9, path=ApprovalPath.ONE),
+            replace(RULES[0], position=8, path=ApprovalPath.THREE),
+        )
+        assert judge(twins, OWN).path is ApprovalPath.THREE
 
     def test_without_a_regulation_agencies_write_at_home_and_only_there(self) -> None:
         assert judge(DEFAULT_RULES, OWN).is_allowed
@@ -74,10 +94,10 @@ class TestJudge:
 
 class TestSilence:
     RULES = (
-        Freshness(1, Where.OWN, 30),
-        Freshness(2, Where.COMMON, 7),
-        Freshness(3, Where.SECTION, 2, section=NEWS),
-        Freshness(4, Where.SECTION, 5, section=COMMON),
+        FreshnessValues(1, RuleSections.OWN, 30),
+        FreshnessValues(2, RuleSections.COMMON, 7),
+        FreshnessValues(3, RuleSections.SECTION, 2, section=NEWS),
+        FreshnessValues(4, RuleSections.SECTION, 5, section=COMMON),
     )
 
     @pytest.mark.parametrize(

@@ -2,12 +2,25 @@
 
 import pytest
 
-from portal.editorial.regulating.text import Rules, Written, compose, numbered
-from portal.editorial.regulating.values import Freshness, Rule
-from portal.editorial.regulating.wording import Names, kinds_words, where_words, who_words
-from portal.editorial.states import Generated, Path, Where, Who
+from portal.editorial.regulation.rulings import FreshnessValues, PostingRuleValues
+from portal.editorial.regulation.text import (
+    RegulationNames,
+    RegulationRules,
+    RegulationWrittenArticle,
+    compose,
+    kinds_words,
+    numbered,
+    where_words,
+    who_words,
+)
+from portal.editorial.states.workflow import (
+    ApprovalPath,
+    GeneratedArticle,
+    RuleAgencies,
+    RuleSections,
+)
 
-NAMES = Names(
+NAMES = RegulationNames(
     supervisor="Sở Tư pháp",
     kinds={"bai-viet": "Bài viết", "tin": "Tin tức", "video": "Video"},
     agency_kinds={"department": "sở"},
@@ -16,16 +29,16 @@ NAMES = Names(
 )
 
 
-def rule(**said: object) -> Rule:
+def rule(**said: object) -> PostingRuleValues:
     fields = {
         "position": 1,
         "kinds": frozenset(),
-        "who": Who.ANY,
-        "where": Where.OWN,
-        "path": Path.TWO,
+        "who": RuleAgencies.ANY,
+        "where": RuleSections.OWN,
+        "path": ApprovalPath.TWO,
         "step_hours": 24,
     }
-    return Rule(**fields | said)  # type: ignore[arg-type]
+    return PostingRuleValues(**fields | said)  # type: ignore[arg-type]
 
 
 class TestNumbered:
@@ -49,36 +62,43 @@ class TestWords:
         [
             (rule(), "Các cơ quan có chuyên mục trên Cổng được đăng mọi loại nội dung ở chuyên mục của mình"),
             (
-                rule(who=Who.KIND, agency_kind="department", kinds=frozenset({"tin", "video"})),
+                rule(who=RuleAgencies.KIND, agency_kind="department", kinds=frozenset({"tin", "video"})),
                 "Các sở được đăng tin tức và video ở chuyên mục của mình",
             ),
             (
-                rule(who=Who.AGENCY, agency=7, where=Where.SECTION, section=3),
+                rule(who=RuleAgencies.AGENCY, agency=7, where=RuleSections.SECTION, section=3),
                 "Công an thành phố được đăng mọi loại nội dung ở chuyên mục “Hòa giải ở cơ sở”",
             ),
             (
-                rule(who=Who.SUPERVISOR, where=Where.COMMON, kinds=frozenset({"tin", "bai-viet", "video"})),
+                rule(
+                    who=RuleAgencies.SUPERVISOR,
+                    where=RuleSections.COMMON,
+                    kinds=frozenset({"tin", "bai-viet", "video"}),
+                ),
                 "Sở Tư pháp được đăng bài viết, tin tức và video ở các chuyên mục chung của Cổng",
             ),
         ],
     )
-    def test_a_rule(self, one: Rule, said: str) -> None:
+    def test_a_rule(self, one: PostingRuleValues, said: str) -> None:
         where = where_words(one.where, one.section, NAMES)
         assert f"{who_words(one, NAMES)} được đăng {kinds_words(one, NAMES)} ở {where}" == said
 
 
 class TestCompose:
     WRITTEN = (
-        Written("Phạm vi", "Quy chế này quy định.", chapter="Quy định chung"),
-        Written("Quyền đăng", generated=Generated.POSTING),
-        Written("Quy trình", generated=Generated.APPROVAL, chapter="Kiểm duyệt"),
-        Written("Cập nhật", generated=Generated.FRESHNESS),
-        Written("Rà soát", generated=Generated.REVIEW),
-        Written("Đăng khẩn", generated=Generated.EMERGENCY),
+        RegulationWrittenArticle("Phạm vi", "Quy chế này quy định.", chapter="Quy định chung"),
+        RegulationWrittenArticle("Quyền đăng", generated=GeneratedArticle.POSTING),
+        RegulationWrittenArticle("Quy trình", generated=GeneratedArticle.APPROVAL, chapter="Kiểm duyệt"),
+        RegulationWrittenArticle("Cập nhật", generated=GeneratedArticle.FRESHNESS),
+        RegulationWrittenArticle("Rà soát", generated=GeneratedArticle.REVIEW),
+        RegulationWrittenArticle("Đăng khẩn", generated=GeneratedArticle.EMERGENCY),
     )
-    RULES = Rules(
-        posting=(rule(review_months=12), rule(position=2, kinds=frozenset({"tin"}), path=Path.ONE, step_hours=8)),
-        freshness=(Freshness(1, Where.COMMON, 7), Freshness(2, Where.OWN, 30)),
+    RULES = RegulationRules(
+        posting=(
+            rule(review_months=12),
+            rule(position=2, kinds=frozenset({"tin"}), path=ApprovalPath.ONE, step_hours=8),
+        ),
+        freshness=(FreshnessValues(1, RuleSections.COMMON, 7), FreshnessValues(2, RuleSections.OWN, 30)),
         urgent_hours=12,
     )
 
@@ -112,5 +132,5 @@ class TestCompose:
             assert words in said
 
     def test_without_chapters_there_is_one_without_a_name(self) -> None:
-        (only,) = compose([Written("Phạm vi", "Một câu.")], rules=self.RULES, names=NAMES)
+        (only,) = compose([RegulationWrittenArticle("Phạm vi", "Một câu.")], rules=self.RULES, names=NAMES)
         assert (only.number, only.title) == ("", "")

@@ -8,11 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import origins_of
-from portal.frontpages.board import folding
-from portal.frontpages.board.behind import Listing, listing
-from portal.frontpages.board.counting import count
-from portal.frontpages.board.late import late_works
-from portal.frontpages.board.values import Counted, Counts, Month, spans_of
+from portal.frontpages import board
+from portal.frontpages.board import (
+    BoardCounts,
+    BoardMonth,
+    SpanCounts,
+    spans_of,
+)
+from portal.frontpages.queries.arrears import BoardListing
+from portal.frontpages.queries.counts import count, late_works
+from portal.frontpages.queries.drilldown import listing
 from portal.reports.states.periods import PeriodKind
 from tests.portal.agencies.factories import make_agency
 from tests.portal.frontpages.board.world import (
@@ -33,12 +38,12 @@ pytestmark = pytest.mark.django_db
 SPANS = spans_of(kind=PeriodKind.QUARTER, day=TODAY, today=TODAY)
 
 
-def counted(keys: frozenset[int] | None = None) -> Counted:
+def counted(keys: frozenset[int] | None = None) -> BoardCounts:
     return count(spans=SPANS, agencies=keys, today=TODAY)
 
 
 def rows(key: str, keys: frozenset[int] | None = None) -> list[list[str]]:
-    found: Listing | None = listing(key=key, spans=SPANS, agencies=keys, today=TODAY)
+    found: BoardListing | None = listing(key=key, spans=SPANS, agencies=keys, today=TODAY)
     assert found
     shown = [[cell.said for cell in row] for row in found.rows[0:50]]
     assert all(len(row) == len(found.heads) for row in shown)
@@ -50,7 +55,7 @@ class TestSmallWorld:
     def test_this_quarter_so_far(self) -> None:
         agencies = make_world()
         home, finance = agencies[HOME].pk, agencies[FINANCE].pk
-        assert counted().now == Counts(
+        assert counted().now == SpanCounts(
             late={home: 1, finance: 1},  # task 1 of Sở Nội vụ, task 3 of Sở Tài chính
             late_assignments=2,
             overdue={home: 2},
@@ -77,7 +82,7 @@ class TestSmallWorld:
 
     def test_as_many_days_of_the_quarter_before(self) -> None:
         agencies = make_world()
-        assert counted().then == Counts(
+        assert counted().then == SpanCounts(
             late={agencies[HOME].pk: 1},
             late_assignments=1,
             overdue={agencies[JUSTICE].pk: 1},  # answered since, and late on that morning
@@ -103,7 +108,7 @@ class TestSmallWorld:
         make_world()
         months = counted().months
         assert (len(months), months[0].first) == (12, date(2025, 12, 1))
-        assert months[-1] == Month(date(2026, 11, 1), reads=150, people=100, came=12, answered=10, late=2)
+        assert months[-1] == BoardMonth(date(2026, 11, 1), reads=150, people=100, came=12, answered=10, late=2)
         assert (months[-4].reads, months[-4].people) == (1099, 50)
 
 
@@ -152,27 +157,27 @@ class TestMergedAgencies:
 class TestListsBehind:
     def test_have_a_row_for_each_thing_that_is_counted(self) -> None:
         make_world()
-        assert [row[2:] for row in rows(folding.LATE)] == [
+        assert [row[2:] for row in rows(board.LATE)] == [
             [HOME, "29/06/2026", "151 ngày"],
             [FINANCE, "30/09/2026", "58 ngày"],
         ]
-        assert [row[1:] for row in rows(folding.OVERDUE)] == [
+        assert [row[1:] for row in rows(board.OVERDUE)] == [
             [HOME, "20/11/2026", "7 ngày"],
             [HOME, "24/11/2026", "3 ngày"],
         ]
-        assert [(row[0], row[2]) for row in rows(folding.SILENT)] == [(HOME, "07/11/2026")]
-        assert [row[0] for row in rows(folding.HARDSHIP)] == ["vm-1", "vm-2"]
-        assert rows(folding.STALE) == []
+        assert [(row[0], row[2]) for row in rows(board.SILENT)] == [(HOME, "07/11/2026")]
+        assert [row[0] for row in rows(board.HARDSHIP)] == ["vm-1", "vm-2"]
+        assert rows(board.STALE) == []
 
     def test_add_up_to_their_figures(self) -> None:
         make_world()
-        assert rows(folding.READS) == [["Tin, bài, tài liệu", "120"], ["Văn bản pháp luật", "30"]]
-        assert [row[3:] for row in rows(folding.DELIVERED)] == [["3", "2"]]
-        assert [row[3] for row in rows(folding.PEOPLE)] == ["20", "80"]
-        assert [row[1:3] for row in rows(folding.CLEAR)] == [["3", "1"], ["5", "1"]]
-        assert [row[1:] for row in rows(folding.ON_TIME)] == [["8", "0", "100%"], ["2", "2", "0%"]]
-        assert rows(folding.FOUND) == [["12/11/2026", "50", "5", "90%"]]
-        assert [row[:4] for row in rows(folding.DISCIPLINE)] == [
+        assert rows(board.READS) == [["Tin, bài, tài liệu", "120"], ["Văn bản pháp luật", "30"]]
+        assert [row[3:] for row in rows(board.DELIVERED)] == [["3", "2"]]
+        assert [row[3] for row in rows(board.PEOPLE)] == ["20", "80"]
+        assert [row[1:3] for row in rows(board.CLEAR)] == [["3", "1"], ["5", "1"]]
+        assert [row[1:] for row in rows(board.ON_TIME)] == [["8", "0", "100%"], ["2", "2", "0%"]]
+        assert rows(board.FOUND) == [["12/11/2026", "50", "5", "90%"]]
+        assert [row[:4] for row in rows(board.DISCIPLINE)] == [
             [HOME, "1", "0", "0"],
             [FINANCE, "1", "1", "0"],
             [JUSTICE, "1", "1", "1"],
@@ -181,14 +186,14 @@ class TestListsBehind:
     def test_of_one_agency_name_no_other(self) -> None:
         agencies = make_world()
         keys = frozenset({agencies[HOME].pk})
-        for key in (folding.LATE, folding.OVERDUE, folding.SILENT, folding.HARDSHIP, folding.DISCIPLINE):
+        for key in (board.LATE, board.OVERDUE, board.SILENT, board.HARDSHIP, board.DISCIPLINE):
             said = " ".join(cell for row in rows(key, keys) for cell in row)
             assert HOME in said
             assert FINANCE not in said
 
     def test_tell_nothing_of_who_asked(self) -> None:
         make_world()
-        assert "cọc" not in " ".join(cell for row in rows(folding.OVERDUE) for cell in row)
+        assert "cọc" not in " ".join(cell for row in rows(board.OVERDUE) for cell in row)
 
     def test_there_is_none_of_another_name(self) -> None:
         assert listing(key="khong-co", spans=SPANS, agencies=None, today=TODAY) is None

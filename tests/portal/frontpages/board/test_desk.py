@@ -10,25 +10,25 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Succession
 from portal.agencies.roles import ROLES
-from portal.frontpages.board import folding
+from portal.frontpages import board
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.frontpages.board.world import FINANCE, HOME, JUSTICE, TODAY, make_clock, make_world
 
 pytestmark = pytest.mark.django_db
 STATIC = Path(__file__).resolve().parents[4] / "src" / "portal"
 LISTS = [
-    folding.LATE,
-    folding.OVERDUE,
-    folding.SILENT,
-    folding.STALE,
-    folding.HARDSHIP,
-    folding.READS,
-    folding.DELIVERED,
-    folding.PEOPLE,
-    folding.CLEAR,
-    folding.ON_TIME,
-    folding.FOUND,
-    folding.DISCIPLINE,
+    board.LATE,
+    board.OVERDUE,
+    board.SILENT,
+    board.STALE,
+    board.HARDSHIP,
+    board.READS,
+    board.DELIVERED,
+    board.PEOPLE,
+    board.CLEAR,
+    board.ON_TIME,
+    board.FOUND,
+    board.DISCIPLINE,
 ]
 
 
@@ -81,7 +81,7 @@ class TestWhoMay:
         page = words(leader.get(reverse("board")))
         assert "Cơ quan của bạn" in page
         assert "Nhiệm vụ quá hạn 1" in page
-        late = words(leader.get(reverse("board_behind", args=[folding.LATE])))
+        late = words(leader.get(reverse("board_behind", args=[board.LATE])))
         assert HOME in late
         assert FINANCE not in late
 
@@ -130,7 +130,7 @@ class TestBoard:
     ) -> None:
         html = chair.get(reverse("board"), {"ky": "thang", "co_quan": agencies[HOME].slug}).content.decode()
         links = set(re.findall(r'href="(/quan-tri/bang-dieu-hanh/chi-tiet/[^"]+)"', html))
-        assert {link.split("/")[4] for link in links} == set(LISTS) - {folding.FOUND}
+        assert {link.split("/")[4] for link in links} == set(LISTS) - {board.FOUND}
         for link in links:
             assert f"co_quan={agencies[HOME].slug}" in link
             assert chair.get(link.replace("&amp;", "&")).status_code == 200
@@ -145,13 +145,13 @@ class TestBoard:
 
     def test_a_list_leads_to_the_desk_of_the_work_with_its_days_and_agency(self, agencies: dict[str, Agency]) -> None:
         justice = enter("justice", agencies[JUSTICE])
-        address = reverse("board_behind", args=[folding.ON_TIME])
+        address = reverse("board_behind", args=[board.ON_TIME])
         html = justice.get(address, {"co_quan": agencies[HOME].slug}).content.decode().replace("&amp;", "&")
         slug = agencies[HOME].slug
         assert f"/so-lieu/?ky=tu-chon&tu=2026-10-01&den=2026-11-27&co_quan={slug}" in html
 
     def test_a_list_leads_to_no_desk_that_would_refuse(self, chair: Client, agencies: dict[str, Agency]) -> None:
-        address = reverse("board_behind", args=[folding.FOUND])
+        address = reverse("board_behind", args=[board.FOUND])
         assert "Tìm không thấy" not in words(chair.get(address))
         assert "Tìm không thấy" in words(enter("justice", agencies[JUSTICE]).get(address))
 
@@ -161,7 +161,7 @@ class TestBoard:
     def test_a_long_list_is_paginated(self, chair: Client, agencies: dict[str, Agency]) -> None:
         for _ in range(45):
             make_clock(agencies[JUSTICE], TODAY.replace(day=2))
-        page = words(chair.get(reverse("board_behind", args=[folding.OVERDUE]), {"p": "2"}))
+        page = words(chair.get(reverse("board_behind", args=[board.OVERDUE]), {"p": "2"}))
         assert "47 dòng, trang 2 / 2." in page
 
 

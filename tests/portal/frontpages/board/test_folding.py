@@ -5,8 +5,14 @@ from datetime import date
 
 import pytest
 
-from portal.frontpages.board.folding import fold
-from portal.frontpages.board.values import Board, Counted, Counts, Figure, spans_of
+from portal.frontpages.board import (
+    Board,
+    BoardCounts,
+    BoardFigure,
+    SpanCounts,
+    fold,
+    spans_of,
+)
 from portal.reports.states.periods import PeriodKind
 
 TODAY = date(2026, 11, 27)
@@ -14,34 +20,34 @@ SPANS = spans_of(kind=PeriodKind.QUARTER, day=TODAY, today=TODAY)
 NAMES = {1: "Sở Tư pháp", 2: "Sở Nội vụ"}
 
 
-def board(now: Counts, then: Counts | None = None, **more: object) -> Board:
-    counted = Counted(now, then or Counts(), NAMES)
+def board(now: SpanCounts, then: SpanCounts | None = None, **more: object) -> Board:
+    counted = BoardCounts(now, then or SpanCounts(), NAMES)
     return fold(**{"spans": SPANS, "counted": counted, "is_of_one": False} | more)
 
 
-def figure(one: Board, label: str) -> Figure:
+def figure(one: Board, label: str) -> BoardFigure:
     return next(found for group in one.groups for found in group.figures if found.label == label)
 
 
 # counts, what needs a decision
 MATTERS = [
-    (Counts(), []),
-    (Counts(escalated=2), ["2 khó khăn, vướng mắc đã trình, chờ cho ý kiến"]),
+    (SpanCounts(), []),
+    (SpanCounts(escalated=2), ["2 khó khăn, vướng mắc đã trình, chờ cho ý kiến"]),
     # one agency stands out
-    (Counts(overdue={1: 3, 2: 1}), ["4 câu hỏi của người dân quá hạn trả lời, nhiều nhất ở Sở Tư pháp (3 câu)"]),
+    (SpanCounts(overdue={1: 3, 2: 1}), ["4 câu hỏi của người dân quá hạn trả lời, nhiều nhất ở Sở Tư pháp (3 câu)"]),
     # none does
-    (Counts(overdue={1: 2, 2: 2}), ["4 câu hỏi của người dân quá hạn trả lời"]),
-    (Counts(overdue={None: 1}), ["1 câu hỏi của người dân quá hạn trả lời"]),
+    (SpanCounts(overdue={1: 2, 2: 2}), ["4 câu hỏi của người dân quá hạn trả lời"]),
+    (SpanCounts(overdue={None: 1}), ["1 câu hỏi của người dân quá hạn trả lời"]),
     (
-        Counts(late={1: 1, 2: 4}, late_assignments=4),
+        SpanCounts(late={1: 1, 2: 4}, late_assignments=4),
         ["4 nhiệm vụ quá hạn, nhiều nhất ở Sở Nội vụ (4 nhiệm vụ)"],
     ),
     # an agency that owes three reports is one silent agency
-    (Counts(silent={1: 3}), ["1 cơ quan chưa gửi báo cáo đã đến hạn"]),
-    (Counts(stale=5), ["5 chuyên mục lâu không cập nhật"]),
+    (SpanCounts(silent={1: 3}), ["1 cơ quan chưa gửi báo cáo đã đến hạn"]),
+    (SpanCounts(stale=5), ["5 chuyên mục lâu không cập nhật"]),
     # three at most, the gravest first
     (
-        Counts(stale=5, silent={1: 1}, late_assignments=1, overdue={1: 1}, escalated=1),
+        SpanCounts(stale=5, silent={1: 1}, late_assignments=1, overdue={1: 1}, escalated=1),
         [
             "1 khó khăn, vướng mắc đã trình, chờ cho ý kiến",
             "1 câu hỏi của người dân quá hạn trả lời",
@@ -53,21 +59,21 @@ MATTERS = [
 
 class TestWhatNeedsADecision:
     @pytest.mark.parametrize(("now", "said"), MATTERS)
-    def test_is_said_first(self, now: Counts, said: list[str]) -> None:
+    def test_is_said_first(self, now: SpanCounts, said: list[str]) -> None:
         assert [matter.words for matter in board(now).matters] == said
 
     def test_counts_what_it_lists(self) -> None:
-        assert board(Counts(escalated=1, stale=2)).lead == "Hôm nay cần quyết định 2 việc:"
+        assert board(SpanCounts(escalated=1, stale=2)).lead == "Hôm nay cần quyết định 2 việc:"
 
     def test_says_so_when_there_is_nothing(self) -> None:
-        assert board(Counts()).lead.startswith("Hôm nay không có việc nào cần quyết định")
+        assert board(SpanCounts()).lead.startswith("Hôm nay không có việc nào cần quyết định")
 
     def test_of_a_period_that_is_over_is_told_as_it_was(self) -> None:
         spans = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 8, 1), today=TODAY)
-        assert board(Counts(late_assignments=1), spans=spans).lead == "Hết quý III năm 2026 còn:"
+        assert board(SpanCounts(late_assignments=1), spans=spans).lead == "Hết quý III năm 2026 còn:"
 
     def test_of_one_agency_names_no_agency(self) -> None:
-        now = Counts(overdue={1: 3, 2: 1})
+        now = SpanCounts(overdue={1: 3, 2: 1})
         (matter,) = board(now, is_of_one=True).matters
         assert matter.words == "4 câu hỏi của người dân quá hạn trả lời"
 
@@ -101,19 +107,19 @@ class TestFigures:
     def test_say_how_they_stand_to_the_period_before(  # noqa: PLR0913 - the columns of a table
         self, label: str, now: dict, then: dict, said: str, change: str, tone: str
     ) -> None:
-        found = figure(board(Counts(**now), Counts(**then)), label)
+        found = figure(board(SpanCounts(**now), SpanCounts(**then)), label)
         assert (found.said, found.change, found.tone) == (said, change, tone)
 
     def test_searches_are_of_the_whole_portal_alone(self) -> None:
-        labels = [one.label for group in board(Counts()).groups for one in group.figures]
+        labels = [one.label for group in board(SpanCounts()).groups for one in group.figures]
         assert "Tìm kiếm có kết quả" not in labels
 
 
 class TestArrears:
     def test_most_comes_first_and_the_rest_is_counted(self) -> None:
         names = {key: f"Sở {key:02}" for key in range(1, 12)}
-        now = Counts(late=dict.fromkeys(names, 1), silent={3: 2})
-        counted = replace(Counted(now, Counts()), names=names)
+        now = SpanCounts(late=dict.fromkeys(names, 1), silent={3: 2})
+        counted = replace(BoardCounts(now, SpanCounts()), names=names)
         one = fold(spans=SPANS, counted=counted, is_of_one=False)
         assert [row.agency for row in one.arrears][:2] == ["Sở 03", "Sở 01"]
         assert one.arrears[0].total == 3

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.frontpages.board.values import spans_of
+from portal.frontpages.board import spans_of
 from portal.reports.states.periods import PeriodKind
 
 TODAY = date(2026, 11, 27)

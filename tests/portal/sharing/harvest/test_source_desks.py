@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, SectionPage, Withdrawal
-from portal.editorial.states import SectionKind
+from portal.editorial.states.contents import SectionKind
 from portal.journal.models import Entry
 from portal.sharing.models import Harvested, Source
 from portal.sharing.queries.harvested import Brought, brought_by_agency

@@ -12,7 +12,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Filter, Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
-from portal.editorial.blocks import BodyBlock
+from portal.editorial.models.body import BodyBlock
 from portal.sharing.items import SharedItem
 from portal.sharing.looking.blocks import BLOCKS, Around
 from portal.sharing.looking.cleaning import cleaned

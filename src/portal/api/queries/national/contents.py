@@ -20,16 +20,15 @@ from portal.api.queries.national.files import files_of
 from portal.api.queries.national.found import AT_ONCE, Ending, Found, shortened
 from portal.api.queries.national.naming import agencies_today, agency_of, citations_of, place_of
 from portal.api.representing import Site, moment
-from portal.editorial.kinds import ARTICLE, KINDS
 from portal.editorial.models import ArticlePage, EventPage
-from portal.editorial.states import EVENT_CHOICES, EventForm
+from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, EVENT_CHOICES, EventFormat
 from portal.sharing.items import SharedItem
 from portal.sharing.models import Item
 from portal.sharing.presenting import present
 from portal.sharing.states import ItemKind
 
 _FORMS = dict(EVENT_CHOICES)
-_ON_THE_SHELF = [kind.code for kind in KINDS.values() if kind.bookshelf]
+_ON_THE_SHELF = [kind.code for kind in CONTENT_KINDS.values() if kind.bookshelf]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def _ending(one: SharedItem) -> Ending:
 
 
 def _book(said: dict[str, Any], page: ArticlePage) -> BookData:
-    shelf = KINDS[page.kind].bookshelf
+    shelf = CONTENT_KINDS[page.kind].bookshelf
     return BookData(**said, shelf=Named(code=shelf, name=SHELVES[shelf]))
 
 
@@ -154,5 +153,5 @@ def _events() -> QuerySet[Any]:
 
 
 BOOKS = Contents(lambda: ArticlePage.objects.filter(kind__in=_ON_THE_SHELF), _book)
-EVENTS = Contents(lambda: _events().exclude(form=EventForm.CONTEST), _event)
-CONTESTS = Contents(lambda: _events().filter(form=EventForm.CONTEST), _event)
+EVENTS = Contents(lambda: _events().exclude(form=EventFormat.CONTEST), _event)
+CONTESTS = Contents(lambda: _events().filter(form=EventFormat.CONTEST), _event)

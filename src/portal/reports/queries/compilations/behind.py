@@ -11,8 +11,8 @@ from django.db.models import QuerySet, Sum
 
 from portal.activities.models import Activity
 from portal.agencies.models import Agency
-from portal.editorial.kinds import ARTICLE
 from portal.editorial.queries.articles import public_articles
+from portal.editorial.states.contents import ARTICLE
 from portal.library.models import CitingItem
 from portal.plans.measuring.tables import PAGE_READS, SOURCES
 from portal.plans.models import Evidence, Spending

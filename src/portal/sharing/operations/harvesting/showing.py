@@ -8,8 +8,8 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage
-from portal.editorial.operations.receiving import (
-    Received,
+from portal.editorial.operations.syndication import (
+    SyndicatedContent,
     drop_received,
     end_received,
     publish_received,
@@ -78,8 +78,8 @@ def end_item(
     item.incoming, item.waits_since, item.missing_since = {}, None, None
 
 
-def _received(source: Source, read: Read, words: Words) -> Received:
-    return Received(
+def _received(source: Source, read: Read, words: Words) -> SyndicatedContent:
+    return SyndicatedContent(
         title=words.title,
         lead=words.lead,
         blocks=words.blocks,

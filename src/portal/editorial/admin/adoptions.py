@@ -1,0 +1,190 @@
+"""The desk of adoptions: take over what another agency published with one click, and look after what was taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lawtext.words import slugify
+from portal.agencies.desks import Desk, confirmation
+from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge
+from portal.editorial.admin.section_forms import AdoptionOverlayForm
+from portal.editorial.models import Adoption, ArticlePage, SectionPage
+from portal.editorial.operations.adoptions import (
+    AdoptionOverlay,
+    AdoptionPeriodEmpty,
+    AdoptionRefused,
+    AdoptionSectionWrong,
+    adopt_article,
+    change_adoption,
+    look_at_original,
+    release_adoption,
+)
+from portal.editorial.queries.listings import adoptable_articles, adoptions_held, adoptions_of
+from portal.editorial.queries.sections import agencies_in_charge
+from portal.library.topics import TOPICS
+
+A_PAGE = 20
+_FIELDS = [("", "Mọi lĩnh vực"), *((slugify(topic), topic) for topic in TOPICS)]
+
+
+@require_safe
+def choose_article(request: HttpRequest) -> HttpResponse:
+    """What may be taken over into a section of one's own (`?muc=`), narrowed by words and by field."""
+    mine = _mine(request)
+    section = _section(request.GET.get("muc"), mine)
+    words = request.GET.get("chu", "").replace("\x00", "")[:80]
+    field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(_FIELDS) else ""
+    found = adoptable_articles(section=section, search=words, field=field).prefetch_related("fields")
+    narrowed = request.GET.copy()
+    narrowed.pop("p", None)
+    context = {
+        "mine": mine,
+        "section": section,
+        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+        "words": words,
+        "field": field,
+        "fields": _FIELDS,
+        "narrowed": narrowed.urlencode(),
+        "held_count": adoptions_of(section=section).count(),
+    }
+    return render(request, "editorial/desks/adopt.html", context)
+
+
+@require_POST
+def adopt_view(request: HttpRequest) -> HttpResponse:
+    """The one click."""
+    section = _section(request.POST.get("muc"), _mine(request), is_strict=True)
+    article = get_object_or_404(ArticlePage, pk=_key(request.POST.get("bai")))
+    by: Any = request.user
+    try:
+        adoption = adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now())
+    except AdoptionRefused:
+        messages.error(request, "Không nhận được bài này: bài không còn công khai, hoặc chuyên mục đã có.")
+        return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
+    except AdoptionSectionWrong:
+        messages.error(request, "Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.")
+        return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
+    messages.success(request, f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân.")
+    return redirect("adoption", adoption.pk)
+
+
+@require_safe
+def list_held(request: HttpRequest) -> HttpResponse:
+    """What a section has taken over, with what became of the originals."""
+    mine = _mine(request)
+    section = _section(request.GET.get("muc"), mine)
+    page = Paginator(adoptions_of(section=section), A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "mine": mine,
+        "section": section,
+        "page_obj": page,
+        "rows": adoptions_held(adoptions=list(page), at=timezone.now()),
+        "narrowed": f"muc={section.pk}",
+    }
+    return render(request, "editorial/desks/adopted.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
+    """How an adopted content is shown here."""
+    adoption = _adoption(request, pk)
+    today = timezone.localdate()
+    words = may_publish_for(user=request.user, agencies=agencies_in_charge(page=adoption.section, on=today), on=today)
+    form = AdoptionOverlayForm(request.POST or None, adoption=adoption, may_word=words)
+    if request.method == "POST" and form.is_valid() and _changed(request, adoption, form):
+        messages.success(request, "Đã ghi cách hiện bài ở chuyên mục này.")
+        return redirect(f"{reverse('adoptions_held')}?muc={adoption.section_id}")
+    (shown,) = adoptions_held(adoptions=[adoption], at=timezone.now())
+    context = {"adoption": adoption, "held": shown, "form": form, "may_word": words}
+    return render(request, "editorial/desks/adoption.html", context, status=422 if form.errors else 200)
+
+
+def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm) -> bool:
+    by: Any = request.user
+    try:
+        change_adoption(adoption=adoption, overlay=form.overlay(), by=by, at=timezone.now())
+    except AdoptionPeriodEmpty:
+        form.add_error("to_day", "Ngày kết thúc phải sau ngày bắt đầu.")
+        return False
+    except AdoptionSectionWrong:
+        form.add_error("kind", "Không thể xếp bài này vào loại đó ở chuyên mục này.")
+        return False
+    return True
+
+
+@require_POST
+def confirm_original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The corrected original has been read."""
+    by: Any = request.user
+    adoption = look_at_original(adoption=_adoption(request, pk), by=by, at=timezone.now())
+    messages.success(request, "Đã ghi nhận bạn đã xem bản gốc vừa sửa.")
+    return redirect(f"{reverse('adoptions_held')}?muc={adoption.section_id}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def release_view(request: HttpRequest, pk: int) -> HttpResponse:
+    by: Any = request.user
+    held = _adoption(request, pk)
+    back = f"{reverse('adoptions_held')}?muc={held.section_id}"
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question=f"Thôi nhận “{held.article.title}”?",
+            losses=[f"Bài không còn hiện ở chuyên mục “{held.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."],
+            act="Thôi nhận",
+            back=back,
+        )
+    adoption = release_adoption(adoption=held, by=by, at=timezone.now())
+    messages.success(request, f"Chuyên mục không còn hiện “{adoption.article.title}”.")
+    return redirect(back)
+
+
+def _mine(request: HttpRequest) -> list[SectionPage]:
+    """The sections of whoever asks. Raises PermissionDenied where there is none."""
+    mine = sections_in_charge(user=request.user, verb=WRITE, on=timezone.localdate())
+    if not mine:
+        raise PermissionDenied
+    return mine
+
+
+def _section(typed: str | None, mine: list[SectionPage], *, is_strict: bool = False) -> SectionPage:
+    """The section that is named; a front of one's own where none is. Raises PermissionDenied for one of others."""
+    if not typed and not is_strict:
+        return next((section for section in mine if section.is_front), mine[0])
+    found = next((section for section in mine if section.pk == _key(typed)), None)
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def _adoption(request: HttpRequest, pk: int) -> Adoption:
+    """Raises Http404 for what other sections hold and for what was released."""
+    mine = [section.pk for section in _mine(request)]
+    found = Adoption.objects.filter(section__in=mine, ended_at__isnull=True)
+    return get_object_or_404(found.select_related("article__agency", "section", "by"), pk=pk)
+
+
+def _key(typed: str | None) -> int:
+    if not typed or not (typed.isascii() and typed.isdecimal()) or len(typed) > 12:  # noqa: PLR2004 - no key is longer
+        raise Http404
+    return int(typed)
+
+
+urls: list[URLPattern] = [
+    path("nhan-bai/", choose_article, name="adoptions_choose"),
+    path("nhan-bai/nhan/", adopt_view, name="adoptions_adopt"),
+    path("nhan-bai/da-nhan/", list_held, name="adoptions_held"),
+    path("nhan-bai/<int:pk>/", edit_adoption, name="adoption"),
+    path("nhan-bai/<int:pk>/da-xem/", confirm_original, name="adoption_look"),
+    path("nhan-bai/<int:pk>/thoi/", release_view, name="adoption_release"),
+]
+menu = (Desk("Nhận đăng lại", "adoptions_choose", (WRITE,), "copy", 235),)

@@ -1,0 +1,70 @@
+"""Links in contents that lead nowhere, or that lead on for good: whose page, what is wrong, try again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.agencies.desks import Desk
+from portal.editorial.admin.permissions import (
+    REVIEW,
+    agencies_to_choose,
+    narrow_reach,
+    require_reach,
+)
+from portal.editorial.models import ArticlePage, LinkCheck
+from portal.editorial.operations.link_checks import check_link
+from portal.editorial.queries.links import broken_links, links_in_words, moved_links
+from portal.outward.operations import open_door
+
+_A_PAGE = 30
+MOVED = "doi"
+
+
+@require_safe
+def list_broken_links(request: HttpRequest) -> HttpResponse:
+    """Longest broken first; `?chi=doi`: what should be changed because it leads on."""
+    reach = require_reach(request, REVIEW)
+    agency, keys = narrow_reach(request, reach)
+    is_moved = request.GET.get("chi") == MOVED
+    bad, moved = broken_links(agencies=keys), moved_links(agencies=keys)
+    page = Paginator(moved if is_moved else bad, _A_PAGE).get_page(request.GET.get("p"))
+    asked = {name: request.GET[name] for name in ("chi", "co-quan") if request.GET.get(name)}
+    context = {
+        "page_obj": page,
+        "rows": links_in_words(page),
+        "is_moved": is_moved,
+        "broken_count": bad.count(),
+        "moved_count": moved.count(),
+        "agency": agency,
+        "agencies": agencies_to_choose(reach),
+        "narrowed": "&".join(f"{name}={value}" for name, value in asked.items()),
+    }
+    return render(request, "editorial/desks/links.html", context)
+
+
+@require_POST
+def retry_link(request: HttpRequest, pk: int) -> HttpResponse:
+    reach = require_reach(request, REVIEW)
+    row = get_object_or_404(LinkCheck.objects.select_related("page"), pk=pk)
+    if reach is not None and not ArticlePage.objects.filter(pk=row.page_id, agency__in=reach).exists():
+        raise PermissionDenied
+    tried = check_link(url=row.url, is_internal=row.is_internal, door=open_door(), at=timezone.now())
+    if tried.has_failed:
+        messages.warning(request, "Liên kết vẫn chưa mở được.")
+    else:
+        messages.success(request, "Liên kết mở được.")
+    return redirect("editorial_links")
+
+
+urls = [
+    path("lien-ket-hong/", list_broken_links, name="editorial_links"),
+    path("lien-ket-hong/<int:pk>/thu-lai/", retry_link, name="editorial_link_again"),
+]
+menu = (Desk("Liên kết hỏng", "editorial_links", (REVIEW,), "warning", 40),)

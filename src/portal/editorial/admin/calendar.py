@@ -1,0 +1,215 @@
+"""The editorial calendar: a month at a glance, to print, as a file, and the orientation of the month."""
+
+from __future__ import annotations
+
+from calendar import Calendar as Weeks
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lawtext.months import later_by_months
+from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk, ask_everywhere, confirmation
+from portal.agencies.models import Agency
+from portal.editorial.admin.permissions import (
+    PLAN,
+    STATISTICS,
+    agencies_to_choose,
+    month_asked,
+    narrow_reach,
+    officer_reach,
+    require_reach,
+)
+from portal.editorial.models import Orientation, SectionPage
+from portal.editorial.operations.maintenance import OrientationText, drop_orientation, set_orientation
+from portal.editorial.queries.calendar import (
+    EditorialCalendarFilter,
+    EditorialHappening,
+    contents_after,
+    happenings,
+    orientations,
+)
+from portal.editorial.queries.icalendar import calendar_file
+from portal.editorial.queries.regulation import regulation_on
+from portal.library.models import Field
+
+
+class OrientationForm(forms.ModelForm):
+    """`month` is chosen as "2026-11"."""
+
+    month = forms.DateField(
+        label="Tháng",
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
+        error_messages={"invalid": "Xin chọn tháng.", "required": "Xin chọn tháng."},
+    )
+
+    class Meta:
+        model = Orientation
+        fields = ["month", "title", "text", "letter", "agency", "fields"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 5}), "fields": forms.CheckboxSelectMultiple()}
+
+    def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.filter(pk__in=[one.pk for one in agencies]).order_by(  # type: ignore[attr-defined]
+            "name_sort"
+        )
+        self.fields["fields"].queryset = Field.objects.filter(parent__isnull=True).order_by("name")  # type: ignore[attr-defined]
+        self.fields["fields"].required = False
+        self.fields["fields"].help_text = "Bài thuộc lĩnh vực này được đếm là bài đăng theo định hướng."
+
+
+_AHEAD = timedelta(days=92)  # of which the file for a telephone tells
+_KEPT = ("co-quan", "chuyen-muc")
+
+
+@dataclass(slots=True)
+class EditorialDay:
+    date: date
+    is_of_month: bool
+    is_today: bool
+    why_off: str
+    lines: list[EditorialHappening] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class OrientationForWork:
+    """An orientation with what was published after it, by agency."""
+
+    one: Orientation
+    counts: list[tuple[Agency, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.counts)
+
+
+@require_safe
+def show_month(request: HttpRequest) -> HttpResponse:
+    reach, first = require_reach(request, STATISTICS), month_asked(request)
+    agency, keys = narrow_reach(request, reach)
+    section = _section(request)
+    weeks = Weeks().monthdatescalendar(first.year, first.month)
+    wanted = EditorialCalendarFilter(weeks[0][0], weeks[-1][-1], agencies=keys, path=section.path if section else "")
+    now = timezone.now()
+    lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
+    kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
+    context = {
+        "first": first,
+        "weeks": _filled(weeks, first, lines),
+        "previous": urlencode({"thang": f"{later_by_months(first, -1):%Y-%m}"} | kept),
+        "next": urlencode({"thang": f"{later_by_months(first, 1):%Y-%m}"} | kept),
+        "query": urlencode(kept),
+        "agency": agency,
+        "agencies": agencies_to_choose(reach),
+        "section": section,
+        "sections": SectionPage.objects.live().order_by("path"),
+        "orientations": [OrientationForWork(one, contents_after(orientation=one)) for one in orientations(month=first)],
+        "may_plan": officer_reach(request.user, PLAN) is None,
+        "printed_at": timezone.localtime(now),
+    }
+    return render(request, "editorial/desks/calendar.html", context)
+
+
+def _section(request: HttpRequest) -> SectionPage | None:
+    said = request.GET.get("chuyen-muc", "")
+    return SectionPage.objects.live().filter(pk=int(said)).first() if said.isdecimal() else None
+
+
+def _filled(weeks: list[list[date]], first: date, lines: list[EditorialHappening]) -> list[list[EditorialDay]]:
+    today, calendar = timezone.localdate(), calendar_for_reading()
+    days = {
+        day: EditorialDay(
+            day, day.month == first.month, day == today, calendar.why(day) if calendar.is_holiday(day) else ""
+        )
+        for week in weeks
+        for day in week
+    }
+    for line in lines:
+        for day in line.days(since=weeks[0][0], until=weeks[-1][-1]):
+            days[day].lines.append(line)
+    return [[days[day] for day in week] for week in weeks]
+
+
+@require_safe
+def download_calendar(request: HttpRequest) -> HttpResponse:
+    """From the beginning of this month, three months ahead."""
+    reach = require_reach(request, STATISTICS)
+    _, keys = narrow_reach(request, reach)
+    section, now = _section(request), timezone.now()
+    first = timezone.localdate(now).replace(day=1)
+    wanted = EditorialCalendarFilter(first, first + _AHEAD, agencies=keys, path=section.path if section else "")
+    lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    text = calendar_file(lines, name=settings.PORTAL_NAME, base=base, at=now)
+    headers = {"Content-Disposition": 'attachment; filename="lich-bien-tap.ics"'}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+# ---- the orientation of a month -------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    ask_everywhere(request, PLAN)
+    known = get_object_or_404(Orientation, pk=pk) if pk else None
+    form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
+    if request.method == "POST" and form.is_valid():
+        officer: Any = request.user
+        direction = OrientationText(**form.cleaned_data)
+        row = set_orientation(orientation=known, direction=direction, by=officer, at=timezone.now())
+        messages.success(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.")
+        return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
+    return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_orientation(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_everywhere(request, PLAN)
+    officer: Any = request.user
+    row = get_object_or_404(Orientation, pk=pk)
+    back = f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}"
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question="Xóa định hướng này?",
+            losses=[
+                f"Định hướng tháng {row.month:%m/%Y} mất hẳn, không lấy lại được.",
+                "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
+            ],
+            act="Xóa định hướng này",
+            back=back,
+        )
+    drop_orientation(orientation=row, by=officer, at=timezone.now())
+    messages.success(request, "Đã xóa định hướng.")
+    return redirect(back)
+
+
+def _usual(request: HttpRequest) -> dict[str, Any]:
+    current = regulation_on(on=timezone.localdate())
+    return {"month": month_asked(request), "agency": current.supervisor_id if current else None}
+
+
+def _issuers(known: Orientation | None) -> list[Agency]:
+    found = list(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"))
+    return [*found, known.agency] if known else found
+
+
+urls = [
+    path("lich-bien-tap/", show_month, name="editorial_calendar"),
+    path("lich-bien-tap/lich.ics", download_calendar, name="editorial_calendar_file"),
+    path("lich-bien-tap/dinh-huong/", edit_orientation, name="editorial_orientation_new"),
+    path("lich-bien-tap/dinh-huong/<int:pk>/", edit_orientation, name="editorial_orientation"),
+    path("lich-bien-tap/dinh-huong/<int:pk>/xoa/", delete_orientation, name="editorial_orientation_drop"),
+]
+menu = (Desk("Lịch biên tập", "editorial_calendar", (STATISTICS,), "calendar-alt", 5),)

@@ -1,0 +1,144 @@
+"""How each agency keeps the regulation, for a month or the year; every number opens the list behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk
+from portal.agencies.periods import Period
+from portal.design.sheets import Cell, Sheet
+from portal.editorial.admin.figures import as_file, period_asked, period_tabs
+from portal.editorial.admin.permissions import STATISTICS, narrow_reach, require_reach
+from portal.editorial.queries.compliance import DRILLDOWNS, Compliance, ComplianceQuery, compliance_sheet, drilldown
+from portal.editorial.queries.regulation import regulation_on
+from portal.editorial.states.contents import CONTENT_KINDS
+
+_A_PAGE = 50
+_HEAD = (
+    "Cơ quan",
+    "Nay là",
+    "Đã đăng",
+    "Bước đã xử lý",
+    "Quá hạn",
+    "Đúng hạn (%)",
+    "Đang chờ, quá hạn",
+    "Đăng khẩn",
+    "Xem lại đúng hạn",
+    "Đã rút",
+    "Quá hạn rà soát",
+    "Luật đã đổi, chưa xem lại",
+    "Chuyên mục quá hạn cập nhật",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceNumber:
+    """A cell: how many, which list is behind it, whether it is a fault."""
+
+    count: int
+    behind: str
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceRow:
+    one: Compliance
+
+    @property
+    def on_time(self) -> str:
+        share = self.one.on_time_share
+        return "–" if share is None else f"{100 * share:.0f} %"
+
+    @property
+    def kinds(self) -> str:
+        """ "3 tin, 1 bài viết": what was published."""
+        return ", ".join(
+            f"{count} {CONTENT_KINDS[kind].label.lower()}" for kind, count in self.one.published.most_common()
+        )
+
+    @property
+    def numbers(self) -> list[ComplianceNumber]:
+        one = self.one
+        return [
+            ComplianceNumber(one.waiting_late, "cho-qua-han", is_bad=True),
+            ComplianceNumber(one.urgent, "dang-khan", is_bad=one.urgent > one.urgent_in_time),
+            ComplianceNumber(one.withdrawn, "da-rut"),
+            ComplianceNumber(one.reviews_due, "ra-soat", is_bad=True),
+            ComplianceNumber(one.stale, "luat-doi", is_bad=True),
+            ComplianceNumber(one.silent, "im", is_bad=True),
+        ]
+
+
+@require_safe
+def show_compliance(request: HttpRequest) -> HttpResponse:
+    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    period, word = period_asked(request, today=today)
+    context = {
+        "period": period,
+        "word": word,
+        "tabs": period_tabs(request, today=today, current=word),
+        "rows": [ComplianceRow(one) for one in _sheet(period, reach)],
+        "regulation": regulation_on(on=period.until),
+    }
+    return render(request, "editorial/desks/compliance.html", context)
+
+
+@require_safe
+def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
+    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    agency, _ = narrow_reach(request, reach)
+    if what not in DRILLDOWNS or agency is None:
+        raise Http404("Không có danh sách này.")
+    period, word = period_asked(request, today=today)
+    asked = ComplianceQuery(agency, period, timezone.now(), calendar_for_reading().is_working)
+    context = {
+        "title": DRILLDOWNS[what][0],
+        "agency": agency,
+        "period": period,
+        "word": word,
+        "page_obj": Paginator(drilldown(what, asked), _A_PAGE).get_page(request.GET.get("p")),
+        "narrowed": f"ky={word}&co-quan={agency.slug}",
+    }
+    return render(request, "editorial/desks/behind.html", context)
+
+
+@require_safe
+def download_compliance(request: HttpRequest, ending: str) -> HttpResponse:
+    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    period, _ = period_asked(request, today=today)
+    sheet = Sheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])
+    return as_file([sheet], name=f"tuan-thu-quy-che-{period.since:%Y%m%d}-{period.until:%Y%m%d}", ending=ending)
+
+
+def _sheet(period: Period, reach: set[int] | None) -> list[Compliance]:
+    is_workday = calendar_for_reading().is_working
+    return compliance_sheet(period=period, at=timezone.now(), is_workday=is_workday, agencies=reach)
+
+
+def _cells(one: Compliance) -> tuple[Cell, ...]:
+    share = one.on_time_share
+    return (
+        one.agency.name,
+        ", ".join(heir.name for heir in one.heirs),
+        *(one.published_count, one.steps, one.late_steps),
+        None if share is None else round(100 * share, 1),
+        *(one.waiting_late, one.urgent, one.urgent_in_time),
+        *(one.withdrawn, one.reviews_due, one.stale, one.silent),
+    )
+
+
+urls = [
+    path("quy-che/tuan-thu/", show_compliance, name="editorial_compliance"),
+    path("quy-che/tuan-thu/bang-tinh.xlsx", download_compliance, {"ending": "xlsx"}, name="editorial_compliance_xlsx"),
+    path("quy-che/tuan-thu/bang-tinh.csv", download_compliance, {"ending": "csv"}, name="editorial_compliance_csv"),
+    path("quy-che/tuan-thu/<slug:what>/", show_drilldown, name="editorial_compliance_list"),
+]
+menu = (Desk("Tuân thủ quy chế", "editorial_compliance", (STATISTICS,), "clipboard-list", 20),)

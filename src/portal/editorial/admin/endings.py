@@ -1,0 +1,151 @@
+"""How a content that was public ends: withdrawn, merged, deleted; one or several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.admin.widgets import AdminPageChooser
+
+from portal.agencies.desks import Desk
+from portal.design.fields import WordsField
+from portal.editorial.admin.permissions import back_to, page_or_404
+from portal.editorial.models import PortalPage
+from portal.editorial.operations.endings import (
+    ContentNotPublic,
+    EndingNotAllowed,
+    EndingPageLocked,
+    EndingSuccessorWrong,
+    end_content,
+)
+from portal.editorial.queries.endings import may_end
+from portal.editorial.states.workflow import ENDING_CHOICES, ContentEnding
+
+_BY_HAND = [(value, label) for value, label in ENDING_CHOICES if value != ContentEnding.EXPIRED]
+
+
+class EndingForm(forms.Form):
+    ending = forms.ChoiceField(label="Cách kết thúc", choices=_BY_HAND, widget=forms.RadioSelect)
+    note = WordsField(
+        "Lời giải thích cho người đọc",
+        required=False,
+        max_length=500,
+        help_text="Hiện ở địa chỉ của nội dung: vì sao rút, người dân nên làm gì. Bắt buộc khi rút.",
+    )
+    successor = forms.ModelChoiceField(
+        label="Nội dung thay thế",
+        required=False,
+        queryset=PortalPage.objects.filter(depth__gt=2),
+        widget=AdminPageChooser(),
+        help_text="Khi gộp, địa chỉ cũ dẫn thẳng tới nội dung này. Khi rút, người đọc được mời xem nội dung này.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        ending = cleaned.get("ending")
+        if ending == ContentEnding.WITHDRAWN and not cleaned.get("note", "").strip():
+            self.add_error("note", "Hãy ghi lời giải thích: người giữ địa chỉ này cần biết vì sao nội dung bị rút.")
+        if ending == ContentEnding.MERGED and not cleaned.get("successor"):
+            self.add_error("successor", "Hãy chọn nội dung thay thế.")
+        return cleaned
+
+
+class BulkEndingForm(forms.Form):
+    """Several contents withdrawn for one reason."""
+
+    note = WordsField(
+        "Lời giải thích cho người đọc",
+        max_length=500,
+        error_messages={"required": "Hãy ghi lời giải thích cho người đọc."},
+    )
+
+
+_HINDERED: dict[type[Exception], str] = {
+    ContentNotPublic: "Nội dung này không còn công khai.",
+    EndingPageLocked: "Nội dung đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước.",
+    EndingSuccessorWrong: "Nội dung thay thế phải đang công khai và không dẫn ngược về chính nội dung này.",
+}
+
+
+@require_http_methods(["GET", "POST"])
+def end_view(request: HttpRequest, pk: int) -> HttpResponse:
+    page = page_or_404(pk)
+    if not may_end(officer=request.user, page=page, on=timezone.localdate()):
+        raise PermissionDenied
+    form = EndingForm(request.POST or None, initial={"ending": ContentEnding.WITHDRAWN.value})
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, page, form)
+    by: Any = request.user
+    said = form.cleaned_data
+    try:
+        end_content(
+            page=page,
+            ending=ContentEnding(said["ending"]),
+            note=said["note"],
+            successor=said["successor"],
+            by=by,
+            at=timezone.now(),
+        )
+    except EndingNotAllowed as error:
+        raise PermissionDenied from error
+    except tuple(_HINDERED) as error:
+        form.add_error("successor" if isinstance(error, EndingSuccessorWrong) else None, _HINDERED[type(error)])
+        return _page(request, page, form)
+    messages.success(request, f"“{page.title}” không còn công khai. Địa chỉ của nội dung nói rõ với người đọc.")
+    return back_to(page)
+
+
+def _page(request: HttpRequest, page: PortalPage, form: EndingForm) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "editorial/desks/end.html", {"page": page, "form": form}, status=status)
+
+
+urls: list[URLPattern] = [path("rut/<int:pk>/", end_view, name="editorial_end")]
+menu: tuple[Desk, ...] = ()
+
+
+class WithdrawBulkAction(PageBulkAction):  # type: ignore[misc]
+    display_name = "Rút"
+    action_type = "editorial_withdraw"
+    aria_label = "Rút các nội dung đã chọn, có lời giải thích"
+    template_name = "editorial/desks/bulk_end.html"
+    action_priority = 50
+    form_class = BulkEndingForm
+
+    def check_perm(self, page: PortalPage) -> bool:
+        return may_end(officer=self.request.user, page=page, on=timezone.localdate())
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {"user": self.request.user, "note": self.cleaned_form.cleaned_data["note"]}
+
+    @classmethod
+    def execute_action(
+        cls, objects: Iterable[PortalPage], user: Any = None, note: str = "", **kwargs: Any
+    ) -> tuple[int, int]:
+        done = 0
+        for page in objects:
+            try:
+                end_content(
+                    page=page.specific,
+                    ending=ContentEnding.WITHDRAWN,
+                    note=note,
+                    successor=None,
+                    by=user,
+                    at=timezone.now(),
+                )
+            except (ContentNotPublic, EndingNotAllowed, EndingPageLocked):
+                continue
+            done += 1
+        return done, 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return f"Đã rút {num_parent_objects} nội dung."

@@ -1,0 +1,122 @@
+"""The first page of the back office: what waits for this officer, and what of the public contents wants care."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
+
+from portal.agencies.models import Agency
+from portal.editorial import queries
+from portal.editorial.admin.permissions import REVIEW, STATISTICS, officer_reach
+from portal.editorial.models import Orientation, PortalPage, SectionPage
+from portal.editorial.queries.calendar import orientations
+from portal.editorial.queries.links import broken_links
+from portal.editorial.queries.permissions import own_pages
+from portal.editorial.queries.reminders import ReminderNotice, open_reminders, reminder_notices
+from portal.editorial.queries.sections import FRONTS_SLUG
+from portal.editorial.queries.waiting import own_submissions, returned_to, steps_waiting
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ContentCare:
+    """`told`: the first reminders; `waiting`: how many there are in all; `own`: pages that the officer may edit."""
+
+    told: list[ReminderNotice]
+    own: frozenset[int]
+    waiting: int
+    broken: int
+    orientations: list[Orientation]
+    today: date
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or self.broken or self.orientations)
+
+    @property
+    def rows(self) -> list[tuple[ReminderNotice, int, str]]:
+        """Each with how late it is and where it is opened: in the editor, or as readers see it; "" for nowhere."""
+        return [(one, one.days_late(on=self.today), self._address_of(one)) for one in self.told]
+
+    def _address_of(self, one: ReminderNotice) -> str:
+        if one.page.pk in self.own:
+            return one.url
+        return (one.page.url or "") if one.page.live else ""
+
+
+def content_care(user: Any, *, on: date) -> ContentCare | None:
+    """What waits at the officer's agencies, or everywhere; None for whoever has no part in contents."""
+    reach, links = officer_reach(user, STATISTICS), officer_reach(user, REVIEW)
+    if reach == set() and links == set():
+        return None
+    waiting = open_reminders(agencies=reach)
+    told = reminder_notices(waiting[:_SHOWN])
+    return ContentCare(
+        told=told,
+        own=_editable(user, {one.page.pk for one in told}),
+        waiting=waiting.count(),
+        broken=broken_links(agencies=links).count() if links != set() else 0,
+        orientations=orientations(month=on),
+        today=on,
+    )
+
+
+def _editable(user: Any, pages: set[int]) -> frozenset[int]:
+    if not pages:
+        return frozenset()
+    allowed = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    return frozenset(allowed.filter(pk__in=pages).values_list("pk", flat=True))
+
+
+class ContentCarePanel(Component):
+    order = 103
+    template_name = "editorial/admin/care_panel.html"
+
+    def __init__(self, care: ContentCare) -> None:
+        self.care = care
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"care": self.care}
+
+
+_SHOWN_STEPS = 12
+
+
+class EditorialWorkPanel(Component):
+    """What waits for this officer: to decide, to write, to finish, to look at again."""
+
+    order = 100
+    template_name = "editorial/admin/work_panel.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        request: HttpRequest = parent_context["request"]
+        officer: Any = request.user
+        now = timezone.now()
+        mine, own = steps_waiting(officer=officer, at=now), own_pages(user=officer)
+        return {
+            "request": request,
+            "officer": officer,
+            "to_decide": mine[:_SHOWN_STEPS],
+            "to_decide_count": len(mine),
+            "submitted": own_submissions(officer=officer, at=now)[:_SHOWN_STEPS],
+            "returned": returned_to(officer=officer),
+            "sections": _open_sections(officer),
+            "drafts": queries.drafts_of(officer=officer, within=own),
+            "due": queries.articles_due_for_review(on=timezone.localdate(now), within=own),
+        }
+
+
+def _open_sections(user: Any) -> list[SectionPage]:
+    """The first sections in which this officer may write; the fronts of agencies that ended lead elsewhere."""
+    writes = policy_registry.get_by_type(PortalPage).instances_user_has_permission_for(user, "add")
+    living = Q(agency__isnull=True) | Q(agency__in=Agency.objects.existing_on(timezone.localdate()))
+    sections = SectionPage.objects.live().filter(living, pk__in=writes.values("pk")).exclude(slug=FRONTS_SLUG)
+    return list(sections.order_by("path")[:_SHOWN_STEPS])

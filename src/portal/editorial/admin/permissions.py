@@ -1,0 +1,98 @@
+"""Whose work an officer sees and may change in the views of this room, and the page that a view is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from lawtext.months import first_day, month_named
+from portal.agencies.desks import scope_today
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_in_reach, may, origins_of
+from portal.editorial.models import PortalPage, SectionPage
+from portal.editorial.queries.sections import charges
+
+OPEN = "section.open"
+MERGE = "agency.edit"
+WRITE = "article.write"
+PUBLISH = "article.publish"
+
+
+def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:
+    """The sections for which the user may do this, in their order on the portal; no fronts of agencies that ended."""
+    scope = scope_today(user, verb)
+    if not scope:
+        return []
+    sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
+    held = charges(sections=sections, on=on)
+    lasting = [one for one in sections if not (one.is_front and one.agency and not one.agency.exists_on(on))]
+    return [one for one in lasting if one.pk in held and any(scope.covers(agency) for agency in held[one.pk])]
+
+
+def may_publish_for(*, user: Any, agencies: list[Agency], on: date) -> bool:
+    """Whether the user may answer for words that are shown at once: who approves, for one of these agencies."""
+    return any(may(officer=user, verb=PUBLISH, agency=agency, on=on) for agency in agencies)
+
+
+STATISTICS = "statistic.read"
+REVIEW = "content.review"
+PLAN = "calendar.plan"
+
+
+def officer_reach(user: Any, verb: str) -> set[int] | None:
+    """Keys of agencies; None for all of them, an empty set for none."""
+    if not isinstance(user, Officer):
+        return set()
+    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
+
+
+def require_reach(request: HttpRequest, verb: str) -> set[int] | None:
+    """The reach of whoever asks. Raises PermissionDenied where there is none."""
+    reach = officer_reach(request.user, verb)
+    if reach == set():
+        raise PermissionDenied
+    return reach
+
+
+def narrow_reach(request: HttpRequest, reach: set[int] | None) -> tuple[Agency | None, set[int] | None]:
+    """The agency that the address asks for (`?co-quan=`), and the keys to look for: its own and its origins'.
+
+    Raises PermissionDenied for an agency that is none of the officer's business.
+    """
+    slug = request.GET.get("co-quan", "")
+    agency = Agency.objects.filter(slug=slug).first() if slug else None
+    if agency is None:
+        return None, reach
+    keys = origins_of(keys={agency.pk})
+    if reach is not None and agency.pk not in reach:
+        raise PermissionDenied
+    return agency, keys if reach is None else keys & reach
+
+
+def agencies_to_choose(reach: set[int] | None) -> list[Agency]:
+    """The agencies that have sections or contents, within reach, by name."""
+    found = Agency.objects.filter(pk__in=Agency.objects.filter(sections__isnull=False).values("pk"))
+    found = found | Agency.objects.filter(pk__in=Agency.objects.filter(articles__isnull=False).values("pk"))
+    if reach is not None:
+        found = found.filter(pk__in=reach)
+    return list(found.order_by("name_sort"))
+
+
+def month_asked(request: HttpRequest) -> date:
+    """The first day of the month in the address (`?thang=2026-11`); this month where it cannot be read."""
+    return month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
+
+
+def page_or_404(pk: int) -> PortalPage:
+    page: PortalPage = get_object_or_404(PortalPage, pk=pk).specific
+    return page
+
+
+def back_to(page: PortalPage) -> HttpResponse:
+    """The list in which the page stands: whoever just acted may not open its editor."""
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

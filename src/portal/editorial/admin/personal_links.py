@@ -1,0 +1,212 @@
+"""Links for people without an account: to a leader who decides, to an expert who reads; shown once, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies.desks import Desk, ask_any, confirmation
+from portal.agencies.models import Agency, Officer, Posting
+from portal.agencies.queries import may
+from portal.design.pictures import qr_picture
+from portal.editorial.admin.permissions import page_or_404
+from portal.editorial.models import DeskLink, PortalPage, StepState
+from portal.editorial.operations.personal_links import (
+    MOST_DAYS,
+    LinkLeaderWrong,
+    LinkNotAllowed,
+    NoVersionToRead,
+    StepNotForLeader,
+    make_expert_link,
+    make_leader_link,
+    register_leader,
+    revoke_link,
+)
+from portal.editorial.operations.workflow import step_of
+from portal.editorial.queries.personal_links import BY_LINK, WRITE, leaders_for, links_of, may_make_link, remarks_seen
+from portal.editorial.queries.waiting import open_step_of
+from portal.editorial.queries.workflow import charge_of
+from portal.editorial.states.workflow import ApprovalStep, PersonalLinkPurpose
+
+
+class LeaderForm(forms.Form):
+    officer = forms.TypedChoiceField(label="Lãnh đạo duyệt", coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, leaders: Iterable[Officer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officer: Any = self.fields["officer"]
+        officer.choices = [("", "Chọn người duyệt"), *((leader.pk, _name_and_roles(leader)) for leader in leaders)]
+
+
+def _name_and_roles(leader: Officer) -> str:
+    """The name with the roles held: in an office two people may share a name."""
+    return f"{leader} ({', '.join(sorted({_post(posting) for posting in leader.postings.all()}))})"
+
+
+def _post(posting: Posting) -> str:
+    return f"{posting.get_role_display()}, {posting.agency.label}"
+
+
+class NewLeaderForm(forms.Form):
+    name = forms.CharField(
+        label="Họ và tên",
+        max_length=120,
+        help_text="Người này nhận vai trò Lãnh đạo cơ quan, không có mật khẩu, chỉ duyệt qua liên kết.",
+    )
+
+
+class ExpertForm(forms.Form):
+    name = forms.CharField(
+        label="Tên chuyên gia", max_length=120, help_text="Chỉ để biết góp ý của ai; tự xóa sau thời hạn lưu."
+    )
+    office = forms.CharField(label="Đơn vị", max_length=200, required=False)
+    days = forms.IntegerField(label="Đọc được trong (ngày)", min_value=1, max_value=MOST_DAYS, initial=7)
+
+
+_A_PAGE = 20
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the leader; the link is shown in the answer to this very press and nowhere again."""
+    page = _page_to_send(request, pk)
+    state = open_step_of(page=page)
+    if state is None or step_of(state) not in BY_LINK:
+        messages.error(request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    by: Any = request.user
+    on = timezone.localdate()
+    new_leader = NewLeaderForm(request.POST if "name" in request.POST else None)
+    if new_leader.is_bound and new_leader.is_valid():
+        _register(request, new_leader.cleaned_data["name"], _deciding_agency(page, state))
+        return redirect("editorial_leader_link", page.pk)
+    leaders = [one for one in leaders_for(state=state, page=page, on=on) if one.pk != by.pk]
+    form = LeaderForm(request.POST if "officer" in request.POST else None, leaders=leaders)
+    if form.is_bound and form.is_valid():
+        officer = get_object_or_404(Officer, pk=form.cleaned_data["officer"])
+        try:
+            link, token = make_leader_link(state=state, officer=officer, by=by, at=timezone.now())
+        except (LinkNotAllowed, LinkLeaderWrong, StepNotForLeader) as error:
+            raise PermissionDenied from error
+        return _made(request, page, link, reverse("editorial:decide", args=[token]))
+    agency = _deciding_agency(page, state)
+    context = {
+        "page": page,
+        "form": form,
+        "new_leader": new_leader,
+        "leaders": leaders,
+        "step": state.task.name,
+        "links": links_of(page=page, purpose=PersonalLinkPurpose.DECIDE)[:_A_PAGE],
+        "agency": agency,
+        "may_register": agency is not None and may(officer=by, verb="posting.edit", agency=agency, on=on),
+    }
+    return render(request, "editorial/desks/leader_link.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite somebody outside to read the newest version; below, who was invited and what they wrote."""
+    page = _page_to_send(request, pk)
+    by: Any = request.user
+    form = ExpertForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            link, token = make_expert_link(page=page, **form.cleaned_data, by=by, at=timezone.now())
+        except LinkNotAllowed as error:
+            raise PermissionDenied from error
+        except NoVersionToRead:
+            form.add_error(None, "Trang này chưa có bản thảo nào.")
+        else:
+            return _made(request, page, link, reverse("editorial:advise", args=[token]))
+    context = {"page": page, "form": form, "links": links_of(page=page, purpose=PersonalLinkPurpose.READ)[:_A_PAGE]}
+    return render(request, "editorial/desks/expert_link.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_personal_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first: a link that is taken back never opens again, and its address was shown only once."""
+    link = get_object_or_404(DeskLink.objects.select_related("page", "officer"), pk=pk)
+    name = "editorial_leader_link" if link.purpose == PersonalLinkPurpose.DECIDE else "editorial_expert_link"
+    if request.method != "POST":
+        _page_to_send(request, link.page_id)
+        return confirmation(
+            request,
+            question=f"Thu hồi liên kết đã gửi {link.officer or link.guest_name}?",
+            losses=[
+                "Liên kết không mở được nữa, dù người nhận đang đọc dở; muốn gửi lại thì phải tạo liên kết khác.",
+                "Bài viết và những gì người nhận đã gửi vẫn còn.",
+            ],
+            act="Thu hồi liên kết",
+            back=reverse(name, args=[link.page_id]),
+        )
+    by: Any = request.user
+    try:
+        done = revoke_link(link=link, by=by, at=timezone.now())
+    except LinkNotAllowed as error:
+        raise PermissionDenied from error
+    messages.success(request, "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.")
+    return redirect(name, link.page_id)
+
+
+@require_safe
+def list_remarks(request: HttpRequest) -> HttpResponse:
+    """What experts wrote about the pages of this officer's agencies, latest first."""
+    ask_any(request, (WRITE,))
+    officer: Any = request.user
+    found = remarks_seen(officer=officer, on=timezone.localdate())
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "editorial/desks/remarks.html", {"page_obj": page})
+
+
+def _page_to_send(request: HttpRequest, pk: int) -> PortalPage:
+    page = page_or_404(pk)
+    if not may_make_link(officer=request.user, page=page, on=timezone.localdate()):
+        raise PermissionDenied
+    return page
+
+
+def _made(request: HttpRequest, page: PortalPage, link: DeskLink, address: str) -> HttpResponse:
+    url = settings.PORTAL_BASE_URL.rstrip("/") + address
+    context = {"page": page, "link": link, "url": url, "picture": qr_picture(url)}
+    return render(request, "editorial/desks/link_made.html", context)
+
+
+def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:
+    charge = charge_of(page=page, on=timezone.localdate())
+    key = charge.board if step_of(state) is ApprovalStep.BOARD else charge.agency
+    return Agency.objects.filter(pk=key).first() if key is not None else None
+
+
+def _register(request: HttpRequest, name: str, agency: Agency | None) -> None:
+    by: Any = request.user
+    if agency is None:
+        raise PermissionDenied
+    try:
+        register_leader(name=name, agency=agency, by=by, on=timezone.localdate())
+    except LinkNotAllowed as error:
+        raise PermissionDenied from error
+    messages.success(request, f"Đã ghi {name} là lãnh đạo của {agency.name}. Nay có thể tạo liên kết cho người này.")
+
+
+urls: list[URLPattern] = [
+    path("lien-ket/lanh-dao/<int:pk>/", link_for_leader, name="editorial_leader_link"),
+    path("lien-ket/chuyen-gia/<int:pk>/", link_for_expert, name="editorial_expert_link"),
+    path("lien-ket/thu-hoi/<int:pk>/", revoke_personal_link, name="editorial_revoke_link"),
+    path("gop-y/", list_remarks, name="editorial_remarks"),
+]
+menu: tuple[Desk, ...] = (Desk("Góp ý của chuyên gia", "editorial_remarks", (WRITE,), "comment", 40),)

@@ -1,0 +1,333 @@
+"""The versions of the regulation: a draft in the making, and the day it is put in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, confirmation
+from portal.agencies.kinds import kind_choices as agency_kind_choices
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.design.fields import DayInput
+from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
+from portal.editorial.operations.regulation import (
+    RegulationAlreadyIssued,
+    RegulationDayRefused,
+    RegulationIssue,
+    RegulationNotReady,
+    RegulationRows,
+    copy_as_draft,
+    draft_from_template,
+    drop_draft,
+    issue_regulation,
+    save_draft,
+)
+from portal.editorial.queries.regulation import gaps_of, issued_regulations, regulation_on, text_of
+from portal.editorial.states.contents import kind_choices
+from portal.editorial.states.workflow import (
+    GENERATED_CHOICES,
+    PATH_CHOICES,
+    WHERE_CHOICES,
+    WHO_CHOICES,
+    RegulationState,
+    RuleAgencies,
+    RuleSections,
+)
+
+_SHORT = {"rows": 2}
+
+
+class RegulationHeadForm(forms.ModelForm[Regulation]):
+    class Meta:
+        model = Regulation
+        fields = ["title", "issuer", "supervisor", "bases", "urgent_hours"]
+        widgets = {"bases": forms.Textarea(attrs={"rows": 5})}
+
+
+class _RowForm(forms.Form):
+    """A row of a draft. `order` sorts the rows; a row that is ticked away, or was left blank, is dropped."""
+
+    order = forms.IntegerField(label="Thứ tự", required=False, min_value=1, max_value=999)
+    drop = forms.BooleanField(label="Bỏ dòng này", required=False)
+
+    @property
+    def is_kept(self) -> bool:
+        return bool(self.has_changed() or self.initial) and not self.cleaned_data.get("drop")
+
+
+class RegulationArticleForm(_RowForm):
+    heading = forms.CharField(label="Tên điều", max_length=200)
+    chapter = forms.CharField(
+        label="Chương bắt đầu từ điều này",
+        max_length=200,
+        required=False,
+        help_text="Để trống nếu cùng chương với điều trên.",
+    )
+    generated = forms.ChoiceField(
+        label="Lời của điều", required=False, choices=[("", "Tự viết ở ô bên dưới"), *GENERATED_CHOICES]
+    )
+    text = forms.CharField(
+        label="Nội dung",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Mỗi khoản một dòng, không ghi số; điểm bắt đầu bằng “a)”.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("drop") and bool(said.get("text", "").strip()) == bool(said.get("generated")):
+            self.add_error("text", "Hãy viết nội dung, hoặc chọn lời sinh từ quy tắc; không cả hai.")
+        return said
+
+    def row(self) -> RegulationArticle:
+        said = self.cleaned_data
+        return RegulationArticle(
+            heading=said["heading"], chapter=said["chapter"], generated=said["generated"], text=said["text"].strip()
+        )
+
+
+class _PlacedForm(_RowForm):
+    where = forms.ChoiceField(label="Ở đâu", choices=WHERE_CHOICES)
+    section = forms.ModelChoiceField(
+        label="Chuyên mục", required=False, queryset=SectionPage.objects.none(), empty_label="–"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = SectionPage.objects.order_by("path")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("where") == RuleSections.SECTION and not said.get("section"):
+            self.add_error("section", "Hãy chọn chuyên mục.")
+        if said.get("where") != RuleSections.SECTION:
+            said["section"] = None
+        return said
+
+
+class PostingRuleForm(_PlacedForm):
+    who = forms.ChoiceField(label="Ai", choices=WHO_CHOICES)
+    agency_kind = forms.ChoiceField(label="Loại cơ quan", required=False, choices=[("", "–"), *agency_kind_choices()])
+    agency = forms.ModelChoiceField(label="Cơ quan", required=False, queryset=Agency.objects.none(), empty_label="–")
+    kinds = forms.MultipleChoiceField(
+        label="Loại nội dung",
+        required=False,
+        choices=kind_choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Không chọn loại nào nghĩa là mọi loại.",
+    )
+    path = forms.ChoiceField(label="Quy trình", choices=PATH_CHOICES)
+    step_hours = forms.IntegerField(label="Mỗi bước trong (giờ)", min_value=1, max_value=720, initial=24)
+    review_months = forms.IntegerField(label="Rà soát lại sau (tháng)", required=False, min_value=1, max_value=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        living = Agency.objects.filter(exists_to__isnull=True).order_by("name_sort")
+        self.fields["agency"].queryset = living  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("who") == RuleAgencies.AGENCY and not said.get("agency"):
+            self.add_error("agency", "Hãy chọn cơ quan.")
+        if said.get("who") == RuleAgencies.KIND and not said.get("agency_kind"):
+            self.add_error("agency_kind", "Hãy chọn loại cơ quan.")
+        said["agency"] = said.get("agency") if said.get("who") == RuleAgencies.AGENCY else None
+        said["agency_kind"] = said.get("agency_kind", "") if said.get("who") == RuleAgencies.KIND else ""
+        return said
+
+    def row(self) -> PostingRule:
+        return PostingRule(
+            **{name: value for name, value in self.cleaned_data.items() if name not in ("order", "drop")}
+        )
+
+
+class FreshnessRuleForm(_PlacedForm):
+    most_days = forms.IntegerField(label="Không quá (ngày)", min_value=1, max_value=366, initial=30)
+
+    def row(self) -> FreshnessRule:
+        said = self.cleaned_data
+        return FreshnessRule(where=said["where"], section=said["section"], most_days=said["most_days"])
+
+
+ArticleFormSet = formset_factory(RegulationArticleForm, extra=1, max_num=80)
+PostingFormSet = formset_factory(PostingRuleForm, extra=1, max_num=60)
+FreshnessFormSet = formset_factory(FreshnessRuleForm, extra=1, max_num=40)
+
+
+def rows_of(formset: BaseFormSet[Any]) -> list[Any]:
+    """The rows that a valid formset gives, in the order that was typed."""
+    kept = [(form.cleaned_data.get("order") or 999, at, form) for at, form in enumerate(formset.forms) if form.is_kept]
+    return [form.row() for _, _, form in sorted(kept, key=lambda one: one[:2])]
+
+
+class RegulationIssueForm(forms.Form):
+    """What is known when the decision has been signed."""
+
+    official_number = forms.CharField(label="Số, ký hiệu quyết định", max_length=60)
+    issued_on = forms.DateField(label="Ngày ban hành", widget=DayInput)
+    from_date = forms.DateField(label="Hiệu lực từ ngày", widget=DayInput)
+    signer_post = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
+    signer = forms.CharField(label="Người ký", max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        issued, begins = said.get("issued_on"), said.get("from_date")
+        if issued and begins and begins < issued:
+            self.add_error("from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
+        return said
+
+    def issue(self) -> RegulationIssue:
+        return RegulationIssue(**self.cleaned_data)
+
+
+EDIT = "regulation.edit"
+
+
+@require_safe
+def list_versions(request: HttpRequest) -> HttpResponse:
+    """Every version and draft; anyone of the back office may read, those who may edit begin a draft here."""
+    context = {
+        "current": regulation_on(on=timezone.localdate()),
+        "issued": issued_regulations(),
+        "drafts": Regulation.objects.filter(state=RegulationState.DRAFT).order_by("-pk"),
+        "may_edit": _may_edit(request.user),
+    }
+    return render(request, "editorial/desks/regulations.html", context)
+
+
+@require_POST
+def begin_draft(request: HttpRequest) -> HttpResponse:
+    """A draft: from the regulation in force, or from the template where there is none."""
+    by, now = _editor(request), timezone.now()
+    current = issued_regulations().first()
+    if current is not None:
+        draft = copy_as_draft(regulation=current, by=by, at=now)
+    else:
+        posting = by.postings.select_related("agency").order_by("-from_date").first()
+        agency = posting.agency if posting else Agency.objects.filter(exists_to__isnull=True).order_by("pk").first()
+        if agency is None:
+            messages.error(request, "Chưa có cơ quan nào trong danh bạ. Hãy thêm cơ quan trước.")
+            return redirect("editorial_regulations")
+        draft = draft_from_template(
+            issuer=agency.parent or agency, supervisor=agency, portal_name=settings.PORTAL_NAME, by=by, at=now
+        )
+    return redirect("editorial_regulation", draft.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft with all its rows; an issued version is only read."""
+    regulation = get_object_or_404(Regulation.objects.select_related("issuer", "supervisor"), pk=pk)
+    if regulation.state == RegulationState.ISSUED:
+        return redirect("regulation:version", regulation.from_date)
+    by = _editor(request)
+    forms = _forms(request, regulation)
+    if request.method == "POST" and all(form.is_valid() for form in forms.values()):
+        rows = RegulationRows(*(rows_of(forms[name]) for name in ("articles", "posting", "freshness")))
+        save_draft(regulation=forms["head"].save(commit=False), rows=rows, by=by, at=timezone.now())
+        messages.success(request, "Đã lưu dự thảo.")
+        return redirect("editorial_regulation", pk)
+    context = {
+        "regulation": regulation,
+        "gaps": gaps_of(regulation),
+        "chapters": text_of(regulation),
+        "issue_form": RegulationIssueForm(),
+        **forms,
+    }
+    return render(request, "editorial/desks/regulation.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a draft in force from a day on."""
+    by, regulation = _editor(request), get_object_or_404(Regulation, pk=pk)
+    form = RegulationIssueForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
+        return redirect("editorial_regulation", pk)
+    try:
+        issued = issue_regulation(regulation=regulation, issue=form.issue(), by=by, at=timezone.now())
+    except RegulationAlreadyIssued:
+        messages.error(request, "Quy chế này đã được ban hành.")
+    except RegulationNotReady as lacking:
+        messages.error(request, "Chưa ban hành được: " + " ".join(lacking.gaps))
+    except RegulationDayRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Quy chế có hiệu lực từ ngày {issued.from_date:%d/%m/%Y}.")
+        return redirect("editorial_regulations")
+    return redirect("editorial_regulation", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop_draft_view(request: HttpRequest, pk: int) -> HttpResponse:
+    by = _editor(request)
+    draft = get_object_or_404(Regulation, pk=pk)
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question="Bỏ dự thảo quy chế này?",
+            losses=[f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
+            act="Bỏ dự thảo này",
+            back=reverse("editorial_regulations"),
+        )
+    try:
+        drop_draft(regulation=draft, by=by, at=timezone.now())
+        messages.success(request, "Đã bỏ dự thảo.")
+    except RegulationAlreadyIssued:
+        messages.error(request, "Quy chế đã ban hành thì không xóa được.")
+    return redirect("editorial_regulations")
+
+
+def _forms(request: HttpRequest, regulation: Regulation) -> dict[str, Any]:
+    data = request.POST if request.method == "POST" else None
+    articles = regulation.articles.order_by("position")
+    posting = regulation.posting_rules.order_by("position")
+    freshness = regulation.freshness_rules.order_by("position")
+    return {
+        "head": RegulationHeadForm(data, instance=regulation, prefix="quy-che"),
+        "articles": ArticleFormSet(data, prefix="dieu", initial=_initial(articles)),
+        "posting": PostingFormSet(data, prefix="dang", initial=_initial(posting)),
+        "freshness": FreshnessFormSet(data, prefix="moi", initial=_initial(freshness)),
+    }
+
+
+def _initial(rows: Any) -> list[dict[str, Any]]:
+    return [
+        row | {"order": row["position"], "agency": row.get("agency_id"), "section": row.get("section_id")}
+        for row in rows.values()
+    ]
+
+
+def _may_edit(user: Any) -> bool:
+    return isinstance(user, Officer) and may(officer=user, verb=EDIT, agency=None, on=timezone.localdate())
+
+
+def _editor(request: HttpRequest) -> Officer:
+    user: Any = request.user
+    if not _may_edit(user):
+        raise PermissionDenied
+    officer: Officer = user
+    return officer
+
+
+urls = [
+    path("quy-che/", list_versions, name="editorial_regulations"),
+    path("quy-che/them/", begin_draft, name="editorial_regulation_begin"),
+    path("quy-che/<int:pk>/", edit_draft, name="editorial_regulation"),
+    path("quy-che/<int:pk>/ban-hanh/", issue_draft, name="editorial_regulation_issue"),
+    path("quy-che/<int:pk>/bo/", drop_draft_view, name="editorial_regulation_drop"),
+]
+menu = (Desk("Quy chế", "editorial_regulations", (), "clipboard-list", 690),)

@@ -1,0 +1,181 @@
+"""What an officer says at the desks of sections, adoptions and mergers, checked before it is done."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.agencies.kinds import kind_choices, level_choices
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.design.fields import DayInput, WordsField
+from portal.editorial.models import Adoption
+from portal.editorial.operations.adoptions import AdoptionOverlay
+from portal.editorial.operations.mergers import AgencyMerger
+from portal.editorial.queries.listings import kinds_to_adopt
+from portal.editorial.queries.sections import FrontFilter
+from portal.editorial.states.contents import CONTENT_KINDS
+
+AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
+PREDECESSORS = ("gop_1", "gop_2", "gop_3", "gop_4")
+_NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
+_HAS = [("", "Tất cả"), ("co", "Đã có chuyên mục"), ("chua", "Chưa có chuyên mục")]
+
+
+def overlay_from(agency: Agency) -> str:
+    """How the <datalist> names an agency so that no other is meant."""
+    return f"{agency.name} [{agency.slug}]"
+
+
+def agency_names(*, on: date) -> list[str]:
+    return [overlay_from(one) for one in agencies_existing_on(on=on).exclude(level="central").only("name", "slug")]
+
+
+class SectionFilterForm(forms.Form):
+    """How the list of agencies is narrowed. What cannot be understood narrows nothing."""
+
+    ten = forms.CharField(label="Tên cơ quan", required=False, max_length=80)
+    loai = forms.ChoiceField(label="Loại", required=False, choices=lambda: [("", "Mọi loại"), *kind_choices()])
+    cap = forms.ChoiceField(label="Cấp", required=False, choices=lambda: [("", "Mọi cấp"), *_levels()])
+    co = forms.ChoiceField(label="Chuyên mục", required=False, choices=_HAS)
+
+    def asked(self) -> FrontFilter:
+        self.is_valid()
+        said = self.cleaned_data
+        has = {"co": True, "chua": False}.get(said.get("co", ""))
+        words = said.get("ten", "").replace("\x00", "")
+        return FrontFilter(kind=said.get("loai", ""), level=said.get("cap", ""), words=words, has_section=has)
+
+
+def _levels() -> list[tuple[str, str]]:
+    return [one for one in level_choices() if one[0] != "central"]
+
+
+class NamedAgencyField(forms.CharField):
+    """One agency by its name, as the <datalist> says it or as people do; cleaned to the agency of the day `on`."""
+
+    def __init__(self, *, on: date | None = None, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"list": AGENCY_LIST, "autocomplete": "off"})
+        super().__init__(max_length=340, widget=widget, error_messages={"required": "Hãy ghi tên cơ quan."}, **kwargs)
+        self.on = on
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        exact = _NAMED.search(typed)
+        if exact and (known := Agency.objects.filter(slug=exact["slug"]).first()) is not None:
+            return known
+        found = find_agency(name=typed, on=self.on or timezone.localdate())
+        if found is None:
+            raise ValidationError(f"Không thấy cơ quan “{typed}”. Hãy chọn một tên trong danh sách gợi ý.")
+        return found
+
+
+class SectionChargeForm(forms.Form):
+    """Who is in charge of a common section; empty = the supervisor."""
+
+    agency = NamedAgencyField(label="Cơ quan phụ trách", required=False)
+
+
+class AgencyMergerForm(forms.Form):
+    """Who goes into whom, from which day, by which decision."""
+
+    gop_1 = NamedAgencyField(label="Cơ quan được gộp (thứ nhất)")
+    gop_2 = NamedAgencyField(label="Cơ quan được gộp (thứ hai)", required=False)
+    gop_3 = NamedAgencyField(label="Cơ quan được gộp (thứ ba)", required=False)
+    gop_4 = NamedAgencyField(label="Cơ quan được gộp (thứ tư)", required=False)
+    vao = NamedAgencyField(
+        label="Cơ quan nhận",
+        help_text="Cơ quan mới thì thêm ở mục “Cơ quan” trước, với ngày thành lập là ngày gộp.",
+    )
+    ngay = forms.DateField(
+        label="Từ ngày",
+        widget=DayInput,
+        help_text="Ngày đầu tiên các cơ quan cũ không còn. Có thể là một ngày sắp tới.",
+        error_messages={"required": "Hãy ghi ngày.", "invalid": "Ngày này không đọc được."},
+    )
+    quyet_dinh = forms.CharField(
+        label="Quyết định, nghị quyết",
+        max_length=200,
+        help_text="Số, ký hiệu và cơ quan ban hành.",
+        error_messages={"required": "Hãy ghi số, ký hiệu quyết định hoặc nghị quyết."},
+    )
+
+    def merger(self) -> AgencyMerger:
+        """Once valid."""
+        said = self.cleaned_data
+        named = {said[name].pk: said[name] for name in PREDECESSORS if said.get(name)}
+        return AgencyMerger(
+            predecessors=tuple(named.values()), successor=said["vao"], on=said["ngay"], decision=said["quyet_dinh"]
+        )
+
+
+class AdoptionOverlayForm(forms.Form):
+    """What a section says otherwise of a content that it adopted."""
+
+    kind = forms.ChoiceField(label="Xếp vào loại", required=False)
+    title = forms.CharField(
+        label="Tiêu đề khác", required=False, max_length=255, help_text="Để trống: theo bản gốc, kể cả khi bản gốc đổi."
+    )
+    lead = WordsField("Tóm tắt khác", required=False, max_length=400, help_text="Để trống: theo bản gốc.")
+    from_day = forms.DateField(label="Hiện từ ngày", required=False, widget=DayInput)
+    to_day = forms.DateField(
+        label="Hiện đến hết ngày",
+        required=False,
+        widget=DayInput,
+        help_text="Để trống: hiện mãi, chừng nào bản gốc còn.",
+    )
+
+    def __init__(self, data: Any = None, *, adoption: Adoption, may_word: bool) -> None:
+        super().__init__(data, initial=_said_so_far(adoption))
+        self._adoption = adoption
+        kinds = kinds_to_adopt(section=adoption.section, article=adoption.article, on=timezone.localdate())
+        choices = [("", f"Như bản gốc ({CONTENT_KINDS[adoption.article.kind].label})")]
+        self.fields["kind"].choices = [*choices, *((code, CONTENT_KINDS[code].label) for code in kinds)]  # type: ignore[attr-defined]
+        if not may_word:
+            for name in ("title", "lead"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "Chỉ người duyệt của cơ quan đặt lời khác bản gốc."
+
+    def overlay(self) -> AdoptionOverlay:
+        """Once valid."""
+        said = self.cleaned_data
+        to_day = said["to_day"]
+        return AdoptionOverlay(
+            title=said["title"],
+            lead=said["lead"],
+            kind=said["kind"],
+            visible_from=_begins(said["from_day"], self._adoption),
+            visible_to=_midnight_after(to_day) if to_day else None,
+        )
+
+
+def _said_so_far(adoption: Adoption) -> dict[str, Any]:
+    ends = adoption.visible_to
+    return {
+        "kind": adoption.kind,
+        "title": adoption.title,
+        "lead": adoption.lead,
+        "from_day": timezone.localdate(adoption.visible_from),
+        "to_day": timezone.localdate(ends - _A_MOMENT) if ends else None,
+    }
+
+
+_A_MOMENT = datetime.resolution
+
+
+def _begins(day: date | None, adoption: Adoption) -> datetime | None:
+    """The moment stays what it was where the day does."""
+    if day is None or day == timezone.localdate(adoption.visible_from):
+        return None
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(date.fromordinal(day.toordinal() + 1), time()))

@@ -1,0 +1,191 @@
+"""Which agencies have a section, opening one or many, who is in charge, and whom to reach at an agency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+
+from portal.agencies.desks import Desk, ask_everywhere, scope_today
+from portal.agencies.models import Agency
+from portal.agencies.policies import KeptByAgencyPolicy
+from portal.agencies.viewsets import RoleViewSet
+from portal.editorial.admin.permissions import OPEN
+from portal.editorial.admin.section_forms import (
+    AGENCY_LIST,
+    SectionChargeForm,
+    SectionFilterForm,
+    agency_names,
+    overlay_from,
+)
+from portal.editorial.jobs import open_many
+from portal.editorial.models import Contact, SectionPage
+from portal.editorial.operations.sections import SectionAgencyMissing, open_sections, put_in_charge
+from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor, without_front
+from portal.editorial.states.contents import SectionKind
+
+A_PAGE = 50
+AT_ONCE = 20  # more are opened by the worker
+_BUSY = "sections_opening"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionOpening:
+    """How far the worker is with many sections."""
+
+    done: int
+    total: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.done >= self.total
+
+
+@require_safe
+def list_sections(request: HttpRequest) -> HttpResponse:
+    ask_everywhere(request, OPEN)
+    form, today = SectionFilterForm(request.GET), timezone.localdate()
+    found = agencies_with_fronts(wanted=form.asked(), on=today)
+    narrowed = request.GET.copy()
+    narrowed.pop("p", None)
+    context = {
+        "form": form,
+        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+        "narrowed": narrowed.urlencode(),
+        "without": without_front(found).count(),
+        "opening": _opening(request),
+    }
+    return render(request, "editorial/desks/sections.html", context)
+
+
+@require_POST
+def open_chosen_sections(request: HttpRequest) -> HttpResponse:
+    """Open the sections of the agencies that are ticked, or of all that the list, as narrowed, has without one."""
+    ask_everywhere(request, OPEN)
+    by: Any = request.user
+    keys = _meant(request)
+    if not keys:
+        messages.error(request, "Hãy chọn ít nhất một cơ quan chưa có chuyên mục.")
+    elif len(keys) > AT_ONCE:
+        open_many.enqueue(keys, by.pk)
+        request.session[_BUSY] = keys
+        messages.success(request, f"Đang mở {len(keys)} chuyên mục. Trang này cho biết tiến độ.")
+    else:
+        opened = open_sections(agencies=Agency.objects.filter(pk__in=keys), by=by, at=timezone.now())
+        messages.success(request, f"Đã mở {len(opened)} chuyên mục.")
+    return redirect(f"{request.path.removesuffix('mo/')}?{request.GET.urlencode()}")
+
+
+def _meant(request: HttpRequest) -> list[int]:
+    wanted, today = SectionFilterForm(request.GET).asked(), timezone.localdate()
+    without = without_front(agencies_with_fronts(wanted=wanted, on=today))
+    if request.POST.get("do") != "tat-ca":
+        ticked = [key for key in request.POST.getlist("agency") if key.isascii() and key.isdecimal() and len(key) < 12]
+        without = without.filter(pk__in=ticked)
+    return list(without.values_list("pk", flat=True))
+
+
+def _opening(request: HttpRequest) -> SectionOpening | None:
+    keys = request.session.get(_BUSY)
+    if not keys:
+        return None
+    done = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count()
+    return SectionOpening(done=done, total=len(keys))
+
+
+@require_safe
+def list_common_sections(request: HttpRequest) -> HttpResponse:
+    ask_everywhere(request, OPEN)
+    return _commons(request, {})
+
+
+@require_POST
+def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name who is in charge of a common section."""
+    ask_everywhere(request, OPEN)
+    section = get_object_or_404(common_sections(), pk=pk)
+    form = SectionChargeForm(request.POST, prefix=str(pk))
+    if not form.is_valid():
+        return _commons(request, {pk: form})
+    by: Any = request.user
+    try:
+        put_in_charge(section=section, agency=form.cleaned_data["agency"], by=by, at=timezone.now())
+    except SectionAgencyMissing:
+        form.add_error("agency", "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.")
+        return _commons(request, {pk: form})
+    messages.success(request, f"Đã ghi cơ quan phụ trách “{section.title}”.")
+    return redirect("sections_common")
+
+
+def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:
+    today = timezone.localdate()
+    page = Paginator(common_sections(), A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "page_obj": page,
+        "rows": [(one, sent.get(one.pk) or _charge_form(one)) for one in page],
+        "supervisor": supervisor(on=today),
+        "agency_list": AGENCY_LIST,
+        "agencies": agency_names(on=today),
+    }
+    return render(request, "editorial/desks/common_sections.html", context, status=422 if sent else 200)
+
+
+def _charge_form(section: SectionPage) -> SectionChargeForm:
+    said = overlay_from(section.agency) if section.agency else ""
+    return SectionChargeForm(prefix=str(section.pk), initial={"agency": said})
+
+
+urls: list[URLPattern] = [
+    path("chuyen-muc/", list_sections, name="sections_desk"),
+    path("chuyen-muc/mo/", open_chosen_sections, name="sections_open"),
+    path("chuyen-muc/chung/", list_common_sections, name="sections_common"),
+    path("chuyen-muc/chung/<int:pk>/", change_charge, name="sections_charge"),
+]
+menu = (Desk("Chuyên mục cơ quan", "sections_desk", (OPEN,), "folder-open-inverse", 230, for_all=True),)
+
+
+class ContactForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """Of one's own agencies only, with their names of today."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scope = scope_today(self.for_user, "contact.edit")
+        existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+        self.fields["agency"].queryset = existing if scope.everywhere else existing.filter(pk__in=scope.agency_ids)
+        if self.instance.pk is None and len(scope.agency_ids) == 1:
+            self.initial["agency"] = next(iter(scope.agency_ids))
+
+
+class ContactViewSet(RoleViewSet):
+    model = Contact
+    policy = KeptByAgencyPolicy(Contact, noun="contact", agency_path="agency", agency_of=lambda contact: contact.agency)
+    url_prefix = "dau-moi"
+    icon = "mail"
+    menu_label = "Đầu mối liên hệ"
+    menu_name = "contacts"
+    menu_order = 240
+    add_to_admin_menu = True
+    list_display = ["name", "post", "agency", "phone", "email"]
+    search_fields = ["name", "post", "agency__name", "agency__name_fold"]
+    search_backend_name = None
+    ordering = ["agency__name_sort", "sort_order", "name"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("agency"),
+            FieldPanel("name"),
+            FieldPanel("post"),
+            FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+            FieldPanel("address"),
+            FieldRowPanel([FieldPanel("hours"), FieldPanel("sort_order")]),
+        ],
+        base_form_class=ContactForm,
+    )

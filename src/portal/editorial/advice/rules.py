@@ -1,0 +1,228 @@
+"""All rules asked of a draft: title and headings, laws that it names, plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from portal.editorial.advice import media
+from portal.editorial.advice.values import (
+    MOST_OF_A_KIND,
+    QUOTING,
+    AdviceSeverity,
+    ContentDraft,
+    DraftBlock,
+    EditorialAdvice,
+    is_shouted,
+    must,
+    phrase,
+    place,
+    plain,
+    sentences,
+    should,
+    syllables,
+)
+
+_LONG_LEAD = 70  # syllables
+_LONG_TITLE = 25
+_WITHOUT_HEADINGS = 450  # syllables that nobody reads through without a heading
+_LONG_HEADING = 25
+_LEVELS = re.compile(r"h[1-6]")
+# Beginnings of leads that announce instead of answering.
+_ANNOUNCES = re.compile(
+    r"^(bai viet (nay|duoi day|sau day)|trong bai|duoi day la|sau day la|thoi gian qua|trong thoi gian qua|"
+    r"hien nay|nham |thuc hien (ke hoach|cong van|chi dao|quyet dinh)|nhu chung ta da biet|co the noi)"
+)
+
+
+def check_title(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    if is_shouted(draft.title):
+        yield should("Tiêu đề", "Tiêu đề viết toàn chữ hoa khó đọc. Nên viết hoa như một câu.", draft.title)
+    if syllables(draft.title) > _LONG_TITLE:
+        yield should("Tiêu đề", f"Tiêu đề dài hơn {_LONG_TITLE} tiếng. Nên nói một điều thôi.", draft.title)
+
+
+def check_lead(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    """The lead answers, in one sentence or two."""
+    said = plain(draft.lead)
+    if not said:
+        yield must("Tóm tắt", "Chưa có tóm tắt. Xin viết một, hai câu trả lời thẳng điều người dân cần biết nhất.")
+        return
+    if syllables(draft.lead) > _LONG_LEAD:
+        yield should("Tóm tắt", f"Tóm tắt dài hơn {_LONG_LEAD} tiếng. Nên giữ một, hai câu.")
+    if said == plain(draft.title):
+        yield should("Tóm tắt", "Tóm tắt lặp lại tiêu đề. Nên nói thêm điều người đọc cần biết.")
+    elif draft.is_guidance and (_ANNOUNCES.match(said) or draft.lead.strip().endswith("?")):
+        yield should("Tóm tắt", "Tóm tắt mới giới thiệu hoặc hỏi, chưa trả lời. Nên nói ngay kết luận.", draft.lead)
+
+
+def check_headings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    """Headings are blocks of their own, say something and are followed by a text."""
+    blocks = draft.blocks
+    for at, block in enumerate(blocks):
+        if block.kind != "heading":
+            if any(_LEVELS.fullmatch(tag) for tag in block.tags):
+                yield should(place(block), "Đề mục nằm trong đoạn văn. Nên dùng khối “Đề mục”.")
+            if at + 1 < len(blocks):
+                yield from (
+                    should(place(block), "Một dòng chữ đậm đứng riêng như đề mục. Nên dùng khối “Đề mục”.", line)
+                    for line in block.bold[-1:]
+                    if block.kind == "paragraph" and block.text.endswith(line) and syllables(line) <= _LONG_HEADING
+                )
+            continue
+        if not block.text.strip():
+            yield must(place(block), "Đề mục trống. Xin ghi lời hoặc bỏ khối này.")
+        elif is_shouted(block.text):
+            yield should(place(block), "Đề mục viết toàn chữ hoa khó đọc.", block.text)
+        if at + 1 == len(blocks) or blocks[at + 1].kind == "heading":
+            yield should(place(block), "Dưới đề mục này không có nội dung.", block.text)
+
+
+def check_for_headings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    if any(block.kind == "heading" for block in draft.blocks):
+        return
+    length = sum(syllables(block.text) for block in draft.blocks if block.kind in ("paragraph", "citation"))
+    if length > _WITHOUT_HEADINGS:
+        yield should("Nội dung", f"Bài dài {length} tiếng mà không có đề mục. Nên chia bằng các khối “Đề mục”.")
+
+
+def check_laws_quoted(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    """A provision that a guide relies on stands in it word for word, from the library."""
+    if not draft.is_guidance:
+        return
+    named = (law for law in draft.laws if law.names_place and not law.has_block)
+    for law in islice(named, MOST_OF_A_KIND):
+        yield should(
+            "Điều luật",
+            "Bài nhắc điều luật này mà chưa có khối “Lời của luật”. Nên thêm để người đọc thấy đúng lời.",
+            law.words,
+        )
+
+
+def check_laws_in_force(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    for law in draft.laws:
+        if law.trouble:
+            yield should("Điều luật", f"{law.trouble}. Xin kiểm tra bài còn đúng không.", law.words)
+
+
+LONG_SENTENCE = 40  # syllables; about 25 words
+LONG_PARAGRAPH = 130
+# Words of offices -> what people say. "…" = say which.
+PLAIN_WORDS = (
+    ("nhằm mục đích", "để"),
+    ("với mục đích", "để"),
+    ("trong trường hợp", "nếu, khi"),
+    ("trên cơ sở", "dựa vào"),
+    ("tiến hành thực hiện", "làm"),
+    ("tiến hành việc", "làm"),
+    ("thực hiện việc", "bỏ cụm này, dùng thẳng động từ: “nộp”, “khai”, “đăng ký”"),
+    ("tổ chức thực hiện", "làm, thi hành"),
+    ("có trách nhiệm", "phải"),
+    ("có nghĩa vụ phải", "phải"),
+    ("không được phép", "không được"),
+    ("kể từ thời điểm", "từ khi"),
+    ("trước thời điểm", "trước khi"),
+    ("tại thời điểm", "khi"),
+    ("theo quy định của pháp luật hiện hành", "nói rõ luật nào, điều nào"),
+    ("theo quy định của pháp luật", "nói rõ luật nào, điều nào"),
+    ("theo quy định hiện hành", "nói rõ luật nào, điều nào"),
+    ("cơ quan có thẩm quyền", "nói rõ cơ quan nào, ví dụ “Ủy ban nhân dân xã”"),
+    ("cơ quan chức năng", "nói rõ cơ quan nào"),
+    ("các chủ thể", "những người, những cơ quan"),
+    ("đương sự", "người có việc, các bên"),
+    ("được thực hiện bởi", "nói ai làm: “Ủy ban nhân dân xã cấp …”"),
+    ("được tiến hành bởi", "nói ai làm"),
+    ("được giải quyết bởi", "nói ai giải quyết"),
+    ("được ban hành bởi", "nói ai ban hành"),
+    ("do vậy cho nên", "nên"),
+    ("hậu quả pháp lý", "nói rõ sẽ bị gì, mất gì"),
+    ("chế tài", "mức phạt, hình thức xử lý"),
+    ("giao kết hợp đồng", "ký hợp đồng"),
+    ("thụ lý hồ sơ", "nhận hồ sơ để giải quyết"),
+)
+_PATTERNS = tuple((phrase(words), better) for words, better in PLAIN_WORDS)
+_COLOUR_ALONE = re.compile(
+    r"(?:chữ|ô|dòng|phần|nút|mục|hàng|cột|đoạn|khung)\s+(?:được\s+|có\s+)?(?:tô\s+|bôi\s+|in\s+|nền\s+)?(?:màu\s+)?"
+    r"(?:đỏ|xanh|vàng|cam|tím|hồng|xám)(?!\w)",
+    re.IGNORECASE,
+)
+_OWN_WORDS = frozenset({"paragraph", "notice", "answer", "steps"})
+
+
+def check_sentences(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    long = (
+        (block, sentence)
+        for block, paragraph in _paragraphs(draft)
+        for sentence in sentences(paragraph)
+        if syllables(sentence) > LONG_SENTENCE
+    )
+    for block, sentence in islice(long, MOST_OF_A_KIND):
+        yield should(place(block), f"Câu dài {syllables(sentence)} tiếng. Nên tách thành hai, ba câu.", sentence)
+
+
+def check_paragraphs(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    long = ((block, one) for block, one in _paragraphs(draft) if syllables(one) > LONG_PARAGRAPH)
+    for block, paragraph in islice(long, MOST_OF_A_KIND):
+        yield should(
+            place(block), f"Đoạn dài {syllables(paragraph)} tiếng. Nên tách đoạn hoặc dùng danh sách.", paragraph
+        )
+
+
+def check_plain_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    """Each phrase once; a longer phrase hides the shorter one inside it."""
+    said: set[str] = set()
+    for block, paragraph in _paragraphs(draft):
+        for pattern, better in _PATTERNS:
+            found = pattern.search(paragraph)
+            words = found.group().lower() if found else ""
+            if found and not any(words in other for other in said):
+                said.add(words)
+                yield should(place(block), f"Nên nói cho dễ hiểu: {better}.", found.group())
+
+
+def check_colour(draft: ContentDraft) -> Iterator[EditorialAdvice]:
+    """Who does not see colours must find it too (WCAG 2.2: 1.4.1)."""
+    found = ((block, one) for block, text in _paragraphs(draft) if (one := _COLOUR_ALONE.search(text)))
+    for block, one in islice(found, MOST_OF_A_KIND):
+        yield should(
+            place(block),
+            "Chỉ dẫn bằng màu thì người không phân biệt màu không theo được. Nên nói thêm tên hoặc vị trí.",
+            one.group(),
+        )
+
+
+def _paragraphs(draft: ContentDraft) -> Iterator[tuple[DraftBlock, str]]:
+    if not draft.is_vietnamese:
+        return
+    for block in draft.blocks:
+        if block.kind in _OWN_WORDS and block.kind not in QUOTING:
+            yield from ((block, paragraph) for paragraph in block.text.split("\n"))
+
+
+AdviceRule = Callable[[ContentDraft], Iterator[EditorialAdvice]]
+
+RULES: tuple[AdviceRule, ...] = (
+    check_title,
+    check_lead,
+    check_headings,
+    check_for_headings,
+    media.check_alternatives,
+    media.check_recordings,
+    media.check_tables,
+    media.check_link_words,
+    media.check_bare_addresses,
+    media.check_telephones,
+    check_laws_in_force,
+    check_laws_quoted,
+    check_sentences,
+    check_paragraphs,
+    check_plain_words,
+    check_colour,
+)
+
+
+def advise(draft: ContentDraft) -> list[EditorialAdvice]:
+    """What the rules say: what must be mended first, then in the order of the rules."""
+    said = dict.fromkeys(advice for rule in RULES for advice in rule(draft))
+    return sorted(said, key=lambda advice: advice.severity is not AdviceSeverity.MUST)

@@ -1,0 +1,113 @@
+"""Links in a stored body, what an answer says of one, and when it is asked for again. Pure: no Django, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import urlsplit
+
+from safehttp.failures import TooBig
+
+MOST_LINKS = 300  # of one content
+MOST_CHARACTERS = 1000
+_TAG = re.compile(r"<a\s(?P<attributes>[^>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?P<name>[a-z-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.IGNORECASE)
+# Fields of blocks that hold an address by themselves.
+_ADDRESSES = frozenset({"address", "url", "join_url", "href"})
+_WEB = ("http://", "https://")
+PAGE, DOCUMENT = "page:", "document:"
+_KINDS = {"page": PAGE, "document": DOCUMENT}
+
+
+def links_in(body: object) -> list[str]:
+    """Each link once, in order: addresses as written, "page:12" and "document:5" for what the portal holds.
+
+    `body` is the stored form: lists, mappings and strings in each other, of whatever blocks.
+    """
+    found = dict.fromkeys(link for link in _walk(body, "") if 0 < len(link) <= MOST_CHARACTERS)
+    return list(found)[:MOST_LINKS]
+
+
+def is_within(link: str, *, base: str) -> bool:
+    """Whether a link leads to the portal itself, whose address is `base`."""
+    if link.startswith((PAGE, DOCUMENT, "/")):
+        return not link.startswith("//")
+    return link.startswith(_WEB) and urlsplit(link).netloc.lower() == urlsplit(base).netloc.lower()
+
+
+def host_of(link: str) -> str:
+    """The host that is asked; "" where it cannot be read."""
+    try:
+        return (urlsplit(link).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _walk(value: object, name: str) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _in_text(value, name)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _walk(inner, str(key))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _walk(inner, name)
+
+
+def _in_text(text: str, name: str) -> Iterator[str]:
+    if name in _ADDRESSES and text.startswith(_WEB):
+        yield text.strip()
+        return
+    for tag in _TAG.finditer(text):
+        said = {
+            one["name"].lower(): unescape(one["double"] if one["double"] is not None else one["single"])
+            for one in _ATTRIBUTE.finditer(tag["attributes"])
+        }
+        kind = _KINDS.get(said.get("linktype", ""))
+        if kind and said.get("id", "").isdecimal():
+            yield f"{kind}{said['id']}"
+        elif said.get("href", "").startswith((*_WEB, "/")):
+            yield said["href"].strip()
+
+
+A_DAY = timedelta(hours=20)  # "a day apart": a run may come a little earlier than the day before
+SOUND_AGAIN = timedelta(days=14)
+BROKEN_AGAIN = timedelta(days=1)
+# Somebody is there and does not let programs in, or not now: that says nothing against the link.
+_UNDECIDED = frozenset({401, 403, 405, 406, 407, 408, 429, 451, 999})
+MISSING_ANCHOR = "thieu-vi-tri"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """How a link answered. `error` is a code of `outward.failures`, or ours; "" where an answer came."""
+
+    status: int | None = None
+    error: str = ""
+    moved_to: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        if self.error:
+            return self.error != TooBig.code  # there is more than we wanted to read
+        return self.status is not None and self.status >= 400 and self.status not in _UNDECIDED
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFailure:
+    """Since when a link has failed, and how often on different days."""
+
+    since: datetime | None = None
+    times: int = 0
+
+
+def failure_after(failing: LinkFailure, tried: LinkResult, *, at: datetime) -> LinkFailure:
+    """A failure on the same day as the first says nothing more."""
+    if not tried.has_failed:
+        return LinkFailure()
+    if failing.since is None:
+        return LinkFailure(at, 1)
+    return LinkFailure(failing.since, failing.times + 1 if at - failing.since >= A_DAY else max(failing.times, 1))

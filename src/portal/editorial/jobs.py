@@ -1,0 +1,86 @@
+"""What the worker does: dates that come, links that are over, permissions, reminders, months, links in contents."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.tasks import task
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.models import Agency, Officer
+from portal.editorial.operations.link_checks import check_some_links
+from portal.editorial.operations.maintenance import judge_month, keep_reminders, months_over
+from portal.editorial.operations.personal_links import forget_remarks
+from portal.editorial.operations.sections import open_sections, sync_section_permissions
+from portal.editorial.operations.workflow import due_endings, due_publications, expire_content, publish_on_date
+from portal.editorial.queries.reminders import dues
+from portal.outward.operations import open_door
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 10  # fronts in one transaction: others who write wait meanwhile
+
+
+def publish_scheduled(*, at: datetime) -> int:
+    """Publish what was approved for a date that has come, end what has expired. Returns how many pages changed.
+
+    Each page on its own: one that fails is tried again at the next call and keeps no other from its date.
+    """
+    done = 0
+    for key in due_endings(at=at):
+        done += _try(expire_content, key, at)
+    for key in due_publications(at=at):
+        done += _try(publish_on_date, key, at)
+    return done
+
+
+def forget_experts(*, at: datetime) -> int:
+    """Erase what outside experts wrote, and who they were, some months after their links ended."""
+    return forget_remarks(months=settings.EXPERTS_KEPT_MONTHS, at=at)
+
+
+def _try(change: Callable[..., bool], key: int, at: datetime) -> bool:
+    try:
+        return change(key=key, at=at)
+    except Exception:
+        logger.exception("The date of page or version %s has come, but it could not be changed.", key)
+        return False
+
+
+def sync_permissions(*, at: datetime) -> None:
+    """Agencies and roles begin and end on days: the rights on sections follow by themselves."""
+    sync_section_permissions(on=timezone.localdate(at))
+
+
+@task
+def open_many(agencies: list[int], by: int) -> int:
+    """Open the sections of these agencies; may be run again. Returns how many it opened."""
+    officer, opened = Officer.objects.get(pk=by), 0
+    for first in range(0, len(agencies), _AT_ONCE):
+        meant = Agency.objects.filter(pk__in=agencies[first : first + _AT_ONCE]).order_by("name_sort")
+        opened += len(open_sections(agencies=meant, by=officer, at=timezone.now()))
+    return opened
+
+
+_MONTHS_JUDGED = 3  # where nobody worked for so long, earlier ones are left out
+
+
+def keep_reminders_due(*, at: datetime) -> None:
+    """A chore, each hour."""
+    keep_reminders(dues=dues(at=at, is_workday=working_calendar().is_working), at=at)
+
+
+def judge_months(*, at: datetime) -> None:
+    """A chore, some times a day; what fell silent on the last day of a month is noted before the month is judged."""
+    keep_reminders_due(at=at)
+    for month in months_over(at=at, count=_MONTHS_JUDGED):
+        judge_month(month=month, at=at)
+
+
+def check_links(*, at: datetime) -> None:
+    """A chore, every few minutes: some links each time."""
+    check_some_links(door=open_door(), at=at)

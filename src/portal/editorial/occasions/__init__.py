@@ -1,1 +1,0 @@
-"""What has a time of its own, written for other programs. Pure: no Django, no clock."""

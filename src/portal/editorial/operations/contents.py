@@ -1,0 +1,196 @@
+"""Texts brought in and published, and what the library is told of the provisions that they rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from lawtext import find_citations
+from lawtext.addresses import anchor
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import find_agency
+from portal.editorial.models import (
+    ArticlePage,
+    Audience,
+    CampaignPage,
+    EventPage,
+    PortalPage,
+    Road,
+    SectionPage,
+    StandingPage,
+)
+from portal.editorial.operations.manuscripts import PageManuscript, import_files
+from portal.editorial.queries import own_words
+from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS, CONTENT_KINDS, missing_from_kind
+from portal.library.models import Field
+from portal.library.operations import Content, Place, forget_item, register_item
+from portal.library.shelving.citing import THIS, document_key
+
+_LONGEST_ADDRESS = 200
+
+
+def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> Content:
+    """The article as the stale guard knows it."""
+    return Content(
+        kind=ARTICLE,
+        kind_label="Bài",
+        key=str(article.pk),
+        title=article.title,
+        url=article.url or "",
+        edit_url=reverse("wagtailadmin_pages:edit", args=[article.pk]),
+        agency=article.agency,
+        written_at=written_at,
+    )
+
+
+def places_of(article: ArticlePage) -> list[Place]:
+    """Each place once: the blocks of law first, then what lead and text cite in passing, by number or by name."""
+    said = [Place(cited.number_key, cited.address) for cited in article.references()]
+    return list(dict.fromkeys([*said, *_in_words(own_words(article))]))
+
+
+def _in_words(text: str) -> Iterator[Place]:
+    """ "Luật này" in an article means the law named before; where none was, it means nothing."""
+    for citation in find_citations(text):
+        key = document_key(citation.document)
+        address = str(anchor(citation.provision))
+        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
+            yield Place(key, address)
+
+
+class ManuscriptAgencyUnknown(ValueError):
+    """A manuscript names an agency that the directory does not have on that day: correct the name or add the agency."""
+
+
+class ManuscriptIncomplete(ValueError):
+    """A manuscript lacks what its kind must have (see `needs`): add the block that the message names."""
+
+
+@transaction.atomic
+def publish_article(
+    *, manuscript: PageManuscript, section: SectionPage, by: Officer | None, on: date, files: Path | None = None
+) -> tuple[ArticlePage, bool]:
+    """Publish a manuscript as a content of the section; returns the page and whether it was made now.
+
+    `files`: the folder of the pictures and documents that the manuscript names. A page that stands at the address is
+    left as it is: officers may have corrected it since. Raises UnknownAgency, Incomplete, FileNotFoundError. Fields
+    that the library does not know are left out.
+    """
+    existing = ArticlePage.objects.child_of(section).filter(slug=manuscript.slug).first()
+    if existing is not None:
+        return existing, False
+    article = _PAGES[CONTENT_KINDS[manuscript.kind].page](**_page_fields(manuscript), body=[], owner=by, live=False)
+    article.agency = _agency_named(manuscript.agency, manuscript, on)
+    _fill(article, manuscript, files)
+    if lack := missing_from_kind(kind=manuscript.kind, body=article.body):
+        raise ManuscriptIncomplete(f"{lack} ({manuscript.slug})")
+    section.add_child(instance=article)
+    article.fields.set(Field.objects.filter(name__in=manuscript.fields))
+    article.audiences.set(Audience.objects.filter(code__in=manuscript.audiences))
+    if isinstance(article, CampaignPage):
+        article.roads.set([_road(dict(road), manuscript, on) for road in manuscript.roads])
+    article.save_revision(user=by).publish()
+    return ArticlePage.objects.get(pk=article.pk), True
+
+
+_PAGES: dict[str, type[ArticlePage]] = {"article": ArticlePage, "event": EventPage, "campaign": CampaignPage}
+_PLAIN = (
+    "title",
+    "slug",
+    "lead",
+    "kind",
+    "language",
+    "review_date",
+    "source_name",
+    "origin_url",
+    "licence",
+    "official_number",
+    "issued_on",
+)
+
+
+def _page_fields(manuscript: PageManuscript) -> dict[str, Any]:
+    """The fields of the page as the manuscript has them; its moments are those of the clock here."""
+    occasion = {
+        name: timezone.make_aware(value) if isinstance(value, datetime) else value
+        for name, value in manuscript.occasion
+    }
+    original = ArticlePage.objects.filter(slug=manuscript.translation_of).first() if manuscript.translation_of else None
+    return {name: getattr(manuscript, name) for name in _PLAIN} | {"translation_of": original} | occasion
+
+
+def _agency_named(name: str, manuscript: PageManuscript, on: date) -> Agency | None:
+    agency = find_agency(name=name, on=on) if name else None
+    if name and agency is None:
+        raise ManuscriptAgencyUnknown(f"{name!r} ({manuscript.slug})")
+    return agency
+
+
+def _road(said: dict[str, Any], manuscript: PageManuscript, on: date) -> Road:
+    return Road(**said | {"agency": _agency_named(said.get("agency", ""), manuscript, on)})
+
+
+@transaction.atomic
+def publish_standing_page(
+    *, manuscript: PageManuscript, parent: PortalPage, by: Officer | None
+) -> tuple[StandingPage, bool]:
+    """Publish a manuscript as a standing page; one that stands at the address is left as it is."""
+    existing = StandingPage.objects.child_of(parent).filter(slug=manuscript.slug).first()
+    if existing is not None:
+        return existing, False
+    page = StandingPage(
+        title=manuscript.title, slug=manuscript.slug, lead=manuscript.lead, body=[], owner=by, live=False
+    )
+    _fill(page, manuscript)
+    parent.add_child(instance=page)
+    page.save_revision(user=by).publish()
+    return StandingPage.objects.get(pk=page.pk), True
+
+
+@transaction.atomic
+def create_audiences() -> int:
+    """Enter the groups of `audiences` that are missing. Returns how many."""
+    held = set(Audience.objects.values_list("code", flat=True))
+    rows = [
+        Audience(code=group.code, name=group.name, basis=group.basis, sort_order=place)
+        for place, group in enumerate(AUDIENCE_GROUPS)
+        if group.code not in held
+    ]
+    return len(Audience.objects.bulk_create(rows))
+
+
+# ---- the stale guard ------------------------------------------------------------------------------------------------
+
+
+def register_article(*, article: ArticlePage, at: datetime, written_at: datetime | None = None) -> None:
+    """Tell the library what a published article relies on. Part of what publishes it, in the same transaction."""
+    register_item(content=content_of(article, written_at=written_at), places=places_of(article), at=at)
+
+
+def forget_article(*, article: ArticlePage, at: datetime) -> None:
+    """The article is no longer public. Part of what takes it down."""
+    forget_item(kind=ARTICLE, key=str(article.pk), at=at)
+
+
+def register_articles(*, at: datetime) -> int:
+    """Register every published article anew, after the portal was upgraded or reads citations better. Returns how many.
+
+    A place that is found only now was written when the article was last published.
+    """
+    count = 0
+    for article in ArticlePage.objects.live().select_related("agency").order_by("pk").iterator(chunk_size=200):
+        register_article(article=article, at=at, written_at=article.last_published_at)
+        count += 1
+    return count
+
+
+def _fill(page: ArticlePage | StandingPage, manuscript: PageManuscript, files: Path | None = None) -> None:
+    """The stored form of blocks is turned into values by the field itself."""
+    stream = [{"type": name, "value": import_files(value, folder=files)} for name, value in manuscript.body]
+    page.body = page._meta.get_field("body").stream_block.to_python(stream)

@@ -1,0 +1,139 @@
+"""Reminders of what is due, months that are judged, and the orientation of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from lawtext.months import first_day, last_day, months_back
+from portal.agencies.models import Agency, Officer
+from portal.editorial.models import DeskReminder, Orientation, SectionPage
+from portal.editorial.queries.freshness import SectionMonth, month_of_sections, sections_judged
+from portal.editorial.queries.reminders import EditorialDue
+from portal.editorial.states.workflow import ReminderSubject
+from portal.journal.operations import record
+from portal.library.models import Field
+
+
+def keep_reminders(*, dues: Iterable[EditorialDue], at: datetime) -> tuple[int, int]:
+    """Make the reminders follow what is due now. Returns how many were made and how many settled.
+
+    Each is a transaction of its own: one that is killed goes on where it stopped.
+    """
+    now = {due.place: due for due in dues}
+    held: dict[tuple[str, str], list[DeskReminder]] = {}
+    for row in DeskReminder.objects.filter(settled_at__isnull=True).order_by("pk"):
+        held.setdefault((row.about, row.key), []).append(row)
+    over = [row for place, rows in held.items() if place not in now for row in rows]
+    settled = sum(settle_reminder(reminder=row, at=at) for row in over)
+    made = sum(make_reminder(due=due, at=at) for place, due in now.items() if place not in held)
+    return made, settled
+
+
+@transaction.atomic
+def make_reminder(*, due: EditorialDue, at: datetime) -> bool:
+    """Note it and leave word; False if that was done for this due time before, which is then open again."""
+    row, is_new = DeskReminder.objects.get_or_create(
+        about=due.about.value,
+        key=due.key,
+        due_at=due.due_at,
+        defaults={"agency_id": due.agency, "reminded_at": at},
+    )
+    if not is_new:
+        DeskReminder.objects.filter(pk=row.pk).update(settled_at=None)
+        return False
+    row.title = due.title
+    said = {"about": due.about.value, "agency": due.agency, "key": due.key, "step": due.step}
+    if due.about is ReminderSubject.SILENCE:
+        _record_silence("section.fell_silent", row, at)
+    record("desk.reminded", subject=row, by=None, at=at, details=said)
+    return True
+
+
+@transaction.atomic
+def settle_reminder(*, reminder: DeskReminder, at: datetime) -> bool:
+    """It is no longer due. False if somebody else said so first."""
+    if not DeskReminder.objects.filter(pk=reminder.pk, settled_at__isnull=True).update(settled_at=at):
+        return False
+    if reminder.about == ReminderSubject.SILENCE:
+        _record_silence("section.awoke", reminder, at)
+    return True
+
+
+def _record_silence(verb: str, reminder: DeskReminder, at: datetime) -> None:
+    """Of a section that was closed meanwhile nothing is told."""
+    section = SectionPage.objects.filter(pk=int(reminder.key)).first()
+    if section is not None:
+        said = {"section": section.pk, "agency": reminder.agency_id, "since": reminder.due_at}
+        record(verb, subject=section, by=None, at=at, details=said)
+
+
+class MonthNotOver(ValueError):
+    """Of a month that still runs nobody can say how it was."""
+
+
+@transaction.atomic
+def judge_month(*, month: date, at: datetime) -> int:
+    """Leave word of each section of which none was left for this month. Returns of how many. Raises MonthNotOver."""
+    first = first_day(month)
+    if last_day(first) >= timezone.localdate(at):
+        raise MonthNotOver(month)
+    told = sections_judged(month=first)
+    found = [one for one in month_of_sections(month=first) if one.key not in told]
+    for one in found:
+        record("section.month_judged", subject=one.section, by=None, at=at, details=_month_details(one))
+    return len(found)
+
+
+def _month_details(one: SectionMonth) -> dict[str, object]:
+    return {
+        "section": one.section.pk,
+        "section_month": one.key,
+        "title": one.section.title,
+        "agency": one.agency.pk if one.agency else None,
+        "month": one.month.isoformat(),
+        "standing": "fresh" if one.is_fresh else "silent",
+        "silent_days": one.silent_days,
+    }
+
+
+def months_over(*, at: datetime, count: int) -> list[date]:
+    """The first days of so many months that are over, the earliest first."""
+    return months_back(timezone.localdate(at), count=count + 1)[:0:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class OrientationText:
+    """What an orientation says: for which month (any day of it), by which letter of whom, about which fields."""
+
+    month: date
+    title: str
+    text: str
+    letter: str
+    agency: Agency
+    fields: Sequence[Field] = ()
+
+
+@transaction.atomic
+def set_orientation(
+    *, orientation: Orientation | None, direction: OrientationText, by: Officer, at: datetime
+) -> Orientation:
+    """Enter an orientation, or say it otherwise."""
+    row = orientation or Orientation()
+    row.month, row.title, row.text = direction.month.replace(day=1), direction.title, direction.text
+    row.letter, row.agency = direction.letter, direction.agency
+    row.save()
+    row.fields.set(direction.fields)
+    verb = "orientation.changed" if orientation else "orientation.set"
+    record(verb, subject=row, by=by, at=at, details={"month": row.month, "letter": row.letter})
+    return row
+
+
+@transaction.atomic
+def drop_orientation(*, orientation: Orientation, by: Officer, at: datetime) -> None:
+    record("orientation.dropped", subject=orientation, by=by, at=at, details={"month": orientation.month})
+    orientation.delete()

@@ -1,0 +1,207 @@
+"""Personal links: a leader decides about the version that was sent, an outside expert reads a draft."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from lawtext.months import later_by_months
+from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import post_officer
+from portal.agencies.queries import may
+from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
+from portal.editorial.operations.workflow import approve_step, page_of, return_step, step_of
+from portal.editorial.queries.personal_links import (
+    BY_LINK,
+    PersonalLinkStatus,
+    leaders_for,
+    may_make_link,
+    new_token,
+    status_of_link,
+    token_digest,
+)
+from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
+from portal.journal.operations import record
+
+LASTS = timedelta(hours=48)
+
+
+class LinkNotAllowed(Exception):
+    """The officer does not write at the agency in charge, or may not appoint leaders."""
+
+
+class LinkLeaderWrong(Exception):
+    """The person may not take the step: no such role, or a part in the text."""
+
+
+class StepNotForLeader(Exception):
+    """The page does not wait for a leader."""
+
+
+class LinkIsOver(Exception):
+    """The link opens nothing any more; `standing` says why."""
+
+    def __init__(self, standing: PersonalLinkStatus) -> None:
+        super().__init__(standing.value)
+        self.standing = standing
+
+
+@transaction.atomic
+def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: datetime) -> tuple[DeskLink, str]:
+    """A link for this leader to this step; returns it with its secret, which is shown once and kept nowhere.
+
+    An earlier link to the step that was not used is revoked. Raises MayNotSend, NotALeadersStep, WrongLeader.
+    """
+    page, on = page_of(state.workflow_state), timezone.localdate(at)
+    if not may_make_link(officer=by, page=page, on=on):
+        raise LinkNotAllowed(page.pk)
+    if state.status != state.STATUS_IN_PROGRESS or step_of(state) not in BY_LINK:
+        raise StepNotForLeader(state.pk)
+    if officer.pk == by.pk or officer not in leaders_for(state=state, page=page, on=on):
+        raise LinkLeaderWrong(officer.pk)
+    DeskLink.objects.filter(task_state=state, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
+    token = new_token()
+    link = DeskLink.objects.create(
+        token_digest=token_digest(token),
+        purpose=PersonalLinkPurpose.DECIDE,
+        page=page,
+        revision=state.revision,
+        task_state=state,
+        officer=officer,
+        created_by=by,
+        created_at=at,
+        expires_at=at + LASTS,
+    )
+    log_link_action("made", link, by, at)
+    return link, token
+
+
+@transaction.atomic
+def register_leader(*, name: str, agency: Agency, by: Officer, on: date) -> Officer:
+    """An officer with the role of a leader and no password: they decide by links alone. Raises MayNotSend."""
+    if not may(officer=by, verb="posting.edit", agency=agency, on=on):
+        raise LinkNotAllowed(agency.pk)
+    officer = Officer(username=f"lanhdao-{new_token()[:10].lower()}", display_name=name.strip())
+    officer.set_unusable_password()
+    officer.full_clean(exclude=["password"])
+    officer.save()
+    post_officer(officer=officer, agency=agency, role="leader", from_date=on, on=on)
+    return officer
+
+
+@transaction.atomic
+def note_opening(*, link: DeskLink, at: datetime) -> None:
+    """The first time that somebody looked."""
+    DeskLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at)
+
+
+@transaction.atomic
+def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, at: datetime) -> bool:
+    """The leader agrees or sends back; the link is used up. False where the text was not the submitted one any more.
+
+    Raises LinkIsOver, and what `steps` raises.
+    """
+    held = DeskLink.objects.select_for_update().get(pk=link.pk)
+    standing = status_of_link(link=held, at=at)
+    if standing is not PersonalLinkStatus.OPEN or held.officer is None or held.task_state is None:
+        raise LinkIsOver(standing)
+    held.used_at, held.outcome = at, outcome
+    held.save(update_fields=["used_at", "outcome"])
+    went_on = True
+    if outcome is PersonalLinkOutcome.APPROVED:
+        went_on = approve_step(state=held.task_state, by=held.officer, at=at, note=note)
+    else:
+        return_step(state=held.task_state, by=held.officer, at=at, note=note)
+    log_link_action("used", held, held.officer, at)
+    return went_on
+
+
+@transaction.atomic
+def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
+    """Take a link back. False where it was used or taken back before. Raises MayNotSend."""
+    if by.pk != link.created_by_id and not may_make_link(officer=by, page=link.page, on=timezone.localdate(at)):
+        raise LinkNotAllowed(link.page_id)
+    open_ones = DeskLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True)
+    count = open_ones.update(revoked_at=at)
+    if count:
+        log_link_action("revoked", link, by, at)
+    return bool(count)
+
+
+def log_link_action(verb: str, link: DeskLink, by: Officer, at: datetime) -> None:
+    """In the journal and in the page's own history; an expert is not named in either."""
+    page = link.page.specific
+    said = {"page": link.page_id, "link": link.pk, "purpose": link.purpose, "outcome": link.outcome}
+    record(f"link.{verb}", subject=page, by=by, at=at, details=said | {"officer": link.officer_id})
+    named = str(link.officer) if link.officer else "chuyên gia ngoài cơ quan"
+    log(instance=page, action=f"editorial.link.{verb}", user=by, data=said | {"for": named}, revision=link.revision)
+
+
+MOST_DAYS = 30
+# More than anybody has to say about one draft; a link that was passed on fills no disk.
+MOST_REMARKS = 50
+
+
+class NoVersionToRead(Exception):
+    """The page has no version yet."""
+
+
+class TooManyRemarks(Exception):
+    """The link has taken as many remarks as it takes."""
+
+
+@transaction.atomic
+def make_expert_link(
+    *, page: PortalPage, name: str, office: str, days: int, by: Officer, at: datetime
+) -> tuple[DeskLink, str]:
+    """A link by which somebody outside reads the newest version for some days (at most MOST_DAYS); returns it with its
+    secret, which is shown once. Raises MayNotSend, NothingToRead."""
+    is_own = page.owner_id == by.pk
+    if not (is_own or may_make_link(officer=by, page=page, on=timezone.localdate(at))):
+        raise LinkNotAllowed(page.pk)
+    revision: Revision | None = page.get_latest_revision()
+    if revision is None:
+        raise NoVersionToRead(page.pk)
+    token = new_token()
+    link = DeskLink.objects.create(
+        token_digest=token_digest(token),
+        purpose=PersonalLinkPurpose.READ,
+        page=PortalPage.objects.get(pk=page.pk),
+        revision=revision,
+        guest_name=name.strip(),
+        guest_office=office.strip(),
+        created_by=by,
+        created_at=at,
+        expires_at=at + timedelta(days=max(1, min(days, MOST_DAYS))),
+    )
+    log_link_action("made", link, by, at)
+    return link, token
+
+
+@transaction.atomic
+def write_remark(*, link: DeskLink, quote: str, text: str, at: datetime) -> ExpertRemark:
+    """Raises LinkIsOver, TooManyRemarks."""
+    held = DeskLink.objects.select_for_update().get(pk=link.pk)
+    standing = status_of_link(link=held, at=at)
+    if standing is not PersonalLinkStatus.OPEN:
+        raise LinkIsOver(standing)
+    if held.remarks.count() >= MOST_REMARKS:
+        raise TooManyRemarks(held.pk)
+    return ExpertRemark.objects.create(link=held, quote=quote.strip(), text=text.strip(), at=at)
+
+
+@transaction.atomic
+def forget_remarks(*, months: int, at: datetime) -> int:
+    """Erase experts' links, with who they were and what they wrote, so many months after they ended."""
+    count = 0
+    for link in DeskLink.objects.filter(
+        purpose=PersonalLinkPurpose.READ, expires_at__lte=at - timedelta(days=27 * months)
+    ):
+        if later_by_months(timezone.localdate(link.revoked_at or link.expires_at), months) <= timezone.localdate(at):
+            link.delete()
+            count += 1
+    return count

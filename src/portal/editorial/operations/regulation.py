@@ -1,0 +1,174 @@
+"""The regulation from draft to force: a version that was issued is followed by another one and never edited."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path as File
+
+from django.db import transaction
+
+from portal.agencies.models import Agency, Officer
+from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle
+from portal.editorial.queries.regulation import gaps_of
+from portal.editorial.states.workflow import RegulationState
+from portal.journal.operations import record
+
+_TEMPLATE = File(__file__).resolve().parents[1] / "founding" / "regulation.toml"
+
+
+class RegulationAlreadyIssued(Exception):
+    """The regulation is in force or was: copy it as a draft, change that and issue it."""
+
+
+class RegulationNotReady(Exception):
+    """The draft cannot be issued; each line of `.gaps` says in Vietnamese what is missing."""
+
+    def __init__(self, gaps: Sequence[str]) -> None:
+        super().__init__("; ".join(gaps))
+        self.gaps = tuple(gaps)
+
+
+class RegulationDayRefused(Exception):
+    """The first day does not fit with the regulations that there are; the message says so in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationIssue:
+    """What is known when the decision has been signed."""
+
+    official_number: str
+    issued_on: date
+    from_date: date
+    signer: str = ""
+    signer_post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationRows:
+    """The rows of a draft, in order, unsaved: they replace those that were there."""
+
+    articles: Sequence[RegulationArticle] = field(default_factory=tuple)
+    posting: Sequence[PostingRule] = field(default_factory=tuple)
+    freshness: Sequence[FreshnessRule] = field(default_factory=tuple)
+
+
+@transaction.atomic
+def draft_from_template(
+    *, issuer: Agency, supervisor: Agency, portal_name: str, by: Officer | None, at: datetime
+) -> Regulation:
+    """The regulation that a portal begins with, as a draft for the province to change."""
+    said = tomllib.loads(_TEMPLATE.read_text("utf-8"))
+    names = {"{cong}": portal_name, "{thuong_truc}": supervisor.name, "{ubnd}": issuer.name}
+    regulation = Regulation.objects.create(
+        title=said["title"],
+        bases="\n".join(said["bases"]),
+        issuer=issuer,
+        supervisor=supervisor,
+        urgent_hours=said["urgent_hours"],
+    )
+    rows = RegulationRows(
+        articles=[RegulationArticle(**one | {"text": _filled(one.get("text", ""), names)}) for one in said["article"]],
+        posting=[PostingRule(**one) for one in said["posting"]],
+        freshness=[FreshnessRule(**one) for one in said["freshness"]],
+    )
+    _replace_rows(regulation, rows)
+    record("regulation.drafted", subject=regulation, by=by, at=at)
+    return regulation
+
+
+@transaction.atomic
+def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regulation:
+    """A draft that begins as the regulation is, to be changed and issued in its place."""
+    draft = Regulation.objects.create(
+        title=regulation.title,
+        bases=regulation.bases,
+        issuer=regulation.issuer,
+        supervisor=regulation.supervisor,
+        urgent_hours=regulation.urgent_hours,
+    )
+    rows = RegulationRows(
+        articles=list(regulation.articles.order_by("position")),
+        posting=list(regulation.posting_rules.order_by("position")),
+        freshness=list(regulation.freshness_rules.order_by("position")),
+    )
+    _replace_rows(draft, rows)
+    record("regulation.drafted", subject=draft, by=by, at=at, details={"copy_of": regulation.pk})
+    return draft
+
+
+@transaction.atomic
+def save_draft(*, regulation: Regulation, rows: RegulationRows, by: Officer, at: datetime) -> Regulation:
+    """Keep the head of a draft as it is and its rows as they are given. Raises AlreadyIssued."""
+    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
+    if held.state == RegulationState.ISSUED:
+        raise RegulationAlreadyIssued(held)
+    regulation.save()
+    _replace_rows(regulation, rows)
+    record("regulation.saved", subject=regulation, by=by, at=at)
+    return regulation
+
+
+@transaction.atomic
+def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Officer | None, at: datetime) -> Regulation:
+    """Let a draft be in force from a day on; the one in force until then ends that day.
+
+    Raises AlreadyIssued, NotReady, BadDay.
+    """
+    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
+    if held.state == RegulationState.ISSUED:
+        raise RegulationAlreadyIssued(held)
+    if gaps := gaps_of(held):
+        raise RegulationNotReady(gaps)
+    before = _newest_issued()
+    if before is not None and before.from_date is not None and before.from_date >= issue.from_date:
+        raise RegulationDayRefused(f"Ngày có hiệu lực phải sau ngày {before.from_date:%d/%m/%Y} của quy chế trước.")
+    if before is not None and (before.to_date is None or before.to_date > issue.from_date):
+        before.to_date = issue.from_date
+        before.save(update_fields=["to_date"])
+    for name in ("official_number", "issued_on", "from_date", "signer", "signer_post"):
+        setattr(held, name, getattr(issue, name))
+    held.state = RegulationState.ISSUED
+    held.save()
+    details = {"number": held.official_number, "from": held.from_date, "before": before.pk if before else None}
+    record("regulation.issued", subject=held, by=by, at=at, details=details)
+    return held
+
+
+@transaction.atomic
+def drop_draft(*, regulation: Regulation, by: Officer, at: datetime) -> None:
+    """Throw a draft away. Raises AlreadyIssued."""
+    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
+    if held.state == RegulationState.ISSUED:
+        raise RegulationAlreadyIssued(held)
+    record("regulation.dropped", subject=held, by=by, at=at)
+    held.delete()
+
+
+def _newest_issued() -> Regulation | None:
+    issued = Regulation.objects.select_for_update().filter(state=RegulationState.ISSUED)
+    return issued.order_by("-from_date").first()
+
+
+def _replace_rows(regulation: Regulation, rows: RegulationRows) -> None:
+    """The rows given, in their order, instead of those that are there; rows of another version may be given."""
+    _replace(RegulationArticle, regulation, rows.articles)
+    _replace(PostingRule, regulation, rows.posting)
+    _replace(FreshnessRule, regulation, rows.freshness)
+
+
+def _replace[Row: (RegulationArticle, PostingRule, FreshnessRule)](
+    model: type[Row], regulation: Regulation, given: Sequence[Row]
+) -> None:
+    model.objects.filter(regulation=regulation).delete()
+    for position, row in enumerate(given, 1):
+        row.pk, row._state.adding, row.regulation, row.position = None, True, regulation, position
+    model.objects.bulk_create(given)
+
+
+def _filled(text: str, names: dict[str, str]) -> str:
+    for mark, name in names.items():
+        text = text.replace(mark, name)
+    return text.strip()

@@ -1,0 +1,214 @@
+"""A submission goes its steps: begun, agreed to, sent back, published, also on a day to come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import LogContext
+from wagtail.models import Revision, TaskState, Workflow, WorkflowState, WorkflowTask, get_default_page_content_type
+
+from lawtext.months import later_by_months
+from portal.agencies.models import Officer
+from portal.editorial.models import ArticlePage, PortalPage, StepState, StepTask
+from portal.editorial.operations.endings import end_content
+from portal.editorial.queries.workflow import charge_of, due_at, hours_taken, may_take, ruling_for
+from portal.editorial.states.workflow import PATH_LABELS, PATHS, STEP_LABELS, ApprovalPath, ApprovalStep, ContentEnding
+from portal.journal.operations import record
+
+_MOVED = "Lời văn đã thay đổi sau khi gửi duyệt nên bản gửi không dùng được nữa. Xin gửi lại bản mới."
+
+
+class NotYourTurn(Exception):
+    """The step is not this officer's: no such role at the agency in charge, or they have a part in the text."""
+
+
+class StepIsOver(Exception):
+    """Somebody took the step, or the submission was taken back."""
+
+
+class ReturnNoteMissing(Exception):
+    """Who sends a text back says what to change."""
+
+
+def begin_step(*, state: StepState, by: Officer | None) -> None:
+    """Write down by when the regulation wants the step taken; of the first one, that something was submitted."""
+    page = page_of(state.workflow_state)
+    ruling = ruling_for(page=page, on=timezone.localdate(state.started_at))
+    state.due_at = due_at(start=state.started_at, hours=ruling.step_hours)
+    state.save(update_fields=["due_at"])
+    if state.workflow_state.task_states.count() == 1:
+        said = {"page": page.pk, "submission": state.workflow_state_id, "path": ruling.path.value}
+        record("article.submitted", subject=page, by=by, at=state.started_at, details=said)
+
+
+@transaction.atomic
+def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "") -> bool:
+    """Agree. After the last step the text that was agreed to is public, or waits for its date.
+
+    False where the text is not the one that was submitted: the submission then goes back to its author.
+    Raises NotYourTurn, StepIsOver.
+    """
+    held = _held(state)
+    page = page_of(held.workflow_state)
+    _ask_turn(held, page, by, at)
+    if not _is_as_submitted(held.workflow_state, page):
+        _send_back(held, page, by=None, at=at, note=_MOVED)
+        return False
+    _record_step("step.approved", held, page, by, at)
+    with LogContext(user=by):
+        held.approve(user=by, comment=note)
+    return True
+
+
+@transaction.atomic
+def return_step(*, state: TaskState, by: Officer, at: datetime, note: str) -> None:
+    """Send the text back to its author. Raises NotYourTurn, StepIsOver, NoteMissing."""
+    if not note.strip():
+        raise ReturnNoteMissing
+    held = _held(state)
+    page = page_of(held.workflow_state)
+    _ask_turn(held, page, by, at)
+    _send_back(held, page, by=by, at=at, note=note.strip())
+
+
+def publish_approved(*, submission: WorkflowState, by: Officer | None, at: datetime) -> bool:
+    """Publish exactly the version that every step agreed to; one with a date to come waits for it.
+
+    False where a newer version slipped in, or a step of the path was not taken because somebody changed the workflow:
+    nothing is published, and the submission counts as taken back. Part of the last step's transaction.
+    """
+    page = page_of(submission)
+    if not _is_as_submitted(submission, page) or not _went_its_path(submission):
+        _close(submission)
+        return False
+    revision: Revision = submission.task_states.filter(status=TaskState.STATUS_APPROVED).latest("pk").revision
+    _fill_review_date(revision, page, at)
+    revision.publish(user=by, skip_permission_checks=True)
+    return True
+
+
+def page_of(submission: WorkflowState) -> PortalPage:
+    page: PortalPage = PortalPage.objects.get(pk=int(submission.object_id)).specific
+    return page
+
+
+def _held(state: TaskState) -> StepState:
+    """The step, locked against a second hand. Raises StepIsOver."""
+    held: StepState = StepState.objects.select_for_update().get(pk=state.pk)
+    is_open = held.status == TaskState.STATUS_IN_PROGRESS
+    if not is_open or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
+        raise StepIsOver(state.pk)
+    return held
+
+
+def _ask_turn(state: StepState, page: PortalPage, by: Officer, at: datetime) -> None:
+    if not may_take(officer=by, step=step_of(state), page=page, on=timezone.localdate(at)):
+        raise NotYourTurn(state.pk)
+
+
+def step_of(state: TaskState) -> ApprovalStep:
+    return ApprovalStep(state.task.steptask.step)
+
+
+def _is_as_submitted(submission: WorkflowState, page: PortalPage) -> bool:
+    """Whether the page's newest version is the one that was submitted, untouched since, for every step."""
+    versions = set(submission.task_states.values_list("revision", flat=True))
+    newest: Revision = page.get_latest_revision()
+    begun = submission.task_states.earliest("started_at").started_at
+    return versions == {newest.pk} and newest.created_at <= begun
+
+
+def _went_its_path(submission: WorkflowState) -> bool:
+    """Whether every step of the path was taken, each by somebody else."""
+    path = next((path for path, label in PATH_LABELS.items() if label == submission.workflow.name), None)
+    taken = submission.task_states.filter(status=TaskState.STATUS_APPROVED, task__steptask__isnull=False)
+    by_step = dict(taken.values_list("task__steptask__step", "finished_by"))
+    return path is not None and set(by_step) == set(PATHS[path]) and len(set(by_step.values())) == len(by_step)
+
+
+def _send_back(state: StepState, page: PortalPage, *, by: Officer | None, at: datetime, note: str) -> None:
+    _record_step("step.returned", state, page, by, at)
+    with LogContext(user=by):
+        state.reject(user=by, comment=note, update=False)
+    _close(state.workflow_state)
+
+
+def _close(submission: WorkflowState) -> None:
+    submission.status = WorkflowState.STATUS_CANCELLED
+    submission.save()
+
+
+def _record_step(verb: str, state: StepState, page: PortalPage, by: Officer | None, at: datetime) -> None:
+    charge = charge_of(page=page, on=timezone.localdate(at))
+    step = step_of(state)
+    said = {
+        "page": page.pk,
+        "submission": state.workflow_state_id,
+        "step": step.value,
+        "agency": charge.board if step is ApprovalStep.BOARD else charge.agency,
+        "hours": hours_taken(start=state.started_at, end=at),
+        "is_late": state.due_at is not None and at > state.due_at,
+    }
+    record(verb, subject=page, by=by, at=at, details=said)
+
+
+def _fill_review_date(revision: Revision, page: PortalPage, at: datetime) -> None:
+    """The day by which the regulation wants the content looked at again, where its author named none."""
+    today = timezone.localdate(at)
+    months = ruling_for(page=page, on=today).review_months
+    if not isinstance(page, ArticlePage) or revision.content.get("review_date") or not months:
+        return
+    revision.content = revision.content | {"review_date": later_by_months(today, months).isoformat()}
+    Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+
+
+@transaction.atomic
+def create_workflows() -> int:
+    """Lay the three steps and one workflow for each path where they are missing. Returns how many were made."""
+    made = 0
+    for step in ApprovalStep:
+        _, is_new = StepTask.objects.get_or_create(step=step, defaults={"name": STEP_LABELS[step]})
+        made += is_new
+    tasks = {ApprovalStep(task.step): task for task in StepTask.objects.all()}
+    for path in ApprovalPath:
+        workflow, is_new = Workflow.objects.get_or_create(name=PATH_LABELS[path])
+        made += is_new
+        for order, step in enumerate(PATHS[path]):
+            WorkflowTask.objects.get_or_create(workflow=workflow, task=tasks[step], defaults={"sort_order": order})
+    return made
+
+
+_EXPIRED = "Nội dung này chỉ đăng trong một thời gian, nay đã hết thời gian đó."
+
+
+def due_endings(*, at: datetime) -> list[int]:
+    """Keys of public pages whose last moment has passed."""
+    return list(PortalPage.objects.live().filter(expire_at__lte=at).order_by("expire_at").values_list("pk", flat=True))
+
+
+def due_publications(*, at: datetime) -> list[int]:
+    """Keys of approved versions whose date has come."""
+    waiting = Revision.objects.filter(base_content_type=get_default_page_content_type(), approved_go_live_at__lte=at)
+    return list(waiting.order_by("approved_go_live_at").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def expire_content(*, key: int, at: datetime) -> bool:
+    """End a page whose time is over; False where somebody has changed the date meanwhile."""
+    page = PortalPage.objects.select_for_update().filter(pk=key, live=True, expire_at__lte=at).first()
+    if page is None:
+        return False
+    end_content(page=page.specific, ending=ContentEnding.EXPIRED, note=_EXPIRED, successor=None, by=None, at=at)
+    return True
+
+
+@transaction.atomic
+def publish_on_date(*, key: int, at: datetime) -> bool:
+    """Publish the approved version; False where its date was taken back meanwhile."""
+    revision = Revision.objects.select_for_update().filter(pk=key, approved_go_live_at__lte=at).first()
+    if revision is None:
+        return False
+    revision.publish(log_action="wagtail.publish.scheduled")
+    return True

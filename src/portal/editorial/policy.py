@@ -1,0 +1,64 @@
+"""Who decides about pages. Wagtail asks the models, the models ask whoever was appointed.
+
+Whose turn it is and which way a page takes are questions to the regulation, to postings and to earlier submissions; a
+model must not know these. `umpiring` answers them and is appointed when the application starts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from wagtail.models import PagePermissionTester, TaskState, Workflow, WorkflowState
+
+    from portal.editorial.models import PortalPage, StepTask
+
+
+class WorkflowPolicy(Protocol):
+    def workflow_of(self, page: PortalPage) -> Workflow | None:
+        """The way to publication of this page; None where the regulation refuses it."""
+
+    def tester_of(self, page: PortalPage, user: Any) -> PagePermissionTester:
+        """What the user may do with the page in the back office."""
+
+    def may_take(self, task: StepTask, page: PortalPage, user: Any) -> bool:
+        """Whether the open step of the page is this user's to take."""
+
+    def begin(self, state: TaskState, user: Any) -> None:
+        """A step was opened by whoever submitted or took the step before."""
+
+    def act(self, state: TaskState, user: Any, action: str, comment: str) -> None:
+        """The user takes the step: "approve" or "reject"."""
+
+    def waiting(self, task: StepTask, user: Any) -> QuerySet[TaskState]:
+        """The open steps of this kind that are the user's to take."""
+
+    def form_for(self, action: str) -> type[Any]:
+        """What is asked of whoever takes a step with words."""
+
+    def finish(self, state: WorkflowState, user: Any) -> None:
+        """The last step was taken."""
+
+
+class NoPolicyAppointed(RuntimeError):
+    """Pages were asked about before the application was ready: call `appoint` in the app's `ready`."""
+
+
+_policies: list[WorkflowPolicy] = []
+
+
+def appoint_policy(umpire: WorkflowPolicy) -> None:
+    _policies[:] = [umpire]
+
+
+def workflow_policy() -> WorkflowPolicy:
+    """Whoever was appointed. Raises NobodyAppointed."""
+    if not _policies:
+        raise NoPolicyAppointed
+    return _policies[0]
+
+
+def finish_workflow(workflow_state: WorkflowState, user: Any = None) -> None:
+    """Wagtail's WAGTAIL_FINISH_WORKFLOW_ACTION: it is named in settings and must not import models."""
+    workflow_policy().finish(workflow_state, user)

@@ -1,1 +1,0 @@
-"""Pages turned into what their templates show: values, asked for in few queries."""

@@ -1,0 +1,195 @@
+"""What a section shows: its own contents and those that it has taken over or may take over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+from wagtail.query import PageQuerySet
+
+from lawtext.words import normalise
+from portal.editorial.models import Adoption, ArticlePage, SectionPage
+from portal.editorial.queries.articles import public_articles, published_articles
+from portal.editorial.queries.regulation import kinds_allowed
+from portal.editorial.states.contents import CONTENT_KINDS, LICENCES, ContentKind
+
+
+@dataclass(frozen=True, slots=True)
+class ListedContent:
+    """A content as a section shows it; `source`: the agency it was taken over from, "" for the section's own."""
+
+    page: ArticlePage
+    title: str
+    lead: str
+    kind_label: str
+    shown_at: datetime
+    source: str
+
+    @property
+    def pk(self) -> int:
+        return self.page.pk
+
+
+def adoptions_seen(*, section: SectionPage, at: datetime) -> QuerySet[Adoption]:
+    """What the section and the shelves below it have taken over and show at the moment."""
+    return Adoption.objects.filter(
+        Q(visible_to__isnull=True) | Q(visible_to__gt=at),
+        section__path__startswith=section.path,
+        visible_from__lte=at,
+        ended_at__isnull=True,
+    )
+
+
+def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -> PageQuerySet:
+    """Newest first by the moment they came here; each row has `shown_at` and `shown_kind`.
+
+    The front of an agency also shows what the agency published in the common sections.
+    """
+    taken = adoptions_seen(section=section, at=at)
+    own = Q(path__startswith=section.path)
+    if section.is_front:
+        own |= Q(agency=section.agency_id)
+    mine = taken.filter(article=OuterRef("pk")).order_by("visible_from")
+    said_kind = NullIf(Subquery(mine.values("kind")[:1]), Value("", output_field=CharField()))
+    pages = (
+        published_articles()
+        .filter(own | Q(pk__in=taken.values("article")))
+        .annotate(
+            shown_at=Coalesce(Subquery(mine.values("visible_from")[:1]), F("first_published_at")),
+            shown_kind=Coalesce(said_kind, F("kind")),
+        )
+    )
+    chosen = pages.filter(shown_kind=kind) if kind else pages
+    return chosen.order_by("-shown_at", "-pk")
+
+
+def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[ContentKind, int]]:
+    """The kinds of contents that the section shows, in the order of the table, with how many of each."""
+    rows = contents_of_section(section=section, at=at).order_by().values_list("shown_kind").annotate(n=Count("pk"))
+    counted = dict(rows)
+    return [(kind, counted[code]) for code, kind in CONTENT_KINDS.items() if counted.get(code)]
+
+
+def listed_contents(*, section: SectionPage, pages: Sequence[ArticlePage], at: datetime) -> list[ListedContent]:
+    """The rows of a list with what the section says over an original. One query."""
+    over = {row.article_id: row for row in adoptions_seen(section=section, at=at).filter(article__in=pages)}
+    return [_listed_content(page, over.get(page.pk)) for page in pages]
+
+
+def _listed_content(page: ArticlePage, over: Adoption | None) -> ListedContent:
+    if over is None:
+        return ListedContent(page, page.title, page.lead, page.sort.label, page.first_published_at, "")
+    return ListedContent(
+        page=page,
+        title=over.title or page.title,
+        lead=over.lead or page.lead,
+        kind_label=CONTENT_KINDS[over.kind].label if over.kind in CONTENT_KINDS else page.sort.label,
+        shown_at=over.visible_from,
+        source=page.source_name or (page.agency.name if page.agency else ""),
+    )
+
+
+def shelves_of(*, section: SectionPage) -> QuerySet[SectionPage]:
+    """The sections directly below one, in the order in which they stand."""
+    return SectionPage.objects.live().child_of(section).order_by("path")
+
+
+# ---- the fronts of agencies ------------------------------------------------------------------------------------------
+
+
+def fronts() -> QuerySet[SectionPage]:
+    """The sections of agencies that the public may read, in the order of the agencies' names."""
+    return SectionPage.objects.live().filter(kind="co-quan").select_related("agency").order_by("agency__name_sort")
+
+
+def front_of(*, agency_id: int) -> SectionPage | None:
+    return fronts().filter(agency=agency_id).first()
+
+
+def fronts_of(*, agencies: Iterable[int]) -> list[SectionPage]:
+    return list(fronts().filter(agency__in=list(agencies)))
+
+
+_TRAVELLING = [licence.code for licence in LICENCES.values() if licence.travels]
+
+
+def adoptable_articles(*, section: SectionPage, search: str = "", field: str = "") -> PageQuerySet:
+    """Public contents of other sections whose licence lets them travel and that stand in this one not yet.
+
+    `search`: words of title or summary; `field`: the slug of a field of law. Newest first.
+    """
+    held = Adoption.objects.filter(section__path__startswith=section.path, ended_at__isnull=True)
+    found = published_articles().not_descendant_of(section).filter(licence__in=_TRAVELLING)
+    found = found.exclude(pk__in=held.values("article"))
+    for word in normalise(search).split():
+        found = found.filter(Q(title__icontains=word) | Q(lead__icontains=word))
+    if field:
+        found = found.filter(Q(fields__slug=field) | Q(fields__parent__slug=field)).distinct()
+    return found
+
+
+def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> list[str]:
+    """Under which kinds the content may be shown in that section; empty = it may not stand there at all.
+
+    Those that the regulation of the day lets whoever is in charge there publish themselves. An event or a campaign
+    stays what it is, and only they are.
+    """
+    is_page_of_its_own = CONTENT_KINDS[article.kind].page != "article"
+    kinds = (
+        [article.kind]
+        if is_page_of_its_own
+        else [kind.code for kind in CONTENT_KINDS.values() if kind.page == "article"]
+    )
+    return kinds_allowed(section=section, kinds=kinds, on=on)
+
+
+def adoptions_of(*, section: SectionPage) -> QuerySet[Adoption]:
+    """What the section has adopted and not released, latest first."""
+    held = Adoption.objects.filter(section=section, ended_at__isnull=True)
+    return held.select_related("article__agency", "section", "by").order_by("-at", "-pk")
+
+
+class FollowedAdoption(StrEnum):
+    """What became of the original since somebody of the section looked at it."""
+
+    SAME = "nhu-cu"
+    CORRECTED = "da-sua"
+    WITHDRAWN = "da-rut"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAdoption:
+    """An adoption as its section's desk shows it."""
+
+    adoption: Adoption
+    following: FollowedAdoption
+    title: str
+    kind_label: str
+    is_shown: bool
+
+
+def adoptions_held(*, adoptions: Sequence[Adoption], at: datetime) -> list[HeldAdoption]:
+    """One query for many."""
+    public = set(public_articles().filter(pk__in=[one.article_id for one in adoptions]).values_list("pk", flat=True))
+    return [_held_adoption(one, is_public=one.article_id in public, at=at) for one in adoptions]
+
+
+def _held_adoption(one: Adoption, *, is_public: bool, at: datetime) -> HeldAdoption:
+    corrected = one.article.last_published_at
+    following = FollowedAdoption.SAME
+    if not is_public:
+        following = FollowedAdoption.WITHDRAWN
+    elif corrected is not None and corrected > (one.looked_at or one.at):
+        following = FollowedAdoption.CORRECTED
+    due = one.visible_from <= at and (one.visible_to is None or at < one.visible_to)
+    return HeldAdoption(
+        adoption=one,
+        following=following,
+        title=one.title or one.article.title,
+        kind_label=CONTENT_KINDS[one.kind or one.article.kind].label,
+        is_shown=is_public and due,
+    )

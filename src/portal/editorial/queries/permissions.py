@@ -1,0 +1,222 @@
+"""What anybody may do with pages and files in the back office: tables of roles, page permissions, what an officer
+reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import AbstractPage, PagePermissionTester
+from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import scope_of
+from portal.editorial.models import PortalPage
+from portal.editorial.queries.articles import outside_closed_parts
+from portal.editorial.queries.endings import WITHDRAW, was_ever_public
+from portal.editorial.queries.workflow import charge_of, may_decide, open_steps, pages_with_a_date
+
+_USES = ("choose_image", "choose_document")
+_KEEPS = ("add_image", "change_image", "add_document", "change_document", *_USES)
+
+# Role -> on the sections of the agency, their shelves and what stands on them.
+PAGE_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "editor": ("add_portalpage",),
+    "approver": ("add_portalpage", "change_portalpage", "publish_portalpage"),
+    "leader": ("change_portalpage", "publish_portalpage"),
+    "justice": ("add_portalpage", "change_portalpage", "publish_portalpage", "lock_portalpage", "unlock_portalpage"),
+}
+# Role at the supervisor -> on each standing page (giới thiệu …).
+STANDING_PERMISSIONS: dict[str, tuple[str, ...]] = {"justice": ("change_portalpage", "publish_portalpage")}
+# Role -> on the collection of the agency; from the shared one all of these may choose.
+FILE_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "editor": _KEEPS,
+    "approver": _KEEPS,
+    "leader": _USES,
+    "justice": _KEEPS,
+}
+SHARED_PERMISSIONS: dict[str, tuple[str, ...]] = dict.fromkeys(FILE_PERMISSIONS, _USES)
+# Role at the supervisor -> on the shared collection.
+SHARING_PERMISSIONS: dict[str, tuple[str, ...]] = {"justice": _KEEPS}
+
+
+class FixedSectionPermissions(PagePermissionTester):  # type: ignore[misc]
+    """A section that somebody is in charge of is moved, closed and removed only by who may do everything.
+
+    Its own staff write in it and dress it; to be rid of their front they would have to ask.
+    """
+
+    @property
+    def _is_fixed(self) -> bool:
+        return (self.page.is_front or self.page.agency_id is not None) and not self.user.is_superuser
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return not self._is_fixed and super().can_delete(ignore_bulk=ignore_bulk)
+
+    def can_move(self) -> bool:
+        return not self._is_fixed and super().can_move()
+
+    def can_copy(self) -> bool:
+        return not self._is_fixed and super().can_copy()
+
+    def can_unpublish(self) -> bool:
+        return not self._is_fixed and super().can_unpublish()
+
+    def can_set_view_restrictions(self) -> bool:
+        return not self._is_fixed and super().can_set_view_restrictions()
+
+
+class HomeEditPermissions(PagePermissionTester):  # type: ignore[misc]
+    """The home page itself, and not what lies below it, is written by whoever has "home.edit" for all agencies.
+
+    Permissions of Wagtail go down the tree; given on the home page they would reach every section.
+    """
+
+    def __init__(self, user: Any, page: Any) -> None:
+        super().__init__(user, page)
+        if isinstance(user, Officer) and not user.is_superuser and user.is_active:
+            self.permissions |= _on_home(user)
+
+    def can_add_subpage(self) -> bool:
+        return bool(self.user.is_superuser) and super().can_add_subpage()
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return bool(self.user.is_superuser) and super().can_delete(ignore_bulk=ignore_bulk)
+
+    def can_reorder_children(self) -> bool:
+        return bool(self.user.is_superuser)
+
+    def can_publish_subpage(self) -> bool:
+        return bool(self.user.is_superuser)
+
+    def can_unpublish(self) -> bool:
+        return bool(self.user.is_superuser) and super().can_unpublish()
+
+    def can_set_view_restrictions(self) -> bool:
+        return bool(self.user.is_superuser)
+
+
+def _on_home(user: Officer) -> set[str]:
+    scope = scope_of(officer=user, verb="home.edit", on=timezone.localdate())
+    return {"change", "publish"} if scope.everywhere else set()
+
+
+class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
+    """Wagtail's tester with the regulation's answers.
+
+    A text becomes public by the steps, urgently with a reason (`operations.publishing.urgent`) or by a command; it ends
+    by `operations.publishing.endings`. What was public once is never deleted: somebody has its address.
+    """
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_submit_for_moderation(self) -> bool:
+        """Offered wherever a text may be changed: what the regulation refuses, the form refuses with its reason."""
+        return not self.page_is_root and not self.page_locked() and not self.page.workflow_in_progress
+
+    def can_unschedule(self) -> bool:
+        """To stop what waits for its date publishes nothing: whoever may withdraw may stop it."""
+        return may_decide(officer=self.user, verb=WITHDRAW, page=self.page, on=timezone.localdate())
+
+    def can_set_view_restrictions(self) -> bool:
+        return bool(super().can_publish())
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return bool(super().can_delete(ignore_bulk)) and not was_ever_public(page=self.page)
+
+    def can_move(self) -> bool:
+        return bool(super().can_delete(ignore_bulk=True))
+
+    def can_move_to(self, destination: Any) -> bool:
+        """What is public, on its way or approved for a date stays with the agency that decides about it: elsewhere it
+        would stand without an approval.
+        """
+        if self.page == destination or destination.is_descendant_of(self.page):
+            return False
+        if self._is_decided() and not self._is_of_same_charge(destination):
+            return False
+        if not self.user.is_superuser and not self._may_add_to(destination):
+            return False
+        fits = self.page.is_child_of(destination) or self.page.specific.can_move_to(destination)
+        return bool(fits) and self.user.is_active and self.can_move()
+
+    def _is_decided(self) -> bool:
+        pages = PortalPage.objects.descendant_of(self.page, inclusive=True)
+        if pages.live().exists():
+            return True
+        keys = set(pages.values_list("pk", flat=True))
+        return not keys.isdisjoint(open_steps().values()) or not keys.isdisjoint(pages_with_a_date())
+
+    def _is_of_same_charge(self, destination: PortalPage) -> bool:
+        on = timezone.localdate()
+        return charge_of(page=self.page, on=on) == charge_of(page=destination, on=on)
+
+    def _may_add_to(self, destination: PortalPage) -> bool:
+        return "add" in destination.permissions_for_user(self.user).permissions
+
+
+class SectionPermissions(FixedSectionPermissions, ContentPermissions):
+    """A section: bound to its place as well as to the steps."""
+
+
+class HomePagePermissions(HomeEditPermissions, ContentPermissions):
+    """The home page: written by whoever has "home.edit", public by the steps like everything else."""
+
+
+_TOUCHES = frozenset({"add", "change", "publish", "lock", "unlock", "bulk_delete"})
+_CHOOSES = frozenset({"choose", "add", "change", "delete"})
+_CHANGES = frozenset({"change", "delete"})
+
+
+def own_pages(*, user: Any) -> PageQuerySet:
+    """The pages on which the user has a right of their own; for superusers all."""
+    return policy_registry.get_by_type(PortalPage).instances_user_has_any_permission_for(user, _TOUCHES)
+
+
+def is_open_to(*, user: Any, page_id: int) -> bool:
+    """Whether the user meets the page at all: it is theirs, lies on the way to theirs, or waits for their decision."""
+    met = policy_registry.get_by_type(PortalPage).explorable_instances(user)
+    if met.filter(pk=page_id).exists():
+        return True
+    page: Any = PortalPage.objects.filter(pk=page_id).first()
+    return page is None or page.specific.permissions_for_user(user).can_edit()
+
+
+def pages_to_choose(*, user: Any) -> PageQuerySet:
+    """What may be linked to or chosen: what the public reads, and the user's own."""
+    public = outside_closed_parts(PortalPage.objects.live()).values("pk")
+    return PortalPage.objects.filter(Q(pk__in=public) | Q(pk__in=own_pages(user=user).values("pk")))
+
+
+def files_to_choose(*, user: Any, model: type[Any]) -> QuerySet[Any]:
+    """Pictures or documents of the user's own collection and of the shared one."""
+    found: QuerySet[Any] = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, _CHOOSES)
+    return found
+
+
+def things_to_change(*, user: Any, model: type[Any]) -> QuerySet[Any] | None:
+    """Of which of many things of one kind the user may do something at once; None where that is not for officers."""
+    if issubclass(model, AbstractPage):
+        return own_pages(user=user)
+    if model in (get_image_model(), get_document_model()):
+        found: QuerySet[Any] = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, _CHANGES)
+        return found
+    return None
+
+
+def are_all_in(*, keys: Collection[str], reach: QuerySet[Any]) -> bool:
+    wanted = {int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 12}
+    return len(wanted) == len(set(keys)) and reach.filter(pk__in=wanted).distinct().count() == len(wanted)

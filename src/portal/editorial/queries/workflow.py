@@ -1,0 +1,250 @@
+"""Whose turn a step is, by which path a page goes and until when, and what was published past the steps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils import timezone
+from wagtail.models import Revision, TaskState, Workflow, WorkflowState, get_default_page_content_type
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_in_reach
+from portal.agencies.remembering import remembered
+from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
+from portal.editorial.queries.regulation import regulation_on, ruling_of
+from portal.editorial.regulation.rulings import PostingRuling, deadline, hours_between
+from portal.editorial.states.workflow import PATH_LABELS, STEP_VERBS, ApprovalPath, ApprovalStep
+
+
+@dataclass(frozen=True, slots=True)
+class StepCharge:
+    """Who decides about a page: keys of the agency in charge of its section and of the board's standing body.
+
+    None = nobody is named: anybody who holds the verb at some agency decides then.
+    """
+
+    agency: int | None
+    board: int | None
+
+
+def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge]:
+    """Who decides about each of these pages: three queries for however many.
+
+    Where no section above names an agency, the regulation's supervisor is in charge; before the first regulation the
+    agency that publishes the content.
+    """
+    pages = list(pages)
+    regulation = remembered(("regulation", on), lambda: regulation_on(on=on))
+    supervisor = regulation.supervisor_id if regulation else None
+    named = _agencies_by_path(pages)
+    own = dict(ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "agency"))
+    found = {}
+    for page in pages:
+        agency = _nearest(page.path, named) or supervisor or own.get(page.pk)
+        found[page.pk] = StepCharge(agency, supervisor or agency)
+    return found
+
+
+def charge_of(*, page: PortalPage, on: date) -> StepCharge:
+    """The same for one page; asked once in a request that reads."""
+    return remembered(("charge", page.pk, page.path, on), lambda: charges_of(pages=[page], on=on)[page.pk])
+
+
+def covers(reach: Collection[int] | None, agency: int | None) -> bool:
+    """Whether somebody with this reach decides for the agency; for nobody's agency whoever reaches any."""
+    if reach is None or agency is None:
+        return reach != set()
+    return agency in reach
+
+
+def may_decide(*, officer: object, verb: str, page: PortalPage, on: date) -> bool:
+    """Whether the officer may do this at the agency in charge of the page, whoever wrote it."""
+    reach = reach_for(officer, verb, on)
+    return reach != set() and covers(reach, charge_of(page=page, on=on).agency)
+
+
+def may_take(*, officer: object, step: ApprovalStep, page: PortalPage, on: date) -> bool:
+    """Whether the step of the page is the officer's to take: role, agency, and no part in the text before."""
+    reach = reach_for(officer, STEP_VERBS[step], on)
+    if reach == set() or not isinstance(officer, Officer):
+        return False
+    charge = charge_of(page=page, on=on)
+    agency = charge.board if step is ApprovalStep.BOARD else charge.agency
+    return covers(reach, agency) and officer.pk not in barred_from(page=page)
+
+
+def barred_from(*, page: PortalPage) -> set[int]:
+    """Keys of those who may not decide about the page: its authors, who submitted it, who took an earlier step."""
+    return authors_of(page=page) | _busy_with([page.pk])[page.pk]
+
+
+def authors_of(*, page: PortalPage) -> set[int]:
+    return authors_of_pages(keys=[page.pk])[page.pk]
+
+
+def authors_of_pages(*, keys: Collection[int]) -> Mapping[int, set[int]]:
+    """Who wrote what the public does not read yet: everybody who saved a version since the one that is public.
+
+    Of a page that is not public, whoever ever saved a version, and its owner. Two queries for however many pages.
+    """
+    found: dict[int, set[int]] = defaultdict(set)
+    since = {}
+    rows = PortalPage.objects.filter(pk__in=keys).values_list("pk", "live", "live_revision__created_at", "owner")
+    for key, is_live, live_since, owner in rows:
+        since[key] = live_since if is_live else None
+        if not is_live and owner:
+            found[key].add(owner)
+    versions = Revision.objects.filter(
+        base_content_type=get_default_page_content_type(), object_id__in=[str(key) for key in keys]
+    )
+    last = versions.filter(user__isnull=False).values("object_id", "user").annotate(last=Max("created_at")).order_by()
+    for row in last:
+        key = int(row["object_id"])
+        if since.get(key) is None or row["last"] > since[key]:
+            found[key].add(row["user"])
+    return found
+
+
+def open_steps(*, step: ApprovalStep | None = None) -> dict[int, int]:
+    """Keys of open steps -> keys of their pages."""
+    states = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+        task__steptask__isnull=False,
+    )
+    if step is not None:
+        states = states.filter(task__steptask__step=step)
+    return {state: int(page) for state, page in states.values_list("pk", "workflow_state__object_id")}
+
+
+def pages_with_a_date() -> set[int]:
+    """Keys of the pages of which a version was approved for a date to come."""
+    waiting = Revision.objects.filter(
+        base_content_type=get_default_page_content_type(), approved_go_live_at__isnull=False
+    )
+    return {int(key) for key in waiting.values_list("object_id", flat=True)}
+
+
+def steps_of(*, officer: object, step: ApprovalStep, on: date) -> set[int]:
+    """Keys of the open steps of this kind that are the officer's to take; few queries for however many."""
+    reach = reach_for(officer, STEP_VERBS[step], on)
+    if reach == set() or not isinstance(officer, Officer):
+        return set()
+    pages = open_steps(step=step)
+    keys = set(pages.values())
+    charges = charges_of(pages=PortalPage.objects.filter(pk__in=keys), on=on)
+    authors, busy = authors_of_pages(keys=keys), _busy_with(keys)
+    return {
+        state
+        for state, page in pages.items()
+        if page in charges
+        and covers(reach, charges[page].board if step is ApprovalStep.BOARD else charges[page].agency)
+        and officer.pk not in authors[page] | busy[page]
+    }
+
+
+def reach_for(officer: object, verb: str, on: date) -> set[int] | None:
+    """Keys of the agencies for which they may do this; None for all, an empty set for none and for no officer."""
+    if not isinstance(officer, Officer):
+        return set()
+    return agencies_in_reach(officer=officer, verb=verb, on=on)
+
+
+def _busy_with(keys: Collection[int]) -> Mapping[int, set[int]]:
+    """Who submitted what is open, and who has taken a step of it."""
+    found: dict[int, set[int]] = defaultdict(set)
+    submissions = WorkflowState.objects.filter(
+        base_content_type=get_default_page_content_type(),
+        object_id__in=[str(key) for key in keys],
+        status=WorkflowState.STATUS_IN_PROGRESS,
+    )
+    for page, asked, took in submissions.values_list("object_id", "requested_by", "task_states__finished_by"):
+        found[int(page)] |= {asked, took} - {None}
+    return found
+
+
+def _agencies_by_path(pages: Iterable[PortalPage]) -> dict[str, int]:
+    paths = {page.path[:end] for page in pages for end in range(len(page.path), 0, -page.steplen)}
+    return dict(SectionPage.objects.filter(path__in=paths, agency__isnull=False).values_list("path", "agency"))
+
+
+def _nearest(path: str, named: Mapping[str, int]) -> int | None:
+    return next((named[path[:end]] for end in range(len(path), 0, -PortalPage.steplen) if path[:end] in named), None)
+
+
+# What is no content of an agency (a section, a standing page, the home page) is approved by who is in charge of it.
+_OF_THE_PORTAL = PostingRuling(is_allowed=True, path=ApprovalPath.ONE, step_hours=24)
+
+
+def ruling_for(*, page: PortalPage, on: date) -> PostingRuling:
+    """What the regulation of the day says of publishing this page where it stands."""
+    own = page if isinstance(page, ArticlePage) else page.specific
+    return ruling_of(article=own, on=on) if isinstance(own, ArticlePage) else _OF_THE_PORTAL
+
+
+def workflow_for(*, page: PortalPage, on: date) -> Workflow | None:
+    """The workflow of the page's path; None where the regulation refuses the page, and for the root."""
+    if page.depth == 1:
+        return None
+    ruling = ruling_for(page=page, on=on)
+    return workflow_of_path(ruling.path) if ruling.is_allowed else None
+
+
+def workflow_of_path(path: ApprovalPath) -> Workflow | None:
+    """As `operations.publishing.founding` has laid it."""
+    return Workflow.objects.active().filter(name=PATH_LABELS[path]).first()
+
+
+def due_at(*, start: datetime, hours: int) -> datetime:
+    """By when a step that begins then is to be taken."""
+    return deadline(timezone.localtime(start), hours, is_workday=working_calendar().is_working)
+
+
+def hours_taken(*, start: datetime, end: datetime) -> float:
+    """Hours of working days between two moments, with one decimal."""
+    begun, ended = timezone.localtime(start), timezone.localtime(end)
+    return round(hours_between(begun, ended, is_workday=working_calendar().is_working), 1)
+
+
+URGENT = "article.urgent"
+_USUAL_HOURS = 24
+
+
+def may_publish_urgently(*, officer: object, page: PortalPage, on: date) -> bool:
+    return may_decide(officer=officer, verb=URGENT, page=page, on=on)
+
+
+def urgent_hours(*, on: date) -> int:
+    """Within how many hours of working days an urgent publication is looked at."""
+    regulation = regulation_on(on=on)
+    return regulation.urgent_hours if regulation else _USUAL_HOURS
+
+
+def urgent_publications(*, is_open: bool) -> QuerySet[UrgentPublication]:
+    """Those that nobody has looked at yet, the most urgent first; or those that were, the latest first."""
+    found = UrgentPublication.objects.select_related("article", "by", "reviewed_by", "revision")
+    if is_open:
+        return found.filter(reviewed_at__isnull=True).order_by("review_by", "pk")
+    return found.filter(reviewed_at__isnull=False).order_by("-reviewed_at", "-pk")
+
+
+def may_review(*, officer: object, urgent: UrgentPublication, on: date) -> bool:
+    """Whether the officer may look at it: at the agency in charge or on the board, and neither its publisher nor an
+    author of what was published or was written since."""
+    page = urgent.article
+    charge = charge_of(page=page, on=on)
+    asked = (("article.publish", charge.agency), ("article.board", charge.board))
+    if not any(covers(reach_for(officer, verb, on), agency) for verb, agency in asked):
+        return False
+    return getattr(officer, "pk", None) not in {urgent.by_id, *urgent.authors, *authors_of(page=page)}
+
+
+def with_urgency(pages: QuerySet[PortalPage]) -> QuerySet[PortalPage]:
+    """The pages, each knowing whether it was published urgently and nobody has looked yet."""
+    waits = UrgentPublication.objects.filter(article=OuterRef("pk"), reviewed_at__isnull=True)
+    return pages.annotate(is_urgent=Exists(waits))

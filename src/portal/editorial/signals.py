@@ -1,0 +1,99 @@
+"""Where Wagtail's signals become entries of the journal: the only signal receivers of the project.
+
+Wagtail publishes, unpublishes and moves pages in many places (the editor, the workflow, the schedule); all of them send
+these signals, inside the transaction of the change where there is one. What an article relies on is registered in the
+transaction of its entry.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from portal.agencies.models import Officer
+from portal.editorial.models import ArticlePage, PortalPage
+from portal.editorial.operations.contents import forget_article, register_article
+from portal.editorial.operations.endings import end_withdrawal
+from portal.editorial.queries.endings import open_withdrawal
+from portal.journal.operations import record
+
+
+@receiver(page_published)
+@transaction.atomic
+def record_publication(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
+    now, revision = timezone.now(), kwargs.get("revision")
+    if isinstance(instance, ArticlePage):
+        register_article(article=instance, at=now)
+    end_withdrawal(page=instance, at=now)
+    actor = _acting_officer() or (revision.user if revision else None)
+    record("page.published", subject=instance, by=actor, at=now, details=_details(instance))
+
+
+@receiver(page_unpublished)
+@transaction.atomic
+def record_withdrawal(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
+    """Also of a page that is about to be deleted."""
+    now = timezone.now()
+    if isinstance(instance, ArticlePage):
+        forget_article(article=instance, at=now)
+    details = _details(instance) | _ending(instance)
+    record("page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=details)
+
+
+@receiver(post_page_move)
+def record_move(
+    sender: type[PortalPage], instance: PortalPage, url_path_before: str, url_path_after: str, **kwargs: Any
+) -> None:
+    if url_path_before != url_path_after:
+        _record_new_addresses(instance)
+
+
+@receiver(page_slug_changed)
+def record_new_slug(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
+    _record_new_addresses(instance)
+
+
+@transaction.atomic
+def _record_new_addresses(moved: PortalPage) -> None:
+    """A page that gets another address takes the published articles below it along."""
+    now, actor = timezone.now(), _acting_officer()
+    for article in ArticlePage.objects.live().descendant_of(moved, inclusive=True).select_related("agency"):
+        register_article(article=article, at=now)
+        record("page.moved", subject=article, by=actor, at=now, details=_details(article))
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+@transaction.atomic
+def record_restriction(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
+    """Somebody closed a page, with all below it, to the public, or opened it again."""
+    now, actor = timezone.now(), _acting_officer()
+    page = PortalPage.objects.filter(pk=instance.page_id).first()  # gone where the page itself is being deleted
+    for article in ArticlePage.objects.live().descendant_of(page, inclusive=True) if page else ():
+        record("page.restricted", subject=article, by=actor, at=now, details=_details(article))
+
+
+def _acting_officer() -> Officer | None:
+    """Whoever is signed in to the back office in this request; None for the schedule and for commands."""
+    user = get_active_log_context().user
+    return user if isinstance(user, Officer) else None
+
+
+def _details(page: PortalPage) -> dict[str, object]:
+    details: dict[str, object] = {"page": page.pk, "slug": page.slug, "title": page.title, "url_path": page.url_path}
+    if isinstance(page, ArticlePage):
+        details |= {"kind": page.kind, "agency": page.agency_id, "language": page.language}
+    return details
+
+
+def _ending(page: PortalPage) -> dict[str, object]:
+    """How the page ended and what receivers of copies tell their readers; nothing of one that was merely taken down."""
+    row = open_withdrawal(page=page)
+    if row is None:
+        return {}
+    return {"ending": row.ending, "note": row.note, "successor": row.successor_id}

@@ -1,0 +1,277 @@
+"""Kinds of contents with what each needs, licences, audiences, sections, events and campaigns."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+ARTICLE = "editorial.article"  # what the stale guard and the count of readings call them
+SECTION = "editorial.section"
+
+
+class KindNeed(StrEnum):
+    """What a content of a kind cannot be without: a block of its body (see `needs`)."""
+
+    GALLERY = "gallery"
+    VIDEO = "video"
+    AUDIO = "audio"
+    PICTURE = "picture"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentKind:
+    """One kind.
+
+    `is_guidance`: it explains the law to a citizen and so must be reviewed from time to time. `needs`: a block that its
+    body must have. `is_printed`: it has a layout for paper. `page`: a kind that is a page of its own type.
+    `bookshelf`: the class under which the national e-bookshelf takes it (Quyết định 14/2019/QĐ-TTg, 39/2025/QĐ-TTg).
+    """
+
+    code: str
+    label: str
+    plural: str
+    is_guidance: bool
+    needs: KindNeed | None = None
+    is_printed: bool = False
+    page: str = "article"
+    bookshelf: str = ""
+
+
+EVENT, CAMPAIGN = "su-kien", "chien-dich"
+CONTENT_KINDS = {
+    kind.code: kind
+    for kind in (
+        ContentKind("bai-viet", "Bài viết", "Bài viết", is_guidance=True),
+        ContentKind("tin", "Tin", "Tin tức", is_guidance=False),
+        ContentKind("tin-anh", "Tin ảnh", "Tin ảnh", is_guidance=False, needs=KindNeed.GALLERY),
+        ContentKind("video", "Video", "Video", is_guidance=True, needs=KindNeed.VIDEO, bookshelf="tai-lieu"),
+        ContentKind("am-thanh", "Âm thanh", "Âm thanh", is_guidance=True, needs=KindNeed.AUDIO, bookshelf="tai-lieu"),
+        ContentKind("thong-cao", "Thông cáo báo chí", "Thông cáo báo chí", is_guidance=False),
+        ContentKind("to-gap", "Tờ gấp", "Tờ gấp", is_guidance=True, is_printed=True, bookshelf="tai-lieu"),
+        ContentKind(
+            "tai-lieu-hoi-dap",
+            "Tài liệu hỏi đáp",
+            "Tài liệu hỏi đáp",
+            is_guidance=True,
+            needs=KindNeed.ANSWER,
+            is_printed=True,
+            bookshelf="sach-hoi-dap",
+        ),
+        ContentKind(
+            "de-cuong",
+            "Đề cương giới thiệu luật",
+            "Đề cương giới thiệu luật",
+            is_guidance=True,
+            is_printed=True,
+            bookshelf="de-cuong",
+        ),
+        ContentKind(
+            "tinh-huong",
+            "Tình huống",
+            "Tình huống cho hòa giải viên",
+            is_guidance=True,
+            is_printed=True,
+            bookshelf="tai-lieu",
+        ),
+        ContentKind("tieu-pham", "Tiểu phẩm", "Tiểu phẩm", is_guidance=True, is_printed=True, bookshelf="tai-lieu"),
+        ContentKind(
+            "cau-chuyen", "Câu chuyện pháp luật", "Câu chuyện pháp luật", is_guidance=True, bookshelf="tai-lieu"
+        ),
+        ContentKind(
+            "do-hoa",
+            "Đồ họa thông tin",
+            "Đồ họa thông tin",
+            is_guidance=True,
+            needs=KindNeed.PICTURE,
+            is_printed=True,
+            bookshelf="tai-lieu",
+        ),
+        ContentKind(EVENT, "Sự kiện", "Sự kiện", is_guidance=False, page="event"),
+        ContentKind(CAMPAIGN, "Đợt cao điểm", "Đợt cao điểm", is_guidance=False, page="campaign"),
+    )
+}
+LANGUAGES = {"vi": "Tiếng Việt", "km": "ភាសាខ្មែរ (tiếng Khmer)"}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentLicence:
+    """On what terms others may use a content; `travels`: it may be carried to other sites in full."""
+
+    code: str
+    label: str
+    address: str
+    travels: bool
+
+
+LICENCES = {
+    licence.code: licence
+    for licence in (
+        ContentLicence(
+            "cc-by",
+            "Creative Commons Ghi công 4.0 Quốc tế (CC BY 4.0)",
+            "https://creativecommons.org/licenses/by/4.0/deed.vi",
+            travels=True,
+        ),
+        # Luật Sở hữu trí tuệ, Điều 15: news of the day, legal and administrative texts and their official translations.
+        ContentLicence(
+            "khong-bao-ho", "Không thuộc phạm vi bảo hộ quyền tác giả (tin thời sự, văn bản)", "", travels=True
+        ),
+        ContentLicence(
+            "duoc-phep", "Đăng lại với sự đồng ý của chủ sở hữu; muốn dùng lại xin hỏi nguồn", "", travels=False
+        ),
+    )
+}
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [(kind.code, kind.label) for kind in CONTENT_KINDS.values()]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return list(LANGUAGES.items())
+
+
+def licence_choices() -> list[tuple[str, str]]:
+    return [(licence.code, licence.label) for licence in LICENCES.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceGroup:
+    code: str
+    name: str
+    basis: str = ""
+
+
+_LAW = "Luật Phổ biến, giáo dục pháp luật 2012"
+AUDIENCE_GROUPS = (
+    AudienceGroup("moi-nguoi", "Mọi người dân"),
+    AudienceGroup(
+        "vung-dan-toc", "Người dân vùng dân tộc thiểu số, miền núi, biên giới, hải đảo, ngư dân", f"{_LAW}, Điều 17"
+    ),
+    AudienceGroup("lao-dong-doanh-nghiep", "Người lao động trong doanh nghiệp", f"{_LAW}, Điều 18"),
+    AudienceGroup("nan-nhan-bao-luc", "Nạn nhân bạo lực gia đình", f"{_LAW}, Điều 19"),
+    AudienceGroup("khuyet-tat", "Người khuyết tật", f"{_LAW}, Điều 20"),
+    AudienceGroup(
+        "dang-chap-hanh-an", "Người đang chấp hành hình phạt tù, người ở cơ sở giáo dục, cai nghiện", f"{_LAW}, Điều 21"
+    ),
+    AudienceGroup("giao-duc-tai-xa", "Người được giáo dục tại xã, phường, người hưởng án treo", f"{_LAW}, Điều 22"),
+    AudienceGroup("thanh-thieu-nien", "Học sinh, sinh viên, thanh thiếu niên"),
+    AudienceGroup("doanh-nghiep", "Doanh nghiệp, hộ kinh doanh"),
+    AudienceGroup("can-bo", "Cán bộ, công chức, hòa giải viên, tuyên truyền viên"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KindDemand:
+    """`is_met`: whether a block of the type will do; `message`: what is missing and what to do."""
+
+    message: str
+    is_met: Callable[[Any], bool] = lambda value: True
+
+
+DEMANDS = {
+    KindNeed.GALLERY: KindDemand(
+        "Tin ảnh phải có một bộ ảnh (khối “Bộ ảnh”, từ hai ảnh trở lên, ảnh nào cũng có chú thích)."
+    ),
+    KindNeed.VIDEO: KindDemand("Bài loại video phải có khối “Video”, kèm lời ghi bằng chữ."),
+    KindNeed.AUDIO: KindDemand("Bài loại âm thanh phải có khối “Âm thanh”, kèm lời ghi bằng chữ."),
+    KindNeed.ANSWER: KindDemand("Tài liệu hỏi đáp phải có ít nhất một khối “Hỏi và trả lời”."),
+    # A picture full of words says nothing to who cannot see it, nor to search.
+    KindNeed.PICTURE: KindDemand(
+        "Đồ họa thông tin phải có khối “Ảnh” đã điền mục “Nội dung đầy đủ bằng chữ”: người không nhìn được hình "
+        "và ô tìm kiếm chỉ có phần chữ này.",
+        lambda value: bool(str(value["detail"].source if value["detail"] else "").strip()),
+    ),
+}
+
+
+def missing_from_kind(*, kind: str, body: Iterable[Any]) -> str:
+    """What a content of the kind lacks, in words for its editor; "" where it lacks nothing."""
+    need = CONTENT_KINDS[kind].needs
+    if need is None:
+        return ""
+    demand = DEMANDS[need]
+    return "" if any(block.block_type == need and demand.is_met(block.value) for block in body) else demand.message
+
+
+class SectionKind(StrEnum):
+    COMMON = "chung"
+    AGENCY = "co-quan"
+
+
+# The section under which the fronts of agencies stand: /chuyen-muc/<agency>/.
+FRONTS = "chuyen-muc"
+
+
+class SectionTheme(StrEnum):
+    """How a section looks within the design: names of sets of tokens, not colours."""
+
+    INDIGO = "cham"
+    RIVER = "song"
+    RICE = "lua"
+    LOTUS = "sen"
+    EARTH = "dat"
+
+
+class EventFormat(StrEnum):
+    CONFERENCE = "hoi-nghi"
+    TRAINING = "tap-huan"
+    MOBILE = "luu-dong"
+    CONTEST = "cuoc-thi"
+    DIALOGUE = "doi-thoai"
+    TRIAL = "phien-toa"
+    OTHER = "khac"
+
+
+class CampaignRoad(StrEnum):
+    """By which road a campaign reaches people (Luật PBGDPL 2012, Điều 11)."""
+
+    PORTAL = "cong"
+    ZALO = "zalo"
+    SOCIAL = "mang-xa-hoi"
+    LOUDSPEAKER = "loa"
+    PRESS = "bao-dai"
+    MEETING = "hoi-nghi"
+    PAPER = "to-gap"
+    BOARD = "pa-no"
+    SMS = "tin-nhan"
+
+
+SECTION_CHOICES = [
+    (SectionKind.COMMON.value, "Chuyên mục chung của cổng"),
+    (SectionKind.AGENCY.value, "Chuyên mục của một cơ quan"),
+]
+
+
+THEME_CHOICES = [
+    (SectionTheme.INDIGO.value, "Chàm"),
+    (SectionTheme.RIVER.value, "Sông nước"),
+    (SectionTheme.RICE.value, "Đồng lúa"),
+    (SectionTheme.LOTUS.value, "Hoa sen"),
+    (SectionTheme.EARTH.value, "Đất nung"),
+]
+
+
+EVENT_CHOICES = [
+    (EventFormat.CONFERENCE.value, "Hội nghị phổ biến pháp luật"),
+    (EventFormat.TRAINING.value, "Tập huấn, bồi dưỡng"),
+    (EventFormat.MOBILE.value, "Tuyên truyền lưu động"),
+    (EventFormat.CONTEST.value, "Cuộc thi tìm hiểu pháp luật"),
+    (EventFormat.DIALOGUE.value, "Đối thoại chính sách, pháp luật"),
+    (EventFormat.TRIAL.value, "Phiên tòa giả định"),
+    (EventFormat.OTHER.value, "Hình thức khác"),
+]
+
+
+ROAD_CHOICES = [
+    (CampaignRoad.PORTAL.value, "Cổng, trang thông tin điện tử"),
+    (CampaignRoad.ZALO.value, "Zalo"),
+    (CampaignRoad.SOCIAL.value, "Mạng xã hội khác"),
+    (CampaignRoad.LOUDSPEAKER.value, "Loa truyền thanh"),
+    (CampaignRoad.PRESS.value, "Báo chí, phát thanh, truyền hình"),
+    (CampaignRoad.MEETING.value, "Hội nghị, sinh hoạt cộng đồng"),
+    (CampaignRoad.PAPER.value, "Tờ gấp, tài liệu in"),
+    (CampaignRoad.BOARD.value, "Pa-nô, áp phích, băng-rôn"),
+    (CampaignRoad.SMS.value, "Tin nhắn điện thoại"),
+]

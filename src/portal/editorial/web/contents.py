@@ -1,0 +1,148 @@
+"""What readers do with a content: find events, take it to their calendar, print it, see its pictures, say whether it
+helped.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.static import serve
+from wagtail.models import Site
+
+from portal.agencies import throttle
+from portal.agencies.voices import is_first_today, is_from_here
+from portal.editorial import queries
+from portal.editorial.models import ArticlePage, EventPage
+from portal.editorial.queries.icalendar import Appointment, event_file
+from portal.editorial.queries.printouts import VERSION, render_printout
+from portal.editorial.queries.printouts.contents import printout_of
+from portal.editorial.states.contents import ARTICLE
+from portal.journal.readings import Verdict, note_verdict
+from portal.library.copies import Busy
+from portal.library.handouts import hand_out
+
+
+def content_or_404(request: HttpRequest, path: str) -> ArticlePage:
+    """`path`: as it stands in the address, without slashes at its ends."""
+    site = Site.find_for_request(request)
+    page = queries.public_article_at(url_path=f"{site.root_page.url_path}{path}/") if site else None
+    if page is None:
+        raise Http404
+    return page
+
+
+PER_PAGE = 12
+
+
+@require_safe
+def list_events(request: HttpRequest) -> HttpResponse:
+    """Those to come, the next first; `?xem=da-qua`: those past, the latest first."""
+    is_past = request.GET.get("xem") == "da-qua"
+    events = queries.past_events if is_past else queries.coming_events
+    page_obj = Paginator(events(at=timezone.now()), PER_PAGE).get_page(request.GET.get("trang"))
+    return render(request, "editorial/events.html", {"page_obj": page_obj, "is_past": is_past})
+
+
+@require_safe
+def download_event(request: HttpRequest, path: str) -> HttpResponse:
+    event = content_or_404(request, path)
+    if not isinstance(event, EventPage):
+        raise Http404
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    appointment = Appointment(
+        uid=f"su-kien-{event.pk}@{urlsplit(base).hostname or 'lan-toa'}",
+        title=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.over_at,
+        where=event.where,
+        about=event.lead,
+        url=f"{base}{event.url}",
+        changed_at=event.last_published_at or event.starts_at,
+    )
+    response = HttpResponse(event_file(appointment), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{event.slug[:80]}.ics"'
+    return response
+
+
+# An office prints one for each table; a machine that copies them all takes the feeds instead.
+SHEETS = throttle.Door("printed-contents", 30)
+
+
+@require_safe
+def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
+    article = content_or_404(request, path)
+    if not article.sort.is_printed:
+        raise Http404
+    if not throttle.is_allowed(request=request, door=SHEETS, minute=throttle.this_minute()):
+        return _later(request, status=429)
+    sheet = printout_of(article, day=timezone.localdate())
+    name = f"{article.slug[:80]}.pdf"
+    try:
+        return hand_out(request, (VERSION, sheet), lambda: render_printout(sheet), name=name, page=sheet.url)
+    except Busy:
+        return _later(request, status=503)
+
+
+def _later(request: HttpRequest, *, status: int) -> HttpResponse:
+    response = render(request, "editorial/printed_later.html", status=status)
+    response["Retry-After"] = str(throttle.WINDOW)
+    return response
+
+
+RATINGS = throttle.Door("contents-rated", 20)
+_TOO_MANY = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại."
+_FOREIGN = "Ý kiến phải gửi từ chính trang của bài. Xin mở lại bài rồi bấm gửi."
+_UNKNOWN = "Chưa rõ bạn chọn “Có ích” hay “Chưa rõ”. Xin mở lại bài rồi bấm một trong hai nút."
+
+
+@never_cache
+@csrf_exempt  # the page is the same for everybody and kept: the origin is looked at instead
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_content(request: HttpRequest, path: str) -> HttpResponse:
+    """Counted once a day for each reader; whoever says something again is told so."""
+    article = content_or_404(request, path)
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{article.url}#gop-y")
+    if not is_from_here(request):
+        return _refused(request, article, _FOREIGN, status=403)
+    if not throttle.is_allowed(request=request, door=RATINGS, minute=throttle.this_minute()):
+        return _refused(request, article, _TOO_MANY, status=429)
+    said = request.POST.get("verdict", "")
+    if said not in list(Verdict):
+        return _refused(request, article, _UNKNOWN, status=422)
+    today = timezone.localdate()
+    if not is_first_today(request=request, thing=f"{ARTICLE}:{article.pk}", day=today):
+        return _back(article, "da-co")
+    note_verdict(kind=ARTICLE, key=str(article.pk), day=today, verdict=Verdict(said))
+    return _back(article, said)
+
+
+def _back(article: ArticlePage, said: str) -> HttpResponse:
+    response = HttpResponseRedirect(f"{article.url}?gop-y={said}#gop-y")
+    response.status_code = 303
+    return response
+
+
+def _refused(request: HttpRequest, article: ArticlePage, refused: str, *, status: int) -> HttpResponse:
+    context = {"article": article, "refused": refused, "address": article.url}
+    return render(request, "editorial/rated.html", context, status=status)
+
+
+def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Raises Http404, also for a name that is longer than any file's."""
+    try:
+        return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise Http404 from error

@@ -1,0 +1,202 @@
+"""What a personal link opens: a leader decides, an outside expert reads; looking changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import Revision
+
+from portal.agencies import throttle
+from portal.design.changes import changed_paragraphs
+from portal.design.fields import WordsField
+from portal.design.private import private
+from portal.editorial.models import ArticlePage, DeskLink, PortalPage
+from portal.editorial.models.workflow import ReturnForm
+from portal.editorial.operations.personal_links import (
+    LinkIsOver,
+    TooManyRemarks,
+    decide_by_link,
+    note_opening,
+    write_remark,
+)
+from portal.editorial.operations.workflow import NotYourTurn, StepIsOver
+from portal.editorial.queries import plain_text
+from portal.editorial.queries.personal_links import PersonalLinkStatus, link_by_token, status_of_link
+from portal.editorial.queries.workflow import barred_from
+from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
+
+# Only secrets that open nothing are counted.
+WRONG_SECRETS = throttle.Door("desk-links", 10)
+LINK_GONE = 410
+
+
+class TooManyWrongSecrets(Exception):
+    """The machine has tried too many secrets in this minute."""
+
+
+def find_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLinkPurpose) -> DeskLink:
+    """The link of this secret, in whatever condition. Raises TooOften, Http404."""
+    minute = throttle.this_minute()
+    if throttle.is_shut(request=request, door=WRONG_SECRETS, minute=minute):
+        raise TooManyWrongSecrets
+    link = link_by_token(token=token, purpose=purpose)
+    if link is None:
+        throttle.count_visit(request=request, door=WRONG_SECRETS, minute=minute)
+        raise Http404
+    return link
+
+
+def render_link_over(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
+    """What happened to a link that opens nothing any more."""
+    context = {"link": link, "standing": standing.value}
+    return render(request, "editorial/links/over.html", context, status=LINK_GONE)
+
+
+def render_too_often(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionForReader:
+    """`page` holds the words of the version; `changes`: paragraphs that differ from what the public reads now."""
+
+    page: PortalPage
+    is_live: bool
+    changes: list[SafeString]
+
+
+def version_for_reader(revision: Revision) -> VersionForReader:
+    page = revision.as_object()
+    public = type(page).objects.get(pk=page.pk)
+    changes = changed_paragraphs(_words(public), _words(page)) if public.live else []
+    return VersionForReader(page=page, is_live=public.live, changes=changes)
+
+
+def _words(page: PortalPage) -> str:
+    if isinstance(page, ArticlePage):
+        return f"{page.title}\n{page.lead}\n{plain_text(page)}"
+    return f"{page.title}\n{page.summary}"
+
+
+_REMARKS_FULL = "Liên kết này đã nhận đủ số góp ý. Xin cảm ơn ông, bà; cần góp ý thêm, xin báo cán bộ đã gửi liên kết."
+
+
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        link = find_personal_link(request, token=token, purpose=PersonalLinkPurpose.READ)
+    except TooManyWrongSecrets:
+        return render_too_often(request)
+    standing = status_of_link(link=link, at=timezone.now())
+    if standing is not PersonalLinkStatus.OPEN:
+        return render_link_over(request, link, standing)
+    form = RemarkForm(request.POST or None)
+    if request.method == "GET":
+        note_opening(link=link, at=timezone.now())
+    elif form.is_valid():
+        try:
+            write_remark(link=link, **form.cleaned_data, at=timezone.now())
+        except LinkIsOver as error:
+            return render_link_over(request, link, error.standing)
+        except TooManyRemarks:
+            form.add_error(None, _REMARKS_FULL)
+        else:
+            messages.success(request, "Đã nhận góp ý. Xin cảm ơn ông, bà; có thể góp ý tiếp về đoạn khác.")
+            return redirect("editorial:advise", token)
+    context = {
+        "link": link,
+        "shown": version_for_reader(link.revision),
+        "form": form,
+        "remarks": link.remarks.order_by("pk"),
+    }
+    return render(request, "editorial/links/advise.html", context, status=422 if form.is_bound else 200)
+
+
+_ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.RETURNED}
+_CONFIRMED = "xac-nhan"
+
+
+@private
+@sensitive_post_parameters("comment")
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the version; POST of `viec` asks once more; POST with `xac-nhan` decides."""
+    try:
+        link = find_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
+    except TooManyWrongSecrets:
+        return render_too_often(request)
+    standing = status_of_link(link=link, at=timezone.now())
+    if standing is not PersonalLinkStatus.OPEN:
+        return render_link_over(request, link, standing)
+    if _is_author_looking(request, link):
+        return render(request, "editorial/links/not_for_you.html", {"link": link}, status=403)
+    outcome = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
+    if outcome is None:
+        return _show(request, token, link)
+    form = ReturnForm(request.POST) if outcome is PersonalLinkOutcome.RETURNED else None
+    if form is not None and not form.is_valid():
+        return _show(request, token, link, form=form)
+    note = form.cleaned_data["comment"] if form is not None else ""
+    if _CONFIRMED not in request.POST:
+        context = {"link": link, "token": token, "act": request.POST["viec"], "note": note}
+        return render(request, "editorial/links/confirm.html", context)
+    return _do(request, link, outcome, note)
+
+
+@private
+@require_safe
+def show_version(request: HttpRequest, token: str) -> HttpResponse:
+    """The version in the page's own design, exactly as readers will see it."""
+    try:
+        link = find_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
+    except TooManyWrongSecrets:
+        return render_too_often(request)
+    standing = status_of_link(link=link, at=timezone.now())
+    if standing is not PersonalLinkStatus.OPEN:
+        return render_link_over(request, link, standing)
+    page = version_for_reader(link.revision).page
+    return render(request, page.get_template(request), page.get_context(request))
+
+
+def _show(request: HttpRequest, token: str, link: DeskLink, form: ReturnForm | None = None) -> HttpResponse:
+    if request.method == "GET":
+        note_opening(link=link, at=timezone.now())
+    context = {"link": link, "token": token, "shown": version_for_reader(link.revision), "form": form or ReturnForm()}
+    return render(request, "editorial/links/decide.html", context, status=422 if form else 200)
+
+
+def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note: str) -> HttpResponse:
+    try:
+        went_on = decide_by_link(link=link, outcome=outcome, note=note, at=timezone.now())
+    except LinkIsOver as error:
+        return render_link_over(request, link, error.standing)
+    except StepIsOver:
+        return render_link_over(request, link, PersonalLinkStatus.OVERTAKEN)
+    except NotYourTurn:
+        return render_link_over(request, link, PersonalLinkStatus.NOT_YOURS)
+    link.page.refresh_from_db()
+    context = {"link": link, "outcome": outcome.value, "went_on": went_on}
+    return render(request, "editorial/links/done.html", context)
+
+
+def _is_author_looking(request: HttpRequest, link: DeskLink) -> bool:
+    """Whether the browser is signed in as somebody who may not decide: the secret was not made for them."""
+    key = request.user.pk
+    if key is None or key == link.officer_id:
+        return False
+    return key == link.created_by_id or key in barred_from(page=link.page)
+
+
+class RemarkForm(forms.Form):
+    quote = WordsField("Về đoạn nào (chép lại vài chữ)", rows=2, max_length=300, required=False)
+    text = WordsField("Góp ý của ông, bà", rows=5, max_length=2000, error_messages={"required": "Xin ghi góp ý."})

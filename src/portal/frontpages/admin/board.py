@@ -1,0 +1,286 @@
+"""The leaders’ board: on screen, on paper, the list behind each figure, the first thing a chair sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.admin.ui.components import Component
+
+from portal.agencies.desks import Desk, ask_reach, has_verb, reach_of
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on, current_successors, origins_of
+from portal.design.plots import Drawing, Plot, Series, lines, lying, standing
+from portal.frontpages.board import Board, BoardArrears, BoardMonth, BoardSpans, fold, spans_of
+from portal.frontpages.queries.arrears import BoardWorkView
+from portal.frontpages.queries.counts import count
+from portal.frontpages.queries.drilldown import listing
+from portal.reports.states.periods import PeriodKind
+
+
+def drawings(board: Board) -> tuple[Drawing, ...]:
+    """Who has to catch up with what; how many are reached; how questions are answered."""
+    return lying(_arrears(board.arrears)), standing(_answers(board.months)), lines(_reach(board.months))
+
+
+def _arrears(rows: Sequence[BoardArrears]) -> Plot:
+    return Plot(
+        "viec-cham",
+        "Việc chậm theo cơ quan",
+        tuple(row.agency for row in rows),
+        (
+            Series("Nhiệm vụ", tuple(row.late for row in rows)),
+            Series("Câu hỏi", tuple(row.overdue for row in rows)),
+            Series("Báo cáo", tuple(row.silent for row in rows)),
+        ),
+        unit="việc",
+        head="Cơ quan",
+    )
+
+
+def _answers(months: Sequence[BoardMonth]) -> Plot:
+    return Plot(
+        "hoi-dap",
+        "Câu hỏi của người dân theo tháng",
+        _labels(months),
+        (
+            Series("Nhận được", tuple(month.came for month in months)),
+            Series("Trả lời đúng hạn", tuple(month.answered - month.late for month in months)),
+            Series("Trả lời trễ", tuple(month.late for month in months)),
+        ),
+        unit="câu",
+        head="Tháng",
+    )
+
+
+def _reach(months: Sequence[BoardMonth]) -> Plot:
+    return Plot(
+        "tiep-can",
+        "Lượt đọc và lượt người dự theo tháng",
+        _labels(months),
+        (
+            Series("Lượt đọc", tuple(month.reads for month in months)),
+            Series("Lượt người dự", tuple(month.people for month in months)),
+        ),
+        unit="lượt",
+        head="Tháng",
+    )
+
+
+def _labels(months: Sequence[BoardMonth]) -> tuple[str, ...]:
+    return tuple(f"{month.first.month}/{month.first.year % 100:02}" for month in months)
+
+
+READ, DECIDE = "board.read", "difficulty.decide"
+_A_PAGE = 40
+# As periods stand in addresses.
+_WORDS = {
+    "thang": PeriodKind.MONTH,
+    "quy": PeriodKind.QUARTER,
+    "6-thang": PeriodKind.HALF,
+    "nam": PeriodKind.YEAR,
+}
+_LABELS = {"thang": "Tháng", "quy": "Quý", "6-thang": "6 tháng", "nam": "Năm"}
+_USUAL = "quy"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuery:
+    """What the address asks for, within what the officer may see. `keys`: agencies; None for all of them.
+
+    `agency` is the one chosen, and `heir` who carries on its work, if it is no more.
+    """
+
+    word: str
+    spans: BoardSpans
+    keys: frozenset[int] | None
+    agency: Agency | None
+    heir: Agency | None
+    today: date
+
+    @property
+    def of_whom(self) -> str:
+        if self.agency is None:
+            return "Mọi cơ quan" if self.keys is None else "Cơ quan của bạn"
+        return f"{self.agency.name} (nay là {self.heir.name})" if self.heir else self.agency.name
+
+    def query(self, **other: str) -> str:
+        """The address that keeps what was asked for but for what is given."""
+        said = {"ky": self.word, "ngay": f"{self.spans.now.until}", "co_quan": self.agency.slug if self.agency else ""}
+        return urlencode({name: value for name, value in (said | other).items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTab:
+    label: str
+    query: str
+    is_current: bool
+
+
+@require_safe
+def show_board(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, READ)
+    asked = _asked(request, reach)
+    context = _shown(asked) | {
+        "tabs": [BoardTab(_LABELS[word], asked.query(ky=word), word == asked.word) for word in _WORDS],
+        "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
+        "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
+        "agencies": _choices(reach, asked.today),
+    }
+    return render(request, "frontpages/board/page.html", context)
+
+
+@require_safe
+def show_on_paper(request: HttpRequest) -> HttpResponse:
+    """The same without the frame of the back office: one page of A4."""
+    asked = _asked(request, ask_reach(request, READ))
+    context = _shown(asked) | {"is_paper": True, "printed_at": timezone.localtime()}
+    return render(request, "frontpages/board/paper.html", context)
+
+
+@require_safe
+def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
+    """The rows that make up one figure, with the same period and agency."""
+    asked = _asked(request, ask_reach(request, READ))
+    found = listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today)
+    if found is None:
+        raise Http404
+    page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "asked": asked,
+        "listing": found,
+        "page_obj": page,
+        "rows": [list(zip(found.heads, row, strict=True)) for row in page],
+        "narrowed": asked.query(),
+        "desk": found.desk,
+        "desk_url": _address_of(found.desk, asked, request) if found.desk else "",
+    }
+    return render(request, "frontpages/board/behind.html", context)
+
+
+def _address_of(place: BoardWorkView, asked: BoardQuery, request: HttpRequest) -> str:
+    """Where the work behind a list is done, with the same period and agency where that desk takes them.
+
+    "" for whoever may not go there, and where no room has brought such a desk.
+    """
+    if not has_verb(request.user, place.verb):
+        return ""
+    try:
+        address = reverse(place.url_name)
+    except NoReverseMatch:
+        return ""
+    said = _TAKEN.get(place.url_name, lambda _: {})(asked)
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{address}?{query}" if query else address
+
+
+def _for_questions(asked: BoardQuery) -> dict[str, str]:
+    days = asked.spans.now
+    return {"ky": "tu-chon", "tu": f"{days.start}", "den": f"{days.until}", "co_quan": _slug(asked)}
+
+
+def _for_contents(asked: BoardQuery) -> dict[str, str]:
+    is_year = asked.spans.period.kind is PeriodKind.YEAR
+    return {"ky": "nam" if is_year else f"{asked.spans.now.until:%Y-%m}", "co-quan": _slug(asked)}
+
+
+def _slug(asked: BoardQuery) -> str:
+    agency = asked.heir or asked.agency
+    return agency.slug if agency else ""
+
+
+# How a desk wants to be told the period and the agency.
+_TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
+    "questions_figures": _for_questions,
+    "editorial_figures": _for_contents,
+}
+
+
+# ---- what is asked for -----------------------------------------------------------------------------------------------
+
+
+def _asked(request: HttpRequest, reach: set[int] | None) -> BoardQuery:
+    """Raises PermissionDenied for an agency that is none of the officer's business."""
+    today = timezone.localdate()
+    word = request.GET.get("ky", "")
+    word = word if word in _WORDS else _USUAL
+    spans = spans_of(kind=_WORDS[word], day=_day(request.GET.get("ngay", ""), today), today=today)
+    slug = request.GET.get("co_quan", "")
+    agency = Agency.objects.filter(slug=slug).first() if slug else None
+    if agency is None:
+        return BoardQuery(word, spans, None if reach is None else frozenset(reach), None, None, today)
+    heirs = [] if agency.exists_on(today) else current_successors(agency=agency, on=today)
+    heir = heirs[0] if len(heirs) == 1 else None
+    keys = frozenset(origins_of(keys={(heir or agency).pk}))
+    if reach is not None and not keys <= reach:
+        raise PermissionDenied
+    return BoardQuery(word, spans, keys, agency, heir, today)
+
+
+def _day(said: str, today: date) -> date:
+    try:
+        return max(date.fromisoformat(said), date(2000, 1, 1))
+    except ValueError:
+        return today
+
+
+def _choices(reach: set[int] | None, today: date) -> list[Agency]:
+    found = agencies_existing_on(on=today).only("slug", "name", "name_sort")
+    return list(found if reach is None else found.filter(pk__in=reach))
+
+
+def _board(asked: BoardQuery) -> Board:
+    counted = count(spans=asked.spans, agencies=asked.keys, today=asked.today)
+    return fold(spans=asked.spans, counted=counted, is_of_one=asked.keys is not None)
+
+
+def _shown(asked: BoardQuery) -> dict[str, Any]:
+    board = _board(asked)
+    return {"asked": asked, "board": board, "drawings": drawings(board), "query": asked.query()}
+
+
+# ---- the first page of the back office -------------------------------------------------------------------------------
+
+
+class BoardPanel(Component):
+    """What needs a decision and the figures of what is late, before all else for who leads the whole."""
+
+    template_name = "frontpages/board/panel.html"
+
+    def __init__(self, asked: BoardQuery, *, is_first: bool) -> None:
+        self._asked = asked
+        self.order = 50 if is_first else 101
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"asked": self._asked, "board": _board(self._asked), "query": self._asked.query()}
+
+
+def panel_for(request: HttpRequest) -> BoardPanel | None:
+    """None for whoever does not lead; the justice department finds the board in the menu."""
+    leads_all, reach = has_verb(request.user, DECIDE), reach_of(request.user, READ)
+    if reach == set() or (reach is None and not leads_all):
+        return None
+    today = timezone.localdate()
+    spans = spans_of(kind=_WORDS[_USUAL], day=today, today=today)
+    asked = BoardQuery(_USUAL, spans, None if reach is None else frozenset(reach), None, None, today)
+    return BoardPanel(asked, is_first=leads_all)
+
+
+_View = Callable[..., HttpResponse]
+_AT: tuple[tuple[str, _View, str], ...] = (
+    ("", show_board, "board"),
+    ("ban-in/", show_on_paper, "board_paper"),
+    ("chi-tiet/<slug:key>/", show_drilldown, "board_behind"),
+)
+urls: list[URLPattern] = [path(f"bang-dieu-hanh/{at}", view, name=name) for at, view, name in _AT]
+menu = (Desk("Bảng điều hành", "board", (READ,), "desktop", 5),)

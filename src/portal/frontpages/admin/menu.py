@@ -1,0 +1,256 @@
+"""The menu of the back office, gathered by task, and the same as one plain page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu
+
+# How many lines are found faster in one list than behind names of groups.
+FEW = 9
+# Kept whole: Wagtail's own settings, some of whose lines are called as lines of its reports.
+_WHOLE = frozenset({"settings"})
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Lines of one task, by the names that their rooms gave them."""
+
+    code: str
+    label: str
+    icon: str
+    names: tuple[str, ...]
+
+
+ALONE = ("board", "explorer")
+MENU_GROUPS = (
+    MenuGroup(
+        "group-questions",
+        "Hỏi đáp",
+        "help",
+        (
+            "questions_inbox",
+            "questions_entry",
+            "questions_mine",
+            "questions_of_agency",
+            "questions_reminders",
+            "questions_new_answer",
+            "questions_answers",
+            "questions_feedback",
+            "questions_imports",
+            "questions_personal",
+            "questions_competences",
+            "questions_rules",
+            "questions_calendar",
+        ),
+    ),
+    MenuGroup(
+        "group-writing",
+        "Tin bài",
+        "edit",
+        (
+            "editorial_calendar",
+            "editorial_urgent_list",
+            "editorial_remarks",
+            "library-stale",
+            "editorial_links",
+            "adoptions_choose",
+            "sharing_harvested",
+            "sections_desk",
+            "images",
+            "documents",
+            "snippets",
+        ),
+    ),
+    MenuGroup(
+        "group-plans",
+        "Kế hoạch và báo cáo",
+        "tasks",
+        (
+            "plans-work",
+            "activities_list",
+            "plans_difficulties",
+            "plans_guidance_received",
+            "plans_guidances",
+            "reports_owed",
+            "reports_rounds",
+            "compilations",
+            "reports_forms",
+            "plans_budgets",
+            "plans-list",
+            "plans-assignments",
+            "plans_proposals",
+            "reports_regimes",
+            "plans_terms",
+        ),
+    ),
+    MenuGroup(
+        "group-library",
+        "Thư viện",
+        "folder-open-inverse",
+        (
+            "library",
+            "library_events",
+            "library_problems",
+            "digitisation_proofs",
+            "digitisation_upload",
+            "digitisation_scans",
+            "digitisation_publications",
+            "digitisation_campaigns",
+            "digitisation_samples",
+            "search_failed",
+            "search_words",
+        ),
+    ),
+    MenuGroup(
+        "group-telling",
+        "Phát hành tin",
+        "mail",
+        (
+            "campaigns",
+            "campaign_calendar",
+            "letters",
+            "followers_counter",
+            "data_requests",
+            "zalo_templates",
+            "accounts",
+            "sharing_ledger",
+            "sharing_partners",
+            "sharing_subscriptions",
+            "sharing_sources",
+        ),
+    ),
+    MenuGroup(
+        "group-watching",
+        "Giám sát",
+        "view",
+        (
+            "questions_figures",
+            "editorial_figures",
+            "digitisation_figures",
+            "editorial_compliance",
+            "workflows",
+            "workflow-tasks",
+            "aging-pages",
+            "locked-pages",
+            "page-types-usage",
+            "site-history",
+            "journal",
+        ),
+    ),
+    MenuGroup(
+        "group-agencies",
+        "Cơ quan, quy chế",
+        "group",
+        (
+            "editorial_regulations",
+            "contacts",
+            "agencies",
+            "successions",
+            "agencies_merge",
+            "places",
+            "officers",
+            "postings",
+        ),
+    ),
+)
+
+
+class _PlacedItem:
+    """A line at the place that it has here; the line itself is shared by all who ask."""
+
+    def __init__(self, item: MenuItem, order: int) -> None:
+        self.item, self.name, self.order = item, item.name, order
+
+    def render_component(self, request: HttpRequest) -> Any:
+        return self.item.render_component(request)
+
+
+def bare_item(item: Any) -> MenuItem:
+    """The line itself, wherever it was placed."""
+    return item.item if isinstance(item, _PlacedItem) else item
+
+
+class _FoundMenu(Menu):
+    """Lines that have been found to be for whoever asks, and are not asked about again."""
+
+    def menu_items_for_request(self, request: HttpRequest) -> list[_PlacedItem]:
+        return list(self.initial_menu_items)
+
+
+def arrange_menu(items: Iterable[MenuItem], request: HttpRequest) -> list[_PlacedItem]:
+    """The lines that this officer sees, in groups; a group of one is its line, and few lines need no groups."""
+    items = list(items)
+    lines = {line.name: line for line in _opened(items, request)}
+    blocks: list[tuple[MenuGroup | None, list[MenuItem]]] = [(None, [lines[name]]) for name in ALONE if name in lines]
+    blocks += [
+        (group, found) for group in MENU_GROUPS if (found := [lines[name] for name in group.names if name in lines])
+    ]
+    placed = {line.name for _, found in blocks for line in found}
+    is_short = len(placed) <= FEW
+    top: list[MenuItem] = []
+    for group, found in blocks:
+        top += found if group is None or is_short or len(found) == 1 else [_submenu(group, found)]
+    top += [rest for item in sorted(items, key=_order) if (rest := _without(item, placed, request))]
+    return [_PlacedItem(item, order) for order, item in enumerate(top)]
+
+
+def _opened(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[MenuItem]:
+    for item in items:
+        if isinstance(item, SubmenuMenuItem) and item.name not in _WHOLE:
+            yield from item.menu.menu_items_for_request(request)
+        else:
+            yield item
+
+
+def _submenu(group: MenuGroup, found: Sequence[MenuItem]) -> SubmenuMenuItem:
+    menu = _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(found)])
+    return SubmenuMenuItem(group.label, menu, name=group.code, icon_name=group.icon)
+
+
+def _without(item: MenuItem, placed: set[str], request: HttpRequest) -> MenuItem | None:
+    """What is left of an item when the lines that have a place are taken out; None where nothing is."""
+    if not isinstance(item, SubmenuMenuItem) or item.name in _WHOLE:
+        return None if item.name in placed else item
+    left = [line for line in item.menu.menu_items_for_request(request) if line.name not in placed]
+    if not left:
+        return None
+    menu = _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(sorted(left, key=_order))])
+    return SubmenuMenuItem(item.label, menu, name=item.name, icon_name=item.icon_name)
+
+
+def _order(item: MenuItem) -> int:
+    return int(item.order)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuSection:
+    """Lines that stand together; without a name, those that stand alone."""
+
+    label: str
+    lines: tuple[MenuItem, ...]
+
+
+@require_safe
+def show_contents(request: HttpRequest) -> HttpResponse:
+    sections = list(_sections(admin_menu.menu_items_for_request(request), request))
+    return render(request, "frontpages/contents.html", {"sections": sections})
+
+
+def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[MenuSection]:
+    """The lines that stand alone first; then every group that has something for whoever asks."""
+    found = [bare_item(item) for item in items]
+    if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
+        yield MenuSection("", alone)
+    for one in found:
+        if isinstance(one, SubmenuMenuItem) and (lines := one.menu.menu_items_for_request(request)):
+            yield MenuSection(str(one.label), tuple(map(bare_item, lines)))
+
+
+urls = [path("muc-luc/", show_contents, name="back_office_contents")]

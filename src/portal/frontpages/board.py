@@ -1,0 +1,352 @@
+"""The leaders’ board on values: what is asked for, what was counted, and what is said of the numbers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_before, period_with
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSpan:
+    """Work is counted from `start` to `until`, both included; what was due before the morning of `as_of` is late."""
+
+    start: date
+    until: date
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSpans:
+    """The period asked for as far as it has gone, and as many days of the one before it."""
+
+    period: ReportingPeriod
+    before: ReportingPeriod
+    now: BoardSpan
+    then: BoardSpan
+
+    @property
+    def is_running(self) -> bool:
+        """The period goes on: late is what is late today."""
+        return self.now.as_of <= self.period.end
+
+    @property
+    def name(self) -> str:
+        """In the middle of a sentence: "quý IV năm 2026"."""
+        return _in_a_sentence(self.period.name)
+
+    @property
+    def name_before(self) -> str:
+        return _in_a_sentence(self.before.name)
+
+    @property
+    def is_part_compared(self) -> bool:
+        return self.then.until < self.before.end
+
+
+def _in_a_sentence(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
+    """The period of this kind around the day. One that goes on is compared with as many days of the one before."""
+    period = period_with(min(day, today), kind=kind)
+    before = period_before(period)
+    if before is None:
+        raise ValueError(f"no period before {period.name}")
+    now = BoardSpan(period.start, min(today, period.end), min(today, period.end + _DAY))
+    until = before.end if now.until == period.end else min(before.end, before.start + (now.until - now.start))
+    return BoardSpans(period, before, now, BoardSpan(before.start, until, until + (now.as_of - now.until)))
+
+
+@dataclass(frozen=True, slots=True)
+class SpanCounts:
+    """What was counted of one span. Mappings are by the key of an agency (None: of nobody); the rest are sums.
+
+    `stale` is only known of today, None for any other day; `asked` and `empty` only of the whole portal.
+    """
+
+    late: Mapping[int | None, int] = field(default_factory=dict)
+    late_assignments: int = 0
+    overdue: Mapping[int | None, int] = field(default_factory=dict)
+    silent: Mapping[int | None, int] = field(default_factory=dict)
+    stale: int | None = None
+    open_difficulties: int = 0
+    escalated: int = 0
+    late_difficulties: int = 0
+    expected: int = 0
+    sent: int = 0
+    in_time: int = 0
+    reads: int = 0
+    delivered: int = 0
+    handed: int = 0
+    people: int = 0
+    activities: int = 0
+    useful: int = 0
+    unclear: int = 0
+    asked: int | None = None
+    empty: int | None = None
+    answered: int = 0
+    answered_in_time: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardMonth:
+    """One month of the year up to the last day asked for: what the lines and bars of the board are drawn from."""
+
+    first: date
+    reads: int = 0
+    people: int = 0
+    came: int = 0
+    answered: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCounts:
+    """Both spans, the months, and the names of the agencies that have something to catch up with."""
+
+    now: SpanCounts
+    then: SpanCounts
+    names: Mapping[int, str] = field(default_factory=dict)
+    months: tuple[BoardMonth, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFigure:
+    """One number of the board: `key` is the list behind it; `change` says how it stood; `tone` good, bad or nothing."""
+
+    key: str
+    label: str
+    said: str
+    change: str = ""
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGroup:
+    heading: str
+    figures: tuple[BoardFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardMatter:
+    """Something that wants a decision: its words, and the list behind it."""
+
+    words: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardArrears:
+    """What one agency has to catch up with."""
+
+    agency: str
+    late: int
+    overdue: int
+    silent: int
+
+    @property
+    def total(self) -> int:
+        return self.late + self.overdue + self.silent
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole page. `matters` are what needs a decision, the gravest first; none: nothing does."""
+
+    spans: BoardSpans
+    lead: str
+    matters: tuple[BoardMatter, ...]
+    groups: tuple[BoardGroup, ...]
+    arrears: tuple[BoardArrears, ...]
+    more_agencies: int
+    months: tuple[BoardMonth, ...]
+
+
+SHOWN_AGENCIES = 8
+SHOWN_MATTERS = 3
+DASH = "–"
+# The list behind each figure, as it stands in addresses.
+LATE, OVERDUE, SILENT, STALE, HARDSHIP = "nhiem-vu", "cau-hoi", "bao-cao", "chuyen-muc", "kho-khan"
+READS, DELIVERED, PEOPLE = "luot-doc", "tin-da-toi", "luot-nguoi"
+ON_TIME, CLEAR, FOUND = "tra-loi", "danh-gia", "tim-kiem"
+DISCIPLINE = "ky-luat"
+
+
+def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> Board:
+    """`is_of_one`: the board of one agency, where nobody has to be told which agency has most."""
+    arrears = _arrears(counted)
+    matters = _matters(counted.now, {} if is_of_one else counted.names)
+    return Board(
+        spans=spans,
+        lead=_lead(spans, matters),
+        matters=matters[:SHOWN_MATTERS],
+        groups=_groups(counted.now, counted.then),
+        arrears=arrears[:SHOWN_AGENCIES],
+        more_agencies=max(len(arrears) - SHOWN_AGENCIES, 0),
+        months=counted.months,
+    )
+
+
+def grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def percent(part: int, whole: int) -> int | None:
+    """Whole per cent, rounded down: 100 only when it is all; None of nothing."""
+    return 100 * part // whole if whole else None
+
+
+# ---- what needs a decision -------------------------------------------------------------------------------------------
+
+
+def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[BoardMatter, ...]:
+    """The gravest first: what only the committee can decide, then what is late towards people, plans and reports."""
+    late, silent = sum(now.overdue.values()), len([key for key, count in now.silent.items() if count])
+    said = (
+        (now.escalated, HARDSHIP, f"{now.escalated} khó khăn, vướng mắc đã trình, chờ cho ý kiến"),
+        (late, OVERDUE, f"{late} câu hỏi của người dân quá hạn trả lời{_most(now.overdue, names, 'câu')}"),
+        (now.late_assignments, LATE, f"{now.late_assignments} nhiệm vụ quá hạn{_most(now.late, names, 'nhiệm vụ')}"),
+        (silent, SILENT, f"{silent} cơ quan chưa gửi báo cáo đã đến hạn"),
+        (now.late_difficulties, HARDSHIP, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
+        (now.stale or 0, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
+    )
+    return tuple(BoardMatter(words, key) for count, key, words in said if count)
+
+
+def _most(counts: Mapping[int | None, int], names: Mapping[int, str], unit: str) -> str:
+    """ ", nhiều nhất ở Sở Xây dựng (3 câu)": only where one agency stands out among several."""
+    ranked = sorted(
+        ((count, names[key]) for key, count in counts.items() if key is not None and key in names),
+        key=lambda one: -one[0],
+    )
+    if len(ranked) < 2 or ranked[0][0] == ranked[1][0]:  # noqa: PLR2004 - the first two
+        return ""
+    return f", nhiều nhất ở {ranked[0][1]} ({ranked[0][0]} {unit})"
+
+
+def _lead(spans: BoardSpans, matters: tuple[BoardMatter, ...]) -> str:
+    when = "Hôm nay" if spans.is_running else f"Hết {spans.name}"
+    if not matters:
+        return f"{when} không có việc nào cần quyết định: không có nhiệm vụ, câu hỏi hay báo cáo quá hạn."
+    if not spans.is_running:
+        return f"{when} còn:"
+    return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:"
+
+
+def _arrears(counted: BoardCounts) -> tuple[BoardArrears, ...]:
+    now = counted.now
+    keys = {key for some in (now.late, now.overdue, now.silent) for key in some if key is not None}
+    rows = (
+        BoardArrears(counted.names[key], now.late.get(key, 0), now.overdue.get(key, 0), now.silent.get(key, 0))
+        for key in keys
+        if key in counted.names
+    )
+    return tuple(sorted((row for row in rows if row.total), key=lambda row: (-row.total, row.agency)))
+
+
+# ---- figures ---------------------------------------------------------------------------------------------------------
+
+
+def _groups(now: SpanCounts, then: SpanCounts) -> tuple[BoardGroup, ...]:
+    return (
+        BoardGroup("Việc chậm, việc vướng", _late_ones(now, then)),
+        BoardGroup("Đến với người dân", _reach(now, then)),
+        BoardGroup("Người dân hài lòng", _satisfaction(now, then)),
+        BoardGroup("Kỷ luật báo cáo", _discipline(now, then)),
+    )
+
+
+def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+    silent, silent_then = (len([1 for count in one.silent.values() if count]) for one in (now, then))
+    waiting = f"{now.escalated} đã trình Ủy ban nhân dân" if now.escalated else ""
+    return (
+        _fewer(LATE, "Nhiệm vụ quá hạn", now.late_assignments, then.late_assignments),
+        _fewer(OVERDUE, "Câu hỏi quá hạn", sum(now.overdue.values()), sum(then.overdue.values())),
+        _fewer(SILENT, "Cơ quan chưa báo cáo", silent, silent_then),
+        _fewer(HARDSHIP, "Khó khăn đang mở", now.open_difficulties, then.open_difficulties, waiting),
+        BoardFigure(
+            STALE,
+            "Chuyên mục chậm cập nhật",
+            DASH if now.stale is None else grouped(now.stale),
+            "tính đến hôm nay",
+            tone="bad" if now.stale else "",
+        ),
+    )
+
+
+def _reach(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+    return (
+        _more(READS, "Lượt đọc", now.reads, then.reads),
+        _more(DELIVERED, "Tin nhắn, thư đã tới", now.delivered, then.delivered, f"trên {grouped(now.handed)} đã gửi"),
+        _more(PEOPLE, "Lượt người dự hoạt động", now.people, then.people, f"{grouped(now.activities)} hoạt động"),
+    )
+
+
+def _satisfaction(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+    rated, rated_then = now.useful + now.unclear, then.useful + then.unclear
+    found = [
+        _share(
+            CLEAR, "Người đọc thấy có ích", (now.useful, rated), (then.useful, rated_then), f"{grouped(rated)} ý kiến"
+        ),
+        _share(
+            ON_TIME,
+            "Câu hỏi trả lời đúng hạn",
+            (now.answered_in_time, now.answered),
+            (then.answered_in_time, then.answered),
+            f"{grouped(now.answered)} câu đã trả lời",
+        ),
+    ]
+    if now.asked is not None and now.empty is not None:
+        before = ((then.asked or 0) - (then.empty or 0), then.asked or 0)
+        note = f"{grouped(now.empty)} lượt không thấy gì"
+        found.append(_share(FOUND, "Tìm kiếm có kết quả", (now.asked - now.empty, now.asked), before, note))
+    return tuple(found)
+
+
+def _discipline(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+    note = f"{grouped(now.expected)} báo cáo đến hạn"
+    return (
+        _share(DISCIPLINE, "Báo cáo đúng hạn", (now.in_time, now.expected), (then.in_time, then.expected), note),
+        _share(
+            DISCIPLINE,
+            "Báo cáo đã gửi",
+            (now.sent, now.expected),
+            (then.sent, then.expected),
+            f"{grouped(now.sent)} bản",
+        ),
+    )
+
+
+def _fewer(key: str, label: str, now: int, then: int, note: str = "") -> BoardFigure:
+    """Of what should not be: any is bad, and so much the worse."""
+    return BoardFigure(key, label, grouped(now), _step(now, then), note, "bad" if now else "good")
+
+
+def _more(key: str, label: str, now: int, then: int, note: str = "") -> BoardFigure:
+    """Of what there should be: less than before is told in colour, by a tenth at least."""
+    tone = "" if not then or abs(now - then) * 10 < then else "good" if now > then else "bad"
+    return BoardFigure(key, label, grouped(now), _step(now, then), note, tone)
+
+
+def _share(key: str, label: str, now: tuple[int, int], then: tuple[int, int], note: str = "") -> BoardFigure:
+    share, before = percent(*now), percent(*then)
+    if share is None:
+        return BoardFigure(key, label, DASH, "chưa có trong kỳ" if before is None else f"kỳ trước {before}%", note)
+    if before is None:
+        return BoardFigure(key, label, f"{share}%", "kỳ trước chưa có", note)
+    points = share - before
+    told = "như kỳ trước" if not points else f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
+    return BoardFigure(key, label, f"{share}%", told, note, "good" if points > 0 else "bad" if points < 0 else "")
+
+
+def _step(now: int, then: int) -> str:
+    if now == then:
+        return "như kỳ trước"
+    return f"{'tăng' if now > then else 'giảm'} {grouped(abs(now - then))} (kỳ trước {grouped(then)})"

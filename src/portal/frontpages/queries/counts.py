@@ -1,0 +1,323 @@
+"""The numbers of the board, asked from the rooms; how many queries it takes does not hang on how many agencies exist."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Sum
+from django.db.models.functions import Cast, TruncMonth
+
+from lawtext.months import months_back
+from portal.activities.kinds import Counted as CountedThing
+from portal.activities.models import Amount
+from portal.agencies.models import Agency
+from portal.agencies.periods import Period
+from portal.agencies.queries import heirs_of
+from portal.digitisation.states import GUARDED as SCAN
+from portal.dissemination.models import Campaign, Delivery
+from portal.dissemination.states import DeliveryState
+from portal.editorial.models import ArticlePage, SectionPage
+from portal.editorial.queries.freshness import silent_sections
+from portal.editorial.states.contents import ARTICLE, SECTION
+from portal.frontpages.board import BoardCounts, BoardMonth, BoardSpan, BoardSpans, SpanCounts
+from portal.journal.models import Reading
+from portal.plans.models import Deadline, Difficulty, Progress, Role, RoleKind
+from portal.plans.states.difficulties import DifficultyState
+from portal.plans.states.progress import State, Timing, clock_of
+from portal.questions.models import Answer, Clock
+from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
+from portal.questions.states import GUARDED as ANSWER
+from portal.questions.states import ClockState
+from portal.reports.models import Return
+from portal.reports.states.returns import ReturnState
+from portal.search.models import SearchDay
+
+
+@dataclass(frozen=True, slots=True)
+class LateWork:
+    """What one lead agency (None: the plan's words name nobody in the list of agencies) still owes of an assignment."""
+
+    assignment: int
+    agency: int | None
+    due: date
+
+
+def late_works(*, as_of: date, agencies: Collection[int] | None = None) -> list[LateWork]:
+    """By the rule of the plan's own pages: late until the whole plan is over, and then its deadlines have ended.
+
+    What was completed before that morning is not late; what was completed since was.
+    """
+    due = _late_deadlines(as_of)
+    done = _done(due, as_of)
+    found: list[LateWork] = []
+    leads: dict[int, set[int]] = {}
+    rows = Role.objects.filter(kind=RoleKind.LEAD, assignment__in=due, agencies__isnull=False)
+    for assignment, agency in rows.values_list("assignment", "agencies"):
+        leads.setdefault(assignment, set()).add(agency)
+    for assignment, day in due.items():
+        owing = sorted(key for key in leads.get(assignment, ()) if (assignment, key) not in done)
+        if not leads.get(assignment):
+            found.append(LateWork(assignment, None, day))
+        found.extend(LateWork(assignment, key, day) for key in owing)
+    if agencies is None:
+        return found
+    return [work for work in found if work.agency in agencies]
+
+
+def _late_deadlines(as_of: date) -> dict[int, date]:
+    """Assignment -> its oldest deadline that is over, of plans that are not."""
+    live = Deadline.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
+    live = live.filter(assignment__plan__accepted_at__date__lte=as_of, end__isnull=False)
+    ends = dict(live.order_by().values_list("assignment__plan").annotate(last=Max("end")))
+    found: dict[int, date] = {}
+    rows = live.filter(end__lt=as_of).values_list("assignment", "assignment__plan", "start", "end")
+    for assignment, plan, start, end in rows:
+        clock = clock_of(
+            start=start, end=end, is_open_ended=False, is_done=False, plan_ends=ends.get(plan), today=as_of
+        )
+        if clock.timing is Timing.OVERDUE:
+            found[assignment] = min(found.get(assignment, end), end)
+    return found
+
+
+def _done(due: Collection[int], as_of: date) -> set[tuple[int, int]]:
+    """Pairs of assignment and agency whose last word by the end of that day was that it is completed."""
+    said = Progress.objects.filter(assignment__in=due, at__date__lte=as_of)
+    last: dict[tuple[int, int], str] = {}
+    for assignment, agency, state in said.order_by("at", "pk").values_list("assignment", "agency", "state"):
+        last[assignment, agency] = state
+    return {pair for pair, state in last.items() if state == State.COMPLETED.value}
+
+
+INSTRUMENT = "library.instrument"  # as the pages of laws name what is read there
+KIND_LABELS = {
+    ARTICLE: "Tin, bài, tài liệu",
+    SECTION: "Trang chuyên mục",
+    ANSWER: "Câu trả lời công khai",
+    INSTRUMENT: "Văn bản pháp luật",
+    SCAN: "Tài liệu số hóa",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadKind:
+    """The sums of one kind; `month` is the first day of it, None for the whole span."""
+
+    kind: str
+    reads: int
+    useful: int
+    unclear: int
+    month: date | None = None
+
+    @property
+    def label(self) -> str:
+        return KIND_LABELS.get(self.kind, "Nội dung khác")
+
+
+def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: bool = False) -> list[ReadKind]:
+    """One query. Laws and scans are of the whole portal: of no agency alone."""
+    found = Reading.objects.filter(day__range=(span.start, span.until))
+    if agencies is not None:
+        found = found.filter(
+            Q(kind=ARTICLE, key__in=_keys(ArticlePage.objects.filter(agency__in=agencies)))
+            | Q(kind=SECTION, key__in=_keys(SectionPage.objects.filter(agency__in=agencies)))
+            | Q(kind=ANSWER, key__in=_keys(Answer.objects.filter(agency__in=agencies), "number"))
+        )
+    by = ["kind", TruncMonth("day")] if by_month else ["kind"]
+    sums = found.order_by().values_list(*by)
+    rows = sums.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
+    if by_month:
+        return [ReadKind(kind, read, good, bad, month) for kind, month, read, good, bad in rows]
+    return [ReadKind(*row) for row in rows]
+
+
+def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
+    return of.annotate(as_key=Cast(name, CharField())).values("as_key")  # type: ignore[return-value]
+
+
+_DAY = timedelta(days=1)
+_MONTHS = 12
+PEOPLE = (CountedThing.PEOPLE.value, CountedThing.CONTESTANTS.value, CountedThing.TRAINED.value)
+_HANDED = (DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value, DeliveryState.DELIVERED.value)
+_OPEN = [state.value for state in DifficultyState if state.is_open]
+AgencyKeys = Collection[int] | None
+
+
+def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> BoardCounts:
+    """Everything that the board tells; of these agencies (keys, with those whose work they carry on), or of all."""
+    now, then = (_counts(span, agencies) for span in (spans.now, spans.then))
+    stale = len(silent_sections(on=today, agencies=agencies))
+    heirs, names = _carried_on([now.late, now.overdue, now.silent], on=today)
+    now = replace(
+        now,
+        stale=stale,
+        late=_moved(now.late, heirs),
+        overdue=_moved(now.overdue, heirs),
+        silent=_moved(now.silent, heirs),
+    )
+    return BoardCounts(now, then, names, _months(spans.now.until, agencies))
+
+
+def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
+    works = late_works(as_of=span.as_of, agencies=agencies)
+    answers, reads = _answers(span, agencies), readings(span=span, agencies=agencies)
+    return SpanCounts(
+        late=Counter(work.agency for work in works),
+        late_assignments=len({work.assignment for work in works}),
+        overdue=_by(overdue_questions(as_of=span.as_of, agencies=agencies), "question__lead_agency"),
+        silent=_by(silent_returns(span=span, agencies=agencies), "agency"),
+        reads=sum(one.reads for one in reads),
+        useful=sum(one.useful for one in reads) + answers.useful,
+        unclear=sum(one.unclear for one in reads) + answers.unclear,
+        answered=answers.answered,
+        answered_in_time=answers.answered - answers.late,
+        **_difficulties(span, agencies),
+        **_returns(span, agencies),
+        **_sent(span, agencies),
+        **_activities(span, agencies),
+        **(_searched(span) if agencies is None else {}),
+    )
+
+
+# ---- what is behind a number, as a query: the lists use the same ----------------------------------------------------
+
+
+def overdue_questions(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Clock]:
+    """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
+    still = Q(state=ClockState.RUNNING.value) | Q(state=ClockState.STOPPED.value, stopped_on__gte=as_of)
+    paused_later = Q(state=ClockState.PAUSED.value, paused_on__gte=as_of)
+    found = Clock.objects.filter(still | paused_later, due_on__lt=as_of)
+    return found if agencies is None else found.filter(question__lead_agency__in=agencies)
+
+
+def returns_due(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
+    """Reports of agencies whose day lay in the span, before its last morning; who is excused was not expected."""
+    found = Return.objects.filter(due_on__gte=span.start, due_on__lt=span.as_of)
+    found = found.exclude(state=ReturnState.EXCUSED.value)
+    return found if agencies is None else found.filter(agency__in=agencies)
+
+
+def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
+    return returns_due(span=span, agencies=agencies).filter(Q(sent_at__isnull=True) | Q(sent_at__date__gte=span.as_of))
+
+
+def open_difficulties(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Difficulty]:
+    """Raised before that morning and not answered by then."""
+    open_then = Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of)
+    found = Difficulty.objects.filter(open_then, raised_at__date__lte=as_of)
+    return found if agencies is None else found.filter(agency__in=agencies)
+
+
+def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:
+    """What was handed over for campaigns that were released in the span."""
+    campaigns = Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until)
+    if agencies is not None:
+        campaigns = campaigns.filter(agency__in=agencies)
+    return Delivery.objects.filter(campaign__in=campaigns, state__in=_HANDED)
+
+
+def amounts(*, start: date, until: date, agencies: AgencyKeys) -> QuerySet[Amount]:
+    found = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__range=(start, until))
+    return found if agencies is None else found.filter(activity__agency__in=agencies)
+
+
+def narrowing(*, span: BoardSpan, agencies: AgencyKeys) -> FiguresFilter:
+    return FiguresFilter(Period(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
+
+
+# ---- sums ------------------------------------------------------------------------------------------------------------
+
+
+def _by(found: QuerySet[Clock] | QuerySet[Return], agency: str) -> dict[int | None, int]:
+    return dict(found.order_by().values_list(agency).annotate(n=Count("pk")))
+
+
+def _answers(span: BoardSpan, agencies: AgencyKeys) -> PeriodTotals:
+    return totals(narrowing=narrowing(span=span, agencies=agencies))
+
+
+def _difficulties(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
+    return open_difficulties(as_of=span.as_of, agencies=agencies).aggregate(
+        open_difficulties=Count("pk"),
+        escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+        late_difficulties=Count("pk", filter=Q(due_on__lt=span.as_of)),
+    )
+
+
+def _returns(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
+    sent = Q(sent_at__date__lt=span.as_of)
+    return returns_due(span=span, agencies=agencies).aggregate(
+        expected=Count("pk"),
+        sent=Count("pk", filter=sent),
+        in_time=Count("pk", filter=sent & Q(was_late=False)),
+    )
+
+
+def _sent(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
+    return deliveries(span=span, agencies=agencies).aggregate(
+        handed=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
+    )
+
+
+def _activities(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
+    return amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
+        people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
+        activities=Count("activity", distinct=True),
+    )
+
+
+def _searched(span: BoardSpan) -> dict[str, int]:
+    days = SearchDay.objects.filter(day__range=(span.start, span.until))
+    return days.aggregate(asked=Sum("asked", default=0), empty=Sum("empty", default=0))
+
+
+# ---- the year in months ----------------------------------------------------------------------------------------------
+
+
+def _months(until: date, agencies: AgencyKeys) -> tuple[BoardMonth, ...]:
+    firsts = months_back(until, count=_MONTHS)[::-1]
+    year = BoardSpan(firsts[0], until, until + _DAY)
+    reads = readings(span=year, agencies=agencies, by_month=True)
+    read_in: dict[date, int] = defaultdict(int)
+    for one in reads:
+        if one.month:
+            read_in[one.month] += one.reads
+    counted = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
+    people = dict(counted.order_by().values_list(TruncMonth("activity__day")).annotate(n=Sum("amount")))
+    asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
+    return tuple(
+        _month(first, asked.get(f"{first}", NOTHING), is_whole=agencies is None, reads=read_in[first], people=people)
+        for first in firsts
+    )
+
+
+def _month(first: date, asked: PeriodTotals, *, is_whole: bool, reads: int, people: Mapping[date, int]) -> BoardMonth:
+    """Of agencies that were asked what was referred to them stands in the place of what came."""
+    came = asked.received if is_whole else asked.referred
+    return BoardMonth(first, reads, people.get(first, 0), came, asked.answered, asked.late)
+
+
+# ---- who carries it on -----------------------------------------------------------------------------------------------
+
+
+def _carried_on(
+    counters: Iterable[Mapping[int | None, int]], *, on: date
+) -> tuple[dict[int | None, int | None], dict[int, str]]:
+    """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
+    keys = {key for counter in counters for key in counter if key is not None}
+    agencies = Agency.objects.in_bulk(keys)
+    heirs = heirs_of(agencies=agencies.values(), on=on)
+    alone = {key: found[0] for key, found in heirs.items() if len(found) == 1}
+    names = {key: agency.short_name or agency.name for key, agency in agencies.items() if key not in alone}
+    names |= {heir.pk: heir.short_name or heir.name for heir in alone.values()}
+    return {key: heir.pk for key, heir in alone.items()}, names
+
+
+def _moved(counts: Mapping[int | None, int], heirs: Mapping[int | None, int | None]) -> dict[int | None, int]:
+    moved: Counter[int | None] = Counter()
+    for key, number in counts.items():
+        moved[heirs.get(key, key)] += number
+    return dict(moved)

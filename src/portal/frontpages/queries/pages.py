@@ -1,0 +1,290 @@
+"""What the composed pages show, asked from the rooms below in as few questions as possible."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from portal.agencies.kinds import KINDS
+from portal.agencies.models import Agency, Succession
+from portal.agencies.periods import Period
+from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.editorial.models import ArticlePage, CampaignPage, EventPage
+from portal.editorial.queries import (
+    articles_in_field,
+    articles_of_agency,
+    coming_events,
+    published_articles,
+    running_campaign,
+)
+from portal.library.models import Field, Instrument
+from portal.library.queries import Choice, instruments_on_the_shelf, recently_updated, topics_with_counts
+from portal.library.topics import is_known_topic, topic_name
+from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
+from portal.plans.queries import plans_on_display
+from portal.plans.states.progress import State
+from portal.questions.queries.figures import FiguresFilter, PeriodTotals, totals
+from portal.questions.queries.published_answers import (
+    AnswerFilter,
+    ListedAnswer,
+    answers_listed,
+    answers_wanted,
+    carried_on,
+    counts_by_field,
+    listed,
+    public_answers,
+)
+
+HOME_ANSWERS = 6
+HOME_NEWS = 4
+HOME_TOPICS = 10
+HOME_CHANGES = 5
+HOME_AGENCIES = 8
+HOME_EVENTS = 3
+_YEAR = timedelta(days=364)
+HOME_KINDS = ("department", "committee", "board")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAtAGlance:
+    """A plan in one line: how many assignments, how many of them all their lead agencies have completed."""
+
+    plan: Plan
+    total: int
+    completed: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeContents:
+    """What the front door shows under the search box."""
+
+    answers: list[ListedAnswer]
+    news: list[ArticlePage]
+    changes: list[Instrument]
+    topics: list[Choice]
+    agencies: list[Agency]
+    plan: PlanAtAGlance | None
+    campaign: CampaignPage | None
+    events: list[EventPage]
+
+
+def home(*, at: datetime) -> HomeContents:
+    on = timezone.localdate(at)
+    return HomeContents(
+        answers=_newest_answers(),
+        news=list(published_articles()[:HOME_NEWS]),
+        changes=list(recently_updated(limit=HOME_CHANGES)),
+        topics=topics_with_counts()[:HOME_TOPICS],
+        agencies=list(agencies_existing_on(on=on).filter(level="province", kind__in=HOME_KINDS)[:HOME_AGENCIES]),
+        plan=newest_plan(),
+        campaign=running_campaign(on=on),
+        events=list(coming_events(at=at)[:HOME_EVENTS]),
+    )
+
+
+def _newest_answers() -> list[ListedAnswer]:
+    """Two queries: the first few of an index, with their rows at once."""
+    newest = public_answers().select_related("agency").order_by("-published_at", "-pk")
+    return listed(list(newest[:HOME_ANSWERS]))
+
+
+def newest_plan() -> PlanAtAGlance | None:
+    """The newest plan on display; None where there is none. Three queries."""
+    plan = plans_on_display().first()
+    if plan is None:
+        return None
+    leads = Role.objects.filter(
+        kind=RoleKind.LEAD, assignment__plan=plan, assignment__withdrawn_in__isnull=True, agencies__isnull=False
+    )
+    due: dict[int, set[int]] = {}
+    for assignment, agency in leads.values_list("assignment", "agencies"):
+        due.setdefault(assignment, set()).add(agency)
+    done = Standing.objects.filter(assignment__in=due, state=State.COMPLETED)
+    for assignment, agency in done.values_list("assignment", "agency"):
+        due[assignment].discard(agency)
+    return PlanAtAGlance(plan=plan, total=plan.assignment_count, completed=sum(1 for left in due.values() if not left))
+
+
+# ---- agencies --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyKindGroup:
+    """The agencies of one kind, under the word used for all of them."""
+
+    label: str
+    agencies: list[Agency]
+
+
+def agencies_by_kind(*, on: date, level: str) -> list[AgencyKindGroup]:
+    """The agencies of a level on a day, in the order of the table of kinds; kinds without agencies are left out."""
+    found = list(agencies_existing_on(on=on).filter(level=level))
+    groups = [
+        AgencyKindGroup(label=kind.label, agencies=[agency for agency in found if agency.kind == kind.code])
+        for kind in KINDS.values()
+    ]
+    return [group for group in groups if group.agencies]
+
+
+def levels_with_counts(*, on: date) -> dict[str, int]:
+    """Level -> number of agencies existing on the day."""
+    counted = agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk"))
+    return dict(counted)
+
+
+def agency_by_slug(*, slug: str) -> Agency | None:
+    return Agency.objects.select_related("parent", "place").filter(slug=slug).first()
+
+
+def agency_meant(*, slug: str, on: date) -> Agency | None:
+    """The living agency that a short address means: `so-tu-phap` is whoever bears that name on the day."""
+    return find_agency(name=slug.replace("-", " "), on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLineage:
+    """Where an agency's work came from and who carries it on."""
+
+    predecessors: list[Succession]
+    successors: list[Succession]
+
+
+def lineage_of(*, agency: Agency) -> AgencyLineage:
+    """One query; each list in order of time."""
+    rows = (
+        Succession.objects.filter(Q(predecessor=agency) | Q(successor=agency))
+        .select_related("predecessor", "successor")
+        .order_by("on_date", "pk")
+    )
+    return AgencyLineage(
+        predecessors=[row for row in rows if row.successor_id == agency.pk],
+        successors=[row for row in rows if row.predecessor_id == agency.pk],
+    )
+
+
+def articles_by_agency(*, agency: Agency, limit: int) -> list[ArticlePage]:
+    return list(articles_of_agency(agency=agency)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringFigures:
+    """What an agency answered, with those whose work it carries on: its newest answers, and a year's numbers."""
+
+    answers: list[ListedAnswer]
+    year: PeriodTotals
+
+    @property
+    def on_time_percent(self) -> int | None:
+        share = self.year.on_time_share
+        return None if share is None else int(100 * share)  # 99.9 is not 100
+
+
+def answering_of(*, agency: Agency, on: date, limit: int) -> AnsweringFigures:
+    keys = carried_on(agency)
+    period = Period(on - _YEAR, on)
+    return AnsweringFigures(
+        answers=answers_listed(wanted=AnswerFilter(agencies=keys), limit=limit),
+        year=totals(narrowing=FiguresFilter(period, keys)),
+    )
+
+
+def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[ListedAnswer]:
+    return answers_listed(wanted=AnswerFilter(agencies=carried_on(agency)), limit=limit)
+
+
+def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:
+    """What plans asked of the agency and of those whose work it carries on, newest plan first.
+
+    `Assignment.roles` and `.deadlines` are at hand without further queries.
+    """
+    whose = [agency.pk, *(row.predecessor_id for row in before)]
+    return list(
+        Assignment.objects.filter(roles__agencies__in=whose, withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+        .distinct()
+        .select_related("plan")
+        .prefetch_related(
+            Prefetch("roles", Role.objects.filter(agencies__in=whose).distinct().order_by("kind"), to_attr="own_roles"),
+            Prefetch("deadlines", Deadline.objects.order_by("sort_order")),
+        )
+        .order_by("-plan", "position")
+    )
+
+
+# ---- topics ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOverview:
+    """A field of law as its page shows it. `field` is its row in the library, which knows only fields with laws."""
+
+    slug: str
+    name: str
+    above: tuple[str, str] | None
+    field: Field | None
+
+    @property
+    def is_on_the_shelf(self) -> bool:
+        return self.field is not None
+
+
+def topic_by_slug(*, slug: str) -> TopicOverview | None:
+    """A field that the library knows; or one of the codification, though nothing but answers is sorted under it."""
+    field = Field.objects.select_related("parent").filter(slug=slug).first()
+    if field is not None:
+        return TopicOverview(slug, field.name, (field.parent.slug, field.parent.name) if field.parent else None, field)
+    if not is_known_topic(slug) or not answers_wanted(wanted=AnswerFilter(field=slug)).exists():
+        return None
+    top = slug.partition("/")[0]
+    return TopicOverview(slug, topic_name(slug), (top, topic_name(top)) if top != slug else None, None)
+
+
+def instruments_in_topic(*, topic: TopicOverview) -> QuerySet[Instrument]:
+    """The instruments sorted under the field or a heading of it, newest first."""
+    if topic.field is None:
+        return Instrument.objects.none()
+    chosen = Field.objects.filter(Q(pk=topic.field.pk) | Q(parent=topic.field)).values("pk")
+    sorted_under = Instrument.fields.through.objects.filter(field__in=chosen).values("instrument")
+    return instruments_on_the_shelf().filter(pk__in=sorted_under).order_by("-issued_date", "pk")
+
+
+def articles_in_topic(*, topic: TopicOverview, limit: int) -> list[ArticlePage]:
+    return list(articles_in_field(field=topic.field)[:limit]) if topic.field else []
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCounts:
+    """A field at the top of the tree, with how many instruments and answers are under it."""
+
+    slug: str
+    name: str
+    laws: int
+    answers: int
+
+
+def topics() -> list[TopicCounts]:
+    """The fields at the top of the tree that hold anything, most instruments first, then most answers."""
+    laws = {choice.value: choice for choice in topics_with_counts()}
+    answers = {choice.value: choice for choice in counts_by_field().topics()}
+    names = dict(Field.objects.filter(parent=None, articles__live=True).values_list("slug", "name"))
+    names |= {slug: choice.label for found in (answers, laws) for slug, choice in found.items()}
+    counted = [
+        TopicCounts(
+            slug=slug,
+            name=name,
+            laws=laws[slug].count if slug in laws else 0,
+            answers=answers[slug].count if slug in answers else 0,
+        )
+        for slug, name in names.items()
+    ]
+    return sorted(counted, key=lambda one: (-one.laws, -one.answers, one.slug))
+
+
+def language_groups() -> list[list[tuple[int, str]]]:
+    """Contents that say the same in several languages: (key of the page, language), the original first; one query."""
+    pairs = published_articles().filter(translation_of__isnull=False, translation_of__live=True)
+    groups: dict[int, list[tuple[int, str]]] = {}
+    rows = pairs.order_by("pk").values_list("pk", "language", "translation_of", "translation_of__language")
+    for pk, language, original, spoken in rows:
+        groups.setdefault(original, [(original, spoken)]).append((pk, language))
+    return list(groups.values())

@@ -1,0 +1,207 @@
+"""Fronts of agencies, topics, and what search engines ask for."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.agencies.kinds import LEVELS
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on
+from portal.digitisation.models import Scan
+from portal.digitisation.queries.published import published_for_sitemap
+from portal.editorial.models import PortalPage
+from portal.editorial.queries import public_articles
+from portal.frontpages.queries import pages
+from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
+from portal.library.models import Instrument
+from portal.library.queries import instruments_on_the_shelf
+from portal.questions.models import Answer
+from portal.questions.queries.presentation import AnswerListQuery
+from portal.questions.queries.published_answers import answers_of_field, public_answers_for_sitemap
+
+
+class PageSitemap(Sitemap[PortalPage]):
+    """Pages of the tree, by their address; one query each for the site and the pages."""
+
+    limit = 5000
+
+    def items(self) -> QuerySet[PortalPage]:
+        pages: QuerySet[PortalPage] = PortalPage.objects.live().public().filter(depth__gt=1).order_by("path")
+        return pages
+
+    def location(self, item: PortalPage) -> str:
+        return item.get_url_parts()[2] if item.get_url_parts() else "/"
+
+    def lastmod(self, item: PortalPage) -> datetime | None:
+        return item.last_published_at
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """A content and its translations name each other, each also itself."""
+        urls = super().get_urls(page, site, protocol)
+        addresses = {url["item"].pk: url["location"] for url in urls}
+        by_address: dict[str, list[dict[str, str]]] = {}
+        for group in language_groups():
+            named = [(language, addresses[pk]) for pk, language in group if pk in addresses]
+            if len(named) > 1:
+                alternates = [{"lang_code": language, "location": where} for language, where in named]
+                by_address |= dict.fromkeys((where for _, where in named), alternates)
+        return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
+
+
+class InstrumentSitemap(Sitemap[Instrument]):
+    limit = 5000
+
+    def items(self) -> QuerySet[Instrument]:
+        return instruments_on_the_shelf().only("slug", "updated_at").order_by("pk")
+
+    def lastmod(self, item: Instrument) -> datetime:
+        return item.updated_at
+
+
+class AgencySitemap(Sitemap[Agency]):
+    limit = 5000
+
+    def items(self) -> QuerySet[Agency]:
+        return agencies_existing_on(on=timezone.localdate())
+
+    def location(self, item: Agency) -> str:
+        return f"/co-quan/{item.slug}/"
+
+
+class AnswerSitemap(Sitemap[Answer]):
+    limit = 5000
+
+    def items(self) -> QuerySet[Answer]:
+        return public_answers_for_sitemap()
+
+    def lastmod(self, item: Answer) -> datetime | None:
+        return item.published_at
+
+
+class ScanSitemap(Sitemap[Scan]):
+    limit = 5000
+
+    def items(self) -> QuerySet[Scan]:
+        return published_for_sitemap()
+
+    def location(self, item: Scan) -> str:
+        return f"/so-hoa/{item.code}/"
+
+    def lastmod(self, item: Scan) -> datetime | None:
+        return item.published_at
+
+
+class TopicSitemap(Sitemap[TopicCounts]):
+    def items(self) -> list[TopicCounts]:
+        return topics()
+
+    def location(self, item: TopicCounts) -> str:
+        return f"/linh-vuc/{item.slug}/"
+
+
+SITEMAPS = {
+    "trang": PageSitemap,
+    "van-ban": InstrumentSitemap,
+    "hoi-dap": AnswerSitemap,
+    "so-hoa": ScanSitemap,
+    "co-quan": AgencySitemap,
+    "linh-vuc": TopicSitemap,
+}
+
+
+ARTICLES_ON_A_FRONT = 8
+ANSWERS_ON_A_FRONT = 6
+PER_PAGE = 15
+MATERIALS = "tai-lieu-phap-luat"
+
+
+@require_safe
+def list_agencies(request: HttpRequest) -> HttpResponse:
+    """Agencies of one level of government by kind; the province first."""
+    today = timezone.localdate()
+    counts = pages.levels_with_counts(on=today)
+    levels = [(level, counts[level.code]) for level in LEVELS.values() if level.code in counts]
+    asked = request.GET.get("cap", "province")
+    chosen = LEVELS.get(asked) or LEVELS["province"]
+    context = {
+        "levels": levels,
+        "chosen": chosen,
+        "groups": pages.agencies_by_kind(on=today, level=chosen.code),
+    }
+    return render(request, "frontpages/agencies.html", context)
+
+
+@require_safe
+def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an agency is, came from, became, wrote and was asked to do."""
+    agency = pages.agency_by_slug(slug=slug)
+    today = timezone.localdate()
+    if agency is None:
+        meant = pages.agency_meant(slug=slug, on=today)
+        if meant is None:
+            raise Http404
+        return redirect("frontpages:agency", slug=meant.slug)
+    lineage = pages.lineage_of(agency=agency)
+    context = {
+        "agency": agency,
+        "is_living": agency.exists_on(today),
+        "lineage": lineage,
+        "assignments": pages.assignments_of_agency(agency=agency, before=lineage.predecessors),
+        "articles": pages.articles_by_agency(agency=agency, limit=ARTICLES_ON_A_FRONT),
+        "answering": pages.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
+        "all_answers": AnswerListQuery(agency=agency.slug).address,
+    }
+    return render(request, "frontpages/agency.html", context)
+
+
+@require_safe
+def list_topics(request: HttpRequest) -> HttpResponse:
+    return render(request, "frontpages/topics.html", {"topics": pages.topics()})
+
+
+@require_safe
+def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """One field of law: what was answered and explained first, then the instruments."""
+    topic = pages.topic_by_slug(slug=slug)
+    if topic is None:
+        raise Http404
+    context = {
+        "topic": topic,
+        "page_obj": Paginator(pages.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
+        "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
+        "all_answers": AnswerListQuery(field=topic.slug).address,
+        "articles": pages.articles_in_topic(topic=topic, limit=ARTICLES_ON_A_FRONT),
+    }
+    return render(request, "frontpages/topic.html", context)
+
+
+@require_safe
+def moved_materials(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Leaflets stood at /to-gap/ before there were shelves for each kind of material."""
+    if not slug:
+        return redirect(f"/{MATERIALS}/to-gap/", permanent=True)
+    page = public_articles().filter(slug=slug, url_path__contains=f"/{MATERIALS}/").first()
+    if page is None:
+        raise Http404
+    return redirect(page.get_url(request), permanent=True)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        f"Disallow: {settings.ADMIN_PREFIX}",
+        "Disallow: /giao-dien/hien-thi/",
+        "Disallow: /tim-kiem/",
+        "Disallow: /theo-doi/",
+        f"Sitemap: {settings.PORTAL_BASE_URL.rstrip('/')}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
