@@ -10,17 +10,19 @@ class EditorialConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # Models are not loaded before: the border connects its receivers, the umpire is who models ask.
-        from portal.editorial import policy
-        from portal.editorial.admin import policy  # noqa: F401, PLC0415
+        # Models are not loaded before: the receivers of signals are connected, and models get the policy that they ask.
+        from portal.editorial import signals  # noqa: F401, PLC0415
+        from portal.editorial.admin.policy import RegulationPolicy  # noqa: PLC0415
+        from portal.editorial.policy import appoint_policy  # noqa: PLC0415
 
-        umpire.appoint(umpiring.RegulationUmpire())
+        appoint_policy(RegulationPolicy())
 
 
 class BackOffice(WagtailAdminAppConfig):
-    """Wagtail's back office, furnished for this portal."""
+    """Wagtail's back office, customised for this portal."""
 
     def ready(self) -> None:
         super().ready()
+        from portal.editorial.admin.setup import customise_admin  # noqa: PLC0415
 
-        back_office.furnish()
+        customise_admin()

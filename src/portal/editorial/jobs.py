@@ -7,22 +7,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.tasks import task
 from django.utils import timezone
 
 from portal.agencies.calendar import working_calendar
-from portal.agencies.models import Agency, Officer
 from portal.editorial.operations.link_checks import check_some_links
 from portal.editorial.operations.maintenance import judge_month, keep_reminders, months_over
 from portal.editorial.operations.personal_links import forget_remarks
-from portal.editorial.operations.sections import open_sections, sync_section_permissions
+from portal.editorial.operations.sections import sync_section_permissions
 from portal.editorial.operations.workflow import due_endings, due_publications, expire_content, publish_on_date
 from portal.editorial.queries.reminders import dues
 from portal.outward.operations import open_door
 
 logger = logging.getLogger(__name__)
 
-_AT_ONCE = 10  # fronts in one transaction: others who write wait meanwhile
+_MONTHS_JUDGED = 3  # where nobody worked for so long, earlier ones are left out
 
 
 def publish_scheduled(*, at: datetime) -> int:
@@ -54,19 +52,6 @@ def _try(change: Callable[..., bool], key: int, at: datetime) -> bool:
 def sync_permissions(*, at: datetime) -> None:
     """Agencies and roles begin and end on days: the rights on sections follow by themselves."""
     sync_section_permissions(on=timezone.localdate(at))
-
-
-@task
-def open_many(agencies: list[int], by: int) -> int:
-    """Open the sections of these agencies; may be run again. Returns how many it opened."""
-    officer, opened = Officer.objects.get(pk=by), 0
-    for first in range(0, len(agencies), _AT_ONCE):
-        meant = Agency.objects.filter(pk__in=agencies[first : first + _AT_ONCE]).order_by("name_sort")
-        opened += len(open_sections(agencies=meant, by=officer, at=timezone.now()))
-    return opened
-
-
-_MONTHS_JUDGED = 3  # where nobody worked for so long, earlier ones are left out
 
 
 def keep_reminders_due(*, at: datetime) -> None:

@@ -1,7 +1,8 @@
-"""Who decides about pages. Wagtail asks the models, the models ask whoever was appointed.
+"""The workflow policy: who decides about pages. Wagtail asks the models, the models ask what was appointed.
 
 Whose turn it is and which way a page takes are questions to the regulation, to postings and to earlier submissions; a
-model must not know these. `umpiring` answers them and is appointed when the application starts.
+model must not know these. `admin.policy` answers them and is appointed when the application starts. No model of the
+room is known here, because models import this module: pages and steps are named by their types in Wagtail.
 """
 
 from __future__ import annotations
@@ -10,19 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from wagtail.models import PagePermissionTester, TaskState, Workflow, WorkflowState
-
-    from portal.editorial.models import PortalPage, StepTask
+    from wagtail.models import AbstractPage, PagePermissionTester, Task, TaskState, Workflow, WorkflowState
 
 
 class WorkflowPolicy(Protocol):
-    def workflow_of(self, page: PortalPage) -> Workflow | None:
+    def workflow_of(self, page: AbstractPage) -> Workflow | None:
         """The way to publication of this page; None where the regulation refuses it."""
 
-    def tester_of(self, page: PortalPage, user: Any) -> PagePermissionTester:
+    def tester_of(self, page: AbstractPage, user: Any) -> PagePermissionTester:
         """What the user may do with the page in the back office."""
 
-    def may_take(self, task: StepTask, page: PortalPage, user: Any) -> bool:
+    def may_take(self, task: Task, page: AbstractPage, user: Any) -> bool:
         """Whether the open step of the page is this user's to take."""
 
     def begin(self, state: TaskState, user: Any) -> None:
@@ -31,25 +30,22 @@ class WorkflowPolicy(Protocol):
     def act(self, state: TaskState, user: Any, action: str, comment: str) -> None:
         """The user takes the step: "approve" or "reject"."""
 
-    def waiting(self, task: StepTask, user: Any) -> QuerySet[TaskState]:
+    def waiting(self, task: Task, user: Any) -> QuerySet[TaskState]:
         """The open steps of this kind that are the user's to take."""
-
-    def form_for(self, action: str) -> type[Any]:
-        """What is asked of whoever takes a step with words."""
 
     def finish(self, state: WorkflowState, user: Any) -> None:
         """The last step was taken."""
 
 
 class NoPolicyAppointed(RuntimeError):
-    """Pages were asked about before the application was ready: call `appoint` in the app's `ready`."""
+    """Pages were asked about before the application was ready: call `appoint_policy` in the app's `ready`."""
 
 
 _policies: list[WorkflowPolicy] = []
 
 
-def appoint_policy(umpire: WorkflowPolicy) -> None:
-    _policies[:] = [umpire]
+def appoint_policy(policy: WorkflowPolicy) -> None:
+    _policies[:] = [policy]
 
 
 def workflow_policy() -> WorkflowPolicy:

@@ -18,8 +18,7 @@ from officialdocs import (
     promulgation,
 )
 from portal.editorial.models import Regulation
-from portal.editorial.queries.regulation import text_of
-from portal.editorial.regulation import text
+from portal.editorial.queries.regulation import RegulationChapter, text_of
 from portal.reports.offices import abbreviation, head_of, signature_of
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)?0*/(?P<symbol>[^\s(]+)")
@@ -66,7 +65,7 @@ def _named(title: str) -> tuple[str, str]:
     return "Quy chế", subject[:1].upper() + subject[1:]
 
 
-def _body(chapters: tuple[text.RegulationChapter, ...]) -> list[Block]:
+def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
     blocks: list[Block] = []
     for chapter in chapters:
         if chapter.title:

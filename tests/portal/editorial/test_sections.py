@@ -11,10 +11,10 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency, role_group
 from portal.agencies.roles import ROLES
-from portal.editorial.jobs import open_many
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import (
     SectionNotCommon,
+    open_many,
     open_sections,
     put_in_charge,
     sync_section_permissions,

@@ -1,1 +1,1 @@
-"""The desks of the editorial room in the back office; each module exports `urls` and `menu`."""
+"""The admin views of the editorial room; each module of views exports `urls` and `menu`."""

@@ -11,17 +11,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
 from wagtail.admin.widgets.button import Button
 
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.workflow import step_of
+from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.endings import may_end
 from portal.editorial.queries.personal_links import BY_LINK, may_make_link
 from portal.editorial.queries.waiting import open_step_of
 from portal.editorial.queries.workflow import may_publish_urgently
-from portal.editorial.templatetags.care import advice
 
 
 def buttons_for(page: PortalPage, user: Any, on: date) -> Iterator[Button]:
@@ -85,7 +86,8 @@ def advise_on_form(request: HttpRequest, pk: int) -> HttpResponse:
     saved: Any = get_object_or_404(ArticlePage, pk=pk).specific.get_latest_revision_as_object()
     if not saved.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    return render(request, "editorial/admin/advice.html", advice(_as_written(request, saved)))
+    advice = advice_by_severity(article=_as_written(request, saved), on=timezone.localdate())
+    return render(request, "editorial/admin/advice.html", advice)
 
 
 def _as_written(request: HttpRequest, saved: Any) -> ArticlePage:

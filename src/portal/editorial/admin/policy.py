@@ -1,4 +1,4 @@
-"""The umpire: Wagtail's questions about pages answered by the regulation, the roles and the submissions before."""
+"""The workflow policy: what Wagtail asks about pages, answered by the regulation, the roles and earlier submissions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from wagtail.models import PagePermissionTester, TaskState, Workflow, WorkflowState
 
 from portal.editorial.models import PortalPage, SectionPage, StepTask
-from portal.editorial.models.workflow import CommentForm, ReturnForm
 from portal.editorial.operations.workflow import (
     NotYourTurn,
     StepIsOver,
@@ -25,7 +24,7 @@ from portal.editorial.states.workflow import ApprovalStep
 
 
 class RegulationPolicy:
-    """See `umpire.Umpire`. The clock is read here: Wagtail asks without one."""
+    """See `portal.editorial.policy.WorkflowPolicy`. The clock is read here: Wagtail asks without one."""
 
     def workflow_of(self, page: PortalPage) -> Workflow | None:
         return workflow_for(page=page, on=timezone.localdate())
@@ -55,9 +54,6 @@ class RegulationPolicy:
     def waiting(self, task: StepTask, user: Any) -> QuerySet[TaskState]:
         keys = steps_of(officer=user, step=ApprovalStep(task.step), on=timezone.localdate())
         return TaskState.objects.filter(pk__in=keys)
-
-    def form_for(self, action: str) -> type[CommentForm] | type[ReturnForm]:
-        return ReturnForm if action == "reject" else CommentForm
 
     def finish(self, state: WorkflowState, user: Any) -> None:
         publish_approved(submission=state, by=user, at=timezone.now())

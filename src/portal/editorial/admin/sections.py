@@ -27,9 +27,8 @@ from portal.editorial.admin.section_forms import (
     agency_names,
     overlay_from,
 )
-from portal.editorial.jobs import open_many
 from portal.editorial.models import Contact, SectionPage
-from portal.editorial.operations.sections import SectionAgencyMissing, open_sections, put_in_charge
+from portal.editorial.operations.sections import SectionAgencyMissing, open_many, open_sections, put_in_charge
 from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor, without_front
 from portal.editorial.states.contents import SectionKind
 

@@ -53,7 +53,9 @@ _HINDERED: dict[type[Exception], str] = {
     UrgentPageLocked: "Bài đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước.",
     NothingToPublishUrgently: "Người đọc đã thấy bản mới nhất rồi.",
     UrgentAlreadyReviewed: "Bài này đã có người xem lại.",
-    UrgentVerdictUntrue: "Kết quả không khớp: “Đã rút” chỉ chọn khi bài đã rút, hai kết quả kia chỉ khi bài còn công khai.",
+    UrgentVerdictUntrue: (
+        "Kết quả không khớp: “Đã rút” chỉ chọn khi bài đã rút, hai kết quả kia chỉ khi bài còn công khai."
+    ),
 }
 
 

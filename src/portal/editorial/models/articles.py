@@ -15,7 +15,6 @@ from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
 from portal.design.security import allow_frames
-from portal.editorial.admin.content_forms import KindBoundForm
 from portal.editorial.models.base import PortalPage
 from portal.editorial.models.body import BodyBlock, CitationValue
 from portal.editorial.models.places import CitedPlace
@@ -164,7 +163,6 @@ class ArticlePage(PortalPage):
         ),
         UsePanel(heading="Lượt đọc và định hướng tháng này"),
     ]
-    base_form_class = KindBoundForm
     search_fields = [*PortalPage.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["editorial.SectionPage"]
     subpage_types: list[str] = []

@@ -94,7 +94,7 @@ class PortalPage(AbstractPage):
     is_urgent = False
 
     # The pages above, from the root down, where whoever found this page met them on the way; None = not known.
-    trail: "list[PortalPage] | None" = None
+    trail: list[PortalPage] | None = None
 
     # As what readings of the page are counted; "" = they are not.
     counted_as = ""
@@ -123,7 +123,7 @@ class PortalPage(AbstractPage):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(page.pk for page in self.trail)])
 
-    def pages_above(self) -> "list[PortalPage]":
+    def pages_above(self) -> list[PortalPage]:
         """The live pages between the home page and this one, for the way back."""
         above = self.trail if self.trail is not None else list(self.get_ancestors())
         return [page for page in above if page.live and page.depth > 2]

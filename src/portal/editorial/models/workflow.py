@@ -90,8 +90,8 @@ class StepTask(Task):
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
         workflow_policy().act(task_state, user, action_name, str(kwargs.get("comment", "")))
 
-    def get_form_for_action(self, action: str) -> type[Any]:
-        return workflow_policy().form_for(action)
+    def get_form_for_action(self, action: str) -> type[CommentForm] | type[ReturnForm]:
+        return ReturnForm if action == "reject" else CommentForm
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return workflow_policy().may_take(self, obj, user)

@@ -34,7 +34,7 @@ from safehttp.failures import Failure, TooBig
 from safehttp.many import fetch_many
 from safehttp.port import Answered, Asked, Door, Limits
 
-_inside_logger = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _FOUND, _ABSENT, _GONE = LinkResult(200), LinkResult(404), LinkResult(410)
 _MOVED = frozenset({301, 308})
@@ -92,7 +92,7 @@ def _get(path: str, query: str) -> HttpResponseBase:
         return _in_process().get_response(request)
     except Exception:
         # What a reader would get as an error of the server must not end the run for all other links.
-        _inside_logger.exception("The portal could not answer itself at %s.", path)
+        logger.exception("The portal could not answer itself at %s.", path)
         return HttpResponse(status=500)
 
 
@@ -161,8 +161,6 @@ def forget_links() -> int:
     count, _ = LinkCheck.objects.filter(page__live=False).delete()
     return count
 
-
-logger = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 100  # whose links are gathered in one run
 INSIDE_AT_ONCE = 40

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.tasks import task
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
@@ -27,6 +28,7 @@ from portal.editorial.queries.sections import FRONTS_SLUG, FRONTS_TITLE, charges
 from portal.editorial.states.contents import SectionKind
 from portal.journal.operations import record
 
+_FRONTS_AT_ONCE = 10  # in one transaction: others who write wait meanwhile
 AGENCIES_COLLECTION, SHARED_COLLECTION = "Cơ quan", "Dùng chung"
 _LEAD = "Mỗi cơ quan, mỗi địa phương một trang riêng trên cổng: tin, bài, tài liệu và đầu mối liên hệ."
 
@@ -215,6 +217,16 @@ def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetim
     if fronts:
         sync_section_permissions(on=day)
     return fronts
+
+
+@task
+def open_many(agencies: list[int], by: int) -> int:
+    """Open the sections of these agencies in the background; may be run again. Returns how many it opened."""
+    officer, opened = Officer.objects.get(pk=by), 0
+    for first in range(0, len(agencies), _FRONTS_AT_ONCE):
+        meant = Agency.objects.filter(pk__in=agencies[first : first + _FRONTS_AT_ONCE]).order_by("name_sort")
+        opened += len(open_sections(agencies=meant, by=officer, at=timezone.now()))
+    return opened
 
 
 @transaction.atomic

@@ -42,6 +42,15 @@ def advice_on(*, article: ArticlePage, on: date) -> list[EditorialAdvice]:
     return advise(_draft(article, on))
 
 
+def advice_by_severity(*, article: ArticlePage, on: date) -> dict[str, list[EditorialAdvice]]:
+    """The same as the editor's template shows it."""
+    said = advice_on(article=article, on=on)
+    return {
+        "musts": [one for one in said if one.severity is AdviceSeverity.MUST],
+        "shoulds": [one for one in said if one.severity is AdviceSeverity.SHOULD],
+    }
+
+
 def obstacles(*, article: ArticlePage, on: date) -> list[str]:
     """What must be mended before the content is sent for approval, in words for its author; empty = nothing."""
     grave = (advice for advice in advice_on(article=article, on=on) if advice.severity is AdviceSeverity.MUST)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from portal.editorial.queries.calendar import EditorialHappening
 
-_LONGEST = 75  # bytes of a line, its break left out
+_MOST_OCTETS = 75  # of a line, its break left out
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +35,18 @@ def event_file(appointment: Appointment) -> str:
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:{appointment.uid}",
-        f"DTSTAMP:{_moment(appointment.changed_at)}",
-        f"LAST-MODIFIED:{_moment(appointment.changed_at)}",
-        f"DTSTART:{_moment(appointment.starts_at)}",
-        f"DTEND:{_moment(appointment.ends_at)}",
-        f"SUMMARY:{_escaped(appointment.title)}",
-        f"LOCATION:{_escaped(appointment.where)}",
-        f"DESCRIPTION:{_escaped(appointment.about)}",
+        f"DTSTAMP:{_utc_moment(appointment.changed_at)}",
+        f"LAST-MODIFIED:{_utc_moment(appointment.changed_at)}",
+        f"DTSTART:{_utc_moment(appointment.starts_at)}",
+        f"DTEND:{_utc_moment(appointment.ends_at)}",
+        f"SUMMARY:{_calendar_text(appointment.title)}",
+        f"LOCATION:{_calendar_text(appointment.where)}",
+        f"DESCRIPTION:{_calendar_text(appointment.about)}",
         f"URL:{appointment.url}",
         "END:VEVENT",
         "END:VCALENDAR",
     )
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(words: str) -> str:
-    """Back-slash, semicolon and comma have a meaning of their own; a line break is written out."""
-    for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r", ""), ("\n", "\\n")):
-        words = words.replace(sign, written)
-    return words
-
-
-def _folded(line: str) -> str:
-    """Broken between letters, never inside the bytes of one."""
-    pieces, piece, size = [], "", 0
-    for letter in line:
-        width = len(letter.encode())
-        if size + width > _LONGEST:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + letter, size + width
-    return "\r\n".join([*pieces, piece])
-
-
-_MOST_OCTETS = 75
-_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
+    return "".join(f"{folded}\r\n" for line in lines for folded in _folded_lines(line))
 
 
 def calendar_file(happenings: Iterable[EditorialHappening], *, name: str, base: str, at: datetime) -> str:

@@ -22,7 +22,9 @@ from portal.editorial.regulation.rulings import (
     judge,
 )
 from portal.editorial.regulation.text import (
-    RegulationChapter,
+    RegulationChapter as RegulationChapter,  # what `text_of` returns: other rooms name it from here
+)
+from portal.editorial.regulation.text import (
     RegulationNames,
     RegulationRules,
     RegulationWrittenArticle,

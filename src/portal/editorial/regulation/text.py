@@ -13,7 +13,9 @@ from portal.editorial.states.workflow import ApprovalPath, GeneratedArticle, Rul
 _PATHS = {
     ApprovalPath.ONE: "một người có thẩm quyền duyệt",
     ApprovalPath.TWO: "kiểm tra nội dung pháp lý, sau đó duyệt",
-    ApprovalPath.THREE: "kiểm tra nội dung pháp lý, sau đó cơ quan phụ trách chuyên mục duyệt, cuối cùng Ban Biên tập duyệt",
+    ApprovalPath.THREE: (
+        "kiểm tra nội dung pháp lý, sau đó cơ quan phụ trách chuyên mục duyệt, cuối cùng Ban Biên tập duyệt"
+    ),
 }
 
 

@@ -9,9 +9,8 @@ from django import template
 from django.utils import timezone
 
 from portal.agencies.periods import Period
-from portal.editorial.advice.values import AdviceSeverity
 from portal.editorial.models import ArticlePage
-from portal.editorial.queries.advice import advice_on
+from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.freshness import use_of_page
 
@@ -21,11 +20,7 @@ register = template.Library()
 @register.inclusion_tag("editorial/admin/advice.html")
 def advice(page: ArticlePage) -> dict[str, Any]:
     """What a careful colleague would say of the text."""
-    said = advice_on(article=page, on=timezone.localdate())
-    return {
-        "musts": [one for one in said if one.severity is AdviceSeverity.MUST],
-        "shoulds": [one for one in said if one.severity is AdviceSeverity.SHOULD],
-    }
+    return advice_by_severity(article=page, on=timezone.localdate())
 
 
 @register.inclusion_tag("editorial/admin/use_of_page.html")

@@ -1,1 +1,1 @@
-"""The web doors of the room: beside the pages, the regulation, and people without an account who decide or read."""
+"""The public views of the editorial room, and the values that templates of its pages show."""

@@ -1,4 +1,4 @@
-"""The numbers of the board, asked from the rooms; how many queries it takes does not hang on how many agencies exist."""
+"""The numbers of the board, asked from the rooms; the number of queries does not hang on that of agencies."""
 
 from __future__ import annotations
 
