@@ -49,7 +49,7 @@ def appoint_policy(policy: WorkflowPolicy) -> None:
 
 
 def workflow_policy() -> WorkflowPolicy:
-    """Whoever was appointed. Raises NobodyAppointed."""
+    """The policy that was appointed. Raises NoPolicyAppointed."""
     if not _policies:
         raise NoPolicyAppointed
     return _policies[0]

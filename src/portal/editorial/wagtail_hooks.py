@@ -1,4 +1,4 @@
-"""The staff door: what an officer sees first, the desks of this room, what may be done with a page and chosen."""
+"""Where this room enters the back office: its views and menus, the first page, what may be done with a page."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from portal.editorial.queries.workflow import with_urgency
 translate_labels()
 
 
-# The desks on the way to the public and at the end of it; those from which public contents are looked after; those of
+# The views on the way to the public and at the end of it; those from which public contents are looked after; those of
 # sections, agencies and the regulation.
 _PUBLISHING: tuple[DeskModule, ...] = (endings, urgent, personal_links)
 _CARE: tuple[DeskModule, ...] = (calendar, figures, compliance, broken_links, editor)

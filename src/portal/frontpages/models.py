@@ -17,7 +17,7 @@ from portal.editorial.queries.permissions import HomePagePermissions
 
 
 class HomePage(PortalPage):
-    """The portal's front door: a question, a search box, examples of what to type."""
+    """The portal's home page: a question, a search box, examples of what to type."""
 
     heading = models.CharField("câu mở đầu", max_length=120, default="Pháp luật nói gì về việc của mình?")
     lead = models.TextField(

@@ -1,4 +1,4 @@
-"""The desk of adoptions: take over what another agency published with one click, and look after what was taken."""
+"""Adoptions: take over what another agency published with one click, and keep what was taken over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an officer says at the desks of sections, adoptions and mergers, checked before it is done."""
+"""What an officer says in the views of sections, adoptions and mergers, checked before it is done."""
 
 from __future__ import annotations
 

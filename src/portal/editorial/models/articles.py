@@ -99,7 +99,7 @@ class Audience(models.Model):
 
 
 class ArticlePage(PortalPage):
-    """A content by an agency, of any kind of `kinds.KINDS`; events and campaigns are pages of their own below it.
+    """A content by an agency, of any kind of `CONTENT_KINDS`; events and campaigns are pages of their own below it.
 
     `origin_url`: where a content that was first published on another site stands; it is named as canonical.
     `translation_of`: the Vietnamese content that this one says in another language. `official_number`, `issued_on`: of

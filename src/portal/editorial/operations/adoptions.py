@@ -53,7 +53,7 @@ def adopt_article(
 ) -> Adoption:
     """Show another section's content in this one from now on, or from the day the overlay names.
 
-    Raises NotAdoptable, NotOfThisSection, ShownForNoTime.
+    Raises AdoptionRefused, AdoptionSectionWrong, AdoptionPeriodEmpty.
     """
     if not adoptable_articles(section=section).filter(pk=article.pk).exists() or _stands_above(section, article):
         raise AdoptionRefused(article)
@@ -77,7 +77,7 @@ def adopt_article(
 def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer, at: datetime) -> Adoption:
     """Say otherwise, or show at other times. Whoever does so has looked at the original.
 
-    Raises Released, NotOfThisSection, ShownForNoTime.
+    Raises AdoptionReleased, AdoptionSectionWrong, AdoptionPeriodEmpty.
     """
     _refuse_released(adoption)
     _check(adoption.section, adoption.article, overlay, adoption.at)
@@ -92,7 +92,7 @@ def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer
 
 @transaction.atomic
 def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
-    """Somebody of the section has read the corrected original and lets the overlay stand. Raises Released."""
+    """Somebody of the section has read the corrected original and lets the overlay stand. Raises AdoptionReleased."""
     _refuse_released(adoption)
     adoption.looked_at = at
     adoption.save(update_fields=["looked_at"])
@@ -102,7 +102,7 @@ def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
 
 @transaction.atomic
 def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
-    """Show it no longer. The original is not touched. Raises Released."""
+    """Show it no longer. The original is not touched. Raises AdoptionReleased."""
     _refuse_released(adoption)
     adoption.ended_at = at
     adoption.save(update_fields=["ended_at"])

@@ -69,7 +69,7 @@ class ManuscriptAgencyUnknown(ValueError):
 
 
 class ManuscriptIncomplete(ValueError):
-    """A manuscript lacks what its kind must have (see `needs`): add the block that the message names."""
+    """A manuscript lacks what its kind must have (`states.contents.missing_from_kind`): add the block named."""
 
 
 @transaction.atomic
@@ -79,8 +79,8 @@ def publish_article(
     """Publish a manuscript as a content of the section; returns the page and whether it was made now.
 
     `files`: the folder of the pictures and documents that the manuscript names. A page that stands at the address is
-    left as it is: officers may have corrected it since. Raises UnknownAgency, Incomplete, FileNotFoundError. Fields
-    that the library does not know are left out.
+    left as it is: officers may have corrected it since. Fields that the library does not know are left out. Raises
+    ManuscriptAgencyUnknown, ManuscriptIncomplete, FileNotFoundError.
     """
     existing = ArticlePage.objects.child_of(section).filter(slug=manuscript.slug).first()
     if existing is not None:
@@ -155,7 +155,7 @@ def publish_standing_page(
 
 @transaction.atomic
 def create_audiences() -> int:
-    """Enter the groups of `audiences` that are missing. Returns how many."""
+    """Enter the groups of `AUDIENCE_GROUPS` that are missing. Returns how many."""
     held = set(Audience.objects.values_list("code", flat=True))
     rows = [
         Audience(code=group.code, name=group.name, basis=group.basis, sort_order=place)

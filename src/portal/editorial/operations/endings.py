@@ -48,7 +48,7 @@ def end_content(
     """Take the page from the public for good or until it is published again; `by` is None for what expires.
 
     An open submission of a change to it is taken back. The border writes the journal's entry.
-    Raises NotPublic, MayNotEnd, IsLocked, NoteMissing, WrongSuccessor.
+    Raises ContentNotPublic, EndingNotAllowed, EndingPageLocked, EndingNoteMissing, EndingSuccessorWrong.
     """
     _ask(page, by, at)
     if ending is ContentEnding.WITHDRAWN and not note.strip():

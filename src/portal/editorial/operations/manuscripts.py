@@ -70,7 +70,7 @@ class PageManuscript:
 
 
 def read_manuscript(text: str) -> PageManuscript:
-    """Raises UnreadableManuscript, also for a head without title or lead."""
+    """Raises PageManuscriptUnreadable, also for a head without title or lead."""
     pieces = text.split("+++", 2)
     if len(pieces) != 3 or pieces[0].strip():
         raise PageManuscriptUnreadable("The head must stand between two lines `+++` at the very beginning.")

@@ -54,7 +54,7 @@ class LinkIsOver(Exception):
 def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: datetime) -> tuple[DeskLink, str]:
     """A link for this leader to this step; returns it with its secret, which is shown once and kept nowhere.
 
-    An earlier link to the step that was not used is revoked. Raises MayNotSend, NotALeadersStep, WrongLeader.
+    An earlier link to the step that was not used is revoked. Raises LinkNotAllowed, StepNotForLeader, LinkLeaderWrong.
     """
     page, on = page_of(state.workflow_state), timezone.localdate(at)
     if not may_make_link(officer=by, page=page, on=on):
@@ -82,7 +82,7 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
 
 @transaction.atomic
 def register_leader(*, name: str, agency: Agency, by: Officer, on: date) -> Officer:
-    """An officer with the role of a leader and no password: they decide by links alone. Raises MayNotSend."""
+    """An officer with the role of a leader and no password: they decide by links alone. Raises LinkNotAllowed."""
     if not may(officer=by, verb="posting.edit", agency=agency, on=on):
         raise LinkNotAllowed(agency.pk)
     officer = Officer(username=f"lanhdao-{new_token()[:10].lower()}", display_name=name.strip())
@@ -122,7 +122,7 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, a
 
 @transaction.atomic
 def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
-    """Take a link back. False where it was used or taken back before. Raises MayNotSend."""
+    """Take a link back. False where it was used or taken back before. Raises LinkNotAllowed."""
     if by.pk != link.created_by_id and not may_make_link(officer=by, page=link.page, on=timezone.localdate(at)):
         raise LinkNotAllowed(link.page_id)
     open_ones = DeskLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True)
@@ -159,7 +159,7 @@ def make_expert_link(
     *, page: PortalPage, name: str, office: str, days: int, by: Officer, at: datetime
 ) -> tuple[DeskLink, str]:
     """A link by which somebody outside reads the newest version for some days (at most MOST_DAYS); returns it with its
-    secret, which is shown once. Raises MayNotSend, NothingToRead."""
+    secret, which is shown once. Raises LinkNotAllowed, NoVersionToRead."""
     is_own = page.owner_id == by.pk
     if not (is_own or may_make_link(officer=by, page=page, on=timezone.localdate(at))):
         raise LinkNotAllowed(page.pk)

@@ -101,7 +101,7 @@ def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regul
 
 @transaction.atomic
 def save_draft(*, regulation: Regulation, rows: RegulationRows, by: Officer, at: datetime) -> Regulation:
-    """Keep the head of a draft as it is and its rows as they are given. Raises AlreadyIssued."""
+    """Keep the head of a draft as it is and its rows as they are given. Raises RegulationAlreadyIssued."""
     held = Regulation.objects.select_for_update().get(pk=regulation.pk)
     if held.state == RegulationState.ISSUED:
         raise RegulationAlreadyIssued(held)
@@ -115,7 +115,7 @@ def save_draft(*, regulation: Regulation, rows: RegulationRows, by: Officer, at:
 def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Officer | None, at: datetime) -> Regulation:
     """Let a draft be in force from a day on; the one in force until then ends that day.
 
-    Raises AlreadyIssued, NotReady, BadDay.
+    Raises RegulationAlreadyIssued, RegulationNotReady, RegulationDayRefused.
     """
     held = Regulation.objects.select_for_update().get(pk=regulation.pk)
     if held.state == RegulationState.ISSUED:
@@ -139,7 +139,7 @@ def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Offi
 
 @transaction.atomic
 def drop_draft(*, regulation: Regulation, by: Officer, at: datetime) -> None:
-    """Throw a draft away. Raises AlreadyIssued."""
+    """Throw a draft away. Raises RegulationAlreadyIssued."""
     held = Regulation.objects.select_for_update().get(pk=regulation.pk)
     if held.state == RegulationState.ISSUED:
         raise RegulationAlreadyIssued(held)

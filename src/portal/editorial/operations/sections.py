@@ -56,7 +56,7 @@ def create_front(*, agency: Agency, by: Officer | None, at: datetime) -> Section
 
 
 def create_fronts_section() -> PortalPage:
-    """The standing page below which fronts stand; made where it is missing. Raises PortalNotFounded."""
+    """The standing page below which fronts stand; made where it is missing. Raises HomePageMissing."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None or site.root_page.depth < 2:  # noqa: PLR2004 - the root of the tree is no page
         raise HomePageMissing
@@ -231,7 +231,10 @@ def open_many(agencies: list[int], by: int) -> int:
 
 @transaction.atomic
 def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | None, at: datetime) -> SectionPage:
-    """Name who decides what stands in a common section; None = the supervisor. Raises NotCommon, NotThere."""
+    """Name who decides what stands in a common section; None = the supervisor.
+
+    Raises SectionNotCommon, SectionAgencyMissing.
+    """
     if section.is_front:
         raise SectionNotCommon(section)
     if agency is not None and not agency.exists_on(timezone.localdate(at)):

@@ -25,7 +25,7 @@ class SourceReasonMissing(Exception):
 def publish_from_source(*, article: ArticlePage, by: Officer | None, at: datetime, reason: str) -> ArticlePage:
     """Publish the newest version without steps, because its source was approved as a whole; `reason` names the source.
 
-    For rooms that harvest, never for what an officer wrote. Raises ReasonMissing.
+    For rooms that harvest, never for what an officer wrote. Raises SourceReasonMissing.
     """
     if not reason.strip():
         raise SourceReasonMissing

@@ -55,7 +55,7 @@ class UrgentVerdictUntrue(Exception):
 def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: datetime) -> UrgentPublication:
     """Publish the newest version at once, whatever date it names; an open submission is over with it.
 
-    Raises MayNotPublish, ReasonMissing, IsLocked, NothingToPublish.
+    Raises UrgentNotAllowed, UrgentReasonMissing, UrgentPageLocked, NothingToPublishUrgently.
     """
     on = timezone.localdate(at)
     if not may_publish_urgently(officer=by, page=article, on=on):
@@ -89,7 +89,7 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
 def review_urgent(
     *, urgent: UrgentPublication, verdict: UrgentVerdict, note: str, by: Officer, at: datetime
 ) -> UrgentPublication:
-    """Say what became of it. Raises AlreadyReviewed, MayNotReview, VerdictUntrue."""
+    """Say what became of it. Raises UrgentAlreadyReviewed, UrgentReviewNotAllowed, UrgentVerdictUntrue."""
     held = UrgentPublication.objects.select_for_update().get(pk=urgent.pk)
     if held.reviewed_at is not None:
         raise UrgentAlreadyReviewed(held.pk)

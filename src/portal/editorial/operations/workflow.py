@@ -64,7 +64,7 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "")
 
 @transaction.atomic
 def return_step(*, state: TaskState, by: Officer, at: datetime, note: str) -> None:
-    """Send the text back to its author. Raises NotYourTurn, StepIsOver, NoteMissing."""
+    """Send the text back to its author. Raises NotYourTurn, StepIsOver, ReturnNoteMissing."""
     if not note.strip():
         raise ReturnNoteMissing
     held = _held(state)

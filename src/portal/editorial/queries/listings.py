@@ -163,7 +163,7 @@ class FollowedAdoption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldAdoption:
-    """An adoption as its section's desk shows it."""
+    """An adoption as its section sees it in the back office."""
 
     adoption: Adoption
     following: FollowedAdoption

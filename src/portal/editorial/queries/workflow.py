@@ -196,7 +196,7 @@ def workflow_for(*, page: PortalPage, on: date) -> Workflow | None:
 
 
 def workflow_of_path(path: ApprovalPath) -> Workflow | None:
-    """As `operations.publishing.founding` has laid it."""
+    """As `operations.workflow.create_workflows` has made it."""
     return Workflow.objects.active().filter(name=PATH_LABELS[path]).first()
 
 

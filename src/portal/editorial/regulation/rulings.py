@@ -165,7 +165,7 @@ class NoWorkingHours(ValueError):
 def deadline(start: datetime, hours: int, *, is_workday: Callable[[date], bool]) -> datetime:
     """The moment when so many hours of working days have passed since `start` (aware, in local time).
 
-    What begins on a day off begins with the next working day. Raises NoWorkingDay.
+    What begins on a day off begins with the next working day. Raises NoWorkingHours.
     """
     left, now = timedelta(hours=hours), start
     while now - start < _FURTHEST + left:

@@ -10,7 +10,7 @@ SECTION = "editorial.section"
 
 
 class KindNeed(StrEnum):
-    """What a content of a kind cannot be without: a block of its body (see `needs`)."""
+    """What a content of a kind cannot be without: a block of its body (see `missing_from_kind`)."""
 
     GALLERY = "gallery"
     VIDEO = "video"

@@ -39,7 +39,7 @@ class MediaRange:
 def requested_range(header: str, *, size: int) -> MediaRange | None:
     """The part meant; None where the whole file is to be sent: no range, several, or one that cannot be read.
 
-    Raises NotInFile.
+    Raises MediaRangeNotSatisfiable.
     """
     found = _RANGE.fullmatch(header.strip())
     if found is None or not (found["first"] or found["last"]):

@@ -43,7 +43,7 @@ class TooManyWrongSecrets(Exception):
 
 
 def find_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLinkPurpose) -> DeskLink:
-    """The link of this secret, in whatever condition. Raises TooOften, Http404."""
+    """The link of this secret, in whatever condition. Raises TooManyWrongSecrets, Http404."""
     minute = throttle.this_minute()
     if throttle.is_shut(request=request, door=WRONG_SECRETS, minute=minute):
         raise TooManyWrongSecrets

@@ -169,7 +169,7 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _address_of(place: BoardWorkView, asked: BoardQuery, request: HttpRequest) -> str:
-    """Where the work behind a list is done, with the same period and agency where that desk takes them.
+    """Where the work behind a list is done, with the same period and agency where that view takes them.
 
     "" for whoever may not go there, and where no room has brought such a desk.
     """
@@ -199,7 +199,7 @@ def _slug(asked: BoardQuery) -> str:
     return agency.slug if agency else ""
 
 
-# How a desk wants to be told the period and the agency.
+# How a view wants to be told the period and the agency.
 _TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
     "questions_figures": _for_questions,
     "editorial_figures": _for_contents,

@@ -32,7 +32,7 @@ BoardRow = tuple[BoardCell, ...]
 
 @dataclass(frozen=True, slots=True)
 class BoardWorkView:
-    """A desk of the back office: its name, its address, and the verb without which it refuses."""
+    """A view of the back office: its name, its address, and the verb without which it refuses."""
 
     label: str
     url_name: str

@@ -57,7 +57,7 @@ class PlanAtAGlance:
 
 @dataclass(frozen=True, slots=True)
 class HomeContents:
-    """What the front door shows under the search box."""
+    """What the home page shows under the search box."""
 
     answers: list[ListedAnswer]
     news: list[ArticlePage]
