@@ -96,7 +96,7 @@ class RegulationArticle(models.Model):
 class PostingRule(models.Model):
     """Who may publish which kinds where, by which path, each step within how many hours, and when to look again.
 
-    `kinds` holds codes of `CONTENT_KINDS`; an empty list means every kind. The most particular rule wins (`regulation`).
+    `kinds` holds codes of `CONTENT_KINDS`; an empty list: every kind. The most particular rule wins (`regulation`).
     """
 
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="posting_rules", verbose_name="quy chế")
