@@ -8,13 +8,13 @@ from typing import IO, Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date
 
-from portal.editorial.media.kinds import FileKind
+from portal.editorial.media.kinds import MediaKind
 from portal.editorial.media.ranges import NotInFile, Part, asked_part
 
 _PIECE = 64 * 1024  # bytes
 
 
-def send_file(request: HttpRequest, document: Any, kind: FileKind) -> HttpResponseBase:
+def send_file(request: HttpRequest, document: Any, kind: MediaKind) -> HttpResponseBase:
     """The file of a document, whole or the part asked for. Raises FileNotFoundError."""
     size = document.file.size
     tag = f'"{document.file_hash or document.pk}"'
@@ -25,7 +25,7 @@ def send_file(request: HttpRequest, document: Any, kind: FileKind) -> HttpRespon
     file = document.file.storage.open(document.file.name, "rb")
     response = _part(file, part, size) if part else FileResponse(file)
     told = {
-        "Content-Type": kind.media_type,
+        "Content-Type": kind.format.media_type,
         "Content-Length": str(part.length if part else size),
         "Content-Disposition": document.content_disposition,
         "Accept-Ranges": "bytes",

@@ -34,7 +34,6 @@ from portal.library.operations import (
     start_consolidation,
 )
 from portal.library.queries import proposals, unmerged
-from portal.library.readers.limits import COMMAND
 from portal.library.states import Review
 from portal.plans.demonstration import load_hardships
 from portal.plans.documents import text_of
@@ -56,6 +55,7 @@ from portal.reports.demonstration.visits import load_visits
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything
+from safefiles.limits import COMMAND
 
 DEMO = settings.ROOT / "demo"
 COMMITTEE, STANDING = "uy-ban-nhan-dan-thanh-pho-can-tho", "so-tu-phap-can-tho"

@@ -10,7 +10,7 @@ from wagtail.documents.forms import get_document_form
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 
-from portal.editorial.media.kinds import FILE_KINDS, kind_of, spoken_duration, spoken_size
+from portal.editorial.media.kinds import MEDIA_KINDS, kind_of, spoken_duration, spoken_size
 from portal.editorial.media.providers import foreign_video
 from portal.editorial.media.ranges import NotInFile, Part, asked_part
 from tests.portal.agencies.factories import make_officer
@@ -107,15 +107,15 @@ SAMPLES = {
 class TestKinds:
     @pytest.mark.parametrize("ending", SAMPLES)
     def test_are_told_by_the_first_bytes(self, ending: str):
-        assert FILE_KINDS[ending].looks_right(SAMPLES[ending])
+        assert MEDIA_KINDS[ending].format.matches(SAMPLES[ending])
 
-    @pytest.mark.parametrize("ending", [ending for ending in FILE_KINDS if ending not in ("csv", "txt")])
+    @pytest.mark.parametrize("ending", [ending for ending in MEDIA_KINDS if ending not in ("csv", "txt")])
     def test_are_not_what_only_the_name_says(self, ending: str):
-        assert not FILE_KINDS[ending].looks_right(b"<html><script>alert(1)</script>")
+        assert not MEDIA_KINDS[ending].format.matches(b"<html><script>alert(1)</script>")
 
     def test_by_another_ending_are_none(self):
         assert kind_of("trang.html") is None
-        assert kind_of("PHIM.MP4") is FILE_KINDS["mp4"]
+        assert kind_of("PHIM.MP4") is MEDIA_KINDS["mp4"]
 
 
 def upload(name: str, data: bytes) -> list[str]:

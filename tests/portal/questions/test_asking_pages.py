@@ -22,8 +22,8 @@ from portal.questions.codes import receipt_code
 from portal.questions.models import Attachment, Question
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_province
+from tests.portal.files import files
 from tests.portal.questions.asking.test_forms_are_told_from_floods import solve
-from tests.portal.uploads import files
 
 pytestmark = pytest.mark.django_db
 ASK, RECEIVED, LIVE = "/hoi-dap/gui-cau-hoi/", "/hoi-dap/gui-cau-hoi/da-nhan/", "/hoi-dap/gui-cau-hoi/gan-giong/"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
+from portal.files.operations import validate_upload
 from portal.journal.models import Entry
 from portal.questions import attachments
 from portal.questions.advice import Advice, MemoryAdviser, Similar
@@ -21,10 +22,9 @@ from portal.questions.models import Attachment, Question
 from portal.questions.operations.receiving import Asked, receive_question
 from portal.questions.operations.triaging import refer_question
 from portal.questions.states import QuestionState, ReplyBy, Way
-from portal.uploads.judging import judge
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.files import files
 from tests.portal.questions.answering import Team
-from tests.portal.uploads import files
 
 pytestmark = pytest.mark.django_db
 ENTRY = "/quan-tri/hoi-dap/ghi-nhan/"
@@ -159,7 +159,7 @@ class TestFiles:
     @pytest.fixture
     def attachment(self) -> Attachment:
         form = new_ticket(at=timezone.now()).key
-        kept = attachments.put_waiting(form=form, fit=judge(data=files.pdf(), name="đơn kiện.pdf"))
+        kept = attachments.put_waiting(form=form, file=validate_upload(data=files.pdf(), name="đơn kiện.pdf"))
         question = received(files=(kept,), form_key=form).question
         return question.attachments.get()
 

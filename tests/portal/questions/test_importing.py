@@ -8,8 +8,6 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import COMMAND
 from portal.questions.importing.columns import guess_columns
 from portal.questions.importing.doubts import Doubt
 from portal.questions.importing.files import read_file
@@ -30,6 +28,8 @@ from portal.questions.operations.importing import (
 from portal.questions.operations.stepping import NotAllowed
 from portal.questions.queries.importing import rows_without_doubts
 from portal.questions.states import RowState, VersionState
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND
 from tests.portal.questions.answering import Team
 from tests.portal.questions.factories import AT
 
@@ -142,7 +142,7 @@ class TestReadFile:
         assert [(one.title, one.answer) for one in read] == [("Một?", "A."), ("Hai?", "B.")]
 
     def test_says_of_a_cell_without_an_end_what_is_wrong(self) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableFile):
             read_file(data=f'Câu hỏi;Trả lời\nMột?;"{"a" * 200_000}"\n'.encode(), name="a.csv", limits=COMMAND)
 
     @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ class TestReadFile:
         [(b"Kh\xc3\xb4ng c\xc3\xb3 g\xc3\xac.", "a.txt"), (b"PK\x03\x04", "a.xlsx"), (b"a,b\n1,2", "a.csv")],
     )
     def test_says_what_is_wrong(self, data: bytes, name: str) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableFile):
             read_file(data=data, name=name, limits=COMMAND)
 
     def test_guesses_columns(self) -> None:

@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 
 from portal.agencies.models import Agency
-from portal.library.readers.limits import COMMAND
 from portal.plans.documents import text_of as text_of_file
 from portal.plans.operations.proposing import draft_next_plan
 from portal.plans.proposing.values import Years
@@ -15,6 +14,7 @@ from portal.plans.queries.proposing import told_of
 from portal.plans.reading import AssignmentDraft, read_plan
 from portal.reports.docx import check, write
 from portal.reports.next_plan import document_of
+from safefiles.limits import COMMAND
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import REAL_PLAN, accept
 

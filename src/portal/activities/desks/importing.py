@@ -29,8 +29,8 @@ from portal.activities.sheets.writing import sample
 from portal.activities.values import Said
 from portal.agencies.desks import Desk, ask_reach, covers
 from portal.design.sheets import XLSX, workbook
-from portal.library.readers.errors import TooLarge, Unreadable
-from portal.library.readers.limits import UPLOAD
+from safefiles.errors import TooLarge, UnreadableFile
+from safefiles.limits import UPLOAD
 
 _SALT = "activities.sheet"
 _LASTS = 6 * 3600  # seconds for which a preview may be accepted
@@ -47,7 +47,7 @@ def importing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             told = _read(form.cleaned_data["tep"])
-        except Unreadable as error:
+        except UnreadableFile as error:
             form.add_error("tep", str(error))
         else:
             today = timezone.localdate()

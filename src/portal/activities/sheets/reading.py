@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from docreaders.sheets import Cell, Row, grids, words_of
 from portal.activities.kinds import KINDS, UNITS, Counted, Language
 from portal.activities.sheets.headings import (
     AGENCY,
@@ -34,9 +35,8 @@ from portal.activities.sheets.headings import (
     words_in,
 )
 from portal.activities.values import Number
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import Limits
-from portal.library.readers.sheets.grid import Cell, Row, grids, words_of
+from safefiles.errors import UnreadableFile
+from safefiles.limits import FileLimits
 
 ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv")
 MOST_ROWS = 1_000
@@ -47,17 +47,17 @@ _NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 _NO = frozenset({"", "0", "khong", "k", "no"})
 
 
-class NotActivities(Unreadable):
+class NotActivities(UnreadableFile):
     reason = "Không tìm thấy hàng tiêu đề trong tệp."
     remedy = "Tệp cần có các cột “Ngày”, “Hình thức”, “Nội dung” và các cột số liệu; hãy tải tệp mẫu để xem."
 
 
-class NotASheet(Unreadable):
+class NotASheet(UnreadableFile):
     reason = "Loại tệp này không dùng để nhập hoạt động."
     remedy = "Các loại nhận được: XLSX và CSV."
 
 
-class TooManyRows(Unreadable):
+class TooManyRows(UnreadableFile):
     reason = f"Tệp có hơn {MOST_ROWS} hoạt động."
     remedy = "Hãy chia thành nhiều tệp, ví dụ mỗi quý một tệp."
 
@@ -105,8 +105,8 @@ class _Head:
     numbers: Mapping[int, tuple[Counted, ...]]
 
 
-def read_sheet(path: Path, *, limits: Limits) -> ReadSheet:
-    """The first sheet that has the headings. Raises Unreadable: `str()` of it says in Vietnamese what to do."""
+def read_sheet(path: Path, *, limits: FileLimits) -> ReadSheet:
+    """The first sheet that has the headings. Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
     if path.suffix.lower() not in ENDINGS:
         raise NotASheet(path.suffix or "không rõ")
     for _, rows in grids(path, limits=limits):

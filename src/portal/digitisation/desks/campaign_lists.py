@@ -30,8 +30,8 @@ from portal.digitisation.operations.campaigns import (
     unlink_scan,
 )
 from portal.digitisation.queries.campaigns import listed_documents, suggestions_for
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import UPLOAD
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
 
 READ, PLAN, RECEIVE = "scan.read", "scan.plan", "scan.receive"
 A_PAGE = 50
@@ -60,7 +60,7 @@ def importing(request: HttpRequest, pk: int) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         found: ReadList = read_list(data=file.read(UPLOAD.file_bytes + 1), name=file.name, limits=UPLOAD)
-    except Unreadable as error:
+    except UnreadableFile as error:
         form.add_error("file", str(error))
         return _shown(request, share, form=form)
     if found.errors and not form.cleaned_data["skips_wrong"]:

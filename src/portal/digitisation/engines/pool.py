@@ -23,6 +23,7 @@ from typing import Any, Self
 
 from portal.digitisation.engines.faults import Fault
 from portal.digitisation.engines.limits import ReaderLimits
+from safefiles.sandbox import end_session
 
 READER = (sys.executable, "-m", "portal.digitisation.engines.child")
 _SOURCE = Path(__file__).resolve().parents[3]
@@ -166,8 +167,7 @@ class Pool:
         """The process and what it has started; they share a session that nobody else is in."""
         self._answers.unregister(_output(child.process))
         self._children.remove(child)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.process.pid, signal.SIGKILL)
+        end_session(child.process)
         child.process.wait()
         for end in (child.process.stdin, child.process.stdout):
             if end is not None:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from docreaders.sheets import streamed
 from lawtext.words import fold, normalise
 from portal.digitisation.operations.campaigns import Line
-from portal.library.readers.errors import TooLarge, Unreadable
-from portal.library.readers.limits import Limits
-from portal.library.readers.sheets.grid import streamed
+from safefiles.errors import TooLarge, UnreadableFile
+from safefiles.limits import FileLimits
 
 MOST_ROWS = 20_000
 LONGEST_TITLE, LONGEST_NUMBER = 500, 100
@@ -25,12 +25,12 @@ _TITLES_ALSO = ("tieu de", "ten", "tai lieu", "noi dung")
 _NUMBERS = ("so ky hieu", "so, ky hieu", "so va ky hieu", "so hieu", "ky hieu", "so ki hieu", "so/ky hieu")
 
 
-class NotAList(Unreadable):
+class NotAList(UnreadableFile):
     reason = "Không tìm thấy tài liệu nào trong tệp."
     remedy = "Tệp cần có hàng tiêu đề với cột “Tên tài liệu” (và “Số, ký hiệu” nếu có), mỗi hàng một tài liệu."
 
 
-class NotASheet(Unreadable):
+class NotASheet(UnreadableFile):
     reason = "Loại tệp này không dùng để nhập danh mục."
     remedy = "Các loại nhận được: XLSX và CSV."
 
@@ -49,8 +49,8 @@ class ReadList:
     errors: tuple[RowError, ...] = field(default=())
 
 
-def read_list(*, data: bytes, name: str, limits: Limits) -> ReadList:
-    """Raises Unreadable: `str()` of it says in Vietnamese what to do."""
+def read_list(*, data: bytes, name: str, limits: FileLimits) -> ReadList:
+    """Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
     if len(data) > limits.file_bytes:
         raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
     ending = Path(name).suffix.lower()

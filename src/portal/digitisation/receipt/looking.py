@@ -12,8 +12,9 @@ from portal.digitisation.engines.limits import MEGABYTE, MOST_PAGES, ReaderLimit
 from portal.digitisation.engines.pool import Pool, ask_once
 from portal.digitisation.receipt.errors import CannotOpen, NotPhotographs, TooBig
 from portal.digitisation.receipt.kinds import DOCUMENTS, ENDINGS, PICTURES, Kind, kind_of, safe_name
-from portal.digitisation.receipt.store import bind_photographs, checksum_of
-from portal.library.readers.limits import COMMAND
+from portal.digitisation.receipt.store import bind_photographs
+from portal.files.operations import checksum_of
+from safefiles.limits import COMMAND
 
 # Somebody waits, and only heads are read.
 _LIMITS = ReaderLimits(wall_seconds=40.0, start_seconds=20.0, cpu_seconds=30, memory_bytes=2048 * MEGABYTE, pages=1)

@@ -19,8 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
 from portal.agencies.models import Agency
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import UPLOAD
 from portal.questions.forms.importing import ColumnsForm, RowForm, UploadForm
 from portal.questions.importing import keeping
 from portal.questions.importing.doubts import DOUBT_LABELS
@@ -48,6 +46,8 @@ from portal.questions.queries.importing import (
 )
 from portal.questions.queries.privacy import uncleared_text
 from portal.questions.states import ROW_LABELS, RowState
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
 
 IMPORT = "answer.import"
 _SEEING = (IMPORT, "answer.check", "answer.approve")
@@ -105,7 +105,7 @@ def _bring(request: HttpRequest, form: UploadForm) -> HttpResponse:
     data = file.read()
     try:
         head = read_head(data=data, name=file.name, limits=UPLOAD) if is_table(file.name) else None
-    except Unreadable as error:
+    except UnreadableFile as error:
         form.add_error("file", str(error))
         return _list(request, form)
     agency = form.cleaned_data["agency"]

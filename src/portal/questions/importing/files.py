@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from pathlib import Path
 
-from portal.library.readers.docx import read_docx
-from portal.library.readers.errors import TooLarge, Unreadable
-from portal.library.readers.kinds import HEAD_BYTES, Kind, kind_of
-from portal.library.readers.limits import Limits
-from portal.library.readers.office import convert_to_docx
-from portal.library.readers.plain import read_text
-from portal.library.readers.sheets.grid import SHEET_ENDINGS, streamed
+from docreaders.documents import read_document
+from docreaders.kinds import ReadableKind, kind_of
+from docreaders.sheets import SHEET_ENDINGS, streamed
 from portal.questions.importing.columns import HEADER_WITHIN, Head, guess_columns, head_of, is_readable, pair_in
 from portal.questions.importing.pairs import Pair, read_pairs
+from safefiles.errors import TooLarge, UnreadableFile
+from safefiles.formats import HEAD_BYTES
+from safefiles.limits import FileLimits
 
 MOST_ROWS = 100_000
+_TEXTS = frozenset({ReadableKind.TEXT, ReadableKind.DOCX, ReadableKind.DOC, ReadableKind.RTF})
 
 
-class NotQuestions(Unreadable):
+class NotQuestions(UnreadableFile):
     reason = "Không tìm thấy câu hỏi nào trong tệp."
     remedy = "Trong văn bản, mỗi câu bắt đầu bằng “Câu 1:” hoặc “Hỏi:”, phần trả lời bắt đầu bằng “Trả lời:”. Trong bảng tính, có hàng tiêu đề với cột “Câu hỏi” và “Trả lời”."  # noqa: E501 - one sentence for the screen
 
 
-class NotAKind(Unreadable):
+class NotAKind(UnreadableFile):
     reason = "Loại tệp này không dùng để nhập hỏi đáp."
     remedy = "Các loại nhận được: XLSX, CSV, DOCX, DOC, TXT và MD."
 
@@ -34,15 +32,15 @@ def is_table(name: str) -> bool:
     return name.lower().endswith(SHEET_ENDINGS)
 
 
-def read_head(*, data: bytes, name: str, limits: Limits) -> Head | None:
-    """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises Unreadable."""
+def read_head(*, data: bytes, name: str, limits: FileLimits) -> Head | None:
+    """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises UnreadableFile."""
     return head_of(chain.from_iterable(streamed(data, name=name, limits=limits)))
 
 
-def read_file(*, data: bytes, name: str, limits: Limits, head: Head | None = None) -> list[Pair]:
+def read_file(*, data: bytes, name: str, limits: FileLimits, head: Head | None = None) -> list[Pair]:
     """The pairs of a file, in its order; `head` is what a person has confirmed of a sheet's columns.
 
-    Raises Unreadable: `str()` of it says in Vietnamese what to do.
+    Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
     """
     if len(data) > limits.file_bytes:
         raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
@@ -55,18 +53,11 @@ def read_file(*, data: bytes, name: str, limits: Limits, head: Head | None = Non
     return pairs
 
 
-def _text(data: bytes, name: str, limits: Limits) -> str:
+def _text(data: bytes, name: str, limits: FileLimits) -> str:
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
-    if kind is Kind.TEXT:
-        return read_text(data, limits=limits).text
-    if kind is Kind.DOCX:
-        return read_docx(data, limits=limits).text
-    if kind in (Kind.DOC, Kind.RTF):
-        with tempfile.TemporaryDirectory(prefix="lan-toa-nhap-") as folder:
-            place = Path(folder) / f"tep.{kind.value}"
-            place.write_bytes(data)
-            return read_docx(convert_to_docx(place, ending=kind.value, limits=limits), limits=limits).text
-    raise NotAKind(kind.value.upper())
+    if kind not in _TEXTS:
+        raise NotAKind(kind.value.upper())
+    return read_document(data, kind=kind, limits=limits).text
 
 
 def _in_sheets(sheets: Iterable[Iterable[Sequence[str]]], head: Head | None) -> list[Pair]:

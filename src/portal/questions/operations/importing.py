@@ -21,8 +21,6 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import COMMAND
 from portal.questions.importing import keeping
 from portal.questions.importing.columns import Head, is_readable
 from portal.questions.importing.doubts import Doubt
@@ -37,6 +35,8 @@ from portal.questions.queries.acting import reaches
 from portal.questions.queries.privacy import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import RowState
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND
 
 READ_BUNDLE = 200
 MOST_AT_ONCE = 1000  # rows that one call of the chore reads: other chores wait meanwhile
@@ -113,8 +113,10 @@ def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> 
         pairs = read_file(
             data=keeping.take(batch.path), name=batch.name, limits=COMMAND, head=_confirmed(batch)
         )  # fmt: skip
-    except (Unreadable, FileNotFoundError) as error:
-        _finish(batch, at=at, doubts=[str(error) if isinstance(error, Unreadable) else "Tệp không còn trên máy chủ."])
+    except (UnreadableFile, FileNotFoundError) as error:
+        _finish(
+            batch, at=at, doubts=[str(error) if isinstance(error, UnreadableFile) else "Tệp không còn trên máy chủ."]
+        )
         return 0
     return _read_on(batch, pairs, at=at, most=most)
 
