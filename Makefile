@@ -15,7 +15,7 @@ setup-dev:  ## install what the tests and checks need too
 run: setup  ## set up, load the demo, serve at http://localhost:8000 (PORT= for another port; Ctrl-C ends)
 	@scripts/run
 
-test: setup-dev  ## set up and run every test, on SQLite and on PostgreSQL (ARGS="tests/lawtext -k dates" for a part)
+test: setup-dev  ## set up and run every test, on SQLite and on PostgreSQL (ARGS="packages/lawtext -k dates" for a part)
 	@scripts/test $(ARGS)
 
 check: setup-dev  ## format, lint, types, floor plan, templates, migrations, translations

@@ -16,7 +16,7 @@ from lawtext.amendments.apply import Status, apply
 from lawtext.types import Address, DocumentReference, Unit
 
 ROOT = Path(__file__).resolve().parents[1]
-TRUTH = ROOT / "tests" / "lawtext" / "amendments_truth.jsonl"
+TRUTH = ROOT / "packages" / "lawtext" / "tests" / "lawtext_tests" / "amendments_truth.jsonl"
 DATA = ROOT.parent / "shared" / "data"
 
 

@@ -24,7 +24,7 @@ from portal.journal.models import Entry
 from portal.plans.models import Assignment, Evidence, Indicator, Plan
 from portal.plans.operations import accept_plan
 from portal.plans.reading import read_plan
-from portal.reports.docx import check, write
+from officialdocs import check, write
 from portal.reports.operations.compilations import compile_report
 from portal.reports.queries.compilations.documents import Signing, report_document
 from portal.reports.queries.compilations.lists import newest_draft

@@ -20,12 +20,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-from tests.portal.digitisation.understanding.heads import CASES, HeadCase
 
-from portal.digitisation.engines.reading import engines_missing
 from portal.digitisation.judging.pictures import read_file
 from portal.digitisation.judging.understanding import score_particulars
-from portal.digitisation.understanding.document import understand_pages
+from scanreading.engines.reading import engines_missing
+from scanreading.understanding.document import understand_pages
+from scanreading_tests.understanding.heads import CASES, HeadCase
 
 FONTS = Path("/usr/share/fonts/truetype/liberation")
 DPI = 200

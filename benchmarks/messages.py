@@ -8,9 +8,8 @@ import os
 import tempfile
 from contextlib import ExitStack
 
-from tests.portal.dissemination.peers.smsc import is_here, message_centre
-
 from benchmarks.portals import figures_of, portal_in
+from messageproviders_tests.peers.smsc import is_here, message_centre
 
 PEOPLE = int(os.environ.get("MESSAGES_PEOPLE", "1000000"))
 SENT = int(os.environ.get("MESSAGES_SENT", "10000"))

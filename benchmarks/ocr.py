@@ -10,10 +10,10 @@ import resource
 from collections.abc import Sequence
 from pathlib import Path
 
-from portal.digitisation.engines import tesseract
-from portal.digitisation.engines.pictures import USUAL_DPI, colour_out
-from portal.digitisation.engines.reading import engines_missing
 from portal.digitisation.evaluating import KnownPage, Outcome, evaluate, figures, known_pages, pictures_of
+from scanreading.engines import tesseract
+from scanreading.engines.pictures import USUAL_DPI, colour_out
+from scanreading.engines.reading import engines_missing
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 # Every fifth page: each kind of damage and most layouts come by.

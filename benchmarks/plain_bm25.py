@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
+from lawsearch.ranking.figures import DEPTHS, Answered
 from portal.search.question_files import KnownQuestion
-from portal.search.ranking.analysis import marked_forms, tokens, with_pairs
-from portal.search.ranking.figures import DEPTHS, Answered
 
 K1, B = 1.2, 0.75
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks import portals
 from benchmarks.plain_bm25 import ranks
 from benchmarks.portals import CORPUS, INDEX, PROCESSES
+from lawsearch.ranking.figures import figures as worth
 from portal.search.question_files import read_questions
-from portal.search.ranking.figures import figures as worth
 
 DATA = CORPUS.parent
 SETS = ("zalo_dev", "alqac2022")

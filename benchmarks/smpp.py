@@ -10,11 +10,11 @@ from itertools import count
 
 from smpplib.client import Client
 from smpplib.consts import SMPP_ENCODING_ISO10646
-from tests.portal.dissemination.peers.smsc import MessageCentre, is_here, message_centre
 
-from portal.dissemination.couriers.port import Message, Outcome
-from portal.dissemination.couriers.smpp.courier import SmppCourier
-from portal.dissemination.couriers.smpp.options import Options
+from messageproviders.port import Message, Outcome
+from messageproviders.smpp.courier import SmppCourier
+from messageproviders.smpp.options import Options
+from messageproviders_tests.peers.smsc import MessageCentre, is_here, message_centre
 
 MESSAGES = 4000
 ROUNDS = 3

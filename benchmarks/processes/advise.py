@@ -12,11 +12,11 @@ import django
 
 django.setup()
 
+from lawsearch.ranking.figures import percentile  # noqa: E402
 from portal.library.models import Reliance  # noqa: E402
 from portal.questions.advice import Advice  # noqa: E402
 from portal.questions.models import Answer  # noqa: E402
 from portal.search.advising import SearchAdviser  # noqa: E402
-from portal.search.ranking.figures import percentile  # noqa: E402
 
 
 def main(file: str) -> dict[str, float]:

@@ -15,11 +15,11 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
+from lawsearch.ranking.figures import percentile  # noqa: E402
+from lawsearch.ranking.reading import Reading, read_question  # noqa: E402
 from portal.search.everyday_words import lexicon  # noqa: E402
 from portal.search.operations import engine  # noqa: E402
 from portal.search.queries import Wish, best_keys, search  # noqa: E402
-from portal.search.ranking.figures import percentile  # noqa: E402
-from portal.search.ranking.reading import Reading, read_question  # noqa: E402
 
 
 def rank(reading: Reading) -> float:

@@ -19,12 +19,12 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from portal.search.engine.port import Ask, Findable  # noqa: E402
+from lawsearch.engine.port import Ask, Findable  # noqa: E402
+from lawsearch.ranking.figures import percentile  # noqa: E402
+from lawsearch.ranking.reading import Reading, read_question  # noqa: E402
 from portal.search.everyday_words import lexicon  # noqa: E402
 from portal.search.operations import engine  # noqa: E402
 from portal.search.ordering import ordered  # noqa: E402
-from portal.search.ranking.figures import percentile  # noqa: E402
-from portal.search.ranking.reading import Reading, read_question  # noqa: E402
 from portal.search.sources import everything  # noqa: E402
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+")

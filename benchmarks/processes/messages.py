@@ -24,11 +24,9 @@ from django.db import connection  # noqa: E402
 from django.db.models import Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from tests.portal.dissemination.factories import HOUSE  # noqa: E402
-from tests.portal.dissemination.peers.smsc import MessageCentre  # noqa: E402
 from tests.portal.dissemination.sending.scenes import make_account, make_campaign, make_person  # noqa: E402
 
-from portal.dissemination.composing.freezing import mark_of  # noqa: E402
-from portal.dissemination.couriers.port import (  # noqa: E402
+from messageproviders.port import (  # noqa: E402
     Abilities,
     Arrival,
     Courier,
@@ -38,8 +36,10 @@ from portal.dissemination.couriers.port import (  # noqa: E402
     Receipt,
     Report,
 )
-from portal.dissemination.couriers.smpp.courier import SmppCourier  # noqa: E402
-from portal.dissemination.couriers.smpp.options import Options  # noqa: E402
+from messageproviders.smpp.courier import SmppCourier  # noqa: E402
+from messageproviders.smpp.options import Options  # noqa: E402
+from messageproviders_tests.peers.smsc import MessageCentre  # noqa: E402
+from portal.dissemination.composing.freezing import mark_of  # noqa: E402
 from portal.dissemination.dispatching import process  # noqa: E402
 from portal.dissemination.dispatching.rounds import Postman  # noqa: E402
 from portal.dissemination.dispatching.scribes import Desk, desk_of  # noqa: E402

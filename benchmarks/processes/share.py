@@ -77,7 +77,7 @@ def _catch_up(base: str) -> dict[str, float]:
     """A new partner gets ten thousand items that others need not have."""
     from django.conf import settings  # noqa: PLC0415
 
-    from portal.outward.doors import open_door  # noqa: PLC0415
+    from portal.outward.operations import open_door  # noqa: PLC0415
     from portal.sharing.delivering import Sender, deliver_some  # noqa: PLC0415
 
     now = timezone.now()

@@ -16,10 +16,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lawtext.addresses import number_key
+from messageproviders.memory import MemoryCourier
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.campaigning.examining import examiner_of
 from portal.dissemination.composing.proposing import propose
-from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of, house
 from portal.dissemination.models import Account, Subscription
@@ -36,7 +36,7 @@ from portal.editorial.operations import publish_article
 from portal.journal.models import Slip
 from portal.journal.tray import read_some
 from portal.library.models import Instrument
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 from portal.plans.models import Assignment
 from portal.plans.operations import accept_plan
 from portal.plans.operations.counting import set_indicator

@@ -19,7 +19,7 @@ from portal.library.models import Reliance
 from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 from portal.sharing.couriers.signing import secret_of, spoken
 from portal.sharing.delivering import Sender, deliver_some
 from portal.sharing.models import Copy, Partner

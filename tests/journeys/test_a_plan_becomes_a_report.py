@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from portal.reports.docx import check
+from officialdocs import check
 from tests.journeys.test_officer_answers import officer
 from tests.portal.plans.reading.three_plans import CAN_THO, as_docx, text_of_plan
 

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lawtext.addresses import number_key
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Message
 from portal.agencies.models import Agency, Officer
 from portal.agencies.periods import Period
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Message
 from portal.dissemination.operations import Reach, ask_to_follow, confirm, write_letters, write_to_askers
 from portal.dissemination.states import Channel, Followed, Frequency, Way
 from portal.dissemination.tasks import AskersReader, FollowersReader

@@ -21,10 +21,10 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
-from portal.digitisation.engines.flags import must_look
-from portal.digitisation.engines.pictures import Picture
-from portal.digitisation.engines.reading import Readers, read_picture
-from portal.digitisation.engines.scoring import Score, allowed_orders, score
+from scanreading.engines.flags import must_look
+from scanreading.engines.reading import Readers, read_picture
+from scanreading.engines.scoring import Score, allowed_orders, score
+from scanreading.engines.sheets import Picture
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 _TRUTH = ".gt.txt"

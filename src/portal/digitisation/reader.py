@@ -16,9 +16,6 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from portal.digitisation.engines.faults import FAULT_SAYS, Fault
-from portal.digitisation.engines.limits import ReaderLimits
-from portal.digitisation.engines.pool import Done, Pool
 from portal.digitisation.models import ScanPage
 from portal.digitisation.operations.reading import (
     Taken,
@@ -31,6 +28,9 @@ from portal.digitisation.operations.reading import (
 )
 from portal.digitisation.receipt.kinds import DOCUMENTS
 from portal.digitisation.receipt.store import keep_picture, original_path, work_path
+from scanreading.engines.faults import FAULT_SAYS, Fault
+from scanreading.engines.limits import ReaderLimits
+from scanreading.engines.pool import Done, Pool
 
 logger = logging.getLogger(__name__)
 

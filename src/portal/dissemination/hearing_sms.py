@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from portal.dissemination.couriers.http_sms.courier import read_callback
-from portal.dissemination.couriers.http_sms.signing import is_signed
-from portal.dissemination.couriers.port import Report, Word
-from portal.dissemination.couriers.stopping import wants_to_join, wants_to_stop
+from messageproviders.http_sms.courier import read_callback
+from messageproviders.http_sms.signing import is_signed
+from messageproviders.port import Report, Word
+from messageproviders.stopping import wants_to_join, wants_to_stop
 from portal.dissemination.dispatching.sms import courier_of_http, profile_of, signing_secrets_of
 from portal.dissemination.models import Account, Notice
 from portal.dissemination.operations.hearing import done_with, read_again, take_notices
@@ -23,7 +23,7 @@ from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.queries.unreported import unreported
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import AccountKind, HeardKind
-from portal.outward.port import Door
+from safehttp.port import Door
 
 logger = logging.getLogger(__name__)
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from messageproviders.port import Arrival, Report
+from messageproviders.references import number_of
+from messageproviders.stopping import wants_to_stop
+from messageproviders.zalo.calls import NoToken
+from messageproviders.zalo.events import Event, Told, read_event
+from messageproviders.zalo.polling import arrivals
 from portal.dissemination.codes import mark_of, word_in
-from portal.dissemination.couriers.port import Arrival, Report
-from portal.dissemination.couriers.references import number_of
-from portal.dissemination.couriers.stopping import wants_to_stop
-from portal.dissemination.couriers.zalo.calls import NoToken
-from portal.dissemination.couriers.zalo.events import Event, Told, read_event
-from portal.dissemination.couriers.zalo.polling import arrivals
 from portal.dissemination.dispatching.zalo import sharing_with, zalo_of
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations import join_by_word
@@ -28,7 +28,7 @@ from portal.dissemination.operations.zalo import Person
 from portal.dissemination.queries.unreported import unreported
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import AccountKind, Channel, HeardKind, RequestKind, Way
-from portal.outward.port import Door
+from safehttp.port import Door
 
 logger = logging.getLogger(__name__)
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
 
-from portal.dissemination.couriers.zalo import asks
-from portal.dissemination.couriers.zalo.calls import NoToken, Zalo, quota_in
-from portal.dissemination.couriers.zalo.errors import TEMPLATE_OFF
-from portal.dissemination.couriers.zalo.templates import Known, all_listed, read_info
+from messageproviders.zalo import asks
+from messageproviders.zalo.calls import NoToken, Zalo, quota_in
+from messageproviders.zalo.errors import TEMPLATE_OFF
+from messageproviders.zalo.templates import Known, all_listed, read_info
 from portal.dissemination.dispatching.zalo import sharing_with, zalo_of
 from portal.dissemination.hearing_sms import poll_sms, read_sms
 from portal.dissemination.hearing_zalo import poll_zalo, read_zalo
@@ -20,7 +20,7 @@ from portal.dissemination.operations.hearing import tidy_notices
 from portal.dissemination.operations.templates import keep_templates
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import AccountKind
-from portal.outward.port import Door
+from safehttp.port import Door
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,14 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, mailers
 
-from portal.dissemination.couriers.port import Abilities, Heard, Message, Outcome, Receipt
-from portal.dissemination.couriers.rules import outcome_of_reply, reply_code
+from messageproviders.port import (
+    Abilities,
+    Heard,
+    Message,
+    Outcome,
+    Receipt,
+)
+from messageproviders.rules import outcome_of_reply, reply_code
 
 
 class Envelope(EmailMultiAlternatives):

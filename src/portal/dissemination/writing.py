@@ -15,10 +15,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from messageproviders.port import Message
+from messageproviders.references import reference_of
 from portal.dissemination.addresses import new_token
 from portal.dissemination.codes import number_of
-from portal.dissemination.couriers.port import Message
-from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.models import Delivery, Letter
 from portal.dissemination.operations.asking import CODE_WITHIN
 from portal.dissemination.operations.sending.linking import CONFIRM_WITHIN, LINK_FOR, make_links

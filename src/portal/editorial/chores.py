@@ -9,7 +9,7 @@ from portal.editorial.linking.trying import try_some
 from portal.editorial.operations.judging import judge_month, months_over
 from portal.editorial.operations.reminding import keep_reminders
 from portal.editorial.queries.reminders import dues
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 
 _MONTHS_JUDGED = 3  # where nobody worked for so long, earlier ones are left out
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.agencies.models import Agency
-from portal.plans.proposing.values import Told
-from portal.plans.proposing.wording import Line, body_lines, opening_words, title_line
-from portal.reports.docx import (
+from officialdocs import (
     Block,
     Clause,
     Dash,
@@ -21,6 +18,9 @@ from portal.reports.docx import (
     Recipients,
     Title,
 )
+from portal.agencies.models import Agency
+from portal.plans.proposing.values import Told
+from portal.plans.proposing.wording import Line, body_lines, opening_words, title_line
 from portal.reports.offices import abbreviation, head_of, signature_of
 
 

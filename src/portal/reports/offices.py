@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from officialdocs import Head, Power, Signature
 from portal.agencies.models import Agency
-from portal.reports.docx import Head, Power, Signature
 
 _LAND = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu)\s+", re.IGNORECASE)
 # How the head of an agency is called, where nobody has said who will sign.

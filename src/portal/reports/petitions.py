@@ -8,9 +8,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from portal.agencies.models import Agency
-from portal.plans.models import Difficulty, Plan
-from portal.reports.docx import (
+from officialdocs import (
     Block,
     Dash,
     Head,
@@ -21,6 +19,8 @@ from portal.reports.docx import (
     Recipients,
     Title,
 )
+from portal.agencies.models import Agency
+from portal.plans.models import Difficulty, Plan
 from portal.reports.models import Petition, PetitionItem
 from portal.reports.offices import abbreviation, above, head_of, signature_of
 from portal.reports.states.petitions import PetitionKind

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from portal.editorial.models import Regulation
-from portal.editorial.queries.regulation import text_of
-from portal.editorial.regulating import text
-from portal.reports.docx import (
+from officialdocs import (
     Article,
     Attachment,
     Block,
@@ -20,6 +17,9 @@ from portal.reports.docx import (
     Recipients,
     promulgation,
 )
+from portal.editorial.models import Regulation
+from portal.editorial.queries.regulation import text_of
+from portal.editorial.regulating import text
 from portal.reports.offices import abbreviation, head_of, signature_of
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)?0*/(?P<symbol>[^\s(]+)")

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lawsearch.engine.port import Snapshot
+from lawsearch.ranking.analysis import Token, folded_forms, marked_forms
+from lawsearch.ranking.reading import Reading
+from lawsearch.ranking.restoring import restored
 from lawtext.addresses import NumberQuery, number_key
 from portal.library.models import Instrument
 from portal.library.queries import ending_told, instruments_on_the_shelf, spoken_of
 from portal.library.shelving.citing import name_key
-from portal.search.engine.port import Snapshot
-from portal.search.ranking.analysis import Token, folded_forms, marked_forms
-from portal.search.ranking.reading import Reading
-from portal.search.ranking.restoring import restored
 
 _NAMED_BY_TITLE = (("luat",), ("bo", "luat"), ("phap", "lenh"))
 _YEAR = re.compile(r"(?:19|20)\d\d")

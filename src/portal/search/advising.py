@@ -11,11 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from lawsearch.engine.port import (
+    Found,
+    IndexUnavailable,
+    Narrowing,
+    Snapshot,
+)
+from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.reading import Reading, gist, read_question
+from lawsearch.ranking.terms import Needle
 from lawtext.addresses import describe, number_key, parse_address
 from portal.library.shelving.citing import own_name_key
 from portal.questions.advice import Advice, Similar, Suggested
 from portal.questions.routing.terms import Said
-from portal.search.engine.port import Found, IndexUnavailable, Narrowing, Snapshot
 from portal.search.everyday_words import lexicon
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, to_hit
@@ -24,10 +33,6 @@ from portal.search.nearness import FEWEST, is_near
 from portal.search.operations import engine
 from portal.search.ordering import ordered
 from portal.search.queries import needle_for
-from portal.search.ranking.analysis import tokens
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.reading import Reading, gist, read_question
-from portal.search.ranking.terms import Needle
 
 logger = logging.getLogger(__name__)
 

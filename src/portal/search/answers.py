@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lawsearch.engine.port import Found
+from lawsearch.ranking.terms import Needle
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import Status
 from portal.search.absent import Later
-from portal.search.engine.port import Found
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import ANSWER, ARTICLE
 from portal.search.nearness import is_near
-from portal.search.ranking.terms import Needle
 
 MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3

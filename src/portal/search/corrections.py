@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.search.engine.port import Snapshot
-from portal.search.ranking.analysis import Token, folded_forms, marked_forms, tokens
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.spelling import meant
-from portal.search.ranking.terms import Form
+from lawsearch.engine.port import Snapshot
+from lawsearch.ranking.analysis import (
+    Token,
+    folded_forms,
+    marked_forms,
+    tokens,
+)
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.spelling import meant
+from lawsearch.ranking.terms import Form
 
 _MOST_HEARD = 2
 

@@ -6,17 +6,17 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
+from lawsearch.engine.port import Snapshot
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.figures import DEPTHS, Answered
+from lawsearch.ranking.reading import read_question
 from lawtext.addresses import number_key, step
 from lawtext.types import Unit
 from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
-from portal.search.engine.port import Snapshot
 from portal.search.learning.queries import OpenedAfter
 from portal.search.queries import best_keys
 from portal.search.question_files import KnownQuestion
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.figures import DEPTHS, Answered
-from portal.search.ranking.reading import read_question
 from portal.search.sources import article_key
 
 

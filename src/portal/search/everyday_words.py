@@ -9,9 +9,9 @@ from time import monotonic
 from django.conf import settings
 from django.db.models import Count, Max, Q
 
+from lawsearch.ranking.everyday import Lexicon, Saying
 from portal.search.models import EverydayWord
 from portal.search.models.everyday import listed
-from portal.search.ranking.everyday import Lexicon, Saying
 from portal.search.shipped_words import shipped_sayings
 from portal.search.states import Origin
 

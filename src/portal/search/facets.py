@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lawsearch.engine.port import Tally
 from portal.agencies.models import Agency, Place
 from portal.library.models import Field
 from portal.library.states import Status
 from portal.library.topics import is_known_topic, topic_name
-from portal.search.engine.port import Tally
 from portal.search.kinds import FACET_KINDS, KIND_LABELS, FacetKind
 
 _MOST = 30  # values of a facet that a page offers

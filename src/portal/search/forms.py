@@ -8,8 +8,8 @@ from datetime import date
 
 from django.http import QueryDict
 
+from lawsearch.engine.port import Narrowing
 from lawtext.dates import parse_date
-from portal.search.engine.port import Narrowing
 from portal.search.kinds import FACET_KINDS
 from portal.search.queries import DEEPEST, PAGE_SIZE, Order, Wish
 

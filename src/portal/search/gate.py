@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from portal.search.engine.port import ALL, Ask, Candidate, Found, Narrowing, Snapshot, Tally
-from portal.search.ranking.probing import Probe
-from portal.search.ranking.terms import Form
+from lawsearch.engine.port import (
+    ALL,
+    Ask,
+    Candidate,
+    Found,
+    Narrowing,
+    Snapshot,
+    Tally,
+)
+from lawsearch.ranking.probing import Probe
+from lawsearch.ranking.terms import Form
 from portal.search.sources import stamps_today
 
 

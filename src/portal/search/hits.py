@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from lawsearch.engine.port import Found
+from lawsearch.ranking.grouping import bare
+from lawsearch.ranking.highlight import Piece, pieces
+from lawsearch.ranking.passages import Passage, best_passage, best_sentence
+from lawsearch.ranking.places import lead_in
+from lawsearch.ranking.terms import Needle
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address, Span, Step, Unit
 from portal.library.states import Status
-from portal.search.engine.port import Found
 from portal.search.kinds import KIND_LABELS
-from portal.search.ranking.grouping import bare
-from portal.search.ranking.highlight import Piece, pieces
-from portal.search.ranking.passages import Passage, best_passage, best_sentence
-from portal.search.ranking.places import lead_in
-from portal.search.ranking.terms import Needle
 
 
 @dataclass(frozen=True, slots=True)

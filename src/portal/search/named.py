@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lawsearch.engine.port import Found, Snapshot
+from lawsearch.ranking.analysis import Token, folded_forms
+from lawsearch.ranking.places import passage_at
+from lawsearch.ranking.reading import Name, Reading, best_named
+from lawsearch.ranking.terms import Needle
 from lawtext import find_citations
 from lawtext.addresses import NumberQuery, describe
 from lawtext.types import Address, Citation, Unit
@@ -14,13 +19,8 @@ from portal.library.queries import instruments_cited, instruments_on_the_shelf, 
 from portal.library.shelving.citing import THIS, document_key
 from portal.library.states import Status
 from portal.search.absent import Later
-from portal.search.engine.port import Found, Snapshot
 from portal.search.hits import Hit, to_hit
 from portal.search.kinds import LAW, LAWS
-from portal.search.ranking.analysis import Token, folded_forms
-from portal.search.ranking.places import passage_at
-from portal.search.ranking.reading import Name, Reading, best_named
-from portal.search.ranking.terms import Needle
 from portal.search.sources import article_key
 
 _LONGEST_NAME = 14  # syllables of a name that other words may follow

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from portal.search.engine.port import Found
-from portal.search.ranking.analysis import tokens
-from portal.search.ranking.terms import Needle
+from lawsearch.engine.port import Found
+from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking.terms import Needle
 
 # By what the ranker makes of it and by the share of the question that its own words hold: half of the words are worth
 # as much as five of the ranker's points. Set on 45 questions that the demo answers, asked in other words, and 30 that

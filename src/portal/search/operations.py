@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from portal.search.engine.choice import chosen_engine
-from portal.search.engine.port import Findable, IndexUnavailable, SearchEngine
+from lawsearch.engine.port import Findable, IndexUnavailable, SearchEngine
+from portal.search.engine_choice import chosen_engine
 from portal.search.sources import belonging_to, everything
 
 Progress = Callable[[int], object]

@@ -7,18 +7,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.search.engine.port import ALL, Candidate, Narrowing, Snapshot
-from portal.search.ranking.analysis import Token
-from portal.search.ranking.confidence import signals
-from portal.search.ranking.counting import Figures
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.features import features
-from portal.search.ranking.forward import Stack, stack
-from portal.search.ranking.model import shipped
-from portal.search.ranking.probing import probes
-from portal.search.ranking.restoring import restored
-from portal.search.ranking.sought import Sought, sought
-from portal.search.ranking.terms import Form, Terms, Writing, terms_of
+from lawsearch.engine.port import (
+    ALL,
+    Candidate,
+    Narrowing,
+    Snapshot,
+)
+from lawsearch.ranking.analysis import Token
+from lawsearch.ranking.confidence import signals
+from lawsearch.ranking.counting import Figures
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.features import features
+from lawsearch.ranking.forward import Stack, stack
+from lawsearch.ranking.model import shipped
+from lawsearch.ranking.probing import probes
+from lawsearch.ranking.restoring import restored
+from lawsearch.ranking.sought import Sought, sought
+from lawsearch.ranking.terms import (
+    Form,
+    Terms,
+    Writing,
+    terms_of,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,36 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lawsearch.engine.port import (
+    ALL,
+    Ask,
+    Found,
+    Narrowing,
+    Snapshot,
+    Tally,
+)
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.grouping import Group, distinct, grouped
+from lawsearch.ranking.reading import Reading, read_question
+from lawsearch.ranking.related import related
+from lawsearch.ranking.restoring import restored
+from lawsearch.ranking.terms import (
+    Needle,
+    Terms,
+    Writing,
+    needle_of,
+    terms_of,
+)
 from lawtext.addresses import describe
 from portal.search.absent import Absent, absent_law
 from portal.search.answers import Answer, answer_of
 from portal.search.corrections import Correction, Heard, corrected, heard, is_foreign
-from portal.search.engine.port import ALL, Ask, Found, Narrowing, Snapshot, Tally
 from portal.search.facets import Facet, facets_of
 from portal.search.gate import PublicSnapshot
 from portal.search.hits import Hit, text_of, to_hit
 from portal.search.kinds import ANSWER, ARTICLE, force_of
 from portal.search.named import LawCard, cited_place, named_laws, named_place
 from portal.search.ordering import Ordered, ordered
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.grouping import Group, distinct, grouped
-from portal.search.ranking.reading import Reading, read_question
-from portal.search.ranking.related import related
-from portal.search.ranking.restoring import restored
-from portal.search.ranking.terms import Needle, Terms, Writing, needle_of, terms_of
 from portal.search.topics import Topic, topics_of
 
 PAGE_SIZE = 10

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from portal.search.ranking.everyday import Lexicon, Saying
+from lawsearch.ranking.everyday import Lexicon, Saying
 
 
 @dataclass(frozen=True, slots=True)

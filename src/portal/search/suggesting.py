@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from lawsearch.engine.port import Found, Snapshot
+from lawsearch.ranking.analysis import folded_forms, tokens
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.reading import Reading
 from portal.search.corrections import heard
-from portal.search.engine.port import Found, Snapshot
 from portal.search.gate import PublicSnapshot
 from portal.search.kinds import KIND_LABELS, LAW
 from portal.search.named import NamedLaw, numbered_laws
-from portal.search.ranking.analysis import folded_forms, tokens
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.reading import Reading
 
 MOST = 8
 _LONGEST = 12  # syllables typed that are continued

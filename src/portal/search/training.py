@@ -13,21 +13,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lawsearch.engine.port import Snapshot
+from lawsearch.ranking.confidence import signals
+from lawsearch.ranking.counting import Figures
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.figures import RANKED, Answered
+from lawsearch.ranking.fitting import (
+    Example,
+    fit_order,
+    fit_yes,
+    folds,
+)
+from lawsearch.ranking.forward import Stack
+from lawsearch.ranking.model import Linear, Model
+from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.reckoning import BODY
+from lawsearch.ranking.terms import Form
 from lawtext.words import fold
-from portal.search.engine.port import Snapshot
 from portal.search.evaluation import Keys
 from portal.search.ordering import Pool, look_at, pool_of
 from portal.search.question_files import KnownQuestion
-from portal.search.ranking.confidence import signals
-from portal.search.ranking.counting import Figures
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.figures import RANKED, Answered
-from portal.search.ranking.fitting import Example, fit_order, fit_yes, folds
-from portal.search.ranking.forward import Stack
-from portal.search.ranking.model import Linear, Model
-from portal.search.ranking.reading import read_question
-from portal.search.ranking.reckoning import BODY
-from portal.search.ranking.terms import Form
 
 FOLDS = 5
 _RIDGE_OF_CONFIDENCE = 30.0

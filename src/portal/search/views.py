@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lawsearch.engine.port import IndexUnavailable, Snapshot
+from lawsearch.ranking.reading import Reading, read_question
 from portal.agencies import throttle
 from portal.library.queries import topics_with_counts
-from portal.search.engine.port import IndexUnavailable, Snapshot
 from portal.search.everyday_words import lexicon
 from portal.search.forms import LITERAL, PAGE, QUESTION, SINCE, UNTIL, YES, Asked, address_with, kept_beside, read_asked
 from portal.search.learning.noting import note_search
@@ -29,7 +30,6 @@ from portal.search.narrowing import (
 )
 from portal.search.operations import engine
 from portal.search.queries import PAGE_SIZE, Results, search
-from portal.search.ranking.reading import Reading, read_question
 from portal.search.suggesting import names, numbers
 
 logger = logging.getLogger(__name__)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from portal.outward.networks import read_allowed
-from portal.outward.port import Limits
 from portal.settings.mail import sender, smtp_mailer
 from portal.settings.reading import database, seconds, switched, whole
+from safehttp.networks import read_allowed
+from safehttp.port import Limits
 
 # Before anything loads numpy: for matrices as small as search has them, threads of BLAS only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

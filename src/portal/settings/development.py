@@ -2,8 +2,8 @@
 
 import os
 
-from portal.outward.networks import read_allowed
 from portal.settings.base import *  # noqa: F403
+from safehttp.networks import read_allowed
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = "only-for-the-demo-on-this-machine-never-in-production"  # noqa: S105

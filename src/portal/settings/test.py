@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from portal.outward.networks import read_allowed
 from portal.settings.base import *  # noqa: F403
+from safehttp.networks import read_allowed
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]

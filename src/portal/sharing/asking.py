@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from portal.outward.conditional import Kept, conditions
-from portal.outward.failures import BadAddress, Failure
-from portal.outward.port import Answered, Asked
 from portal.sharing.harvesting.feeds import read_feed
 from portal.sharing.harvesting.jsonfeed import read_json_feed
 from portal.sharing.harvesting.oai import list_more, list_records, read_records
 from portal.sharing.harvesting.values import Reading
 from portal.sharing.models import Source
 from portal.sharing.states import SourceForm
+from safehttp.conditional import Kept, conditions
+from safehttp.failures import BadAddress, Failure
+from safehttp.port import Answered, Asked
 
 LONGEST_WAIT = timedelta(days=1)
 # Two clocks that differ, and archives that tell days only: what was changed so shortly before is asked for again.

@@ -19,10 +19,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.outward.doors import open_door
-from portal.outward.failures import Failure
-from portal.outward.many import fetch_many
-from portal.outward.port import Answered, Asked, Door, Limits
+from portal.outward.operations import open_door
 from portal.sharing.bundling import bundles
 from portal.sharing.couriers.payload import Action, action_for, payload
 from portal.sharing.couriers.receipts import Receipt, read_receipt
@@ -32,6 +29,14 @@ from portal.sharing.operations.delivering import Result, Taken, record_results, 
 from portal.sharing.presenting import present
 from portal.sharing.queries.due import due
 from portal.sharing.states import Outcome
+from safehttp.failures import Failure
+from safehttp.many import fetch_many
+from safehttp.port import (
+    Answered,
+    Asked,
+    Door,
+    Limits,
+)
 
 logger = logging.getLogger(__name__)
 

@@ -17,10 +17,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.outward.doors import open_door
-from portal.outward.failures import Failure
-from portal.outward.many import fetch_many
-from portal.outward.port import Answered, Asked, Door
+from portal.outward.operations import open_door
 from portal.sharing.couriers.receipts import Receipt, read_receipt
 from portal.sharing.couriers.websub import Mode, denial, distribution_headers, question
 from portal.sharing.delivering import LIMITS, Clock
@@ -38,6 +35,9 @@ from portal.sharing.operations.subscribing import (
 )
 from portal.sharing.sealing import unseal
 from portal.sharing.states import Outcome, SubscriptionState
+from safehttp.failures import Failure
+from safehttp.many import fetch_many
+from safehttp.port import Answered, Asked, Door
 
 logger = logging.getLogger(__name__)
 

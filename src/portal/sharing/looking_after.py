@@ -10,14 +10,14 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.outward.doors import open_door
-from portal.outward.failures import Failure
-from portal.outward.many import fetch_many
-from portal.outward.port import Answered, Asked, Door
+from portal.outward.operations import open_door
 from portal.sharing.operations.harvesting.missing import note_check
 from portal.sharing.operations.harvesting.running import forget_visits
 from portal.sharing.operations.harvesting.taking import decide_again
 from portal.sharing.queries.visits import doubles_left_alone, items_to_look_after
+from safehttp.failures import Failure
+from safehttp.many import fetch_many
+from safehttp.port import Answered, Asked, Door
 
 MOST_CHECKS = 20  # in an hour, of all sources
 MOST_DOUBLES = 50

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.outward.failures import Failure
-from portal.outward.port import Door
 from portal.sharing.asking import first_request, place_of, problem_of, read_answer, words_of
 from portal.sharing.harvesting.deciding import fault_of
 from portal.sharing.harvesting.values import Read, Unreadable
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.taking import hosts_of
+from safehttp.failures import Failure
+from safehttp.port import Door
 
 SHOWN = 5
 

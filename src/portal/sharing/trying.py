@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from portal.outward.failures import Failure
-from portal.outward.port import Answered, Asked, Door
 from portal.sharing.couriers.payload import trial_payload
 from portal.sharing.couriers.receipts import Receipt
 from portal.sharing.couriers.signing import webhook_id
 from portal.sharing.delivering import LIMITS, Sender, receipt_of
 from portal.sharing.models import Partner
+from safehttp.failures import Failure
+from safehttp.port import Answered, Asked, Door
 
 
 def try_partner(*, partner: Partner, door: Door, sender: Sender, at: datetime) -> Receipt:

@@ -17,10 +17,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.outward.conditional import Kept, is_unchanged, keep
-from portal.outward.doors import open_door
-from portal.outward.failures import Failure
-from portal.outward.port import Answered, Asked, Door
+from portal.outward.operations import open_door
 from portal.sharing.asking import first_request, next_request, place_of, problem_of, read_answer, wait_of, words_of
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.values import BeginAgain, Reading, Unreadable
@@ -36,6 +33,9 @@ from portal.sharing.operations.harvesting.running import (
 )
 from portal.sharing.queries.visits import due_sources
 from portal.sharing.states import RunOutcome, SourceForm
+from safehttp.conditional import Kept, is_unchanged, keep
+from safehttp.failures import Failure
+from safehttp.port import Answered, Asked, Door
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,6 @@ _NOT_OURS = {
     "questions/documents/letter.py",
     "questions/importing/pairs.py",
     "questions/privacy/name_words.py",
-    "search/ranking/data/asking.txt",
 }
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.engines.limits import ReaderLimits
-from portal.digitisation.engines.pool import Pool
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.receiving import Slip, receive_scan
 from portal.digitisation.reader import Reader
 from portal.digitisation.states import Door, Material
+from scanreading.engines.limits import ReaderLimits
+from scanreading.engines.pool import Pool
 from tests.portal.agencies.factories import make_agency
 from tests.portal.digitisation.paper import write_picture
 

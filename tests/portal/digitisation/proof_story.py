@@ -11,9 +11,14 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.engines.types import Box, Word, text_of, words_to_rows
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.states import Door, PageState, ScanState
+from scanreading.engines.types import (
+    Box,
+    Word,
+    text_of,
+    words_to_rows,
+)
 
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 WIDTH, HEIGHT = 1240, 1754  # A4 at 150 dpi

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from portal.digitisation.engines.language import unpack
-from portal.digitisation.engines.reading import engines_missing
 from portal.digitisation.evaluating import known_pages
+from scanreading.engines.language import unpack
+from scanreading.engines.reading import engines_missing
 
 from .engines.drawing import LETTER, drawn
 

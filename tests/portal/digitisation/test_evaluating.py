@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from portal.digitisation.engines.types import ReadPage, words_to_rows
-from tests.portal.digitisation.understanding.heads import CASES
-from tests.portal.digitisation.understanding.test_particulars import set_case
-from tests.portal.digitisation.understanding.typesetting import Sheet, set_text
+from scanreading.engines.types import ReadPage, words_to_rows
+from scanreading_tests.understanding.heads import CASES
+from scanreading_tests.understanding.test_particulars import set_case
+from scanreading_tests.understanding.typesetting import Sheet, set_text
 
 LAW = ["Điều 1. Phạm vi", "1. Một là như sau.", "2. Hai là như sau.", "Điều 2. Đối tượng", "Áp dụng cho mọi người."]
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.digitisation.engines.types import Word
 from portal.digitisation.publishing.marking import found_runs, marks
 from portal.digitisation.publishing.replacing import Ambiguous, NotOnThePage, replace_in_text, replace_words
+from scanreading.engines.types import Word
 from tests.portal.digitisation.publishing.scans import words_of
 
 PAGE = "Đăng ký hộ tịch lưu động,\nhộ nghèo được hỗ trợ. Họ tích góp từ lâu; đăng\nký hộ tịch."

@@ -13,7 +13,6 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from portal.agencies.models import Agency
-from portal.digitisation.engines.types import ReadPage, words_to_rows
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
 from portal.digitisation.operations.understanding import (
     ConfirmedMeanwhile,
@@ -26,10 +25,11 @@ from portal.digitisation.operations.understanding import (
 from portal.digitisation.queries.drafts import particulars_of, unconfirmed
 from portal.digitisation.states import Door, PageState, ScanState
 from portal.journal.models import Entry
+from scanreading.engines.types import ReadPage, words_to_rows
+from scanreading_tests.understanding.heads import CASES
+from scanreading_tests.understanding.test_particulars import set_case
+from scanreading_tests.understanding.typesetting import Sheet, set_text
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
-from tests.portal.digitisation.understanding.heads import CASES
-from tests.portal.digitisation.understanding.test_particulars import set_case
-from tests.portal.digitisation.understanding.typesetting import Sheet, set_text
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)

@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.engines.types import Box, Word
 from portal.digitisation.models import Proof, Sample, Scan, ScanPage
 from portal.digitisation.operations.accepting import accept_scan
 from portal.digitisation.states import ProofKind, ProofOutcome, ScanState
+from scanreading.engines.types import Box, Word
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.proof_story import draw, make_page, make_scan, printed_words, read_words
 from tests.portal.digitisation.test_proofing import proofed

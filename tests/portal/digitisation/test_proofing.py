@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.engines.types import ReadPage, Route, words_from_rows
 from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanPage
 from portal.digitisation.operations.accepting import NoReason, PagesLeft, accept_scan, return_page
 from portal.digitisation.operations.keeping import put_back
@@ -29,12 +28,13 @@ from portal.digitisation.operations.proofing import (
     save_changes,
     undo_correction,
 )
-from portal.digitisation.proofing.changing import Break, Change
-from portal.digitisation.proofing.typed import Typed
 from portal.digitisation.queries.hands import hands_on
 from portal.digitisation.queries.proofs import figures_of_scan, holder_of, next_page
 from portal.digitisation.states import ProofKind, ProofOutcome, ScanState
 from portal.journal.models import Entry
+from scanreading.engines.types import ReadPage, Route, words_from_rows
+from scanreading.proofing.changing import Break, Change
+from scanreading.proofing.typed import Typed
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.proof_story import AT, HEIGHT, WIDTH, make_scan, read_words
 

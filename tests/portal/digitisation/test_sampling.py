@@ -10,9 +10,9 @@ from portal.agencies.models import Agency
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.leasing import NotAllowed, OwnWork, WrongState, open_page
 from portal.digitisation.operations.sampling import EmptyBatch, count_page, open_sample
-from portal.digitisation.proofing.typed import Typed
 from portal.digitisation.queries.samples import estimate_of, estimates_by_month, samples_in_reach
 from portal.digitisation.states import ProofKind, ScanState
+from scanreading.proofing.typed import Typed
 from tests.portal.agencies.factories import make_agency
 from tests.portal.digitisation.proof_story import AT, make_scan
 from tests.portal.digitisation.test_proofing import RIGHT_MONEY, accept_scan, officer, proofed

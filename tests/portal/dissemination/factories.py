@@ -4,10 +4,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Courier
 from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Courier
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
 from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription

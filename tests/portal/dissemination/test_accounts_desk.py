@@ -12,16 +12,16 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from portal.dissemination.dispatching import sms as dispatching_sms
 from portal.dissemination.looking_after import sync_templates
 from portal.dissemination.models import Account, Template, Token
 from portal.dissemination.secrets import sealer
 from portal.dissemination.states import AccountKind, Channel, TemplateState
 from portal.journal.models import Entry
-from portal.outward.memory import MemoryDoor
-from portal.outward.port import Answered, Asked
+from safehttp.memory import MemoryDoor
+from safehttp.port import Answered, Asked
 from tests.portal.agencies.factories import make_posting
-from tests.portal.dissemination.peers.zalo import ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from messageproviders.memory import MemoryCourier
 from portal.agencies.models import Agency, Place, PlaceSuccession, Succession
-from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.models import Follower, News
 from portal.dissemination.operations import tell
 from portal.dissemination.queries import subject_named

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Outcome
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Outcome
 from portal.dissemination.models import Account, AskerNews, Letter, Suppression
 from portal.dissemination.operations import tell_askers, tidy, write_to_askers
 from portal.dissemination.states import AccountKind, Channel, Followed, LetterState

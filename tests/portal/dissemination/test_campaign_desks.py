@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from messageproviders.memory import MemoryCourier
 from portal.agencies.models import Officer
 from portal.dissemination.campaign_forms import PlanForm
 from portal.dissemination.campaigning import voices
 from portal.dissemination.campaigning.launching import launch
-from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.desks import campaigns as desk_module
 from portal.dissemination.models import Account, Address, Campaign, Delivery, Wording
 from portal.dissemination.operations.sending.lanes import leave_queue

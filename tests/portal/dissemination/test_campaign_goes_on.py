@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Abilities, Arrival, Report
 from portal.dissemination.campaigning.launching import launch, recount
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Abilities, Arrival, Report
 from portal.dissemination.models import Account, Campaign, Delivery, Queued
 from portal.dissemination.operations.sending import apply_reports, retry_deliveries, sweep
 from portal.dissemination.queries.outbox import deliveries_stuck

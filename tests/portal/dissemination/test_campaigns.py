@@ -6,10 +6,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
+from messageproviders.port import Message
 from portal.agencies.models import Officer
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.campaigning.scribe import CampaignScribe
-from portal.dissemination.couriers.port import Message
 from portal.dissemination.models import (
     Account,
     Address,

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Arrival, Outcome, Report
+from messageproviders.push.sealing import written
 from portal.dissemination import shortening
 from portal.dissemination.codes import is_number, mark_of, number_of, word_in, word_of
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Arrival, Outcome, Report
-from portal.dissemination.couriers.push.sealing import written
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import desk_of
 from portal.dissemination.models import Account, Address, Asking, Consent, Delivery, Follower, Letter, Subscription

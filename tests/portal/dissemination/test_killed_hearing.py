@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.dissemination.peers.smsc import MessageCentre, message_centre
+from messageproviders_tests.peers.smsc import MessageCentre, message_centre
 from tests.portal.processes import PATIENCE, Processes
 
 BEGIN = """
 import sys, time
 import django; django.setup()
 from django.utils import timezone
-from portal.dissemination.couriers.smpp.courier import SmppCourier
-from portal.dissemination.couriers.smpp.options import read_options
+from messageproviders.smpp.courier import SmppCourier
+from messageproviders.smpp.options import read_options
 from portal.dissemination.models import *
 from portal.dissemination.operations.sending import keep_heard
 now = timezone.now()
@@ -28,7 +28,7 @@ def hear():
 """
 # A message is handed over; the receipt comes; it is written down, or not; then the power goes.
 UNTIL_THE_CUT = f"""{BEGIN}
-from portal.dissemination.couriers.port import Message
+from messageproviders.port import Message
 account = Account.objects.create(name="SMPP", channel="tin-nhan", kind="smpp", created_at=now)
 person = Follower.objects.create(created_at=now)
 letter = Letter.objects.create(follower=person, kind="lien-ket-rieng", created_at=now)

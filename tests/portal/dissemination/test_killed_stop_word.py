@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.dissemination.peers.zalo import User, ZaloPeer, zalo_server
+from messageproviders_tests.peers.zalo import User, ZaloPeer, zalo_server
 from tests.portal.processes import PATIENCE, Processes
 
 NAM = "246845883529197922"
@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils import timezone
 from portal.dissemination import hearing_zalo
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.zalo.oauth import Pair
+from messageproviders.zalo.oauth import Pair
 from portal.dissemination.dispatching import recorder
 from portal.dissemination.dispatching.registry import abilities_of, courier_of
 from portal.dissemination.dispatching.rounds import Postman

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from portal.dissemination.couriers.memory import MemoryCourier
+from messageproviders.memory import MemoryCourier
+from messageproviders_tests.peers.zalo import User, ZaloPeer, zalo_server
 from portal.dissemination.dispatching import zalo as dispatching_zalo
 from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.dispatching.rounds import Postman
@@ -26,7 +27,6 @@ from portal.dissemination.states import AccountKind, Channel, DeliveryState, Let
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.dissemination.factories import HOUSE, change, follow, make_law, pass_on
-from tests.portal.dissemination.peers.zalo import User, ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ import pytest
 from django.core import checks
 from django.core.mail import mailers
 
-from portal.dissemination.couriers.port import Message, Outcome, Receipt
+from messageproviders.port import Message, Outcome, Receipt
 from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.dispatching.scribes import house
 from portal.dissemination.mail import MailCourier

@@ -8,19 +8,19 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from portal.dissemination.couriers.http_sms.courier import HttpSmsCourier, Sender
-from portal.dissemination.couriers.http_sms.profile import read_profile
-from portal.dissemination.couriers.port import Abilities
-from portal.dissemination.couriers.push.courier import PushCourier
-from portal.dissemination.couriers.smpp.courier import SmppCourier
-from portal.dissemination.couriers.smpp.options import read_options
-from portal.dissemination.couriers.zalo.calls import Calls, Hosts
-from portal.dissemination.couriers.zalo.courier import ZaloCourier
+from messageproviders.http_sms.courier import HttpSmsCourier, Sender
+from messageproviders.http_sms.profile import read_profile
+from messageproviders.port import Abilities
+from messageproviders.push.courier import PushCourier
+from messageproviders.smpp.courier import SmppCourier
+from messageproviders.smpp.options import read_options
+from messageproviders.zalo.calls import Calls, Hosts
+from messageproviders.zalo.courier import ZaloCourier
 from portal.dissemination.mail import MailCourier
 from portal.dissemination.models import Account, Follower, News
 from portal.dissemination.operations.sending import is_anything_due, queue_letter
 from portal.dissemination.states import AccountKind, Channel, Followed, LetterKind
-from portal.outward.memory import MemoryDoor
+from safehttp.memory import MemoryDoor
 from tests.portal.dissemination.factories import change, make_law, pass_on
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_person, sent
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.dissemination.couriers.port import Message
+from messageproviders.port import Message
 from portal.dissemination.models import Account, Address, Letter
 from portal.dissemination.operations import zalo as people
 from portal.dissemination.operations.saying_no import number_of, stop_by_word

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from messageproviders.memory import MemoryCourier
 from portal.agencies.models import Agency
 from portal.agencies.workdays import Calendar
-from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.operations import tell_officers, tidy, write_to_officers
 from portal.dissemination.states import LetterKind, LetterState

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Message
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Message
 from portal.dissemination.operations import tell_officers, write_to_officers
 from portal.dissemination.tasks import OfficersReader
 from portal.journal.models import Entry

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Message, Outcome
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Message, Outcome
 from portal.dissemination.models import Account, Delivery, Letter, News
 from portal.dissemination.operations import write_letters
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind

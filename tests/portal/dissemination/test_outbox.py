@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Message, Outcome, Receipt
+from messageproviders.rules import PAUSES
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Message, Outcome, Receipt
-from portal.dissemination.couriers.rules import PAUSES
 from portal.dissemination.dispatching.rounds import SMALL_BUNDLE
 from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import confirm, forget_follower

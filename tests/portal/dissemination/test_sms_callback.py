@@ -10,10 +10,10 @@ from django.conf import settings
 from django.test import Client
 from lxml import etree
 
+from messageproviders.http_sms.profiles import ESMS
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.callbacks.addresses import path_of
 from portal.dissemination.callbacks.doors import MOST_BYTES
-from portal.dissemination.couriers.http_sms.profiles import ESMS
 from portal.dissemination.dispatching.sms import courier_of_http, courier_of_smpp
 from portal.dissemination.hearing_sms import poll_sms, read_sms
 from portal.dissemination.models import Account, Delivery, Follower, HandedPart, Notice, Suppression
@@ -21,8 +21,8 @@ from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.operations.sending.lanes import leave_queue
 from portal.dissemination.secrets import Misconfigured, SecretMissing
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, HeardKind, LetterKind
-from portal.outward.memory import MemoryDoor
-from portal.outward.port import Answered, Asked
+from safehttp.memory import MemoryDoor
+from safehttp.port import Answered, Asked
 from tests.portal.dissemination.factories import NOW
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.portal.dissemination.peers.smsc import MessageCentre, message_centre
+from messageproviders_tests.peers.smsc import MessageCentre, message_centre
 from tests.portal.processes import PATIENCE, Processes
 
 NUMBER = "84987654321"

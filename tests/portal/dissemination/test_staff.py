@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Outcome
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Outcome
 from portal.dissemination.desks import letters
 from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.models import Delivery, Follower, Queued

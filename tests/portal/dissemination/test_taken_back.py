@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Outcome
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Outcome
 from portal.dissemination.models import Letter, News
 from portal.dissemination.operations import tidy, write_letters
 from portal.dissemination.operations.sending import LEASE, put_aside

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from portal.dissemination.couriers.port import Message
+from messageproviders.port import Message
 from portal.dissemination.models import Letter, News, Subscription
 from portal.dissemination.operations import write_letters
 from portal.dissemination.states import Followed, Frequency

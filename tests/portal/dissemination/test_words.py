@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
+from messageproviders.port import Heard, Message, Word
+from messageproviders.sms import count
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.port import Heard, Message, Word
-from portal.dissemination.couriers.sms import count
 from portal.dissemination.hearing_sms import read_sms
 from portal.dissemination.models import Account, Address, Consent, Delivery, Follower, Letter, Notice, Suppression
 from portal.dissemination.operations.sending import keep_heard, queue_letter, take

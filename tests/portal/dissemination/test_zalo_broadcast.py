@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from portal.dissemination.dispatching.broadcasts import carry_broadcasts
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.operations.broadcasting import LEASE, take_broadcast
 from portal.dissemination.states import BroadcastState, CampaignState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
-from tests.portal.dissemination.peers.zalo import ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 
 pytestmark = pytest.mark.django_db

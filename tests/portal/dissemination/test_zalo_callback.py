@@ -13,12 +13,18 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from messageproviders.references import reference_of
+from messageproviders_tests.peers.zalo import (
+    User,
+    Webhooks,
+    ZaloPeer,
+    zalo_server,
+)
 from portal.agencies import throttle
 from portal.dissemination import hearing_zalo, operations
 from portal.dissemination.callbacks import doors, zalo
 from portal.dissemination.callbacks.addresses import path_of
 from portal.dissemination.codes import mark_of, word_of
-from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.hearing_zalo import read_zalo
 from portal.dissemination.models import (
     Account,
@@ -50,7 +56,6 @@ from portal.dissemination.states import (
 )
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer
-from tests.portal.dissemination.peers.zalo import User, Webhooks, ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,17 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from messageproviders.port import Outcome
+from messageproviders_tests.peers.zalo import (
+    User,
+    Webhooks,
+    ZaloPeer,
+    zalo_server,
+)
 from portal.dissemination.callbacks import zalo
 from portal.dissemination.callbacks.addresses import path_of
 from portal.dissemination.campaigning.launching import launch
 from portal.dissemination.campaigning.trying import try_out
-from portal.dissemination.couriers.port import Outcome
 from portal.dissemination.dispatching import zalo as dispatching
 from portal.dissemination.dispatching.registry import courier_of
 from portal.dissemination.dispatching.rounds import Postman
@@ -26,7 +32,6 @@ from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import Channel, DeliveryState, Followed, LetterKind, Skipped, TemplateState
 from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import HOUSE
-from tests.portal.dissemination.peers.zalo import User, Webhooks, ZaloPeer, zalo_server
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,9 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import connection, connections
 
-from portal.dissemination.couriers.zalo.calls import NoToken
-from portal.dissemination.couriers.zalo.oauth import NoPair, Pair
+from messageproviders.zalo.calls import NoToken
+from messageproviders.zalo.oauth import NoPair, Pair
+from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from portal.dissemination.dispatching.zalo import token_of, zalo_of
 from portal.dissemination.looking_after import renew_tokens
 from portal.dissemination.models import Account, Token
@@ -24,8 +25,7 @@ from portal.dissemination.operations.tokens import LEASE, TokenKeeper
 from portal.dissemination.secrets import sealer
 from portal.dissemination.states import Channel
 from portal.journal.models import Entry
-from portal.outward.doors import open_door
-from tests.portal.dissemination.peers.zalo import ZaloPeer, zalo_server
+from portal.outward.operations import open_door
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 from tests.portal.processes import PATIENCE, Processes
 
@@ -219,7 +219,7 @@ import json, os, sys
 import django; django.setup()
 from datetime import timedelta
 from django.utils import timezone
-from portal.dissemination.couriers.zalo.oauth import Pair
+from messageproviders.zalo.oauth import Pair
 from portal.dissemination.models import Account
 from portal.dissemination.operations.tokens import keep_pair
 from portal.dissemination.secrets import sealer
@@ -240,10 +240,10 @@ import os, sys, threading
 import django; django.setup()
 from django.db import connections
 from django.utils import timezone
-from portal.dissemination.couriers.zalo.calls import NoToken
+from messageproviders.zalo.calls import NoToken
 from portal.dissemination.dispatching import zalo
 from portal.dissemination.models import Account
-from portal.outward.doors import open_door
+from safehttp.client import open_door
 from datetime import timedelta
 account = Account.objects.get()
 later = timedelta(seconds=float(sys.argv[1]))

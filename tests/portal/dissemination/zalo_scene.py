@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from portal.dissemination.couriers.zalo.oauth import Pair
+from messageproviders.zalo.oauth import Pair
+from messageproviders_tests.peers.zalo import ZaloPeer
 from portal.dissemination.models import Account
 from portal.dissemination.operations.tokens import keep_pair
 from portal.dissemination.secrets import sealer
 from portal.dissemination.states import AccountKind, Channel
-from tests.portal.dissemination.peers.zalo import ZaloPeer
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # Friday, ten in the morning
 SECRET = "zalo-so-tu-phap"

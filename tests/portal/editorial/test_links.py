@@ -11,9 +11,9 @@ from portal.editorial.linking.inside import ask_house
 from portal.editorial.linking.trying import try_one, try_some
 from portal.editorial.models import EventPage, LinkCheck
 from portal.editorial.queries.links import broken_links, links_due, links_in_words, moved_links
-from portal.outward.failures import Forbidden, Unreachable
-from portal.outward.memory import MemoryDoor
-from portal.outward.port import Answered
+from safehttp.failures import Forbidden, Unreachable
+from safehttp.memory import MemoryDoor
+from safehttp.port import Answered
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_law, make_section
 

@@ -3,8 +3,8 @@
 from lawtext import parse_document
 from lawtext.akn import Identity, from_akn, from_rows, to_akn
 from lawtext.comparison import compare_rows
+from lawtext_tests.akn_trees import substance
 from portal.library.shelving.rows import RowMaker
-from tests.lawtext.akn_trees import substance
 
 DECISION = """\
 QUYẾT ĐỊNH

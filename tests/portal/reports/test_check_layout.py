@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.reports.docx import write
-from tests.portal.reports.docx.opened import opened, paragraph, saved
-from tests.portal.reports.docx.samples import AT, letter
+from officialdocs import write
+from officialdocs_tests.opened import opened, paragraph, saved
+from officialdocs_tests.samples import AT, letter
 
 
 def run(*files) -> str:

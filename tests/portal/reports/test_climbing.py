@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from messageproviders.memory import MemoryCourier
 from portal.agencies.models import Agency, CalendarDay, Officer
-from portal.dissemination.couriers.memory import MemoryCourier
 from portal.dissemination.operations import tell_officers, write_to_officers
 from portal.dissemination.tasks import OfficersReader
 from portal.journal.models import Entry

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 
+from officialdocs import check, write
 from portal.agencies.models import Agency
 from portal.plans.documents import text_of as text_of_file
 from portal.plans.operations.proposing import draft_next_plan
@@ -12,7 +13,6 @@ from portal.plans.proposing.values import Years
 from portal.plans.proposing.wording import text_of
 from portal.plans.queries.proposing import told_of
 from portal.plans.reading import AssignmentDraft, read_plan
-from portal.reports.docx import check, write
 from portal.reports.next_plan import document_of
 from safefiles.limits import COMMAND
 from tests.portal.agencies.factories import make_posting

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from officialdocs import check, write
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Difficulty
 from portal.plans.operations.difficulties import Paper, Said, StepTaken, answer_difficulty, raise_difficulty
-from portal.reports.docx import check, write
 from portal.reports.models import Petition
 from portal.reports.operations.petitions import (
     AlreadySent,

@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 
+from officialdocs import check, write
 from portal.agencies.models import Agency
 from portal.editorial.models import Regulation
 from portal.editorial.operations.regulating import Issue, draft_from_template, issue_regulation
-from portal.reports.docx import check, write
 from portal.reports.regulation import document_of
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 

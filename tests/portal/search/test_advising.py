@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from lawsearch.ranking.reading import LONGEST, gist
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.questions.advice import Advice, adviser
@@ -14,7 +15,6 @@ from portal.questions.models import Answer
 from portal.search import advising, nearness
 from portal.search.advising import SearchAdviser
 from portal.search.operations import rebuild
-from portal.search.ranking.reading import LONGEST, gist
 from tests.portal.agencies.factories import make_officer
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import LAW, make_answer, take_down

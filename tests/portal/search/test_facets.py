@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from lawsearch.engine.port import Tally
 from portal.library.models import Field
-from portal.search.engine.port import Tally
 from portal.search.facets import Facet, facets_of
 from tests.portal.agencies.factories import make_agency, make_province
 

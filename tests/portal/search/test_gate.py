@@ -14,6 +14,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
+from lawsearch.engine.port import Found
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Instrument
@@ -21,7 +22,6 @@ from portal.library.operations import correct_instrument, withdraw_instrument
 from portal.plans.models import Assignment, Plan
 from portal.questions.models import Answer
 from portal.questions.operations.drafting import Text, save_version, start_correction
-from portal.search.engine.port import Found
 from portal.search.gate import PublicSnapshot, allowed
 from portal.search.operations import engine, rebuild
 from portal.search.sources import article_key

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from lawsearch.engine.port import Found
+from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking.everyday import Lexicon
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.search.engine.port import Found
 from portal.search.operations import engine
 from portal.search.ordering import ordered
-from portal.search.ranking.analysis import tokens
-from portal.search.ranking.everyday import Lexicon
 from portal.search.tasks import IndexReader
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)

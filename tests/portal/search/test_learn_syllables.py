@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.search.ranking.syllables import read_table
+from lawsearch.ranking.syllables import read_table
 
 
 @pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import pytest
 
-from portal.search.engine.port import Found
+from lawsearch.engine.port import Found
+from lawsearch.ranking.terms import Form, Needle
 from portal.search.nearness import is_near, share_held
-from portal.search.ranking.terms import Form, Needle
 
 
 def found(heading: str = "Đặt cọc mua nhà", *, question: str = "", summary: str = "", body: str = "") -> Found:

@@ -7,15 +7,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from portal.search.engine.embedded import EmbeddedEngine
-from portal.search.engine.port import ALL, Candidate, Findable, Narrowing, Snapshot
+from lawsearch.engine.embedded import EmbeddedEngine
+from lawsearch.engine.port import (
+    ALL,
+    Candidate,
+    Findable,
+    Narrowing,
+    Snapshot,
+)
+from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking.everyday import Lexicon, Saying
+from lawsearch.ranking.forward import RankClass
+from lawsearch.ranking.probing import Probe
+from lawsearch.ranking.terms import LONGEST_QUESTION, Form
+from lawsearch.ranking.weights import Parts
 from portal.search.ordering import SET_BACK_OVER, SET_BACK_STALE, look_at, ordered, pool_of, set_back
-from portal.search.ranking.analysis import tokens
-from portal.search.ranking.everyday import Lexicon, Saying
-from portal.search.ranking.forward import RankClass
-from portal.search.ranking.probing import Probe
-from portal.search.ranking.terms import LONGEST_QUESTION, Form
-from portal.search.ranking.weights import Parts
 
 NOTHING_SAID = Lexicon([])
 LEAVE = "1. Lao động nữ được nghỉ thai sản trước và sau khi sinh con là 06 tháng."

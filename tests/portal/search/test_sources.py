@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from lawsearch.engine.port import FACETS, Findable
 from portal.agencies.models import Place, PlaceSuccession
 from portal.agencies.operations import close_agency
 from portal.editorial.kinds import KINDS
 from portal.library.models import Field, Instrument
 from portal.plans.models import Plan
 from portal.questions.models import Answer
-from portal.search.engine.port import FACETS, Findable
 from portal.search.kinds import ANSWER, FACET_KINDS, KIND_LABELS
 from portal.search.sources import SOURCES, belonging_to, everything, stamps_today
 from portal.search.tasks import IndexReader

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from lawsearch.engine.port import Found
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, StaleFlag
@@ -19,7 +20,6 @@ from portal.library.operations import (
     turn_over,
 )
 from portal.library.states import EventKind, FlagOutcome
-from portal.search.engine.port import Found
 from portal.search.tasks import IndexReader, owners_of
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.search.engine.embedded import EmbeddedEngine
-from portal.search.engine.port import Findable, Snapshot
+from lawsearch.engine.embedded import EmbeddedEngine
+from lawsearch.engine.port import Findable, Snapshot
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.model import file_of, from_json
+from lawsearch.ranking.terms import Form
+from lawsearch.ranking.weights import Parts
+from lawsearch_tests.ranking.test_features import article, looked_at
 from portal.search.operations import engine
 from portal.search.question_files import KnownQuestion
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.model import file_of, from_json
-from portal.search.ranking.terms import Form
-from portal.search.ranking.weights import Parts
 from portal.search.training import Exercise, Judged, abstained, answered, cross_validated, exercises, learn, threshold
-from tests.portal.search.ranking.test_features import article, looked_at
 
 FEATURES = list(looked_at([article("Đặt cọc")], "đặt cọc", Form.MARKED))
 CIVIL, LAND, CLERKS, LABOUR = "91/2015/QH13", "45/2013/QH13", "30/2020/NĐ-CP", "45/2019/QH14"

@@ -5,10 +5,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from lawsearch.ranking.analysis import Token, tokens
+from lawsearch.ranking.everyday import Lexicon, Saying
 from portal.search import corrections
 from portal.search.corrections import heard
-from portal.search.ranking.analysis import Token, tokens
-from portal.search.ranking.everyday import Lexicon, Saying
 from tests.portal.search.test_pages import ADDRESS, links
 
 

@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from portal.outward.failures import Unreachable
-from portal.outward.memory import MemoryDoor
-from portal.outward.port import Answered, Asked
 from portal.sharing.delivering import Sender, deliver_some
+from safehttp.failures import Unreachable
+from safehttp.memory import MemoryDoor
+from safehttp.port import Answered, Asked
 
 KEY = "only-for-tests"
 

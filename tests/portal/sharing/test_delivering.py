@@ -9,8 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
-from portal.outward.memory import MemoryDoor
-from portal.outward.port import Answered
 from portal.sharing.couriers.receipts import Receipt
 from portal.sharing.couriers.rules import FAILURES_THAT_REST, LONGEST_REST
 from portal.sharing.models import Copy, Item, Partner, SendAttempt
@@ -28,6 +26,8 @@ from portal.sharing.operations.partnering import (
 from portal.sharing.operations.registering import register
 from portal.sharing.operations.wanting import want
 from portal.sharing.states import Outcome
+from safehttp.memory import MemoryDoor
+from safehttp.port import Answered
 from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import BASE, make_answer, make_item, make_partner, register_all
 from tests.portal.sharing.receiving import Clock, Site, deliver_all

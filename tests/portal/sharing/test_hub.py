@@ -12,15 +12,15 @@ import pytest
 from django.test import Client
 
 from portal.journal.models import Entry
-from portal.outward.failures import Unreachable
-from portal.outward.memory import MemoryDoor
-from portal.outward.port import Answered, Asked
 from portal.sharing.hub import Hub, ask_some, distribute_some, serve
 from portal.sharing.models import HubSubscription
 from portal.sharing.operations.subscribing import MOST_ASKS, end_leases
 from portal.sharing.operations.wanting import want
 from portal.sharing.states import SubscriptionState
 from portal.sharing.tasks import ItemsReader
+from safehttp.failures import Unreachable
+from safehttp.memory import MemoryDoor
+from safehttp.port import Answered, Asked
 from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import make_item
 from tests.portal.sharing.receiving import KEY, Clock

@@ -40,7 +40,7 @@ from datetime import timedelta
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from portal.outward.doors import open_door
+from safehttp.client import open_door
 from portal.sharing.delivering import Sender, deliver_some
 later = timedelta(seconds=float(sys.argv[1]))
 while deliver_some(door=open_door(), sender=Sender(settings.SECRET_KEY), clock=lambda: timezone.now() + later):

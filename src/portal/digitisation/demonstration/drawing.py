@@ -9,7 +9,7 @@ from pathlib import Path
 import ocrmypdf
 from PIL import Image, ImageDraw, ImageFont
 
-from portal.digitisation.engines.types import Box, Word
+from scanreading.engines.types import Box, Word
 
 WIDTH, HEIGHT, DPI = 1240, 1754, 150
 _SERIF = Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf")

@@ -14,12 +14,12 @@ from django.db import transaction
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.demonstration.drawing import DPI, HEIGHT, WIDTH, Drawn, draw_page
-from portal.digitisation.engines.types import text_of, words_to_rows
 from portal.digitisation.models import Draft, PageText, Proof, Scan, ScanPage
 from portal.digitisation.operations.publishing import publish_scan
 from portal.digitisation.receipt.store import folder, original_path
 from portal.digitisation.states import Door, Material, PageState, ProofKind, ProofOutcome, ScanState
 from portal.library.models import Field
+from scanreading.engines.types import text_of, words_to_rows
 
 _PAGE_BREAK = "\n===\n"
 _QUALITY = 70

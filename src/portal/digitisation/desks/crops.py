@@ -17,7 +17,7 @@ from portal.agencies.desks import ask_reach, covers
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.queries.drafts import Known, draft_of, particulars_of
 from portal.digitisation.receipt.store import picture_path
-from portal.digitisation.understanding.particulars import LABELS
+from scanreading.understanding.particulars import LABELS
 
 _AROUND = 26  # pixels of the page at 200 dpi kept around what was read
 _LEAST = 0.35  # share of the page's width that is shown, so that an officer sees where they are

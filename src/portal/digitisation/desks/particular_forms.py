@@ -9,7 +9,7 @@ from django import forms
 
 from portal.design.fields import DayInput
 from portal.digitisation.queries.drafts import Known
-from portal.digitisation.understanding.marks import KINDS
+from scanreading.understanding.marks import KINDS
 
 KINDS_LIST = "tên-loại"
 _LONG = {"subject": 3, "legal_bases": 6}  # rows

@@ -22,7 +22,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.agencies.desks import Desk
 from portal.digitisation.desks.reaching import may, officer, page_in_reach
 from portal.digitisation.desks.sheets import TooLong, numbers, sheet_of, typed_lines, whole_number, words_of
-from portal.digitisation.engines.types import text_of
 from portal.digitisation.models import Correction, PageText, Proof, ScanPage
 from portal.digitisation.operations.accepting import NoReason, return_page
 from portal.digitisation.operations.leasing import (
@@ -42,13 +41,14 @@ from portal.digitisation.operations.proofing import (
     save_changes,
     undo_correction,
 )
-from portal.digitisation.proofing.changing import apply
-from portal.digitisation.proofing.comparing import differences
-from portal.digitisation.proofing.typed import TypedLine, read_typed
 from portal.digitisation.queries.hands import hands_on
 from portal.digitisation.queries.proofs import holder_of, next_page, proof_of
 from portal.digitisation.receipt.store import picture_path
 from portal.digitisation.states import ProofKind, ScanState
+from scanreading.engines.types import text_of
+from scanreading.proofing.changing import apply
+from scanreading.proofing.comparing import differences
+from scanreading.proofing.typed import TypedLine, read_typed
 
 _VERBS = ("scan.read", "scan.proof", "scan.accept")
 MOST_CORRECTIONS = 100

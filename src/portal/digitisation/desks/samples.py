@@ -24,14 +24,14 @@ from portal.digitisation.desks.sheets import TooLong, sheet_of, typed_lines, who
 from portal.digitisation.models import Sample, SamplePage
 from portal.digitisation.operations.leasing import Held, NotAllowed, NotYours, OwnWork, WrongState, open_page
 from portal.digitisation.operations.sampling import EmptyBatch, count_page, open_sample
-from portal.digitisation.proofing.changing import apply
-from portal.digitisation.proofing.estimating import pages_needed
-from portal.digitisation.proofing.typed import Typed, read_typed
 from portal.digitisation.queries.hands import hands_on_page
 from portal.digitisation.queries.proofs import months_of_agencies, proof_of
 from portal.digitisation.queries.samples import estimate_of, estimates_by_month, samples_in_reach
 from portal.digitisation.receipt.store import picture_path
 from portal.digitisation.states import ProofKind
+from scanreading.proofing.changing import apply
+from scanreading.proofing.estimating import pages_needed
+from scanreading.proofing.typed import Typed, read_typed
 
 A_PAGE = 20
 MOST_PAGES = 500

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from portal.digitisation.engines.types import Box, Word, words_from_rows
 from portal.digitisation.models import PageText, ScanPage
-from portal.digitisation.proofing.changing import Break, break_before, opens, union
-from portal.digitisation.proofing.risk import risks_of
-from portal.digitisation.proofing.typed import TypedLine
+from scanreading.engines.types import Box, Word, words_from_rows
+from scanreading.proofing.changing import (
+    Break,
+    break_before,
+    opens,
+    union,
+)
+from scanreading.proofing.risk import risks_of
+from scanreading.proofing.typed import TypedLine
 
 MOST_LINES = 2000
 MOST_SIGNS = 200_000

@@ -15,14 +15,14 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from portal.digitisation.engines.faults import said_of
-from portal.digitisation.engines.pool import Pool
-from portal.digitisation.engines.scoring import comparable
-from portal.digitisation.engines.types import text_of, words_from_rows
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.reader import order_for
 from portal.digitisation.receipt.errors import UnfitScan
 from portal.digitisation.receipt.looking import Fit, look_at
+from scanreading.engines.faults import said_of
+from scanreading.engines.pool import Pool
+from scanreading.engines.scoring import comparable
+from scanreading.engines.types import text_of, words_from_rows
 
 _TRUTH = ".gt.txt"
 _WAIT = 60.0  # seconds; the pool ends what takes longer than it may

@@ -12,8 +12,13 @@ import numpy
 import pypdfium2
 from PIL import Image
 
-from portal.digitisation.engines.reading import Readers, read_picture
-from portal.digitisation.engines.types import ReadPage, Route, words_from_rows, words_to_rows
+from scanreading.engines.reading import Readers, read_picture
+from scanreading.engines.types import (
+    ReadPage,
+    Route,
+    words_from_rows,
+    words_to_rows,
+)
 
 _DPI = 200  # of pages of a PDF
 

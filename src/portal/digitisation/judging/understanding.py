@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lawtext import Document, Unit
 from lawtext.addresses import number_key
 from lawtext.words import fold, normalise
-from portal.digitisation.understanding.assembling import in_reading_order
-from portal.digitisation.understanding.particulars import Particular
+from scanreading.understanding.assembling import in_reading_order
+from scanreading.understanding.particulars import Particular
 
 UNITS = (Unit.CHAPTER, Unit.SECTION, Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
 JUDGED = ("official_number", "issued_date", "kind", "signer", "issuer", "place", "subject")

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.digitisation.engines.types import ReadPage
 from portal.digitisation.models import Correction, ScanPage
 from portal.digitisation.operations.leasing import held_page
-from portal.digitisation.proofing.keeping import Keeping, keep
 from portal.digitisation.queries.corrections import box_of, kept_of
+from scanreading.engines.types import ReadPage
+from scanreading.proofing.keeping import Keeping, keep
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.digitisation.engines.types import text_of, words_from_rows, words_to_rows
 from portal.digitisation.models import Correction, PageText, Proof, ScanPage
 from portal.digitisation.operations.leasing import (
     VERBS,
@@ -17,12 +16,13 @@ from portal.digitisation.operations.leasing import (
     spend,
 )
 from portal.digitisation.operations.understanding import understand
-from portal.digitisation.proofing.changing import Changed, Corrected, apply
-from portal.digitisation.proofing.keeping import undo
-from portal.digitisation.proofing.typed import Typed
 from portal.digitisation.queries.corrections import box_of, kept_of
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record
+from scanreading.engines.types import text_of, words_from_rows, words_to_rows
+from scanreading.proofing.changing import Changed, Corrected, apply
+from scanreading.proofing.keeping import undo
+from scanreading.proofing.typed import Typed
 
 
 class Overtaken(Exception):

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
-from portal.digitisation.engines.types import Word, text_of, words_from_rows, words_to_rows
 from portal.digitisation.models import Correction, Draft, ListedDocument, PageText, Scan, ScanPage
 from portal.digitisation.publishing.edition import SOURCE_FORMAT, edition_of
 from portal.digitisation.publishing.relying import content_of, places_of
@@ -28,6 +27,12 @@ from portal.library.operations import (
 )
 from portal.library.queries.editions import current_edition
 from safefiles.errors import UnreadableFile
+from scanreading.engines.types import (
+    Word,
+    text_of,
+    words_from_rows,
+    words_to_rows,
+)
 
 PUBLISH = "scan.publish"
 _LONGEST_REASON = 500

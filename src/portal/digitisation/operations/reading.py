@@ -16,9 +16,6 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from portal.agencies.models import Officer
-from portal.digitisation.engines.faults import FAULT_SAYS, PASSING, Fault, said_of
-from portal.digitisation.engines.likeness import text_fingerprint_of
-from portal.digitisation.engines.types import ReadPage, Route, Word, text_of, words_from_rows, words_to_rows
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.holding import WrongState
 from portal.digitisation.operations.keeping import put_back
@@ -27,6 +24,21 @@ from portal.digitisation.operations.understanding import understand
 from portal.digitisation.queries.scans import look_alike
 from portal.digitisation.states import TRANSITIONS, PageState, ScanState
 from portal.journal.operations import record
+from scanreading.engines.faults import (
+    FAULT_SAYS,
+    PASSING,
+    Fault,
+    said_of,
+)
+from scanreading.engines.likeness import text_fingerprint_of
+from scanreading.engines.types import (
+    ReadPage,
+    Route,
+    Word,
+    text_of,
+    words_from_rows,
+    words_to_rows,
+)
 
 logger = logging.getLogger(__name__)
 

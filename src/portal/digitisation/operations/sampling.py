@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
-from portal.digitisation.engines.types import words_from_rows
 from portal.digitisation.models import Proof, Sample, SamplePage
 from portal.digitisation.operations.leasing import NotAllowed, WrongState, end, open_proof, spend
-from portal.digitisation.proofing.changing import apply
-from portal.digitisation.proofing.estimating import choose
-from portal.digitisation.proofing.typed import Typed
 from portal.digitisation.queries.samples import batch_of
 from portal.digitisation.states import ProofKind, ProofOutcome
 from portal.journal.operations import record
+from scanreading.engines.types import words_from_rows
+from scanreading.proofing.changing import apply
+from scanreading.proofing.estimating import choose
+from scanreading.proofing.typed import Typed
 
 
 class EmptyBatch(Exception):

@@ -13,10 +13,10 @@ from portal.agencies.models import Officer
 from portal.digitisation.models import Draft, Scan
 from portal.digitisation.queries.drafts import pages_of
 from portal.digitisation.states import ScanState
-from portal.digitisation.understanding.document import Understood, understand_pages
-from portal.digitisation.understanding.doubts import to_rows
-from portal.digitisation.understanding.particulars import LABELS, to_json
 from portal.journal.operations import record
+from scanreading.understanding.document import Understood, understand_pages
+from scanreading.understanding.doubts import to_rows
+from scanreading.understanding.particulars import LABELS, to_json
 
 _OPEN = frozenset({ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value})
 _LONGEST = 8000  # characters of a particular

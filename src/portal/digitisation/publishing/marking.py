@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lawtext.words import fold, normalise
-from portal.digitisation.engines.types import Word
+from scanreading.engines.types import Word
 
 _SIGNS = "“”\"'‘’«».,;:!?()[]{}…–-/"
 _FEWEST = 2  # a run has at least so many words

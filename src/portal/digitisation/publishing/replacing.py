@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from portal.digitisation.engines.types import Box, Word
+from scanreading.engines.types import Box, Word
 
 _AROUND = 6  # words beside the wrong ones that tell the place where the same words stand often
 

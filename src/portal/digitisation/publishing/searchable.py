@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.digitisation.engines.types import Route, words_from_rows
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.publishing.files import (
     failure_path,
@@ -25,6 +24,7 @@ from portal.digitisation.receipt.store import original_path, picture_of
 from safefiles.errors import TooSlow
 from safefiles.sandbox import run_sandboxed
 from safefiles.sandbox_child import ProcessLimits
+from scanreading.engines.types import Route, words_from_rows
 
 logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("searchable_child.py")

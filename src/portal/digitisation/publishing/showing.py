@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawtext.words import fold
-from portal.digitisation.engines.types import Word, words_from_rows
 from portal.digitisation.models import Draft, PageText, Scan
 from portal.digitisation.publishing.edition import day_of, particulars_of
 from portal.digitisation.publishing.marking import Mark, found_runs, marks
+from scanreading.engines.types import Word, words_from_rows
 
 # In the order of the page.
 _PARTICULARS = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from portal.digitisation.engines.types import Box
 from portal.digitisation.models import Correction
-from portal.digitisation.proofing.keeping import Kept
+from scanreading.engines.types import Box
+from scanreading.proofing.keeping import Kept
 
 
 def box_of(box: Box | None) -> dict[str, int | None]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.digitisation.engines.types import ReadPage, Route, words_from_rows
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
-from portal.digitisation.understanding.particulars import LABELS, REQUIRED, SURE
+from scanreading.engines.types import ReadPage, Route, words_from_rows
+from scanreading.understanding.particulars import LABELS, REQUIRED, SURE
 
 
 @dataclass(frozen=True, slots=True)

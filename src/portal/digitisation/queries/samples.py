@@ -6,8 +6,8 @@ from django.db.models import Count, Q, QuerySet
 
 from portal.agencies.models import Agency
 from portal.digitisation.models import Sample, SamplePage, ScanPage
-from portal.digitisation.proofing.estimating import Estimate, PageCount, estimate
 from portal.digitisation.states import PROOFED_IN, ProofKind
+from scanreading.proofing.estimating import Estimate, PageCount, estimate
 
 
 def batch_of(*, agency: Agency, from_date: date, to_date: date) -> QuerySet[ScanPage]:

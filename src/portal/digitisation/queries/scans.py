@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from lawtext.words import normalise
-from portal.digitisation.engines.likeness import look_the_same
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.states import PageState, ScanState
+from scanreading.engines.likeness import look_the_same
 
 _BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
 _LATELY = timedelta(minutes=10)

@@ -12,10 +12,15 @@ from pathlib import Path
 
 from docreaders.documents import read_document
 from docreaders.kinds import ReadableKind
-from portal.digitisation.engines.child import HANDLERS, Answer, Order, main
-from portal.digitisation.engines.faults import Fault, PageFault
 from safefiles.errors import Empty, TooLarge, UnreadableFile
 from safefiles.limits import COMMAND
+from scanreading.engines.child import (
+    HANDLERS,
+    Answer,
+    Order,
+    main,
+)
+from scanreading.engines.faults import Fault, PageFault
 
 PAGE_CHARACTERS = 3_000  # of a page of a file that knows no pages; a page of A4 has about so many
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from portal.digitisation.engines.faults import FAULT_SAYS, Fault, said_of
-from portal.digitisation.engines.limits import MEGABYTE, MOST_PAGES, ReaderLimits
-from portal.digitisation.engines.pool import Pool, ask_once
 from portal.digitisation.receipt.errors import CannotOpen, NotPhotographs, TooBig
 from portal.digitisation.receipt.kinds import DOCUMENTS, ENDINGS, PICTURES, Kind, kind_of, safe_name
 from portal.digitisation.receipt.store import bind_photographs
 from portal.files.operations import checksum_of
 from safefiles.limits import COMMAND
+from scanreading.engines.faults import FAULT_SAYS, Fault, said_of
+from scanreading.engines.limits import MEGABYTE, MOST_PAGES, ReaderLimits
+from scanreading.engines.pool import Pool, ask_once
 
 # Somebody waits, and only heads are read.
 _LIMITS = ReaderLimits(wall_seconds=40.0, start_seconds=20.0, cpu_seconds=30, memory_bytes=2048 * MEGABYTE, pages=1)

@@ -10,7 +10,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.dissemination.couriers.http_sms.answering import answer_to
+from messageproviders.http_sms.answering import answer_to
 from portal.dissemination.dispatching.sms import profile_of
 from portal.dissemination.models import Account
 from portal.dissemination.operations.hearing import keep_notice

@@ -7,8 +7,13 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.dissemination.couriers.zalo.events import Told, digest_of, read_event, timestamp_of
-from portal.dissemination.couriers.zalo.signatures import Signed, Variant, matching
+from messageproviders.zalo.events import (
+    Told,
+    digest_of,
+    read_event,
+    timestamp_of,
+)
+from messageproviders.zalo.signatures import Signed, Variant, matching
 from portal.dissemination.dispatching.zalo import oa_secret_of
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import learn

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from messageproviders.sms import Counted, count, lost_without_marks
 from portal.dissemination.campaigning.kits import house_voice
 from portal.dissemination.campaigning.links import counted_url
 from portal.dissemination.composing.checking import Checks, Problem, problems
 from portal.dissemination.composing.item import Voice
 from portal.dissemination.composing.proposing import opt_out
-from portal.dissemination.couriers.sms import Counted, count, lost_without_marks
 from portal.dissemination.models import Account, Campaign, Template
 from portal.dissemination.queries.campaigns import links_of, wordings_of
 from portal.dissemination.states import Channel, Form

@@ -11,13 +11,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from messageproviders.port import Message
+from messageproviders.references import reference_of
+from messageproviders.sms import unaccent
 from portal.dissemination.campaigning.links import counted_url, stop_token
 from portal.dissemination.composing.freezing import mark_of
 from portal.dissemination.composing.item import Voice
 from portal.dissemination.composing.proposing import opt_out
-from portal.dissemination.couriers.port import Message
-from portal.dissemination.couriers.references import reference_of
-from portal.dissemination.couriers.sms import unaccent
 from portal.dissemination.models import Account, Address, Campaign, CountedLink, Follower, Template, Wording
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.among import among

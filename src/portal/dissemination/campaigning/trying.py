@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.conf import settings
 
+from messageproviders.port import Courier, Outcome, Receipt
 from portal.dissemination.addresses import normal
 from portal.dissemination.campaigning.scribe import Sent, scripts_of, write
-from portal.dissemination.couriers.port import Courier, Outcome, Receipt
 from portal.dissemination.models import Account, Address, Campaign
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import Channel

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from messageproviders.push.keys import new_private_key, public_key_of
 from portal.agencies.models import Agency, Place
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.push.keys import new_private_key, public_key_of
 from portal.dissemination.models import Account, Address, DataRequest, Follower, Subscription
 from portal.dissemination.operations.ledger import write_down
 from portal.dissemination.operations.requests import fulfil_request, receive_request

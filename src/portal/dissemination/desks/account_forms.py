@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from portal.dissemination.couriers.push.keys import BadKey, public_key_of
+from messageproviders.push.keys import BadKey, public_key_of
 from portal.dissemination.desks.account_options import fault_of, secret_in
 from portal.dissemination.models import Account
 from portal.dissemination.secrets import SecretMissing, secret

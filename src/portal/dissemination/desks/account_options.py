@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from portal.dissemination.couriers.http_sms.profile import read_profile
-from portal.dissemination.couriers.options import BadOptions
-from portal.dissemination.couriers.smpp.options import read_options
-from portal.dissemination.couriers.zalo.options import read_habits, read_hosts
+from messageproviders.http_sms.profile import read_profile
+from messageproviders.options import BadOptions
+from messageproviders.smpp.options import read_options
+from messageproviders.zalo.options import read_habits, read_hosts
 from portal.dissemination.states import AccountKind
 
 # Words of keys under which somebody might write a secret into the database, and what stands for one that is elsewhere.

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from messageproviders.http_sms.courier import NoBalance
 from portal.agencies.desks import Desk, officer_for_all, reach_of
 from portal.dissemination.callbacks.addresses import path_of
-from portal.dissemination.couriers.http_sms.courier import NoBalance
 from portal.dissemination.desks.account_forms import AccountForm, PauseForm, beginning, has_secret, redirect_address
 from portal.dissemination.dispatching.sms import courier_of_http, tells_balance
 from portal.dissemination.models import Account

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from messageproviders.zalo import articles
 from portal.agencies.desks import Desk, officer_of
-from portal.dissemination.couriers.zalo import articles
 from portal.dissemination.dispatching.broadcasts import article_of
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.operations.broadcasting import ENDED_BADLY, Begun, NotReleased, begin_broadcast

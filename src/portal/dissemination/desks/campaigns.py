@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from messageproviders.port import OUTCOME_LABELS, Outcome
 from portal.agencies.desks import Desk, ask_reach, confirmation, has_verb
 from portal.dissemination.campaign_forms import StartForm, TryForm
 from portal.dissemination.campaigning.examining import examiner_of
 from portal.dissemination.campaigning.trying import try_out
 from portal.dissemination.composing.kinds import ItemKind
-from portal.dissemination.couriers.port import OUTCOME_LABELS, Outcome
 from portal.dissemination.desks.seeing import (
     READ,
     acts_of,

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from messageproviders.port import OUTCOME_LABELS, Outcome
 from portal.agencies.desks import Desk, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.dissemination import operations, post, queries
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.port import OUTCOME_LABELS, Outcome
 from portal.dissemination.forms import AddressForm
 from portal.dissemination.models import Delivery
 from portal.dissemination.operations.sending import retry_alike, retry_deliveries

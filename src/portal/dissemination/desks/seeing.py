@@ -11,13 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from messageproviders.sms import Counted
 from portal.agencies.desks import ask_reach, covers
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.dissemination.campaigning.examining import Examiner
 from portal.dissemination.composing.checking import Problem, length, parts_of
 from portal.dissemination.composing.scripts import seconds, syllables
-from portal.dissemination.couriers.sms import Counted
 from portal.dissemination.models import Campaign, Wording
 from portal.dissemination.operations.campaigns import READ, RELEASE, WRITE
 from portal.dissemination.queries.campaigns import progress_of, totals_of, wordings_of, writers_of

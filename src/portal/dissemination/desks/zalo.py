@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from messageproviders.zalo.oauth import NoPair, consent_address, exchange_code
+from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.desks import Desk, officer_for_all, reach_of
-from portal.dissemination.couriers.zalo.oauth import NoPair, consent_address, exchange_code
-from portal.dissemination.couriers.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.dissemination.desks.account_forms import redirect_address
 from portal.dissemination.desks.accounts import EDIT, READ
 from portal.dissemination.dispatching.zalo import app_of, hosts_of, verifier_of
@@ -31,7 +31,7 @@ from portal.dissemination.queries.accounts import templates_known
 from portal.dissemination.secrets import SecretMissing, sealer
 from portal.dissemination.states import AccountKind, LetterKind
 from portal.dissemination.telling.templated import NAMES, strangers
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 
 TEMPLATE = "template.edit"
 _A_PAGE = 30

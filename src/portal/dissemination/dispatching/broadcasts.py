@@ -6,16 +6,16 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from portal.dissemination.couriers.port import Outcome
-from portal.dissemination.couriers.zalo import articles
-from portal.dissemination.couriers.zalo.articles import Article, Step
-from portal.dissemination.couriers.zalo.calls import NoToken, Zalo
+from messageproviders.port import Outcome
+from messageproviders.zalo import articles
+from messageproviders.zalo.articles import Article, Step
+from messageproviders.zalo.calls import NoToken, Zalo
 from portal.dissemination.dispatching.zalo import zalo_of
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.operations.broadcasting import note_step, take_broadcast
 from portal.dissemination.secrets import SecretMissing
 from portal.dissemination.states import BroadcastState, Form
-from portal.outward.port import Door
+from safehttp.port import Door
 
 # When broadcasts may be sent: what every description of Zalo's hours allows.
 _OPENS, _CLOSES = time(7, 0), time(21, 30)

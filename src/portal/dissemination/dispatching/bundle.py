@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from portal.dissemination.couriers.port import Message
+from messageproviders.port import Message
 from portal.dissemination.dispatching.scribes import Scripts
 from portal.dissemination.operations.sending import Taken
 

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from portal.dissemination.couriers.port import Courier, Outcome
-from portal.dissemination.couriers.weights import shares
+from messageproviders.port import Courier, Outcome
+from messageproviders.weights import shares
 from portal.dissemination.dispatching.registry import abilities_of, courier_of
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import Desk, desk_of, house

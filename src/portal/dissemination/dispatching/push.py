@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import timezone
 
-from portal.dissemination.couriers.push.courier import PushCourier
-from portal.dissemination.couriers.push.keys import BadKey, Signer, public_key_of
+from messageproviders.push.courier import PushCourier
+from messageproviders.push.keys import BadKey, Signer, public_key_of
 from portal.dissemination.models import Account
 from portal.dissemination.secrets import SecretMissing, secret
 from portal.dissemination.states import AccountKind
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 
 
 def courier_of_push(account: Account) -> PushCourier:

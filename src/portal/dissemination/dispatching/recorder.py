@@ -12,7 +12,7 @@ from typing import Protocol
 
 from django.db import InterfaceError, OperationalError, connection
 
-from portal.dissemination.couriers.port import Abilities, Heard
+from messageproviders.port import Abilities, Heard
 from portal.dissemination.dispatching.turns import my_turn
 from portal.dissemination.models import Account
 from portal.dissemination.operations.sending import Result, keep_heard, record_results

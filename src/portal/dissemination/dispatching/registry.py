@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal.dissemination.couriers.files import FileCourier
-from portal.dissemination.couriers.port import Abilities, Courier
+from messageproviders.files import FileCourier
+from messageproviders.port import Abilities, Courier
 from portal.dissemination.dispatching.push import courier_of_push
 from portal.dissemination.dispatching.sms import courier_of_http, courier_of_smpp
 from portal.dissemination.dispatching.zalo import courier_of_zalo

@@ -10,7 +10,13 @@ from functools import partial
 
 from django.db import Error
 
-from portal.dissemination.couriers.port import Courier, Heard, Message, Outcome, Receipt
+from messageproviders.port import (
+    Courier,
+    Heard,
+    Message,
+    Outcome,
+    Receipt,
+)
 from portal.dissemination.dispatching.ahead import Ahead
 from portal.dissemination.dispatching.bundle import LONGEST_STRIDE, SHORT_STRIDE, Bundle, Piece, Stride
 from portal.dissemination.dispatching.recorder import AtOnce, InGroups, Recorder

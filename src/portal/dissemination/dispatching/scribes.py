@@ -8,8 +8,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from messageproviders.port import Message
 from portal.dissemination.campaigning.scribe import CampaignScribe, Script
-from portal.dissemination.couriers.port import Message
 from portal.dissemination.queries.bundles import Outgoing, bulk_in, letters_in
 from portal.dissemination.states import Skipped
 from portal.dissemination.writing import House, LetterScribe, Scribe

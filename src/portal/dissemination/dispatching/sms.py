@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from messageproviders.http_sms.courier import HttpSmsCourier, Sender
+from messageproviders.http_sms.filling import places_in
+from messageproviders.http_sms.profile import BadProfile, Profile, read_profile
+from messageproviders.smpp.courier import SmppCourier
+from messageproviders.smpp.options import BadOptions, read_options
 from portal.dissemination.callbacks.addresses import path_of
-from portal.dissemination.couriers.http_sms.courier import HttpSmsCourier, Sender
-from portal.dissemination.couriers.http_sms.filling import places_in
-from portal.dissemination.couriers.http_sms.profile import BadProfile, Profile, read_profile
-from portal.dissemination.couriers.smpp.courier import SmppCourier
-from portal.dissemination.couriers.smpp.options import BadOptions, read_options
 from portal.dissemination.models import Account
 from portal.dissemination.secrets import Misconfigured, SecretMissing, secret
 from portal.dissemination.states import AccountKind
-from portal.outward.doors import open_door
-from portal.outward.port import Door
+from portal.outward.operations import open_door
+from safehttp.port import Door
 
 _SECRET = "secret"  # noqa: S105  the name of a place
 

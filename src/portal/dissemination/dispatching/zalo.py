@@ -16,17 +16,27 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from portal.dissemination.couriers.options import BadOptions
-from portal.dissemination.couriers.zalo.calls import AccessToken, Calls, Hosts, Zalo
-from portal.dissemination.couriers.zalo.courier import ZaloCourier
-from portal.dissemination.couriers.zalo.oauth import App, Pair, new_verifier, renew
-from portal.dissemination.couriers.zalo.options import read_habits, read_hosts
+from messageproviders.options import BadOptions
+from messageproviders.zalo.calls import (
+    AccessToken,
+    Calls,
+    Hosts,
+    Zalo,
+)
+from messageproviders.zalo.courier import ZaloCourier
+from messageproviders.zalo.oauth import (
+    App,
+    Pair,
+    new_verifier,
+    renew,
+)
+from messageproviders.zalo.options import read_habits, read_hosts
 from portal.dissemination.models import Account
 from portal.dissemination.operations.tokens import TokenKeeper
 from portal.dissemination.secrets import Misconfigured, SecretMissing, sealer, secret
 from portal.dissemination.states import AccountKind, Channel
-from portal.outward.doors import open_door
-from portal.outward.port import Door
+from portal.outward.operations import open_door
+from safehttp.port import Door
 
 _A_MOMENT = 0.25  # seconds between two looks at another one's renewal
 _REMEMBERED = timedelta(seconds=30)

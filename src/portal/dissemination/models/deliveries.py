@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from portal.dissemination.couriers.port import OUTCOME_CHOICES
+from messageproviders.port import OUTCOME_CHOICES
 from portal.dissemination.models.accounts import Account
 from portal.dissemination.models.campaigns import Campaign
 from portal.dissemination.models.followers import Address, Follower

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from messageproviders.port import Outcome
+from messageproviders.zalo.articles import Step
 from portal.agencies.models import Officer
-from portal.dissemination.couriers.port import Outcome
-from portal.dissemination.couriers.zalo.articles import Step
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.states import BroadcastState, CampaignState
 from portal.journal.operations import record

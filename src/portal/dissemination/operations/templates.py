@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from messageproviders.zalo.templates import Known
 from portal.agencies.models import Officer
-from portal.dissemination.couriers.zalo.templates import Known
 from portal.dissemination.models import Account, Campaign, Template, Wording
 from portal.dissemination.states import CampaignState, LetterKind, TemplateState
 from portal.dissemination.telling.templated import strangers

@@ -16,9 +16,9 @@ from enum import Enum, auto
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import OperationalError, transaction
 
+from messageproviders.zalo.calls import NoToken
+from messageproviders.zalo.oauth import REFRESH_LASTS, NoPair, Pair
 from portal.agencies.models import Officer
-from portal.dissemination.couriers.zalo.calls import NoToken
-from portal.dissemination.couriers.zalo.oauth import REFRESH_LASTS, NoPair, Pair
 from portal.dissemination.models import Account, Token
 from portal.dissemination.operations.sending import pause_account
 from portal.journal.operations import record

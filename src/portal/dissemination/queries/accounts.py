@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from portal.dissemination.couriers.port import OUTCOME_LABELS, Outcome
+from messageproviders.port import OUTCOME_LABELS, Outcome
 from portal.dissemination.models import Account, Attempt, Template, Token
 from portal.dissemination.states import AccountKind, TemplateState
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from portal.dissemination.couriers.port import Outcome
+from messageproviders.port import Outcome
 from portal.dissemination.models import AskerNews, Attempt, News, Subscription
 from portal.dissemination.queries.happened import said_of_the_same
 from portal.dissemination.telling.rules import OF_EVENTS, REVOKED

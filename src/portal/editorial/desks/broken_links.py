@@ -16,7 +16,7 @@ from portal.editorial.desks.reach import REVIEW, agencies_to_choose, ask_reach, 
 from portal.editorial.linking.trying import try_one
 from portal.editorial.models import ArticlePage, LinkCheck
 from portal.editorial.queries.links import broken_links, links_in_words, moved_links
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 
 _A_PAGE = 30
 MOVED = "doi"

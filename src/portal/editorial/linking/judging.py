@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.outward.failures import TooBig
+from safehttp.failures import TooBig
 
 A_DAY = timedelta(hours=20)  # "a day apart": a run may come a little earlier than the day before
 SOUND_AGAIN = timedelta(days=14)

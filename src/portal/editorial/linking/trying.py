@@ -13,9 +13,14 @@ from portal.editorial.linking.inside import ask_house, known_pages
 from portal.editorial.linking.judging import Tried
 from portal.editorial.operations.links import gather_links, let_links_go, record_try
 from portal.editorial.queries.links import links_due, pages_to_gather
-from portal.outward.failures import Failure, TooBig
-from portal.outward.many import fetch_many
-from portal.outward.port import Answered, Asked, Door, Limits
+from safehttp.failures import Failure, TooBig
+from safehttp.many import fetch_many
+from safehttp.port import (
+    Answered,
+    Asked,
+    Door,
+    Limits,
+)
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from wagtail.documents import get_document_model
 from portal.editorial.linking.finding import DOCUMENT, PAGE
 from portal.editorial.linking.judging import BROKEN_AGAIN, MISSING_ANCHOR, SOUND_AGAIN
 from portal.editorial.models import ArticlePage, LinkCheck, PortalPage
-from portal.outward.failures import FAILURE_LABELS
+from safehttp.failures import FAILURE_LABELS
 
 # A row without an address says when the links of the page were last gathered.
 GATHERED = ""

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.reports.compiling.catalogue import OPENING, Section
-from portal.reports.compiling.money import MoneyRow, MoneyTable
-from portal.reports.compiling.paragraphs import lines
-from portal.reports.compiling.values import Shown
-from portal.reports.compiling.wording import number, plain, tenths
-from portal.reports.docx import (
+from officialdocs import (
     Align,
     Annex,
     Block,
@@ -26,6 +21,11 @@ from portal.reports.docx import (
     Table,
     Title,
 )
+from portal.reports.compiling.catalogue import OPENING, Section
+from portal.reports.compiling.money import MoneyRow, MoneyTable
+from portal.reports.compiling.paragraphs import lines
+from portal.reports.compiling.values import Shown
+from portal.reports.compiling.wording import number, plain, tenths
 
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
 MONEY = "Kinh phí thực hiện kế hoạch"

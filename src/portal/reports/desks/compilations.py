@@ -16,10 +16,10 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from officialdocs import write
 from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
 from portal.agencies.models import Agency, Officer
 from portal.plans.queries import plans_on_display
-from portal.reports.docx import write
 from portal.reports.forms.compilations import SigningForm, SubjectForm, WordsForm
 from portal.reports.models import Compilation, Round
 from portal.reports.offices import chief_of

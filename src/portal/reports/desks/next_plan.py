@@ -10,11 +10,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from officialdocs import write
 from portal.agencies.desks import Desk, ask_everywhere
 from portal.plans.models import Proposal
 from portal.plans.queries import EDIT
 from portal.plans.queries.proposing import told_of
-from portal.reports.docx import write
 from portal.reports.next_plan import document_of
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

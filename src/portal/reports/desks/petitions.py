@@ -12,11 +12,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from officialdocs import check, write
 from portal.agencies.desks import Desk, ask_everywhere, officer_for_all
 from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.terming import TermRefused
 from portal.plans.queries.difficulties import ANSWER
-from portal.reports.docx import check, write
 from portal.reports.forms.petitions import ChooseForm, SendForm, WordingForm
 from portal.reports.models import Petition
 from portal.reports.operations.petitions import (

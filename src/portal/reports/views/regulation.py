@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from officialdocs import write
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import issued_regulations
-from portal.reports.docx import write
 from portal.reports.regulation import document_of
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

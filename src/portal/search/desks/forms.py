@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
+from lawsearch.ranking.analysis import tokens
 from portal.design.fields import WordsField
 from portal.search.desks.trying import LONGEST_SAYING
 from portal.search.learning.operations import WordDraft
 from portal.search.learning.queries.failed import FAILURE_LABELS
 from portal.search.models.everyday import BETWEEN, listed
-from portal.search.ranking.analysis import tokens
 from portal.search.states import ORIGIN_CHOICES
 
 PERIODS = [("7", "7 ngày"), ("30", "30 ngày"), ("90", "90 ngày"), ("365", "một năm")]

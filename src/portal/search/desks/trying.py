@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from portal.search.engine.port import IndexUnavailable, Snapshot
+from lawsearch.engine.port import IndexUnavailable, Snapshot
+from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
+from lawsearch.ranking.cleaning import telling
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.terms import Form
 from portal.search.everyday_words import sayings_of
 from portal.search.gate import PublicSnapshot
 from portal.search.learning.operations import WordDraft
@@ -16,11 +21,6 @@ from portal.search.models import EverydayWord
 from portal.search.models.everyday import listed
 from portal.search.operations import engine
 from portal.search.queries import best_keys
-from portal.search.ranking.analysis import marked_forms, tokens, with_pairs
-from portal.search.ranking.cleaning import telling
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.reading import read_question
-from portal.search.ranking.terms import Form
 
 _SHOWN = 5
 LONGEST_SAYING = 8  # syllables of one way to say a thing

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from lawsearch.engine.port import Found, IndexUnavailable
+from lawsearch.ranking.reading import read_question
 from portal.agencies import throttle
-from portal.search.engine.port import Found, IndexUnavailable
 from portal.search.learning.noting import DEEPEST, note_opening
 from portal.search.operations import engine
-from portal.search.ranking.reading import read_question
 
 OPENINGS = throttle.Door("openings", 60)
 _MOST_BYTES = 4_096

@@ -13,15 +13,15 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 
+from lawsearch.engine.port import Found
+from lawsearch.ranking.analysis import marked_forms, tokens
+from lawsearch.ranking.reading import Reading
 from portal.agencies import throttle
-from portal.search.engine.port import Found
 from portal.search.learning.buffer import Buffer, Opened, Search
 from portal.search.learning.flushing import Flusher
 from portal.search.learning.scrubbing import scrubbed
 from portal.search.learning.visitors import Visitors
 from portal.search.queries import Results, Wish
-from portal.search.ranking.analysis import marked_forms, tokens
-from portal.search.ranking.reading import Reading
 from portal.search.states import Outcome
 
 DEEPEST = 200  # no result stands lower

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
+from lawsearch.ranking.analysis import tokens
 from lawtext.words import fold, normalise
-from portal.search.ranking.analysis import tokens
 
 LONGEST = 180  # letters; a longer question is a story, and a story is somebody's
 MOST_SYLLABLES = 40

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from portal.search.ranking.analysis import folded_forms, marked_forms, tokens
+from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
 from portal.search.states import ORIGIN_CHOICES, Origin
 
 BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it

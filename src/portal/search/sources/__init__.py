@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import batched
 
-from portal.search.engine.port import Findable
+from lawsearch.engine.port import Findable
 from portal.search.learning.queries import asked_of
 from portal.search.sources.answered import with_asked
 from portal.search.sources.answers import ANSWERS_SOURCE

@@ -9,10 +9,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from lawsearch.engine.port import Findable
 from portal.library.queries import sound_contents_citing
 from portal.questions.queries.index import questions_answered
 from portal.questions.states import GUARDED
-from portal.search.engine.port import Findable
 from portal.search.learning.scrubbing import LONGEST, scrubbed
 
 MOST_ANSWERS = 5  # whose questions one article is found by: more would drown its own words

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from lawsearch.engine.port import Findable
+from lawsearch.ranking.forward import RankClass
+from lawsearch.ranking.weights import Parts
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
 from portal.questions.states import GUARDED
-from portal.search.engine.port import Findable
 from portal.search.kinds import ANSWER, KIND_LABELS
-from portal.search.ranking.forward import RankClass
-from portal.search.ranking.weights import Parts
 from portal.search.sources.answered import said_by_askers
 from portal.search.sources.directory import Directory
 from portal.search.sources.laws import top_topics

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from lawsearch.engine.port import Findable
+from lawsearch.ranking.forward import RankClass
+from lawsearch.ranking.weights import Parts
 from portal.digitisation.queries.published import PageForIndex, ScanForIndex, scan_stamps, scans_for_index
 from portal.digitisation.states import GUARDED
-from portal.search.engine.port import Findable
 from portal.search.kinds import DIGITISED, KIND_LABELS
-from portal.search.ranking.forward import RankClass
-from portal.search.ranking.weights import Parts
 from portal.search.sources.directory import Directory
 from portal.search.sources.laws import top_topics
 from portal.search.sources.source import Source, owner

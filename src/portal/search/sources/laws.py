@@ -7,12 +7,12 @@ from datetime import date
 from itertools import batched, groupby
 from typing import TypedDict
 
+from lawsearch.engine.port import Findable
+from lawsearch.ranking.forward import RankClass
+from lawsearch.ranking.titles import counted_title, shown_title
+from lawsearch.ranking.weights import Parts, pseudo_title
 from portal.library.queries import ArticleForIndex, articles_for_index, law_stamps
-from portal.search.engine.port import Findable
 from portal.search.kinds import ARTICLE, LAW, LAWS
-from portal.search.ranking.forward import RankClass
-from portal.search.ranking.titles import counted_title, shown_title
-from portal.search.ranking.weights import Parts, pseudo_title
 from portal.search.sources.answered import questions_by_article
 from portal.search.sources.directory import Directory
 from portal.search.sources.source import Source, owner

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from lawsearch.engine.port import Findable
+from lawsearch.ranking.forward import RankClass
+from lawsearch.ranking.weights import Parts
 from portal.editorial.kinds import ARTICLE as GUARDED
 from portal.editorial.kinds import KINDS
 from portal.editorial.queries import PageForIndex, page_stamps, pages_for_index
-from portal.search.engine.port import Findable
 from portal.search.kinds import PAGE
-from portal.search.ranking.forward import RankClass
-from portal.search.ranking.weights import Parts
 from portal.search.sources.directory import Directory
 from portal.search.sources.laws import top_topics
 from portal.search.sources.source import Source, owner

@@ -7,11 +7,11 @@ from datetime import date
 
 from django.urls import reverse
 
+from lawsearch.engine.port import Findable
+from lawsearch.ranking.weights import Parts
 from portal.plans.models import Assignment, Plan, RoleKind
 from portal.plans.queries import assignments_of, plan_stamps, plans_on_display
-from portal.search.engine.port import Findable
 from portal.search.kinds import PLAN
-from portal.search.ranking.weights import Parts
 from portal.search.sources.directory import Directory
 from portal.search.sources.source import Source, owner
 

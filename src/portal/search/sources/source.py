@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.search.engine.port import Findable
+from lawsearch.engine.port import Findable
 
 
 @dataclass(frozen=True, slots=True)

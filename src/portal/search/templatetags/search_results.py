@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from lawsearch.ranking.highlight import Piece
 from portal.library.states import Status
-from portal.search.ranking.highlight import Piece
 
 register = template.Library()
 

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from django import forms
 
 from portal.agencies.models import Agency
-from portal.outward.addresses import read_address
-from portal.outward.failures import BadAddress
 from portal.sharing.feeding.topics import SHELF_LABELS, Shelf
 from portal.sharing.models import Partner
 from portal.sharing.operations.partnering import PartnerSaid
 from portal.sharing.queries.sets import NamedSet
+from safehttp.addresses import read_address
+from safehttp.failures import BadAddress
 
 EVERYTHING, CHOSEN = "tat-ca", "chon"
 _LONGEST_CONFIRM = 24 * 60

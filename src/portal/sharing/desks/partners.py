@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.desks import Desk, officer_for_all
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 from portal.sharing import delivering
 from portal.sharing.couriers.signing import BOTH_SIGN_FOR, secret_of, spoken
 from portal.sharing.desks.forms import PartnerForm, beginning

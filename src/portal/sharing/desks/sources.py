@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 from portal.sharing.forms.sources import SourceEntry
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.sources import (

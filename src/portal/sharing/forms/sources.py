@@ -13,12 +13,12 @@ from portal.agencies.models import Agency
 from portal.design.fields import WordsField
 from portal.editorial.kinds import KINDS
 from portal.editorial.models import SectionPage
-from portal.outward.addresses import read_address
-from portal.outward.failures import Failure
-from portal.outward.networks import judge_ip
 from portal.sharing.asking import words_of
 from portal.sharing.models import Source
 from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, Trust
+from safehttp.addresses import read_address
+from safehttp.failures import Failure
+from safehttp.networks import judge_ip
 
 
 class SourceEntry(forms.ModelForm[Source]):

@@ -11,13 +11,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from portal.agencies import throttle
-from portal.outward.addresses import read_address
-from portal.outward.failures import BadAddress
 from portal.sharing import hub
 from portal.sharing.couriers.websub import BadRequest, Wish, read_wish
 from portal.sharing.feeding.topics import topic_of
 from portal.sharing.operations.subscribing import Asked, ask_to_subscribe
 from portal.sharing.sealing import seal
+from safehttp.addresses import read_address
+from safehttp.failures import BadAddress
 
 # A reader that follows every field of the portal asks some forty times at once.
 ASKING = throttle.Door("websub", 60)

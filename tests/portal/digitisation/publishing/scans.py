@@ -7,11 +7,16 @@ from itertools import count
 from PIL import Image
 
 from portal.agencies.models import Agency
-from portal.digitisation.engines.types import Box, Word, text_of, words_to_rows
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
 from portal.digitisation.operations.publishing import publish_scan
 from portal.digitisation.receipt.store import folder
 from portal.digitisation.states import Door, Material, ScanState
+from scanreading.engines.types import (
+    Box,
+    Word,
+    text_of,
+    words_to_rows,
+)
 from tests.portal.agencies.factories import make_agency, make_posting
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)

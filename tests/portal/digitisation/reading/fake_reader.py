@@ -11,11 +11,16 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from portal.digitisation.engines import child
-from portal.digitisation.engines.likeness import fingerprint_of
-from portal.digitisation.engines.pages import read_page
-from portal.digitisation.engines.types import Box, ReadPage, Route, Word
 from portal.digitisation.receipt.documents_child import document
+from scanreading.engines import child
+from scanreading.engines.likeness import fingerprint_of
+from scanreading.engines.pages import read_page
+from scanreading.engines.types import (
+    Box,
+    ReadPage,
+    Route,
+    Word,
+)
 
 MODE = sys.argv[1]
 SAID = "Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 19 tháng 02 năm 2025 của Quốc hội"

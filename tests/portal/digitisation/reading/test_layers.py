@@ -6,9 +6,9 @@ import numpy as np
 import pikepdf
 import pytest
 
-from portal.digitisation.engines.faults import PageFault
-from portal.digitisation.engines.pages import read_page
-from portal.digitisation.engines.types import ReadPage, Route, Word
+from scanreading.engines.faults import PageFault
+from scanreading.engines.pages import read_page
+from scanreading.engines.types import ReadPage, Route, Word
 from tests.portal.digitisation import paper
 
 UNICODE = ["Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 19", "tháng 02 năm 2025 của Quốc hội nước Cộng hòa"]

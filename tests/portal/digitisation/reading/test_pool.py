@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.digitisation.engines.limits import MEGABYTE, ReaderLimits
-from portal.digitisation.engines.pool import Done, Pool, ask_once
+from scanreading.engines.limits import MEGABYTE, ReaderLimits
+from scanreading.engines.pool import Done, Pool, ask_once
 from tests.portal.digitisation.paper import write_picture, write_scan_pdf
 
 FAKE = str(Path(__file__).with_name("fake_reader.py"))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.digitisation.engines.limits import ReaderLimits
 from portal.digitisation.models import Correction, PageText, Scan, ScanPage
 from portal.digitisation.operations.holding import WrongState
 from portal.digitisation.operations.reading import (
@@ -22,6 +21,7 @@ from portal.digitisation.reader import Reader
 from portal.digitisation.receipt.store import original_path, picture_path
 from portal.digitisation.states import PageState, ScanState
 from portal.journal.models import Entry
+from scanreading.engines.limits import ReaderLimits
 from tests.portal.agencies.factories import make_officer
 from tests.portal.digitisation import paper
 from tests.portal.digitisation.factories import AT, Clock, fake_pool, make_scan, read_all, receive

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from portal.digitisation.engines.child import keep_shown
-from portal.digitisation.engines.limits import SHOWN_BYTES, SHOWN_WIDTH
-from tests.portal.digitisation.engines.drawing import LETTER, drawn
+from scanreading.engines.child import keep_shown
+from scanreading.engines.limits import SHOWN_BYTES, SHOWN_WIDTH
+from scanreading_tests.engines.drawing import LETTER, drawn
 
 PROSE = tuple(
     (60, 190 + 18 * at, "Căn cứ Luật Phổ biến, giáo dục pháp luật và các văn bản hướng dẫn") for at in range(34)

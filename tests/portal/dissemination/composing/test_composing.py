@@ -2,13 +2,13 @@
 
 import pytest
 
+from messageproviders.sms import count, lost_without_marks
 from portal.dissemination.composing.checking import Checks, Problem, problems
 from portal.dissemination.composing.forms import PARTS
 from portal.dissemination.composing.freezing import mark_of
 from portal.dissemination.composing.item import Cited, Item, Voice
 from portal.dissemination.composing.proposing import opt_out, propose, propose_parameters
 from portal.dissemination.composing.scripts import MOST_SYLLABLES, script_of, seconds, syllables, unspoken
-from portal.dissemination.couriers.sms import count, lost_without_marks
 from portal.dissemination.states import Form
 
 LINK = "https://lantoa.example.vn/l/abc2345/"

@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from portal.dissemination.couriers.port import Abilities, Arrival, Heard, Message, Outcome, Receipt, Report
+from messageproviders.port import (
+    Abilities,
+    Arrival,
+    Heard,
+    Message,
+    Outcome,
+    Receipt,
+    Report,
+)
 
 STRIDE = 4  # at most so many are let go together in the story of power cuts
 

@@ -23,7 +23,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from portal.dissemination.couriers.port import Abilities  # noqa: E402
+from messageproviders.port import Abilities  # noqa: E402
 from portal.dissemination.dispatching import recorder, rounds  # noqa: E402
 from portal.dissemination.models import Account  # noqa: E402
 from portal.dissemination.operations.sending import sweep  # noqa: E402

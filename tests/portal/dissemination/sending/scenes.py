@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Message
+from messageproviders.references import reference_of
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Message
-from portal.dissemination.couriers.references import reference_of
 from portal.dissemination.dispatching.rounds import Postman
 from portal.dissemination.dispatching.scribes import Desk, desk_of
 from portal.dissemination.models import Account, Address, Campaign, Follower

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Message, Receipt
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Message, Receipt
 from portal.dissemination.dispatching.bundle import Bundle, Piece, Stride
 from portal.dissemination.models import Account, Address, Attempt, Delivery, Handful
 from portal.dissemination.operations.sending import (

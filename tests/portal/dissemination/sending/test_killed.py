@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from portal.dissemination.couriers.references import reference_of
+from messageproviders.references import reference_of
 from portal.dissemination.operations.sending import LEASE
 from tests.portal.dissemination.sending.counted import STRIDE, CountingPeer, counting_peer
 from tests.portal.processes import ROOT, Processes

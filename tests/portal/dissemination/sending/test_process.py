@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Abilities
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Abilities
 from portal.dissemination.dispatching import recorder
 from portal.dissemination.dispatching.process import is_sending, only_one
 from portal.dissemination.dispatching.waking import Alarm, wake

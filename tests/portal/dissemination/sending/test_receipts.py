@@ -7,10 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.dissemination.couriers.arrivals import below, furthest, state_by
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Arrival, Outcome, Receipt, Report, Word
-from portal.dissemination.couriers.references import number_of, reference_of
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import (
+    Arrival,
+    Outcome,
+    Receipt,
+    Report,
+    Word,
+)
+from messageproviders.references import number_of, reference_of
 from portal.dissemination.models import Account, Campaign, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending import (
     LEASE,
@@ -25,6 +30,7 @@ from portal.dissemination.operations.sending import (
     sweeping,
     take,
 )
+from portal.dissemination.operations.sending.arrivals import below, furthest, state_by
 from portal.dissemination.operations.sending.sweeping import take_back
 from portal.dissemination.states import CampaignState, Channel, DeliveryState
 from tests.portal.agencies.factories import make_officer

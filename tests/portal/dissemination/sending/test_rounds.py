@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Message, Outcome
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Message, Outcome
 from portal.dissemination.dispatching import rounds
 from portal.dissemination.models import Attempt, Campaign, Delivery
 from portal.dissemination.states import CampaignState, DeliveryState

@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Abilities, Outcome
-from portal.dissemination.couriers.references import number_of
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import Abilities, Outcome
+from messageproviders.references import number_of
 from portal.dissemination.models import (
     Account,
     Address,

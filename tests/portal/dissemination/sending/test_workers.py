@@ -11,9 +11,16 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from portal.dissemination.couriers.memory import MemoryCourier
-from portal.dissemination.couriers.port import Abilities, Arrival, Heard, Outcome, Receipt, Report
-from portal.dissemination.couriers.references import reference_of
+from messageproviders.memory import MemoryCourier
+from messageproviders.port import (
+    Abilities,
+    Arrival,
+    Heard,
+    Outcome,
+    Receipt,
+    Report,
+)
+from messageproviders.references import reference_of
 from portal.dissemination.dispatching import recorder, rounds
 from portal.dissemination.models import Account, Address, Attempt, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending import Result, Taken, record_results, refuse_address, take, taking

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.dissemination.couriers.zalo.templates import problems
+from messageproviders.zalo.templates import problems
 from portal.dissemination.telling.short import Told
 from portal.dissemination.telling.templated import NAMES, Forms, filled_in, offered, strangers
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from lawtext.akn import from_akn
+from lawtext_tests.conftest import AknSchema
 from portal.library.exports.akoma import write_akn
 from portal.library.exports.book import Book, Event
 from portal.library.states import EventKind
-from tests.lawtext.conftest import AknSchema
 from tests.portal.library.exports.books import AMENDING, COVER, assert_in_order, decision, hostile
 
 

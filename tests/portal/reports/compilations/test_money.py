@@ -7,12 +7,12 @@ import docx
 import pytest
 from django.test import Client
 
+from officialdocs import check
 from portal.agencies.models import Agency
 from portal.plans.models import BudgetLine, Spending
 from portal.plans.operations.budgeting import Allotment, Spent, adjust_line, correct_spending, enter_spending, set_aside
 from portal.plans.queries.budget import budget_of
 from portal.plans.states.budgets import Source
-from portal.reports.docx import check
 from portal.reports.models import Compilation, Figure, FigureThing
 from portal.reports.operations.compilations import publish_report, sign_report
 from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since

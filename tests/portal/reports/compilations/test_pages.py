@@ -14,11 +14,11 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
+from officialdocs import check
 from portal.activities.models import Amount
 from portal.journal.models import Entry
 from portal.plans.models import Evidence, Plan
 from portal.reports.beside import ReportsBeside
-from portal.reports.docx import check
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.operations.compilations import copying, hand_in, make_remark, publish_report, sign_report
 from portal.reports.queries.compilations.lists import newest_draft

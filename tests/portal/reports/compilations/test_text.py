@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from officialdocs import check
 from portal.journal.models import Entry
 from portal.plans.models import Evidence
 from portal.reports.compiling.drafting import TO_WRITE
 from portal.reports.compiling.references import UnknownReference
-from portal.reports.docx import check
 from portal.reports.models import Compilation, SignedReport
 from portal.reports.operations.compilations import (
     DrafterApproves,

@@ -7,12 +7,12 @@ from itertools import count
 
 from django.test import Client, RequestFactory
 
+from lawsearch.ranking.reading import read_question
 from portal.search.learning import noting
 from portal.search.learning.noting import fingerprint_of, note_search
 from portal.search.learning.operations import keep
 from portal.search.models import AskedOn, AskedQuestion, Opening, SearchDay
 from portal.search.queries import Results, Wish
-from portal.search.ranking.reading import read_question
 from portal.search.states import OCCASIONS
 
 BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.reading import read_question
 from portal.journal.models import Entry
 from portal.search.learning.operations import draw_lessons, erase_question, pass_over, tidy
 from portal.search.learning.queries import asked_of
@@ -13,8 +15,6 @@ from portal.search.learning.tasks import tidy as tidy_chore
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
 from portal.search.operations import engine
 from portal.search.queries import best_keys
-from portal.search.ranking.everyday import Lexicon
-from portal.search.ranking.reading import read_question
 from portal.search.tasks import IndexReader
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.learning.asking import DAY, asked, days_before, opened

@@ -8,8 +8,9 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
+from lawsearch.engine.port import Narrowing
+from lawsearch.ranking.reading import read_question
 from portal.search.answers import Answer
-from portal.search.engine.port import Narrowing
 from portal.search.learning import noting
 from portal.search.learning.buffer import Buffer, Search, parts
 from portal.search.learning.flushing import Flusher
@@ -18,7 +19,6 @@ from portal.search.learning.visitors import Visitors
 from portal.search.models import AskedOn, AskedQuestion, SearchDay
 from portal.search.named import LawCard
 from portal.search.queries import Order, Results, Wish
-from portal.search.ranking.reading import read_question
 from portal.search.states import Outcome
 from tests.portal.search.learning.asking import BROWSER, DAY, ask, asked, days_before, somebody, write
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
+from lawsearch.ranking.analysis import tokens
 from portal.journal.models import Entry
 from portal.search import everyday_words
 from portal.search.everyday_words import lexicon
@@ -21,7 +22,6 @@ from portal.search.learning.operations import (
 )
 from portal.search.learning.queries.words import said_elsewhere, words_matching
 from portal.search.models import EverydayWord
-from portal.search.ranking.analysis import tokens
 from portal.search.shipped_words import ShippedWord, shipped_words
 from portal.search.states import Origin
 from tests.portal.agencies.factories import make_officer

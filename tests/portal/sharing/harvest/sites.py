@@ -12,7 +12,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from portal.agencies.models import Agency
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 from portal.sharing.models import Source
 from portal.sharing.states import SourceForm, Trust
 from portal.sharing.visiting import visit_some

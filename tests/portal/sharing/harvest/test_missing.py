@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 from portal.sharing.looking_after import check_origins
 from portal.sharing.models import Harvested, Source
 from portal.sharing.states import HarvestState

@@ -8,7 +8,7 @@ import pytest
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
 from portal.library.models import Reliance
-from portal.outward.doors import open_door
+from portal.outward.operations import open_door
 from portal.sharing.models import Harvested, Source, Visit
 from portal.sharing.operations.harvesting import taking
 from portal.sharing.operations.harvesting.leasing import LEASE, take_sources

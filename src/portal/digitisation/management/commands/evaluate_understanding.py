@@ -19,8 +19,8 @@ from django.core.management.base import BaseCommand, CommandError
 from lawtext import parse_document
 from portal.digitisation.judging.pictures import read_file
 from portal.digitisation.judging.understanding import JUDGED, Score, added, score_particulars, score_structure
-from portal.digitisation.understanding.assembling import assemble
-from portal.digitisation.understanding.document import understand_pages
+from scanreading.understanding.assembling import assemble
+from scanreading.understanding.document import understand_pages
 
 _PAGE = re.compile(r"(?P<name>.+)-p(?P<number>\d+)\.(?P<variant>[a-z]+\d+)\.(?:png|jpe?g|tiff?)")
 

@@ -9,7 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from portal.digitisation.engines.language import Gathering, pieces, shingles, unpack
+from scanreading.engines.language import (
+    Gathering,
+    pieces,
+    shingles,
+    unpack,
+)
 
 _OUTPUT = Path(__file__).resolve().parents[2] / "engines" / "data" / "reading.npz"
 _SHARED_WORDING = 0.15  # a text that shares so much of its wording with a page kept for measuring is left out

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.dissemination.couriers.push.keys import new_private_key, public_key_of
+from messageproviders.push.keys import new_private_key, public_key_of
 from portal.dissemination.secrets import SecretMissing, secret
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Q
 
+from messageproviders.port import Outcome, Receipt
+from messageproviders.weights import Standing, reweigh
 from portal.agencies.models import Officer
-from portal.dissemination.couriers.port import Outcome, Receipt
-from portal.dissemination.couriers.weights import Standing, reweigh
 from portal.dissemination.models import Account, Attempt
 from portal.dissemination.states import AccountKind, Channel, DeliveryState
 from portal.journal.operations import record

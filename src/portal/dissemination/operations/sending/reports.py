@@ -14,10 +14,20 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from portal.dissemination.couriers.arrivals import ARRIVED, below, furthest, state_by
-from portal.dissemination.couriers.port import Arrival, Heard, Report, Word
-from portal.dissemination.couriers.references import number_of
+from messageproviders.port import (
+    Arrival,
+    Heard,
+    Report,
+    Word,
+)
+from messageproviders.references import number_of
 from portal.dissemination.models import Account, Delivery, Notice
+from portal.dissemination.operations.sending.arrivals import (
+    ARRIVED,
+    below,
+    furthest,
+    state_by,
+)
 from portal.dissemination.operations.sending.elsewhere import go_on_elsewhere
 from portal.dissemination.operations.sending.rows import (
     Part,

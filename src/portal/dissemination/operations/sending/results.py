@@ -11,12 +11,20 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from portal.dissemination.couriers.arrivals import below
-from portal.dissemination.couriers.port import Abilities, Outcome, Receipt
-from portal.dissemination.couriers.rules import Next, Until, Verdict, after_opening, judge, most_unknown, spread
+from messageproviders.port import Abilities, Outcome, Receipt
+from messageproviders.rules import (
+    Next,
+    Until,
+    Verdict,
+    after_opening,
+    judge,
+    most_unknown,
+    spread,
+)
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery, Follower, Suppression
 from portal.dissemination.operations import following  # the module: it needs what stands beside us
 from portal.dissemination.operations.sending.accounts import note_quota, pause_account
+from portal.dissemination.operations.sending.arrivals import below
 from portal.dissemination.operations.sending.elsewhere import try_letter_elsewhere
 from portal.dissemination.operations.sending.fanning import fall_back
 from portal.dissemination.operations.sending.handfuls import Taken

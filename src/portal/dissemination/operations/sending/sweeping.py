@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from portal.dissemination.couriers.port import Abilities, Outcome
-from portal.dissemination.couriers.rules import PAUSES
+from messageproviders.port import Abilities, Outcome
+from messageproviders.rules import PAUSES
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery
 from portal.dissemination.operations.sending.accounts import reweigh_accounts
 from portal.dissemination.operations.sending.fanning import fall_back

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from messageproviders.port import Abilities
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.couriers.port import Abilities
 from portal.dissemination.models import Account, Address, Campaign, Delivery
 from portal.dissemination.operations.sending.fanning import priority_of
 from portal.dissemination.operations.sending.handfuls import Taken, hold, mark, undo

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.reports.docx.checking import NotADocument, check
+from officialdocs.checking import NotADocument, check
 
 
 class Command(BaseCommand):

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from officialdocs import write
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.reports.compiling.drafting import TO_WRITE
-from portal.reports.docx import write
 from portal.reports.models import Compilation, CompilationAct, SignedReport
 from portal.reports.operations.compilations.drafting import ask, locked
 from portal.reports.operations.compilations.errors import (

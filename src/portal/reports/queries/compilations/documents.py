@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Sum
 from django.utils import timezone
 
+from officialdocs import OfficialDocument, Recipients
 from portal.agencies.models import Agency
 from portal.plans.models import Assignment
 from portal.reports.compiling.document import (
@@ -22,7 +23,6 @@ from portal.reports.compiling.document import (
 from portal.reports.compiling.outline import Outline
 from portal.reports.compiling.references import keys_in
 from portal.reports.compiling.wording import with_unit
-from portal.reports.docx import OfficialDocument, Recipients
 from portal.reports.models import Compilation, Draft, Figure, FigureCell
 from portal.reports.offices import abbreviation, above, head_of, signature_of
 from portal.reports.queries.compilations.lists import cited, figures_of, outline_of, shown

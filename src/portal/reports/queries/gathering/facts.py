@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from officialdocs.words import official_date
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.plans.models import Difficulty, Guidance, Plan
@@ -17,7 +18,6 @@ from portal.reports.compiling.catalogue import BUDGET_LINES, SPENDINGS
 from portal.reports.compiling.outline import Outline, OutlineRow
 from portal.reports.compiling.values import AssignmentFacts, Counted, Facts, Hardship, Quote, Thing
 from portal.reports.compiling.wording import listed
-from portal.reports.docx.words import official_date
 from portal.reports.offices import above
 from portal.reports.queries.gathering.subjects import Subject
 from portal.reports.queries.gathering.words import Voices, Words

@@ -10,9 +10,9 @@ from enum import StrEnum
 from django.db.models import F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
 
+from lawsearch.ranking.analysis import folded_forms, tokens, with_pairs
 from portal.search.models import AskedQuestion, Opening
 from portal.search.models.everyday import searchable
-from portal.search.ranking.analysis import folded_forms, tokens, with_pairs
 
 
 class Failure(StrEnum):

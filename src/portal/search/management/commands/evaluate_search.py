@@ -9,15 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.search.engine.port import IndexUnavailable
+from lawsearch.engine.port import IndexUnavailable
+from lawsearch.ranking.figures import figures
+from lawsearch.ranking.model import shipped
+from lawsearch.ranking.terms import Form
 from portal.search.evaluation import ask_all, replay
 from portal.search.everyday_words import lexicon
 from portal.search.learning.queries import opened_after
 from portal.search.operations import engine
 from portal.search.question_files import BadQuestionFile, KnownQuestion, read_questions
-from portal.search.ranking.figures import figures
-from portal.search.ranking.model import shipped
-from portal.search.ranking.terms import Form
 from portal.search.training import claims, exercises
 
 

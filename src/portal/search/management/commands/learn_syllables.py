@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from portal.search.ranking.abbreviations import ABBREVIATIONS
-from portal.search.ranking.gathering import Talk, gather, table_of
-from portal.search.ranking.syllables import read_table
+from lawsearch.ranking.abbreviations import ABBREVIATIONS
+from lawsearch.ranking.gathering import Talk, gather, table_of
+from lawsearch.ranking.syllables import read_table
 from portal.search.shipped_words import shipped_words
 from portal.search.sources import everything
 
-_DATA = files("portal.search.ranking") / "data"
+_DATA = files("lawsearch.ranking") / "data"
 _WORTH_ASKING = 1000  # texts: one phrase of the list of how people ask is said in so many questions
 _WORTH_SAYING = 30
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from portal.search.engine.port import IndexBusy, IndexUnavailable
+from lawsearch.engine.port import IndexBusy, IndexUnavailable
 from portal.search.operations import engine, rebuild
 
 

@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from portal.search.engine.port import IndexUnavailable, Snapshot
+from lawsearch.engine.port import IndexUnavailable, Snapshot
+from lawsearch.ranking import __file__ as ranking
+from lawsearch.ranking.figures import figures
+from lawsearch.ranking.model import file_of
+from lawsearch.ranking.terms import Form
 from portal.search.operations import engine
 from portal.search.question_files import BadQuestionFile, KnownQuestion, read_questions
-from portal.search.ranking import __file__ as ranking
-from portal.search.ranking.figures import figures
-from portal.search.ranking.model import file_of
-from portal.search.ranking.terms import Form
 from portal.search.shipped_words import shipped_lexicon
 from portal.search.training import (
     Exercise,

@@ -12,7 +12,6 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from portal.journal.operations import record
-from portal.outward.conditional import Kept
 from portal.sharing.harvesting.deciding import Act, decide, doubt_of_run
 from portal.sharing.harvesting.values import Read, Reading
 from portal.sharing.models import Source, Visit
@@ -20,6 +19,7 @@ from portal.sharing.operations.harvesting.leasing import break_lease, keep_lease
 from portal.sharing.operations.harvesting.taking import find_item, known_of, put_aside, take_item
 from portal.sharing.queries.visits import shown_items
 from portal.sharing.states import RunOutcome, SourceForm
+from safehttp.conditional import Kept
 
 logger = logging.getLogger(__name__)
 

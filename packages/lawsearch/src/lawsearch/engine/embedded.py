@@ -1,0 +1,304 @@
+"""The index in tantivy, inside the process: files in a folder, no service to install."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from lawsearch.engine.folders import Folders
+from lawsearch.engine.port import (
+    ALL,
+    FACETS,
+    Ask,
+    Candidate,
+    Findable,
+    Found,
+    IndexUnavailable,
+    Narrowing,
+    Tally,
+)
+from lawsearch.engine.records import Records, appending
+from lawsearch.ranking.analysis import folded_forms, tokens
+from lawsearch.ranking.forward import pack
+from lawsearch.ranking.probing import Probe
+from lawsearch.ranking.terms import Form, Place, Term
+from lawsearch.ranking.weights import (
+    Counted,
+    Parts,
+    counted,
+    counted_heading,
+    counted_terms,
+)
+
+VERSION = 3  # of the schema and of the analysis: raise it when either changes, and every index is built anew
+_BUILD_HEAP = 120_000_000  # bytes: what one build may keep in memory before it writes a segment
+_UPDATE_HEAP = 30_000_000
+_WORDS = tuple(name for name in FACETS if name != "year")
+_LAW = "van-ban"  # the kind whose names are suggested first
+_WAIT = 10.0  # seconds for the right to write; the tray tries again later anyway
+_OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
+
+
+def schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "owner"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in _WORDS:
+        builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("year", indexed=True, fast=True)
+    builder.add_integer_field("issued", stored=True, indexed=True, fast=True)
+    builder.add_boolean_field("is_over", indexed=True)
+    builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("record_at", "record_length"):
+        builder.add_unsigned_field(name, fast=True)
+    for place in Place:
+        for form in Form:
+            builder.add_text_field(_field(place, form), tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("name", tokenizer_name="whitespace", index_option="position")
+    builder.add_bytes_field("card", stored=True)
+    builder.add_bytes_field("body", stored=True)
+    return builder.build()
+
+
+def to_document(findable: Findable) -> tantivy.Document:
+    document = tantivy.Document()
+    for name in ("key", "owner", "kind", "doc_type", "status", "stamp"):
+        if value := getattr(findable, name):
+            document.add_text(name, value)
+    for name, values in (("topic", findable.topics), ("agency", findable.agencies), ("place", findable.places)):
+        for value in values:
+            document.add_text(name, value)
+    document.add_boolean("is_over", findable.is_over)
+    if findable.issued:
+        document.add_integer("year", findable.issued.year)
+        document.add_integer("issued", findable.issued.toordinal())
+    for place, texts in _counted(findable.parts).items() if findable.parts else ():
+        document.add_text(_field(place, Form.MARKED), texts.marked)
+        document.add_text(_field(place, Form.FOLDED), texts.folded)
+    if findable.name:
+        document.add_text("name", " ".join([_OPENING, *folded_forms(tokens(findable.name))]))
+    document.add_bytes("card", json.dumps(dict(findable.card), ensure_ascii=False).encode())
+    document.add_bytes("body", findable.body.encode())
+    return document
+
+
+def _field(place: Place, form: Form) -> str:
+    return f"{place}_{form}"
+
+
+def _counted(parts: Parts) -> dict[Place, Counted]:
+    return {
+        Place.ANYWHERE: counted(parts),
+        Place.HEADING: counted_heading(parts),
+        Place.DEFINED: counted_terms(parts),
+    }
+
+
+class EmbeddedSnapshot:
+    """One searcher: all that is asked of it sees the same commit."""
+
+    def __init__(self, index: tantivy.Index, records: Records) -> None:
+        self._schema, self._searcher, self._records = index.schema, index.searcher(), records
+
+    @property
+    def total(self) -> int:
+        return self._searcher.num_docs
+
+    def count(self, form: Form, token: str) -> int:
+        return self._searcher.doc_freq(_field(Place.ANYWHERE, form), token)
+
+    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+        refs: dict[Hashable, tantivy.DocAddress] = {}
+        for probe in probes:
+            query = Query.boolean_query([(Occur.Should, self._term(term)) for term in probe.terms])
+            best = self._searcher.search(self._within(query, narrowing), probe.limit, count=False)
+            for _, address in best.hits:
+                refs.setdefault((address.segment_ord, address.doc), address)
+        addresses = list(refs.values())
+        places = self._searcher.fast_field_values("record_at", addresses)
+        lengths = self._searcher.fast_field_values("record_length", addresses)
+        read = self._records.read
+        return [
+            Candidate(ref, read(int(place or 0), int(length or 0)))
+            for ref, place, length in zip(refs, places, lengths, strict=True)
+        ]
+
+    def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
+        return [_found(self._searcher.doc(_address(ref))) for ref in refs]
+
+    def keys(self, refs: Sequence[Hashable]) -> list[str]:
+        return [str(self._searcher.doc(_address(ref)).get_first("key")) for ref in refs]
+
+    def tally(self, ask: Ask) -> Tally:
+        fitting = Query.boolean_query(
+            [(Occur.Should, self._term(term)) for term in ask.terms.telling],
+            minimum_number_should_match=max(ask.terms.at_least, 1),
+        )
+        wanted = {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
+        counted_facets = self._searcher.aggregate(self._within(fitting, ask.narrowing), wanted)
+        facets = {name: [_bucket(bucket) for bucket in counted_facets[name]["buckets"]] for name in FACETS}
+        return Tally(total=sum(count for _, count in facets["kind"]), facets=facets)
+
+    def get(self, key: str) -> Found | None:
+        query = Query.term_query(self._schema, "key", key, "basic")
+        return next(iter(self._fetch(query, limit=1)), None)
+
+    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[Found]:
+        if not syllables:
+            return []
+        shared = [(Occur.Should, Query.term_query(self._schema, "name", text)) for text in dict.fromkeys(syllables)]
+        of_kind = Query.const_score_query(self._equals("kind", kind), 0.0)
+        query = Query.boolean_query([(Occur.Must, Query.boolean_query(shared)), (Occur.Must, of_kind)])
+        return self._fetch(query, limit=limit)
+
+    def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
+        if not typed or not all(typed):
+            return []
+        within = Query.phrase_prefix_query(self._schema, "name", list(typed))
+        opening = Query.phrase_prefix_query(self._schema, "name", [_OPENING, *typed])
+        query = Query.boolean_query(
+            [
+                (Occur.Must, Query.const_score_query(within, 1.0)),
+                (Occur.Should, Query.const_score_query(opening, 2.0)),
+                (Occur.Should, Query.const_score_query(self._equals("kind", _LAW), 1.0)),
+            ]
+        )
+        return self._fetch(query, limit=limit)
+
+    def _fetch(self, query: Query, *, limit: int) -> list[Found]:
+        result = self._searcher.search(query, limit, count=False)
+        return [_found(self._searcher.doc(address)) for _, address in result.hits]
+
+    def _term(self, term: Term) -> Query:
+        query = Query.term_query(self._schema, _field(term.place, term.form), term.text, "freq")
+        return query if term.weight == 1.0 else Query.boost_query(query, term.weight)
+
+    def _within(self, query: Query, narrowing: Narrowing) -> Query:
+        """The query narrowed to what is wanted, which adds nothing to a score."""
+        if not narrowing:
+            return query
+        wanted = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in self._conditions(narrowing)]
+        return Query.boolean_query([(Occur.Must, query), *wanted])
+
+    def _conditions(self, narrowing: Narrowing) -> Iterator[Query]:
+        for name, value in narrowing.facets.items():
+            yield self._equals(name, value)
+        if narrowing.in_force_only:
+            yield Query.term_query(self._schema, "is_over", False)
+        if narrowing.since or narrowing.until:
+            first, last = (narrowing.since or date.min).toordinal(), (narrowing.until or date.max).toordinal()
+            yield Query.range_query(self._schema, "issued", tantivy.FieldType.Integer, first, last)
+
+    def _equals(self, name: str, value: str) -> Query:
+        if name != "year":
+            return Query.term_query(self._schema, name, value, "basic")
+        return Query.term_query(self._schema, name, int(value)) if value.isdecimal() else Query.empty_query()
+
+
+def _bucket(bucket: dict[str, Any]) -> tuple[str, int]:
+    key = bucket["key"]
+    return (str(int(key)) if isinstance(key, float) else str(key)), int(bucket["doc_count"])
+
+
+def _address(ref: Hashable) -> tantivy.DocAddress:
+    return tantivy.DocAddress(*ref)  # type: ignore[misc]
+
+
+def _found(document: tantivy.Document) -> Found:
+    issued = document.get_first("issued")
+    return Found(
+        key=document.get_first("key") or "",
+        owner=document.get_first("owner") or "",
+        kind=document.get_first("kind") or "",
+        issued=date.fromordinal(issued) if issued else None,
+        status=document.get_first("status") or "",
+        stamp=document.get_first("stamp") or "",
+        card=json.loads(bytes(document.get_first("card") or b"{}")),
+        body=bytes(document.get_first("body") or b"").decode(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A generation that is being read."""
+
+    folder: Path
+    index: tantivy.Index
+    records: Records
+
+
+class EmbeddedEngine:
+    """The engine over one folder. Make one for each process and folder: it keeps the index open between questions."""
+
+    def __init__(self, root: Path, *, wait: float = _WAIT) -> None:
+        self._folders, self._wait = Folders(root, version=VERSION), wait
+        self._opened: _Opened | None = None
+        self._opening = threading.Lock()
+
+    def __str__(self) -> str:
+        return str(self._folders.root)
+
+    def snapshot(self) -> EmbeddedSnapshot:
+        opened = self._open()
+        return EmbeddedSnapshot(opened.index, opened.records)
+
+    def _open(self) -> _Opened:
+        """The current generation, opened again when another one has become current."""
+        folder = self._folders.current()
+        with self._opening:
+            if self._opened is None or self._opened.folder != folder:
+                self._opened = _Opened(folder, _open(folder), Records(folder))
+            return self._opened
+
+    def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
+        with self._folders.writing(wait=self._wait):
+            opened = self._open()
+            writer = opened.index.writer(heap_size=_UPDATE_HEAP, num_threads=1)
+            for owner in owners:
+                writer.delete_documents_by_term("owner", owner)
+            count = _add(writer, opened.folder, findables)
+            writer.commit()
+            writer.wait_merging_threads()
+            opened.index.reload()
+        return count
+
+    def rebuild(self, findables: Iterable[Findable]) -> int:
+        with self._folders.writing(wait=self._wait):
+            folder = self._folders.begin()
+            index = tantivy.Index(schema(), path=str(folder))
+            writer = index.writer(heap_size=_BUILD_HEAP, num_threads=1)
+            count = _add(writer, folder, findables)
+            writer.commit()
+            writer.wait_merging_threads()
+            self._folders.publish(folder, count=count)
+        return count
+
+
+def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable]) -> int:
+    """Put things in; their records are on the disk before the commit that points at them."""
+    count = 0
+    with appending(folder) as append:
+        for findable in findables:
+            document = to_document(findable)
+            if findable.parts:
+                place, length = append(pack(findable.parts, findable.facts))
+                document.add_unsigned("record_at", place)
+                document.add_unsigned("record_length", length)
+            writer.add_document(document)
+            count += 1
+    return count
+
+
+def _open(folder: Path) -> tantivy.Index:
+    try:
+        return tantivy.Index.open(str(folder))
+    except (ValueError, OSError) as error:
+        raise IndexUnavailable(f"the index in {folder} cannot be read: run manage.py rebuild_search") from error

@@ -1,0 +1,176 @@
+"""What the room asks of an index, whichever engine keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from lawsearch.ranking.forward import Facts, Numbers, RankClass
+from lawsearch.ranking.probing import Probe
+from lawsearch.ranking.terms import Form, Terms
+from lawsearch.ranking.weights import Parts
+
+FACETS = ("kind", "doc_type", "topic", "status", "year", "agency", "place")
+
+
+class IndexUnavailable(Exception):
+    """There is no index that can be read. Build one: `manage.py rebuild_search`."""
+
+
+class IndexBusy(Exception):
+    """Another process is writing the index. Try again later; a rebuild of a large library takes a minute or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """One thing that can be found: an article, an instrument, a page, a plan.
+
+    `key` is its own name in the index, `owner` the name under which it is replaced and removed together with its
+    siblings ("van-ban:91-2015-qh13"). `parts` are counted (None: found by its name alone, as an instrument is, whose
+    text is its articles'); `body` is the text that passages are cut from; `card` is what a result shows. `name` is the
+    line that it is known by, and that is offered while somebody types ("" = none). `agencies` and `places` are whose
+    it is and where it holds, as slugs and codes. `stamp` changes whenever its text does: what is found is shown only
+    while its source still gives the same stamp. `rank_class` and what
+    follows are what the ranker knows beside the words (`Facts`).
+    """
+
+    key: str
+    owner: str
+    kind: str
+    parts: Parts | None = None
+    body: str = ""
+    name: str = ""
+    doc_type: str = ""
+    topics: tuple[str, ...] = ()
+    status: str = ""
+    agencies: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    issued: date | None = None
+    stamp: str = ""
+    rank_class: RankClass = RankClass.OTHER
+    is_over: bool = False
+    is_stale: bool = False
+    ordinal: int = 1
+    size: int = 1
+    card: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.owner, self.rank_class, self.is_over, self.is_stale, self.ordinal, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that a probe brought up: `ref` names it within its snapshot, `record` is what the ranker reads."""
+
+    ref: Hashable
+    record: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a reader wants to see only: one value of some facets, what is in force, what was issued between two days."""
+
+    facets: Mapping[str, str] = field(default_factory=dict)
+    in_force_only: bool = False
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.facets or self.in_force_only or self.since or self.until)
+
+
+ALL = Narrowing()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to the index, narrowed."""
+
+    terms: Terms
+    narrowing: Narrowing = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found, as it was put in."""
+
+    key: str
+    owner: str
+    kind: str
+    issued: date | None
+    status: str
+    stamp: str
+    card: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many things fit the question, in all and by each facet's values (most first)."""
+
+    total: int
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+
+
+class Snapshot(Protocol):
+    """The index as it stood when the snapshot was taken: one for each question."""
+
+    @property
+    def total(self) -> int: ...
+
+    def count(self, form: Form, token: str) -> int:
+        """How many things hold a token."""
+        ...
+
+    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+        """What the probes bring up within the narrowing, each thing once, the best of the first probe first.
+
+        Only things with parts are candidates. What shares no term with a probe is never among them.
+        """
+        ...
+
+    def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
+        """Candidates of this snapshot as they were put in, in the order given."""
+        ...
+
+    def keys(self, refs: Sequence[Hashable]) -> list[str]:
+        """The keys of candidates, without the cost of their texts where an engine can spare it."""
+        ...
+
+    def tally(self, ask: Ask) -> Tally:
+        """Counts of what fits (`Terms.at_least`)."""
+        ...
+
+    def get(self, key: str) -> Found | None:
+        """The one thing with this key."""
+        ...
+
+    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[Found]:
+        """Things of a kind whose names share most with these folded syllables, best first."""
+        ...
+
+    def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
+        """Things whose names hold these folded syllables in a row, the last one perhaps unfinished."""
+        ...
+
+
+class SearchEngine(Protocol):
+    """An index that survives the process, is read by many processes and written by one at a time."""
+
+    def snapshot(self) -> Snapshot:
+        """Raises IndexUnavailable."""
+        ...
+
+    def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
+        """Remove all that these owners had and put in what is given, at once for every reader. Safe to run twice.
+
+        Returns how many were put in. Raises IndexUnavailable, IndexBusy.
+        """
+        ...
+
+    def rebuild(self, findables: Iterable[Findable]) -> int:
+        """A new index beside the old one, which answers until the new one is whole. Raises IndexBusy."""
+        ...

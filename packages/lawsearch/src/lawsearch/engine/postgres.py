@@ -1,0 +1,205 @@
+"""The index in PostgreSQL: for several machines that share one index, or where an operator wants one service only.
+
+Nothing is needed but the server itself: no extension, no right above that to make a schema in the database.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import batched
+from typing import Any
+
+from psycopg import Connection, errors
+from psycopg.errors import LockNotAvailable
+from psycopg.sql import SQL
+
+from lawsearch.engine import tables
+from lawsearch.engine.connections import Connections
+from lawsearch.engine.port import Findable, IndexBusy, IndexUnavailable
+from lawsearch.engine.postgres_snapshot import (
+    Generation,
+    PostgresSnapshot,
+    facets_of,
+    words_of,
+)
+from lawsearch.engine.postings import LAYOUT, keys_of
+from lawsearch.engine.tables import Tables
+from lawsearch.ranking.analysis import folded_forms, tokens
+from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
+from lawsearch.ranking.forward import pack
+
+VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 3  # the last digit is that of the tables
+SCHEMA = "search_index"
+_WAIT = 10.0  # seconds for the right to write; the tray tries again later anyway
+_AT_ONCE = 500  # things that are sent together
+_BUILDING = {"maintenance_work_mem": "256MB", "work_mem": "128MB"}
+
+
+class PostgresEngine:
+    """The engine over one schema of a database. Make one for each process: it keeps connections between questions."""
+
+    def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = _WAIT) -> None:
+        self._connections = Connections(dsn, name=f"portal {schema}")
+        self._schema, self._wait = schema, wait
+        self._counting = threading.Lock()
+        self._counted: tuple[Generation, dict[int, int]] | None = None
+
+    def __str__(self) -> str:
+        return f"PostgreSQL, schema {self._schema}"
+
+    def snapshot(self) -> PostgresSnapshot:
+        connection = self._connections.reading()
+        try:
+            generation = self._current(connection)
+        except BaseException:
+            self._connections.give_back(connection)
+            raise
+        return PostgresSnapshot(
+            generation,
+            Tables(self._schema, generation.number),
+            connection,
+            given_back=self._connections.give_back,
+            counted=self._counts_of(generation),
+        )
+
+    def close(self) -> None:
+        """Keep no connection any longer between questions."""
+        self._connections.close()
+
+    def _counts_of(self, generation: Generation) -> dict[int, int]:
+        """Counts that were looked up before in this very state of the index; readers fill it."""
+        with self._counting:
+            if self._counted is None or self._counted[0] != generation:
+                self._counted = generation, {}
+            return self._counted[1]
+
+    def _current(self, connection: Connection) -> Generation:
+        """The generation to read. Raises IndexUnavailable if there is none of this version."""
+        try:
+            row = connection.execute(Tables(self._schema).said(tables.CURRENT)).fetchone()
+        except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+            raise IndexUnavailable(f"no index in schema {self._schema}: run manage.py rebuild_search") from error
+        except errors.OperationalError as error:
+            raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
+        if row is None or row[1] != VERSION:
+            raise IndexUnavailable(
+                f"the index in schema {self._schema} is of version {row[1] if row else 'none'}, this program reads "
+                f"version {VERSION}: run manage.py rebuild_search"
+            )
+        number, _, total, revision = row
+        return Generation(number, revision, total)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """The one right to write, in one transaction; the server takes both back if the process is killed.
+
+        Raises IndexBusy, IndexUnavailable.
+        """
+        with self._connections.writing() as connection:
+            connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{1000 * self._wait:.0f}ms"])
+            try:
+                connection.execute(tables.LOCK, [Tables(self._schema).lock])
+            except LockNotAvailable as error:
+                raise IndexBusy(f"somebody else has been writing the index for {self._wait:g} seconds") from error
+            connection.execute("SELECT set_config('lock_timeout', '0', true)")
+            yield connection
+
+    def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
+        with self._writing() as connection:
+            current = Tables(self._schema, self._current(connection).number)
+            named = [_text(owner) for owner in owners]
+            connection.execute(current.said(tables.TAKE_POSTINGS), [named])
+            connection.execute(current.said(tables.TAKE_THINGS), [named])
+            last = _one(connection, current, tables.LAST)
+            count = _put(connection, current, findables, after=last)
+            connection.execute(current.said(tables.COUNT_AGAIN), [last])
+            connection.execute(current.said(tables.REVISE), [current.generation])
+        return count
+
+    def rebuild(self, findables: Iterable[Findable]) -> int:
+        with self._writing() as connection:
+            self._found(connection)
+            latest = connection.execute(Tables(self._schema).said(tables.CURRENT)).fetchone()
+            new = Tables(self._schema, latest[0] + 1 if latest else 1)
+            for name, value in _BUILDING.items():
+                connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+            connection.execute(new.said(tables.CREATE))
+            count = _put(connection, new, findables, after=0)
+            connection.execute(new.said(tables.INDEX))
+            connection.execute(new.said(tables.PUBLISH), [new.generation, VERSION, count])
+        self._clear()
+        return count
+
+    def _found(self, connection: Connection) -> None:
+        """The schema, which an operator may have made for us beforehand, and the list of generations."""
+        here = Tables(self._schema)
+        if not _one(connection, here, tables.IS_FOUNDED, [self._schema]):
+            connection.execute(here.said(tables.FOUND_SCHEMA))
+        connection.execute(here.said(tables.FOUND))
+
+    def _clear(self) -> None:
+        """Drop generations that nobody reads any more; one that a slow reader holds waits for the next time."""
+        try:
+            with self._writing() as connection:
+                older = connection.execute(Tables(self._schema).said(tables.OLDER), [tables.KEPT]).fetchall()
+                connection.execute("SELECT set_config('lock_timeout', '1s', true)")
+                for (number,) in older:
+                    gone = Tables(self._schema, number)
+                    connection.execute(gone.said(tables.DROP))
+                    connection.execute(gone.said(tables.FORGET), [number])
+        except (IndexBusy, LockNotAvailable):
+            return
+
+
+def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[object] = ()) -> int:
+    row = connection.execute(of.said(statement), values).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _put(connection: Connection, into: Tables, findables: Iterable[Findable], *, after: int) -> int:
+    """Put things in, numbered from `after` on, so many at a time."""
+    last = after
+    for bundle in batched(findables, _AT_ONCE, strict=False):
+        rows = [_rows(number, findable) for number, findable in enumerate(bundle, start=last + 1)]
+        last += len(rows)
+        _copy(connection, into.said(tables.PUT_THINGS), [thing for thing, _ in rows])
+        _copy(connection, into.said(tables.PUT_POSTINGS), [posting for _, posting in rows])
+    return last - after
+
+
+def _copy(connection: Connection, statement: Any, rows: Sequence[Sequence[object]]) -> None:
+    with connection.cursor().copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _rows(number: int, findable: Findable) -> tuple[Sequence[object], Sequence[object]]:
+    """A thing as it is kept, and the numbers that it is looked up by."""
+    record = pack(findable.parts, findable.facts) if findable.parts else None
+    name = folded_forms(tokens(findable.name))
+    facets = facets_of(findable)
+    thing = (
+        number,
+        _text(findable.key),
+        _text(findable.owner),
+        _text(findable.kind),
+        _text(findable.status),
+        _text(findable.stamp),
+        findable.issued,
+        " ".join(name),
+        words_of(name),
+        [_text(facet) for facet in facets],
+        _text(json.dumps(dict(findable.card), ensure_ascii=False)),
+        _text(findable.body),
+        None if record is None else record.astype("<u4").tobytes(),
+    )
+    keys = keys_of(record, name, facets)
+    return thing, (number, findable.issued, f"{{{','.join(map(str, keys.tolist()))}}}")
+
+
+def _text(value: str) -> str:
+    """PostgreSQL keeps no NUL in a text."""
+    return value.replace("\0", "")

@@ -1,0 +1,172 @@
+"""What PostgreSQL looks things up by: numbers, one for each token of a thing in a place, a form and a level of worth.
+
+A token is worth what BM25 gives it in this text (Robertson & Zaragoza 2009), rounded to one of a few levels when the
+text is put in. So a number says at once which things hold a token and what it counts there, and a question is a sum
+over the things of some numbers: what an inverted index (GIN) is good at, which keeps no counts and no lengths. Of those
+numbers the worthiest are read first and only so many (Lin & Trotman 2015, "anytime ranking"): "của" in passing costs as
+much to read as all the rest and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lawsearch.ranking.forward import (
+    Numbers,
+    Opened,
+    number_of,
+    numbers_of,
+    opened,
+)
+from lawsearch.ranking.probing import Probe
+from lawsearch.ranking.terms import Form, Place, Term
+from lawsearch.ranking.weights import (
+    ASKED,
+    BODY,
+    HEADING,
+    TITLE,
+)
+
+Keys = NDArray[np.int64]
+Bases = NDArray[np.uint64]
+
+LAYOUT = 1  # of the numbers: raise it when they, the levels or the means change
+K1, B = 1.2, 0.75
+# What a token is worth at each level, and from which worth on it is of the next: BM25 gives at most K1 + 1.
+LEVELS: Final = np.array([0.25, 0.6, 0.95, 1.3, 1.65, 2.0])
+_EDGES = (LEVELS[1:] + LEVELS[:-1]) / 2
+# Tokens and pairs of a usual thing in each place: what a length is long or short against (library of November 2026).
+_MEANS = {Place.ANYWHERE: 850.0, Place.HEADING: 22.0, Place.DEFINED: 8.0}
+_MEAN_NAME = 11.0
+_WORTH = np.array([TITLE, HEADING, BODY, ASKED], dtype=np.float64)
+MOST_READ = 20_000  # things that are looked at for one probe, each as often as it holds one of its terms
+_NAME, _FACET = "name", "facet"
+
+
+def keys_of(record: Numbers | None, name: Sequence[str], facets: Sequence[str]) -> Keys:
+    """Every number of a thing: of its record, of the folded syllables of its name, of its facets ("kind=dieu")."""
+    found = [_leveled(numbers_of(name).astype(np.uint64), np.ones(len(name)), len(name), _NAME, _MEAN_NAME)]
+    if record is not None:
+        thing = opened(record)
+        for form in Form:
+            found += _of_form(thing, form)
+    return np.unique(np.concatenate([*found, *map(facet_key, facets)]))
+
+
+def _of_form(thing: Opened, form: Form) -> Iterator[Keys]:
+    """The numbers of a record in one form: of the whole text, of its heading, of the terms that it defines."""
+    tokens = thing.tokens(form)
+    ends = np.cumsum(thing.lengths)
+    parts = [tokens[end - length : end] for end, length in zip(ends, thing.lengths, strict=True)]
+    counted = [_with_pairs(part) for part in parts]
+    times = np.repeat(_WORTH, [len(part) for part in counted])
+    whole = np.concatenate(counted)
+    yield _leveled(whole, times, float(times.sum()), _salt(Place.ANYWHERE, form), _MEANS[Place.ANYWHERE])
+    heading = counted[1]
+    yield _leveled(heading, np.ones(len(heading)), len(heading), _salt(Place.HEADING, form), _MEANS[Place.HEADING])
+    terms = thing.defined(form).astype(np.uint64)
+    yield _leveled(terms, np.ones(len(terms)), len(terms), _salt(Place.DEFINED, form), _MEANS[Place.DEFINED])
+
+
+def _with_pairs(tokens: Numbers) -> Bases:
+    """Syllables as they are, pairs as the two side by side."""
+    wide = tokens.astype(np.uint64)
+    return np.concatenate([wide, (wide[:-1] << np.uint64(32)) | wide[1:]]) if len(wide) else wide
+
+
+def _leveled(bases: Bases, times: NDArray[np.float64], length: float, salt: str, mean: float) -> Keys:
+    """One number for each different token: the token at the level of what it is worth in a text of this length."""
+    held, place = np.unique(bases, return_inverse=True)
+    often = np.bincount(place, weights=times, minlength=len(held))
+    worth = often * (K1 + 1) / (often + K1 * (1 - B + B * length / mean))
+    return _mixed(held, salt, np.searchsorted(_EDGES, worth))
+
+
+def _salt(place: Place, form: Form) -> str:
+    return f"{place}_{form}"
+
+
+def _mixed(bases: Bases, salt: str, levels: NDArray[np.int64]) -> Keys:
+    """A token in a place and at a level as one number that no other has (the finaliser of SplitMix64)."""
+    steps = levels.astype(np.uint64) + np.uint64(number_of(salt) | 1)
+    mixed = bases + steps * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    signed: NDArray[np.int64] = (mixed ^ (mixed >> np.uint64(31))).view(np.int64)
+    return signed
+
+
+# ---- what is asked --------------------------------------------------------------------------------------------------
+
+
+def facet_key(facet: str) -> Keys:
+    """The number of one value of a facet, or of anything else that is simply so: "kind=dieu"."""
+    return _mixed(numbers_of([facet]).astype(np.uint64), _FACET, np.zeros(1, dtype=np.int64))
+
+
+def term_keys(term: Term) -> Keys:
+    """The numbers of a term, one for each level."""
+    return _at_each_level(_base(term), _salt(term.place, term.form))
+
+
+def name_keys(syllable: str) -> Keys:
+    return _at_each_level(number_of(syllable), _NAME)
+
+
+def _at_each_level(base: int, salt: str) -> Keys:
+    return _mixed(np.full(len(LEVELS), base, dtype=np.uint64), salt, np.arange(len(LEVELS)))
+
+
+def _base(term: Term) -> int:
+    if term.place is Place.DEFINED:
+        return number_of(term.text.replace("_", " "))
+    left, joined, right = term.text.partition("_")
+    return (number_of(left) << 32) | number_of(right) if joined else number_of(left)
+
+
+Texts = Callable[[Keys], NDArray[np.int64]]
+"""How many things have each of these numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Numbers to look up and what each is worth: one row for each probe, one column for each number."""
+
+    keys: Keys
+    worths: NDArray[np.float64]
+    limits: tuple[int, ...]
+
+
+def asked(probes: Sequence[Probe], *, texts: Texts, total: int) -> Asked:
+    """The numbers of all probes together, each looked up once."""
+    rows = [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes]
+    return _laid(rows, tuple(probe.limit for probe in probes))
+
+
+def asked_by_name(syllables: Sequence[str], *, limit: int, texts: Texts, total: int) -> Asked:
+    return _laid([_weighed([(name_keys(one), 1.0) for one in syllables], texts, total)], (limit,))
+
+
+def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> dict[int, float]:
+    """What each number is worth: the rarer its token and the higher its level, the more. As many as can be read."""
+    keys = np.stack([found for found, _ in terms]) if terms else np.zeros((0, len(LEVELS)), dtype=np.int64)
+    held = texts(keys.reshape(-1)).reshape(keys.shape)
+    known = held.sum(axis=1, keepdims=True)
+    rarity = np.log(1 + (total - np.minimum(known, total) + 0.5) / (known + 0.5))
+    worth = (rarity * LEVELS * np.array([[weight] for _, weight in terms]).reshape(-1, 1)).reshape(-1)
+    flat, reads = keys.reshape(-1), held.reshape(-1)
+    order = np.argsort(-worth, kind="stable")
+    order = order[reads[order] > 0]
+    order = order[(np.cumsum(reads[order]) <= MOST_READ) | (np.arange(len(order)) == 0)]
+    return {int(flat[at]): float(worth[at]) for at in order}
+
+
+def _laid(rows: Sequence[dict[int, float]], limits: tuple[int, ...]) -> Asked:
+    listed = list(dict.fromkeys(key for row in rows for key in row))
+    worths = np.array([[row.get(key, 0.0) for key in listed] for row in rows]).reshape(len(rows), len(listed))
+    return Asked(np.array(listed, dtype=np.int64), worths, limits)

@@ -1,0 +1,265 @@
+"""What the ranker looks at: for each text of a pool, how it answers the question, as numbers between about 0 and 1."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lawsearch.ranking.counting import Figures, Hits, looked_up
+from lawsearch.ranking.forward import PARTS, RankClass, Stack
+from lawsearch.ranking.rarity import rarities
+from lawsearch.ranking.reckoning import (
+    ASKED_PART,
+    BODY,
+    HEADING,
+    K1,
+    TITLE,
+    Reckoning,
+    holds,
+    part_only,
+    relative,
+)
+from lawsearch.ranking.sought import ASKED, Sought
+
+_SAME = 1e-9  # scores that differ by less are the same
+_OPENING = 40  # tokens at the beginning of a body that say what it is about
+
+
+def features(pool: Stack, asked: Sought) -> dict[str, Figures]:
+    """Every feature by its name, one number for each record."""
+    reckoning = Reckoning(pool, asked)
+    return (
+        _scores(reckoning)
+        | _shares(reckoning)
+        | _missing(reckoning)
+        | _backward(reckoning)
+        | _clauses(reckoning)
+        | _nearness(reckoning)
+        | _definitions(reckoning)
+        | _laws(reckoning)
+        | _standing(reckoning)
+    )
+
+
+def _scores(of: Reckoning) -> dict[str, Figures]:
+    whole = of.bm25("all")
+    ideal = (K1 + 1) * max(of.choices["all"].syllables.sum() + of.choices["all"].pairs.sum(), 1e-9)
+    return {
+        "score": relative(whole),
+        "score_absolute": whole / ideal,
+        "score_far": np.log(np.maximum(relative(whole), 0.05)),
+        "score_place": 1 / (1 + _better(whole)),
+        "score_telling": relative(of.bm25("telling")),
+        "score_syllables": relative(of.bm25("syllables")),
+        "score_pairs": relative(of.bm25("pairs")),
+        "score_title": relative(of.bm25("telling", part_only(TITLE))),
+        "score_heading": relative(of.bm25("telling", part_only(HEADING))),
+        "score_body": relative(of.bm25("telling", part_only(BODY))),
+        "score_everyday": relative(of.bm25("everyday")),
+        "score_wanted": relative(of.bm25("wanted", part_only(HEADING))),
+        "score_either": relative(of.bm25("either")),
+    }
+
+
+def _better(scores: Figures) -> NDArray[np.int64]:
+    """How many of the pool score higher: equals have one place, wherever an engine put them."""
+    return np.searchsorted(np.sort(-scores), -scores - _SAME, side="left")
+
+
+def _shares(of: Reckoning) -> dict[str, Figures]:
+    return {
+        "heading_holds": of.share("telling", HEADING),
+        "title_holds": of.share("telling", TITLE),
+        "head_holds": of.share("telling", TITLE, HEADING),
+        "body_holds": of.share("telling", BODY),
+        "all_holds": of.share("telling", TITLE, HEADING, BODY),
+        "all_holds_every": of.share("all", TITLE, HEADING, BODY),
+        "heading_holds_pairs": of.pair_share("telling", HEADING),
+        "head_holds_pairs": of.pair_share("telling", TITLE, HEADING),
+        "body_holds_pairs": of.pair_share("telling", BODY),
+        "all_holds_pairs": of.pair_share("telling", TITLE, HEADING, BODY),
+        "heading_holds_everyday": of.share("everyday", HEADING),
+        "all_holds_everyday_pairs": of.pair_share("everyday", TITLE, HEADING, BODY),
+        "heading_holds_wanted": of.share("wanted", HEADING),
+        "heading_holds_wanted_pairs": of.pair_share("wanted", HEADING),
+        "rest_in_heading": _rest(of, HEADING),
+        "rest_in_body": _rest(of, BODY),
+        "asked_holds": of.share("telling", ASKED_PART),
+        "asked_holds_pairs": of.pair_share("telling", ASKED_PART),
+    }
+
+
+def _rest(of: Reckoning, part: int) -> Figures:
+    """Of what the title of the law does not hold, the share that this part does: the law is named, then the matter."""
+    weights = of.choices["telling"].syllables
+    left = holds(of.counts.syllables, (TITLE,)) < 1
+    found = holds(of.counts.syllables, (part,)) * left
+    return found @ weights / np.maximum(left @ weights, 1e-9)
+
+
+def _missing(of: Reckoning) -> dict[str, Figures]:
+    """How much the rarest thing says that is asked and not there: one word may be the whole matter."""
+    chosen = of.choices["telling"]
+    return {
+        "lacks_rarest": _rarest(holds(of.counts.syllables, (TITLE, HEADING, BODY)), chosen.syllables),
+        "lacks_rarest_pair": _rarest(holds(of.counts.pairs, (TITLE, HEADING, BODY)), chosen.pairs),
+    }
+
+
+def _rarest(held: Figures, weights: Figures) -> Figures:
+    """How much that says which a text does not hold: 1 where it lacks the rarest thing asked, 0 where it lacks none."""
+    if not len(weights):
+        return np.zeros(len(held))
+    return ((1 - held) * weights).max(axis=1) / max(float(weights.max()), 1e-9)
+
+
+def _backward(of: Reckoning) -> dict[str, Figures]:
+    """How much of a heading and of a title the question holds."""
+    pool, hits, pair_hits = of.pool, of.counts.hits, of.counts.pair_hits
+    heads, cells = _heads(pool)
+    worth = np.zeros(len(pool.tokens))
+    worth[heads] = rarities(pool.tokens[heads], of.asked.form)
+    total = _by_part(pool, cells, worth[heads])
+    held = _by_part(pool, hits.cell, worth[hits.place]) / np.maximum(total, 1e-9)
+    number = _by_part(pool, hits.cell) / np.maximum(pool.lengths, 1)
+    pairs = _by_part(pool, pair_hits.cell) / np.maximum(pool.lengths - 1, 1)
+    found = of.share("telling", HEADING)
+    return {
+        "heading_is_held": held[:, HEADING],
+        "title_is_held": held[:, TITLE],
+        "heading_is_held_number": number[:, HEADING],
+        "title_is_held_number": number[:, TITLE],
+        "heading_is_held_pairs": pairs[:, HEADING],
+        "title_is_held_pairs": pairs[:, TITLE],
+        "heading_agrees": 2 * found * held[:, HEADING] / np.maximum(found + held[:, HEADING], 1e-9),
+        "heading_length": np.minimum(pool.lengths[:, HEADING] / 40, 1.0),
+        "body_length": np.log1p(pool.lengths[:, BODY]) / 8,
+        "body_density": np.minimum(4 * number[:, BODY], 1.0),
+    }
+
+
+def _heads(pool: Stack) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of all tokens of titles and headings, and their cells."""
+    lengths = pool.lengths[:, :BODY].sum(axis=1)
+    totals = pool.lengths.sum(axis=1)
+    moved = (np.cumsum(totals) - totals) - (np.cumsum(lengths) - lengths)
+    places = np.arange(int(lengths.sum())) + np.repeat(moved, lengths)
+    cells = np.arange(len(totals))[:, None] * PARTS + np.arange(BODY)
+    return places, np.repeat(cells.reshape(-1), pool.lengths[:, :BODY].reshape(-1))
+
+
+def _by_part(pool: Stack, cell: NDArray[np.int64], worth: Figures | None = None) -> Figures:
+    return np.bincount(cell, weights=worth, minlength=pool.lengths.size).reshape(-1, PARTS).astype(np.float64)
+
+
+def _clauses(of: Reckoning) -> dict[str, Figures]:
+    """The one clause that holds most."""
+    pool, chosen = of.pool, of.choices["telling"]
+    return {
+        "clause_holds": _best_clause(pool, of.counts.hits, chosen.syllables),
+        "clause_holds_pairs": _best_clause(pool, of.counts.pair_hits, chosen.pairs),
+    }
+
+
+def _best_clause(pool: Stack, hits: Hits, weights: Figures) -> Figures:
+    clauses, size = len(pool.clause_record), len(weights)
+    inside = hits.of_part(BODY)
+    clause = np.searchsorted(pool.clause_starts, inside.place, side="right") - 1
+    held = np.zeros(clauses * size)
+    held[clause * size + inside.slot] = 1.0
+    worth = held.reshape(clauses, size) @ weights / max(weights.sum(), 1e-9)
+    return _most_of_each(worth, pool.clause_record, len(pool.lengths))
+
+
+def _most_of_each(values: Figures, group: NDArray[np.int64], count: int) -> Figures:
+    """The largest value of each group, 0 where a group has none; the groups come in order."""
+    most = np.zeros(count)
+    if len(values):
+        starts = np.flatnonzero(np.diff(group, prepend=-1))
+        most[group[starts]] = np.maximum.reduceat(values, starts)
+    return most
+
+
+def _nearness(of: Reckoning) -> dict[str, Figures]:
+    """The longest run of the question's own words, and what stands at the beginning of the body."""
+    asked, near = of.asked, of.counts.near_pairs
+    weights, chosen = of.choices["telling"].pairs, of.choices["telling"].syllables
+    return {
+        "heading_near": holds(near, (HEADING,)) @ weights / max(weights.sum(), 1e-9),
+        "body_near": holds(near, (BODY,)) @ weights / max(weights.sum(), 1e-9),
+        "heading_run": _longest_run(of, HEADING),
+        "body_run": _longest_run(of, BODY),
+        "opening_holds": _opening(of, len(asked.idf)) @ chosen / max(chosen.sum(), 1e-9),
+    }
+
+
+def _longest_run(of: Reckoning, part: int) -> Figures:
+    """The most syllables in a row as they were typed, against those that say what is asked."""
+    hits = of.counts.pair_hits.of_part(part)
+    typed = of.asked.pair_group[hits.slot] == ASKED
+    place, record = hits.place[typed], hits.record[typed]
+    if not len(place):
+        return np.zeros(len(of.pool.lengths))
+    begins = np.diff(place, prepend=-2) != 1
+    number = np.arange(len(place))
+    run = number - np.maximum.accumulate(np.where(begins, number, 0)) + 2
+    longest = _most_of_each(run.astype(np.float64), record, len(of.pool.lengths))
+    return np.minimum(longest / max(of.asked.telling_length, 2), 1.5)
+
+
+def _opening(of: Reckoning, size: int) -> Figures:
+    """Which syllables stand among the first of the body."""
+    pool, hits = of.pool, of.counts.hits.of_part(BODY)
+    totals = pool.lengths.sum(axis=1)
+    first = np.cumsum(totals) - totals + pool.lengths[:, :BODY].sum(axis=1)
+    early = hits.place - first[hits.record] < _OPENING
+    held = np.zeros((len(pool.lengths), size))
+    held[hits.record[early], hits.slot[early]] = 1.0
+    return held
+
+
+def _definitions(of: Reckoning) -> dict[str, Figures]:
+    """Whether a text defines a term of the question, and how much of the question the longest such term is."""
+    pool, asked = of.pool, of.asked
+    at, same = looked_up(pool.defined, asked.terms)
+    lengths = asked.term_lengths[at[same]].astype(np.float64)
+    longest = _most_of_each(lengths, pool.definer[same], len(pool.lengths))
+    share = np.minimum(longest / max(asked.telling_length, 1), 1.0)
+    many = np.bincount(pool.definer, minlength=len(pool.lengths))
+    meaning = float(asked.asks_meaning)
+    return {
+        "defines": share,
+        "defines_asked": share * meaning,
+        "defines_whole": (share >= 0.99) * meaning,
+        "is_glossary": np.minimum(many / 8, 1.0) * meaning,
+    }
+
+
+def _laws(of: Reckoning) -> dict[str, Figures]:
+    """What the other texts of the same owner in the pool say of it, and where a text stands among them."""
+    whole = relative(of.bm25("all"))
+    owners = np.unique(of.pool.owners, return_inverse=True)[1]
+    by_owner = np.argsort(owners, kind="stable")
+    count = int(owners.max()) + 1
+    best = _most_of_each(whole[by_owner], owners[by_owner], count)
+    top = np.bincount(owners[np.argsort(-whole, kind="stable")[:20]], minlength=count)
+    total = np.bincount(owners, weights=whole**4, minlength=count)
+    return {
+        "law_best": best[owners],
+        "law_in_top": top[owners] / 20,
+        "law_total": relative(total)[owners],
+        "best_of_law": (whole >= best[owners] - 1e-12).astype(np.float64),
+        "behind_law": best[owners] - whole,
+    }
+
+
+def _standing(of: Reckoning) -> dict[str, Figures]:
+    """What a text is, whatever is asked."""
+    pool = of.pool
+    ordinals, sizes = pool.ordinals.astype(np.float64), pool.sizes.astype(np.float64)
+    return {f"is_{one.name.lower()}": (pool.classes == one).astype(np.float64) for one in RankClass if one} | {
+        "is_first": (ordinals <= 1).astype(np.float64),
+        "is_early": 1 / np.maximum(ordinals, 1),
+        "is_late": ordinals / np.maximum(sizes, 1),
+        "siblings": np.log1p(sizes) / 6,
+    }

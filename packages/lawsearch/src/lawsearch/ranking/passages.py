@@ -1,0 +1,185 @@
+"""Which clause of an article answers, and the few lines of it to show."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lawsearch.ranking.analysis import pair, token_of, words
+from lawsearch.ranking.terms import Needle
+from lawtext.addresses import label_key
+from lawtext.types import Span, Unit
+from lawtext.words import syllables
+
+LONGEST = 320  # characters shown of a passage: about four lines on a phone
+LONGEST_READ = 60_000  # characters of an article that are looked through; a table glued to an article may be longer
+_LATER = 0.04  # what each place further down costs a clause: the rule comes first, then what departs from it
+_SEVERAL = 0.5  # what a word or pair adds that was seen in the same clause before
+_CLAUSE = re.compile(r"^[ \t]*(?P<label>\d{1,3}[a-zđ]?)\.(?=\s|[^\W\d_])", re.MULTILINE)
+# Ends of sentences and of points: where a passage may be cut without hurting.
+_SENTENCE = re.compile(r"[^\n.;]*(?:[.;](?!\s|$)[^\n.;]*)*(?:[.;](?=\s|$)|\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A numbered clause (khoản) of an article without its number, or what stands before the first ("" as its label)."""
+
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`text[start:end]` of the article, in the clause with this address label; cut short where it says so."""
+
+    clause: str
+    start: int
+    end: int
+    cut_before: bool
+    cut_after: bool
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of an article in order: 1, 2, 2a, 3. A number out of order begins none (a list inside a clause)."""
+    starts: list[tuple[str, int, int]] = [("", 0, 0)]
+    for found in _CLAUSE.finditer(text):
+        label = label_key(Unit.CLAUSE, found["label"])
+        if _follows(label, starts[-1][0]):
+            starts.append((label, found.start(), found.end()))
+    ends = [start for _, start, _ in starts[1:]] + [len(text)]
+    return [Clause(label, Span(after, end)) for (label, _, after), end in zip(starts, ends, strict=True)]
+
+
+def _follows(label: str, before: str) -> bool:
+    """True for 2 after 1, 2a after 2, 3 after 2a, and 1 at the beginning."""
+    number, was = int(re.sub(r"\D", "", label)), int(re.sub(r"\D", "", before) or 0)
+    return number == was + 1 or (number == was and label > before and not label.isdecimal())
+
+
+def best_passage(text: str, needle: Needle) -> Passage:
+    """The clause that answers best, and its best few sentences in a row; the beginning where nothing answers."""
+    found = _wanted(text[:LONGEST_READ], needle)
+    best, most = Clause("", Span(0, len(text))), 0.0
+    for place, clause in enumerate(clauses(text)):
+        worth = _worth(found, clause.span) / (1 + _LATER * place)
+        if worth > most:
+            best, most = clause, worth
+    window = _window(text, best.span, found, needle)
+    return Passage(
+        best.label,
+        window.start,
+        window.end,
+        cut_before=bool(text[best.span.start : window.start].strip()),
+        cut_after=bool(text[window.end : best.span.end].strip()),
+    )
+
+
+def best_sentence(text: str, passage: Passage, needle: Needle) -> Span:
+    """The one sentence or point of a passage that answers best: `text[start:end]`; the first where none does."""
+    shown = text[passage.start : passage.end]
+    found = _wanted(shown, needle)
+    sentences = list(_sentences(shown, Span(0, len(shown)))) or [Span(0, len(shown))]
+    best = max(sentences, key=lambda sentence: _worth(found, sentence))
+    return Span(passage.start + best.start, passage.start + best.end)
+
+
+class _Wanted(NamedTuple):
+    """A syllable or pair of a text that is asked for, its weight, and where it stands."""
+
+    key: str
+    weight: float
+    start: int
+    end: int
+
+
+def _wanted(text: str, needle: Needle) -> list[_Wanted]:
+    """What is asked for and stands in a text, in the order in which it ends; other words cost a look and no more."""
+    known = {syllable for key in needle.weights for syllable in key.split("_")}
+    listed: list[_Wanted] = []
+    before, began = "", 0
+    for word in syllables(text):
+        key = needle.of(token_of(word.text))
+        if key not in known:
+            before = ""
+            continue
+        if weight := needle.weights.get(key):
+            listed.append(_Wanted(key, weight, word.start, word.end))
+        if before and (weight := needle.weights.get(both := pair(before, key))):
+            listed.append(_Wanted(both, weight, began, word.end))
+        before, began = key, word.start
+    return listed
+
+
+def _end(wanted: _Wanted) -> int:
+    return wanted.end
+
+
+def _worth(found: Sequence[_Wanted], span: Span) -> float:
+    """The weights of what is asked and stands here; the second time counts half, the third a quarter."""
+    seen: dict[str, int] = {}
+    worth = 0.0
+    first = bisect_right(found, span.start, key=_end)
+    for one in found[first : bisect_right(found, span.end, lo=first, key=_end)]:
+        if one.start >= span.start:
+            times = seen.get(one.key, 0)
+            worth += one.weight * _SEVERAL**times
+            seen[one.key] = times + 1
+    return worth
+
+
+def _window(text: str, span: Span, found: Sequence[_Wanted], needle: Needle) -> Span:
+    """The run of whole sentences of the clause that is worth most and not longer than LONGEST."""
+    sentences = list(_sentences(text, span))
+    if not sentences:
+        return Span(span.start, span.start)
+    best, most = _filled(sentences, 0), -1.0
+    for first in range(len(sentences)):
+        window = _filled(sentences, first)
+        worth = _worth(found, window)
+        if worth > most * 1.0001:  # of equals the earlier
+            best, most = window, worth
+    return _shortened(text, best, needle)
+
+
+def _sentences(text: str, span: Span) -> Iterator[Span]:
+    for found in _SENTENCE.finditer(text, span.start, span.end):
+        if found[0].strip():
+            blanks = len(found[0]) - len(found[0].lstrip())
+            yield Span(found.start() + blanks, found.start() + len(found[0].rstrip()))
+
+
+def beginning(text: str, span: Span) -> Span:
+    """The first whole sentences of a span that fit in LONGEST; of a longer one as many words as fit."""
+    sentences = list(_sentences(text, span))
+    if not sentences:
+        return Span(span.start, span.start)
+    filled = _filled(sentences, 0)
+    if filled.end - filled.start <= LONGEST:
+        return filled
+    blank = text.rfind(" ", filled.start, filled.start + LONGEST)
+    return Span(filled.start, blank if blank > filled.start else filled.start + LONGEST)
+
+
+def _filled(sentences: Sequence[Span], first: int) -> Span:
+    """From one sentence on, as many as fit; always the first."""
+    last = first
+    while last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= LONGEST:
+        last += 1
+    return Span(sentences[first].start, sentences[last].end)
+
+
+def _shortened(text: str, window: Span, needle: Needle) -> Span:
+    """One sentence that is too long: the part of it that begins a few words before its first hit, cut between words."""
+    if window.end - window.start <= LONGEST:
+        return window
+    here = words(text[window.start : min(window.end, LONGEST_READ)])
+    length = window.end - window.start
+    first = next((at for at, word in enumerate(here) if needle.of(word.token) in needle.telling), 0)
+    start = here[max(first - 6, 0)].start if here else 0
+    if length - start < LONGEST:
+        start = next((word.start for word in here if length - word.start <= LONGEST), start)
+    ends = [word.end for word in here if word.end - start <= LONGEST]
+    return Span(window.start + start, window.start + (ends[-1] if ends else start + LONGEST))

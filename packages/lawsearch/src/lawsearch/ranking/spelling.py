@@ -1,0 +1,183 @@
+"""What was meant by a question that was mistyped: "Có phải bạn muốn tìm …?".
+
+A slip is looked for only where something typed is unlikely: a syllable that no text holds, or one that does not belong
+beside its neighbours. The likeliest row of guesses wins, each slip at its cost; and a slip is told only where what was
+meant is far likelier than what was typed, for to correct what was right is worse than to keep silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from lawsearch.ranking.abbreviations import expanded
+from lawsearch.ranking.analysis import Token, token_of
+from lawsearch.ranking.likelihood import Likelihood
+from lawsearch.ranking.restoring import marked_guesses
+from lawsearch.ranking.rows import Guess, likeliest, worth
+from lawsearch.ranking.slips import guesses
+from lawsearch.ranking.syllables import Syllables, known_syllables
+from lawsearch.ranking.terms import LONGEST_QUESTION, Count, Form
+from lawtext.legacy.syllables import is_syllable
+from lawtext.words import fold
+
+_UNMARKED_MORE = 2.5  # without marks more can be meant: a guess must be likelier still
+_COMMON = 4.0  # the cost of a mark left out; hỏi for ngã, and sounds written alike, cost less
+_BORNE_OUT = 5  # texts that must hold what was meant beside its neighbour
+_MANY_MORE = 10  # times as many, where the neighbour is guessed as well
+_MOST = 12  # guesses that are weighed at one place
+_UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
+# Of what the table lacks: people have more words than the law, and a long word that is none was hardly meant.
+_WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
+_VOWELS = frozenset("aeiouy")
+
+
+class Suspicion(Enum):
+    """How unlikely something typed is: the dearest slip to think of, and how much likelier it must make the row.
+
+    A common slip (up to `_COMMON`) may have to prove less.
+    """
+
+    CLEAR = (99.0, 2.5, 1.0)  # out of place on every side, and nearly all texts mark it otherwise
+    GREAT = (99.0, 2.5, 2.5)  # no syllable at all, or out of place on every side
+    SMALL = (3.5, 3.0, 3.0)  # out of place on one side
+
+    @property
+    def dearest(self) -> float:
+        return self.value[0]
+
+    def likelier(self, cost: float) -> float:
+        return self.value[2 if cost <= _COMMON else 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as typed: the guesses without any slip of each token, and the likeliest row of them."""
+
+    tokens: Sequence[Token]
+    places: list[list[Guess]]
+    row: list[Guess]
+    unmarked: bool
+
+
+def meant(question: Sequence[Token], *, count: Count, total: int) -> tuple[Token, ...] | None:
+    """What was probably meant by a question over an index of `total` texts; None where nothing better is known.
+
+    There may be more tokens than were typed ("datdai" -> "đất đai"). Marks that are missing everywhere are no slip.
+    """
+    if not total or not 0 < len(question) <= LONGEST_QUESTION:
+        return None
+    table = known_syllables()
+    likelihood = Likelihood(table, count)
+    asked = _asked(question, table, count, likelihood)
+    suspicions = _suspicions(asked, table, likelihood)
+    if not suspicions:
+        return None
+    row = likeliest(_with_slips(asked, suspicions, table, likelihood), likelihood)
+    kept = _convincing(row, asked, suspicions, likelihood)
+    return tuple(token_of(form) for guess in kept for form in guess.forms) if kept != asked.row else None
+
+
+def _asked(question: Sequence[Token], table: Syllables, count: Count, likelihood: Likelihood) -> _Asked:
+    words = [token for token in question if not token.folded.isdecimal()]
+    unmarked = sum(token.marked != token.folded for token in words) < _UNMARKED * len(words)
+    if unmarked:
+        places = marked_guesses(question, table=table, count=count, likelihood=likelihood)
+    else:
+        places = [[Guess((token.marked,))] for token in question]
+    places = [[Guess(each.forms, _strangeness(each.forms[0], table, count)) for each in options] for options in places]
+    return _Asked(question, places, likeliest(places, likelihood), unmarked)
+
+
+def _strangeness(form: str, table: Syllables, count: Count) -> float:
+    """What a form costs, or is given, that the table lacks. One that texts hold is their slip, and gets nothing."""
+    if form in table or form.isdecimal():
+        return 0.0
+    if is_syllable(form):
+        return 0.0 if count(Form.MARKED, form) else _WELL_SPELLED
+    return _EACH_LETTER * max(len(form) - _LETTERS, 0)
+
+
+def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict[int, Suspicion]:
+    """The places of what is unlikely as typed."""
+    forms = [guess.forms[0] for guess in asked.row]
+    otherwise = [likelihood.is_written_otherwise(left, right) for left, right in pairwise(forms)]
+    belongs = [likelihood.belong(left, right) for left, right in pairwise(forms)]
+    suspicions = {}
+    for at, token in enumerate(asked.tokens):
+        beside = belongs[max(at - 1, 0) : at + 1]  # nothing, where the syllable stands alone
+        is_word = forms[at] in table or is_syllable(forms[at])
+        if not _can_be_wrong(token):
+            continue
+        if beside and not any(beside) and all(otherwise[max(at - 1, 0) : at + 1]):
+            suspicions[at] = Suspicion.CLEAR
+        elif not is_word or (beside and not any(beside)):
+            suspicions[at] = Suspicion.GREAT
+        elif not all(beside) and not asked.unmarked:
+            suspicions[at] = Suspicion.SMALL
+    return suspicions
+
+
+def _can_be_wrong(token: Token) -> bool:
+    if len(token.folded) < 2 or token.folded.isdecimal() or expanded([token]):
+        return False
+    return len(token.folded) > 2 or bool(
+        set(token.folded) & _VOWELS
+    )  # "vk" is short for something, and no slip of "vi"
+
+
+def _with_slips(
+    asked: _Asked, suspicions: Mapping[int, Suspicion], table: Syllables, likelihood: Likelihood
+) -> list[list[Guess]]:
+    """The guesses to weigh: all of a suspicious place, as typed of its neighbours, the best of the others."""
+    near = {at + step for at in suspicions for step in (-1, 0, 1)}
+    places = [list(options) if at in near else [asked.row[at]] for at, options in enumerate(asked.places)]
+    for at, suspicion in suspicions.items():
+        before, after = asked.row[max(at - 1, 0) : at], asked.row[at + 1 : at + 2]
+
+        def fit(guess: Guess, before: list[Guess] = before, after: list[Guess] = after) -> float:
+            return worth([*before, guess, *after], likelihood)
+
+        slips = guesses(asked.tokens[at].marked, table, unmarked=asked.unmarked)
+        cheap = [guess for guess in slips if guess.cost <= suspicion.dearest]
+        places[at] += sorted(cheap, key=fit, reverse=True)[:_MOST]
+    return places
+
+
+def _convincing(
+    row: Sequence[Guess], asked: _Asked, suspicions: Mapping[int, Suspicion], likelihood: Likelihood
+) -> list[Guess]:
+    """The row with each slip taken back that does not convince; as typed where none is left."""
+    kept = list(row)
+    slips = {at for at in suspicions if _is_slip(row[at], at, asked)}
+    for at in sorted(slips):
+        typed = [*kept[:at], asked.row[at], *kept[at + 1 :]]
+        gain = worth(kept, likelihood) - worth(typed, likelihood)
+        wanted = suspicions[at].likelier(row[at].cost) + (_UNMARKED_MORE if asked.unmarked else 0.0)
+        if gain < wanted or not _is_borne_out(kept, at, slips, likelihood):
+            kept = typed
+            slips.discard(at)
+    return kept if slips else asked.row
+
+
+def _is_slip(guess: Guess, at: int, asked: _Asked) -> bool:
+    """False where a guess only adds the marks to what was typed without any."""
+    if asked.unmarked and asked.tokens[at].folded == "".join(map(fold, guess.forms)):
+        return len(guess.forms) > 1
+    return guess not in asked.places[at]
+
+
+def _is_borne_out(row: Sequence[Guess], at: int, slips: Set[int], likelihood: Likelihood) -> bool:
+    """Whether enough texts hold what was meant beside a neighbour, and many where that is but a guess itself.
+
+    What stands alone has no neighbour to ask.
+    """
+    texts = [likelihood.together(left, right) for left, right in pairwise(row[at].forms)]
+    for left, right in ((at - 1, at), (at, at + 1)):
+        if left >= 0 and right < len(row):
+            guessed = left in slips and right in slips
+            together = likelihood.together(row[left].forms[-1], row[right].forms[0])
+            texts.append(together / _MANY_MORE if guessed else together)
+    return not texts or max(texts) >= _BORNE_OUT

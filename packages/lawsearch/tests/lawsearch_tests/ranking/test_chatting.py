@@ -1,0 +1,45 @@
+"""What people write on a telephone is read for what it is."""
+
+import pytest
+
+from lawsearch.ranking.analysis import marked_forms, tokens
+from lawsearch.ranking.chatting import as_meant
+from lawsearch.ranking.reading import read_question
+
+
+def read(typed: str) -> str:
+    return " ".join(marked_forms(as_meant(tokens(typed))))
+
+
+class TestAsMeant:
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("công ty hông trả lương", "công ty không trả lương"),
+            ("tui hổng biết", "tôi không biết"),
+            ("ly hôn dc ko", "ly hôn được không"),
+            ("cần giấy j vậy", "cần giấy gì vậy"),
+            ("bị phạt bao nhiu tiền", "bị phạt bao nhiêu tiền"),
+            ("cty k trả lương", "cty không trả lương"),
+            ("ly hon dc k", "ly hon duoc khong"),
+            # without marks, as the rest
+            ("tui muon ly hon dc ko", "toi muon ly hon duoc khong"),
+            ("ba me hông cho đất", "ba me không cho đất"),
+            # what they are where they are that
+            ("điểm k khoản 1 điều 5", "điểm k khoản 1 điều 5"),
+            ("mua 5 kg gạo", "mua 5 kg gạo"),
+            ("lỗ hổng pháp luật", "lỗ hổng pháp luật"),
+            ("gãy xương hông do tai nạn", "gãy xương hông do tai nạn"),
+            ("sổ hồng", "sổ hồng"),
+            ("so hong la gi", "so hong la gi"),
+            # too little to tell
+            ("k", "k"),
+            ("ko", "ko"),
+            ("", ""),
+        ],
+    )
+    def test_reads(self, typed: str, meant: str):
+        assert read(typed) == meant
+
+    def test_a_question_is_read_so(self):
+        assert marked_forms(read_question("cty hông trả lương").tokens) == ["cty", "không", "trả", "lương"]

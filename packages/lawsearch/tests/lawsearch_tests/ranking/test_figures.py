@@ -1,0 +1,49 @@
+"""The arithmetic of the evaluation, on ranks that can be checked by hand."""
+
+import pytest
+
+from lawsearch.ranking.figures import Answered, figures
+from lawsearch.ranking.grouping import bare, distinct, grouped
+
+
+class TestFigures:
+    def test_counts_what_is_found_in_the_first_so_many(self):
+        found = figures([Answered(1, 2.0), Answered(4, 4.0), Answered(50, 6.0), Answered(None, 8.0)])
+        assert found == {
+            "R@1": 0.25,
+            "R@5": 0.5,
+            "R@10": 0.5,
+            "R@20": 0.5,
+            "R@100": 0.75,
+            "MRR@10": pytest.approx((1 + 1 / 4) / 4),
+            "p50_ms": 6.0,
+            "p95_ms": 8.0,
+        }
+
+    def test_of_no_questions_there_are_none(self):
+        assert figures([]) == {}
+
+
+class TestGrouped:
+    def test_siblings_follow_the_best_of_their_law(self):
+        groups = grouped(["a1", "b1", "a2", "c1", "b2", "a3"], lambda hit: hit[0])
+        assert [(group.first, group.siblings) for group in groups] == [
+            ("a1", ("a2", "a3")),
+            ("b1", ("b2",)),
+            ("c1", ()),
+        ]
+
+    def test_the_same_text_stands_once_and_names_the_others(self):
+        """One letter for the law, a figure for the article, then what it says."""
+        hits = ["a1:cọc", "b1:khác", "c1:cọc", "b2:cọc", "a2:cọc", "d1:", "e1:"]
+        groups = grouped(hits, lambda hit: hit[0], lambda hit: hit.partition(":")[2])
+        assert [(group.first, group.siblings, group.twins) for group in groups] == [
+            ("a1:cọc", ("a2:cọc",), ("c1:cọc", "b2:cọc")),
+            ("b1:khác", (), ()),
+            ("d1:", (), ()),
+            ("e1:", (), ()),
+        ]
+
+    def test_the_first_of_those_that_say_the_same(self):
+        said = ["Kê khai, thu, nộp phí\n1. Chậm nhất", "khác", "kê khai, thu nộp phí 1. chậm nhất", "", "", "khác"]
+        assert distinct(said, bare) == [said[0], "khác", "", ""]

@@ -1,0 +1,26 @@
+"""The page docs/howto/amendments.md says what is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "howto" / "amendments.md"
+
+
+class TestHowto:
+    def test_the_example_gives_what_the_table_says(self) -> None:
+        text = PAGE.read_text(encoding="utf-8")
+        code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+        assert code is not None
+        said: dict = {}
+        exec(code[1], said)  # noqa: S102
+        first, steps = said["found"][0], said["steps"]
+        assert (first.action, first.document.number, str(first.provision)) == (
+            "sua-doi",
+            "11/2020/NĐ-CP",
+            "dieu-1-khoan-1",
+        )
+        assert (steps[1].before, steps[1].after) == ("2. Hồ sơ nộp tại xã.", "2. (được bãi bỏ)")
+        note = next(notes[0] for place, notes in said["notes"].items() if str(place) == "dieu-1-khoan-2")
+        assert note.startswith("Khoản này được bãi bỏ theo quy định tại khoản 2 Điều 1 Nghị định số 22/2024/NĐ-CP")

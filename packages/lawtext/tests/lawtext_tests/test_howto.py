@@ -1,0 +1,15 @@
+"""The examples of docs/howto/lawtext.md are true."""
+
+import doctest
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "howto" / "lawtext.md"
+
+
+def test_examples_of_the_page() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, PAGE.name, str(PAGE), 0)
+    result = doctest.DocTestRunner().run(test)
+    assert result.attempted > 20
+    assert result.failed == 0

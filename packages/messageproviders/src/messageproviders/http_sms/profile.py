@@ -1,0 +1,216 @@
+"""A carrier's interface as data: how it is asked, what its answers mean, what it calls back. Read from an account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from typing import cast
+from urllib.parse import urlsplit
+
+from messageproviders.http_sms.filling import Template, Tree
+from messageproviders.http_sms.profiles import PROFILES
+from messageproviders.options import BadOptions, number
+from messageproviders.port import Arrival, Outcome
+
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?charset=[\w-]+)?", re.ASCII)
+_NUMBERS = ("84", "+84", "0")
+_KEYS = {
+    *("profile", "url", "method", "headers", "basic", "query", "form", "json", "body", "content_type"),
+    *(
+        "number",
+        "codings",
+        "pattern",
+        "code",
+        "id",
+        "outcomes",
+        "quota",
+        "remembers_hours",
+        "at_once",
+        "most_characters",
+    ),
+    *("values", "callback", "poll", "balance"),
+}
+_OF_THE_EXAMPLE = ".example.vn"
+_MOST_AT_ONCE, _MOST_CHARACTERS, _MOST_HOURS = 100, 10_000, 720
+_ASKING = ("url", "method", "headers", "basic", "query", "form", "json", "body", "content_type")
+
+
+class BadProfile(BadOptions):
+    """An account's options are no profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRule:
+    """Templates over the fields that come: of which message, what became of it; or who wrote what, in which charset.
+
+    `sign` is the signature of a word, `signed` what it is made of: fields, the operator's values, the carrier's key.
+    `answer` and `report_answer` are what the carrier wants to read in return to a word, and to anything else.
+    """
+
+    id: str = ""
+    reference: str = ""
+    status: str = ""
+    arrivals: Mapping[str, Arrival] = field(default_factory=dict)
+    sender: str = ""
+    text: str = ""
+    word_id: str = ""
+    charset: str = ""
+    sign: str = ""
+    signed: str = ""
+    answer: str = ""
+    report_answer: str = ""
+    answer_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class PollRule:
+    """How it is asked what became of one message, "{id}", and what the answer means."""
+
+    template: Template
+    status: str
+    arrivals: Mapping[str, Arrival]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`code` and `id` are templates over the fields of an answer; `outcomes` says what a code means. `values` are the
+    operator's own places besides those that every message has; `codings`: what "{coding}" is without marks and with.
+    """
+
+    template: Template
+    outcomes: Mapping[str, Outcome]
+    code: str = ""
+    id: str = ""
+    pattern: str = ""
+    quota: str = ""
+    number: str = "84"
+    codings: tuple[str, str] = ("0", "8")
+    values: Mapping[str, str] = field(default_factory=dict)
+    remembers: timedelta = timedelta()
+    at_once: int = 16
+    most_characters: int | None = None
+    callback: CallbackRule | None = None
+    poll: PollRule | None = None
+    balance: Template | None = None
+    balance_field: str = ""
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """The places that the operator must fill: secrets by name."""
+        asked = [
+            self.template,
+            *(one.template for one in (self.poll,) if one),
+            *(one for one in (self.balance,) if one),
+        ]
+        return frozenset[str]().union(*(one.wants for one in asked))
+
+
+def read_profile(options: Mapping[str, object]) -> Profile:
+    """A ready profile with what the options say otherwise, or the options alone. Raises BadProfile."""
+    name = str(options.get("profile", ""))
+    if name and name not in PROFILES:
+        raise BadProfile(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")
+    said = {**PROFILES.get(name, {}), **options}
+    if unknown := sorted(said.keys() - _KEYS):
+        raise BadProfile(f"Không có cài đặt: {', '.join(unknown)}.")
+    if not said.get("outcomes"):
+        raise BadProfile("Chưa có “outcomes”: mã trả lời nào có nghĩa gì.")
+    if said.get("number", "84") not in _NUMBERS:
+        raise BadProfile(f"“number” là một trong {', '.join(_NUMBERS)}.")
+    if "url" not in options and str(urlsplit(str(said.get("url"))).hostname).endswith(_OF_THE_EXAMPLE):
+        raise BadProfile("Chưa có “url” của nhà cung cấp.")
+    try:
+        return _read(said)
+    except BadProfile:
+        raise
+    except BadOptions as error:
+        raise BadProfile(str(error)) from None
+    except (ValueError, TypeError, re.error) as error:
+        raise BadProfile(f"Cấu hình không đọc được: {error}") from None
+
+
+def _read(said: Mapping[str, object]) -> Profile:
+    """Raises BadOptions, ValueError, TypeError, re.error."""
+    hours = number(float, "remembers_hours", said.get("remembers_hours", 0), least=0, most=_MOST_HOURS)
+    longest = said.get("most_characters")
+    return Profile(
+        template=_template(said, "url"),
+        outcomes=_meanings(said, "outcomes", Outcome),
+        code=str(said.get("code", "")),
+        id=str(said.get("id", "")),
+        pattern=_pattern(str(said.get("pattern", ""))),
+        quota=str(said.get("quota", "")),
+        number=str(said.get("number", "84")),
+        codings=_codings(said.get("codings", ("0", "8"))),
+        values=_pairs(said, "values"),
+        remembers=timedelta(hours=hours),
+        at_once=number(int, "at_once", said.get("at_once", 16), least=1, most=_MOST_AT_ONCE),
+        most_characters=number(int, "most_characters", longest, least=1, most=_MOST_CHARACTERS) if longest else None,
+        callback=_callback(said.get("callback")),
+        poll=_poll(said.get("poll")),
+        balance=_template(_mapping(said["balance"]), "balance.url") if said.get("balance") else None,
+        balance_field=str(_mapping(said.get("balance") or {}).get("field", "")),
+    )
+
+
+def _template(said: Mapping[str, object], name: str) -> Template:
+    address = urlsplit(str(said.get("url", "")))
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise BadProfile(f"“{name}” phải là địa chỉ http(s) đầy đủ.")
+    if "{" in address.netloc:
+        raise BadProfile(f"“{name}”: tên máy chủ không được có chỗ điền.")
+    asking = {key: said[key] for key in _ASKING if key in said}
+    if sum(key in asking for key in ("form", "json", "body")) > 1:
+        raise BadProfile("Chỉ được có một trong “form”, “json”, “body”.")
+    return Template(cast(Mapping[str, Tree], asking))
+
+
+def _callback(said: object) -> CallbackRule | None:
+    if not said:
+        return None
+    rule = _mapping(said)
+    if unknown := sorted(rule.keys() - {one.name for one in fields(CallbackRule)}):
+        raise BadProfile(f"Không có cài đặt: {', '.join(f'callback.{name}' for name in unknown)}.")
+    texts = {key: str(value) for key, value in rule.items() if key != "arrivals"}
+    if not _MEDIA_TYPE.fullmatch(texts.get("answer_type", "text/plain")):
+        raise BadProfile("“callback.answer_type” phải là kiểu nội dung, như text/xml; charset=utf-8.")
+    return CallbackRule(**texts, arrivals=_meanings(rule, "arrivals", Arrival))
+
+
+def _poll(said: object) -> PollRule | None:
+    if not said:
+        return None
+    rule = _mapping(said)
+    return PollRule(_template(rule, "poll.url"), str(rule.get("status", "")), _meanings(rule, "arrivals", Arrival))
+
+
+def _meanings[Meaning: StrEnum](said: Mapping[str, object], name: str, kind: type[Meaning]) -> dict[str, Meaning]:
+    """What codes mean, by a table of the operator's."""
+    pairs = _pairs(said, name)
+    if unknown := sorted(set(pairs.values()) - set(kind)):
+        raise BadProfile(f"“{name}” không có nghĩa “{unknown[0]}”; có: {', '.join(kind)}.")
+    return {key: kind(value) for key, value in pairs.items()}
+
+
+def _codings(said: object) -> tuple[str, str]:
+    if not isinstance(said, list | tuple) or len(said) != 2:
+        raise BadProfile("“codings” gồm hai giá trị: không dấu, có dấu.")
+    return str(said[0]), str(said[1])
+
+
+def _pattern(said: str) -> str:
+    re.compile(said)
+    return said
+
+
+def _pairs(said: Mapping[str, object], name: str) -> dict[str, str]:
+    return {str(key): str(value) for key, value in _mapping(said.get(name) or {}).items()}
+
+
+def _mapping(said: object) -> Mapping[str, object]:
+    if not isinstance(said, Mapping):
+        raise BadProfile(f"Cần một bảng tên và giá trị, không phải {said!r}.")
+    return said

@@ -1,0 +1,204 @@
+"""One connection to a message centre: frames in and out, answers by their numbers, life and death."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from messageproviders.smpp.options import Options
+from messageproviders.smpp.pdus import (
+    ANSWER,
+    Command,
+    Malformed,
+    bind,
+    read_word,
+    say,
+    take_frames,
+)
+from messageproviders.smpp.statuses import OK
+
+_MOST_NUMBER = 0x7FFFFFFF
+_UNKNOWN_COMMAND = 0x03
+# Of so many unanswered ones at most is an answer still recognised.
+_MOST_LATE = 10_000
+
+
+class BindRefused(Exception):
+    """The message centre knows us not, or not this way. `status` says why."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"0x{status:08X}")
+        self.status = status
+
+
+class Asked(Protocol):
+    """Whoever waits for the answer to a submit_sm. `answered` or `lost` is called, once."""
+
+    def answered(self, status: int, name: str) -> None:
+        """The answer; `name` is the number that the message centre gave."""
+
+    def lost(self) -> None:
+        """No answer came in time, or none can come any more."""
+
+    def answered_late(self, status: int, name: str) -> None:
+        """An answer after all, when it was given up."""
+
+
+@dataclass(slots=True)
+class _Open:
+    asked: Asked
+    since: float
+
+
+class Line(asyncio.Protocol):
+    """Used in its loop's thread alone. `on_deliver(line, sequence, body)` hears of deliver_sm, `on_answers()` is called
+    once after all answers of one reading, so that what is freed is used at once."""
+
+    def __init__(
+        self, options: Options, *, on_deliver: Callable[[Line, int, bytes], None], on_answers: Callable[[], None]
+    ) -> None:
+        self._options = options
+        self._on_deliver = on_deliver
+        self._on_answers = on_answers
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray()
+        self._out: list[bytes] = []
+        self._open: dict[int, _Open] = {}  # in the order of asking
+        self._late: dict[int, Asked] = {}
+        self._sequence = 0
+        self._bound: asyncio.Future[int] = self._loop.create_future()
+        self._unbound = self._loop.create_future()
+        self.ended: asyncio.Future[None] = self._loop.create_future()
+        self._heard_at = self._loop.time()
+        self._enquired_at: float | None = None
+
+    @property
+    def is_up(self) -> bool:
+        return self._transport is not None and not self.ended.done() and self._bound.done()
+
+    @property
+    def open_count(self) -> int:
+        return len(self._open)
+
+    async def greet(self, command: Command) -> None:
+        """Bind. Raises BindRefused, TimeoutError, ConnectionError."""
+        self._out.append(bind(command, sequence=self._next(), options=self._options))
+        self.flush()
+        ends: set[asyncio.Future[Any]] = {self._bound, self.ended}
+        await asyncio.wait(ends, timeout=self._options.answer_seconds, return_when="FIRST_COMPLETED")
+        if self.ended.done():
+            raise ConnectionResetError
+        if not self._bound.done():
+            raise TimeoutError
+        if self._bound.result() != OK:
+            raise BindRefused(self._bound.result())
+
+    def ask(self, body: bytes, asked: Asked) -> None:
+        """Send a submit_sm (with the next `flush`); `asked` is called when it is answered or lost."""
+        sequence = self._next()
+        self._open[sequence] = _Open(asked, self._loop.time())
+        self._out.append(say(Command.SUBMIT_SM, sequence=sequence, body=body))
+
+    def answer(self, command: int, sequence: int, *, status: int = OK) -> None:
+        """Answer what the message centre asked (with the next `flush`)."""
+        body = b"\0" if command == Command.DELIVER_SM else b""
+        self._out.append(say(command | ANSWER, sequence=sequence, status=status, body=body))
+
+    def flush(self) -> None:
+        if self._out and self._transport is not None:
+            self._transport.write(b"".join(self._out))
+        self._out.clear()
+
+    def look_after(self) -> None:
+        """To be called now and then: give up what is not answered, ask whether the other end lives, hang up if not."""
+        now = self._loop.time()
+        while self._open:
+            sequence, oldest = next(iter(self._open.items()))
+            if now - oldest.since < self._options.answer_seconds:
+                break
+            del self._open[sequence]
+            if len(self._late) >= _MOST_LATE:
+                self._late.clear()
+            self._late[sequence] = oldest.asked
+            oldest.asked.lost()
+        if not self.is_up:
+            return
+        if self._enquired_at is not None and now - self._enquired_at >= self._options.answer_seconds:
+            self.abort()
+        elif self._enquired_at is None and now - self._heard_at >= self._options.enquire_seconds:
+            self._enquired_at = now
+            self._out.append(say(Command.ENQUIRE_LINK, sequence=self._next()))
+            self.flush()
+
+    async def part(self, *, seconds: float) -> None:
+        """Take leave: unbind, wait a moment for the answer, hang up."""
+        if self.is_up:
+            self._out.append(say(Command.UNBIND, sequence=self._next()))
+            self.flush()
+            await asyncio.wait({self._unbound, self.ended}, timeout=seconds, return_when="FIRST_COMPLETED")
+        if self._transport is not None:
+            self._transport.close()
+            await asyncio.wait({self.ended}, timeout=seconds)
+
+    def abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    # ---- what asyncio calls ------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+        lost, self._open = self._open, {}
+        for one in lost.values():
+            one.asked.lost()
+        self._on_answers()
+
+    def data_received(self, data: bytes) -> None:
+        self._heard_at, self._enquired_at = self._loop.time(), None
+        self._buffer += data
+        try:
+            for command, status, sequence, body in take_frames(self._buffer):
+                self._hear(command, status, sequence, body)
+        except Malformed:
+            self.abort()
+        self._on_answers()
+        self.flush()
+
+    def _hear(self, command: int, status: int, sequence: int, body: bytes) -> None:
+        if command == Command.SUBMIT_SM_RESP or (command == Command.GENERIC_NACK and sequence in self._open):
+            waiting = self._open.pop(sequence, None)
+            if waiting is not None:
+                waiting.asked.answered(status, read_word(body))
+            elif late := self._late.pop(sequence, None):
+                late.answered_late(status, read_word(body))
+        elif command == Command.DELIVER_SM:
+            self._on_deliver(self, sequence, body)
+        elif command & ~ANSWER in _BINDS or command == Command.GENERIC_NACK:
+            if not self._bound.done():
+                self._bound.set_result(status)
+        elif command == Command.UNBIND_RESP:
+            if not self._unbound.done():
+                self._unbound.set_result(None)
+        elif command == Command.UNBIND:
+            self.answer(command, sequence)
+            self.flush()
+            if self._transport is not None:
+                self._transport.close()
+        elif command == Command.ENQUIRE_LINK:
+            self.answer(command, sequence)
+        elif not command & ANSWER:
+            self._out.append(say(Command.GENERIC_NACK, sequence=sequence, status=_UNKNOWN_COMMAND))
+
+    def _next(self) -> int:
+        self._sequence = self._sequence % _MOST_NUMBER + 1
+        return self._sequence
+
+
+_BINDS = frozenset({Command.BIND_TRANSCEIVER, Command.BIND_TRANSMITTER, Command.BIND_RECEIVER})

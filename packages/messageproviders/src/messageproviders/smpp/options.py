@@ -1,0 +1,151 @@
+"""What a carrier has agreed with us about its link. Read from an account's options, which hold no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from messageproviders.options import (
+    BadOptions,
+    bad_value,
+    number,
+    word,
+)
+from messageproviders.port import Outcome
+
+__all__ = ["Alphabet", "BadOptions", "Bind", "Concatenation", "IdForm", "Options", "read_options"]
+
+
+class Bind(StrEnum):
+    """One connection for both ways, or one for each."""
+
+    TRANSCEIVER = "transceiver"
+    PAIR = "pair"
+
+
+class Concatenation(StrEnum):
+    """How the parts of a long message are marked: in the text's own header, in fields beside it, or not cut at all."""
+
+    UDH = "udh"
+    SAR = "sar"
+    PAYLOAD = "payload"
+
+
+class Alphabet(StrEnum):
+    """What `data_coding` 0 means at this message centre."""
+
+    GSM7 = "gsm"
+    LATIN1 = "latin-1"
+
+
+class IdForm(StrEnum):
+    """How a message centre writes its numbers: as a word, or as a number of one base in one place and another in the
+    other (answers in hexadecimal, receipts in decimal)."""
+
+    WORD = "word"
+    HEX = "hex"
+    DECIMAL = "decimal"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A link and its habits; seconds are waited at most. `statuses`: what the carrier's own codes mean."""
+
+    host: str
+    port: int = 2775
+    system_id: str = ""
+    password: str = field(default="", repr=False)
+    system_type: str = ""
+    sender: str = ""
+    takes_marks: bool = True
+    bind: Bind = Bind.TRANSCEIVER
+    window: int = 50
+    source_ton: int = 5
+    source_npi: int = 0
+    destination_ton: int = 1
+    destination_npi: int = 1
+    concatenation: Concatenation = Concatenation.UDH
+    alphabet: Alphabet = Alphabet.GSM7
+    answered_ids: IdForm = IdForm.WORD
+    reported_ids: IdForm = IdForm.WORD
+    receipt_zone: str = ""
+    statuses: Mapping[int, Outcome] = field(default_factory=dict)
+    tls: bool = False
+    ca_file: str = ""
+    server_name: str = ""
+    connect_seconds: float = 10
+    answer_seconds: float = 30
+    enquire_seconds: float = 30
+    patience_seconds: float = 15
+    joining_seconds: float = 3
+    first_pause_seconds: float = 1
+    longest_pause_seconds: float = 60
+
+
+# SMPP 3.4, 4.1.1 and 4.4.1, without the zero at the end: what is longer would be cut without a word.
+_LONGEST_PASSWORD, _LONGEST_NAME, _LONGEST_TYPE, _LONGEST_SENDER = 8, 15, 12, 20
+_WORDS = {
+    "bind": Bind,
+    "concatenation": Concatenation,
+    "alphabet": Alphabet,
+    "answered_ids": IdForm,
+    "reported_ids": IdForm,
+}
+_OURS = {"password", "sender", "takes_marks"}
+_SAID = {one.name: str(one.type) for one in fields(Options) if one.name not in _OURS}
+_SECONDS = (0.01, 3600)  # an hour is waited for nothing
+_OCTET = (0, 255)
+_BOUNDS = {
+    "port": (1, 65535),
+    "window": (1, 1000),  # no message centre waits for so many
+    **dict.fromkeys(("source_ton", "source_npi", "destination_ton", "destination_npi"), _OCTET),
+    **dict.fromkeys((name for name in _SAID if name.endswith("_seconds")), _SECONDS),
+}
+
+
+def read_options(said: Mapping[str, object], *, password: str, sender: str, takes_marks: bool) -> Options:
+    """The options of an account. Raises BadOptions, which quotes names and never the password."""
+    if unknown := sorted(said.keys() - _SAID.keys()):
+        raise BadOptions(f"Không có cài đặt: {', '.join(unknown)}.")
+    read = {name: _read(name, value) for name, value in said.items()}
+    if not read.get("host"):
+        raise BadOptions("Chưa có “host” của tổng đài tin nhắn.")
+    options = Options(**read, password=password, sender=sender, takes_marks=takes_marks)  # type: ignore[arg-type]
+    _check_words(options)
+    return options
+
+
+def _check_words(options: Options) -> None:
+    """What is written into a greeting or a message as it is. Raises BadOptions."""
+    if not options.password.isascii() or len(options.password) > _LONGEST_PASSWORD:
+        raise BadOptions(f"SMPP 3.4 chỉ cho mật khẩu không dấu, dài nhất {_LONGEST_PASSWORD} ký tự.")
+    for name, said, longest in (
+        ("system_id", options.system_id, _LONGEST_NAME),
+        ("system_type", options.system_type, _LONGEST_TYPE),
+    ):
+        if not said.isascii() or len(said) > longest:
+            raise BadOptions(f"SMPP 3.4 chỉ cho “{name}” không dấu, dài nhất {longest} ký tự.")
+    if not options.sender.isascii() or len(options.sender) > _LONGEST_SENDER:
+        raise BadOptions(f"Tên định danh viết không dấu, dài nhất {_LONGEST_SENDER} ký tự.")
+
+
+def _read(name: str, value: object) -> object:
+    """Raises BadOptions."""
+    kind = _SAID[name]
+    if kind in ("int", "float"):
+        least, most = _BOUNDS[name]
+        return number(int if kind == "int" else float, name, value, least=least, most=most)
+    try:
+        if name in _WORDS:
+            return _WORDS[name](str(value))
+        if name == "statuses":
+            return {int(str(code), 0): Outcome(outcome) for code, outcome in dict(value).items()}  # type: ignore[call-overload]
+        if name == "receipt_zone" and value:
+            return ZoneInfo(word(name, value)).key
+        if kind == "bool" and not isinstance(value, bool):
+            raise TypeError
+        return value if kind == "bool" else word(name, value)
+    except (ValueError, TypeError, ZoneInfoNotFoundError):
+        raise bad_value(name, value) from None

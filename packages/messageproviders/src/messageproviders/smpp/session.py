@@ -1,0 +1,305 @@
+"""The session with a message centre, in a loop of its own: keeps the link up, keeps the window, counts what is lost.
+
+Everything here runs in the loop's thread. Messages come in by `take` and go out as receipts; what is heard waits in the
+inbox until it is acknowledged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from queue import SimpleQueue
+from secrets import SystemRandom
+
+from messageproviders.port import (
+    Arrival,
+    Heard,
+    Outcome,
+    Receipt,
+    Report,
+    Word,
+)
+from messageproviders.smpp.joining import Joiner, read_part
+from messageproviders.smpp.line import BindRefused, Line
+from messageproviders.smpp.options import Bind, Options
+from messageproviders.smpp.pdus import Command, Malformed, read_delivered
+from messageproviders.smpp.receipts import is_receipt, normal_id, read_receipt
+from messageproviders.smpp.statuses import OK, outcome_of
+
+_FIRST_SLOWING, _LONGEST_SLOWING = 0.2, 5.0
+# How often one part of a message that is begun may be told to come slower.
+_MOST_SLOWED = 50
+_CANNOT_READ = 0x08
+_ROLES = {
+    Bind.TRANSCEIVER: (Command.BIND_TRANSCEIVER,),
+    Bind.PAIR: (Command.BIND_TRANSMITTER, Command.BIND_RECEIVER),
+}
+_jitter = SystemRandom()
+
+
+@dataclass(slots=True)
+class Batch:
+    """Messages that one call of `carry` handed over, and where their receipts go. Who stops reading ends it."""
+
+    receipts: SimpleQueue[list[Receipt]] = field(default_factory=SimpleQueue)
+    ready: list[Receipt] = field(default_factory=list)
+    is_over: bool = False
+
+
+class Going:
+    """One message under way. Its parts go one after another, so that what is refused is refused whole, and what was
+    begun is never begun again."""
+
+    __slots__ = ("_bodies", "_session", "batch", "deadline", "ids", "reference", "slowed")
+
+    def __init__(self, session: Session, batch: Batch, reference: str, bodies: list[bytes]) -> None:
+        self._session = session
+        self._bodies = bodies
+        self.batch = batch
+        self.reference = reference
+        self.ids: tuple[str, ...] = ()
+        self.deadline = 0.0
+        self.slowed = 0
+
+    @property
+    def body(self) -> bytes:
+        return self._bodies[len(self.ids)]
+
+    @property
+    def is_begun(self) -> bool:
+        return bool(self.ids)
+
+    def answered(self, status: int, name: str) -> None:
+        if status == OK:
+            self.ids += (normal_id(name, self._session.options.answered_ids),)
+            if len(self.ids) == len(self._bodies):
+                self._session.finish(self, Outcome.ACCEPTED)
+            else:
+                self._session.go_on(self)
+            return
+        outcome = outcome_of(status, self._session.options.statuses)
+        if outcome is Outcome.THROTTLED:
+            self._session.slow_down()
+            self.slowed += 1
+            if self.is_begun and self.slowed < _MOST_SLOWED:
+                self._session.go_on(self)
+                return
+        self._session.finish(self, outcome, f"0x{status:08X}")
+
+    def lost(self) -> None:
+        self._session.finish(self, Outcome.UNKNOWN)
+
+    def answered_late(self, status: int, name: str) -> None:
+        if status == OK and len(self.ids) + 1 == len(self._bodies):
+            self._session.hear_late(self.reference, normal_id(name, self._session.options.answered_ids))
+
+
+class Session:
+    """`heard(Heard)` is called for each thing that the message centre tells by itself."""
+
+    def __init__(self, options: Options, *, heard: Callable[[Heard], None]) -> None:
+        self.options = options
+        self._heard = heard
+        self._loop = asyncio.get_running_loop()
+        self._lines: dict[Command, Line] = {}
+        self._refused: int | None = None
+        self._waiting: deque[Going] = deque()
+        self._ready: list[Batch] = []
+        self._joiner = Joiner()
+        self._tickets: dict[int, list[tuple[Line, int]]] = {}
+        self._last_ticket = 0
+        self._slow_until = 0.0
+        self._slowing = _FIRST_SLOWING
+        self._tasks: list[asyncio.Task[None]] = []
+        self.binds = 0
+
+    def begin(self) -> None:
+        self._tasks = [self._loop.create_task(self._keep(role)) for role in _ROLES[self.options.bind]]
+        self._tasks.append(self._loop.create_task(self._watch()))
+
+    async def end(self) -> None:
+        """Take leave of the message centre. What is under way becomes unknown, what waits stays unsent."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        lines, self._lines = list(self._lines.values()), {}
+        await asyncio.gather(*(line.part(seconds=2) for line in lines))
+        self._give_up(now=float("inf"))
+
+    # ---- handing over ------------------------------------------------------------------------------------------------
+
+    def take(self, batch: Batch, messages: Iterable[tuple[str, list[bytes]]]) -> None:
+        """References and bodies. Each gets a receipt in its batch, some time."""
+        deadline = self._loop.time() + self.options.patience_seconds
+        for reference, bodies in messages:
+            going = Going(self, batch, reference, bodies)
+            going.deadline = deadline
+            self._waiting.append(going)
+        self._pump()
+
+    def go_on(self, going: Going) -> None:
+        """The next part of a message, or the same one again, before what has not begun."""
+        going.deadline = self._loop.time() + self.options.answer_seconds
+        self._waiting.appendleft(going)
+
+    def finish(self, going: Going, outcome: Outcome, reply: str = "") -> None:
+        # What stopped in the middle is with the message centre in part: nobody may send it again by itself.
+        if going.is_begun and outcome in {Outcome.LATER, Outcome.UNREACHABLE, Outcome.THROTTLED, Outcome.BROKEN}:
+            outcome = Outcome.UNKNOWN
+        again = timedelta(seconds=self._slowing) if outcome is Outcome.THROTTLED else None
+        going.batch.ready.append(Receipt(going.reference, outcome, reply, ids=going.ids, again_in=again))
+        if len(going.batch.ready) == 1:
+            self._ready.append(going.batch)
+        if outcome is Outcome.ACCEPTED:
+            self._slowing = _FIRST_SLOWING
+
+    def slow_down(self) -> None:
+        """The message centre says that we are too quick: nothing new for a moment, longer if it says so again."""
+        now = self._loop.time()
+        if now < self._slow_until:
+            return
+        self._slow_until = now + self._slowing
+        self._loop.call_later(self._slowing, self._pump)
+        self._slowing = min(_LONGEST_SLOWING, self._slowing * 2)
+
+    def _pump(self) -> None:
+        """Send what the window has room for, and give receipts that are ready to those who wait for them."""
+        line = self._sender()
+        if line is not None and self._loop.time() >= self._slow_until:
+            while self._waiting and line.open_count < self.options.window:
+                going = self._waiting.popleft()
+                if going.is_begun or not going.batch.is_over:
+                    line.ask(going.body, going)
+            line.flush()
+        elif line is None and self._refused is not None:
+            self._give_up(now=float("inf"))
+        self._deal_out()
+
+    def _sender(self) -> Line | None:
+        line = self._lines.get(_ROLES[self.options.bind][0])
+        return line if line is not None and line.is_up else None
+
+    def _give_up(self, *, now: float) -> None:
+        """What has waited for a link too long was handed to nobody."""
+        outcome = Outcome.UNREACHABLE if self._refused is None else Outcome.BROKEN
+        reply = "" if self._refused is None else f"0x{self._refused:08X}"
+        kept: deque[Going] = deque()
+        for going in self._waiting:
+            if now < going.deadline:
+                kept.append(going)
+            else:
+                self.finish(going, outcome, reply)
+        self._waiting = kept
+        self._deal_out()
+
+    def _deal_out(self) -> None:
+        ready, self._ready = self._ready, []
+        for batch in ready:
+            receipts, batch.ready = batch.ready, []
+            batch.receipts.put(receipts)
+
+    # ---- hearing -----------------------------------------------------------------------------------------------------
+
+    def acknowledge(self, tickets: Iterable[int]) -> None:
+        lines = set()
+        for ticket in tickets:
+            for line, sequence in self._tickets.pop(ticket, ()):
+                if line.is_up:
+                    line.answer(Command.DELIVER_SM, sequence)
+                    lines.add(line)
+        for line in lines:
+            line.flush()
+
+    def _deliver(self, line: Line, sequence: int, body: bytes) -> None:
+        try:
+            delivered = read_delivered(body)
+        except Malformed:
+            line.answer(Command.DELIVER_SM, sequence, status=_CANNOT_READ)
+            return
+        self._last_ticket += 1
+        self._tickets[self._last_ticket] = [(line, sequence)]
+        if not is_receipt(delivered):
+            whole = self._joiner.add(read_part(delivered), ticket=self._last_ticket, now=self._loop.time())
+            if whole:
+                self._hear_word(*whole)
+            return
+        report = read_receipt(delivered, self.options)
+        if report is None:  # of what it speaks nobody can say: it need not be repeated
+            self.acknowledge([self._last_ticket])
+            return
+        self._heard(Heard(report, self._last_ticket))
+
+    def hear_late(self, reference: str, number: str) -> None:
+        """A message of which nothing was known was taken over after all."""
+        self._last_ticket += 1
+        self._heard(Heard(Report(number, Arrival.ON_THE_WAY, reference), self._last_ticket))
+
+    def _hear_word(self, word: Word, tickets: list[int]) -> None:
+        first, *others = tickets
+        for other in others:
+            self._tickets[first] += self._tickets.pop(other, [])
+        self._heard(Heard(word, first))
+
+    # ---- the link ----------------------------------------------------------------------------------------------------
+
+    async def _keep(self, role: Command) -> None:
+        """Connect, bind, and again when it is over; the pauses grow while it does not succeed."""
+        pause = self.options.first_pause_seconds
+        while True:
+            try:
+                line = await self._connect(role)
+                pause = self.options.first_pause_seconds
+                self._pump()
+                await asyncio.wait({line.ended})
+            except BindRefused as refused:
+                # Some say "bound already" while they still hold the link that was lost: that passes.
+                is_ours = outcome_of(refused.status, self.options.statuses) is Outcome.BROKEN
+                self._refused = refused.status if is_ours else None
+            except (OSError, ValueError):  # time-outs and TLS are among them; a name that is none is a ValueError
+                self._refused = None
+            self._pump()
+            await asyncio.sleep(pause * _jitter.uniform(0.5, 1))
+            pause = min(self.options.longest_pause_seconds, pause * 2)
+
+    async def _connect(self, role: Command) -> Line:
+        options = self.options
+        _, line = await asyncio.wait_for(
+            self._loop.create_connection(
+                lambda: Line(options, on_deliver=self._deliver, on_answers=self._pump),
+                options.host,
+                options.port,
+                ssl=_trust(options),
+                server_hostname=(options.server_name or options.host) if options.tls else None,
+            ),
+            options.connect_seconds,
+        )
+        try:
+            await line.greet(role)
+        except BaseException:
+            line.abort()
+            raise
+        self._lines[role], self._refused = line, None
+        self.binds += 1
+        return line
+
+    async def _watch(self) -> None:
+        options = self.options
+        while True:
+            await asyncio.sleep(
+                min(1.0, options.enquire_seconds / 4, options.answer_seconds / 4, options.joining_seconds / 2)
+            )
+            for line in list(self._lines.values()):
+                line.look_after()
+            if self._sender() is None:
+                self._give_up(now=self._loop.time())
+            for word, tickets in self._joiner.overdue(before=self._loop.time() - options.joining_seconds):
+                self._hear_word(word, tickets)
+            self._pump()
+
+
+def _trust(options: Options) -> ssl.SSLContext | None:
+    return ssl.create_default_context(cafile=options.ca_file or None) if options.tls else None

@@ -1,0 +1,106 @@
+"""How an Official Account lets the portal speak for it (OAuth v4 with PKCE, RFC 7636), and how tokens are renewed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from messageproviders.port import Outcome
+from messageproviders.unanswered import outcome_of
+from messageproviders.zalo.calls import (
+    PATIENCE,
+    Hosts,
+    read_json,
+    text_of,
+)
+from safehttp.failures import Failure
+from safehttp.port import Asked, Door
+
+# A refresh token that is not used serves three months.
+REFRESH_LASTS = timedelta(days=90)
+_ACCESS_LASTS = 90_000  # seconds, where an answer does not say
+_VERIFIER_BYTES = 32  # 43 characters, the fewest that RFC 7636 allows
+# Refusals that are about the moment and not about the token: it was not used.
+_PASSING = frozenset({-32, -200, -211})
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The app that an Official Account trusts. `secret` is the app's, not the account's own for webhooks."""
+
+    app_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What Zalo gives: the access token serves `lasts`, the refresh token once."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    lasts: timedelta
+
+
+class NoPair(Exception):
+    """No pair came back. `code`: Zalo's error or the failure of the network.
+
+    `is_refused`: Zalo said no, and will again. `may_be_spent`: nobody knows whether the token was used.
+    """
+
+    def __init__(self, code: str, *, is_refused: bool = False, may_be_spent: bool = False) -> None:
+        super().__init__(code)
+        self.code, self.is_refused, self.may_be_spent = code, is_refused, may_be_spent
+
+
+def new_verifier() -> str:
+    return secrets.token_urlsafe(_VERIFIER_BYTES)
+
+
+def challenge_of(verifier: str) -> str:
+    """S256 of RFC 7636: base64url of SHA-256, without padding."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode()
+
+
+def consent_address(*, hosts: Hosts, app_id: str, back_to: str, verifier: str, state: str) -> str:
+    """Where an administrator of the Official Account says yes. The challenge's method is not named: Zalo knows one."""
+    query = {"app_id": app_id, "redirect_uri": back_to, "code_challenge": challenge_of(verifier), "state": state}
+    return f"{hosts.oauth}/v4/oa/permission?{urlencode(query)}"
+
+
+def exchange_code(door: Door, *, hosts: Hosts, app: App, code: str, verifier: str) -> Pair:
+    """The first pair for the code that came back from the consent (ten minutes, once). Raises NoPair."""
+    said = {"code": code, "app_id": app.app_id, "grant_type": "authorization_code", "code_verifier": verifier}
+    return _ask(door, hosts, app, said)
+
+
+def renew(door: Door, *, hosts: Hosts, app: App, refresh: str) -> Pair:
+    """Another pair; the refresh token given is spent by it. Raises NoPair."""
+    return _ask(door, hosts, app, {"refresh_token": refresh, "app_id": app.app_id, "grant_type": "refresh_token"})
+
+
+def _ask(door: Door, hosts: Hosts, app: App, said: Mapping[str, str]) -> Pair:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "secret_key": app.secret}
+    asked = Asked("POST", f"{hosts.oauth}/v4/oa/access_token", headers, urlencode(said).encode())
+    try:
+        answered = door.fetch(asked, limits=PATIENCE)
+    except Failure as failure:
+        raise NoPair(failure.code, may_be_spent=outcome_of(failure) is Outcome.UNKNOWN) from None
+    body = read_json(answered.body)
+    if body is None:
+        may_be_spent = answered.is_success or answered.status >= 500
+        raise NoPair(f"HTTP {answered.status}", may_be_spent=may_be_spent)
+    if not (text_of(body, "access_token") and text_of(body, "refresh_token")):
+        raise _refusal(body)
+    seconds = text_of(body, "expires_in")
+    lasts = int(seconds) if seconds.isdecimal() and int(seconds) > 0 else _ACCESS_LASTS
+    return Pair(str(body["access_token"]), str(body["refresh_token"]), timedelta(seconds=lasts))
+
+
+def _refusal(body: Mapping[str, object]) -> NoPair:
+    code = text_of(body, "error")
+    return NoPair(code[:20] or "?", is_refused=not (code.lstrip("-").isdecimal() and int(code) in _PASSING))

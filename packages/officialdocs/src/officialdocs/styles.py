@@ -1,0 +1,168 @@
+"""The styles of an administrative document, one row each: a clerk finds each element of the layout by name in Word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from officialdocs.measures import FONT, LANGUAGE
+
+_ALIGNMENTS = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+_KEPT = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Points, face ("b", "i", "bi"), alignment; first line in mm; points before and after; lines; outline rank."""
+
+    points: float
+    face: str = ""
+    align: str = "center"
+    first: float = 0
+    before: float = 0
+    after: float = 0
+    lines: float = 1.0
+    rank: int = 0  # 1 is the highest; 0 stands outside of the outline
+    keeps_next: bool = False
+
+
+def _words(face: str = "", *, align: str = "both", **others: Any) -> Look:
+    """The look of the text itself."""
+    return Look(14, face, align, first=12.7, after=6, lines=1.1, **others)
+
+
+def _title(rank: int) -> Look:
+    """A number and its title, in the middle."""
+    return Look(14, "b", before=6, after=6, lines=1.1, rank=rank, keeps_next=True)
+
+
+LOOKS: Mapping[str, Look] = MappingProxyType(
+    {
+        "Số trang": Look(14),
+        "Quốc hiệu": Look(13, "b"),
+        "Tiêu ngữ": Look(14, "b"),
+        "Cơ quan chủ quản": Look(13),
+        "Cơ quan ban hành": Look(13, "b"),
+        "Số, ký hiệu": Look(13, before=4),
+        "Địa danh, ngày tháng": Look(14, "i", before=3),
+        "Trích yếu công văn": Look(13, before=6),
+        "Tên loại": Look(14, "b", before=14, keeps_next=True),
+        "Trích yếu": Look(14, "b", keeps_next=True),
+        "Chỉ dẫn kèm theo": Look(14, "i", before=4, keeps_next=True),
+        "Thẩm quyền": Look(14, "b", before=8, after=8),
+        "Căn cứ": _words("i"),
+        "Lệnh ban hành": Look(14, "b", before=8, after=8, keeps_next=True),
+        "Kính gửi": Look(14, before=10, after=8),
+        "Kính gửi nhiều nơi": Look(14, align="left", after=2),
+        "Phần": _title(1),
+        "Chương": _title(1),
+        "Mục": _title(2),
+        "Tiểu mục": _title(3),
+        "Điều": _words("b", rank=3, keeps_next=True),
+        "Đề mục 1": _words("b", rank=1, keeps_next=True),
+        "Đề mục 2": _words("b", rank=2, keeps_next=True),
+        "Đề mục 3": _words(rank=3, keeps_next=True),
+        "Nội dung": _words(),
+        "Tên bảng": Look(14, "b", before=6, after=4, keeps_next=True),
+        "Ô bảng": Look(13, align="left", before=2, after=2),
+        "Nơi nhận": Look(12, "bi", align="left"),
+        "Nơi nhận, danh sách": Look(11, align="left"),
+        "Chức vụ người ký": Look(14, "b", keeps_next=True),
+        "Họ tên người ký": Look(14, "b"),
+        "Phụ lục": Look(14, "b", keeps_next=True),
+        "Tên phụ lục": Look(14, "b", keeps_next=True, rank=1),
+        "Đường kẻ": Look(14),
+    }
+)
+
+
+def apply(paragraph: Any, name: str) -> Any:
+    """Give a paragraph a style of ours by its id: the library would look through all styles for each paragraph."""
+    paragraph._p.style = name.replace(" ", "")
+    return paragraph
+
+
+def define(document: Any) -> None:
+    """Replace what the template brought along by the styles above."""
+    for style in list(document.styles):
+        if style.name not in _KEPT:
+            style.element.getparent().remove(style.element)
+    _set_defaults(document.styles.element)
+    normal = document.styles["Normal"]
+    _dress(normal, Look(14, align="left"))
+    for name, look in LOOKS.items():
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.quick_style = normal, True
+        _dress(style, look)
+
+
+def _set_defaults(styles: Any) -> None:
+    """Font and language for whatever has no style; no spaces that a paragraph did not ask for."""
+    defaults = styles.find(qn("w:docDefaults"))
+    for each in list(defaults):
+        defaults.remove(each)
+    run = OxmlElement("w:rPrDefault")
+    run.append(properties := OxmlElement("w:rPr"))
+    properties.append(fonts := OxmlElement("w:rFonts"))
+    _name_fonts(fonts)
+    for tag in ("w:sz", "w:szCs"):
+        properties.append(size := OxmlElement(tag))
+        size.set(qn("w:val"), "28")
+    properties.append(language := OxmlElement("w:lang"))
+    for name in ("val", "eastAsia", "bidi"):
+        language.set(qn(f"w:{name}"), LANGUAGE)
+    defaults.append(run)
+    defaults.append(OxmlElement("w:pPrDefault"))
+
+
+def _name_fonts(fonts: Any) -> None:
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FONT)
+
+
+def _dress(style: Any, look: Look) -> None:
+    font, form = style.font, style.paragraph_format
+    font.name, font.size, font.color.rgb = FONT, Pt(look.points), RGBColor(0, 0, 0)
+    font.bold, font.italic = "b" in look.face, "i" in look.face
+    properties = style.element.get_or_add_rPr()
+    _name_fonts(properties.get_or_add_rFonts())
+    _set_complex(properties, look)
+    form.alignment, form.line_spacing = _ALIGNMENTS[look.align], look.lines
+    form.space_before, form.space_after = Pt(look.before), Pt(look.after)
+    form.first_line_indent = Mm(look.first)
+    form.keep_with_next, form.widow_control = look.keeps_next, True
+    if look.rank:
+        _rank(style, look.rank)
+
+
+def _set_complex(properties: Any, look: Look) -> None:
+    """Size and face of complex scripts, as of all others; each stands right after its twin, as the schema wants."""
+    for tag, twin in (("w:bCs", "w:b"), ("w:iCs", "w:i"), ("w:szCs", "w:sz")):
+        found = properties.find(qn(twin))
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+        other = OxmlElement(tag)
+        if tag == "w:szCs":
+            other.set(qn("w:val"), str(int(look.points * 2)))
+        elif twin[-1] not in look.face:
+            other.set(qn("w:val"), "0")
+        found.addnext(other)
+
+
+def _rank(style: Any, rank: int) -> None:
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), str(rank - 1))
+    style.element.get_or_add_pPr().append(level)

@@ -1,0 +1,64 @@
+"""Words as an official document spells them: dates, numbers, capitals, stops; nothing that the file cannot hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+from officialdocs.measures import END_MARK
+from officialdocs.values import Head
+
+# XML 1.0 holds no other control characters, no surrogates and no non-characters.
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACES = re.compile(r"[ \t\r\n\f\v\u0085\u2028\u2029]+")
+_STOPS = " ;.,:"
+
+
+def plain(text: str) -> str:
+    """The text on one line, composed (NFC), with what a file cannot hold left out."""
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", _SPACES.sub(" ", text))).strip()
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines that hold something, each made plain."""
+    return tuple(filter(None, map(plain, re.split(r"\r\n|[\n\r\u2028\u2029]", text))))
+
+
+def capitals(text: str) -> str:
+    return plain(text).upper()
+
+
+def official_date(day: date | None) -> str:
+    """ "ngày 05 tháng 3 năm 2020": a zero before days below 10 and before months 1 and 2; dots for no date."""
+    if day is None:
+        return "ngày … tháng … năm …"
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def official_number(head: Head) -> str:
+    """ "05/QĐ-UBND": numbers below 10 get a zero; dots for no number."""
+    number = "…" if head.number is None else f"{head.number:02d}"
+    return f"{number}/{plain(head.symbol)}"
+
+
+def place_and_date(head: Head) -> str:
+    return f"{plain(head.place)}, {official_date(head.date)}"
+
+
+def issuer(head: Head) -> str:
+    """Whose document it is said to be, on one line."""
+    return plain(head.issued_by or head.agency)
+
+
+def stopped(items: Sequence[str]) -> tuple[str, ...]:
+    """Each with ";" at its end, the last with ".", whatever it had; empty ones are left out."""
+    bare = [words for item in items if (words := plain(item).rstrip(_STOPS))]
+    return tuple(f"{words}{'.' if at == len(bare) - 1 else ';'}" for at, words in enumerate(bare))
+
+
+def ended(text: str) -> str:
+    """The last sentence with the mark that ends a document."""
+    return f"{text.removesuffix(END_MARK).rstrip(_STOPS)}{END_MARK}"

@@ -1,0 +1,120 @@
+"""Which networks are asked: the public Internet, and what the operator names besides (the State's own network)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from safehttp.addresses import read_address
+from safehttp.failures import BadAddress, Forbidden
+
+type IPAddress = IPv4Address | IPv6Address
+type IPNetwork = IPv4Network | IPv6Network
+
+# Refused though `is_global` says yes: the platform of a cloud, and the relay of 6to4 (RFC 7526: obsolete).
+_NOT_PUBLIC = (ip_network("168.63.129.16/32"), ip_network("192.88.99.0/24"))
+_UNICAST = ip_network("2000::/3")  # all that is given out of IPv6 (IANA)
+_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+_COMPATIBLE = ip_network("::/96")  # RFC 4291, obsolete
+# Where a host that the operator has named may stand: never on this machine, never link-local.
+_PRIVATE = tuple(
+    ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+_WIDEST = {4: 8, 6: 7}
+
+
+class BadAllowance(ValueError):
+    """A word of OUTWARD_ALLOWED_NETWORKS is no network ("10.20.0.0/16") and no host name, or opens too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What is asked besides the public Internet. A host may stand in a private network then, not on this machine."""
+
+    networks: tuple[IPNetwork, ...] = ()
+    hosts: frozenset[str] = frozenset()
+
+
+PUBLIC_ONLY = Allowed()
+
+
+def read_allowed(words: str) -> Allowed:
+    """Networks and host names, parted by commas or blanks. Raises BadAllowance."""
+    networks: list[IPNetwork] = []
+    hosts: set[str] = set()
+    for word in re.split(r"[,;\s]+", words.strip()):
+        if "/" in word or ":" in word or re.fullmatch(r"[\d.]+", word):
+            networks.append(_read_network(word))
+        elif word:
+            hosts.add(_read_host(word))
+    return Allowed(tuple(networks), frozenset(hosts))
+
+
+def judge_ip(ip: str | IPAddress, allowed: Allowed = PUBLIC_ONLY, *, host: str = "") -> IPAddress:
+    """The address, if it may be connected to for `host`. Raises Forbidden for any other and for what is no address.
+
+    An IPv6 address that carries an IPv4 address is judged by what it carries as well.
+    """
+    try:
+        read = ip_address(ip)
+    except ValueError:
+        raise Forbidden(host, "unreadable") from None
+    carried = list(_carried(read))
+    # Mapped and NAT64 addresses say nothing by themselves; other forms that carry one are refused as not public.
+    for judged in carried if _is_wrapper(read) else (read, *carried):
+        if not _is_public(judged) and not _is_allowed(judged, allowed, host):
+            raise Forbidden(host, str(judged))
+    return read
+
+
+def _is_wrapper(ip: IPAddress) -> bool:
+    return isinstance(ip, IPv6Address) and (ip.ipv4_mapped is not None or ip in _NAT64)
+
+
+def _carried(ip: IPAddress) -> Iterator[IPv4Address]:
+    """IPv4 addresses inside an IPv6 one: mapped, 6to4, Teredo (server and client), NAT64, compatible."""
+    if isinstance(ip, IPv4Address):
+        return
+    if ip.ipv4_mapped is not None:
+        yield ip.ipv4_mapped
+    if ip.sixtofour is not None:
+        yield ip.sixtofour
+    if ip.teredo is not None:
+        yield from ip.teredo
+    if ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
+        yield IPv4Address(int(ip) & 0xFFFFFFFF)
+
+
+def _is_public(ip: IPAddress) -> bool:
+    if not ip.is_global or ip.is_multicast or ip.is_reserved or any(_holds(net, ip) for net in _NOT_PUBLIC):
+        return False
+    return ip.version == 4 or _holds(_UNICAST, ip)
+
+
+def _is_allowed(ip: IPAddress, allowed: Allowed, host: str) -> bool:
+    if any(_holds(net, ip) for net in allowed.networks):
+        return True
+    return host in allowed.hosts and any(_holds(net, ip) for net in _PRIVATE)
+
+
+def _holds(network: IPNetwork, ip: IPAddress) -> bool:
+    return network.version == ip.version and ip in network
+
+
+def _read_network(word: str) -> IPNetwork:
+    try:
+        network = ip_network(word)
+    except ValueError as error:
+        raise BadAllowance(f"OUTWARD_ALLOWED_NETWORKS: {word!r} is no network; write it like 10.20.0.0/16.") from error
+    if network.prefixlen < _WIDEST[network.version]:
+        raise BadAllowance(f"OUTWARD_ALLOWED_NETWORKS: {word!r} opens more than any private network is.")
+    return network
+
+
+def _read_host(word: str) -> str:
+    try:
+        return read_address(f"http://{word}/").host
+    except BadAddress as error:
+        raise BadAllowance(f"OUTWARD_ALLOWED_NETWORKS: {word!r} is neither a network nor a host name.") from error

@@ -1,0 +1,223 @@
+"""The process that reads: `python -m scanreading.engines.child LIMITS` (JSON of `ReaderLimits`).
+
+It lives long, because engines take seconds to start, and speaks lines of JSON: an order on its input, one answer on its
+output. It limits itself before it opens anything, so that a hostile file takes down nothing but this process; whoever
+started it ends it with all that it started (`pool`). It keeps no network, and ends when its input does.
+
+    {"do": "count", "path": …, "kind": …}                         -> {"pages": n}
+    {"do": "page", "path": …, "kind": …, "number": n, "shown": …} -> {"page": {…}, "fingerprint": …, "seconds": s, …}
+    what goes wrong                                               -> {"fault": code, "detail": Vietnamese or ""}
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import json
+import math
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+from PIL import Image, ImageFilter
+from PIL.Image import Resampling
+
+from safefiles.sandbox_child import ProcessLimits, leave_network, limit_process
+from scanreading.engines.errors import (
+    EngineError,
+    EnginesMissing,
+    NotAPicture,
+    PictureTooLarge,
+)
+from scanreading.engines.faults import Fault, PageFault
+from scanreading.engines.likeness import fingerprint_of
+from scanreading.engines.limits import SHOWN_BYTES, SHOWN_WIDTH, ReaderLimits
+from scanreading.engines.opening import count_pages
+from scanreading.engines.pages import (
+    Picture,
+    Reader,
+    Taken,
+    read_page,
+)
+from scanreading.engines.types import ReadPage, words_to_rows
+
+Order = Mapping[str, Any]
+Answer = dict[str, Any]
+Handler = Callable[[Order], Answer]
+
+NICE = 10
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+_ENGINES = "scanreading.engines.reading"  # loaded for the first picture: text layers need no models
+# What the engines raise, and what that is for the queue; what is not named here may pass another time.
+_FAULTS = {
+    PictureTooLarge: Fault.TOO_MANY_PIXELS,
+    NotAPicture: Fault.BROKEN_PAGE,
+    EnginesMissing: Fault.NO_ENGINE,
+}
+
+
+class _Way(NamedTuple):
+    """How a picture is kept: quality of JPEG, share of `SHOWN_WIDTH`, whether it is softened."""
+
+    quality: int
+    share: float
+    is_softened: bool = False
+
+
+# The first that is small enough, else the last. Specks and the ragged edges of two tones swell a JPEG; softened by less
+# than the width of a stroke letters stay legible. Specks are not taken out: dots and dotted lines would go too.
+_WAYS = (_Way(72, 1.0), _Way(50, 0.8, True), _Way(50, 0.73, True))
+_HOPELESS = 2.5  # times what is wanted: the next way would not do either
+
+
+def enter_sandbox(limits: ReaderLimits) -> None:
+    """Bounds for this process and whatever it starts; the processor's time is bounded for each order anew."""
+    signal.signal(signal.SIGTERM, _end_all)
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    limit_process(
+        ProcessLimits(memory_bytes=limits.memory_bytes, file_bytes=limits.file_bytes, open_files=limits.open_files)
+    )
+    leave_network()
+    os.nice(NICE)
+    os.environ.update({"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+
+
+def _end_all(number: int, frame: FrameType | None) -> None:
+    """The parent is gone: so is this process, and what it has started."""
+    os.killpg(0, signal.SIGKILL)
+
+
+def serve(handlers: Mapping[str, Handler], *, limits: ReaderLimits) -> None:
+    """Answer orders until the input ends. What engines print goes to the errors: the output is ours alone."""
+    said = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        order: Order = json.loads(line)
+        _allow_seconds(limits.cpu_seconds)
+        began = time.process_time()
+        answer = _answer(handlers, order)
+        answer.setdefault("seconds", round(time.process_time() - began, 3))
+        said.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        said.flush()
+
+
+def _allow_seconds(seconds: int) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _answer(handlers: Mapping[str, Handler], order: Order) -> Answer:
+    try:
+        return handlers[order["do"]](order)
+    except PageFault as fault:
+        return {"fault": fault.fault.value, "detail": fault.detail}
+    except MemoryError:
+        return {"fault": Fault.MEMORY.value, "detail": ""}
+    except Exception as error:
+        # A page that breaks an engine must not break the queue; what it was is for whoever looks after the machine.
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return {"fault": Fault.CRASHED.value, "detail": ""}
+
+
+# ---- what it is asked ------------------------------------------------------------------------------------------------
+
+
+def count(order: Order) -> Answer:
+    return {"pages": count_pages(Path(order["path"]), kind=order["kind"])}
+
+
+def page(order: Order) -> Answer:
+    """Read a page; the picture for people is written to `shown`. `own_seconds`: of a core, without the engines."""
+    began = time.process_time()
+    taken = read_page(Path(order["path"]), kind=order["kind"], number=order["number"], reader=_reader())
+    keep_shown(taken.picture, Path(order["shown"]))
+    values = {
+        "page": page_to_values(taken.page),
+        "fingerprint": fingerprint_of(taken.picture, text=taken.page.text),
+    }
+    own = time.process_time() - began - taken.engine_seconds
+    return values | {"own_seconds": round(own, 3), "seconds": round(own + taken.page.seconds, 3)}
+
+
+def page_to_values(read: ReadPage) -> dict[str, Any]:
+    """A page as JSON holds it."""
+    return asdict(read) | {"route": read.route.value, "words": words_to_rows(read.words)}
+
+
+def keep_shown(picture: Picture, path: Path) -> None:
+    """The picture for people: small enough for a telephone, sharp enough to proof by."""
+    whole = Image.fromarray(picture)
+    first, second, last = _WAYS
+    data = _encoded(whole, first)
+    for way in (second, last) if len(data) <= _HOPELESS * SHOWN_BYTES else (last,):
+        if len(data) > SHOWN_BYTES:
+            data = _encoded(whole, way)
+    path.write_bytes(data)
+
+
+def _encoded(whole: Image.Image, way: _Way) -> bytes:
+    size = (int(SHOWN_WIDTH * way.share), 1 << 20)
+    small = whole.copy()
+    small.thumbnail(size, Resampling.BILINEAR if way.is_softened else Resampling.LANCZOS, reducing_gap=2.0)
+    if way.is_softened:
+        small = small.filter(ImageFilter.SMOOTH)
+    file = io.BytesIO()
+    small.save(file, "JPEG", quality=way.quality, progressive=way.is_softened)
+    return file.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Reader:
+    """The engines, made ready when the first picture needs them: a file with text of its own does not wait for them."""
+    made: list[Reader] = []
+
+    def read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
+        if not made:
+            made.append(_engines())
+        return made[0](picture, dpi)
+
+    return read
+
+
+def _engines() -> Reader:
+    try:
+        engines = import_module(_ENGINES)
+    except ImportError as error:
+        raise PageFault(Fault.NO_ENGINE) from error
+    if engines.engines_missing():
+        raise PageFault(Fault.NO_ENGINE)
+    readers = engines.Readers.ready()
+
+    def read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
+        try:
+            page: tuple[ReadPage, Picture] = engines.read_picture(picture, dpi=dpi, readers=readers)
+        except EngineError as error:
+            raise PageFault(_FAULTS.get(type(error), Fault.CRASHED), str(error)) from error
+        return page
+
+    return read
+
+
+HANDLERS: dict[str, Handler] = {"count": count, "page": page}
+
+__all__ = ["HANDLERS", "Taken", "enter_sandbox", "page_to_values", "serve"]
+
+
+def main(handlers: Mapping[str, Handler]) -> None:
+    limits = ReaderLimits(**json.loads(sys.argv[-1]))
+    enter_sandbox(limits)
+    serve(handlers, limits=limits)
+
+
+if __name__ == "__main__":
+    main(HANDLERS)

@@ -1,0 +1,117 @@
+"""Which words a person must look at, and why.
+
+`rated` weighs what is known of a word into one figure, its `confidence`: below LOOK_BELOW a person must look. The
+weights were fitted once on pages with known text, so that the flags fall on about a tenth of the words at most and
+catch most wrong ones. `reasons` tells a person why.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from scanreading.engines.confusing import beside, best_rival
+from scanreading.engines.language import Language, pieces
+from scanreading.engines.types import Word
+
+LOOK_BELOW = 80
+
+_WEIGHTS = {
+    "always": -8.7,
+    "disagrees": 3.0,
+    "unsure": 5.2,  # 1 - confidence of the reader, 0-1
+    "digits": 1.2,
+    "rival": 0.8,  # a word that looks alike is likelier, natural logarithm
+    "agreed rival": 0.3,
+    "glued": 1.2,  # a sign where none is printed: before the word, or in its middle
+    "unlikely": 0.3,  # minus the mean logarithm of the chance beside its neighbours
+    "signs": 0.35,  # neither letter nor digit in the middle of the word
+}
+_LOOK = 0.009  # a word that is wrong with this chance is looked at
+
+_DATE = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\W*$")
+_OFFICIAL = re.compile(r"^\W*\d+(?:/\d{4})?/[A-ZĐ][\w\-]*\W*$")
+# Words on which the sense of a sentence turns, and that a lost mark turns into each other.
+TURNING = frozenset(["không", "được", "phải", "cấm", "chưa", "trừ", "chỉ", "hoặc", "và", "nếu", "trên", "dưới"])
+
+
+class Reason(StrEnum):
+    """Why a word should be looked at."""
+
+    DISAGREED = "hai bộ đọc khác nhau"
+    UNSURE = "đọc không chắc"
+    UNKNOWN = "âm tiết lạ"
+    OFFICIAL_NUMBER = "số, ký hiệu văn bản"
+    DATE = "ngày tháng"
+    NUMBER = "con số"
+    TURNING = "từ quyết định nghĩa"
+
+
+def rated(words: Sequence[Word], *, language: Language) -> tuple[Word, ...]:
+    """The words with `confidence` as the chance, 0-100, that they are read right, stretched so that LOOK_BELOW
+    divides."""
+    return tuple(
+        replace(word, confidence=_as_confidence(risk_of(words, at, language=language))) for at, word in enumerate(words)
+    )
+
+
+def must_look(word: Word) -> bool:
+    """Whether a person must look at a word that was `rated`."""
+    return word.confidence < LOOK_BELOW
+
+
+def chance_of_error(word: Word) -> float:
+    """The chance, 0-1, that a word that was `rated` is wrong: what its confidence was made of."""
+    if not must_look(word):
+        return (100 - word.confidence) / (100 - LOOK_BELOW) * _LOOK
+    return 1 - word.confidence / LOOK_BELOW * (1 - _LOOK)
+
+
+def reasons(word: Word, *, language: Language) -> tuple[Reason, ...]:
+    """Why a person should look at a word, gravest first; of a word nobody need look at too (a date is always a
+    date)."""
+    digits = any(map(str.isdigit, word.text))
+    holds = {
+        Reason.DISAGREED: word.agrees is False,
+        Reason.UNSURE: must_look(word),
+        Reason.UNKNOWN: not language.knows(word.text),
+        Reason.OFFICIAL_NUMBER: bool(_OFFICIAL.match(word.text)),
+        Reason.DATE: bool(_DATE.match(word.text)),
+        Reason.NUMBER: digits and not _OFFICIAL.match(word.text) and not _DATE.match(word.text),
+        Reason.TURNING: word.text.lower().strip(".,;:") in TURNING,
+    }
+    return tuple(reason for reason, held in holds.items() if held)
+
+
+def traits(words: Sequence[Word], at: int, *, language: Language) -> dict[str, float]:
+    """What is weighed, by name as in `_WEIGHTS`."""
+    word = words[at]
+    before, after = beside(words, at)
+    said = pieces(word.text)
+    _, gain = best_rival(before, word.text, after, language=language)
+    chance = language.score(before, word.text, after) / (len(said) + 2)
+    return {
+        "always": 1.0,
+        "disagrees": float(word.agrees is False),
+        "unsure": 1 - word.confidence / 100,
+        "digits": float(any(map(str.isdigit, word.text))),
+        "rival": min(8.0, gain),
+        "agreed rival": min(8.0, gain) if word.agrees else 0.0,
+        "glued": float(bool(re.search(r"^[.,'’‘\-]\w|\w['’‘.,;:\-]\w*[^\W\d]|\d[,;:'’‘]$", word.text))),
+        "unlikely": min(12.0, -chance),
+        "signs": float(bool(re.search(r"\w[^\w/.,\-]+\w", word.text)) or not said),
+    }
+
+
+def risk_of(words: Sequence[Word], at: int, *, language: Language) -> float:
+    """The chance, 0-1, that a word is wrong."""
+    total = sum(_WEIGHTS[name] * value for name, value in traits(words, at, language=language).items())
+    return 1 / (1 + math.exp(-total))
+
+
+def _as_confidence(risk: float) -> int:
+    """0-100, LOOK_BELOW where the risk is `_LOOK`: straight lines on both sides."""
+    if risk <= _LOOK:
+        return round(100 - (100 - LOOK_BELOW) * risk / _LOOK)
+    return min(LOOK_BELOW - 1, round(LOOK_BELOW * (1 - risk) / (1 - _LOOK)))

@@ -1,0 +1,219 @@
+"""The text that a page of a PDF holds itself: its words with their places, and whether it can be trusted.
+
+Text drawn by old fonts is turned into Unicode by what the font says (`lawtext.legacy`). A layer that is no Vietnamese
+afterwards was made by a scanner that knew another language, or is damaged: then the picture is read instead.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import pypdfium2
+from pypdfium2 import raw
+
+from lawtext.legacy import Script, detect, is_set_in_unicode, read_run, script_of_font, to_unicode
+from lawtext.legacy.syllables import is_syllable
+from scanreading.engines.types import Box, Word
+
+FEWEST_SYLLABLES = 15
+LEAST_KNOWN = 0.85
+# Text that a scanner has laid invisibly over its picture is read by somebody's engine: only a very good one is taken.
+LEAST_KNOWN_OVER_PICTURE = 0.97
+# Of words of Vietnamese three in four carry a mark; an engine that knows no Vietnamese loses them all.
+LEAST_MARKED = 0.35
+MOST_CHARACTERS = 60_000  # of one page
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_LONGEST_ABBREVIATION = 8
+_OLD_SIGNS = frozenset("®¸µ¹©ª«¬¨·¶»§")
+_FEWEST_OLD_SIGNS = 8
+_LONGEST_NAME = 200
+_BREAKS = frozenset("\r\n\u2028\u2029\x0b\x0c")
+_HYPHEN = "\x02"  # what pdfium says for a hyphen, soft or not, at the end of a line
+_SIGNS_AROUND = "()[]“”\"'.,;:"
+_FAR_BELOW = 0.9  # of the height of a line: paragraphs of print stand half a line apart
+_SAME_LINE = 0.5  # of the height of a letter that lines may part in
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The words of a page as its file says them; `is_old`: an old font was read; `known` and `marked`: shares."""
+
+    words: tuple[Word, ...]
+    is_old: bool
+    known: float
+    marked: float
+    count: int
+
+    def is_trusted(self, *, least: float = LEAST_KNOWN) -> bool:
+        return self.count >= FEWEST_SYLLABLES and self.known >= least and self.marked >= LEAST_MARKED
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A character on the page: where it stands (points, from the bottom), or None for what pdfium has put between."""
+
+    text: str
+    at: int
+    box: tuple[float, float, float, float] | None
+
+
+def read_layer(page: pypdfium2.PdfPage, *, width: int, height: int) -> Layer:
+    """The text layer of a page; places in pixels of its picture of `width` by `height`."""
+    words = page.get_textpage()
+    try:
+        count = min(words.count_chars(), MOST_CHARACTERS)
+        signs = [_sign(words, at) for at in range(count)]
+        text = "".join(sign.text for sign in signs)
+        is_old = sum(sign in _OLD_SIGNS for sign in text) >= _FEWEST_OLD_SIGNS or (
+            not text.isascii() and detect(text) is not None
+        )
+        convert = _converter(words, text) if is_old else None
+        read = tuple(_words(page, signs, convert, (width, height)))
+    finally:
+        words.close()
+    return _judged(read, is_old=is_old)
+
+
+def _judged(words: tuple[Word, ...], *, is_old: bool) -> Layer:
+    parts = [part for word in words for part in _SYLLABLE.findall(word.text)]
+    syllables = [part for part in parts if not _is_abbreviation(part)]
+    known = sum(map(is_syllable, syllables))
+    marked = sum(not syllable.isascii() for syllable in syllables)
+    count = len(syllables)
+    return Layer(words, is_old, known / max(count, 1), marked / max(count, 1), count)
+
+
+def _is_abbreviation(part: str) -> bool:
+    """ "TT", "BLĐTBXH" in a list of regulations: right or damaged, they say nothing about the page."""
+    return 1 < len(part) <= _LONGEST_ABBREVIATION and part.isupper() and not is_syllable(part)
+
+
+def _sign(words: pypdfium2.PdfTextPage, at: int) -> Sign:
+    code = raw.FPDFText_GetUnicode(words, at)
+    text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+    if text.isspace() or text in _BREAKS:
+        return Sign(text, at, None)
+    return Sign(text, at, words.get_charbox(at, loose=True))
+
+
+class _Converter:
+    """Turns the signs of a word into Unicode by the fonts they are set in, or by the whole page where none says."""
+
+    def __init__(self, words: pypdfium2.PdfTextPage, text: str) -> None:
+        self._words = words
+        self._names: dict[str, Script | None] = {}
+        encoding = detect(text)
+        self._of_page = Script(encoding) if encoding is not None else None
+
+    def __call__(self, signs: list[Sign]) -> str:
+        read = []
+        for script, group in groupby(signs, key=lambda sign: self._script(sign.at)):
+            text = "".join(sign.text for sign in group)
+            read.append(text if script is None else _old_text(text, script))
+        return "".join(read)
+
+    def _script(self, at: int) -> Script | None:
+        name = _font(self._words, at)
+        if name not in self._names:
+            self._names[name] = script_of_font(name) or self._of_page
+        return self._names[name]
+
+
+def _old_text(text: str, script: Script) -> str:
+    if is_set_in_unicode(text):
+        return text
+    return read_run(text, script) if script.is_capital else to_unicode(text, script.encoding)
+
+
+def _converter(words: pypdfium2.PdfTextPage, text: str) -> _Converter | None:
+    return None if is_set_in_unicode(text) else _Converter(words, text)
+
+
+def _font(words: pypdfium2.PdfTextPage, at: int) -> str:
+    flags = ctypes.c_int()
+    size = raw.FPDFText_GetFontInfo(words, at, None, 0, flags)
+    if not 0 < size <= _LONGEST_NAME:
+        return ""
+    name = ctypes.create_string_buffer(size)
+    raw.FPDFText_GetFontInfo(words, at, name, size, flags)
+    return name.value.decode("utf-8", "replace")
+
+
+def _words(
+    page: pypdfium2.PdfPage, signs: list[Sign], convert: _Converter | None, size: tuple[int, int]
+) -> Iterator[Word]:
+    """Words in the order of the file; lines where the file breaks them or the next word stands lower or higher."""
+    line = block = 0
+    before: Box | None = None
+    for group in _groups(signs, convert):
+        box = _pixels(page, group, size)
+        text = convert(group) if convert is not None else "".join(sign.text for sign in group)
+        text = unicodedata.normalize("NFC", text.replace("\u00ad", "").replace(_HYPHEN, "-").replace("\ufffe", "-"))
+        if not text.strip():
+            continue
+        if before is not None and box is not None and _is_other_line(before, box):
+            line += 1
+            block += _is_other_block(before, box)
+        before = box or before
+        yield Word(text, box, 100, None, line, block)
+
+
+def _groups(signs: list[Sign], convert: _Converter | None) -> Iterator[list[Sign]]:
+    """Signs between blanks."""
+    for is_blank, found in groupby(signs, key=lambda sign: sign.box is None):
+        if not is_blank:
+            group = list(found)
+            yield from [group] if convert is None else _parted(group, convert)
+
+
+def _parted(group: list[Sign], convert: _Converter) -> Iterator[list[Sign]]:
+    """Two words that pdfium took for one with a hyphen at the end of a line.
+
+    TCVN3 draws ư where Western fonts have the soft hyphen: "Thông t\x02" / "số" is "Thông tư" / "số".
+    """
+    at = next((at for at, sign in enumerate(group) if sign.text == _HYPHEN), None)
+    if at is not None:
+        first = [*group[:at], replace(group[at], text="\u00ad")]
+        if is_syllable(convert(first).strip(_SIGNS_AROUND)):
+            yield first
+            group = group[at + 1 :]
+    if group:
+        yield group
+
+
+def _is_other_line(before: Box, box: Box) -> bool:
+    middle = (box.top + box.bottom) / 2
+    height = max(before.bottom - before.top, 1)
+    is_apart = abs(middle - (before.top + before.bottom) / 2) > height * _SAME_LINE
+    return is_apart or box.right < before.left
+
+
+def _is_other_block(before: Box, box: Box) -> bool:
+    """A line that stands far below the one before, or that begins higher on the page: another column."""
+    height = max(before.bottom - before.top, 1)
+    return box.top - before.bottom > height * _FAR_BELOW or box.bottom < before.top
+
+
+def _pixels(page: pypdfium2.PdfPage, signs: list[Sign], size: tuple[int, int]) -> Box | None:
+    """Where the signs stand on the picture; pdfium knows how the page is turned and cut."""
+    boxes = [sign.box for sign in signs if sign.box is not None]
+    if not boxes:
+        return None
+    left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    (x1, y1), (x2, y2) = _device(page, left, top, size), _device(page, right, bottom, size)
+    width, height = size
+    left_px, right_px = sorted((min(max(x1, 0), width), min(max(x2, 0), width)))
+    top_px, bottom_px = sorted((min(max(y1, 0), height), min(max(y2, 0), height)))
+    return Box(left_px, top_px, max(right_px, left_px + 1), max(bottom_px, top_px + 1))
+
+
+def _device(page: pypdfium2.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, size[0], size[1], 0, x, y, across, down)
+    return across.value, down.value

@@ -1,0 +1,329 @@
+"""The order in which a page of a Vietnamese office is read.
+
+The first reader's order is kept but for what it cannot know: the head block (issuer at the left, the State's name
+and the date at the right) and the block of signatures ("Nơi nhận" at the left, signer at the right) are read column
+by column, also where it took two columns for one line; a page number at the top comes first, one at the foot last.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from lawtext.words import fold
+from scanreading.engines.notes import HEAD_SHARE, SUBJECT
+from scanreading.engines.tokens import Line, Token, around
+from scanreading.engines.types import Box
+
+_MOTTO = re.compile(r"cong hoa xa hoi|hoa xa hoi chu nghia|doc lap.{0,4}tu do")
+_MOTTO_WORDS = ("cong", "doc")
+_DATE = re.compile(r"\bngay\b.{0,12}\bthang\b|\bthang\b.{0,8}\bnam\b")
+_RECIPIENTS = re.compile(r"^\W*n[o0]i nh[a]n\b")
+_SIGNER = re.compile(
+    r"^\W*(?:tm|kt|tl|tuq|q)\b\.?|^\W*(?:chu tich|bo truong|thu truong|giam doc|chanh|cuc truong|pho)\b"
+)
+_NUMBER = re.compile(r"^[-–—.\s]*\d{1,4}[-–—.\s]*$")
+
+_MARGIN_SHARE = 0.09  # of the page: page numbers stand within
+
+
+def arrange(lines: Sequence[Line], *, width: int, height: int) -> list[Line]:
+    """The lines in reading order, lines of two columns cut in two; no word is lost. `block` counts up anew."""
+    given = [line for line in lines if line.tokens]
+    number, body = _numbers_apart(given, height)
+    head, body = _head(body, width, height)
+    body, foot = _foot(body, width)
+    top = [line for line in number if line.box.bottom < height / 2]
+    bottom = [line for line in number if line.box.bottom >= height / 2]
+    return _numbered([[top], *([part] for part in head), [body], *([part] for part in foot), [bottom]])
+
+
+def _numbered(parts: Iterable[list[list[Line]]]) -> list[Line]:
+    """Blocks count up: a part begins one, and so does each block of the reader."""
+    ordered: list[Line] = []
+    count, before = -1, None
+    for at, part in enumerate(parts):
+        for line in (line for group in part for line in group):
+            if (at, line.block) != before:
+                count, before = count + 1, (at, line.block)
+            ordered.append(replace(line, block=count))
+    return ordered
+
+
+def _numbers_apart(lines: list[Line], height: int) -> tuple[list[Line], list[Line]]:
+    """Page numbers, and all other lines."""
+    edge = _MARGIN_SHARE * height
+
+    def is_number(line: Line) -> bool:
+        at_edge = line.box.bottom < edge or line.box.top > height - edge
+        return at_edge and bool(_NUMBER.match(line.text)) and not _has_company(line, lines)
+
+    numbers = [line for line in lines if is_number(line)]
+    return numbers, [line for line in lines if line not in numbers]
+
+
+def _has_company(line: Line, lines: Iterable[Line]) -> bool:
+    """Whether another line stands beside it: then it is a cell or part of a line, no page number."""
+    return any(other is not line and _beside(line.box, other.box) for other in lines)
+
+
+def _beside(one: Box, other: Box) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def with_unread(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
+    """Lines that the first reader missed, each where it is read: by its neighbours above and below in its column."""
+    told = list(lines)
+    for line in sorted(more, key=lambda each: each.box.top):
+        at = _place_of(line, told)
+        neighbour = told[min(at, len(told) - 1)] if told else line
+        told.insert(at, replace(line, block=told[at - 1].block if at else neighbour.block))
+    return told
+
+
+def _place_of(line: Line, told: Sequence[Line]) -> int:
+    """After the line above it, before the line below it, after one that begins an indent beside it; near ones
+    first."""
+    near = 3 * _high(line.box)
+    above = [at for at, other in enumerate(told) if other.box.top < line.box.top]
+    own = [at for at in above if _share_column(told[at].box, line.box, 0)]
+    indented = [at for at in above if _share_column(told[at].box, line.box, 4 * _high(line.box))]
+    below = [at for at in range(len(told)) if at not in above and _share_column(told[at].box, line.box, 0)]
+
+    def nearest(candidates: Sequence[int], within: float) -> int | None:
+        measured = [(abs(told[at].box.top - line.box.top), at) for at in candidates]
+        found = min((pair for pair in measured if pair[0] <= within), default=None)
+        return None if found is None else found[1]
+
+    if (at := nearest(own, near)) is not None:
+        return at + 1
+    if (at := nearest(below, near)) is not None and not nearest(indented, near):
+        return at
+    for candidates, within in ((indented, near), (own, math.inf), (below, math.inf)):
+        if (at := nearest(candidates, within)) is not None:
+            return at if candidates is below else at + 1
+    return len(told)
+
+
+def _share_column(one: Box, other: Box, indent: int) -> bool:
+    return min(one.right, other.right) + indent > max(one.left, other.left)
+
+
+# ---- the head block
+
+
+def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line], list[Line]], list[Line]]:
+    """Left column, right column, and what follows; nothing in the columns where no State's name is found."""
+    lowest = HEAD_SHARE * height
+    motto = next((line for line in lines if line.box.top < lowest and _MOTTO.search(fold(line.text))), None)
+    if motto is None:
+        return ([], []), lines
+    gutter = _gutter_of(motto)
+    if gutter < 0.25 * width:  # the name stands alone, over the whole width
+        return ([], []), lines
+    block = _HeadBlock(motto, gutter)
+    for line in sorted(lines, key=lambda each: each.box.top):
+        if line.box.top > lowest or not block.take(line):
+            break
+    rest = [*block.beside, *(line for line in lines if id(line) not in block.taken)]
+    return (_by_rows(block.left), _by_rows(block.right)), rest
+
+
+@dataclass(slots=True)
+class _HeadBlock:
+    """The columns left and right of the gutter, as far as they were read from above."""
+
+    motto: Line
+    gutter: float
+    left: list[Line] = field(default_factory=list)
+    right: list[Line] = field(default_factory=list)
+    beside: list[Line] = field(default_factory=list)  # stamped or written beside the subject: of no column
+    taken: set[int] = field(default_factory=set)  # ids of the lines
+    is_dated: bool = False
+
+    def take(self, line: Line) -> bool:
+        """Put the next line down where it belongs. False where the block has ended above it."""
+        one, other = _cut(line, self.gutter)
+        if self.is_dated and _is_aside(line, self.left):
+            self._put(line, beside=line)
+        elif line is not self.motto and one and other and _touch(one, other):
+            return line.box.top <= self.motto.box.top  # a line that runs across ends the block, under the State's name
+        elif self.is_dated and one and other and _is_subject(one, self.left):
+            self._put(line, left=one, beside=other)
+        elif self._is_below(line, one, other):
+            return False
+        else:
+            self._put(line, left=one, right=other)
+            self.is_dated |= bool(other and _DATE.search(fold(other.text)))
+        return True
+
+    def _is_below(self, line: Line, one: Line | None, other: Line | None) -> bool:
+        if self.is_dated and not _continues(line, one, other, self.left, self.right, self.gutter):
+            return True
+        return line.box.top > self.motto.box.bottom and other is not None and _is_title(line, other, self.right)
+
+    def _put(
+        self, line: Line, *, left: Line | None = None, right: Line | None = None, beside: Line | None = None
+    ) -> None:
+        self.taken.add(id(line))
+        for column, piece in ((self.left, left), (self.right, right), (self.beside, beside)):
+            if piece is not None:
+                column.append(piece)
+
+
+def _gutter_of(motto: Line) -> float:
+    """Where the right column begins: at the first word of the State's name or motto."""
+    for number, token in enumerate(motto.tokens):
+        following = number + 1 < len(motto.tokens)
+        if following and fold(token.text).strip(".,:-") in _MOTTO_WORDS:
+            before = motto.tokens[number - 1].box.right if number else token.box.left - 2 * _high(token.box)
+            return (max(before, token.box.left - 2 * _high(token.box)) + token.box.left) / 2
+    return motto.box.left - 0.5 * _high(motto.box)
+
+
+def _continues(
+    line: Line, one: Line | None, other: Line | None, left: list[Line], right: list[Line], gutter: float
+) -> bool:
+    """After the date only what goes on in the left column, under what stands there: "V/v …"."""
+    if other is not None:
+        return bool(right) and _beside(other.box, right[-1].box)
+    if one is None or not left:
+        return False
+    column = around(each.box for each in left)
+    near = line.box.top - column.bottom < 1.3 * _high(line.box)
+    centred = abs((line.box.left + line.box.right) - (column.left + column.right)) / 2 < 0.15 * gutter
+    return near and centred
+
+
+def _is_subject(piece: Line, left: list[Line]) -> bool:
+    """Whether a piece begins "V/v …" or goes on under such a line of the left column."""
+    if SUBJECT.match(fold(piece.text)):
+        return True
+    return bool(_subject_of(left)) and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
+
+
+def _subject_of(left: Sequence[Line]) -> list[Line]:
+    """The lines of the subject in the left column, as far as they are there."""
+    begins = next((at for at, line in enumerate(left) if SUBJECT.match(fold(line.text))), len(left))
+    return list(left[begins:])
+
+
+def _is_aside(line: Line, left: Sequence[Line]) -> bool:
+    """Whether a line stands wholly beside the subject: what is stamped or written there ends no column."""
+    subject = _subject_of(left)
+    return bool(subject) and line.box.left > max(each.box.right for each in subject)
+
+
+def _is_title(line: Line, other: Line, right: list[Line]) -> bool:
+    """A line far under the right column, in capitals: the kind of the document."""
+    if not right:
+        return False
+    return line.box.top - right[-1].box.bottom > 3.5 * _high(line.box) and line.text.isupper() and other.box == line.box
+
+
+# ---- signatures
+
+
+def _foot(lines: list[Line], width: int) -> tuple[list[Line], tuple[list[Line], list[Line]]]:
+    """What comes before, and the left and right column of the block that "Nơi nhận" opens."""
+    opening = next((line for line in lines if _opens_foot(line, width)), None)
+    if opening is None:
+        return lines, ([], [])
+    top = _foot_top(opening, lines, width)
+    zone = [line for line in lines if line.box.top >= top]
+    gutter = _free_column(zone, width)
+    left: list[Line] = []
+    right: list[Line] = []
+    taken: set[int] = set()
+    for line in sorted(zone, key=lambda each: each.box.top):
+        one, other = _cut(line, gutter)
+        if one and other and _touch(one, other):
+            break  # text over the whole width again: the block has ended
+        taken.add(id(line))
+        left += [one] if one else []
+        right += [other] if other else []
+    before = [line for line in lines if id(line) not in taken and line.box.top < top]
+    after = [line for line in lines if id(line) not in taken and line.box.top >= top]
+    return before, (_by_rows(left), [*_by_rows(right), *after])
+
+
+def _opens_foot(line: Line, width: int) -> bool:
+    words = [token for token in line.tokens if token.box.left < 0.5 * width]
+    return bool(_RECIPIENTS.match(fold(" ".join(token.text for token in words))))
+
+
+def _foot_top(opening: Line, lines: Iterable[Line], width: int) -> int:
+    """The block begins with the signer's office where that stands a little higher at the right."""
+    top, step = opening.box.top, _high(opening.box)
+    higher = [
+        line
+        for line in lines
+        if line.box.left > 0.4 * width and opening.box.top - 4 * step < line.box.top < opening.box.bottom
+    ]
+    for line in sorted(higher, key=lambda each: -each.box.top):
+        if top - line.box.bottom < 1.6 * step and (line.text.isupper() or _SIGNER.match(fold(line.text))):
+            top = min(top, line.box.top)
+    return top - step // 4
+
+
+def _free_column(lines: Sequence[Line], width: int) -> float:
+    """The x between 0.3 and 0.7 of the page that the fewest words cross, in the middle of the widest such run."""
+    start, stop = int(0.3 * width), int(0.7 * width)
+    step = max(1, width // 200)
+    crossed = [
+        (sum(token.box.left <= x < token.box.right for line in lines for token in line.tokens), x)
+        for x in range(start, stop, step)
+    ]
+    if not crossed:
+        return 0.5 * width
+    fewest = min(count for count, _ in crossed)
+    runs: list[list[int]] = [[]]
+    for count, x in crossed:
+        if count == fewest:
+            runs[-1].append(x)
+        elif runs[-1]:
+            runs.append([])
+    widest = max(runs, key=len)
+    return (widest[0] + widest[-1]) / 2
+
+
+# ---- lines
+
+
+def _cut(line: Line, gutter: float) -> tuple[Line | None, Line | None]:
+    """What of a line stands left of the gutter, and right of it."""
+    left = tuple(token for token in line.tokens if _middle(token) < gutter)
+    right = tuple(token for token in line.tokens if _middle(token) >= gutter)
+    return (replace(line, tokens=left) if left else None), (replace(line, tokens=right) if right else None)
+
+
+def _touch(one: Line, other: Line) -> bool:
+    """Whether two parts of a line stand as near as words of one sentence do."""
+    gap = min(token.box.left for token in other.tokens) - max(token.box.right for token in one.tokens)
+    return gap < 0.9 * min(_high(one.box), _high(other.box))
+
+
+def _by_rows(lines: Sequence[Line]) -> list[Line]:
+    """Lines of a column from top to bottom, pieces of one row from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda each: (each.box.top + each.box.bottom) / 2):
+        if rows and _beside(rows[-1][-1].box, line.box):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda each: each.box.left)]
+
+
+def _middle(token: Token) -> float:
+    return (token.box.left + token.box.right) / 2
+
+
+def _high(box: Box) -> int:
+    return max(1, box.bottom - box.top)
+
+
+def gaps(line: Line) -> list[int]:
+    """Pixels between neighbouring words."""
+    return [other.box.left - one.box.right for one, other in pairwise(line.tokens)]

@@ -1,0 +1,194 @@
+"""One page of a file, read: its own text where that can be trusted, else its picture by the engines.
+
+    PDF page -> text layer good? -> its words        the picture is drawn small, for people
+                    laid over a scan? -> only if the picture says the same
+             -> else draw it at the dots of its scan -> `read_picture`
+                    -> nothing seen there, but a few words of its own? -> those
+    picture  -> `read_picture`
+
+Bounds come first: how many dots the pictures on a page have is asked of the file before anything is unpacked, and what
+is drawn never has more than `DRAWN_PIXELS`, whatever size of paper the page claims.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+from lawtext.words import fold
+from scanreading.engines.faults import Fault, PageFault
+from scanreading.engines.layers import (
+    LEAST_KNOWN,
+    LEAST_KNOWN_OVER_PICTURE,
+    Layer,
+    read_layer,
+)
+from scanreading.engines.limits import DRAWN_PIXELS, MOST_PIXELS, SHOWN_WIDTH
+from scanreading.engines.opening import PDF, open_pdf, picture_of
+from scanreading.engines.types import ReadPage, Route, Word
+
+Picture = NDArray[np.uint8]
+# Reads a picture: the page, and the picture as its places are meant.
+Reader = Callable[[Picture, int], tuple[ReadPage, Picture]]
+
+_POINTS = 72  # an inch
+_SHOWN_DPI = 150
+_READ_DPI = 300
+_LEAST_DPI, _MOST_DPI = 150, 400
+_COVERS = 0.6  # of the page, by one picture: then the page is a scan
+_SAME_TEXT = 0.6  # of the words: engines read far more of a legible page; the text of another page shares a third
+_ANOTHER_TEXT = "Lớp chữ có sẵn trong tệp không phải chữ trên ảnh của trang này nên máy đã đọc lại từ ảnh."
+_BLANK_RANGE = 24  # of 256 greys: nothing is printed there
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A page that was read, the picture as its places are meant, and the seconds that this process gave the engines."""
+
+    page: ReadPage
+    picture: Picture
+    engine_seconds: float
+
+
+def read_page(path: Path, *, kind: str, number: int, reader: Reader) -> Taken:
+    """Page `number` (from 1) of a PDF or of a file of pictures. Raises PageFault."""
+    if kind != PDF:
+        picture, dpi = picture_of(path, kind=kind, number=number)
+        return _read(picture, dpi, reader)
+    with open_pdf(path) as document:
+        if not 1 <= number <= len(document):
+            raise PageFault(Fault.BROKEN_PAGE)
+        try:
+            page = document[number - 1]
+        except pypdfium2.PdfiumError as error:
+            raise PageFault(Fault.BROKEN_PAGE) from error
+        try:
+            return _read_pdf_page(page, reader)
+        finally:
+            page.close()
+
+
+def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> Taken:
+    began = time.process_time()
+    scan = _look_at_pictures(page)
+    shown = _size(page, _SHOWN_DPI, most_width=SHOWN_WIDTH)
+    layer = read_layer(page, width=shown[0], height=shown[1])
+    least = LEAST_KNOWN_OVER_PICTURE if scan.covers else LEAST_KNOWN
+    is_trusted = layer.is_trusted(least=least)
+    if is_trusted and not scan.covers:
+        picture = _draw(page, shown)
+        return Taken(_of_layer(layer, shown, time.process_time() - began), picture, 0.0)
+    dpi = min(max(scan.dpi, _LEAST_DPI), _MOST_DPI) if scan.covers else _READ_DPI
+    size = _size(page, dpi)
+    taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
+    if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
+        # the latter: a page number alone, too little to judge, and for engines too
+        return Taken(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
+    if is_trusted:
+        doubts = (*taken.page.doubts, _ANOTHER_TEXT)
+        return replace(taken, page=replace(taken.page, doubts=doubts))
+    if layer.count and not layer.is_trusted() and layer.count >= len(taken.page.words) // 2:
+        doubt = "Lớp chữ có sẵn trong tệp bị hỏng hoặc không phải tiếng Việt nên máy đã đọc lại từ ảnh."
+        return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, doubt)))
+    return taken
+
+
+def _agree(layer: Sequence[Word], read: Sequence[Word]) -> bool:
+    """Whether a text that lies over a picture is the text of the picture, marks left out of account."""
+    mine, theirs = (Counter(fold(word.text) for word in words) for words in (layer, read))
+    return (mine & theirs).total() >= _SAME_TEXT * max(mine.total(), theirs.total())
+
+
+def _of_layer(layer: Layer, size: tuple[int, int], seconds: float) -> ReadPage:
+    doubt = "Trang dùng phông chữ cũ (TCVN3, VNI…), đã chuyển sang Unicode; cần đối chiếu, nhất là chữ hoa."
+    return ReadPage(
+        route=Route.OLD_FONT if layer.is_old else Route.TEXT_LAYER,
+        width=size[0],
+        height=size[1],
+        words=layer.words,
+        dpi=_SHOWN_DPI,
+        readers=("pdfium",),
+        seconds=seconds,
+        doubts=(doubt,) if layer.is_old else (),
+    )
+
+
+def _read(picture: Picture, dpi: int, reader: Reader) -> Taken:
+    """A picture read by the engines; one on which nothing is printed is not given to them."""
+    height, width = picture.shape[:2]
+    if _is_blank(picture):
+        return Taken(ReadPage(Route.BLANK, width, height, (), dpi=dpi), picture, 0.0)
+    began = time.process_time()
+    page, upright = reader(picture, dpi)
+    seconds = time.process_time() - began
+    if not page.words:
+        page = replace(page, route=Route.BLANK)
+    return Taken(page, upright, seconds)
+
+
+def _is_blank(picture: Picture) -> bool:
+    return int(np.ptp(picture)) < _BLANK_RANGE
+
+
+# ---- pages of PDF ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """What the pictures on a page say: whether one of them is the page, and its dots an inch."""
+
+    covers: bool
+    dpi: int
+
+
+def _look_at_pictures(page: pypdfium2.PdfPage) -> _Scan:
+    """Raises PageFault where a picture has more dots than anybody scans."""
+    area = max(page.get_width() * page.get_height(), 1.0)
+    found = _Scan(False, 0)
+    for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,)):
+        across, down = one.get_px_size()
+        if across * down > MOST_PIXELS:
+            raise PageFault(Fault.TOO_MANY_PIXELS)
+        left, bottom, right, top = one.get_bounds()
+        if (right - left) * (top - bottom) >= _COVERS * area:
+            dpi = round(max(across, down) / max(right - left, top - bottom, 1.0) * _POINTS)
+            found = _Scan(True, max(found.dpi, dpi))
+    return found
+
+
+def _size(page: pypdfium2.PdfPage, dpi: int, *, most_width: int = 0) -> tuple[int, int]:
+    """The pixels of a drawing at these dots an inch, within the bounds."""
+    width, height = page.get_size()
+    if not (width > 0 and height > 0):
+        raise PageFault(Fault.BROKEN_PAGE)
+    scale = dpi / _POINTS
+    scale = min(scale, (DRAWN_PIXELS / (width * height)) ** 0.5)
+    if most_width:
+        scale = min(scale, most_width / width)
+    return max(int(width * scale), 1), max(int(height * scale), 1)
+
+
+def _draw(page: pypdfium2.PdfPage, size: tuple[int, int]) -> Picture:
+    """The page as a person sees it: stamps and notes are drawn too. Raises PageFault."""
+    width, height = size
+    try:
+        bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        drawn = np.array(bitmap.to_numpy())
+        bitmap.close()
+    except MemoryError as error:
+        raise PageFault(Fault.MEMORY) from error
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        raise PageFault(Fault.BROKEN_PAGE) from error
+    is_grey = np.array_equal(drawn[..., 0], drawn[..., 1]) and np.array_equal(drawn[..., 1], drawn[..., 2])
+    return np.ascontiguousarray(drawn[..., 0]) if is_grey else drawn

@@ -1,0 +1,207 @@
+"""Processes that read pages, and whoever gives them orders and takes their answers, in one thread and without waiting.
+
+A process that says nothing for too long is ended with all that it started; one that ends by itself is replaced, and one
+that has read many pages too, because engines leak. Nothing is left behind when the pool is closed, nor when its owner
+is killed: the kernel tells the processes, and they end with all that they started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from safefiles.sandbox import end_session
+from scanreading.engines.faults import Fault
+from scanreading.engines.limits import ReaderLimits
+
+READER = (sys.executable, "-m", "scanreading.engines.child")
+_SOURCE = Path(__file__).resolve().parents[2]
+_LONGEST_ANSWER = 64 * 1024 * 1024
+_READ_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An order that is over: `answer` as the process gave it; a `fault` (see `faults`) stands in it too."""
+
+    key: Any
+    answer: dict[str, Any]
+
+    @property
+    def fault(self) -> str:
+        return str(self.answer.get("fault", ""))
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    """A process and the order in its hands. `until` is when it is taken for hung (monotonic seconds)."""
+
+    process: subprocess.Popen[bytes]
+    key: Any = None
+    is_busy: bool = False
+    until: float = 0.0
+    orders: int = 0
+    said: bytearray = field(default_factory=bytearray)
+
+
+class Pool:
+    """`processes` readers. Use as a context, or `close` it."""
+
+    def __init__(
+        self,
+        limits: ReaderLimits,
+        processes: int,
+        *,
+        command: Sequence[str] = READER,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limits = limits
+        self._command = [*command, json.dumps(asdict(limits))]
+        self._most = processes
+        self._clock = clock
+        self._children: list[_Child] = []
+        self._answers = selectors.DefaultSelector()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def free(self) -> int:
+        """How many orders may be given at once."""
+        return self._most - self.busy
+
+    @property
+    def busy(self) -> int:
+        return sum(child.is_busy for child in self._children)
+
+    @property
+    def pids(self) -> list[int]:
+        return [child.process.pid for child in self._children]
+
+    def begin(self, key: Any, order: Mapping[str, Any]) -> None:
+        """Give an order to a free process; `key` comes back with its answer. Raises RuntimeError if none is free."""
+        if not self.free:
+            raise RuntimeError(f"All {self._most} readers are busy; wait for `finished`.")
+        child = next((one for one in self._children if not one.is_busy), None) or self._start()
+        is_first = child.orders == 0
+        child.key, child.is_busy, child.orders = key, True, child.orders + 1
+        child.until = self._clock() + self._limits.wall_seconds + (self._limits.start_seconds if is_first else 0.0)
+        with contextlib.suppress(BrokenPipeError):  # it has ended: `finished` will find its output closed
+            self._write(child, json.dumps(order).encode() + b"\n")
+
+    def finished(self, *, wait: float) -> list[Done]:
+        """What is over, waiting at most so many seconds for the first; hung processes are ended and said."""
+        done: list[Done] = []
+        soonest = min((child.until for child in self._children if child.is_busy), default=0.0)
+        if self.busy:
+            for ready, _ in self._answers.select(max(min(wait, soonest - self._clock()), 0.0)):
+                done.extend(self._hear(ready.data))
+        for child in [one for one in self._children if one.is_busy and one.until <= self._clock()]:
+            done.append(self._over(child, Fault.TIME))
+        return done
+
+    def close(self) -> None:
+        """End every process, whatever it is doing."""
+        for child in list(self._children):
+            self._end(child)
+        self._answers.close()
+
+    def _start(self) -> _Child:
+        process = subprocess.Popen(  # noqa: S603  our own module; files are named in orders, never on a command line
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+        )
+        child = _Child(process)
+        self._children.append(child)
+        self._answers.register(_output(process), selectors.EVENT_READ, child)
+        return child
+
+    def _write(self, child: _Child, line: bytes) -> None:
+        if child.process.stdin is None:
+            raise BrokenPipeError
+        child.process.stdin.write(line)
+        child.process.stdin.flush()
+
+    def _hear(self, child: _Child) -> list[Done]:
+        """Take what a process has said; its output closed means that it has ended."""
+        said = os.read(_output(child.process), _READ_AT_ONCE)
+        child.said += said
+        if not said or len(child.said) > _LONGEST_ANSWER:
+            was_busy = child.is_busy
+            over = self._over(child, _why_ended(child.process))
+            return [over] if was_busy else []
+        if not child.said.endswith(b"\n"):
+            return []
+        done = Done(child.key, json.loads(bytes(child.said)))
+        child.said.clear()
+        child.key, child.is_busy = None, False
+        if child.orders >= self._limits.pages or done.fault == Fault.MEMORY:
+            self._end(child)
+        return [done]
+
+    def _over(self, child: _Child, fault: Fault) -> Done:
+        self._end(child)
+        return Done(child.key, {"fault": fault.value, "detail": ""})
+
+    def _end(self, child: _Child) -> None:
+        """The process and what it has started; they share a session that nobody else is in."""
+        self._answers.unregister(_output(child.process))
+        self._children.remove(child)
+        end_session(child.process)
+        child.process.wait()
+        for end in (child.process.stdin, child.process.stdout):
+            if end is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    end.close()
+
+
+def ask_once(order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER) -> dict[str, Any]:
+    """One order to a process of its own that ends afterwards."""
+    with Pool(limits, 1, command=command) as pool:
+        pool.begin(0, order)
+        while not (done := pool.finished(wait=limits.wall_seconds)):
+            continue
+        return done[0].answer
+
+
+def _output(process: subprocess.Popen[bytes]) -> int:
+    if process.stdout is None:
+        raise RuntimeError("A reader was started without an output.")
+    return process.stdout.fileno()
+
+
+def _why_ended(process: subprocess.Popen[bytes]) -> Fault:
+    """Its bound of processor time is told by a signal; what ended for another reason has crashed."""
+    try:
+        code = process.wait(timeout=1.0)
+    except subprocess.TimeoutExpired:
+        return Fault.CRASHED
+    return Fault.TIME if code == -signal.SIGXCPU else Fault.CRASHED
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but what finds the programs and this code: a reader needs no secret."""
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "TESSDATA_PREFIX") if name in os.environ}
+    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    threads = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return kept | threads | {"PYTHONPATH": paths, "LANG": "C.UTF-8", "HOME": "/nonexistent"}

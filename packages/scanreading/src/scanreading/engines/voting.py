@@ -1,0 +1,351 @@
+"""Two readers, one text: their words are laid side by side by place, and where they differ a judge chooses.
+
+The first reader leads: its lines and its words are kept, and a word of it goes only where another takes its place.
+What the judge weighs is in the literal table `_WEIGHTS`, fitted once on pages with known text.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from rapidfuzz.distance import Levenshtein
+
+from lawtext.words import canonical_tone, fold
+from scanreading.engines.confusing import is_in_name, toneless
+from scanreading.engines.language import EDGE, Language, pieces
+from scanreading.engines.tokens import Line, Token
+from scanreading.engines.types import Box
+
+_EDGES = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
+_LETTERS = re.compile(r"[\W_]")
+
+_BULLETS = ("-", "–", "+", "*", "•")
+_DOUBTED = 60
+_TELLING = 5  # signs that are no chance
+_SMALL, _LARGE = 0.35, 2.5  # of the usual height of words
+_STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # before a word, seen by the first reader alone: specks
+
+# How likely the second reader is right where the two differ: logit = sum of weight * trait.
+_WEIGHTS = {
+    "always": -0.3,
+    "language": 0.9,  # natural logarithm of how much likelier its word is between its neighbours
+    "first unsure": 1.0,  # 0-1
+    "second unsure": -0.5,  # 0-1
+    "digits": -1.0,  # either word holds a digit: the first reader is better at them, and no language tells
+    "case": 2.0,  # they differ in capitals only: 1 where the second's fits its place, -1 where the first's does
+    "marks only": -0.6,  # they differ only in marks
+    "length": 0.4,  # letters more or fewer, folded distance
+}
+# The same for the signs at the end of a word on which both agree: "yêu cầu." and "yêu cầu".
+_SIGN_WEIGHTS = {"always": -2.1, "language": 0.4, "first unsure": 3.0, "digits": -2.0}
+
+_CLOSING = '”"»'
+_NO_QUOTES = dict.fromkeys(map(ord, "”“\"»'’‘´`"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two words for one place, with the pieces that stand beside it."""
+
+    first: Token
+    second: Token
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def vote(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
+    """The first reader's lines with each token's `agrees` and `other` told, and the second's word where it is
+    likelier."""
+    voted: list[Line] = []
+    places = [token.box for line in first for token in line.tokens]
+    for number, line in enumerate(first):
+        said = voted[-1].tokens[-2:] if voted else ()
+        following = first[number + 1].tokens[:2] if number + 1 < len(first) else ()
+        beside = _own(_beside(line, second), line, places)
+        voted.append(_voted(line, beside, said, following, places, language))
+    return voted
+
+
+def traits(choice: Choice, language: Language) -> dict[str, float]:
+    """What the judge weighs, by name as in `_WEIGHTS`."""
+    one, other = choice.first.text, choice.second.text
+    folded, other_folded = bare(one), bare(other)
+    likelier = language.score(choice.before, other, choice.after) - language.score(choice.before, one, choice.after)
+    return {
+        "always": 1.0,
+        "language": max(-8.0, min(8.0, likelier)),
+        "first unsure": 1 - choice.first.confidence / 100,
+        "second unsure": 1 - choice.second.confidence / 100,
+        "digits": float(any(map(str.isdigit, one + other))),
+        "case": _case(choice) if one != other and one.lower() == other.lower() else 0.0,
+        "marks only": float(folded == other_folded),
+        "length": float(Levenshtein.distance(folded, other_folded)),
+    }
+
+
+def second_is_right(choice: Choice, language: Language) -> float:
+    """The chance, 0-1, that of two different words the second reader's is the one in print."""
+    return _chance(choice, language, _WEIGHTS)
+
+
+def _chance(choice: Choice, language: Language, weights: Mapping[str, float]) -> float:
+    total = sum(weights[name] * value for name, value in traits(choice, language).items() if name in weights)
+    return 1 / (1 + math.exp(-total))
+
+
+def _case(choice: Choice) -> float:
+    """Inside a sentence small letters fit, after its end capitals; at the beginning of a line nothing is told."""
+    last = choice.before[-1]
+    if last == EDGE or last in ("0", ")", '"', "-", "/"):
+        return 0.0
+    expects_capital = last in (".", ":", "!", "?")
+    return 1.0 if choice.second.text[:1].isupper() == expects_capital else -1.0
+
+
+def bare(word: str) -> str:
+    """Letters and digits without marks, small."""
+    return _LETTERS.sub("", fold(word))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two readings say the same, signs at the ends left aside."""
+    return _core(one) == _core(other)
+
+
+def _core(word: str) -> str:
+    found = _EDGES.match(word)
+    return canonical_tone(found[2]) if found else word
+
+
+def _voted(
+    line: Line,
+    beside: Sequence[Token],
+    said: Sequence[Token],
+    following: Sequence[Token],
+    places: Sequence[Box],
+    language: Language,
+) -> Line:
+    """One line; `said` and `following` are the nearest words of the lines before and after it."""
+    if not beside:
+        return line
+    tokens: list[Token] = []
+    for ours, theirs, end in _runs(line.tokens, beside):
+        after = " ".join(token.text for token in [*line.tokens[end:], *following][:2])
+        if ours:
+            tokens.extend(_settled(ours, theirs, [*said, *tokens], after, language))
+        else:
+            tokens.extend(replace(token, agrees=False) for token in theirs if _is_missed(token, places, language))
+    return replace(line, tokens=tuple(tokens))
+
+
+def _runs(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token], int]]:
+    """Runs of our words with the second reader's for the same place, and where the run ends among ours.
+
+    Neighbouring steps that change something are one run where the letters are nearly the same: "quyđịnh", "quy định".
+    """
+    steps = Levenshtein.opcodes([bare(token.text) for token in ours], [bare(token.text) for token in theirs])
+    for changed, group in groupby(steps, key=lambda step: step.tag != "equal"):
+        parts = list(group)
+        first, last = parts[0], parts[-1]
+        whole = ours[first.src_start : last.src_end], theirs[first.dest_start : last.dest_end], last.src_end
+        if changed and len(parts) > 1 and _nearly_same(whole[0], whole[1]):
+            yield whole
+            continue
+        for step in parts:
+            yield ours[step.src_start : step.src_end], theirs[step.dest_start : step.dest_end], step.src_end
+
+
+def _nearly_same(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether two runs hold the same letters, but for one in eight."""
+    mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
+    return bool(mine) and Levenshtein.distance(mine, other) <= max(1, len(mine) // 8)
+
+
+def _settled(
+    ours: Sequence[Token], theirs: Sequence[Token], said: Sequence[Token], after: str, language: Language
+) -> Iterator[Token]:
+    """A run of words that was laid beside another: word by word where they are as many, else all against all."""
+    if len(ours) != len(theirs):
+        yield from _regrouped(ours, theirs, said, after, language)
+        return
+    told = list(said)
+    for number, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
+        following = " ".join([*(token.text for token in ours[number + 1 : number + 3]), after])
+        chosen = _chosen(mine, other, _last_pieces(told), following, language)
+        if chosen.text != mine.text and _is_name_by_tone(mine, other, told, following):
+            chosen = replace(mine, agrees=False, other=other.text)
+        yield chosen
+        told.append(chosen)
+
+
+def _is_name_by_tone(mine: Token, other: Token, before: Sequence[Token], after: str) -> bool:
+    """Whether two readings of a name differ in the tone alone: there the first reader is better, and no likelihood
+    tells."""
+    if mine.confidence < _DOUBTED or toneless(_core(mine.text))[0] != toneless(_core(other.text))[0]:
+        return False
+    return is_in_name([token.text for token in before[-2:]], mine.text, after)
+
+
+def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, language: Language) -> Token:
+    (opened, core, closed), (their_opened, their_core, their_closed) = _parts(mine.text), _parts(other.text)
+    if core and opened in _STRAY and opened and not their_opened:
+        opened, mine = "", replace(mine, text=core + closed)
+    if same(mine.text, other.text):
+        kept = replace(mine, agrees=True, other=other.text)
+        if closed == their_closed or not core:
+            return kept
+        if _loses_quote(closed, their_closed) and mine.confidence >= _DOUBTED:
+            return kept
+        choice = Choice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
+        if _chance(choice, language, _SIGN_WEIGHTS) <= 0.5:
+            return replace(kept, agrees=bool(closed) or _drops(their_closed))
+        return replace(kept, text=choice.second.text, agrees=False)
+    kept = replace(mine, agrees=False, other=other.text)
+    if not core or not their_core:
+        return kept
+    after_pieces = _first_pieces(closed + " " + after)
+    choice = Choice(replace(mine, text=core), replace(other, text=their_core), before, after_pieces)
+    if second_is_right(choice, language) <= 0.5:
+        return kept
+    # The signs at the ends are the first reader's: the second drops dots and hyphens.
+    return replace(kept, text=opened + their_core + closed, confidence=min(mine.confidence, other.confidence))
+
+
+def _loses_quote(closed: str, theirs: str) -> bool:
+    """Whether the second reader saw all but the closing quotation mark, which it reads as an apostrophe or not at
+    all."""
+    return any(mark in closed for mark in _CLOSING) and closed.translate(_NO_QUOTES) == theirs.translate(_NO_QUOTES)
+
+
+def _drops(closed: str) -> bool:
+    """Whether the second reader saw no sign where it is known to drop them."""
+    return not closed
+
+
+def _regrouped(
+    ours: Sequence[Token], theirs: Sequence[Token], said: Sequence[Token], after: str, language: Language
+) -> Iterator[Token]:
+    """Words that one reader ran together or cut apart; kept as they are unless the letters are nearly the same."""
+    mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
+    told = " ".join(each.text for each in theirs)
+    kept = [replace(token, agrees=_is_told(token, told), other=told or None) for token in ours]
+    if not theirs or not _nearly_same(ours, theirs):
+        yield from (kept if theirs else [replace(token, agrees=None) for token in ours])
+        return
+    before, following = _last_pieces(said), _first_pieces(after)
+    one = language.score(before, " ".join(token.text for token in ours), following)
+    two = language.score(before, " ".join(token.text for token in theirs), following)
+    least = 0.5 if mine == other else 3.0
+    if two - one < least or any(map(str.isdigit, mine + other)):
+        yield from kept
+        return
+    sure = min(token.confidence for token in [*ours, *theirs])
+    for token in theirs:
+        yield Token(text=token.text, box=token.box, confidence=sure, agrees=False, other=" ".join(t.text for t in ours))
+
+
+def _is_told(token: Token, told: str) -> bool:
+    """Whether the other reader read the same signs and only ran them together with others: "Số:75/KH-UBND"."""
+    return any(map(str.isdigit, token.text)) and len(token.text) >= _TELLING and token.text in told
+
+
+def _parts(word: str) -> tuple[str, str, str]:
+    found = _EDGES.match(word)
+    return (found[1], found[2], found[3]) if found else ("", word, "")
+
+
+def _last_pieces(said: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(pieces(" ".join(token.text for token in said[-2:])))[-2:] or (EDGE,)
+
+
+def _first_pieces(text: str) -> tuple[str, ...]:
+    return tuple(pieces(text))[:2] or (EDGE,)
+
+
+def _beside(line: Line, second: Iterable[Line]) -> list[Token]:
+    """The second reader's words of the lines that stand where this line stands, from left to right."""
+    place = line.box
+    found = [
+        token
+        for other in second
+        if _level(place, other.box) and min(place.right, other.box.right) > max(place.left, other.box.left)
+        for token in other.tokens
+    ]
+    return sorted(found, key=lambda token: token.box.left)
+
+
+def _own(beside: Sequence[Token], line: Line, places: Sequence[Box]) -> list[Token]:
+    """Without words beyond the ends of the line where the first reader read something else: they are another
+    line's."""
+    margin = line.box.bottom - line.box.top
+    left, right = line.box.left - margin, line.box.right + margin
+    return [
+        token
+        for token in beside
+        if left <= _middle(token.box) <= right or not any(_over(token.box, place) for place in places)
+    ]
+
+
+def _is_missed(token: Token, places: Sequence[Box], language: Language) -> bool:
+    """Whether the first reader read nothing where the second is sure of a word."""
+    return _is_writing([token], language) and not any(_over(token.box, place, 0.25) for place in places)
+
+
+def _level(one: Box, other: Box) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.45 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _middle(box: Box) -> float:
+    return (box.left + box.right) / 2
+
+
+def without_noise(lines: Sequence[Line]) -> list[Line]:
+    """Lines without spots, rules and rims of seals taken for letters: what only the first reader saw, and doubts
+    itself,
+    or what is far smaller or larger than the writing of the page."""
+    heights = sorted(token.box.bottom - token.box.top for line in lines for token in line.tokens if len(token.text) > 2)
+    usual = heights[len(heights) // 2] if heights else 0
+    cleaned = [replace(line, tokens=tuple(_not_noise(line.tokens, usual))) for line in lines]
+    return [line for line in cleaned if line.tokens]
+
+
+def _not_noise(tokens: Sequence[Token], usual: int) -> Iterator[Token]:
+    for number, token in enumerate(tokens):
+        if token.agrees is not None or (not number and token.text in _BULLETS):
+            yield token
+            continue
+        letters = [sign for sign in token.text if sign.isalnum()]
+        high = token.box.bottom - token.box.top
+        if letters and usual and not _SMALL * usual <= high <= _LARGE * usual and len(letters) < 4:
+            continue
+        if token.confidence >= _DOUBTED or len(letters) > 1 or "/" in token.text or any(map(str.isdigit, letters)):
+            yield token
+
+
+def unread(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
+    """Lines of the second reader that stand where the first read nothing, if they are words rather than spots and
+    strokes."""
+    places = [token.box for line in first for token in line.tokens]
+    found = []
+    for line in second:
+        free = [token for token in line.tokens if not any(_over(token.box, place) for place in places)]
+        if len(free) == len(line.tokens) and _is_writing(free, language):
+            found.append(Line(tuple(replace(token, agrees=False) for token in free)))
+    return found
+
+
+def _over(one: Box, other: Box, share: float = 0.0) -> bool:
+    """Whether two places lie over each other, in more than this share of the narrower one's width."""
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    narrower = min(one.right - one.left, other.right - other.left)
+    return wide > share * narrower and high > 0.3 * min(one.bottom - one.top, other.bottom - other.top)
+
+
+def _is_writing(tokens: Sequence[Token], language: Language) -> bool:
+    sure = sum(token.confidence for token in tokens) / len(tokens)
+    known = sum(language.knows(token.text) and bool(bare(token.text)) for token in tokens)
+    return sure >= 85 and known >= max(1, 0.7 * len(tokens))

@@ -1,0 +1,201 @@
+"""Lines of print -> paragraphs, over the ends of pages.
+
+Reads: the zones of all pages. Writes: `Paragraph`s in reading order, each with the page and the lines it came from.
+
+Rules: a paragraph begins where a line is indented, where the line before ends short, below a wide gap, or with a mark
+that only paragraphs begin with. Lines that are centred one below the other make one title. A page goes on with the
+paragraph of the page before unless its first line is indented or opens something. Vietnamese knows no hyphenation; only
+official numbers are broken, behind a slash or a hyphen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from statistics import median
+
+from lawtext.structure.sentences import is_capitals
+from scanreading.engines.types import Box
+from scanreading.understanding.lines import Line
+from scanreading.understanding.marks import kind_alone, opens_paragraph
+from scanreading.understanding.zones import Zones
+
+_INDENT = 0.8  # of a letter's height, from the margin
+_SHORT = 3.5  # of a letter's height, before the right margin
+_GAP = 1.7  # of the usual distance of two lines
+_UNFINISHED = re.compile(r"\d/$|[A-ZĐ&]-$|\d-$|(?<=\S)/$")
+_GLUED = re.compile(r"^[-/][A-ZĐ]")
+_ENDED = re.compile(r"[.;:!?…][”\"')]*$|\./\.?$")
+_HEADING_ALONE = re.compile(
+    r"^(?:chuong|phan|muc|tieu muc)\s+(?:thu\s+\w+|[ivxlc1h]{1,7}|\d{1,2})\W*$|^phu luc\b.{0,8}$", re.IGNORECASE
+)
+
+
+class Role(StrEnum):
+    """Where a paragraph stands in the document."""
+
+    HEAD = "dau"
+    BODY = "than"
+    TABLE = "bang"
+    CLOSING = "cuoi"
+    NOTE = "chu-thich"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `page` is where it begins, `lines` what it was read from on that page."""
+
+    text: str
+    page: int
+    lines: tuple[Line, ...] = ()
+    role: Role = Role.BODY
+
+    @property
+    def place(self) -> Box | None:
+        """The place of its first word."""
+        return next((word.box for line in self.lines for word in line.words if word.box), None)
+
+
+def paragraphs_of(pages: Sequence[Zones]) -> list[Paragraph]:
+    """The document, a paragraph each; footnotes come last."""
+    found: list[Paragraph] = []
+    notes: list[Paragraph] = []
+    for zones in pages:
+        head = [*zones.left, *zones.right]
+        found.extend(Paragraph(line.text, zones.number, (line,), Role.HEAD) for line in head)
+        body = _body(zones)
+        if body and (above := _last_of_body(found)) is not None and _goes_on(zones, found[above], body[0]):
+            first = body.pop(0)
+            found[above] = replace(found[above], text=joined((found[above].text, first.text)))
+        found.extend(body)
+        for line in (*zones.recipients, *zones.signing):
+            found.append(Paragraph(line.text, zones.number, (line,), Role.CLOSING))
+        notes.extend(_notes(zones))
+    return [*found, *notes]
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Lines as one text: a space between them, none where an official number was broken."""
+    said = ""
+    for text in texts:
+        is_broken = said and (_UNFINISHED.search(said) or (_GLUED.match(text) and re.search(r"/[A-ZĐ]+$|\d$", said)))
+        said = f"{said}{'' if is_broken or not said else ' '}{text}"
+    return said
+
+
+def margins(lines: Sequence[Line]) -> tuple[float, float]:
+    """The left and right edge of the text: where most lines begin and end, whatever sticks out."""
+    placed = [line for line in lines if line.boxes and not line.cells]
+    if not placed:
+        return 0, 0
+    lefts = sorted(line.left for line in placed)
+    rights = sorted(line.right for line in placed)
+    return lefts[len(lefts) // 8], rights[-max(1, len(rights) // 8)]
+
+
+def is_centred(line: Line, left: float, right: float, letter: float) -> bool:
+    """Whether a line stands in the middle of the text, clear of both edges."""
+    before, after = line.left - left, right - line.right
+    return (
+        before > 1.5 * letter and after > 1.5 * letter and abs(before - after) < max(3 * letter, 0.12 * (right - left))
+    )
+
+
+def _body(zones: Zones) -> list[Paragraph]:
+    lines = zones.body
+    if not any(line.boxes for line in lines):
+        return [
+            Paragraph(line.text, zones.number, (line,), Role.TABLE if line.cells else Role.BODY)
+            for line in lines
+            if line.text
+        ]
+    left, right = margins(lines)
+    letter = zones.letter
+    steps = [below.middle - above.middle for above, below in zip(lines, lines[1:], strict=False)]
+    step = median([one for one in steps if one > 0] or [1.4 * letter])
+    groups: list[list[Line]] = []
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else None
+        if before is None or _begins(before, line, left, right, letter, step):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return [_paragraph(group, zones.number) for group in groups]
+
+
+def _paragraph(group: Sequence[Line], page: int) -> Paragraph:
+    role = Role.TABLE if group[0].cells else Role.BODY
+    return Paragraph(joined(line.text for line in group), page, tuple(group), role)
+
+
+def _begins(before: Line, line: Line, left: float, right: float, letter: float, step: float) -> bool:
+    """Whether a line begins a paragraph below the line `before`."""
+    if line.cells or before.cells:
+        return True
+    if is_centred(line, left, right, letter) and is_centred(before, left, right, letter):
+        return not _is_one_title(before, line, step)
+    is_indented = line.left - left > _INDENT * letter
+    hangs = abs(line.left - before.left) < 0.4 * letter and before.right > right - 2 * letter
+    if is_indented and not (hangs and not opens_paragraph(line.text) and before.left - left > 5 * letter):
+        return True
+    if before.right < right - _SHORT * letter:
+        return True
+    if line.middle - before.middle > _GAP * step:
+        return True
+    return opens_paragraph(line.text) and (
+        line.left - left > 0.4 * letter or before.right < right - 1.5 * letter or _ENDED.search(before.text) is not None
+    )
+
+
+def _is_one_title(before: Line, line: Line, step: float) -> bool:
+    """Whether two centred lines make one title; a kind or "Chương I" stands for itself."""
+    if kind_alone(before.text) or kind_alone(line.text) or _HEADING_ALONE.match(before.folded):
+        return False
+    if opens_paragraph(line.text) or is_capitals(before.text) != is_capitals(line.text):
+        return False
+    return line.middle - before.middle < 1.5 * step
+
+
+def _last_of_body(found: Sequence[Paragraph]) -> int | None:
+    """The paragraph that the next page may go on with: the last one, if it is of the body."""
+    return len(found) - 1 if found and found[-1].role is Role.BODY else None
+
+
+def _goes_on(zones: Zones, above: Paragraph, first: Paragraph) -> bool:
+    if first.role is Role.TABLE or kind_alone(first.text) or _HEADING_ALONE.match(above.text):
+        return False
+    if not first.place:
+        return False
+    left, right = margins(zones.body)
+    line = first.lines[0]
+    if line.left - left > _INDENT * zones.letter or is_centred(line, left, right, zones.letter):
+        return False
+    if opens_paragraph(first.text) and _ENDED.search(above.text):
+        return False
+    return not (_ENDED.search(above.text) and first.text[:1].isupper() and _ends_short(above))
+
+
+def _ends_short(paragraph: Paragraph) -> bool:
+    lines = paragraph.lines
+    return len(lines) > 1 and lines[-1].right < max(line.right for line in lines) - _SHORT * lines[-1].height
+
+
+def _notes(zones: Zones) -> list[Paragraph]:
+    """Footnotes as the parser of law knows them: "[1] …"."""
+    groups: list[list[Line]] = []
+    for line in zones.notes:
+        if not groups or re.match(r"^(?:\[?\d{1,3}\]?|\(\d{1,3}\))\s*\D", line.text):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return [
+        Paragraph(_bracketed(joined(line.text for line in group)), zones.number, tuple(group), Role.NOTE)
+        for group in groups
+    ]
+
+
+def _bracketed(text: str) -> str:
+    found = re.match(r"^[\[(]?(\d{1,3})[\])]?\s*(.*)$", text)
+    return f"[{found[1]}] {found[2]}" if found else text

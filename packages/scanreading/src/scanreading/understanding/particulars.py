@@ -1,0 +1,103 @@
+"""What a document says of itself: number, kind, issuer, place and date, subject, signer, legal bases.
+
+Reads: a `Manuscript`. Writes: `Particular`s by name, each with how sure it is, its page and its boxes, for a person to
+confirm beside the picture. What was written by hand is never guessed: of "Số: 1595 /SGDĐT" only "/SGDĐT" is proposed,
+of "ngày 31 tháng 5 năm 2019" only "2019-05".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scanreading.engines.flags import LOOK_BELOW
+from scanreading.engines.types import Box
+from scanreading.understanding.assembling import Manuscript
+from scanreading.understanding.doubts import Doubt, Weight
+
+# Names in the order of the form, with what officers call them.
+LABELS = {
+    "official_number": "Số, ký hiệu",
+    "kind": "Tên loại",
+    "issuer": "Cơ quan ban hành",
+    "superior": "Cơ quan chủ quản",
+    "place": "Địa danh",
+    "issued_date": "Ngày ban hành",
+    "subject": "Trích yếu",
+    "signer": "Người ký",
+    "signer_capacity": "Thể thức ký",
+    "signer_office": "Chức vụ người ký",
+    "legal_bases": "Căn cứ",
+}
+SURE = LOOK_BELOW  # confidence from which a particular is not marked
+REQUIRED = ("official_number", "kind", "issuer", "issued_date", "subject", "signer")
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """`value`: "" where nothing may be proposed; a date is "2019-05-31", or "2019-05" where the day is a person's to
+    give; legal bases stand a line each. `suggestion`: another value that lists know. `notes`: for the officer."""
+
+    name: str
+    value: str = ""
+    confidence: int = 0
+    page: int = 0
+    boxes: tuple[Box, ...] = ()
+    is_handwritten: bool = False
+    suggestion: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+Reader = Callable[[Manuscript], Iterable[Particular]]
+
+
+def gather(manuscript: Manuscript, readers: Iterable[Reader]) -> dict[str, Particular]:
+    """The particulars that readers find; the first to name one is believed, absent ones are empty."""
+    found = {name: Particular(name) for name in LABELS}
+    for reader in readers:
+        for particular in reader(manuscript):
+            if particular.value or particular.is_handwritten:
+                held = found[particular.name]
+                if not (held.value or held.is_handwritten):
+                    found[particular.name] = particular
+    return found
+
+
+def doubts_of(particulars: dict[str, Particular]) -> Iterator[Doubt]:
+    """What a person must look at, in sentences."""
+    for name, particular in particulars.items():
+        label = LABELS[name]
+        place = particular.boxes[0] if particular.boxes else None
+        if particular.is_handwritten:
+            told = f"{label}: phần viết tay không đọc thay; hãy nhìn ảnh và nhập."
+            yield Doubt(particular.page, told, place, Weight.PARTICULAR)
+        elif not particular.value and name in REQUIRED:
+            yield Doubt(
+                particular.page or 1, f"{label}: không tìm thấy; hãy nhìn ảnh và nhập.", place, Weight.PARTICULAR
+            )
+        elif particular.value and particular.confidence < SURE:
+            yield Doubt(
+                particular.page, f"{label}: đọc chưa chắc ({particular.confidence}%).", place, Weight.PARTICULAR
+            )
+        if particular.suggestion:
+            told = f"{label}: đọc được “{particular.value}”, có thể là “{particular.suggestion}”."
+            yield Doubt(particular.page, told, place, Weight.PARTICULAR)
+        for note in () if particular.is_handwritten else particular.notes:
+            yield Doubt(particular.page, f"{label}: {note}", place, Weight.PARTICULAR)
+
+
+def to_json(particulars: dict[str, Particular]) -> dict[str, dict[str, Any]]:
+    """Particulars as `Draft.particulars` holds them."""
+    return {
+        name: {
+            "value": one.value,
+            "confidence": one.confidence,
+            "page": one.page,
+            "boxes": [[box.left, box.top, box.right, box.bottom] for box in one.boxes],
+            "is_handwritten": one.is_handwritten,
+            "suggestion": one.suggestion,
+            "notes": list(one.notes),
+        }
+        for name, one in particulars.items()
+    }

@@ -1,0 +1,365 @@
+"""A page in its zones: head block in two columns, body, closing block, and what belongs to no text.
+
+Reads: the lines of all pages. Writes: a `Zones` for each page.
+
+Rules. The head block stands above the kind of the document; the national motto says where its right column begins
+(Nghị định 30/2020/NĐ-CP, Phụ lục I: letter-head and number left, motto, place and date right). The closing block begins
+at "Nơi nhận" or at whoever signs, in two columns again. A lone number at the edge of a page counts pages; what the
+edges of several pages say alike is a running head. A stamp ("SAO Y", "CÔNG VĂN ĐẾN") is nobody's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from lawtext.structure.sentences import UPPER, is_capitals
+from lawtext.words import fold
+from scanreading.engines.types import ReadPage
+from scanreading.understanding.lines import Line, read_lines
+from scanreading.understanding.marks import (
+    ADDRESSEE,
+    CERTIFIED,
+    DATED,
+    MOTTO,
+    MOTTO_BELOW,
+    NUMBERED,
+    RECIPIENTS,
+    REGARDING,
+    kind_alone,
+)
+from scanreading.understanding.signatures import is_signatory, without_ink
+
+_EDGE = 0.09  # share of the page's height: page numbers and running heads stand there
+_HEAD_REACH = 0.45  # share of the page's height: no head block reaches lower
+_HEAD_LINES = 40  # the same for pages without a picture
+_REPEATED = 3  # pages that say the same at their edge before it is a running head
+_PAGE_NUMBER = re.compile(r"^[-–—.\s]*(?:trang\s+)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—.\s]*$", re.IGNORECASE)
+_GAZETTE = re.compile(r"cong bao\s*/\s*so\b|^cong bao\b.*\bngay\b")
+_STAMP = re.compile(
+    r"^\W{0,3}(?:sao y\b|sao luc\b|trich sao\b|(?:cong van|van ban)?\s*den\b\s*(?:so|ngay|$)|chuyen\s*:"
+    r"|nguoi ky\s*:|ky boi\s*:"
+    r"|thoi gian ky\s*:|ngay ky\s*:|signature not|so den\b|ngay den\b|luu ho so)"
+)
+_MOTTO_BEGINS = frozenset({"conghoa", "doclap", "dangcon", "congxa", "donglap"})
+_FOOTNOTE = re.compile(rf"^(?:\[?\d{{1,3}}\]?|\(\d{{1,3}}\)|\*+)\s*[{UPPER}]")
+_SMALL_PRINT = 0.84  # of a usual letter's height
+_WHOLE = 0.68  # share of the page's width: lines of a closing block are shorter
+_FOOT = 0.7  # share of the page's height: footnotes stand below
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """One page. `left`, `right`: the columns of the head block; `recipients`, `signing`: of the closing block."""
+
+    number: int
+    width: int
+    height: int
+    left: tuple[Line, ...] = ()
+    right: tuple[Line, ...] = ()
+    body: tuple[Line, ...] = ()
+    recipients: tuple[Line, ...] = ()
+    signing: tuple[Line, ...] = ()
+    stamps: tuple[Line, ...] = ()
+    notes: tuple[Line, ...] = ()
+    furniture: tuple[Line, ...] = field(default=())
+
+    @property
+    def letter(self) -> float:
+        """The usual height of a line of the body."""
+        return median(heights) if (heights := [line.height for line in self.body if line.boxes]) else 0.0
+
+    @property
+    def is_signed(self) -> bool:
+        return bool(self.recipients or self.signing)
+
+
+def zones_of(pages: Sequence[ReadPage]) -> list[Zones]:
+    """The zones of every page, numbered from 1."""
+    read = [read_lines(page) for page in pages]
+    running = _running_heads(pages, read)
+    found = []
+    for number, (page, lines) in enumerate(zip(pages, read, strict=True), start=1):
+        zones = _without_edges(number, page, lines, running)
+        if number == 1:
+            zones = _with_head(zones)
+        found.append(_with_closing(zones))
+    return found
+
+
+# ---- what belongs to no text -----------------------------------------------------------------------------------------
+
+
+def _at_edge(page: ReadPage, line: Line) -> bool:
+    return bool(line.boxes) and not _EDGE * page.height < line.middle < (1 - _EDGE) * page.height
+
+
+def _edge_key(line: Line) -> str:
+    return re.sub(r"[\d\W]+", " ", line.folded).strip()
+
+
+def _running_heads(pages: Sequence[ReadPage], read: Sequence[Sequence[Line]]) -> set[str]:
+    seen = Counter(
+        key
+        for page, lines in zip(pages, read, strict=True)
+        for key in {_edge_key(line) for line in lines if _at_edge(page, line)}
+        if len(key) > 3
+    )
+    return {key for key, count in seen.items() if count >= _REPEATED}
+
+
+def _is_furniture(page: ReadPage, line: Line, running: set[str]) -> bool:
+    if not line.boxes:
+        return _GAZETTE.search(line.folded) is not None
+    return _at_edge(page, line) and (
+        _PAGE_NUMBER.match(line.text) is not None
+        or _edge_key(line) in running
+        or _GAZETTE.search(line.folded) is not None
+    )
+
+
+def _without_edges(number: int, page: ReadPage, lines: Sequence[Line], running: set[str]) -> Zones:
+    body, furniture, stamps = [], [], []
+    for line in lines:
+        if _is_furniture(page, line, running):
+            furniture.append(line)
+        elif _STAMP.match(line.folded):
+            stamps.append(line)
+        else:
+            body.append(line)
+    zones = Zones(number, page.width, page.height, body=tuple(body), furniture=tuple(furniture), stamps=tuple(stamps))
+    return _with_notes(zones)
+
+
+def _with_notes(zones: Zones) -> Zones:
+    """Footnotes: small print at the foot, from the first line that opens with a mark."""
+    if not zones.letter or len(zones.body) < 6:
+        return zones
+    small = zones.letter * _SMALL_PRINT
+    for at, line in enumerate(zones.body):
+        below = zones.body[at:]
+        if (
+            line.middle > _FOOT * zones.height
+            and _FOOTNOTE.match(line.text)
+            and all(other.height < small for other in below)
+        ):
+            return replace(zones, body=zones.body[:at], notes=below)
+    return zones
+
+
+# ---- the head block --------------------------------------------------------------------------------------------------
+
+
+def _with_head(zones: Zones) -> Zones:
+    """The head block of a first page taken out of its body."""
+    lines = zones.body
+    motto = next((line for line in lines[:14] if MOTTO.search(line.folded) or MOTTO_BELOW.search(line.folded)), None)
+    if motto is None or not motto.boxes or not _stands_right(motto, zones):
+        count = _head_length(lines)
+        return replace(zones, left=lines[:count], body=lines[count:])
+    gutter = _gutter(motto, zones)
+    left: list[Line] = []
+    right: list[Line] = []
+    rest: list[Line] = []
+    letter = median(line.height for line in lines)
+    for at, line in enumerate(lines):
+        if _ends_head(line, zones, gutter, is_dated=any(DATED.search(fold(one.text)) for one in right)):
+            rest = list(lines[at:])
+            break
+        pieces = _cut_at(line, gutter, letter)
+        left.extend(_as_one([piece for piece in pieces if _is_left(piece, gutter)]))
+        right.extend(_as_one([piece for piece in pieces if not _is_left(piece, gutter)]))
+    stray, right = _apart_from_date(right)
+    stamps = (*zones.stamps, *stray)
+    return replace(zones, left=tuple(left), right=tuple(right), body=tuple(rest), stamps=stamps)
+
+
+def _head_length(lines: Sequence[Line]) -> int:
+    """Without a motto or without places: the lines above the kind or the addressee; none if unclear."""
+    for at, line in enumerate(lines[:_HEAD_LINES]):
+        if kind_alone(line.text) or ADDRESSEE.match(line.folded):
+            above = lines[:at]
+            is_head = any(
+                NUMBERED.match(one.folded) or MOTTO.search(one.folded) or MOTTO_BELOW.search(one.folded)
+                for one in above
+            )
+            return at if is_head else 0
+    return 0
+
+
+def _stands_right(motto: Line, zones: Zones) -> bool:
+    """Whether the motto heads a right column; texts out of web pages set it at the left margin."""
+    return motto.right > 0.62 * zones.width
+
+
+def _gutter(motto: Line, zones: Zones) -> float:
+    """Where the right column begins: at the first word of the motto."""
+    told = [fold(word.text) for word in motto.words]
+    for word, first, second in zip(motto.words, told, [*told[1:], ""], strict=True):
+        if word.box and word.box.left > 0.2 * zones.width and first + second[:3] in _MOTTO_BEGINS:
+            return word.box.left
+    return 0.42 * zones.width
+
+
+def _ends_head(line: Line, zones: Zones, gutter: float, *, is_dated: bool) -> bool:
+    """Whether the text begins: the kind alone in the middle, an addressee, or a line that runs across both columns."""
+    if line.middle > _HEAD_REACH * zones.height:
+        return True
+    if MOTTO.search(line.folded) or MOTTO_BELOW.search(line.folded) or (not is_dated and DATED.search(line.folded)):
+        return False
+    if ADDRESSEE.match(line.folded) or line.cells:
+        return True
+    middle = (line.left + line.right) / 2
+    if kind_alone(line.text) and middle > 0.35 * zones.width and line.left < 0.62 * zones.width:
+        return True
+    across = any(
+        piece.left < gutter - 2 * line.height and piece.right > gutter + 3 * line.height for piece in line.pieces()
+    )
+    return is_dated and across and not (REGARDING.match(line.folded) or NUMBERED.match(line.folded))
+
+
+def _cut_at(line: Line, gutter: float, letter: float) -> tuple[Line, ...]:
+    """The pieces of a line; one that runs over the gutter is cut at its widest space thereabouts."""
+    cut: list[Line] = []
+    for piece in line.pieces(letter=letter):
+        is_date = DATED.search(piece.folded) and not NUMBERED.match(piece.folded)
+        at = None if is_date else _cut_in(piece, gutter, letter)
+        cut.extend((Line(piece.words[:at]), Line(piece.words[at:])) if at else (piece,))
+    return tuple(cut)
+
+
+def _cut_in(piece: Line, gutter: float, letter: float) -> int | None:
+    """Before which word a piece is cut; None where it stands in one column."""
+    boxes = piece.boxes
+    if len(boxes) != len(piece.words) or piece.left >= gutter or piece.right <= gutter + 2 * letter:
+        return None
+    gaps = [
+        (right.left - left.right, at)
+        for at, (left, right) in enumerate(zip(boxes, boxes[1:], strict=False), start=1)
+        if -5 * letter < right.left - gutter < 3 * letter
+    ]
+    widest = max(gaps, default=(0, 0))
+    if widest[0] > 0.5 * letter:
+        return widest[1]
+    return next((at for at, box in enumerate(boxes) if at and _centre(box.left, box.right) >= gutter), None)
+
+
+def _as_one(pieces: Sequence[Line]) -> list[Line]:
+    """Pieces of one column are one line, with a gap for what is written by hand."""
+    return [Line(tuple(word for piece in pieces for word in piece.words))] if pieces else []
+
+
+def _centre(left: float, right: float) -> float:
+    return (left + right) / 2
+
+
+def _is_left(piece: Line, gutter: float) -> bool:
+    return _centre(piece.left, piece.right) < gutter
+
+
+def _apart_from_date(right: list[Line]) -> tuple[list[Line], list[Line]]:
+    """What stands in the right column below the date is written or stamped on the paper later."""
+    dated = next((at for at, line in enumerate(right) if DATED.search(line.folded)), None)
+    if dated is None:
+        return [], right
+    same = [line for line in right[dated + 1 :] if abs(line.middle - right[dated].middle) < right[dated].height]
+    return [line for line in right[dated + 1 :] if line not in same], [*right[: dated + 1], *same]
+
+
+# ---- the closing block -----------------------------------------------------------------------------------------------
+
+
+def _with_closing(zones: Zones) -> Zones:
+    """The closing block taken out of the body: from "Nơi nhận", or from whoever signs, to where text goes on."""
+    start = _closing_start(zones)
+    if start is None:
+        return zones
+    stop = _closing_stop(zones, start)
+    block = zones.body[start:stop]
+    if not any(line.boxes for line in block):
+        recipients, signing = _closing_without_places(block)
+    else:
+        recipients, signing = _closing_columns(zones, block)
+    body = (*zones.body[:start], *zones.body[stop:])
+    return replace(zones, body=body, recipients=tuple(recipients), signing=tuple(signing))
+
+
+def _closing_start(zones: Zones) -> int | None:
+    certified = next((at for at, line in enumerate(zones.body) if _certifies(line, zones.letter)), None)
+    if certified is not None:
+        return certified
+    named = next((at for at, line in enumerate(zones.body) if RECIPIENTS.match(line.folded)), None)
+    signed = next((at for at, line in enumerate(zones.body) if _signs(zones, line, at)), None)
+    if named is not None and signed is not None and signed > named:
+        return named
+    starts = [at for at in (named, signed) if at is not None]
+    return min(starts, default=None)
+
+
+def _certifies(line: Line, letter: float) -> bool:
+    """Whether the certification of a consolidated text begins, beside its letter-head or alone."""
+    return any(CERTIFIED.match(piece.folded) for piece in line.pieces(letter=letter))
+
+
+def _signs(zones: Zones, line: Line, at: int) -> bool:
+    """Whether whoever signs is named: in capitals, at the right or alone, and not as the title of a first page."""
+    told = (without_ink(piece) for piece in line.pieces(letter=zones.letter))
+    pieces = [piece for piece in told if is_signatory(piece.text)]
+    if not pieces:
+        return False
+    piece = pieces[-1]
+    if not piece.boxes:
+        return at > 0 and (zones.number > 1 or at > len(zones.body) // 2)
+    is_right = _centre(piece.left, piece.right) > 0.55 * zones.width
+    is_capacity = re.match(r"(?:TM|KT|TL|TUQ|T/M|K/T|T/L)\b", piece.text) is not None
+    low = at >= len(zones.body) - 12 and (zones.number > 1 or at > len(zones.body) // 2)
+    return is_capacity or (is_right and low) or (low and is_capitals(piece.text) and len(piece.words) <= 8)
+
+
+def _closing_stop(zones: Zones, start: int) -> int:
+    """Where an annex begins on the same page, or text that runs over its whole width; or the end."""
+    for at in range(start + 2, len(zones.body)):
+        line = zones.body[at]
+        if line.right - line.left > _WHOLE * zones.width > 0 and len(line.pieces(letter=zones.letter)) == 1:
+            return at
+        if re.match(r"^\W{0,3}phu luc\b", zones.body[at].folded) and is_capitals(zones.body[at].text[:7]):
+            return at
+    return len(zones.body)
+
+
+def _closing_columns(zones: Zones, block: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    names_recipients = any(RECIPIENTS.match(line.folded) for line in block)
+    if not names_recipients:
+        return [], [without_ink(piece) for line in block for piece in line.pieces(letter=zones.letter)]
+    gutter = _closing_gutter(zones, block)
+    recipients, signing = [], []
+    for line in block:
+        left = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) < gutter)
+        right = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) >= gutter)
+        recipients.extend([Line(left)] if left else [])
+        signing.extend([without_ink(Line(right))] if right else [])
+    return recipients, signing
+
+
+def _closing_gutter(zones: Zones, block: Sequence[Line]) -> float:
+    """Left of whoever signs, right of the recipients; the middle of the page where neither tells."""
+    signed = [piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
+    rights = sorted(
+        piece.right
+        for line in block
+        for piece in line.pieces(letter=zones.letter)
+        if piece.left < 0.3 * zones.width and piece.right < 0.62 * zones.width
+    )
+    if signed and rights and rights[-1] < min(signed):
+        return (rights[-1] + min(signed)) / 2
+    return 0.5 * zones.width
+
+
+def _closing_without_places(block: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    at = next((at for at, line in enumerate(block) if is_signatory(line.text)), len(block))
+    above, signing = list(block[:at]), list(block[at:])
+    named = next((i for i, line in enumerate(signing) if RECIPIENTS.match(line.folded)), len(signing))
+    return [*above, *signing[named:]], signing[:named]

@@ -1,0 +1,68 @@
+"""What a person must look at."""
+
+from dataclasses import replace
+
+import pytest
+
+from scanreading.engines.flags import (
+    Reason,
+    must_look,
+    rated,
+    reasons,
+)
+from scanreading.engines.language import shipped
+from scanreading.engines.types import Word
+
+SENTENCE = "Nhà nước bảo đảm công tác phổ biến giáo dục pháp luật"
+REASONS = [
+    (Word("705/QĐ-TTg", None), Reason.OFFICIAL_NUMBER),
+    (Word("23/6/2019", None), Reason.DATE),
+    (Word("14.988.995", None), Reason.NUMBER),
+    (Word("không", None), Reason.TURNING),
+    (Word("khôgn", None), Reason.UNKNOWN),
+    (Word("luật", None, agrees=False), Reason.DISAGREED),
+    (Word("luật", None, confidence=30), Reason.UNSURE),
+]
+
+
+def words(text: str) -> list[Word]:
+    return [Word(word, None, confidence=96, agrees=True) for word in text.split()]
+
+
+def looked_at(told: list[Word]) -> list[str]:
+    return [word.text for word in rated(told, language=shipped()) if must_look(word)]
+
+
+class TestRated:
+    def test_leaves_common_words_alone_on_which_both_agree(self) -> None:
+        assert looked_at(words(SENTENCE)) == []
+
+    def test_flags_where_readers_differ_and_the_language_cannot_tell(self) -> None:
+        told = words("Chủ tịch Nguyễn Văn Thanh ký")
+        assert looked_at(told) == []
+        told[4] = replace(told[4], agrees=False)
+        assert looked_at(told) == ["Thanh"]
+
+    def test_flags_what_the_reader_doubts(self) -> None:
+        told = words(SENTENCE)
+        told[3] = replace(told[3], confidence=20)
+        assert looked_at(told) == ["đảm"]
+
+    def test_flags_a_word_with_a_likelier_rival_on_which_both_agree(self) -> None:
+        assert "phố" in looked_at(words("công tác phố biến giáo dục pháp luật"))
+
+    def test_of_one_reader_alone_flags_by_what_it_doubts(self) -> None:
+        told = [replace(word, agrees=None) for word in words(SENTENCE)]
+        assert looked_at(told) == []
+
+    def test_of_nothing_is_nothing(self) -> None:
+        assert rated([], language=shipped()) == ()
+
+
+class TestReasons:
+    @pytest.mark.parametrize(("word", "reason"), REASONS)
+    def test_tell_a_person_why(self, word: Word, reason: Reason) -> None:
+        assert reason in reasons(word, language=shipped())
+
+    def test_are_none_for_a_common_word(self) -> None:
+        assert reasons(Word("pháp", None, agrees=True), language=shipped()) == ()

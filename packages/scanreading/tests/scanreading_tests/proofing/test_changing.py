@@ -1,0 +1,159 @@
+"""Changes do what was meant and nothing else."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scanreading.engines.types import Word, text_of
+from scanreading.proofing.changing import (
+    Break,
+    Change,
+    Unclear,
+    apply,
+)
+from scanreading.proofing.typed import TypedLine, lines_of, read_typed
+from scanreading_tests.proofing.pages import page, said
+
+PAGE = page("Điêu 5. Đối tượng\nđược trợgiúp pháp lý\n\n1. Ngườì có công")
+
+
+class TestApply:
+    @pytest.mark.parametrize(
+        ("change", "expected"),
+        [
+            (Change(0, 1, ("Điều",)), "Điều 5. Đối tượng"),
+            (Change(3, 1, ("tượng", "được")), "Điêu 5. Đối tượng được được"),
+            (Change(2, 2, ("Đốitượng",)), "Điêu 5. Đốitượng được"),
+            (Change(4, 0, ("mới",)), "Điêu 5. Đối tượng mới được"),
+            (Change(1, 1, ()), "Điêu Đối tượng"),
+            (Change(0, 0, ("Chương",)), "Chương Điêu 5."),
+        ],
+        ids=["set right", "split", "join", "insert", "strike out", "insert before the first"],
+    )
+    def test_sets_right_splits_joins_inserts_and_strikes_out(self, change: Change, expected: str):
+        assert said(apply(PAGE, [change]).words).startswith(expected)
+
+    def test_words_that_are_split_share_the_place(self):
+        parts = apply(PAGE, [Change(5, 1, ("trợ", "giúp"))]).words[5:7]
+        whole = PAGE[5].box
+        assert whole
+        assert parts[0].box
+        assert parts[1].box
+        assert (parts[0].box.left, parts[1].box.right) == (whole.left, whole.right)
+        assert parts[0].box.right == parts[1].box.left
+        assert all(part.line == PAGE[5].line for part in parts)
+
+    def test_words_that_are_joined_have_the_place_of_all(self):
+        joined = apply(PAGE, [Change(2, 2, ("Đốitượng",))]).words[2]
+        assert joined.box
+        assert PAGE[2].box
+        assert PAGE[3].box
+        assert (joined.box.left, joined.box.right) == (PAGE[2].box.left, PAGE[3].box.right)
+
+    def test_what_a_person_typed_is_sure(self):
+        changed = apply(page("Điêu 5", confidence=30, agrees=False), [Change(0, 1, ("Điều",))])
+        assert (changed.words[0].confidence, changed.words[0].agrees) == (100, None)
+        assert changed.typed == {0}
+
+    def test_characters_that_were_wrong_are_counted(self):
+        changed = apply(PAGE, [Change(0, 1, ("Điều",)), Change(5, 1, ("trợ", "giúp")), Change(9, 1, ())])
+        assert [one.characters for one in changed.corrected] == [1, 1, 5]
+        assert changed.characters == 7
+
+    def test_an_inserted_word_is_told_with_its_neighbour(self):
+        corrected = apply(PAGE, [Change(4, 0, ("mới",))]).corrected[0]
+        assert (corrected.before, corrected.after) == ("tượng", "tượng mới")
+        assert corrected.box == PAGE[3].box
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            [Change(0, 2, ("a",)), Change(1, 1, ("b",))],
+            [Change(99, 1, ("a",))],
+            [Change(0, 1, ("hai chữ",))],
+            [Change(0, 1, ("",))],
+        ],
+    )
+    def test_refuses_what_was_not_made_on_this_page(self, changes: list[Change]):
+        with pytest.raises(Unclear):
+            apply(PAGE, changes)
+
+
+class TestBreaks:
+    def test_a_paragraph_can_be_begun_and_ended(self):
+        changed = apply(PAGE, [], {4: Break.PARAGRAPH, 8: Break.LINE})
+        assert text_of(changed.words) == "Điêu 5. Đối tượng\n\nđược trợgiúp pháp lý\n1. Ngườì có công"
+
+    def test_a_line_can_be_begun_and_ended(self):
+        changed = apply(PAGE, [], {2: Break.LINE, 4: Break.NONE})
+        assert text_of(changed.words) == "Điêu 5.\nĐối tượng được trợgiúp pháp lý\n\n1. Ngườì có công"
+
+
+class TestTyped:
+    def test_lines_left_alone_change_nothing(self):
+        typed = read_typed(PAGE, lines_of(PAGE))
+        assert (typed.changes, typed.breaks) == ((), {})
+
+    def test_what_was_typed_is_what_stands_there(self):
+        lines = [
+            TypedLine("Điều 5. Đối tượng", True),
+            TypedLine("được trợ giúp pháp lý"),
+            TypedLine("1. Người có công"),
+        ]
+        typed = read_typed(PAGE, lines)
+        assert text_of(apply(PAGE, typed.changes, typed.breaks).words) == (
+            "Điều 5. Đối tượng\nđược trợ giúp pháp lý\n1. Người có công"
+        )
+
+    def test_an_empty_line_in_a_field_begins_a_paragraph(self):
+        typed = read_typed(PAGE, [TypedLine("Điêu 5.\n\nĐối tượng\nđược trợgiúp pháp lý\n\n1. Ngườì có công", True)])
+        assert text_of(apply(PAGE, typed.changes, typed.breaks).words).startswith("Điêu 5.\n\nĐối tượng\nđược")
+        assert typed.changes == ()
+
+    def test_marks_that_nobody_sees_are_left_out(self):
+        typed = read_typed(page("pháp luật"), [TypedLine("pháp\u200b lua\u0323\u0302t", True)])
+        assert typed.changes == ()
+
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_TOKENS = st.sampled_from(["a", "b", "ab", "ba", "1.", "11", "1", "đất", "đât", "đấtđai", "đai", "Điều"])
+_LINES = st.lists(st.lists(_TOKENS, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=6)
+
+
+class TestWhateverIsTyped:
+    @UNHURRIED
+    @given(_LINES, _LINES)
+    def test_becomes_the_text_of_the_page(self, before: list[str], after: list[str]):
+        words = page("\n".join(before))
+        lines = [TypedLine(line, number == 0) for number, line in enumerate(after)]
+        typed = read_typed(words, lines)
+        assert text_of(apply(words, typed.changes, typed.breaks).words) == "\n".join(after)
+
+    @UNHURRIED
+    @given(_LINES, st.data())
+    def test_no_other_word_is_lost(self, lines: list[str], data: st.DataObject):
+        words = page("\n".join(lines))
+        position = data.draw(st.integers(0, len(words) - 1))
+        count = data.draw(st.integers(0, len(words) - position))
+        texts = tuple(data.draw(st.lists(_TOKENS, max_size=4)))
+        changed = apply(words, [Change(position, count, texts)])
+        before, after = changed.words[:position], changed.words[position + len(texts) :]
+        assert before == words[:position]
+        assert after == words[position + count :]
+        assert len(changed.moved) == len(words)
+        for old, places in enumerate(changed.moved):
+            if not position <= old < position + count:
+                assert [changed.words[place] for place in places] == [words[old]]
+
+    @UNHURRIED
+    @given(_LINES, st.data())
+    def test_every_word_keeps_a_place_on_the_page(self, lines: list[str], data: st.DataObject):
+        words = page("\n".join(lines))
+        position = data.draw(st.integers(0, len(words) - 1))
+        count = data.draw(st.integers(0, len(words) - position))
+        texts = tuple(data.draw(st.lists(_TOKENS, max_size=4)))
+        for word in apply(words, [Change(position, count, texts)]).words:
+            assert isinstance(word, Word)
+            assert word.box
+            assert word.box.left < word.box.right
+            assert word.box.top < word.box.bottom
