@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.models import Image
 
 from portal.editorial.media.kinds import MediaKind, kind_of, spoken_size
 from safefiles.errors import UnreadableFile
@@ -16,39 +20,38 @@ _MOST_PIXELS = 128_000_000  # as many as Wagtail takes
 _PROCESS = ProcessLimits(seconds=15, memory_bytes=1024 * MEGABYTE)
 
 
-class _CheckedFileForm:
-    """What is wrong is added last: a file refused earlier would be told of once more, as one without a name."""
-
+class UploadForm(BaseDocumentForm):
     def full_clean(self) -> None:
-        super().full_clean()  # type: ignore[misc]
-        form: Any = self
-        file = getattr(form, "cleaned_data", {}).get("file")
-        if file and "file" in form.changed_data and (fault := self.fault_of(file)):
-            form.add_error("file", fault)
-
-    def fault_of(self, file: Any) -> str:
-        """What the officer can do about it; "" where nothing is wrong."""
-        raise NotImplementedError
+        """What is wrong is added last: a file refused earlier would be told of once more, as one without a name."""
+        super().full_clean()
+        file = getattr(self, "cleaned_data", {}).get("file")
+        kind = kind_of(file.name) if file and "file" in self.changed_data else None
+        if kind is not None and (fault := _fault(file, kind)):
+            self.add_error("file", fault)
 
 
-class UploadForm(_CheckedFileForm, BaseDocumentForm):
-    def fault_of(self, file: Any) -> str:
-        kind = kind_of(file.name)
-        return _fault(file, kind) if kind is not None else ""
+class SandboxedImageField(WagtailImageField):
+    """Decodes the picture to the last pixel in the sandbox before Wagtail, which goes by first bytes, opens it here.
 
+    What only begins like a picture would end in an error of the server.
+    """
 
-class PictureUploadForm(_CheckedFileForm, BaseImageForm):
-    """Wagtail looks at the first bytes; here the picture is decoded to the last pixel, in the sandbox."""
-
-    def fault_of(self, file: Any) -> str:
+    def check_image_pixel_size(self, file: Any) -> None:
         try:
             check_picture(_first(file), most_pixels=_MOST_PIXELS, limits=_PROCESS)
         except UnreadableFile as error:
-            return str(error)
-        return ""
+            raise ValidationError(str(error), code="invalid_image") from error
+        super().check_image_pixel_size(file)
+
+
+class ImageUploadForm(BaseImageForm):
+    file = SandboxedImageField(
+        label=capfirst(Image._meta.get_field("file").verbose_name), widget=BaseImageForm.Meta.widgets["file"]
+    )
 
 
 def _fault(file: Any, kind: MediaKind) -> str:
+    """What the officer can do about it; "" where nothing is wrong."""
     if file.size > kind.most:
         return (
             f"Tệp {kind.format.label} này nặng {spoken_size(file.size)}; cổng nhận tệp đến {spoken_size(kind.most)}. "

@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.documents.forms import get_document_form
 from wagtail.documents.models import Document
+from wagtail.images.forms import get_image_form
+from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.editorial.media.kinds import MEDIA_KINDS, kind_of, spoken_duration, spoken_size
 from portal.editorial.media.providers import foreign_video
 from portal.editorial.media.ranges import NotInFile, Part, asked_part
 from tests.portal.agencies.factories import make_officer
+from tests.portal.files import files
 
 MP3 = b"ID3\x04" + bytes(range(256)) * 40
 
@@ -118,13 +121,13 @@ class TestKinds:
         assert kind_of("PHIM.MP4") is MEDIA_KINDS["mp4"]
 
 
-def upload(name: str, data: bytes) -> list[str]:
+def upload(name: str, data: bytes, *, of: type[Document | Image] = Document) -> list[str]:
     """The complaints of the form about the file."""
-    form_class = get_document_form(Document)
+    form_class = get_document_form(Document) if of is Document else get_image_form(Image)
     root = Collection.get_first_root_node() or Collection.add_root(name="Gốc")
     said = {"title": "Tệp", "collection": root.pk, "tags": ""}
     user = make_officer(is_superuser=True, is_staff=True)
-    form = form_class(said, {"file": SimpleUploadedFile(name, data)}, instance=Document(), user=user)
+    form = form_class(said, {"file": SimpleUploadedFile(name, data)}, instance=of(), user=user)
     return [str(error) for error in form.errors.get("file", [])]
 
 
@@ -142,6 +145,26 @@ class TestUpload:
         big = SimpleUploadedFile("phu-de.vtt", b"WEBVTT\n" + b"x" * (1024 * 1024 + 1))
         (error,) = upload("phu-de.vtt", big.read())
         assert "cổng nhận tệp đến 1,0 MB" in error
+
+
+@pytest.mark.django_db
+class TestPicture:
+    @pytest.mark.parametrize("kind", ["GIF", "JPEG", "PNG", "WEBP"])
+    def test_is_taken_if_it_is_one(self, kind: str):
+        assert upload(f"anh.{kind.lower()}", files.picture(kind=kind), of=Image) == []
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("anh.gif", b"GIF89a;<script>alert(1)</script>"),
+            ("anh.png", files.picture(kind="PNG")[:100]),
+            ("anh.jpg", files.picture()[:400]),
+            ("anh.jpg", b"<html><script>alert(1)</script></html>"),
+        ],
+    )
+    def test_that_is_none_is_refused_in_words(self, name: str, data: bytes):
+        (error,) = upload(name, data, of=Image)
+        assert "ảnh" in error
 
 
 @pytest.fixture
