@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.portals import ROOT, manage, portal_in
+from benchmarks.portals import ROOT, manage, portal_in, python
 
 ROUNDS = 5
 SECONDS_A_ROUND = 1.5
@@ -178,13 +178,9 @@ def plain_site(folder: Path) -> dict[str, str]:
 def demo_portal(folder: Path) -> dict[str, str]:
     folder.mkdir()
     environment = portal_in(folder, APP="portal.wsgi:application")
-    for command in (
-        ["compile_translations"],
-        ["migrate", "--verbosity", "0"],
-        ["load_demo"],
-        ["collectstatic", "--noinput", "-v0"],
-    ):
+    for command in (["compile_translations"], ["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "-v0"]):
         manage(environment, *command)
+    python(environment, "-m", "demo")
     return environment
 
 

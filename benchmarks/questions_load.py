@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.portals import figures_of, manage, portal_in
+from benchmarks.portals import figures_of, manage, portal_in, python
 
 COUNT = 100_000
 ROUNDS = 40
@@ -25,7 +25,7 @@ def prepared(folder: Path) -> dict[str, str]:
     """A database with the demo in it."""
     environment = portal_in(folder)
     manage(environment, "migrate", "--verbosity", "0")
-    manage(environment, "load_demo")
+    python(environment, "-m", "demo")
     # The settings of the tests keep no pages; the database is that of the folder all the same.
     return environment | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
 

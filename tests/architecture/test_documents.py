@@ -28,6 +28,7 @@ _ADDRESS = re.compile(r"/[^\s<>…]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
 _SPOKEN = re.compile(r"\*\"([a-z_]+\.[a-z_]+)\"\*")
 _NAME = re.compile(r"[A-Za-z_]+(?:\.[A-Za-z_]+)*")
+_DRAWN = re.compile(r"\b(?:[a-z]+_[a-z_]+|[A-Z][a-z]+[A-Z]\w+)\b(?!\.)")
 _READ = re.compile(r"(?:environ(?:\.get\(|\[)|\b(?:whole|seconds|switched|secret|hosts|base_url)\()\s*\"([A-Z_]+)\"")
 
 
@@ -92,6 +93,22 @@ class TestTheMap:
         assert len(named) > 5
         assert sorted(named - words) == []
 
+    def test_draws_flows_with_functions_and_entries_that_there_are(self):
+        text = (ROOT / "docs" / "flows.md").read_text(encoding="utf-8")
+        drawings = re.findall(r"(?s)```\n(.*?)```", text)
+        words = set(re.findall(r"\w+", source())) | set(get_commands())
+        drawn = {name for one in drawings for name in _DRAWN.findall(one)}
+        left = {verb for one in drawings for verb in re.findall(r"\"[a-z_]+\.[a-z_]+\"", one)}
+        assert len(drawings) == 5
+        assert len(drawn) > 30
+        assert sorted(drawn - words) == []
+        assert sorted(verb for verb in left if verb not in source()) == []
+
+    def test_says_little_beside_each_drawing(self):
+        flows = re.split(r"(?m)^## ", (ROOT / "docs" / "flows.md").read_text(encoding="utf-8"))[1:]
+        beside = [re.sub(r"(?s)```\n.*?```", "", one).strip().splitlines()[1:] for one in flows if "```" in one]
+        assert [len(lines) for lines in beside if len([line for line in lines if line]) > 10] == []
+
 
 class TestTheReadme:
     @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
@@ -124,19 +141,6 @@ class TestCommands:
         told = "\n".join(one.read_text(encoding="utf-8") for one in DOCUMENTS)
         assert len(ours) > 25
         assert [name for name in sorted(ours) if not re.search(rf"\b{name}\b", told)] == []
-
-
-class TestDecisions:
-    def test_stand_in_the_index_under_their_names(self):
-        index = (DECISIONS / "README.md").read_text(encoding="utf-8")
-        for record in DECISIONS.glob("0*.md"):
-            number, title = record.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ").split(" ", 1)
-            assert record.name.startswith(f"{number}-")
-            assert f"- {number} [{title}]({record.name})" in index
-
-    def test_have_a_number_each(self):
-        numbers = [record.name[:4] for record in DECISIONS.glob("0*.md")]
-        assert len(numbers) == len(set(numbers))
 
 
 def leads_somewhere(address: str) -> bool:

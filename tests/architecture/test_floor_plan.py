@@ -104,6 +104,16 @@ class TestRooms:
         ]
         assert spoken == []
 
+    def test_the_demo_stays_outside(self):
+        """Invented people are loaded by `make run` and by tests; nothing that a province runs knows of them."""
+        asking = [
+            str(path.relative_to(ROOT))
+            for path in sorted([*PORTAL.rglob("*.py"), *PACKAGES.glob("*/src/**/*.py")])
+            for node in ast.walk(parsed(path))
+            if isinstance(node, ast.Import | ast.ImportFrom) and "demo" in names_of(node)
+        ]
+        assert asking == []
+
     def test_no_cupboard_for_odds_and_ends(self):
         odd = {"utils", "helpers", "misc", "common", "lib"}
         assert [path for path in (ROOT / "src").rglob("*.py") if path.stem in odd or path.parent.name in odd] == []

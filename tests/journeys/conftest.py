@@ -34,8 +34,12 @@ CHROMIUM_OPTIONS = [
 
 
 def manage(environment: dict[str, str], *command: str) -> str:
+    return python(environment, "manage.py", *command)
+
+
+def python(environment: dict[str, str], *command: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *command],
+        [sys.executable, *command],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -43,7 +47,7 @@ def manage(environment: dict[str, str], *command: str) -> str:
         timeout=900,
         check=False,
     )
-    assert done.returncode == 0, f"manage.py {' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
@@ -76,7 +80,7 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
             url = demo_database(os.environ.get("DATABASE_URL", ""), folder=folder)
             environment |= {"DATABASE_URL": url} if url else {}
             manage(environment, "compile_translations")
-            (folder / "accounts.txt").write_text(manage(environment, "load_demo"), encoding="utf-8")
+            (folder / "accounts.txt").write_text(python(environment, "-m", "demo"), encoding="utf-8")
             manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
             stored.write_text(url)
     return environment | ({"DATABASE_URL": stored.read_text()} if stored.read_text() else {})

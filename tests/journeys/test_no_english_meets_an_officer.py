@@ -5,9 +5,9 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from demo.scenes.agencies import ACCOUNTS
 from playwright.sync_api import Browser, Page
 
-from portal.agencies.demo import ACCOUNTS
 from tests.journeys.conftest import manage
 from tests.journeys.english import english_in
 from tests.journeys.test_officer_answers import officer

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
+from demo.scenes.agencies import load_demo_agencies
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from portal.agencies.operations import load_demo_agencies
 from portal.frontpages.operations import found_portal
 
 

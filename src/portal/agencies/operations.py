@@ -1,21 +1,16 @@
 """Closing and succeeding agencies, posting officers, and what follows from a posting: the groups of the back office."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
-from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission
 
-from portal.agencies import demo
 from portal.agencies.models import Agency, Officer, Posting, Succession
 from portal.agencies.queries import postings_held
 from portal.agencies.roles import ROLES, Role
-
-DEMO_FOLDER = Path(settings.ROOT) / "demo"
 
 
 class AlreadyClosed(Exception):
@@ -129,40 +124,3 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
             raise LookupError(f"No permission is called {name!r} (see portal.agencies.roles).")
         found.append(permission)
     return found
-
-
-@transaction.atomic
-def load_demo_agencies() -> int:
-    """The places and agencies of `demo/`, with the reorganisation of 2025. Adds only what is missing."""
-    return demo.write(demo.gather(DEMO_FOLDER))
-
-
-class DemoAccountsRefused(Exception):
-    """Demo accounts have passwords that everybody knows. They exist only where settings say DEMO_ACCOUNTS = True."""
-
-
-@transaction.atomic
-def load_demo_accounts(*, at: datetime) -> list[demo.Account]:
-    """One account for each role, and one at another agency. Returns them for printing. Raises DemoAccountsRefused."""
-    if not settings.DEMO_ACCOUNTS:
-        raise DemoAccountsRefused
-    known = set(Officer.objects.values_list("username", flat=True))
-    for account in demo.ACCOUNTS:
-        if account.username not in known:
-            _open_demo_account(account, at=at)
-    return list(demo.ACCOUNTS)
-
-
-def _open_demo_account(account: demo.Account, *, at: datetime) -> None:
-    officer = Officer.objects.create_user(
-        username=account.username, password=account.password, display_name=account.display_name
-    )
-    for slug, (from_date, to_date) in account.agencies.items():
-        Posting.objects.create(
-            officer=officer,
-            agency=Agency.objects.get(slug=slug),
-            role=account.role,
-            from_date=from_date,
-            to_date=to_date,
-        )
-    sync_groups(officer=officer, on=at.date())

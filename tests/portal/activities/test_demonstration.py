@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from demo.scenes.activities import load_activities
+from demo.scenes.filled_forms import load_filled_forms
 
-from portal.activities.demonstration import load_activities
 from portal.activities.models import Activity
-from portal.reports.demonstration.filled_forms import load_filled_forms
 from portal.reports.models import FilledForm
 from tests.portal.agencies.factories import make_agency, make_officer
 

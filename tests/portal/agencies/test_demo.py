@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from demo.scenes.agencies import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer, Place, PlaceSuccession
-from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from portal.agencies.queries import agencies_of_class, current_successors, find_agency, may
 
 PLAN_DAY = date(2021, 5, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from demo.scenes.messages import load_campaigns
 
-from portal.dissemination.demonstration import load_campaigns
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.states import Followed
 from tests.portal.dissemination.campaign_factories import Desk

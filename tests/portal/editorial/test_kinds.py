@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from demo.scenes.steps import DEMO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -19,7 +20,6 @@ from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
 from portal.editorial.needs import missing
 from portal.editorial.operations import Incomplete, publish_article
-from portal.frontpages.demo import DEMO
 from portal.journal.models import Entry, Reading
 from portal.library.models import Reliance
 from portal.library.queries import stale_keys

@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from demo.scenes.answer_manuscripts import Manuscript as Answered
+from demo.scenes.answers import manuscripts_in
+from demo.scenes.fronts import FRONTS, OLD_FRONTS
+from demo.scenes.steps import DEMO
 
 from portal.editorial.kinds import KINDS
 from portal.editorial.manuscripts import Manuscript, read_manuscript
-from portal.frontpages.demo import DEMO
-from portal.frontpages.demo_fronts import FRONTS, OLD_FRONTS
 from portal.frontpages.operations import FOUNDING, SECTIONS
 from portal.library.topics import is_known_topic
-from portal.questions.demonstration.answers import manuscripts_in
-from portal.questions.demonstration.manuscripts import Manuscript as Answered
 from portal.questions.states import Audience
 
 SHELVES = {one.slug for section in SECTIONS for one in (section, *section.shelves)}

@@ -3,11 +3,16 @@
 from datetime import date, datetime
 
 import pytest
+from demo.scenes.agencies import load_demo_agencies
+from demo.scenes.fronts import FRONTS, open_fronts
+from demo.scenes.steps import (
+    DEMO,
+    MONTHS_JUDGED,
+    _months,
+    _regulation,
+)
 from django.utils import timezone
 
-from portal.agencies.operations import load_demo_agencies
-from portal.frontpages.demo import DEMO, MONTHS_JUDGED, _months, _regulation
-from portal.frontpages.demo_fronts import FRONTS, open_fronts
 from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
 

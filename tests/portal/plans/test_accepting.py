@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from demo.scenes.agencies import load_demo_agencies
 from django.db import IntegrityError, transaction
 
-from portal.agencies.operations import load_demo_agencies
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
 from portal.plans.operations import (

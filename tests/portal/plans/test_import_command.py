@@ -5,9 +5,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from demo.scenes.agencies import load_demo_agencies
 from django.core.management import CommandError, call_command
 
-from portal.agencies.operations import load_demo_agencies
 from portal.plans.models import Assignment, Plan
 from tests.portal.plans.factories import PLAN, REAL_PLAN
 from tests.portal.plans.reading import layouts

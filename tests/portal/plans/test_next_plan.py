@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core.management import call_command
+from demo.scenes.agencies import load_demo_agencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -200,7 +200,7 @@ class TestTheText:
 @pytest.fixture
 def plan(db: None) -> Plan:
     """The real plan with the agencies of Hậu Giang, and of Cần Thơ who carry on."""
-    call_command("load_agencies")
+    load_demo_agencies()
     return accept(REAL_PLAN.read_text("utf-8")).plan
 
 

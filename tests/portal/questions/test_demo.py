@@ -4,12 +4,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from demo.scenes.agencies import load_demo_accounts
+from demo.scenes.answer_manuscripts import read_manuscript
+from demo.scenes.answers import (
+    UnknownAgency,
+    load_answers,
+    manuscripts_in,
+    publish_manuscript,
+)
+from demo.scenes.steps import DEMO
 
-from portal.agencies.operations import load_demo_accounts
-from portal.frontpages.demo import DEMO
 from portal.journal.models import Entry
-from portal.questions.demonstration.answers import UnknownAgency, load_answers, manuscripts_in, publish_manuscript
-from portal.questions.demonstration.manuscripts import read_manuscript
 from portal.questions.models import Answer
 from portal.questions.states import VersionState
 

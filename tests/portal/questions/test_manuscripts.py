@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-
-from portal.questions.demonstration.manuscripts import Source, UnreadableManuscript, read_manuscript
+from demo.scenes.answer_manuscripts import Source, UnreadableManuscript, read_manuscript
 
 HEAD = """slug = "mat-coc"
 title = "Mất cọc?"

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core.management import call_command
+from demo.scenes.agencies import load_demo_agencies
 
 from officialdocs import check, write
 from portal.agencies.models import Agency
@@ -28,7 +28,7 @@ def meaning(one: AssignmentDraft) -> tuple[object, ...]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("years", [Years(2026, 2030), Years(2027, 2027)])
 def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: Years):
-    call_command("load_agencies")
+    load_demo_agencies()
     issuer = Agency.objects.get(slug="uy-ban-nhan-dan-thanh-pho-can-tho")
     supervisor = Agency.objects.get(slug="so-tu-phap-can-tho")
     proposal = draft_next_plan(

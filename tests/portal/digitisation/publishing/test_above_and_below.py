@@ -4,17 +4,17 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from demo.scenes.scans import load_scans
+from demo.scenes.steps import DEMO
 from django.test import Client
 from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.demonstration.scans import load_scans
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.publishing import correct_scan, restore_scan, withdraw_scan
 from portal.digitisation.operations.registering import register_scans
 from portal.digitisation.receipt.store import original_path, picture_of
 from portal.digitisation.states import Material
-from portal.frontpages.demo import DEMO
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Edition
 from portal.search.operations import rebuild

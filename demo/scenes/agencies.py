@@ -1,18 +1,21 @@
 """The demo's places and agencies: `demo/places.json` and `demo/agencies.json` read into rows.
 
-Reads: the two files. Writes: places, agencies and successions that are not there yet; what is there is left alone.
-"""
+Reads: the two files. Writes: places, agencies and successions that are not there yet; what is there is left alone."""
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+
 from lawtext.words import slugify
 from portal.agencies.kinds import PLACE_KINDS
-from portal.agencies.models import Agency, Place, PlaceSuccession, Succession
+from portal.agencies.models import Agency, Officer, Place, PlaceSuccession, Posting, Succession
+from portal.agencies.operations import sync_groups
 from portal.agencies.roles import ROLES
 
 # The first word(s) of a place's name say its kind; a city that is a province is told by its level.
@@ -260,3 +263,43 @@ ACCOUNTS = (
         _before_and_since("so-cong-thuong-hau-giang", "so-cong-thuong-can-tho"),
     ),
 )
+
+
+DEMO_FOLDER = Path(settings.ROOT) / "demo"
+
+
+@transaction.atomic
+def load_demo_agencies() -> int:
+    """The places and agencies of `demo/`, with the reorganisation of 2025. Adds only what is missing."""
+    return write(gather(DEMO_FOLDER))
+
+
+class DemoAccountsRefused(Exception):
+    """Demo accounts have passwords that everybody knows. They exist only where settings say DEMO_ACCOUNTS = True."""
+
+
+@transaction.atomic
+def load_demo_accounts(*, at: datetime) -> list[Account]:
+    """One account for each role, and one at another agency. Returns them for printing. Raises DemoAccountsRefused."""
+    if not settings.DEMO_ACCOUNTS:
+        raise DemoAccountsRefused
+    known = set(Officer.objects.values_list("username", flat=True))
+    for account in ACCOUNTS:
+        if account.username not in known:
+            _open_demo_account(account, at=at)
+    return list(ACCOUNTS)
+
+
+def _open_demo_account(account: Account, *, at: datetime) -> None:
+    officer = Officer.objects.create_user(
+        username=account.username, password=account.password, display_name=account.display_name
+    )
+    for slug, (from_date, to_date) in account.agencies.items():
+        Posting.objects.create(
+            officer=officer,
+            agency=Agency.objects.get(slug=slug),
+            role=account.role,
+            from_date=from_date,
+            to_date=to_date,
+        )
+    sync_groups(officer=officer, on=at.date())

@@ -10,11 +10,17 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
 
+from demo.scenes.answers import Hands, hands_of
+from demo.scenes.question_scenes import (
+    CORRECTIONS,
+    JUSTICE,
+    SCENES,
+    Correction,
+    Scene,
+)
 from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
-from portal.questions.demonstration.answers import Hands, hands_of
-from portal.questions.demonstration.scenes import CORRECTIONS, JUSTICE, SCENES, Correction, Scene
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.checking import check_version
 from portal.questions.operations.citing import Cited

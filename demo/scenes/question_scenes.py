@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.questions.demonstration.manuscripts import Source
+from demo.scenes.answer_manuscripts import Source
 from portal.questions.states import ReplyBy, Track, Way
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from demo.scenes.answer_manuscripts import Manuscript, read_manuscript
 from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import find_agency
 from portal.agencies.roles import ROLES
-from portal.questions.demonstration.manuscripts import Manuscript, read_manuscript
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.checking import approve_version, check_version
 from portal.questions.operations.citing import Cited

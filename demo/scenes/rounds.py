@@ -12,11 +12,11 @@ from zlib import crc32
 
 from django.utils import timezone
 
+from demo.scenes.moments import moment
 from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
 from portal.plans.models import Plan
-from portal.reports.demonstration.moments import moment
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.climbing import climb
 from portal.reports.operations.governing import accept_return, lock_round, send_back

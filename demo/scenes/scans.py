@@ -12,8 +12,14 @@ from pathlib import Path
 import img2pdf
 from django.db import transaction
 
+from demo.scenes.drawing import (
+    DPI,
+    HEIGHT,
+    WIDTH,
+    Drawn,
+    draw_page,
+)
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.demonstration.drawing import DPI, HEIGHT, WIDTH, Drawn, draw_page
 from portal.digitisation.models import Draft, PageText, Proof, Scan, ScanPage
 from portal.digitisation.operations.publishing import publish_scan
 from portal.digitisation.receipt.store import folder, original_path

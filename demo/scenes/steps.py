@@ -10,19 +10,26 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from portal.activities.demonstration import load_activities
+from demo.scenes.activities import load_activities
+from demo.scenes.agencies import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
+from demo.scenes.answers import load_answers
+from demo.scenes.filled_forms import load_filled_forms
+from demo.scenes.final_report import load_final_report
+from demo.scenes.fronts import open_fronts
+from demo.scenes.hardships import load_hardships
+from demo.scenes.messages import load_campaigns, load_followers
+from demo.scenes.questions import demo_code, load_corrections, load_questions
+from demo.scenes.rounds import load_rounds
+from demo.scenes.scans import load_scans
+from demo.scenes.visits import load_visits
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from portal.agencies.queries import agencies_of_class
-from portal.digitisation.demonstration.scans import load_scans
-from portal.dissemination.demonstration import load_campaigns, load_followers
 from portal.editorial.chores import remind
 from portal.editorial.manuscripts import read_manuscript
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations import publish_article
 from portal.editorial.operations.judging import judge_month, months_over
 from portal.editorial.operations.regulating import Issue, draft_from_template, issue_regulation
-from portal.frontpages.demo_fronts import open_fronts
 from portal.frontpages.operations import found_portal
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Event
@@ -35,7 +42,6 @@ from portal.library.operations import (
 )
 from portal.library.queries import proposals, unmerged
 from portal.library.states import Review
-from portal.plans.demonstration import load_hardships
 from portal.plans.documents import text_of
 from portal.plans.filing import folder
 from portal.plans.models import Assignment, Progress
@@ -45,13 +51,7 @@ from portal.plans.operations.progress import Report, confirm_completion, record_
 from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
 from portal.plans.states.progress import State
-from portal.questions.demonstration.answers import load_answers
-from portal.questions.demonstration.questions import demo_code, load_corrections, load_questions
 from portal.questions.operations.competences import load_competences, read_competences
-from portal.reports.demonstration.filled_forms import load_filled_forms
-from portal.reports.demonstration.final_report import load_final_report
-from portal.reports.demonstration.rounds import load_rounds
-from portal.reports.demonstration.visits import load_visits
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from demo.scenes.moments import moment
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress
 from portal.plans.operations import count_entries, set_indicator
 from portal.plans.operations.progress import Report, record_progress
 from portal.plans.states.progress import State
-from portal.reports.demonstration.moments import moment
 from portal.reports.forms.compilations import final_period
 from portal.reports.models import Compilation
 from portal.reports.operations.compilations import (

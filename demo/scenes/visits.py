@@ -7,6 +7,7 @@ from zlib import crc32
 
 from django.utils import timezone
 
+from demo.scenes.moments import moment
 from lawtext.months import months_back
 from portal.agencies.models import Officer
 from portal.journal.readings import add_readings
@@ -16,7 +17,6 @@ from portal.plans.measuring.tables import PAGE_READS, READ_KINDS
 from portal.plans.models import Evidence, Plan
 from portal.plans.operations import set_indicator
 from portal.plans.operations.counting_reads import count_reads
-from portal.reports.demonstration.moments import moment
 
 _PORTAL = 3  # the assignment of the plan that asks for a portal that works better
 _DAYS = (2, 9, 16, 23)

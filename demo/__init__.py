@@ -1,0 +1,1 @@
+"""What `make run` shows to whoever looks at the portal: content, invented people, scenes. Never imported by `src`."""

@@ -1,1 +1,0 @@
-"""What a visitor of the demo finds of reports: invented, and it says so."""
