@@ -36,7 +36,7 @@ from portal.plans.queries.changes import changes_by
 from portal.plans.queries.figures import figures_of, measures_suggested
 from portal.plans.reading import PlanDraft, read_plan
 from portal.plans.staff import may_edit_plans
-from safefiles.errors import TooLarge, UnreadableFile
+from safefiles.errors import UnreadableFile
 from safefiles.limits import UPLOAD
 
 _A_PAGE = 30
@@ -70,8 +70,7 @@ def import_plan(request: HttpRequest) -> HttpResponse:
 
 
 def _text(file: UploadedFile) -> str:
-    if (file.size or 0) > UPLOAD.file_bytes:
-        raise TooLarge
+    UPLOAD.refuse_larger(file.size or 0)
     return text_of(data=file.read(), name=str(file.name), limits=UPLOAD)
 
 

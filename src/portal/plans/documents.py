@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from docreaders.docx import DocxCell, DocxTable, read_docx_blocks
 from docreaders.kinds import ReadableKind, kind_of
 from docreaders.plain import accept_text, read_text
-from safefiles.errors import TooLarge, UnreadableFile
+from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
 from safefiles.limits import FileLimits
 
@@ -19,8 +19,7 @@ class NotAPlanFile(UnreadableFile):
 
 def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
     """The words of a plan's file. Raises UnreadableFile: `str()` says in Vietnamese what is wrong and what to do."""
-    if len(data) > limits.file_bytes:
-        raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
+    limits.refuse_larger(len(data))
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
     if kind is ReadableKind.TEXT:
         return read_text(data, limits=limits).text

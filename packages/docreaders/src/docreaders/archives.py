@@ -35,8 +35,7 @@ def unpacked(path: Path, member: str, *, limits: FileLimits) -> Iterator[Path]:
         part = checked_parts(archive, limits).get(member)
         if part is None:
             raise Broken("tệp nén đã thay đổi trong khi đọc")
-        if part.file_size > limits.file_bytes:
-            raise TooLarge(f"hơn {limits.file_bytes // 2**20} MB")
+        limits.refuse_larger(part.file_size)
         ending = PurePosixPath(member.lower()).suffix
         file = Path(folder) / f"van-ban{ending if ending.removeprefix('.').isalnum() else ''}"
         file.write_bytes(part_bytes(archive, part))

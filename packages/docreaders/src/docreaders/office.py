@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from docreaders.errors import NoOffice
-from safefiles.errors import Broken, TooLarge
+from safefiles.errors import Broken
 from safefiles.limits import MEGABYTE, FileLimits
 from safefiles.sandbox import run_sandboxed
 from safefiles.sandbox_child import ProcessLimits
@@ -60,8 +60,7 @@ def convert_document(data: bytes, *, ending: str, to: str, limits: FileLimits) -
         made = folder / "out" / f"van-ban.{to}"
         if not made.is_file():
             raise Broken
-        if made.stat().st_size > limits.file_bytes:
-            raise TooLarge
+        limits.refuse_larger(made.stat().st_size)
         return made.read_bytes()
 
 

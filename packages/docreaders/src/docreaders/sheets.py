@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 from openpyxl import load_workbook
@@ -15,7 +16,7 @@ from openpyxl import load_workbook
 from docreaders.plain import decode, tidy
 from lawtext.legacy import mend
 from lawtext.words import normalise
-from safefiles.errors import Broken, TooLarge
+from safefiles.errors import Broken, TooLarge, UnreadableFile
 from safefiles.limits import FileLimits
 from safefiles.markup import refuse_declarations
 from safefiles.zipped import checked_package, open_zip, part_bytes
@@ -31,10 +32,29 @@ _SAMPLE_LINES = 20
 _LARGEST_AREA = 20_000  # cells merged into one; beyond that it is decoration
 
 
+class NotASheet(UnreadableFile):
+    reason = "Loại tệp này không dùng để nhập bảng."
+    remedy = "Các loại nhận được: XLSX và CSV."
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong with a row; `row` as the spreadsheet counts it, from 1."""
+
+    row: int
+    reason: str
+
+
+def require_sheet(name: str, *, also: str = "") -> None:
+    """Raises NotASheet for a file of another ending than those of sheets and `also`."""
+    ending = PurePath(name).suffix.lower()
+    if not ending or ending not in (*SHEET_ENDINGS, also):
+        raise NotASheet(ending or "không rõ")
+
+
 def grids(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]:
     """The sheets of a file by name ("" for a CSV file), rows without a word left out. Raises UnreadableFile."""
-    if path.stat().st_size > limits.file_bytes:
-        raise TooLarge(f"hơn {limits.file_bytes // 2**20} MB")
+    limits.refuse_larger(path.stat().st_size)
     if path.name.lower().endswith((".csv", ".tsv")):
         yield "", list(_csv_rows(path.read_bytes(), limits))
     else:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from safefiles.errors import TooLarge
+
 MEGABYTE = 1024 * 1024
 
 
@@ -21,6 +23,11 @@ class FileLimits:
     rows: int = 200_000
     members: int = 4_000
     swollen_bytes: int = 4 * MEGABYTE  # a part below that may be packed however tightly
+
+    def refuse_larger(self, size: int) -> None:
+        """Raises TooLarge for a file of more bytes."""
+        if size > self.file_bytes:
+            raise TooLarge(f"hơn {self.file_bytes // MEGABYTE} MB")
 
 
 COMMAND = FileLimits()

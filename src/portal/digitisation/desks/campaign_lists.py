@@ -14,11 +14,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from docreaders.sheets import RowError
 from portal.agencies.desks import Desk, ask_reach, confirmation, covers, officer_of, reach_of
 from portal.agencies.models import Officer
 from portal.agencies.queries import current_successors
 from portal.digitisation.forms.campaigns import LinkForm, ListForm
-from portal.digitisation.lists.reading import ReadList, RowError, read_list
+from portal.digitisation.lists.reading import ReadList, read_list
 from portal.digitisation.models import ListedDocument, Scan, Share
 from portal.digitisation.operations.campaigns import (
     AlreadyLinked,

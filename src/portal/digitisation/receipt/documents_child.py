@@ -12,7 +12,7 @@ from pathlib import Path
 
 from docreaders.documents import read_document
 from docreaders.kinds import ReadableKind
-from safefiles.errors import Empty, TooLarge, UnreadableFile
+from safefiles.errors import Empty, UnreadableFile
 from safefiles.limits import COMMAND
 from scanreading.engines.child import (
     HANDLERS,
@@ -29,8 +29,7 @@ def document(order: Order) -> Answer:
     """The words of a file that knows no pages."""
     path = Path(order["path"])
     try:
-        if path.stat().st_size > COMMAND.file_bytes:
-            raise TooLarge(f"hơn {COMMAND.file_bytes // 2**20} MB")
+        COMMAND.refuse_larger(path.stat().st_size)
         read = read_document(path.read_bytes(), kind=ReadableKind(order["kind"]), limits=COMMAND)
     except Empty as error:
         raise PageFault(Fault.NO_WORDS) from error

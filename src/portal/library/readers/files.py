@@ -38,8 +38,7 @@ def kind_of_file(path: Path) -> ReadableKind:
 
 def read_file(path: Path, *, limits: FileLimits, kind: ReadableKind | None = None, name: str = "") -> Source:
     """One file that holds one instrument; `name` is what people call it, if not by its own. Raises UnreadableFile."""
-    if path.stat().st_size > limits.file_bytes:
-        raise TooLarge(f"hơn {limits.file_bytes // 2**20} MB")
+    limits.refuse_larger(path.stat().st_size)
     kind = kind or kind_of_file(path)
     data = _bytes_of(path, limits)
     checksum = hashlib.sha256(data).hexdigest()
@@ -60,8 +59,7 @@ def read_file(path: Path, *, limits: FileLimits, kind: ReadableKind | None = Non
 
 def checksum_of(path: Path, *, limits: FileLimits) -> str:
     """SHA-256 of the file's bytes, unpacked if gzipped. Raises UnreadableFile."""
-    if path.stat().st_size > limits.file_bytes:
-        raise TooLarge(f"hơn {limits.file_bytes // 2**20} MB")
+    limits.refuse_larger(path.stat().st_size)
     return hashlib.sha256(_bytes_of(path, limits)).hexdigest()
 
 

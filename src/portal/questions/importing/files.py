@@ -1,4 +1,4 @@
-"""A file's bytes -> pairs. The guards (size, bombs, encryption, old encodings) are those of the library's readers."""
+"""A file's bytes -> pairs. The guards (size, bombs, encryption, old encodings) are those of `docreaders`."""
 
 from __future__ import annotations
 
@@ -42,8 +42,7 @@ def read_file(*, data: bytes, name: str, limits: FileLimits, head: Head | None =
 
     Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
     """
-    if len(data) > limits.file_bytes:
-        raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
+    limits.refuse_larger(len(data))
     if is_table(name):
         pairs = _in_sheets(streamed(data, name=name, limits=limits), head)
     else:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.digitisation.lists.reading import NotAList, NotASheet, read_list
+from docreaders.sheets import NotASheet
+from portal.digitisation.lists.reading import NotAList, read_list
 from portal.digitisation.operations.campaigns import Line
 from safefiles.errors import Hostile, UnreadableFile
 from safefiles.limits import UPLOAD
