@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safefiles.errors import Empty, Encrypted, Hostile, TooManyPages, TooManyPixels, UnreadableFile, Unsupported
+from safefiles.errors import Encrypted, Hostile, TooManyPages, TooManyPixels, UnreadableFile, Unsupported
 from safefiles.limits import MEGABYTE, FileLimits
 from safefiles.sandbox_child import ProcessLimits
 
@@ -43,7 +43,6 @@ _FAULTS: Mapping[type[UnreadableFile], UploadFault] = {
     TooManyPages: UploadFault.TOO_MANY_PAGES,
     Encrypted: UploadFault.LOCKED,
     Hostile: UploadFault.UNSAFE,
-    Empty: UploadFault.EMPTY,
     Unsupported: UploadFault.WRONG_KIND,
 }
 
