@@ -1,5 +1,6 @@
 """Forms for uploading a file or a picture: one that is something else than its name says, one that is too large."""
 
+from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,10 +13,12 @@ from wagtail.images.models import Image
 from portal.editorial.media.kinds import MediaKind, kind_of, spoken_size
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
-from safefiles.limits import MEGABYTE
+from safefiles.limits import COMMAND, MEGABYTE
 from safefiles.pictures import check_picture
 from safefiles.sandbox_child import ProcessLimits
+from safefiles.zipped import checked_package, open_zip
 
+_PACKAGES = ("docx", "xlsx")
 _MOST_PIXELS = 128_000_000  # as many as Wagtail takes
 _PROCESS = ProcessLimits(seconds=15, memory_bytes=1024 * MEGABYTE)
 
@@ -62,6 +65,16 @@ def _fault(file: Any, kind: MediaKind) -> str:
             f"Bên trong tệp này không phải {kind.format.label} như đuôi .{kind.format.ending} của tên tệp. "
             "Xin mở tệp bằng phần mềm đã tạo ra nó và lưu lại đúng loại."
         )
+    return _package_fault(file) if kind.format.ending in _PACKAGES else ""
+
+
+def _package_fault(file: Any) -> str:
+    """Whoever downloads a file of Word or Excel opens it with what other people's programs make of odd packages."""
+    try:
+        with open_zip(BytesIO(_first(file))) as archive:
+            checked_package(archive, COMMAND)
+    except UnreadableFile as error:
+        return str(error)
     return ""
 
 

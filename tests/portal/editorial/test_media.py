@@ -141,6 +141,14 @@ class TestUpload:
         assert "không phải MP4" in error
         assert "lưu lại đúng loại" in error
 
+    @pytest.mark.parametrize(
+        "part", [("word/styles2.xml", b"<!DOCTYPE a><a/>"), ("../../a.xml", b"<a/>"), ("Word/document.xml", b"<a/>")]
+    )
+    def test_refuses_a_word_file_that_programs_read_in_different_ways(self, part: tuple[str, bytes]):
+        assert upload("don.docx", files.docx()) == []
+        (error,) = upload("don.docx", files.docx(parts=dict([part])))
+        assert "không an toàn" in error
+
     def test_refuses_what_is_too_large(self, monkeypatch: pytest.MonkeyPatch):
         big = SimpleUploadedFile("phu-de.vtt", b"WEBVTT\n" + b"x" * (1024 * 1024 + 1))
         (error,) = upload("phu-de.vtt", big.read())

@@ -8,7 +8,6 @@ the font says how, which no later step could know: capitals of TCVN3 are small l
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +19,7 @@ from docreaders.docx_numbering import AutoNumbering, w
 from docreaders.plain import ReadText, accept_text
 from lawtext.legacy import read_run
 from safefiles.docx import MAIN_PART, docx_parts
-from safefiles.errors import Broken, TooLarge
+from safefiles.errors import Broken
 from safefiles.limits import FileLimits
 from safefiles.markup import parse_xml
 from safefiles.zipped import open_zip, part_bytes
@@ -74,21 +73,14 @@ def read_docx_blocks(data: bytes, *, limits: FileLimits) -> DocxText:
     """Raises UnreadableFile."""
     with open_zip(io.BytesIO(data)) as archive:
         parts = docx_parts(archive, limits)
-        found = {
-            name: _part(archive, parts[name], limits) for name in (MAIN_PART, _NUMBERING, _STYLES) if name in parts
-        }
+        wanted = (parts[name] for name in (MAIN_PART, _NUMBERING, _STYLES) if name in parts)
+        found = {part.filename: parse_xml(part_bytes(archive, part)) for part in wanted}
     body, styles = found[MAIN_PART].find(w("body")), found.get(_STYLES)
     if body is None:
         raise Broken("không có nội dung")
     etree.strip_elements(body, _FALLBACK, with_tail=False)
     page = _Page(AutoNumbering.read(numbering=found.get(_NUMBERING), styles=styles), Fonts.of(body, styles))
     return DocxText(tuple(page.blocks(body)), tuple(page.fonts.doubts()))
-
-
-def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: FileLimits) -> etree._Element:
-    if part.file_size > limits.unpacked_bytes:
-        raise TooLarge
-    return parse_xml(part_bytes(archive, part))
 
 
 def _lines(block: str | DocxTable) -> Iterator[str]:

@@ -18,8 +18,7 @@ from lawtext.legacy import mend
 from lawtext.words import normalise
 from safefiles.errors import Broken, TooLarge, UnreadableFile
 from safefiles.limits import FileLimits
-from safefiles.markup import refuse_declarations
-from safefiles.zipped import checked_package, open_zip, part_bytes
+from safefiles.zipped import checked_package, checked_parts, open_zip
 
 Cell = str | date
 Row = tuple[int, tuple[Cell, ...]]
@@ -153,11 +152,9 @@ def _workbook(path: Path, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]
 def _guard(file: Path | IO[bytes], limits: FileLimits) -> None:
     """No bomb, and no part that declares entities: the parser of spreadsheets trusts its files."""
     with open_zip(file) as archive:
-        for name, part in checked_package(archive, limits).items():
-            if part.file_size > limits.sheet_bytes:
-                raise TooLarge
-            if name.endswith((".xml", ".rels")):
-                refuse_declarations(part_bytes(archive, part))
+        if any(part.file_size > limits.sheet_bytes for part in checked_parts(archive, limits).values()):
+            raise TooLarge
+        checked_package(archive, limits)
 
 
 def _sheet_rows(sheet: Any, limits: FileLimits) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from typing import IO
 
 from safefiles.errors import Broken, Encrypted, Hostile, TooLarge
 from safefiles.limits import FileLimits
+from safefiles.markup import refuse_declarations
 
 _MOST_PARTS = 4_000
 _MOST_RATIO = 200  # Word's own files stay below 30; a bomb needs thousands
@@ -42,15 +43,20 @@ def checked_parts(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zip
 
 
 def checked_package(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zipfile.ZipInfo]:
-    """The same of a package of Word or Excel, whose parts have one name each, below its root. Raises as above.
+    """The same of a package of Word or Excel: each part once, below its root, none that declares entities.
 
-    Of a part that is there twice one program shows the first, another the last.
+    Of a part that is there twice one program shows the first, another the last. Raises as above, and Broken.
     """
     parts = checked_parts(archive, limits)
     if any(_CLIMBS.search(name) for name in parts):
         raise Hostile("một phần của tệp có đường dẫn đi ra ngoài tệp")
     if len({part.filename.casefold() for part in archive.infolist()}) < len(archive.infolist()):
         raise Hostile("một phần của tệp có hai lần")
+    for name, part in parts.items():
+        if name.lower().endswith((".xml", ".rels")):
+            if part.file_size > limits.unpacked_bytes:
+                raise TooLarge
+            refuse_declarations(part_bytes(archive, part))
     return parts
 
 

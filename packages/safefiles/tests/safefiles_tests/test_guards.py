@@ -34,6 +34,7 @@ class TestDocx:
             (files.docx(("word/document.xml", files.BODY)), Hostile, "hai lần"),
             (files.docx(("Word/Document.XML", files.BODY)), Hostile, "hai lần"),
             (files.docx(("word/_rels/a.rels", ENTITIES)), Hostile, "DOCTYPE"),
+            (files.docx(("word/settings.xml", ENTITIES)), Hostile, "DOCTYPE"),
             (files.docx(("word/_rels/a.rels", FETCHES)), ActiveContent, "tự chạy"),
             (files.docx(("word/vbaProject.bin", "x")), ActiveContent, "tự chạy"),
             (files.docx(("word/embeddings/a.xlsx", "x")), ActiveContent, "tự chạy"),
