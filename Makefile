@@ -1,6 +1,6 @@
 # The verbs of the project; `make help` prints them. Each one sets up what it lacks.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check format bench lock clean
+.PHONY: help setup setup-dev run test traces check format bench lock clean
 export PORT ?= 8000
 
 help:  ## print this list
@@ -17,6 +17,9 @@ run: setup  ## set up, load the demo, serve at http://localhost:8000 (PORT= for 
 
 test: setup-dev  ## set up and run every test, on SQLite and on PostgreSQL (ARGS="packages/lawtext -k dates" for a part)
 	@scripts/test $(ARGS)
+
+traces: setup-dev  ## record what the journeys write, ask and show, and compare with tests/traces/golden (ARGS=--write to accept)
+	@.venv/bin/python -m tests.traces $(ARGS)
 
 check: setup-dev  ## format, lint, types, floor plan, templates, migrations, translations
 	@scripts/check

@@ -1,7 +1,7 @@
 """Databases with the portal's empty tables: migrated once, then copied for whoever needs one.
 
-Migrating takes a minute of a processor, copying a moment. What was migrated is kept under the key of all that went
-into it, so that a changed migration is migrated anew; `python -m tests.empty` makes one before it is asked for.
+Migrating takes a quarter of a minute of a processor, copying a moment. What was migrated is kept under the key of all
+that went into it, so that a changed migration is migrated anew; `python -m tests.empty` makes one before it is asked.
 """
 
 import ast

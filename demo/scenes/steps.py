@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 
 from demo.scenes.activities import load_activities
-from demo.scenes.agencies import DemoAccountsRefused, load_demo_accounts, load_demo_agencies
+from demo.scenes.agencies import ACCOUNTS, DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from demo.scenes.answers import load_answers
 from demo.scenes.filled_forms import load_filled_forms
 from demo.scenes.final_report import load_final_report
@@ -375,3 +377,19 @@ STEPS = (
     Step("Đợt báo cáo trình diễn", _rounds),
     Step("Báo cáo tổng kết kế hoạch năm 2021", _final_report),
 )
+
+
+def load_everything() -> None:
+    """Each step in order, then the search index and, where they may be known, the accounts."""
+    added = 0
+    for step in STEPS:
+        print(f"{step.title}… ", end="", flush=True)
+        started = monotonic()
+        done = step.run(timezone.now())
+        print(f"{done.said} ({monotonic() - started:.1f} giây)", flush=True)
+        added += done.added
+    call_command("rebuild_search", if_missing=not added)
+    if settings.DEMO_ACCOUNTS:
+        print("\nTài khoản trình diễn (chỉ dùng trên máy này), đăng nhập ở /quan-tri/:")
+        for account in ACCOUNTS:
+            print(f"  {account.username:<12} {account.password:<20} {account.role_label}")

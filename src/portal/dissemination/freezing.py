@@ -1,11 +1,9 @@
 """The lock on wordings, in the database itself: what was submitted is not changed while it is frozen.
 
-Run by a migration: `migrations.RunPython(freeze, thaw)`.
+Run by a migration: `schema.RunStatements(freeze, thaw)`.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -35,11 +33,11 @@ _TAKE_OFF = {
 }
 
 
-def freeze(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def freeze(schema_editor: BaseDatabaseSchemaEditor) -> None:
     _run(_PUT_ON, schema_editor)
 
 
-def thaw(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def thaw(schema_editor: BaseDatabaseSchemaEditor) -> None:
     _run(_TAKE_OFF, schema_editor)
 
 

@@ -2,12 +2,10 @@
 
 A delivery is written three times within seconds, a part of it twice, and nothing that changes stands in an index. Where
 the page has room the indexes are not touched (heap-only tuples). Run by a migration:
-`migrations.RunPython(leave_room)`; SQLite writes rows in their place anyway.
+`schema.RunStatements(leave_room, give_back)`; SQLite writes rows in their place anyway.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -15,7 +13,13 @@ _TABLES = ("dissemination_delivery", "dissemination_handedpart")
 _HALF = 50  # per cent of a page that new rows may fill: a bundle changes all rows of a page in one transaction
 
 
-def leave_room(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def leave_room(schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         for table in _TABLES:
             schema_editor.execute(f"ALTER TABLE {table} SET (fillfactor = {_HALF})")
+
+
+def give_back(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        for table in _TABLES:
+            schema_editor.execute(f"ALTER TABLE {table} RESET (fillfactor)")

@@ -6,7 +6,6 @@ to change the schema, which is an act of its own and not a slip of somebody's ha
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -14,15 +13,15 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The lock on one table: `migrations.RunPython(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
+    """The lock on one table: `schema.RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
 
     table: str
     called: str
 
-    def put_on(self, apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def put_on(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         self._run(_PUT_ON, schema_editor.connection)
 
-    def take_off(self, apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def take_off(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         self._run(_TAKE_OFF, schema_editor.connection)
 
     def _run(self, statements: Mapping[str, Callable[[str, str], list[str]]], connection: BaseDatabaseWrapper) -> None:

@@ -5,7 +5,6 @@ Run by a migration. `append_only` of the journal locks tables for ever; this one
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -33,11 +32,11 @@ _TABLES = (
 )
 
 
-def put_on(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def put_on(schema_editor: BaseDatabaseSchemaEditor) -> None:
     _run({"sqlite": _put_on_sqlite, "postgresql": _put_on_postgresql}, schema_editor)
 
 
-def take_off(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def take_off(schema_editor: BaseDatabaseSchemaEditor) -> None:
     _run({"sqlite": _take_off_sqlite, "postgresql": _take_off_postgresql}, schema_editor)
 
 

@@ -8,7 +8,7 @@ Pure Python: no Django, no files, no network, no clock. Nothing here raises over
     citations = find_citations(text)            # every place of law that the text cites, with its span
     html = annotate(text, citations, render)    # links around them, no visible character changed
 
-How to use it, with the grammar of addresses: docs/howto/lawtext.md.
+How to use it, with the grammar of addresses: the README.
 """
 
 from lawtext.citations import annotate, find_citations, pieces, resolve

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from typing import TypeVar
+
+D = TypeVar("D", bound=date)
 
 MONTH, QUARTER, HALF, YEAR = 1, 3, 6, 12  # how many months
 
@@ -32,7 +35,7 @@ def months_back(day: date, *, count: int) -> list[date]:
     return [later_by_months(first_day(day), -back) for back in range(count)]
 
 
-def later_by_months[D: date](day: D, months: int) -> D:
+def later_by_months(day: D, months: int) -> D:
     """The same day so many months later, or earlier where there are fewer than none; a moment keeps its hour.
 
     Where the month has no such day, its last one (31/8 and 6 months: 28/2): Bộ luật Dân sự 2015, khoản 3 Điều 148.

@@ -3,8 +3,36 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum, StrEnum
+from typing import Any
+
+
+class Value:
+    """What all values of this package can do: be written as plain data."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as JSON takes them: dates in ISO form, enumerations by value, addresses as they are written."""
+        return {one.name: plain(getattr(self, one.name)) for one in fields(self)}  # type: ignore[arg-type]
+
+
+def plain(value: Any) -> Any:
+    """A value, or a list or mapping of values, as JSON takes it."""
+    if isinstance(value, Address):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(plain(key)): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    return value
 
 
 class Unit(StrEnum):
@@ -25,7 +53,7 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(Value):
     """Characters `start` (included) to `end` (excluded) of the text that was given."""
 
     start: int
@@ -33,7 +61,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value):
     """One step of an address: a unit and its label as written in addresses (`5`, `4a`, `dd`; "" for a bare annex)."""
 
     unit: Unit
@@ -44,7 +72,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class Address(Value):
     """Where a provision stands in its document, biggest unit first.
 
     `str()` gives the form used as page anchor and in the API: `dieu-5-khoan-2-diem-dd` (đ is written `dd`, so điểm d
@@ -70,7 +98,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentReference:
+class DocumentReference(Value):
     """How a text refers to a document: by number, by name (with a year), or as "this".
 
     `number` is as written, NFC, without blanks (`30/2020/NĐ-CP`); `name` is lower case as written ("luật đất đai");
@@ -86,7 +114,7 @@ class DocumentReference:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Value):
     """One place cited. `text[start:end]` is what was read; a list or a range gives one citation for each member."""
 
     start: int
@@ -96,7 +124,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(Value):
     """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này".
 
     `document` is an official number; `article` and `clause` are written as in an address, `dieu-5` and `khoan-2`.
@@ -108,7 +136,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Value):
     """Something the parser was not sure of: the line (counted from 1) and the reason, in Vietnamese for the officer."""
 
     line: int
@@ -116,7 +144,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Provision:
+class Provision(Value):
     """One node of a document's tree.
 
     `label` is as printed ("Điều 5", "2", "đ"); `heading` is its title; `text` is its own lead text without its
@@ -133,7 +161,7 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Head(Value):
     """The head and closing blocks: what the document says of itself. None or "" where the text does not say."""
 
     official_number: str = ""
@@ -151,7 +179,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Value):
     """A parsed document. `source` is the text as given, so nothing is ever lost; `roots` are the tops of its tree."""
 
     source: str

@@ -1,11 +1,11 @@
-"""The page docs/howto/amendments.md says what is true."""
+"""The page AMENDMENTS.md says what is true."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[4] / "docs" / "howto" / "amendments.md"
+PAGE = Path(__file__).resolve().parents[2] / "AMENDMENTS.md"
 
 
 class TestHowto:

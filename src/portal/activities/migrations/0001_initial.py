@@ -4,6 +4,7 @@ import django.db.models.deletion
 import portal.activities.kinds
 from django.conf import settings
 from django.db import migrations, models
+from portal.schema import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('library', '0001_initial'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='Activity',
             fields=[
@@ -82,3 +83,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = [CreateTables(tables)]

@@ -8,6 +8,7 @@ import portal.editorial.states
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+from portal.schema import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='ArticlePage',
             fields=[
@@ -570,3 +571,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='an_event_ends_after_it_began', violation_error_message='Giờ kết thúc phải sau giờ bắt đầu.'),
         ),
     ]
+    operations = [CreateTables(tables)]

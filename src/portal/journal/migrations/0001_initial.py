@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from portal.journal import append_only
+from portal.schema import CreateTables, RunStatements
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='Entry',
             fields=[
@@ -94,5 +95,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'day'), name='a_thing_is_counted_once_a_day')],
             },
         ),
-        migrations.RunPython(append_only.lock, append_only.unlock),
+    ]
+    operations = [
+        CreateTables(tables),
+        RunStatements(append_only.lock, append_only.unlock),
     ]

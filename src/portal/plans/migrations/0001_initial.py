@@ -10,6 +10,7 @@ import portal.plans.states.proposals
 from django.conf import settings
 from django.db import migrations, models
 from portal.journal.append_only import Lock
+from portal.schema import CreateTables, RunStatements
 
 LOCKS = (
     Lock("plans_difficultyact", called="history of a difficulty"),
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
         ('library', '0001_initial'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='Assignment',
             fields=[
@@ -599,5 +600,8 @@ class Migration(migrations.Migration):
             model_name='assignment',
             constraint=models.UniqueConstraint(fields=('plan', 'number'), name='assignments_of_a_plan_are_numbered_apart'),
         ),
-        *[migrations.RunPython(lock.put_on, lock.take_off) for lock in LOCKS],
+    ]
+    operations = [
+        CreateTables(tables),
+        *[RunStatements(lock.put_on, lock.take_off) for lock in LOCKS],
     ]

@@ -5,6 +5,7 @@ import portal.agencies.kinds
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from portal.schema import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('library', '0001_initial'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='Clock',
             fields=[
@@ -597,3 +598,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('live__isnull', True), _connector='OR'), name='questions_what_is_withdrawn_is_not_live'),
         ),
     ]
+    operations = [CreateTables(tables)]

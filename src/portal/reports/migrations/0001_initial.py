@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 from portal.journal.append_only import Lock
 from portal.reports import locked_rounds
+from portal.schema import CreateTables, RunStatements
 
 LOCKS = (
     Lock("reports_figure", called="frozen figures"),
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
         ('plans', '0001_initial'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='FormColumn',
             fields=[
@@ -620,6 +621,9 @@ class Migration(migrations.Migration):
             model_name='filledform',
             constraint=models.UniqueConstraint(fields=('form', 'agency', 'year', 'round', 'is_whole'), name='reports_an_agency_fills_a_form_once'),
         ),
-        *[migrations.RunPython(lock.put_on, lock.take_off) for lock in LOCKS],
-        migrations.RunPython(locked_rounds.put_on, locked_rounds.take_off),
+    ]
+    operations = [
+        CreateTables(tables),
+        *[RunStatements(lock.put_on, lock.take_off) for lock in LOCKS],
+        RunStatements(locked_rounds.put_on, locked_rounds.take_off),
     ]

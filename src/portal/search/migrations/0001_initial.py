@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
+from portal.schema import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('agencies', '__first__'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='AskedQuestion',
             fields=[
@@ -134,3 +135,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = [CreateTables(tables)]

@@ -5,6 +5,7 @@ import portal.editorial.kinds
 import portal.sharing.states
 import uuid
 from django.db import migrations, models
+from portal.schema import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('editorial', '0004_pages'),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name='Cursor',
             fields=[
@@ -305,3 +306,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('source', 'guid'), name='a_source_tells_an_item_once'),
         ),
     ]
+    operations = [CreateTables(tables)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lawtext.types import Address, DocumentReference
+from lawtext.types import Address, DocumentReference, Value
 
 
 class Action(StrEnum):
@@ -32,7 +32,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(Value):
     """One instruction for one place of one document.
 
     A list ("bãi bỏ khoản 3 Điều 9; Điều 12") gives one value for each member; they share `source` and span.
@@ -67,7 +67,7 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
-class Commencement:
+class Commencement(Value):
     """A provision of the acting document that takes effect on a day of its own."""
 
     provision: Address

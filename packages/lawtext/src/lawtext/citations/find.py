@@ -6,6 +6,7 @@ Reads: cleaned text. Writes: references in reading order; each says what it name
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lawtext.citations.documents import find_documents
 from lawtext.citations.inheriting import inherit, share_documents
@@ -15,7 +16,7 @@ from lawtext.citations.references import ANNEX, ARTICLE, RANK, Found, Reference
 from lawtext.citations.units import UnitMention, find_headings, find_units
 from lawtext.types import Unit
 
-type Token = UnitMention | Mention
+Token: TypeAlias = UnitMention | Mention
 
 _GAP_REACH = 420
 _SHORT_GAP = 60

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from lawtext.citations.clean import Cleaned
 from lawtext.citations.identity import Identities
@@ -20,20 +21,22 @@ from lawtext.citations.standing import Standing, Standings
 from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, Context, DocumentReference, Unit
 
+Target = TypeVar("Target")
+
 _ASSEMBLIES = ("QH", "UBTVQH")
 _KINDS_OF_ASSEMBLIES = ("luật", "bộ luật", "pháp lệnh", "nghị quyết", "hiến pháp", "lệnh")
 THIS = DocumentReference(is_this=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved[Target]:
+class Resolved(Generic[Target]):
     """A citation and what the host found for its document; None where the host has no such document."""
 
     citation: Citation
     target: Target | None
 
 
-def resolve[Target](
+def resolve(
     citations: Iterable[Citation], lookup: Callable[[DocumentReference], Target | None]
 ) -> list[Resolved[Target]]:
     """Asks `lookup` once for each different document and pairs every citation with the answer."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lawtext.types import Unit
+from lawtext.types import Unit, Value
 
 
 class Op(StrEnum):
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Value):
     """Some words: `old` as they stood, `new` as they stand; one of them is "" for words removed or added.
 
     The `old`s of all pieces joined are the old text letter by letter, the `new`s the new one. Words that are the same
@@ -52,7 +52,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Side(Value):
     """A provision as it stands in one of the two texts. `position` counts the provisions of that text from 0."""
 
     position: int
@@ -64,7 +64,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value):
     """One provision on both sides; `old` is None for an added one, `new` for a removed one.
 
     `heading` and `words` are its title and its own words, without those of the provisions in it. `is_editorial` is true
@@ -103,27 +103,9 @@ class Change:
         """For the right column: what stands."""
         return tuple(piece for piece in self.words if piece.op is not Op.REMOVED)
 
-    def as_data(self) -> dict[str, object]:
-        """Plain values, for JSON."""
-        return {
-            "kind": self.kind.value,
-            "old": _side_data(self.old),
-            "new": _side_data(self.new),
-            "heading": [[piece.op.value, piece.old, piece.new] for piece in self.heading],
-            "words": [[piece.op.value, piece.old, piece.new] for piece in self.words],
-            "has_new_heading": self.has_new_heading,
-            "has_new_words": self.has_new_words,
-            "is_editorial": self.is_editorial,
-            "is_whole": self.is_whole,
-        }
-
-
-def _side_data(side: Side | None) -> dict[str, str] | None:
-    return {"address": side.address, "unit": side.unit.value, "label": side.label} if side else None
-
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Value):
     """Every provision of both texts, in the order of the new one; removed ones stand where they stood."""
 
     changes: tuple[Change, ...]
@@ -141,7 +123,3 @@ class Comparison:
         """How many provisions of each kind, those inside whole ones included."""
         found = Counter(change.kind for change in self.changes)
         return {kind: found[kind] for kind in Kind}
-
-    def as_data(self) -> list[dict[str, object]]:
-        """Plain values, for JSON."""
-        return [change.as_data() for change in self.changes]

@@ -1,10 +1,10 @@
-"""The examples of docs/howto/lawtext.md are true."""
+"""The examples of the README are true."""
 
 import doctest
 import re
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[4] / "docs" / "howto" / "lawtext.md"
+PAGE = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def test_examples_of_the_page() -> None:

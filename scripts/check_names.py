@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Names that `make check` refuses, in what runs (docs/glossary.md says which words are meant instead).
+
+- two public classes of one name (Django's own `Meta`, `Command` … excepted): a wrong import would be silent;
+- a retired word in the name of a module, a class or a function;
+- a module named only by a gerund, unless it is the field's own noun;
+- an import past the faces of another room: its `models`, `states`, `queries` and `operations` are meant for others.
+"""
+
+import ast
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DJANGO = {"Meta", "Command", "Migration", "Config", "Media"}
+FACES = {"models", "states", "queries", "operations"}
+# What every room stands on: their few modules are for all.
+GROUND = {"agencies", "design", "journal"}
+RETIRED = {
+    "beside": "related",
+    "chore": "scheduled job",
+    "chores": "scheduled jobs",
+    "courier": "provider",
+    "couriers": "providers",
+    "desk": "admin view",
+    "desks": "admin views",
+    "door": "client, rate limit or view, as meant",
+    "doors": "views",
+    "handful": "batch",
+    "hatch": "upload validation",
+    "scribe": "renderer",
+    "stride": "chunk",
+    "tidings": "notifications",
+    "tray": "outbox",
+    "twin": "duplicate",
+    "twins": "duplicates",
+    "umpire": "policy",
+    "umpires": "policies",
+}
+# Gerunds that are the field's own nouns.
+NOUNS = {
+    "embedding",
+    "harvesting",
+    "heading",
+    "learning",
+    "numbering",
+    "planning",
+    "printing",
+    "proofing",
+    "publishing",
+    "quoting",
+    "ranking",
+    "rating",
+    "routing",
+    "sampling",
+    "sending",
+    "sharing",
+    "signing",
+    "spelling",
+    "string",
+    "timing",
+    "training",
+    "typesetting",
+}
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Dotted name and tree of every module that runs, migrations left out."""
+    for source in (ROOT / "src", *sorted(ROOT.glob("packages/*/src"))):
+        for path in sorted(source.rglob("*.py")):
+            if "migrations" not in path.parts:
+                parts = path.relative_to(source).with_suffix("").parts
+                yield ".".join(parts).removesuffix(".__init__"), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def words_of(name: str) -> list[str]:
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
+def is_kept(node: ast.AST) -> bool:
+    """Models keep their names: database, permissions and addresses carry them."""
+    return isinstance(node, ast.ClassDef) and any("Model" in ast.unparse(base) for base in node.bases)
+
+
+def definitions(tree: ast.Module) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
+    yield from (one for one in tree.body if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def twice(trees: dict[str, ast.Module]) -> Iterator[str]:
+    where = defaultdict(list)
+    for module, tree in trees.items():
+        for one in definitions(tree):
+            if isinstance(one, ast.ClassDef) and not one.name.startswith("_") and one.name not in DJANGO:
+                where[one.name].append(module)
+    for name, found in sorted(where.items()):
+        if len(found) > 1:
+            yield f"class {name} stands in {', '.join(found)}: say which one it is"
+
+
+def retired(trees: dict[str, ast.Module]) -> Iterator[str]:
+    for module, tree in trees.items():
+        named = [("module", module.rpartition(".")[2], module)]
+        named += [
+            (type(one).__name__, one.name, f"{module}:{one.lineno}") for one in definitions(tree) if not is_kept(one)
+        ]
+        for _, name, where in named:
+            for word in words_of(name):
+                if word in RETIRED:
+                    yield f"{where}: {name} has the retired word {word!r}; the field says: {RETIRED[word]}"
+
+
+def gerunds(trees: dict[str, ast.Module]) -> Iterator[str]:
+    for module in trees:
+        name = module.rpartition(".")[2]
+        if name.endswith("ing") and "_" not in name and name not in NOUNS:
+            yield f"{module}: a gerund alone says nothing; name the thing"
+
+
+def reach_ins(trees: dict[str, ast.Module]) -> Iterator[str]:
+    for module, tree in trees.items():
+        room = module.split(".")[1:2]
+        for node in ast.walk(tree) if module.startswith("portal.") and room != ["settings"] else ():
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("portal."):
+                continue
+            for name in node.names:
+                target = f"{node.module}.{name.name}".split(".")
+                if target[1] not in {*room, *GROUND} and f"portal.{target[1]}" in trees and target[2] not in FACES:
+                    yield f"{module}:{node.lineno}: imports {'.'.join(target)}, which is private to {target[1]}"
+
+
+def main() -> int:
+    trees = dict(modules())
+    faults = [fault for look in (twice, retired, gerunds, reach_ins) for fault in look(trees)]
+    print(*faults, sep="\n", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
