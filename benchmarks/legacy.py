@@ -16,9 +16,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from lawtext.legacy import Encoding, mend
-from portal.library.readers.errors import Unreadable
 from portal.library.readers.files import read_file
-from portal.library.readers.limits import COMMAND
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ARTICLES = 1_500
@@ -50,7 +50,7 @@ def _real() -> Iterator[tuple[Encoding, tuple[str, str]]]:
         encoding = Encoding.VNI if path.name.startswith("2008") else Encoding.TCVN3
         try:
             read = read_file(path, limits=COMMAND).text
-        except Unreadable as error:
+        except UnreadableFile as error:
             print(f"  {path.name} not measured: {error}")
             continue
         yield encoding, (truth.read_text(encoding="utf-8"), read)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.files.operations import validate_upload
 from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
 from portal.plans.operations.budgeting import Allotment, Spent, correct_spending, enter_spending, set_aside
 from portal.plans.operations.difficulties import (
@@ -28,7 +29,6 @@ from portal.plans.operations.guiding import Facts, Words, acknowledge_guidance, 
 from portal.plans.operations.linking import link_plan
 from portal.plans.states.budgets import Source
 from portal.plans.states.links import LinkKind
-from portal.uploads.judging import judge
 
 _INVENTED = "(Số liệu trình diễn)"
 HOME, JUSTICE = "congthuong", "tuphap"
@@ -167,7 +167,7 @@ def _guidance(
         "Hướng dẫn cập nhật chuyên mục phổ biến, giáo dục pháp luật và ghi kết quả trên Cổng",
         "Sở Công Thương\nSở Tài chính\nSở Khoa học và Công nghệ",
     )
-    file = judge(data=_paper(), name="Hướng dẫn cập nhật chuyên mục.pdf")
+    file = validate_upload(data=_paper(), name="Hướng dẫn cập nhật chuyên mục.pdf")
     made = issue_guidance(
         plan=plan,
         assignments=list(plan.assignments.filter(number__in=(3, 4))),

@@ -43,7 +43,6 @@ from portal.library.operations import (
     start_consolidation,
 )
 from portal.library.queries import proposals, unmerged
-from portal.library.readers.limits import COMMAND
 from portal.library.states import Review
 from portal.plans.documents import text_of
 from portal.plans.filing import folder
@@ -58,6 +57,7 @@ from portal.questions.operations.rules import load_competences, read_competences
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
 from portal.sharing.operations.founding import register_everything
+from safefiles.limits import COMMAND
 
 DEMO = settings.ROOT / "demo"
 COMMITTEE, STANDING = "uy-ban-nhan-dan-thanh-pho-can-tho", "so-tu-phap-can-tho"

@@ -11,9 +11,9 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.forms import BoundField
 
+from docreaders.sheets import SHEET_ENDINGS
 from portal.activities.kinds import COUNTED_CHOICES, KIND_CHOICES, KINDS, UNITS, Counted, Kind, Language
 from portal.activities.operations.recording import MOST, wrong_with
-from portal.activities.sheets.reading import ENDINGS
 from portal.activities.values import Number, Said
 from portal.agencies.choosing import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
@@ -252,7 +252,7 @@ class SheetForm(forms.Form):
     )
     tep = forms.FileField(
         label="Tệp XLSX hoặc CSV",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(SHEET_ENDINGS)}),
         error_messages={"required": "Hãy chọn tệp."},
     )
 

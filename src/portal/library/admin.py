@@ -25,9 +25,9 @@ from portal.library.importing import Wish, import_paths
 from portal.library.models import Instrument
 from portal.library.operations import EDITABLE, Outcome, State, correct_instrument
 from portal.library.queries import with_status
-from portal.library.readers.limits import UPLOAD
 from portal.library.sources import Stated
 from portal.library.states import STATUS_CHOICES, Status
+from safefiles.limits import UPLOAD
 
 LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law.correct"})
 

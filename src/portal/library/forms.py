@@ -6,13 +6,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS
+from docreaders.sheets import SHEET_ENDINGS
 from lawtext.addresses import parse_address
 from portal.design.fields import WordsField
 from portal.library.queries import Shelf
-from portal.library.readers.kinds import ARCHIVE_ENDINGS, READ_ENDINGS
-from portal.library.readers.limits import UPLOAD
-from portal.library.readers.sheets.grid import SHEET_ENDINGS
 from portal.library.states import LABELS, PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemState, Status
+from safefiles.limits import UPLOAD
 
 LONGEST_WORDS = 120
 MOST_WORDS = 8

@@ -25,15 +25,15 @@ from portal.library.operations import (
     reaccept_editions,
     register_instruments,
 )
-from portal.library.readers.errors import Unreadable
 from portal.library.readers.folders import Gathering, jobs_at, size_at
 from portal.library.readers.jobs import Job, Refusal
-from portal.library.readers.limits import COMMAND, MEGABYTE, Limits
 from portal.library.readers.selection import Selection
 from portal.library.shelving.ahead import Read, Reading, readers
 from portal.library.shelving.prepare import Prepared
 from portal.library.sources import Stated
 from portal.library.twins import with_twins_doubted
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND, MEGABYTE, FileLimits
 
 FEW = 48  # so few instruments that starting processes costs more than it saves
 SMALL = 4 * MEGABYTE
@@ -48,7 +48,7 @@ class Wish:
     processes: int = 2
     is_rehearsal: bool = False
     rereads: bool = False
-    limits: Limits = COMMAND
+    limits: FileLimits = COMMAND
     override: Stated | None = None
     selection: Selection = field(default_factory=Selection)
     limit: int | None = None
@@ -82,12 +82,12 @@ def _known_fingerprints() -> set[str]:
     return {*Edition.objects.values_list("checksum", flat=True).iterator(), *entered.iterator()}
 
 
-def total_size(paths: Sequence[Path], *, limits: Limits) -> int:
+def total_size(paths: Sequence[Path], *, limits: FileLimits) -> int:
     """What `step` will be told in all, roughly."""
     return size_at(paths, limits=limits)
 
 
-def _is_long(paths: Sequence[Path], limits: Limits) -> bool:
+def _is_long(paths: Sequence[Path], limits: FileLimits) -> bool:
     """Whether a pool of processes is worth its start: a folder of many files, or some megabytes."""
     files = sum(1 for path in paths for _ in islice(path.rglob("*"), FEW + 1)) if any(map(Path.is_dir, paths)) else 0
     return files > FEW or size_at(paths, limits=limits) > SMALL
@@ -122,7 +122,7 @@ def _passing_over(jobs: Iterable[Job | Refusal], known: set[str], wish: Wish, st
             continue
         try:
             checksum = job.fingerprint(limits=wish.limits)
-        except (Unreadable, OSError) as error:
+        except (UnreadableFile, OSError) as error:
             yield Outcome(job.name, State.REFUSED, reason=str(error))
         else:
             if checksum not in known:

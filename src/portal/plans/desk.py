@@ -15,8 +15,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.library.readers.errors import TooLarge, Unreadable
-from portal.library.readers.limits import UPLOAD
 from portal.plans import queries
 from portal.plans.documents import text_of
 from portal.plans.filing import handed_out
@@ -38,6 +36,8 @@ from portal.plans.queries.changes import changes_by
 from portal.plans.queries.figures import figures_of, measures_suggested
 from portal.plans.reading import PlanDraft, read_plan
 from portal.plans.staff import may_edit_plans
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
 
 _A_PAGE = 30
 _OUTCOMES = {
@@ -64,14 +64,13 @@ def import_plan(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             return _preview(request, _text(file), name=str(file.name))
-        except Unreadable as error:
+        except UnreadableFile as error:
             form.add_error("file", str(error))
     return render(request, "plans/desk/import.html", {"form": form}, status=422)
 
 
 def _text(file: UploadedFile) -> str:
-    if (file.size or 0) > UPLOAD.file_bytes:
-        raise TooLarge
+    UPLOAD.refuse_larger(file.size or 0)
     return text_of(data=file.read(), name=str(file.name), limits=UPLOAD)
 
 

@@ -5,23 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
-
-from portal.uploads.errors import TooBig
-from portal.uploads.judging import Fit, judge
-from portal.uploads.limits import MOST_PICTURE_BYTES
 
 
 def folder() -> Path:
     return Path(settings.PRIVATE_DIR) / "plans"
-
-
-def judged(file: UploadedFile) -> Fit:
-    """Raises UnfitFile: `str()` of it says what to do."""
-    if (file.size or 0) > MOST_PICTURE_BYTES:
-        raise TooBig
-    return judge(data=file.read(), name=file.name or "tep")
 
 
 def handed_out(*, place: str, name: str, media_type: str) -> FileResponse:

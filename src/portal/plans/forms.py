@@ -6,14 +6,13 @@ from django import forms
 
 from portal.agencies.models import Agency
 from portal.design.fields import WordsField
-from portal.plans.filing import folder, judged
+from portal.files.operations import validate_field
+from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
+from portal.plans.filing import folder
 from portal.plans.measuring.tables import MEASURES
 from portal.plans.operations import Report
 from portal.plans.queries.figures import sets_known
 from portal.plans.states.progress import STATE_LABELS, State
-from portal.uploads.errors import TooMany, UnfitFile
-from portal.uploads.judging import Fit
-from portal.uploads.limits import MOST_FILES
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
 _REPORTABLE = (State.IN_PROGRESS, State.AWAITING)
@@ -41,19 +40,19 @@ class SeveralFilesInput(forms.ClearableFileInput):
 
 
 class SeveralFilesField(forms.FileField):
-    """Files that were judged: each a `Fit`. A bad one is named with what to do."""
+    """Files that were validated. A bad one is named with what to do."""
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[Fit]:
+    def clean(self, data: Any, initial: Any = None) -> list[ValidFile]:
         sent = [one for one in (data if isinstance(data, list) else [data]) if one]
         if len(sent) > MOST_FILES:
-            raise forms.ValidationError(str(TooMany()))
+            raise forms.ValidationError(UploadFault.TOO_MANY.value)
         return [self._judged(one) for one in sent]
 
-    def _judged(self, file: Any) -> Fit:
+    def _judged(self, file: Any) -> ValidFile:
         try:
-            return judged(file)
+            return validate_field(file)
         except UnfitFile as error:
             raise forms.ValidationError(f"“{file.name[:60]}”: {error}") from error
 

@@ -9,15 +9,14 @@ from django import forms
 from portal.agencies.choosing import offer_agencies
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
+from portal.files.operations import validate_field
+from portal.files.states import UnfitFile, ValidFile
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans.difficulty_forms import task_choices
-from portal.plans.filing import judged
 from portal.plans.models import Assignment, Plan
 from portal.plans.operations.guiding import Facts, Words
 from portal.plans.queries.difficulties import assignments_open
-from portal.uploads.errors import UnfitFile
-from portal.uploads.judging import Fit
 
 
 class GuidanceForm(forms.Form):
@@ -46,7 +45,7 @@ class GuidanceForm(forms.Form):
         offer_agencies(self.fields["issuer"], issuers)
         self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
         self.fields["tasks"].choices = task_choices(self._tasks)[1:]  # type: ignore[attr-defined]
-        self._file: Fit | None = None
+        self._file: ValidFile | None = None
         self._instrument: Instrument | None = None
 
     @property
@@ -58,7 +57,7 @@ class GuidanceForm(forms.Form):
     def clean_file(self) -> Any:
         if (sent := self.cleaned_data["file"]) is not None:
             try:
-                self._file = judged(sent)
+                self._file = validate_field(sent)
             except UnfitFile as error:
                 raise forms.ValidationError(str(error)) from error
         return sent

@@ -401,6 +401,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin_backend"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "mp3", "mp4", "webm", "vtt"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.editorial.admin.editor_forms.ImageUploadForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.editorial.admin.editor_forms.MediaUploadForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", "audio/mpeg", "video/mp4", "video/webm", "text/vtt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

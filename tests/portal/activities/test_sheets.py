@@ -7,11 +7,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from docreaders.sheets import NotASheet
 from portal.activities.kinds import Counted, Language
 from portal.activities.sheets.headings import kind_called, words_in
-from portal.activities.sheets.reading import NotActivities, NotASheet, ReadSheet, TooManyRows, read_sheet
+from portal.activities.sheets.reading import NotActivities, ReadSheet, TooManyRows, read_sheet
 from portal.activities.values import Number
-from portal.library.readers.limits import UPLOAD
+from safefiles.limits import UPLOAD
 
 VI, KM = Language.VIETNAMESE, Language.KHMER
 

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from portal.design.views import server_error
-from portal.editorial.states.media import FILE_KINDS
+from portal.editorial.states.media import MEDIA_KINDS
 from tests.portal.agencies.factories import make_posting
 
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
@@ -73,7 +73,7 @@ class TestTheProxy:
         conf = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
         place = re.search(r"location /quan-tri/documents/ \{\s*client_max_body_size (\d+)m;", conf)
         assert place
-        assert int(place[1]) * 1000 * 1000 > max(kind.most for kind in FILE_KINDS.values())
+        assert int(place[1]) * 1000 * 1000 > max(kind.most for kind in MEDIA_KINDS.values())
 
     @pytest.mark.parametrize("name", ["tam-dung.html", "qua-lon.html"])
     def test_says_so_in_vietnamese_where_the_portal_cannot(self, name: str):

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.documents.forms import get_document_form
 from wagtail.documents.models import Document
+from wagtail.images.forms import get_image_form
+from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.editorial.states.media import (
-    FILE_KINDS,
+    MEDIA_KINDS,
     foreign_video,
     kind_of,
     spoken_duration,
@@ -19,6 +21,7 @@ from portal.editorial.states.media import (
 )
 from portal.editorial.web.files import MediaRange, MediaRangeNotSatisfiable, requested_range
 from tests.portal.agencies.factories import make_officer
+from tests.portal.files import files
 
 MP3 = b"ID3\x04" + bytes(range(256)) * 40
 
@@ -112,24 +115,24 @@ SAMPLES = {
 class TestKinds:
     @pytest.mark.parametrize("ending", SAMPLES)
     def test_are_told_by_the_first_bytes(self, ending: str):
-        assert FILE_KINDS[ending].looks_right(SAMPLES[ending])
+        assert MEDIA_KINDS[ending].format.matches(SAMPLES[ending])
 
-    @pytest.mark.parametrize("ending", [ending for ending in FILE_KINDS if ending not in ("csv", "txt")])
+    @pytest.mark.parametrize("ending", [ending for ending in MEDIA_KINDS if ending not in ("csv", "txt")])
     def test_are_not_what_only_the_name_says(self, ending: str):
-        assert not FILE_KINDS[ending].looks_right(b"<html><script>alert(1)</script>")
+        assert not MEDIA_KINDS[ending].format.matches(b"<html><script>alert(1)</script>")
 
     def test_by_another_ending_are_none(self):
         assert kind_of("trang.html") is None
-        assert kind_of("PHIM.MP4") is FILE_KINDS["mp4"]
+        assert kind_of("PHIM.MP4") is MEDIA_KINDS["mp4"]
 
 
-def upload(name: str, data: bytes) -> list[str]:
+def upload(name: str, data: bytes, *, of: type[Document | Image] = Document) -> list[str]:
     """The complaints of the form about the file."""
-    form_class = get_document_form(Document)
+    form_class = get_document_form(Document) if of is Document else get_image_form(Image)
     root = Collection.get_first_root_node() or Collection.add_root(name="Gốc")
     said = {"title": "Tệp", "collection": root.pk, "tags": ""}
     user = make_officer(is_superuser=True, is_staff=True)
-    form = form_class(said, {"file": SimpleUploadedFile(name, data)}, instance=Document(), user=user)
+    form = form_class(said, {"file": SimpleUploadedFile(name, data)}, instance=of(), user=user)
     return [str(error) for error in form.errors.get("file", [])]
 
 
@@ -143,10 +146,38 @@ class TestUpload:
         assert "không phải MP4" in error
         assert "lưu lại đúng loại" in error
 
+    @pytest.mark.parametrize(
+        "part", [("word/styles2.xml", b"<!DOCTYPE a><a/>"), ("../../a.xml", b"<a/>"), ("Word/document.xml", b"<a/>")]
+    )
+    def test_refuses_a_word_file_that_programs_read_in_different_ways(self, part: tuple[str, bytes]):
+        assert upload("don.docx", files.docx()) == []
+        (error,) = upload("don.docx", files.docx(parts=dict([part])))
+        assert "không an toàn" in error
+
     def test_refuses_what_is_too_large(self, monkeypatch: pytest.MonkeyPatch):
         big = SimpleUploadedFile("phu-de.vtt", b"WEBVTT\n" + b"x" * (1024 * 1024 + 1))
         (error,) = upload("phu-de.vtt", big.read())
         assert "cổng nhận tệp đến 1,0 MB" in error
+
+
+@pytest.mark.django_db
+class TestPicture:
+    @pytest.mark.parametrize("kind", ["GIF", "JPEG", "PNG", "WEBP"])
+    def test_is_taken_if_it_is_one(self, kind: str):
+        assert upload(f"anh.{kind.lower()}", files.picture(kind=kind), of=Image) == []
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("anh.gif", b"GIF89a;<script>alert(1)</script>"),
+            ("anh.png", files.picture(kind="PNG")[:100]),
+            ("anh.jpg", files.picture()[:400]),
+            ("anh.jpg", b"<html><script>alert(1)</script></html>"),
+        ],
+    )
+    def test_that_is_none_is_refused_in_words(self, name: str, data: bytes):
+        (error,) = upload(name, data, of=Image)
+        assert "ảnh" in error
 
 
 @pytest.fixture

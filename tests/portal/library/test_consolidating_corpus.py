@@ -11,11 +11,11 @@ from lawtext import parse_document
 from portal.library.consolidated import Reviewed, rows_of, trees_of, walk
 from portal.library.proposing import Draft, find_drafts
 from portal.library.readers.corpus import jobs_in_corpus
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import COMMAND
 from portal.library.shelving.prepare import Prepared, prepare
 from portal.library.shelving.rows import RowMaker
 from portal.library.states import EventKind, StepStatus
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND
 
 pytestmark = pytest.mark.corpus
 WORDED = {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPEALED}
@@ -27,7 +27,7 @@ def laws(shared_data: Path, *, every: int = 1, number: str = "") -> Iterator[Pre
             continue
         try:
             yield prepare(job.read(limits=COMMAND))
-        except Unreadable:
+        except UnreadableFile:
             continue
 
 

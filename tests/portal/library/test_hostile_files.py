@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from portal.library.models import Instrument
 from portal.library.operations import State
-from portal.library.readers.limits import UPLOAD, Limits
+from safefiles.limits import UPLOAD, FileLimits
 from tests.portal.library.factories import DECREE, bring, docx, record, write_corpus
 
 pytestmark = pytest.mark.django_db
@@ -82,12 +82,12 @@ class TestBadFile:
 
     def test_too_large_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(DECREE.encode() * 3)
-        [outcome] = bring(tmp_path / "a.txt", limits=Limits(file_bytes=1000))
+        [outcome] = bring(tmp_path / "a.txt", limits=FileLimits(file_bytes=1000))
         assert "vượt giới hạn" in outcome.reason
 
     def test_that_unpacks_without_end_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b'{"law_id": "' + b"x" * 5_000_000 + b'"}'))
-        [outcome] = bring(tmp_path / "a.jsonl.gz", limits=Limits(record_bytes=100_000))
+        [outcome] = bring(tmp_path / "a.jsonl.gz", limits=FileLimits(record_bytes=100_000))
         assert "vượt giới hạn" in outcome.reason
 
     def test_does_not_keep_the_good_ones_out(self, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ class TestBadFile:
 
     def test_a_pdf_that_eats_time_is_stopped(self, shared_data: Path) -> None:
         file = shared_data / "gazette" / "luat-so-51-2024-qh15-43559.pdf"
-        [outcome] = bring(file, limits=Limits(pages=3))
+        [outcome] = bring(file, limits=FileLimits(pages=3))
         assert "quá nhiều trang" in outcome.reason
 
 

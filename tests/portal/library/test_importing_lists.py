@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from docreaders.sheets import words_of
 from portal.library.models import Edition, Instrument, Provision
 from portal.library.operations import Outcome, State
 from portal.library.readers.selection import read_selection
-from portal.library.readers.sheets.grid import words_of
 from portal.library.readers.sheets.headings import find_layout
 from portal.library.readers.values import NotADate, read_day, read_status
 from tests.portal.library.factories import DECREE, bring, docx

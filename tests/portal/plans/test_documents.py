@@ -6,10 +6,10 @@ import zipfile
 import docx
 import pytest
 
-from portal.library.readers.errors import Hostile, TooLarge, Unreadable
-from portal.library.readers.limits import COMMAND, Limits
 from portal.plans.documents import text_of
 from portal.plans.reading import read_plan
+from safefiles.errors import Hostile, TooLarge, UnreadableFile
+from safefiles.limits import COMMAND, FileLimits
 
 HEADINGS = ("STT", "Nội dung", "Chủ trì", "Phối hợp", "Thời gian", "Sản phẩm")
 
@@ -91,7 +91,7 @@ class TestNumbers:
 class TestLimits:
     def test_file_over_the_limit_is_refused_unread(self) -> None:
         with pytest.raises(TooLarge):
-            text_of(data=b"x" * 20, name="a.txt", limits=Limits(file_bytes=10))
+            text_of(data=b"x" * 20, name="a.txt", limits=FileLimits(file_bytes=10))
 
     def test_bomb_is_refused(self) -> None:
         made = io.BytesIO()
@@ -104,12 +104,12 @@ class TestLimits:
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w") as archive:
             archive.writestr("word/document.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableFile):
             text_of(data=made.getvalue(), name="a.docx", limits=COMMAND)
 
     def test_archive_that_is_no_docx_is_refused(self) -> None:
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w") as archive:
             archive.writestr("a.txt", "x")
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableFile):
             text_of(data=made.getvalue(), name="a.docx", limits=COMMAND)

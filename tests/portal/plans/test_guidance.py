@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
+from portal.files.states import ValidFile
 from portal.journal.models import Entry
 from portal.plans.measuring.suggesting import suggest
 from portal.plans.models import Evidence, Guidance, GuidanceReceipt, Plan
@@ -24,13 +25,12 @@ from portal.plans.operations.guiding import (
     open_guidance,
 )
 from portal.plans.operations.reminding import remind
-from portal.uploads.judging import Fit
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday morning
-FILE = Fit("Hướng dẫn.pdf", "application/pdf", ".pdf", b"%PDF-1.4 words")
+FILE = ValidFile("Hướng dẫn.pdf", "application/pdf", ".pdf", b"%PDF-1.4 words")
 FACTS = Facts("125/STP-PBGDPL", date(2026, 2, 27), "Hướng dẫn ghi tiến độ", "Sở Nội vụ\nSở Tài chính")
 
 

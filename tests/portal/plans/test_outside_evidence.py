@@ -15,8 +15,8 @@ from portal.plans.operations.linking import LinkRefused, link_plan, unlink_plan
 from portal.plans.queries.links import link_of, links_of
 from portal.plans.states.links import LINK_ENDS, LinkKind
 from tests.portal.agencies.factories import make_posting
+from tests.portal.files import files
 from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, make_instrument, make_plan
-from tests.portal.uploads import files
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)

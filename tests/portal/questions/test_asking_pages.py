@@ -26,8 +26,8 @@ from portal.questions.queries.advice import (
 from portal.questions.queries.submissions import new_ticket, read_ticket, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_province
+from tests.portal.files import files
 from tests.portal.questions.test_submissions import solve
-from tests.portal.uploads import files
 
 pytestmark = pytest.mark.django_db
 ASK, RECEIVED, LIVE = "/hoi-dap/gui-cau-hoi/", "/hoi-dap/gui-cau-hoi/da-nhan/", "/hoi-dap/gui-cau-hoi/gan-giong/"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
+from portal.files.operations import validate_upload
 from portal.journal.models import Entry
 from portal.questions.models import Attachment, Question
 from portal.questions.operations import attachments
@@ -20,10 +21,9 @@ from portal.questions.operations.triage import refer_question
 from portal.questions.queries.advice import MemoryAdviser, QuestionAdvice, SimilarAnswer
 from portal.questions.queries.submissions import new_ticket, receipt_code
 from portal.questions.states import QuestionState, QuestionWay, ReplyBy
-from portal.uploads.judging import judge
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.files import files
 from tests.portal.questions.answering import Team
-from tests.portal.uploads import files
 
 pytestmark = pytest.mark.django_db
 ENTRY = "/quan-tri/hoi-dap/ghi-nhan/"
@@ -164,7 +164,7 @@ class TestFiles:
     @pytest.fixture
     def attachment(self) -> Attachment:
         form = new_ticket(at=timezone.now()).key
-        kept = attachments.put_waiting(form=form, fit=judge(data=files.pdf(), name="đơn kiện.pdf"))
+        kept = attachments.put_waiting(form=form, file=validate_upload(data=files.pdf(), name="đơn kiện.pdf"))
         question = received(files=(kept,), form_key=form).question
         return question.attachments.get()
 

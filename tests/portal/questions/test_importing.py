@@ -8,8 +8,6 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import COMMAND
 from portal.questions.imports.pairs import ImportDoubt, read_pairs, tidy_answer
 from portal.questions.imports.rows import guess_columns, places_in, read_file, summary_of
 from portal.questions.models import Answer, ImportBatch, ImportRow
@@ -26,6 +24,8 @@ from portal.questions.operations.imports import (
 from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.queries.imports import rows_without_doubts
 from portal.questions.states import RowState, VersionState
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND
 from tests.portal.questions.answering import Team
 from tests.portal.questions.factories import AT
 
@@ -138,7 +138,7 @@ class TestReadFile:
         assert [(one.title, one.answer) for one in read] == [("Một?", "A."), ("Hai?", "B.")]
 
     def test_says_of_a_cell_without_an_end_what_is_wrong(self) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableFile):
             read_file(data=f'Câu hỏi;Trả lời\nMột?;"{"a" * 200_000}"\n'.encode(), name="a.csv", limits=COMMAND)
 
     @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ class TestReadFile:
         [(b"Kh\xc3\xb4ng c\xc3\xb3 g\xc3\xac.", "a.txt"), (b"PK\x03\x04", "a.xlsx"), (b"a,b\n1,2", "a.csv")],
     )
     def test_says_what_is_wrong(self, data: bytes, name: str) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableFile):
             read_file(data=data, name=name, limits=COMMAND)
 
     def test_guesses_columns(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from portal.files.states import UnfitFile, UploadFault, ValidFile
 from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, DayCount, Question, Supplement
 from portal.questions.operations import attachments
@@ -23,8 +24,6 @@ from portal.questions.operations.triage import ask_supplement
 from portal.questions.operations.triage.referrals import NothingSaid
 from portal.questions.queries.submissions import AGAIN_AND_AGAIN, code_digest, is_repeated, received_within_an_hour
 from portal.questions.states import ClockState, CountedEvent, QuestionState, ReplyBy, Track
-from portal.uploads.errors import TooMany
-from portal.uploads.judging import Fit
 from tests.portal.agencies.factories import make_officer
 from tests.portal.questions.factories import AT
 
@@ -41,8 +40,8 @@ def receive(**fields: object):
     return receive_question(asked=asked(**fields), at=AT, key="bi-mat")
 
 
-def fit(data: bytes = b"%PDF", name: str = "đơn.pdf") -> Fit:
-    return Fit(name, "application/pdf", ".pdf", data)
+def fit(data: bytes = b"%PDF", name: str = "đơn.pdf") -> ValidFile:
+    return ValidFile(name, "application/pdf", ".pdf", data)
 
 
 class TestReceive:
@@ -105,9 +104,9 @@ class TestReceive:
 
 
 class TestFiles:
-    def waiting(self, *fits: Fit):
+    def waiting(self, *fits: ValidFile):
         key = uuid4()
-        return key, tuple(attachments.put_waiting(form=key, fit=one) for one in fits)
+        return key, tuple(attachments.put_waiting(form=key, file=one) for one in fits)
 
     def test_go_along(self, django_capture_on_commit_callbacks):
         key, files = self.waiting(fit())
@@ -128,8 +127,9 @@ class TestFiles:
         assert len(attachments.files_waiting(form=key)) == 1
 
     def test_are_three_at_most(self):
-        with pytest.raises(TooMany):
+        with pytest.raises(UnfitFile) as told:
             self.waiting(*(fit(f"%PDF{n}".encode()) for n in range(4)))
+        assert told.value.fault is UploadFault.TOO_MANY
 
     def test_may_be_taken_out_again(self):
         key, files = self.waiting(fit(), fit(b"%PDF2"))

@@ -7,7 +7,6 @@ from demo.scenes.agencies import load_demo_agencies
 
 from officialdocs import check, write
 from portal.agencies.models import Agency
-from portal.library.readers.limits import COMMAND
 from portal.plans.documents import text_of as text_of_file
 from portal.plans.operations.proposing import draft_next_plan
 from portal.plans.proposing.values import Years
@@ -15,6 +14,7 @@ from portal.plans.proposing.wording import text_of
 from portal.plans.queries.proposing import told_of
 from portal.plans.reading import AssignmentDraft, read_plan
 from portal.reports.next_plan import document_of
+from safefiles.limits import COMMAND
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import REAL_PLAN, accept
 

@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from docreaders.sheets import RowError
 from portal.activities.desks.reaching import RECORD, own_agency
 from portal.activities.forms import SheetForm, agencies_to_choose
 from portal.activities.kinds import KINDS
@@ -23,14 +24,14 @@ from portal.activities.operations.importing import import_activities, tickets_of
 from portal.activities.queries import in_words
 from portal.activities.queries.lists import are_alike
 from portal.activities.sheets.packing import pack, unpack
-from portal.activities.sheets.reading import RowError, read_sheet
+from portal.activities.sheets.reading import read_sheet
 from portal.activities.sheets.resolving import Resolved, resolve
 from portal.activities.sheets.writing import sample
 from portal.activities.values import Said
 from portal.agencies.desks import Desk, ask_reach, covers
 from portal.design.sheets import XLSX, workbook
-from portal.library.readers.errors import TooLarge, Unreadable
-from portal.library.readers.limits import UPLOAD
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
 
 _SALT = "activities.sheet"
 _LASTS = 6 * 3600  # seconds for which a preview may be accepted
@@ -47,7 +48,7 @@ def importing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             told = _read(form.cleaned_data["tep"])
-        except Unreadable as error:
+        except UnreadableFile as error:
             form.add_error("tep", str(error))
         else:
             today = timezone.localdate()
@@ -88,8 +89,7 @@ def sample_sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _read(file: UploadedFile) -> tuple[Any, tuple[RowError, ...]]:
-    if (file.size or 0) > UPLOAD.file_bytes:
-        raise TooLarge(f"hơn {UPLOAD.file_bytes // 2**20} MB")
+    UPLOAD.refuse_larger(file.size or 0)
     with tempfile.TemporaryDirectory(prefix="lan-toa-hoat-dong-") as folder:
         place = Path(folder) / f"tep{Path(file.name or '').suffix.lower()}"
         place.write_bytes(file.read())

@@ -1,7 +1,7 @@
 """A sheet -> activities as they are told there, and what is wrong with which row. Knows no database.
 
 The first row in which day, form and content are named says which column is which. Guards (size, bombs, old fonts,
-merged cells) are those of the library's readers.
+merged cells) are those of `docreaders`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from docreaders.sheets import Cell, Row, RowError, grids, require_sheet, words_of
 from portal.activities.kinds import KINDS, UNITS, Counted, Language
 from portal.activities.sheets.headings import (
     AGENCY,
@@ -34,11 +35,9 @@ from portal.activities.sheets.headings import (
     words_in,
 )
 from portal.activities.values import Number
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import Limits
-from portal.library.readers.sheets.grid import Cell, Row, grids, words_of
+from safefiles.errors import UnreadableFile
+from safefiles.limits import FileLimits
 
-ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv")
 MOST_ROWS = 1_000
 _HEAD_WITHIN = 15
 _LONGEST = {TITLE: 500, AUDIENCE: 200, URL: 500, NOTE: 4_000}
@@ -47,27 +46,14 @@ _NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 _NO = frozenset({"", "0", "khong", "k", "no"})
 
 
-class NotActivities(Unreadable):
+class NotActivities(UnreadableFile):
     reason = "Không tìm thấy hàng tiêu đề trong tệp."
     remedy = "Tệp cần có các cột “Ngày”, “Hình thức”, “Nội dung” và các cột số liệu; hãy tải tệp mẫu để xem."
 
 
-class NotASheet(Unreadable):
-    reason = "Loại tệp này không dùng để nhập hoạt động."
-    remedy = "Các loại nhận được: XLSX và CSV."
-
-
-class TooManyRows(Unreadable):
+class TooManyRows(UnreadableFile):
     reason = f"Tệp có hơn {MOST_ROWS} hoạt động."
     remedy = "Hãy chia thành nhiều tệp, ví dụ mỗi quý một tệp."
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """What is wrong with a row; `row` as the spreadsheet counts it, from 1."""
-
-    row: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +91,9 @@ class _Head:
     numbers: Mapping[int, tuple[Counted, ...]]
 
 
-def read_sheet(path: Path, *, limits: Limits) -> ReadSheet:
-    """The first sheet that has the headings. Raises Unreadable: `str()` of it says in Vietnamese what to do."""
-    if path.suffix.lower() not in ENDINGS:
-        raise NotASheet(path.suffix or "không rõ")
+def read_sheet(path: Path, *, limits: FileLimits) -> ReadSheet:
+    """The first sheet that has the headings. Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
+    require_sheet(path.name)
     for _, rows in grids(path, limits=limits):
         for at, (_, cells) in enumerate(rows[:_HEAD_WITHIN]):
             if (head := _head(cells)) is not None:

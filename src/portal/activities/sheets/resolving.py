@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from docreaders.sheets import RowError
 from lawtext.words import fold
 from portal.activities.models import Activity
 from portal.activities.operations.recording import wrong_with
-from portal.activities.sheets.reading import RowError, Told
+from portal.activities.sheets.reading import Told
 from portal.activities.values import Said
 from portal.agencies.desks import covers
 from portal.agencies.models import Agency, Place

@@ -14,11 +14,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from docreaders.sheets import RowError
 from portal.agencies.desks import Desk, ask_reach, confirmation, covers, officer_of, reach_of
 from portal.agencies.models import Officer
 from portal.agencies.queries import current_successors
 from portal.digitisation.forms.campaigns import LinkForm, ListForm
-from portal.digitisation.lists.reading import ReadList, RowError, read_list
+from portal.digitisation.lists.reading import ReadList, read_list
 from portal.digitisation.models import ListedDocument, Scan, Share
 from portal.digitisation.operations.campaigns import (
     AlreadyLinked,
@@ -30,8 +31,8 @@ from portal.digitisation.operations.campaigns import (
     unlink_scan,
 )
 from portal.digitisation.queries.campaigns import listed_documents, suggestions_for
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import UPLOAD
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
 
 READ, PLAN, RECEIVE = "scan.read", "scan.plan", "scan.receive"
 A_PAGE = 50
@@ -60,7 +61,7 @@ def importing(request: HttpRequest, pk: int) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         found: ReadList = read_list(data=file.read(UPLOAD.file_bytes + 1), name=file.name, limits=UPLOAD)
-    except Unreadable as error:
+    except UnreadableFile as error:
         form.add_error("file", str(error))
         return _shown(request, share, form=form)
     if found.errors and not form.cleaned_data["skips_wrong"]:

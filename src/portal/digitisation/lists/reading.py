@@ -1,46 +1,31 @@
 """A sheet -> the documents of a list, and what is wrong with which row. Knows no database.
 
 The first row in which a heading is understood says where number and title stand; a sheet without headings has the title
-in its first column. Guards (size, bombs) are those of the library's readers.
+in its first column. Guards (size, bombs) are those of `docreaders`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from docreaders.sheets import RowError, require_sheet, streamed
 from lawtext.words import fold, normalise
 from portal.digitisation.operations.campaigns import Line
-from portal.library.readers.errors import TooLarge, Unreadable
-from portal.library.readers.limits import Limits
-from portal.library.readers.sheets.grid import streamed
+from safefiles.errors import TooLarge, UnreadableFile
+from safefiles.limits import FileLimits
 
 MOST_ROWS = 20_000
 LONGEST_TITLE, LONGEST_NUMBER = 500, 100
 _HEAD_WITHIN = 15  # rows above the headings: names of the agency and of the list
-_ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 _TITLES = ("ten tai lieu", "ten van ban", "ten loai va trich yeu noi dung van ban", "trich yeu", "trich yeu noi dung")
 _TITLES_ALSO = ("tieu de", "ten", "tai lieu", "noi dung")
 _NUMBERS = ("so ky hieu", "so, ky hieu", "so va ky hieu", "so hieu", "ky hieu", "so ki hieu", "so/ky hieu")
 
 
-class NotAList(Unreadable):
+class NotAList(UnreadableFile):
     reason = "Không tìm thấy tài liệu nào trong tệp."
     remedy = "Tệp cần có hàng tiêu đề với cột “Tên tài liệu” (và “Số, ký hiệu” nếu có), mỗi hàng một tài liệu."
-
-
-class NotASheet(Unreadable):
-    reason = "Loại tệp này không dùng để nhập danh mục."
-    remedy = "Các loại nhận được: XLSX và CSV."
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """What is wrong with a row; `row` as the spreadsheet counts it, from 1."""
-
-    row: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +34,10 @@ class ReadList:
     errors: tuple[RowError, ...] = field(default=())
 
 
-def read_list(*, data: bytes, name: str, limits: Limits) -> ReadList:
-    """Raises Unreadable: `str()` of it says in Vietnamese what to do."""
-    if len(data) > limits.file_bytes:
-        raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
-    ending = Path(name).suffix.lower()
-    if ending not in _ENDINGS:
-        raise NotASheet(ending or "không rõ")
+def read_list(*, data: bytes, name: str, limits: FileLimits) -> ReadList:
+    """Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
+    limits.refuse_larger(len(data))
+    require_sheet(name, also=".txt")
     found = _read(next(streamed(data, name=name, limits=limits), iter(())))
     if not found.lines and not found.errors:
         raise NotAList

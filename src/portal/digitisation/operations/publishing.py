@@ -26,7 +26,7 @@ from portal.library.operations import (
     withdraw_instrument,
 )
 from portal.library.queries.editions import current_edition
-from portal.library.readers.errors import Unreadable
+from safefiles.errors import UnreadableFile
 from scanreading.engines.types import (
     Word,
     text_of,
@@ -102,7 +102,7 @@ def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
         raise NotForTheLibrary("Chưa có văn bản đã nhận dạng của tài liệu này.")
     try:
         prepared = edition_of(scan, draft)
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise NotForTheLibrary(str(error)) from error
     if (held := _held_from_elsewhere(prepared.stated.official_number, prepared.stated.issued)) is not None:
         return held

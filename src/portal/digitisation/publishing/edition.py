@@ -9,10 +9,10 @@ from hashlib import sha256
 from typing import Any
 
 from portal.digitisation.models import Draft, Scan
-from portal.library.readers.errors import Unreadable
 from portal.library.shelving.prepare import Prepared, prepare
 from portal.library.sources import Source, Stated
 from portal.library.states import EditionKind
+from safefiles.errors import UnreadableFile
 
 SOURCE_FORMAT = "scan"
 # What the library asks -> the names under which a draft may know it, the first one that is there counts.
@@ -31,7 +31,7 @@ _SURE = 85
 _WRITTEN_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
-class Unconfirmed(Unreadable):
+class Unconfirmed(UnreadableFile):
     reason = "Chưa ai xác nhận số, ký hiệu hoặc ngày ban hành của văn bản này."
     remedy = "Số và ngày thường viết tay nên máy không đoán: hãy nhìn ảnh rồi xác nhận ở màn hình thông tin văn bản."
 
@@ -68,7 +68,7 @@ def day_of(said: str) -> date | None:
 
 
 def edition_of(scan: Scan, draft: Draft) -> Prepared:
-    """Raises Unreadable of the library, whose `str()` says in Vietnamese what is missing.
+    """Raises UnreadableFile of the library, whose `str()` says in Vietnamese what is missing.
 
     The checksum is of the original and of the words together: a corrected word makes another edition.
     """

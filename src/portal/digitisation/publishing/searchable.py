@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,12 +21,16 @@ from portal.digitisation.publishing.files import (
 from portal.digitisation.publishing.files import searchable_folder as folder
 from portal.digitisation.queries.published import current_texts, marks_of_ready, text_mark
 from portal.digitisation.receipt.store import original_path, picture_of
+from safefiles.errors import TooSlow
+from safefiles.sandbox import run_sandboxed
+from safefiles.sandbox_child import ProcessLimits
 from scanreading.engines.types import Route, words_from_rows
 
 logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("searchable_child.py")
 SECONDS = 900  # of one core: 500 pages take about six minutes
 MEMORY = 3 * 1024**3
+MOST_FILE_BYTES = 2 * 1024**3
 _NOT_ARCHIVAL = 7  # what the child exits with
 _STRAIGHT = 0.05  # degrees: what is less askew has its words where the original has them
 # Pages that have their own words, visible and right: nothing is laid over them.
@@ -147,22 +149,21 @@ def _picture(page: ScanPage, scan: Scan) -> str:
 def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -> None:
     asked = folder / "viec.json"
     asked.write_text(json.dumps(job), "utf-8")
-    command = [sys.executable, "-I", str(_CHILD), str(asked), str(made), str(seconds), str(MEMORY)]
     try:
-        answer = subprocess.run(  # noqa: S603  our own script; names of files are arguments, never a shell's words
-            command,
-            capture_output=True,
-            timeout=seconds * 2,
-            stdin=subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder)},
-            check=False,
+        done = run_sandboxed(
+            _CHILD,
+            str(asked),
+            str(made),
+            limits=ProcessLimits(seconds=seconds, memory_bytes=MEMORY, file_bytes=MOST_FILE_BYTES),
+            wall_seconds=seconds * 2,
+            environment={"PATH": "/usr/bin:/bin", "OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder)},
         )
-    except subprocess.TimeoutExpired as error:
+    except TooSlow as error:
         raise NotSearchable("Làm bản tìm được chữ quá lâu nên đã dừng.") from error
-    if answer.returncode == _NOT_ARCHIVAL:
+    if done.code == _NOT_ARCHIVAL:
         raise _NotArchival
-    if answer.returncode or not made.is_file():
-        logger.warning("A searchable copy failed (%s): %s", answer.returncode, answer.stderr.decode()[-200:].strip())
+    if done.code or not made.is_file():
+        logger.warning("A searchable copy failed (%s): %s", done.code, done.errors.decode()[-200:].strip())
         raise NotSearchable("Không làm được bản PDF tìm được chữ từ tệp này.")
 
 

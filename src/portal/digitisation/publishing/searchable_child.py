@@ -1,10 +1,10 @@
-"""The process that makes a searchable PDF/A: `python searchable_child.py JOB OUT SECONDS MEMORY`.
+"""Makes a searchable PDF/A, in the sandbox: `JOB OUT`. It stands alone: no Django, nothing of this project.
 
-It stands alone (no Django, nothing of this project) and limits itself before it opens a file. JOB is a JSON file:
+JOB is a JSON file:
 {"title", "original", "is_pdf", "pages": [{"number", "width", "height", "dpi", "picture", "words"}]}. A page with a
 `picture` is made of it; one without is the original's own page. `words`: rows [text, left, top, right, bottom, line] in
 pixels of `width` by `height`; null where the page has its own words. OCRmyPDF loads this file as its plugin too: the
-"engine" hands over what people have proofed and reads nothing. Exit 0: made; 3: too large; 4: broken; 7: not PDF/A.
+"engine" hands over what people have proofed and reads nothing. Exit 7: not PDF/A.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import resource
-import sys
 from copy import copy
 from functools import cache
 from io import BytesIO
@@ -30,19 +28,11 @@ from ocrmypdf.hocrtransform import BoundingBox, OcrClass, OcrElement
 from ocrmypdf.pluginspec import OcrEngine, OrientationConfidence
 from PIL import Image
 
-TOO_LARGE, BROKEN, NOT_ARCHIVAL = 3, 4, 7
+NOT_ARCHIVAL = 7
 MOST_PIXELS = 100_000_000
-MOST_FILE_BYTES = 2 * 1024**3
 USUAL_DPI = 200
 _SHOWS, _INVISIBLE = frozenset({"Tj", "TJ", "'", '"'}), 3
 _JOB = "SEARCHABLE_JOB"
-
-
-def limit_self(seconds: int, memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_FILE_BYTES, MOST_FILE_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 @cache
@@ -224,16 +214,9 @@ def make(job_path: str, out: str) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
     logging.disable()
-    asked, made, cpu_seconds, memory_bytes = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:5])
-    limit_self(cpu_seconds, memory_bytes)
     try:
-        sys.exit(make(asked, made))
+        return make(*arguments)
     except PdfaConversionFailedError:
-        sys.exit(NOT_ARCHIVAL)
-    except (MemoryError, Image.DecompressionBombError):
-        sys.exit(TOO_LARGE)
-    except Exception as error:  # whatever a library makes of a hostile file: the parent is told that it is broken
-        sys.stderr.write(f"{type(error).__name__}\n")
-        sys.exit(BROKEN)
+        return NOT_ARCHIVAL

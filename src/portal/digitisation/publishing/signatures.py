@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from safefiles.errors import UnreadableFile
+from safefiles.sandbox import run_sandboxed
+from safefiles.sandbox_child import ProcessLimits
 
 logger = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("signatures_child.py")
@@ -94,22 +96,14 @@ def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECO
 
     `authorities`: a folder of certificates in PEM that are trusted. Raises Unexaminable.
     """
-    command = [sys.executable, "-I", str(_CHILD), str(path.resolve()), authorities, str(seconds), str(MEMORY)]
+    limits = ProcessLimits(seconds=seconds, memory_bytes=MEMORY)
     try:
-        answer = subprocess.run(  # noqa: S603  our own script; the file's name is one argument, never a shell's word
-            command,
-            capture_output=True,
-            timeout=seconds * 2,
-            stdin=subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unexaminable("quá lâu") from error
-    if answer.returncode:
-        logger.info("Signatures could not be looked at (%s).", answer.returncode)
-        raise Unexaminable(str(answer.returncode))
-    rows: list[dict[str, Any]] = json.loads(answer.stdout)
+        done = run_sandboxed(_CHILD, str(path.resolve()), authorities, limits=limits, wall_seconds=seconds * 2)
+        done.raise_for_code()
+    except UnreadableFile as error:
+        logger.info("Signatures could not be looked at (%s).", type(error).__name__)
+        raise Unexaminable(str(error)) from error
+    rows: list[dict[str, Any]] = json.loads(done.output)
     return [row | {"verdict": judge(row).value} for row in rows]
 
 

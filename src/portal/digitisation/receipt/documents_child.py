@@ -1,20 +1,19 @@
 """The process that reads pages and whole text files: `python -m portal.digitisation.receipt.documents_child LIMITS`.
 
-`engines.child` with one order more, for what the readers of the library read (DOCX, DOC, RTF, HTML, text):
+`engines.child` with one order more, for what `docreaders` read (DOCX, DOC, RTF, HTML, text):
 
-    {"do": "document", "path": …, "kind": …, "name": …} -> {"pages": ["…", …], "doubts": ["…"]}
+    {"do": "document", "path": …, "kind": …} -> {"pages": ["…", …], "doubts": ["…"]}
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.library.readers.errors import Empty, Unreadable
-from portal.library.readers.files import read_file
-from portal.library.readers.kinds import Kind
-from portal.library.readers.limits import COMMAND
+from docreaders.documents import read_document
+from docreaders.kinds import ReadableKind
+from safefiles.errors import Empty, UnreadableFile
+from safefiles.limits import COMMAND
 from scanreading.engines.child import (
     HANDLERS,
     Answer,
@@ -27,17 +26,16 @@ PAGE_CHARACTERS = 3_000  # of a page of a file that knows no pages; a page of A4
 
 
 def document(order: Order) -> Answer:
-    """The words of a file. The readers go by the name's ending where bytes do not tell, so the file gets one."""
-    with tempfile.TemporaryDirectory(prefix="lan-toa-so-hoa-") as folder:
-        path = Path(folder) / f"van-ban.{order['kind']}"
-        path.symlink_to(order["path"])
-        try:
-            source = read_file(path, limits=COMMAND, kind=Kind(order["kind"]), name=order["name"])
-        except Empty as error:
-            raise PageFault(Fault.NO_WORDS) from error
-        except Unreadable as error:
-            raise PageFault(Fault.BROKEN, str(error)) from error
-    return {"pages": list(split_into_pages(source.text)), "doubts": list(source.doubts)}
+    """The words of a file that knows no pages."""
+    path = Path(order["path"])
+    try:
+        COMMAND.refuse_larger(path.stat().st_size)
+        read = read_document(path.read_bytes(), kind=ReadableKind(order["kind"]), limits=COMMAND)
+    except Empty as error:
+        raise PageFault(Fault.NO_WORDS) from error
+    except UnreadableFile as error:
+        raise PageFault(Fault.BROKEN, str(error)) from error
+    return {"pages": list(split_into_pages(read.text)), "doubts": list(read.doubts)}
 
 
 def split_into_pages(text: str) -> Iterator[str]:

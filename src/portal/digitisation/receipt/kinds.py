@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import zipfile
 from enum import StrEnum
 from pathlib import Path, PurePath
 
+from docreaders.errors import Scanned
+from docreaders.kinds import ReadableKind
+from docreaders.kinds import kind_of as readable_kind_of
 from lawtext.words import normalise
 from portal.digitisation.receipt.errors import EmptyScan, Packed, TwoKinds, UnfitScan, WrongKind
-from portal.library.readers.errors import Empty, Scanned, Unreadable, Unsupported
-from portal.library.readers.kinds import HEAD_BYTES
-from portal.library.readers.kinds import Kind as Readable
-from portal.library.readers.kinds import kind_of as readable_kind_of
-from portal.library.readers.limits import COMMAND
-from portal.library.readers.zipped import checked_parts, open_zip
+from safefiles.docx import docx_parts
+from safefiles.errors import Empty, UnreadableFile, Unsupported
+from safefiles.formats import FORMATS, HEAD_BYTES, holds_pdf, is_blank, sniff
+from safefiles.limits import COMMAND
+from safefiles.zipped import open_zip
 
 LONGEST_NAME = 200
 
@@ -39,39 +40,19 @@ class Kind(StrEnum):
 DOCUMENTS = frozenset({Kind.DOCX, Kind.DOC, Kind.RTF, Kind.HTML, Kind.TEXT})
 PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.WEBP, Kind.HEIC})
 
-_MAGIC: tuple[tuple[bytes, Kind], ...] = (
-    (b"%PDF-", Kind.PDF),
-    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
-    (b"\xff\xd8\xff", Kind.JPEG),
-    (b"II*\x00", Kind.TIFF),
-    (b"MM\x00*", Kind.TIFF),
-    (b"II+\x00", Kind.TIFF),  # of more than four gigabytes, or said to be
-    (b"MM\x00+", Kind.TIFF),
-)
-_HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
+_FORMATS = {"pdf": Kind.PDF, "png": Kind.PNG, "jpg": Kind.JPEG, "tif": Kind.TIFF, "webp": Kind.WEBP, "heic": Kind.HEIC}
 _READABLE = {
-    Readable.DOCX: Kind.DOCX,
-    Readable.DOC: Kind.DOC,
-    Readable.RTF: Kind.RTF,
-    Readable.HTML: Kind.HTML,
-    Readable.TEXT: Kind.TEXT,
+    ReadableKind.DOCX: Kind.DOCX,
+    ReadableKind.DOC: Kind.DOC,
+    ReadableKind.RTF: Kind.RTF,
+    ReadableKind.HTML: Kind.HTML,
+    ReadableKind.TEXT: Kind.TEXT,
 }
-_PDF_WITHIN = 1024  # bytes in which programs look for the head of a PDF
 _BLANK = b"\x00\t\r\n\x0c \xef\xbb\xbf"
 
-MEDIA_TYPES: dict[Kind, str] = {
-    Kind.PDF: "application/pdf",
-    Kind.PNG: "image/png",
-    Kind.JPEG: "image/jpeg",
-    Kind.TIFF: "image/tiff",
-    Kind.WEBP: "image/webp",
-    Kind.HEIC: "image/heic",
-    Kind.PHOTOGRAPHS: "application/zip",
-    Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Kind.DOC: "application/msword",
-    Kind.RTF: "application/rtf",
+ENDINGS = {Kind.JPEG: "jpg", Kind.TIFF: "tif", Kind.PHOTOGRAPHS: "zip"}
+MEDIA_TYPES = {kind: FORMATS[ENDINGS.get(kind, kind.value)].media_type for kind in Kind} | {
     Kind.HTML: "application/octet-stream",  # never shown as a page of ours
-    Kind.TEXT: "text/plain; charset=utf-8",
 }
 
 
@@ -79,7 +60,7 @@ def kind_of(path: Path, *, name: str) -> Kind:
     """The kind of a file. Raises UnfitScan: EmptyScan, WrongKind, TwoKinds, Packed."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if not head.strip(b"\x00\t\r\n\x0c "):
+    if is_blank(head):
         raise EmptyScan
     kind = kind_of_head(head, name=name)
     if kind is Kind.DOCX:
@@ -89,19 +70,10 @@ def kind_of(path: Path, *, name: str) -> Kind:
 
 def kind_of_head(head: bytes, *, name: str) -> Kind:
     """The same from the first bytes alone."""
-    start = head.lstrip(_BLANK)
-    found = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
-    if found is None and start.startswith(b"%PDF-"):
-        found = Kind.PDF
-    if found is not Kind.PDF and b"%PDF-" in head[:_PDF_WITHIN]:
+    found = _FORMATS.get("pdf" if head.lstrip(_BLANK).startswith(b"%PDF-") else sniff(head))
+    if found is not Kind.PDF and holds_pdf(head):
         raise TwoKinds
-    if found is not None:
-        return found
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Kind.WEBP
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
-        return Kind.HEIC
-    return _kind_of_text(head, name)
+    return found or _kind_of_text(head, name)
 
 
 def _kind_of_text(head: bytes, name: str) -> Kind:
@@ -111,16 +83,16 @@ def _kind_of_text(head: bytes, name: str) -> Kind:
         raise EmptyScan from error
     except (Scanned, Unsupported) as error:
         raise WrongKind from error
-    if readable is Readable.ZIP:
+    if readable is ReadableKind.ZIP:
         raise Packed
     if readable not in _READABLE or _is_binary(head, readable):
         raise WrongKind
     return _READABLE[readable]
 
 
-def _is_binary(head: bytes, readable: Readable) -> bool:
+def _is_binary(head: bytes, readable: ReadableKind) -> bool:
     """A text has no zero bytes, except in UTF-16, which begins with its mark."""
-    is_text = readable in {Readable.TEXT, Readable.HTML}
+    is_text = readable in {ReadableKind.TEXT, ReadableKind.HTML}
     return is_text and b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
@@ -128,13 +100,11 @@ def _look_into_docx(path: Path) -> None:
     """Whether the archive is a Word document, and no bomb: sizes are summed before anything is unpacked."""
     try:
         with open_zip(path) as archive:
-            parts = checked_parts(archive, COMMAND)
-    except Unreadable as error:
+            docx_parts(archive, COMMAND)
+    except Unsupported as error:
+        raise WrongKind from error
+    except UnreadableFile as error:
         raise UnfitScan(str(error)) from error
-    except (zipfile.BadZipFile, OSError) as error:
-        raise UnfitScan from error
-    if "word/document.xml" not in parts:
-        raise WrongKind
 
 
 def safe_name(name: str, *, kind: Kind) -> str:
@@ -146,9 +116,6 @@ def safe_name(name: str, *, kind: Kind) -> str:
         stem = kept
     stem = " ".join(stem.split()).strip(" .")[:LONGEST_NAME].rstrip(" .") or "tai-lieu"
     return f"{stem}.{ENDINGS.get(kind, kind.value)}"
-
-
-ENDINGS = {Kind.JPEG: "jpg", Kind.TIFF: "tif", Kind.PHOTOGRAPHS: "zip"}
 
 
 def title_of(name: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from portal.digitisation.receipt.errors import CannotOpen, NotPhotographs, TooBig
 from portal.digitisation.receipt.kinds import DOCUMENTS, ENDINGS, PICTURES, Kind, kind_of, safe_name
-from portal.digitisation.receipt.store import bind_photographs, checksum_of
-from portal.library.readers.limits import COMMAND
+from portal.digitisation.receipt.store import bind_photographs
+from portal.files.operations import checksum_of
+from safefiles.limits import COMMAND
 from scanreading.engines.faults import FAULT_SAYS, Fault, said_of
 from scanreading.engines.limits import MEGABYTE, MOST_PAGES, ReaderLimits
 from scanreading.engines.pool import Pool, ask_once

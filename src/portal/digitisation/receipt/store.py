@@ -8,8 +8,6 @@ work/                         what a reader is writing just now
 
 from __future__ import annotations
 
-import hashlib
-import os
 import secrets
 import shutil
 import zipfile
@@ -21,13 +19,10 @@ from django.conf import settings
 
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.receipt.errors import NoRoom
+from portal.files.operations import NoRoomOnDisk, checksum_of, keep_file
 
 _BLOCK = 1024 * 1024
 _LEAST_FREE = 512 * 1024 * 1024  # bytes that stay free on the disk: the database lies there too
-
-
-class Damaged(Exception):
-    """What was written is not what was sent: the disk or its memory is at fault."""
 
 
 def folder() -> Path:
@@ -57,35 +52,16 @@ def work_path() -> Path:
     return made
 
 
-def checksum_of(path: Path) -> str:
-    """SHA-256 of a file of any size."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def keep_original(path: Path, *, checksum: str) -> Path:
     """Copy a file among the originals: wholly or not at all, and checked after it was written.
 
-    Raises NoRoom, Damaged.
+    Raises NoRoom, DamagedFile.
     """
     target = folder() / "originals" / checksum
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if target.is_file() and target.stat().st_size == path.stat().st_size and checksum_of(target) == checksum:
-        return target
-    if shutil.disk_usage(target.parent).free < path.stat().st_size + _LEAST_FREE:
-        raise NoRoom
-    part = target.with_name(f".{checksum}.{secrets.token_hex(6)}")
     try:
-        with path.open("rb") as source, part.open("xb") as copy:
-            shutil.copyfileobj(source, copy, _BLOCK)
-            copy.flush()
-            os.fsync(copy.fileno())
-        if checksum_of(part) != checksum:
-            raise Damaged(checksum)
-        part.chmod(0o444)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        keep_file(path, target=target, checksum=checksum, least_free=_LEAST_FREE)
+    except NoRoomOnDisk as error:
+        raise NoRoom from error
     return target
 
 

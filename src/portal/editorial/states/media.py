@@ -1,82 +1,46 @@
-"""Files that may be uploaded, known by name and first bytes, and sites whose videos a content may show."""
+"""What may be uploaded, by the table of `safefiles`, and whose videos a content may show."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from safefiles.formats import FORMATS, FileFormat
+
 MEGABYTE = 1000 * 1000
-HEAD = 1024  # bytes that are enough to tell
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFileKind:
-    """A kind of file by the ending of its name; `most` in bytes; `plays`: sent in parts, as players ask for them."""
+    """A kind of file that pages offer; `most` in bytes; `plays`: sent in parts, as players ask for them."""
 
-    ending: str
-    label: str
-    media_type: str
-    looks_right: Callable[[bytes], bool]
+    format: FileFormat
     most: int = 20 * MEGABYTE
     plays: bool = False
 
 
-def _begins(*signs: bytes) -> Callable[[bytes], bool]:
-    return lambda head: head.startswith(signs)
-
-
-def _is_mp4(head: bytes) -> bool:
-    return head[4:8] == b"ftyp"  # size of the first box, then its name
-
-
-def _is_mp3(head: bytes) -> bool:
-    """A tag ID3, or a frame: eleven bits set, then a layer that is layer III."""
-    return head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
-
-
-def _is_text(head: bytes) -> bool:
-    """Readable as UTF-8 (a letter may be cut off at the end) and without the zero bytes of programs."""
-    return b"\0" not in head and "\ufffd" not in head.decode("utf-8", "replace").rstrip("\ufffd")
-
-
-def _is_captions(head: bytes) -> bool:
-    return head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") and _is_text(head)
-
-
-_IS_PACKED = _begins(b"PK\x03\x04")
-FILE_KINDS = {
-    kind.ending: kind
-    for kind in (
-        MediaFileKind("pdf", "PDF", "application/pdf", _begins(b"%PDF-")),
-        MediaFileKind(
-            "docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _IS_PACKED
-        ),
-        MediaFileKind("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _IS_PACKED),
-        MediaFileKind("odt", "OpenDocument", "application/vnd.oasis.opendocument.text", _IS_PACKED),
-        MediaFileKind("ods", "OpenDocument", "application/vnd.oasis.opendocument.spreadsheet", _IS_PACKED),
-        MediaFileKind("csv", "CSV", "text/csv; charset=utf-8", _is_text),
-        MediaFileKind("txt", "văn bản thuần", "text/plain; charset=utf-8", _is_text),
-        MediaFileKind("mp3", "MP3", "audio/mpeg", _is_mp3, most=50 * MEGABYTE, plays=True),
-        MediaFileKind("mp4", "MP4", "video/mp4", _is_mp4, most=200 * MEGABYTE, plays=True),
-        MediaFileKind("webm", "WebM", "video/webm", _begins(b"\x1a\x45\xdf\xa3"), most=200 * MEGABYTE, plays=True),
-        MediaFileKind("vtt", "phụ đề", "text/vtt; charset=utf-8", _is_captions, most=MEGABYTE),
-    )
+MEDIA_KINDS = {
+    ending: MediaFileKind(FORMATS[ending]) for ending in ("pdf", "docx", "xlsx", "odt", "ods", "csv", "txt")
+} | {
+    "mp3": MediaFileKind(FORMATS["mp3"], most=50 * MEGABYTE, plays=True),
+    "mp4": MediaFileKind(FORMATS["mp4"], most=200 * MEGABYTE, plays=True),
+    "webm": MediaFileKind(FORMATS["webm"], most=200 * MEGABYTE, plays=True),
+    "vtt": MediaFileKind(FORMATS["vtt"], most=MEGABYTE),
 }
 
 
 def kind_of(name: str) -> MediaFileKind | None:
     """By the ending of a file's name; None for what may not be uploaded."""
-    return FILE_KINDS.get(name.rpartition(".")[2].lower())
+    return MEDIA_KINDS.get(name.rpartition(".")[2].lower())
 
 
 def media_type_of(name: str) -> str:
     kind = kind_of(name)
-    return kind.media_type if kind else "application/octet-stream"
+    return kind.format.media_type if kind else "application/octet-stream"
 
 
 def spoken_file(name: str, size: int) -> str:
     """ "PDF, 850 kB"."""
     kind = kind_of(name)
-    return f"{kind.label if kind else name.rpartition('.')[2].upper()}, {spoken_size(size)}"
+    return f"{kind.format.label if kind else name.rpartition('.')[2].upper()}, {spoken_size(size)}"
 
 
 def spoken_size(size: int) -> str:

@@ -74,7 +74,7 @@ def send_file(request: HttpRequest, document: Any, kind: MediaFileKind) -> HttpR
     file = document.file.storage.open(document.file.name, "rb")
     response = _part(file, part, size) if part else FileResponse(file)
     told = {
-        "Content-Type": kind.media_type,
+        "Content-Type": kind.format.media_type,
         "Content-Length": str(part.length if part else size),
         "Content-Disposition": document.content_disposition,
         "Accept-Ranges": "bytes",

@@ -9,19 +9,19 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.library.readers.errors import Broken, Hostile, TooLarge
+from docreaders.kinds import ReadableKind
 from portal.library.readers.files import is_gzipped
 from portal.library.readers.jobs import Job
-from portal.library.readers.kinds import Kind
-from portal.library.readers.limits import Limits
 from portal.library.readers.records import is_cut
+from safefiles.errors import Broken, Hostile, TooLarge
+from safefiles.limits import FileLimits
 
 _ID = re.compile(rb'"law_id"\s*:\s*"([^"\\]*)"')
 _URL = re.compile(rb'"url"\s*:\s*"([^"\\]*)"')
 
 
-def jobs_in_corpus(path: Path, *, limits: Limits) -> Iterator[Job]:
-    """One job a line, those with an id cut short last. Raises Unreadable.
+def jobs_in_corpus(path: Path, *, limits: FileLimits) -> Iterator[Job]:
+    """One job a line, those with an id cut short last. Raises UnreadableFile.
 
     Last, because the true number of such a record may be that of a record that is whole.
     """
@@ -34,7 +34,7 @@ def jobs_in_corpus(path: Path, *, limits: Limits) -> Iterator[Job]:
     yield from late
 
 
-def _lines(path: Path, limits: Limits) -> Iterator[Job]:
+def _lines(path: Path, limits: FileLimits) -> Iterator[Job]:
     total = 0
     try:
         with gzip.open(path) if is_gzipped(path) else path.open("rb") as file:
@@ -48,7 +48,14 @@ def _lines(path: Path, limits: Limits) -> Iterator[Job]:
                 if line.strip():
                     said = _ID.search(line[:4096])
                     name = said[1].decode("utf-8", "replace") if said else f"{path.name}, dòng {count}"
-                    yield Job(name, path, Kind.JSONL, len(line), hashlib.sha256(line.strip()).hexdigest(), line.strip())
+                    yield Job(
+                        name,
+                        path,
+                        ReadableKind.JSONL,
+                        len(line),
+                        hashlib.sha256(line.strip()).hexdigest(),
+                        line.strip(),
+                    )
     except (OSError, EOFError, zlib.error) as error:
         raise Broken from error
 

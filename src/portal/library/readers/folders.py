@@ -10,18 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.library.readers.archives import head_of, members
+from docreaders.archives import head_of, members
+from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS, ReadableKind, kind_of
+from docreaders.sheets import SHEET_ENDINGS
 from portal.library.readers.corpus import jobs_in_corpus
 from portal.library.readers.dump.jobs import jobs_in_dump
 from portal.library.readers.dump.tables import Dump, find_dump, why_no_table
-from portal.library.readers.errors import Unreadable, Unsupported
 from portal.library.readers.files import is_gzipped, kind_of_file
 from portal.library.readers.jobs import Job, Refusal
-from portal.library.readers.kinds import ARCHIVE_ENDINGS, HEAD_BYTES, READ_ENDINGS, Kind, kind_of
-from portal.library.readers.limits import Limits
 from portal.library.readers.selection import Selection
-from portal.library.readers.sheets.grid import SHEET_ENDINGS
 from portal.library.readers.sheets.jobs import files_named_in, jobs_in_sheet
+from safefiles.errors import UnreadableFile, Unsupported
+from safefiles.formats import HEAD_BYTES
+from safefiles.limits import FileLimits
 
 _TAKEN_ENDINGS = (*READ_ENDINGS, *SHEET_ENDINGS, *ARCHIVE_ENDINGS)
 # What systems leave in folders, and the locks of open documents.
@@ -32,7 +33,7 @@ _LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 class Gathering:
     """How the paths of an import are gone through."""
 
-    limits: Limits
+    limits: FileLimits
     selection: Selection = field(default_factory=Selection)
 
 
@@ -47,22 +48,22 @@ def jobs_at(paths: Sequence[Path], how: Gathering) -> Iterator[Job | Refusal]:
             continue
         try:
             yield from _jobs_in(found, how)
-        except Unreadable as error:
+        except UnreadableFile as error:
             yield Refusal(found.root.name if isinstance(found, Dump) else found.name, str(error))
 
 
-def size_at(paths: Sequence[Path], *, limits: Limits) -> int:
+def size_at(paths: Sequence[Path], *, limits: FileLimits) -> int:
     """What the jobs at the paths will amount to, roughly: bytes as they lie on the disk, or as a dump declares them."""
     total = 0
     for found in _found_at(paths, limits):
         try:
             total += _size(found)
-        except (Unreadable, OSError):
+        except (UnreadableFile, OSError):
             continue
     return total
 
 
-def is_register(paths: Sequence[Path], *, limits: Limits) -> bool:
+def is_register(paths: Sequence[Path], *, limits: FileLimits) -> bool:
     """Whether documents at the paths can be chosen by what a register says of them, before they are read."""
     return any(
         isinstance(found, Dump) or (isinstance(found, Path) and _is_sheet(found)) for found in _found_at(paths, limits)
@@ -81,7 +82,7 @@ def _size(found: Found) -> int:
 # ---- what there is ---------------------------------------------------------------------------------------------------
 
 
-def _found_at(paths: Sequence[Path], limits: Limits) -> Iterator[Found]:
+def _found_at(paths: Sequence[Path], limits: FileLimits) -> Iterator[Found]:
     for path in paths:
         if path.is_dir():
             yield from _found_in(path, limits)
@@ -91,11 +92,11 @@ def _found_at(paths: Sequence[Path], limits: Limits) -> Iterator[Found]:
             yield Refusal(str(path), "Không có tệp hay thư mục này.")
 
 
-def _found_in(folder: Path, limits: Limits) -> Iterator[Found]:
+def _found_in(folder: Path, limits: FileLimits) -> Iterator[Found]:
     dump = None
     try:
         dump = find_dump(folder, limits=limits)
-    except Unreadable as error:
+    except UnreadableFile as error:
         yield Refusal(f"bộ dữ liệu trong {folder.name}", str(error))
     if dump is not None:
         yield dump
@@ -140,11 +141,11 @@ def _jobs_in(found: Path | Dump, how: Gathering) -> Iterator[Job | Refusal]:
         yield from _jobs_in_file(found, how.limits)
 
 
-def _jobs_in_file(path: Path, limits: Limits) -> Iterator[Job | Refusal]:
+def _jobs_in_file(path: Path, limits: FileLimits) -> Iterator[Job | Refusal]:
     kind = kind_of_file(path)
-    if kind is Kind.JSONL:
+    if kind is ReadableKind.JSONL:
         yield from jobs_in_corpus(path, limits=limits)
-    elif kind is Kind.ZIP:
+    elif kind is ReadableKind.ZIP:
         for member, name, size in members(path, limits=limits):
             if not name.rpartition("/")[2].startswith((".", "~$")) and not name.startswith("__MACOSX/"):
                 yield _member(path, member, name, size)
@@ -159,5 +160,5 @@ def _member(path: Path, member: str, name: str, size: int) -> Job | Refusal:
             raise Unsupported("nằm trong tệp nén; hãy giải nén ra thư mục rồi nhập")
         kind = kind_of(head=head_of(path, member, count=HEAD_BYTES), name=name)
         return Job(name=said, path=path, kind=kind, size=size, member=member)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return Refusal(said, str(error))

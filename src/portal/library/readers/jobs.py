@@ -6,16 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.library.readers.archives import unpacked
-from portal.library.readers.errors import Unreadable
+from docreaders.archives import unpacked
+from docreaders.html import read_html
+from docreaders.kinds import ReadableKind
+from docreaders.plain import ReadText
 from portal.library.readers.files import checksum_of, read_file
-from portal.library.readers.html import read_html
-from portal.library.readers.kinds import Kind
-from portal.library.readers.limits import Limits
-from portal.library.readers.plain import Words
 from portal.library.readers.records import load_record, read_record
 from portal.library.sources import Source, Stated
 from portal.library.states import EditionKind
+from safefiles.errors import UnreadableFile
+from safefiles.limits import FileLimits
 
 NO_TEXT = "Nguồn chỉ có thông tin về văn bản, không có nội dung."
 
@@ -31,7 +31,7 @@ class Job:
 
     name: str
     path: Path
-    kind: Kind
+    kind: ReadableKind
     size: int
     checksum: str = ""
     line: bytes = b""
@@ -40,8 +40,8 @@ class Job:
     text_file: Path | None = None
     doubts: tuple[str, ...] = ()
 
-    def fingerprint(self, *, limits: Limits) -> str:
-        """The checksum that the edition will have. Raises Unreadable."""
+    def fingerprint(self, *, limits: FileLimits) -> str:
+        """The checksum that the edition will have. Raises UnreadableFile."""
         if self.text_file is not None:
             own = checksum_of(self.text_file, limits=limits)
             return hashlib.sha256(f"{self.checksum}{own}".encode("ascii")).hexdigest()
@@ -50,8 +50,8 @@ class Job:
                 return checksum_of(file, limits=limits)
         return self.checksum or checksum_of(self.path, limits=limits)
 
-    def read(self, *, limits: Limits) -> Source:
-        """Raises Unreadable."""
+    def read(self, *, limits: FileLimits) -> Source:
+        """Raises UnreadableFile."""
         if self.stated is not None:
             return self._read_row(self.stated, limits)
         if self.line:
@@ -61,16 +61,16 @@ class Job:
                 return read_file(file, limits=limits, kind=self.kind, name=self.name)
         return read_file(self.path, limits=limits, kind=self.kind)
 
-    def _read_row(self, stated: Stated, limits: Limits) -> Source:
+    def _read_row(self, stated: Stated, limits: FileLimits) -> Source:
         """A row is worth having without its text: what is missing is said, not raised."""
-        words, missing = Words(""), NO_TEXT
+        words, missing = ReadText(""), NO_TEXT
         try:
             if self.text_file is not None:
                 source = read_file(self.text_file, limits=limits)
-                words, missing = Words(source.text, source.doubts), ""
+                words, missing = ReadText(source.text, source.doubts), ""
             elif self.line:
                 words, missing = read_html(self.line, limits=limits), ""
-        except Unreadable as error:
+        except UnreadableFile as error:
             missing = str(error)
         return Source(
             name=self.name,

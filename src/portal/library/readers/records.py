@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from lawtext.numbers import normalise_number, number_key, read_number
-from portal.library.readers.errors import Broken, NotARecord
 from portal.library.sources import ArticleText, Source, Stated
 from portal.library.states import LABELS, EditionKind
 from portal.library.topics import topic_slugs
+from safefiles.errors import Broken, UnreadableFile
 
 MOST_ARTICLES = 5_000
 _DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})")
@@ -29,6 +29,11 @@ _GAZETTE = re.compile(
     - \d{4,} (?: \.htm | / )""",
     re.VERBOSE,
 )
+
+
+class NotARecord(UnreadableFile):
+    reason = "Bản ghi không đúng dạng một văn bản pháp luật."
+    remedy = "Mỗi bản ghi cần có law_id (số, ký hiệu) và articles (danh sách điều); hãy sửa bản ghi tại nguồn."
 
 
 def load_record(line: bytes | str) -> dict[str, Any]:

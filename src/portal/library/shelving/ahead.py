@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import batched
 from multiprocessing.process import BaseProcess
 
-from portal.library.readers.errors import Unreadable
 from portal.library.readers.jobs import Job, Refusal
-from portal.library.readers.limits import Limits
 from portal.library.shelving.prepare import Prepared, prepare_or_describe
 from portal.library.sources import Stated
+from safefiles.errors import UnreadableFile
+from safefiles.limits import FileLimits
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ AHEAD = 3  # bundles that each process may be ahead of the database
 class Reading:
     """How to read: within which limits, in how many processes (fewer than two: in this one)."""
 
-    limits: Limits
+    limits: FileLimits
     processes: int = 1
     override: Stated | None = None
 
@@ -38,15 +38,15 @@ class Reading:
 Read = tuple[tuple[Job, Prepared | Refusal], ...]
 
 
-def read_and_prepare(jobs: tuple[Job, ...], limits: Limits, override: Stated | None) -> Read:
+def read_and_prepare(jobs: tuple[Job, ...], limits: FileLimits, override: Stated | None) -> Read:
     """What a reading process does with a bundle. A source that fails fails alone."""
     return tuple((replace(job, line=b""), _prepared(job, limits, override)) for job in jobs)
 
 
-def _prepared(job: Job, limits: Limits, override: Stated | None) -> Prepared | Refusal:
+def _prepared(job: Job, limits: FileLimits, override: Stated | None) -> Prepared | Refusal:
     try:
         return prepare_or_describe(job.read(limits=limits), override=override)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return Refusal(job.name, str(error))
     except RecursionError:
         return Refusal(job.name, "Cấu trúc lồng nhau quá sâu nên không đọc được. Hãy kiểm tra lại tệp gốc.")

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 
 from lawtext.numbers import normalise_number, read_number
 from lawtext.words import fold, normalise
-from portal.library.readers.errors import Unreadable
 from portal.library.shelving.naming import DOC_TYPES
 from portal.library.sources import Stated
+from safefiles.errors import UnreadableFile
 
 NO_NUMBER = "Không số"
 _LONGEST_NUMBER = 300  # a cell with ten numbers
 _LONGEST_SUBJECT = 4_000
 
 
-class MarkedTwin(Unreadable):
+class MarkedTwin(UnreadableFile):
     reason = "Nguồn đánh dấu đây là văn bản trùng."
     remedy = "Bản ghi còn lại của văn bản này vẫn được nhập."
 

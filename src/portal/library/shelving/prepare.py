@@ -14,7 +14,6 @@ from lawtext.structure.recipe import parse_article, parse_document
 from lawtext.types import Document, Head, Provision, Step, Unit
 from lawtext.words import fold, normalise
 from portal.library.proposing import Draft, find_drafts
-from portal.library.readers.errors import Unreadable
 from portal.library.relating import ReadRelation, find_relations
 from portal.library.shelving.citing import CitationRow, cite, own_name_key
 from portal.library.shelving.naming import (
@@ -35,6 +34,7 @@ from portal.library.shelving.rows import Row, RowMaker, articles_of, text_betwee
 from portal.library.sources import ArticleText, Source, Stated
 from portal.library.states import EditionKind
 from portal.library.topics import is_known_topic
+from safefiles.errors import UnreadableFile
 
 LONGEST_TITLE = 1500
 _ATTACHED = frozenset({Unit.ANNEX, Unit.REGULATION})
@@ -42,12 +42,12 @@ _EARLIEST = date(1945, 9, 2)
 _ARTICLE_NUMBER = re.compile(r"(?:Điều\s+)?(\d{1,4}\s?[a-zđ]{0,2})\.?", re.IGNORECASE)
 
 
-class NoNumber(Unreadable):
+class NoNumber(UnreadableFile):
     reason = "Không tìm thấy số, ký hiệu của văn bản trong tệp."
     remedy = "Hãy ghi số, ký hiệu khi nhập (ô “Số, ký hiệu” hoặc tham số --number)."
 
 
-class NoProvisions(Unreadable):
+class NoProvisions(UnreadableFile):
     reason = "Không nhận ra điều, khoản hay mục nào trong văn bản."
     remedy = "Hãy kiểm tra xem tệp có đúng là toàn văn của văn bản không."
 
@@ -85,7 +85,7 @@ class Prepared:
 def prepare_or_describe(source: Source, *, override: Stated | None = None) -> Prepared:
     """As `prepare`; a source out of a register whose text is missing or no law is described without it.
 
-    Raises Unreadable.
+    Raises UnreadableFile.
     """
     if not source.is_registered:
         return prepare(source, override=override)
@@ -120,7 +120,7 @@ def describe(source: Source, *, missing: str, override: Stated | None = None) ->
 
 
 def prepare(source: Source, *, override: Stated | None = None) -> Prepared:
-    """Everything that can be said of a source without the shelf. Raises Unreadable. `override` is an officer's word."""
+    """All that can be said of a source without the shelf. Raises UnreadableFile. `override`: an officer's word."""
     text = _text_of(source)
     rows, head = text.rows, text.head
     named, is_inferred = _named(_merged(source.stated, _of_head(head), override), rows)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from docreaders.plain import tidy
 from lawtext.addresses import label_key
 from lawtext.numerals import POINT_LETTERS
 from lawtext.types import Unit
-from portal.library.readers.plain import tidy
 from portal.library.sources import ArticleText
 
 # Gazette: signature stamp and running heads in the middle of the text.

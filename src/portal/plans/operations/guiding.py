@@ -13,14 +13,14 @@ from django.utils import timezone
 from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, may
+from portal.files.operations import keep_valid
+from portal.files.states import ValidFile
 from portal.journal.operations import record
 from portal.library.models import Instrument
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.terming import due_of
 from portal.plans.queries.guidance import ACKNOWLEDGE, ISSUE, distribution_meant
 from portal.plans.states.difficulties import Term
-from portal.uploads.judging import Fit
-from portal.uploads.keeping import keep
 
 
 class GuidanceError(Exception):
@@ -75,7 +75,7 @@ class Facts:
 class Words:
     """Where a guidance is read: in a file that was sent, or in a document of the library; one of them."""
 
-    file: Fit | None = None
+    file: ValidFile | None = None
     instrument: Instrument | None = None
 
     @property
@@ -151,8 +151,8 @@ def _meant(distribution: str, *, on: date) -> list[Agency]:
     return list({agency.pk: agency for one in meant for agency in one.agencies}.values())
 
 
-def _put(guidance: Guidance, file: Fit, folder: Path) -> None:
-    guidance.place = keep(fit=file, folder=folder)
+def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:
+    guidance.place = keep_valid(file=file, folder=folder)
     guidance.file_name, guidance.media_type = file.name, file.media_type
     guidance.size, guidance.checksum = len(file.data), file.checksum
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.files.operations import keep_valid
+from portal.files.states import ValidFile
 from portal.journal.operations import record
 from portal.plans.models import Assignment, Progress, ProgressFile, Standing
 from portal.plans.queries import capacity_of, may_record, may_supervise
 from portal.plans.states.progress import Actor, State, may_move
-from portal.uploads.judging import Fit
-from portal.uploads.keeping import keep
 
 WHOLE = 100
 
@@ -53,14 +53,14 @@ class WrongStep(Exception):
 class Report:
     """What is said of an agency's part: the state it is in, how much is done, in what words, and where to see it.
 
-    `files` are evidence that is not on the web: judged already, kept where `folder` says.
+    `files` are evidence that is not on the web: validated already, kept where `folder` says.
     """
 
     state: State
     percent: int
     note: str = ""
     evidence_url: str = ""
-    files: tuple[Fit, ...] = ()
+    files: tuple[ValidFile, ...] = ()
     folder: Path | None = None
 
 
@@ -160,7 +160,7 @@ def _keep_files(entry: Progress, report: Report, at: datetime) -> None:
         ProgressFile(
             progress=entry,
             name=one.name,
-            place=keep(fit=one, folder=report.folder),
+            place=keep_valid(file=one, folder=report.folder),
             media_type=one.media_type,
             size=len(one.data),
             checksum=one.checksum,

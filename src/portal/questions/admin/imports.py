@@ -23,8 +23,6 @@ from lawtext.words import normalise
 from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
 from portal.agencies.models import Agency
 from portal.design.fields import WordsField
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import UPLOAD
 from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import DOUBT_LABELS
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
@@ -47,6 +45,8 @@ from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
 from portal.questions.queries.personal_data import uncleared_text
 from portal.questions.states import ROW_LABELS, RowState
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
 
 ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".docx", ".doc", ".rtf", ".txt", ".md")
 MOST_BYTES = 20 * 1024 * 1024
@@ -200,7 +200,7 @@ def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
     data = file.read()
     try:
         head = read_head(data=data, name=file.name, limits=UPLOAD) if is_table(file.name) else None
-    except Unreadable as error:
+    except UnreadableFile as error:
         form.add_error("file", str(error))
         return _list(request, form)
     agency = form.cleaned_data["agency"]

@@ -1,30 +1,24 @@
 """A file's bytes -> its columns and pairs, each pair with its field, the law that it names and its doubts.
 
-The guards (size, bombs, encryption, old encodings) are those of the library's readers.
+The guards (size, bombs, encryption, old encodings) are those of `docreaders`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
-from pathlib import Path
 
+from docreaders.documents import read_document
+from docreaders.kinds import ReadableKind, kind_of
+from docreaders.sheets import SHEET_ENDINGS, streamed
 from lawtext.addresses import anchor, describe, parse_address
 from lawtext.citations import find_citations
 from lawtext.types import Citation
 from lawtext.words import fold, normalise
-from portal.library.readers.docx import read_docx
-from portal.library.readers.errors import TooLarge, Unreadable
-from portal.library.readers.kinds import HEAD_BYTES, Kind, kind_of
-from portal.library.readers.limits import Limits
-from portal.library.readers.office import convert_to_docx
-from portal.library.readers.plain import read_text
-from portal.library.readers.sheets.grid import SHEET_ENDINGS, streamed
 from portal.library.shelving.citing import THIS, document_key
 from portal.library.topics import is_known_topic, topic_slugs
 from portal.questions.imports.pairs import (
@@ -39,7 +33,11 @@ from portal.questions.imports.pairs import (
 from portal.questions.privacy import find_personal
 from portal.questions.routing import RoutingSeed, suggest
 from portal.questions.states.markup import MarkupKind, blocks, plain
+from safefiles.errors import TooLarge, UnreadableFile
+from safefiles.formats import HEAD_BYTES
+from safefiles.limits import FileLimits
 
+_TEXTS = frozenset({ReadableKind.TEXT, ReadableKind.DOCX, ReadableKind.DOC, ReadableKind.RTF})
 TITLE, QUESTION, ANSWER, FIELD = "title", "question", "answer", "field"
 HEADER_WITHIN = 15  # rows: above the heading agencies write titles and dates
 SAMPLE = 3
@@ -119,12 +117,12 @@ def pair_in(row: Sequence[str], columns: Mapping[str, int]) -> QuestionAnswerPai
 MOST_ROWS = 100_000
 
 
-class NotQuestions(Unreadable):
+class NotQuestions(UnreadableFile):
     reason = "Không tìm thấy câu hỏi nào trong tệp."
     remedy = "Trong văn bản, mỗi câu bắt đầu bằng “Câu 1:” hoặc “Hỏi:”, phần trả lời bắt đầu bằng “Trả lời:”. Trong bảng tính, có hàng tiêu đề với cột “Câu hỏi” và “Trả lời”."  # noqa: E501 - one sentence for the screen
 
 
-class NotAKind(Unreadable):
+class NotAKind(UnreadableFile):
     reason = "Loại tệp này không dùng để nhập hỏi đáp."
     remedy = "Các loại nhận được: XLSX, CSV, DOCX, DOC, TXT và MD."
 
@@ -133,18 +131,19 @@ def is_table(name: str) -> bool:
     return name.lower().endswith(SHEET_ENDINGS)
 
 
-def read_head(*, data: bytes, name: str, limits: Limits) -> SheetHeadings | None:
-    """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises Unreadable."""
+def read_head(*, data: bytes, name: str, limits: FileLimits) -> SheetHeadings | None:
+    """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises UnreadableFile."""
     return head_of(chain.from_iterable(streamed(data, name=name, limits=limits)))
 
 
-def read_file(*, data: bytes, name: str, limits: Limits, head: SheetHeadings | None = None) -> list[QuestionAnswerPair]:
+def read_file(
+    *, data: bytes, name: str, limits: FileLimits, head: SheetHeadings | None = None
+) -> list[QuestionAnswerPair]:
     """The pairs of a file, in its order; `head` is what a person has confirmed of a sheet's columns.
 
-    Raises Unreadable: `str()` of it says in Vietnamese what to do.
+    Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
     """
-    if len(data) > limits.file_bytes:
-        raise TooLarge(f"hơn {limits.file_bytes // 1024 // 1024} MB")
+    limits.refuse_larger(len(data))
     if is_table(name):
         pairs = _in_sheets(streamed(data, name=name, limits=limits), head)
     else:
@@ -154,18 +153,11 @@ def read_file(*, data: bytes, name: str, limits: Limits, head: SheetHeadings | N
     return pairs
 
 
-def _text(data: bytes, name: str, limits: Limits) -> str:
+def _text(data: bytes, name: str, limits: FileLimits) -> str:
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
-    if kind is Kind.TEXT:
-        return read_text(data, limits=limits).text
-    if kind is Kind.DOCX:
-        return read_docx(data, limits=limits).text
-    if kind in (Kind.DOC, Kind.RTF):
-        with tempfile.TemporaryDirectory(prefix="lan-toa-nhap-") as folder:
-            place = Path(folder) / f"tep.{kind.value}"
-            place.write_bytes(data)
-            return read_docx(convert_to_docx(place, ending=kind.value, limits=limits), limits=limits).text
-    raise NotAKind(kind.value.upper())
+    if kind not in _TEXTS:
+        raise NotAKind(kind.value.upper())
+    return read_document(data, kind=kind, limits=limits).text
 
 
 def _in_sheets(sheets: Iterable[Iterable[Sequence[str]]], head: SheetHeadings | None) -> list[QuestionAnswerPair]:

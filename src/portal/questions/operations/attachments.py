@@ -17,10 +17,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.questions.models import Attachment
-from portal.uploads.errors import TooMany
-from portal.uploads.judging import Fit
-from portal.uploads.limits import MOST_FILES
 
 WAIT_FOR = timedelta(hours=40)  # a little longer than a form is good for
 _YOUNG = timedelta(hours=1)  # a question whose transaction is not over yet
@@ -49,19 +47,19 @@ def path_of(attachment: Attachment) -> Path:
 # ---- while the form is filled in -------------------------------------------------------------------------------------
 
 
-def put_waiting(*, form: UUID, fit: Fit) -> PendingAttachment:
-    """Keep a file for a form; one that waits already is not kept twice. Raises TooMany."""
+def put_waiting(*, form: UUID, file: ValidFile) -> PendingAttachment:
+    """Keep a file for a form; one that waits already is not kept twice. Raises UnfitFile."""
     there = files_waiting(form=form)
-    if (same := next((one for one in there if one.checksum == fit.checksum), None)) is not None:
+    if (same := next((one for one in there if one.checksum == file.checksum), None)) is not None:
         return same
     if len(there) >= MOST_FILES:
-        raise TooMany
+        raise UnfitFile(UploadFault.TOO_MANY)
     token = secrets.token_hex(12)
     made = PendingAttachment(
-        token, fit.name, fit.media_type, len(fit.data), fit.checksum, _waiting(form) / f"{token}{fit.ending}"
+        token, file.name, file.media_type, len(file.data), file.checksum, _waiting(form) / f"{token}{file.ending}"
     )
     made.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made.path.write_bytes(fit.data)
+    made.path.write_bytes(file.data)
     note = asdict(made) | {"path": made.path.name}
     made.path.with_suffix(".json").write_text(json.dumps(note), encoding="utf-8")
     return made

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from portal.files.operations import keep_bytes
+
 
 def folder() -> Path:
     return Path(settings.PRIVATE_DIR) / "imports"
@@ -13,11 +15,7 @@ def folder() -> Path:
 
 def put(*, data: bytes, checksum: str) -> str:
     """Keep the bytes; returns where, as `ImportBatch.path` says it. The same bytes are kept once."""
-    place = folder() / checksum
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    making = place.with_suffix(".part")
-    making.write_bytes(data)
-    making.replace(place)
+    keep_bytes(data, target=folder() / checksum)
     return checksum
 
 

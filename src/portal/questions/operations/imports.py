@@ -25,8 +25,6 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import COMMAND
 from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
 from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
 from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow
@@ -40,6 +38,8 @@ from portal.questions.queries.permissions import reaches
 from portal.questions.queries.personal_data import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND
 
 READ_BUNDLE = 200
 MOST_AT_ONCE = 1000  # rows that one call of the job reads: other jobs wait meanwhile
@@ -119,8 +119,10 @@ def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> 
         pairs = read_file(
             data=import_files.take(batch.path), name=batch.name, limits=COMMAND, head=_confirmed(batch)
         )  # fmt: skip
-    except (Unreadable, FileNotFoundError) as error:
-        _finish(batch, at=at, doubts=[str(error) if isinstance(error, Unreadable) else "Tệp không còn trên máy chủ."])
+    except (UnreadableFile, FileNotFoundError) as error:
+        _finish(
+            batch, at=at, doubts=[str(error) if isinstance(error, UnreadableFile) else "Tệp không còn trên máy chủ."]
+        )
         return 0
     return _read_on(batch, pairs, at=at, most=most)
 

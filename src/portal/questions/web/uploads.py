@@ -7,10 +7,9 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from portal.files.operations import validate_field
+from portal.files.states import MOST_FILES, UnfitFile
 from portal.questions.operations import attachments
-from portal.uploads.errors import TooBig, UnfitFile
-from portal.uploads.judging import judge
-from portal.uploads.limits import MOST_FILES, MOST_PICTURE_BYTES
 
 FIELD, DROP = "tep", "bo-tep"
 # Three files of a telephone's camera that are too big are told so in peace; more than that is no form.
@@ -32,11 +31,8 @@ def take_files(request: HttpRequest, *, form: UUID) -> list[str]:
 
 
 def _take(file: UploadedFile, form: UUID) -> str:
-    name = file.name or "tệp"
     try:
-        if (file.size or 0) > MOST_PICTURE_BYTES:
-            raise TooBig
-        attachments.put_waiting(form=form, fit=judge(data=file.read(), name=name))
+        attachments.put_waiting(form=form, file=validate_field(file))
     except UnfitFile as error:
-        return f"“{name[:60]}”: {error}"
+        return f"“{(file.name or 'tệp')[:60]}”: {error}"
     return ""

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.digitisation.lists.reading import NotAList, NotASheet, read_list
+from docreaders.sheets import NotASheet
+from portal.digitisation.lists.reading import NotAList, read_list
 from portal.digitisation.operations.campaigns import Line
-from portal.library.readers.errors import Hostile, Unreadable
-from portal.library.readers.limits import UPLOAD
+from safefiles.errors import Hostile, UnreadableFile
+from safefiles.limits import UPLOAD
 
 
 def sheet(*rows: tuple[object, ...]) -> bytes:
@@ -67,11 +68,11 @@ class TestReadList:
             ("a.docx", b"PK", NotASheet),
             ("a.csv", b"", NotAList),
             ("a.csv", "Tên tài liệu\n".encode(), NotAList),
-            ("a.xlsx", b"rubbish", Unreadable),
-            ("a.xlsx", b"PK\x03\x04rubbish", Unreadable),
+            ("a.xlsx", b"rubbish", UnreadableFile),
+            ("a.xlsx", b"PK\x03\x04rubbish", UnreadableFile),
         ],
     )
-    def test_says_what_it_cannot_read(self, name: str, data: bytes, error: type[Unreadable]):
+    def test_says_what_it_cannot_read(self, name: str, data: bytes, error: type[UnreadableFile]):
         with pytest.raises(error) as raised:
             read_list(data=data, name=name, limits=UPLOAD)
         assert str(raised.value)
@@ -87,5 +88,5 @@ class TestReadList:
 
     @given(st.text(max_size=300))
     def test_never_fails_in_another_way(self, text: str):
-        with suppress(Unreadable):
+        with suppress(UnreadableFile):
             read_list(data=text.encode("utf-8", "ignore"), name="a.csv", limits=UPLOAD)

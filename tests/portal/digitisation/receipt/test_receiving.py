@@ -16,8 +16,9 @@ from portal.digitisation.operations.receiving import (
     restore_scan,
 )
 from portal.digitisation.receipt.errors import NotPhotographs, UnfitScan
-from portal.digitisation.receipt.store import checksum_of, is_whole, original_path, tidy
+from portal.digitisation.receipt.store import is_whole, original_path, tidy
 from portal.digitisation.states import Door, Material, ScanState
+from portal.files.operations import checksum_of
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.digitisation import paper

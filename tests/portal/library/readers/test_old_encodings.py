@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from portal.library.readers.docx import read_docx
-from portal.library.readers.errors import Broken, NoOffice, OldEncoding, TooSlow
+from docreaders.docx import read_docx
+from docreaders.errors import NoOffice, OldEncoding
+from docreaders.html import read_html
+from docreaders.office import convert_document
+from docreaders.plain import read_text
 from portal.library.readers.files import read_file
-from portal.library.readers.html import read_html
-from portal.library.readers.limits import COMMAND, Limits
-from portal.library.readers.office import convert_to_docx
-from portal.library.readers.plain import read_text
+from safefiles.errors import Broken, TooSlow
+from safefiles.limits import COMMAND, FileLimits
 from tests.portal.library.factories import docx
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -170,10 +171,9 @@ class TestOldWord:
         program.write_text(f"#!/bin/sh\n/bin/sleep 300 &\necho $! > {tmp_path}/child\nwait\n", encoding="ascii")
         program.chmod(0o755)
         monkeypatch.setenv("PATH", str(program.parent))
-        monkeypatch.setattr("portal.library.readers.office._START", 0)
-        (tmp_path / "a.rtf").write_bytes(rb"{\rtf1 x}")
+        monkeypatch.setattr("docreaders.office._START", 0)
         with pytest.raises(TooSlow):
-            convert_to_docx(tmp_path / "a.rtf", ending="rtf", limits=Limits(seconds=2))
+            convert_document(b"{\\rtf1 x}", ending="rtf", to="docx", limits=FileLimits(seconds=2))
         child = int((tmp_path / "child").read_text("ascii"))
         assert _ends(child)
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.library.readers.limits import COMMAND
 from portal.plans.documents import text_of
 from portal.plans.reading import PlanDraft, read_plan
+from safefiles.limits import COMMAND
 from tests.portal.plans.reading.three_plans import CAN_THO, NGHE_AN, TAY_NINH, as_docx, text_of_plan
 
 JUSTICE, INFORMATION = "Sở Tư pháp", "Sở Thông tin và Truyền thông"

@@ -11,7 +11,6 @@ started it ends it with all that it started (`pool`). It keeps no network, and e
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import io
 import json
@@ -32,6 +31,7 @@ from typing import Any, NamedTuple
 from PIL import Image, ImageFilter
 from PIL.Image import Resampling
 
+from safefiles.sandbox_child import ProcessLimits, leave_network, limit_process
 from scanreading.engines.errors import (
     EngineError,
     EnginesMissing,
@@ -79,16 +79,14 @@ _WAYS = (_Way(72, 1.0), _Way(50, 0.8, True), _Way(50, 0.73, True))
 _HOPELESS = 2.5  # times what is wanted: the next way would not do either
 
 
-def limit_self(limits: ReaderLimits) -> None:
+def enter_sandbox(limits: ReaderLimits) -> None:
     """Bounds for this process and whatever it starts; the processor's time is bounded for each order anew."""
     signal.signal(signal.SIGTERM, _end_all)
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError):  # refused where user namespaces are switched off
-        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
+    limit_process(
+        ProcessLimits(memory_bytes=limits.memory_bytes, file_bytes=limits.file_bytes, open_files=limits.open_files)
+    )
+    leave_network()
     os.nice(NICE)
     os.environ.update({"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
 
@@ -212,12 +210,12 @@ def _engines() -> Reader:
 
 HANDLERS: dict[str, Handler] = {"count": count, "page": page}
 
-__all__ = ["HANDLERS", "Taken", "limit_self", "page_to_values", "serve"]
+__all__ = ["HANDLERS", "Taken", "enter_sandbox", "page_to_values", "serve"]
 
 
 def main(handlers: Mapping[str, Handler]) -> None:
     limits = ReaderLimits(**json.loads(sys.argv[-1]))
-    limit_self(limits)
+    enter_sandbox(limits)
     serve(handlers, limits=limits)
 
 

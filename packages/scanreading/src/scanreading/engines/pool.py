@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from safefiles.sandbox import end_session
 from scanreading.engines.faults import Fault
 from scanreading.engines.limits import ReaderLimits
 
@@ -166,8 +167,7 @@ class Pool:
         """The process and what it has started; they share a session that nobody else is in."""
         self._answers.unregister(_output(child.process))
         self._children.remove(child)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.process.pid, signal.SIGKILL)
+        end_session(child.process)
         child.process.wait()
         for end in (child.process.stdin, child.process.stdout):
             if end is not None:

@@ -5,16 +5,17 @@ and writes TSV: a row a word with its place and confidence. It runs in a session
 the whole session is ended.
 """
 
+import contextlib
 import os
-import resource
 import shutil
-import signal
 import subprocess
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from safefiles.sandbox import end_session
+from safefiles.sandbox_child import ProcessLimits, limit_process
 from scanreading.engines.errors import EnginesMissing, ReaderFailed
 from scanreading.engines.sheets import Picture
 from scanreading.engines.tokens import Line, Token
@@ -124,6 +125,7 @@ def _run(arguments: list[str], given: bytes, *, limits: Limits) -> str:
     surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
     if prefix := os.environ.get("TESSDATA_PREFIX"):
         surroundings["TESSDATA_PREFIX"] = prefix
+    bounds = ProcessLimits(limits.core_seconds, limits.memory_bytes, limits.file_bytes)
     running = subprocess.Popen(  # noqa: S603
         [program, *arguments],
         stdin=subprocess.PIPE,
@@ -133,36 +135,19 @@ def _run(arguments: list[str], given: bytes, *, limits: Limits) -> str:
         start_new_session=True,
     )
     try:
-        _limit(running.pid, limits)
+        # Put on a program that waits for its picture still: no code of ours runs between fork and exec.
+        with contextlib.suppress(ProcessLookupError):  # it ended already
+            limit_process(bounds, pid=running.pid)
         said, complaint = running.communicate(given, timeout=limits.seconds)
     except subprocess.TimeoutExpired:
         raise ReaderFailed(f"quá {limits.seconds} giây") from None
     finally:
-        _end(running)
+        if running.poll() is None:
+            end_session(running)
+            running.communicate()
     if running.returncode:
         raise ReaderFailed(_reason(running.returncode, complaint.decode(errors="replace")))
     return said.decode("utf-8", errors="replace")
-
-
-def _limit(pid: int, limits: Limits) -> None:
-    """Put limits on a program that waits for its picture still: no code of ours runs between fork and exec."""
-    held = {
-        resource.RLIMIT_AS: limits.memory_bytes,
-        resource.RLIMIT_CPU: limits.core_seconds,
-        resource.RLIMIT_FSIZE: limits.file_bytes,
-        resource.RLIMIT_CORE: 0,
-    }
-    for what, most in held.items():
-        try:
-            resource.prlimit(pid, what, (most, most))
-        except ProcessLookupError:  # it ended already
-            return
-
-
-def _end(running: "subprocess.Popen[bytes]") -> None:
-    if running.poll() is None:
-        os.killpg(running.pid, signal.SIGKILL)
-        running.communicate()
 
 
 def _reason(code: int, complaint: str) -> str:

@@ -14,10 +14,10 @@ from tqdm import tqdm
 from portal.library.importing import Wish, import_paths, total_size
 from portal.library.operations import Outcome, State
 from portal.library.readers.folders import is_register
-from portal.library.readers.limits import COMMAND
 from portal.library.readers.selection import NotAFilter, Selection, read_selection
 from portal.library.reporting import ENDINGS, LABELS, Tally, open_report
 from portal.library.sources import Stated
+from safefiles.limits import COMMAND
 
 MOST_LINES = 30
 

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from docreaders.kinds import ReadableKind
 from portal.library.readers.dump.catalogue import Catalogue, open_catalogue
 from portal.library.readers.dump.rows import COLUMNS, read_metadata, text_of
 from portal.library.readers.dump.tables import Dump, Role, rows
-from portal.library.readers.errors import Unreadable
 from portal.library.readers.jobs import Job, Refusal
-from portal.library.readers.kinds import Kind
-from portal.library.readers.limits import Limits
 from portal.library.readers.selection import Selection
 from portal.library.shelving.dirt import clean
+from safefiles.errors import UnreadableFile
+from safefiles.limits import FileLimits
 
 
-def jobs_in_dump(dump: Dump, *, limits: Limits, selection: Selection) -> Iterator[Job | Refusal]:
+def jobs_in_dump(dump: Dump, *, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
     """Memory does not grow with the dump. Raises Broken where a file of it is."""
     with open_catalogue() as catalogue:
         for table in dump.of(Role.METADATA):
@@ -48,12 +48,12 @@ def _job(catalogue: Catalogue, dump: Dump, metadata: dict[str, Any], text: str) 
     name = f"{stated.official_number or 'không số'} (bản ghi {stated.source_id})"
     try:
         cleaned = clean(stated)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return Refusal(name, str(error))
     return Job(
         name=name,
         path=dump.root,
-        kind=Kind.DUMP,
+        kind=ReadableKind.DUMP,
         size=len(text),
         # Relations are no part of it: a new edition of the dump finds more of them without a word of the text changed.
         checksum=hashlib.sha256(f"{json.dumps(metadata, sort_keys=True)}\n{text}".encode()).hexdigest(),

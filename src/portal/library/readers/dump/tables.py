@@ -14,8 +14,8 @@ from typing import Any
 from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
 
-from portal.library.readers.errors import Broken, TooLarge, Unreadable, Unsupported
-from portal.library.readers.limits import Limits
+from safefiles.errors import Broken, TooLarge, UnreadableFile, Unsupported
+from safefiles.limits import FileLimits
 
 AT_ONCE = 64  # rows; the longest texts have some megabytes each
 _ENDINGS = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson")
@@ -59,7 +59,7 @@ class Dump:
         return sum(_declared_size(table.path) for table in self.of(Role.CONTENT))
 
 
-def find_dump(root: Path, *, limits: Limits) -> Dump | None:
+def find_dump(root: Path, *, limits: FileLimits) -> Dump | None:
     """The dump in a folder; None if the folder holds no table of metadata. Raises Broken.
 
     A table that cannot be opened is a fault of the dump only where there is one: any folder may hold a broken file.
@@ -67,11 +67,11 @@ def find_dump(root: Path, *, limits: Limits) -> Dump | None:
     files = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ENDINGS) and path.is_file())
     files = [path for path in files if path.resolve().is_relative_to(root.resolve())]
     tables: list[Table] = []
-    faults: list[Unreadable] = []
+    faults: list[UnreadableFile] = []
     for path in files:
         try:
             role = _role_of(path, limits)
-        except Unreadable as error:
+        except UnreadableFile as error:
             faults.append(error)
         else:
             tables += [Table(path, role)] if role is not None else []
@@ -82,16 +82,16 @@ def find_dump(root: Path, *, limits: Limits) -> Dump | None:
     return Dump(root, tuple(tables))
 
 
-def why_no_table(path: Path) -> Unreadable:
+def why_no_table(path: Path) -> UnreadableFile:
     """What to say of a Parquet file that belongs to no dump."""
     try:
         _parquet_columns(path)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return error
     return Unsupported("bảng Parquet không có các cột của bộ dữ liệu văn bản")
 
 
-def rows(table: Table, columns: Sequence[str], *, limits: Limits) -> Iterator[dict[str, Any]]:
+def rows(table: Table, columns: Sequence[str], *, limits: FileLimits) -> Iterator[dict[str, Any]]:
     """The rows with these columns (None where a file lacks one), never more than a few in memory. Raises Broken."""
     read = _parquet_rows(table.path, columns) if _is_parquet(table.path) else _json_rows(table.path, limits)
     for row in read:
@@ -102,7 +102,7 @@ def _is_parquet(path: Path) -> bool:
     return path.name.lower().endswith(".parquet")
 
 
-def _role_of(path: Path, limits: Limits) -> Role | None:
+def _role_of(path: Path, limits: FileLimits) -> Role | None:
     columns = _parquet_columns(path) if _is_parquet(path) else _json_columns(path, limits)
     return next((role for role, marks in _MARKS.items() if marks <= columns), None)
 
@@ -142,15 +142,15 @@ def _declared_size(path: Path) -> int:
 # ---- JSONL -----------------------------------------------------------------------------------------------------------
 
 
-def _json_columns(path: Path, limits: Limits) -> set[str]:
+def _json_columns(path: Path, limits: FileLimits) -> set[str]:
     """Those of the first row; a file that is no such table has none."""
     try:
         return set(next(_json_rows(path, limits), {}))
-    except Unreadable:
+    except UnreadableFile:
         return set()
 
 
-def _json_rows(path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
+def _json_rows(path: Path, limits: FileLimits) -> Iterator[dict[str, Any]]:
     try:
         with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
             while line := file.readline(limits.record_bytes + 1):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from docreaders.sheets import Row, words_of
 from lawtext.words import fold
-from portal.library.readers.sheets.grid import Row, words_of
 
 # What a column holds -> the headings it goes by, folded, without punctuation. The first that fits wholly wins.
 HEADINGS: Mapping[str, tuple[str, ...]] = {

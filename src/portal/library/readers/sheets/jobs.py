@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from portal.library.readers.errors import Unreadable, Unsupported
+from docreaders.kinds import READ_ENDINGS, ReadableKind
+from docreaders.sheets import Row, grids
 from portal.library.readers.jobs import Job, Refusal
-from portal.library.readers.kinds import READ_ENDINGS, Kind
-from portal.library.readers.limits import Limits
 from portal.library.readers.selection import Selection
-from portal.library.readers.sheets.grid import Row, grids
 from portal.library.readers.sheets.headings import find_layout
 from portal.library.readers.sheets.rows import Entry, read_row
 from portal.library.shelving.dirt import clean
+from safefiles.errors import UnreadableFile, Unsupported
+from safefiles.limits import FileLimits
 
 
 class NoHeadings(Unsupported):
@@ -36,8 +36,8 @@ class _Place:
         return f"{number.splitlines()[0][:60]} ({said})" if number else said
 
 
-def jobs_in_sheet(path: Path, *, limits: Limits, selection: Selection) -> Iterator[Job | Refusal]:
-    """One job or refusal for every row that is a document. Raises NoHeadings where no sheet is a list, Unreadable."""
+def jobs_in_sheet(path: Path, *, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
+    """One job or refusal for every row that is a document. Raises NoHeadings where none is a list, UnreadableFile."""
     files = _Files.beside(path)
     found = False
     for place, entry in _entries(path, limits):
@@ -48,16 +48,16 @@ def jobs_in_sheet(path: Path, *, limits: Limits, selection: Selection) -> Iterat
         raise NoHeadings
 
 
-def files_named_in(path: Path, *, limits: Limits) -> set[Path]:
+def files_named_in(path: Path, *, limits: FileLimits) -> set[Path]:
     """The files that the rows of a list name: they come with their rows, not by themselves."""
     files = _Files.beside(path)
     try:
         return {file for _, entry in _entries(path, limits) if entry.file and (file := files.find(entry.file)[0])}
-    except Unreadable:
+    except UnreadableFile:
         return set()
 
 
-def _entries(path: Path, limits: Limits) -> Iterator[tuple[_Place, Entry]]:
+def _entries(path: Path, limits: FileLimits) -> Iterator[tuple[_Place, Entry]]:
     for sheet, rows in grids(path, limits=limits):
         layout = find_layout(rows)
         if layout is None:
@@ -75,14 +75,14 @@ def _job(path: Path, place: _Place, entry: Entry, files: _Files) -> Job | Refusa
     name = place.named(path, entry.stated.official_number)
     try:
         cleaned = clean(entry.stated)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return Refusal(name, str(error))
     file, doubts = files.find(entry.file) if entry.file else (None, ())
     stated = replace(cleaned.stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160])
     return Job(
         name=name,
         path=path,
-        kind=Kind.ROW,
+        kind=ReadableKind.ROW,
         size=file.stat().st_size if file is not None else 1,
         # The row's place is no part of it: a line put in above makes nothing new of those below.
         checksum=hashlib.sha256(repr((cleaned.stated, entry.file)).encode()).hexdigest(),

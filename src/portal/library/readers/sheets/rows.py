@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.library.readers.sheets.grid import Cell, words_of
+from docreaders.sheets import Cell, words_of
 from portal.library.readers.sheets.headings import Layout
 from portal.library.readers.values import NotADate, read_day, read_status
 from portal.library.sources import Stated

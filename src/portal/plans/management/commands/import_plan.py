@@ -10,14 +10,14 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.library.readers.errors import Unreadable
-from portal.library.readers.limits import COMMAND
 from portal.plans.documents import text_of
 from portal.plans.operations import NothingToAccept, TooMuchToAccept, accept_plan
 from portal.plans.operations.accepting import Outcome
 from portal.plans.queries import agencies_meant
 from portal.plans.reading import PlanDraft, read_plan
 from portal.plans.showing import Meant, as_json
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND
 
 _OUTCOMES = {
     Outcome.CREATED: "Đã đưa lên kế hoạch",
@@ -72,7 +72,7 @@ def _text(file: Path) -> str:
         return text_of(data=file.read_bytes(), name=file.name, limits=COMMAND)
     except OSError as error:
         raise CommandError(f"{file}: không mở được tệp. Hãy kiểm tra đường dẫn và quyền đọc.") from error
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise CommandError(f"{file}: {error}") from error
 
 

@@ -1,0 +1,196 @@
+"""A spreadsheet or a CSV file -> rows of cells, with their numbers as the program that made it shows them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path, PurePath
+from typing import IO, Any
+
+from openpyxl import load_workbook
+
+from docreaders.plain import decode, tidy
+from lawtext.legacy import mend
+from lawtext.words import normalise
+from safefiles.errors import Broken, TooLarge, UnreadableFile
+from safefiles.limits import FileLimits
+from safefiles.zipped import checked_package, checked_parts, open_zip
+
+Cell = str | date
+Row = tuple[int, tuple[Cell, ...]]
+
+_WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+SHEET_ENDINGS = (*_WORKBOOK_ENDINGS, ".csv", ".tsv")
+MOST_COLUMNS = 100
+_SEPARATORS = ";,\t|"
+_SAMPLE_LINES = 20
+_LARGEST_AREA = 20_000  # cells merged into one; beyond that it is decoration
+
+
+class NotASheet(UnreadableFile):
+    reason = "Loại tệp này không dùng để nhập bảng."
+    remedy = "Các loại nhận được: XLSX và CSV."
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong with a row; `row` as the spreadsheet counts it, from 1."""
+
+    row: int
+    reason: str
+
+
+def require_sheet(name: str, *, also: str = "") -> None:
+    """Raises NotASheet for a file of another ending than those of sheets and `also`."""
+    ending = PurePath(name).suffix.lower()
+    if not ending or ending not in (*SHEET_ENDINGS, also):
+        raise NotASheet(ending or "không rõ")
+
+
+def grids(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]:
+    """The sheets of a file by name ("" for a CSV file), rows without a word left out. Raises UnreadableFile."""
+    limits.refuse_larger(path.stat().st_size)
+    if path.name.lower().endswith((".csv", ".tsv")):
+        yield "", list(_csv_rows(path.read_bytes(), limits))
+    else:
+        yield from _workbook(path, limits)
+
+
+def streamed(data: bytes, *, name: str, limits: FileLimits) -> Iterator[Iterator[list[str]]]:
+    """The visible sheets of a file, each row after row in the words of its cells, for lists too long to be held.
+
+    Every row is there, also an empty one; what was merged is said once. Raises UnreadableFile, also while rows
+    are taken.
+    """
+    if name.lower().endswith(_WORKBOOK_ENDINGS):
+        _guard(io.BytesIO(data), limits)
+        try:
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # see `_workbook`
+            raise Broken from error
+        yield from (_streamed_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible")
+    else:
+        yield _streamed_csv(data)
+
+
+def _streamed_sheet(sheet: Any) -> Iterator[list[str]]:
+    try:
+        for row in sheet.iter_rows(values_only=True):
+            yield [_written(_said(value)) for value in row]
+    except Exception as error:  # see `_workbook`
+        raise Broken from error
+
+
+def _streamed_csv(data: bytes) -> Iterator[list[str]]:
+    text = mend(tidy(_decoded(data))).text
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
+            yield [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise Broken from error
+
+
+# ---- CSV -------------------------------------------------------------------------------------------------------------
+
+
+def _csv_rows(data: bytes, limits: FileLimits) -> Iterator[Row]:
+    text = mend(tidy(_decoded(data))).text
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), 1):
+            row = tuple(cell.strip() for cell in cells[:MOST_COLUMNS])
+            if number > limits.rows:
+                raise TooLarge(f"hơn {limits.rows} dòng")
+            if any(row):
+                yield number, row
+    except csv.Error as error:
+        raise Broken from error
+
+
+def _decoded(data: bytes) -> str:
+    """As `decode`; Excel's "Unicode text" may come as UTF-16 without the mark that says so."""
+    sample = data[:4096]
+    for at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if sample[at::2].count(0) > len(sample) // 4 and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise Broken from error
+    return decode(data)
+
+
+def _separator(text: str) -> str:
+    """The separator that gives most of the first rows the same number of cells, more than one."""
+    sample = "\n".join(text.split("\n")[:_SAMPLE_LINES])
+
+    def evenness(separator: str) -> tuple[int, int]:
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if row]
+        common = max(set(widths), key=widths.count, default=1)
+        return (widths.count(common) if common > 1 else 0, common)
+
+    return max(_SEPARATORS, key=evenness)
+
+
+# ---- XLSX ------------------------------------------------------------------------------------------------------------
+
+
+def _workbook(path: Path, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]:
+    _guard(path, limits)
+    try:
+        # Whole, not "read only": that mode does not know which cells are merged.
+        book = load_workbook(path, data_only=True, keep_links=False)
+    except Exception as error:
+        # Whatever its parsers raise passes through openpyxl: of 250 spoiled files half ended in one of eight errors.
+        raise Broken from error
+    for sheet in book.worksheets:
+        yield sheet.title, list(_sheet_rows(sheet, limits))
+
+
+def _guard(file: Path | IO[bytes], limits: FileLimits) -> None:
+    """No bomb, and no part that declares entities: the parser of spreadsheets trusts its files."""
+    with open_zip(file) as archive:
+        if any(part.file_size > limits.sheet_bytes for part in checked_parts(archive, limits).values()):
+            raise TooLarge
+        checked_package(archive, limits)
+
+
+def _sheet_rows(sheet: Any, limits: FileLimits) -> Iterator[Row]:
+    if sheet.max_row > limits.rows:
+        raise TooLarge(f"hơn {limits.rows} dòng")
+    merged = _merged_values(sheet)
+    for row in sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)):
+        cells = tuple(_said(merged.get((cell.row, cell.column), cell.value)) for cell in row)
+        if any(cells):
+            yield row[0].row, cells
+
+
+def _merged_values(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Every cell of a merged area says what its first one says: an issuer written once for ten rows."""
+    values: dict[tuple[int, int], Any] = {}
+    for area in sheet.merged_cells.ranges:
+        value = sheet.cell(area.min_row, area.min_col).value
+        if area.size["rows"] * area.size["columns"] <= _LARGEST_AREA and value is not None:
+            values |= dict.fromkeys(area.cells, value)
+    return values
+
+
+def _said(value: Any) -> Cell:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return re.sub(r"[ \t]+", " ", mend(tidy(str(value))).text).strip() if value is not None else ""
+
+
+def words_of(cell: Cell) -> str:
+    """What a cell says on one line."""
+    return normalise(_written(cell))
+
+
+def _written(cell: Cell) -> str:
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell

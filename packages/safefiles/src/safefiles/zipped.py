@@ -1,0 +1,72 @@
+"""Zip containers (DOCX, XLSX, archives): opened, and measured before anything in them is unpacked."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO
+
+from safefiles.errors import Broken, Encrypted, Hostile, TooLarge
+from safefiles.limits import FileLimits
+from safefiles.markup import refuse_declarations
+
+_MOST_PARTS = 4_000
+_MOST_RATIO = 200  # Word's own files stay below 30; a bomb needs thousands
+_ENCRYPTED = 0x1
+_CLIMBS = re.compile(r"(^|[\\/])\.\.([\\/]|$)")
+_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
+
+
+def open_zip(file: Path | IO[bytes]) -> zipfile.ZipFile:
+    """Raises Broken."""
+    try:
+        return zipfile.ZipFile(file)
+    except _FAULTS as error:
+        raise Broken from error
+
+
+def checked_parts(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zipfile.ZipInfo]:
+    """The parts by name. Raises Hostile for a bomb, Encrypted, TooLarge; sizes are those the archive declares."""
+    parts = archive.infolist()
+    if len(parts) > _MOST_PARTS:
+        raise Hostile("quá nhiều phần")
+    for part in parts:
+        if part.flag_bits & _ENCRYPTED:
+            raise Encrypted
+        if part.file_size > limits.swollen_bytes and part.file_size > _MOST_RATIO * max(part.compress_size, 1):
+            raise Hostile("phần nén phình ra bất thường")
+    if sum(part.file_size for part in parts) > limits.unpacked_bytes * 4:
+        raise TooLarge
+    return {part.filename: part for part in parts}
+
+
+def checked_package(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zipfile.ZipInfo]:
+    """The same of a package of Word or Excel: each part once, below its root, none that declares entities.
+
+    Of a part that is there twice one program shows the first, another the last. Raises as above, and Broken.
+    """
+    parts = checked_parts(archive, limits)
+    if any(_CLIMBS.search(name) for name in parts):
+        raise Hostile("một phần của tệp có đường dẫn đi ra ngoài tệp")
+    if len({part.filename.casefold() for part in archive.infolist()}) < len(archive.infolist()):
+        raise Hostile("một phần của tệp có hai lần")
+    for name, part in parts.items():
+        if name.lower().endswith((".xml", ".rels")):
+            if part.file_size > limits.unpacked_bytes:
+                raise TooLarge
+            refuse_declarations(part_bytes(archive, part))
+    return parts
+
+
+def part_bytes(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """One part, unpacked in memory. Raises Hostile where it is bigger than it says, Broken."""
+    try:
+        with archive.open(part) as file:
+            data = file.read(part.file_size + 1)
+    except _FAULTS as error:
+        raise Broken from error
+    if len(data) > part.file_size:
+        raise Hostile("kích thước khai báo sai")
+    return data

@@ -1,0 +1,123 @@
+"""What the guards refuse, and in which words."""
+
+import io
+
+import pytest
+
+from safefiles.docx import check_docx
+from safefiles.errors import ActiveContent, Broken, Hostile, TooLarge, TooManyPixels, UndecodablePicture, Unsupported
+from safefiles.limits import MEGABYTE, FileLimits
+from safefiles.markup import parse_xml
+from safefiles.pdf import check_pdf
+from safefiles.pictures import check_picture, redraw_picture
+from safefiles.sandbox_child import ProcessLimits
+from safefiles.zipped import checked_package, checked_parts, open_zip, part_bytes
+from safefiles_tests import files
+
+LIMITS = FileLimits()
+PROCESS = ProcessLimits(seconds=15, memory_bytes=640 * MEGABYTE)
+FETCHES = files.RELATIONS.format('<Relationship Id="r1" Type="x/attachedTemplate" TargetMode="External" Target="h"/>')
+LINKS = files.RELATIONS.format('<Relationship Id="r1" Type="x/hyperlink" TargetMode="External" Target="h"/>')
+ENTITIES = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+
+
+class TestDocx:
+    def test_with_nothing_besides_is_taken(self):
+        check_docx(files.docx(("word/_rels/document.xml.rels", LINKS)), limits=LIMITS)
+
+    @pytest.mark.parametrize(
+        ("data", "fault", "said"),
+        [
+            (files.package(("a.txt", "x")), Unsupported, "không phải DOCX"),
+            (files.docx(("../../etc/passwd", "x")), Hostile, "đi ra ngoài tệp"),
+            (files.docx(("word\\..\\..\\evil.xml", "<a/>")), Hostile, "đi ra ngoài tệp"),
+            (files.docx(("word/document.xml", files.BODY)), Hostile, "hai lần"),
+            (files.docx(("Word/Document.XML", files.BODY)), Hostile, "hai lần"),
+            (files.docx(("word/_rels/a.rels", ENTITIES)), Hostile, "DOCTYPE"),
+            (files.docx(("word/settings.xml", ENTITIES)), Hostile, "DOCTYPE"),
+            (files.docx(("word/_rels/a.rels", FETCHES)), ActiveContent, "tự chạy"),
+            (files.docx(("word/vbaProject.bin", "x")), ActiveContent, "tự chạy"),
+            (files.docx(("word/embeddings/a.xlsx", "x")), ActiveContent, "tự chạy"),
+            (files.docx() + b"PK behind", ActiveContent, "ẩn"),
+            (files.docx(("word/_rels/a.rels", "<a>")), Broken, "XML"),
+            (files.docx(("word/a.xml", "x" * 9 * MEGABYTE)), Hostile, "phình ra"),
+        ],
+    )
+    def test_otherwise_is_refused_with_a_sentence(self, data: bytes, fault: type[Exception], said: str):
+        with pytest.raises(fault, match=said) as told:
+            check_docx(data, limits=LIMITS)
+        assert str(told.value).endswith(".")
+
+
+class TestZip:
+    def test_names_that_climb_matter_in_packages_only(self):
+        """Members of an archive of documents are never laid down under their own names."""
+        with open_zip(io.BytesIO(files.package(("../../a.txt", "x")))) as archive:
+            assert list(checked_parts(archive, LIMITS)) == ["../../a.txt"]
+            with pytest.raises(Hostile):
+                checked_package(archive, LIMITS)
+
+    def test_dots_in_a_name_climb_nowhere(self):
+        with open_zip(io.BytesIO(files.package(("word/a..b.xml", "x"), ("..c", "x")))) as archive:
+            assert len(checked_package(archive, LIMITS)) == 2
+
+    def test_more_than_may_be_unpacked_is_refused(self):
+        with open_zip(io.BytesIO(files.package(("a", "xy" * 3000)))) as archive, pytest.raises(TooLarge):
+            checked_parts(archive, FileLimits(unpacked_bytes=1000))
+
+    def test_a_part_that_is_bigger_than_it_says_is_refused(self):
+        with open_zip(io.BytesIO(files.package(("a", "x" * 100)))) as archive:
+            part = archive.getinfo("a")
+            part.file_size = 10
+            with pytest.raises((Hostile, Broken)):
+                part_bytes(archive, part)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_xml_that_declares_a_type_is_refused_in_every_encoding(encoding: str):
+    with pytest.raises((Hostile, Broken)):
+        parse_xml(ENTITIES.encode(encoding))
+
+
+class TestPictures:
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])
+    def test_that_can_be_decoded_are_taken(self, kind: str):
+        check_picture(files.picture(kind), most_pixels=10_000, limits=PROCESS)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"GIF89a;<script>alert(1)</script>",
+            b"\xff\xd8\xff" + b"no picture" * 9,
+            b"\x89PNG\r\n\x1a\n<svg/>",
+            files.picture("PNG")[:70],
+            files.picture("JPEG")[:300],
+        ],
+    )
+    def test_that_are_none_are_refused_with_a_sentence(self, data: bytes):
+        with pytest.raises(UndecodablePicture) as told:
+            check_picture(data, most_pixels=10_000, limits=PROCESS)
+        assert str(told.value).endswith(".")
+
+    def test_of_too_many_pixels_are_not_unpacked(self):
+        with pytest.raises(TooManyPixels):
+            check_picture(files.picture("PNG"), most_pixels=100, limits=PROCESS)
+
+    def test_drawn_anew_keep_nothing_that_hid_behind_them(self):
+        sent = files.picture("PNG") + files.package(("a", "<script>"))
+        drawn = redraw_picture(sent, most_pixels=10_000, longest_side=50, limits=PROCESS)
+        assert drawn.startswith(b"\xff\xd8\xff")
+        assert b"PK\x03\x04" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"%PDF-1.7\nnothing\n%%EOF", Broken),
+        (b"%PDF-1.7\n%%EOF" + b"x" * 2000, ActiveContent),
+    ],
+)
+def test_a_pdf_that_is_none_is_refused(data: bytes, fault: type[Exception]):
+    with pytest.raises(fault):
+        check_pdf(data, most_pages=60, limits=PROCESS)

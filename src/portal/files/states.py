@@ -1,0 +1,73 @@
+"""How much one file may ask of the machine (strangers send them, and a person waits), and why one is not taken."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from safefiles.errors import Encrypted, Hostile, TooManyPages, TooManyPixels, UnreadableFile, Unsupported
+from safefiles.limits import MEGABYTE, FileLimits
+from safefiles.sandbox_child import ProcessLimits
+
+MOST_FILES = 3
+MOST_BYTES = 5 * MEGABYTE
+MOST_PICTURE_BYTES = 15 * MEGABYTE  # as telephones take them; what is kept of one is below a megabyte or two
+MOST_PIXELS = 50_000_000  # a telephone of today takes up to that; unpacked it is 150 MB for a moment
+LONGEST_SIDE = 2400  # pixels of the picture that is kept: a page of A4 at 200 dots an inch
+MOST_PAGES = 60
+PROCESS = ProcessLimits(seconds=15, memory_bytes=640 * MEGABYTE)
+WORD = FileLimits(file_bytes=MOST_BYTES, unpacked_bytes=15 * MEGABYTE)
+
+
+class UploadFault(StrEnum):
+    """Why a file is not taken, in words for whoever sent it: what happened, and what to do next."""
+
+    UNREADABLE = "Không đọc được tệp. Hãy mở tệp, lưu lại rồi gửi lần nữa."
+    WRONG_KIND = "Chỉ nhận ảnh (JPEG, PNG, WebP), PDF và Word (.docx). Hãy chụp ảnh giấy tờ hoặc lưu tệp thành PDF."
+    HEIC = "Ảnh HEIC của iPhone chưa mở được ở đây. Hãy chụp màn hình ảnh đó rồi gửi ảnh chụp màn hình."
+    OLD_WORD = "Tệp Word cũ (.doc) hoặc tệp có mật khẩu chưa nhận. Hãy lưu thành .docx hoặc PDF không có mật khẩu."
+    TOO_BIG = "Tệp lớn hơn 5 MB (ảnh: 15 MB). Hãy chỉ gửi trang cần thiết, hoặc chụp màn hình rồi gửi ảnh đó."
+    EMPTY = "Tệp không có gì bên trong. Hãy chọn lại tệp."
+    TOO_MANY_PIXELS = "Ảnh có kích thước quá lớn. Hãy chụp màn hình ảnh đó rồi gửi ảnh chụp màn hình."
+    TOO_MANY_PAGES = "Tệp PDF có quá nhiều trang. Hãy chỉ gửi những trang cần thiết."
+    LOCKED = "Tệp có mật khẩu nên cán bộ không mở được. Hãy bỏ mật khẩu rồi gửi lần nữa."
+    UNSAFE = "Tệp có phần tự chạy hoặc phần ẩn nên không nhận. Hãy in tệp ra PDF, hoặc chụp ảnh từng trang rồi gửi."
+    TOO_MANY = "Mỗi lần gửi kèm được nhiều nhất 3 tệp. Hãy bỏ bớt tệp rồi gửi lần nữa."
+
+
+# What the guards raise, the first that fits.
+_FAULTS: Mapping[type[UnreadableFile], UploadFault] = {
+    TooManyPixels: UploadFault.TOO_MANY_PIXELS,
+    TooManyPages: UploadFault.TOO_MANY_PAGES,
+    Encrypted: UploadFault.LOCKED,
+    Hostile: UploadFault.UNSAFE,
+    Unsupported: UploadFault.WRONG_KIND,
+}
+
+
+class UnfitFile(Exception):
+    """The file is not taken. `str()` is the whole message in Vietnamese."""
+
+    def __init__(self, fault: UploadFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+def fault_of(error: UnreadableFile) -> UploadFault:
+    return next((fault for kind, fault in _FAULTS.items() if isinstance(error, kind)), UploadFault.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ValidFile:
+    """A file that may be kept: its bytes (not always those that were sent) and what to call it."""
+
+    name: str
+    media_type: str
+    ending: str
+    data: bytes
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
