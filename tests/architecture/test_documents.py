@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 ROOT = Path(__file__).resolve().parents[2]
 DECISIONS = ROOT / "docs" / "decisions"
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
+TOURS = [ROOT / "docs" / "tour.md", ROOT / "docs" / "tour.vi.md"]
 # What was decided stays as it was written, whatever became of the names.
 DOCUMENTS = [
     *READMES,
@@ -111,19 +112,25 @@ class TestTheMap:
 
 
 class TestTheReadme:
-    @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-    def test_leads_to_pages_that_there_are(self, readme: Path):
-        addresses = [one for one in written(readme) if _ADDRESS.fullmatch(one)]
-        assert len(addresses) > 40
+    @pytest.mark.parametrize(("page", "least"), [*((one, 8) for one in READMES), *((one, 40) for one in TOURS)])
+    def test_leads_to_pages_that_there_are(self, page: Path, least: int):
+        addresses = [one for one in written(page) if _ADDRESS.fullmatch(one)]
+        assert len(addresses) > least
         assert [one for one in addresses if not leads_somewhere(one)] == []
 
-    def test_has_the_same_pages_and_rooms_in_both_languages(self):
-        english, vietnamese = (set(written(readme)) for readme in READMES)
+    def test_is_two_screens(self):
+        assert [one.name for one in READMES if len(one.read_text(encoding="utf-8").splitlines()) > 80] == []
+
+    @pytest.mark.parametrize("pair", [READMES, TOURS], ids=["readme", "tour"])
+    def test_has_the_same_pages_in_both_languages(self, pair: list[Path]):
+        pages = [{one for one in written(page) if _ADDRESS.fullmatch(one)} for page in pair]
+        assert pages[0] == pages[1]
+
+    def test_leads_through_every_room_in_both_languages(self):
+        english, vietnamese = (set(written(tour)) for tour in TOURS)
         rooms = {one.name for one in (ROOT / "src" / "portal").iterdir() if (one / "apps.py").exists()}
         assert rooms <= english
         assert rooms <= vietnamese
-        pages = [{one for one in said if _ADDRESS.fullmatch(one)} for said in (english, vietnamese)]
-        assert pages[0] == pages[1]
 
 
 class TestVariables:
