@@ -17,16 +17,16 @@ from datetime import date, datetime, timedelta, UTC
 from uuid import uuid4
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from portal.activities.kinds import KINDS, Counted, Language
+from portal.activities.states import KINDS, Counted, Language
 from portal.activities.models import Activity, Amount
-from portal.activities.operations.recording import record_activity
+from portal.activities.operations import record_activity
 from portal.activities.queries import Narrowed, activities_seen, narrowed, sums_between, totals_in
-from portal.activities.values import Number, Said
+from portal.activities.operations import Number, Said
 from portal.agencies.models import Agency, Officer
 from portal.reports.models import StatisticsForm
 from portal.reports.operations.statistics import load_forms, open_form, send_form
 from portal.reports.queries.statistics import read_filled
-from portal.reports.papers import paper_of
+from portal.reports.queries.statistics import paper_of
 from portal.reports.statistics.paper import write
 
 count, many, chance = int(sys.argv[1]), int(sys.argv[2]), random.Random(7)

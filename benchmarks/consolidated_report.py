@@ -26,9 +26,9 @@ from portal.plans.operations import accept_plan
 from portal.plans.reading import read_plan
 from officialdocs import check, write
 from portal.reports.operations.compilations import compile_report
-from portal.reports.queries.compilations.documents import Signing, report_document
-from portal.reports.queries.compilations.lists import newest_draft
-from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.queries.documents import Signing, report_document
+from portal.reports.queries.compilations import newest_draft
+from portal.reports.queries.sources.words import Subject
 from portal.reports.states.periods import PeriodKind, period_with
 
 events, agencies = int(sys.argv[1]), int(sys.argv[2])

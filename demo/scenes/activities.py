@@ -8,10 +8,15 @@ from random import Random
 from uuid import UUID, uuid5
 
 from lawtext.months import first_day, later_by_months
-from portal.activities.kinds import KINDS, Counted, Kind, Language
 from portal.activities.models import Activity
-from portal.activities.operations.recording import record_activity
-from portal.activities.values import Number, Said
+from portal.activities.operations import ActivityEntry, record_activity
+from portal.activities.states import (
+    KINDS,
+    ActivityAmount,
+    ActivityKind,
+    ActivityLanguage,
+    ActivityMeasure,
+)
 from portal.agencies.models import Agency, Officer
 
 _SPACE = UUID("0d5d8d2e-4a70-4d0c-b5c5-3b1f6a0a7a52")
@@ -52,16 +57,16 @@ _SHARES = {
     "doi-thoai": 1,
 }
 _AMOUNTS = {
-    Counted.GATHERINGS: (1, 3),
-    Counted.PEOPLE: (35, 180),
-    Counted.CONTESTS: (1, 1),
-    Counted.CONTESTANTS: (120, 900),
-    Counted.COPIES: (100, 600),
-    Counted.BROADCASTS: (4, 16),
-    Counted.PIECES: (1, 5),
-    Counted.MEETINGS: (1, 2),
-    Counted.COURSES: (1, 1),
-    Counted.TRAINED: (30, 90),
+    ActivityMeasure.GATHERINGS: (1, 3),
+    ActivityMeasure.PEOPLE: (35, 180),
+    ActivityMeasure.CONTESTS: (1, 1),
+    ActivityMeasure.CONTESTANTS: (120, 900),
+    ActivityMeasure.COPIES: (100, 600),
+    ActivityMeasure.BROADCASTS: (4, 16),
+    ActivityMeasure.PIECES: (1, 5),
+    ActivityMeasure.MEETINGS: (1, 2),
+    ActivityMeasure.COURSES: (1, 1),
+    ActivityMeasure.TRAINED: (30, 90),
 }
 
 
@@ -75,7 +80,7 @@ def load_activities(*, agencies: list[Agency], start: date, end: date, by: Offic
     return len(fresh)
 
 
-def _of(agency: Agency, start: date, end: date) -> Iterator[tuple[Said, UUID]]:
+def _of(agency: Agency, start: date, end: date) -> Iterator[tuple[ActivityEntry, UUID]]:
     month = first_day(start)
     while month <= end:
         chance = Random(f"{agency.slug} {month}")  # noqa: S311 - a demo that is the same everywhere
@@ -87,10 +92,10 @@ def _of(agency: Agency, start: date, end: date) -> Iterator[tuple[Said, UUID]]:
         month = later_by_months(month, 1)
 
 
-def _one(agency: Agency, day: date, chance: Random, *, is_estimate: bool) -> Said:
+def _one(agency: Agency, day: date, chance: Random, *, is_estimate: bool) -> ActivityEntry:
     kind = KINDS[chance.choices([*_SHARES], weights=[*_SHARES.values()])[0]]
     subject, audience = chance.choice(_SUBJECTS)
-    return Said(
+    return ActivityEntry(
         kind=kind.key,
         title=_WORDED[kind.key].format(subject),
         agency=agency,
@@ -102,10 +107,10 @@ def _one(agency: Agency, day: date, chance: Random, *, is_estimate: bool) -> Sai
     )
 
 
-def _numbers(kind: Kind, chance: Random, *, is_estimate: bool) -> Iterator[Number]:
+def _numbers(kind: ActivityKind, chance: Random, *, is_estimate: bool) -> Iterator[ActivityAmount]:
     for counted in kind.counts:
         amount = chance.randint(*_AMOUNTS[counted])
-        khmer = amount // 4 if counted is Counted.COPIES and chance.random() < 0.4 else 0
-        yield Number(counted, amount - khmer, Language.VIETNAMESE, is_estimate)
+        khmer = amount // 4 if counted is ActivityMeasure.COPIES and chance.random() < 0.4 else 0
+        yield ActivityAmount(counted, amount - khmer, ActivityLanguage.VIETNAMESE, is_estimate)
         if khmer:
-            yield Number(counted, khmer, Language.KHMER, is_estimate)
+            yield ActivityAmount(counted, khmer, ActivityLanguage.KHMER, is_estimate)

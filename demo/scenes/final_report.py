@@ -9,15 +9,14 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress
 from portal.plans.operations import count_entries, set_indicator
-from portal.plans.operations.progress import Report, record_progress
-from portal.plans.states.progress import State
-from portal.reports.forms.compilations import final_period
+from portal.plans.operations.progress import ProgressReport, record_progress
+from portal.plans.states.progress import ProgressState
+from portal.reports.admin.compilation_forms import final_period
 from portal.reports.models import Compilation
 from portal.reports.operations.compilations import (
-    Signed,
+    SignedPaper,
     answer_remark,
     approve_report,
-    compile_report,
     hand_in,
     make_remark,
     publish_report,
@@ -25,17 +24,28 @@ from portal.reports.operations.compilations import (
     sign_report,
     write_section,
 )
-from portal.reports.queries.compilations.lists import newest_draft
-from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.operations.freeze import compile_report
+from portal.reports.queries.compilations import newest_draft
+from portal.reports.queries.sources.words import ReportSubject
 
 _SAMPLE = "(Số liệu trình diễn)"
 ISSUER, DRAFTER, LEADER = "so-tu-phap-hau-giang", "tuphap", "lanhdao"
 _INDICATORS = ((6, "gatherings"), (6, "people"), (4, "copies"), (8, "pieces"))
 _NOTES = (
-    (3, State.IN_PROGRESS, 70, "Chuyên mục của các sở, ngành đã liên kết với Cổng; còn hai đơn vị đang hoàn thiện."),
-    (4, State.IN_PROGRESS, 55, "Đã rà soát, lập danh mục tài liệu cần số hóa và số hóa xong phần văn bản của Tỉnh."),
-    (6, State.AWAITING, 100, "Đã phổ biến đến các sở, ban, ngành và cấp huyện theo kế hoạch từng quý."),
-    (8, State.IN_PROGRESS, 80, "Tài khoản Zalo của Sở đã hoạt động, đăng tin hằng tuần."),
+    (
+        3,
+        ProgressState.IN_PROGRESS,
+        70,
+        "Chuyên mục của các sở, ngành đã liên kết với Cổng; còn hai đơn vị đang hoàn thiện.",
+    ),
+    (
+        4,
+        ProgressState.IN_PROGRESS,
+        55,
+        "Đã rà soát, lập danh mục tài liệu cần số hóa và số hóa xong phần văn bản của Tỉnh.",
+    ),
+    (6, ProgressState.AWAITING, 100, "Đã phổ biến đến các sở, ban, ngành và cấp huyện theo kế hoạch từng quý."),
+    (8, ProgressState.IN_PROGRESS, 80, "Tài khoản Zalo của Sở đã hoạt động, đăng tin hằng tuần."),
 )
 _WRITTEN = {
     "nguyen-nhan": (
@@ -57,12 +67,12 @@ def load_final_report(*, plan: Plan) -> int:
     period = final_period(plan)
     year = period.end.year + 1
     at = moment(date(year, 1, 10))
-    held = compile_report(subject=Subject(period, plan), issuer=issuer, by=drafter, at=at)
+    held = compile_report(subject=ReportSubject(period, plan), issuer=issuer, by=drafter, at=at)
     _write(held, drafter, at=moment(date(year, 1, 11)))
     _remark(held, drafter, leader, at=moment(date(year, 1, 12)))
     hand_in(compilation=held, by=drafter, at=moment(date(year, 1, 13)))
     approve_report(compilation=held, by=leader, at=moment(date(year, 1, 14)))
-    signed = Signed(12, date(year, 1, 14), "Lê Thị Lãnh Đạo", "Giám đốc")
+    signed = SignedPaper(12, date(year, 1, 14), "Lê Thị Lãnh Đạo", "Giám đốc")
     sign_report(compilation=held, signed=signed, by=drafter, at=moment(date(year, 1, 14), 10))
     publish_report(compilation=held, by=drafter, at=moment(date(year, 1, 14), 11))
     return 1
@@ -87,7 +97,7 @@ def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
     for number, state, percent, note in _NOTES:
         if number in told:
             continue
-        said = Report(state=state, percent=percent, note=f"{note} {_SAMPLE}")
+        said = ProgressReport(state=state, percent=percent, note=f"{note} {_SAMPLE}")
         at = moment(date(2021, 12, 10))
         record_progress(assignment=assignments[number], agency=agency, report=said, by=officer, at=at)
 

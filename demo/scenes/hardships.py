@@ -13,10 +13,16 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
 from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
-from portal.plans.operations.budgeting import Allotment, Spent, correct_spending, enter_spending, set_aside
+from portal.plans.operations.budgets import (
+    Allotment,
+    SpentMoney,
+    correct_spending,
+    enter_spending,
+    set_aside,
+)
 from portal.plans.operations.difficulties import (
-    Paper,
-    Said,
+    DifficultyPaper,
+    DifficultyStatement,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -25,10 +31,15 @@ from portal.plans.operations.difficulties import (
     take_up,
     withdraw_difficulty,
 )
-from portal.plans.operations.guiding import Facts, Words, acknowledge_guidance, issue_guidance, open_guidance
-from portal.plans.operations.linking import link_plan
-from portal.plans.states.budgets import Source
-from portal.plans.states.links import LinkKind
+from portal.plans.operations.guidance import (
+    GuidanceFacts,
+    GuidanceText,
+    acknowledge_guidance,
+    issue_guidance,
+    open_guidance,
+)
+from portal.plans.operations.links import link_plan
+from portal.plans.states.plans import BudgetSource, PlanLinkKind
 
 _INVENTED = "(Số liệu trình diễn)"
 HOME, JUSTICE = "congthuong", "tuphap"
@@ -41,7 +52,7 @@ class Told:
 
     assignment: int | None
     days_ago: int
-    said: Said
+    said: DifficultyStatement
     until: str
 
 
@@ -49,7 +60,7 @@ TOLD = (
     Told(
         4,
         3,
-        Said(
+        DifficultyStatement(
             "Chưa có máy quét khổ A3 để số hóa bản đồ, bảng giá",
             f"Tài liệu khổ lớn phải thuê ngoài từng đợt, mỗi đợt chờ hơn một tháng. {_INVENTED}",
             "Cho dùng chung máy quét của Trung tâm Lưu trữ lịch sử.",
@@ -59,7 +70,7 @@ TOLD = (
     Told(
         5,
         9,
-        Said(
+        DifficultyStatement(
             "Câu hỏi của doanh nghiệp thuộc nhiều sở, chưa rõ cơ quan chủ trì trả lời",
             f"Khoảng một phần ba câu hỏi về khuyến mại, hóa đơn liên quan cả thuế và hải quan. {_INVENTED}",
         ),
@@ -68,7 +79,7 @@ TOLD = (
     Told(
         8,
         16,
-        Said(
+        DifficultyStatement(
             "Chưa có nguồn kinh phí gửi tin nhắn cho hộ kinh doanh ở xã",
             f"Dự toán năm của Sở không có mục chi tin nhắn; nhà cung cấp yêu cầu trả trước. {_INVENTED}",
             "Bố trí kinh phí gửi tin nhắn tuyên truyền trong dự toán chung.\nCho ký hợp đồng khung một lần.",
@@ -78,7 +89,7 @@ TOLD = (
     Told(
         3,
         40,
-        Said(
+        DifficultyStatement(
             "Chuyên mục của Sở thiếu người biên tập",
             f"Một cán bộ kiêm nhiệm vừa chuyển công tác. {_INVENTED}",
             "Cho phép cử người của phòng Pháp chế.",
@@ -88,7 +99,7 @@ TOLD = (
     Told(
         None,
         60,
-        Said("Mẫu báo cáo chưa thống nhất", f"Hai văn bản nêu hai mẫu khác nhau. {_INVENTED}"),
+        DifficultyStatement("Mẫu báo cáo chưa thống nhất", f"Hai văn bản nêu hai mẫu khác nhau. {_INVENTED}"),
         "withdrawn",
     ),
 )
@@ -146,10 +157,10 @@ def _go_on(raised: Difficulty, told: Told, people: Mapping[str, Officer], at: da
     if told.until != "raised":
         take_up(difficulty=raised, by=justice, at=later)
     if told.until == "escalated":
-        paper = Paper("Đề nghị bố trí kinh phí.", "00/STP-PBGDPL (mẫu)", timezone.localdate(later))
+        paper = DifficultyPaper("Đề nghị bố trí kinh phí.", "00/STP-PBGDPL (mẫu)", timezone.localdate(later))
         escalate(difficulty=raised, paper=paper, by=justice, at=_at(at, told.days_ago - 2))
     if told.until == "closed":
-        answer = Paper("Đồng ý để phòng Pháp chế biên tập; Sở Tư pháp tập huấn trong tuần tới.")
+        answer = DifficultyPaper("Đồng ý để phòng Pháp chế biên tập; Sở Tư pháp tập huấn trong tuần tới.")
         answer_difficulty(difficulty=raised, paper=answer, by=justice, at=_at(at, told.days_ago - 5))
         close_difficulty(difficulty=raised, words="Đã có người biên tập.", by=home, at=_at(at, told.days_ago - 9))
         lesson = "Mỗi chuyên mục cần có người thay thế được giao từ đầu năm."
@@ -161,7 +172,7 @@ def _guidance(
 ) -> int:
     if Guidance.objects.filter(plan=plan).exists():
         return 0
-    facts = Facts(
+    facts = GuidanceFacts(
         "00/STP-PBGDPL (mẫu)",
         date(2026, 3, 10),
         "Hướng dẫn cập nhật chuyên mục phổ biến, giáo dục pháp luật và ghi kết quả trên Cổng",
@@ -173,7 +184,7 @@ def _guidance(
         assignments=list(plan.assignments.filter(number__in=(3, 4))),
         issuer=agencies[JUSTICE],
         facts=facts,
-        words=Words(file=file),
+        words=GuidanceText(file=file),
         folder=folder,
         by=people[JUSTICE],
         at=_at(at, 5),
@@ -205,7 +216,7 @@ def _paper() -> bytes:
     return data + trailer % (size, table, size, len(data))
 
 
-type _Line = tuple[str, int | None, Source, int, tuple[tuple[date, int], ...]]
+type _Line = tuple[str, int | None, BudgetSource, int, tuple[tuple[date, int], ...]]
 
 
 def _budget(
@@ -215,22 +226,22 @@ def _budget(
     today = timezone.localdate(at)
     ago = {days: today - timedelta(days=days) for days in (45, 30, 25, 20, 10)}
     of_today: tuple[_Line, ...] = (
-        (JUSTICE, 4, Source.PROVINCE, 120_000_000, ((ago[45], 38_500_000), (ago[20], 41_250_000))),
-        (JUSTICE, 8, Source.PROVINCE, 30_000_000, ((ago[30], 18_000_000), (ago[10], 14_600_000))),
-        (HOME, 3, Source.COMBINED, 15_000_000, ((ago[25], 6_200_000),)),
-        (JUSTICE, None, Source.SPONSORED, 10_000_000, ()),
+        (JUSTICE, 4, BudgetSource.PROVINCE, 120_000_000, ((ago[45], 38_500_000), (ago[20], 41_250_000))),
+        (JUSTICE, 8, BudgetSource.PROVINCE, 30_000_000, ((ago[30], 18_000_000), (ago[10], 14_600_000))),
+        (HOME, 3, BudgetSource.COMBINED, 15_000_000, ((ago[25], 6_200_000),)),
+        (JUSTICE, None, BudgetSource.SPONSORED, 10_000_000, ()),
     )
     of_plan: tuple[_Line, ...] = (
         (
             JUSTICE_THEN,
             4,
-            Source.PROVINCE,
+            BudgetSource.PROVINCE,
             95_000_000,
             ((date(2021, 6, 18), 41_300_000), (date(2021, 11, 26), 48_900_000)),
         ),
-        (JUSTICE_THEN, 6, Source.PROVINCE, 60_000_000, ((date(2021, 9, 10), 52_450_000),)),
-        (HOME_THEN, 3, Source.COMBINED, 12_000_000, ((date(2021, 10, 8), 12_600_000),)),
-        (JUSTICE_THEN, None, Source.SPONSORED, 8_000_000, ()),
+        (JUSTICE_THEN, 6, BudgetSource.PROVINCE, 60_000_000, ((date(2021, 9, 10), 52_450_000),)),
+        (HOME_THEN, 3, BudgetSource.COMBINED, 12_000_000, ((date(2021, 10, 8), 12_600_000),)),
+        (JUSTICE_THEN, None, BudgetSource.SPONSORED, 8_000_000, ()),
     )
     years = ((today.year, of_today), (2021, of_plan))
     held = set(BudgetLine.objects.filter(plan=plan).values_list("year", flat=True))
@@ -251,16 +262,16 @@ def _lines(
         allotment = Allotment(agencies[agency], year, source, amount, assignments.get(number or 0), _INVENTED)
         line = set_aside(plan=plan, allotment=allotment, by=by, at=_at(at, 50))
         for count, (day, spent) in enumerate(spendings, start=1):
-            _spend(line, Spent(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED), by, at)
+            _spend(line, SpentMoney(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED), by, at)
     return len(rows)
 
 
-def _spend(line: BudgetLine, spent: Spent, by: Officer, at: datetime) -> None:
+def _spend(line: BudgetLine, spent: SpentMoney, by: Officer, at: datetime) -> None:
     """The day after; one is written down with two digits changed about, and put right."""
     days_ago = min((timezone.localdate(at) - spent.day).days, 45)
     entered = enter_spending(line=line, spent=spent, by=by, at=_at(at, days_ago - 1))
     if spent.amount == _SLIP:
-        right = Spent(spent.day, 35_800_000, spent.document_number, "Nhập nhầm chữ số")
+        right = SpentMoney(spent.day, 35_800_000, spent.document_number, "Nhập nhầm chữ số")
         correct_spending(spending=entered, spent=right, by=by, at=_at(at, days_ago - 2))
 
 
@@ -273,5 +284,5 @@ def _links(
     if plan.links.exists():
         return 0
     programme = "Đề án “Tăng cường ứng dụng công nghệ thông tin trong công tác phổ biến, giáo dục pháp luật giai đoạn "
-    link_plan(plan=plan, kind=LinkKind.IMPLEMENTS, to=f"{programme}2019 - 2021”", by=None, at=at)
+    link_plan(plan=plan, kind=PlanLinkKind.IMPLEMENTS, to=f"{programme}2019 - 2021”", by=None, at=at)
     return 1

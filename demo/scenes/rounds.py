@@ -18,14 +18,18 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
 from portal.plans.models import Plan
 from portal.reports.models import Regime, Return, Round
-from portal.reports.operations.climbing import climb
-from portal.reports.operations.governing import accept_return, lock_round, send_back
-from portal.reports.operations.regimes import USUAL_LADDER, RegimeDraft, end_regime, set_regime
-from portal.reports.operations.returns import OwnFigure, Said, save_return, send_return
-from portal.reports.operations.rounds import open_round
-from portal.reports.queries.counted import figures_of_return, tasks_of, with_all
+from portal.reports.operations.returns import OwnFigure, ReturnPartEntry, save_return, send_return
+from portal.reports.operations.rounds import (
+    USUAL_LADDER,
+    RegimeDraft,
+    end_regime,
+    open_round,
+    set_regime,
+)
+from portal.reports.operations.supervision import accept_return, escalate_rounds, lock_round, send_back
+from portal.reports.queries.returns import figures_of_return, tasks_of, with_all
 from portal.reports.states.periods import PeriodKind, period_before, period_with
-from portal.reports.states.returns import OF_ASSIGNMENT, Heading
+from portal.reports.states.returns import OF_ASSIGNMENT, ReturnHeading
 
 _OF_PLAN = "Báo cáo hằng quý việc thực hiện Kế hoạch năm 2021"
 _TODAY = "Báo cáo công tác phổ biến, giáo dục pháp luật hằng quý (trình diễn)"
@@ -70,15 +74,15 @@ def _quarter(regime: Regime, month: int, by: Officer, calendar: Calendar) -> int
     period = period_with(date(2021, month, 1), kind=PeriodKind.QUARTER)
     round = open_round(regime=regime, period=period, by=None, at=moment(period.end - timedelta(days=6)))
     due_on = round.due_on
-    climb(at=moment(calendar.before(due_on, 2)))
+    escalate_rounds(at=moment(calendar.before(due_on, 2)))
     chosen = [(one, _chance(one.agency, month)) for one in _returns(round)]
     sent = sum(_report(one, by, due_on) for one, chance in chosen if chance < _LATE_FROM)
     for after in (1, 2):
-        climb(at=moment(calendar.after(due_on, after), 8))
+        escalate_rounds(at=moment(calendar.after(due_on, after), 8))
     late = calendar.after(due_on, 3)
     sent += sum(_report(one, by, late) for one, chance in chosen if _LATE_FROM <= chance < _SILENT_FROM)
     _judge(round, by, calendar.after(due_on, 4))
-    climb(at=moment(calendar.after(due_on, 5), 8))
+    escalate_rounds(at=moment(calendar.after(due_on, 5), 8))
     lock_round(round=round, by=by, at=moment(calendar.after(due_on, 12)))
     return sent
 
@@ -132,13 +136,13 @@ def _report(of: Return, by: Officer, on: date, *, more: str = "", told_at: datet
     return 1
 
 
-def _said(of: Return, more: str) -> list[Said]:
+def _said(of: Return, more: str) -> list[ReturnPartEntry]:
     tasks = tasks_of(of=of)
     figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
     counted = {one.assignment for one in figures}
     chance = _chance(of.agency, of.round.start.month)
     parts = [
-        Said(
+        ReturnPartEntry(
             OF_ASSIGNMENT,
             one.assignment.pk,
             text=f"Đã thực hiện phần việc được giao trong kỳ.{more} {_INVENTED}",
@@ -154,8 +158,8 @@ def _said(of: Return, more: str) -> list[Said]:
     hardship = _HARDSHIPS[chance % len(_HARDSHIPS)]
     return [
         *parts,
-        Said(Heading.RESULTS.value, text=results, counted_is_right=right),
-        Said(Heading.HARDSHIPS.value, text=f"{hardship} {_INVENTED}" if hardship else ""),
+        ReturnPartEntry(ReturnHeading.RESULTS.value, text=results, counted_is_right=right),
+        ReturnPartEntry(ReturnHeading.HARDSHIPS.value, text=f"{hardship} {_INVENTED}" if hardship else ""),
     ]
 
 

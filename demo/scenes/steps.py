@@ -44,15 +44,14 @@ from portal.library.operations import (
 )
 from portal.library.queries import proposals, unmerged
 from portal.library.states import Review
-from portal.plans.documents import text_of
-from portal.plans.filing import folder
 from portal.plans.models import Assignment, Progress
 from portal.plans.operations import accept_plan, set_indicator
-from portal.plans.operations.accepting import Outcome
-from portal.plans.operations.progress import Report, confirm_completion, record_progress
+from portal.plans.operations.acceptance import AcceptanceOutcome
+from portal.plans.operations.documents import private_folder, text_of
+from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
 from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
-from portal.plans.states.progress import State
+from portal.plans.states.progress import ProgressState
 from portal.questions.operations.rules import load_competences, read_competences
 from portal.search.learning.operations import load_words
 from portal.search.shipped_words import shipped_words
@@ -100,7 +99,7 @@ def _plan(at: datetime) -> Done:
     text = _plan_text()
     draft = read_plan(text)
     accepted = accept_plan(draft=draft, text=text, source_name=PLAN, by=None, at=at)
-    if accepted.outcome is Outcome.UNCHANGED:
+    if accepted.outcome is AcceptanceOutcome.UNCHANGED:
         return Done("đã có", 0)
     return Done(f"đọc được {len(draft.assignments)} nhiệm vụ", 1)
 
@@ -199,8 +198,8 @@ def _progress(at: datetime) -> Done:
 
 def _report(said: Said, assignment: Assignment, *, agency: Agency, officer: Officer) -> None:
     moment = timezone.make_aware(datetime.combine(said.on, time(9)))
-    state = State.AWAITING if said.is_confirmed else State.IN_PROGRESS
-    report = Report(state=state, percent=said.percent, note=said.note)
+    state = ProgressState.AWAITING if said.is_confirmed else ProgressState.IN_PROGRESS
+    report = ProgressReport(state=state, percent=said.percent, note=said.note)
     record_progress(assignment=assignment, agency=agency, report=report, by=officer, at=moment)
     if said.is_confirmed:
         confirm_completion(assignment=assignment, agency=agency, by=officer, at=moment)
@@ -348,7 +347,7 @@ def _rounds(at: datetime) -> Done:
 def _hardships(at: datetime) -> Done:
     """Difficulties in each state, a guidance document and money, all invented."""
     version = version_with(text=_plan_text())
-    added = load_hardships(plan=version.plan, folder=folder(), at=at) if version is not None else 0
+    added = load_hardships(plan=version.plan, folder=private_folder(), at=at) if version is not None else 0
     return Done(f"thêm {added} mục" if added else "đã có đủ", added)
 
 

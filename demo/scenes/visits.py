@@ -12,11 +12,11 @@ from lawtext.months import months_back
 from portal.agencies.models import Officer
 from portal.journal.readings import add_readings
 from portal.library.models import CitingItem
-from portal.plans.measuring.months import day_of_month
-from portal.plans.measuring.tables import PAGE_READS, READ_KINDS
+from portal.plans.evidence import day_of_month
 from portal.plans.models import Evidence, Plan
 from portal.plans.operations import set_indicator
-from portal.plans.operations.counting_reads import count_reads
+from portal.plans.operations.evidence import count_reads
+from portal.plans.states.measures import PAGE_READS, READ_KINDS
 
 _PORTAL = 3  # the assignment of the plan that asks for a portal that works better
 _DAYS = (2, 9, 16, 23)

@@ -25,7 +25,7 @@ class TestRetired:
     @pytest.mark.parametrize(
         ("module", "text", "word"),
         [
-            ("portal.plans.desks", "", "desks"),
+            ("portal.plans.admin", "", "desks"),
             ("portal.plans.operations", "class MailCourier: pass", "courier"),
             ("portal.plans.operations", "def open_door(): pass", "door"),
         ],

@@ -37,11 +37,11 @@ from portal.journal.models import Slip
 from portal.journal.tray import read_some
 from portal.library.models import Instrument
 from portal.outward.operations import open_door
+from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment
 from portal.plans.operations import accept_plan
-from portal.plans.operations.counting import set_indicator
+from portal.plans.operations.evidence import set_indicator
 from portal.plans.reading import read_plan
-from portal.plans.tasks import EvidenceReader
 from portal.questions.models import Answer
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import (
@@ -56,8 +56,7 @@ from portal.questions.operations.submissions import NewQuestion, receive_questio
 from portal.questions.operations.triage import refer_question
 from portal.questions.states import CheckResult, ReplyBy
 from portal.questions.states.consents import CURRENT
-from portal.reports.operations.regimes import RegimeDraft, set_regime
-from portal.reports.operations.rounds import open_round
+from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
 from portal.reports.states.periods import PeriodKind, period_with
 from portal.sharing.delivering import Sender, deliver_some
 from portal.sharing.models import Partner

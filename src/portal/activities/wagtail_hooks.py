@@ -5,18 +5,18 @@ from django.urls.resolvers import URLResolver
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from portal.activities.desks import entry, importing, lists
+from portal.activities.admin import activities, imports
 from portal.agencies.desks import DeskItem, DeskModule, urls_of
 
 # In the order in which addresses are tried: those that begin with a word stand before those with a code.
-_DESKS: tuple[DeskModule, ...] = (lists, importing, entry)
+_ADMIN_MODULES: tuple[DeskModule, ...] = (activities, imports, activities)
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLResolver]:
-    return [path("hoat-dong/", include(urls_of(_DESKS)))]
+def register_admin_views() -> list[URLResolver]:
+    return [path("hoat-dong/", include(urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    return DeskItem(lists.menu[0])
+    return DeskItem(activities.menu[0])

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from portal.plans import views
+from portal.plans import web
 
 app_name = "plans"
 urlpatterns = [
-    path("", views.plan_list, name="list"),
-    path("<slug:slug>/", views.plan_page, name="plan"),
-    path("<slug:slug>/huong-dan/<int:pk>/", views.guidance_file, name="guidance"),
-    path("<slug:slug>/nhiem-vu-<int:number>/", views.assignment_page, name="assignment"),
+    path("", web.plan_list, name="list"),
+    path("<slug:slug>/", web.plan_page, name="plan"),
+    path("<slug:slug>/huong-dan/<int:pk>/", web.guidance_file, name="guidance"),
+    path("<slug:slug>/nhiem-vu-<int:number>/", web.assignment_page, name="assignment"),
 ]

@@ -11,14 +11,20 @@ from wagtail.permissions import register_permission_policy
 from portal.agencies.desks import DeskModule, items_of, urls_of
 from portal.agencies.models import Officer
 from portal.agencies.policies import VerbPolicy
-from portal.plans import desk, evidence_desk
-from portal.plans.desks import budgets, difficulties, guidance, links, proposals, terms
+from portal.plans.admin import (
+    budgets,
+    difficulties,
+    guidance,
+    plans,
+    progress,
+    proposals,
+)
+from portal.plans.admin.plans import PLAN_VERBS, PlanViewSetGroup
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
-from portal.plans.staff import PLAN_VERBS, PlanRoomGroup
 
-# One line for each module of `portal.plans.desks`.
-_DESKS: tuple[DeskModule, ...] = (difficulties, guidance, budgets, links, proposals, terms)
+# One line for each module of `portal.plans.admin`.
+_ADMIN_MODULES: tuple[DeskModule, ...] = (difficulties, guidance, budgets, plans, proposals, difficulties)
 
 for model in (Plan, Assignment):
     register_permission_policy(model, VerbPolicy(model, verbs=PLAN_VERBS))
@@ -35,21 +41,21 @@ class _WorkItem(MenuItem):
 
 
 @hooks.register("register_admin_viewset")
-def register_plans() -> PlanRoomGroup:
-    return PlanRoomGroup()
+def register_plans() -> PlanViewSetGroup:
+    return PlanViewSetGroup()
 
 
 @hooks.register("register_admin_urls")
-def register_desk() -> list[URLPattern]:
+def register_plan_views() -> list[URLPattern]:
     return [
-        path("ke-hoach/nhap/", desk.import_plan, name="plans_import"),
-        path("ke-hoach/viec/", desk.work_list, name="plans_work"),
-        path("ke-hoach/viec/<int:pk>/", desk.report, name="plans_report"),
-        path("ke-hoach/viec/<int:pk>/quyet-dinh/", desk.decide, name="plans_decide"),
-        path("ke-hoach/viec/<int:pk>/so-do/", evidence_desk.attach, name="plans_attach"),
-        path("ke-hoach/minh-chung/<int:pk>/", desk.evidence_file, name="plans_evidence_file"),
-        path("ke-hoach/so-do/<int:pk>/", evidence_desk.evidence, name="plans_evidence"),
-        path("ke-hoach/so-do/<int:pk>/bo/", evidence_desk.detach, name="plans_detach"),
+        path("ke-hoach/nhap/", progress.import_plan, name="plans_import"),
+        path("ke-hoach/viec/", progress.work_list, name="plans_work"),
+        path("ke-hoach/viec/<int:pk>/", progress.report, name="plans_report"),
+        path("ke-hoach/viec/<int:pk>/quyet-dinh/", progress.decide, name="plans_decide"),
+        path("ke-hoach/viec/<int:pk>/so-do/", progress.attach, name="plans_attach"),
+        path("ke-hoach/minh-chung/<int:pk>/", progress.evidence_file, name="plans_evidence_file"),
+        path("ke-hoach/so-do/<int:pk>/", progress.evidence, name="plans_evidence"),
+        path("ke-hoach/so-do/<int:pk>/bo/", progress.detach, name="plans_detach"),
     ]
 
 
@@ -59,12 +65,12 @@ def register_work() -> MenuItem:
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLResolver]:
-    return [path("ke-hoach/", include(urls_of(_DESKS)))]
+def register_admin_views() -> list[URLResolver]:
+    return [path("ke-hoach/", include(urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
     """What hinders, guides and pays for the carrying out of plans."""
-    menu = Menu(items=items_of(_DESKS))
+    menu = Menu(items=items_of(_ADMIN_MODULES))
     return SubmenuMenuItem("Triển khai", menu, name="plans-doing", icon_name="list-ul", order=226)

@@ -8,25 +8,22 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.reports.desks import (
-    compilation_figures,
+from portal.reports.admin import (
     compilation_text,
     compilations,
-    next_plan,
-    own,
-    petitions,
+    plan_papers,
     regimes,
+    returns,
     rounds,
 )
-from portal.reports.desks.compilation_home import CompilationsPanel, reports_for
-from portal.reports.desks.home import ReportsPanel, lines_for
-from portal.reports.desks.statistics import cells, defining, filling
-from portal.reports.views import regulation
+from portal.reports.admin.panels import CompilationsPanel, ReportsPanel, owed_reports_for, waiting_compilations_for
+from portal.reports.admin.statistics import cells, definitions, filled
+from portal.reports.web import regulation
 
-# Of each module of `portal.reports.desks`: what stands under bao-cao/, and what brings whole addresses.
-_ROUNDS: tuple[DeskModule, ...] = (own, rounds, regimes)
-_STATISTICS: tuple[DeskModule, ...] = (defining, cells, filling)
-_COMPILATIONS: tuple[DeskModule, ...] = (compilations, compilation_text, compilation_figures)
+# Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
+_ROUNDS: tuple[DeskModule, ...] = (returns, rounds, regimes)
+_STATISTICS: tuple[DeskModule, ...] = (definitions, cells, filled)
+_COMPILATIONS: tuple[DeskModule, ...] = (compilations, compilation_text, compilations)
 
 
 @hooks.register("register_admin_urls")
@@ -35,8 +32,11 @@ def register_documents() -> list[URLPattern]:
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLResolver]:
-    return [path("bao-cao/", include(urls_of(_ROUNDS))), path("ke-hoach/", include(urls_of((petitions, next_plan))))]
+def register_admin_views() -> list[URLResolver]:
+    return [
+        path("bao-cao/", include(urls_of(_ROUNDS))),
+        path("ke-hoach/", include(urls_of((plan_papers, plan_papers)))),
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -51,12 +51,12 @@ def register_menu() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
-def show_what_is_owed(request: HttpRequest, panels: list[Component]) -> None:
-    if lines := lines_for(request.user):
+def show_owed_reports(request: HttpRequest, panels: list[Component]) -> None:
+    if lines := owed_reports_for(request.user):
         panels.append(ReportsPanel(lines))
 
 
 @hooks.register("construct_homepage_panels")
-def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    if reports := reports_for(request.user):
+def show_waiting_compilations(request: HttpRequest, panels: list[Component]) -> None:
+    if reports := waiting_compilations_for(request.user):
         panels.append(CompilationsPanel(reports))

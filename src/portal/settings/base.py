@@ -150,15 +150,15 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
 JOURNAL_READERS = [
     "portal.search.tasks.IndexReader",
-    "portal.plans.tasks.BasisReader",
-    "portal.plans.tasks.EvidenceReader",
+    "portal.plans.jobs.BasisReader",
+    "portal.plans.jobs.EvidenceReader",
     "portal.dissemination.jobs.schedule.FollowersReader",
     "portal.dissemination.jobs.schedule.AskersReader",
     "portal.dissemination.jobs.schedule.OfficersReader",
     "portal.dissemination.jobs.schedule.CampaignsReader",
     "portal.sharing.tasks.ItemsReader",
     "portal.sharing.pages.PagesReader",
-    "portal.reports.tasks.PaperReader",
+    "portal.reports.jobs.SignedReportReader",
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [
@@ -174,8 +174,8 @@ JOURNAL_CHORES = [
     ("portal.dissemination.jobs.schedule.sync_templates", 120),
     ("portal.dissemination.jobs.schedule.remove_old_notices", 3600),
     ("portal.dissemination.jobs.schedule.carry_broadcasts", 30),
-    ("portal.plans.operations.reminding.remind", 900),
-    ("portal.plans.operations.counting_reads.count_latest_reads", 3600),
+    ("portal.plans.jobs.remind_of_terms", 900),
+    ("portal.plans.operations.evidence.count_latest_reads", 3600),
     ("portal.questions.operations.clock_steps.ring", 600),
     ("portal.questions.operations.attachments.tidy_files", 3600),
     ("portal.questions.operations.personal_data.forget_old", 3600),
@@ -205,7 +205,7 @@ JOURNAL_CHORES = [
     ("portal.digitisation.tasks.watch_folder", 15),
     ("portal.digitisation.tasks.tidy", 3600),
     ("portal.digitisation.publishing.copying.begin_due", 60),
-    ("portal.reports.tasks.tend_rounds", 900),
+    ("portal.reports.jobs.tend_rounds", 900),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -250,7 +250,7 @@ QUESTIONS_UNWANTED_KEPT_DAYS = whole("QUESTIONS_UNWANTED_KEPT_DAYS", 30)
 QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=False)
 
 # ---- plans ----
-PLANS_BESIDE = "portal.reports.beside.ReportsBeside"  # who names reports on the page of a plan ("" = nobody)
+PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"  # who names reports on the page of a plan ("" = nobody)
 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).

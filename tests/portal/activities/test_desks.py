@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from portal.activities.kinds import KINDS
 from portal.activities.models import Activity
+from portal.activities.states import KINDS
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
 from tests.portal.activities.factories import leaflets, recorded, talk

@@ -5,21 +5,20 @@ from uuid import uuid4
 
 import pytest
 
-from portal.activities.kinds import Counted
 from portal.activities.models import Activity, Amount
-from portal.activities.operations.recording import (
+from portal.activities.operations import (
+    ActivityDayToCome,
+    ActivityOvertaken,
+    ActivityReasonMissing,
     AgencyNotThen,
     AlreadyWithdrawn,
-    DayToCome,
-    NoReason,
-    Overtaken,
     WrongNumbers,
     correct_activity,
     record_activity,
     withdraw_activity,
 )
-from portal.activities.queries import history_of, in_words, likely_doubles
-from portal.activities.values import Number
+from portal.activities.queries import history_of, in_words, likely_duplicates
+from portal.activities.states import ActivityAmount, ActivityMeasure
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from tests.portal.activities.factories import DAY, KM, NOON, leaflets, recorded, talk
@@ -71,20 +70,23 @@ class TestRecord:
         ("numbers", "why"),
         [
             ((), "số cuộc"),
-            ((Number(Counted.PEOPLE, 5),), "số cuộc"),
-            ((Number(Counted.GATHERINGS, 1), Number(Counted.COPIES, 5)), "không đếm"),
-            ((Number(Counted.GATHERINGS, 1), Number(Counted.PEOPLE, 5, KM)), "ngôn ngữ"),
+            ((ActivityAmount(ActivityMeasure.PEOPLE, 5),), "số cuộc"),
+            ((ActivityAmount(ActivityMeasure.GATHERINGS, 1), ActivityAmount(ActivityMeasure.COPIES, 5)), "không đếm"),
+            (
+                (ActivityAmount(ActivityMeasure.GATHERINGS, 1), ActivityAmount(ActivityMeasure.PEOPLE, 5, KM)),
+                "ngôn ngữ",
+            ),
         ],
     )
-    def test_takes_only_numbers_of_the_kind(self, agency: Agency, numbers: tuple[Number, ...], why: str):
+    def test_takes_only_numbers_of_the_kind(self, agency: Agency, numbers: tuple[ActivityAmount, ...], why: str):
         with pytest.raises(WrongNumbers, match=why):
             recorded(talk(agency, numbers=numbers))
         assert not Activity.objects.exists()
 
     def test_takes_nothing_that_has_not_happened(self, agency: Agency):
-        with pytest.raises(DayToCome):
+        with pytest.raises(ActivityDayToCome):
             recorded(talk(agency, day=NOON.date() + timedelta(days=1)))
-        with pytest.raises(DayToCome):
+        with pytest.raises(ActivityDayToCome):
             recorded(talk(agency, until=NOON.date() + timedelta(days=1)))
 
     def test_is_of_an_agency_that_existed_then(self):
@@ -122,7 +124,7 @@ class TestCorrect:
     def test_does_not_write_over_a_colleague(self, agency: Agency, officer: Officer):
         made = recorded(talk(agency), by=officer)
         correct_activity(activity=made, said=talk(agency, people=95), seen=1, by=officer, at=NOON)
-        with pytest.raises(Overtaken):
+        with pytest.raises(ActivityOvertaken):
             correct_activity(activity=made, said=talk(agency, people=70), seen=1, by=officer, at=NOON)
         assert Amount.objects.get(counted="people").amount == 95
 
@@ -135,7 +137,7 @@ class TestWithdraw:
 
     def test_needs_a_reason_and_is_final(self, agency: Agency, officer: Officer):
         made = recorded(talk(agency))
-        with pytest.raises(NoReason):
+        with pytest.raises(ActivityReasonMissing):
             withdraw_activity(activity=made, reason=" ", by=officer, at=NOON)
         withdraw_activity(activity=made, reason="Ghi nhầm", by=officer, at=NOON)
         with pytest.raises(AlreadyWithdrawn):
@@ -152,17 +154,21 @@ class TestLikelyDoubles:
             ("pho bien Luat Dat dai", {}, True),
             ("Phổ biến Luật Hôn nhân và gia đình", {}, False),
             ("Phổ biến Luật Đất đai", {"day": DAY - timedelta(days=1)}, False),
-            ("Phổ biến Luật Đất đai", {"kind": "doi-thoai", "numbers": (Number(Counted.MEETINGS, 1),)}, False),
+            (
+                "Phổ biến Luật Đất đai",
+                {"kind": "doi-thoai", "numbers": (ActivityAmount(ActivityMeasure.MEETINGS, 1),)},
+                False,
+            ),
         ],
     )
     def test_is_of_the_same_agency_kind_and_day(self, agency: Agency, title: str, more: dict, is_alike: bool):
         first, second = recorded(talk(agency)), recorded(talk(agency, title=title, **more))
-        assert likely_doubles(activity=second) == ([first] if is_alike else [])
+        assert likely_duplicates(activity=second) == ([first] if is_alike else [])
 
     def test_is_over_once_one_is_withdrawn(self, agency: Agency, officer: Officer):
         first, second = recorded(talk(agency)), recorded(talk(agency))
         gone = withdraw_activity(activity=first, reason="Ghi hai lần", by=officer, at=NOON)
-        assert likely_doubles(activity=second) == likely_doubles(activity=gone) == []
+        assert likely_duplicates(activity=second) == likely_duplicates(activity=gone) == []
 
 
 def test_numbers_read_as_a_person_says_them():

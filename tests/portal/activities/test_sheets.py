@@ -8,16 +8,21 @@ import openpyxl
 import pytest
 
 from docreaders.sheets import NotASheet
-from portal.activities.kinds import Counted, Language
-from portal.activities.sheets.headings import kind_called, words_in
-from portal.activities.sheets.reading import NotActivities, ReadSheet, TooManyRows, read_sheet
-from portal.activities.values import Number
+from portal.activities.sheets import (
+    NotActivities,
+    ReadActivitySheet,
+    TooManyActivityRows,
+    kind_called,
+    read_sheet,
+    words_in,
+)
+from portal.activities.states import ActivityAmount, ActivityLanguage, ActivityMeasure
 from safefiles.limits import UPLOAD
 
-VI, KM = Language.VIETNAMESE, Language.KHMER
+VI, KM = ActivityLanguage.VIETNAMESE, ActivityLanguage.KHMER
 
 
-def read(folder: Path, text: str, name: str = "so.csv") -> ReadSheet:
+def read(folder: Path, text: str, name: str = "so.csv") -> ReadActivitySheet:
     place = folder / name
     place.write_text(text, encoding="utf-8")
     return read_sheet(place, limits=UPLOAD)
@@ -67,8 +72,8 @@ class TestReadSheet:
             (5, "doi-thoai", date(2026, 3, 6)),
         ]
         assert [one.numbers for one in found.rows] == [
-            (Number(Counted.GATHERINGS, 2), Number(Counted.PEOPLE, 1250)),
-            (Number(Counted.MEETINGS, 1), Number(Counted.PEOPLE, 1040)),
+            (ActivityAmount(ActivityMeasure.GATHERINGS, 2), ActivityAmount(ActivityMeasure.PEOPLE, 1250)),
+            (ActivityAmount(ActivityMeasure.MEETINGS, 1), ActivityAmount(ActivityMeasure.PEOPLE, 1040)),
         ]
 
     def test_takes_languages_out_of_the_whole(self, tmp_path: Path):
@@ -76,8 +81,8 @@ class TestReadSheet:
             tmp_path, "Ngày,Hình thức,Nội dung,Số bản,Trong đó tiếng Khmer,Ước tính\n2026-03-05,Tờ gấp,A,300,120,x\n"
         )
         assert set(found.rows[0].numbers) == {
-            Number(Counted.COPIES, 180, VI, is_estimate=True),
-            Number(Counted.COPIES, 120, KM, is_estimate=True),
+            ActivityAmount(ActivityMeasure.COPIES, 180, VI, is_estimate=True),
+            ActivityAmount(ActivityMeasure.COPIES, 120, KM, is_estimate=True),
         }
 
     @pytest.mark.parametrize(
@@ -107,5 +112,5 @@ class TestReadSheet:
             read(tmp_path, "a,b\n1,2\n")
         with pytest.raises(NotASheet):
             read(tmp_path, "x", name="so.doc")
-        with pytest.raises(TooManyRows):
+        with pytest.raises(TooManyActivityRows):
             read(tmp_path, "Ngày,Hình thức,Nội dung,Số lượng\n" + "5/3/2026,Tin bài,A,1\n" * 1001)

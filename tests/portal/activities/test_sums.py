@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
-from portal.activities.operations.recording import correct_activity, withdraw_activity
-from portal.activities.queries import Sum, sums_between
+from portal.activities.operations import correct_activity, withdraw_activity
+from portal.activities.queries import ActivitySum, sums_between
 from tests.portal.activities.factories import DAY, NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_officer
 
@@ -27,17 +27,17 @@ class TestSumsBetween:
         with django_assert_num_queries(1):
             found = sums_between(start=START, end=END, by=("counted", "is_estimate"))
         assert found == (
-            Sum(300, counted="copies", is_estimate=False),
-            Sum(1, counted="gatherings", is_estimate=False),
-            Sum(1, counted="gatherings", is_estimate=True),
-            Sum(80, counted="people", is_estimate=False),
-            Sum(20, counted="people", is_estimate=True),
+            ActivitySum(300, counted="copies", is_estimate=False),
+            ActivitySum(1, counted="gatherings", is_estimate=False),
+            ActivitySum(1, counted="gatherings", is_estimate=True),
+            ActivitySum(80, counted="people", is_estimate=False),
+            ActivitySum(20, counted="people", is_estimate=True),
         )
         by_month = sums_between(start=START, end=END, agencies=[one.pk], by=("counted", "month"))
-        assert Sum(20, counted="people", month=date(2026, 10, 1)) in by_month
+        assert ActivitySum(20, counted="people", month=date(2026, 10, 1)) in by_month
         assert sums_between(start=START, end=END, agencies=[other.pk], by=("language",)) == (
-            Sum(100, language="km"),
-            Sum(200, language="vi"),
+            ActivitySum(100, language="km"),
+            ActivitySum(200, language="vi"),
         )
 
     def test_counts_both_ends_of_the_period_and_nothing_withdrawn(self):
@@ -46,10 +46,10 @@ class TestSumsBetween:
         gone = recorded(talk(agency, day=START))
         withdraw_activity(activity=gone, reason="Nhầm", by=officer, at=NOON)
         assert sums_between(start=START, end=START, by=("agency", "counted")) == (
-            Sum(1, agency=agency.pk, counted="gatherings"),
-            Sum(80, agency=agency.pk, counted="people"),
+            ActivitySum(1, agency=agency.pk, counted="gatherings"),
+            ActivitySum(80, agency=agency.pk, counted="people"),
         )
-        assert sums_between(start=START, end=START, by=()) == (Sum(81),)
+        assert sums_between(start=START, end=START, by=()) == (ActivitySum(81),)
 
 
 _STEPS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(1, 500)), max_size=8)

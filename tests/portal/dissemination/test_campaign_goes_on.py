@@ -16,8 +16,8 @@ from portal.dissemination.operations.sending import apply_reports, retry_deliver
 from portal.dissemination.queries.outbox import deliveries_stuck
 from portal.dissemination.states import CampaignState, Channel, DeliveryState
 from portal.journal.models import Entry
-from portal.plans.measuring.folding import Thing, Word, fold
-from portal.plans.measuring.tables import SOURCES
+from portal.plans.evidence import EvidenceEntry, EvidenceState, fold
+from portal.plans.states.measures import SOURCES
 from tests.portal.dissemination.campaign_factories import Desk, add_address, make_account, make_follower
 from tests.portal.dissemination.factories import NOW
 from tests.portal.dissemination.sending.scenes import sent
@@ -154,10 +154,10 @@ class TestFigures:
     def counted(self, key: str) -> tuple[int, str]:
         source = SOURCES[key]
         said = [
-            Word(one.pk, one.verb, timezone.localdate(one.at), "", one.details)
+            EvidenceEntry(one.pk, one.verb, timezone.localdate(one.at), "", one.details)
             for one in Entry.objects.filter(verb__in=source.verbs).order_by("pk")
         ]
-        thing = fold(Thing(), said, source=source)
+        thing = fold(EvidenceState(), said, source=source)
         return thing.amount, str(thing.day)
 
     def test_are_said_anew_when_receipts_came_after_the_end(self, campaign: Campaign, account: Account):

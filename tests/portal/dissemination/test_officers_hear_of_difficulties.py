@@ -12,7 +12,13 @@ from portal.dissemination.operations.notifications import write_officer_letters
 from portal.dissemination.queries.reminders import reminders_for
 from portal.journal.models import Entry
 from portal.plans.models import Difficulty
-from portal.plans.operations.difficulties import Paper, Said, answer_difficulty, escalate, raise_difficulty
+from portal.plans.operations.difficulties import (
+    DifficultyPaper,
+    DifficultyStatement,
+    answer_difficulty,
+    escalate,
+    raise_difficulty,
+)
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import make_agencies, make_plan
 
@@ -41,7 +47,7 @@ def people() -> dict[str, Officer]:
 @pytest.fixture
 def raised(people: dict[str, Officer]) -> Difficulty:
     agency = Agency.objects.get(name="Sở Nội vụ")
-    said = Said("Thiếu máy quét", "Chưa có máy quét khổ A3.")
+    said = DifficultyStatement("Thiếu máy quét", "Chưa có máy quét khổ A3.")
     return raise_difficulty(plan=make_plan(), assignment=None, agency=agency, said=said, by=people["home"], at=AT)
 
 
@@ -52,9 +58,9 @@ def told(verb: str) -> set[str]:
 
 def test_each_step_is_told_to_whom_it_concerns(people: dict[str, Officer], raised: Difficulty):
     assert told("difficulty.raised") == {"justice"}
-    escalate(difficulty=raised, paper=Paper("x", "1/TTr", date(2026, 11, 24)), by=people["justice"], at=AT)
+    escalate(difficulty=raised, paper=DifficultyPaper("x", "1/TTr", date(2026, 11, 24)), by=people["justice"], at=AT)
     assert told("difficulty.escalated") == {"chair"}
-    answer_difficulty(difficulty=raised, paper=Paper("Đồng ý."), by=people["chair"], at=AT)
+    answer_difficulty(difficulty=raised, paper=DifficultyPaper("Đồng ý."), by=people["chair"], at=AT)
     assert told("difficulty.answered") == {"home"}
 
 

@@ -9,8 +9,8 @@ from portal.dissemination.operations import collect_asker_news, tally_notificati
 from portal.dissemination.states import FollowedKind, Frequency
 from portal.journal.models import Entry
 from portal.library.operations import revoke_event
-from portal.plans.measuring.folding import Thing, Word, fold
-from portal.plans.measuring.tables import SOURCES
+from portal.plans.evidence import EvidenceEntry, EvidenceState, fold
+from portal.plans.states.measures import SOURCES
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import ADDRESS, NOW, SETTLED, change, follow, make_law, pass_on, send
 from tests.portal.dissemination.test_askers import answered, asked
@@ -63,9 +63,9 @@ class TestAChange:
     def test_counts_in_plans_and_reports(self):
         tally_notifications(at=TOMORROW)
         entry = Entry.objects.get(verb="news.told")
-        word = Word(entry.pk, entry.verb, TOMORROW.date(), "", entry.details)
-        assert fold(Thing(), [word], source=SOURCES["told"]).amount == 3
-        assert fold(Thing(), [word], source=SOURCES["told_arrived"]).amount == 0
+        word = EvidenceEntry(entry.pk, entry.verb, TOMORROW.date(), "", entry.details)
+        assert fold(EvidenceState(), [word], source=SOURCES["told"]).amount == 3
+        assert fold(EvidenceState(), [word], source=SOURCES["told_arrived"]).amount == 0
 
 
 def test_who_reads_once_a_week_is_waited_for():

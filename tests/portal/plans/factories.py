@@ -8,7 +8,7 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.library.models import Instrument
 from portal.plans.models import Assignment, Plan
-from portal.plans.operations import Acceptance, accept_plan
+from portal.plans.operations import PlanAcceptance, accept_plan
 from portal.plans.reading import read_plan
 from tests.portal.agencies.factories import make_agency
 
@@ -55,7 +55,7 @@ def make_agencies() -> dict[str, Agency]:
     }
 
 
-def accept(text: str = PLAN, *, name: str = "ke-hoach.md") -> Acceptance:
+def accept(text: str = PLAN, *, name: str = "ke-hoach.md") -> PlanAcceptance:
     return accept_plan(draft=read_plan(text), text=text, source_name=name, by=None, at=NOON)
 
 

@@ -7,19 +7,19 @@ from demo.scenes.agencies import load_demo_agencies
 from django.db import IntegrityError, transaction
 
 from portal.journal.models import Entry
+from portal.plans.jobs import BasisReader
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
 from portal.plans.operations import (
     NothingToAccept,
-    Report,
+    ProgressReport,
     TooMuchToAccept,
     link_bases,
     note_correction,
     record_progress,
 )
-from portal.plans.operations.accepting import Outcome
+from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.queries import agencies_meant
-from portal.plans.states.progress import State
-from portal.plans.tasks import BasisReader
+from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import (
     NOON,
@@ -60,7 +60,7 @@ class TestAcceptPlan:
         first = accept()
         entries = Entry.objects.count()
         again = accept(PLAN.replace("\n", "  \n") + "\n", name="copy.txt")
-        assert again.outcome is Outcome.UNCHANGED
+        assert again.outcome is AcceptanceOutcome.UNCHANGED
         assert again.version == first.version
         assert (PlanVersion.objects.count(), Entry.objects.count()) == (1, entries)
 
@@ -116,7 +116,7 @@ class TestNewVersion:
     def test_is_told_from_another_plan_by_number_and_issuer(self) -> None:
         first = make_plan()
         accepted = accept(self.CHANGED)
-        assert (accepted.outcome, accepted.plan, accepted.version.number) == (Outcome.NEW_VERSION, first, 2)
+        assert (accepted.outcome, accepted.plan, accepted.version.number) == (AcceptanceOutcome.NEW_VERSION, first, 2)
         assert [version.source_text for version in first.versions.order_by("number")] == [PLAN, self.CHANGED]
 
     def test_keeps_numbers_and_progress_of_what_goes_on(self) -> None:
@@ -127,7 +127,7 @@ class TestNewVersion:
             record_progress(
                 assignment=assignment_of(plan, number),
                 agency=agencies["Sở Tư pháp"],
-                report=Report(State.IN_PROGRESS, 40, "đang làm"),
+                report=ProgressReport(ProgressState.IN_PROGRESS, 40, "đang làm"),
                 by=officer,
                 at=NOON,
             )

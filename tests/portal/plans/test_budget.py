@@ -12,28 +12,28 @@ from openpyxl import load_workbook
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
-from portal.plans.budget_forms import DongField
+from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
-from portal.plans.operations.budgeting import (
+from portal.plans.operations.budgets import (
     Allotment,
+    BudgetNotAllowed,
     CorrectedAlready,
-    NotAllowed,
     NotASum,
-    NotYet,
-    Spent,
+    NotYetSpent,
+    SpentMoney,
     adjust_line,
     correct_spending,
     enter_spending,
     set_aside,
 )
-from portal.plans.queries.budget import budget_of
-from portal.plans.states.budgets import Money, Source, dong
+from portal.plans.queries.budgets import budget_of
+from portal.plans.states.plans import BudgetSource, Money, dong
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
-SPENT = Spent(date(2026, 5, 4), 4_000_000, "PC-01")
+SPENT = SpentMoney(date(2026, 5, 4), 4_000_000, "PC-01")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def keeper(agencies: dict[str, Agency]) -> Officer:
 
 @pytest.fixture
 def line(plan: Plan, agencies: dict[str, Agency], keeper: Officer) -> BudgetLine:
-    allotment = Allotment(agencies["Sở Nội vụ"], 2026, Source.PROVINCE, 10_000_000, assignment_of(plan, 1))
+    allotment = Allotment(agencies["Sở Nội vụ"], 2026, BudgetSource.PROVINCE, 10_000_000, assignment_of(plan, 1))
     return set_aside(plan=plan, allotment=allotment, by=keeper, at=AT)
 
 
@@ -110,20 +110,20 @@ class TestSpending:
 
     def test_until_a_day_counts_what_was_spent_by_then(self, line: BudgetLine, plan: Plan, keeper: Officer):
         enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
-        enter_spending(line=line, spent=Spent(date(2026, 9, 1), 1_000_000, "PC-02"), by=keeper, at=AT)
+        enter_spending(line=line, spent=SpentMoney(date(2026, 9, 1), 1_000_000, "PC-02"), by=keeper, at=AT)
         assert budget_of(plan=plan, until=date(2026, 6, 30)).whole.spent == 4_000_000
 
     def test_beyond_the_line_is_written_down_and_warned_of(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        enter_spending(line=line, spent=Spent(date(2026, 5, 4), 12_000_000, "PC-01"), by=keeper, at=AT)
+        enter_spending(line=line, spent=SpentMoney(date(2026, 5, 4), 12_000_000, "PC-01"), by=keeper, at=AT)
         assert [one.money.left for one in budget_of(plan=plan).overspent] == [-2_000_000]
 
     def test_is_corrected_by_another_entry(self, line: BudgetLine, plan: Plan, keeper: Officer):
         wrong = enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
-        right = correct_spending(spending=wrong, spent=Spent(SPENT.day, 400_000, "PC-01"), by=keeper, at=AT)
+        right = correct_spending(spending=wrong, spent=SpentMoney(SPENT.day, 400_000, "PC-01"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 400_000
         with pytest.raises(CorrectedAlready):
             correct_spending(spending=wrong, spent=SPENT, by=keeper, at=AT)
-        correct_spending(spending=right, spent=Spent(SPENT.day, 0, "PC-01", "Không có"), by=keeper, at=AT)
+        correct_spending(spending=right, spent=SpentMoney(SPENT.day, 0, "PC-01", "Không có"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 0
         assert Spending.objects.count() == 3
 
@@ -134,14 +134,14 @@ class TestSpending:
 
     def test_of_another_agency_is_refused(self, line: BudgetLine, agencies: dict[str, Agency]):
         other = make_posting("approver", agency=agencies["Sở Tài chính"]).officer
-        with pytest.raises(NotAllowed):
+        with pytest.raises(BudgetNotAllowed):
             enter_spending(line=line, spent=SPENT, by=other, at=AT)
 
     def test_of_tomorrow_or_of_nothing_is_refused(self, line: BudgetLine, keeper: Officer):
-        with pytest.raises(NotYet):
-            enter_spending(line=line, spent=Spent(date(2026, 11, 25), 1, "x"), by=keeper, at=AT)
+        with pytest.raises(NotYetSpent):
+            enter_spending(line=line, spent=SpentMoney(date(2026, 11, 25), 1, "x"), by=keeper, at=AT)
         with pytest.raises(NotASum):
-            enter_spending(line=line, spent=Spent(date(2026, 5, 4), 0, "x"), by=keeper, at=AT)
+            enter_spending(line=line, spent=SpentMoney(date(2026, 5, 4), 0, "x"), by=keeper, at=AT)
 
     def test_an_adjustment_keeps_the_amount_before(self, line: BudgetLine, keeper: Officer):
         adjust_line(line=line, amount=8_000_000, reason="QĐ 5", by=keeper, at=AT)

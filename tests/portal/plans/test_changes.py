@@ -7,11 +7,11 @@ import pytest
 
 from portal.agencies.models import Agency
 from portal.plans.models import Plan, PlanTarget
-from portal.plans.operations import Report, accept_plan, record_progress
-from portal.plans.operations.accepting import Outcome
-from portal.plans.queries.changes import Changes, changes_by
+from portal.plans.operations import ProgressReport, accept_plan, record_progress
+from portal.plans.operations.acceptance import AcceptanceOutcome
+from portal.plans.queries.changes import PlanChanges, changes_by
 from portal.plans.reading import read_plan
-from portal.plans.states.progress import State
+from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.plans.factories import NOON, accept, assignment_of
 from tests.portal.plans.reading.three_plans import CAN_THO, NGHE_AN, TAY_NINH, text_of_plan
@@ -46,13 +46,13 @@ Lê Văn Mẫu
 """
 
 
-def changes(plan: Plan, text: str) -> Changes:
+def changes(plan: Plan, text: str) -> PlanChanges:
     return changes_by(plan=plan, draft=read_plan(text))
 
 
 def report(plan: Plan, number: int, agency: Agency) -> None:
     officer = make_posting("editor", agency=agency, on=NOON.date()).officer
-    said = Report(State.IN_PROGRESS, 40, "đang làm")
+    said = ProgressReport(ProgressState.IN_PROGRESS, 40, "đang làm")
     record_progress(assignment=assignment_of(plan, number), agency=agency, report=said, by=officer, at=NOON)
 
 
@@ -149,7 +149,7 @@ class TestAdjustingPaper:
         at = datetime(2026, 1, 21, 3, tzinfo=UTC)
         accepted = accept_plan(draft=read_plan(ADJUSTS), text=ADJUSTS, source_name="dc.md", by=None, at=at)
         plan.refresh_from_db()
-        assert (accepted.outcome, accepted.plan, accepted.version.number) == (Outcome.NEW_VERSION, plan, 2)
+        assert (accepted.outcome, accepted.plan, accepted.version.number) == (AcceptanceOutcome.NEW_VERSION, plan, 2)
         assert (plan.number, plan.issued_date) == ("54/KH-UBND", date(2025, 8, 28))
         standing = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")
         assert [one.number for one in standing] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
@@ -158,4 +158,4 @@ class TestAdjustingPaper:
 
     def test_of_a_plan_that_is_not_there_stands_alone(self) -> None:
         accepted = accept(ADJUSTS)
-        assert (accepted.outcome, accepted.plan.number) == (Outcome.CREATED, "12/KH-UBND")
+        assert (accepted.outcome, accepted.plan.number) == (AcceptanceOutcome.CREATED, "12/KH-UBND")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from portal.activities.operations.recording import correct_activity, withdraw_activity
+from portal.activities.operations import correct_activity, withdraw_activity
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
 from portal.agencies.periods import EVER, Period
@@ -15,19 +15,19 @@ from portal.digitisation.operations.publishing import publish_scan, restore_scan
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.journal.operations import record
+from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator
 from portal.plans.operations import SetMissing, TargetMissing, count_entries, drop_indicator, set_indicator
 from portal.plans.queries import assignment_at
 from portal.plans.queries.figures import (
-    evidence_behind,
+    drilldown_evidence,
     figures_of,
     measures_suggested,
     monthly_figures,
     period_of,
     totals_of,
 )
-from portal.plans.queries.numbers import Figure, Number
-from portal.plans.tasks import EvidenceReader
+from portal.plans.queries.numbers import AssignmentFigure, EvidenceCount
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.conftest import files  # noqa: F401
@@ -80,14 +80,14 @@ def read(*, times: int = 1, backwards: bool = False) -> None:
             reader.read([entry])
 
 
-def figure(assignment: Assignment) -> Figure:
+def figure(assignment: Assignment) -> AssignmentFigure:
     found = assignment_at(slug=assignment.plan.slug, number=assignment.number)
     assert found is not None
     (one,) = figures_of(assignment=found, today=TODAY)
     return one
 
 
-def by_agency(said: Figure) -> dict[str, Number]:
+def by_agency(said: AssignmentFigure) -> dict[str, EvidenceCount]:
     return {one.participant.named[0].name: one.number for one in said.agencies}
 
 
@@ -98,10 +98,10 @@ class TestAScan:
         published(helper, planner, at=MAY)
         read()
         said = figure(assignment)
-        assert (said.number, said.target, said.percent) == (Number(2), 500, 0)
-        assert by_agency(said) == {"Sở Tư pháp": Number(1), "Sở Nội vụ": Number(1)}
+        assert (said.number, said.target, said.percent) == (EvidenceCount(2), 500, 0)
+        assert by_agency(said) == {"Sở Tư pháp": EvidenceCount(1), "Sở Nội vụ": EvidenceCount(1)}
         assert [one.participant.part for one in said.agencies] == ["Chủ trì", "Phối hợp"]
-        assert said.months == ((date(2026, 3, 1), Number(1)), (date(2026, 5, 1), Number(1)))
+        assert said.months == ((date(2026, 3, 1), EvidenceCount(1)), (date(2026, 5, 1), EvidenceCount(1)))
 
     @pytest.mark.parametrize("backwards", [False, True])
     def test_is_counted_once_however_it_is_read(
@@ -110,7 +110,7 @@ class TestAScan:
         show(assignment, planner)
         published(lead, planner)
         read(times=3, backwards=backwards)
-        assert figure(assignment).number == Number(1)
+        assert figure(assignment).number == EvidenceCount(1)
         assert Evidence.objects.filter(source="scans").count() == 1
 
     @pytest.mark.parametrize("backwards", [False, True])
@@ -122,12 +122,12 @@ class TestAScan:
         withdraw_scan(scan=scan, reason="Nhầm bản.", by=planner, at=MAY)
         read(times=2, backwards=backwards)
         said = figure(assignment)
-        assert said.number == Number(0, gone=1)
+        assert said.number == EvidenceCount(0, gone=1)
         assert [one.gone_by is not None for one in evidence_behind_all(indicator)] == [True]
         restore_scan(scan=scan, by=planner, at=JUNE)
         read()
         again = figure(assignment)
-        assert (again.number, again.months) == (Number(1), ((date(2026, 3, 1), Number(1)),))
+        assert (again.number, again.months) == (EvidenceCount(1), ((date(2026, 3, 1), EvidenceCount(1)),))
 
     def test_counts_its_pages_and_its_kind_where_a_measure_asks(
         self, assignment: Assignment, lead: Agency, planner: Officer
@@ -136,9 +136,9 @@ class TestAScan:
         published(lead, planner, pages=3)
         published(lead, planner, pages=2)
         read()
-        assert figure(assignment).number == Number(5)
+        assert figure(assignment).number == EvidenceCount(5)
         Indicator.objects.update(measure="legal_scans")
-        assert figure(assignment).number == Number(0)
+        assert figure(assignment).number == EvidenceCount(0)
 
     def test_of_nobody_in_the_plan_is_counted_among_others(
         self, assignment: Assignment, planner: Officer, helper: Agency
@@ -147,7 +147,7 @@ class TestAScan:
         published(make_agency("UBND xã A", kind="committee", level="commune"), planner)
         read()
         said = figure(assignment)
-        assert (said.number, said.others) == (Number(1), Number(1))
+        assert (said.number, said.others) == (EvidenceCount(1), EvidenceCount(1))
         assert not said.with_something
 
     def test_outside_the_period_does_not_count(self, assignment: Assignment, lead: Agency, planner: Officer):
@@ -157,7 +157,7 @@ class TestAScan:
         read()
         assert period_of(assignment=assignment, today=TODAY) == Period(date(2026, 1, 1), TODAY)
         assignment.deadlines.update(start=date(2026, 4, 1), end=date(2026, 6, 30))
-        assert figure(assignment).number == Number(1)
+        assert figure(assignment).number == EvidenceCount(1)
 
 
 class TestACampaign:
@@ -197,12 +197,12 @@ class TestACampaign:
         for title, scan in (("Một", before), ("Hai", after)):
             link_scan(document=self.listed(planner, title), scan=scan, agencies={helper.pk}, by=planner, at=MAY)
         read()
-        assert figure(assignment).number == Number(1)
+        assert figure(assignment).number == EvidenceCount(1)
         publish_scan(scan=after, by=planner, at=JUNE, licence="", alternative_text="Chữ in.")
         read(times=2)
         said = figure(assignment)
         # What was public before it was listed counts in the month in which it became public, as on the campaign's desk.
-        assert said.months == ((date(2026, 3, 1), Number(1)), (date(2026, 6, 1), Number(1)))
+        assert said.months == ((date(2026, 3, 1), EvidenceCount(1)), (date(2026, 6, 1), EvidenceCount(1)))
 
     def test_counts_no_longer_what_is_taken_off_its_list(
         self, assignment: Assignment, of_set: CountedSet, helper: Agency, planner: Officer
@@ -212,7 +212,7 @@ class TestACampaign:
         link_scan(document=document, scan=published(helper, planner), agencies={helper.pk}, by=planner, at=MAY)
         unlink_scan(document=document, by=planner, at=JUNE)
         read(times=2, backwards=True)
-        assert figure(assignment).number == Number(0, gone=1)
+        assert figure(assignment).number == EvidenceCount(0, gone=1)
 
 
 class TestACampaignOfMessages:
@@ -221,7 +221,7 @@ class TestACampaignOfMessages:
         for _ in range(2):
             record("campaign.ended", subject=make_agency(), by=None, at=MAY, details={"agency": lead.pk})
         read(times=2)
-        assert figure(assignment).number == Number(2)
+        assert figure(assignment).number == EvidenceCount(2)
 
 
 class TestAgenciesThatMerge:
@@ -234,9 +234,9 @@ class TestAgenciesThatMerge:
         read()
         said = figure(assignment)
         first = said.agencies[0]
-        assert (first.number, first.participant.bearers) == (Number(2), (heir,))
+        assert (first.number, first.participant.bearers) == (EvidenceCount(2), (heir,))
         assert first.participant.is_ended
-        assert said.others == Number(0)
+        assert said.others == EvidenceCount(0)
 
     def test_are_one_figure_where_two_became_one(
         self, assignment: Assignment, lead: Agency, helper: Agency, planner: Officer
@@ -249,7 +249,7 @@ class TestAgenciesThatMerge:
         merge(helper, heir)
         read()
         (one,) = figure(assignment).agencies
-        assert (one.number, len(one.participant.named), one.participant.part) == (Number(2), 2, "Chủ trì")
+        assert (one.number, len(one.participant.named), one.participant.part) == (EvidenceCount(2), 2, "Chủ trì")
 
 
 class TestForReports:
@@ -264,7 +264,7 @@ class TestForReports:
         read()
         rows = monthly_figures(plan=assignment.plan, start=date(2026, 1, 1), end=date(2026, 5, 31))
         assert [(row.assignment, row.measure, row.agency, row.month, row.number) for row in rows] == [
-            (2, "scans", lead.pk, date(2026, 3, 1), Number(1, gone=1))
+            (2, "scans", lead.pk, date(2026, 3, 1), EvidenceCount(1, gone=1))
         ]
 
     def test_asks_little_however_many_indicators(
@@ -321,7 +321,7 @@ def test_an_agency_that_nobody_knows_is_nobody():
 
 
 def evidence_behind_all(indicator: Indicator) -> list[Evidence]:
-    return list(evidence_behind(indicator=indicator, period=Period(EVER, TODAY)))
+    return list(drilldown_evidence(indicator=indicator, period=Period(EVER, TODAY)))
 
 
 def merge(before: Agency, heir: Agency) -> None:
@@ -339,10 +339,10 @@ class TestAnActivity:
     def test_counts_by_what_it_says_last(self, assignment: Assignment, lead: Agency, planner: Officer, backwards: bool):
         made = recorded(leaflets(lead, vi=200, km=100), by=planner)
         read(times=2, backwards=backwards)
-        assert figure(assignment).number == Number(300)
+        assert figure(assignment).number == EvidenceCount(300)
         correct_activity(activity=made, said=leaflets(lead, vi=50, km=20), seen=1, by=planner, at=NOON)
         read(times=2, backwards=backwards)
-        assert figure(assignment).number == Number(70)
+        assert figure(assignment).number == EvidenceCount(70)
         assert Evidence.objects.filter(source="minority_copies").get().amount == 20
 
     @pytest.mark.parametrize("backwards", [False, True])
@@ -352,15 +352,15 @@ class TestAnActivity:
         made = recorded(leaflets(lead), by=planner)
         correct_activity(activity=made, said=talk(lead), seen=1, by=planner, at=NOON)
         read(times=2, backwards=backwards)
-        assert figure(assignment).number == Number(0)
+        assert figure(assignment).number == EvidenceCount(0)
         Indicator.objects.update(measure="people")
-        assert figure(assignment).number == Number(80)
+        assert figure(assignment).number == EvidenceCount(80)
 
     @pytest.mark.parametrize("backwards", [False, True])
     def test_withdrawn_is_told_apart(self, assignment: Assignment, lead: Agency, planner: Officer, backwards: bool):
         withdraw_activity(activity=recorded(leaflets(lead), by=planner), reason="Nhầm", by=planner, at=NOON)
         read(times=2, backwards=backwards)
-        assert figure(assignment).number == Number(0, gone=300)
+        assert figure(assignment).number == EvidenceCount(0, gone=300)
 
     def test_puts_down_only_what_it_counts(self, lead: Agency, planner: Officer):
         withdraw_activity(activity=recorded(talk(lead), by=planner), reason="Nhầm", by=planner, at=NOON)

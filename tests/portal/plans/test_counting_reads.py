@@ -14,13 +14,13 @@ from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.readings import add_readings, tidy_readings
 from portal.library.operations import Content, forget_item, register_item
+from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, Evidence, Indicator
 from portal.plans.operations import set_indicator
-from portal.plans.operations.counting_reads import count_latest_reads, count_reads
+from portal.plans.operations.evidence import count_latest_reads, count_reads
 from portal.plans.queries import assignment_at
-from portal.plans.queries.figures import evidence_behind, figures_of
-from portal.plans.queries.numbers import Figure, Number
-from portal.plans.tasks import EvidenceReader
+from portal.plans.queries.figures import drilldown_evidence, figures_of
+from portal.plans.queries.numbers import AssignmentFigure, EvidenceCount
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.plans.factories import TODAY, assignment_of, make_plan
 
@@ -65,19 +65,19 @@ def show(assignment: Assignment, planner: Officer, measure: str) -> Indicator:
     return set_indicator(assignment=assignment, measure=measure, of_set=None, target=None, by=planner, at=AT)
 
 
-def figure(assignment: Assignment) -> Figure:
+def figure(assignment: Assignment) -> AssignmentFigure:
     found = assignment_at(slug=assignment.plan.slug, number=assignment.number)
     assert found is not None
     (one,) = figures_of(assignment=found, today=TODAY)
     return one
 
 
-def by_agency(said: Figure) -> dict[str, int]:
+def by_agency(said: AssignmentFigure) -> dict[str, int]:
     return {one.participant.name: one.number.count for one in said.with_something}
 
 
-def behind(said: Figure) -> list[tuple[str, int]]:
-    return [(one.name, one.amount) for one in evidence_behind(indicator=said.indicator, period=said.period)]
+def behind(said: AssignmentFigure) -> list[tuple[str, int]]:
+    return [(one.name, one.amount) for one in drilldown_evidence(indicator=said.indicator, period=said.period)]
 
 
 def tell() -> None:
@@ -96,9 +96,9 @@ class TestReads:
         for month in (MARCH, APRIL):
             count_reads(month=month, at=AT)
         said = figure(assignment)
-        assert said.number == Number(45)
+        assert said.number == EvidenceCount(45)
         assert by_agency(said) == {"Sở Tư pháp": 40, "Sở Nội vụ": 5}
-        assert said.months == ((MARCH, Number(40)), (APRIL, Number(5)))
+        assert said.months == ((MARCH, EvidenceCount(40)), (APRIL, EvidenceCount(5)))
         assert behind(said) == [("Hộ chiếu mẫu mới", 5), ("Đặt cọc mua nhà", 40)]
 
     def test_of_pages_that_are_nobodys_are_one_row_of_their_kind(self, assignment: Assignment, planner: Officer):
@@ -108,7 +108,7 @@ class TestReads:
         read("x", 1, kind="another.room")
         count_reads(month=MARCH, at=AT)
         said = figure(assignment)
-        assert (said.number, said.others) == (Number(12), Number(12))
+        assert (said.number, said.others) == (EvidenceCount(12), EvidenceCount(12))
         assert behind(said) == [("Văn bản pháp luật", 11), ("Trang khác của Cổng", 1)]
 
     def test_of_one_kind_are_told_apart(self, assignment: Assignment, lead: Agency, planner: Officer):
@@ -117,7 +117,7 @@ class TestReads:
         read("4", 6, kind="questions.answer")
         read("91-2015-qh13", 7, kind=LAW)
         count_reads(month=MARCH, at=AT)
-        assert figure(assignment).number == Number(6)
+        assert figure(assignment).number == EvidenceCount(6)
 
     def test_are_as_the_journal_has_them_when_they_are_summed_again(
         self, assignment: Assignment, lead: Agency, helper: Agency, planner: Officer
@@ -131,7 +131,7 @@ class TestReads:
         for _ in range(2):
             count_reads(month=MARCH, at=AT)
         said = figure(assignment)
-        assert (said.number, by_agency(said)) == (Number(32), {"Sở Tư pháp": 32})
+        assert (said.number, by_agency(said)) == (EvidenceCount(32), {"Sở Tư pháp": 32})
         assert behind(said) == [("Đặt cọc mua nhà", 32)]
 
     def test_of_a_page_that_is_gone_stay_its_own(self, assignment: Assignment, lead: Agency, planner: Officer):
@@ -154,7 +154,7 @@ class TestReads:
         tidy_readings(at=later)
         read("1", 1)
         assert count_reads(month=MARCH, at=later) == 0
-        assert figure(assignment).number == Number(30)
+        assert figure(assignment).number == EvidenceCount(30)
 
     def test_of_a_month_count_in_a_period_that_holds_most_of_it(
         self, assignment: Assignment, lead: Agency, planner: Officer
@@ -166,9 +166,9 @@ class TestReads:
         for month in (MARCH, APRIL):
             count_reads(month=month, at=AT)
         assignment.deadlines.update(start=date(2026, 3, 10), end=date(2026, 4, 14))
-        assert figure(assignment).number == Number(30)
+        assert figure(assignment).number == EvidenceCount(30)
         assignment.deadlines.update(start=date(2026, 3, 16), end=date(2026, 4, 15))
-        assert figure(assignment).number == Number(4)
+        assert figure(assignment).number == EvidenceCount(4)
 
     def test_are_summed_by_few_statements(self, lead: Agency, django_assert_max_num_queries: DjangoAssertNumQueries):
         for key in range(40):
@@ -226,12 +226,12 @@ class TestFreshness:
         for _ in range(2):
             tell()
         said = figure(assignment)
-        assert said.number == Number(3)
-        assert said.months == ((MARCH, Number(2)), (APRIL, Number(1)))
-        assert [one.name for one in evidence_behind(indicator=said.indicator, period=said.period)] == [
+        assert said.number == EvidenceCount(3)
+        assert said.months == ((MARCH, EvidenceCount(2)), (APRIL, EvidenceCount(1)))
+        assert [one.name for one in drilldown_evidence(indicator=said.indicator, period=said.period)] == [
             "Chuyên mục 1",
             "Chuyên mục 2",
             "Chuyên mục 1",
         ]
         Indicator.objects.update(measure="silent_sections")
-        assert figure(assignment).number == Number(1)
+        assert figure(assignment).number == EvidenceCount(1)

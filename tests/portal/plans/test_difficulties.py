@@ -10,15 +10,16 @@ from django.db import IntegrityError, InternalError, OperationalError, close_old
 from portal.agencies.models import Agency, Officer
 from portal.agencies.workdays import Calendar
 from portal.journal.models import Entry
+from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations.difficulties import (
+    DifficultyNotAllowed,
+    DifficultyPaper,
+    DifficultyPaperMissing,
+    DifficultyStatement,
+    DifficultyStepTaken,
+    DifficultyWordsMissing,
     ElsewhereAssigned,
-    NotForYou,
-    Paper,
-    PaperMissing,
-    Said,
-    StepTaken,
-    WordsMissing,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -29,17 +30,29 @@ from portal.plans.operations.difficulties import (
     take_up,
     withdraw_difficulty,
 )
-from portal.plans.operations.reminding import remind
-from portal.plans.operations.terming import TermDraft, TermRefused, due_of, set_term
-from portal.plans.queries.difficulties import Wanted, counts_of_plan, lessons_of, register
-from portal.plans.states.difficulties import DIFFICULTY_STEPS, DifficultyActor, DifficultyState, Term, may_step
+from portal.plans.operations.terms import (
+    TermDraft,
+    TermRefused,
+    due_of,
+    set_term,
+)
+from portal.plans.queries.difficulties import DifficultyFilter, counts_of_plan, lessons_of, register
+from portal.plans.states.progress import (
+    DIFFICULTY_STEPS,
+    DifficultyActor,
+    DifficultyState,
+    DifficultyTermKind,
+    may_step,
+)
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday morning, 09:00
-SAID = Said("Thiếu máy quét", "Chưa có máy quét khổ A3 nên bản đồ chưa số hóa được.", "Cấp kinh phí mua một máy.")
-ANSWER = Paper("Dùng chung máy của Trung tâm Lưu trữ.")
+SAID = DifficultyStatement(
+    "Thiếu máy quét", "Chưa có máy quét khổ A3 nên bản đồ chưa số hóa được.", "Cấp kinh phí mua một máy."
+)
+ANSWER = DifficultyPaper("Dùng chung máy của Trung tâm Lưu trữ.")
 
 
 @pytest.fixture
@@ -108,13 +121,18 @@ class TestRaising:
         assert "máy quét" not in f"{entry.details}"
 
     def test_of_another_agency_is_refused(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
-        with pytest.raises(NotForYou):
+        with pytest.raises(DifficultyNotAllowed):
             raise_difficulty(plan=plan, assignment=None, agency=agencies["Sở Tài chính"], said=SAID, by=home, at=AT)
 
     def test_wants_words(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
-        with pytest.raises(WordsMissing):
+        with pytest.raises(DifficultyWordsMissing):
             raise_difficulty(
-                plan=plan, assignment=None, agency=agencies["Sở Nội vụ"], said=Said("x", " "), by=home, at=AT
+                plan=plan,
+                assignment=None,
+                agency=agencies["Sở Nội vụ"],
+                said=DifficultyStatement("x", " "),
+                by=home,
+                at=AT,
             )
 
     def test_refuses_an_assignment_of_another_plan(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
@@ -144,53 +162,53 @@ class TestTheTerm:
 
     @pytest.mark.parametrize(("at", "due_on"), DAYS)
     def test_goes_over_tet(self, at: datetime, due_on: date):
-        assert due_of(term=Term.ANSWER, at=at, calendar=Calendar()).due_on == due_on
+        assert due_of(term=DifficultyTermKind.ANSWER, at=at, calendar=Calendar()).due_on == due_on
 
     def test_of_another_length_holds_from_its_day_on_and_leaves_what_runs(self, raised: Difficulty, justice: Officer):
-        draft = TermDraft(Term.ANSWER, 5, 1, 2, "Quyết định số 1/QĐ-UBND", date(2026, 4, 1))
+        draft = TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "Quyết định số 1/QĐ-UBND", date(2026, 4, 1))
         set_term(draft=draft, by=justice, at=AT)
-        assert due_of(term=Term.ANSWER, at=datetime(2026, 3, 31, 2, tzinfo=UTC), calendar=Calendar()).due_on == date(
-            2026, 4, 14
-        )
-        assert due_of(term=Term.ANSWER, at=datetime(2026, 4, 1, 2, tzinfo=UTC), calendar=Calendar()).due_on == date(
-            2026, 4, 8
-        )
+        assert due_of(
+            term=DifficultyTermKind.ANSWER, at=datetime(2026, 3, 31, 2, tzinfo=UTC), calendar=Calendar()
+        ).due_on == date(2026, 4, 14)
+        assert due_of(
+            term=DifficultyTermKind.ANSWER, at=datetime(2026, 4, 1, 2, tzinfo=UTC), calendar=Calendar()
+        ).due_on == date(2026, 4, 8)
         raised.refresh_from_db()
         assert raised.due_on == date(2026, 3, 16)
 
     def test_is_not_set_for_a_day_that_has_begun(self, justice: Officer):
         with pytest.raises(TermRefused):
-            set_term(draft=TermDraft(Term.ANSWER, 5, 1, 2, "x", date(2026, 3, 2)), by=justice, at=AT)
+            set_term(draft=TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "x", date(2026, 3, 2)), by=justice, at=AT)
 
     def test_that_somebody_set_is_not_loaded_over(self, justice: Officer):
-        set_term(draft=TermDraft(Term.ANSWER, 5, 1, 2, "x", date(2026, 4, 1)), by=justice, at=AT)
-        due_of(term=Term.ANSWER, at=AT, calendar=Calendar())
+        set_term(draft=TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "x", date(2026, 4, 1)), by=justice, at=AT)
+        due_of(term=DifficultyTermKind.ANSWER, at=AT, calendar=Calendar())
         assert DifficultyTerm.objects.filter(term="answer").count() == 2
 
 
 class TestReminding:
     def test_puts_the_shipped_terms_down_before_anything_is_raised(self):
-        assert remind(at=AT) == 0
-        assert DifficultyTerm.objects.count() == len(Term)
+        assert remind_of_terms(at=AT) == 0
+        assert DifficultyTerm.objects.count() == len(DifficultyTermKind)
 
     def test_comes_before_the_day_and_again_while_it_is_late(self, raised: Difficulty):
         seen = []
         for day in range(3, 29):
-            remind(at=datetime(2026, 3, day, 2, tzinfo=UTC))
+            remind_of_terms(at=datetime(2026, 3, day, 2, tzinfo=UTC))
             seen += [day] if Entry.objects.filter(verb="difficulty.reminded").count() > len(seen) else []
         assert seen == [12, 17, 20, 25]
 
     def test_after_a_week_without_the_chore_comes_once(self, raised: Difficulty):
-        assert remind(at=datetime(2026, 3, 26, 2, tzinfo=UTC)) == 1
-        assert remind(at=datetime(2026, 3, 26, 3, tzinfo=UTC)) == 0
+        assert remind_of_terms(at=datetime(2026, 3, 26, 2, tzinfo=UTC)) == 1
+        assert remind_of_terms(at=datetime(2026, 3, 26, 3, tzinfo=UTC)) == 0
         assert Entry.objects.get(verb="difficulty.reminded").details["is_late"] is True
 
     def test_never_comes_on_a_day_off(self, raised: Difficulty):
-        assert remind(at=datetime(2026, 3, 14, 2, tzinfo=UTC)) == 0
+        assert remind_of_terms(at=datetime(2026, 3, 14, 2, tzinfo=UTC)) == 0
 
     def test_ends_with_the_answer(self, raised: Difficulty, justice: Officer):
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
-        assert remind(at=datetime(2026, 6, 1, 2, tzinfo=UTC)) == 0
+        assert remind_of_terms(at=datetime(2026, 6, 1, 2, tzinfo=UTC)) == 0
 
 
 class TestAnswering:
@@ -203,16 +221,16 @@ class TestAnswering:
 
     def test_is_not_for_another_agency(self, raised: Difficulty, agencies: dict[str, Agency]):
         other = officer("approver", agencies["Sở Tài chính"])
-        with pytest.raises(NotForYou):
+        with pytest.raises(DifficultyNotAllowed):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=other, at=AT)
 
     def test_is_not_for_who_raised_it(self, raised: Difficulty, home: Officer):
-        with pytest.raises(NotForYou):
+        with pytest.raises(DifficultyNotAllowed):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=home, at=AT)
 
     def test_wants_words(self, raised: Difficulty, justice: Officer):
-        with pytest.raises(WordsMissing):
-            answer_difficulty(difficulty=raised, paper=Paper("  "), by=justice, at=AT)
+        with pytest.raises(DifficultyWordsMissing):
+            answer_difficulty(difficulty=raised, paper=DifficultyPaper("  "), by=justice, at=AT)
 
     def test_that_does_not_help_begins_a_new_term(self, raised: Difficulty, justice: Officer, home: Officer):
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
@@ -222,8 +240,8 @@ class TestAnswering:
     def test_of_two_at_once_the_second_is_told(self, raised: Difficulty, justice: Officer):
         stale = Difficulty.objects.get(pk=raised.pk)
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
-        with pytest.raises(StepTaken, match="Đã trả lời"):
-            answer_difficulty(difficulty=stale, paper=Paper("Câu khác."), by=justice, at=AT)
+        with pytest.raises(DifficultyStepTaken, match="Đã trả lời"):
+            answer_difficulty(difficulty=stale, paper=DifficultyPaper("Câu khác."), by=justice, at=AT)
         assert raised.acts.filter(after="answered").count() == 1
 
     def test_is_possible_for_the_agency_that_carries_the_work_on(
@@ -243,7 +261,7 @@ class TestAnswering:
 class TestTheCommittee:
     @pytest.fixture
     def escalated(self, raised: Difficulty, justice: Officer) -> Difficulty:
-        paper = Paper("Đề nghị cấp kinh phí.", "12/TTr-STP", date(2026, 3, 3))
+        paper = DifficultyPaper("Đề nghị cấp kinh phí.", "12/TTr-STP", date(2026, 3, 3))
         escalate(difficulty=raised, paper=paper, by=justice, at=datetime(2026, 3, 3, 2, tzinfo=UTC))
         return raised
 
@@ -251,15 +269,15 @@ class TestTheCommittee:
         assert (escalated.state, escalated.due_on) == ("escalated", date(2026, 3, 24))
 
     def test_answers(self, escalated: Difficulty, chair: Officer):
-        answer_difficulty(difficulty=escalated, paper=Paper("Đồng ý cấp."), by=chair, at=AT)
+        answer_difficulty(difficulty=escalated, paper=DifficultyPaper("Đồng ý cấp."), by=chair, at=AT)
         assert escalated.state == "answered"
 
     def test_answers_in_writing_which_another_puts_down_with_number_and_day(
         self, escalated: Difficulty, justice: Officer
     ):
-        with pytest.raises(PaperMissing):
-            answer_difficulty(difficulty=escalated, paper=Paper("Đồng ý."), by=justice, at=AT)
-        paper = Paper("Đồng ý.", "88/UBND-NC", date(2026, 3, 9))
+        with pytest.raises(DifficultyPaperMissing):
+            answer_difficulty(difficulty=escalated, paper=DifficultyPaper("Đồng ý."), by=justice, at=AT)
+        paper = DifficultyPaper("Đồng ý.", "88/UBND-NC", date(2026, 3, 9))
         answer_difficulty(difficulty=escalated, paper=paper, by=justice, at=datetime(2026, 3, 10, 2, tzinfo=UTC))
         assert escalated.acts.get(after="answered").letter_number == "88/UBND-NC"
 
@@ -268,7 +286,7 @@ class TestTheCommittee:
         assert escalated.state == "handling"
 
     def test_has_no_word_before_it_is_asked(self, raised: Difficulty, chair: Officer):
-        with pytest.raises(NotForYou):
+        with pytest.raises(DifficultyNotAllowed):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=chair, at=AT)
 
 
@@ -279,7 +297,7 @@ class TestWithdrawing:
 
     def test_comes_too_late_after_the_answer(self, raised: Difficulty, justice: Officer, home: Officer):
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
-        with pytest.raises(StepTaken):
+        with pytest.raises(DifficultyStepTaken):
             withdraw_difficulty(difficulty=raised, words="", by=home, at=AT)
 
 
@@ -288,16 +306,16 @@ class TestTheRegister:
         self, raised: Difficulty, agencies: dict[str, Agency]
     ):
         today = date(2026, 3, 20)
-        assert list(register(wanted=Wanted(None, words="may quet"), today=today)) == [raised]
-        assert list(register(wanted=Wanted(None, is_late=True), today=today)) == [raised]
-        assert list(register(wanted=Wanted({agencies["Sở Tài chính"].pk}), today=today)) == []
+        assert list(register(wanted=DifficultyFilter(None, words="may quet"), today=today)) == [raised]
+        assert list(register(wanted=DifficultyFilter(None, is_late=True), today=today)) == [raised]
+        assert list(register(wanted=DifficultyFilter({agencies["Sở Tài chính"].pk}), today=today)) == []
 
     def test_tells_the_public_numbers(self, raised: Difficulty, plan: Plan, justice: Officer):
         counts = counts_of_plan(plan=plan, today=date(2026, 3, 20))
         assert (counts.raised, counts.open, counts.late, counts.answered) == (1, 1, 1, 0)
 
     def test_keeps_lessons_for_the_final_report(self, raised: Difficulty, plan: Plan, justice: Officer, home: Officer):
-        with pytest.raises(NotForYou):
+        with pytest.raises(DifficultyNotAllowed):
             note_lesson(difficulty=raised, lesson="x", by=home, at=AT)
         note_lesson(difficulty=raised, lesson="Mua sắm tập trung trước khi giao chỉ tiêu.", by=justice, at=AT)
         assert [one.lesson for one in lessons_of(plan=plan)] == ["Mua sắm tập trung trước khi giao chỉ tiêu."]
@@ -321,7 +339,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
         start.wait()
         try:
             act()
-        except (StepTaken, OperationalError) as error:
+        except (DifficultyStepTaken, OperationalError) as error:
             told[at] = type(error).__name__
         finally:
             close_old_connections()

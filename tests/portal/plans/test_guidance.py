@@ -10,28 +10,28 @@ from django.urls import reverse
 from portal.agencies.models import Agency, Officer
 from portal.files.states import ValidFile
 from portal.journal.models import Entry
-from portal.plans.measuring.suggesting import suggest
+from portal.plans.evidence import suggested_measures
+from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Evidence, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations import count_entries
-from portal.plans.operations.guiding import (
-    Facts,
-    IssuedAlready,
-    NobodyMeant,
-    NotAllowed,
-    NothingToRead,
-    Words,
+from portal.plans.operations.guidance import (
+    GuidanceFacts,
+    GuidanceIssuedAlready,
+    GuidanceNotAllowed,
+    GuidanceText,
+    GuidanceTextMissing,
+    NoGuidanceRecipient,
     acknowledge_guidance,
     issue_guidance,
     open_guidance,
 )
-from portal.plans.operations.reminding import remind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday morning
 FILE = ValidFile("Hướng dẫn.pdf", "application/pdf", ".pdf", b"%PDF-1.4 words")
-FACTS = Facts("125/STP-PBGDPL", date(2026, 2, 27), "Hướng dẫn ghi tiến độ", "Sở Nội vụ\nSở Tài chính")
+FACTS = GuidanceFacts("125/STP-PBGDPL", date(2026, 2, 27), "Hướng dẫn ghi tiến độ", "Sở Nội vụ\nSở Tài chính")
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def home(agencies: dict[str, Agency]) -> Officer:
 def issue(plan: Plan, agencies: dict[str, Agency], justice: Officer, tmp_path: Path, settings):  # noqa: ANN001
     settings.PRIVATE_DIR = tmp_path
 
-    def issued(facts: Facts = FACTS, **more: object) -> Guidance:
-        said: dict[str, object] = {"words": Words(file=FILE), "by": justice, "at": AT}
+    def issued(facts: GuidanceFacts = FACTS, **more: object) -> Guidance:
+        said: dict[str, object] = {"words": GuidanceText(file=FILE), "by": justice, "at": AT}
         return issue_guidance(
             plan=plan,
             assignments=[assignment_of(plan, 1)],
@@ -86,25 +86,25 @@ class TestIssuing:
         assert (tmp_path / "plans" / guidance.place).read_bytes() == FILE.data
 
     def test_understands_a_class_on_the_day(self, issue):  # noqa: ANN001
-        guidance = issue(Facts("1/STP", date(2026, 2, 27), "x", "các sở, ban, ngành tỉnh"))
+        guidance = issue(GuidanceFacts("1/STP", date(2026, 2, 27), "x", "các sở, ban, ngành tỉnh"))
         assert guidance.receipts.count() == 3
 
     def test_names_what_it_does_not_understand(self, issue):  # noqa: ANN001
-        with pytest.raises(NobodyMeant, match="Sở Ngoại vụ"):
-            issue(Facts("1/STP", date(2026, 2, 27), "x", "Sở Nội vụ; Sở Ngoại vụ"))
+        with pytest.raises(NoGuidanceRecipient, match="Sở Ngoại vụ"):
+            issue(GuidanceFacts("1/STP", date(2026, 2, 27), "x", "Sở Nội vụ; Sở Ngoại vụ"))
         assert not Guidance.objects.exists()
 
     def test_wants_a_file_or_a_document(self, issue):  # noqa: ANN001
-        with pytest.raises(NothingToRead):
-            issue(words=Words())
+        with pytest.raises(GuidanceTextMissing):
+            issue(words=GuidanceText())
 
     def test_happens_once(self, issue):  # noqa: ANN001
         issue()
-        with pytest.raises(IssuedAlready):
+        with pytest.raises(GuidanceIssuedAlready):
             issue()
 
     def test_is_not_for_an_agency(self, issue, home: Officer):  # noqa: ANN001
-        with pytest.raises(NotAllowed):
+        with pytest.raises(GuidanceNotAllowed):
             issue(by=home)
 
     def test_counts_as_evidence_of_the_plan(self, issue):  # noqa: ANN001
@@ -112,7 +112,7 @@ class TestIssuing:
         count_entries(entries=list(Entry.objects.filter(verb="guidance.issued")))
         found = Evidence.objects.get(source="guidances")
         assert (found.agency.name, found.day, found.gone_by) == ("Sở Tư pháp", date(2026, 3, 2), None)
-        assert suggest(title="Tổ chức triển khai các văn bản hướng dẫn") == ("guidances",)
+        assert suggested_measures(title="Tổ chức triển khai các văn bản hướng dẫn") == ("guidances",)
 
 
 class TestReceiving:
@@ -147,26 +147,26 @@ class TestReceiving:
         other = enter(make_posting("editor", agency=agencies["Sở Tư pháp"]).officer)
         for name in ("plans_guidance_open", "plans_guidance_acknowledge"):
             assert other.post(reverse(name, args=[receipt.pk])).status_code == 404
-        with pytest.raises(NotAllowed):
+        with pytest.raises(GuidanceNotAllowed):
             acknowledge_guidance(
                 receipt=receipt, by=make_posting("editor", agency=agencies["Sở Tài chính"]).officer, at=AT
             )
 
     def test_is_reminded_of_until_all_have_said_so(self, receipt: GuidanceReceipt, home: Officer):
         acknowledge_guidance(receipt=receipt, by=home, at=AT)
-        remind(at=datetime(2026, 3, 5, 2, tzinfo=UTC))
+        remind_of_terms(at=datetime(2026, 3, 5, 2, tzinfo=UTC))
         entry = Entry.objects.get(verb="guidance.reminded")
         silent = receipt.guidance.receipts.get(acknowledged_at__isnull=True)
         assert entry.details["agencies"] == [silent.agency_id]
         by = make_posting("leader", agency=silent.agency).officer
         acknowledge_guidance(receipt=silent, by=by, at=datetime(2026, 3, 5, 3, tzinfo=UTC))
-        assert remind(at=datetime(2026, 6, 1, 2, tzinfo=UTC)) == 0
+        assert remind_of_terms(at=datetime(2026, 6, 1, 2, tzinfo=UTC)) == 0
 
 
 class TestThePublicPage:
     def test_lists_what_is_public_and_hands_it_out(self, issue, plan: Plan, client: Client):  # noqa: ANN001
         issue()
-        hidden = issue(Facts("126/STP-PBGDPL", date(2026, 2, 28), "Nội bộ", "Sở Nội vụ", is_public=False))
+        hidden = issue(GuidanceFacts("126/STP-PBGDPL", date(2026, 2, 28), "Nội bộ", "Sở Nội vụ", is_public=False))
         page = client.get(plan.get_absolute_url()).content.decode()
         assert "125/STP-PBGDPL: Hướng dẫn ghi tiến độ" in page
         assert "126/STP-PBGDPL" not in page

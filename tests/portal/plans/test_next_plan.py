@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Plan, Proposal
-from portal.plans.operations.difficulties import Said, raise_difficulty
-from portal.plans.operations.progress import Report, confirm_completion, record_progress
-from portal.plans.operations.proposing import (
-    ItemWords,
+from portal.plans.operations.difficulties import DifficultyStatement, raise_difficulty
+from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
+from portal.plans.operations.proposals import (
     NoLongerADraft,
-    NotAllowed,
     NotANumber,
-    NothingLeft,
+    NothingLeftToPropose,
+    ProposalItemText,
+    ProposalNotAllowed,
     ReadsOtherwise,
     accept_proposal,
     change_item,
@@ -24,20 +24,28 @@ from portal.plans.operations.proposing import (
 )
 from portal.plans.proposing.drafting import propose
 from portal.plans.proposing.goals import goals_for
-from portal.plans.proposing.renewing import renewed_deadline, renewed_text
-from portal.plans.proposing.values import Outcome, Party, Proposed, Renaming, Told, Years
-from portal.plans.proposing.wording import Line, labelled, misreadings, text_of, tidy_agencies
-from portal.plans.queries.links import links_of
+from portal.plans.proposing.values import (
+    AgencyRenaming,
+    AssignmentOutcome,
+    DraftedPlan,
+    PlanYears,
+    ProposedAssignment,
+    ProposedParty,
+    renewed_deadline,
+    renewed_text,
+)
+from portal.plans.proposing.wording import DraftedLine, labelled, misreadings, text_of, tidy_agencies
+from portal.plans.queries.related import links_of
 from portal.plans.reading import DeadlineDraft, read_plan
-from portal.plans.reading.deadlines import read_deadline
-from portal.plans.states.progress import State
-from portal.plans.states.proposals import Choice
+from portal.plans.reading.targets import read_deadline
+from portal.plans.states.plans import ProposalChoice
+from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import REAL_PLAN, accept, assignment_of
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
-YEARS = Years(2026, 2030)
-HERE = Renaming(words=(("tỉnh Hậu Giang", "thành phố Cần Thơ"),), old_years=frozenset({2021}))
+YEARS = PlanYears(2026, 2030)
+HERE = AgencyRenaming(words=(("tỉnh Hậu Giang", "thành phố Cần Thơ"),), old_years=frozenset({2021}))
 
 
 class TestDeadlines:
@@ -63,13 +71,15 @@ class TestDeadlines:
 
     def test_keep_the_years_of_a_programmes_name(self):
         text = "Đề án giai đoạn 2019 - 2021 năm 2021 tỉnh Hậu Giang"
-        said = renewed_text(text, renaming=HERE, years=Years(2026, 2026))
+        said = renewed_text(text, renaming=HERE, years=PlanYears(2026, 2026))
         assert said == "Đề án giai đoạn 2019 - 2021 năm 2026 thành phố Cần Thơ"
 
 
 class TestGoals:
     def test_are_those_whose_years_meet_the_plan_and_whose_decision_is_there(self):
-        after = {one.product for one in goals_for(years=Years(2028, 2030), issuer="UBND tỉnh X", on=date(2026, 1, 1))}
+        after = {
+            one.product for one in goals_for(years=PlanYears(2028, 2030), issuer="UBND tỉnh X", on=date(2026, 1, 1))
+        }
         assert "mức độ hài lòng của người dân đạt 90%" in after
         assert not [one for one in after if "80%" in one]
         assert goals_for(years=YEARS, issuer="UBND tỉnh X", on=date(2025, 4, 14)) == ()
@@ -81,13 +91,13 @@ class TestGoals:
         assert {one.decision.number for one in here} - {one.decision.number for one in there} == {"54/KH-UBND"}
 
 
-def outcome(**said: object) -> Outcome:
-    return Outcome(
+def outcome(**said: object) -> AssignmentOutcome:
+    return AssignmentOutcome(
         **{
             "key": 1,
             "number": 1,
             "title": "Xây dựng chuyên mục",
-            "lead": (Party("Sở Tư pháp", ("Sở Tư pháp",)),),
+            "lead": (ProposedParty("Sở Tư pháp", ("Sở Tư pháp",)),),
             "coordinating": (),
             "deadlines": (DeadlineDraft("Quý II/2021", "", date(2021, 4, 1), date(2021, 6, 30)),),
             "products": ("Chuyên mục",),
@@ -100,7 +110,7 @@ def outcome(**said: object) -> Outcome:
     )
 
 
-def proposed_of(*outcomes: Outcome) -> tuple[Proposed, ...]:
+def proposed_of(*outcomes: AssignmentOutcome) -> tuple[ProposedAssignment, ...]:
     return propose(outcomes=outcomes, difficulties=(), goals=(), years=YEARS, renaming=HERE, supervisor="Sở Tư pháp")
 
 
@@ -133,8 +143,8 @@ _some = lambda words, least: st.lists(st.sampled_from(words), min_size=least, ma
 
 
 @st.composite
-def assignments(draw: st.DrawFn) -> Proposed:
-    return Proposed(
+def assignments(draw: st.DrawFn) -> ProposedAssignment:
+    return ProposedAssignment(
         title=draw(st.sampled_from(_TITLES)),
         lead=tidy_agencies(draw(_some(_AGENCIES, 1))),
         coordinating=tidy_agencies(draw(_some(_AGENCIES, 0))),
@@ -145,8 +155,8 @@ def assignments(draw: st.DrawFn) -> Proposed:
     )
 
 
-def told(*ones: Proposed, **more: object) -> Told:
-    return Told(
+def told(*ones: ProposedAssignment, **more: object) -> DraftedPlan:
+    return DraftedPlan(
         **{
             "title": "Phổ biến, giáo dục pháp luật giai đoạn 2026 - 2030",
             "issuer": "Ủy ban nhân dân thành phố Cần Thơ",
@@ -169,16 +179,18 @@ def told(*ones: Proposed, **more: object) -> Told:
 
 class TestTheText:
     def test_numbers_points_by_the_vietnamese_alphabet(self):
-        points = labelled([Line(f"Việc {at}", is_point=True) for at in range(1, 13)])
+        points = labelled([DraftedLine(f"Việc {at}", is_point=True) for at in range(1, 13)])
         assert [one.split(")")[0] for one in points] == list("abcdđeghiklm")
 
     @settings(max_examples=60, deadline=None)
     @given(st.lists(assignments(), min_size=1, max_size=4))
-    def test_is_read_as_it_was_told(self, ones: list[Proposed]):
+    def test_is_read_as_it_was_told(self, ones: list[ProposedAssignment]):
         assert misreadings(told(*ones)) == []
 
     def test_signed_gives_number_day_and_signer(self):
-        one = Proposed("Tập huấn", ("Sở Tư pháp",), ("Sở Nội vụ",), ("Quý II/2026",), ("Lớp học",), "goal", "x")
+        one = ProposedAssignment(
+            "Tập huấn", ("Sở Tư pháp",), ("Sở Nội vụ",), ("Quý II/2026",), ("Lớp học",), "goal", "x"
+        )
         signed = told(one, number=12, issued_date=date(2026, 1, 5), signer="Trần Văn Minh")
         draft = read_plan(text_of(signed))
         assert (draft.number, draft.issued_date, draft.signature.signer) == (
@@ -190,7 +202,7 @@ class TestTheText:
         assert draft.budget == "Ngân sách nhà nước bảo đảm."
 
     def test_that_would_be_read_otherwise_is_told_before_it_is_taken(self):
-        odd = Proposed("Tập huấn", ("Sở Tư pháp",), (), ("khi nào xong thì xong",), (), "goal", "x")
+        odd = ProposedAssignment("Tập huấn", ("Sở Tư pháp",), (), ("khi nào xong thì xong",), (), "goal", "x")
         assert [(one.position, one.what) for one in misreadings(told(odd))] == [(1, "thời gian")]
 
 
@@ -254,7 +266,11 @@ class TestThePlanOf2021:
         lead = Agency.objects.get(slug="so-tu-phap-hau-giang")
         second = assignment_of(plan, 2)
         record_progress(
-            assignment=second, agency=lead, report=Report(State.AWAITING, 100, "Đã ban hành."), by=by, at=AT
+            assignment=second,
+            agency=lead,
+            report=ProgressReport(ProgressState.AWAITING, 100, "Đã ban hành."),
+            by=by,
+            at=AT,
         )
         confirm_completion(assignment=second, agency=lead, by=by, at=AT)
         home = Agency.objects.get(slug="so-cong-thuong-can-tho")
@@ -262,7 +278,7 @@ class TestThePlanOf2021:
             plan=plan,
             assignment=assignment_of(plan, 8),
             agency=home,
-            said=Said("Chưa có kinh phí nhắn tin", "Không có mục chi."),
+            said=DifficultyStatement("Chưa có kinh phí nhắn tin", "Không có mục chi."),
             by=make_posting("editor", agency=home).officer,
             at=AT,
         )
@@ -283,21 +299,25 @@ class TestThePlanOf2021:
 
     def test_is_chosen_line_by_line(self, proposal: Proposal, by: Officer):
         item = proposal.items.get(position=1)
-        words = ItemWords(Choice.CHANGE, "Tập huấn", "Sở Tư pháp; Sở Nội vụ", "", "Quý I/2027.", "Lớp học; Tài liệu")
+        words = ProposalItemText(
+            ProposalChoice.CHANGE, "Tập huấn", "Sở Tư pháp; Sở Nội vụ", "", "Quý I/2027.", "Lớp học; Tài liệu"
+        )
         change_item(item=item, words=words, by=by, at=AT)
         assert (item.lead, item.deadlines, item.products) == (
             "Sở Tư pháp\nSở Nội vụ",
             "Quý I/2027",
             "Lớp học\nTài liệu",
         )
-        change_item(item=item, words=ItemWords(Choice.DROP, "", "", "", "", ""), by=by, at=AT)
+        change_item(item=item, words=ProposalItemText(ProposalChoice.DROP, "", "", "", "", ""), by=by, at=AT)
         assert item.title == "Tập huấn"
-        with pytest.raises(NothingLeft):
-            change_item(item=item, words=ItemWords(Choice.CHANGE, "x", " ", "", "Quý I/2027", ""), by=by, at=AT)
+        with pytest.raises(NothingLeftToPropose):
+            change_item(
+                item=item, words=ProposalItemText(ProposalChoice.CHANGE, "x", " ", "", "Quý I/2027", ""), by=by, at=AT
+            )
 
     def test_is_not_taken_where_it_reads_otherwise(self, proposal: Proposal, by: Officer):
         item = proposal.items.get(position=1)
-        words = ItemWords(Choice.CHANGE, "Tập huấn", "Sở Tư pháp", "", "lúc nào cũng được", "")
+        words = ProposalItemText(ProposalChoice.CHANGE, "Tập huấn", "Sở Tư pháp", "", "lúc nào cũng được", "")
         change_item(item=item, words=words, by=by, at=AT)
         with pytest.raises(ReadsOtherwise, match="thời gian"):
             accept_proposal(proposal=proposal, number="12/KH-UBND", day=date(2026, 12, 1), signer="x", by=by, at=AT)
@@ -307,5 +327,5 @@ class TestThePlanOf2021:
     def test_is_for_who_follows_plans(self, proposal: Proposal):
         other = make_posting("editor", agency=Agency.objects.get(slug="so-cong-thuong-can-tho")).officer
         item = proposal.items.get(position=1)
-        with pytest.raises(NotAllowed):
-            change_item(item=item, words=ItemWords(Choice.DROP, "", "", "", "", ""), by=other, at=AT)
+        with pytest.raises(ProposalNotAllowed):
+            change_item(item=item, words=ProposalItemText(ProposalChoice.DROP, "", "", "", "", ""), by=other, at=AT)

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.plans.models import Plan, PlanLink, ProgressFile
-from portal.plans.operations.linking import LinkRefused, link_plan, unlink_plan
-from portal.plans.queries.links import link_of, links_of
-from portal.plans.states.links import LINK_ENDS, LinkKind
+from portal.plans.operations.links import LinkRefused, link_plan, unlink_plan
+from portal.plans.queries.related import link_of, links_of
+from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.files import files
 from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, make_instrument, make_plan
@@ -77,8 +77,8 @@ class TestLinks:
     def other(self, agencies: dict[str, Agency]) -> Plan:
         return make_plan(PLAN.replace("54/KH-UBND", "55/KH-UBND"))
 
-    @pytest.mark.parametrize("kind", LinkKind)
-    def test_are_said_once_and_seen_from_both_ends(self, plan: Plan, other: Plan, kind: LinkKind):
+    @pytest.mark.parametrize("kind", PlanLinkKind)
+    def test_are_said_once_and_seen_from_both_ends(self, plan: Plan, other: Plan, kind: PlanLinkKind):
         link_plan(plan=plan, kind=kind, to=other, by=None, at=AT)
         link_plan(plan=plan, kind=kind, to=other, by=None, at=AT)
         assert PlanLink.objects.count() == 1
@@ -88,23 +88,23 @@ class TestLinks:
         ]
 
     def test_stand_on_both_public_pages(self, plan: Plan, other: Plan, client: Client):
-        link_plan(plan=plan, kind=LinkKind.REPLACES, to=other, by=None, at=AT)
+        link_plan(plan=plan, kind=PlanLinkKind.REPLACES, to=other, by=None, at=AT)
         assert "Thay thế" in client.get(plan.get_absolute_url()).content.decode()
         assert "Được thay thế bởi" in client.get(other.get_absolute_url()).content.decode()
 
     def test_lead_to_the_library_or_to_words(self, plan: Plan):
         law = make_instrument("766/QĐ-TTg", issued_date=date(2025, 4, 15))
-        link_plan(plan=plan, kind=LinkKind.IMPLEMENTS, to=law, by=None, at=AT)
-        link_plan(plan=plan, kind=LinkKind.PART_OF, to="Chương trình giai đoạn 2025 - 2030", by=None, at=AT)
+        link_plan(plan=plan, kind=PlanLinkKind.IMPLEMENTS, to=law, by=None, at=AT)
+        link_plan(plan=plan, kind=PlanLinkKind.PART_OF, to="Chương trình giai đoạn 2025 - 2030", by=None, at=AT)
         assert {one.words: bool(one.url) for one in links_of(plan=plan)} == {"Thực hiện": True, "Thuộc": False}
 
     def test_to_itself_or_to_nothing_are_refused(self, plan: Plan):
         for to in (plan, "  "):
             with pytest.raises(LinkRefused):
-                link_plan(plan=plan, kind=LinkKind.IMPLEMENTS, to=to, by=None, at=AT)
+                link_plan(plan=plan, kind=PlanLinkKind.IMPLEMENTS, to=to, by=None, at=AT)
 
     def test_are_taken_back_by_who_follows_plans(self, plan: Plan, other: Plan, agencies: dict[str, Agency]):
-        made = link_plan(plan=plan, kind=LinkKind.CONTINUES, to=other, by=None, at=AT)
+        made = link_plan(plan=plan, kind=PlanLinkKind.CONTINUES, to=other, by=None, at=AT)
         with pytest.raises(LinkRefused):
             unlink_plan(link=made, by=make_posting("editor", agency=agencies["Sở Nội vụ"]).officer, at=AT)
         assert link_of(plan=other, pk=made.pk) is None

@@ -8,8 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency
 from portal.plans.models import Plan
-from portal.plans.operations import Report, record_progress
-from portal.plans.states.progress import State
+from portal.plans.operations import ProgressReport, record_progress
+from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import NOON, PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
 from tests.portal.plans.reading.three_plans import CAN_THO, text_of_plan
@@ -81,7 +81,7 @@ class TestProgress:
         record_progress(
             assignment=assignment_of(plan, 2),
             agency=agency,
-            report=Report(State.IN_PROGRESS, 60, "Đã mở hai lớp", "https://example.vn/lop"),
+            report=ProgressReport(ProgressState.IN_PROGRESS, 60, "Đã mở hai lớp", "https://example.vn/lop"),
             by=make_posting("editor", agency=agency).officer,
             at=NOON,
         )
@@ -98,7 +98,7 @@ class TestProgress:
         officer = make_posting("editor", agency=agency).officer
         officer.display_name = "Trần Thị Kín"
         officer.save()
-        report = Report(State.IN_PROGRESS, 1, "x")
+        report = ProgressReport(ProgressState.IN_PROGRESS, 1, "x")
         record_progress(assignment=assignment_of(plan, 2), agency=agency, report=report, by=officer, at=NOON)
         assert "Trần Thị Kín" not in words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
 

@@ -9,24 +9,24 @@ from portal.agencies.operations import close_agency
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress, Standing
 from portal.plans.operations import (
-    NotAllowed,
     NotAParticipant,
-    Report,
-    WrongStep,
+    ProgressNotAllowed,
+    ProgressReport,
+    WrongProgressStep,
     confirm_completion,
     record_progress,
     reopen,
     send_back,
 )
 from portal.plans.queries import assignments_served, participants_served
-from portal.plans.states.progress import State
+from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import NOON, TODAY, assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
 
-HALF = Report(State.IN_PROGRESS, 50, "Đã xong một nửa", "https://example.vn/minh-chung")
-ALL = Report(State.AWAITING, 100, "Đã xong")
+HALF = ProgressReport(ProgressState.IN_PROGRESS, 50, "Đã xong một nửa", "https://example.vn/minh-chung")
+ALL = ProgressReport(ProgressState.AWAITING, 100, "Đã xong")
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ class TestRecordProgress:
             )
 
     def test_refuses_an_officer_of_another_agency(self, agencies: dict[str, Agency], task: Assignment) -> None:
-        with pytest.raises(NotAllowed, match="không được ghi tiến độ"):
+        with pytest.raises(ProgressNotAllowed, match="không được ghi tiến độ"):
             record_progress(
                 assignment=task,
                 agency=agencies["Sở Tư pháp"],
@@ -101,18 +101,18 @@ class TestRecordProgress:
     @pytest.mark.parametrize("role", ["leader", "reception", "administrator"])
     def test_refuses_roles_that_do_not_report(self, agencies: dict[str, Agency], task: Assignment, role: str) -> None:
         agency = agencies["Sở Tư pháp"]
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProgressNotAllowed):
             record_progress(assignment=task, agency=agency, report=HALF, by=officer_of(agency, role), at=NOON)
 
     def test_refuses_an_officer_without_a_posting(self, agencies: dict[str, Agency], task: Assignment) -> None:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProgressNotAllowed):
             record_progress(assignment=task, agency=agencies["Sở Tư pháp"], report=HALF, by=make_officer(), at=NOON)
 
     def test_refuses_an_officer_whose_account_is_closed(self, agencies: dict[str, Agency], task: Assignment) -> None:
         officer = officer_of(agencies["Sở Tư pháp"])
         officer.is_active = False
         officer.save()
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProgressNotAllowed):
             record_progress(assignment=task, agency=agencies["Sở Tư pháp"], report=HALF, by=officer, at=NOON)
 
     def test_lets_the_successor_speak_for_an_agency_that_is_no_more(
@@ -125,8 +125,8 @@ class TestRecordProgress:
 
     def test_refuses_to_confirm_oneself(self, agencies: dict[str, Agency], task: Assignment) -> None:
         agency = agencies["Sở Tư pháp"]
-        done = Report(State.COMPLETED, 100)
-        with pytest.raises(WrongStep, match="Không chuyển được"):
+        done = ProgressReport(ProgressState.COMPLETED, 100)
+        with pytest.raises(WrongProgressStep, match="Không chuyển được"):
             record_progress(assignment=task, agency=agency, report=done, by=officer_of(agency), at=NOON)
         assert not Progress.objects.exists()
         assert not Standing.objects.exists()
@@ -149,13 +149,13 @@ class TestDecisions:
         assert Entry.objects.filter(verb="progress.confirmed").count() == 1
 
     def test_agency_does_not_confirm(self, task: Assignment, reported: Agency) -> None:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProgressNotAllowed):
             confirm_completion(assignment=task, agency=reported, by=officer_of(reported), at=NOON)
 
     def test_what_was_not_reported_is_not_confirmed(
         self, agencies: dict[str, Agency], task: Assignment, supervisor: Officer
     ) -> None:
-        with pytest.raises(WrongStep):
+        with pytest.raises(WrongProgressStep):
             confirm_completion(assignment=task, agency=agencies["Sở Tài chính"], by=supervisor, at=NOON)
 
     def test_supervisor_sends_back_with_a_reason(self, task: Assignment, reported: Agency, supervisor: Officer) -> None:
@@ -167,7 +167,7 @@ class TestDecisions:
         self, task: Assignment, reported: Agency, supervisor: Officer
     ) -> None:
         confirm_completion(assignment=task, agency=reported, by=supervisor, at=NOON)
-        with pytest.raises(WrongStep):
+        with pytest.raises(WrongProgressStep):
             record_progress(assignment=task, agency=reported, report=HALF, by=officer_of(reported), at=NOON)
         reopen(assignment=task, agency=reported, by=supervisor, at=NOON, note="Xác nhận nhầm")
         assert Standing.objects.get(agency=reported).state == "in_progress"

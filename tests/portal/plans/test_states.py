@@ -4,10 +4,18 @@ from datetime import date
 
 import pytest
 
-from portal.plans.states.progress import Actor, State, Timing, clock_of, may_move, mean_percent, overall
+from portal.plans.states.progress import (
+    DeadlineTiming,
+    ProgressActor,
+    ProgressState,
+    clock_of,
+    may_move,
+    mean_percent,
+    overall,
+)
 
-BEGUN, DONE, SAID = State.IN_PROGRESS, State.COMPLETED, State.AWAITING
-NOT = State.NOT_STARTED
+BEGUN, DONE, SAID = ProgressState.IN_PROGRESS, ProgressState.COMPLETED, ProgressState.AWAITING
+NOT = ProgressState.NOT_STARTED
 TODAY = date(2026, 11, 24)
 
 
@@ -15,23 +23,25 @@ class TestMayMove:
     @pytest.mark.parametrize(
         ("before", "after", "actor", "allowed"),
         [
-            (NOT, BEGUN, Actor.LEAD, True),
-            (NOT, BEGUN, Actor.COORDINATING, True),
-            (BEGUN, SAID, Actor.LEAD, True),
+            (NOT, BEGUN, ProgressActor.LEAD, True),
+            (NOT, BEGUN, ProgressActor.COORDINATING, True),
+            (BEGUN, SAID, ProgressActor.LEAD, True),
             # nobody confirms their own work
-            (SAID, DONE, Actor.LEAD, False),
-            (BEGUN, DONE, Actor.LEAD, False),
-            (SAID, DONE, Actor.SUPERVISOR, True),
+            (SAID, DONE, ProgressActor.LEAD, False),
+            (BEGUN, DONE, ProgressActor.LEAD, False),
+            (SAID, DONE, ProgressActor.SUPERVISOR, True),
             # nothing is confirmed that was not reported
-            (BEGUN, DONE, Actor.SUPERVISOR, False),
-            (NOT, DONE, Actor.SUPERVISOR, False),
+            (BEGUN, DONE, ProgressActor.SUPERVISOR, False),
+            (NOT, DONE, ProgressActor.SUPERVISOR, False),
             # what is done stays done, unless it is reopened
-            (DONE, BEGUN, Actor.LEAD, False),
-            (DONE, BEGUN, Actor.SUPERVISOR, True),
-            (BEGUN, NOT, Actor.LEAD, False),
+            (DONE, BEGUN, ProgressActor.LEAD, False),
+            (DONE, BEGUN, ProgressActor.SUPERVISOR, True),
+            (BEGUN, NOT, ProgressActor.LEAD, False),
         ],
     )
-    def test_follows_the_table(self, before: State, after: State, actor: Actor, allowed: bool) -> None:
+    def test_follows_the_table(
+        self, before: ProgressState, after: ProgressState, actor: ProgressActor, allowed: bool
+    ) -> None:
         assert may_move(before=before, after=after, actor=actor) is allowed
 
 
@@ -47,7 +57,7 @@ class TestOverall:
             ([BEGUN], BEGUN),
         ],
     )
-    def test_is_no_further_than_its_slowest_lead(self, states: list[State], whole: State) -> None:
+    def test_is_no_further_than_its_slowest_lead(self, states: list[ProgressState], whole: ProgressState) -> None:
         assert overall(states) is whole
 
     def test_percent_says_100_only_when_all_is_done(self) -> None:
@@ -58,23 +68,23 @@ class TestClock:
     @pytest.mark.parametrize(
         ("start", "end", "is_open", "is_done", "plan_ends", "timing", "words"),
         [
-            (None, date(2026, 12, 24), False, False, date(2026, 12, 31), Timing.RUNNING, "còn 30 ngày"),
-            (None, date(2026, 11, 30), False, False, date(2026, 12, 31), Timing.SOON, "chỉ còn 6 ngày"),
-            (None, TODAY, False, False, date(2026, 12, 31), Timing.SOON, "hôm nay là ngày cuối"),
-            (None, date(2026, 11, 20), False, False, date(2026, 12, 31), Timing.OVERDUE, "đã quá hạn 4 ngày"),
-            (None, date(2021, 6, 30), False, False, date(2021, 12, 31), Timing.ENDED, "đã kết thúc"),
+            (None, date(2026, 12, 24), False, False, date(2026, 12, 31), DeadlineTiming.RUNNING, "còn 30 ngày"),
+            (None, date(2026, 11, 30), False, False, date(2026, 12, 31), DeadlineTiming.SOON, "chỉ còn 6 ngày"),
+            (None, TODAY, False, False, date(2026, 12, 31), DeadlineTiming.SOON, "hôm nay là ngày cuối"),
+            (None, date(2026, 11, 20), False, False, date(2026, 12, 31), DeadlineTiming.OVERDUE, "đã quá hạn 4 ngày"),
+            (None, date(2021, 6, 30), False, False, date(2021, 12, 31), DeadlineTiming.ENDED, "đã kết thúc"),
             (
                 date(2026, 12, 1),
                 date(2026, 12, 31),
                 False,
                 False,
                 date(2026, 12, 31),
-                Timing.UPCOMING,
+                DeadlineTiming.UPCOMING,
                 "bắt đầu sau 7 ngày",
             ),
-            (None, None, True, False, date(2026, 12, 31), Timing.OPEN, "không ấn định ngày"),
-            (None, None, False, False, None, Timing.UNREAD, "chưa rõ ngày"),
-            (None, date(2021, 6, 30), False, True, date(2021, 12, 31), Timing.DONE, "đã hoàn thành"),
+            (None, None, True, False, date(2026, 12, 31), DeadlineTiming.OPEN, "không ấn định ngày"),
+            (None, None, False, False, None, DeadlineTiming.UNREAD, "chưa rõ ngày"),
+            (None, date(2021, 6, 30), False, True, date(2021, 12, 31), DeadlineTiming.DONE, "đã hoàn thành"),
         ],
     )
     def test_says_how_a_deadline_stands(
@@ -84,7 +94,7 @@ class TestClock:
         is_open: bool,
         is_done: bool,
         plan_ends: date | None,
-        timing: Timing,
+        timing: DeadlineTiming,
         words: str,
     ) -> None:
         clock = clock_of(start=start, end=end, is_open_ended=is_open, is_done=is_done, plan_ends=plan_ends, today=TODAY)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from portal.agencies.models import Officer
 from portal.reports.models import Return
-from portal.reports.operations.governing import lock_round
-from portal.reports.operations.returns import Overtaken, WrongStep, send_return
-from portal.reports.queries.counted import with_all
+from portal.reports.operations.returns import ReturnOvertaken, WrongReturnStep, send_return
+from portal.reports.operations.supervision import lock_round
+from portal.reports.queries.returns import with_all
 from tests.portal.agencies.factories import make_officer
 from tests.portal.forks import forks_of
 from tests.portal.processes import Processes
@@ -31,7 +31,7 @@ def send_all() -> None:
     for one in with_all(Return.objects.order_by("pk")):
         try:
             send_return(of=one, revision=1, by=by, at=at(Q3_DUE))
-        except (WrongStep, Overtaken):
+        except (WrongReturnStep, ReturnOvertaken):
             continue
 
 

@@ -15,11 +15,18 @@ from portal.agencies.models import Agency, CalendarDay, Officer
 from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.operations import collect_officer_news, write_officer_letters
 from portal.journal.models import Entry
+from portal.reports.jobs import tend_rounds
 from portal.reports.models import Return, ReturnAct, Round
-from portal.reports.operations.climbing import climb, returns_wanting
-from portal.reports.operations.governing import excuse_return, extend_return, lock_round, reopen_round, send_back
+from portal.reports.operations.supervision import (
+    escalate_rounds,
+    excuse_return,
+    extend_return,
+    lock_round,
+    reopen_round,
+    returns_wanting,
+    send_back,
+)
 from portal.reports.queries.rounds import named_in_public
-from portal.reports.tasks import tend_rounds
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.dissemination.factories import empty_outbox
 from tests.portal.forks import forks_of
@@ -59,12 +66,16 @@ ALL_TOLD = [
 
 class TestTheChore:
     def test_climbs_every_rung_on_its_day_and_no_rung_twice(self, of: Return):
-        woken = [day for day in every_day(date(2026, 9, 30), date(2026, 11, 10)) for _ in range(climb(at=at(day, 7)))]
+        woken = [
+            day
+            for day in every_day(date(2026, 9, 30), date(2026, 11, 10))
+            for _ in range(escalate_rounds(at=at(day, 7)))
+        ]
         assert woken == DAYS
         assert told() == ALL_TOLD
         of.refresh_from_db()
         assert (of.act_on, of.public_since) == (None, DAYS[-1])
-        assert climb(at=at(date(2026, 12, 1))) == 0
+        assert escalate_rounds(at=at(date(2026, 12, 1))) == 0
 
     def test_follows_a_day_that_was_moved(self, by: Officer):
         CalendarDay.objects.create(date=date(2026, 10, 5), is_working=False, reason="Nghỉ hoán đổi", by=by, at=OPENED)
@@ -72,29 +83,29 @@ class TestTheChore:
         assert (of.due_on, of.act_on) == (date(2026, 10, 8), date(2026, 10, 6))
 
     def test_stops_when_the_report_comes(self, of: Return, by: Officer):
-        climb(at=at(DAYS[0]))
+        escalate_rounds(at=at(DAYS[0]))
         send(of, by, on=Q3_DUE)
-        assert [climb(at=at(day)) for day in every_day(Q3_DUE, date(2026, 11, 10))].count(1) == 0
+        assert [escalate_rounds(at=at(day)) for day in every_day(Q3_DUE, date(2026, 11, 10))].count(1) == 0
         assert len(told()) == 1
 
     def test_chases_nobody_who_is_excused_and_waits_longer_for_who_got_longer(self, of: Return, by: Officer):
         extend_return(of=of, due_on=date(2026, 10, 21), reason="Bão.", by=by, at=OPENED)
-        assert climb(at=at(DAYS[3])) == 0
-        assert climb(at=at(date(2026, 10, 19))) == 1
+        assert escalate_rounds(at=at(DAYS[3])) == 0
+        assert escalate_rounds(at=at(date(2026, 10, 19))) == 1
         excuse_return(of=of, reason="Giải thể.", by=by, at=at(date(2026, 10, 20)))
-        assert climb(at=at(date(2026, 12, 1))) == 0
+        assert escalate_rounds(at=at(date(2026, 12, 1))) == 0
 
     def test_leaves_a_locked_round_alone_and_goes_on_where_it_is_reopened(self, of: Return, by: Officer):
         lock_round(round=of.round, by=by, at=at(DAYS[0], 6))
-        assert climb(at=at(DAYS[0])) == 0
+        assert escalate_rounds(at=at(DAYS[0])) == 0
         reopen_round(round=of.round, reason="Còn thiếu.", by=by, at=at(DAYS[1]))
-        assert climb(at=at(DAYS[1])) == 1
+        assert escalate_rounds(at=at(DAYS[1])) == 1
         assert list(of.acts.order_by("pk").values_list("kind", flat=True)) == ["passed", "reminded"]
 
     def test_does_not_chase_what_was_sent_back(self, of: Return, by: Officer):
         send(of, by)
         send_back(of=of, reason="Thiếu.", by=by, at=at(date(2026, 10, 9)))
-        assert climb(at=at(date(2026, 12, 1))) == 0
+        assert escalate_rounds(at=at(date(2026, 12, 1))) == 0
 
     def test_finds_what_is_due_by_an_index(self, of: Return):
         if connection.vendor == "postgresql":
@@ -118,7 +129,7 @@ class TestThePublicList:
         assert address == "/chua-bao-cao/"
         assert "Không có cơ quan nào" in Client().get(address).content.decode()
         for day in every_day(DAYS[0], DAYS[-1]):
-            climb(at=at(day))
+            escalate_rounds(at=at(day))
         page = Client().get(address).content.decode()
         assert "Sở Nội vụ" in page
         assert "07/10/2026" in page
@@ -129,7 +140,7 @@ class TestThePublicList:
     def test_names_nobody_where_the_regime_does_not_say_so(self, db: None):
         make_round("Sở Nội vụ")
         for day in every_day(DAYS[0], date(2026, 12, 1)):
-            climb(at=at(day))
+            escalate_rounds(at=at(day))
         assert told() == ALL_TOLD[:-1]
         assert not named_in_public().exists()
 
@@ -156,7 +167,7 @@ class TestLetters:
         self.officer_of("editor", make_agency("Sở Y tế"))
         heard = {}
         for day in DAYS[:4]:
-            climb(at=at(day))
+            escalate_rounds(at=at(day))
             heard[day] = self.letters(day)
         assert [sorted(heard[day]) for day in DAYS[:4]] == [[writer], [writer], [leader], [chair]]
         text = heard[DAYS[1]][writer]
@@ -165,7 +176,7 @@ class TestLetters:
 
     def test_say_nothing_of_what_has_come_meanwhile(self, of: Return, by: Officer):
         self.officer_of("editor", of.agency)
-        climb(at=at(DAYS[0]))
+        escalate_rounds(at=at(DAYS[0]))
         send(of, by, on=DAYS[0])
         assert self.letters(DAYS[0]) == {}
 
@@ -183,12 +194,12 @@ class TestLetters:
         of.agency.save()
         of.agency.successions.create(successor=heir, on_date=date(2026, 10, 1))
         writer = self.officer_of("editor", heir)
-        climb(at=at(DAYS[0]))
+        escalate_rounds(at=at(DAYS[0]))
         assert list(self.letters(DAYS[0])) == [writer]
 
     def test_read_twice_tell_once(self, of: Return):
         self.officer_of("editor", of.agency)
-        climb(at=at(DAYS[0]))
+        escalate_rounds(at=at(DAYS[0]))
         entries = list(Entry.objects.filter(verb="return.reminded"))
         collect_officer_news(entries=entries)
         assert len(self.letters(DAYS[0])) == 1
@@ -207,7 +218,7 @@ from tests.portal.reports.rounds_story import OPENED
 keep_rounds(at=OPENED)
 """
 CLIMB = """
-from portal.reports.operations.climbing import climb
+from portal.reports.operations.supervision import climb
 from tests.portal.reports.test_climbing import DAYS, at
 climb(at=at(DAYS[0]))
 """
@@ -245,6 +256,6 @@ def test_a_power_cut_loses_and_doubles_nothing(tmp_path: Path, migrated: Path):
 
 def test_the_day_is_that_of_the_office(of: Return):
     """One in the morning in Cần Thơ is still yesterday in Greenwich."""
-    assert climb(at=datetime(2026, 10, 4, 18, tzinfo=UTC)) == 1
+    assert escalate_rounds(at=datetime(2026, 10, 4, 18, tzinfo=UTC)) == 1
     assert ReturnAct.objects.get().kind == "reminded"
     assert Round.objects.get().due_on == Q3_DUE

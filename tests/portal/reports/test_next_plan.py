@@ -7,13 +7,13 @@ from demo.scenes.agencies import load_demo_agencies
 
 from officialdocs import check, write
 from portal.agencies.models import Agency
-from portal.plans.documents import text_of as text_of_file
-from portal.plans.operations.proposing import draft_next_plan
-from portal.plans.proposing.values import Years
+from portal.plans.operations.documents import text_of as text_of_file
+from portal.plans.operations.proposals import draft_next_plan
+from portal.plans.proposing.values import PlanYears
 from portal.plans.proposing.wording import text_of
-from portal.plans.queries.proposing import told_of
+from portal.plans.queries.proposals import drafted_plan_of
 from portal.plans.reading import AssignmentDraft, read_plan
-from portal.reports.next_plan import document_of
+from portal.reports.queries.documents import next_plan_document
 from safefiles.limits import COMMAND
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import REAL_PLAN, accept
@@ -26,8 +26,8 @@ def meaning(one: AssignmentDraft) -> tuple[object, ...]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("years", [Years(2026, 2030), Years(2027, 2027)])
-def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: Years):
+@pytest.mark.parametrize("years", [PlanYears(2026, 2030), PlanYears(2027, 2027)])
+def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: PlanYears):
     load_demo_agencies()
     issuer = Agency.objects.get(slug="uy-ban-nhan-dan-thanh-pho-can-tho")
     supervisor = Agency.objects.get(slug="so-tu-phap-can-tho")
@@ -40,8 +40,8 @@ def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: Years):
         by=make_posting("justice", agency=supervisor).officer,
         at=AT,
     )
-    told = told_of(proposal=proposal)
-    data = write(document_of(told, issuer=issuer), at=AT)
+    told = drafted_plan_of(proposal=proposal)
+    data = write(next_plan_document(told, issuer=issuer), at=AT)
     assert list(map(str, check(data))) == []
     read = read_plan(text_of_file(data=data, name="ke-hoach.docx", limits=COMMAND))
     assert [meaning(one) for one in read.assignments] == [meaning(one) for one in read_plan(text_of(told)).assignments]

@@ -9,21 +9,26 @@ from django.urls import reverse
 from officialdocs import check, write
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Difficulty
-from portal.plans.operations.difficulties import Paper, Said, StepTaken, answer_difficulty, raise_difficulty
+from portal.plans.operations.difficulties import (
+    DifficultyPaper,
+    DifficultyStatement,
+    DifficultyStepTaken,
+    answer_difficulty,
+    raise_difficulty,
+)
 from portal.reports.models import Petition
 from portal.reports.operations.petitions import (
-    AlreadySent,
-    NotAllowed,
     NothingToPetition,
-    Wording,
+    PetitionAlreadySent,
+    PetitionNotAllowed,
+    PetitionText,
     change_petition,
     draft_petition,
     drop_petition,
     send_petition,
 )
-from portal.reports.petitions import document_of
-from portal.reports.queries.petitions import petition_with_items, sender_of
-from portal.reports.states.petitions import PetitionKind
+from portal.reports.queries.petitions import petition_document, petition_with_items, sender_of
+from portal.reports.states.compilations import PetitionKind
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
@@ -63,7 +68,7 @@ def two(agencies: dict[str, Agency]) -> list[Difficulty]:
             plan=plan,
             assignment=assignment_of(plan, 1),
             agency=agencies[name],
-            said=Said(title, words, asks),
+            said=DifficultyStatement(title, words, asks),
             by=make_posting("editor", agency=agencies[name]).officer,
             at=AT,
         )
@@ -87,7 +92,7 @@ class TestThePaper:
     @pytest.mark.parametrize("count", [1, 2])
     def test_departs_from_no_rule_of_layout(self, two, committee, justice, kind: PetitionKind, count: int):  # noqa: ANN001
         petition = drafted(two[:count], committee, justice, kind)
-        assert list(map(str, check(write(document_of(petition, list(petition.items.all())), at=AT)))) == []
+        assert list(map(str, check(write(petition_document(petition, list(petition.items.all())), at=AT)))) == []
 
     def test_says_what_agencies_said_and_asked(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
@@ -96,7 +101,7 @@ class TestThePaper:
             "Cấp kinh phí mua máy.",
             "Ban hành định mức.\nCho tạm ứng.",
         ]
-        document = document_of(petition, list(petition.items.all()))
+        document = petition_document(petition, list(petition.items.all()))
         assert document.title.addressees == ("Ủy ban nhân dân tỉnh Hậu Giang",)
         assert document.head.symbol.endswith("-PBGDPL")
 
@@ -104,7 +109,7 @@ class TestThePaper:
         petition = drafted(two, committee, justice, PetitionKind.SUBMISSION)
         send_petition(petition=petition, number="12/TTr-STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
         sent = petition_with_items(pk=petition.pk)
-        document = document_of(sent, list(sent.items.all()))
+        document = petition_document(sent, list(sent.items.all()))
         assert (document.head.number, document.head.symbol) == (12, "TTr-STP")
         assert list(map(str, check(write(document, at=AT)))) == []
 
@@ -120,8 +125,8 @@ class TestSending:
 
     def test_sends_nothing_where_one_was_answered_meanwhile(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
-        answer_difficulty(difficulty=two[1], paper=Paper("Đã có định mức."), by=justice, at=AT)
-        with pytest.raises(StepTaken):
+        answer_difficulty(difficulty=two[1], paper=DifficultyPaper("Đã có định mức."), by=justice, at=AT)
+        with pytest.raises(DifficultyStepTaken):
             send_petition(petition=petition, number="12/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
         two[0].refresh_from_db()
         assert two[0].state == "raised"
@@ -130,12 +135,12 @@ class TestSending:
     def test_happens_once_and_nothing_changes_after_it(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
         send_petition(petition=petition, number="12/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
-        wording = Wording(PetitionKind.LETTER, "x", "x", "x", "", "", {})
-        with pytest.raises(AlreadySent):
+        wording = PetitionText(PetitionKind.LETTER, "x", "x", "x", "", "", {})
+        with pytest.raises(PetitionAlreadySent):
             send_petition(petition=petition, number="13/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
-        with pytest.raises(AlreadySent):
+        with pytest.raises(PetitionAlreadySent):
             change_petition(petition=petition, wording=wording, by=justice, at=AT)
-        with pytest.raises(AlreadySent):
+        with pytest.raises(PetitionAlreadySent):
             drop_petition(petition=petition, by=justice, at=AT)
 
     def test_a_difficulty_stands_in_one_draft(self, two, committee, justice):  # noqa: ANN001
@@ -147,7 +152,7 @@ class TestSending:
 
     def test_is_for_who_follows_the_plan(self, two, committee, agencies):  # noqa: ANN001
         home = make_posting("approver", agency=agencies["Sở Nội vụ"]).officer
-        with pytest.raises(NotAllowed):
+        with pytest.raises(PetitionNotAllowed):
             draft_petition(
                 codes=[two[0].code],
                 sender=agencies["Sở Nội vụ"],

@@ -12,7 +12,7 @@ from officialdocs import check, write
 from portal.agencies.models import Agency
 from portal.editorial.models import Regulation
 from portal.editorial.operations.regulation import RegulationIssue, draft_from_template, issue_regulation
-from portal.reports.regulation import document_of
+from portal.reports.queries.documents import regulation_document
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 
 pytestmark = pytest.mark.django_db
@@ -44,15 +44,15 @@ def words_of(data: bytes) -> str:
 
 class TestDocument:
     def test_departs_from_no_rule(self, draft: Regulation) -> None:
-        assert check(write(document_of(issue(draft)), at=timezone.now())) == []
+        assert check(write(regulation_document(issue(draft)), at=timezone.now())) == []
 
     def test_a_draft_without_number_and_day_departs_from_none_either(self, draft: Regulation) -> None:
-        data = write(document_of(draft), at=timezone.now())
+        data = write(regulation_document(draft), at=timezone.now())
         assert check(data) == []
         assert "ngày … tháng … năm" in words_of(data) or "tháng" in words_of(data)
 
     def test_says_who_decided_when_and_from_when(self, draft: Regulation) -> None:
-        said = words_of(write(document_of(issue(draft)), at=timezone.now()))
+        said = words_of(write(regulation_document(issue(draft)), at=timezone.now()))
         for words in (
             "ỦY BAN NHÂN DÂN",
             "Số: 07/QĐ-UBND",
@@ -64,13 +64,13 @@ class TestDocument:
             assert words in said, words
 
     def test_writes_the_rules_that_are_enforced(self, draft: Regulation) -> None:
-        said = words_of(write(document_of(draft), at=timezone.now()))
+        said = words_of(write(regulation_document(draft), at=timezone.now()))
         assert "được đăng mọi loại nội dung ở chuyên mục của mình" in said
         assert "không quá 24 giờ" in said
 
     @pytest.mark.parametrize(("post", "stead"), [("Chủ tịch", "TM. ỦY BAN NHÂN DÂN"), ("Phó Chủ tịch", "KT. CHỦ TỊCH")])
     def test_a_deputy_signs_in_the_chairmans_stead(self, post: str, stead: str, draft: Regulation) -> None:
-        said = words_of(write(document_of(issue(draft, signer_post=post)), at=timezone.now()))
+        said = words_of(write(regulation_document(issue(draft, signer_post=post)), at=timezone.now()))
         assert stead in said
 
 

@@ -14,7 +14,7 @@ from portal.agencies.models import Agency
 from portal.plans.models import Assignment
 from portal.plans.operations import set_indicator
 from portal.reports.models import Regime, Return, ReturnPart, Round
-from portal.reports.operations.governing import lock_round, send_back
+from portal.reports.operations.supervision import lock_round, send_back
 from portal.reports.states.returns import ReturnState, RoundState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import make_plan

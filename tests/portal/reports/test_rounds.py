@@ -10,10 +10,28 @@ from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.operations import close_agency
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.plans.tasks import EvidenceReader
+from portal.plans.jobs import EvidenceReader
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
-from portal.reports.operations.governing import (
-    ReasonMissing,
+from portal.reports.operations.returns import (
+    IncompleteReturn,
+    ReturnOvertaken,
+    ReturnPartEntry,
+    WrongReturnStep,
+    save_return,
+    send_return,
+)
+from portal.reports.operations.rounds import (
+    RegimeRefused,
+    RoundRefused,
+    drop_regime,
+    end_regime,
+    keep_rounds,
+    load_regimes,
+    open_round,
+    settle_round,
+)
+from portal.reports.operations.supervision import (
+    SupervisionReasonMissing,
     accept_return,
     ask_again,
     excuse_return,
@@ -22,13 +40,10 @@ from portal.reports.operations.governing import (
     reopen_round,
     send_back,
 )
-from portal.reports.operations.regimes import RegimeRefused, drop_regime, end_regime, load_regimes
-from portal.reports.operations.returns import Incomplete, Overtaken, Said, WrongStep, save_return, send_return
-from portal.reports.operations.rounds import RoundRefused, keep_rounds, open_round, settle_round
-from portal.reports.queries.counted import evidence_of, figures_of_return
+from portal.reports.queries.returns import evidence_of, figures_of_return
 from portal.reports.queries.rounds import Discipline, discipline_of, discipline_of_round, whole_of
 from portal.reports.states.periods import PeriodKind, period_with
-from portal.reports.states.returns import Heading, ReturnState
+from portal.reports.states.returns import ReturnHeading, ReturnState
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import (
@@ -265,24 +280,37 @@ class TestAReturn:
         return return_of(make_round("Sở Nội vụ"), "Sở Nội vụ")
 
     def test_is_saved_as_often_as_somebody_likes(self, of: Return, writer: Officer):
-        write(of, writer, said=[Said(Heading.RESULTS.value, text="Một.")])
-        write(of, writer, said=[Said(Heading.RESULTS.value, text="Hai."), Said(Heading.HARDSHIPS.value, text="Thiếu.")])
+        write(of, writer, said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Một.")])
+        write(
+            of,
+            writer,
+            said=[
+                ReturnPartEntry(ReturnHeading.RESULTS.value, text="Hai."),
+                ReturnPartEntry(ReturnHeading.HARDSHIPS.value, text="Thiếu."),
+            ],
+        )
         of.refresh_from_db()
         assert (of.state, of.revision) == (ReturnState.DRAFT, 2)
         assert dict(of.parts.values_list("heading", "text")) == {"ket-qua": "Hai.", "kho-khan": "Thiếu."}
         assert not Submission.objects.exists()
 
     def test_that_somebody_else_saved_meanwhile_is_not_overwritten(self, of: Return, writer: Officer):
-        write(of, writer, said=[Said(Heading.RESULTS.value, text="Một.")])
-        with pytest.raises(Overtaken):
-            save_return(of=of, said=[Said(Heading.RESULTS.value, text="Hai.")], revision=0, by=writer, at=at(Q3_DUE))
+        write(of, writer, said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Một.")])
+        with pytest.raises(ReturnOvertaken):
+            save_return(
+                of=of,
+                said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Hai.")],
+                revision=0,
+                by=writer,
+                at=at(Q3_DUE),
+            )
         assert ReturnPart.objects.get().text == "Một."
 
     def test_is_not_sent_without_words(self, of: Return, writer: Officer):
-        with pytest.raises(Incomplete):
+        with pytest.raises(IncompleteReturn):
             send_return(of=of, revision=0, by=writer, at=at(Q3_DUE))
-        saved = write(of, writer, said=[Said(Heading.PROPOSALS.value, text="Thêm người.")])
-        with pytest.raises(Incomplete) as refused:
+        saved = write(of, writer, said=[ReturnPartEntry(ReturnHeading.PROPOSALS.value, text="Thêm người.")])
+        with pytest.raises(IncompleteReturn) as refused:
             send_return(of=saved, revision=saved.revision, by=writer, at=at(Q3_DUE))
         assert [key for key, _ in refused.value.missing] == ["ket-qua", "ket-qua"]
 
@@ -303,7 +331,7 @@ class TestAReturn:
 
     def test_sent_back_and_sent_again_stays_in_time(self, of: Return, writer: Officer):
         send(of, writer)
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(SupervisionReasonMissing):
             send_back(of=of, reason=" ", by=writer, at=at(date(2026, 10, 9)))
         send_back(of=of, reason="Thiếu số liệu.", by=writer, at=at(date(2026, 10, 9)))
         again = send(of, writer, on=date(2026, 10, 20), said=said_of(return_of(of.round, "Sở Nội vụ"), results="Đủ."))
@@ -315,7 +343,7 @@ class TestAReturn:
 
     def test_is_not_written_to_while_it_lies_with_the_receiver(self, of: Return, writer: Officer):
         send(of, writer)
-        with pytest.raises(WrongStep, match="“Đã gửi”"):
+        with pytest.raises(WrongReturnStep, match="“Đã gửi”"):
             write(of, writer)
 
     def test_may_be_excused_and_asked_again(self, of: Return, writer: Officer):
@@ -354,7 +382,7 @@ class TestALockedRound:
             lambda: excuse_return(of=silent, reason="Thôi.", **said),
             lambda: extend_return(of=silent, due_on=date(2026, 12, 1), reason="Bão.", **said),
         ):
-            with pytest.raises(WrongStep, match="đã khóa"):
+            with pytest.raises(WrongReturnStep, match="đã khóa"):
                 act()
 
     def test_refuses_in_the_database_as_well(self, of: Return, writer: Officer):
@@ -372,7 +400,7 @@ class TestALockedRound:
                 act()
 
     def test_is_reopened_for_a_reason_and_goes_on(self, of: Return, writer: Officer):
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(SupervisionReasonMissing):
             reopen_round(round=of.round, reason="", by=writer, at=at(date(2026, 10, 22)))
         reopen_round(round=of.round, reason="Sở Nội vụ xin sửa số liệu.", by=writer, at=at(date(2026, 10, 22)))
         send_back(of=of, reason="Sửa như đã xin.", by=writer, at=at(date(2026, 10, 22)))

@@ -37,7 +37,7 @@ class NotASheet(UnreadableFile):
 
 
 @dataclass(frozen=True, slots=True)
-class RowError:
+class ActivityRowError:
     """What is wrong with a row; `row` as the spreadsheet counts it, from 1."""
 
     row: int

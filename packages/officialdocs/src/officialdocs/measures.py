@@ -15,7 +15,7 @@ END_MARK = "./."
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class AllowedRange:
     """From least to most, both allowed."""
 
     least: float
@@ -31,7 +31,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageMeasures:
     """A page and its margins."""
 
     width: float
@@ -47,22 +47,22 @@ class Page:
         return self.width - self.left - self.right
 
 
-PORTRAIT = Page(210, 297)
-LANDSCAPE = Page(297, 210)
+PORTRAIT = PageMeasures(210, 297)
+LANDSCAPE = PageMeasures(297, 210)
 HEAD_SHARES = (0.4, 0.6)
 SIGNATURE_SHARES = (0.5, 0.5)
 SHORT_RULE = 0.4  # of the line above; a third to a half is allowed
 
-TOP_AND_BOTTOM = Range(20, 25)
-LEFT = Range(30, 35)
-RIGHT = Range(15, 20)
-CAPTIONS = Range(12, 13)  # quốc hiệu, cơ quan, V/v
-WORDS = Range(13, 14)  # everything else but what follows
-NUMBER = Range(13, 13)
-ANNEX_LABEL = Range(14, 14)
-RECIPIENTS_LABEL = Range(12, 12)
-RECIPIENTS = Range(11, 11)
+TOP_AND_BOTTOM = AllowedRange(20, 25)
+LEFT = AllowedRange(30, 35)
+RIGHT = AllowedRange(15, 20)
+CAPTIONS = AllowedRange(12, 13)  # quốc hiệu, cơ quan, V/v
+WORDS = AllowedRange(13, 14)  # everything else but what follows
+NUMBER = AllowedRange(13, 13)
+ANNEX_LABEL = AllowedRange(14, 14)
+RECIPIENTS_LABEL = AllowedRange(12, 12)
+RECIPIENTS = AllowedRange(11, 11)
 FIRST_LINES = (10.0, 12.7)
 LEAST_SPACE = 6.0
-LINES = Range(1.0, 1.5)
-SHORT_RULES = Range(1 / 3, 1 / 2)
+LINES = AllowedRange(1.0, 1.5)
+SHORT_RULES = AllowedRange(1 / 3, 1 / 2)

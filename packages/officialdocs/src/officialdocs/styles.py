@@ -25,7 +25,7 @@ _KEPT = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ElementStyle:
     """Points, face ("b", "i", "bi"), alignment; first line in mm; points before and after; lines; outline rank."""
 
     points: float
@@ -39,34 +39,34 @@ class Look:
     keeps_next: bool = False
 
 
-def _words(face: str = "", *, align: str = "both", **others: Any) -> Look:
+def _words(face: str = "", *, align: str = "both", **others: Any) -> ElementStyle:
     """The look of the text itself."""
-    return Look(14, face, align, first=12.7, after=6, lines=1.1, **others)
+    return ElementStyle(14, face, align, first=12.7, after=6, lines=1.1, **others)
 
 
-def _title(rank: int) -> Look:
+def _title(rank: int) -> ElementStyle:
     """A number and its title, in the middle."""
-    return Look(14, "b", before=6, after=6, lines=1.1, rank=rank, keeps_next=True)
+    return ElementStyle(14, "b", before=6, after=6, lines=1.1, rank=rank, keeps_next=True)
 
 
-LOOKS: Mapping[str, Look] = MappingProxyType(
+LOOKS: Mapping[str, ElementStyle] = MappingProxyType(
     {
-        "Số trang": Look(14),
-        "Quốc hiệu": Look(13, "b"),
-        "Tiêu ngữ": Look(14, "b"),
-        "Cơ quan chủ quản": Look(13),
-        "Cơ quan ban hành": Look(13, "b"),
-        "Số, ký hiệu": Look(13, before=4),
-        "Địa danh, ngày tháng": Look(14, "i", before=3),
-        "Trích yếu công văn": Look(13, before=6),
-        "Tên loại": Look(14, "b", before=14, keeps_next=True),
-        "Trích yếu": Look(14, "b", keeps_next=True),
-        "Chỉ dẫn kèm theo": Look(14, "i", before=4, keeps_next=True),
-        "Thẩm quyền": Look(14, "b", before=8, after=8),
+        "Số trang": ElementStyle(14),
+        "Quốc hiệu": ElementStyle(13, "b"),
+        "Tiêu ngữ": ElementStyle(14, "b"),
+        "Cơ quan chủ quản": ElementStyle(13),
+        "Cơ quan ban hành": ElementStyle(13, "b"),
+        "Số, ký hiệu": ElementStyle(13, before=4),
+        "Địa danh, ngày tháng": ElementStyle(14, "i", before=3),
+        "Trích yếu công văn": ElementStyle(13, before=6),
+        "Tên loại": ElementStyle(14, "b", before=14, keeps_next=True),
+        "Trích yếu": ElementStyle(14, "b", keeps_next=True),
+        "Chỉ dẫn kèm theo": ElementStyle(14, "i", before=4, keeps_next=True),
+        "Thẩm quyền": ElementStyle(14, "b", before=8, after=8),
         "Căn cứ": _words("i"),
-        "Lệnh ban hành": Look(14, "b", before=8, after=8, keeps_next=True),
-        "Kính gửi": Look(14, before=10, after=8),
-        "Kính gửi nhiều nơi": Look(14, align="left", after=2),
+        "Lệnh ban hành": ElementStyle(14, "b", before=8, after=8, keeps_next=True),
+        "Kính gửi": ElementStyle(14, before=10, after=8),
+        "Kính gửi nhiều nơi": ElementStyle(14, align="left", after=2),
         "Phần": _title(1),
         "Chương": _title(1),
         "Mục": _title(2),
@@ -76,15 +76,15 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "Đề mục 2": _words("b", rank=2, keeps_next=True),
         "Đề mục 3": _words(rank=3, keeps_next=True),
         "Nội dung": _words(),
-        "Tên bảng": Look(14, "b", before=6, after=4, keeps_next=True),
-        "Ô bảng": Look(13, align="left", before=2, after=2),
-        "Nơi nhận": Look(12, "bi", align="left"),
-        "Nơi nhận, danh sách": Look(11, align="left"),
-        "Chức vụ người ký": Look(14, "b", keeps_next=True),
-        "Họ tên người ký": Look(14, "b"),
-        "Phụ lục": Look(14, "b", keeps_next=True),
-        "Tên phụ lục": Look(14, "b", keeps_next=True, rank=1),
-        "Đường kẻ": Look(14),
+        "Tên bảng": ElementStyle(14, "b", before=6, after=4, keeps_next=True),
+        "Ô bảng": ElementStyle(13, align="left", before=2, after=2),
+        "Nơi nhận": ElementStyle(12, "bi", align="left"),
+        "Nơi nhận, danh sách": ElementStyle(11, align="left"),
+        "Chức vụ người ký": ElementStyle(14, "b", keeps_next=True),
+        "Họ tên người ký": ElementStyle(14, "b"),
+        "Phụ lục": ElementStyle(14, "b", keeps_next=True),
+        "Tên phụ lục": ElementStyle(14, "b", keeps_next=True, rank=1),
+        "Đường kẻ": ElementStyle(14),
     }
 )
 
@@ -102,7 +102,7 @@ def define(document: Any) -> None:
             style.element.getparent().remove(style.element)
     _set_defaults(document.styles.element)
     normal = document.styles["Normal"]
-    _dress(normal, Look(14, align="left"))
+    _dress(normal, ElementStyle(14, align="left"))
     for name, look in LOOKS.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = normal, True
@@ -133,7 +133,7 @@ def _name_fonts(fonts: Any) -> None:
         fonts.set(qn(f"w:{script}"), FONT)
 
 
-def _dress(style: Any, look: Look) -> None:
+def _dress(style: Any, look: ElementStyle) -> None:
     font, form = style.font, style.paragraph_format
     font.name, font.size, font.color.rgb = FONT, Pt(look.points), RGBColor(0, 0, 0)
     font.bold, font.italic = "b" in look.face, "i" in look.face
@@ -148,7 +148,7 @@ def _dress(style: Any, look: Look) -> None:
         _rank(style, look.rank)
 
 
-def _set_complex(properties: Any, look: Look) -> None:
+def _set_complex(properties: Any, look: ElementStyle) -> None:
     """Size and face of complex scripts, as of all others; each stands right after its twin, as the schema wants."""
     for tag, twin in (("w:bCs", "w:b"), ("w:iCs", "w:i"), ("w:szCs", "w:sz")):
         found = properties.find(qn(twin))

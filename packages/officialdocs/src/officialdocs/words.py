@@ -1,4 +1,5 @@
-"""Words as an official document spells them: dates, numbers, capitals, stops; nothing that the file cannot hold."""
+"""Words as an official document spells them: kinds and their abbreviations (Điều 7, Phụ lục III), dates, numbers,
+capitals, stops."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
+from lawtext.words import fold
+from officialdocs.document import DocumentHead
 from officialdocs.measures import END_MARK
-from officialdocs.values import Head
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters.
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -38,17 +40,17 @@ def official_date(day: date | None) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def official_number(head: Head) -> str:
+def official_number(head: DocumentHead) -> str:
     """ "05/QĐ-UBND": numbers below 10 get a zero; dots for no number."""
     number = "…" if head.number is None else f"{head.number:02d}"
     return f"{number}/{plain(head.symbol)}"
 
 
-def place_and_date(head: Head) -> str:
+def place_and_date(head: DocumentHead) -> str:
     return f"{plain(head.place)}, {official_date(head.date)}"
 
 
-def issuer(head: Head) -> str:
+def issuer(head: DocumentHead) -> str:
     """Whose document it is said to be, on one line."""
     return plain(head.issued_by or head.agency)
 
@@ -62,3 +64,35 @@ def stopped(items: Sequence[str]) -> tuple[str, ...]:
 def ended(text: str) -> str:
     """The last sentence with the mark that ends a document."""
     return f"{text.removesuffix(END_MARK).rstrip(_STOPS)}{END_MARK}"
+
+
+KINDS = (
+    ("Nghị quyết", "NQ"),
+    ("Quyết định", "QĐ"),
+    ("Chỉ thị", "CT"),
+    ("Quy chế", "QC"),
+    ("Quy định", "QyĐ"),
+    ("Thông cáo", "TC"),
+    ("Thông báo", "TB"),
+    ("Hướng dẫn", "HD"),
+    ("Chương trình", "CTr"),
+    ("Kế hoạch", "KH"),
+    ("Phương án", "PA"),
+    ("Đề án", "ĐA"),
+    ("Dự án", "DA"),
+    ("Báo cáo", "BC"),
+    ("Biên bản", "BB"),
+    ("Tờ trình", "TTr"),
+    ("Hợp đồng", "HĐ"),
+    ("Công điện", "CĐ"),
+    ("Bản ghi nhớ", "BGN"),
+    ("Bản thỏa thuận", "BTT"),
+    ("Giấy ủy quyền", "GUQ"),
+    ("Giấy mời", "GM"),
+    ("Giấy giới thiệu", "GGT"),
+    ("Giấy nghỉ phép", "GNP"),
+    ("Phiếu gửi", "PG"),
+    ("Phiếu chuyển", "PC"),
+    ("Phiếu báo", "PB"),
+)
+ABBREVIATIONS = {fold(kind): abbreviation for kind, abbreviation in KINDS}

@@ -7,8 +7,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
 from officialdocs import check
-from officialdocs.checking.numbers import Numbering
-from officialdocs.checking.reading import read
+from officialdocs.checking.paragraphs import AutomaticNumbering
+from officialdocs.checking.reader import read
 from officialdocs_tests.opened import paragraph, paragraphs, saved
 from officialdocs_tests.typed import drawn_line, typed_letter, vml_line
 
@@ -135,7 +135,7 @@ class TestNumbers:
             f'<w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl></w:abstractNum>'
             '<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
         )
-        numbering = Numbering(root)
+        numbering = AutomaticNumbering(root)
         assert [numbering.next("7", 0)[0] for _ in expected] == expected
         assert numbering.next("8", 0) == ("", {})
 
@@ -148,7 +148,7 @@ class TestNumbers:
             f'<w:numbering {nsdecls("w")}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
             '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
         )
-        numbering = Numbering(root)
+        numbering = AutomaticNumbering(root)
         assert [numbering.next("1", depth)[0] for depth in (0, 1, 1, 0, 1)] == ["1.", "1.1.", "1.2.", "2.", "2.1."]
 
 

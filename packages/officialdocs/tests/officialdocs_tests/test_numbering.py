@@ -1,18 +1,18 @@
 """Units are counted as the law counts them."""
 
 from officialdocs import (
-    Article,
-    Chapter,
-    Clause,
-    Heading,
-    Landscape,
-    Paragraph,
-    Part,
-    Point,
-    Section,
-    Subsection,
+    ArticleBlock,
+    ChapterBlock,
+    ClauseBlock,
+    LandscapeBlock,
+    NumberedHeadingBlock,
+    PartBlock,
+    PlainTextBlock,
+    PointBlock,
+    SectionBlock,
+    SubsectionBlock,
 )
-from officialdocs.numbering import numbered
+from officialdocs.body import numbered
 
 
 def labels(*blocks) -> list[str]:
@@ -21,14 +21,14 @@ def labels(*blocks) -> list[str]:
 
     def read(each) -> None:
         match each:
-            case Landscape():
+            case LandscapeBlock():
                 for inner in each.blocks:
                     read(inner)
-            case Point():
+            case PointBlock():
                 found.append(each.letter)
-            case Heading():
+            case NumberedHeadingBlock():
                 found.append(each.label)
-            case Paragraph():
+            case PlainTextBlock():
                 found.append("")
             case _:
                 found.append(f"{type(each).__name__} {each.number}")
@@ -40,38 +40,59 @@ def labels(*blocks) -> list[str]:
 
 class TestNumbers:
     def test_of_articles_run_on_through_chapters(self):
-        assert labels(Chapter("A"), Article("x"), Article("y"), Chapter("B"), Article("z")) == [
+        assert labels(ChapterBlock("A"), ArticleBlock("x"), ArticleBlock("y"), ChapterBlock("B"), ArticleBlock("z")) == [
             "Chapter 1", "Article 1", "Article 2", "Chapter 2", "Article 3",
         ]  # fmt: skip
 
     def test_of_sections_begin_anew_in_each_chapter(self):
-        blocks = (Part("P"), Chapter("A"), Section("s"), Subsection("t"), Section("u"), Chapter("B"), Section("v"))
+        blocks = (
+            PartBlock("P"),
+            ChapterBlock("A"),
+            SectionBlock("s"),
+            SubsectionBlock("t"),
+            SectionBlock("u"),
+            ChapterBlock("B"),
+            SectionBlock("v"),
+        )
         assert labels(*blocks) == [
             "Part 1", "Chapter 1", "Section 1", "Subsection 1", "Section 2", "Chapter 2", "Section 1",
         ]  # fmt: skip
 
     def test_of_clauses_and_points_begin_anew(self):
-        blocks = (Article("x"), Clause("1"), Point("p"), Point("q"), Clause("2"), Point("r"), Article("y"), Clause("z"))
+        blocks = (
+            ArticleBlock("x"),
+            ClauseBlock("1"),
+            PointBlock("p"),
+            PointBlock("q"),
+            ClauseBlock("2"),
+            PointBlock("r"),
+            ArticleBlock("y"),
+            ClauseBlock("z"),
+        )
         assert labels(*blocks) == [
             "Article 1", "Clause 1", "a", "b", "Clause 2", "a", "Article 2", "Clause 1",
         ]  # fmt: skip
 
     def test_that_are_given_stand_and_counting_goes_on_from_them(self):
-        assert labels(Article("x", number=4), Article("y"), Article("z", number="5a"), Article("w")) == [
+        assert labels(ArticleBlock("x", number=4), ArticleBlock("y"), ArticleBlock("z", number="5a"), ArticleBlock("w")) == [
             "Article 4", "Article 5", "Article 5a", "Article 6",
         ]  # fmt: skip
-        assert labels(Point("p", letter="d"), Point("q")) == ["d", "đ"]
+        assert labels(PointBlock("p", letter="d"), PointBlock("q")) == ["d", "đ"]
 
     def test_of_headings_go_by_level(self):
         assert labels(
-            Heading("A"),
-            Heading("b", 2),
-            Heading("c", 3),
-            Heading("d", 3),
-            Heading("e", 2),
-            Heading("F"),
-            Heading("g", 2),
+            NumberedHeadingBlock("A"),
+            NumberedHeadingBlock("b", 2),
+            NumberedHeadingBlock("c", 3),
+            NumberedHeadingBlock("d", 3),
+            NumberedHeadingBlock("e", 2),
+            NumberedHeadingBlock("F"),
+            NumberedHeadingBlock("g", 2),
         ) == ["I.", "1.", "a)", "b)", "2.", "II.", "1."]
 
     def test_go_on_on_pages_that_lie_on_their_side(self):
-        assert labels(Clause("x"), Landscape((Clause("y"),)), Clause("z")) == ["Clause 1", "Clause 2", "Clause 3"]
+        assert labels(ClauseBlock("x"), LandscapeBlock((ClauseBlock("y"),)), ClauseBlock("z")) == [
+            "Clause 1",
+            "Clause 2",
+            "Clause 3",
+        ]

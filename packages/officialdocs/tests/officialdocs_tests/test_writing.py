@@ -13,17 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from officialdocs import (
-    Article,
-    Clause,
-    Column,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Point,
-    Power,
+    ArticleBlock,
+    ClauseBlock,
+    NumberedHeadingBlock,
+    PageBreakBlock,
+    PlainTextBlock,
+    PointBlock,
     Recipients,
-    Signature,
-    Table,
+    SignatureBlock,
+    SigningPower,
+    TableBlock,
+    TableBlockColumn,
     check,
     write,
 )
@@ -129,7 +129,7 @@ class TestBody:
         assert (ranks["Chương"], ranks["Mục"], ranks["Điều"]) == ("0", "1", "2")
 
     def test_begins_a_page_where_it_is_told(self):
-        document = written(replace(report(), body=(Paragraph("Một"), PageBreak(), Paragraph("Hai"))))
+        document = written(replace(report(), body=(PlainTextBlock("Một"), PageBreakBlock(), PlainTextBlock("Hai"))))
         assert paragraph(document, "Hai").paragraph_format.page_break_before
 
 
@@ -157,7 +157,7 @@ class TestTables:
 
     def test_refuse_rows_of_another_length(self):
         with pytest.raises(ValueError, match="2 columns"):
-            Table((Column("A"), Column("B")), (("một",),))
+            TableBlock((TableBlockColumn("A"), TableBlockColumn("B")), (("một",),))
 
 
 class TestClosing:
@@ -168,7 +168,7 @@ class TestClosing:
         assert left.text.split("\n")[-1] == "- Lưu: VT, NC."
 
     def test_of_one_who_acts_has_one_line(self):
-        acting = replace(report(), signature=Signature("Giám đốc", "Lê An", ((Power.ACTING, "Giám đốc"),)))
+        acting = replace(report(), signature=SignatureBlock("Giám đốc", "Lê An", ((SigningPower.ACTING, "Giám đốc"),)))
         assert written(acting).tables[-1].rows[0].cells[1].text == "Q. GIÁM ĐỐC\nLê An"
 
     def test_stays_with_the_last_words(self, promulgated):
@@ -238,13 +238,16 @@ class TestFile:
 ANYTHING = st.text(st.characters(), max_size=60)
 BLOCKS = st.lists(
     st.one_of(
-        st.builds(Article, heading=ANYTHING, text=ANYTHING),
-        st.builds(Clause, text=ANYTHING),
-        st.builds(Point, text=ANYTHING),
-        st.builds(Paragraph, text=ANYTHING),
-        st.builds(Heading, text=ANYTHING, level=st.integers(0, 5)),
-        st.builds(PageBreak),
-        st.builds(lambda words: Table((Column(words), Column("B", group=words)), ((words, ""),)), ANYTHING),
+        st.builds(ArticleBlock, heading=ANYTHING, text=ANYTHING),
+        st.builds(ClauseBlock, text=ANYTHING),
+        st.builds(PointBlock, text=ANYTHING),
+        st.builds(PlainTextBlock, text=ANYTHING),
+        st.builds(NumberedHeadingBlock, text=ANYTHING, level=st.integers(0, 5)),
+        st.builds(PageBreakBlock),
+        st.builds(
+            lambda words: TableBlock((TableBlockColumn(words), TableBlockColumn("B", group=words)), ((words, ""),)),
+            ANYTHING,
+        ),
     ),
     max_size=6,
 ).map(tuple)
@@ -261,7 +264,7 @@ class TestAnyWords:
                 head=replace(sample.head, agency=name, parent=subject, place=name),
                 title=replace(sample.title, subject=subject),
                 body=body,
-                signature=Signature(name, subject),
+                signature=SignatureBlock(name, subject),
                 recipients=Recipients((name, subject), name),
             ),
             at=AT,

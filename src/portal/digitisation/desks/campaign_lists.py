@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from docreaders.sheets import RowError
+from docreaders.sheets import ActivityRowError
 from portal.agencies.desks import Desk, ask_reach, confirmation, covers, officer_of, reach_of
 from portal.agencies.models import Officer
 from portal.agencies.queries import current_successors
@@ -156,7 +156,7 @@ def _acted(request: HttpRequest, share: Share, said: str, act: Callable[..., Any
 
 
 def _shown(
-    request: HttpRequest, share: Share, *, form: ListForm | None = None, errors: Sequence[RowError] = ()
+    request: HttpRequest, share: Share, *, form: ListForm | None = None, errors: Sequence[ActivityRowError] = ()
 ) -> HttpResponse:
     only = request.GET.get("xem", "")
     page = Paginator(listed_documents(share=share, only=only), A_PAGE).get_page(request.GET.get("p"))

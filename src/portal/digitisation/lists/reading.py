@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from docreaders.sheets import RowError, require_sheet, streamed
+from docreaders.sheets import ActivityRowError, require_sheet, streamed
 from lawtext.words import fold, normalise
 from portal.digitisation.operations.campaigns import Line
 from safefiles.errors import TooLarge, UnreadableFile
@@ -31,7 +31,7 @@ class NotAList(UnreadableFile):
 @dataclass(frozen=True, slots=True)
 class ReadList:
     lines: tuple[Line, ...]
-    errors: tuple[RowError, ...] = field(default=())
+    errors: tuple[ActivityRowError, ...] = field(default=())
 
 
 def read_list(*, data: bytes, name: str, limits: FileLimits) -> ReadList:
@@ -52,7 +52,7 @@ def _read(rows: Iterable[Sequence[str]]) -> ReadList:
         numbered.append((count, row))
     head, columns = _head(numbered)
     lines: list[Line] = []
-    errors: list[RowError] = []
+    errors: list[ActivityRowError] = []
     met: dict[str, int] = {}
     for number, row in numbered:
         if number <= head or not any(row):
@@ -60,7 +60,7 @@ def _read(rows: Iterable[Sequence[str]]) -> ReadList:
         line = Line(_cell(row, columns["title"]), _cell(row, columns.get("number")))
         key = fold(line.official_number or line.title)
         if reason := _wrong(line) or (f"Trùng với hàng {met[key]}." if key in met else ""):
-            errors.append(RowError(number, reason))
+            errors.append(ActivityRowError(number, reason))
             continue
         met[key] = number
         lines.append(line)

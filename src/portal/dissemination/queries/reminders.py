@@ -40,7 +40,7 @@ from portal.editorial.queries.reminders import ReminderNotice, reminder_notices,
 from portal.journal.models import Entry
 from portal.library.queries import flags_waiting, review_due
 from portal.plans.models import Difficulty, GuidanceReceipt
-from portal.plans.states.difficulties import DifficultyState
+from portal.plans.states.progress import DifficultyState
 
 
 def may_be_written_to(officer: Officer) -> bool:

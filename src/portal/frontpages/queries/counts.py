@@ -11,8 +11,8 @@ from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, TruncMonth
 
 from lawtext.months import months_back
-from portal.activities.kinds import Counted as CountedThing
 from portal.activities.models import Amount
+from portal.activities.states import ActivityMeasure as CountedThing
 from portal.agencies.models import Agency
 from portal.agencies.periods import Period
 from portal.agencies.queries import heirs_of
@@ -25,8 +25,7 @@ from portal.editorial.states.contents import ARTICLE, SECTION
 from portal.frontpages.board import BoardCounts, BoardMonth, BoardSpan, BoardSpans, SpanCounts
 from portal.journal.models import Reading
 from portal.plans.models import Deadline, Difficulty, Progress, Role, RoleKind
-from portal.plans.states.difficulties import DifficultyState
-from portal.plans.states.progress import State, Timing, clock_of
+from portal.plans.states.progress import DeadlineTiming, DifficultyState, ProgressState, clock_of
 from portal.questions.models import Answer, Clock
 from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
 from portal.questions.states import GUARDED as ANSWER
@@ -78,7 +77,7 @@ def _late_deadlines(as_of: date) -> dict[int, date]:
         clock = clock_of(
             start=start, end=end, is_open_ended=False, is_done=False, plan_ends=ends.get(plan), today=as_of
         )
-        if clock.timing is Timing.OVERDUE:
+        if clock.timing is DeadlineTiming.OVERDUE:
             found[assignment] = min(found.get(assignment, end), end)
     return found
 
@@ -89,7 +88,7 @@ def _done(due: Collection[int], as_of: date) -> set[tuple[int, int]]:
     last: dict[tuple[int, int], str] = {}
     for assignment, agency, state in said.order_by("at", "pk").values_list("assignment", "agency", "state"):
         last[assignment, agency] = state
-    return {pair for pair, state in last.items() if state == State.COMPLETED.value}
+    return {pair for pair, state in last.items() if state == ProgressState.COMPLETED.value}
 
 
 INSTRUMENT = "library.instrument"  # as the pages of laws name what is read there

@@ -23,7 +23,7 @@ from portal.library.queries import Choice, instruments_on_the_shelf, recently_up
 from portal.library.topics import is_known_topic, topic_name
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
-from portal.plans.states.progress import State
+from portal.plans.states.progress import ProgressState
 from portal.questions.queries.figures import FiguresFilter, PeriodTotals, totals
 from portal.questions.queries.published_answers import (
     AnswerFilter,
@@ -100,7 +100,7 @@ def newest_plan() -> PlanAtAGlance | None:
     due: dict[int, set[int]] = {}
     for assignment, agency in leads.values_list("assignment", "agencies"):
         due.setdefault(assignment, set()).add(agency)
-    done = Standing.objects.filter(assignment__in=due, state=State.COMPLETED)
+    done = Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED)
     for assignment, agency in done.values_list("assignment", "agency"):
         due[assignment].discard(agency)
     return PlanAtAGlance(plan=plan, total=plan.assignment_count, completed=sum(1 for left in due.values() if not left))

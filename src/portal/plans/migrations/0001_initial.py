@@ -2,11 +2,11 @@
 
 import django.db.models.deletion
 import modelcluster.fields
-import portal.plans.states.budgets
-import portal.plans.states.difficulties
-import portal.plans.states.links
+import portal.plans.states.plans
 import portal.plans.states.progress
-import portal.plans.states.proposals
+import portal.plans.states.plans
+import portal.plans.states.progress
+import portal.plans.states.plans
 from django.conf import settings
 from django.db import migrations, models
 from portal.journal.append_only import Lock
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thời hạn xử lý khó khăn, vướng mắc',
                 'verbose_name_plural': 'thời hạn xử lý khó khăn, vướng mắc',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('term', 'valid_from'), name='plans_one_term_begins_on_a_day'), models.CheckConstraint(condition=models.Q(('days__gt', 0), ('repeat_after_days__gt', 0)), name='plans_terms_have_days_and_repeat_after_some'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='plans_a_term_holds_for_at_least_a_day'), models.CheckConstraint(condition=models.Q(('term__in', [portal.plans.states.difficulties.Term['ANSWER'], portal.plans.states.difficulties.Term['DECIDE'], portal.plans.states.difficulties.Term['ACKNOWLEDGE']])), name='plans_a_term_is_one_of_the_known')],
+                'constraints': [models.UniqueConstraint(fields=('term', 'valid_from'), name='plans_one_term_begins_on_a_day'), models.CheckConstraint(condition=models.Q(('days__gt', 0), ('repeat_after_days__gt', 0)), name='plans_terms_have_days_and_repeat_after_some'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='plans_a_term_holds_for_at_least_a_day'), models.CheckConstraint(condition=models.Q(('term__in', [portal.plans.states.progress.DifficultyTermKind['ANSWER'], portal.plans.states.progress.DifficultyTermKind['DECIDE'], portal.plans.states.progress.DifficultyTermKind['ACKNOWLEDGE']])), name='plans_a_term_is_one_of_the_known')],
             },
         ),
         migrations.CreateModel(
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'khó khăn, vướng mắc',
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['state', 'due_on'], name='plans_difficulties_due'), models.Index(condition=models.Q(('remind_on__isnull', False)), fields=['remind_on'], name='plans_difficulties_remind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('description', ''), _negated=True)), name='plans_difficulties_say_what'), models.CheckConstraint(condition=models.Q(('state__in', [portal.plans.states.difficulties.DifficultyState['RAISED'], portal.plans.states.difficulties.DifficultyState['HANDLING'], portal.plans.states.difficulties.DifficultyState['ESCALATED'], portal.plans.states.difficulties.DifficultyState['ANSWERED'], portal.plans.states.difficulties.DifficultyState['CLOSED'], portal.plans.states.difficulties.DifficultyState['WITHDRAWN']])), name='plans_difficulties_have_a_state'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('state__in', ['raised', 'handling', 'escalated']), _connector='XOR'), name='plans_open_difficulties_have_a_due_day'), models.CheckConstraint(condition=models.Q(('remind_on__isnull', True), ('state__in', ['raised', 'handling', 'escalated']), _connector='OR'), name='plans_reminders_are_of_open_difficulties')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('description', ''), _negated=True)), name='plans_difficulties_say_what'), models.CheckConstraint(condition=models.Q(('state__in', [portal.plans.states.progress.DifficultyState['RAISED'], portal.plans.states.progress.DifficultyState['HANDLING'], portal.plans.states.progress.DifficultyState['ESCALATED'], portal.plans.states.progress.DifficultyState['ANSWERED'], portal.plans.states.progress.DifficultyState['CLOSED'], portal.plans.states.progress.DifficultyState['WITHDRAWN']])), name='plans_difficulties_have_a_state'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('state__in', ['raised', 'handling', 'escalated']), _connector='XOR'), name='plans_open_difficulties_have_a_due_day'), models.CheckConstraint(condition=models.Q(('remind_on__isnull', True), ('state__in', ['raised', 'handling', 'escalated']), _connector='OR'), name='plans_reminders_are_of_open_difficulties')],
             },
         ),
         migrations.CreateModel(
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'dòng kinh phí',
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['plan', 'year'], name='plans_budget_of_a_year')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', 1000000000000000)), name='plans_budget_lines_are_sums_of_money'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='plans_budget_lines_have_a_year'), models.CheckConstraint(condition=models.Q(('source__in', [portal.plans.states.budgets.Source['CENTRAL'], portal.plans.states.budgets.Source['PROVINCE'], portal.plans.states.budgets.Source['COMMUNE'], portal.plans.states.budgets.Source['COMBINED'], portal.plans.states.budgets.Source['SPONSORED'], portal.plans.states.budgets.Source['OTHER']])), name='plans_budget_lines_have_a_known_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', 1000000000000000)), name='plans_budget_lines_are_sums_of_money'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='plans_budget_lines_have_a_year'), models.CheckConstraint(condition=models.Q(('source__in', [portal.plans.states.plans.BudgetSource['CENTRAL'], portal.plans.states.plans.BudgetSource['PROVINCE'], portal.plans.states.plans.BudgetSource['COMMUNE'], portal.plans.states.plans.BudgetSource['COMBINED'], portal.plans.states.plans.BudgetSource['SPONSORED'], portal.plans.states.plans.BudgetSource['OTHER']])), name='plans_budget_lines_have_a_known_source')],
             },
         ),
         migrations.AddField(
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'liên kết kế hoạch',
                 'verbose_name_plural': 'liên kết kế hoạch',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [portal.plans.states.links.LinkKind['IMPLEMENTS'], portal.plans.states.links.LinkKind['CONTINUES'], portal.plans.states.links.LinkKind['REPLACES'], portal.plans.states.links.LinkKind['PART_OF']])), name='plans_a_link_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(models.Q(('instrument__isnull', True), ('other__isnull', False), ('words', '')), models.Q(('instrument__isnull', False), ('other__isnull', True), ('words', '')), models.Q(('instrument__isnull', True), ('other__isnull', True), models.Q(('words', ''), _negated=True)), _connector='OR'), name='plans_a_link_leads_to_one_thing'), models.CheckConstraint(condition=models.Q(('other__isnull', True), models.Q(('other', models.F('plan')), _negated=True), _connector='OR'), name='plans_no_plan_links_to_itself'), models.UniqueConstraint(condition=models.Q(('other__isnull', False)), fields=('plan', 'kind', 'other'), name='plans_two_plans_are_linked_once_in_a_way')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [portal.plans.states.plans.PlanLinkKind['IMPLEMENTS'], portal.plans.states.plans.PlanLinkKind['CONTINUES'], portal.plans.states.plans.PlanLinkKind['REPLACES'], portal.plans.states.plans.PlanLinkKind['PART_OF']])), name='plans_a_link_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(models.Q(('instrument__isnull', True), ('other__isnull', False), ('words', '')), models.Q(('instrument__isnull', False), ('other__isnull', True), ('words', '')), models.Q(('instrument__isnull', True), ('other__isnull', True), models.Q(('words', ''), _negated=True)), _connector='OR'), name='plans_a_link_leads_to_one_thing'), models.CheckConstraint(condition=models.Q(('other__isnull', True), models.Q(('other', models.F('plan')), _negated=True), _connector='OR'), name='plans_no_plan_links_to_itself'), models.UniqueConstraint(condition=models.Q(('other__isnull', False)), fields=('plan', 'kind', 'other'), name='plans_two_plans_are_linked_once_in_a_way')],
             },
         ),
         migrations.CreateModel(
@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tiến độ',
                 'verbose_name_plural': 'tiến độ',
                 'indexes': [models.Index(fields=['assignment', 'at'], name='progress_assignment_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='progress_is_at_most_one_hundred_percent'), models.CheckConstraint(condition=models.Q(('state__in', [portal.plans.states.progress.State['NOT_STARTED'], portal.plans.states.progress.State['IN_PROGRESS'], portal.plans.states.progress.State['AWAITING'], portal.plans.states.progress.State['COMPLETED']])), name='progress_is_one_of_the_states')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='progress_is_at_most_one_hundred_percent'), models.CheckConstraint(condition=models.Q(('state__in', [portal.plans.states.progress.ProgressState['NOT_STARTED'], portal.plans.states.progress.ProgressState['IN_PROGRESS'], portal.plans.states.progress.ProgressState['AWAITING'], portal.plans.states.progress.ProgressState['COMPLETED']])), name='progress_is_one_of_the_states')],
             },
         ),
         migrations.CreateModel(
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nhiệm vụ đề xuất',
                 'verbose_name_plural': 'nhiệm vụ đề xuất',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('proposal', 'position'), name='plans_proposed_items_stand_apart'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='plans_proposed_items_say_what_and_why'), models.CheckConstraint(condition=models.Q(('choice__in', [portal.plans.states.proposals.Choice['KEEP'], portal.plans.states.proposals.Choice['CHANGE'], portal.plans.states.proposals.Choice['DROP']])), name='plans_proposed_items_have_a_choice'), models.CheckConstraint(condition=models.Q(('reason_kind__in', [portal.plans.states.proposals.Reason['UNFINISHED'], portal.plans.states.proposals.Reason['CONTINUING'], portal.plans.states.proposals.Reason['GOAL'], portal.plans.states.proposals.Reason['DIFFICULTY'], portal.plans.states.proposals.Reason['STANDING'], portal.plans.states.proposals.Reason['DONE']])), name='plans_proposed_items_have_a_reason')],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'position'), name='plans_proposed_items_stand_apart'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='plans_proposed_items_say_what_and_why'), models.CheckConstraint(condition=models.Q(('choice__in', [portal.plans.states.plans.ProposalChoice['KEEP'], portal.plans.states.plans.ProposalChoice['CHANGE'], portal.plans.states.plans.ProposalChoice['DROP']])), name='plans_proposed_items_have_a_choice'), models.CheckConstraint(condition=models.Q(('reason_kind__in', [portal.plans.states.plans.ProposalReason['UNFINISHED'], portal.plans.states.plans.ProposalReason['CONTINUING'], portal.plans.states.plans.ProposalReason['GOAL'], portal.plans.states.plans.ProposalReason['DIFFICULTY'], portal.plans.states.plans.ProposalReason['STANDING'], portal.plans.states.plans.ProposalReason['DONE']])), name='plans_proposed_items_have_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tình hình thực hiện',
                 'verbose_name_plural': 'tình hình thực hiện',
-                'constraints': [models.UniqueConstraint(fields=('assignment', 'agency'), name='an_agency_stands_at_one_point'), models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='a_standing_is_at_most_one_hundred_percent'), models.CheckConstraint(condition=models.Q(('state__in', [portal.plans.states.progress.State['NOT_STARTED'], portal.plans.states.progress.State['IN_PROGRESS'], portal.plans.states.progress.State['AWAITING'], portal.plans.states.progress.State['COMPLETED']])), name='a_standing_is_one_of_the_states'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'completed'), _negated=True), ('percent', 100), _connector='OR'), name='what_is_completed_is_wholly_done')],
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'agency'), name='an_agency_stands_at_one_point'), models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='a_standing_is_at_most_one_hundred_percent'), models.CheckConstraint(condition=models.Q(('state__in', [portal.plans.states.progress.ProgressState['NOT_STARTED'], portal.plans.states.progress.ProgressState['IN_PROGRESS'], portal.plans.states.progress.ProgressState['AWAITING'], portal.plans.states.progress.ProgressState['COMPLETED']])), name='a_standing_is_one_of_the_states'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'completed'), _negated=True), ('percent', 100), _connector='OR'), name='what_is_completed_is_wholly_done')],
             },
         ),
         migrations.CreateModel(

@@ -1,12 +1,17 @@
-"""What is counted for an assignment: which numbers, against what, and the things behind them."""
+"""Numbers of a plan: targets in its own words, what is counted for an assignment with the things behind it, and
+money."""
 
 from django.db import models
 from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable
 
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
-from portal.plans.measuring.tables import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
-from portal.plans.models.assignments import Assignment
+from portal.plans.models.plans import Assignment, Plan
+from portal.plans.reading.draft import figure_of
+from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
+from portal.plans.states.plans import MOST, SOURCE_CHOICES, BudgetSource
 
 _IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
 
@@ -150,3 +155,112 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of_set_id}: {self.amount}"
+
+
+class PlanTarget(Orderable):
+    """A number that the plan aims at: `value` of `unit` ("%", "tờ gấp") of `subject`, by the end of `by_day`.
+
+    `when` are the plan's words for that day; `each` ("mỗi tháng") says how often it is asked anew, and then there is no
+    day. `assignment`: the one that states it; None for a goal of the whole plan.
+    """
+
+    plan = ParentalKey(Plan, on_delete=models.CASCADE, related_name="targets", verbose_name="kế hoạch")
+    assignment = models.ForeignKey(
+        Assignment,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="targets",
+        verbose_name="nhiệm vụ",
+    )
+    words = models.TextField("chỉ tiêu, theo nguyên văn")
+    subject = models.TextField("tính trên", blank=True)
+    value = models.DecimalField("mức", max_digits=12, decimal_places=2)
+    unit = models.CharField("đơn vị", max_length=40)
+    is_at_least = models.BooleanField("là mức tối thiểu", default=False)
+    by_day = models.DateField("đến hết ngày", null=True, blank=True)
+    when = models.CharField("thời hạn, theo nguyên văn", max_length=200, blank=True)
+    each = models.CharField("lặp lại", max_length=40, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "chỉ tiêu"
+        verbose_name_plural = "chỉ tiêu"
+        constraints = [
+            models.CheckConstraint(condition=~Q(words="") & ~Q(unit=""), name="plans_a_target_has_words_and_a_unit"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0) & (~Q(unit="%") | Q(value__lte=1000)), name="plans_a_target_can_be_reached"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:90]
+
+    @property
+    def figure(self) -> str:
+        """ "≥ 80%", "3.000 tờ gấp": the number as Vietnamese readers write it."""
+        return figure_of(value=self.value, unit=self.unit, is_at_least=self.is_at_least)
+
+
+class BudgetLine(models.Model):
+    """What an agency may spend of one source in one year, for an assignment or for the plan as a whole."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="budget_lines", verbose_name="kế hoạch")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="budget_lines", verbose_name="cơ quan")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="budget_lines", verbose_name="nhiệm vụ"
+    )
+    year = models.PositiveSmallIntegerField("năm")
+    source = models.CharField("nguồn kinh phí", max_length=20, choices=SOURCE_CHOICES)
+    amount = models.BigIntegerField("số tiền (đồng)")
+    note = models.CharField("ghi chú", max_length=400, blank=True)
+    entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nhập")
+    entered_at = models.DateTimeField("nhập lúc")
+
+    class Meta:
+        verbose_name = "dòng kinh phí"
+        verbose_name_plural = "dòng kinh phí"
+        default_permissions = ()
+        indexes = [models.Index(fields=["plan", "year"], name="plans_budget_of_a_year")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gte=0) & Q(amount__lte=MOST), name="plans_budget_lines_are_sums_of_money"
+            ),
+            models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2100), name="plans_budget_lines_have_a_year"),
+            models.CheckConstraint(
+                condition=Q(source__in=[*BudgetSource]), name="plans_budget_lines_have_a_known_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}, {self.year}: {self.amount}"
+
+
+class Spending(models.Model):
+    """Money that was spent of a line. An entry never changes: a wrong one is corrected by another (0: it was none)."""
+
+    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="spendings", verbose_name="dòng kinh phí")
+    day = models.DateField("ngày chi")
+    amount = models.BigIntegerField("số tiền (đồng)")
+    document_number = models.CharField("chứng từ số", max_length=120)
+    note = models.CharField("nội dung chi", max_length=400, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="sửa cho mục"
+    )
+    entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nhập")
+    entered_at = models.DateTimeField("nhập lúc")
+
+    class Meta:
+        verbose_name = "khoản đã chi"
+        verbose_name_plural = "khoản đã chi"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0) & Q(amount__lte=MOST), name="plans_spendings_are_sums"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(corrects__isnull=False), name="plans_only_a_correction_spends_nothing"
+            ),
+            models.CheckConstraint(condition=~Q(document_number=""), name="plans_spendings_name_their_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_number}: {self.amount}"

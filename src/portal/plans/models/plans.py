@@ -1,20 +1,22 @@
-"""Plans, the texts they were read from, and the parts of them that are not assignments."""
+"""Plans, the texts they were read from, their assignments with roles and deadlines, and their links to other
+plans."""
 
 from textwrap import shorten
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from lawtext.addresses import number_key
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
-from portal.plans.matching import words_key
+from portal.plans.reading.phrases import words_key
+from portal.plans.states.plans import LINK_CHOICES, LINK_ENDS, PlanLinkKind
 
 
 class Plan(ClusterableModel):
@@ -189,3 +191,153 @@ class DistributionItem(Orderable):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Assignment(ClusterableModel):
+    """A task of a plan. `number` is its permanent address and is never given to another; `position` is where it stands.
+
+    An assignment that a later version leaves out is kept with its progress: `withdrawn_in` says which one left it out.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="assignments", verbose_name="kế hoạch")
+    number = models.PositiveSmallIntegerField("nhiệm vụ số", editable=False)
+    position = models.PositiveSmallIntegerField("thứ tự", editable=False)
+    label = models.CharField("đánh số trong văn bản", max_length=20, blank=True)
+    title = models.TextField("tên nhiệm vụ")
+    group = models.TextField("thuộc nhóm", blank=True)
+    description = models.TextField("nội dung chi tiết", blank=True)
+    withdrawn_in = models.ForeignKey(
+        PlanVersion, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="bỏ từ bản"
+    )
+
+    class Meta:
+        verbose_name = "nhiệm vụ"
+        verbose_name_plural = "nhiệm vụ"
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="assignments_of_a_plan_are_numbered_apart"),
+            models.CheckConstraint(condition=~Q(title=""), name="an_assignment_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Nhiệm vụ {self.number}: {shorten(self.title, 90, placeholder='…')}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:assignment", args=[self.plan.slug, self.number])
+
+
+class RoleKind(models.TextChoices):
+    LEAD = "lead", "Chủ trì"
+    COORDINATING = "coordinating", "Phối hợp"
+
+
+class Role(Orderable):
+    """A phrase that gives somebody a part in an assignment, and the agencies meant by it on the plan's day.
+
+    `named` (one name a line) says who is meant where the phrase does not: "các cơ quan có liên quan".
+    """
+
+    assignment = ParentalKey(Assignment, on_delete=models.CASCADE, related_name="roles", verbose_name="nhiệm vụ")
+    kind = models.CharField("vai trò", max_length=20, choices=RoleKind.choices)
+    phrase = models.TextField("cơ quan, theo nguyên văn")
+    named = models.TextField(
+        "cụ thể là", blank=True, help_text="Mỗi dòng tên một cơ quan; chỉ cần khi nguyên văn không nói rõ là ai."
+    )
+    agencies = models.ManyToManyField(
+        Agency, related_name="plan_roles", verbose_name="cơ quan trong danh bạ", editable=False
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = "cơ quan tham gia"
+        verbose_name_plural = "cơ quan tham gia"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=RoleKind.values), name="a_role_leads_or_coordinates"),
+            models.CheckConstraint(condition=~Q(phrase=""), name="a_role_has_the_words_of_the_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.phrase}"
+
+
+class Deadline(Orderable):
+    """By when, in the plan's words, and the first and last day that they mean."""
+
+    assignment = ParentalKey(Assignment, on_delete=models.CASCADE, related_name="deadlines", verbose_name="nhiệm vụ")
+    subject = models.TextField("cho việc", blank=True)
+    phrase = models.CharField("thời gian, theo nguyên văn", max_length=400)
+    start = models.DateField("từ ngày", null=True, blank=True)
+    end = models.DateField("đến hết ngày", null=True, blank=True)
+    is_open_ended = models.BooleanField("không ấn định ngày kết thúc", default=False)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "thời hạn"
+        verbose_name_plural = "thời hạn"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gte=F("start")),
+                name="a_deadline_ends_after_it_starts",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open_ended=False) | Q(end__isnull=True),
+                name="an_open_ended_deadline_has_no_end",
+                violation_error_message="Thời hạn không ấn định ngày kết thúc thì không ghi ngày kết thúc.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.phrase
+
+
+class Product(Orderable):
+    """What an assignment is to produce."""
+
+    assignment = ParentalKey(Assignment, on_delete=models.CASCADE, related_name="products", verbose_name="nhiệm vụ")
+    text = models.TextField("kết quả, sản phẩm")
+
+    class Meta(Orderable.Meta):
+        verbose_name = "kết quả, sản phẩm"
+        verbose_name_plural = "kết quả, sản phẩm"
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class PlanLink(models.Model):
+    """One edge, kept once and shown from both ends: to a plan, to a document of the library, or to words."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="links", verbose_name="kế hoạch")
+    kind = models.CharField("quan hệ", max_length=20, choices=LINK_CHOICES)
+    other = models.ForeignKey(
+        Plan, models.CASCADE, null=True, blank=True, related_name="links_back", verbose_name="kế hoạch khác"
+    )
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="văn bản trong thư viện"
+    )
+    words = models.CharField("chương trình, đề án (ghi bằng lời)", max_length=400, blank=True)
+    linked_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
+    linked_at = models.DateTimeField("ghi lúc")
+
+    class Meta:
+        verbose_name = "liên kết kế hoạch"
+        verbose_name_plural = "liên kết kế hoạch"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=[*PlanLinkKind]), name="plans_a_link_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=Q(other__isnull=False, instrument__isnull=True, words="")
+                | Q(other__isnull=True, instrument__isnull=False, words="")
+                | (Q(other__isnull=True, instrument__isnull=True) & ~Q(words="")),
+                name="plans_a_link_leads_to_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(other__isnull=True) | ~Q(other=F("plan")), name="plans_no_plan_links_to_itself"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "kind", "other"],
+                condition=Q(other__isnull=False),
+                name="plans_two_plans_are_linked_once_in_a_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{LINK_ENDS[PlanLinkKind(self.kind)].here}: {self.other or self.instrument or self.words}"

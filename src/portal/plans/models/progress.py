@@ -1,12 +1,21 @@
-"""How far each agency is with an assignment: a standing that is current, and entries that are never changed."""
+"""How far each agency is with an assignment, what stands in its way, and the guidance that was issued."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 
-from portal.agencies.models import Agency
-from portal.plans.models.assignments import Assignment
-from portal.plans.states.progress import STATE_LABELS, State
+from portal.agencies.models import Agency, Officer
+from portal.library.models import Instrument
+from portal.plans.models.plans import Assignment, Plan
+from portal.plans.states.progress import (
+    DIFFICULTY_CHOICES,
+    STATE_LABELS,
+    TERM_CHOICES,
+    DifficultyState,
+    DifficultyTermKind,
+    ProgressState,
+)
 
 _STATES = [(state.value, label) for state, label in STATE_LABELS.items()]
 
@@ -16,7 +25,7 @@ class Standing(models.Model):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="standings", verbose_name="nhiệm vụ")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_standings", verbose_name="cơ quan")
-    state = models.CharField("tình trạng", max_length=20, choices=_STATES, default=State.NOT_STARTED.value)
+    state = models.CharField("tình trạng", max_length=20, choices=_STATES, default=ProgressState.NOT_STARTED.value)
     percent = models.PositiveSmallIntegerField("tỷ lệ hoàn thành (%)", default=0)
     updated_at = models.DateTimeField("cập nhật lúc")
 
@@ -26,9 +35,10 @@ class Standing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assignment", "agency"], name="an_agency_stands_at_one_point"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="a_standing_is_at_most_one_hundred_percent"),
-            models.CheckConstraint(condition=Q(state__in=[*State]), name="a_standing_is_one_of_the_states"),
+            models.CheckConstraint(condition=Q(state__in=[*ProgressState]), name="a_standing_is_one_of_the_states"),
             models.CheckConstraint(
-                condition=~Q(state=State.COMPLETED.value) | Q(percent=100), name="what_is_completed_is_wholly_done"
+                condition=~Q(state=ProgressState.COMPLETED.value) | Q(percent=100),
+                name="what_is_completed_is_wholly_done",
             ),
         ]
 
@@ -56,7 +66,7 @@ class Progress(models.Model):
         indexes = [models.Index(fields=["assignment", "at"], name="progress_assignment_at")]
         constraints = [
             models.CheckConstraint(condition=Q(percent__lte=100), name="progress_is_at_most_one_hundred_percent"),
-            models.CheckConstraint(condition=Q(state__in=[*State]), name="progress_is_one_of_the_states"),
+            models.CheckConstraint(condition=Q(state__in=[*ProgressState]), name="progress_is_one_of_the_states"),
         ]
 
     def __str__(self) -> str:
@@ -84,3 +94,212 @@ class ProgressFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+_OPEN = [state.value for state in DifficultyState if state.is_open]
+
+
+class DifficultyTerm(models.Model):
+    """How many working days somebody has, with the days between which that holds (`valid_to` exclusive).
+
+    A row that was in use is never edited: it ends on the day on which another one begins. `remind_before_days` working
+    days before the last one a reminder goes out, and once more every `repeat_after_days` working days that it is late.
+    """
+
+    term = models.CharField("thời hạn", max_length=20, choices=TERM_CHOICES)
+    days = models.PositiveSmallIntegerField("số ngày làm việc")
+    remind_before_days = models.PositiveSmallIntegerField("nhắc trước (ngày làm việc)", default=2)
+    repeat_after_days = models.PositiveSmallIntegerField("quá hạn thì nhắc lại sau mỗi (ngày làm việc)", default=3)
+    basis = models.CharField("căn cứ", max_length=300)
+    valid_from = models.DateField("áp dụng từ ngày")
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thời hạn xử lý khó khăn, vướng mắc"
+        verbose_name_plural = "thời hạn xử lý khó khăn, vướng mắc"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["term", "valid_from"], name="plans_one_term_begins_on_a_day"),
+            models.CheckConstraint(
+                condition=Q(days__gt=0) & Q(repeat_after_days__gt=0), name="plans_terms_have_days_and_repeat_after_some"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="plans_a_term_holds_for_at_least_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(term__in=[*DifficultyTermKind]), name="plans_a_term_is_one_of_the_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_term_display()}: {self.days} ngày làm việc"
+
+
+class Difficulty(models.Model):
+    """What stands in the way of an agency, and what it proposes. `code` is what letters cite ("vm-2026-0012").
+
+    `due_on`: by when it is to be answered, None once it is; `remind_on`: the next day on which somebody is reminded of
+    it; `lesson`: what is to be learnt of it, for the final report.
+    """
+
+    code = models.CharField("mã", max_length=40, unique=True)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="difficulties", verbose_name="kế hoạch")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="difficulties", verbose_name="nhiệm vụ"
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="difficulties", verbose_name="cơ quan nêu")
+    title = models.CharField("khó khăn, vướng mắc", max_length=300)
+    description = models.TextField("nội dung")
+    proposal = models.TextField("đề xuất, kiến nghị", blank=True)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=DIFFICULTY_CHOICES, default=DifficultyState.RAISED.value
+    )
+    raised_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nêu")
+    raised_at = models.DateTimeField("nêu lúc")
+    due_on = models.DateField("trả lời đến hết ngày", null=True, blank=True)
+    remind_on = models.DateField("nhắc vào ngày", null=True, blank=True)
+    answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
+    was_late = models.BooleanField("trả lời trễ hạn", default=False)
+    lesson = models.TextField("bài học kinh nghiệm", blank=True)
+
+    class Meta:
+        verbose_name = "khó khăn, vướng mắc"
+        verbose_name_plural = "khó khăn, vướng mắc"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="plans_difficulties_due"),
+            models.Index(fields=["remind_on"], condition=Q(remind_on__isnull=False), name="plans_difficulties_remind"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title="") & ~Q(description=""), name="plans_difficulties_say_what"),
+            models.CheckConstraint(condition=Q(state__in=[*DifficultyState]), name="plans_difficulties_have_a_state"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) ^ Q(state__in=_OPEN), name="plans_open_difficulties_have_a_due_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_on__isnull=True) | Q(state__in=_OPEN),
+                name="plans_reminders_are_of_open_difficulties",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"[:200]
+
+    def get_absolute_url(self) -> str:
+        """The page of the back office: no difficulty is public."""
+        return reverse("plans_difficulty", args=[self.code])
+
+
+class DifficultyAct(models.Model):
+    """What somebody did about a difficulty, with their words: kept for ever.
+
+    `letter_number` and `letter_date` are those of the paper in which it was done, where there was one.
+    """
+
+    difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="acts", verbose_name="khó khăn")
+    before = models.CharField("từ", max_length=20, choices=DIFFICULTY_CHOICES, blank=True)
+    after = models.CharField("thành", max_length=20, choices=DIFFICULTY_CHOICES)
+    words = models.TextField("nội dung", blank=True)
+    letter_number = models.CharField("văn bản số", max_length=120, blank=True)
+    letter_date = models.DateField("ngày văn bản", null=True, blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "việc đã làm với khó khăn"
+        verbose_name_plural = "việc đã làm với khó khăn"
+        default_permissions = ()
+        indexes = [models.Index(fields=["difficulty", "at"], name="plans_acts_of_a_difficulty")]
+
+    def __str__(self) -> str:
+        return f"{self.difficulty_id}: {self.get_after_display()}"
+
+
+class Guidance(models.Model):
+    """A document that guides those who carry out a plan: a file that is kept privately, or a document of the library.
+
+    `distribution` is whom it goes to in words, one phrase a line; what they meant on `counted_on` are its receipts.
+    `remind_on` is the next day on which those who did not acknowledge it are reminded, None once all did.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="guidances", verbose_name="kế hoạch")
+    assignments = models.ManyToManyField(
+        Assignment, related_name="guidances", blank=True, verbose_name="nhiệm vụ được hướng dẫn"
+    )
+    issuer = models.ForeignKey(Agency, models.PROTECT, related_name="guidances", verbose_name="cơ quan ban hành")
+    number = models.CharField("số, ký hiệu", max_length=120)
+    issued_date = models.DateField("ngày ban hành")
+    title = models.CharField("trích yếu", max_length=500)
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="văn bản trong thư viện"
+    )
+    file_name = models.CharField("tên tệp", max_length=160, blank=True)
+    place = models.CharField("nơi giữ tệp", max_length=120, blank=True)
+    media_type = models.CharField("loại tệp", max_length=120, blank=True)
+    size = models.PositiveIntegerField("kích thước", default=0)
+    checksum = models.CharField("mã kiểm (SHA-256)", max_length=64, blank=True)
+    distribution = models.TextField("nơi nhận")
+    counted_on = models.DateField("ngày xác định cơ quan")
+    is_public = models.BooleanField("công khai trên trang kế hoạch", default=True)
+    due_on = models.DateField("xác nhận đến hết ngày")
+    remind_on = models.DateField("nhắc vào ngày", null=True, blank=True)
+    issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
+    issued_at = models.DateTimeField("gửi lúc")
+
+    class Meta:
+        verbose_name = "văn bản hướng dẫn"
+        verbose_name_plural = "văn bản hướng dẫn"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "issuer", "number", "issued_date"], name="plans_a_guidance_is_issued_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(number="") & ~Q(title=""), name="plans_guidances_have_number_and_title"
+            ),
+            models.CheckConstraint(
+                condition=Q(place="") ^ Q(instrument__isnull=True), name="plans_a_guidance_is_a_file_or_in_the_library"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"[:200]
+
+
+class GuidanceReceipt(models.Model):
+    """What one agency did with a guidance: it was there, somebody opened it, somebody said that they have it."""
+
+    guidance = models.ForeignKey(Guidance, models.CASCADE, related_name="receipts", verbose_name="văn bản hướng dẫn")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="guidance_receipts", verbose_name="cơ quan nhận")
+    opened_at = models.DateTimeField("mở lúc", null=True, blank=True)
+    opened_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người mở")
+    acknowledged_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name="người xác nhận"
+    )
+    reminder_count = models.PositiveSmallIntegerField("số lần nhắc", default=0)
+
+    class Meta:
+        verbose_name = "cơ quan nhận văn bản hướng dẫn"
+        verbose_name_plural = "cơ quan nhận văn bản hướng dẫn"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["guidance", "agency"], name="plans_an_agency_gets_a_guidance_once"),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True) ^ Q(opened_by__isnull=False),
+                name="plans_who_opened_a_guidance_is_known_with_the_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True) ^ Q(acknowledged_by__isnull=False),
+                name="plans_who_acknowledged_a_guidance_is_known_with_the_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guidance_id}: {self.agency_id}"
+
+    @property
+    def received_at(self) -> object:
+        """When it is certain that the agency had it: opening it tells so, and so does saying it."""
+        return min((one for one in (self.opened_at, self.acknowledged_at) if one), default=None)

@@ -4,15 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.plans.models.assignments import Assignment
-from portal.plans.models.plans import Plan
-from portal.plans.states.proposals import (
+from portal.plans.models.plans import Assignment, Plan
+from portal.plans.states.plans import (
     CHOICE_CHOICES,
     PROPOSAL_CHOICES,
     REASON_CHOICES,
-    Choice,
+    ProposalChoice,
+    ProposalReason,
     ProposalState,
-    Reason,
 )
 
 
@@ -73,7 +72,7 @@ class ProposalItem(models.Model):
     coordinating = models.TextField("phối hợp", blank=True, help_text="Mỗi dòng một cơ quan.")
     deadlines = models.TextField("thời gian", help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”.")
     products = models.TextField("kết quả, sản phẩm", blank=True, help_text="Mỗi dòng một sản phẩm.")
-    choice = models.CharField("quyết định", max_length=10, choices=CHOICE_CHOICES, default=Choice.KEEP.value)
+    choice = models.CharField("quyết định", max_length=10, choices=CHOICE_CHOICES, default=ProposalChoice.KEEP.value)
 
     class Meta:
         verbose_name = "nhiệm vụ đề xuất"
@@ -84,8 +83,12 @@ class ProposalItem(models.Model):
             models.CheckConstraint(
                 condition=~Q(title="") & ~Q(reason=""), name="plans_proposed_items_say_what_and_why"
             ),
-            models.CheckConstraint(condition=Q(choice__in=[*Choice]), name="plans_proposed_items_have_a_choice"),
-            models.CheckConstraint(condition=Q(reason_kind__in=[*Reason]), name="plans_proposed_items_have_a_reason"),
+            models.CheckConstraint(
+                condition=Q(choice__in=[*ProposalChoice]), name="plans_proposed_items_have_a_choice"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason_kind__in=[*ProposalReason]), name="plans_proposed_items_have_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:

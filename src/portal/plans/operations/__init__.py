@@ -1,42 +1,42 @@
 """What may be done with plans: accept a text, correct it, record progress, confirm or send back, count."""
 
-from portal.plans.operations.accepting import (
-    Acceptance,
+from portal.plans.operations.acceptance import (
     NothingToAccept,
+    PlanAcceptance,
     TooMuchToAccept,
     accept_plan,
     link_bases,
     note_correction,
 )
-from portal.plans.operations.counting import (
+from portal.plans.operations.evidence import (
     SetMissing,
     TargetMissing,
     count_entries,
     drop_indicator,
     set_indicator,
 )
+from portal.plans.operations.links import register_plan, register_plans
 from portal.plans.operations.progress import (
-    NotAllowed,
     NotAParticipant,
-    Report,
-    WrongStep,
+    ProgressNotAllowed,
+    ProgressReport,
+    WrongProgressStep,
     confirm_completion,
     record_progress,
     reopen,
     send_back,
 )
-from portal.plans.operations.registering import register_plan, register_plans
 
 __all__ = [
-    "Acceptance",
+    "PlanAcceptance",
     "NotAParticipant",
-    "NotAllowed",
+    "ProgressNotAllowed",
     "NothingToAccept",
     "TooMuchToAccept",
-    "Report",
+    "ProgressReport",
     "SetMissing",
     "TargetMissing",
-    "WrongStep",
+    "WrongProgressStep",
     "accept_plan",
     "confirm_completion",
     "count_entries",

@@ -17,9 +17,9 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.journal.operations import record
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
-from portal.plans.operations.terming import due_of
+from portal.plans.operations.terms import due_of
 from portal.plans.queries.difficulties import RAISE, actors_of
-from portal.plans.states.difficulties import (
+from portal.plans.states.progress import (
     RUNNING_TERMS,
     DifficultyActor,
     DifficultyState,
@@ -31,14 +31,14 @@ class DifficultyError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
 
 
-class NotForYou(DifficultyError):
+class DifficultyNotAllowed(DifficultyError):
     """The officer's postings do not let them do this for this difficulty."""
 
     def __str__(self) -> str:
         return "Tài khoản này không được làm việc này với khó khăn, vướng mắc đã chọn."
 
 
-class StepTaken(DifficultyError):
+class DifficultyStepTaken(DifficultyError):
     """No row of `DIFFICULTY_STEPS` leads there from where it stands: somebody was quicker, or the page is old."""
 
     def __init__(self, before: DifficultyState, after: DifficultyState) -> None:
@@ -52,14 +52,14 @@ class StepTaken(DifficultyError):
         )
 
 
-class WordsMissing(DifficultyError):
+class DifficultyWordsMissing(DifficultyError):
     """Somebody waits for these words. Ask for them."""
 
     def __str__(self) -> str:
         return "Hãy viết rõ nội dung: cơ quan nêu khó khăn và báo cáo tổng kết sẽ đọc lời này."
 
 
-class PaperMissing(DifficultyError):
+class DifficultyPaperMissing(DifficultyError):
     """What the committee answered in writing is written down with its number and day."""
 
     def __str__(self) -> str:
@@ -74,7 +74,7 @@ class ElsewhereAssigned(DifficultyError):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DifficultyStatement:
     """What an agency says: what stands in its way, in a line and in full, and what it proposes."""
 
     title: str
@@ -83,7 +83,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DifficultyPaper:
     """The words of an act, and the number and day of the paper in which it was done."""
 
     words: str = ""
@@ -93,16 +93,16 @@ class Paper:
 
 @transaction.atomic
 def raise_difficulty(
-    *, plan: Plan, assignment: Assignment | None, agency: Agency, said: Said, by: Officer, at: datetime
+    *, plan: Plan, assignment: Assignment | None, agency: Agency, said: DifficultyStatement, by: Officer, at: datetime
 ) -> Difficulty:
     """An agency says what it cannot solve by itself. The term runs from the working day after this one.
 
     Raises NotForYou, WordsMissing, ElsewhereAssigned.
     """
     if not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)):
-        raise NotForYou
+        raise DifficultyNotAllowed
     if not said.title.strip() or not said.description.strip():
-        raise WordsMissing
+        raise DifficultyWordsMissing
     if assignment is not None and assignment.plan_id != plan.pk:
         raise ElsewhereAssigned
     due = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
@@ -122,8 +122,8 @@ def raise_difficulty(
     # The number is the row's own, so that two who raise something at once do not wait for each other.
     difficulty.code = f"vm-{timezone.localdate(at).year}-{difficulty.pk:04d}"
     difficulty.save(update_fields=["code"])
-    _note(difficulty, before="", paper=Paper(difficulty.description), by=by, at=at)
-    _tell("difficulty.raised", difficulty, by=by, at=at)
+    _note(difficulty, before="", paper=DifficultyPaper(difficulty.description), by=by, at=at)
+    _record_entry("difficulty.raised", difficulty, by=by, at=at)
     return difficulty
 
 
@@ -132,12 +132,18 @@ def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "
     """Who follows the plan looks into it. Raises NotForYou, StepTaken."""
     only = frozenset({DifficultyActor.SUPERVISOR})
     return _step(
-        difficulty, DifficultyState.HANDLING, Paper(words), only=only, verb="difficulty.taken_up", by=by, at=at
+        difficulty,
+        DifficultyState.HANDLING,
+        DifficultyPaper(words),
+        only=only,
+        verb="difficulty.taken_up",
+        by=by,
+        at=at,
     )
 
 
 @transaction.atomic
-def answer_difficulty(*, difficulty: Difficulty, paper: Paper, by: Officer, at: datetime) -> Difficulty:
+def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
     """Who follows the plan answers, or writes down what the committee answered in writing; the committee answers.
 
     Raises NotForYou, StepTaken, WordsMissing, PaperMissing (for the committee's answer that another writes down).
@@ -146,12 +152,12 @@ def answer_difficulty(*, difficulty: Difficulty, paper: Paper, by: Officer, at: 
     if difficulty.state == DifficultyState.ESCALATED.value and not (paper.number.strip() and paper.date):
         actors = actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at))
         if DifficultyActor.COMMITTEE not in actors:
-            raise PaperMissing
+            raise DifficultyPaperMissing
     return _step(difficulty, DifficultyState.ANSWERED, paper, verb="difficulty.answered", by=by, at=at)
 
 
 @transaction.atomic
-def escalate(*, difficulty: Difficulty, paper: Paper, by: Officer, at: datetime) -> Difficulty:
+def escalate(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
     """It goes up to the People's Committee with a letter; the committee's term begins. Raises NotForYou, StepTaken."""
     only = frozenset({DifficultyActor.SUPERVISOR})
     return _step(difficulty, DifficultyState.ESCALATED, paper, only=only, verb="difficulty.escalated", by=by, at=at)
@@ -164,7 +170,7 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
     return _step(
         difficulty,
         DifficultyState.HANDLING,
-        Paper(words),
+        DifficultyPaper(words),
         only_from=DifficultyState.ESCALATED,
         verb="difficulty.sent_down",
         by=by,
@@ -175,7 +181,7 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
 @transaction.atomic
 def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
     """The answer helped. Raises NotForYou, StepTaken."""
-    return _step(difficulty, DifficultyState.CLOSED, Paper(words), verb="difficulty.closed", by=by, at=at)
+    return _step(difficulty, DifficultyState.CLOSED, DifficultyPaper(words), verb="difficulty.closed", by=by, at=at)
 
 
 @transaction.atomic
@@ -185,7 +191,7 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
     return _step(
         difficulty,
         DifficultyState.HANDLING,
-        Paper(words),
+        DifficultyPaper(words),
         only_from=DifficultyState.ANSWERED,
         verb="difficulty.reopened",
         by=by,
@@ -196,7 +202,9 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
 @transaction.atomic
 def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
     """The agency needs no answer any more. Raises NotForYou, StepTaken."""
-    return _step(difficulty, DifficultyState.WITHDRAWN, Paper(words), verb="difficulty.withdrawn", by=by, at=at)
+    return _step(
+        difficulty, DifficultyState.WITHDRAWN, DifficultyPaper(words), verb="difficulty.withdrawn", by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -204,10 +212,10 @@ def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetim
     """What the final report is to learn of it. Raises NotForYou."""
     locked = Difficulty.objects.select_for_update(of=("self",)).get(pk=difficulty.pk)
     if DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)):
-        raise NotForYou
+        raise DifficultyNotAllowed
     locked.lesson = difficulty.lesson = lesson.strip()
     locked.save(update_fields=["lesson"])
-    _tell("difficulty.lesson_noted", locked, by=by, at=at)
+    _record_entry("difficulty.lesson_noted", locked, by=by, at=at)
     return locked
 
 
@@ -217,7 +225,7 @@ def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetim
 def _step(
     difficulty: Difficulty,
     after: DifficultyState,
-    paper: Paper,
+    paper: DifficultyPaper,
     *,
     verb: str,
     by: Officer,
@@ -229,16 +237,16 @@ def _step(
     before = DifficultyState(locked.state)
     actors = actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)) & only
     if not actors:
-        raise NotForYou
+        raise DifficultyNotAllowed
     if only_from is not None and before is not only_from:
-        raise StepTaken(before, after)
+        raise DifficultyStepTaken(before, after)
     if not any(may_step(before=before, after=after, actor=actor) for actor in actors):
         if any(may_step(before=before, after=after, actor=actor) for actor in DifficultyActor):
-            raise NotForYou
-        raise StepTaken(before, after)
+            raise DifficultyNotAllowed
+        raise DifficultyStepTaken(before, after)
     _move(locked, before=before, after=after, at=at)
     _note(locked, before=before.value, paper=paper, by=by, at=at)
-    _tell(verb, locked, by=by, at=at, before=before.value, letter=paper.number)
+    _record_entry(verb, locked, by=by, at=at, before=before.value, letter=paper.number)
     for name in ("state", "due_on", "remind_on", "answered_at", "was_late"):
         setattr(difficulty, name, getattr(locked, name))
     return locked
@@ -261,7 +269,7 @@ def _move(difficulty: Difficulty, *, before: DifficultyState, after: DifficultyS
     difficulty.save(update_fields=["state", "due_on", "remind_on", "answered_at", "was_late"])
 
 
-def _note(difficulty: Difficulty, *, before: str, paper: Paper, by: Officer, at: datetime) -> None:
+def _note(difficulty: Difficulty, *, before: str, paper: DifficultyPaper, by: Officer, at: datetime) -> None:
     DifficultyAct.objects.create(
         difficulty=difficulty,
         before=before,
@@ -274,7 +282,7 @@ def _note(difficulty: Difficulty, *, before: str, paper: Paper, by: Officer, at:
     )
 
 
-def _tell(verb: str, difficulty: Difficulty, *, by: Officer | None, at: datetime, **more: object) -> None:
+def _record_entry(verb: str, difficulty: Difficulty, *, by: Officer | None, at: datetime, **more: object) -> None:
     details: dict[str, object] = {
         "code": difficulty.code,
         "plan": difficulty.plan.slug,
@@ -287,4 +295,4 @@ def _tell(verb: str, difficulty: Difficulty, *, by: Officer | None, at: datetime
 
 def _ask_for_words(words: str) -> None:
     if not words.strip():
-        raise WordsMissing
+        raise DifficultyWordsMissing

@@ -13,7 +13,7 @@ from portal.files.states import ValidFile
 from portal.journal.operations import record
 from portal.plans.models import Assignment, Progress, ProgressFile, Standing
 from portal.plans.queries import capacity_of, may_record, may_supervise
-from portal.plans.states.progress import Actor, State, may_move
+from portal.plans.states.progress import ProgressActor, ProgressState, may_move
 
 WHOLE = 100
 
@@ -25,7 +25,7 @@ class NotAParticipant(Exception):
         return "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
 
 
-class NotAllowed(Exception):
+class ProgressNotAllowed(Exception):
     """The officer's postings do not let them do this for this agency on this day."""
 
     def __str__(self) -> str:
@@ -35,10 +35,10 @@ class NotAllowed(Exception):
         )
 
 
-class WrongStep(Exception):
+class WrongProgressStep(Exception):
     """No row of `states.TRANSITIONS` leads from where the agency stands to what was asked."""
 
-    def __init__(self, before: State, after: State) -> None:
+    def __init__(self, before: ProgressState, after: ProgressState) -> None:
         super().__init__(before, after)
         self.before, self.after = before, after
 
@@ -50,13 +50,13 @@ class WrongStep(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ProgressReport:
     """What is said of an agency's part: the state it is in, how much is done, in what words, and where to see it.
 
     `files` are evidence that is not on the web: validated already, kept where `folder` says.
     """
 
-    state: State
+    state: ProgressState
     percent: int
     note: str = ""
     evidence_url: str = ""
@@ -65,7 +65,9 @@ class Report:
 
 
 @transaction.atomic
-def record_progress(*, assignment: Assignment, agency: Agency, report: Report, by: Officer, at: datetime) -> Progress:
+def record_progress(
+    *, assignment: Assignment, agency: Agency, report: ProgressReport, by: Officer, at: datetime
+) -> Progress:
     """Write down an agency's own report on its part of an assignment.
 
     Raises NotAParticipant, NotAllowed, WrongStep ("Hoàn thành" is for the supervisor: report "Chờ xác nhận").
@@ -74,7 +76,7 @@ def record_progress(*, assignment: Assignment, agency: Agency, report: Report, b
     if actor is None:
         raise NotAParticipant
     if not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)):
-        raise NotAllowed
+        raise ProgressNotAllowed
     return _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
 
 
@@ -83,7 +85,7 @@ def confirm_completion(
     *, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str = ""
 ) -> Progress:
     """The supervisor agrees that the agency's part is done. Raises NotAllowed, WrongStep."""
-    report = Report(State.COMPLETED, WHOLE, note)
+    report = ProgressReport(ProgressState.COMPLETED, WHOLE, note)
     return _decide(assignment, agency, report, by, at, verb="progress.confirmed")
 
 
@@ -91,43 +93,50 @@ def confirm_completion(
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
     """The supervisor wants more before agreeing; `note` says what. Raises NotAllowed, WrongStep."""
     percent = _percent_of(assignment, agency)
-    report = Report(State.IN_PROGRESS, percent, note)
-    return _decide(assignment, agency, report, by, at, verb="progress.sent_back", only_from=State.AWAITING)
+    report = ProgressReport(ProgressState.IN_PROGRESS, percent, note)
+    return _decide(assignment, agency, report, by, at, verb="progress.sent_back", only_from=ProgressState.AWAITING)
 
 
 @transaction.atomic
 def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
     """The supervisor takes back a confirmation. Raises NotAllowed, WrongStep."""
-    report = Report(State.IN_PROGRESS, WHOLE - 1, note)
-    return _decide(assignment, agency, report, by, at, verb="progress.reopened", only_from=State.COMPLETED)
+    report = ProgressReport(ProgressState.IN_PROGRESS, WHOLE - 1, note)
+    return _decide(assignment, agency, report, by, at, verb="progress.reopened", only_from=ProgressState.COMPLETED)
 
 
 def _decide(
     assignment: Assignment,
     agency: Agency,
-    report: Report,
+    report: ProgressReport,
     by: Officer,
     at: datetime,
     *,
     verb: str,
-    only_from: State | None = None,
+    only_from: ProgressState | None = None,
 ) -> Progress:
     if not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise NotAllowed
+        raise ProgressNotAllowed
     if only_from is not None and _state_of(assignment, agency) is not only_from:
-        raise WrongStep(_state_of(assignment, agency), report.state)
-    return _move(assignment, agency, report, Actor.SUPERVISOR, by, at, verb=verb)
+        raise WrongProgressStep(_state_of(assignment, agency), report.state)
+    return _move(assignment, agency, report, ProgressActor.SUPERVISOR, by, at, verb=verb)
 
 
 def _move(
-    assignment: Assignment, agency: Agency, report: Report, actor: Actor, by: Officer, at: datetime, *, verb: str
+    assignment: Assignment,
+    agency: Agency,
+    report: ProgressReport,
+    actor: ProgressActor,
+    by: Officer,
+    at: datetime,
+    *,
+    verb: str,
 ) -> Progress:
     standing, _ = Standing.objects.select_for_update().get_or_create(
         assignment=assignment, agency=agency, defaults={"updated_at": at}
     )
-    before = State(standing.state)
+    before = ProgressState(standing.state)
     if not may_move(before=before, after=report.state, actor=actor):
-        raise WrongStep(before, report.state)
+        raise WrongProgressStep(before, report.state)
     standing.state, standing.percent, standing.updated_at = report.state.value, report.percent, at
     standing.save()
     entry = Progress.objects.create(
@@ -153,7 +162,7 @@ def _move(
     return entry
 
 
-def _keep_files(entry: Progress, report: Report, at: datetime) -> None:
+def _keep_files(entry: Progress, report: ProgressReport, at: datetime) -> None:
     if report.folder is None:
         return
     ProgressFile.objects.bulk_create(
@@ -170,9 +179,9 @@ def _keep_files(entry: Progress, report: Report, at: datetime) -> None:
     )
 
 
-def _state_of(assignment: Assignment, agency: Agency) -> State:
+def _state_of(assignment: Assignment, agency: Agency) -> ProgressState:
     standing = Standing.objects.filter(assignment=assignment, agency=agency).first()
-    return State(standing.state) if standing else State.NOT_STARTED
+    return ProgressState(standing.state) if standing else ProgressState.NOT_STARTED
 
 
 def _percent_of(assignment: Assignment, agency: Agency) -> int:

@@ -9,10 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.words import fold
-from portal.plans.proposing.goals import Goal, is_about
-from portal.plans.proposing.renewing import is_lasting, renewed_deadline, renewed_text
-from portal.plans.proposing.values import Count, OpenDifficulty, Outcome, Party, Proposed, Renaming, Years
-from portal.plans.states.proposals import Reason
+from portal.plans.proposing.goals import PlanGoal, is_about
+from portal.plans.proposing.values import (
+    AgencyRenaming,
+    AssignmentOutcome,
+    OpenDifficulty,
+    OutcomeCount,
+    PlanYears,
+    ProposedAssignment,
+    ProposedParty,
+    is_lasting,
+    renewed_deadline,
+    renewed_text,
+)
+from portal.plans.states.plans import ProposalReason
 
 _SUMMING_UP = "tong ket"
 _LONGEST_NOTE = 300
@@ -21,13 +31,13 @@ _OTHERS = "các cơ quan, đơn vị có liên quan"
 
 def propose(
     *,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[AssignmentOutcome],
     difficulties: Sequence[OpenDifficulty],
-    goals: Sequence[Goal],
-    years: Years,
-    renaming: Renaming,
+    goals: Sequence[PlanGoal],
+    years: PlanYears,
+    renaming: AgencyRenaming,
     supervisor: str,
-) -> tuple[Proposed, ...]:
+) -> tuple[ProposedAssignment, ...]:
     """Assignments in the order of the old plan, then the new ones; `supervisor` leads what nobody led before."""
     repeated = [
         _repeated(one, difficulties=difficulties, years=years, renaming=renaming, supervisor=supervisor)
@@ -48,18 +58,18 @@ def propose(
 
 
 def _repeated(
-    outcome: Outcome,
+    outcome: AssignmentOutcome,
     *,
     difficulties: Sequence[OpenDifficulty],
-    years: Years,
-    renaming: Renaming,
+    years: PlanYears,
+    renaming: AgencyRenaming,
     supervisor: str,
-) -> Proposed:
+) -> ProposedAssignment:
     kind = _kind(outcome)
     met = [one for one in difficulties if one.assignment == outcome.key]
     lead = _names(outcome.lead) or (supervisor,)
     deadlines = tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome.deadlines)
-    return Proposed(
+    return ProposedAssignment(
         title=renewed_text(outcome.title, renaming=renaming, years=years),
         lead=lead,
         coordinating=tuple(name for name in _names(outcome.coordinating) if name not in lead),
@@ -68,17 +78,17 @@ def _repeated(
         reason_kind=kind.value,
         reason=" ".join(_why(outcome, kind, met)),
         origin=outcome.key,
-        is_kept=kind is not Reason.DONE,
+        is_kept=kind is not ProposalReason.DONE,
     )
 
 
-def _kind(outcome: Outcome) -> Reason:
+def _kind(outcome: AssignmentOutcome) -> ProposalReason:
     if any(is_lasting(one) for one in outcome.deadlines) or _SUMMING_UP in fold(outcome.title):
-        return Reason.CONTINUING if outcome.is_completed else Reason.UNFINISHED
-    return Reason.DONE if outcome.is_completed else Reason.UNFINISHED
+        return ProposalReason.CONTINUING if outcome.is_completed else ProposalReason.UNFINISHED
+    return ProposalReason.DONE if outcome.is_completed else ProposalReason.UNFINISHED
 
 
-def _why(outcome: Outcome, kind: Reason, met: Sequence[OpenDifficulty]) -> Iterator[str]:
+def _why(outcome: AssignmentOutcome, kind: ProposalReason, met: Sequence[OpenDifficulty]) -> Iterator[str]:
     yield _OPENINGS[kind].format(number=outcome.number)
     if outcome.lead_count > 1:
         done = f"{outcome.done_count} trên {outcome.lead_count} cơ quan chủ trì đã hoàn thành"
@@ -86,20 +96,20 @@ def _why(outcome: Outcome, kind: Reason, met: Sequence[OpenDifficulty]) -> Itera
     elif not outcome.is_completed:
         yield f"Mới đạt {outcome.percent}%." if outcome.percent else "Chưa có báo cáo kết quả."
     yield from (_counted(one) for one in outcome.counts)
-    if outcome.notes and kind is not Reason.DONE:
+    if outcome.notes and kind is not ProposalReason.DONE:
         yield f"Báo cáo gần nhất: {_cut(outcome.notes[0])}"
     if met:
         yield f"Còn vướng: {'; '.join(one.title.rstrip(' .;') for one in met)}."
 
 
 _OPENINGS = {
-    Reason.UNFINISHED: "Nhiệm vụ {number} của kế hoạch trước chưa hoàn thành.",
-    Reason.CONTINUING: "Nhiệm vụ {number} của kế hoạch trước đã hoàn thành và là việc thường xuyên.",
-    Reason.DONE: "Nhiệm vụ {number} của kế hoạch trước đã hoàn thành, không cần làm lại.",
+    ProposalReason.UNFINISHED: "Nhiệm vụ {number} của kế hoạch trước chưa hoàn thành.",
+    ProposalReason.CONTINUING: "Nhiệm vụ {number} của kế hoạch trước đã hoàn thành và là việc thường xuyên.",
+    ProposalReason.DONE: "Nhiệm vụ {number} của kế hoạch trước đã hoàn thành, không cần làm lại.",
 }
 
 
-def _counted(count: Count) -> str:
+def _counted(count: OutcomeCount) -> str:
     if count.target is None:
         return f"{count.name}: {_number(count.count)} {count.unit}."
     standing = "chưa đạt" if count.is_short else "đạt"
@@ -115,14 +125,16 @@ def _cut(note: str) -> str:
     return line if len(line) <= _LONGEST_NOTE else f"{line[:_LONGEST_NOTE].rpartition(' ')[0]}…"
 
 
-def _names(parties: Sequence[Party]) -> tuple[str, ...]:
+def _names(parties: Sequence[ProposedParty]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for party in parties for name in party.renewed))
 
 
 # ---- what is new -----------------------------------------------------------------------------------------------------
 
 
-def _with_goals(proposed: Sequence[Proposed], goals: Sequence[Goal]) -> tuple[list[Proposed], list[Goal]]:
+def _with_goals(
+    proposed: Sequence[ProposedAssignment], goals: Sequence[PlanGoal]
+) -> tuple[list[ProposedAssignment], list[PlanGoal]]:
     """Goals that an assignment speaks of become products of it; the others are left."""
     found, left = list(proposed), []
     for goal in goals:
@@ -138,18 +150,18 @@ def _with_goals(proposed: Sequence[Proposed], goals: Sequence[Goal]) -> tuple[li
     return found, left
 
 
-def _from_goals(goals: Sequence[Goal], *, years: Years, supervisor: str) -> Iterator[Proposed]:
-    by_task: dict[str, list[Goal]] = {}
+def _from_goals(goals: Sequence[PlanGoal], *, years: PlanYears, supervisor: str) -> Iterator[ProposedAssignment]:
+    by_task: dict[str, list[PlanGoal]] = {}
     for goal in goals:
         by_task.setdefault(goal.task, []).append(goal)
     for task, ones in by_task.items():
-        yield Proposed(
+        yield ProposedAssignment(
             title=task,
             lead=(supervisor,),
             coordinating=ones[0].coordinating,
-            deadlines=(_whole(Years(max(years.first, ones[0].years.first), min(years.last, ones[-1].years.last))),),
+            deadlines=(_whole(PlanYears(max(years.first, ones[0].years.first), min(years.last, ones[-1].years.last))),),
             products=tuple(one.product for one in ones),
-            reason_kind=Reason.GOAL.value,
+            reason_kind=ProposalReason.GOAL.value,
             reason=" ".join(
                 dict.fromkeys(f"{one.decision.number} đặt chỉ tiêu này; chưa nhiệm vụ nào nói đến." for one in ones)
             ),
@@ -157,36 +169,36 @@ def _from_goals(goals: Sequence[Goal], *, years: Years, supervisor: str) -> Iter
 
 
 def _from_difficulties(
-    difficulties: Sequence[OpenDifficulty], *, outcomes: Sequence[Outcome], years: Years, supervisor: str
-) -> Iterator[Proposed]:
+    difficulties: Sequence[OpenDifficulty], *, outcomes: Sequence[AssignmentOutcome], years: PlanYears, supervisor: str
+) -> Iterator[ProposedAssignment]:
     """Those that were met in no assignment are one assignment together."""
     known = {one.key for one in outcomes}
     left = [one for one in difficulties if one.assignment not in known]
     if not left:
         return
     agencies = tuple(dict.fromkeys(one.agency for one in left))
-    yield Proposed(
+    yield ProposedAssignment(
         title="Tháo gỡ các khó khăn, vướng mắc còn tồn tại từ kế hoạch trước",
         lead=(supervisor,),
         coordinating=tuple(name for name in agencies if name != supervisor) or (_OTHERS,),
         deadlines=(f"Quý II/{years.first}",),
         products=tuple(f"phương án tháo gỡ: {one.title.rstrip(' .;')}".replace(";", ",") for one in left),
-        reason_kind=Reason.DIFFICULTY.value,
+        reason_kind=ProposalReason.DIFFICULTY.value,
         reason=f"Chưa được giải quyết: {', '.join(one.code for one in left)}.",
     )
 
 
-def _summing_up(years: Years, supervisor: str) -> Proposed:
-    return Proposed(
+def _summing_up(years: PlanYears, supervisor: str) -> ProposedAssignment:
+    return ProposedAssignment(
         title="Tổng kết việc thực hiện Kế hoạch và đề xuất kế hoạch giai đoạn tiếp theo",
         lead=(supervisor,),
         coordinating=(_OTHERS,),
         deadlines=(f"Quý IV/{years.last}",),
         products=("Báo cáo tổng kết thực hiện Kế hoạch",),
-        reason_kind=Reason.STANDING.value,
+        reason_kind=ProposalReason.STANDING.value,
         reason="Kế hoạch nào cũng kết thúc bằng tổng kết và đề xuất tiếp theo.",
     )
 
 
-def _whole(years: Years) -> str:
+def _whole(years: PlanYears) -> str:
     return f"cả {years.words}" if years.first == years.last else years.words

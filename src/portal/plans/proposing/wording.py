@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lawtext.numerals import point_letter, to_roman
-from portal.plans.proposing.values import Proposed, Told
+from portal.plans.proposing.values import DraftedPlan, ProposedAssignment
 from portal.plans.reading import PlanDraft, read_plan
-from portal.plans.reading.deadlines import read_deadline
 from portal.plans.reading.phrases import split_agencies
+from portal.plans.reading.targets import read_deadline
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DraftedLine:
     """A paragraph of the body: a heading (level 1 or 2), a clause (1, 2 …), a point (a, b …), a dash, or words."""
 
     text: str
@@ -26,53 +26,53 @@ class Line:
     is_dash: bool = False
 
 
-def title_line(told: Told) -> str:
+def title_line(told: DraftedPlan) -> str:
     return told.title
 
 
-def opening_words(told: Told) -> str:
+def opening_words(told: DraftedPlan) -> str:
     """ "Thực hiện …; …, Ủy ban nhân dân … ban hành Kế hoạch … cụ thể như sau:"."""
     issued = f"{told.issuer} ban hành Kế hoạch {told.title[:1].lower()}{told.title[1:]}, cụ thể như sau:"
     bases = "; ".join(one.rstrip(" .;") for one in told.bases)
     return f"Thực hiện {bases}, {issued}" if bases else issued
 
 
-def body_lines(told: Told) -> list[Line]:
+def body_lines(told: DraftedPlan) -> list[DraftedLine]:
     """Everything between the opening and the list of recipients."""
     return [
-        Line("MỤC ĐÍCH, YÊU CẦU", level=1),
-        Line("Mục đích", level=2),
-        *(Line(one, is_point=True) for one in told.purposes),
-        Line("Yêu cầu", level=2),
-        *(Line(one, is_point=True) for one in told.requirements),
-        Line("NỘI DUNG", level=1),
+        DraftedLine("MỤC ĐÍCH, YÊU CẦU", level=1),
+        DraftedLine("Mục đích", level=2),
+        *(DraftedLine(one, is_point=True) for one in told.purposes),
+        DraftedLine("Yêu cầu", level=2),
+        *(DraftedLine(one, is_point=True) for one in told.requirements),
+        DraftedLine("NỘI DUNG", level=1),
         *(line for one in told.assignments for line in _assignment(one)),
-        Line("KINH PHÍ THỰC HIỆN", level=1),
-        *(Line(one) for one in told.budget.splitlines() if one.strip()),
-        Line("TỔ CHỨC THỰC HIỆN", level=1),
-        *(Line(one, is_clause=True) for one in told.duties),
-        Line(told.closing),
+        DraftedLine("KINH PHÍ THỰC HIỆN", level=1),
+        *(DraftedLine(one) for one in told.budget.splitlines() if one.strip()),
+        DraftedLine("TỔ CHỨC THỰC HIỆN", level=1),
+        *(DraftedLine(one, is_clause=True) for one in told.duties),
+        DraftedLine(told.closing),
     ]
 
 
-def _assignment(one: Proposed) -> Iterator[Line]:
-    yield Line(one.title, level=2)
-    yield Line(f"Đơn vị chủ trì: {'; '.join(one.lead)}.", is_point=True)
+def _assignment(one: ProposedAssignment) -> Iterator[DraftedLine]:
+    yield DraftedLine(one.title, level=2)
+    yield DraftedLine(f"Đơn vị chủ trì: {'; '.join(one.lead)}.", is_point=True)
     if one.coordinating:
-        yield Line(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.", is_point=True)
+        yield DraftedLine(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.", is_point=True)
     if len(one.deadlines) == 1:
-        yield Line(f"Thời gian thực hiện: {one.deadlines[0]}.", is_point=True)
+        yield DraftedLine(f"Thời gian thực hiện: {one.deadlines[0]}.", is_point=True)
     else:
-        yield Line("Thời gian hoàn thành:", is_point=True)
-        yield from (Line(f"{deadline}.", is_dash=True) for deadline in one.deadlines)
+        yield DraftedLine("Thời gian hoàn thành:", is_point=True)
+        yield from (DraftedLine(f"{deadline}.", is_dash=True) for deadline in one.deadlines)
     if one.products:
-        yield Line(f"Kết quả, sản phẩm: {'; '.join(one.products)}.", is_point=True)
+        yield DraftedLine(f"Kết quả, sản phẩm: {'; '.join(one.products)}.", is_point=True)
 
 
 # ---- as text ---------------------------------------------------------------------------------------------------------
 
 
-def text_of(told: Told) -> str:
+def text_of(told: DraftedPlan) -> str:
     """As the importer takes it. Each paragraph is a line, however long; blank lines keep it from looking cut."""
     number = f"{told.number}" if told.number else "…"
     day = told.issued_date
@@ -92,7 +92,7 @@ def text_of(told: Told) -> str:
     return "\n\n".join([*head, *labelled(body_lines(told)), *tail, *signed]) + "\n"
 
 
-def labelled(lines: Sequence[Line]) -> list[str]:
+def labelled(lines: Sequence[DraftedLine]) -> list[str]:
     """Each line with its number: "I.", "1.", "a)", "-"."""
     parts = tasks = points = 0
     found = []
@@ -115,7 +115,7 @@ def labelled(lines: Sequence[Line]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Misreading:
+class PlanMisreading:
     """A part of the draft that reads otherwise than it was meant: `position` from 1, 0 for the plan as a whole."""
 
     position: int
@@ -124,13 +124,13 @@ class Misreading:
     read: str
 
 
-def misreadings(told: Told) -> list[Misreading]:
+def misreadings(told: DraftedPlan) -> list[PlanMisreading]:
     """Where the importer would understand the text otherwise. Empty: it may be accepted as data."""
     draft = read_plan(text_of(told))
     if len(draft.assignments) != len(told.assignments):
         counts = f"{len(told.assignments)}", f"{len(draft.assignments)}"
-        return [Misreading(0, "số nhiệm vụ", *counts)]
-    found = [Misreading(0, "tên kế hoạch", told.title, draft.title)] if draft.title != told.title else []
+        return [PlanMisreading(0, "số nhiệm vụ", *counts)]
+    found = [PlanMisreading(0, "tên kế hoạch", told.title, draft.title)] if draft.title != told.title else []
     year = _year(draft)
     for position, (meant, read) in enumerate(zip(told.assignments, draft.assignments, strict=True), start=1):
         deadlines = [_said(one.subject, one.phrase) for one in read.deadlines]
@@ -144,9 +144,9 @@ def misreadings(told: Told) -> list[Misreading]:
             ("thời gian", "; ".join(wanted), "; ".join(deadlines)),
             ("sản phẩm", "; ".join(meant.products), "; ".join(read.products)),
         )
-        found += [Misreading(position, what, said, got) for what, said, got in pairs if said != got]
+        found += [PlanMisreading(position, what, said, got) for what, said, got in pairs if said != got]
         found += [
-            Misreading(position, "thời gian", one.phrase, "không rõ ngày")
+            PlanMisreading(position, "thời gian", one.phrase, "không rõ ngày")
             for one in read.deadlines
             if one.end is None and not one.is_open_ended
         ]

@@ -16,7 +16,6 @@ from portal.agencies.queries import (
     may,
     origins_of,
 )
-from portal.plans.matching import words_key
 from portal.plans.models import (
     Assignment,
     Deadline,
@@ -34,8 +33,8 @@ from portal.plans.models import (
     Standing,
 )
 from portal.plans.reading import PlanDraft
-from portal.plans.reading.phrases import names_in
-from portal.plans.states.progress import Actor, State
+from portal.plans.reading.phrases import names_in, words_key
+from portal.plans.states.progress import ProgressActor, ProgressState
 
 EDIT = "plan.edit"
 RECORD = "progress.record"
@@ -229,12 +228,12 @@ def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
 # ---- who may ---------------------------------------------------------------------------------------------------------
 
 
-def capacity_of(*, assignment: Assignment, agency: Agency) -> Actor | None:
+def capacity_of(*, assignment: Assignment, agency: Agency) -> ProgressActor | None:
     """In what capacity an agency takes part: lead before coordinating; None if the plan gives it nothing to do here."""
     kinds = set(assignment.roles.filter(agencies=agency).values_list("kind", flat=True))
     if RoleKind.LEAD in kinds:
-        return Actor.LEAD
-    return Actor.COORDINATING if RoleKind.COORDINATING in kinds else None
+        return ProgressActor.LEAD
+    return ProgressActor.COORDINATING if RoleKind.COORDINATING in kinds else None
 
 
 def may_record(*, officer: Officer, assignment: Assignment, agency: Agency, on: date) -> bool:
@@ -276,7 +275,7 @@ def assignments_served(*, officer: Officer, on: date) -> QuerySet[Assignment]:
 
 def awaiting_confirmation(*, assignment: Assignment | None = None) -> QuerySet[Standing]:
     """What agencies reported as done and nobody has confirmed, longest waiting first."""
-    found = Standing.objects.filter(state=State.AWAITING.value).select_related("agency", "assignment__plan")
+    found = Standing.objects.filter(state=ProgressState.AWAITING.value).select_related("agency", "assignment__plan")
     if assignment is not None:
         found = found.filter(assignment=assignment)
     return found.order_by("updated_at")

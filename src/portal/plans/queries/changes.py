@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from portal.plans.matching import pair_titles
 from portal.plans.models import Assignment, Plan, RoleKind, Standing
 from portal.plans.queries import agencies_meant, assignments_of
 from portal.plans.reading import AssignmentDraft, PlanDraft
+from portal.plans.reading.phrases import pair_titles
 
 
 @dataclass(frozen=True, slots=True)
-class PartChange:
+class PlanPartChange:
     """A part of an assignment that is worded otherwise: what goes and what comes."""
 
     heading: str
@@ -30,13 +30,13 @@ class AssignmentChange:
     number: int
     title: str
     title_before: str
-    parts: tuple[PartChange, ...]
+    parts: tuple[PlanPartChange, ...]
     reported: int
     leaving: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
+class RemovedAssignment:
     """An assignment that the text no longer has; `reported`: agencies whose progress is kept with it."""
 
     number: int
@@ -45,13 +45,13 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class PlanChanges:
     """`kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`."""
 
     added: tuple[str, ...] = ()
-    removed: tuple[Removal, ...] = ()
+    removed: tuple[RemovedAssignment, ...] = ()
     changed: tuple[AssignmentChange, ...] = ()
-    targets: PartChange | None = None
+    targets: PlanPartChange | None = None
     kept: int = 0
     only_adjusts: bool = False
 
@@ -59,7 +59,7 @@ class Changes:
         return bool(self.added or self.removed or self.changed or self.targets)
 
 
-def changes_by(*, plan: Plan, draft: PlanDraft) -> Changes:
+def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
     """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase."""
     old, new = list(assignments_of(plan=plan)), draft.assignments
     pairing = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
@@ -68,9 +68,9 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> Changes:
     compared = [_compare(old[left], new[right], meant) for left, right in pairing.pairs]
     changed = tuple(one for one in compared if one.parts or one.title != one.title_before or one.leaving)
     gone = () if draft.adjusts else pairing.removed
-    return Changes(
+    return PlanChanges(
         added=tuple(new[index].title for index in pairing.added),
-        removed=tuple(Removal(old[index].number, old[index].title, _reported(old[index])) for index in gone),
+        removed=tuple(RemovedAssignment(old[index].number, old[index].title, _reported(old[index])) for index in gone),
         changed=changed,
         targets=_targets(plan, draft),
         kept=len(old) - len(gone) - len(changed),
@@ -100,17 +100,17 @@ def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], froze
     )
 
 
-def _difference(heading: str, before: Iterable[str], after: Iterable[str]) -> PartChange | None:
+def _difference(heading: str, before: Iterable[str], after: Iterable[str]) -> PlanPartChange | None:
     old, new = list(before), list(after)
     gone, come = tuple(one for one in old if one not in new), tuple(one for one in new if one not in old)
-    return PartChange(heading, gone, come) if gone or come else None
+    return PlanPartChange(heading, gone, come) if gone or come else None
 
 
-def _targets(plan: Plan, draft: PlanDraft) -> PartChange | None:
+def _targets(plan: Plan, draft: PlanDraft) -> PlanPartChange | None:
     before = [f"{one.figure}: {one.words}" for one in plan.targets.order_by("sort_order")]
     found = _difference("Chỉ tiêu", before, [f"{one.figure}: {one.words}" for one in draft.targets])
     if found and draft.adjusts:
-        return PartChange(found.heading, (), found.come) if found.come else None
+        return PlanPartChange(found.heading, (), found.come) if found.come else None
     return found
 
 

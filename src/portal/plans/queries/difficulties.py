@@ -1,4 +1,5 @@
-"""Difficulties: who may see and do what, the register, and counts that the public may read."""
+"""Difficulties and guidance: who may see and do what, the register, who has which document, what the public may
+read."""
 
 from __future__ import annotations
 
@@ -11,15 +12,16 @@ from django.db.models import Count, F, Q, QuerySet
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, scope_of
-from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
-from portal.plans.states.difficulties import ACTOR_VERBS, DifficultyActor, DifficultyState
+from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
+from portal.plans.queries import agencies_meant
+from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState
 
 READ, RAISE, ANSWER, DECIDE = "difficulty.read", "difficulty.raise", "difficulty.answer", "difficulty.decide"
 OPEN = tuple(state.value for state in DifficultyState if state.is_open)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DifficultyFilter:
     """What narrows the register; an empty value does not. `agencies`: their keys, None for every agency."""
 
     agencies: Collection[int] | None
@@ -31,7 +33,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class DifficultyCounts:
     """How many there are, for lists and for the public."""
 
     raised: int = 0
@@ -47,7 +49,7 @@ def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
     return found if reach is None else found.filter(agency__in=reach)
 
 
-def register(*, wanted: Wanted, today: date) -> QuerySet[Difficulty]:
+def register(*, wanted: DifficultyFilter, today: date) -> QuerySet[Difficulty]:
     """Open ones first, the first due before the others; then what is answered, the newest first."""
     found = difficulties_seen(reach=wanted.agencies)
     if wanted.state == "open":
@@ -81,10 +83,10 @@ def acts_of(*, difficulty: Difficulty) -> QuerySet[DifficultyAct]:
     return difficulty.acts.select_related("by").order_by("at", "pk")
 
 
-def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> Counts:
+def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> DifficultyCounts:
     is_open = Q(state__in=OPEN)
     answered = Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])
-    return Counts(
+    return DifficultyCounts(
         **difficulties.order_by().aggregate(
             raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
             open=Count("pk", filter=is_open),
@@ -95,7 +97,7 @@ def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> Counts:
     )
 
 
-def counts_of_plan(*, plan: Plan, today: date) -> Counts:
+def counts_of_plan(*, plan: Plan, today: date) -> DifficultyCounts:
     """What the public reads of a plan's difficulties: how many, and of no agency. One query."""
     return counts_of(difficulties=Difficulty.objects.filter(plan=plan), today=today)
 
@@ -142,3 +144,60 @@ def assignments_open() -> QuerySet[Assignment]:
     """Assignments that somebody may meet a difficulty in: of plans on display, the newest plan first."""
     found = Assignment.objects.filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
     return found.select_related("plan").order_by(F("plan__counted_on").desc(nulls_last=True), "-plan", "position")
+
+
+ISSUE, ACKNOWLEDGE = "guidance.issue", "guidance.acknowledge"
+_SILENT = Q(receipts__acknowledged_at__isnull=True)
+
+
+def guidances_due(*, on: date) -> QuerySet[Guidance]:
+    """Those whose silent recipients are to be reminded on that day."""
+    return Guidance.objects.filter(remind_on__lte=on).order_by("remind_on", "pk")
+
+
+def guidances_issued() -> QuerySet[Guidance]:
+    """All of them, newest first, with how many got, opened and acknowledged each."""
+    return (
+        Guidance.objects.select_related("plan", "issuer", "instrument")
+        .annotate(
+            sent_count=Count("receipts", distinct=True),
+            opened_count=Count("receipts", filter=Q(receipts__opened_at__isnull=False), distinct=True),
+            acknowledged_count=Count("receipts", filter=Q(receipts__acknowledged_at__isnull=False), distinct=True),
+        )
+        .order_by("-issued_at", "-pk")
+    )
+
+
+def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
+    """Who got it: those who are silent first."""
+    found = guidance.receipts.select_related("agency", "opened_by", "acknowledged_by")
+    return found.order_by("acknowledged_at", "opened_at", "agency__name_sort")
+
+
+def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
+    """What these agencies (None: all) got: what waits for them first, then the newest."""
+    found = GuidanceReceipt.objects.select_related(
+        "guidance__plan", "guidance__issuer", "guidance__instrument", "agency"
+    )
+    found = found if reach is None else found.filter(agency__in=reach)
+    return found.order_by("acknowledged_at", "-guidance__issued_at", "pk")
+
+
+def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:
+    """What the plan's public page lists, newest first."""
+    found = Guidance.objects.filter(plan=plan, is_public=True).select_related("issuer", "instrument")
+    return found.order_by("-issued_date", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class MeantAgency:
+    """A phrase of a distribution list and the agencies that it means on a day."""
+
+    phrase: str
+    agencies: tuple[Agency, ...]
+
+
+def distribution_meant(*, distribution: str, on: date) -> list[MeantAgency]:
+    """Each phrase ("các sở, ban, ngành tỉnh"; one a line or after ";") with whom it means on that day."""
+    phrases = [piece.strip(" .-–;") for line in distribution.splitlines() for piece in line.split(";")]
+    return [MeantAgency(phrase, tuple(agencies_meant(phrase=phrase, on=on))) for phrase in phrases if phrase]

@@ -16,11 +16,18 @@ from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 
 from portal.agencies.periods import EVER, Period
 from portal.journal.months import MonthOf
-from portal.plans.measuring.suggesting import suggest
-from portal.plans.measuring.tables import MEASURES, Measure
+from portal.plans.evidence import suggested_measures
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Plan, Quota
-from portal.plans.queries.numbers import AgencyFigure, Figure, MonthlyFigure, Number, Participant, Total
-from portal.plans.queries.participants import participants_of
+from portal.plans.queries.numbers import (
+    AgencyFigure,
+    AssignmentFigure,
+    AssignmentTotal,
+    EvidenceCount,
+    FigureParticipant,
+    MonthlyFigure,
+    participants_of,
+)
+from portal.plans.states.measures import MEASURES, EvidenceMeasure
 
 # ---- indicators ------------------------------------------------------------------------------------------------------
 
@@ -35,11 +42,11 @@ def sets_known() -> QuerySet[CountedSet]:
     return CountedSet.objects.exclude(name="").order_by("-pk")
 
 
-def measures_suggested(*, assignment: Assignment) -> list[Measure]:
+def measures_suggested(*, assignment: Assignment) -> list[EvidenceMeasure]:
     """What the words of the assignment speak of and it does not show yet."""
     held = set(assignment.indicators.values_list("measure", flat=True))
     products = assignment.products.order_by("sort_order", "pk").values_list("text", flat=True)
-    return [MEASURES[key] for key in suggest(title=assignment.title, products=products) if key not in held]
+    return [MEASURES[key] for key in suggested_measures(title=assignment.title, products=products) if key not in held]
 
 
 def period_of(*, assignment: Assignment, today: date) -> Period:
@@ -59,7 +66,7 @@ def period_of(*, assignment: Assignment, today: date) -> Period:
 # ---- what was counted ------------------------------------------------------------------------------------------------
 
 
-def figures_of(*, assignment: Assignment, today: date) -> tuple[Figure, ...]:
+def figures_of(*, assignment: Assignment, today: date) -> tuple[AssignmentFigure, ...]:
     """Every indicator of an assignment that was fetched with everything. Five queries; one where it has none."""
     indicators = list(indicators_of(assignments=[assignment.pk]))
     if not indicators:
@@ -74,7 +81,7 @@ def figures_of(*, assignment: Assignment, today: date) -> tuple[Figure, ...]:
     )
 
 
-def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tuple[Total, ...]]:
+def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tuple[AssignmentTotal, ...]]:
     """For each of these that has indicators, what was counted in all. Three queries, however many assignments."""
     if not assignments:
         return {}
@@ -83,12 +90,12 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
     whole = Period(min(period.since for period in periods.values()), today)
     sums = _sums(indicators, whole, by=("day",))
     quotas = _quotas(indicators)
-    found: dict[int, list[Total]] = defaultdict(list)
+    found: dict[int, list[AssignmentTotal]] = defaultdict(list)
     for one in indicators:
         period = periods[one.assignment_id]
         number = _added(number for (day,), number in sums[_Spec.of(one)].items() if period.has(day))
         found[one.assignment_id].append(
-            Total(one, MEASURES[one.measure], number, _target(one, quotas.get(one.of_set_id, {})))
+            AssignmentTotal(one, MEASURES[one.measure], number, _target(one, quotas.get(one.of_set_id, {})))
         )
     return {key: tuple(totals) for key, totals in found.items()}
 
@@ -115,10 +122,10 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
     )
 
 
-def counted_for(*, indicators: Sequence[Indicator], agencies: Collection[int], period: Period) -> list[Number]:
+def counted_for(*, indicators: Sequence[Indicator], agencies: Collection[int], period: Period) -> list[EvidenceCount]:
     """What each of these counts for these agencies taken together. One query; none where nothing is asked."""
     if not indicators or not agencies:
-        return [Number() for _ in indicators]
+        return [EvidenceCount() for _ in indicators]
     sums = _sums(indicators, period, by=("agency",), agencies=agencies)
     return [_added(sums[_Spec.of(one)].values()) for one in indicators]
 
@@ -140,7 +147,7 @@ def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
     )
 
 
-def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
+def drilldown_evidence(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
     found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
     return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry", "-amount", "pk")
@@ -149,7 +156,7 @@ def evidence_behind(*, indicator: Indicator, period: Period) -> QuerySet[Evidenc
 # ---- sums ------------------------------------------------------------------------------------------------------------
 
 
-type _Sums = Mapping[tuple[Any, ...], Number]
+type _Sums = Mapping[tuple[Any, ...], EvidenceCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +208,13 @@ def _sums(
     if "month" in by:
         found = found.annotate(month=MonthOf("day"))
     rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
-    sums: dict[_Spec, dict[tuple[Any, ...], Number]] = {spec: {} for spec in specs}
+    sums: dict[_Spec, dict[tuple[Any, ...], EvidenceCount]] = {spec: {} for spec in specs}
     for row in rows:
         key, numbers = tuple(row[: len(by)]), row[len(by) :]
         for place, spec in enumerate(specs):
             whole, gone = numbers[2 * place], numbers[2 * place + 1]
             if whole:
-                sums[spec][key] = Number(whole - gone, gone)
+                sums[spec][key] = EvidenceCount(whole - gone, gone)
     return sums
 
 
@@ -216,8 +223,8 @@ def _between(period: Period) -> Q:
     return until & Q(day__gte=period.since) if period.has_beginning else until
 
 
-def _added(numbers: Iterable[Number]) -> Number:
-    return sum(numbers, start=Number())
+def _added(numbers: Iterable[EvidenceCount]) -> EvidenceCount:
+    return sum(numbers, start=EvidenceCount())
 
 
 # ---- one figure ------------------------------------------------------------------------------------------------------
@@ -228,15 +235,15 @@ def _figure(
     period: Period,
     sums: _Sums,
     quotas: Mapping[int, int],
-    participants: Sequence[Participant],
-) -> Figure:
-    by_agency: dict[int | None, Number] = defaultdict(Number)
-    by_month: dict[str, Number] = defaultdict(Number)
+    participants: Sequence[FigureParticipant],
+) -> AssignmentFigure:
+    by_agency: dict[int | None, EvidenceCount] = defaultdict(EvidenceCount)
+    by_month: dict[str, EvidenceCount] = defaultdict(EvidenceCount)
     for (agency, month), number in sums.items():
         by_agency[agency] += number
         by_month[month] += number
     named = {key for one in participants for key in one.keys}
-    return Figure(
+    return AssignmentFigure(
         indicator=indicator,
         measure=MEASURES[indicator.measure],
         period=period,
@@ -249,7 +256,7 @@ def _figure(
 
 
 def _of_participant(
-    participant: Participant, by_agency: Mapping[int | None, Number], quotas: Mapping[int, int]
+    participant: FigureParticipant, by_agency: Mapping[int | None, EvidenceCount], quotas: Mapping[int, int]
 ) -> AgencyFigure:
     number = _added(by_agency[key] for key in participant.keys if key in by_agency)
     return AgencyFigure(participant, number, sum(quotas.get(key, 0) for key in participant.keys) or None)

@@ -1,34 +1,38 @@
-"""The values in which counted figures travel: frozen, so that a report may keep them as they were."""
+"""The values in which counted figures travel, frozen so that a report may keep them; and whose work a figure
+counts."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portal.agencies.models import Agency
 from portal.agencies.periods import Period
-from portal.plans.measuring.tables import Measure
-from portal.plans.models import Indicator
+from portal.agencies.queries import lines_of
+from portal.plans.models import Assignment, Indicator, RoleKind
+from portal.plans.states.measures import EvidenceMeasure
 
 _ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class EvidenceCount:
     """What lasts, and what was counted once and is withdrawn since."""
 
     count: int = 0
     gone: int = 0
 
-    def __add__(self, other: Number) -> Number:
-        return Number(self.count + other.count, self.gone + other.gone)
+    def __add__(self, other: EvidenceCount) -> EvidenceCount:
+        return EvidenceCount(self.count + other.count, self.gone + other.gone)
 
     def __bool__(self) -> bool:
         return bool(self.count or self.gone)
 
 
 @dataclass(frozen=True, slots=True)
-class Participant:
+class FigureParticipant:
     """Agencies of a plan whose work is counted as one: one that lasts, or those whose work passed to the same.
 
     `named`: as the plan names them; `bearers`: who carries the work on today; `keys`: all through whose hands it went.
@@ -54,7 +58,7 @@ class _OfTarget:
 
     __slots__ = ()
 
-    number: Number
+    number: EvidenceCount
     target: int | None
 
     @property
@@ -72,8 +76,8 @@ class _OfTarget:
 class AgencyFigure(_OfTarget):
     """What one participant did, and what was asked of it."""
 
-    participant: Participant
-    number: Number
+    participant: FigureParticipant
+    number: EvidenceCount
     target: int | None = None
 
     @property
@@ -83,17 +87,17 @@ class AgencyFigure(_OfTarget):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure(_OfTarget):
+class AssignmentFigure(_OfTarget):
     """One indicator of an assignment in a period: in all, by participant, of others, by month (its first day)."""
 
     indicator: Indicator
-    measure: Measure
+    measure: EvidenceMeasure
     period: Period
-    number: Number
+    number: EvidenceCount
     target: int | None
     agencies: tuple[AgencyFigure, ...]
-    others: Number
-    months: tuple[tuple[date, Number], ...]
+    others: EvidenceCount
+    months: tuple[tuple[date, EvidenceCount], ...]
 
     @property
     def most_in_a_month(self) -> int:
@@ -122,12 +126,12 @@ class Figure(_OfTarget):
 
 
 @dataclass(frozen=True, slots=True)
-class Total(_OfTarget):
+class AssignmentTotal(_OfTarget):
     """One indicator in all, for lists of assignments."""
 
     indicator: Indicator
-    measure: Measure
-    number: Number
+    measure: EvidenceMeasure
+    number: EvidenceCount
     target: int | None
 
 
@@ -144,4 +148,68 @@ class MonthlyFigure:
     of_set: str
     agency: int | None
     month: date
-    number: Number
+    number: EvidenceCount
+
+
+def participants_of(*, assignment: Assignment, others: Iterable[int], today: date) -> tuple[FigureParticipant, ...]:
+    """Leads first, then who coordinates, then the `others` whom the plan does not name; each in dictionary order.
+
+    Two agencies whose work has passed to one and the same cannot be told apart after that day: they are one figure.
+    Two queries.
+    """
+    parts = _parts(assignment)
+    lines = lines_of(keys={*parts, *others}, on=today)
+    agencies = Agency.objects.in_bulk({key for line in lines.values() for key in line})
+    found = [_participant(keys, lines, parts, agencies, today) for keys in _joined(lines)]
+    return tuple(sorted(found, key=lambda one: (_ORDER[one.part], one.named[0].name_sort)))
+
+
+_ORDER = {RoleKind.LEAD.label: 0, RoleKind.COORDINATING.label: 1, "": 2}
+
+
+def _parts(assignment: Assignment) -> dict[int, str]:
+    """Each agency that the plan names, and its part: lead before coordinating."""
+    found: dict[int, str] = {}
+    for role in sorted(assignment.roles.all(), key=lambda role: role.kind == RoleKind.COORDINATING):
+        for agency in role.agencies.all():
+            found.setdefault(agency.pk, str(RoleKind(role.kind).label))
+    return found
+
+
+def _joined(lines: Mapping[int, set[int]]) -> list[list[int]]:
+    """The keys, those together whose lines meet."""
+    head: dict[int, int] = {}
+
+    def top(key: int) -> int:
+        while head.setdefault(key, key) != key:
+            key = head[key]
+        return key
+
+    for key, line in lines.items():
+        for one in line:
+            head[top(one)] = top(key)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for key in lines:
+        groups[top(key)].append(key)
+    return list(groups.values())
+
+
+def _participant(
+    named: Iterable[int],
+    lines: Mapping[int, set[int]],
+    parts: Mapping[int, str],
+    agencies: Mapping[int, Agency],
+    today: date,
+) -> FigureParticipant:
+    keys = set().union(*(lines[key] for key in named))
+    of_plan = [key for key in named if key in parts] or list(named)
+    return FigureParticipant(
+        named=_in_order(agencies[key] for key in of_plan),
+        bearers=_in_order(agencies[key] for key in keys if agencies[key].exists_on(today)),
+        keys=frozenset(keys),
+        part=min((parts.get(key, "") for key in of_plan), key=lambda part: _ORDER[part]),
+    )
+
+
+def _in_order(agencies: Iterable[Agency]) -> tuple[Agency, ...]:
+    return tuple(sorted(agencies, key=lambda agency: agency.name_sort))

@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawtext.types import Doubt
-from portal.plans.reading.deadlines import read_deadline
 from portal.plans.reading.draft import AssignmentDraft, DeadlineDraft
-from portal.plans.reading.labels import Kind, split_labels
-from portal.plans.reading.lines import Rank, Row
-from portal.plans.reading.outline import Node
+from portal.plans.reading.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
+from portal.plans.reading.outline import PlanNode
 from portal.plans.reading.phrases import lead_and_coordinating, split_agencies
-from portal.plans.reading.tables import Table
+from portal.plans.reading.targets import read_deadline
 
-Values = dict[Kind, list[str]]
-_NUMBERED = (Rank.ARABIC, Rank.DECIMAL, Rank.DEEPER, Rank.ROMAN)
+Values = dict[LabelKind, list[str]]
+_NUMBERED = (NumberingRank.ARABIC, NumberingRank.DECIMAL, NumberingRank.DEEPER, NumberingRank.ROMAN)
 _SHARED_SENTENCE = re.compile(r"\S\s+(?:chủ\s+trì|phối\s+hợp)\b", re.I)
 _LONGEST_NAME = 110  # characters; a longer phrase has swallowed what the agency is to do
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAssignment:
     """An assignment before its words are read."""
 
     line: int
@@ -35,7 +33,7 @@ class Found:
 
 
 def read_assignments(
-    nodes: Sequence[Node], tables: Sequence[Table], *, year: int | None
+    nodes: Sequence[PlanNode], tables: Sequence[AssignmentTable], *, year: int | None
 ) -> tuple[tuple[AssignmentDraft, ...], tuple[Doubt, ...]]:
     """All assignments in reading order, numbered from 1, and what is doubtful about each."""
     found = sorted([*from_nodes(nodes), *from_tables(tables)], key=lambda one: one.line)
@@ -43,19 +41,19 @@ def read_assignments(
     return drafts, tuple(doubt for draft in drafts for doubt in _doubts(draft))
 
 
-def from_nodes(nodes: Sequence[Node]) -> list[Found]:
+def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     """The items that are assignments: those with labels, and their unlabelled neighbours in the same numbering."""
     told = [node for node in nodes if node.tells_a_task]
     holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
     tasks = {id(node) for node in told if id(node) not in holders}
     tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
     return [
-        Found(
+        FoundAssignment(
             line=node.line,
             label=node.label,
             title=node.title or (node.body[0] if node.body else ""),
             group=_group(node),
-            body=(*node.body, *node.values.get(Kind.OTHER, []), *_descriptions(node)),
+            body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
             values=_with_inherited(node),
         )
         for node in nodes
@@ -63,9 +61,9 @@ def from_nodes(nodes: Sequence[Node]) -> list[Found]:
     ]
 
 
-def from_tables(tables: Sequence[Table]) -> list[Found]:
+def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     """One assignment a row; a row with the task above it (merged cells) adds to that; a row of one cell is a group."""
-    found: list[Found] = []
+    found: list[FoundAssignment] = []
     for table in tables:
         group = ""
         for row in table.rows:
@@ -82,13 +80,13 @@ def from_tables(tables: Sequence[Table]) -> list[Found]:
 # ---- nodes -----------------------------------------------------------------------------------------------------------
 
 
-def _ancestors(node: Node) -> Iterator[Node]:
+def _ancestors(node: PlanNode) -> Iterator[PlanNode]:
     while node.parent:
         node = node.parent
         yield node
 
 
-def _silent_neighbours(nodes: Sequence[Node], tasks: set[int], holders: set[int]) -> Iterator[Node]:
+def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
     """Numbered items without labels that stand between assignments, or go on with their numbering."""
     peers = sorted((node for node in nodes if node.rank in _NUMBERED), key=lambda node: (id(node.parent), node.rank))
     for _, group in groupby(peers, key=lambda node: (id(node.parent), node.rank)):
@@ -104,23 +102,23 @@ def _silent_neighbours(nodes: Sequence[Node], tasks: set[int], holders: set[int]
                 yield node
 
 
-def _follows(before: Node, after: Node) -> bool:
+def _follows(before: PlanNode, after: PlanNode) -> bool:
     last = [label.rpartition(".")[2] for label in (before.label, after.label)]
     return all(part.isdecimal() for part in last) and int(last[1]) == int(last[0]) + 1
 
 
-def _group(node: Node) -> str:
+def _group(node: PlanNode) -> str:
     return next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), "")
 
 
-def _descriptions(node: Node) -> Iterator[str]:
+def _descriptions(node: PlanNode) -> Iterator[str]:
     for child in node.children:
         yield child.title
         yield from child.body
         yield from _descriptions(child)
 
 
-def _with_inherited(node: Node) -> Values:
+def _with_inherited(node: PlanNode) -> Values:
     """What an assignment does not say itself, its group may say for all of its members."""
     values = {kind: list(words) for kind, words in node.values.items()}
     for ancestor in _ancestors(node):
@@ -132,30 +130,30 @@ def _with_inherited(node: Node) -> Values:
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _only_words(row: Row, cells: dict[Kind | str, tuple[str, ...]]) -> str | None:
+def _only_words(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]]) -> str | None:
     """The words of a row that names a group: nothing stands beside its title; None for any other row."""
     filled = [cell for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
-    if len(filled) != 1 or any(cells.get(kind) for kind in Kind):
-        return None if any(cells.get(kind) for kind in Kind) or not filled else " ".join(filled[0])
+    if len(filled) != 1 or any(cells.get(kind) for kind in LabelKind):
+        return None if any(cells.get(kind) for kind in LabelKind) or not filled else " ".join(filled[0])
     return " ".join(filled[0])
 
 
-def _is_same_task(last: Found, cells: dict[Kind | str, tuple[str, ...]]) -> bool:
+def _is_same_task(last: FoundAssignment, cells: dict[LabelKind | str, tuple[str, ...]]) -> bool:
     title = " ".join(cells.get("task", ()))
     order = " ".join(cells.get("order", ())).strip(" .")
     return (not title and not order) or (title == last.title and order in ("", last.label))
 
 
-def _from_row(row: Row, cells: dict[Kind | str, tuple[str, ...]], group: str) -> Found:
+def _from_row(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]], group: str) -> FoundAssignment:
     title, *body = cells["task"]
     order = " ".join(cells.get("order", ())).strip(" .")
-    return Found(row.number, order, title, group, tuple(body), _cell_values(cells))
+    return FoundAssignment(row.number, order, title, group, tuple(body), _cell_values(cells))
 
 
-def _cell_values(cells: dict[Kind | str, tuple[str, ...]]) -> Values:
+def _cell_values(cells: dict[LabelKind | str, tuple[str, ...]]) -> Values:
     """The cells' paragraphs by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") win over the column."""
     values: Values = {}
-    for kind in Kind:
+    for kind in LabelKind:
         for paragraph in cells.get(kind, ()):
             for segment in split_labels(paragraph.lstrip("-–+• ")):
                 if segment.text:
@@ -172,7 +170,7 @@ def _add(values: Values, more: Values) -> None:
 # ---- words -> draft --------------------------------------------------------------------------------------------------
 
 
-def _draft(found: Found, number: int, year: int | None) -> AssignmentDraft:
+def _draft(found: FoundAssignment, number: int, year: int | None) -> AssignmentDraft:
     lead, coordinating = _roles(found.values)
     return AssignmentDraft(
         number=number,
@@ -182,8 +180,8 @@ def _draft(found: Found, number: int, year: int | None) -> AssignmentDraft:
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=lead,
         coordinating=coordinating,
-        deadlines=_deadlines(found.values.get(Kind.DEADLINE, []), year),
-        products=tuple(product for words in found.values.get(Kind.PRODUCT, []) for product in _products(words)),
+        deadlines=_deadlines(found.values.get(LabelKind.DEADLINE, []), year),
+        products=tuple(product for words in found.values.get(LabelKind.PRODUCT, []) for product in _products(words)),
         line=found.line,
     )
 
@@ -191,11 +189,11 @@ def _draft(found: Found, number: int, year: int | None) -> AssignmentDraft:
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
     lead: list[str] = []
     coordinating: list[str] = []
-    for words in [*values.get(Kind.LEAD, []), *values.get(Kind.SHARED, [])]:
+    for words in [*values.get(LabelKind.LEAD, []), *values.get(LabelKind.SHARED, [])]:
         leads, helpers = lead_and_coordinating(words) if _SHARED_SENTENCE.search(words) else (split_agencies(words), ())
         lead.extend(leads)
         coordinating.extend(helpers)
-    for words in values.get(Kind.COORDINATING, []):
+    for words in values.get(LabelKind.COORDINATING, []):
         coordinating.extend(split_agencies(words))
     return tuple(dict.fromkeys(lead)), tuple(dict.fromkeys(coordinating))
 

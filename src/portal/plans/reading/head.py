@@ -1,15 +1,20 @@
-"""The head and the foot of a plan: title, number, issuer, place and date; recipients and signature."""
+"""The head and the foot of a plan: title, number, issuer, legal bases, place and date; recipients and a signer who
+may be misread."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from lawtext.dates import parse_date
-from lawtext.words import fold
-from portal.plans.reading.draft import SignatureDraft
-from portal.plans.reading.lines import CAPITAL, Line, Rank
+from lawtext.addresses import number_key
+from lawtext.citations import find_citations
+from lawtext.dates import find_dates, parse_date
+from lawtext.types import Citation
+from lawtext.words import canonical_tone, fold
+from portal.plans.reading.draft import BasisDraft, SignatureDraft
+from portal.plans.reading.lines import CAPITAL, NumberingRank, PlanTextLine
 
 _DOC_TYPES = {
     "ke hoach": "Kế hoạch",
@@ -46,27 +51,27 @@ _DATE_GAP = 40  # characters between a number and its date: " ngày 28 tháng 8 
 _LONGEST_TITLE_LINE = 220
 
 
-def read_title(opening: Sequence[Line]) -> tuple[str, str, int]:
+def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
     """Document type, title, and how many lines of the opening stand before the preamble."""
     for index, line in enumerate(opening):
         folded = fold(line.text).strip(" :.")
         if folded in _DOC_TYPES:
             return _below_type(_DOC_TYPES[folded], opening, index + 1)
         found = _TYPE_AND_TITLE.fullmatch(folded)
-        if found and line.rank is Rank.NONE and len(folded) <= _LONGEST_TITLE_LINE * 2:
+        if found and line.rank is NumberingRank.NONE and len(folded) <= _LONGEST_TITLE_LINE * 2:
             title, used = _join_title(line.text[found.start("title") :], opening, index + 1)
             return _DOC_TYPES[found["type"]], title, used
     return "", "", 0
 
 
-def _below_type(doc_type: str, opening: Sequence[Line], index: int) -> tuple[str, str, int]:
+def _below_type(doc_type: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, str, int]:
     if index >= len(opening):
         return doc_type, "", index
     title, used = _join_title(opening[index].text, opening, index + 1)
     return doc_type, title, used
 
 
-def _join_title(title: str, opening: Sequence[Line], index: int) -> tuple[str, int]:
+def _join_title(title: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, int]:
     """A title on several lines: it goes on in small letters, inside quotes, or in short lines without an end."""
     while index < len(opening) and _goes_on(title, opening[index]):
         title = f"{title} {opening[index].text}"
@@ -74,14 +79,14 @@ def _join_title(title: str, opening: Sequence[Line], index: int) -> tuple[str, i
     return title.strip(" .:"), index
 
 
-def _goes_on(title: str, line: Line) -> bool:
-    if line.rank is not Rank.NONE or len(line.text) > _LONGEST_TITLE_LINE or line.text.startswith("("):
+def _goes_on(title: str, line: PlanTextLine) -> bool:
+    if line.rank is not NumberingRank.NONE or len(line.text) > _LONGEST_TITLE_LINE or line.text.startswith("("):
         return False
     is_cut = line.text[:1].islower() or title.count("“") > title.count("”") or title.count('"') % 2 == 1
     return is_cut or not (line.text.rstrip()[-1:] in ".;:,/" or _PREAMBLE.match(fold(line.text)))
 
 
-def read_number(opening: Sequence[Line]) -> str:
+def read_number(opening: Sequence[PlanTextLine]) -> str:
     """ "Số: 120/KH-UBND" -> "120/KH-UBND"; "" where the space before "/" was left blank."""
     for line in opening:
         if found := _NUMBER.match(line.text):
@@ -96,14 +101,14 @@ def read_adjusted(title: str) -> tuple[str, date | None]:
     return re.sub(r"\s+", "", found["number"]).replace("–", "-"), parse_date(title[found.end() :][:_DATE_GAP])
 
 
-def read_place_and_date(opening: Sequence[Line]) -> tuple[str, date | None]:
+def read_place_and_date(opening: Sequence[PlanTextLine]) -> tuple[str, date | None]:
     for line in opening:
         if found := _PLACE_AND_DATE.match(line.text):
             return found["place"].strip(), parse_date(line.text)
     return "", None
 
 
-def read_issuer(opening: Sequence[Line], preamble: Sequence[Line], signature: SignatureDraft) -> str:
+def read_issuer(opening: Sequence[PlanTextLine], preamble: Sequence[PlanTextLine], signature: SignatureDraft) -> str:
     """Who issues: as the preamble says ("… ban hành Kế hoạch"), else the head's left block, else the signature's.
 
     The preamble often leaves the place out ("Ủy ban nhân dân tỉnh"): then the head's fuller name is taken.
@@ -139,7 +144,7 @@ def _sentence_case(capitals: str) -> str:
     return f"{body} {capitals[found.end() :].strip().title()}".strip()
 
 
-def read_recipients(tail: Sequence[Line]) -> tuple[str, ...]:
+def read_recipients(tail: Sequence[PlanTextLine]) -> tuple[str, ...]:
     """The distribution list, without its dashes and semicolons."""
     found: list[str] = []
     is_inside = False
@@ -149,7 +154,7 @@ def read_recipients(tail: Sequence[Line]) -> tuple[str, ...]:
             found.extend(_items(line.text[opened.end() :]))
         elif _is_signature(line):
             is_inside = False
-        elif is_inside and line.rank in (Rank.BULLET, Rank.SUB_BULLET):
+        elif is_inside and line.rank in (NumberingRank.BULLET, NumberingRank.SUB_BULLET):
             found.extend(_items(line.text))
         elif is_inside and found and not _NAME.fullmatch(line.text):
             found[-1] = f"{found[-1]} {line.text.strip(' ;.')}"
@@ -160,7 +165,7 @@ def _items(text: str) -> list[str]:
     return [item.strip(" ;.-–") for item in text.split(";") if item.strip(" ;.-–")]
 
 
-def read_signature(tail: Sequence[Line]) -> SignatureDraft:
+def read_signature(tail: Sequence[PlanTextLine]) -> SignatureDraft:
     """Authority ("TM. …"), office ("CHỦ TỊCH") and name: the last name below the office."""
     authority = title = signer = ""
     number = 0
@@ -169,11 +174,16 @@ def read_signature(tail: Sequence[Line]) -> SignatureDraft:
         if _AUTHORITY.fullmatch(folded) and line.text[:2].isupper():
             authority, title = _split_office(line.text) if not authority else (authority, line.text)
             number = line.number
-        elif (authority or line.text.isupper()) and _OFFICE.fullmatch(folded) and line.rank is Rank.NONE:
+        elif (authority or line.text.isupper()) and _OFFICE.fullmatch(folded) and line.rank is NumberingRank.NONE:
             title, number = line.text, line.number
         elif authority and not title and line.text.isupper():
             authority = f"{authority} {line.text}"
-        elif (authority or title) and line.rank is Rank.NONE and _NAME.fullmatch(line.text) and not line.text.isupper():
+        elif (
+            (authority or title)
+            and line.rank is NumberingRank.NONE
+            and _NAME.fullmatch(line.text)
+            and not line.text.isupper()
+        ):
             signer, number = line.text, line.number
     return SignatureDraft(authority, title, signer, number)
 
@@ -184,10 +194,99 @@ def _split_office(text: str) -> tuple[str, str]:
     return (found["authority"], found["office"]) if found else (text, "")
 
 
-def _is_signature(line: Line) -> bool:
+def _is_signature(line: PlanTextLine) -> bool:
     folded = fold(line.text)
     return (
-        line.rank is Rank.NONE
+        line.rank is NumberingRank.NONE
         and line.text[:2].isupper()
         and bool(_AUTHORITY.fullmatch(folded) or (line.text.isupper() and _OFFICE.fullmatch(folded)))
     )
+
+
+# The families met among officials of the Mekong delta and the country: Kinh first, then Hoa, Khmer, and others.
+FAMILY_NAMES = frozenset(
+    """
+    Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý
+    An Ánh Âu Bạch Bành Bế Bồ Ca Cái Cam Cao Cầm Cấn Châu Chu Chử Chung Cung Cù Danh Diệp Doãn Dư Đàm Đan Đào Đậu Đinh
+    Điền Điêu Đoàn Đồng Đổng Đới Đường Giang Giáp Hà Hàn Hạ Hầu Hoa Hình Hứa Khiếu Khổng Khúc Khuất Khương Kiều
+    Kim Kha Ký La Lã Lại Lâm Lăng Lò Lộ Lục Lư Lương Lưu Lữ Ma Mã Mạc Mạch Mai Man Mẫn Mông Nghiêm Ninh Nông
+    Ngụy Nhan Nhâm Nhữ Ông Phí Phó Phùng Phương Phú Quách Quan Quàng Quản Sầm Sơn Sử Tạ Tào Tăng Tất Thạch Thái
+    Thẩm Thang Thân Thiều Thị Thi Thới Tiêu Tiết Tô Tôn Tống Trà Trang Triệu Trình Trịnh Trương Từ Tưởng Ung
+    Uông Ứng Văn Vạn Vi Viên Vòng Vưu Vương Xa Bàn Cháng Giàng Hảng Lầu Lù Sùng Thào Vàng Vừ Chau Chao Đèo
+    """.split()  # noqa: SIM905 - a page of names reads better than a list of strings
+)
+_KEYS = {canonical_tone(name).casefold() for name in FAMILY_NAMES}
+
+
+def doubt_about_signer(signer: str) -> str:
+    """Why the family name may be misread, in Vietnamese; "" where nothing is odd."""
+    family = signer.split()[0].strip(".,") if signer.split() else ""
+    if not family or canonical_tone(family).casefold() in _KEYS:
+        return ""
+    alike = sorted(name for name in FAMILY_NAMES if fold(name) == fold(family))
+    if not alike:
+        return f"người ký “{signer}”: họ “{family}” hiếm gặp, cần xem lại bản gốc"
+    meant = " hoặc ".join(f"“{name}”" for name in alike)
+    return f"người ký “{signer}”: họ “{family}” hiếm gặp; có thể là {meant}"
+
+
+_BASE_DATE_GAP = 25  # characters between a number and its date: " ngày 25 tháng 5 năm 2017"
+_END = re.compile(rf";|\.(?=\s+{CAPITAL}|\s*$)")
+_LEADING = re.compile(r"^(?:Căn cứ(?: vào)?|Thực hiện|Theo|Triển khai|Tiếp tục thực hiện)\s+", re.I)
+
+
+def read_bases(preamble: Sequence[PlanTextLine], text: Sequence[PlanTextLine]) -> tuple[BasisDraft, ...]:
+    """Each document once, in reading order; the first mention that gives the date lends it to the others."""
+    found: dict[str, BasisDraft] = {}
+    for lines, in_preamble in ((preamble, True), (text, False)):
+        for line in lines:
+            for basis in _in_line(line, in_preamble=in_preamble):
+                key = _key(basis)
+                known = found.get(key)
+                if known is None:
+                    found[key] = basis
+                elif known.issued_date is None and basis.issued_date:
+                    found[key] = replace(known, issued_date=basis.issued_date)
+    return tuple(found.values())
+
+
+def _in_line(line: PlanTextLine, *, in_preamble: bool) -> Iterator[BasisDraft]:
+    for citation in find_citations(line.text):
+        document = citation.document
+        if document.is_this or not (document.number or document.name):
+            continue
+        yield BasisDraft(
+            number=document.number,
+            name=_as_printed(document.name, line.text[citation.start : citation.end]),
+            issued_date=document.date or _date_after(line.text, citation),
+            phrase=_phrase(line.text, citation, is_list=in_preamble),
+            in_preamble=in_preamble,
+            line=line.number,
+            year=document.year,
+        )
+
+
+def _as_printed(name: str, words: str) -> str:
+    """A law's name with the capitals that the plan gives it: the citation has it in small letters."""
+    at = words.casefold().find(name.casefold())
+    return words[at : at + len(name)] if name and at >= 0 else name
+
+
+def _key(basis: BasisDraft) -> str:
+    return number_key(basis.number) if basis.number else f"{basis.name.casefold()} {basis.year or ''}"
+
+
+def _date_after(text: str, citation: Citation) -> date | None:
+    tail = text[citation.end :]
+    return next((mention.date for mention in find_dates(tail) if mention.start <= _BASE_DATE_GAP), None)
+
+
+def _phrase(text: str, citation: Citation, *, is_list: bool) -> str:
+    """The plan's words about the document, to the next semicolon or the end of the sentence.
+
+    In the list of the preamble also those before it ("Khoản 2 Điều 5 …"); in a sentence they speak of other things.
+    """
+    start = max(text.rfind(mark, 0, citation.start) for mark in ";.") + 1 if is_list else citation.start
+    found = _END.search(text, citation.end)
+    end = found.start() if found else len(text)
+    return _LEADING.sub("", text[start:end].strip(" ;.,:"))

@@ -1,24 +1,67 @@
-"""Text, Markdown or what was drawn from a DOCX -> lines with their numbering, and tables.
+"""Text, Markdown or what was drawn from a DOCX -> lines with their numbering, their labels, and tables of
+assignments.
 
 Heading levels and bold are thrown away on purpose: in real files they are uneven. What counts is how a line begins:
 "I.", "1.", "1.1.", "a)", "-", "+".
-"""
+
+Labels are matched on folded text (`lawtext.words.fold` keeps the length), so lost or misplaced marks do no harm.
+
+The head and the foot of an official paper (issuer and motto, recipients and signature) are borderless tables in DOCX."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from itertools import groupby
 
-from portal.plans.reading.wrapping import join_cut_lines
+from lawtext.words import fold
+
+_WIDEST_PAGE = 140  # characters; a paragraph of Word is one line however long it is
+_NARROWEST_PAGE = 60
+_FULL = 0.75  # of the width: a line shorter than that ended because its paragraph did
+_LEAST_FULL = 0.25  # of all lines, for a text to count as cut
+_LEAST_LINES = 12
+_ENDS = (".", ";", ":", "!", "?", "./.", "|")
+_OPENS = re.compile(r"\s*(?:[-–—•*+|#>]|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)|[IVX]{1,6}[.)/]\s|TM\.|KT\.|Nơi nhận)")
+
+
+def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """(number of the first line, words) for each paragraph; in a text that is not cut each line is one."""
+    width = _page_width(lines)
+    joined: list[tuple[int, str]] = []
+    before = ""
+    for number, line in enumerate(lines, start=1):
+        if width and joined and _goes_on(before, line, width):
+            joined[-1] = joined[-1][0], f"{joined[-1][1]} {line.strip()}"
+        else:
+            joined.append((number, line))
+        before = line
+    return joined
+
+
+def _page_width(lines: Sequence[str]) -> int:
+    """The width at which the text was cut; 0 if it was not."""
+    lengths = [len(line.strip()) for line in lines if line.strip()]
+    width = max(lengths, default=0)
+    if len(lengths) < _LEAST_LINES or not _NARROWEST_PAGE <= width <= _WIDEST_PAGE:
+        return 0
+    full = sum(length >= _FULL * width for length in lengths)
+    return width if full >= _LEAST_FULL * len(lengths) else 0
+
+
+def _goes_on(before: str, line: str, width: int) -> bool:
+    is_full = len(before.strip()) >= _FULL * width and not before.rstrip().endswith(_ENDS)
+    return is_full and bool(line.strip()) and not _OPENS.match(line)
+
 
 # A range such as À-Ỹ would hold small letters too: Vietnamese capitals are scattered over the code table.
 CAPITAL = f"[{''.join(chr(code) for code in range(0x41, 0x1F00) if chr(code).isupper() and chr(code).isalpha())}]"
 
 
-class Rank(IntEnum):
+class NumberingRank(IntEnum):
     """How high a numbering stands; a smaller number holds a bigger one."""
 
     PART = 1  # "A.", "Phần I"
@@ -33,32 +76,32 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlanTextLine:
     """One paragraph. `number` counts lines of the file from 1; `label` is the numbering without its punctuation."""
 
     number: int
-    rank: Rank
+    rank: NumberingRank
     label: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlanTableRow:
     """One row of a table; a cell is its paragraphs."""
 
     number: int
     cells: tuple[tuple[str, ...], ...]
 
 
-_NUMBERING: tuple[tuple[Rank, re.Pattern[str]], ...] = (
-    (Rank.PART, re.compile(r"Phần\s+(?:thứ\s+)?(?P<label>[IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:)]?\s*", re.I)),
-    (Rank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
-    (Rank.PART, re.compile(r"(?P<label>[A-HĐ])[.)]\s+(?=\w)")),
-    (Rank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
-    (Rank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
-    (Rank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
-    (Rank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
-    (Rank.LETTER, re.compile(r"(?P<label>[a-zđ]\d?)\s?[.)](?=[\s\w])\s*", re.UNICODE)),
+_NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
+    (NumberingRank.PART, re.compile(r"Phần\s+(?:thứ\s+)?(?P<label>[IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:)]?\s*", re.I)),
+    (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
+    (NumberingRank.PART, re.compile(r"(?P<label>[A-HĐ])[.)]\s+(?=\w)")),
+    (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
+    (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
+    (NumberingRank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
+    (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
+    (NumberingRank.LETTER, re.compile(r"(?P<label>[a-zđ]\d?)\s?[.)](?=[\s\w])\s*", re.UNICODE)),
 )
 _BULLET = re.compile(r"(?P<sign>[-–—•·∙*+o§])\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
 _MARKDOWN_LEAD = re.compile(r"^(?:\s|>)*(?:#{1,6}\s*)?")
@@ -69,32 +112,32 @@ _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None})
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
-def read_lines(text: str) -> list[Line | Row]:
+def read_lines(text: str) -> list[PlanTextLine | PlanTableRow]:
     """Every paragraph and table row in order, without Markdown. Never raises."""
     plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     return [item for number, raw in join_cut_lines(plain.splitlines()) for item in _read_raw(number, raw)]
 
 
-def as_line(number: int, text: str) -> Line:
+def as_line(number: int, text: str) -> PlanTextLine:
     """The numbering of one paragraph: "- a) Đơn vị chủ trì" is a) whatever stands before it."""
     text = " ".join(text.split())
     bullet = _BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
     for rank, pattern in _NUMBERING:
         if found := pattern.match(rest):
-            return Line(number, rank, found["label"], rest[found.end() :].strip())
+            return PlanTextLine(number, rank, found["label"], rest[found.end() :].strip())
     if bullet:
-        rank = Rank.SUB_BULLET if text.startswith("+") else Rank.BULLET
-        return Line(number, rank, "", rest.strip())
-    return Line(number, Rank.NONE, "", text)
+        rank = NumberingRank.SUB_BULLET if text.startswith("+") else NumberingRank.BULLET
+        return PlanTextLine(number, rank, "", rest.strip())
+    return PlanTextLine(number, NumberingRank.NONE, "", text)
 
 
-def _read_raw(number: int, raw: str) -> Iterator[Line | Row]:
+def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
     stripped = raw.strip()
     if stripped.startswith("|") and stripped.count("|") > 1:
         cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
         if any(paragraph for cell in cells for paragraph in cell):
-            yield Row(number, cells)
+            yield PlanTableRow(number, cells)
         return
     # Two columns pasted from a page (issuer and motto; recipients and signature) are kept apart by a wide gap.
     for piece in re.split(r"\t+|\s{4,}", _clean(stripped)):
@@ -112,3 +155,189 @@ def _clean(text: str) -> str:
     text = _MARKDOWN_LEAD.sub("", _BREAK.sub(" ", text))
     bullet = "* " if text.startswith("* ") else ""
     return bullet + _ESCAPE.sub(r"\1", _EMPHASIS.sub("", text[len(bullet) :])).strip()
+
+
+class LabelKind(StrEnum):
+    """What stands after a label. `SHARED` holds lead and coordinating agencies in one sentence."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+    SHARED = "shared"
+    DEADLINE = "deadline"
+    PRODUCT = "product"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSegment:
+    """A piece of a paragraph: words after a label, or (kind None) words before the first one."""
+
+    kind: LabelKind | None
+    text: str
+    label: str = ""
+
+
+_BODY = r"(?:cac\s+)?(?:co quan|don vi|to chuc|bo phan|ca nhan|dia phuong)"
+_WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
+_SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
+_DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"
+_DONE = rf"(?:(?:\s+|\s*[,/]\s*|\s+va\s+){_DO})*"
+_AND = r"\s*(?:[,/&-]|\bva\b)\s*"
+
+_LABELS: tuple[tuple[LabelKind, str], ...] = (
+    # Cơ quan chủ trì, phối hợp · Đơn vị chủ trì/phối hợp · Phân công thực hiện · Đơn vị thực hiện
+    (LabelKind.SHARED, rf"{_WHO}chu tri{_AND}{_WHO}phoi hop{_DONE}"),
+    (LabelKind.SHARED, r"(?:phan cong|trach nhiem|nguoi)(?:\s+(?:thuc hien|to chuc|nhiem vu|trach nhiem))*"),
+    (LabelKind.SHARED, rf"{_SOMEBODY}(?:chiu trach nhiem\s*)?(?:thuc hien|trien khai|to chuc thuc hien)"),
+    # Đơn vị chủ trì · Cơ quan chủ trì thực hiện · Chủ trì · Cơ quan đầu mối · Giao chủ trì
+    (LabelKind.LEAD, rf"{_WHO}(?:duoc\s+)?(?:giao\s+)?chu tri{_DONE}"),
+    (LabelKind.LEAD, rf"{_SOMEBODY}(?:dau moi|chu quan){_DONE}"),
+    # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
+    (LabelKind.COORDINATING, rf"{_WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
+    # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
+    (
+        LabelKind.DEADLINE,
+        rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh)(?:{_AND}(?:tien do|thoi (?:gian|han)))?{_DONE}",
+    ),
+    (LabelKind.DEADLINE, r"han (?:hoan thanh|cuoi|chot)|hoan thanh(?: truoc)?"),
+    # Kết quả, sản phẩm · Sản phẩm dự kiến · Kết quả đầu ra · Dự kiến sản phẩm
+    (
+        LabelKind.PRODUCT,
+        rf"(?:du kien\s+)?(?:ket qua|san pham|dau ra)(?:(?:{_AND}|\s+)(?:ket qua|san pham|dau ra|muc tieu))*"
+        r"(?:\s+(?:du kien|dat duoc|can dat|chu yeu|hoan thanh|dau ra|thuc hien|cua nhiem vu|cu the))*",
+    ),
+    # Labels of other things: they end what came before them.
+    (
+        LabelKind.OTHER,
+        r"(?:noi dung|nguon|kinh phi|du toan|hinh thuc|doi tuong|dia diem|dia ban|muc tieu|chi tieu|muc dich|yeu cau"
+        r"|cach thuc|bien phap|so luong|quy mo|ghi chu|can cu|co so)"
+        rf"(?:(?:{_AND}|\s+)(?:noi dung|kinh phi|hinh thuc|dia diem|bien phap|thuc hien|trien khai|cu the|chu yeu))*",
+    ),
+)
+_ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(_LABELS))
+_LABEL = re.compile(rf"(?:^|(?<=[.;,(/–-])|(?<=[.;,(/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)")
+_LED_BY = re.compile(r"^(?:co quan|don vi) (?P<what>chu tri|phoi hop)(?: thuc hien)? (?:la|gom)\s+")
+_GAP = " \t.;,–-("
+
+
+def split_labels(text: str) -> list[LabelledSegment]:
+    """ "Chủ trì: Sở Tư pháp. Thời gian: Quý II" -> [lead "Sở Tư pháp", deadline "Quý II"].
+
+    A label alone on its line has empty words after it: they stand on the lines below.
+    """
+    folded = fold(text)
+    if found := _LED_BY.match(folded):
+        kind = LabelKind.LEAD if found["what"] == "chu tri" else LabelKind.COORDINATING
+        return [LabelledSegment(kind, _trim(text[found.end() :]))]
+    marks = [found for found in _LABEL.finditer(folded) if _is_label(found, folded)]
+    if not marks:
+        return [LabelledSegment(None, text)]
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    before = text[: marks[0].start()].rstrip(_GAP)
+    opening = [LabelledSegment(None, before)] if before else []
+    return opening + [
+        LabelledSegment(_kind(mark), _trim(text[mark.end() : end]), _trim(text[mark.start() : mark.end()].strip(" :")))
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+
+
+def column_kind(heading: str) -> LabelKind | None:
+    """What a table's column holds, by its heading: "Cơ quan chủ trì", "Thời gian", "Sản phẩm đầu ra"."""
+    folded = fold(heading).strip(" .:")
+    found = re.fullmatch(_ANY, folded)
+    return _kind(found) if found else None
+
+
+def _is_label(found: re.Match[str], folded: str) -> bool:
+    """A label inside a paragraph needs its colon; one without a colon must be the whole paragraph."""
+    return folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
+
+
+def _kind(found: re.Match[str]) -> LabelKind:
+    return next(kind for index, (kind, _) in enumerate(_LABELS) if found[f"k{index}"] is not None)
+
+
+def _trim(words: str) -> str:
+    words = words.strip(" \t–-").rstrip(" .;,(")
+    return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
+
+
+_ORDER = re.compile(r"(?:so )?(?:stt|tt|so thu tu|so tt|#)")
+_TASK = re.compile(
+    r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
+    r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
+)
+_FEWEST_KNOWN = 2
+_RULE = re.compile(r"[:\-\s]+")
+
+Column = LabelKind | str  # a Kind, or one of "order", "task", ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentTable:
+    """A table of assignments: what each column holds, and the rows below the heading."""
+
+    number: int
+    columns: tuple[Column, ...]
+    rows: tuple[PlanTableRow, ...]
+
+
+def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
+    """Rows that follow each other -> a table of assignments, or the lines in their cells."""
+    grouped: list[PlanTextLine | AssignmentTable] = []
+    columns: tuple[Column, ...] = ()
+    for is_row, group in groupby(items, key=lambda item: isinstance(item, PlanTableRow)):
+        members = list(group)
+        if not is_row:
+            grouped.extend(member for member in members if isinstance(member, PlanTextLine))
+            continue
+        rows = [row for row in members if isinstance(row, PlanTableRow) and not _is_rule(row)]
+        headed, columns, below = _read_heading(rows, columns)
+        if headed:
+            grouped.append(AssignmentTable(rows[0].number, columns, tuple(below)))
+        else:
+            grouped.extend(line for row in rows for line in _flatten(row))
+    return grouped
+
+
+def _read_heading(
+    rows: list[PlanTableRow], before: tuple[Column, ...]
+) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
+    """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
+    for index, row in enumerate(rows[:3]):
+        columns = _columns(row)
+        if not _is_heading(columns):
+            continue
+        below = rows[index + 1 :]
+        if below and _is_heading(finer := _columns(below[0])):
+            columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
+            below = below[1:]
+        return True, columns, [row for row in below if not _is_heading(_columns(row))]
+    if before and rows and len(rows[0].cells) == len(before):
+        return True, before, rows
+    return False, before, []
+
+
+def _columns(row: PlanTableRow) -> tuple[Column, ...]:
+    return tuple(_column(" ".join(cell)) for cell in row.cells)
+
+
+def _column(heading: str) -> Column:
+    folded = fold(heading).strip(" .:")
+    if _ORDER.fullmatch(folded):
+        return "order"
+    if _TASK.fullmatch(folded):
+        return "task"
+    return column_kind(heading) or ""
+
+
+def _is_heading(columns: tuple[Column, ...]) -> bool:
+    return "task" in columns and sum(isinstance(column, LabelKind) for column in columns) >= _FEWEST_KNOWN - 1
+
+
+def _flatten(row: PlanTableRow) -> list[PlanTextLine]:
+    return [as_line(row.number, paragraph) for cell in row.cells for paragraph in cell]
+
+
+def _is_rule(row: PlanTableRow) -> bool:
+    return all(_RULE.fullmatch(paragraph) for cell in row.cells for paragraph in cell)

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from lawtext.types import Doubt
 from portal.plans.reading.assignments import read_assignments
-from portal.plans.reading.bases import read_bases
 from portal.plans.reading.draft import DutyDraft, PlanDraft
 from portal.plans.reading.head import (
+    doubt_about_signer,
     read_adjusted,
+    read_bases,
     read_issuer,
     read_number,
     read_place_and_date,
@@ -19,12 +20,9 @@ from portal.plans.reading.head import (
     read_signature,
     read_title,
 )
-from portal.plans.reading.lines import Line, Rank, read_lines
-from portal.plans.reading.names import doubt_about_signer
-from portal.plans.reading.outline import read_outline
-from portal.plans.reading.parts import Part, Parts, divide
+from portal.plans.reading.lines import AssignmentTable, NumberingRank, PlanTextLine, group_tables, read_lines
+from portal.plans.reading.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.reading.phrases import who_acts
-from portal.plans.reading.tables import Table, group_tables
 from portal.plans.reading.targets import doubts_about, read_targets
 
 _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
@@ -33,19 +31,19 @@ _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 def read_plan(text: str) -> PlanDraft:
     """Everything that can be read of a plan. Never raises: what is missing or odd becomes a doubt."""
     parts = divide(group_tables(read_lines(text)))
-    opening = parts.lines(Part.OPENING)
+    opening = parts.lines(PlanPart.OPENING)
     doc_type, title, before = read_title(opening)
     head, preamble = (opening[:before], opening[before:]) if title else ([], opening)
     place, issued_date = read_place_and_date(opening)
     adjusts, adjusts_date = read_adjusted(title)
-    tail = parts.lines(Part.TAIL)
+    tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
     assignments, doubts = read_assignments(
-        read_outline(parts.lines(Part.CONTENT)),
-        [item for item in parts.items[Part.CONTENT] if isinstance(item, Table)],
+        read_outline(parts.lines(PlanPart.CONTENT)),
+        [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)],
         year=_plan_year(title, issued_date.year if issued_date else None),
     )
-    targets = read_targets(parts.lines(Part.PURPOSE, Part.REQUIREMENT), assignments)
+    targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
     draft = PlanDraft(
         title=title,
         doc_type=doc_type,
@@ -56,13 +54,13 @@ def read_plan(text: str) -> PlanDraft:
         adjusts=adjusts,
         adjusts_date=adjusts_date,
         bases=read_bases(preamble, _body(parts)),
-        purposes=_statements(parts, Part.PURPOSE),
-        requirements=_statements(parts, Part.REQUIREMENT),
+        purposes=_statements(parts, PlanPart.PURPOSE),
+        requirements=_statements(parts, PlanPart.REQUIREMENT),
         targets=targets,
         assignments=assignments,
         duties=_duties(parts),
-        budget="\n".join(_statements(parts, Part.BUDGET)),
-        closing=" ".join(line.text for line in parts.lines(Part.CLOSING)),
+        budget="\n".join(_statements(parts, PlanPart.BUDGET)),
+        closing=" ".join(line.text for line in parts.lines(PlanPart.CLOSING)),
         recipients=read_recipients(tail),
         signature=signature,
     )
@@ -75,25 +73,25 @@ def _plan_year(title: str, issued: int | None) -> int | None:
     return years[-1] if years else issued
 
 
-def _body(parts: Parts) -> list[Line]:
-    rest = [part for part in Part if part not in (Part.OPENING, Part.TAIL)]
+def _body(parts: PlanParts) -> list[PlanTextLine]:
+    rest = [part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)]
     return sorted(parts.lines(*rest), key=lambda line: line.number)
 
 
-def _statements(parts: Parts, part: Part) -> tuple[str, ...]:
+def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:
     return tuple(line.text for line in parts.lines(part) if line.text)
 
 
-def _duties(parts: Parts) -> tuple[DutyDraft, ...]:
+def _duties(parts: PlanParts) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
-    heading = Line(0, Rank.NONE, "", "")
+    heading = PlanTextLine(0, NumberingRank.NONE, "", "")
     named: tuple[str, ...] = ()
-    for line in parts.lines(Part.ORGANISATION):
+    for line in parts.lines(PlanPart.ORGANISATION):
         who = who_acts(line.text)
         if who and line.text.strip(" .:;") == "; ".join(who):
             heading, named = line, who
-        elif line.rank is Rank.NONE and not who and duties and heading.number < duties[-1].line:
+        elif line.rank is NumberingRank.NONE and not who and duties and heading.number < duties[-1].line:
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
             is_below = line.rank > heading.rank

@@ -1,4 +1,4 @@
-"""Chỉ tiêu: the numbers that a plan aims at ("≥ 80% người dân ở đô thị"), in its own words, with unit and last day."""
+"""Chỉ tiêu and deadlines: the numbers and the days that a plan aims at, beside its own words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from lawtext.dates import Period, find_periods
+from lawtext.dates import Period, find_periods, parse_period
 from lawtext.types import Doubt
 from lawtext.words import fold
-from portal.plans.reading.draft import AssignmentDraft, TargetDraft
-from portal.plans.reading.lines import Line, Rank
+from portal.plans.reading.draft import AssignmentDraft, DeadlineDraft, TargetDraft
+from portal.plans.reading.lines import NumberingRank, PlanTextLine
 
 # What is counted, where a number is no percentage: the nouns of the reports on legal dissemination.
 _UNITS = (
@@ -40,7 +40,7 @@ _EDGES = " \t,;:./–-"
 _LONGEST = 4_000  # characters; what is longer is no statement of a goal
 
 
-def read_targets(goals: Sequence[Line], assignments: Sequence[AssignmentDraft]) -> tuple[TargetDraft, ...]:
+def read_targets(goals: Sequence[PlanTextLine], assignments: Sequence[AssignmentDraft]) -> tuple[TargetDraft, ...]:
     """The numbers of the goals in reading order, then those of the assignments. Never raises."""
     return (*_of_goals(goals), *(target for one in assignments for target in _of_assignment(one)))
 
@@ -52,14 +52,14 @@ def doubts_about(targets: Sequence[TargetDraft]) -> Iterator[Doubt]:
             yield Doubt(target.line, f"chỉ tiêu “{target.words[:80]}”: không rõ thời hạn")
 
 
-def _of_goals(goals: Sequence[Line]) -> Iterator[TargetDraft]:
+def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:
     """A heading that is a period ("a) Giai đoạn 2025 - 2027") says by when for all that stands below it."""
-    above: list[tuple[Rank, Period]] = []
+    above: list[tuple[NumberingRank, Period]] = []
     for line in goals:
         while above and above[-1][0] >= line.rank:
             above.pop()
         periods = find_periods(line.text[:_LONGEST])
-        if periods and line.rank is not Rank.NONE and not _NUMBER.search(line.text[:_LONGEST]):
+        if periods and line.rank is not NumberingRank.NONE and not _NUMBER.search(line.text[:_LONGEST]):
             above.append((line.rank, max(periods, key=_last_day)))
             continue
         for target in _in_text(line.text):
@@ -127,3 +127,52 @@ def _subject(before: str, after: str) -> str:
     while (shorter := _BEFORE.sub("", before.strip(_EDGES))) != before:
         before = shorter
     return _EACH.sub("", before).strip(_EDGES)
+
+
+# "theo tiến độ", "thường xuyên", "hằng năm", "năm 2022 và các năm tiếp theo", "ngay sau khi…", "sau khi … có hiệu lực"
+_OPEN_ENDED = re.compile(
+    r"theo tien do|thuong xuyen|lien tuc|hang (?:nam|quy|thang|tuan)|(?:cac )?nam (?:tiep theo|sau)|ke tu|sau khi"
+    r"|theo (?:ke hoach|huong dan|yeu cau|chi dao|chuong trinh|quy dinh|lo trinh|tinh hinh|thuc te)|dot xuat|tuy theo"
+    r"|trong qua trinh|phu hop voi|khi co"
+)
+_STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
+_SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
+_BARE = (
+    ("giai đoạn ", re.compile(r"20\d\d\s*[-–]\s*20\d\d")),
+    ("năm ", re.compile(r"20\d\d")),
+    ("tháng ", re.compile(r"(?:0?[1-9]|1[0-2])\s*/\s*20\d\d")),
+)
+_LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
+
+
+def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
+    """One item under "Thời gian": usually one deadline, more where ";" parts dated pieces. `year` is the plan's."""
+    pieces = [piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words) if len(piece.strip()) >= _LEAST]
+    if len(pieces) > 1 and all(_says_when(piece, year) for piece in pieces):
+        return tuple(_one(piece, year) for piece in pieces)
+    whole = words.strip(" .;,")
+    return (_one(whole, year),) if whole else ()
+
+
+def _one(words: str, year: int | None) -> DeadlineDraft:
+    found = _SUBJECT.match(words)
+    subject, phrase = (found["subject"], found["phrase"]) if found else ("", words)
+    folded = fold(phrase)
+    if _STILL_OPEN.search(folded):
+        began = parse_period(phrase)  # "quý IV hằng năm" begins in no known year
+        return DeadlineDraft(phrase, subject, start=began.start if began else None, is_open_ended=True)
+    dated = _with_its_unit(phrase)
+    period = parse_period(dated, year=year)
+    if period is None:
+        return DeadlineDraft(phrase, subject, is_open_ended=bool(_OPEN_ENDED.search(folded)))
+    starts = [each.start for each in find_periods(dated, year=year) if each.start]
+    return DeadlineDraft(phrase, subject, start=min(starts, default=None), end=period.end)
+
+
+def _with_its_unit(phrase: str) -> str:
+    """Columns of a table leave the unit out: "2025 - 2027", "2025", "12/2025"."""
+    return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)
+
+
+def _says_when(words: str, year: int | None) -> bool:
+    return parse_period(words, year=year) is not None or bool(_OPEN_ENDED.search(fold(words)))

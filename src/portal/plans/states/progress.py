@@ -1,8 +1,8 @@
-"""Where an agency stands with an assignment, who may move it, and what a deadline means on a given day.
+"""Where an agency stands with an assignment, what a deadline means on a day, and a difficulty on its way to an
+answer.
 
 Every agency that leads or coordinates has a standing of its own: an assignment of forty agencies is not done because
-one of them is. "Quá hạn" is no state but arithmetic: it follows from the day.
-"""
+one of them is. "Quá hạn" is no state but arithmetic: it follows from the day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class State(StrEnum):
+class ProgressState(StrEnum):
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
     AWAITING = "awaiting"
@@ -22,14 +22,14 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.NOT_STARTED: "Chưa bắt đầu",
-    State.IN_PROGRESS: "Đang thực hiện",
-    State.AWAITING: "Chờ xác nhận",
-    State.COMPLETED: "Hoàn thành",
+    ProgressState.NOT_STARTED: "Chưa bắt đầu",
+    ProgressState.IN_PROGRESS: "Đang thực hiện",
+    ProgressState.AWAITING: "Chờ xác nhận",
+    ProgressState.COMPLETED: "Hoàn thành",
 }
 
 
-class Actor(StrEnum):
+class ProgressActor(StrEnum):
     """In what capacity somebody acts. The supervisor is who follows the whole plan (role "plan.edit")."""
 
     LEAD = "lead"
@@ -37,50 +37,56 @@ class Actor(StrEnum):
     SUPERVISOR = "supervisor"
 
 
-_PARTICIPANTS = frozenset({Actor.LEAD, Actor.COORDINATING})
-_SUPERVISOR = frozenset({Actor.SUPERVISOR})
+_PARTICIPANTS = frozenset({ProgressActor.LEAD, ProgressActor.COORDINATING})
+_SUPERVISOR = frozenset({ProgressActor.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    before: State
-    after: State
-    who: frozenset[Actor]
+class ProgressTransition:
+    before: ProgressState
+    after: ProgressState
+    who: frozenset[ProgressActor]
 
 
 TRANSITIONS = (
-    Transition(State.NOT_STARTED, State.NOT_STARTED, _PARTICIPANTS),  # a note before work begins
-    Transition(State.NOT_STARTED, State.IN_PROGRESS, _PARTICIPANTS),
-    Transition(State.NOT_STARTED, State.AWAITING, _PARTICIPANTS),  # small work, reported when it is done
-    Transition(State.IN_PROGRESS, State.IN_PROGRESS, _PARTICIPANTS),
-    Transition(State.IN_PROGRESS, State.AWAITING, _PARTICIPANTS),
-    Transition(State.AWAITING, State.IN_PROGRESS, _PARTICIPANTS | _SUPERVISOR),  # taken back, or sent back
-    Transition(State.AWAITING, State.AWAITING, _PARTICIPANTS),  # more evidence
-    Transition(State.AWAITING, State.COMPLETED, _SUPERVISOR),
-    Transition(State.COMPLETED, State.IN_PROGRESS, _SUPERVISOR),  # reopened
+    ProgressTransition(
+        ProgressState.NOT_STARTED, ProgressState.NOT_STARTED, _PARTICIPANTS
+    ),  # a note before work begins
+    ProgressTransition(ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS, _PARTICIPANTS),
+    ProgressTransition(
+        ProgressState.NOT_STARTED, ProgressState.AWAITING, _PARTICIPANTS
+    ),  # small work, reported when it is done
+    ProgressTransition(ProgressState.IN_PROGRESS, ProgressState.IN_PROGRESS, _PARTICIPANTS),
+    ProgressTransition(ProgressState.IN_PROGRESS, ProgressState.AWAITING, _PARTICIPANTS),
+    ProgressTransition(
+        ProgressState.AWAITING, ProgressState.IN_PROGRESS, _PARTICIPANTS | _SUPERVISOR
+    ),  # taken back, or sent back
+    ProgressTransition(ProgressState.AWAITING, ProgressState.AWAITING, _PARTICIPANTS),  # more evidence
+    ProgressTransition(ProgressState.AWAITING, ProgressState.COMPLETED, _SUPERVISOR),
+    ProgressTransition(ProgressState.COMPLETED, ProgressState.IN_PROGRESS, _SUPERVISOR),  # reopened
 )
 _ALLOWED = {(one.before, one.after): one.who for one in TRANSITIONS}
 
 
-def may_move(*, before: State, after: State, actor: Actor) -> bool:
+def may_move(*, before: ProgressState, after: ProgressState, actor: ProgressActor) -> bool:
     return actor in _ALLOWED.get((before, after), frozenset())
 
 
-def overall(states: Sequence[State]) -> State:
+def overall(states: Sequence[ProgressState]) -> ProgressState:
     """The state of an assignment from those of its lead agencies (a lead that said nothing: NOT_STARTED)."""
-    if not states or all(state is State.NOT_STARTED for state in states):
-        return State.NOT_STARTED
-    if all(state is State.COMPLETED for state in states):
-        return State.COMPLETED
-    if all(state in (State.AWAITING, State.COMPLETED) for state in states):
-        return State.AWAITING
-    return State.IN_PROGRESS
+    if not states or all(state is ProgressState.NOT_STARTED for state in states):
+        return ProgressState.NOT_STARTED
+    if all(state is ProgressState.COMPLETED for state in states):
+        return ProgressState.COMPLETED
+    if all(state in (ProgressState.AWAITING, ProgressState.COMPLETED) for state in states):
+        return ProgressState.AWAITING
+    return ProgressState.IN_PROGRESS
 
 
 # ---- time ------------------------------------------------------------------------------------------------------------
 
 
-class Timing(StrEnum):
+class DeadlineTiming(StrEnum):
     UPCOMING = "upcoming"
     RUNNING = "running"
     SOON = "soon"
@@ -95,49 +101,155 @@ SOON_DAYS = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class DeadlineClock:
     """How a deadline stands on a day: the kind, and the days it speaks of."""
 
-    timing: Timing
+    timing: DeadlineTiming
     days: int = 0
 
     def __str__(self) -> str:
-        if self.timing is Timing.SOON and self.days == 0:
+        if self.timing is DeadlineTiming.SOON and self.days == 0:
             return "hôm nay là ngày cuối"
         return _SENTENCES[self.timing].format(days=self.days)
 
 
 _SENTENCES = {
-    Timing.UPCOMING: "bắt đầu sau {days} ngày",
-    Timing.RUNNING: "còn {days} ngày",
-    Timing.SOON: "chỉ còn {days} ngày",
-    Timing.OVERDUE: "đã quá hạn {days} ngày",
-    Timing.ENDED: "đã kết thúc",
-    Timing.OPEN: "không ấn định ngày",
-    Timing.UNREAD: "chưa rõ ngày",
-    Timing.DONE: "đã hoàn thành",
+    DeadlineTiming.UPCOMING: "bắt đầu sau {days} ngày",
+    DeadlineTiming.RUNNING: "còn {days} ngày",
+    DeadlineTiming.SOON: "chỉ còn {days} ngày",
+    DeadlineTiming.OVERDUE: "đã quá hạn {days} ngày",
+    DeadlineTiming.ENDED: "đã kết thúc",
+    DeadlineTiming.OPEN: "không ấn định ngày",
+    DeadlineTiming.UNREAD: "chưa rõ ngày",
+    DeadlineTiming.DONE: "đã hoàn thành",
 }
 
 
 def clock_of(
     *, start: date | None, end: date | None, is_open_ended: bool, is_done: bool, plan_ends: date | None, today: date
-) -> Clock:
+) -> DeadlineClock:
     """How one deadline stands today. Once the whole plan is over its deadlines have ended; until then they are late."""
     if is_done:
-        return Clock(Timing.DONE)
+        return DeadlineClock(DeadlineTiming.DONE)
     if end is None:
-        return Clock(Timing.OPEN if is_open_ended else Timing.UNREAD)
+        return DeadlineClock(DeadlineTiming.OPEN if is_open_ended else DeadlineTiming.UNREAD)
     if start and start > today:
-        return Clock(Timing.UPCOMING, (start - today).days)
+        return DeadlineClock(DeadlineTiming.UPCOMING, (start - today).days)
     left = (end - today).days
     if left >= 0:
-        return Clock(Timing.SOON if left <= SOON_DAYS else Timing.RUNNING, left)
+        return DeadlineClock(DeadlineTiming.SOON if left <= SOON_DAYS else DeadlineTiming.RUNNING, left)
     if plan_ends and plan_ends < today:
-        return Clock(Timing.ENDED)
-    return Clock(Timing.OVERDUE, -left)
+        return DeadlineClock(DeadlineTiming.ENDED)
+    return DeadlineClock(DeadlineTiming.OVERDUE, -left)
 
 
 def mean_percent(percents: Iterable[int]) -> int:
     """The mean, rounded down, so that 100 is only said when all is done."""
     values = list(percents)
     return sum(values) // len(values) if values else 0
+
+
+class DifficultyState(StrEnum):
+    RAISED = "raised"
+    HANDLING = "handling"
+    ESCALATED = "escalated"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return DIFFICULTY_LABELS[self]
+
+    @property
+    def is_open(self) -> bool:
+        return self in (DifficultyState.RAISED, DifficultyState.HANDLING, DifficultyState.ESCALATED)
+
+
+DIFFICULTY_LABELS = {
+    DifficultyState.RAISED: "Mới nêu",
+    DifficultyState.HANDLING: "Đang xem xét",
+    DifficultyState.ESCALATED: "Đã trình Ủy ban nhân dân",
+    DifficultyState.ANSWERED: "Đã trả lời",
+    DifficultyState.CLOSED: "Đã giải quyết",
+    DifficultyState.WITHDRAWN: "Cơ quan rút lại",
+}
+DIFFICULTY_CHOICES = [(state.value, label) for state, label in DIFFICULTY_LABELS.items()]
+
+
+class DifficultyActor(StrEnum):
+    """Who acts: the agency that raised it, who follows the whole plan (Sở Tư pháp), who the plan's issuer is."""
+
+    AGENCY = "agency"
+    SUPERVISOR = "supervisor"
+    COMMITTEE = "committee"
+
+
+@dataclass(frozen=True, slots=True)
+class DifficultyStep:
+    before: DifficultyState
+    after: DifficultyState
+    who: frozenset[DifficultyActor]
+
+
+_AGENCY = frozenset({DifficultyActor.AGENCY})
+_DIFFICULTY_SUPERVISOR = frozenset({DifficultyActor.SUPERVISOR})
+_COMMITTEE = frozenset({DifficultyActor.COMMITTEE, DifficultyActor.SUPERVISOR})
+
+DIFFICULTY_STEPS = (
+    DifficultyStep(DifficultyState.RAISED, DifficultyState.HANDLING, _DIFFICULTY_SUPERVISOR),
+    DifficultyStep(DifficultyState.RAISED, DifficultyState.ANSWERED, _DIFFICULTY_SUPERVISOR),
+    DifficultyStep(
+        DifficultyState.RAISED, DifficultyState.ESCALATED, _DIFFICULTY_SUPERVISOR
+    ),  # plainly beyond their competence
+    DifficultyStep(DifficultyState.RAISED, DifficultyState.WITHDRAWN, _AGENCY),
+    DifficultyStep(DifficultyState.HANDLING, DifficultyState.ANSWERED, _DIFFICULTY_SUPERVISOR),
+    DifficultyStep(DifficultyState.HANDLING, DifficultyState.ESCALATED, _DIFFICULTY_SUPERVISOR),
+    DifficultyStep(DifficultyState.HANDLING, DifficultyState.WITHDRAWN, _AGENCY),
+    DifficultyStep(DifficultyState.ESCALATED, DifficultyState.ANSWERED, _COMMITTEE),  # or put down by the supervisor
+    DifficultyStep(DifficultyState.ESCALATED, DifficultyState.HANDLING, _COMMITTEE),  # sent back with words
+    DifficultyStep(DifficultyState.ANSWERED, DifficultyState.CLOSED, _AGENCY | _DIFFICULTY_SUPERVISOR),
+    DifficultyStep(
+        DifficultyState.ANSWERED, DifficultyState.HANDLING, _AGENCY | _DIFFICULTY_SUPERVISOR
+    ),  # the answer does not help
+)
+_ALLOWED_DIFFICULTY_STEPS = {(one.before, one.after): one.who for one in DIFFICULTY_STEPS}
+
+
+class DifficultyTermKind(StrEnum):
+    """What has a number of working days, which are dated data (`models.DifficultyTerm`)."""
+
+    ANSWER = "answer"
+    DECIDE = "decide"
+    ACKNOWLEDGE = "acknowledge"
+
+    @property
+    def label(self) -> str:
+        return TERM_LABELS[self]
+
+
+TERM_LABELS = {
+    DifficultyTermKind.ANSWER: "Cơ quan theo dõi kế hoạch trả lời khó khăn, vướng mắc",
+    DifficultyTermKind.DECIDE: "Ủy ban nhân dân trả lời khó khăn, vướng mắc đã trình",
+    DifficultyTermKind.ACKNOWLEDGE: "Cơ quan xác nhận đã tiếp nhận văn bản hướng dẫn",
+}
+TERM_CHOICES = [(term.value, label) for term, label in TERM_LABELS.items()]
+
+# The term that runs while a difficulty is in a state; in no other state does anything run.
+RUNNING_TERMS = {
+    DifficultyState.RAISED: DifficultyTermKind.ANSWER,
+    DifficultyState.HANDLING: DifficultyTermKind.ANSWER,
+    DifficultyState.ESCALATED: DifficultyTermKind.DECIDE,
+}
+
+
+# The verb of the roles table (`agencies.roles`) for each part that somebody may play.
+ACTOR_VERBS = {
+    DifficultyActor.AGENCY: "difficulty.raise",
+    DifficultyActor.SUPERVISOR: "difficulty.answer",
+    DifficultyActor.COMMITTEE: "difficulty.decide",
+}
+
+
+def may_step(*, before: DifficultyState, after: DifficultyState, actor: DifficultyActor) -> bool:
+    return actor in _ALLOWED_DIFFICULTY_STEPS.get((before, after), frozenset())

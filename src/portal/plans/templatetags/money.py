@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal.plans.states.budgets import dong
+from portal.plans.states.plans import dong
 
 register = template.Library()
 register.filter("dong", dong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.reports.compiling.values import Formula
+from portal.reports.compiling.values import FigureFormula
 
 _TASKS = "Nhiệm vụ của kế hoạch"
 _WORK = "Hoạt động phổ biến, giáo dục pháp luật"
@@ -24,30 +24,30 @@ _MINORITY = ("km", "dtts")
 _REWORDED = ("da-sua", "da-go")  # outcomes of the library's guard by which words were changed
 
 
-def _amount(key: str, label: str, unit: str, *kinds: str, parts: tuple[str, ...] = ()) -> Formula:
+def _amount(key: str, label: str, unit: str, *kinds: str, parts: tuple[str, ...] = ()) -> FigureFormula:
     """A number that is entered with activities; kinds are those of the activity with what is counted of it."""
     told = " bằng tiếng dân tộc thiểu số" if parts else ""
     formula = f"Tổng số {label[0].lower()}{label[1:]}{told} của các hoạt động có ngày trong kỳ, {_BY_AGENCIES}."
-    return Formula(key, f"{label}{told}", unit, _WORK, formula, "amounts", kinds, parts, is_sum=True)
+    return FigureFormula(key, f"{label}{told}", unit, _WORK, formula, "amounts", kinds, parts, is_sum=True)
 
 
 def _counted(
     key: str, label: str, unit: str, heading: str, source: str, kinds: tuple[str, ...] = (), *, is_sum: bool = False
-) -> Formula:
+) -> FigureFormula:
     """A thing that the journal tells of."""
     formula = f"{'Tổng số' if is_sum else 'Đếm'} {label[0].lower()}{label[1:]} {_IN_PERIOD}."
-    return Formula(key, label, unit, heading, formula, source, kinds, is_sum=is_sum)
+    return FigureFormula(key, label, unit, heading, formula, source, kinds, is_sum=is_sum)
 
 
 def _state(
     key: str, label: str, unit: str, heading: str, source: str, formula: str, *kinds: str, is_compared: bool = False
-) -> Formula:
+) -> FigureFormula:
     """How many stand in some states at the freeze."""
-    return Formula(key, label, unit, heading, formula, source, kinds, is_compared=is_compared)
+    return FigureFormula(key, label, unit, heading, formula, source, kinds, is_compared=is_compared)
 
 
-def _share(key: str, label: str, heading: str, some: str, whole: str, formula: str) -> Formula:
-    return Formula(key, label, "%", heading, formula, share=(some, whole))
+def _share(key: str, label: str, heading: str, some: str, whole: str, formula: str) -> FigureFormula:
+    return FigureFormula(key, label, "%", heading, formula, share=(some, whole))
 
 
 def _with(counted: str) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ GENERAL = (
     _amount("hoat-dong.luot-tap-huan", "Lượt người được tập huấn", "lượt người", "tap-huan.trained"),
     _counted("noi-dung.dang", "Tin, bài, tài liệu đã đăng trên Cổng", "nội dung", _PORTAL, "articles"),
     _counted("noi-dung.dang-lai", "Lượt bài được chuyên mục khác đăng lại", "lượt", _PORTAL, "adoptions"),
-    Formula(
+    FigureFormula(
         "noi-dung.luot-doc",
         "Lượt đọc các trang của Cổng",
         "lượt",
@@ -292,7 +292,7 @@ SET_ASIDE, SPENT, SPENT_SHARE = "kinh-phi.bo-tri", "kinh-phi.da-chi", "kinh-phi.
 BUDGET_LINES, SPENDINGS = "budget_lines", "spendings"
 # Of a plan that has lines of money; of any other nothing is said.
 MONEY = (
-    Formula(
+    FigureFormula(
         SET_ASIDE,
         "Kinh phí bố trí",
         "đồng",
@@ -302,7 +302,7 @@ MONEY = (
         is_sum=True,
         is_compared=False,
     ),
-    Formula(
+    FigureFormula(
         SPENT,
         "Kinh phí đã chi",
         "đồng",
@@ -339,13 +339,13 @@ PUBLIC_BY_AGENCY = frozenset(
 )
 
 
-def for_plan(formulas: Iterable[Formula], *, has_plan: bool) -> tuple[Formula, ...]:
+def for_plan(formulas: Iterable[FigureFormula], *, has_plan: bool) -> tuple[FigureFormula, ...]:
     """Without a plan there is nothing to say of its assignments."""
     return tuple(one for one in formulas if has_plan or one.heading != _TASKS)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReportSection:
     """A part of the text that is edited by itself. `level`: 0 without a heading, 1 "I.", 3 "a)" (an assignment)."""
 
     key: str
@@ -353,19 +353,19 @@ class Section:
     level: int
 
 
-OPENING = Section("mo-dau", "", 0)
-DIRECTING = Section("chi-dao", "Công tác chỉ đạo, triển khai thực hiện", 1)
-RESULTS = Section("ket-qua", "Kết quả thực hiện", 1)
-JUDGING = Section("danh-gia", "Đánh giá chung", 1)
-HARDSHIPS = Section("kho-khan", "Khó khăn, vướng mắc, bài học kinh nghiệm", 1)
-AHEAD = Section("phuong-huong", "Phương hướng, đề xuất, kiến nghị", 1)
+OPENING = ReportSection("mo-dau", "", 0)
+DIRECTING = ReportSection("chi-dao", "Công tác chỉ đạo, triển khai thực hiện", 1)
+RESULTS = ReportSection("ket-qua", "Kết quả thực hiện", 1)
+JUDGING = ReportSection("danh-gia", "Đánh giá chung", 1)
+HARDSHIPS = ReportSection("kho-khan", "Khó khăn, vướng mắc, bài học kinh nghiệm", 1)
+AHEAD = ReportSection("phuong-huong", "Phương hướng, đề xuất, kiến nghị", 1)
 
 
-def of_assignment(number: int, title: str) -> Section:
-    return Section(f"nv-{number}", title, 3)
+def of_assignment(number: int, title: str) -> ReportSection:
+    return ReportSection(f"nv-{number}", title, 3)
 
 
-def sections(assignments: Iterable[tuple[int, str]]) -> tuple[Section, ...]:
+def sections(assignments: Iterable[tuple[int, str]]) -> tuple[ReportSection, ...]:
     """In the order of the report; one for each assignment stands under the results."""
     each = tuple(of_assignment(number, title) for number, title in assignments)
     return (OPENING, DIRECTING, RESULTS, *each, JUDGING, HARDSHIPS, AHEAD)

@@ -1,31 +1,67 @@
-"""A report -> the administrative document: head, grounds, sections, tables in annexes."""
+"""A report -> the administrative document: head, grounds, sections, tables in annexes; and what of it is frozen
+besides figures and text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from officialdocs import (
-    Align,
     Annex,
     Block,
-    Column,
-    Dash,
-    Head,
-    Heading,
+    CellAlignment,
+    DashBlock,
+    DocumentHead,
+    DocumentTitle,
+    NumberedHeadingBlock,
     OfficialDocument,
-    Paragraph,
+    PlainTextBlock,
     Preamble,
     Recipients,
-    Signature,
-    Table,
-    Title,
+    SignatureBlock,
+    TableBlock,
+    TableBlockColumn,
 )
-from portal.reports.compiling.catalogue import OPENING, Section
-from portal.reports.compiling.money import MoneyRow, MoneyTable
-from portal.reports.compiling.paragraphs import lines
-from portal.reports.compiling.values import Shown
-from portal.reports.compiling.wording import number, plain, tenths
+from portal.reports.compiling.catalogue import OPENING, ReportSection, sections
+from portal.reports.compiling.figures import MoneyRow, MoneyTable
+from portal.reports.compiling.text import number, plain, report_lines, tenths
+from portal.reports.compiling.values import FigureInText
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutlineRow:
+    """An assignment as it stood at the freeze."""
+
+    number: int
+    title: str
+    state: str
+    percent: int
+    leads: str
+    deadlines: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutline:
+    receiver: str
+    bases: tuple[str, ...]
+    rows: tuple[ReportOutlineRow, ...]
+
+    @property
+    def sections(self) -> tuple[ReportSection, ...]:
+        return sections((one.number, one.title) for one in self.rows)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> ReportOutline:
+        rows = tuple(ReportOutlineRow(**(row | {"keys": tuple(row["keys"])})) for row in kept["rows"])
+        return cls(kept["receiver"], tuple(kept["bases"]), rows)
+
 
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
 MONEY = "Kinh phí thực hiện kế hoạch"
@@ -46,40 +82,40 @@ class AssignmentRow:
 class AgencyTable:
     """What each agency did: one column a figure, one row an agency; the last row adds up."""
 
-    figures: tuple[Shown, ...]
+    figures: tuple[FigureInText, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
+class MoneySourceRow:
     label: str
     value: str
     formula: str
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportDocument:
     """All that the document says; `frozen` is the sentence that says when figures were frozen."""
 
-    head: Head
+    head: DocumentHead
     subject: str
     bases: tuple[str, ...]
-    sections: tuple[tuple[Section, str], ...]
-    figures: Mapping[str, Shown]
+    sections: tuple[tuple[ReportSection, str], ...]
+    figures: Mapping[str, FigureInText]
     frozen: str
-    signature: Signature
+    signature: SignatureBlock
     recipients: Recipients
     assignments: tuple[AssignmentRow, ...] = ()
     agencies: AgencyTable | None = None
     money: MoneyTable | None = None
-    sources: tuple[SourceRow, ...] = ()
+    sources: tuple[MoneySourceRow, ...] = ()
 
 
-def document_of(report: Report) -> OfficialDocument:
+def document_of(report: ReportDocument) -> OfficialDocument:
     """Raises UnknownReference where a section cites what is not there."""
     return OfficialDocument(
         head=report.head,
-        title=Title("Báo cáo", report.subject),
+        title=DocumentTitle("Báo cáo", report.subject),
         preamble=Preamble(report.bases) if report.bases else None,
         body=tuple(_body(report)),
         signature=report.signature,
@@ -88,26 +124,26 @@ def document_of(report: Report) -> OfficialDocument:
     )
 
 
-def _body(report: Report) -> Iterator[Block]:
+def _body(report: ReportDocument) -> Iterator[Block]:
     is_listing = False
     for section, text in report.sections:
         if section.level == 1:
-            yield Heading(section.heading, 1)
+            yield NumberedHeadingBlock(section.heading, 1)
         elif section.level == 3:
             if not is_listing:
-                yield Heading(BY_ASSIGNMENT, 2)
+                yield NumberedHeadingBlock(BY_ASSIGNMENT, 2)
                 is_listing = True
-            yield Heading(section.heading, 3)
-        for line in lines(text, report.figures):
+            yield NumberedHeadingBlock(section.heading, 3)
+        for line in report_lines(text, report.figures):
             if line.is_heading:
-                yield Heading(line.words, 2)
+                yield NumberedHeadingBlock(line.words, 2)
             else:
-                yield Dash(line.words) if line.is_item else Paragraph(line.words)
+                yield DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
         if section == OPENING:
-            yield Paragraph(report.frozen)
+            yield PlainTextBlock(report.frozen)
 
 
-def _annexes(report: Report) -> Iterator[Annex]:
+def _annexes(report: ReportDocument) -> Iterator[Annex]:
     if report.assignments:
         yield Annex("Kết quả thực hiện theo từng nhiệm vụ", (_by_assignment(report.assignments),), is_landscape=True)
     if report.agencies is not None and report.agencies.rows:
@@ -115,28 +151,30 @@ def _annexes(report: Report) -> Iterator[Annex]:
     if report.money is not None:
         yield Annex(MONEY, (_money(report.money),))
     if report.sources:
-        note = Paragraph("Từng số liệu dưới đây, với danh sách việc đứng sau, xem được tại bản điện tử của báo cáo.")
+        note = PlainTextBlock(
+            "Từng số liệu dưới đây, với danh sách việc đứng sau, xem được tại bản điện tử của báo cáo."
+        )
         yield Annex("Số liệu trong báo cáo và cách tính", (note, _sources(report.sources)))
 
 
-def _by_assignment(rows: Sequence[AssignmentRow]) -> Table:
+def _by_assignment(rows: Sequence[AssignmentRow]) -> TableBlock:
     columns = (
-        Column("TT", 0.5, Align.CENTRE),
-        Column("Nhiệm vụ", 3),
-        Column("Cơ quan chủ trì", 2),
-        Column("Thời hạn", 1.4),
-        Column("Hệ thống đếm được", 2.4),
-        Column("Tình trạng", 1.3),
+        TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
+        TableBlockColumn("Nhiệm vụ", 3),
+        TableBlockColumn("Cơ quan chủ trì", 2),
+        TableBlockColumn("Thời hạn", 1.4),
+        TableBlockColumn("Hệ thống đếm được", 2.4),
+        TableBlockColumn("Tình trạng", 1.3),
     )
     cells = ((f"{one.number}", one.title, one.leads, one.deadlines, one.results, one.state) for one in rows)
-    return Table(columns, tuple(cells), points=_WIDE)
+    return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
-def _by_agency(table: AgencyTable) -> Table:
+def _by_agency(table: AgencyTable) -> TableBlock:
     columns = (
-        Column("TT", 0.6, Align.CENTRE),
-        Column("Cơ quan", 3.2),
-        *(Column(f"{one.label} ({one.unit})", 1.2, Align.RIGHT) for one in table.figures),
+        TableBlockColumn("TT", 0.6, CellAlignment.CENTRE),
+        TableBlockColumn("Cơ quan", 3.2),
+        *(TableBlockColumn(f"{one.label} ({one.unit})", 1.2, CellAlignment.RIGHT) for one in table.figures),
     )
     rows = [
         (f"{at}", name, *(number(value) for value in values)) for at, (name, values) in enumerate(table.rows, start=1)
@@ -146,16 +184,16 @@ def _by_agency(table: AgencyTable) -> Table:
         "Tổng cộng",
         *(number(sum(column)) for column in zip(*(values for _, values in table.rows), strict=True)),
     )
-    return Table(columns, (*rows, whole), bold_rows=frozenset({len(rows)}), points=_WIDE)
+    return TableBlock(columns, (*rows, whole), bold_rows=frozenset({len(rows)}), points=_WIDE)
 
 
-def _money(table: MoneyTable) -> Table:
+def _money(table: MoneyTable) -> TableBlock:
     columns = (
-        Column("Nội dung", 3.2),
-        Column("Bố trí (đồng)", 1.6, Align.RIGHT),
-        Column("Đã chi (đồng)", 1.6, Align.RIGHT),
-        Column("Còn lại (đồng)", 1.6, Align.RIGHT),
-        Column("Tỷ lệ chi", 1, Align.RIGHT),
+        TableBlockColumn("Nội dung", 3.2),
+        TableBlockColumn("Bố trí (đồng)", 1.6, CellAlignment.RIGHT),
+        TableBlockColumn("Đã chi (đồng)", 1.6, CellAlignment.RIGHT),
+        TableBlockColumn("Còn lại (đồng)", 1.6, CellAlignment.RIGHT),
+        TableBlockColumn("Tỷ lệ chi", 1, CellAlignment.RIGHT),
     )
     rows: list[tuple[str, ...]] = []
     bold = set()
@@ -163,7 +201,7 @@ def _money(table: MoneyTable) -> Table:
         bold.add(len(rows))
         rows += [(part.heading, "", "", "", ""), *(_money_row(one) for one in part.rows)]
     bold.add(len(rows))
-    return Table(columns, (*rows, _money_row(table.whole)), bold_rows=frozenset(bold), points=_WIDE)
+    return TableBlock(columns, (*rows, _money_row(table.whole)), bold_rows=frozenset(bold), points=_WIDE)
 
 
 def _money_row(row: MoneyRow) -> tuple[str, ...]:
@@ -171,19 +209,19 @@ def _money_row(row: MoneyRow) -> tuple[str, ...]:
     return (row.label, number(row.amount), number(row.spent), number(row.left), share)
 
 
-def _sources(rows: Sequence[SourceRow]) -> Table:
+def _sources(rows: Sequence[MoneySourceRow]) -> TableBlock:
     columns = (
-        Column("TT", 0.5, Align.CENTRE),
-        Column("Số liệu", 2.6),
-        Column("Giá trị", 1.5, Align.RIGHT),
-        Column("Cách tính", 4),
+        TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
+        TableBlockColumn("Số liệu", 2.6),
+        TableBlockColumn("Giá trị", 1.5, CellAlignment.RIGHT),
+        TableBlockColumn("Cách tính", 4),
     )
     cells = ((f"{at}", one.label, one.value, one.formula) for at, one in enumerate(rows, start=1))
-    return Table(columns, tuple(cells), points=_WIDE)
+    return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
-def source_row(figure: Shown, formula: str, *, of: int | None = None) -> SourceRow:
+def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> MoneySourceRow:
     """`of` is the number of the assignment that the figure tells of."""
     unit = "" if figure.is_share else f" {figure.unit}"
     label = f"{figure.label} (nhiệm vụ {of})" if of else figure.label
-    return SourceRow(label, f"{plain(figure)}{unit}", formula)
+    return MoneySourceRow(label, f"{plain(figure)}{unit}", formula)

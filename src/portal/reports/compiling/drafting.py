@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.reports.compiling import catalogue
-from portal.reports.compiling.references import harmless
-from portal.reports.compiling.values import AssignmentFacts, Facts, Hardship, Quote, Shown
-from portal.reports.compiling.wording import listed
+from portal.reports.compiling.text import harmless, listed
+from portal.reports.compiling.values import AgencyQuote, AssignmentFacts, FigureInText, ReportedDifficulty, ReportFacts
 
 # What no figure and no agency says: a person writes it before the report is handed in.
 TO_WRITE = "[Cần viết:"
@@ -20,10 +19,10 @@ _THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng 
 _MOST_HARDSHIPS = 20
 _MOST_NAMED = 40  # of those who fall short
 
-type _Figures = Mapping[str, Shown]
+type _Figures = Mapping[str, FigureInText]
 
 
-def first_draft(facts: Facts) -> dict[str, str]:
+def first_draft(facts: ReportFacts) -> dict[str, str]:
     """The text of every section, by its key."""
     figures = {one.key: one for one in facts.figures}
     texts = {
@@ -77,17 +76,17 @@ def _lines(lines: Iterable[str]) -> str:
 # ---- sections --------------------------------------------------------------------------------------------------------
 
 
-def _opening(facts: Facts) -> str:
+def _opening(facts: ReportFacts) -> str:
     opens = f"Thực hiện {facts.about}, {facts.issuer} tổng hợp, báo cáo {facts.receiver} kết quả thực hiện như sau:"
     return _lines([replacing(facts), opens])
 
 
-def replacing(facts: Facts) -> str:
+def replacing(facts: ReportFacts) -> str:
     """What a report says that is signed after another of the same subject; "" for the first."""
     return f"Báo cáo này thay thế {harmless(facts.replaces)}." if facts.replaces else ""
 
 
-def _directing(facts: Facts, figures: _Figures) -> str:
+def _directing(facts: ReportFacts, figures: _Figures) -> str:
     lines = [_tasks(figures)]
     if facts.guidances:
         lines.append("Các văn bản chỉ đạo, hướng dẫn đã ban hành trong kỳ:")
@@ -109,7 +108,7 @@ def _tasks(figures: _Figures) -> str:
     return f"Kế hoạch gồm {{nhiem-vu.tong:đơn vị}}; đến thời điểm chốt số liệu có {parts}."
 
 
-def _discipline(facts: Facts, figures: _Figures) -> str:
+def _discipline(facts: ReportFacts, figures: _Figures) -> str:
     """Nothing where no report was asked for."""
     if not _has(figures, "che-do.phai-bao-cao"):
         return ""
@@ -287,9 +286,9 @@ def _stands(one: AssignmentFacts) -> str:
     return f"{due}Tình trạng: {one.state[:1].lower()}{one.state[1:]}."
 
 
-def _quoted(quotes: Iterable[Quote]) -> list[str]:
+def _quoted(quotes: Iterable[AgencyQuote]) -> list[str]:
     """Agencies' own words with their names, alike words once; past the first ones the agencies' reports have them."""
-    said, contested = _Speakers(), _Speakers()
+    said, contested = _QuotedAgencies(), _QuotedAgencies()
     for quote in quotes:
         said.add(quote.words, quote.agency)
         contested.add(quote.dissent, quote.agency)
@@ -298,7 +297,7 @@ def _quoted(quotes: Iterable[Quote]) -> list[str]:
     return lines if len(lines) <= _MOST_QUOTES else [*lines[:_MOST_QUOTES], _THE_REST]
 
 
-class _Speakers:
+class _QuotedAgencies:
     """Words, and whoever said just these, in the order in which they were said."""
 
     def __init__(self) -> None:
@@ -312,7 +311,7 @@ class _Speakers:
         return ((words, _names(tuple(names), most=_MOST_SPEAKERS)) for words, names in self._names.items())
 
 
-def _judging(facts: Facts, figures: _Figures) -> str:
+def _judging(facts: ReportFacts, figures: _Figures) -> str:
     done = [one for one in facts.assignments if one.is_done]
     late = [one for one in facts.assignments if one.is_late and not one.is_done]
     good = [f"- Hoàn thành nhiệm vụ: {harmless(one.title)}." for one in done]
@@ -343,7 +342,7 @@ def _judging(facts: Facts, figures: _Figures) -> str:
     )
 
 
-def _shortcomings(facts: Facts) -> list[str]:
+def _shortcomings(facts: ReportFacts) -> list[str]:
     """Who owes reports, and who spent more than was set aside: each by name, since a person has to answer for it."""
     told = (
         ("Chưa gửi báo cáo", facts.silent),
@@ -357,7 +356,7 @@ def _names(names: tuple[str, ...], most: int = 10) -> str:
     return listed(names) if len(names) <= most else f"{', '.join(names[:most])} và một số cơ quan khác"
 
 
-def _hardships(facts: Facts, figures: _Figures) -> str:
+def _hardships(facts: ReportFacts, figures: _Figures) -> str:
     lines = ["* Khó khăn, vướng mắc"]
     if _has(figures, "vuong-mac.neu"):
         parts = _parts(
@@ -377,11 +376,11 @@ def _hardships(facts: Facts, figures: _Figures) -> str:
     return _lines(lines)
 
 
-def _hardship(one: Hardship) -> str:
+def _hardship(one: ReportedDifficulty) -> str:
     return f"- {harmless(one.title).rstrip('.')} ({one.agency} nêu; {one.state[:1].lower()}{one.state[1:]})."
 
 
-def _ahead(facts: Facts) -> str:
+def _ahead(facts: ReportFacts) -> str:
     undone = [one for one in facts.assignments if not one.is_done]
     lines = ["* Phương hướng"]
     if undone:

@@ -7,7 +7,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class CountedThing:
     """Something that figures count, as it stands. `counted_as`: who counts for the agency on the last day."""
 
     source: str
@@ -29,7 +29,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class FigureFormula:
     """How a figure is made. `formula` says it in words to whoever doubts the number.
 
     It counts things of a source, or sums their amounts; of these kinds and parts alone, where they are named. With
@@ -57,7 +57,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CountedCell:
     """What one agency did of a figure in one month."""
 
     agency: int | None
@@ -67,23 +67,25 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CompiledFigure:
     """A figure with its cells, which add up to it; a share has none, and its value is in tenths of a per cent."""
 
-    formula: Formula
+    formula: FigureFormula
     value: int
     before: int | None = None
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[CountedCell, ...] = ()
     is_estimate: bool = False
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> FigureInText:
         one = self.formula
-        return Shown(one.key, one.label, one.unit, self.value, self.before, one.share is not None, self.is_estimate)
+        return FigureInText(
+            one.key, one.label, one.unit, self.value, self.before, one.share is not None, self.is_estimate
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FigureInText:
     """A figure as sentences need it."""
 
     key: str
@@ -96,7 +98,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class AgencyQuote:
     """Words of an agency, to be quoted with its name."""
 
     agency: str
@@ -117,13 +119,13 @@ class AssignmentFacts:
     deadlines: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     own_keys: tuple[str, ...] = ()
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[AgencyQuote, ...] = ()
     is_done: bool = False
     is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Hardship:
+class ReportedDifficulty:
     """A difficulty: what, whose, how it stands, what is proposed, what is to be learnt."""
 
     title: str
@@ -135,7 +137,7 @@ class Hardship:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ReportFacts:
     """All that a first draft is written from. `about` is the plan, or the work, as a sentence calls it.
 
     Agencies by name: `silent` sent none of the reports that they owed in the period, `patchy` only some of them;
@@ -147,10 +149,10 @@ class Facts:
     about: str
     period: str
     bases: tuple[str, ...]
-    figures: tuple[Shown, ...]
+    figures: tuple[FigureInText, ...]
     assignments: tuple[AssignmentFacts, ...] = ()
-    hardships: tuple[Hardship, ...] = ()
-    quotes: tuple[tuple[str, Quote], ...] = ()
+    hardships: tuple[ReportedDifficulty, ...] = ()
+    quotes: tuple[tuple[str, AgencyQuote], ...] = ()
     is_final: bool = False
     guidances: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()

@@ -3,13 +3,13 @@
 import django.db.models.deletion
 import portal.reports.states.compilations
 import portal.reports.states.periods
-import portal.reports.states.petitions
+import portal.reports.states.compilations
 import portal.reports.states.returns
-import portal.reports.states.statistics
+import portal.reports.states.compilations
 from django.conf import settings
 from django.db import migrations, models
 from portal.journal.append_only import Lock
-from portal.reports import locked_rounds
+from portal.reports.models import rounds
 from portal.schema import CreateTables, RunStatements
 
 LOCKS = (
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'biểu đã lập',
                 'verbose_name_plural': 'biểu đã lập',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', [portal.reports.states.statistics.FilledState['DRAFT'], portal.reports.states.statistics.FilledState['SENT']])), name='reports_a_filled_form_has_a_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), ('version__gte', 1)), _connector='OR'), name='reports_a_sent_form_has_a_number'), models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='reports_a_filled_form_ends_after_it_starts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', [portal.reports.states.compilations.FilledState['DRAFT'], portal.reports.states.compilations.FilledState['SENT']])), name='reports_a_filled_form_has_a_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), ('version__gte', 1)), _connector='OR'), name='reports_a_sent_form_has_a_number'), models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='reports_a_filled_form_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'văn bản trình Ủy ban nhân dân',
                 'verbose_name_plural': 'văn bản trình Ủy ban nhân dân',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [portal.reports.states.petitions.PetitionKind['SUBMISSION'], portal.reports.states.petitions.PetitionKind['LETTER']])), name='reports_a_petition_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='reports_a_petition_has_a_subject'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sent_by__isnull', True)), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('signed_on__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='reports_a_petition_that_was_sent_has_number_and_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [portal.reports.states.compilations.PetitionKind['SUBMISSION'], portal.reports.states.compilations.PetitionKind['LETTER']])), name='reports_a_petition_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='reports_a_petition_has_a_subject'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sent_by__isnull', True)), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('signed_on__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='reports_a_petition_that_was_sent_has_number_and_day')],
             },
         ),
         migrations.CreateModel(
@@ -565,7 +565,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'dòng của biểu',
                 'ordering': ['position'],
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('form', 'position'), name='reports_rows_of_a_form_stand_in_order'), models.CheckConstraint(condition=models.Q(('kind__in', [portal.reports.states.statistics.RowKind['ONE'], portal.reports.states.statistics.RowKind['EACH']])), name='reports_a_row_is_of_a_known_kind')],
+                'constraints': [models.UniqueConstraint(fields=('form', 'position'), name='reports_rows_of_a_form_stand_in_order'), models.CheckConstraint(condition=models.Q(('kind__in', [portal.reports.states.compilations.RowKind['ONE'], portal.reports.states.compilations.RowKind['EACH']])), name='reports_a_row_is_of_a_known_kind')],
             },
         ),
         migrations.AddField(
@@ -625,5 +625,5 @@ class Migration(migrations.Migration):
     operations = [
         CreateTables(tables),
         *[RunStatements(lock.put_on, lock.take_off) for lock in LOCKS],
-        RunStatements(locked_rounds.put_on, locked_rounds.take_off),
+        RunStatements(rounds.add_round_lock, rounds.remove_round_lock),
     ]

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Difficulty
-from portal.reports.states.petitions import PETITION_CHOICES, PetitionKind
+from portal.reports.states.compilations import PETITION_CHOICES, PetitionKind
 
 
 class Petition(models.Model):

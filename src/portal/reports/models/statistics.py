@@ -4,7 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.reports.states.statistics import FILLED_CHOICES, ROW_CHOICES, FilledState, RowKind
+from portal.reports.states.compilations import (
+    FILLED_CHOICES,
+    ROW_CHOICES,
+    FilledState,
+    RowKind,
+)
 
 
 class StatisticsForm(models.Model):

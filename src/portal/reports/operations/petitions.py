@@ -12,12 +12,17 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.journal.operations import record
-from portal.plans.operations.difficulties import Paper, escalate
+from portal.plans.operations.difficulties import DifficultyPaper, escalate
 from portal.plans.queries.difficulties import ANSWER
 from portal.reports.models import Petition, PetitionItem
-from portal.reports.petitions import drafted_closing, drafted_opening, drafted_subject, drafted_words
-from portal.reports.queries.petitions import difficulties_to_escalate
-from portal.reports.states.petitions import PetitionKind
+from portal.reports.queries.petitions import (
+    difficulties_to_escalate,
+    drafted_closing,
+    drafted_opening,
+    drafted_subject,
+    drafted_words,
+)
+from portal.reports.states.compilations import PetitionKind
 
 
 class PetitionError(Exception):
@@ -31,14 +36,14 @@ class NothingToPetition(PetitionError):
         return "Các khó khăn đã chọn không còn chờ trình, hoặc đã nằm trong văn bản trình khác. Hãy chọn lại."
 
 
-class AlreadySent(PetitionError):
+class PetitionAlreadySent(PetitionError):
     """What was sent is not changed: somebody was quicker, or the page is old."""
 
     def __str__(self) -> str:
         return "Văn bản này đã trình nên không sửa được nữa. Hãy tải lại trang để xem."
 
 
-class NotAllowed(PetitionError):
+class PetitionNotAllowed(PetitionError):
     """The officer's postings do not let them write to the committee."""
 
     def __str__(self) -> str:
@@ -46,7 +51,7 @@ class NotAllowed(PetitionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class PetitionText:
     """What a petition says; `items`: difficulty -> (what is in the way, what is asked for)."""
 
     kind: PetitionKind
@@ -81,12 +86,12 @@ def draft_petition(
         PetitionItem(petition=petition, difficulty=one, position=position, words=drafted_words(one), asks=one.proposal)
         for position, one in enumerate(found, start=1)
     )
-    _tell("petition.drafted", petition, by=by, at=at, count=len(found))
+    _record_entry("petition.drafted", petition, by=by, at=at, count=len(found))
     return petition
 
 
 @transaction.atomic
-def change_petition(*, petition: Petition, wording: Wording, by: Officer, at: datetime) -> Petition:
+def change_petition(*, petition: Petition, wording: PetitionText, by: Officer, at: datetime) -> Petition:
     """Other words, as long as it is not sent. Raises NotAllowed, AlreadySent."""
     _ask(by, at)
     locked = _locked(petition)
@@ -98,7 +103,7 @@ def change_petition(*, petition: Petition, wording: Wording, by: Officer, at: da
         if item.difficulty_id in wording.items:
             item.words, item.asks = wording.items[item.difficulty_id]
             item.save(update_fields=["words", "asks"])
-    _tell("petition.changed", locked, by=by, at=at)
+    _record_entry("petition.changed", locked, by=by, at=at)
     return locked
 
 
@@ -114,9 +119,9 @@ def send_petition(*, petition: Petition, number: str, signed_on: date, by: Offic
     locked.sent_by, locked.sent_at = by, at
     locked.save()
     for item in locked.items.select_related("difficulty").order_by("position"):
-        paper = Paper(item.asks, number=locked.number, date=signed_on)
+        paper = DifficultyPaper(item.asks, number=locked.number, date=signed_on)
         escalate(difficulty=item.difficulty, paper=paper, by=by, at=at)
-    _tell("petition.sent", locked, by=by, at=at, number=locked.number)
+    _record_entry("petition.sent", locked, by=by, at=at, number=locked.number)
     return locked
 
 
@@ -125,22 +130,22 @@ def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
     """A draft is thrown away; the difficulties in it wait as before. Raises NotAllowed, AlreadySent."""
     _ask(by, at)
     locked = _locked(petition)
-    _tell("petition.dropped", locked, by=by, at=at)
+    _record_entry("petition.dropped", locked, by=by, at=at)
     locked.delete()
 
 
 def _locked(petition: Petition) -> Petition:
     locked = Petition.objects.select_for_update(of=("self",)).filter(pk=petition.pk).first()
     if locked is None or locked.sent_at is not None:
-        raise AlreadySent
+        raise PetitionAlreadySent
     return locked
 
 
 def _ask(by: Officer, at: datetime) -> None:
     if not may(officer=by, verb=ANSWER, agency=None, on=timezone.localdate(at)):
-        raise NotAllowed
+        raise PetitionNotAllowed
 
 
-def _tell(verb: str, petition: Petition, *, by: Officer, at: datetime, **more: object) -> None:
+def _record_entry(verb: str, petition: Petition, *, by: Officer, at: datetime, **more: object) -> None:
     codes = list(petition.items.order_by("position").values_list("difficulty__code", flat=True))
     record(verb, subject=petition, by=by, at=at, details={"kind": petition.kind, "difficulties": codes} | more)

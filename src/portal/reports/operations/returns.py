@@ -13,20 +13,26 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.reports.models import Return, ReturnAct, ReturnPart, Round, Submission
-from portal.reports.queries.counted import CountedFigure, Task, figures_of_return, tasks_of, with_all
+from portal.reports.queries.returns import (
+    CountedFigure,
+    ReturnTask,
+    figures_of_return,
+    tasks_of,
+    with_all,
+)
 from portal.reports.states.returns import (
     HEADING_LABELS,
     OF_ASSIGNMENT,
     ActKind,
-    Heading,
-    Party,
+    ReportingParty,
+    ReturnHeading,
     ReturnState,
     RoundState,
     may_step,
 )
 
 
-class WrongStep(Exception):
+class WrongReturnStep(Exception):
     """The return, or its round, stands where this cannot be done. Show what it is now."""
 
     def __init__(self, of: Return) -> None:
@@ -39,7 +45,7 @@ class WrongStep(Exception):
         return f"Báo cáo đang ở tình trạng “{self.of.get_state_display()}” nên không làm được việc này."
 
 
-class Overtaken(Exception):
+class ReturnOvertaken(Exception):
     """Somebody saved this return after the page was opened; `current` is what they saved."""
 
     def __init__(self, current: Return) -> None:
@@ -47,7 +53,7 @@ class Overtaken(Exception):
         self.current = current
 
 
-class Incomplete(Exception):
+class IncompleteReturn(Exception):
     """What is missing before the return may be sent: pairs of the part's key and words in Vietnamese."""
 
     def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
@@ -66,7 +72,7 @@ class OwnFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReturnPartEntry:
     """What an agency says in one part (see `ReturnPart`)."""
 
     heading: str
@@ -87,21 +93,21 @@ def part_key(assignment: int | None, heading: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class LockedReturn:
     """A return under the lock of its round, with what its report is made of."""
 
     of: Return
-    tasks: list[Task] = field(default_factory=list)
+    tasks: list[ReturnTask] = field(default_factory=list)
     figures: list[CountedFigure] = field(default_factory=list)
 
 
 @transaction.atomic
-def save_return(*, of: Return, said: Collection[Said], revision: int, by: Officer, at: datetime) -> Return:
+def save_return(*, of: Return, said: Collection[ReturnPartEntry], revision: int, by: Officer, at: datetime) -> Return:
     """Keep what was written. Raises Overtaken, WrongStep. A draft leaves no word: nobody but its writers reads it."""
-    locked = take(of)
+    locked = lock_return(of)
     if locked.revision != revision:
-        raise Overtaken(locked)
-    _step(locked, ReturnState.DRAFT, Party.WRITER)
+        raise ReturnOvertaken(locked)
+    _step(locked, ReturnState.DRAFT, ReportingParty.WRITER)
     _write_parts(locked, said)
     locked.revision += 1
     locked.save(update_fields=["state", "revision"])
@@ -114,15 +120,15 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, words: 
 
     `words` stand in the history ("Nhập thay từ báo cáo giấy"). Raises Overtaken, WrongStep, Incomplete.
     """
-    locked = take(of)
+    locked = lock_return(of)
     if locked.revision != revision:
-        raise Overtaken(locked)
-    _step(locked, ReturnState.SENT, Party.SENDER)
+        raise ReturnOvertaken(locked)
+    _step(locked, ReturnState.SENT, ReportingParty.SENDER)
     tasks = tasks_of(of=locked)
     figures = figures_of_return(of=locked, assignments=[one.assignment for one in tasks])
     parts = list(locked.parts.all())
     if missing := what_is_missing(parts=parts, tasks=tasks, figures=figures):
-        raise Incomplete(missing)
+        raise IncompleteReturn(missing)
     if locked.sent_at is None:
         locked.sent_at, locked.was_late = at, timezone.localdate(at) > locked.due_on
     locked.act_on, locked.public_since = None, None
@@ -136,22 +142,22 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, words: 
         at=at,
     )
     ReturnAct.objects.create(of=locked, kind=ActKind.SENT.value, words=words, by=by, at=at)
-    note("return.sent", locked, by=by, at=at, number=sent.number, late=locked.was_late)
+    note_return_act("return.sent", locked, by=by, at=at, number=sent.number, late=locked.was_late)
     return sent
 
 
 def what_is_missing(
-    *, parts: Sequence[ReturnPart], tasks: Sequence[Task], figures: Sequence[CountedFigure]
+    *, parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask], figures: Sequence[CountedFigure]
 ) -> list[tuple[str, str]]:
     """What a report needs before it goes: the whole in words, and a word on every number that the system counted."""
     known = {part_key(one.assignment_id, one.heading): one for one in parts}
-    results = known.get(Heading.RESULTS)
+    results = known.get(ReturnHeading.RESULTS)
     missing = []
     if results is None or not results.text.strip():
-        missing.append((str(Heading.RESULTS), "Hãy ghi kết quả chung trong kỳ."))
+        missing.append((str(ReturnHeading.RESULTS), "Hãy ghi kết quả chung trong kỳ."))
     counted = {one.assignment for one in figures}
     keys = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks if one.assignment.pk in counted]
-    keys += [str(Heading.RESULTS)] if None in counted else []
+    keys += [str(ReturnHeading.RESULTS)] if None in counted else []
     for key in keys:
         part = known.get(key)
         if part is None or part.counted_is_right is None:
@@ -164,7 +170,7 @@ def what_is_missing(
 # ---- used by whoever writes to a return ------------------------------------------------------------------------------
 
 
-def take(of: Return) -> Return:
+def lock_return(of: Return) -> Return:
     """The return as it is now, under the lock of its round, so that nothing is written while a round is being locked.
 
     Raises WrongStep where it is locked.
@@ -173,26 +179,26 @@ def take(of: Return) -> Return:
     found = with_all(Return.objects.select_for_update(of=("self",))).get(pk=of.pk)
     found.round.state = round.state
     if round.state != RoundState.OPEN:
-        raise WrongStep(found)
+        raise WrongReturnStep(found)
     return found
 
 
-def _step(of: Return, after: ReturnState, party: Party) -> None:
+def _step(of: Return, after: ReturnState, party: ReportingParty) -> None:
     before = ReturnState(of.state)
     if before is ReturnState.EXPECTED and after is ReturnState.SENT:
-        raise Incomplete([(str(Heading.RESULTS), "Báo cáo chưa có nội dung.")])
+        raise IncompleteReturn([(str(ReturnHeading.RESULTS), "Báo cáo chưa có nội dung.")])
     if not may_step(before=before, after=after, party=party):
-        raise WrongStep(of)
+        raise WrongReturnStep(of)
     of.state = after.value
 
 
-def note(verb: str, of: Return, *, by: Officer | None, at: datetime, **more: Any) -> None:
+def note_return_act(verb: str, of: Return, *, by: Officer | None, at: datetime, **more: Any) -> None:
     """Word of a return. No words of anybody stand in it: they are in its history."""
     told = {"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"}
     record(verb, subject=of, by=by, at=at, details=told | more)
 
 
-def _write_parts(of: Return, said: Collection[Said]) -> None:
+def _write_parts(of: Return, said: Collection[ReturnPartEntry]) -> None:
     known = {part_key(one.assignment_id, one.heading): one for one in of.parts.all()}
     fresh = []
     for one in said:
@@ -208,9 +214,9 @@ def _write_parts(of: Return, said: Collection[Said]) -> None:
     )
 
 
-def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Task]) -> list[dict[str, Any]]:
+def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[dict[str, Any]]:
     """In the order of the report: the assignments, then the whole by its headings."""
-    order = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks] + [heading.value for heading in Heading]
+    order = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks] + [heading.value for heading in ReturnHeading]
     titles = {one.assignment.pk: one.assignment for one in tasks}
     known = {part_key(one.assignment_id, one.heading): one for one in parts}
     kept = []
@@ -224,7 +230,7 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Task]) -> list[dict[str
                 "heading": part.heading,
                 "assignment": part.assignment_id,
                 "number": assignment.number if assignment else None,
-                "title": assignment.title if assignment else HEADING_LABELS[Heading(part.heading)],
+                "title": assignment.title if assignment else HEADING_LABELS[ReturnHeading(part.heading)],
                 "text": part.text,
                 "figures": part.figures,
                 "counted_is_right": part.counted_is_right,

@@ -14,32 +14,31 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.reports.models import FilledForm, FormCell, FormColumn, FormRound, FormRow, SentForm, StatisticsForm
 from portal.reports.queries.statistics import agencies_meant, read_filled
-from portal.reports.states.statistics import FilledState
-from portal.reports.statistics.checking import findings
-from portal.reports.statistics.named import NAMED
-from portal.reports.statistics.rounds import days_of
+from portal.reports.states.compilations import FilledState
+from portal.reports.statistics.checks import findings
+from portal.reports.statistics.definitions import NAMED, days_of
 from portal.reports.statistics.tables import to_json
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "forms.json"
 
 
-class NotEntered(ValueError):
+class FormNotEntered(ValueError):
     """Nobody has put the columns of this form in yet."""
 
 
-class NotMeant(ValueError):
+class AgencyNotMeant(ValueError):
     """No line of the form means this agency in that period."""
 
 
-class AlreadySent(ValueError):
+class FormAlreadySent(ValueError):
     """A form that was sent stands as it is until it is opened again."""
 
 
-class NotSent(ValueError):
+class FormNotSent(ValueError):
     """Only a form that was sent is opened again."""
 
 
-class NoReason(ValueError):
+class FormReasonMissing(ValueError):
     """A number is set, and a form opened again, with a reason."""
 
 
@@ -47,7 +46,7 @@ class NotACell(ValueError):
     """The column is a sum of others, or no column of this form."""
 
 
-class HasErrors(ValueError):
+class FormHasErrors(ValueError):
     """Sums do not agree: what is wrong is in `findings`."""
 
 
@@ -165,7 +164,7 @@ def open_form(
 ) -> FilledForm:
     """The form of an agency for a round, or the sum of all; opened before, it is found. Raises NotEntered, NotMeant."""
     if not form.is_entered:
-        raise NotEntered(form.code)
+        raise FormNotEntered(form.code)
     days = days_of(
         year=year,
         first_month=round_.first_month,
@@ -177,7 +176,7 @@ def open_form(
     if not is_whole:
         meant = {one.pk for _, _, agencies in agencies_meant(form=form, on=days.end) for one in agencies}
         if agency.pk not in meant:
-            raise NotMeant(f"{agency} in {form.code}")
+            raise AgencyNotMeant(f"{agency} in {form.code}")
     made, is_new = FilledForm.objects.get_or_create(
         form=form,
         agency=agency,
@@ -209,7 +208,7 @@ def set_cell(
     """
     held = _draft(filled)
     if not reason.strip():
-        raise NoReason(column.number)
+        raise FormReasonMissing(column.number)
     now = read_filled(held)
     line, shown = now.table.line(f"{agency.pk}"), now.table.column(column.number)
     if line is None or shown is None or shown.is_reckoned or shown.key != column.pk:
@@ -257,7 +256,7 @@ def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
     table = read_filled(held).table
     wrong = [one for one in findings(table) if one.is_error]
     if wrong:
-        raise HasErrors("; ".join(one.text for one in wrong[:5]))
+        raise FormHasErrors("; ".join(one.text for one in wrong[:5]))
     held.version, held.state, held.sent_at = held.version + 1, FilledState.SENT.value, at
     held.save(update_fields=["version", "state", "sent_at"])
     sent = SentForm.objects.create(of=held, number=held.version, table=to_json(table), by=by, at=at)
@@ -270,9 +269,9 @@ def reopen_form(*, filled: FilledForm, reason: str, by: Officer, at: datetime) -
     """Let it be put right; sent again it gets the next number. Raises NotSent, NoReason."""
     held = FilledForm.objects.select_for_update().get(pk=filled.pk)
     if held.state != FilledState.SENT:
-        raise NotSent(f"{held}")
+        raise FormNotSent(f"{held}")
     if not reason.strip():
-        raise NoReason(f"{held}")
+        raise FormReasonMissing(f"{held}")
     held.state = FilledState.DRAFT.value
     held.save(update_fields=["state"])
     _note("form.reopened", held, by=by, at=at, reason=reason.strip())
@@ -284,7 +283,7 @@ def _draft(filled: FilledForm) -> FilledForm:
         FilledForm.objects.select_for_update(of=("self",)).select_related("form", "agency", "round").get(pk=filled.pk)
     )
     if held.state == FilledState.SENT:
-        raise AlreadySent(f"{held}")
+        raise FormAlreadySent(f"{held}")
     return held
 
 

@@ -1,19 +1,36 @@
-"""Petitions to the People's Committee: the list, one of them, and what may still go into one."""
+"""Petitions to the People's Committee: the list, what may go into one, its words as first drafted, and the paper
+to sign."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, F, Prefetch, QuerySet
+from django.utils import timezone
 
+from officialdocs import (
+    Block,
+    DashBlock,
+    DocumentHead,
+    DocumentTitle,
+    LetterSubject,
+    NumberedHeadingBlock,
+    OfficialDocument,
+    PlainTextBlock,
+    Recipients,
+)
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import postings_held
 from portal.agencies.roles import reach_of
-from portal.plans.models import Difficulty
+from portal.plans.models import Difficulty, Plan
 from portal.plans.queries.difficulties import ANSWER
-from portal.plans.states.difficulties import DifficultyState
+from portal.plans.states.progress import DifficultyState
 from portal.reports.models import Petition, PetitionItem
+from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
+from portal.reports.states.compilations import PetitionKind
 
 _TO_ESCALATE = (DifficultyState.RAISED.value, DifficultyState.HANDLING.value)
 
@@ -51,3 +68,106 @@ def sender_of(*, officer: Officer, on: date) -> Agency | None:
         if reach_of(role=posting.role, verb=ANSWER) is not None:
             return posting.agency
     return None
+
+
+_NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[^\s(]+)$")
+_PART = "PBGDPL"  # the unit that drafts, as Phụ lục III has it for letters
+
+
+def petition_document(petition: Petition, items: Sequence[PetitionItem]) -> OfficialDocument:
+    """Dots stand where number, date or signer are not known yet."""
+    is_letter = petition.kind == PetitionKind.LETTER.value
+    subject, addressee = petition.subject.strip(" ."), petition.addressee.name
+    return OfficialDocument(
+        head=_head(petition),
+        title=LetterSubject(subject, (addressee,)) if is_letter else DocumentTitle("Tờ trình", f"Về việc {subject}"),
+        body=tuple(_body(petition, items, addressee="" if is_letter else addressee)),
+        signature=signature_of(petition.sender, position=petition.signer_position, name=petition.signer),
+        recipients=Recipients(("Như trên" if is_letter else addressee, *_concerned(items)), f"VT, {_PART}"),
+    )
+
+
+def _head(petition: Petition) -> DocumentHead:
+    sender = petition.sender
+    found = _NUMBER.match(petition.number)
+    short = abbreviation(sender)
+    drafted = f"{short}-{_PART}" if petition.kind == PetitionKind.LETTER.value else f"TTr-{short}"
+    head = head_of(
+        sender,
+        symbol=found["symbol"] if found else drafted,
+        over=above(sender, on=petition.signed_on or timezone.localdate(petition.made_at)),
+        number=int(found["number"]) if found else None,
+        on=petition.signed_on,
+    )
+    # On paper a department stands under the committee that it writes to, and leaves the land out of its own name.
+    return replace(head, agency=sender.label, parent=head.parent or petition.addressee.name)
+
+
+def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) -> Iterator[Block]:
+    if addressee:
+        yield PlainTextBlock(f"Kính gửi: {addressee}.")
+    yield from _paragraphs(petition.opening)
+    for item in items:
+        yield NumberedHeadingBlock(item.difficulty.title.rstrip(" .;:"), level=2)
+        yield from _paragraphs(item.words)
+        if lines := _lines(item.asks):
+            if len(lines) == 1:
+                yield PlainTextBlock(f"{petition.sender.label} đề nghị: {lines[0]}")
+            else:
+                yield PlainTextBlock(f"{petition.sender.label} đề nghị:")
+                yield from (DashBlock(line) for line in lines)
+    yield from _paragraphs(petition.closing)
+
+
+def _concerned(items: Sequence[PetitionItem]) -> list[str]:
+    """The agencies whose difficulties these are, while they are few enough for a list of recipients."""
+    names = list(dict.fromkeys(item.difficulty.agency.name for item in items))
+    return names if len(names) <= 5 else ["Các cơ quan nêu khó khăn, vướng mắc"]
+
+
+def _paragraphs(text: str) -> Iterator[PlainTextBlock]:
+    return (PlainTextBlock(line) for line in _lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+# ---- as first drafted ------------------------------------------------------------------------------------------------
+
+
+def drafted_subject(difficulties: Sequence[Difficulty]) -> str:
+    if len(difficulties) == 1:
+        title = difficulties[0].title.rstrip(" .;:")
+        return f"tháo gỡ khó khăn, vướng mắc: {title[:1].lower()}{title[1:]}"[:300]
+    return "tháo gỡ khó khăn, vướng mắc trong thực hiện kế hoạch phổ biến, giáo dục pháp luật"
+
+
+def drafted_opening(difficulties: Sequence[Difficulty], *, sender: Agency, addressee: Agency) -> str:
+    plans = list(dict.fromkeys(named_plan(one.plan) for one in difficulties))
+    count = f"{len(difficulties):02d} khó khăn, vướng mắc" if len(difficulties) > 1 else "khó khăn, vướng mắc"
+    return (
+        f"Thực hiện {'; '.join(plans)}, {sender.label} đã xem xét các phản ánh của cơ quan, đơn vị, địa phương và "
+        f"nhận thấy {count} vượt thẩm quyền giải quyết, kính báo cáo {addressee.name} như sau:"
+    )
+
+
+def named_plan(plan: Plan) -> str:
+    """ "Kế hoạch số 54/KH-UBND ngày 28/8/2025 …" as a letter names it first."""
+    number = f" số {plan.number}" if plan.number else ""
+    day = (
+        f" ngày {plan.issued_date.day:02d} tháng {plan.issued_date.month:02d} năm {plan.issued_date.year}"
+        if (plan.issued_date)
+        else ""
+    )
+    return f"{plan.doc_type}{number}{day} {plan.title[:1].lower()}{plan.title[1:]}".rstrip(" .;")
+
+
+def drafted_words(difficulty: Difficulty) -> str:
+    text = " ".join(difficulty.description.split())
+    task = f" khi thực hiện nhiệm vụ {difficulty.assignment.number}" if difficulty.assignment else ""
+    return f"{difficulty.agency.label} phản ánh{task}: {text}"
+
+
+def drafted_closing(*, sender: Agency, addressee: Agency) -> str:
+    return f"{sender.label} kính báo cáo {addressee.name} xem xét, cho ý kiến chỉ đạo để tổ chức thực hiện."

@@ -1,7 +1,6 @@
-"""Statistics forms of a day, and each filled one as a table: counted, set by officers, sent by agencies.
+"""Statistics forms of a day, each filled one as a table, what is behind its numbers, and what its paper says.
 
-However many agencies and columns, what is counted is asked in two queries (see `statistics.named`).
-"""
+However many agencies and columns, what is counted is asked in two queries (see `statistics.named`)."""
 
 from __future__ import annotations
 
@@ -11,25 +10,37 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from portal.activities.models import Amount
 from portal.activities.queries import sums_between
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_of_class, find_agency, heirs_of
-from portal.plans.queries.figures import counted_between
+from portal.plans.models import Evidence
+from portal.plans.queries.figures import counted_between, things_of
 from portal.reports.models import FilledForm, FormCell, FormColumn, SentForm, StatisticsForm
-from portal.reports.states.statistics import FilledState, RowKind
-from portal.reports.statistics.attributing import OTHERS, attribute
-from portal.reports.statistics.named import NAMED
-from portal.reports.statistics.tables import Column, Group, Table, Value, from_json, own_table, whole_table
+from portal.reports.states.compilations import FilledState, RowKind
+from portal.reports.statistics.definitions import NAMED, estimate_note
+from portal.reports.statistics.paper import FormPaper
+from portal.reports.statistics.tables import (
+    OTHERS,
+    FormTable,
+    FormTableColumn,
+    FormTableGroup,
+    FormTableValue,
+    attribute,
+    from_json,
+    own_table,
+    whole_table,
+)
 
-type Counts = Mapping[tuple[int, str], Value]  # (agency, named query) -> what is counted
+type Counts = Mapping[tuple[int, str], FormTableValue]  # (agency, named query) -> what is counted
 
 
-def columns_of(*, form: StatisticsForm, on: date) -> tuple[Column, ...]:
+def columns_of(*, form: StatisticsForm, on: date) -> tuple[FormTableColumn, ...]:
     """The columns of that day, in their order."""
     held = FormColumn.objects.filter(form=form).filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
     held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("position")
     return tuple(
-        Column(one.number, tuple(one.headings), one.query, tuple(tuple(parts) for parts in one.sums), one.pk)
+        FormTableColumn(one.number, tuple(one.headings), one.query, tuple(tuple(parts) for parts in one.sums), one.pk)
         for one in held
     )
 
@@ -53,10 +64,10 @@ def agencies_meant(*, form: StatisticsForm, on: date) -> list[tuple[str, RowKind
 # ---- what is counted -------------------------------------------------------------------------------------------------
 
 
-def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[int, str], Value]:
+def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[int, str], FormTableValue]:
     """What the named queries count between two days, both included, by the agency that did it. Two queries at most."""
     asked = [NAMED[key] for key in dict.fromkeys(queries) if key in NAMED]
-    found: dict[tuple[int, str], Value] = {}
+    found: dict[tuple[int, str], FormTableValue] = {}
     of_activities = [one for one in asked if one.counted is not None]
     if of_activities:
         by = ("agency", "kind", "counted", "language", "is_estimate")
@@ -64,37 +75,37 @@ def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[i
             for one in of_activities:
                 if said.agency is not None and one.takes(kind=said.kind, counted=said.counted, language=said.language):
                     key = (said.agency, one.key)
-                    more = Value(said.amount, is_estimate=bool(said.is_estimate))
-                    found[key] = found.get(key, Value()) + more
+                    more = FormTableValue(said.amount, is_estimate=bool(said.is_estimate))
+                    found[key] = found.get(key, FormTableValue()) + more
     measures = {one.measure: one.key for one in asked if one.measure}
     if measures:
         for measure, by_agency in counted_between(measures=measures, start=start, end=end).items():
             for agency, amount in by_agency.items():
                 if agency is not None and amount:
-                    found[agency, measures[measure]] = Value(amount)
+                    found[agency, measures[measure]] = FormTableValue(amount)
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class FormShape:
     """The lines of a form for a period: whose numbers stand in which."""
 
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    columns: tuple[FormTableColumn, ...]
+    groups: tuple[FormTableGroup, ...]
     where: Mapping[int, int]
     counts: Counts
 
-    def counted(self, line: int, column: Column) -> Value:
+    def counted(self, line: int, column: FormTableColumn) -> FormTableValue:
         """What is counted for a line: of its agency and of those whose numbers stand there."""
         keys = self.keys_of(line)
         said = [self.counts[key, column.query] for key in keys if (key, column.query) in self.counts]
-        return sum(said, start=Value())
+        return sum(said, start=FormTableValue())
 
     def keys_of(self, line: int) -> list[int]:
         return [agency for agency, place in self.where.items() if place == line]
 
 
-def shape_of(*, form: StatisticsForm, start: date, end: date) -> Shape:
+def shape_of(*, form: StatisticsForm, start: date, end: date) -> FormShape:
     """Agencies that merged inside the period stand in the line of who carries their work on (see `attributing`)."""
     columns = columns_of(form=form, on=end)
     counts = counts_of(queries=[one.query for one in columns if one.query], start=start, end=end)
@@ -106,14 +117,14 @@ def shape_of(*, form: StatisticsForm, start: date, end: date) -> Shape:
     heirs = {one.pk: [heir.pk for heir in gone.get(one.pk, [one])] for one in strangers}
     where, alone = attribute(counted=[one.pk for one in strangers], lines=lines, heirs=heirs)
     groups = [
-        Group(label, tuple((one.pk, one.name) for one in agencies), is_one=kind is RowKind.ONE)
+        FormTableGroup(label, tuple((one.pk, one.name) for one in agencies), is_one=kind is RowKind.ONE)
         for label, kind, agencies in meant
         if agencies
     ]
     if alone:
         names = {one.pk: _name(one, gone.get(one.pk, ())) for one in strangers}
-        groups.append(Group(OTHERS, tuple((key, names[key]) for key in alone)))
-    return Shape(columns, tuple(groups), where, counts)
+        groups.append(FormTableGroup(OTHERS, tuple((key, names[key]) for key in alone)))
+    return FormShape(columns, tuple(groups), where, counts)
 
 
 def _name(agency: Agency, heirs: Collection[Agency]) -> str:
@@ -124,12 +135,12 @@ def _name(agency: Agency, heirs: Collection[Agency]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTable:
     """A filled form with its table; `sent_by`: agencies whose own form was sent, by the moment's key (whole forms)."""
 
     filled: FilledForm
-    table: Table
-    shape: Shape | None = None
+    table: FormTable
+    shape: FormShape | None = None
     sent_by: frozenset[int] = field(default=frozenset())
 
 
@@ -139,40 +150,42 @@ def filled_seen(*, agencies: Collection[int] | None) -> QuerySet[FilledForm]:
     return found if agencies is None else found.filter(agency__in=agencies, is_whole=False)
 
 
-def read_filled(filled: FilledForm) -> Filled:
+def read_filled(filled: FilledForm) -> FilledTable:
     """As it was sent, or as it stands now: what was set by an officer, else (in a sum) what an agency sent, else what
     is counted."""
     if filled.state == FilledState.SENT:
         frozen = SentForm.objects.get(of=filled, number=filled.version)
-        return Filled(filled, from_json(frozen.table))
+        return FilledTable(filled, from_json(frozen.table))
     shape = shape_of(form=filled.form, start=filled.start, end=filled.end)
     cells = {(one.agency_id, one.column_id): one for one in filled.cells.filter(is_current=True)}
     sent = _sent_lines(filled) if filled.is_whole else {}
 
-    def cell(agency: int, column: Column) -> Value:
-        counted = Value(None) if column.is_typed else shape.counted(agency, column)
+    def cell(agency: int, column: FormTableColumn) -> FormTableValue:
+        counted = FormTableValue(None) if column.is_typed else shape.counted(agency, column)
         held = cells.get((agency, column.key))
         if held is not None:
-            return Value(held.value, held.is_estimate, is_set=True, reason=held.reason, counted=counted.value or 0)
+            return FormTableValue(
+                held.value, held.is_estimate, is_set=True, reason=held.reason, counted=counted.value or 0
+            )
         if agency in sent and column.number in sent[agency]:
             said = sent[agency][column.number]
-            return Value(said.value, said.is_estimate, counted=counted.value or 0)
-        return Value(counted.value, counted.is_estimate, counted=counted.value or 0)
+            return FormTableValue(said.value, said.is_estimate, counted=counted.value or 0)
+        return FormTableValue(counted.value, counted.is_estimate, counted=counted.value or 0)
 
     if filled.is_whole:
         table = whole_table(columns=shape.columns, groups=shape.groups, cell=cell)
     else:
         table = own_table(columns=shape.columns, agency=(filled.agency_id, filled.agency.name), cell=cell)
-    return Filled(filled, table, shape, frozenset(sent))
+    return FilledTable(filled, table, shape, frozenset(sent))
 
 
-def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, Value]]:
+def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
     """What agencies sent of their own for the same round, as they sent it last."""
     own = FilledForm.objects.filter(
         form=whole.form, year=whole.year, round=whole.round, is_whole=False, state=FilledState.SENT.value
     )
     kept = {(one.of_id, one.number): one.table for one in SentForm.objects.filter(of__in=own)}
-    found: dict[int, Mapping[str, Value]] = {}
+    found: dict[int, Mapping[str, FormTableValue]] = {}
     for one in own:
         leaves = from_json(kept[one.pk, one.version]).leaves
         if leaves:
@@ -180,7 +193,7 @@ def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, Value]]:
     return found
 
 
-def before(filled: FilledForm) -> Table | None:
+def filled_before(filled: FilledForm) -> FormTable | None:
     """The same form of the same agency in the round of the year before, as it was sent or stands; None without one."""
     earlier = FilledForm.objects.filter(
         form__code=filled.form.code,
@@ -193,15 +206,66 @@ def before(filled: FilledForm) -> Table | None:
     return read_filled(found).table if found is not None else None
 
 
-def cells_behind(*, filled: FilledForm, agency: int, column: int) -> QuerySet[FormCell]:
+def drilldown_cells(*, filled: FilledForm, agency: int, column: int) -> QuerySet[FormCell]:
     """All that officers ever set in a cell, the newest first."""
     return filled.cells.filter(agency=agency, column=column).select_related("by").order_by("-pk")
 
 
-def queries_behind(*, table: Table, column: Column) -> list[str]:
+def drilldown_queries(*, table: FormTable, column: FormTableColumn) -> list[str]:
     """The named queries that make up a column: its own, or those of the columns that it sums."""
     if column.query:
         return [column.query]
     parts: Sequence[str] = column.sums[0] if column.sums else ()
     inner = [table.column(part) for part in parts]
-    return [query for one in inner if one is not None for query in queries_behind(table=table, column=one)]
+    return [query for one in inner if one is not None for query in drilldown_queries(table=table, column=one)]
+
+
+@dataclass(frozen=True, slots=True)
+class CellDrilldown:
+    """`amounts` of activities and `things` of other rooms, the newest first; None where the column asks for none."""
+
+    amounts: QuerySet[Amount] | None
+    things: QuerySet[Evidence] | None
+
+
+def cell_drilldown(*, queries: Iterable[str], agencies: Collection[int], start: date, end: date) -> CellDrilldown:
+    """Of these agencies between two days, both included."""
+    asked = [NAMED[key] for key in queries if key in NAMED]
+    wanted = Q()
+    for one in asked:
+        if one.counted is not None:
+            kinds = Q(activity__kind__in=one.kinds) if one.kinds else Q()
+            languages = Q(language__in=one.languages) if one.languages else Q()
+            wanted |= Q(counted=one.counted.value) & kinds & languages
+    measures = [one.measure for one in asked if one.measure]
+    return CellDrilldown(
+        _amounts(wanted, agencies, start, end) if wanted else None,
+        things_of(measure=measures[0], start=start, end=end).filter(agency__in=agencies) if measures else None,
+    )
+
+
+def _amounts(wanted: Q, agencies: Collection[int], start: date, end: date) -> QuerySet[Amount]:
+    counting = Q(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
+    found = Amount.objects.filter(wanted, counting, activity__agency__in=agencies)
+    return found.select_related("activity__agency").order_by("-activity__day", "-activity__pk", "pk")
+
+
+def form_paper_of(filled: FilledForm, table: FormTable, *, number: int) -> FormPaper:
+    """`number`: under which it was sent; 0 for a draft."""
+    form, round_ = filled.form, filled.round
+    estimated = estimate_note(last_month=round_.last_month, year=filled.year, months=round_.estimated_months)
+    return FormPaper(
+        code=form.code,
+        title=form.title,
+        basis=form.basis,
+        maker=filled.agency.name,
+        receiver=form.receiver,
+        period=f"Kỳ báo cáo: {filled.period}, từ ngày {filled.start:%d/%m/%Y} đến ngày {filled.end:%d/%m/%Y}",
+        table=table,
+        unit=form.unit_note,
+        preparer=filled.preparer,
+        checker=filled.checker,
+        head=filled.head,
+        notes=tuple(note for note in (estimated, filled.note, form.notes) if note),
+        mark=f"Lần gửi {number}" if number else "Bản đang lập, chưa gửi",
+    )

@@ -1,4 +1,4 @@
-"""A consolidated report on its way: drafted, handed in, approved by another person, signed, published."""
+"""Papers on their way: a consolidated report, a petition to the People's Committee, a statistics form."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,3 +59,40 @@ IS_SIGNED = (CompilationState.SIGNED, CompilationState.PUBLISHED)
 
 def step_between(before: CompilationState, after: CompilationState) -> CompilationStep | None:
     return _STEPS.get((before, after))
+
+
+class PetitionKind(StrEnum):
+    """Tờ trình asks for a decision; công văn reports and asks for an opinion."""
+
+    SUBMISSION = "submission"
+    LETTER = "letter"
+
+
+PETITION_LABELS = {PetitionKind.LETTER: "Công văn", PetitionKind.SUBMISSION: "Tờ trình"}
+PETITION_CHOICES = [(kind.value, label) for kind, label in PETITION_LABELS.items()]
+
+
+class FilledState(StrEnum):
+    DRAFT = "draft"
+    SENT = "sent"  # frozen under a number; opened again, it gets the next one
+
+    @property
+    def label(self) -> str:
+        return FILLED_LABELS[self]
+
+
+FILLED_LABELS = {FilledState.DRAFT: "Đang lập", FilledState.SENT: "Đã gửi"}
+FILLED_CHOICES = [(state.value, label) for state, label in FILLED_LABELS.items()]
+
+
+class RowKind(StrEnum):
+    ONE = "one"  # one agency, by its name
+    EACH = "each"  # every agency that the phrase means, under a line with their sum
+
+    @property
+    def label(self) -> str:
+        return ROW_LABELS[self]
+
+
+ROW_LABELS = {RowKind.ONE: "Một cơ quan", RowKind.EACH: "Từng cơ quan của nhóm"}
+ROW_CHOICES = [(kind.value, label) for kind, label in ROW_LABELS.items()]

@@ -1,7 +1,16 @@
-"""An agency's report in a round: expected, being written, sent, sent back, accepted; and what a round itself may be."""
+"""An agency's report in a round, from expected to accepted; when it is due, and the ladder of what is done about
+one that does not come.
 
+Nobody is told further up, or named, on a day on which somebody was told already: a chore that stood still for weeks
+goes on rung by rung. A reminder whose day is over once a later rung is due is passed by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 
 class RoundState(StrEnum):
@@ -41,7 +50,7 @@ RETURN_LABELS = {
 RETURN_CHOICES = [(state.value, label) for state, label in RETURN_LABELS.items()]
 
 
-class Party(StrEnum):
+class ReportingParty(StrEnum):
     WRITER = "writer"  # who writes for the agency
     SENDER = "sender"  # who answers for what it sends
     GOVERNOR = "governor"  # who opened the round
@@ -51,27 +60,27 @@ class Party(StrEnum):
 class ReturnStep:
     before: ReturnState
     after: ReturnState
-    who: Party
+    who: ReportingParty
 
 
 RETURN_STEPS = (
-    ReturnStep(ReturnState.EXPECTED, ReturnState.DRAFT, Party.WRITER),
-    ReturnStep(ReturnState.DRAFT, ReturnState.DRAFT, Party.WRITER),
-    ReturnStep(ReturnState.DRAFT, ReturnState.SENT, Party.SENDER),
-    ReturnStep(ReturnState.SENT_BACK, ReturnState.DRAFT, Party.WRITER),
-    ReturnStep(ReturnState.SENT_BACK, ReturnState.SENT, Party.SENDER),
-    ReturnStep(ReturnState.SENT, ReturnState.SENT_BACK, Party.GOVERNOR),
-    ReturnStep(ReturnState.SENT, ReturnState.ACCEPTED, Party.GOVERNOR),
-    ReturnStep(ReturnState.ACCEPTED, ReturnState.SENT_BACK, Party.GOVERNOR),  # reopened
-    ReturnStep(ReturnState.EXPECTED, ReturnState.EXCUSED, Party.GOVERNOR),
-    ReturnStep(ReturnState.DRAFT, ReturnState.EXCUSED, Party.GOVERNOR),
-    ReturnStep(ReturnState.SENT_BACK, ReturnState.EXCUSED, Party.GOVERNOR),
-    ReturnStep(ReturnState.EXCUSED, ReturnState.EXPECTED, Party.GOVERNOR),
+    ReturnStep(ReturnState.EXPECTED, ReturnState.DRAFT, ReportingParty.WRITER),
+    ReturnStep(ReturnState.DRAFT, ReturnState.DRAFT, ReportingParty.WRITER),
+    ReturnStep(ReturnState.DRAFT, ReturnState.SENT, ReportingParty.SENDER),
+    ReturnStep(ReturnState.SENT_BACK, ReturnState.DRAFT, ReportingParty.WRITER),
+    ReturnStep(ReturnState.SENT_BACK, ReturnState.SENT, ReportingParty.SENDER),
+    ReturnStep(ReturnState.SENT, ReturnState.SENT_BACK, ReportingParty.GOVERNOR),
+    ReturnStep(ReturnState.SENT, ReturnState.ACCEPTED, ReportingParty.GOVERNOR),
+    ReturnStep(ReturnState.ACCEPTED, ReturnState.SENT_BACK, ReportingParty.GOVERNOR),  # reopened
+    ReturnStep(ReturnState.EXPECTED, ReturnState.EXCUSED, ReportingParty.GOVERNOR),
+    ReturnStep(ReturnState.DRAFT, ReturnState.EXCUSED, ReportingParty.GOVERNOR),
+    ReturnStep(ReturnState.SENT_BACK, ReturnState.EXCUSED, ReportingParty.GOVERNOR),
+    ReturnStep(ReturnState.EXCUSED, ReturnState.EXPECTED, ReportingParty.GOVERNOR),
 )
 _ALLOWED = {(one.before, one.after): one.who for one in RETURN_STEPS}
 
 
-def may_step(*, before: ReturnState, after: ReturnState, party: Party) -> bool:
+def may_step(*, before: ReturnState, after: ReturnState, party: ReportingParty) -> bool:
     return _ALLOWED.get((before, after)) is party
 
 
@@ -140,7 +149,7 @@ ACT_OF_RUNG = {
 UNSENT = (ReturnState.EXPECTED, ReturnState.DRAFT)
 
 
-class Heading(StrEnum):
+class ReturnHeading(StrEnum):
     """The parts of every report that are of no single assignment."""
 
     RESULTS = "ket-qua"
@@ -153,8 +162,87 @@ class Heading(StrEnum):
 
 
 HEADING_LABELS = {
-    Heading.RESULTS: "Kết quả chung",
-    Heading.HARDSHIPS: "Khó khăn, vướng mắc",
-    Heading.PROPOSALS: "Đề xuất, kiến nghị",
+    ReturnHeading.RESULTS: "Kết quả chung",
+    ReturnHeading.HARDSHIPS: "Khó khăn, vướng mắc",
+    ReturnHeading.PROPOSALS: "Đề xuất, kiến nghị",
 }
 OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment
+
+
+class LadderCalendar(Protocol):
+    """The calendar of working days (`portal.agencies.workdays.Calendar`)."""
+
+    def on_or_after(self, day: date) -> date: ...
+    def after(self, day: date, count: int) -> date: ...
+    def before(self, day: date, count: int) -> date: ...
+
+
+def counted_from(day: date, *, days: int, calendar: LadderCalendar) -> date:
+    """So many working days after a day, before it where negative; 0 is the day itself or the next working day."""
+    if days > 0:
+        return calendar.after(day, days)
+    return calendar.before(day, -days) if days < 0 else calendar.on_or_after(day)
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """A rung of a regime: `key` names it, `days` are counted from the due day."""
+
+    key: int
+    days: int
+    rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class LadderClimb:
+    """What is done today about a rung; passed by: nothing is sent."""
+
+    step: LadderStep
+    is_passed: bool = False
+
+
+def climbs_today(
+    steps: Sequence[LadderStep],
+    *,
+    done: Collection[int],
+    told_on: date | None,
+    due_on: date,
+    today: date,
+    calendar: LadderCalendar,
+) -> tuple[LadderClimb, ...]:
+    """What the ladder wants today. `done`: keys climbed or passed; `told_on`: when it was last told further up."""
+    due = [step for step in _waiting(steps, done) if _day(step, due_on, calendar) <= today]
+    told = [step for step in due if step.rung is not Rung.REMIND]
+    found = [LadderClimb(step, is_passed=step is not due[-1]) for step in due if step.rung is Rung.REMIND]
+    if told and told_on != today:
+        found.append(LadderClimb(told[0]))
+    return tuple(found)
+
+
+def next_day(
+    steps: Sequence[LadderStep], *, done: Collection[int], due_on: date, after: date, calendar: LadderCalendar
+) -> date | None:
+    """The next day after this one on which the ladder wants something; None at its top."""
+    soonest = calendar.on_or_after(after + timedelta(days=1))
+    days = (max(_day(step, due_on, calendar), soonest) for step in _waiting(steps, done))
+    return min(days, default=None)
+
+
+def first_day(
+    steps: Sequence[LadderStep], *, due_on: date, not_before: date, calendar: LadderCalendar, done: Collection[int] = ()
+) -> date | None:
+    """The day, from `not_before` on, on which the ladder of a new return wants something first."""
+    return next_day(steps, done=done, due_on=due_on, after=not_before - timedelta(days=1), calendar=calendar)
+
+
+_ORDER = {rung: place for place, rung in enumerate(Rung)}
+
+
+def _waiting(steps: Sequence[LadderStep], done: Collection[int]) -> list[LadderStep]:
+    return sorted(
+        (step for step in steps if step.key not in done), key=lambda one: (one.days, _ORDER[one.rung], one.key)
+    )
+
+
+def _day(step: LadderStep, due_on: date, calendar: LadderCalendar) -> date:
+    return counted_from(due_on, days=step.days, calendar=calendar)

@@ -13,8 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.reports.statistics.headings import depth_of, headings_of
-from portal.reports.statistics.tables import Column, Line, Table
+from portal.reports.statistics.tables import FormTable, FormTableColumn, FormTableLine, depth_of, headings_of
 
 _FACE = "Times New Roman"
 _THIN = Side(style="thin")
@@ -29,7 +28,7 @@ ESTIMATED = "Số có dấu * là số ước tính."
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class FormPaper:
     """What stands around the table; "" leaves dots or nothing. `mark`: "Lần gửi 1", or that it is a draft."""
 
     code: str
@@ -38,7 +37,7 @@ class Paper:
     maker: str
     receiver: str
     period: str
-    table: Table
+    table: FormTable
     unit: str = ""
     place_and_day: str = ""
     preparer: str = ""
@@ -48,7 +47,7 @@ class Paper:
     mark: str = ""
 
 
-def write(paper: Paper) -> bytes:
+def write_form_paper(paper: FormPaper) -> bytes:
     """As XLSX. Numbers are numbers; a sum is a formula that comes to the same."""
     book = Workbook()
     sheet: Worksheet = book.active  # type: ignore[assignment]
@@ -68,7 +67,7 @@ def write(paper: Paper) -> bytes:
 # ---- around the table ------------------------------------------------------------------------------------------------
 
 
-def _above(sheet: Worksheet, paper: Paper, last: int) -> int:
+def _above(sheet: Worksheet, paper: FormPaper, last: int) -> int:
     """Names in three blocks; returns the row in which the heads begin."""
     left, right = 2, last - max(3, last // 4)
     told = (
@@ -88,7 +87,7 @@ def _above(sheet: Worksheet, paper: Paper, last: int) -> int:
     return 4
 
 
-def _below(sheet: Worksheet, paper: Paper, row: int, last: int) -> None:
+def _below(sheet: Worksheet, paper: FormPaper, row: int, last: int) -> None:
     notes = [*paper.notes, *([ESTIMATED] if paper.table.has_estimates else [])]
     for note in notes:
         _merged(sheet, row, 1, last, f"Ghi chú: {note}" if note is notes[0] else note, Font(name=_FACE, size=10), _LEFT)
@@ -123,7 +122,7 @@ def _harmless(text: str) -> str:
 # ---- the table -------------------------------------------------------------------------------------------------------
 
 
-def _head(sheet: Worksheet, table: Table, top: int) -> int:
+def _head(sheet: Worksheet, table: FormTable, top: int) -> int:
     """The tree of headings and the row of numbers; returns the first row of lines."""
     depth = depth_of(table.columns)
     bold = Font(name=_FACE, size=10, bold=True)
@@ -142,7 +141,7 @@ def _head(sheet: Worksheet, table: Table, top: int) -> int:
     return top + depth + 1
 
 
-def _lines(sheet: Worksheet, table: Table, first: int) -> int:
+def _lines(sheet: Worksheet, table: FormTable, first: int) -> int:
     """Returns the row after the last line."""
     for at, line in enumerate(table.lines):
         row = first + at
@@ -159,7 +158,7 @@ def _lines(sheet: Worksheet, table: Table, first: int) -> int:
     return first + len(table.lines)
 
 
-def _said(table: Table, line: Line, column: Column, place: int, first: int) -> int | str | None:
+def _said(table: FormTable, line: FormTableLine, column: FormTableColumn, place: int, first: int) -> int | str | None:
     """A number, or the formula of a sum: of lines below, or of columns beside."""
     letter = get_column_letter(_FIRST + place)
     if line.parts and not column.is_reckoned:
@@ -191,7 +190,7 @@ def _boxed(sheet: Worksheet, begin: int, end: int, columns: int) -> None:
 # ---- the page --------------------------------------------------------------------------------------------------------
 
 
-def _widths(sheet: Worksheet, table: Table) -> None:
+def _widths(sheet: Worksheet, table: FormTable) -> None:
     sheet.column_dimensions["A"].width = 5
     sheet.column_dimensions["B"].width = 36
     wide = min(max(100 / max(len(table.columns), 1), _NARROWEST), _WIDEST)

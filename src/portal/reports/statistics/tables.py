@@ -1,8 +1,9 @@
-"""A filled form as a table: leaves that are counted or set, and what is summed of them."""
+"""A filled form as a table: leaves that are counted or set, sums, the tree of headings, and whose line an agency's
+work stands in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ TOTAL = "tong"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormTableColumn:
     """`number` as on paper; `headings` from the outermost in. `sums`: numbers of columns that it must equal, list by
     list; without a query it is reckoned by the first of them.
     """
@@ -34,7 +35,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FormTableValue:
     """What stands in a cell; None: nobody has said it. `counted`: what the system counts, where it was overruled."""
 
     value: int | None = 0
@@ -43,13 +44,13 @@ class Value:
     reason: str = ""
     counted: int = 0
 
-    def __add__(self, other: Value) -> Value:
+    def __add__(self, other: FormTableValue) -> FormTableValue:
         said = [one.value for one in (self, other) if one.value is not None]
-        return Value(sum(said) if said else None, self.is_estimate or other.is_estimate)
+        return FormTableValue(sum(said) if said else None, self.is_estimate or other.is_estimate)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FormTableGroup:
     """A line of the form with the agencies that it means; `is_one`: it is the line of a single agency."""
 
     label: str
@@ -58,37 +59,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FormTableLine:
     """`key` names it in an address. `agency` is None for a sum; `parts` are the places of the lines that it sums."""
 
     key: str
     ordinal: str
     label: str
-    values: Mapping[str, Value]
+    values: Mapping[str, FormTableValue]
     agency: int | None = None
     parts: tuple[int, ...] = ()
     level: int = 0
 
-    def of(self, number: str) -> Value:
-        return self.values.get(number, Value(None))
+    def of(self, number: str) -> FormTableValue:
+        return self.values.get(number, FormTableValue(None))
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...] = field(default=())
+class FormTable:
+    columns: tuple[FormTableColumn, ...]
+    lines: tuple[FormTableLine, ...] = field(default=())
 
     @property
-    def leaves(self) -> list[Line]:
+    def leaves(self) -> list[FormTableLine]:
         return [line for line in self.lines if line.agency is not None]
 
-    def line(self, key: str) -> Line | None:
+    def line(self, key: str) -> FormTableLine | None:
         return next((one for one in self.lines if one.key == key), None)
 
-    def column(self, number: str) -> Column | None:
+    def column(self, number: str) -> FormTableColumn | None:
         return next((one for one in self.columns if one.number == number), None)
 
-    def leaves_of(self, line: Line) -> list[Line]:
+    def leaves_of(self, line: FormTableLine) -> list[FormTableLine]:
         """The lines of agencies that it is, or sums."""
         if line.agency is not None:
             return [line]
@@ -99,12 +100,12 @@ class Table:
         return any(value.is_estimate for line in self.lines for value in line.values.values())
 
 
-type Cell = Callable[[int, Column], Value]
+type Cell = Callable[[int, FormTableColumn], FormTableValue]
 
 
-def whole_table(*, columns: Sequence[Column], groups: Sequence[Group], cell: Cell) -> Table:
+def whole_table(*, columns: Sequence[FormTableColumn], groups: Sequence[FormTableGroup], cell: Cell) -> FormTable:
     """A line of all, then each group: the line of its sum with its agencies below, or the one agency itself."""
-    lines: list[Line] = []
+    lines: list[FormTableLine] = []
     tops: list[int] = []
     for place, group in enumerate(groups):
         ordinal = to_roman(place + 1)
@@ -117,29 +118,31 @@ def whole_table(*, columns: Sequence[Column], groups: Sequence[Group], cell: Cel
         parts = tuple(range(first, first + len(leaves)))
         lines += [_sum(f"nhom-{place + 1}", ordinal, group.label, leaves, columns, parts, level=1), *leaves]
     everything = [line for line in lines if line.agency is not None]
-    return Table(tuple(columns), (_sum(TOTAL, "", "Tổng số", everything, columns, tuple(tops), level=0), *lines))
+    return FormTable(tuple(columns), (_sum(TOTAL, "", "Tổng số", everything, columns, tuple(tops), level=0), *lines))
 
 
-def own_table(*, columns: Sequence[Column], agency: tuple[int, str], cell: Cell) -> Table:
+def own_table(*, columns: Sequence[FormTableColumn], agency: tuple[int, str], cell: Cell) -> FormTable:
     """The one line of an agency."""
-    return Table(tuple(columns), (_leaf("", agency, columns, cell, level=1),))
+    return FormTable(tuple(columns), (_leaf("", agency, columns, cell, level=1),))
 
 
-def _leaf(ordinal: str, agency: tuple[int, str], columns: Sequence[Column], cell: Cell, *, level: int) -> Line:
+def _leaf(
+    ordinal: str, agency: tuple[int, str], columns: Sequence[FormTableColumn], cell: Cell, *, level: int
+) -> FormTableLine:
     key, label = agency
     said = {one.number: cell(key, one) for one in columns if not one.is_reckoned}
-    return Line(f"{key}", ordinal, label, _reckoned(said, columns), agency=key, level=level)
+    return FormTableLine(f"{key}", ordinal, label, _reckoned(said, columns), agency=key, level=level)
 
 
-def _reckoned(said: Mapping[str, Value], columns: Sequence[Column]) -> dict[str, Value]:
+def _reckoned(said: Mapping[str, FormTableValue], columns: Sequence[FormTableColumn]) -> dict[str, FormTableValue]:
     """With the columns that are sums of others, which may be sums themselves."""
     found = dict(said)
     by_number = {one.number: one for one in columns}
 
-    def value_of(number: str, seen: frozenset[str]) -> Value:
+    def value_of(number: str, seen: frozenset[str]) -> FormTableValue:
         column = by_number.get(number)
         if number in found or column is None or number in seen:
-            return found.get(number, Value(None))
+            return found.get(number, FormTableValue(None))
         return added(value_of(part, seen | {number}) for part in column.sums[0])
 
     return {one.number: value_of(one.number, frozenset()) for one in columns}
@@ -149,41 +152,105 @@ def _sum(
     key: str,
     ordinal: str,
     label: str,
-    leaves: Sequence[Line],
-    columns: Sequence[Column],
+    leaves: Sequence[FormTableLine],
+    columns: Sequence[FormTableColumn],
     parts: tuple[int, ...],
     *,
     level: int,
-) -> Line:
+) -> FormTableLine:
     values = {one.number: added(leaf.of(one.number) for leaf in leaves) for one in columns}
-    return Line(key, ordinal, label, values, parts=parts, level=level)
+    return FormTableLine(key, ordinal, label, values, parts=parts, level=level)
 
 
-def added(values: Iterable[Value]) -> Value:
+def added(values: Iterable[FormTableValue]) -> FormTableValue:
     """A sum is an estimate if anything in it is; it is None if nothing in it was said."""
-    return sum((replace(one, is_set=False, reason="", counted=0) for one in values), start=Value(None))
+    return sum((replace(one, is_set=False, reason="", counted=0) for one in values), start=FormTableValue(None))
 
 
 # ---- as it is kept ---------------------------------------------------------------------------------------------------
 
 
-def to_json(table: Table) -> dict[str, Any]:
+def to_json(table: FormTable) -> dict[str, Any]:
     return asdict(table)
 
 
-def from_json(kept: Mapping[str, Any]) -> Table:
+def from_json(kept: Mapping[str, Any]) -> FormTable:
     columns = tuple(
-        Column(**{**one, "headings": tuple(one["headings"]), "sums": tuple(map(tuple, one["sums"]))})
+        FormTableColumn(**{**one, "headings": tuple(one["headings"]), "sums": tuple(map(tuple, one["sums"]))})
         for one in kept["columns"]
     )
     lines = tuple(
-        Line(
+        FormTableLine(
             **{
                 **one,
                 "parts": tuple(one["parts"]),
-                "values": {number: Value(**value) for number, value in one["values"].items()},
+                "values": {number: FormTableValue(**value) for number, value in one["values"].items()},
             }
         )
         for one in kept["lines"]
     )
-    return Table(columns, lines)
+    return FormTable(columns, lines)
+
+
+OTHERS = "Cơ quan khác, cơ quan đã sắp xếp trong kỳ"
+
+
+def attribute(
+    *, counted: Iterable[int], lines: Collection[int], heirs: Mapping[int, Collection[int]]
+) -> tuple[dict[int, int], list[int]]:
+    """Agency -> the line that its numbers stand in, and the agencies that need a line of their own.
+
+    `heirs`: for each agency, those who carry on its work on the last day (itself where it lasts). An agency whose work
+    passed to one line stands there; one whose work was divided among several, or whom no line means, stands by itself:
+    so every number is in the total once.
+    """
+    where: dict[int, int] = {line: line for line in lines}
+    alone: list[int] = []
+    for agency in counted:
+        if agency in where:
+            continue
+        known = [one for one in heirs.get(agency, ()) if one in lines]
+        where[agency] = known[0] if len(known) == 1 and len(heirs[agency]) == 1 else agency
+        if where[agency] == agency:
+            alone.append(agency)
+    return where, alone
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingCell:
+    """A cell of the head: `row` and `column` count from 0; it goes over so many rows and columns."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+def depth_of(columns: Sequence[FormTableColumn]) -> int:
+    return max((len(one.headings) for one in columns), default=1)
+
+
+def headings_of(columns: Sequence[FormTableColumn]) -> list[HeadingCell]:
+    """Row by row, from the left: neighbours with the same headings so far share one, the last goes down."""
+    depth = depth_of(columns)
+    return [one for row in range(depth) for one in _row(columns, row, depth)]
+
+
+def _row(columns: Sequence[FormTableColumn], row: int, depth: int) -> Iterator[HeadingCell]:
+    at = 0
+    while at < len(columns):
+        path = columns[at].headings
+        if row >= len(path):
+            at += 1
+            continue
+        is_last = row == len(path) - 1
+        end = at + 1
+        while not is_last and end < len(columns) and _same(columns[end].headings, path, row):
+            end += 1
+        yield HeadingCell(path[row], row, at, depth - row if is_last else 1, end - at)
+        at = end
+
+
+def _same(one: Sequence[str], other: Sequence[str], row: int) -> bool:
+    return len(one) > row + 1 and tuple(one[: row + 1]) == tuple(other[: row + 1])

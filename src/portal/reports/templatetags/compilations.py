@@ -2,40 +2,40 @@
 
 from django import template
 
-from portal.reports.compiling import wording
-from portal.reports.compiling.values import Shown
+from portal.reports.compiling import text
+from portal.reports.compiling.values import FigureInText
 from portal.reports.models import Figure
-from portal.reports.queries.compilations.lists import shown
+from portal.reports.queries.compilations import figures_in_text
 
 register = template.Library()
 
 
-def _shown(figure: Figure | Shown) -> Shown:
-    return figure if isinstance(figure, Shown) else shown(figure)
+def _shown(figure: Figure | FigureInText) -> FigureInText:
+    return figure if isinstance(figure, FigureInText) else figures_in_text(figure)
 
 
 @register.filter
-def plainly(figure: Figure | Shown) -> str:
+def plainly(figure: Figure | FigureInText) -> str:
     """ "1.234" or "87,5%"."""
-    return wording.plain(_shown(figure))
+    return text.plain(_shown(figure))
 
 
 @register.filter
-def with_unit(figure: Figure | Shown) -> str:
-    return wording.with_unit(_shown(figure))
+def with_unit(figure: Figure | FigureInText) -> str:
+    return text.with_unit(_shown(figure))
 
 
 @register.filter
-def compared(figure: Figure | Shown) -> str:
-    return wording.compared(_shown(figure))
+def compared(figure: Figure | FigureInText) -> str:
+    return text.compared(_shown(figure))
 
 
 @register.filter
 def number(value: int) -> str:
-    return wording.number(value)
+    return text.number(value)
 
 
 @register.filter
 def per_cent(value: int) -> str:
     """Of tenths: "87,5%"."""
-    return f"{wording.tenths(value)}%"
+    return f"{text.tenths(value)}%"

@@ -12,9 +12,9 @@ from portal.dissemination.models import Delivery
 from portal.dissemination.states import Channel, DeliveryState
 from portal.journal.models import Reading
 from portal.plans.models import Difficulty, Plan
-from portal.plans.operations import Report, accept_plan, confirm_completion, record_progress
+from portal.plans.operations import ProgressReport, accept_plan, confirm_completion, record_progress
 from portal.plans.reading import read_plan
-from portal.plans.states.progress import State
+from portal.plans.states.progress import ProgressState
 from portal.questions.models import Clock, DeadlineRule
 from portal.questions.operations.counts import count
 from portal.questions.states import ClockState, CountedEvent, QuestionState
@@ -68,7 +68,7 @@ def make_plan(year: int = 2026, number: int = 54) -> Plan:
 def complete(plan: Plan, number: int, agency: Agency, *, moment: datetime) -> None:
     assignment, day = assignment_of(plan, number), moment.date()
     editor = make_posting("editor", agency=agency, on=day).officer
-    done = Report(State.AWAITING, 100, "đã làm xong")
+    done = ProgressReport(ProgressState.AWAITING, 100, "đã làm xong")
     record_progress(assignment=assignment, agency=agency, report=done, by=editor, at=moment)
     justice = make_posting("justice", agency=agency, on=day).officer
     confirm_completion(assignment=assignment, agency=agency, note="", by=justice, at=moment)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import portal
-from portal.plans.measuring.suggesting import suggest
-from portal.plans.measuring.tables import MEASURES, SOURCES, VERBS
+from portal.plans.evidence import suggested_measures
+from portal.plans.states.measures import MEASURES, SOURCES, VERBS
 
 CODE = "\n".join(file.read_text() for file in Path(portal.__file__).parent.glob("*/operations/**/*.py"))
 BORDER = (Path(portal.__file__).parent / "editorial" / "border.py").read_text()
@@ -40,10 +40,10 @@ class TestSuggest:
         ],
     )
     def test_reads_what_an_assignment_is_about(self, title: str, expected: str):
-        assert suggest(title=title)[0] == expected
+        assert suggested_measures(title=title)[0] == expected
 
     def test_looks_into_products_after_the_title(self):
-        assert suggest(title="Nhiệm vụ chung", products=["tài liệu được số hóa"])[0] == "scans"
+        assert suggested_measures(title="Nhiệm vụ chung", products=["tài liệu được số hóa"])[0] == "scans"
 
     def test_says_nothing_where_it_knows_no_word(self):
-        assert suggest(title="Tổng kết việc thực hiện Kế hoạch") == ()
+        assert suggested_measures(title="Tổng kết việc thực hiện Kế hoạch") == ()

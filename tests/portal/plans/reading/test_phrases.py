@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.plans.reading.names import doubt_about_signer
+from portal.plans.reading.head import doubt_about_signer
 from portal.plans.reading.phrases import lead_and_coordinating, names_in, split_agencies, who_acts
 
 LISTS = [

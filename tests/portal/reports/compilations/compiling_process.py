@@ -11,8 +11,8 @@ from django.db import connection  # noqa: E402
 
 from portal.agencies.models import Agency, Officer  # noqa: E402
 from portal.plans.models import Plan  # noqa: E402
-from portal.reports.operations.compilations import compile_report  # noqa: E402
-from portal.reports.queries.gathering.subjects import Subject  # noqa: E402
+from portal.reports.operations.freeze import compile_report  # noqa: E402
+from portal.reports.queries.sources.words import ReportSubject  # noqa: E402
 from tests.portal.reports.compilations.factories import FROZEN, QUARTER  # noqa: E402
 
 
@@ -25,7 +25,7 @@ def halting(execute, sql, params, many, context):  # noqa: ANN001, ANN201
 
 def compile_now() -> None:
     issuer, officer = Agency.objects.get(name="Sở Tư pháp"), Officer.objects.get(display_name="Trần Thị Soạn")
-    compile_report(subject=Subject(QUARTER, Plan.objects.get()), issuer=issuer, by=officer, at=FROZEN)
+    compile_report(subject=ReportSubject(QUARTER, Plan.objects.get()), issuer=issuer, by=officer, at=FROZEN)
     print("done", flush=True)
 
 

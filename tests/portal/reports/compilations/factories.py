@@ -12,8 +12,8 @@ from portal.agencies.models import Agency, Officer, Place
 from portal.journal.models import Entry
 from portal.plans.models import Evidence, Indicator, Plan
 from portal.reports.models import Compilation, Regime, Return, Round, Submission
-from portal.reports.operations.compilations import compile_report
-from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.operations.freeze import compile_report
+from portal.reports.queries.sources.words import ReportSubject
 from portal.reports.states.periods import PeriodKind, ReportingPeriod
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
 from tests.portal.plans.factories import make_plan
@@ -37,8 +37,8 @@ class Province:
     leader: Officer
 
     @property
-    def subject(self) -> Subject:
-        return Subject(QUARTER, self.plan)
+    def subject(self) -> ReportSubject:
+        return ReportSubject(QUARTER, self.plan)
 
 
 def make_province_at_work() -> Province:
@@ -53,7 +53,7 @@ def make_province_at_work() -> Province:
     return Province(land, committee, department, other, plan, justice, leader)
 
 
-def compiled(province: Province, *, at: datetime = FROZEN, subject: Subject | None = None) -> Compilation:
+def compiled(province: Province, *, at: datetime = FROZEN, subject: ReportSubject | None = None) -> Compilation:
     return compile_report(subject=subject or province.subject, issuer=province.department, by=province.justice, at=at)
 
 

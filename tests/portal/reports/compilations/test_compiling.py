@@ -15,11 +15,20 @@ from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
 from portal.plans.queries.figures import monthly_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
-from portal.reports.operations.compilations import NotAllowed, NothingToReport, compile_report, write_section
-from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
-from portal.reports.queries.compilations.lists import changes_between, newest_draft, outline_of
-from portal.reports.queries.compilations.since import Since, changed_figures, corrected_since, since_freeze
-from portal.reports.queries.gathering.subjects import Subject
+from portal.reports.operations.compilations import CompilationNotAllowed, write_section
+from portal.reports.operations.freeze import NothingToReport, compile_report
+from portal.reports.queries.compilations import changes_between, newest_draft, outline_of
+from portal.reports.queries.drilldown import (
+    SinceFreeze,
+    by_agency,
+    by_month,
+    changed_figures,
+    corrected_since,
+    drilldown_things,
+    since_freeze,
+    withdrawn_since,
+)
+from portal.reports.queries.sources.words import ReportSubject
 from portal.reports.states.periods import PeriodKind, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.library.laws import make_event, make_instrument
@@ -106,7 +115,7 @@ class TestFreezing:
         settle_flags(flags=list(done), outcome=FlagOutcome.CORRECTED, note="", by=province.justice, at=flagged_at)
         made = compiled(province)
         assert (figure(made, "luat.noi-dung").value, figure(made, "luat.con-cho").value) == (2, 1)
-        (waiting,) = things_behind(figure=figure(made, "luat.con-cho"))
+        (waiting,) = drilldown_things(figure=figure(made, "luat.con-cho"))
         assert (waiting.label, waiting.agency, waiting.day) == ("Tờ gấp 2", province.department, MAY)
         forget_item(kind="rooms.leaflet", key="2", at=FROZEN + timedelta(days=1))
         assert list(withdrawn_since(things=[waiting])) == [waiting.pk]
@@ -149,7 +158,7 @@ class TestFreezing:
         make_return(round_, province.other, province.justice, {"heading": "Khó khăn", "text": "Thiếu người."})
         make_return(round_, province.department, province.justice, {"heading": "x", "text": "y"}, late=True)
         make_return(round_, province.committee, province.justice)
-        made = compiled(province, subject=Subject.of_round(round_))
+        made = compiled(province, subject=ReportSubject.of_round(round_))
         said = {one.key: one.value for one in made.figures.filter(key__startswith="che-do.")}
         assert said["che-do.phai-bao-cao"] == 3
         assert (said["che-do.da-gui"], said["che-do.dung-han"]) == (2, 1)
@@ -173,15 +182,15 @@ class TestFreezing:
         figures = [{"label": "Hội nghị trực tuyến", "value": 4, "unit": "cuộc"}]
         for agency in (province.other, province.department):
             make_return(round_, agency, province.justice, {"heading": "ket-qua", "text": "", "figures": figures})
-        made = compiled(province, subject=Subject.of_round(round_))
+        made = compiled(province, subject=ReportSubject.of_round(round_))
         held = made.figures.get(label="Hội nghị trực tuyến")
         assert held.value == 8
-        assert things_behind(figure=held).count() == 2
+        assert drilldown_things(figure=held).count() == 2
 
     def test_names_an_assignment_wholly_however_long_its_name(self, province: Province):
         name = f"Nâng cao hiệu quả {'hoạt động của Cổng thông tin điện tử, ' * 8}Ủy ban nhân dân cấp huyện"
         province.plan.assignments.filter(number=2).update(title=name)
-        made = compiled(province, subject=Subject.of_round(make_round(province)))
+        made = compiled(province, subject=ReportSubject.of_round(make_round(province)))
         (section,) = [one for one in outline_of(made).sections if one.key == "nv-2"]
         assert section.heading == name
 
@@ -200,7 +209,7 @@ class TestFreezing:
             "dissent": "Còn 2 lớp chưa ghi",
         }
         make_return(round_, province.other, province.justice, part)
-        made = compiled(province, subject=Subject.of_round(round_))
+        made = compiled(province, subject=ReportSubject.of_round(round_))
         text = newest_draft(compilation=made).sections["nv-2"]
         assert "- Sở Nội vụ báo cáo: “Đã mở 3 lớp”." in text
         assert "- Sở Nội vụ có ý kiến khác về số hệ thống đếm: “Còn 2 lớp chưa ghi”." in text
@@ -216,12 +225,12 @@ class TestFreezing:
     def test_is_for_those_who_may(self, province: Province):
         for role in ("editor", "leader", "chair"):
             officer = make_posting(role, agency=province.department).officer
-            with pytest.raises(NotAllowed):
+            with pytest.raises(CompilationNotAllowed):
                 compile_report(subject=province.subject, issuer=province.department, by=officer, at=FROZEN)
         assert not Compilation.objects.exists()
 
     def test_waits_until_the_period_has_begun(self, province: Province):
-        later = Subject(period_with(date(2027, 1, 5), kind=PeriodKind.QUARTER), province.plan)
+        later = ReportSubject(period_with(date(2027, 1, 5), kind=PeriodKind.QUARTER), province.plan)
         with pytest.raises(NothingToReport):
             compiled(province, subject=later)
 
@@ -233,7 +242,7 @@ class TestTheWorldGoesOn:
         kept, lost = (counted_thing("articles", province.other, title=title) for title in ("Bài A", "Bài B"))
         held = figure(compiled(province), "noi-dung.dang")
         withdraw(lost, at=FROZEN + timedelta(days=3))
-        things = list(things_behind(figure=held))
+        things = list(drilldown_things(figure=held))
         assert sorted(one.label for one in things) == ["Bài A", "Bài B"]
         gone = withdrawn_since(things=things)
         assert {one.key for one in things if one.pk in gone} == {lost.key}
@@ -245,7 +254,7 @@ class TestTheWorldGoesOn:
         held = figure(compiled(province), "hoat-dong.luot-nguoi")
         moment = FROZEN + timedelta(days=9)
         Activity.objects.filter(pk=activity.pk).update(withdrawn_at=moment, withdrawn_note="Ghi nhầm")
-        things = list(things_behind(figure=held))
+        things = list(drilldown_things(figure=held))
         assert withdrawn_since(things=things) == {things[0].pk: moment}
 
     def test_what_became_of_the_ground_under_a_number_is_told(self, province: Province):
@@ -258,36 +267,36 @@ class TestTheWorldGoesOn:
         make_activity(province.other, province.justice, people=7)  # of later: it is in no signed number
         wrong.amounts.filter(counted="people").update(amount=90)
         Activity.objects.filter(pk=lost.pk).update(withdrawn_at=FROZEN, withdrawn_note="Ghi nhầm")
-        assert since_freeze(figure=people) == Since(withdrawn=1, corrected=1, value=130)
-        assert since_freeze(figure=talks) == Since(withdrawn=1, corrected=0, value=2)
+        assert since_freeze(figure=people) == SinceFreeze(withdrawn=1, corrected=1, value=130)
+        assert since_freeze(figure=talks) == SinceFreeze(withdrawn=1, corrected=0, value=2)
         everything = changed_figures(compilation=made, figures=made.figures.all())
         assert dict(everything) == {one: since for one in made.figures.all() if (since := since_freeze(figure=one))}
         assert {people, talks} <= {one for one, _ in everything}
-        corrected = corrected_since(compilation=made, things=things_behind(figure=people))
+        corrected = corrected_since(compilation=made, things=drilldown_things(figure=people))
         assert list(corrected.values()) == [90]
-        assert kept.code not in {one.key for one in things_behind(figure=people) if one.pk in corrected}
+        assert kept.code not in {one.key for one in drilldown_things(figure=people) if one.pk in corrected}
 
     def test_an_activity_moved_out_of_the_period_counts_no_more(self, province: Province):
         moved = make_activity(province.other, province.justice, people=40)
         held = figure(compiled(province), "hoat-dong.luot-nguoi")
         Activity.objects.filter(pk=moved.pk).update(day=date(2026, 7, 2))
-        assert since_freeze(figure=held) == Since(withdrawn=1, corrected=0, value=0)
+        assert since_freeze(figure=held) == SinceFreeze(withdrawn=1, corrected=0, value=0)
 
     def test_a_thing_of_the_journal_withdrawn_later_is_told(self, province: Province):
         counted_thing("articles", province.other)
         lost = counted_thing("articles", province.other)
         held = figure(compiled(province), "noi-dung.dang")
         withdraw(lost, at=FROZEN + timedelta(days=3))
-        assert since_freeze(figure=held) == Since(withdrawn=1, corrected=0, value=1)
+        assert since_freeze(figure=held) == SinceFreeze(withdrawn=1, corrected=0, value=1)
 
     def test_what_is_added_or_changed_later_is_not_shown(self, province: Province):
         thing = counted_thing("articles", province.other)
         held = figure(compiled(province), "noi-dung.dang")
         counted_thing("articles", province.other, title="Viết sau")
         type(thing).objects.filter(pk=thing.pk).update(day=date(2026, 6, 30), agency=province.department)
-        (one,) = things_behind(figure=held)
+        (one,) = drilldown_things(figure=held)
         assert (one.label, one.day, one.agency) == ("Một việc", MAY, province.other)
-        assert things_behind(figure=held, agency=province.department).count() == 0
+        assert drilldown_things(figure=held, agency=province.department).count() == 0
 
     def test_nobody_changes_what_is_frozen(self, province: Province):
         counted_thing("articles", province.other)
@@ -371,7 +380,7 @@ class TestVisits:
         assert (read.value, read.unit) == (42, "lượt xem")
         assert [(row.agency, row.value) for row in by_agency(figure=read)] == [(province.other, 30), (None, 12)]
         assert [(row.month, row.value) for row in by_month(figure=read)] == [(date(2026, 5, 1), 42)]
-        assert {(one.label, one.amount) for one in things_behind(figure=read)} == {
+        assert {(one.label, one.amount) for one in drilldown_things(figure=read)} == {
             ("Đặt cọc mua nhà", 30),
             ("Văn bản pháp luật", 12),
         }

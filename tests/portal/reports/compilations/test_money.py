@@ -10,14 +10,25 @@ from django.test import Client
 from officialdocs import check
 from portal.agencies.models import Agency
 from portal.plans.models import BudgetLine, Spending
-from portal.plans.operations.budgeting import Allotment, Spent, adjust_line, correct_spending, enter_spending, set_aside
-from portal.plans.queries.budget import budget_of
-from portal.plans.states.budgets import Source
+from portal.plans.operations.budgets import (
+    Allotment,
+    SpentMoney,
+    adjust_line,
+    correct_spending,
+    enter_spending,
+    set_aside,
+)
+from portal.plans.queries.budgets import budget_of
+from portal.plans.states.plans import BudgetSource
 from portal.reports.models import Compilation, Figure, FigureThing
 from portal.reports.operations.compilations import publish_report, sign_report
-from portal.reports.queries.compilations.behind import by_agency, by_month, things_behind, withdrawn_since
-from portal.reports.queries.compilations.lists import figures_of, newest_draft
-from portal.reports.queries.compilations.money import money_of
+from portal.reports.queries.compilations import figures_of, money_of, newest_draft
+from portal.reports.queries.drilldown import (
+    by_agency,
+    by_month,
+    drilldown_things,
+    withdrawn_since,
+)
 from tests.portal.reports.compilations.factories import FROZEN, QUARTER, Province, compiled
 from tests.portal.reports.compilations.test_text import SIGNED, approved
 
@@ -29,12 +40,12 @@ def line(
     province: Province, agency: Agency, amount: int, *, number: int = 0, year: int = 2026, source: str = "province"
 ) -> BudgetLine:
     assignment = province.plan.assignments.filter(number=number).first()
-    allotment = Allotment(agency, year, Source(source), amount, assignment)
+    allotment = Allotment(agency, year, BudgetSource(source), amount, assignment)
     return set_aside(plan=province.plan, allotment=allotment, by=province.justice, at=FROZEN - timedelta(days=170))
 
 
 def spend(province: Province, held: BudgetLine, amount: int, day: date = MAY) -> Spending:
-    spent = Spent(day, amount, "PC-01", "Chi cho ông Nguyễn Văn A")
+    spent = SpentMoney(day, amount, "PC-01", "Chi cho ông Nguyễn Văn A")
     return enter_spending(line=held, spent=spent, by=province.justice, at=datetime(2026, 7, 3, tzinfo=UTC))
 
 
@@ -100,10 +111,10 @@ class TestFreezing:
         made = compiled(province)
         wrong = Spending.objects.get(amount=21_000_000)
         later = FROZEN + timedelta(days=2)
-        correct_spending(spending=wrong, spent=Spent(MAY, 12_000_000, "PC-01"), by=province.justice, at=later)
+        correct_spending(spending=wrong, spent=SpentMoney(MAY, 12_000_000, "PC-01"), by=province.justice, at=later)
         adjust_line(line=lines[0], amount=1, reason="Cắt giảm", by=province.justice, at=later)
         assert figure(made, "kinh-phi.bo-tri").value == 125_000_000
-        spent = things_behind(figure=figure(made, "kinh-phi.da-chi"))
+        spent = drilldown_things(figure=figure(made, "kinh-phi.da-chi"))
         assert sorted(spent.values_list("amount", flat=True)) == [10_000_000, 21_000_000, 40_000_000]
         gone = withdrawn_since(things=spent)
         assert gone == {spent.get(amount=21_000_000).pk: later}
@@ -114,7 +125,7 @@ class TestFreezing:
         self, province: Province, lines: list[BudgetLine]
     ):
         wrong = Spending.objects.get(amount=21_000_000)
-        correct_spending(spending=wrong, spent=Spent(MAY, 12_000_000, "PC-01"), by=province.justice, at=FROZEN)
+        correct_spending(spending=wrong, spent=SpentMoney(MAY, 12_000_000, "PC-01"), by=province.justice, at=FROZEN)
         assert figure(compiled(province), "kinh-phi.da-chi").value == 62_000_000
 
 

@@ -18,11 +18,16 @@ from officialdocs import check
 from portal.activities.models import Amount
 from portal.journal.models import Entry
 from portal.plans.models import Evidence, Plan
-from portal.reports.beside import ReportsBeside
+from portal.reports.jobs import SignedReportReader
 from portal.reports.models import Compilation, PaperCopy
-from portal.reports.operations.compilations import copying, hand_in, make_remark, publish_report, sign_report
-from portal.reports.queries.compilations.lists import newest_draft
-from portal.reports.tasks import PaperReader
+from portal.reports.operations import pdf_copies
+from portal.reports.operations.compilations import (
+    hand_in,
+    make_remark,
+    publish_report,
+    sign_report,
+)
+from portal.reports.queries.compilations import PublishedReportsOfPlan, newest_draft
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
 from tests.portal.reports.compilations.factories import (
@@ -206,7 +211,7 @@ class TestPublished:
         published: Compilation,
         django_assert_num_queries: DjangoAssertNumQueries,
     ):
-        settings.PLANS_BESIDE = "portal.reports.beside.ReportsBeside"
+        settings.PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
         plan, at = province.plan.get_absolute_url(), published.get_absolute_url()
         page = words(client.get(plan))
         assert "Báo cáo kết quả đã công bố" in page
@@ -216,7 +221,7 @@ class TestPublished:
         assert plan in words(client.get(at))
         assert plan in words(client.get("/bao-cao/"))
         with django_assert_num_queries(1):
-            ReportsBeside().beside(province.plan)
+            PublishedReportsOfPlan().beside(province.plan)
 
     def test_names_no_plan_that_is_off_display(self, client: Client, province: Province, published: Compilation):
         Plan.objects.update(withdrawn_at=FROZEN)
@@ -226,7 +231,7 @@ class TestPublished:
     def test_is_on_the_page_of_its_plan_only_once_it_is_published(
         self, client: Client, settings: Any, province: Province, report: Compilation
     ):
-        settings.PLANS_BESIDE = "portal.reports.beside.ReportsBeside"
+        settings.PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
         assert "Báo cáo kết quả đã công bố" not in words(client.get(province.plan.get_absolute_url()))
 
     @pytest.mark.parametrize("tail", ["", "so-lieu/hoat-dong.cuoc/", "bao-cao.docx", "bao-cao.pdf"])
@@ -366,7 +371,7 @@ class TestPaper:
     def test_says_cleanly_that_there_is_no_office_program(
         self, justice: Client, report: Compilation, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(copying, "OFFICE", "khong-co-chuong-trinh-nay")
+        monkeypatch.setattr(pdf_copies, "OFFICE", "khong-co-chuong-trinh-nay")
         response = justice.get(f"{DESK}{report.slug}/bao-cao.pdf", follow=True)
         assert "chưa chuyển được báo cáo sang PDF" in words(response)
 
@@ -374,9 +379,9 @@ class TestPaper:
         slow = tmp_path / "cham"
         slow.write_text("#!/bin/sh\nexec sleep 60\n")
         slow.chmod(0o755)
-        monkeypatch.setattr(copying, "OFFICE", str(slow))
-        with pytest.raises(copying.NoOffice):
-            copying.paper_of(b"x", seconds=1)
+        monkeypatch.setattr(pdf_copies, "OFFICE", str(slow))
+        with pytest.raises(pdf_copies.OfficeProgramMissing):
+            pdf_copies.pdf_copy_of(b"x", seconds=1)
 
     def test_leaves_nothing_of_an_office_program_running(self, tmp_path, monkeypatch: pytest.MonkeyPatch):
         """The program is a script around another one, which once wrote on and on after its parent was ended."""
@@ -384,16 +389,16 @@ class TestPaper:
         slow = tmp_path / "cham"
         slow.write_text(f"#!/bin/sh\n(touch {began}; sleep 2; touch {wrote}) &\nsleep 60\n")
         slow.chmod(0o755)
-        monkeypatch.setattr(copying, "OFFICE", str(slow))
-        with pytest.raises(copying.NoOffice):
-            copying.paper_of(b"x", seconds=1)
+        monkeypatch.setattr(pdf_copies, "OFFICE", str(slow))
+        with pytest.raises(pdf_copies.OfficeProgramMissing):
+            pdf_copies.pdf_copy_of(b"x", seconds=1)
         assert began.exists()
         time.sleep(2)
         assert not wrote.exists()
 
     @pytest.mark.skipif(shutil.which("soffice") is None, reason="cần LibreOffice (soffice)")
     def test_is_made_once_after_signing(self, client: Client, province: Province, published: Compilation):
-        reader = PaperReader()
+        reader = SignedReportReader()
         entries = list(Entry.objects.filter(verb="report.signed"))
         reader.read(entries)
         reader.read(entries)

@@ -9,19 +9,19 @@ from officialdocs import check
 from portal.journal.models import Entry
 from portal.plans.models import Evidence
 from portal.reports.compiling.drafting import TO_WRITE
-from portal.reports.compiling.references import UnknownReference
+from portal.reports.compiling.text import UnknownReference
 from portal.reports.models import Compilation, SignedReport
 from portal.reports.operations.compilations import (
+    CompilationNotAllowed,
     DrafterApproves,
-    NotAllowed,
+    DraftOvertaken,
+    DraftUnchanged,
+    DraftUnfinished,
     NotDrafting,
-    NothingChanged,
-    Overtaken,
-    ReasonMissing,
     RemarksOpen,
-    Signed,
-    Unfinished,
-    WrongStep,
+    SendBackReasonMissing,
+    SignedPaper,
+    WrongCompilationStep,
     answer_remark,
     approve_report,
     hand_in,
@@ -32,13 +32,12 @@ from portal.reports.operations.compilations import (
     sign_report,
     write_section,
 )
-from portal.reports.queries.compilations.differences import differences
-from portal.reports.queries.compilations.lists import newest_draft
+from portal.reports.queries.compilations import differences, newest_draft
 from tests.portal.agencies.factories import make_posting
 from tests.portal.reports.compilations.factories import FROZEN, Province, compiled, counted_thing, withdraw
 
 pytestmark = pytest.mark.django_db
-SIGNED = Signed(7, date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
+SIGNED = SignedPaper(7, date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
 
 
 @pytest.fixture
@@ -80,19 +79,19 @@ class TestWriting:
 
     def test_makes_no_draft_of_nothing(self, province: Province, report: Compilation):
         write(report, province, "Một.")
-        with pytest.raises(NothingChanged):
+        with pytest.raises(DraftUnchanged):
             write(report, province, "  Một.  \r\n", since=2)
 
     def test_two_who_write_one_section_are_told_of_each_other(self, province: Province, report: Compilation):
         write(report, province, "Một.")
-        with pytest.raises(Overtaken):
+        with pytest.raises(DraftOvertaken):
             write(report, province, "Hai.", since=1)
         write(report, province, "Mục khác.", section="phuong-huong", since=1)
 
     @pytest.mark.parametrize("role", ["editor", "leader", "chair"])
     def test_is_for_those_who_compile(self, province: Province, report: Compilation, role: str):
         officer = make_posting(role, agency=province.department).officer
-        with pytest.raises(NotAllowed):
+        with pytest.raises(CompilationNotAllowed):
             write_section(compilation=report, section="danh-gia", text="x", since=1, by=officer, at=FROZEN)
 
     def test_differences_are_shown_word_by_word(self, province: Province, report: Compilation):
@@ -118,13 +117,13 @@ class TestRemarks:
 
     def test_of_strangers_are_refused(self, province: Province, report: Compilation):
         stranger = make_posting("editor", agency=province.other).officer
-        with pytest.raises(NotAllowed):
+        with pytest.raises(CompilationNotAllowed):
             make_remark(compilation=report, section="danh-gia", words="x", by=stranger, at=FROZEN)
 
 
 class TestApproval:
     def test_waits_until_everything_is_written(self, province: Province, report: Compilation):
-        with pytest.raises(Unfinished, match="Đánh giá chung"):
+        with pytest.raises(DraftUnfinished, match="Đánh giá chung"):
             hand_in(compilation=report, by=province.justice, at=FROZEN)
 
     def test_is_anothers(self, province: Province, report: Compilation):
@@ -143,7 +142,7 @@ class TestApproval:
             make_posting("justice", agency=province.department).officer,
         ]
         for officer in others:
-            with pytest.raises(NotAllowed):
+            with pytest.raises(CompilationNotAllowed):
                 approve_report(compilation=report, by=officer, at=FROZEN)
 
     def test_sends_back_with_a_reason(self, province: Province, report: Compilation):
@@ -151,18 +150,18 @@ class TestApproval:
         hand_in(compilation=report, by=province.justice, at=FROZEN)
         with pytest.raises(NotDrafting):
             write(report, province, "x", since=9)
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(SendBackReasonMissing):
             send_back(compilation=report, words=" ", by=province.leader, at=FROZEN)
         back = send_back(compilation=report, words="Rút gọn phần I.", by=province.leader, at=FROZEN)
         assert (back.state, back.submitted_by) == ("drafting", None)
         write(report, province, "Gọn hơn.", since=9)
 
     def test_no_step_is_passed_over(self, province: Province, report: Compilation):
-        with pytest.raises(WrongStep):
+        with pytest.raises(WrongCompilationStep):
             approve_report(compilation=report, by=province.leader, at=FROZEN)
-        with pytest.raises(WrongStep):
+        with pytest.raises(WrongCompilationStep):
             sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
-        with pytest.raises(WrongStep):
+        with pytest.raises(WrongCompilationStep):
             publish_report(compilation=report, by=province.justice, at=FROZEN)
 
 
@@ -189,7 +188,7 @@ class TestSigning:
         sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
         with pytest.raises(NotDrafting):
             write(report, province, "x", since=9)
-        with pytest.raises(WrongStep):
+        with pytest.raises(WrongCompilationStep):
             send_back(compilation=report, words="x", by=province.leader, at=FROZEN)
         with pytest.raises(DatabaseError), transaction.atomic():
             SignedReport.objects.update(signer="Ai khác")

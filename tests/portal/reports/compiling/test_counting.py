@@ -5,13 +5,13 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.reports.compiling.counting import counted
-from portal.reports.compiling.values import Formula, Thing
+from portal.reports.compiling.figures import counted
+from portal.reports.compiling.values import CountedThing, FigureFormula
 
 KINDS, PARTS = ("a", "b"), ("vi", "km")
 things = st.lists(
     st.builds(
-        Thing,
+        CountedThing,
         source=st.sampled_from(("x", "y")),
         key=st.text("abc", max_size=3),
         kind=st.sampled_from(KINDS),
@@ -24,7 +24,7 @@ things = st.lists(
     max_size=12,
 )
 formulas = st.builds(
-    Formula,
+    FigureFormula,
     key=st.just("k"),
     label=st.just("K"),
     unit=st.just("cái"),
@@ -37,7 +37,7 @@ formulas = st.builds(
 )
 
 
-def meant(formula: Formula, thing: Thing) -> bool:
+def meant(formula: FigureFormula, thing: CountedThing) -> bool:
     return (
         thing.source == formula.source
         and (not formula.kinds or thing.kind in formula.kinds)
@@ -48,7 +48,7 @@ def meant(formula: Formula, thing: Thing) -> bool:
 class TestAFigure:
     @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(formulas, things, st.none() | things)
-    def test_is_the_sum_of_its_agencies_and_of_its_months(self, formula: Formula, now: list[Thing], then):
+    def test_is_the_sum_of_its_agencies_and_of_its_months(self, formula: FigureFormula, now: list[CountedThing], then):
         (one,) = counted(formulas=[formula], things=now, before=then)
         mine = [thing for thing in now if meant(formula, thing)]
         assert one.value == sum(thing.amount if formula.is_sum else 1 for thing in mine)
@@ -59,10 +59,10 @@ class TestAFigure:
 
     @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(things, things)
-    def test_a_share_lies_between_nothing_and_all(self, now: list[Thing], then: list[Thing]):
-        some = Formula("some", "", "", "", "", "x", ("a",))
-        whole = Formula("whole", "", "", "", "", "x")
-        share = Formula("share", "", "%", "", "", share=("some", "whole"))
+    def test_a_share_lies_between_nothing_and_all(self, now: list[CountedThing], then: list[CountedThing]):
+        some = FigureFormula("some", "", "", "", "", "x", ("a",))
+        whole = FigureFormula("whole", "", "", "", "", "x")
+        share = FigureFormula("share", "", "%", "", "", share=("some", "whole"))
         found = {one.formula.key: one for one in counted(formulas=[share, some, whole], things=now, before=then)}
         if found["whole"].value == 0:
             assert "share" not in found

@@ -4,18 +4,18 @@ import pytest
 
 from portal.reports.compiling import catalogue
 from portal.reports.compiling.drafting import first_draft
-from portal.reports.compiling.references import typed_numbers, unknown, worded
-from portal.reports.compiling.values import AssignmentFacts, Facts, Hardship, Quote, Shown
+from portal.reports.compiling.text import typed_numbers, unknown_references, with_figures
+from portal.reports.compiling.values import AgencyQuote, AssignmentFacts, FigureInText, ReportedDifficulty, ReportFacts
 
 LABELS = {one.key: one for one in catalogue.GENERAL}
 
 
-def shown(key: str, value: int, before: int | None = None) -> Shown:
+def shown(key: str, value: int, before: int | None = None) -> FigureInText:
     one = LABELS[key]
-    return Shown(key, one.label, one.unit, value, before, one.share is not None)
+    return FigureInText(key, one.label, one.unit, value, before, one.share is not None)
 
 
-def facts(*figures: Shown, **more: object) -> Facts:
+def facts(*figures: FigureInText, **more: object) -> ReportFacts:
     said = {
         "issuer": "Sở Tư pháp",
         "receiver": "Ủy ban nhân dân tỉnh",
@@ -24,11 +24,11 @@ def facts(*figures: Shown, **more: object) -> Facts:
         "bases": (),
         "figures": figures,
     }
-    return Facts(**(said | more))  # type: ignore[arg-type]
+    return ReportFacts(**(said | more))  # type: ignore[arg-type]
 
 
-def read(said: Facts, section: str) -> str:
-    return worded(first_draft(said)[section], {one.key: one for one in said.figures})
+def read(said: ReportFacts, section: str) -> str:
+    return with_figures(first_draft(said)[section], {one.key: one for one in said.figures})
 
 
 class TestFallingShort:
@@ -115,7 +115,7 @@ class TestSentences:
             ("kho-khan", (), "không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng"),
         ],
     )
-    def test_are_chosen_by_their_numbers(self, section: str, figures: tuple[Shown, ...], sentence: str):
+    def test_are_chosen_by_their_numbers(self, section: str, figures: tuple[FigureInText, ...], sentence: str):
         assert sentence in read(facts(*figures), section)
 
     def test_no_number_is_typed_by_the_draft(self):
@@ -123,11 +123,11 @@ class TestSentences:
         said = facts(*figures)
         known = {one.key: one for one in figures}
         for text in first_draft(said).values():
-            assert unknown(text, known) == ()
+            assert unknown_references(text, known) == ()
             assert typed_numbers(text, known) == ()
 
     def test_agencies_speak_for_themselves(self):
-        quote = Quote("Sở Nội vụ", "Đã mở 12 lớp {x}.", dissent="Thiếu 3 lớp")
+        quote = AgencyQuote("Sở Nội vụ", "Đã mở 12 lớp {x}.", dissent="Thiếu 3 lớp")
         one = AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, leads=("Sở Nội vụ",), quotes=(quote,))
         text = read(facts(assignments=(one,)), "nv-2")
         assert "- Sở Nội vụ báo cáo: “Đã mở 12 lớp (x)”." in text
@@ -135,20 +135,20 @@ class TestSentences:
 
     def test_what_many_say_alike_is_said_once(self):
         names = ("Sở A", "Sở B", "Sở A", "Sở C", "Sở D", "Sở E")
-        quotes = tuple(Quote(name, "Đã thực hiện.") for name in names)
+        quotes = tuple(AgencyQuote(name, "Đã thực hiện.") for name in names)
         text = read(facts(assignments=(AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, quotes=quotes),)), "nv-2")
         assert "- Sở A, Sở B, Sở C, Sở D và một số cơ quan khác báo cáo: “Đã thực hiện”." in text
         assert text.count("Đã thực hiện") == 1
 
     def test_of_many_words_the_first_are_quoted(self):
-        quotes = tuple(Quote(f"Sở {letter}", f"Việc {letter}") for letter in "ABCDEFGHIKLMNO")
+        quotes = tuple(AgencyQuote(f"Sở {letter}", f"Việc {letter}") for letter in "ABCDEFGHIKLMNO")
         text = read(facts(assignments=(AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, quotes=quotes),)), "nv-2")
         assert "Việc M" in text
         assert "Việc N" not in text
         assert text.endswith("- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan.")
 
     def test_difficulties_come_with_their_lessons_and_proposals(self):
-        one = Hardship("Thiếu kinh phí", "Sở A", "Đang xem xét", True, "Bố trí kinh phí", "Lập dự toán sớm")
+        one = ReportedDifficulty("Thiếu kinh phí", "Sở A", "Đang xem xét", True, "Bố trí kinh phí", "Lập dự toán sớm")
         said = facts(shown("vuong-mac.neu", 1), shown("vuong-mac.con-lai", 1), hardships=(one,))
         assert "Các cơ quan nêu 1 vướng mắc, trong đó 1 vướng mắc đang xem xét." in read(said, "kho-khan")
         assert "- Thiếu kinh phí (Sở A nêu; đang xem xét)." in read(said, "kho-khan")

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reports.compiling.money import MoneyRow, MoneyThing, SumsDiffer, money_table
+from portal.reports.compiling.figures import (
+    MoneyRow,
+    MoneyThing,
+    SumsDiffer,
+    money_table,
+)
 
 names = st.sampled_from(("a", "b", "c"))
 things = st.lists(st.builds(MoneyThing, names, names, names, st.integers(0, 10**15), st.booleans()), max_size=15)

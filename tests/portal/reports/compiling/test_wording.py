@@ -2,25 +2,30 @@
 
 import pytest
 
-from portal.reports.compiling.counting import per_thousand
-from portal.reports.compiling.references import (
+from portal.reports.compiling.figures import per_thousand
+from portal.reports.compiling.text import (
     UnknownReference,
+    cited_pieces,
+    compared,
     harmless,
     keys_in,
-    pieces,
+    listed,
+    number,
+    plain,
+    tenths,
     typed_numbers,
-    worded,
+    with_figures,
+    with_unit,
 )
-from portal.reports.compiling.values import Shown
-from portal.reports.compiling.wording import compared, listed, number, plain, tenths, with_unit
+from portal.reports.compiling.values import FigureInText
 
 
-def talks(value: int, before: int | None = None, *, is_estimate: bool = False) -> Shown:
-    return Shown("hoat-dong.cuoc", "Cuộc phổ biến", "cuộc", value, before, is_estimate=is_estimate)
+def talks(value: int, before: int | None = None, *, is_estimate: bool = False) -> FigureInText:
+    return FigureInText("hoat-dong.cuoc", "Cuộc phổ biến", "cuộc", value, before, is_estimate=is_estimate)
 
 
-def share(value: int, before: int | None = None) -> Shown:
-    return Shown("hoi-dap.ty-le", "Tỷ lệ", "%", value, before, is_share=True)
+def share(value: int, before: int | None = None) -> FigureInText:
+    return FigureInText("hoi-dap.ty-le", "Tỷ lệ", "%", value, before, is_share=True)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +51,7 @@ def test_tenths_take_a_comma(value: int, said: str):
         (share(1000), "100%"),
     ],
 )
-def test_a_number_with_its_unit(figure: Shown, said: str):
+def test_a_number_with_its_unit(figure: FigureInText, said: str):
     assert with_unit(figure) == said
 
 
@@ -75,7 +80,7 @@ def test_a_number_with_its_unit(figure: Shown, said: str):
         (share(875, 875), "bằng kỳ trước"),
     ],
 )
-def test_a_number_beside_that_of_the_period_before(figure: Shown, said: str):
+def test_a_number_beside_that_of_the_period_before(figure: FigureInText, said: str):
     assert compared(figure) == said
 
 
@@ -110,15 +115,15 @@ class TestReferences:
         ],
     )
     def test_say_their_numbers(self, text: str, said: str):
-        assert worded(text, FIGURES) == said
+        assert with_figures(text, FIGURES) == said
 
     @pytest.mark.parametrize("text", ["{khac}", "{hoat-dong.cuoc:khác}", "{}", "{hoat-dong.cuoc", "a } b"])
     def test_that_mean_nothing_are_named(self, text: str):
         with pytest.raises(UnknownReference):
-            pieces(text, FIGURES)
+            cited_pieces(text, FIGURES)
 
     def test_are_told_apart_from_words(self):
-        assert [(one.words, one.key) for one in pieces("Có {hoat-dong.cuoc}.", FIGURES)] == [
+        assert [(one.words, one.key) for one in cited_pieces("Có {hoat-dong.cuoc}.", FIGURES)] == [
             ("Có ", ""),
             ("312", "hoat-dong.cuoc"),
             (".", ""),
@@ -126,7 +131,7 @@ class TestReferences:
         assert keys_in("{hoat-dong.cuoc} {hoat-dong.cuoc:so sánh}") == ("hoat-dong.cuoc",)
 
     def test_never_come_from_the_words_of_others(self):
-        assert worded(harmless("Mở {12} lớp “mẫu”\n nữa."), FIGURES) == "Mở (12) lớp ‘mẫu’ nữa."
+        assert with_figures(harmless("Mở {12} lớp “mẫu”\n nữa."), FIGURES) == "Mở (12) lớp ‘mẫu’ nữa."
 
 
 class TestTypedNumbers:

@@ -8,18 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.agencies.workdays import Calendar, Exceptional
-from portal.reports.states.ladder import Climb, Step, climbs_today, counted_from, first_day, next_day
 from portal.reports.states.periods import PeriodKind, period_with
-from portal.reports.states.returns import Rung
+from portal.reports.states.returns import (
+    LadderClimb,
+    LadderStep,
+    Rung,
+    climbs_today,
+    counted_from,
+    first_day,
+    next_day,
+)
 
 CALENDAR = Calendar()
 DUE = date(2026, 10, 7)  # a Wednesday
 LADDER = (
-    Step(1, -2, Rung.REMIND),
-    Step(2, 1, Rung.REMIND),
-    Step(3, 2, Rung.TELL_LEADER),
-    Step(4, 5, Rung.TELL_COMMITTEE),
-    Step(5, 10, Rung.NAME_PUBLICLY),
+    LadderStep(1, -2, Rung.REMIND),
+    LadderStep(2, 1, Rung.REMIND),
+    LadderStep(3, 2, Rung.TELL_LEADER),
+    LadderStep(4, 5, Rung.TELL_COMMITTEE),
+    LadderStep(5, 10, Rung.NAME_PUBLICLY),
 )
 
 
@@ -48,7 +55,7 @@ class TestADueDay:
         assert counted_from(date(2026, 9, 30), days=5, calendar=moved) == date(2026, 10, 8)
 
 
-def climbed(days: Sequence[date], steps: Sequence[Step] = LADDER) -> list[tuple[date, Climb]]:
+def climbed(days: Sequence[date], steps: Sequence[LadderStep] = LADDER) -> list[tuple[date, LadderClimb]]:
     """A chore that runs on these days alone."""
     done: set[int] = set()
     told_on: date | None = None
@@ -111,7 +118,7 @@ days = st.lists(st.integers(0, 120), max_size=40, unique=True).map(sorted)
 class TestAnyLadderOnAnyDays:
     @given(rungs=rungs, days=days)
     def test_climbs_each_rung_once_and_never_two_upwards_on_a_day(self, rungs: list[tuple[int, Rung]], days: list[int]):
-        steps = [Step(key, after, rung) for key, (after, rung) in enumerate(rungs)]
+        steps = [LadderStep(key, after, rung) for key, (after, rung) in enumerate(rungs)]
         some = [date(2026, 9, 1) + timedelta(days=n) for n in days]
         far = every_day(date(2027, 3, 1), 12)
         said = climbed([*some, *far], steps)

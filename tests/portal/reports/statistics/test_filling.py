@@ -6,19 +6,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from portal.activities.operations.recording import correct_activity, withdraw_activity
+from portal.activities.operations import correct_activity, withdraw_activity
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
 from portal.journal.models import Entry
 from portal.reports.models import FilledForm, FormCell, StatisticsForm
 from portal.reports.operations.statistics import (
-    AlreadySent,
-    HasErrors,
-    NoReason,
+    AgencyNotMeant,
+    FormAlreadySent,
+    FormHasErrors,
+    FormNotEntered,
+    FormNotSent,
+    FormReasonMissing,
     NotACell,
-    NotEntered,
-    NotMeant,
-    NotSent,
     WrongColumn,
     add_column,
     clear_cell,
@@ -29,8 +29,7 @@ from portal.reports.operations.statistics import (
     send_form,
     set_cell,
 )
-from portal.reports.queries.behind import behind
-from portal.reports.queries.statistics import before, columns_of, read_filled
+from portal.reports.queries.statistics import cell_drilldown, columns_of, filled_before, read_filled
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.reports.statistics.forms_story import AT, END, START, make_agencies, make_form, opened
@@ -85,7 +84,7 @@ class TestShippedForms:
         form = StatisticsForm.objects.get(code="17/2025 – PBGDPL")
         assert not form.columns.exists()
         round_ = make_form().rounds.get()
-        with pytest.raises(NotEntered):
+        with pytest.raises(FormNotEntered):
             open_form(form=form, agency=make_agency(), year=2026, round_=round_, is_whole=True, by=officer, at=AT)
 
 
@@ -166,7 +165,7 @@ class TestOwnForm:
     def test_is_opened_once_and_by_whom_a_line_means(self, agencies: dict[str, Agency], form: StatisticsForm):
         assert opened(form, agencies["a"]) == opened(form, agencies["a"])
         assert Entry.objects.filter(verb="form.opened").count() == 1
-        with pytest.raises(NotMeant):
+        with pytest.raises(AgencyNotMeant):
             opened(form, make_agency("Báo Ví Dụ", kind="press"))
 
 
@@ -192,7 +191,7 @@ class TestCells:
             put(own, agencies["a"], "5", 1, officer)
         with pytest.raises(NotACell):
             put(own, agencies["b"], "1", 1, officer)
-        with pytest.raises(NoReason):
+        with pytest.raises(FormReasonMissing):
             put(own, agencies["a"], "1", 1, officer, reason=" ")
 
 
@@ -206,18 +205,18 @@ class TestSending:
         recorded(talk(agencies["a"], people=5))
         own.refresh_from_db()
         assert numbers(own, "2") == {"Ủy ban nhân dân xã A": 80}
-        with pytest.raises(AlreadySent):
+        with pytest.raises(FormAlreadySent):
             send_form(filled=own, by=officer, at=AT)
-        with pytest.raises(AlreadySent):
+        with pytest.raises(FormAlreadySent):
             put(own, agencies["a"], "1", 1, officer)
-        with pytest.raises(NoReason):
+        with pytest.raises(FormReasonMissing):
             reopen_form(filled=own, reason="", by=officer, at=AT)
         again = reopen_form(filled=own, reason="Bổ sung", by=officer, at=AT)
         assert send_form(filled=again, by=officer, at=AT).number == 2
         assert [one.table["lines"][0]["values"]["2"]["value"] for one in own.sent.order_by("number")] == [80, 85]
         again.refresh_from_db()
         reopened = reopen_form(filled=again, reason="Bổ sung", by=officer, at=AT)
-        with pytest.raises(NotSent):
+        with pytest.raises(FormNotSent):
             reopen_form(filled=reopened, reason="Bổ sung", by=officer, at=AT)
 
     def test_keeps_what_was_sent_for_ever(self, agencies: dict[str, Agency], form: StatisticsForm, officer: Officer):
@@ -238,7 +237,7 @@ class TestSending:
         own = opened(form, agencies["a"])
         for number, value in (("2", 3), ("3", 4), ("4", 5), ("5", 1)):
             put(own, agencies["a"], number, value, officer)
-        with pytest.raises(HasErrors, match="Cột 1 là 7"):
+        with pytest.raises(FormHasErrors, match="Cột 1 là 7"):
             send_form(filled=own, by=officer, at=AT)
         put(own, agencies["a"], "5", 2, officer)
         assert send_form(filled=own, by=officer, at=AT).number == 1
@@ -246,7 +245,7 @@ class TestSending:
     def test_is_compared_with_the_year_before(self, agencies: dict[str, Agency], form: StatisticsForm):
         recorded(talk(agencies["a"], people=300, day=date(2025, 5, 5)))
         opened(form, agencies["a"], year=2025)
-        table = before(opened(form, agencies["a"]))
+        table = filled_before(opened(form, agencies["a"]))
         assert table is not None
         assert table.leaves[0].of("2").value == 300
 
@@ -288,8 +287,8 @@ class TestColumnsAreData:
 def test_behind_a_number_are_the_numbers_of_activities(agencies: dict[str, Agency]):
     recorded(leaflets(agencies["a"])), recorded(leaflets(agencies["b"])), recorded(talk(agencies["a"]))
     keys = [agencies["a"].pk]
-    found = behind(queries=["tai-lieu.thieu-so"], agencies=keys, start=START, end=END)
+    found = cell_drilldown(queries=["tai-lieu.thieu-so"], agencies=keys, start=START, end=END)
     assert [one.amount for one in found.amounts or ()] == [100]
     assert found.things is None
-    rooms = behind(queries=["he-thong.articles"], agencies=keys, start=START, end=END)
+    rooms = cell_drilldown(queries=["he-thong.articles"], agencies=keys, start=START, end=END)
     assert (rooms.amounts, list(rooms.things or ())) == (None, [])

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.reports.statistics.paper import ESTIMATED, Paper, write
-from portal.reports.statistics.tables import Table
+from portal.reports.statistics.paper import ESTIMATED, FormPaper, write_form_paper
+from portal.reports.statistics.tables import FormTable
 from tests.portal.reports.statistics.test_tables import COLUMNS, table
 
 OFFICE = os.environ.get("LIBREOFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
@@ -23,7 +23,7 @@ HAS_CALC = bool(OFFICE) and any(Path(str(OFFICE)).resolve().parent.glob("libsclo
 AMOUNTS = {(1, "1"): 4, (2, "1"): 3, (3, "6"): 1500, (3, "7"): 20, (2, "9"): 2}
 
 
-def paper(made: Table, **more: object) -> Paper:
+def paper(made: FormTable, **more: object) -> FormPaper:
     said = {
         "code": "20/2013",
         "title": "Kết quả phổ biến, giáo dục pháp luật",
@@ -35,12 +35,12 @@ def paper(made: Table, **more: object) -> Paper:
         "preparer": "Nguyễn Thị Lập",
         "notes": ("Số liệu tháng 11, 12 năm 2026 là số ước tính.",),
     }
-    return Paper(**said | more)  # type: ignore[arg-type]
+    return FormPaper(**said | more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return write(paper(table(AMOUNTS, frozenset({(2, "1")}))))
+    return write_form_paper(paper(table(AMOUNTS, frozenset({(2, "1")}))))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ class TestPaper:
         assert sheet["G12"].value is None
 
     def test_reckons_no_words(self):
-        said = write(paper(table({}), maker="=1+1", title="+x"))
+        said = write_form_paper(paper(table({}), maker="=1+1", title="+x"))
         values = words(load_workbook(BytesIO(said)).active)  # type: ignore[arg-type]
         assert not [one for one in values if one.startswith(("=1", "+"))]
 
@@ -118,7 +118,7 @@ def _range(sheet: Worksheet, part: str) -> tuple[tuple[Cell, ...], ...]:
 @settings(max_examples=25, deadline=None)
 def test_formulas_come_to_what_the_table_says(amounts: dict[tuple[int, str], int]):
     made = table(amounts)
-    sheet = load_workbook(BytesIO(write(paper(made)))).active
+    sheet = load_workbook(BytesIO(write_form_paper(paper(made)))).active
     for row, line in enumerate(made.lines, start=8):
         for place, column in zip("CDEFG", COLUMNS, strict=True):
             assert reckoned(sheet, f"{place}{row}") == (line.of(column.number).value or 0)

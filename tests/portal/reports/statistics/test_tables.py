@@ -7,27 +7,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reports.statistics.attributing import attribute
-from portal.reports.statistics.checking import findings
-from portal.reports.statistics.headings import Heading, depth_of, headings_of
-from portal.reports.statistics.named import NAMED
-from portal.reports.statistics.rounds import days_of, estimate_note
-from portal.reports.statistics.tables import Column, Group, Table, Value, from_json, to_json, whole_table
+from portal.reports.statistics.checks import findings
+from portal.reports.statistics.definitions import NAMED, days_of, estimate_note
+from portal.reports.statistics.tables import (
+    FormTable,
+    FormTableColumn,
+    FormTableGroup,
+    FormTableValue,
+    HeadingCell,
+    attribute,
+    depth_of,
+    from_json,
+    headings_of,
+    to_json,
+    whole_table,
+)
 
 COLUMNS = (
-    Column("1", ("Trực tiếp", "Số cuộc"), query="truc-tiep.cuoc"),
-    Column("5", ("Tài liệu", "Tổng số"), sums=(("6", "7"),)),
-    Column("6", ("Tài liệu", "Ngôn ngữ", "Việt"), query="tai-lieu.viet"),
-    Column("7", ("Tài liệu", "Ngôn ngữ", "Thiểu số"), query="tai-lieu.thieu-so"),
-    Column("9", ("Số câu lạc bộ",)),
+    FormTableColumn("1", ("Trực tiếp", "Số cuộc"), query="truc-tiep.cuoc"),
+    FormTableColumn("5", ("Tài liệu", "Tổng số"), sums=(("6", "7"),)),
+    FormTableColumn("6", ("Tài liệu", "Ngôn ngữ", "Việt"), query="tai-lieu.viet"),
+    FormTableColumn("7", ("Tài liệu", "Ngôn ngữ", "Thiểu số"), query="tai-lieu.thieu-so"),
+    FormTableColumn("9", ("Số câu lạc bộ",)),
 )
-GROUPS = (Group("Sở Tư pháp", ((1, "Sở Tư pháp"),), is_one=True), Group("Xã", ((2, "Xã A"), (3, "Xã B"))))
+GROUPS = (
+    FormTableGroup("Sở Tư pháp", ((1, "Sở Tư pháp"),), is_one=True),
+    FormTableGroup("Xã", ((2, "Xã A"), (3, "Xã B"))),
+)
 
 
-def table(amounts: dict[tuple[int, str], int], estimates: frozenset[tuple[int, str]] = frozenset()) -> Table:
-    def cell(agency: int, column: Column) -> Value:
+def table(amounts: dict[tuple[int, str], int], estimates: frozenset[tuple[int, str]] = frozenset()) -> FormTable:
+    def cell(agency: int, column: FormTableColumn) -> FormTableValue:
         value = amounts.get((agency, column.number), None if column.is_typed else 0)
-        return Value(value, (agency, column.number) in estimates)
+        return FormTableValue(value, (agency, column.number) in estimates)
 
     return whole_table(columns=COLUMNS, groups=GROUPS, cell=cell)
 
@@ -69,17 +81,19 @@ class TestWholeTable:
 class TestFindings:
     def test_names_the_cell_whose_parts_do_not_agree(self):
         columns = (
-            Column("1", ("Tổng",), sums=(("2", "3"), ("4", "5"))),
-            *(Column(number, (number,)) for number in "2345"),
+            FormTableColumn("1", ("Tổng",), sums=(("2", "3"), ("4", "5"))),
+            *(FormTableColumn(number, (number,)) for number in "2345"),
         )
         said = {"2": 3, "3": 4, "4": 5, "5": 1}
-        made = whole_table(columns=columns, groups=GROUPS[:1], cell=lambda _, column: Value(said[column.number]))
+        made = whole_table(
+            columns=columns, groups=GROUPS[:1], cell=lambda _, column: FormTableValue(said[column.number])
+        )
         errors = [one for one in findings(made) if one.is_error]
         assert [one.text for one in errors if one.line == "1"] == ["Cột 1 là 7, tổng các cột 4, 5 là 6."]
 
     def test_sees_a_parent_that_is_not_the_sum_of_its_children(self):
         made = table({(2, "1"): 3})
-        wrong = replace(made.lines[0], values={**made.lines[0].values, "1": Value(9)})
+        wrong = replace(made.lines[0], values={**made.lines[0].values, "1": FormTableValue(9)})
         spoiled = replace(made, lines=(wrong, *made.lines[1:]))
         assert "ghi 9, tổng các dòng là 3" in next(one.text for one in findings(spoiled) if one.is_error)
 
@@ -113,19 +127,19 @@ class TestHeadings:
     def test_are_merged_as_on_paper(self):
         assert depth_of(COLUMNS) == 3
         assert headings_of(COLUMNS) == [
-            Heading("Trực tiếp", 0, 0),
-            Heading("Tài liệu", 0, 1, columns=3),
-            Heading("Số câu lạc bộ", 0, 4, rows=3),
-            Heading("Số cuộc", 1, 0, rows=2),
-            Heading("Tổng số", 1, 1, rows=2),
-            Heading("Ngôn ngữ", 1, 2, columns=2),
-            Heading("Việt", 2, 2),
-            Heading("Thiểu số", 2, 3),
+            HeadingCell("Trực tiếp", 0, 0),
+            HeadingCell("Tài liệu", 0, 1, columns=3),
+            HeadingCell("Số câu lạc bộ", 0, 4, rows=3),
+            HeadingCell("Số cuộc", 1, 0, rows=2),
+            HeadingCell("Tổng số", 1, 1, rows=2),
+            HeadingCell("Ngôn ngữ", 1, 2, columns=2),
+            HeadingCell("Việt", 2, 2),
+            HeadingCell("Thiểu số", 2, 3),
         ]
 
     @given(st.lists(st.lists(st.sampled_from("ABC"), min_size=1, max_size=3), min_size=1, max_size=8))
     def test_cover_every_place_once(self, paths: list[list[str]]):
-        columns = [Column(f"{at}", tuple(path)) for at, path in enumerate(paths)]
+        columns = [FormTableColumn(f"{at}", tuple(path)) for at, path in enumerate(paths)]
         places = [
             (row, column)
             for one in headings_of(columns)

@@ -5,7 +5,7 @@ come from), `placing` (lines -> roles), and the rules of `judging`.
 """
 
 from officialdocs.checking.departures import Departure
-from officialdocs.checking.judging import RULES, check
 from officialdocs.checking.package import NotADocument
+from officialdocs.checking.rules import RULES, check
 
 __all__ = ["RULES", "Departure", "NotADocument", "check"]

@@ -11,7 +11,7 @@ from portal.api.queries.national.naming import agency_of, agency_or_none
 from portal.api.representing import Site, moment
 from portal.plans import models as plans
 from portal.plans.queries import plans_on_display, with_everything
-from portal.plans.states.progress import State
+from portal.plans.states.progress import ProgressState
 
 _AT_ONCE = 10  # a plan has some dozens of assignments
 _PARTS = {plans.RoleKind.LEAD: "chu-tri", plans.RoleKind.COORDINATING: "phoi-hop"}
@@ -104,7 +104,7 @@ def _deadline(one: plans.Deadline) -> Deadline:
 def _progress(one: plans.Standing) -> Progress:
     return Progress(
         agency=agency_of(one.agency),
-        state=Named(code=one.state, name=State(one.state).label),
+        state=Named(code=one.state, name=ProgressState(one.state).label),
         percent=one.percent,
         updated_at=moment(one.updated_at) or "",
     )

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.journal.models import Entry
-from portal.plans.measuring.tables import VERBS
 from portal.plans.operations import count_entries
-from portal.plans.operations.counting_reads import count_all_reads
+from portal.plans.operations.evidence import count_all_reads
+from portal.plans.states.measures import VERBS
 
 AT_ONCE = 500  # entries in one transaction: nobody else writes to SQLite meanwhile
 

@@ -2,6 +2,8 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +12,114 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.plans.documents import text_of
 from portal.plans.operations import NothingToAccept, TooMuchToAccept, accept_plan
-from portal.plans.operations.accepting import Outcome
+from portal.plans.operations.acceptance import AcceptanceOutcome
+from portal.plans.operations.documents import text_of
 from portal.plans.queries import agencies_meant
-from portal.plans.reading import PlanDraft, read_plan
-from portal.plans.showing import Meant, as_json
+from portal.plans.reading import AssignmentDraft, BasisDraft, DeadlineDraft, PlanDraft, TargetDraft, read_plan
 from safefiles.errors import UnreadableFile
 from safefiles.limits import COMMAND
 
+Data = dict[str, object]
+Meant = Callable[[str], Sequence[Agency]]
+
+
+def draft_as_json(*, draft: PlanDraft, meant: Meant) -> Data:
+    """The whole draft; `meant` tells which agencies a phrase names."""
+    return {
+        "doc_type": draft.doc_type,
+        "title": draft.title,
+        "number": draft.number,
+        "issuer": draft.issuer,
+        "place": draft.place,
+        "issued_date": _day(draft.issued_date),
+        "counted_on": _day(draft.reference_date),
+        "legal_bases": [_basis(basis) for basis in draft.bases],
+        "purposes": list(draft.purposes),
+        "requirements": list(draft.requirements),
+        "targets": [_target(target) for target in draft.targets],
+        "assignments": [_assignment(assignment, meant) for assignment in draft.assignments],
+        "organisation": [{"label": duty.label, "who": list(duty.who), "text": duty.text} for duty in draft.duties],
+        "budget": draft.budget,
+        "closing": draft.closing,
+        "recipients": list(draft.recipients),
+        "signature": {
+            "authority": draft.signature.authority,
+            "title": draft.signature.title,
+            "signer": draft.signature.signer,
+        },
+        "doubts": [{"line": doubt.line, "reason": doubt.reason} for doubt in draft.doubts],
+    }
+
+
+def _assignment(said: AssignmentDraft, meant: Meant) -> Data:
+    return {
+        "number": said.number,
+        "label": said.label,
+        "title": said.title,
+        "group": said.group,
+        "description": list(said.description),
+        "lead": list(said.lead),
+        "coordinating": list(said.coordinating),
+        "deadlines": [deadline.phrase for deadline in said.deadlines],
+        "products": list(said.products),
+        "lead_agencies": [_role(phrase, meant) for phrase in said.lead],
+        "coordinating_agencies": [_role(phrase, meant) for phrase in said.coordinating],
+        "deadline_dates": [_deadline(deadline) for deadline in said.deadlines],
+    }
+
+
+def _target(said: TargetDraft) -> Data:
+    return {
+        "words": said.words,
+        "subject": said.subject,
+        "value": str(said.value),
+        "unit": said.unit,
+        "at_least": said.is_at_least,
+        "by": _day(said.by),
+        "when": said.when,
+        "each": said.each,
+        "assignment": said.assignment,
+    }
+
+
+def _role(phrase: str, meant: Meant) -> Data:
+    return {"phrase": phrase, "agencies": [_agency(agency) for agency in meant(phrase)]}
+
+
+def _agency(agency: Agency) -> Data:
+    return {"code": agency.code or "", "slug": agency.slug, "name": agency.name}
+
+
+def _deadline(deadline: DeadlineDraft) -> Data:
+    return {
+        "subject": deadline.subject,
+        "phrase": deadline.phrase,
+        "start": _day(deadline.start),
+        "end": _day(deadline.end),
+        "open_ended": deadline.is_open_ended,
+    }
+
+
+def _basis(basis: BasisDraft) -> Data:
+    return {
+        "number": basis.number,
+        "name": basis.name,
+        "year": basis.year,
+        "issued_date": _day(basis.issued_date),
+        "in_preamble": basis.in_preamble,
+        "phrase": basis.phrase,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 _OUTCOMES = {
-    Outcome.CREATED: "Đã đưa lên kế hoạch",
-    Outcome.NEW_VERSION: "Đã ghi bản mới của kế hoạch",
-    Outcome.UNCHANGED: "Tệp này đã được nhập trước đây, không có gì thay đổi",
+    AcceptanceOutcome.CREATED: "Đã đưa lên kế hoạch",
+    AcceptanceOutcome.NEW_VERSION: "Đã ghi bản mới của kế hoạch",
+    AcceptanceOutcome.UNCHANGED: "Tệp này đã được nhập trước đây, không có gì thay đổi",
 }
 
 
@@ -38,7 +135,7 @@ class Command(BaseCommand):
         text = _text(file)
         draft = read_plan(text)
         if json:
-            self.stdout.write(_dump(as_json(draft=draft, meant=self._meant(draft))))
+            self.stdout.write(_dump(draft_as_json(draft=draft, meant=self._meant(draft))))
         self._tell_doubts(draft)
         if dry_run:
             self.stderr.write(f"Đọc được {len(draft.assignments)} nhiệm vụ; chạy thử nên không ghi gì.")

@@ -1,0 +1,268 @@
+"""Activities in the back office: the list and its files; one activity entered, corrected, withdrawn on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.activities.admin.forms import (
+    ActivityFilterForm,
+    ActivityForm,
+    WithdrawActivityForm,
+    agencies_to_choose,
+    kind_of,
+)
+from portal.activities.admin.sheets import sheet_of
+from portal.activities.models import Activity
+from portal.activities.operations import (
+    ActivityOvertaken,
+    AlreadyWithdrawn,
+    correct_activity,
+    entry_of,
+    record_activity,
+    withdraw_activity,
+)
+from portal.activities.queries import (
+    ActivityFilter,
+    filtered_activities,
+    history_of,
+    in_words,
+    likely_duplicates,
+    totals_in,
+    visible_activities,
+)
+from portal.activities.states import KINDS, UNITS, ActivityKind
+from portal.agencies.desks import Desk, ask_reach, covers, has_verb, officer_of, reach_of, scope_today
+from portal.agencies.models import Agency
+from portal.agencies.queries import origins_of, postings_held
+from portal.design.sheets import CSV, XLSX, comma_separated, workbook
+
+READ, RECORD = "activity.read", "activity.record"
+
+
+def activity_in_reach(request: HttpRequest, code: str) -> Activity:
+    """Raises PermissionDenied for whoever reads none, Http404 for those of agencies out of reach."""
+    found = visible_activities(agencies=ask_reach(request, READ)).select_related(
+        "agency", "place", "field", "entered_by"
+    )
+    return get_object_or_404(found, code=code)
+
+
+def may_record(request: HttpRequest, activity: Activity) -> bool:
+    return covers(reach_of(request.user, RECORD), activity.agency_id)
+
+
+def own_agency(request: HttpRequest) -> Agency | None:
+    """The agency of the officer's posting by which they record; None where they hold several such."""
+    officer: Any = request.user
+    if not scope_today(officer, RECORD):
+        return None
+    held = {one.agency for one in postings_held(officer=officer, on=timezone.localdate())}
+    return held.pop() if len(held) == 1 else None
+
+
+A_PAGE = 25
+MOST_ROWS = 20_000  # of a file
+_WITHDRAWN_CHOICES = {"": False, "da-rut": True, "tat-ca": None}
+
+
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    form, found = _narrowed(request)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [(one, _numbers(one)) for one in page.object_list],
+        "totals": totals_in(found),
+        "may_record": has_verb(request.user, RECORD),
+        "is_narrowed": any(request.GET.get(name) for name in form.fields),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "activities/list.html", context)
+
+
+@require_safe
+def as_workbook(request: HttpRequest) -> HttpResponse:
+    return _file(request, "xlsx")
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    return _file(request, "csv")
+
+
+def _file(request: HttpRequest, ending: str) -> HttpResponse:
+    _, found = _narrowed(request)
+    sheets = [sheet_of(found[:MOST_ROWS], title="Hoạt động PBGDPL")]
+    content, kind = (workbook(sheets), XLSX) if ending == "xlsx" else (comma_separated(sheets), CSV)
+    name = f"hoat-dong-{timezone.localdate():%Y%m%d}.{ending}"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activity]]:
+    reach = ask_reach(request, READ)
+    form = ActivityFilterForm(request.GET or None, agencies=agencies_to_choose(reach))
+    form.is_valid()
+    said = getattr(form, "cleaned_data", {})
+    agency = said.get("co_quan")
+    wish = ActivityFilter(
+        start=said.get("tu"),
+        end=said.get("den"),
+        kind=said.get("loai", ""),
+        counted=said.get("so", ""),
+        agencies=origins_of(keys=[agency.pk]) if agency else None,
+        words=said.get("q", ""),
+        withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
+    )
+    return form, filtered_activities(visible_activities(agencies=reach), wish)
+
+
+def _numbers(activity: Activity) -> str:
+    return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in activity.amounts.all())
+
+
+urls = [
+    path("", activities, name="activities_list"),
+    path("danh-sach.xlsx", as_workbook, name="activities_xlsx"),
+    path("danh-sach.csv", as_csv, name="activities_csv"),
+]
+menu = (Desk("Hoạt động PBGDPL", "activities_list", (READ,), "group", 222),)
+
+
+_OVERTAKEN = "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."
+_WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
+
+
+@require_safe
+def choosing(request: HttpRequest) -> HttpResponse:
+    """Which form of dissemination it was."""
+    ask_reach(request, RECORD)
+    asked = [(kind, ", ".join(_small(UNITS[one].label) for one in kind.counts)) for kind in KINDS.values()]
+    return render(request, "activities/choose.html", {"kinds": asked})
+
+
+@require_http_methods(["GET", "POST"])
+def entering(request: HttpRequest, kind: str) -> HttpResponse:
+    reach = ask_reach(request, RECORD)
+    form = _form(request, _kind(kind), reach)
+    if request.method == "POST" and form.is_valid():
+        said = form.said()
+        by = officer_of(request, RECORD, said.agency.pk)
+        done = record_activity(said=said, ticket=form.ticket_said, by=by, at=timezone.now())
+        messages.success(request, f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.")
+        return redirect("activities_activity", done.activity.code)
+    context = {"form": form, "kind": form.kind, "title": form.kind.label}
+    return render(request, "activities/form.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def activity(request: HttpRequest, code: str) -> HttpResponse:
+    return _shown(request, activity_in_reach(request, code))
+
+
+@require_http_methods(["GET", "POST"])
+def correcting(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything may be put right, the form of dissemination too (`?hinh-thuc=`)."""
+    found = activity_in_reach(request, code)
+    by = officer_of(request, RECORD, found.agency_id)
+    if found.withdrawn_at is not None:
+        messages.error(request, _WITHDRAWN)
+        return redirect("activities_activity", code)
+    kind = _kind(request.GET.get("hinh-thuc", found.kind))
+    form = _form(request, kind, ask_reach(request, RECORD), of=found)
+    if request.method == "POST" and form.is_valid():
+        said = form.said()
+        officer_of(request, RECORD, said.agency.pk)
+        seen = form.cleaned_data["seen"] or 0
+        try:
+            correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
+        except (ActivityOvertaken, AlreadyWithdrawn) as error:
+            messages.error(request, _OVERTAKEN if isinstance(error, ActivityOvertaken) else _WITHDRAWN)
+        else:
+            messages.success(request, "Đã ghi bản sửa. Các bản trước vẫn được giữ.")
+        return redirect("activities_activity", code)
+    context = {"form": form, "kind": kind, "title": f"Sửa {found.code}", "activity": found, "kinds": KINDS.values()}
+    return render(request, "activities/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def withdrawing(request: HttpRequest, code: str) -> HttpResponse:
+    found = activity_in_reach(request, code)
+    by = officer_of(request, RECORD, found.agency_id)
+    form = WithdrawActivityForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, found, withdraw=form)
+    try:
+        withdraw_activity(activity=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
+    except AlreadyWithdrawn:
+        messages.info(request, "Hoạt động này đã được rút trước đó.")
+    else:
+        messages.success(request, "Đã rút hoạt động. Số liệu không còn được tính.")
+    return redirect("activities_activity", code)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _kind(key: str) -> ActivityKind:
+    kind = kind_of(key)
+    if kind is None:
+        raise Http404(key)
+    return kind
+
+
+def _form(
+    request: HttpRequest, kind: ActivityKind, reach: set[int] | None, *, of: Activity | None = None
+) -> ActivityForm:
+    agency = None if of else own_agency(request)
+    begin: dict[str, Any] = {"seen": of.version, "ticket": of.ticket} if of else {}
+    if agency is not None:
+        begin |= {"agency": agency, "place": agency.place}
+    return ActivityForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        agencies=agencies_to_choose(reach),
+        today=timezone.localdate(),
+        said=entry_of(of) if of else None,
+        initial=begin,
+    )
+
+
+def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityForm | None = None) -> HttpResponse:
+    amounts = [(one.counted, one.language, one.amount, one.is_estimate) for one in found.amounts.all()]
+    is_open = may_record(request, found) and found.withdrawn_at is None
+    if withdraw is not None and not is_open:
+        raise PermissionDenied
+    context = {
+        "activity": found,
+        "numbers": in_words(amounts),
+        "history": history_of(activity=found),
+        "doubles": likely_duplicates(activity=found),
+        "may_record": is_open,
+        "withdraw": withdraw or WithdrawActivityForm(),
+    }
+    return render(request, "activities/activity.html", context, status=422 if withdraw else 200)
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+entry_urls = [
+    path("moi/", choosing, name="activities_choose"),
+    path("moi/<slug:kind>/", entering, name="activities_enter"),
+    path("<slug:code>/", activity, name="activities_activity"),
+    path("<slug:code>/sua/", correcting, name="activities_correct"),
+    path("<slug:code>/rut/", withdrawing, name="activities_withdraw"),
+]
+_entry_menu: tuple[Desk, ...] = ()

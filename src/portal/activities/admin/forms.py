@@ -1,0 +1,275 @@
+"""What officers type: one activity, with only what its form asks for; a list narrowed; a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.forms import BoundField
+
+from docreaders.sheets import SHEET_ENDINGS
+from portal.activities.operations import MOST, ActivityEntry, wrong_with
+from portal.activities.states import (
+    COUNTED_CHOICES,
+    KIND_CHOICES,
+    KINDS,
+    UNITS,
+    ActivityAmount,
+    ActivityKind,
+    ActivityLanguage,
+    ActivityMeasure,
+)
+from portal.agencies.choosing import narrow_by_agency, offer_agencies
+from portal.agencies.models import Agency, Place
+from portal.design.fields import DayInput, WordsField
+from portal.library.models import Field
+
+_ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # what most often is one
+
+
+class EstimatedNumberField(forms.IntegerField):
+    """A number with the unit that stands after it."""
+
+    def __init__(self, *, unit: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.unit = unit
+
+
+class AgencyChoice(forms.ModelChoiceField):
+    """Agencies; those that are no more say until when they were."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} (trước {obj.exists_to:%d/%m/%Y})" if obj.exists_to else str(obj.name)
+
+
+def agencies_to_choose(reach: set[int] | None) -> QuerySet[Agency]:
+    """Those in reach: first those that last, then those whose work they carry on."""
+    found = Agency.objects.all() if reach is None else Agency.objects.filter(pk__in=reach)
+    return found.order_by(F("exists_to").asc(nulls_first=True), "name_sort")
+
+
+class ActivityForm(forms.Form):
+    """One activity of a kind; `activity` as it stands where it is corrected."""
+
+    ticket = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title = WordsField(
+        "Nội dung",
+        rows=2,
+        max_length=500,
+        help_text="Ví dụ: Phổ biến Luật Đất đai năm 2024 tại ấp 3.",
+        error_messages={"required": "Hãy ghi hoạt động nói về nội dung gì."},
+    )
+    day = forms.DateField(label="Ngày", widget=DayInput)
+    until = forms.DateField(
+        label="Đến ngày",
+        required=False,
+        widget=DayInput,
+        help_text="Chỉ ghi khi hoạt động kéo dài nhiều ngày.",
+    )
+    agency = AgencyChoice(
+        label="Cơ quan thực hiện",
+        queryset=Agency.objects.none(),
+        empty_label="Chọn cơ quan",
+        error_messages={"required": "Hãy chọn cơ quan.", "invalid_choice": "Bạn không ghi hoạt động cho cơ quan này."},
+    )
+    place = forms.ModelChoiceField(
+        label="Địa bàn", queryset=Place.objects.none(), required=False, empty_label="Không ghi"
+    )
+    field = forms.ModelChoiceField(
+        label="Lĩnh vực pháp luật", queryset=Field.objects.none(), required=False, empty_label="Không ghi"
+    )
+    audience = forms.CharField(
+        label="Đối tượng", required=False, max_length=200, help_text="Ví dụ: học sinh, đồng bào Khmer, người lao động."
+    )
+    evidence_url = forms.URLField(
+        label="Liên kết minh chứng",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Địa chỉ bài viết, hình ảnh hoặc văn bản.",
+    )
+    note = WordsField(
+        "Ghi chú", rows=2, required=False, max_length=4_000, help_text="Không ghi thông tin cá nhân của người dân."
+    )
+    is_estimate = forms.BooleanField(
+        label="Số ước tính",
+        required=False,
+        help_text="Chưa có số chính thức; sửa lại khi có. Biểu thống kê ghi rõ số nào là ước tính.",
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        kind: ActivityKind,
+        agencies: QuerySet[Agency],
+        today: date,
+        said: ActivityEntry | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        begin = {"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
+        super().__init__(data, initial=begin)
+        self.kind, self._today = kind, today
+        for name, field in _number_fields(kind, is_new=said is None):
+            self.fields[name] = field
+        self.only_agency = offer_agencies(self.fields["agency"], agencies)
+        if self.only_agency is not None:
+            self.fields["agency"].widget = forms.HiddenInput()
+        places: Any = self.fields["place"]
+        held = Q(pk=said.place.pk) if said and said.place else Q()
+        places.queryset = (Place.objects.existing_on(today) | Place.objects.filter(held or Q(pk=None))).order_by(
+            "level", "name_sort"
+        )
+        topics: Any = self.fields["field"]
+        topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
+
+    def main_numbers(self) -> Iterator[BoundField]:
+        """In Vietnamese, or not by language at all."""
+        for counted in self.kind.counts:
+            yield self[_name(counted, ActivityLanguage.VIETNAMESE)]
+
+    def other_languages(self) -> list[BoundField]:
+        others = [language for language in ActivityLanguage if language is not ActivityLanguage.VIETNAMESE]
+        return [self[_name(counted, one)] for counted in self.kind.by_language for one in others]
+
+    @property
+    def tells_other_languages(self) -> bool:
+        return any(field.value() or field.errors for field in self.other_languages())
+
+    def details(self) -> list[BoundField]:
+        """What may stay empty."""
+        return [self[name] for name in ("until", "field", "audience", "evidence_url", "note")]
+
+    @property
+    def tells_details(self) -> bool:
+        return any(field.value() or field.errors for field in self.details())
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > self._today:
+            raise forms.ValidationError("Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        day, until, agency = data.get("day"), data.get("until"), data.get("agency")
+        if day and until and until < day:
+            self.add_error("until", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+        elif until and until > self._today:
+            self.add_error("until", "Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra.")
+        if day and agency and not agency.exists_on(day):
+            self.add_error("agency", _not_then(agency, day))
+        if not self.errors and (reason := wrong_with(kind=self.kind.key, numbers=self._numbers())):
+            self.add_error(_name(self.kind.counts[0], ActivityLanguage.VIETNAMESE), reason)
+        return data
+
+    def said(self) -> ActivityEntry:
+        plain = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
+        told = {name: self.cleaned_data[name] for name in plain}
+        return ActivityEntry(kind=self.kind.key, numbers=tuple(self._numbers()), **told)
+
+    @property
+    def ticket_said(self) -> UUID:
+        ticket: UUID = self.cleaned_data["ticket"]
+        return ticket
+
+    def _numbers(self) -> Iterator[ActivityAmount]:
+        is_estimate = self.cleaned_data.get("is_estimate", False)
+        for counted in self.kind.counts:
+            for language in ActivityLanguage:
+                if amount := self.cleaned_data.get(_name(counted, language)):
+                    yield ActivityAmount(counted, amount, language, is_estimate)
+
+
+def _not_then(agency: Agency, day: date) -> str:
+    if agency.exists_from and day < agency.exists_from:
+        return f"Cơ quan này thành lập ngày {agency.exists_from:%d/%m/%Y}. Hoạt động trước đó ghi cho cơ quan cũ."
+    return f"Cơ quan này không còn từ ngày {agency.exists_to:%d/%m/%Y}. Hãy ghi cho cơ quan kế thừa."
+
+
+def _name(counted: ActivityMeasure, language: ActivityLanguage) -> str:
+    return f"so-{counted.value}-{language.value}"
+
+
+def _number_fields(kind: ActivityKind, *, is_new: bool) -> Iterator[tuple[str, EstimatedNumberField]]:
+    for counted in kind.counts:
+        for language in ActivityLanguage:
+            if language is ActivityLanguage.VIETNAMESE or counted in kind.by_language:
+                yield _name(counted, language), _number_field(kind, counted, language, is_new=is_new)
+
+
+def _number_field(
+    kind: ActivityKind, counted: ActivityMeasure, language: ActivityLanguage, *, is_new: bool
+) -> EstimatedNumberField:
+    unit = UNITS[counted]
+    in_words = "bằng " + language.label[:1].lower() + language.label[1:]
+    return EstimatedNumberField(
+        unit=unit.unit,
+        label=f"{unit.label} {in_words}" if counted in kind.by_language else unit.label,
+        required=False,
+        min_value=0,
+        max_value=MOST,
+        initial=1 if is_new and counted in _ONCE else None,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+def _initial(said: ActivityEntry) -> dict[str, Any]:
+    numbers = {_name(one.counted, one.language): one.amount for one in said.numbers}
+    plain = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
+    told = {name: getattr(said, name) for name in plain}
+    return numbers | told | {"is_estimate": any(one.is_estimate for one in said.numbers)}
+
+
+class WithdrawActivityForm(forms.Form):
+    reason = WordsField(
+        "Vì sao rút", rows=2, max_length=500, error_messages={"required": "Hãy ghi vì sao rút hoạt động này."}
+    )
+
+
+class ActivityFilterForm(forms.Form):
+    """What narrows the list; what is no choice is passed over."""
+
+    tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
+    den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
+    loai = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *KIND_CHOICES])
+    so = forms.ChoiceField(label="Có số liệu", required=False, choices=[("", "Tất cả"), *COUNTED_CHOICES])
+    co_quan = AgencyChoice(label="Cơ quan", queryset=Agency.objects.none(), required=False, empty_label="Tất cả")
+    xem = forms.ChoiceField(
+        label="Tình trạng",
+        required=False,
+        choices=[("", "Đang tính"), ("da-rut", "Đã rút"), ("tat-ca", "Tất cả")],
+    )
+    q = forms.CharField(label="Nội dung hoặc mã", required=False, max_length=200)
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow_by_agency(self, "co_quan", agencies)
+
+
+class ActivitySheetForm(forms.Form):
+    agency = AgencyChoice(
+        label="Cơ quan thực hiện",
+        queryset=Agency.objects.none(),
+        empty_label="Chọn cơ quan",
+        help_text="Dùng cho những hàng không ghi cơ quan.",
+        error_messages={"required": "Hãy chọn cơ quan.", "invalid_choice": "Bạn không ghi hoạt động cho cơ quan này."},
+    )
+    tep = forms.FileField(
+        label="Tệp XLSX hoặc CSV",
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(SHEET_ENDINGS)}),
+        error_messages={"required": "Hãy chọn tệp."},
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_agencies(self.fields["agency"], agencies)
+
+
+def kind_of(key: str) -> ActivityKind | None:
+    return KINDS.get(key)

@@ -1,0 +1,270 @@
+"""A sheet that an agency keeps already: looked at row by row, then taken over whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from docreaders.sheets import ActivityRowError
+from lawtext.words import fold
+from portal.activities.admin.activities import RECORD, own_agency
+from portal.activities.admin.forms import ActivitySheetForm, agencies_to_choose
+from portal.activities.admin.sheets import sample
+from portal.activities.models import Activity
+from portal.activities.operations import ActivityEntry, import_activities, tickets_of, wrong_with
+from portal.activities.queries import are_alike, in_words
+from portal.activities.sheets import ActivityRow, read_sheet
+from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
+from portal.agencies.desks import Desk, ask_reach, covers
+from portal.agencies.models import Agency, Place
+from portal.agencies.queries import find_agency
+from portal.design.sheets import XLSX, workbook
+from portal.library.models import Field
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedActivities:
+    """`rows`: number of the row and what it says; `known`: how many rows carry the code of an activity that is here."""
+
+    rows: tuple[tuple[int, ActivityEntry], ...]
+    errors: tuple[ActivityRowError, ...]
+    known: int = 0
+
+
+@dataclass(slots=True)
+class _Known:
+    """Names that were looked up already."""
+
+    places: dict[str, Place]
+    fields: dict[str, Field]
+    agencies: dict[tuple[str, date], Agency | None] = field(default_factory=dict)
+
+    def agency(self, name: str, on: date) -> Agency | None:
+        if (name, on) not in self.agencies:
+            self.agencies[name, on] = find_agency(name=name, on=on)
+        return self.agencies[name, on]
+
+
+def resolve(
+    *, told: Sequence[ActivityRow], agency: Agency, reach: Collection[int] | None, today: date
+) -> ResolvedActivities:
+    """`agency`: whose the rows are that name none; `reach`: for whom whoever brings the sheet may record."""
+    topics = Field.objects.filter(parent__isnull=True)
+    known = _Known({one.name_fold: one for one in Place.objects.existing_on(today)}, {fold(f.name): f for f in topics})
+    rows: list[tuple[int, ActivityEntry]] = []
+    errors: list[ActivityRowError] = []
+    here = set(Activity.objects.filter(code__in={one.code for one in told if one.code}).values_list("code", flat=True))
+    for one in told:
+        if one.code in here:
+            continue
+        said = _said(one, agency, known)
+        reason = _wrong(one, said, reach, today)
+        if said is None or reason:
+            errors.append(ActivityRowError(one.row, reason))
+        else:
+            rows.append((one.row, said))
+    return ResolvedActivities(tuple(rows), tuple(errors), known=sum(one.code in here for one in told))
+
+
+def _said(told: ActivityRow, agency: Agency, known: _Known) -> ActivityEntry | None:
+    whose = known.agency(told.agency, told.day) if told.agency else agency
+    if whose is None:
+        return None
+    place, topic = known.places.get(fold(told.place)), known.fields.get(fold(told.field))
+    kept = [told.note, f"Địa điểm: {told.place}" if told.place and place is None else ""]
+    return ActivityEntry(
+        kind=told.kind,
+        title=told.title,
+        agency=whose,
+        day=told.day,
+        until=told.until,
+        numbers=told.numbers,
+        place=place,
+        field=topic,
+        audience=told.audience,
+        evidence_url=told.url if told.url.startswith(("http://", "https://")) else "",
+        note="\n".join(line for line in kept if line),
+    )
+
+
+def _wrong(told: ActivityRow, said: ActivityEntry | None, reach: Collection[int] | None, today: date) -> str:
+    if said is None:
+        return f"Không có cơ quan “{told.agency}” vào ngày {told.day:%d/%m/%Y}."
+    if not covers(None if reach is None else set(reach), said.agency.pk):
+        return f"Bạn không ghi hoạt động cho {said.agency.name}."
+    if not said.agency.exists_on(told.day):
+        return f"{said.agency.name} không tồn tại vào ngày {told.day:%d/%m/%Y}."
+    if max(told.day, told.until or told.day) > today:
+        return "Ngày ở tương lai."
+    if told.until is not None and told.until < told.day:
+        return "Ngày kết thúc trước ngày bắt đầu."
+    return wrong_with(kind=told.kind, numbers=told.numbers)
+
+
+def pack(told: Iterable[ActivityEntry]) -> list[list[Any]]:
+    return [
+        [
+            one.kind,
+            one.title,
+            one.agency.pk,
+            one.day.isoformat(),
+            one.until.isoformat() if one.until else "",
+            one.place.pk if one.place else 0,
+            one.field.pk if one.field else 0,
+            one.audience,
+            one.evidence_url,
+            one.note,
+            [[n.counted.value, n.amount, n.language.value, n.is_estimate] for n in one.numbers],
+        ]
+        for one in told
+    ]
+
+
+def unpack(rows: Sequence[Sequence[Any]]) -> list[ActivityEntry]:
+    """Three queries, however many rows."""
+    agencies = Agency.objects.in_bulk({row[2] for row in rows})
+    places, fields = Place.objects.in_bulk({row[5] for row in rows}), Field.objects.in_bulk({row[6] for row in rows})
+    return [
+        ActivityEntry(
+            kind=row[0],
+            title=row[1],
+            agency=agencies[row[2]],
+            day=date.fromisoformat(row[3]),
+            until=date.fromisoformat(row[4]) if row[4] else None,
+            place=places.get(row[5]),
+            field=fields.get(row[6]),
+            audience=row[7],
+            evidence_url=row[8],
+            note=row[9],
+            numbers=tuple(ActivityAmount(ActivityMeasure(n[0]), n[1], ActivityLanguage(n[2]), n[3]) for n in row[10]),
+        )
+        for row in rows
+    ]
+
+
+_SALT = "activities.sheet"
+_LASTS = 6 * 3600  # seconds for which a preview may be accepted
+_SHOWN = 200
+
+
+@require_http_methods(["GET", "POST"])
+def importing(request: HttpRequest) -> HttpResponse:
+    """Only shows what is in the file; nothing is written."""
+    reach = ask_reach(request, RECORD)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ActivitySheetForm(*sent, agencies=agencies_to_choose(reach), initial={"agency": own_agency(request)})
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            told = _read(form.cleaned_data["tep"])
+        except UnreadableFile as error:
+            form.add_error("tep", str(error))
+        else:
+            today = timezone.localdate()
+            found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=today)
+            context |= _preview(request, found, told[1])
+    return render(request, "activities/import.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def accepting(request: HttpRequest) -> HttpResponse:
+    """What was shown is taken over, if whoever saw it may still record for all its agencies."""
+    reach = ask_reach(request, RECORD)
+    by: Any = request.user
+    try:
+        rows = signing.loads(request.POST.get("rows", ""), salt=f"{_SALT}.{by.pk}", max_age=_LASTS)
+    except signing.BadSignature:
+        messages.error(request, "Bản xem trước đã quá hạn. Hãy chọn lại tệp.")
+        return redirect("activities_import")
+    told = unpack(rows)
+    if not all(covers(reach, said.agency.pk) for said in told):
+        messages.error(request, "Bạn không còn ghi hoạt động cho mọi cơ quan trong tệp.")
+        return redirect("activities_import")
+    added = import_activities(told=told, by=by, at=timezone.now())
+    known = len(told) - added
+    said = f"Đã ghi {added} hoạt động" if added else "Không có hoạt động nào mới"
+    messages.success(request, f"{said}{f'; {known} hoạt động đã có từ trước' if known else ''}.")
+    return redirect("activities_list")
+
+
+@require_safe
+def sample_sheet(request: HttpRequest) -> HttpResponse:
+    ask_reach(request, RECORD)
+    headers = {"Content-Disposition": 'attachment; filename="mau-hoat-dong.xlsx"'}
+    return HttpResponse(workbook([sample()]), content_type=XLSX, headers=headers)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _read(file: UploadedFile) -> tuple[Any, tuple[ActivityRowError, ...]]:
+    UPLOAD.refuse_larger(file.size or 0)
+    with tempfile.TemporaryDirectory(prefix="lan-toa-hoat-dong-") as folder:
+        place = Path(folder) / f"tep{Path(file.name or '').suffix.lower()}"
+        place.write_bytes(file.read())
+        found = read_sheet(place, limits=UPLOAD)
+    return found.rows, found.errors
+
+
+def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[ActivityRowError, ...]) -> dict[str, Any]:
+    by: Any = request.user
+    told = [said for _, said in found.rows]
+    wrong = sorted([*errors, *found.errors], key=lambda one: one.row)
+    here = set(Activity.objects.filter(ticket__in=list(tickets_of(told))).values_list("ticket", flat=True))
+    fresh = [pair for pair, ticket in zip(found.rows, tickets_of(told), strict=True) if ticket not in here]
+    near = _near([said for _, said in fresh])
+    return {
+        "wrong": wrong[:_SHOWN],
+        "wrong_count": len(wrong),
+        "rows": [(row, said, KINDS[said.kind].label, _numbers(said), _double(said, near)) for row, said in fresh][
+            :_SHOWN
+        ],
+        "fresh_count": len(fresh),
+        "known_count": found.known + len(told) - len(fresh),
+        "packed": signing.dumps(pack(told), salt=f"{_SALT}.{by.pk}", compress=True) if fresh and not wrong else "",
+    }
+
+
+def _near(fresh: list[ActivityEntry]) -> list[Activity]:
+    """What was entered by hand on the same days."""
+    days, agencies = {said.day for said in fresh}, {said.agency.pk for said in fresh}
+    return list(Activity.objects.filter(day__in=days, agency__in=agencies, withdrawn_at__isnull=True)) if fresh else []
+
+
+def _double(said: ActivityEntry, near: list[Activity]) -> Activity | None:
+    return next(
+        (
+            one
+            for one in near
+            if (one.agency_id, one.kind, one.day) == (said.agency.pk, said.kind, said.day)
+            and are_alike(one.title, said.title)
+        ),
+        None,
+    )
+
+
+def _numbers(said: ActivityEntry) -> str:
+    return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in said.numbers)
+
+
+urls = [
+    path("nhap/", importing, name="activities_import"),
+    path("nhap/ghi/", accepting, name="activities_import_accept"),
+    path("nhap/mau.xlsx", sample_sheet, name="activities_import_sample"),
+]
+menu: tuple[Desk, ...] = ()

@@ -1,0 +1,126 @@
+"""The nouns: an activity as it stands, every wording it had, and its numbers. Corrected by a new version, never
+removed."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.activities.states import (
+    COUNTED_CHOICES,
+    KIND_CHOICES,
+    KINDS,
+    LANGUAGE_CHOICES,
+    ActivityLanguage,
+    ActivityMeasure,
+)
+from portal.agencies.models import Agency, Officer, Place
+from portal.library.models import Field
+
+
+class Activity(models.Model):
+    """What one agency did on a day (or from a day to a day) in one form of dissemination.
+
+    `code` is what lists and covers say ("hd-2026-000031"). `ticket` is made with the form that it was entered on: sent
+    again from a phone that lost its line, the form finds the activity that it made. `version` counts corrections.
+    """
+
+    code = models.CharField("mã", max_length=40, unique=True)
+    ticket = models.UUIDField(unique=True, editable=False)
+    kind = models.CharField("hình thức", max_length=20, choices=KIND_CHOICES)
+    title = models.CharField("nội dung", max_length=500)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="activities", verbose_name="cơ quan thực hiện")
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="địa bàn"
+    )
+    field = models.ForeignKey(
+        Field, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="lĩnh vực"
+    )
+    audience = models.CharField("đối tượng", max_length=200, blank=True)
+    day = models.DateField("ngày")
+    until = models.DateField("đến ngày", null=True, blank=True)
+    evidence_url = models.URLField("liên kết minh chứng", max_length=500, blank=True)
+    note = models.TextField("ghi chú", blank=True)
+    version = models.PositiveIntegerField("bản", default=1)
+    entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
+    entered_at = models.DateTimeField("ghi lúc")
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
+    withdrawn_note = models.CharField("vì sao rút", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "hoạt động"
+        verbose_name_plural = "hoạt động"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["day", "agency"], name="activities_day_agency"),
+            models.Index(fields=["agency", "-day"], name="activities_agency_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=[*KINDS]), name="activities_are_of_a_known_kind"),
+            models.CheckConstraint(condition=~Q(title=""), name="activities_say_what_they_were_about"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("day")),
+                name="activities_end_after_they_begin",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_note=""),
+                name="activities_are_withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"[:200]
+
+
+class Amount(models.Model):
+    """A number of an activity: what is counted, and in which language where that is asked.
+
+    `is_estimate`: entered before it was known; the forms mark it.
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="amounts", verbose_name="hoạt động")
+    counted = models.CharField("số đếm", max_length=20, choices=COUNTED_CHOICES)
+    language = models.CharField(
+        "ngôn ngữ", max_length=10, choices=LANGUAGE_CHOICES, default=ActivityLanguage.VIETNAMESE.value
+    )
+    amount = models.PositiveIntegerField("số lượng")
+    is_estimate = models.BooleanField("số ước tính", default=False)
+
+    class Meta:
+        verbose_name = "số liệu của hoạt động"
+        verbose_name_plural = "số liệu của hoạt động"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "counted", "language"], name="activities_count_a_thing_once_in_a_language"
+            ),
+            models.CheckConstraint(condition=Q(counted__in=[*ActivityMeasure]), name="activities_count_a_known_thing"),
+            models.CheckConstraint(condition=Q(language__in=[*ActivityLanguage]), name="activities_know_the_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_counted_display()}: {self.amount}"
+
+
+class ActivityVersion(models.Model):
+    """An activity as somebody left it, with its numbers: kept for ever."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="versions", verbose_name="hoạt động")
+    number = models.PositiveIntegerField("bản")
+    said = models.JSONField("nội dung")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "bản ghi hoạt động"
+        verbose_name_plural = "bản ghi hoạt động"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "number"], name="activities_number_the_versions_of_an_activity_apart"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id}/{self.number}"
+
+
+__all__ = ["Activity", "ActivityVersion", "Amount"]

@@ -1,0 +1,285 @@
+"""What may be done with activities: recorded once, corrected by a new version, withdrawn with a reason, imported
+from a sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from lawtext.words import fold
+from portal.activities.models import Activity, ActivityVersion, Amount
+from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure
+from portal.agencies.models import Agency, Officer, Place
+from portal.journal.operations import record
+from portal.library.models import Field
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEntry:
+    """An activity as somebody tells of it; `kind` is a key of `KINDS`."""
+
+    kind: str
+    title: str
+    agency: Agency
+    day: date
+    numbers: tuple[ActivityAmount, ...]
+    until: date | None = None
+    place: Place | None = None
+    field: Field | None = None
+    audience: str = ""
+    evidence_url: str = ""
+    note: str = ""
+
+
+def totals(numbers: Iterable[ActivityAmount]) -> dict[ActivityMeasure, int]:
+    """In all languages together."""
+    found: dict[ActivityMeasure, int] = {}
+    for one in numbers:
+        found[one.counted] = found.get(one.counted, 0) + one.amount
+    return found
+
+
+def in_minority_languages(numbers: Iterable[ActivityAmount]) -> dict[ActivityMeasure, int]:
+    return totals(one for one in numbers if one.language.is_of_a_minority)
+
+
+MOST = 100_000_000  # of one number: beyond it somebody's finger slipped
+_TRIES = 5
+_PLAIN = ("kind", "title", "day", "until", "place", "field", "audience", "evidence_url", "note", "agency")
+
+
+class WrongNumbers(ValueError):
+    """The numbers are not those that this kind counts; `str()` says in Vietnamese which."""
+
+
+class ActivityDayToCome(ValueError):
+    """Only what has happened is recorded: plans are made elsewhere."""
+
+
+class AgencyNotThen(ValueError):
+    """The agency did not exist on the day of the activity; who existed then, did it."""
+
+
+class AlreadyWithdrawn(ValueError):
+    """What is withdrawn stays as it is: record it anew if it happened after all."""
+
+
+class ActivityOvertaken(ValueError):
+    """Somebody corrected it since the form was opened: look at what it says now, then correct that."""
+
+
+class ActivityReasonMissing(ValueError):
+    """An activity is withdrawn with a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedActivity:
+    """`is_new`: False where the form had come before."""
+
+    activity: Activity
+    is_new: bool
+
+
+def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> RecordedActivity:
+    """Put an activity down; a form that comes again finds what it made, whatever it says by now.
+
+    Raises WrongNumbers, DayToCome, AgencyNotThen.
+    """
+    _judge(said, at=at)
+    for _ in range(_TRIES):
+        if (held := _with_ticket(ticket)) is not None:
+            return RecordedActivity(held, is_new=False)
+        try:
+            return RecordedActivity(_write(said, ticket=ticket, by=by, at=at), is_new=True)
+        except IntegrityError:  # two at once found one code, or one form came twice at once
+            continue
+    return RecordedActivity(_write(said, ticket=ticket, by=by, at=at), is_new=True)
+
+
+@transaction.atomic
+def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: Officer, at: datetime) -> Activity:
+    """Let it say this from now on; what it said before is kept. Said the same, nothing changes.
+
+    `seen`: the version that was corrected. Raises AlreadyWithdrawn, Overtaken, WrongNumbers, DayToCome, AgencyNotThen.
+    """
+    _judge(said, at=at)
+    held = _held(activity)
+    before = numbers_of(held)
+    if _told(said) == _told(entry_of(held)):
+        return held
+    if held.version != seen:
+        raise ActivityOvertaken(f"version {held.version}, seen {seen}")
+    _set(held, said)
+    held.version += 1
+    held.save()
+    held.amounts.all().delete()
+    _put_numbers(held, said, by=by, at=at)
+    details = _details(held, said.numbers, before=before)
+    record("activity.corrected", subject=held, by=by, at=at, details=details)
+    return held
+
+
+@transaction.atomic
+def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datetime) -> Activity:
+    """It counts no longer; it stays in lists with the reason. Raises AlreadyWithdrawn, NoReason."""
+    held = _held(activity)
+    if not reason.strip():
+        raise ActivityReasonMissing(held.code)
+    held.withdrawn_at, held.withdrawn_note = at, reason.strip()
+    held.save(update_fields=["withdrawn_at", "withdrawn_note"])
+    record("activity.withdrawn", subject=held, by=by, at=at, details=_details(held, numbers_of(held)))
+    return held
+
+
+def numbers_of(activity: Activity) -> tuple[ActivityAmount, ...]:
+    rows = sorted(activity.amounts.all(), key=lambda one: one.pk)
+    return tuple(
+        ActivityAmount(ActivityMeasure(r.counted), r.amount, ActivityLanguage(r.language), r.is_estimate) for r in rows
+    )
+
+
+def entry_of(activity: Activity) -> ActivityEntry:
+    """As it stands."""
+    return ActivityEntry(**{name: getattr(activity, name) for name in _PLAIN}, numbers=numbers_of(activity))
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _judge(said: ActivityEntry, *, at: datetime) -> None:
+    if max(said.day, said.until or said.day) > timezone.localdate(at):
+        raise ActivityDayToCome(f"{said.day}")
+    if not said.agency.exists_on(said.day):
+        raise AgencyNotThen(f"{said.agency} on {said.day}")
+    if reason := wrong_with(kind=said.kind, numbers=said.numbers):
+        raise WrongNumbers(reason)
+
+
+def wrong_with(*, kind: str, numbers: Iterable[ActivityAmount]) -> str:
+    """Why these are no numbers of this kind, in Vietnamese; "" if they are."""
+    asked, told = KINDS[kind], list(numbers)
+    if not totals(told).get(asked.counts[0]):
+        return f"Hãy nhập {_small(UNITS[asked.counts[0]].label)}, ít nhất là 1."
+    for one in told:
+        if one.counted not in asked.counts:
+            return f"“{asked.label}” không đếm {_small(UNITS[one.counted].label)}."
+        if one.language is not ActivityLanguage.VIETNAMESE and one.counted not in asked.by_language:
+            return f"{UNITS[one.counted].label} không chia theo ngôn ngữ."
+        if not 0 <= one.amount <= MOST:
+            return f"{UNITS[one.counted].label} phải từ 0 đến {MOST:,}.".replace(",", ".")
+    return ""
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _with_ticket(ticket: UUID) -> Activity | None:
+    return Activity.objects.filter(ticket=ticket).first()
+
+
+@transaction.atomic
+def _write(said: ActivityEntry, *, ticket: UUID, by: Officer, at: datetime) -> Activity:
+    activity = Activity(ticket=ticket, entered_by=by, entered_at=at, code=_next_code(timezone.localdate(at)))
+    _set(activity, said)
+    activity.save(force_insert=True)
+    _put_numbers(activity, said, by=by, at=at)
+    record("activity.recorded", subject=activity, by=by, at=at, details=_details(activity, said.numbers))
+    return activity
+
+
+def _next_code(today: date) -> str:
+    """ "hd-2026-000031": counted through the year in which it is entered."""
+    begin = f"hd-{today.year}-"
+    known = Activity.objects.filter(code__gte=f"{begin}000000", code__lte=f"{begin}999999").order_by("-code")
+    last = known.values_list("code", flat=True).first()
+    return f"{begin}{int(last.removeprefix(begin)) + 1 if last else 1:06d}"
+
+
+def _set(activity: Activity, said: ActivityEntry) -> None:
+    for name in _PLAIN:
+        setattr(activity, name, getattr(said, name))
+
+
+def _put_numbers(activity: Activity, said: ActivityEntry, *, by: Officer, at: datetime) -> None:
+    Amount.objects.bulk_create(Amount(activity=activity, **asdict(one)) for one in said.numbers if one.amount)
+    ActivityVersion.objects.create(activity=activity, number=activity.version, said=_told(said), by=by, at=at)
+
+
+def _told(said: ActivityEntry) -> dict[str, Any]:
+    """As a version keeps it: things by key and by the name that they had."""
+    numbers = sorted(
+        [one.counted.value, one.language.value, one.amount, one.is_estimate] for one in said.numbers if one.amount
+    )
+    things = {name: _named(getattr(said, name)) for name in ("agency", "place", "field")}
+    plain = {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
+    days = {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
+    return things | plain | days | {"numbers": numbers}
+
+
+def _named(thing: Any) -> list[Any] | None:
+    return [thing.pk, thing.name] if thing is not None else None
+
+
+def _details(
+    activity: Activity, numbers: Iterable[ActivityAmount], *, before: Iterable[ActivityAmount] = ()
+) -> dict[str, Any]:
+    """What readers count; a thing that was counted before and is no more is said with 0, so that they take it back."""
+    now, past = list(numbers), list(before)
+    return {
+        "agency": activity.agency_id,
+        "kind": activity.kind,
+        "day": activity.day.isoformat(),
+        "version": activity.version,
+        "amounts": _with_zeros(totals(now), totals(past)),
+        "in_minority_languages": _with_zeros(in_minority_languages(now), in_minority_languages(past)),
+    }
+
+
+def _with_zeros(now: dict[ActivityMeasure, int], past: dict[ActivityMeasure, int]) -> dict[str, int]:
+    return {counted.value: now.get(counted, 0) for counted in ActivityMeasure if counted in now or counted in past}
+
+
+def _held(activity: Activity) -> Activity:
+    held = Activity.objects.select_for_update().get(pk=activity.pk)
+    if held.withdrawn_at is not None:
+        raise AlreadyWithdrawn(held.code)
+    return held
+
+
+_SPACE = UUID("6f1d5f0e-6c3b-4a27-9d5a-0b9a6f2f4c11")
+
+
+@transaction.atomic
+def import_activities(*, told: Sequence[ActivityEntry], by: Officer, at: datetime) -> int:
+    """Record those that are not there yet; returns how many. Raises what `record_activity` raises, and keeps nothing.
+
+    A row is known again by what it says: corrected or withdrawn since, it is still the same row.
+    """
+    tickets = list(tickets_of(told))
+    known = set(Activity.objects.filter(ticket__in=tickets).values_list("ticket", flat=True))
+    fresh = [(said, ticket) for said, ticket in zip(told, tickets, strict=True) if ticket not in known]
+    for said, ticket in fresh:
+        record_activity(said=said, ticket=ticket, by=by, at=at)
+    return len(fresh)
+
+
+def tickets_of(told: Iterable[ActivityEntry]) -> Iterator[UUID]:
+    """One a row; rows that say the same are told apart by their order among each other."""
+    met: Counter[str] = Counter()
+    for said in told:
+        name = _name(said)
+        met[name] += 1
+        yield uuid5(_SPACE, f"{name}|{met[name]}")
+
+
+def _name(said: ActivityEntry) -> str:
+    numbers = ",".join(f"{one.counted}/{one.language}={one.amount}" for one in said.numbers)
+    return f"{said.agency.pk}|{said.kind}|{said.day}|{fold(said.title)}|{numbers}"

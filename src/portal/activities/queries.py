@@ -1,0 +1,252 @@
+"""What may be asked of activities: lists, one with its history, likely duplicates, and the one sum that reports
+and boards use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Sum as Total
+
+from lawtext.words import fold
+from portal.activities.models import Activity, ActivityVersion, Amount
+from portal.activities.states import KINDS, UNITS, ActivityLanguage, ActivityMeasure
+from portal.agencies.models import Officer
+from portal.journal.months import MonthOf
+
+_ALIKE = 0.6  # of the words of two titles
+_LABELS = {
+    "kind": "Hình thức",
+    "title": "Nội dung",
+    "agency": "Cơ quan",
+    "day": "Ngày",
+    "until": "Đến ngày",
+    "place": "Địa bàn",
+    "field": "Lĩnh vực",
+    "audience": "Đối tượng",
+    "evidence_url": "Liên kết minh chứng",
+    "note": "Ghi chú",
+    "numbers": "Số liệu",
+}
+
+
+def visible_activities(*, agencies: Collection[int] | None) -> QuerySet[Activity]:
+    """Those of these agencies (None: of all), the newest day first, with all that a list shows."""
+    found = Activity.objects.select_related("agency", "place", "field").prefetch_related("amounts")
+    found = found.order_by("-day", "-pk")
+    return found if agencies is None else found.filter(agency__in=agencies)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilter:
+    """What a list is narrowed to. `withdrawn`: None for all."""
+
+    start: date | None = None
+    end: date | None = None
+    kind: str = ""
+    agencies: Collection[int] | None = None
+    counted: str = ""
+    words: str = ""
+    withdrawn: bool | None = False
+
+
+def filtered_activities(activities: QuerySet[Activity], wish: ActivityFilter) -> QuerySet[Activity]:
+    conditions = Q()
+    if wish.start is not None:
+        conditions &= Q(day__gte=wish.start)
+    if wish.end is not None:
+        conditions &= Q(day__lte=wish.end)
+    if wish.kind:
+        conditions &= Q(kind=wish.kind)
+    if wish.agencies is not None:
+        conditions &= Q(agency__in=wish.agencies)
+    if wish.withdrawn is not None:
+        conditions &= Q(withdrawn_at__isnull=not wish.withdrawn)
+    if wish.counted:
+        conditions &= Q(pk__in=Amount.objects.filter(counted=wish.counted).values("activity"))
+    if wish.words:
+        conditions &= Q(title__icontains=wish.words) | Q(code=wish.words.lower())
+    return activities.filter(conditions)
+
+
+def totals_in(activities: QuerySet[Activity]) -> list[tuple[str, int]]:
+    """("lượt người", 1.240) for each thing that the activities of a list that count have; one query."""
+    asked = Amount.objects.filter(activity__in=activities.filter(withdrawn_at__isnull=True).order_by().values("pk"))
+    found = dict(asked.values_list("counted").annotate(total=Sum("amount")).order_by())
+    return [(_TOTALS[counted], found[counted]) for counted in ActivityMeasure if counted in found]
+
+
+_TOTALS = {counted: unit.unit for counted, unit in UNITS.items()} | {
+    ActivityMeasure.GATHERINGS: "cuộc phổ biến trực tiếp",
+    ActivityMeasure.PEOPLE: "lượt người dự",
+    ActivityMeasure.CONTESTS: "cuộc thi",
+    ActivityMeasure.CONTESTANTS: "lượt người dự thi",
+    ActivityMeasure.COPIES: "bản tài liệu",
+    ActivityMeasure.BROADCASTS: "lần phát",
+    ActivityMeasure.MEETINGS: "buổi",
+    ActivityMeasure.COURSES: "lớp tập huấn",
+    ActivityMeasure.TRAINED: "lượt người được tập huấn",
+}
+
+
+def in_words(numbers: Iterable[tuple[str, str, int, bool]]) -> str:
+    """ "300 bản (trong đó 120 tiếng Khmer), số ước tính" of (counted, language, amount, is_estimate)."""
+    rows = [row for row in numbers if row[2]]
+    said = [_counted_in_words(counted, rows) for counted in ActivityMeasure if any(row[0] == counted for row in rows)]
+    return ", ".join(said) + (" (số ước tính)" if any(row[3] for row in rows) else "")
+
+
+def _counted_in_words(counted: str, rows: Sequence[tuple[str, str, int, bool]]) -> str:
+    of = [row for row in rows if row[0] == counted]
+    whole = f"{_dotted(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
+    others = [row for row in of if row[1] != ActivityLanguage.VIETNAMESE]
+    told = ", ".join(f"{_dotted(row[2])} {_small(ActivityLanguage(row[1]).label)}" for row in others)
+    return f"{whole} (trong đó {told})" if told else whole
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+# ---- likely doubles --------------------------------------------------------------------------------------------------
+
+
+def likely_duplicates(*, activity: Activity) -> list[Activity]:
+    """Others of the same agency, kind and day whose title says nearly the same; none for one that is withdrawn."""
+    if activity.withdrawn_at is not None:
+        return []
+    near = Activity.objects.filter(
+        agency=activity.agency_id, kind=activity.kind, day=activity.day, withdrawn_at__isnull=True
+    ).exclude(pk=activity.pk)
+    return [one for one in near.order_by("pk") if are_alike(one.title, activity.title)]
+
+
+def are_alike(one: str, other: str) -> bool:
+    ours, theirs = set(fold(one).split()), set(fold(other).split())
+    return bool(ours & theirs) and len(ours & theirs) >= _ALIKE * len(ours | theirs)
+
+
+# ---- history ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChange:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastActivityVersion:
+    """A version, and what it changed of the one before; nothing for the first."""
+
+    number: int
+    by: Officer
+    at: datetime
+    changes: tuple[ActivityChange, ...]
+
+
+def history_of(*, activity: Activity) -> list[PastActivityVersion]:
+    """The newest first."""
+    versions = list(ActivityVersion.objects.filter(activity=activity).select_related("by").order_by("number"))
+    before: list[ActivityVersion | None] = [None, *versions]
+    told = [
+        PastActivityVersion(one.number, one.by, one.at, _changes(earlier.said, one.said) if earlier else ())
+        for earlier, one in zip(before, versions, strict=False)
+    ]
+    return told[::-1]
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[ActivityChange, ...]:
+    changed = [name for name in _LABELS if before.get(name) != after.get(name)]
+    return tuple(
+        ActivityChange(_LABELS[name], _shown(name, before.get(name)), _shown(name, after.get(name))) for name in changed
+    )
+
+
+def _shown(name: str, value: Any) -> str:
+    if not value:
+        return "không có"
+    if name == "kind":
+        return KINDS[value].label if value in KINDS else str(value)
+    if name in ("agency", "place", "field"):
+        return str(value[1])
+    if name in ("day", "until"):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return in_words([tuple(row) for row in value]) if name == "numbers" else str(value)
+
+
+# What a sum may be told apart by: name of the field of `Sum` -> where it stands.
+DIMENSIONS = {
+    "agency": F("activity__agency"),
+    "kind": F("activity__kind"),
+    "counted": F("counted"),
+    "language": F("language"),
+    "month": MonthOf("activity__day"),
+    "is_estimate": F("is_estimate"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitySum:
+    """An amount under what it was told apart by; the rest is None. `month` is its first day, `agency` a key.
+
+    The agency is the one that did it: who carries on whose work says `agencies.queries`.
+    """
+
+    amount: int
+    agency: int | None = None
+    kind: str | None = None
+    counted: str | None = None
+    language: str | None = None
+    month: date | None = None
+    is_estimate: bool | None = None
+
+
+def sums_between(
+    *, start: date, end: date, agencies: Collection[int] | None = None, by: Iterable[str] = tuple(DIMENSIONS)
+) -> tuple[ActivitySum, ...]:
+    """Sums from the first day to the last, both counted, by the names in `by` (see DIMENSIONS). One query.
+
+    An activity that lasts counts on its first day. `agencies`: keys of those that alone are asked for.
+    """
+    names = tuple(by)
+    asked = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
+    if agencies is not None:
+        asked = asked.filter(activity__agency__in=agencies)
+    grouped = asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names}) if names else asked.values()
+    keys = [f"by_{name}" for name in names]
+    if not names:
+        return (ActivitySum(asked.aggregate(total=Total("amount", default=0))["total"]),)
+    rows = grouped.annotate(total=Total("amount")).order_by(*keys).values_list(*keys, "total")
+    return tuple(_sum(names, row[:-1], row[-1]) for row in rows)
+
+
+def _sum(names: tuple[str, ...], key: tuple[object, ...], amount: int) -> ActivitySum:
+    said = dict(zip(names, key, strict=True))
+    if "month" in said:
+        said["month"] = date.fromisoformat(f"{said['month']}-01")
+    return ActivitySum(amount, **said)  # type: ignore[arg-type]
+
+
+__all__ = [
+    "DIMENSIONS",
+    "ActivityChange",
+    "ActivityFilter",
+    "PastActivityVersion",
+    "ActivitySum",
+    "visible_activities",
+    "history_of",
+    "in_words",
+    "likely_duplicates",
+    "filtered_activities",
+    "sums_between",
+    "totals_in",
+]

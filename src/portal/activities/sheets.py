@@ -1,0 +1,311 @@
+"""Sheets that agencies keep of their activities -> rows, and what is wrong with which row. Pure.
+
+The first row in which day, form and content are named says which column is which. Guards (size, bombs, old fonts,
+merged cells) are those of the library's readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from docreaders.sheets import ActivityRowError, Cell, Row, grids, require_sheet, words_of
+from lawtext.words import fold
+from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure
+from safefiles.errors import UnreadableFile
+from safefiles.limits import FileLimits
+
+DAY, UNTIL, KIND, TITLE, AGENCY, PLACE, FIELD = "day", "until", "kind", "title", "agency", "place", "field"
+AUDIENCE, URL, NOTE, ESTIMATE, KHMER, MINORITY = "audience", "url", "note", "estimate", "khmer", "minority"
+CODE = "code"
+
+# Part -> headings; the first part that fits a heading wholly takes it.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    UNTIL: ("den ngay", "ngay ket thuc"),
+    DAY: ("ngay", "tu ngay", "ngay thuc hien", "thoi gian", "thoi gian thuc hien", "ngay to chuc"),
+    KIND: ("hinh thuc", "hinh thuc pbgdpl", "loai hoat dong", "hinh thuc pho bien", "loai"),
+    TITLE: (
+        "noi dung",
+        "ten hoat dong",
+        "noi dung pho bien",
+        "ten cuoc",
+        "noi dung tuyen truyen",
+        "tieu de",
+        "hoat dong",
+    ),
+    AGENCY: ("co quan", "don vi", "co quan thuc hien", "don vi thuc hien", "co quan don vi"),
+    PLACE: ("dia ban", "dia diem", "noi to chuc", "noi thuc hien"),
+    FIELD: ("linh vuc",),
+    CODE: ("ma", "ma hoat dong"),
+    AUDIENCE: ("doi tuong", "thanh phan", "doi tuong tham du", "thanh phan tham du"),
+    URL: ("minh chung", "lien ket", "lien ket minh chung", "link", "duong dan"),
+    NOTE: ("ghi chu",),
+    ESTIMATE: ("uoc tinh", "so uoc tinh", "la so uoc tinh"),
+    KHMER: ("tieng khmer", "trong do tieng khmer", "so tieng khmer"),
+    MINORITY: ("tieng dan toc thieu so khac", "trong do tieng dan toc thieu so khac", "tieng dan toc khac"),
+}
+_HELD = (ActivityMeasure.GATHERINGS, ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)
+_PERSONS = (ActivityMeasure.PEOPLE, ActivityMeasure.CONTESTANTS, ActivityMeasure.TRAINED)
+_FIRSTS = tuple(dict.fromkeys(kind.counts[0] for kind in KINDS.values()))
+# Heading -> what its numbers may be; which of them they are says the form of the row.
+NUMBERS: Mapping[str, tuple[ActivityMeasure, ...]] = {
+    "so luong": _FIRSTS,
+    "so cuoc": _HELD,
+    "so buoi": (ActivityMeasure.MEETINGS, ActivityMeasure.GATHERINGS),
+    "so lop": (ActivityMeasure.COURSES,),
+    "so lop tap huan": (ActivityMeasure.COURSES,),
+    "so cuoc thi": (ActivityMeasure.CONTESTS,),
+    "so luot nguoi": _PERSONS,
+    "so luot": _PERSONS,
+    "luot nguoi": _PERSONS,
+    "so nguoi": _PERSONS,
+    "so nguoi tham du": _PERSONS,
+    "so nguoi du": _PERSONS,
+    "so luot nguoi du": _PERSONS,
+    "so luot nguoi tham du": _PERSONS,
+    "so luot nguoi du thi": (ActivityMeasure.CONTESTANTS,),
+    "so luot nguoi duoc tap huan": (ActivityMeasure.TRAINED,),
+    "so ban": (ActivityMeasure.COPIES,),
+    "so ban phat": (ActivityMeasure.COPIES,),
+    "so tai lieu": (ActivityMeasure.COPIES,),
+    "so ban phat mien phi": (ActivityMeasure.COPIES,),
+    "tai lieu phat mien phi": (ActivityMeasure.COPIES,),
+    "so lan phat": (ActivityMeasure.BROADCASTS,),
+    "so lan phat song": (ActivityMeasure.BROADCASTS,),
+    "so tin bai": (ActivityMeasure.PIECES,),
+    "tin bai": (ActivityMeasure.PIECES,),
+}
+# Words of the form, as agencies call it; the first row that stands in the cell counts.
+_CALLED: Sequence[tuple[str, str]] = (
+    ("tap huan", "tap-huan"),
+    ("boi duong", "tap-huan"),
+    ("cau lac bo", "cau-lac-bo"),
+    ("doi thoai", "doi-thoai"),
+    ("tro giup phap ly", "tu-van"),
+    ("tu van", "tu-van"),
+    ("van nghe", "van-hoa"),
+    ("van hoa", "van-hoa"),
+    ("truyen thanh", "truyen-thanh"),
+    ("phat thanh", "truyen-thanh"),
+    ("phat song", "truyen-thanh"),
+    ("loa", "truyen-thanh"),
+    ("tin bai", "tin-bai"),
+    ("bai viet", "tin-bai"),
+    ("to gap", "tai-lieu"),
+    ("to roi", "tai-lieu"),
+    ("tai lieu", "tai-lieu"),
+    ("hoi thi", "thi"),
+    ("cuoc thi", "thi"),
+    ("thi tim hieu", "thi"),
+    ("tuyen truyen mieng", "truc-tiep"),
+    ("truc tiep", "truc-tiep"),
+    ("hoi nghi", "truc-tiep"),
+    ("noi chuyen", "truc-tiep"),
+)
+
+
+def words_in(said: str) -> str:
+    """ "Số lượt người (lượt)" -> "so luot nguoi": what is in brackets only names the unit."""
+    bare = "".join(part.partition(")")[2] if at else part for at, part in enumerate(fold(said).split("(")))
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in bare).split())
+
+
+def kind_called(said: str) -> str:
+    """The key of the form that a cell names; "" for one that is not known."""
+    key = words_in(said)
+    for kind in KINDS.values():
+        if key and key in (words_in(kind.label), words_in(kind.key)):
+            return kind.key
+    return next((kind for called, kind in _CALLED if f" {called} " in f" {key} "), "thi" if key == "thi" else "")
+
+
+MOST_ROWS = 1_000
+_HEAD_WITHIN = 15
+_LONGEST = {TITLE: 500, AUDIENCE: 200, URL: 500, NOTE: 4_000}
+_DAY = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{1,2})-(?P<d2>\d{1,2})")
+_NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
+_NO = frozenset({"", "0", "khong", "k", "no"})
+
+
+class NotActivities(UnreadableFile):
+    reason = "Không tìm thấy hàng tiêu đề trong tệp."
+    remedy = "Tệp cần có các cột “Ngày”, “Hình thức”, “Nội dung” và các cột số liệu; hãy tải tệp mẫu để xem."
+
+
+class TooManyActivityRows(UnreadableFile):
+    reason = f"Tệp có hơn {MOST_ROWS} hoạt động."
+    remedy = "Hãy chia thành nhiều tệp, ví dụ mỗi quý một tệp."
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A row; agency, place and field as they are written there. `code`: that of an activity that was written out."""
+
+    row: int
+    kind: str
+    title: str
+    day: date
+    numbers: tuple[ActivityAmount, ...]
+    until: date | None = None
+    agency: str = ""
+    place: str = ""
+    field: str = ""
+    audience: str = ""
+    url: str = ""
+    note: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadActivitySheet:
+    rows: tuple[ActivityRow, ...]
+    errors: tuple[ActivityRowError, ...] = field(default=())
+
+
+class _Wrong(ValueError):
+    """Why a row is no activity, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    parts: Mapping[str, int]
+    numbers: Mapping[int, tuple[ActivityMeasure, ...]]
+
+
+def read_sheet(path: Path, *, limits: FileLimits) -> ReadActivitySheet:
+    """The first sheet that has the headings. Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
+    require_sheet(path.name)
+    for _, rows in grids(path, limits=limits):
+        for at, (_, cells) in enumerate(rows[:_HEAD_WITHIN]):
+            if (head := _head(cells)) is not None:
+                return _read(rows[at + 1 :], head)
+    raise NotActivities
+
+
+def _head(cells: Sequence[Cell]) -> _Head | None:
+    said = [words_in(words_of(cell)) for cell in cells]
+    parts: dict[str, int] = {}
+    for part, words in WORDS.items():
+        found = [at for at, one in enumerate(said) if one in words and at not in parts.values()]
+        if found:
+            parts[part] = found[0]
+    numbers = {at: NUMBERS[one] for at, one in enumerate(said) if one in NUMBERS}
+    return _Head(parts, numbers) if {DAY, KIND, TITLE} <= set(parts) and numbers else None
+
+
+def _read(rows: Sequence[Row], head: _Head) -> ReadActivitySheet:
+    told: list[ActivityRow] = []
+    errors: list[ActivityRowError] = []
+    for number, cells in rows:
+        if not _cell(cells, head.parts[KIND]) and not _cell(cells, head.parts[TITLE]):
+            continue  # a line of sums, or of numbers of the columns
+        if len(told) + len(errors) >= MOST_ROWS:
+            raise TooManyActivityRows
+        try:
+            told.append(_told(number, cells, head))
+        except _Wrong as error:
+            errors.append(ActivityRowError(number, str(error)))
+    return ReadActivitySheet(tuple(told), tuple(errors))
+
+
+def _told(number: int, cells: Sequence[Cell], head: _Head) -> ActivityRow:
+    def said(part: str) -> str:
+        text = _cell(cells, head.parts.get(part))
+        if len(text) > _LONGEST.get(part, 500):
+            raise _Wrong(f"Ô dài hơn {_LONGEST.get(part, 500)} ký tự: “{text[:40]}…”.")
+        return text
+
+    kind = kind_called(said(KIND))
+    if not kind:
+        raise _Wrong(f"Không rõ hình thức “{said(KIND)}”.")
+    if not said(TITLE):
+        raise _Wrong("Thiếu nội dung.")
+    day = _day(cells, head.parts.get(DAY))
+    if day is None:
+        raise _Wrong("Thiếu ngày.")
+    return ActivityRow(
+        row=number,
+        kind=kind,
+        title=said(TITLE),
+        day=day,
+        until=_day(cells, head.parts.get(UNTIL)),
+        numbers=_numbers(kind, cells, head, is_estimate=words_in(said(ESTIMATE)) not in _NO),
+        agency=said(AGENCY),
+        place=said(PLACE),
+        field=said(FIELD),
+        audience=said(AUDIENCE),
+        url=said(URL),
+        note=said(NOTE),
+        code=said(CODE),
+    )
+
+
+def _cell(cells: Sequence[Cell], at: int | None) -> str:
+    return words_of(cells[at]).strip() if at is not None and at < len(cells) else ""
+
+
+def _day(cells: Sequence[Cell], at: int | None) -> date | None:
+    """Raises _Wrong for what is there and is no day."""
+    cell = cells[at] if at is not None and at < len(cells) else ""
+    if isinstance(cell, date):
+        return cell
+    if not cell.strip():
+        return None
+    found = _DAY.match(cell.strip())
+    parts = [int(part) for part in found.groups() if part] if found else []
+    if found and found["y"]:
+        parts.reverse()
+    try:
+        return date(*parts)
+    except (TypeError, ValueError) as error:
+        raise _Wrong(f"Không đọc được ngày “{cell}”; hãy ghi như 05/3/2026.") from error
+
+
+def _numbers(kind: str, cells: Sequence[Cell], head: _Head, *, is_estimate: bool) -> tuple[ActivityAmount, ...]:
+    asked = KINDS[kind]
+    left = {at: amount for at in head.numbers if (amount := _amount(cells, at))}
+    found: dict[ActivityMeasure, int] = {}
+    for counted in asked.counts:
+        at = next((at for at, may_be in head.numbers.items() if at in left and counted in may_be), None)
+        if at is not None:
+            found[counted] = left.pop(at)
+    if left:
+        meant = UNITS[head.numbers[next(iter(left))][0]].label
+        raise _Wrong(f"“{asked.label}” không đếm {meant[:1].lower()}{meant[1:]}.")
+    return tuple(_by_language(asked.by_language, found, cells, head, is_estimate=is_estimate))
+
+
+def _by_language(
+    by_language: Sequence[ActivityMeasure],
+    found: Mapping[ActivityMeasure, int],
+    cells: Sequence[Cell],
+    head: _Head,
+    *,
+    is_estimate: bool,
+) -> list[ActivityAmount]:
+    """Columns of languages say how much of the whole is in them; the rest is in Vietnamese."""
+    apart = {
+        language: _amount(cells, head.parts.get(part))
+        for part, language in ((KHMER, ActivityLanguage.KHMER), (MINORITY, ActivityLanguage.MINORITY))
+    }
+    if any(apart.values()) and not by_language:
+        raise _Wrong("Hình thức này không chia theo ngôn ngữ.")
+    numbers = []
+    for counted, whole in found.items():
+        parts = {one: amount for one, amount in apart.items() if amount} if counted in by_language else {}
+        if sum(parts.values()) > whole:
+            raise _Wrong(f"Số theo ngôn ngữ ({sum(parts.values())}) lớn hơn tổng số ({whole}).")
+        parts[ActivityLanguage.VIETNAMESE] = whole - sum(parts.values())
+        numbers += [ActivityAmount(counted, amount, one, is_estimate) for one, amount in parts.items() if amount]
+    return numbers
+
+
+def _amount(cells: Sequence[Cell], at: int | None) -> int:
+    text = _cell(cells, at).rstrip(".").strip()
+    if not text:
+        return 0
+    if not _NUMBER.fullmatch(text):
+        raise _Wrong(f"“{text}” không phải là số.")
+    return int(re.sub(r"[. ]", "", text))

@@ -1,1 +1,0 @@
-"""Sheets that agencies keep of their activities -> rows; and lists of activities -> sheets."""

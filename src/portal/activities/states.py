@@ -1,0 +1,133 @@
+"""Forms of legal dissemination and what is counted of each: literal tables. Pure.
+
+Forms after Điều 11 Luật Phổ biến, giáo dục pháp luật 2012; what is counted after the statistical forms of the justice
+sector (Thông tư 20/2013/TT-BTP and what followed it)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActivityMeasure(StrEnum):
+    """A thing that is counted of an activity."""
+
+    GATHERINGS = "gatherings"
+    PEOPLE = "people"
+    CONTESTS = "contests"
+    CONTESTANTS = "contestants"
+    COPIES = "copies"
+    BROADCASTS = "broadcasts"
+    PIECES = "pieces"
+    MEETINGS = "meetings"
+    COURSES = "courses"
+    TRAINED = "trained"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityUnit:
+    """`label` asks for the number on a form ("Số lượt người dự"), `unit` follows it ("lượt người")."""
+
+    label: str
+    unit: str
+
+
+UNITS = {
+    ActivityMeasure.GATHERINGS: ActivityUnit("Số cuộc", "cuộc"),
+    ActivityMeasure.PEOPLE: ActivityUnit("Số lượt người dự", "lượt người"),
+    ActivityMeasure.CONTESTS: ActivityUnit("Số cuộc thi", "cuộc thi"),
+    ActivityMeasure.CONTESTANTS: ActivityUnit("Số lượt người dự thi", "lượt người"),
+    ActivityMeasure.COPIES: ActivityUnit("Số bản phát miễn phí", "bản"),
+    ActivityMeasure.BROADCASTS: ActivityUnit("Số lần phát", "lần"),
+    ActivityMeasure.PIECES: ActivityUnit("Số tin, bài", "tin, bài"),
+    ActivityMeasure.MEETINGS: ActivityUnit("Số buổi", "buổi"),
+    ActivityMeasure.COURSES: ActivityUnit("Số lớp", "lớp"),
+    ActivityMeasure.TRAINED: ActivityUnit("Số lượt người được tập huấn", "lượt người"),
+}
+
+
+class ActivityLanguage(StrEnum):
+    """Ngôn ngữ of copies, broadcasts and talks: the forms ask for languages of ethnic minorities apart."""
+
+    VIETNAMESE = "vi"
+    KHMER = "km"
+    MINORITY = "dtts"  # another ethnic minority
+    OTHER = "khac"
+
+    @property
+    def label(self) -> str:
+        return _LANGUAGES[self]
+
+    @property
+    def is_of_a_minority(self) -> bool:
+        return self in (ActivityLanguage.KHMER, ActivityLanguage.MINORITY)
+
+
+_LANGUAGES = {
+    ActivityLanguage.VIETNAMESE: "Tiếng Việt",
+    ActivityLanguage.KHMER: "Tiếng Khmer",
+    ActivityLanguage.MINORITY: "Tiếng dân tộc thiểu số khác",
+    ActivityLanguage.OTHER: "Tiếng khác",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityKind:
+    """A form of dissemination. `counts`: what is asked, the first of them always; `by_language`: which by language."""
+
+    key: str
+    label: str
+    counts: tuple[ActivityMeasure, ...]
+    by_language: tuple[ActivityMeasure, ...] = ()
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        ActivityKind(
+            "truc-tiep",
+            "Phổ biến trực tiếp",
+            (ActivityMeasure.GATHERINGS, ActivityMeasure.PEOPLE),
+            (ActivityMeasure.GATHERINGS,),
+        ),
+        ActivityKind("thi", "Thi tìm hiểu pháp luật", (ActivityMeasure.CONTESTS, ActivityMeasure.CONTESTANTS)),
+        ActivityKind("tai-lieu", "Phát tài liệu miễn phí", (ActivityMeasure.COPIES,), (ActivityMeasure.COPIES,)),
+        ActivityKind(
+            "truyen-thanh", "Phát sóng truyền thanh cơ sở", (ActivityMeasure.BROADCASTS,), (ActivityMeasure.BROADCASTS,)
+        ),
+        ActivityKind(
+            "tin-bai",
+            "Tin, bài trên báo chí, cổng, trang, mạng xã hội",
+            (ActivityMeasure.PIECES,),
+            (ActivityMeasure.PIECES,),
+        ),
+        ActivityKind(
+            "cau-lac-bo", "Sinh hoạt câu lạc bộ pháp luật", (ActivityMeasure.MEETINGS, ActivityMeasure.PEOPLE)
+        ),
+        ActivityKind("tu-van", "Tư vấn, trợ giúp pháp lý lưu động", (ActivityMeasure.MEETINGS, ActivityMeasure.PEOPLE)),
+        ActivityKind(
+            "doi-thoai", "Đối thoại chính sách, pháp luật", (ActivityMeasure.MEETINGS, ActivityMeasure.PEOPLE)
+        ),
+        ActivityKind(
+            "tap-huan",
+            "Tập huấn báo cáo viên, tuyên truyền viên, hòa giải viên",
+            (ActivityMeasure.COURSES, ActivityMeasure.TRAINED),
+        ),
+        ActivityKind(
+            "van-hoa", "Lồng ghép trong hoạt động văn hóa, văn nghệ", (ActivityMeasure.MEETINGS, ActivityMeasure.PEOPLE)
+        ),
+    )
+}
+KIND_CHOICES = [(kind.key, kind.label) for kind in KINDS.values()]
+COUNTED_CHOICES = [(counted.value, unit.label) for counted, unit in UNITS.items()]
+LANGUAGE_CHOICES = [(language.value, language.label) for language in ActivityLanguage]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityAmount:
+    """How much of a thing, in which language; `is_estimate`: said before it was known."""
+
+    counted: ActivityMeasure
+    amount: int
+    language: ActivityLanguage = ActivityLanguage.VIETNAMESE
+    is_estimate: bool = False

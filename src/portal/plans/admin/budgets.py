@@ -1,0 +1,290 @@
+"""Money of a plan in the back office: lines, what was spent of each, corrections, and the whole as a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.choosing import offer_agencies
+from portal.agencies.desks import Desk, ask_reach, covers, reach_of
+from portal.agencies.models import Agency, Officer
+from portal.design.fields import DayInput
+from portal.design.sheets import XLSX, Cell, Sheet, workbook
+from portal.plans.admin.plans import may_edit_plans
+from portal.plans.models import Assignment, BudgetLine, Plan, Spending
+from portal.plans.operations.budgets import (
+    Allotment,
+    BudgetError,
+    SpentMoney,
+    adjust_line,
+    correct_spending,
+    enter_spending,
+    set_aside,
+)
+from portal.plans.queries import plans_on_display
+from portal.plans.queries.budgets import EDIT, READ, budget_of, line_in_reach, spendings_of
+from portal.plans.states.plans import MOST, SOURCE_CHOICES, SOURCE_LABELS, BudgetSource, Money
+
+_AMOUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
+
+
+class DongField(forms.CharField):
+    """Whole đồng, with or without dots between thousands; `least` 0 lets nothing be said too."""
+
+    def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
+        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        self._least = least
+
+    def clean(self, value: Any) -> Any:
+        said = super().clean(value).removesuffix("đồng").removesuffix("đ").strip()
+        if not _AMOUNT.fullmatch(said):
+            raise forms.ValidationError("Hãy ghi số đồng nguyên, ví dụ 12.500.000.")
+        amount = int(re.sub(r"[. ]", "", said))
+        if not self._least <= amount <= MOST:
+            raise forms.ValidationError("Số tiền phải lớn hơn 0 và nhỏ hơn một triệu tỷ đồng.")
+        return amount
+
+
+class BudgetLineForm(forms.Form):
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
+    assignment = forms.ModelChoiceField(
+        Assignment.objects.none(), label="Cho nhiệm vụ", required=False, empty_label="Chung cho cả kế hoạch"
+    )
+    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
+    source = forms.ChoiceField(label="Nguồn kinh phí", choices=SOURCE_CHOICES)
+    amount = DongField(label="Số tiền (đồng)")
+    note = forms.CharField(label="Ghi chú", required=False, max_length=400)
+
+    def __init__(self, *args: Any, plan: Plan, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_plan = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")
+        self.fields["assignment"].queryset = of_plan  # type: ignore[attr-defined]
+        offer_agencies(self.fields["agency"], agencies)
+
+    def said(self) -> Allotment:
+        return Allotment(**self.cleaned_data | {"source": BudgetSource(self.cleaned_data["source"])})
+
+
+class AdjustBudgetLineForm(forms.Form):
+    amount = DongField(label="Số tiền mới (đồng)", least=0)
+    reason = forms.CharField(label="Lý do, văn bản điều chỉnh", max_length=400)
+
+
+class SpendingForm(forms.Form):
+    day = forms.DateField(label="Ngày chi", widget=DayInput)
+    amount = DongField(label="Số tiền (đồng)")
+    document_number = forms.CharField(label="Chứng từ số", max_length=120)
+    note = forms.CharField(label="Nội dung chi", required=False, max_length=400)
+
+    def spent(self) -> SpentMoney:
+        said = self.cleaned_data
+        return SpentMoney(said["day"], said["amount"], said["document_number"], said["note"])
+
+
+class SpendingCorrectionForm(SpendingForm):
+    amount = DongField(label="Số tiền đúng (đồng)", least=0, help_text="Ghi 0 nếu thực ra không có khoản chi này.")
+
+
+A_PAGE = 25
+
+
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """Which plan."""
+    ask_reach(request, READ)
+    page = Paginator(plans_on_display(), A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "plans/desk/budgets.html", {"page_obj": page, "may_edit": may_edit_plans(request.user)})
+
+
+@require_safe
+def budget(request: HttpRequest, pk: int) -> HttpResponse:
+    reach, plan = ask_reach(request, READ), _plan(pk)
+    return _page(request, plan, reach)
+
+
+def _page(
+    request: HttpRequest, plan: Plan, reach: set[int] | None, *, form: BudgetLineForm | None = None
+) -> HttpResponse:
+    found = budget_of(plan=plan, agencies=reach)
+    page = Paginator(found.lines, A_PAGE).get_page(request.GET.get("p"))
+    agencies = _editable(request)
+    if form is None and agencies.exists():
+        form = BudgetLineForm(plan=plan, agencies=agencies, initial={"year": timezone.localdate().year})
+    context = {"plan": plan, "budget": found, "page_obj": page, "form": form}
+    is_wrong = form is not None and bool(form.errors)
+    return render(request, "plans/desk/budget.html", context, status=422 if is_wrong else 200)
+
+
+@require_POST
+def add_line(request: HttpRequest, pk: int) -> HttpResponse:
+    reach, plan, by = ask_reach(request, READ), _plan(pk), _officer(request)
+    form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
+    if form.is_valid():
+        try:
+            set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
+            messages.success(request, "Đã ghi dòng kinh phí.")
+            return redirect("plans_budget", pk)
+        except BudgetError as error:
+            form.add_error(None, str(error))
+    return _page(request, plan, reach, form=form)
+
+
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    reach, plan = ask_reach(request, READ), _plan(pk)
+    found = budget_of(plan=plan, agencies=reach)
+    head = ("Cơ quan", "Năm", "Nhiệm vụ", "Nguồn", "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)", "Ghi chú")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(one.line.agency.name, one.line.year, f"{one.line.assignment or 'Chung cho cả kế hoạch'}"),
+            *(
+                SOURCE_LABELS[BudgetSource(one.line.source)],
+                one.money.amount,
+                one.money.spent,
+                one.money.left,
+                one.line.note,
+            ),
+        )
+        for one in found.lines
+    ]
+    sheets = [
+        Sheet("Các dòng kinh phí", head, rows),
+        _summed("Theo cơ quan", found.by_agency, found.whole),
+        _summed("Theo nhiệm vụ", found.by_assignment, found.whole),
+        _summed("Theo năm", found.by_year, found.whole),
+        _summed("Theo nguồn", found.by_source, found.whole),
+    ]
+    name = f"kinh-phi-{plan.slug}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(workbook(sheets), content_type=XLSX, headers=headers)
+
+
+def _summed(title: str, rows: list[Money], whole: Money) -> Sheet:
+    cells: list[tuple[Cell, ...]] = [(one.label, one.amount, one.spent, one.left) for one in (*rows, whole)]
+    return Sheet(title, (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"), cells)
+
+
+# ---- one line --------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was spent of a line; enter more."""
+    found = _line(request, pk)
+    may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
+    form = SpendingForm(request.POST or None, initial={"day": timezone.localdate()}) if may_edit else None
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                enter_spending(line=found, spent=form.spent(), by=_officer(request), at=timezone.now())
+                messages.success(request, "Đã ghi khoản chi.")
+                return redirect("plans_budget_line", pk)
+            except BudgetError as error:
+                form.add_error(None, str(error))
+    return _line_page(request, found, form=form)
+
+
+@require_POST
+def adjust(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = _line(request, pk), AdjustBudgetLineForm(request.POST)
+    if form.is_valid():
+        try:
+            adjust_line(line=found, **form.cleaned_data, by=_officer(request), at=timezone.now())
+            messages.success(request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.")
+            return redirect("plans_budget_line", pk)
+        except BudgetError as error:
+            form.add_error(None, str(error))
+    return _line_page(request, found, adjust_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another entry in the place of a wrong one."""
+    spending = get_object_or_404(Spending.objects.select_related("line"), pk=pk)
+    found = _line(request, spending.line_id)
+    if not covers(reach_of(request.user, EDIT), found.agency_id):
+        raise PermissionDenied
+    names = ("day", "amount", "document_number", "note")
+    form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_spending(spending=spending, spent=form.spent(), by=_officer(request), at=timezone.now())
+            messages.success(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.")
+            return redirect("plans_budget_line", found.pk)
+        except BudgetError as error:
+            form.add_error(None, str(error))
+    context = {"spending": spending, "line": found, "form": form}
+    return render(request, "plans/desk/spending.html", context, status=422 if form.errors else 200)
+
+
+def _line_page(
+    request: HttpRequest,
+    found: BudgetLine,
+    *,
+    form: SpendingForm | None = None,
+    adjust_form: AdjustBudgetLineForm | None = None,
+) -> HttpResponse:
+    may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
+    if may_edit and form is None:
+        form = SpendingForm(initial={"day": timezone.localdate()})
+    sheets = budget_of(plan=found.plan, agencies={found.agency_id}).lines
+    page = Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "sheet": next(one for one in sheets if one.line.pk == found.pk),
+        "page_obj": page,
+        "form": form if may_edit else None,
+        "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount})) if may_edit else None,
+    }
+    is_wrong = any(one is not None and one.errors for one in (form, adjust_form))
+    return render(request, "plans/desk/budget_line.html", context, status=422 if is_wrong else 200)
+
+
+def _plan(pk: int) -> Plan:
+    return get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
+
+
+def _line(request: HttpRequest, pk: int) -> BudgetLine:
+    """A line of another agency is not there. Raises Http404, PermissionDenied."""
+    found = line_in_reach(pk=pk, agencies=ask_reach(request, READ))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _editable(request: HttpRequest) -> QuerySet[Agency]:
+    """The agencies of today for which the officer enters money."""
+    reach = reach_of(request.user, EDIT)
+    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    return living if reach is None else living.filter(pk__in=reach)
+
+
+def _officer(request: HttpRequest) -> Officer:
+    by: Any = request.user
+    if not isinstance(by, Officer):
+        raise PermissionDenied
+    return by
+
+
+urls = [
+    path("kinh-phi/", plans, name="plans_budgets"),
+    path("kinh-phi/<int:pk>/", budget, name="plans_budget"),
+    path("kinh-phi/<int:pk>/them/", add_line, name="plans_budget_add"),
+    path("kinh-phi/<int:pk>/tai-ve.xlsx", sheet, name="plans_budget_sheet"),
+    path("kinh-phi/dong/<int:pk>/", line, name="plans_budget_line"),
+    path("kinh-phi/dong/<int:pk>/dieu-chinh/", adjust, name="plans_budget_adjust"),
+    path("kinh-phi/khoan-chi/<int:pk>/sua/", correct, name="plans_spending_correct"),
+]
+menu = (Desk("Kinh phí và liên kết", "plans_budgets", (READ,), "table", 30),)

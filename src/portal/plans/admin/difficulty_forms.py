@@ -1,0 +1,254 @@
+"""What officers type about difficulties, and the literal table of what may be done with one, each row with its
+form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.agencies.choosing import offer_agencies
+from portal.agencies.models import Agency, Officer
+from portal.design.fields import DayInput, WordsField
+from portal.plans.models import Assignment, Difficulty, Plan
+from portal.plans.operations import difficulties as operations
+from portal.plans.operations.difficulties import DifficultyPaper, DifficultyStatement
+from portal.plans.queries import plans_on_display
+from portal.plans.queries.difficulties import assignments_open
+from portal.plans.states.progress import DIFFICULTY_CHOICES, TERM_CHOICES, DifficultyState, DifficultyTermKind
+
+_LONGEST = 4_000
+_SHORT = 90
+
+
+class RaiseDifficultyForm(forms.Form):
+    """For a telephone: what it is about, what is in the way, what is proposed."""
+
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan nêu", empty_label="Chọn cơ quan")
+    task = forms.ChoiceField(
+        label="Vướng ở nhiệm vụ nào", error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."}
+    )
+    title = forms.CharField(
+        label="Khó khăn, vướng mắc là gì",
+        max_length=300,
+        help_text="Một câu ngắn, ví dụ: “Chưa có máy quét khổ A3 để số hóa bản đồ”.",
+        error_messages={"required": "Hãy nêu khó khăn, vướng mắc bằng một câu."},
+    )
+    description = WordsField(
+        "Nội dung cụ thể",
+        rows=5,
+        max_length=_LONGEST,
+        help_text="Vướng ở đâu, từ khi nào, đã làm gì để tháo gỡ. Không ghi thông tin cá nhân của người dân.",
+        error_messages={"required": "Hãy viết nội dung cụ thể để nơi nhận hiểu và trả lời được."},
+    )
+    proposal = WordsField(
+        "Đề xuất, kiến nghị",
+        max_length=_LONGEST,
+        required=False,
+        help_text="Không bắt buộc. Cơ quan mong được tháo gỡ thế nào.",
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_agencies(self.fields["agency"], agencies)
+        self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
+        self.fields["task"].choices = task_choices(self._tasks)  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        plan, _, _ = data["task"].partition("-")
+        assignment = self._tasks.get(data["task"])
+        return {
+            "plan": assignment.plan if assignment else Plan.objects.get(pk=plan),
+            "assignment": assignment,
+            "agency": data["agency"],
+            "said": DifficultyStatement(data["title"], data["description"], data["proposal"]),
+        }
+
+
+def task_choices(tasks: dict[str, Assignment], *, empty: str = "Chọn nhiệm vụ") -> list[Any]:
+    """The assignments under their plans; a plan as a whole is the first choice of each."""
+    choices: list[Any] = [("", empty)]
+    for plan, group in groupby(tasks.items(), key=lambda item: item[1].plan):
+        numbered = [(key, f"{one.number}. {_cut(one.title)}") for key, one in group]
+        choices.append(
+            (_cut(f"{plan.doc_type} {plan.number} {plan.title}"), [(f"{plan.pk}", "Cả kế hoạch"), *numbered])
+        )
+    return choices
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT].rpartition(' ')[0]}…"
+
+
+class DifficultyWordsForm(forms.Form):
+    """Words of an act; `act` keeps the ids of several forms apart."""
+
+    words = WordsField(
+        "Nội dung",
+        max_length=_LONGEST,
+        error_messages={"required": "Hãy viết rõ nội dung."},
+    )
+
+    def __init__(self, data: Any = None, *, act: str, is_plain: bool = False) -> None:
+        super().__init__(data, auto_id=f"{act}-%s")
+        if is_plain:
+            self.fields["words"].required, self.fields["words"].help_text = False, "Không bắt buộc."
+
+
+class DifficultyAnswerForm(DifficultyWordsForm):
+    number = forms.CharField(
+        label="Văn bản trả lời số",
+        required=False,
+        max_length=120,
+        help_text="Nếu trả lời bằng văn bản. Trả lời của Ủy ban nhân dân do cơ quan khác ghi lại thì bắt buộc.",
+    )
+    date = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput)
+
+
+class DifficultyLessonForm(forms.Form):
+    lesson = WordsField(
+        "Bài học kinh nghiệm",
+        max_length=_LONGEST,
+        required=False,
+        help_text="Báo cáo tổng kết và dự thảo kế hoạch giai đoạn sau dùng lời này.",
+    )
+
+
+class DifficultyFilterForm(forms.Form):
+    """What narrows the register; an odd value in the address narrows nothing."""
+
+    state = forms.ChoiceField(
+        label="Tình trạng", required=False, choices=[("", "Tất cả"), ("open", "Đang chờ trả lời"), *DIFFICULTY_CHOICES]
+    )
+    plan = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch", required=False, empty_label="Mọi kế hoạch")
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label="Cơ quan nêu", required=False, empty_label="Mọi cơ quan"
+    )
+    words = forms.CharField(label="Có chữ", required=False, max_length=100)
+    late = forms.BooleanField(label="Chỉ việc quá hạn", required=False)
+
+    def __init__(self, data: Any, *, reach: set[int] | None) -> None:
+        super().__init__(data, auto_id="loc-%s")
+        plan, agency = (self.fields[name] for name in ("plan", "agency"))
+        plan.queryset = plans_on_display()  # type: ignore[attr-defined]
+        plan.label_from_instance = lambda one: _cut(f"{one.doc_type} {one.number} {one.title}")  # type: ignore[attr-defined]
+        raised = Difficulty.objects.all() if reach is None else Difficulty.objects.filter(agency__in=reach)
+        found = Agency.objects.filter(pk__in=raised.values("agency")).order_by("name_sort")
+        agency.queryset = found  # type: ignore[attr-defined]
+        if reach is not None and len(reach) == 1:
+            del self.fields["agency"]
+
+
+class DifficultyTermForm(forms.Form):
+    """Another number of working days, from a day on."""
+
+    term = forms.ChoiceField(label="Thời hạn cho việc", choices=TERM_CHOICES)
+    days = forms.IntegerField(label="Số ngày làm việc", min_value=1, max_value=120)
+    remind_before_days = forms.IntegerField(label="Nhắc trước (ngày làm việc)", min_value=0, max_value=30, initial=2)
+    repeat_after_days = forms.IntegerField(
+        label="Quá hạn thì nhắc lại sau mỗi (ngày làm việc)", min_value=1, max_value=60, initial=3
+    )
+    basis = forms.CharField(
+        label="Căn cứ", max_length=300, help_text="Số, ký hiệu của quy chế hoặc văn bản đặt ra thời hạn."
+    )
+    valid_from = forms.DateField(label="Áp dụng từ ngày", widget=DayInput)
+
+    def said(self) -> dict[str, Any]:
+        return self.cleaned_data | {"term": DifficultyTermKind(self.cleaned_data["term"])}
+
+
+@dataclass(frozen=True, slots=True)
+class DifficultyAction:
+    """What somebody may do with a difficulty: offered where a row of `DIFFICULTY_STEPS` leads to `after`."""
+
+    name: str
+    label: str
+    button: str
+    after: DifficultyState
+    form: type[DifficultyWordsForm]
+    do: Callable[..., Difficulty]
+    done: str
+    before: frozenset[DifficultyState] = frozenset(DifficultyState)
+    is_plain: bool = False  # words need not be said
+
+    def run(self, difficulty: Difficulty, form: DifficultyWordsForm, by: Officer) -> None:
+        said = form.cleaned_data
+        if issubclass(self.form, DifficultyAnswerForm):
+            paper = DifficultyPaper(said["words"], said["number"], said["date"])
+            self.do(difficulty=difficulty, paper=paper, by=by, at=timezone.now())
+        else:
+            self.do(difficulty=difficulty, words=said["words"], by=by, at=timezone.now())
+
+
+_STATE = DifficultyState
+ACTS = {
+    act.name: act
+    for act in (
+        DifficultyAction(
+            "xem-xet",
+            "Nhận xem xét",
+            "Nhận xem xét",
+            _STATE.HANDLING,
+            DifficultyWordsForm,
+            operations.take_up,
+            "Đã nhận xem xét. Cơ quan nêu khó khăn thấy ngay.",
+            before=frozenset({_STATE.RAISED}),
+            is_plain=True,
+        ),
+        DifficultyAction(
+            "tra-loi",
+            "Trả lời",
+            "Gửi trả lời",
+            _STATE.ANSWERED,
+            DifficultyAnswerForm,
+            operations.answer_difficulty,
+            "Đã ghi trả lời. Cơ quan nêu khó khăn được báo vào sáng hôm sau.",
+        ),
+        DifficultyAction(
+            "chuyen-xuong",
+            "Chuyển lại cơ quan theo dõi kế hoạch",
+            "Chuyển lại",
+            _STATE.HANDLING,
+            DifficultyWordsForm,
+            operations.send_down,
+            "Đã chuyển lại để xử lý.",
+            before=frozenset({_STATE.ESCALATED}),
+        ),
+        DifficultyAction(
+            "giai-quyet-xong",
+            "Trả lời đã giúp được",
+            "Ghi đã giải quyết",
+            _STATE.CLOSED,
+            DifficultyWordsForm,
+            operations.close_difficulty,
+            "Đã ghi: khó khăn, vướng mắc được giải quyết.",
+            is_plain=True,
+        ),
+        DifficultyAction(
+            "chua-giup-duoc",
+            "Trả lời chưa giúp được",
+            "Đề nghị xem xét lại",
+            _STATE.HANDLING,
+            DifficultyWordsForm,
+            operations.reopen_difficulty,
+            "Đã đề nghị xem xét lại, thời hạn tính mới.",
+            before=frozenset({_STATE.ANSWERED}),
+        ),
+        DifficultyAction(
+            "rut-lai",
+            "Rút lại",
+            "Rút lại",
+            _STATE.WITHDRAWN,
+            DifficultyWordsForm,
+            operations.withdraw_difficulty,
+            "Đã rút lại.",
+            is_plain=True,
+        ),
+    )
+}

@@ -1,0 +1,223 @@
+"""Guidance in the back office: issued and followed by whoever issued it, opened and acknowledged by whoever got
+it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.choosing import offer_agencies
+from portal.agencies.desks import Desk, ask_everywhere, ask_reach, officer_for_all
+from portal.agencies.models import Agency, Officer
+from portal.design.fields import DayInput, WordsField
+from portal.files.operations import validate_field
+from portal.files.states import UnfitFile, ValidFile
+from portal.library.models import Instrument
+from portal.library.queries import instruments_numbered
+from portal.plans.admin.difficulty_forms import task_choices
+from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
+from portal.plans.operations.documents import private_folder
+from portal.plans.operations.guidance import (
+    GuidanceError,
+    GuidanceFacts,
+    GuidanceText,
+    acknowledge_guidance,
+    issue_guidance,
+    open_guidance,
+)
+from portal.plans.operations.terms import TermRefused
+from portal.plans.queries.difficulties import (
+    ACKNOWLEDGE,
+    ISSUE,
+    assignments_open,
+    guidances_issued,
+    receipts_for,
+    receipts_of,
+)
+from portal.plans.web import file_download
+
+
+class GuidanceForm(forms.Form):
+    issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
+    number = forms.CharField(label="Số, ký hiệu", max_length=120, help_text="Ví dụ: 125/STP-PBGDPL.")
+    issued_date = forms.DateField(label="Ngày ban hành", widget=DayInput)
+    title = forms.CharField(label="Trích yếu", max_length=500)
+    tasks = forms.MultipleChoiceField(
+        label="Kế hoạch, nhiệm vụ được hướng dẫn",
+        help_text="Chọn “Cả kế hoạch”, hoặc các nhiệm vụ của cùng một kế hoạch.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."},
+    )
+    file = forms.FileField(label="Tệp văn bản", required=False, help_text="PDF, Word (.docx) hoặc ảnh chụp, đến 5 MB.")
+    library_number = forms.CharField(label="Hoặc số, ký hiệu văn bản trong thư viện", required=False, max_length=120)
+    distribution = WordsField(
+        "Nơi nhận",
+        rows=4,
+        max_length=4_000,
+        help_text="Mỗi dòng một cơ quan hoặc một nhóm, ví dụ “các sở, ban, ngành thành phố”, “UBND cấp xã”.",
+    )
+    is_public = forms.BooleanField(label="Công khai trên trang của kế hoạch", required=False, initial=True)
+
+    def __init__(self, *args: Any, issuers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_agencies(self.fields["issuer"], issuers)
+        self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
+        self.fields["tasks"].choices = task_choices(self._tasks)[1:]  # type: ignore[attr-defined]
+        self._file: ValidFile | None = None
+        self._instrument: Instrument | None = None
+
+    @property
+    def task_groups(self) -> list[tuple[str, list[Any]]]:
+        """The boxes to tick, under their plans."""
+        boxes = iter(self["tasks"])
+        return [(str(plan), [next(boxes) for _ in ones]) for plan, ones in self.fields["tasks"].choices]  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Any:
+        if (sent := self.cleaned_data["file"]) is not None:
+            try:
+                self._file = validate_field(sent)
+            except UnfitFile as error:
+                raise forms.ValidationError(str(error)) from error
+        return sent
+
+    def clean_library_number(self) -> str:
+        number = str(self.cleaned_data["library_number"]).strip()
+        if number:
+            found = list(instruments_numbered(number=number)[:2])
+            if len(found) != 1:
+                raise forms.ValidationError("Thư viện không có đúng một văn bản mang số này. Hãy gửi tệp thay vào.")
+            self._instrument = found[0]
+        return number
+
+    def clean_tasks(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["tasks"]
+        if len({one.partition("-")[0] for one in chosen}) > 1:
+            raise forms.ValidationError("Các nhiệm vụ đã chọn thuộc nhiều kế hoạch. Hãy gửi riêng theo từng kế hoạch.")
+        return chosen
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        chosen = data["tasks"]
+        assignments: list[Assignment] = [self._tasks[key] for key in chosen if key in self._tasks]
+        return {
+            "plan": Plan.objects.get(pk=chosen[0].partition("-")[0]),
+            "assignments": assignments,
+            "issuer": data["issuer"],
+            "facts": GuidanceFacts(
+                data["number"].strip(), data["issued_date"], data["title"], data["distribution"], data["is_public"]
+            ),
+            "words": GuidanceText(self._file, self._instrument),
+        }
+
+
+A_PAGE = 25
+A_LONG_PAGE = 100
+
+
+# ---- whoever issues --------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def issued(request: HttpRequest) -> HttpResponse:
+    ask_everywhere(request, ISSUE)
+    page = Paginator(guidances_issued(), A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "plans/desk/guidances.html", {"page_obj": page, "today": timezone.localdate()})
+
+
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest) -> HttpResponse:
+    by = officer_for_all(request, ISSUE)
+    today = timezone.localdate()
+    served = Agency.objects.filter(postings__officer=by, postings__to_date__isnull=True).existing_on(today).distinct()  # type: ignore[attr-defined]
+    issuers = served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort")
+    form = GuidanceForm(request.POST or None, request.FILES or None, issuers=issuers, initial={"issued_date": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = issue_guidance(**form.said(), folder=private_folder(), by=by, at=timezone.now())
+        except (GuidanceError, TermRefused) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.")
+            return redirect("plans_guidance", made.pk)
+    return render(request, "plans/desk/guidance_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def guidance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has it, who opened it, who is silent."""
+    ask_everywhere(request, ISSUE)
+    found = get_object_or_404(guidances_issued(), pk=pk)
+    page = Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p"))
+    context = {"guidance": found, "page_obj": page, "assignments": found.assignments.select_related("plan")}
+    return render(request, "plans/desk/guidance.html", context)
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    ask_everywhere(request, ISSUE)
+    found = get_object_or_404(Guidance, pk=pk)
+    return file_download(place=found.place, name=found.file_name, media_type=found.media_type)
+
+
+# ---- whoever got it --------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, ACKNOWLEDGE)
+    page = Paginator(receipts_for(reach=reach), A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "plans/desk/guidance_received.html", {"page_obj": page, "today": timezone.localdate()})
+
+
+@never_cache
+@require_POST
+def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Hand the document out, and note that the agency has it."""
+    receipt, by = _receipt(request, pk)
+    open_guidance(receipt=receipt, by=by, at=timezone.now())
+    said = receipt.guidance
+    if said.instrument is not None:
+        return redirect(said.instrument.get_absolute_url())
+    return file_download(place=said.place, name=said.file_name, media_type=said.media_type)
+
+
+@require_POST
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    receipt, by = _receipt(request, pk)
+    acknowledge_guidance(receipt=receipt, by=by, at=timezone.now())
+    messages.success(request, f"Đã xác nhận {receipt.agency.name} tiếp nhận văn bản {receipt.guidance.number}.")
+    return redirect("plans_guidance_received")
+
+
+def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:
+    """What another agency got is not there. Raises Http404, PermissionDenied."""
+    found = receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first()
+    by: Any = request.user
+    if found is None:
+        raise Http404
+    return found, by
+
+
+urls = [
+    path("huong-dan/", issued, name="plans_guidances"),
+    path("huong-dan/gui/", issue, name="plans_guidance_new"),
+    path("huong-dan/<int:pk>/", guidance, name="plans_guidance"),
+    path("huong-dan/<int:pk>/tep/", file, name="plans_guidance_file"),
+    path("huong-dan/nhan/", received, name="plans_guidance_received"),
+    path("huong-dan/nhan/<int:pk>/mo/", open_file, name="plans_guidance_open"),
+    path("huong-dan/nhan/<int:pk>/xac-nhan/", acknowledge, name="plans_guidance_acknowledge"),
+]
+menu = (
+    Desk("Văn bản hướng dẫn", "plans_guidances", (ISSUE,), "doc-full", 20, for_all=True),
+    Desk("Hướng dẫn đã nhận", "plans_guidance_received", (ACKNOWLEDGE,), "mail", 25),
+)

@@ -1,0 +1,249 @@
+"""Plans in the back office: facts and assignments put right, and links to other plans, documents and programmes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import EditView
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets import HeaderButton
+
+from portal.agencies.desks import Desk, confirmation, officer_for_all
+from portal.agencies.policies import holds
+from portal.library.models import Instrument
+from portal.library.queries import instruments_numbered
+from portal.plans.models import Assignment, Plan
+from portal.plans.operations import note_correction
+from portal.plans.operations.links import LinkRefused, link_plan, unlink_plan
+from portal.plans.queries import EDIT, plans_on_display
+from portal.plans.queries.related import link_of, links_of
+from portal.plans.states.plans import LINK_CHOICES, PlanLinkKind
+
+# Plans come in by their text and are never deleted; what is wrong in them is put right.
+PLAN_VERBS = {"view": EDIT, "change": EDIT}
+
+
+def may_edit_plans(user: Any) -> bool:
+    return holds(user, EDIT)
+
+
+class _CorrectingView(EditView):
+    """Saves the form and, in the same transaction, counts the agencies anew and writes the journal."""
+
+    @transaction.atomic
+    def save_instance(self) -> Model:
+        instance = super().save_instance()
+        is_plan = isinstance(instance, Plan)
+        note_correction(
+            plan=instance if is_plan else instance.plan,
+            assignment=None if is_plan else instance,
+            by=self.request.user,
+            at=timezone.now(),
+        )
+        return instance
+
+
+class _PlanRoomViewSet(ModelViewSet):
+    """What both lists share: only correcting."""
+
+    edit_view_class = _CorrectingView
+    copy_view_enabled = False
+    inspect_view_enabled = False
+
+
+class _WithImportButton:
+    request: HttpRequest
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = list(super().header_buttons)  # type: ignore[misc]
+        if may_edit_plans(self.request.user):
+            buttons.append(HeaderButton("Nhập kế hoạch từ tệp", url=reverse("plans_import"), icon_name="upload"))
+        return buttons
+
+
+class PlanViewSet(_PlanRoomViewSet):
+    model = Plan
+    name = "plans_plans"
+    url_prefix = "ke-hoach/danh-sach"
+    icon = "calendar-check"
+    menu_label = "Danh sách kế hoạch"
+    menu_name = "plans-list"
+    menu_order = 100
+    list_display = ["title", "number", "issuer_name", "issued_date", "counted_on"]
+    search_fields = ["title", "number", "issuer_name"]
+    ordering = ["-accepted_at"]
+    panels = [
+        FieldPanel("title"),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in ("doc_type", "number", "issuer_name", "issuer", "place", "issued_date", "counted_on")
+            ],
+            heading="Thông tin văn bản",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("signer_authority"), FieldPanel("signer_title"), FieldPanel("signer")], heading="Người ký"
+        ),
+        InlinePanel(
+            "bases",
+            heading="Căn cứ pháp lý",
+            label="Căn cứ",
+            panels=[
+                FieldPanel("number"),
+                FieldPanel("name"),
+                FieldPanel("issued_date"),
+                FieldPanel("phrase"),
+                FieldPanel("in_preamble"),
+            ],
+        ),
+        InlinePanel(
+            "targets",
+            heading="Chỉ tiêu",
+            label="Chỉ tiêu",
+            panels=[
+                FieldPanel(name)
+                for name in ("words", "value", "unit", "is_at_least", "subject", "by_day", "when", "each")
+            ],
+        ),
+        FieldPanel("purposes"),
+        FieldPanel("requirements"),
+        InlinePanel("duties", heading="Tổ chức thực hiện", label="Trách nhiệm"),
+        FieldPanel("budget"),
+        FieldPanel("closing"),
+        InlinePanel("recipients", heading="Nơi nhận", label="Nơi nhận"),
+    ]
+
+    @property
+    def index_view_class(self) -> type:
+        return type("PlanIndexView", (_WithImportButton, super().index_view_class), {})
+
+
+class AssignmentViewSet(_PlanRoomViewSet):
+    model = Assignment
+    name = "plans_assignments"
+    url_prefix = "ke-hoach/nhiem-vu"
+    icon = "tasks"
+    menu_label = "Nhiệm vụ"
+    menu_name = "plans-assignments"
+    menu_order = 200
+    list_display = ["title", Column("number", label="Nhiệm vụ số", accessor="number"), "plan"]
+    list_filter = ["plan"]
+    search_fields = ["title"]
+    ordering = ["-plan", "position"]
+    panels = [
+        FieldPanel("title"),
+        MultiFieldPanel([FieldPanel("label"), FieldPanel("group"), FieldPanel("description")], heading="Nội dung"),
+        InlinePanel(
+            "roles",
+            heading="Cơ quan chủ trì, phối hợp",
+            label="Cơ quan",
+            panels=[FieldPanel("kind"), FieldPanel("phrase"), FieldPanel("named")],
+        ),
+        InlinePanel("deadlines", heading="Thời hạn", label="Thời hạn"),
+        InlinePanel("products", heading="Kết quả, sản phẩm", label="Sản phẩm"),
+    ]
+
+
+class PlanViewSetGroup(ModelViewSetGroup):
+    items = (PlanViewSet, AssignmentViewSet)
+    menu_label = "Kế hoạch"
+    menu_name = "plans"
+    menu_icon = "calendar-check"
+    menu_order = 220
+
+
+class PlanLinkForm(forms.Form):
+    """One of the three ends is filled in."""
+
+    kind = forms.ChoiceField(label="Kế hoạch này", choices=LINK_CHOICES)
+    other = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch khác", required=False, empty_label="Chọn")
+    number = forms.CharField(
+        label="Hoặc số, ký hiệu văn bản trong thư viện",
+        required=False,
+        max_length=120,
+        help_text="Ví dụ: 766/QĐ-TTg.",
+    )
+    words = forms.CharField(
+        label="Hoặc tên chương trình, đề án, văn bản chưa có trên cổng", required=False, max_length=400
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = plans_on_display().exclude(pk=plan.pk)  # type: ignore[attr-defined]
+        self._instrument: Instrument | None = None
+
+    def clean_number(self) -> str:
+        number = str(self.cleaned_data["number"]).strip()
+        if number:
+            found = list(instruments_numbered(number=number)[:2])
+            if len(found) != 1:
+                raise forms.ValidationError("Thư viện không có đúng một văn bản mang số này. Hãy ghi tên văn bản.")
+            self._instrument = found[0]
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and sum(bool(said.get(name)) for name in ("other", "number", "words")) != 1:
+            raise forms.ValidationError("Hãy điền đúng một trong ba: kế hoạch khác, số văn bản, hoặc tên.")
+        return said
+
+    def end(self) -> Plan | Instrument | str:
+        return self.cleaned_data["other"] or self._instrument or str(self.cleaned_data["words"])
+
+
+@require_http_methods(["GET", "POST"])
+def links(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, EDIT)
+    plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
+    form = PlanLinkForm(request.POST or None, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            link_plan(plan=plan, kind=PlanLinkKind(form.cleaned_data["kind"]), to=form.end(), by=by, at=timezone.now())
+        except LinkRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.")
+            return redirect("plans_links", pk)
+    context = {"plan": plan, "form": form, "links": links_of(plan=plan)}
+    return render(request, "plans/desk/links.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+    by = officer_for_all(request, EDIT)
+    found = link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        seen = next(one for one in links_of(plan=found.plan) if one.pk == found.pk)
+        return confirmation(
+            request,
+            question=f"Gỡ liên kết với “{seen.title}”?",
+            losses=[
+                f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen.words.lower()} {seen.title}."
+            ],
+            act="Gỡ liên kết",
+            back=reverse("plans_links", args=[pk]),
+        )
+    unlink_plan(link=found, by=by, at=timezone.now())
+    messages.success(request, "Đã bỏ liên kết.")
+    return redirect("plans_links", pk)
+
+
+urls = [
+    path("lien-ket/<int:pk>/", links, name="plans_links"),
+    path("lien-ket/<int:pk>/<int:link>/bo/", unlink, name="plans_unlink"),
+]
+menu: tuple[Desk, ...] = ()

@@ -1,0 +1,238 @@
+"""Progress of assignments in the back office: reported, confirmed or sent back; and the numbers that are counted
+for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import confirmation
+from portal.design.plots import grouped
+from portal.plans import queries
+from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
+from portal.plans.admin.plans import may_edit_plans
+from portal.plans.models import Assignment, Evidence, Indicator, ProgressFile
+from portal.plans.operations import (
+    NotAParticipant,
+    ProgressNotAllowed,
+    WrongProgressStep,
+    confirm_completion,
+    drop_indicator,
+    record_progress,
+    send_back,
+    set_indicator,
+)
+from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested
+from portal.plans.queries.numbers import AssignmentFigure
+from portal.plans.states.measures import MEASURES
+from portal.plans.web import file_download
+
+_A_PAGE = 30
+
+
+# ---- bring in a plan -------------------------------------------------------------------------------------------------
+
+
+# ---- progress --------------------------------------------------------------------------------------------------------
+
+
+def work_list(request: HttpRequest) -> HttpResponse:
+    """The assignments that the officer may report on; for a supervisor also what awaits a word."""
+    officer: Any = request.user
+    today = timezone.localdate()
+    assignments = queries.assignments_served(officer=officer, on=today)
+    context = {
+        "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
+        "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
+    }
+    return render(request, "plans/desk/work.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = open_assignment(pk)
+    officer: Any = request.user
+    agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
+    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies) if agencies else None
+    if form and request.method == "POST" and form.is_valid():
+        try:
+            record_progress(
+                assignment=assignment,
+                agency=form.cleaned_data["agency"],
+                report=form.report(),
+                by=officer,
+                at=timezone.now(),
+            )
+        except (NotAParticipant, ProgressNotAllowed, WrongProgressStep) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.")
+            return redirect("plans_report", assignment.pk)
+    if form is None and not may_edit_plans(officer):
+        raise PermissionDenied
+    return report_page(request, assignment, form=form)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The supervisor confirms, or sends back with a reason."""
+    assignment = open_assignment(pk)
+    form = ProgressDecisionForm(request.POST)
+    officer: Any = request.user
+    if not may_edit_plans(officer):
+        raise PermissionDenied
+    if not form.is_valid():
+        messages.error(request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.")
+        return redirect("plans_report", assignment.pk)
+    agency, note = form.cleaned_data["agency"], form.cleaned_data["note"]
+    try:
+        if request.POST.get("decision") == "confirm":
+            confirm_completion(assignment=assignment, agency=agency, note=note, by=officer, at=timezone.now())
+            messages.success(request, f"Đã xác nhận {agency.name} hoàn thành phần việc.")
+        elif note:
+            send_back(assignment=assignment, agency=agency, note=note, by=officer, at=timezone.now())
+            messages.success(request, f"Đã trả lại để {agency.name} bổ sung.")
+        else:
+            messages.error(request, "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại.")
+    except (ProgressNotAllowed, WrongProgressStep) as error:
+        messages.error(request, str(error))
+    return redirect("plans_report", assignment.pk)
+
+
+@never_cache
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Evidence that came as a file, for those who work on the assignment; to anybody else it is not there."""
+    found = get_object_or_404(ProgressFile.objects.select_related("progress__assignment"), pk=pk)
+    if not takes_part(request, found.progress.assignment):
+        raise Http404
+    return file_download(place=found.place, name=found.name, media_type=found.media_type)
+
+
+# ---- what others that show an assignment use -------------------------------------------------------------------------
+
+
+def report_page(
+    request: HttpRequest,
+    assignment: Assignment,
+    *,
+    form: ProgressForm | None = None,
+    indicator_form: IndicatorForm | None = None,
+) -> HttpResponse:
+    """The desk of one assignment, with forms that were filled in wrongly shown again."""
+    may_edit = may_edit_plans(request.user)
+    context = {
+        "assignment": assignment,
+        "form": form,
+        "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
+        "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
+        "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
+        "figures": figures_of(assignment=assignment, today=timezone.localdate()),
+        "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
+        "suggested": measures_suggested(assignment=assignment) if may_edit else [],
+    }
+    is_wrong = any(one is not None and one.errors for one in (form, indicator_form))
+    return render(request, "plans/desk/report.html", context, status=422 if is_wrong else 200)
+
+
+def open_assignment(pk: int) -> Assignment:
+    """One that stands in its plan, with everything that hangs on it. Raises Http404."""
+    found = Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+    return get_object_or_404(queries.with_everything(found), pk=pk)
+
+
+def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
+    """Whether the officer reports for an agency of the assignment, or looks after plans."""
+    if may_edit_plans(request.user):
+        return True
+    officer: Any = request.user
+    return bool(queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate()))
+
+
+A_PAGE = 50
+AGENCY, OTHERS = "co-quan", "khac"
+
+
+@require_POST
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """A number to be shown, or another target for one that is."""
+    by = _editor(request)
+    assignment = open_assignment(pk)
+    form = IndicatorForm(request.POST)
+    if not form.is_valid():
+        return report_page(request, assignment, indicator_form=form)
+    set_indicator(assignment=assignment, **form.said(), by=by, at=timezone.now())
+    messages.success(request, "Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.")
+    return redirect("plans_report", assignment.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def detach(request: HttpRequest, pk: int) -> HttpResponse:
+    by = _editor(request)
+    indicator = get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk)
+    if request.method != "POST":
+        return _ask_to_detach(request, indicator)
+    drop_indicator(indicator=indicator, by=by, at=timezone.now())
+    messages.success(request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.")
+    return redirect("plans_report", indicator.assignment_id)
+
+
+def _ask_to_detach(request: HttpRequest, indicator: Indicator) -> HttpResponse:
+    name = MEASURES[indicator.measure].name
+    target = indicator.target
+    return confirmation(
+        request,
+        question=f"Bỏ số đo “{name}”?",
+        losses=[
+            f"Nhiệm vụ {indicator.assignment.number} không còn hiện số này, ở đây và trên trang người dân đọc.",
+            *([f"Chỉ tiêu {grouped(target)} đã ghi bị bỏ theo."] if target else []),
+            "Báo cáo đã chốt không đổi. Những việc đã đếm vẫn được giữ: gắn lại số đo thì số cũ hiện lại.",
+        ],
+        act="Bỏ số đo này",
+        back=reverse("plans_report", args=[indicator.assignment_id]),
+    )
+
+
+@require_safe
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is behind a number: of all, or (`?co-quan=`) of one participant or of those whom the plan does not name."""
+    indicator = get_object_or_404(Indicator, pk=pk)
+    assignment = open_assignment(indicator.assignment_id)
+    if not takes_part(request, assignment):
+        raise PermissionDenied
+    figures = figures_of(assignment=assignment, today=timezone.localdate())
+    figure = next(one for one in figures if one.indicator == indicator)
+    found, whose = _meant(figure, request.GET.get(AGENCY, ""))
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+    context = {"assignment": assignment, "figure": figure, "whose": whose, "page_obj": page}
+    return render(request, "plans/desk/evidence.html", context)
+
+
+def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], str]:
+    """The things meant by an address, and whose they are in words. Raises Http404 for who is not in the figure."""
+    behind = drilldown_evidence(indicator=figure.indicator, period=figure.period)
+    if not asked:
+        return behind, "Mọi cơ quan"
+    if asked == OTHERS:
+        named = {key for one in figure.agencies for key in one.participant.keys}
+        return behind.exclude(agency__in=named), "Cơ quan không có tên trong nhiệm vụ"
+    for one in figure.agencies:
+        if one.slug == asked:
+            return behind.filter(agency__in=one.participant.keys), one.participant.name
+    raise Http404
+
+
+def _editor(request: HttpRequest) -> Any:
+    if not may_edit_plans(request.user):
+        raise PermissionDenied
+    return request.user

@@ -1,0 +1,265 @@
+"""The next plan in the back office: drafted, chosen line by line with the reason beside each, taken as data once
+signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_everywhere, officer_for_all
+from portal.agencies.models import Agency
+from portal.design.fields import DayInput, WordsField
+from portal.plans.models import Plan, Proposal, ProposalItem
+from portal.plans.operations.proposals import (
+    ProposalError,
+    ProposalItemText,
+    ProposalText,
+    accept_proposal,
+    add_item,
+    change_item,
+    change_proposal,
+    draft_next_plan,
+    drop_proposal,
+)
+from portal.plans.proposing.values import PlanYears
+from portal.plans.proposing.wording import misreadings
+from portal.plans.queries import EDIT, plans_on_display
+from portal.plans.queries.proposals import drafted_plan_of, proposals_of
+from portal.plans.states.plans import CHOICE_CHOICES, ProposalChoice, ProposalState
+
+_LINES = "Mỗi dòng một ý."
+
+
+class PlanYearsForm(forms.Form):
+    """From which plan, for which years, whose plan it will be."""
+
+    plan = forms.ModelChoiceField(Plan.objects.none(), label="Từ kế hoạch", empty_label="Chọn kế hoạch")
+    first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)
+    last_year = forms.IntegerField(label="Đến hết năm", min_value=2000, max_value=2100)
+    issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
+    supervisor = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan theo dõi", empty_label="Chọn cơ quan")
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["plan"].queryset = plans_on_display()
+        fields["issuer"].queryset = agencies.filter(level="province", kind__in=("committee", "department"))
+        fields["supervisor"].queryset = agencies.filter(level="province", kind="department")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first, last = said.get("first_year"), said.get("last_year")
+        if first and last and not first <= last <= first + 10:
+            raise forms.ValidationError("Năm cuối không trước năm đầu, và kế hoạch không dài quá 10 năm.")
+        return said
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        years = PlanYears(data["first_year"], data["last_year"])
+        return {"plan": data["plan"], "issuer": data["issuer"], "supervisor": data["supervisor"], "years": years}
+
+
+class ProposalItemForm(forms.Form):
+    """One proposed assignment: kept, changed or dropped."""
+
+    choice = forms.ChoiceField(label="Quyết định", choices=CHOICE_CHOICES, widget=forms.RadioSelect)
+    title = WordsField("Tên nhiệm vụ", rows=2)
+    lead = WordsField("Chủ trì", rows=2, help_text="Mỗi dòng một cơ quan, hoặc một nhóm như “các sở, ban, ngành”.")
+    coordinating = WordsField("Phối hợp", rows=2, required=False, help_text="Mỗi dòng một cơ quan.")
+    deadlines = WordsField("Thời gian", rows=2, help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”.")
+    products = WordsField("Kết quả, sản phẩm", rows=2, required=False, help_text="Mỗi dòng một sản phẩm.")
+
+    def __init__(self, data: Any = None, *, item: ProposalItem | None = None) -> None:
+        names = ("choice", "title", "lead", "coordinating", "deadlines", "products")
+        start = {name: getattr(item, name) for name in names} if item else {"choice": ProposalChoice.CHANGE.value}
+        super().__init__(data, initial=start)
+        if item is None:
+            self.fields["choice"].widget = forms.HiddenInput()
+
+    def words(self) -> ProposalItemText:
+        said = self.cleaned_data
+        return ProposalItemText(
+            ProposalChoice(said["choice"]),
+            said["title"],
+            said["lead"],
+            said["coordinating"],
+            said["deadlines"],
+            said["products"],
+        )
+
+
+class ProposalForm(forms.Form):
+    """The rest of the draft."""
+
+    title = WordsField("Tên kế hoạch (sau chữ “Kế hoạch”)", rows=2)
+    bases = WordsField("Căn cứ", rows=4, help_text="Mỗi dòng một văn bản, ghi đủ số, ngày, cơ quan ban hành.")
+    purposes = WordsField("Mục đích", rows=4, help_text=_LINES)
+    requirements = WordsField("Yêu cầu", rows=4, help_text=_LINES)
+    budget = WordsField("Kinh phí", rows=2, help_text=_LINES)
+    duties = WordsField("Tổ chức thực hiện", rows=5, help_text="Mỗi dòng một cơ quan và trách nhiệm.")
+
+    def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
+        names = ("title", "bases", "purposes", "requirements", "budget", "duties")
+        super().__init__(data, initial={name: getattr(proposal, name) for name in names})
+
+    def words(self) -> ProposalText:
+        return ProposalText(**self.cleaned_data)
+
+
+class SignedPlanForm(forms.Form):
+    """Under which number and day it was signed, and by whom."""
+
+    number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 12/KH-UBND.")
+    day = forms.DateField(label="Ngày ban hành", widget=DayInput)
+    signer = forms.CharField(label="Người ký", max_length=120)
+
+
+A_PAGE = 25
+
+
+@require_http_methods(["GET", "POST"])
+def proposals(request: HttpRequest) -> HttpResponse:
+    """The drafts there are, and the form that makes another one."""
+    by = officer_for_all(request, EDIT)
+    today = timezone.localdate()
+    form = PlanYearsForm(
+        request.POST or None,
+        agencies=Agency.objects.existing_on(today).order_by("name_sort"),
+        initial={"plan": request.GET.get("ke-hoach"), "first_year": today.year + 1, "last_year": today.year + 1},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = draft_next_plan(**form.said(), on=today, by=by, at=timezone.now())
+        except ProposalError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.")
+            return redirect("plans_proposal", made.pk)
+    page = Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p"))
+    context = {"form": form, "page_obj": page, "is_asked": "ke-hoach" in request.GET or bool(form.errors)}
+    return render(request, "plans/desk/proposals.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_everywhere(request, EDIT)
+    return _page(request, _found(pk))
+
+
+@require_http_methods(["GET", "POST"])
+def whole(request: HttpRequest, pk: int) -> HttpResponse:
+    """The title, bases and other parts that are no assignments."""
+    by = officer_for_all(request, EDIT)
+    found = _found(pk)
+    form = ProposalForm(request.POST or None, proposal=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_proposal(proposal=found, words=form.words(), by=by, at=timezone.now())
+        except ProposalError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã lưu.")
+            return redirect("plans_proposal", pk)
+    context = {"proposal": found, "form": form, "heading": "Phần chung của dự thảo"}
+    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, EDIT)
+    found = get_object_or_404(ProposalItem.objects.select_related("proposal", "origin__plan"), pk=pk)
+    form = ProposalItemForm(request.POST or None, item=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_item(item=found, words=form.words(), by=by, at=timezone.now())
+        except ProposalError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã ghi quyết định.")
+            return redirect(f"{_address(found.proposal_id)}#de-xuat-{found.pk}")
+    context = {"proposal": found.proposal, "item": found, "form": form, "heading": f"Nhiệm vụ {found.position}"}
+    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def new_item(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, EDIT)
+    found = _found(pk)
+    form = ProposalItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_item(proposal=found, words=form.words(), reason="", by=by, at=timezone.now())
+        except ProposalError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã thêm nhiệm vụ.")
+            return redirect("plans_proposal", pk)
+    context = {"proposal": found, "form": form, "heading": "Thêm nhiệm vụ"}
+    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, EDIT)
+    found, form = _found(pk), SignedPlanForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form=form)
+    try:
+        plan = accept_proposal(proposal=found, **form.cleaned_data, by=by, at=timezone.now())
+    except ProposalError as error:
+        form.add_error(None, str(error))
+        return _page(request, found, form=form)
+    messages.success(request, "Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.")
+    return redirect("plans_plans:edit", plan.pk)
+
+
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, EDIT)
+    try:
+        drop_proposal(proposal=_found(pk), by=by, at=timezone.now())
+        messages.success(request, "Đã bỏ dự thảo.")
+    except ProposalError as error:
+        messages.error(request, str(error))
+    return redirect("plans_proposals")
+
+
+def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None = None) -> HttpResponse:
+    is_draft = found.state == ProposalState.DRAFT.value
+    context = {
+        "proposal": found,
+        "items": found.items.select_related("origin__plan").order_by("position"),
+        "kept": found.items.exclude(choice="drop").count(),
+        "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
+        "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
+    }
+    is_wrong = form is not None and bool(form.errors)
+    return render(request, "plans/desk/proposal.html", context, status=422 if is_wrong else 200)
+
+
+def _found(pk: int) -> Proposal:
+    return get_object_or_404(Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"), pk=pk)
+
+
+def _address(pk: int) -> str:
+    return redirect("plans_proposal", pk).url
+
+
+urls = [
+    path("giai-doan-sau/", proposals, name="plans_proposals"),
+    path("giai-doan-sau/<int:pk>/", proposal, name="plans_proposal"),
+    path("giai-doan-sau/<int:pk>/phan-chung/", whole, name="plans_proposal_whole"),
+    path("giai-doan-sau/<int:pk>/them/", new_item, name="plans_proposal_add"),
+    path("giai-doan-sau/<int:pk>/da-ky/", accept, name="plans_proposal_accept"),
+    path("giai-doan-sau/<int:pk>/bo/", drop, name="plans_proposal_drop"),
+    path("giai-doan-sau/nhiem-vu/<int:pk>/", item, name="plans_proposal_item"),
+]
+menu = (Desk("Kế hoạch giai đoạn sau", "plans_proposals", (EDIT,), "calendar-check", 40, for_all=True),)

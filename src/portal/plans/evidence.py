@@ -1,0 +1,149 @@
+"""What entries of the journal make of a thing that a plan counts, in whatever order they are read; and which
+measures fit an assignment. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from portal.plans.reading.phrases import words_key
+from portal.plans.states.measures import ENTRY, SUBJECT, DecidingEntry, EvidenceSource
+
+_MIDDLE = 15
+
+
+def day_of_month(day: date) -> date:
+    """The day on which what is counted of the month of this day counts."""
+    return day.replace(day=_MIDDLE)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceEntry:
+    """An entry of the journal as plain values; `subject` names its subject among all, "" where it has none."""
+
+    id: int
+    verb: str
+    day: date
+    subject: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceState:
+    """How a thing stands: the word by which it counts with what that word says, and the newest word that was read.
+
+    `agency` is what the details name: a key or an address, None where they name nobody. `entry` is 0 as long as only
+    its end has been read; `gone_by` is the word that ended it, 0 while it lasts.
+    """
+
+    entry: int = 0
+    day: date | None = None
+    agency: int | str | None = None
+    kind: str = ""
+    amount: int = 0
+    newest: int = 0
+    gone_by: int = 0
+
+
+def name_of(word: EvidenceEntry, source: EvidenceSource) -> str:
+    """By what the thing is known that this word tells of; "" if it tells of none of the source."""
+    if not _is_meant(word, source):
+        return ""
+    if source.thing == ENTRY:
+        return f"{word.id}"
+    return word.subject if source.thing == SUBJECT else _text(word.details.get(source.thing))
+
+
+def _is_meant(word: EvidenceEntry, source: EvidenceSource) -> bool:
+    if source.kind and word.details.get(source.kind) in (None, ""):
+        return False
+    if source.only_said and _deep(word.details, source.amount) is None:
+        return False
+    return not source.needs or word.verb in source.ends or bool(word.details.get(source.needs))
+
+
+def fold(thing: EvidenceState, words: Iterable[EvidenceEntry], *, source: EvidenceSource) -> EvidenceState:
+    """The thing after these words. Reading a word again, or late, ends in the same."""
+    for word in words:
+        if word.verb in source.begins and _says_more(word.id, thing.entry, source.taken):
+            thing = _begun(thing, word, source)
+        if word.id > thing.newest:
+            thing = replace(thing, newest=word.id, gone_by=word.id if word.verb in source.ends else 0)
+    return thing
+
+
+def _says_more(word: int, held: int, taken: DecidingEntry) -> bool:
+    return not held or (word < held if taken is DecidingEntry.FIRST else word > held)
+
+
+def _begun(thing: EvidenceState, word: EvidenceEntry, source: EvidenceSource) -> EvidenceState:
+    return replace(
+        thing,
+        entry=word.id,
+        day=_day(word, source),
+        agency=word.details.get(source.agency) or None,
+        kind=_text(word.details.get(source.kind)) if source.kind else "",
+        amount=_amount(word.details, source),
+    )
+
+
+def _day(word: EvidenceEntry, source: EvidenceSource) -> date:
+    said = word.details.get(source.day) if source.day else None
+    day = date.fromisoformat(said) if said else word.day
+    return day_of_month(day) if source.of_months else day
+
+
+def _amount(details: Mapping[str, Any], source: EvidenceSource) -> int:
+    said = _deep(details, source.amount) if source.amount else 0
+    if source.within:
+        groups = said.values() if isinstance(said, Mapping) else ()
+        return sum(max(int(group.get(name) or 0), 0) for group in groups for name in source.within)
+    return max(int(said or 0), 0)
+
+
+def _deep(details: Mapping[str, Any], name: str) -> Any:
+    """ "amounts.people" -> what stands there; None where nothing does."""
+    said: Any = details
+    for part in name.split("."):
+        said = said.get(part) if isinstance(said, Mapping) else None
+    return said
+
+
+def _text(value: object) -> str:
+    """As JSON spells it: `false`, not `False`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+# What is looked for in the folded words of title and products, and which measures it speaks of. The first row that
+# fits says most: "số hóa tài liệu đăng trên chuyên mục" is about scans before it is about articles.
+_WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
+    (("so hoa cac van ban", "so hoa van ban"), ("legal_scans", "scanned_pages")),
+    (("so hoa",), ("scans", "scanned_pages")),
+    (("van ban huong dan",), ("guidances",)),
+    (("hoi dap", "cau hoi", "giai dap", "tu van phap luat"), ("answers", "replies")),
+    (("to gap", "de cuong", "tai lieu tuyen truyen", "bien soan tai lieu"), ("materials", "copies")),
+    (("tap huan", "boi duong"), ("courses", "trained")),
+    (("cuoc thi", "thi tim hieu"), ("contests", "contestants")),
+    (("truyen thanh", "loa truyen thanh"), ("broadcasts",)),
+    (("tieng khmer", "dan toc thieu so"), ("minority_copies", "gatherings")),
+    (("chia se thong tin", "chia se du lieu", "lien ket chuyen muc"), ("adoptions", "articles")),
+    (("zalo", "tin nhan", "nhan tin", "sms"), ("messages_sent", "messages_arrived")),
+    (("tin bai", "bai viet", "dang tai", "chuyen muc", "truyen thong", "tuyen truyen"), ("articles",)),
+    (("cap nhat noi dung", "luat thay doi", "ra soat noi dung"), ("reworded", "timely_reviews")),
+    (("chuyen muc", "cong thong tin", "trang thong tin", "trang web", "website"), ("page_reads", "fresh_sections")),
+    (("pho bien", "hoi nghi", "tuyen truyen mieng"), ("gatherings", "people")),
+)
+MOST = 3
+
+
+def suggested_measures(*, title: str, products: Iterable[str] = ()) -> tuple[str, ...]:
+    """Keys of measures that fit, best first: the title's before the products'. Empty where no word is known."""
+    found: dict[str, None] = {}
+    for text in (title, *products):
+        words = f" {words_key(text)} "
+        for said, measures in _WORDS:
+            if any(f" {one} " in words for one in said):
+                found |= dict.fromkeys(measures)
+    return tuple(found)[:MOST]

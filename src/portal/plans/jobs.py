@@ -1,0 +1,127 @@
+"""Background work: bases find their instruments, the journal is counted as evidence, and officers are reminded of
+terms.
+
+It asks an index for what is to be reminded of today and reads nothing else. Each is one transaction, so that a chore
+that is killed goes on where it was, and one that did not run for a week reminds once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.workdays import Calendar
+from portal.journal.models import Entry
+from portal.journal.operations import record
+from portal.library.queries import instrument_by_slug
+from portal.plans.models import Guidance, GuidanceReceipt
+from portal.plans.operations import count_entries, link_bases
+from portal.plans.operations.terms import load_terms, next_reminder
+from portal.plans.queries.difficulties import difficulties_due, guidances_due
+from portal.plans.states.measures import VERBS
+from portal.plans.states.progress import RUNNING_TERMS, DifficultyState, DifficultyTermKind
+
+
+class BasisReader:
+    """Looks at the shelf as it is now, so an entry read twice or late does no harm."""
+
+    name = "plan-bases"
+    label = "Căn cứ của kế hoạch"
+    verbs = ("edition.accepted", "instrument.corrected")
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        slugs = {slug for entry in entries if (slug := entry.details.get("slug"))}
+        for slug in sorted(slugs):
+            if instrument := instrument_by_slug(slug=slug):
+                link_bases(number_key=instrument.number_key)
+
+
+class EvidenceReader:
+    """Counts what rooms did, once each: see `measuring.folding` for entries that come late or twice."""
+
+    name = "plan-evidence"
+    label = "Số đếm của kế hoạch"
+    verbs = VERBS
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        count_entries(entries=entries)
+
+
+BUNDLE = 200
+
+
+def remind_of_terms(*, at: datetime) -> int:
+    """Remind of every difficulty and guidance whose day has come (a chore). Returns of how many.
+
+    Leaves word: "difficulty.reminded" and "guidance.reminded" (with the agencies that are silent).
+    """
+    load_terms()  # so that a portal tells its terms before the first difficulty is raised
+    today = timezone.localdate(at)
+    calendar = working_calendar()
+    if not calendar.is_working(today):
+        return 0
+    count = 0
+    for pk in difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]:
+        count += _of_difficulty(pk, today=today, calendar=calendar, at=at)
+    for pk in guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]:
+        count += _of_guidance(pk, today=today, calendar=calendar, at=at)
+    return count
+
+
+@transaction.atomic
+def _of_difficulty(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+    # Looked at again under the lock: somebody may have answered a moment ago.
+    waiting = difficulties_due(on=today).select_for_update(of=("self",)).select_related("plan")
+    difficulty = waiting.filter(pk=pk, due_on__isnull=False).first()
+    if difficulty is None or difficulty.due_on is None:
+        return 0
+    term = RUNNING_TERMS[DifficultyState(difficulty.state)]
+    difficulty.remind_on = next_reminder(term=term, due_on=difficulty.due_on, today=today, calendar=calendar)
+    difficulty.save(update_fields=["remind_on"])
+    details = {
+        "code": difficulty.code,
+        "plan": difficulty.plan.slug,
+        "agency": difficulty.agency_id,
+        "state": difficulty.state,
+        "due_on": f"{difficulty.due_on}",
+        "is_late": today > difficulty.due_on,
+    }
+    record("difficulty.reminded", subject=difficulty, by=None, at=at, details=details)
+    return 1
+
+
+@transaction.atomic
+def _of_guidance(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+    guidance = guidances_due(on=today).select_for_update(of=("self",)).select_related("plan").filter(pk=pk).first()
+    if guidance is None:
+        return 0
+    silent = list(
+        GuidanceReceipt.objects.filter(guidance=guidance, acknowledged_at__isnull=True).select_related("agency")
+    )
+    living = [one for one in silent if one.agency.exists_on(today)]
+    for one in living:
+        one.reminder_count += 1
+    GuidanceReceipt.objects.bulk_update(living, ["reminder_count"])
+    _plan_next(guidance, is_waited_for=bool(living), today=today, calendar=calendar)
+    if not living:
+        return 0
+    details = {
+        "plan": guidance.plan.slug,
+        "number": guidance.number,
+        "agencies": sorted(one.agency_id for one in living),
+        "due_on": f"{guidance.due_on}",
+    }
+    record("guidance.reminded", subject=guidance, by=None, at=at, details=details)
+    return 1
+
+
+def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: Calendar) -> None:
+    guidance.remind_on = (
+        next_reminder(term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar)
+        if is_waited_for
+        else None
+    )
+    guidance.save(update_fields=["remind_on"])

@@ -1,0 +1,292 @@
+"""Accepting the text of a plan: once; a changed text becomes a new version and leaves all progress where it was."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from lawtext.words import slugify
+from portal.agencies.models import Officer
+from portal.agencies.queries import find_agency
+from portal.journal.operations import record
+from portal.library.queries import instruments_numbered
+from portal.plans.models import (
+    Assignment,
+    Deadline,
+    DistributionItem,
+    Duty,
+    LegalBasis,
+    Plan,
+    PlanTarget,
+    PlanVersion,
+    Product,
+    Role,
+    RoleKind,
+)
+from portal.plans.operations.links import register_plan
+from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
+from portal.plans.reading import AssignmentDraft, BasisDraft, PlanDraft
+from portal.plans.reading.phrases import pair_titles
+
+_SLUG_LENGTH = 60
+MOST_ASSIGNMENTS = 500
+
+
+class NothingToAccept(Exception):
+    """The text holds no title or no assignment. Show the draft's doubts to the officer; nothing was written."""
+
+    def __str__(self) -> str:
+        return (
+            "Không đọc được tên kế hoạch hoặc nhiệm vụ nào trong tệp, nên chưa nhập gì. "
+            "Hãy kiểm tra tệp có đúng là kế hoạch với phần nhiệm vụ ghi rõ “Chủ trì”, “Thời gian” hay không."
+        )
+
+
+class TooMuchToAccept(Exception):
+    """More assignments than any plan has: a file of another kind, or one made to do harm. Nothing was written."""
+
+    def __str__(self) -> str:
+        return (
+            f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
+            "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
+        )
+
+
+class AcceptanceOutcome(StrEnum):
+    CREATED = "created"
+    NEW_VERSION = "new_version"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAcceptance:
+    """What became of a text: the plan, its version, and whether anything was written."""
+
+    plan: Plan
+    version: PlanVersion
+    outcome: AcceptanceOutcome
+
+
+@transaction.atomic
+def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime) -> PlanAcceptance:
+    """Put a plan on display as it was read from `text`.
+
+    The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
+    title) is its next version: assignments are recognised by their titles and keep their address and progress, those
+    that are gone are kept as withdrawn. A text that only adjusts a plan changes and adds what it speaks of, and leaves
+    the rest as it was. Raises NothingToAccept, TooMuchToAccept.
+    """
+    if known := version_with(text=text):
+        return PlanAcceptance(known.plan, known, AcceptanceOutcome.UNCHANGED)
+    if not draft.title or not draft.assignments:
+        raise NothingToAccept
+    if len(draft.assignments) > MOST_ASSIGNMENTS:
+        raise TooMuchToAccept
+    plan = plan_meant_by(draft=draft)
+    outcome = AcceptanceOutcome.NEW_VERSION if plan else AcceptanceOutcome.CREATED
+    only_adjusts = bool(plan and draft.adjusts)
+    if plan is None or not only_adjusts:
+        plan = _write_facts(plan or Plan(slug=_free_slug(draft), accepted_at=at), draft, at)
+    version = _add_version(plan, draft, text, source_name, by, at)
+    if not only_adjusts:
+        _write_parts(plan, draft)
+    by_number = _write_assignments(plan, version, draft)
+    _write_targets(plan, draft, by_number)
+    link_bases(plan=plan)
+    register_plan(plan=plan, at=at)
+    details = {"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)}
+    record("plan.imported", subject=plan, by=by, at=at, details=details)
+    return PlanAcceptance(plan, version, outcome)
+
+
+def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
+    """Tie legal bases that await their instrument to the library, of one plan or one number. Returns how many."""
+    waiting = LegalBasis.objects.filter(instrument__isnull=True).exclude(number="")
+    if plan is not None:
+        waiting = waiting.filter(plan=plan)
+    if number_key:
+        waiting = waiting.filter(number_key=number_key)
+    tied = 0
+    for basis in waiting:
+        held = instruments_numbered(number=basis.number)
+        if basis.issued_date:
+            held = held.filter(issued_date=basis.issued_date)
+        if len(found := list(held[:2])) == 1:
+            LegalBasis.objects.filter(pk=basis.pk).update(instrument=found[0])
+            tied += 1
+    return tied
+
+
+@transaction.atomic
+def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment: Assignment | None = None) -> None:
+    """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
+    on = _counting_day(plan, at)
+    for role in Role.objects.filter(assignment__plan=plan):
+        role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on))
+    link_bases(plan=plan)
+    register_plan(plan=plan, at=at)
+    details: dict[str, object] = {"slug": plan.slug}
+    if assignment is not None:
+        details["assignment"] = assignment.number
+    record("plan.corrected", subject=assignment or plan, by=by, at=at, details=details)
+
+
+# ---- the plan itself -------------------------------------------------------------------------------------------------
+
+
+def _write_facts(plan: Plan, draft: PlanDraft, at: datetime) -> Plan:
+    on = draft.reference_date or _local_day(at)
+    plan.title, plan.doc_type, plan.number = draft.title, draft.doc_type or "Kế hoạch", draft.number[:120]
+    plan.issuer_name, plan.place = draft.issuer[:400], draft.place[:120]
+    plan.issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
+    plan.issued_date, plan.counted_on = draft.issued_date, on
+    plan.purposes, plan.requirements = "\n".join(draft.purposes), "\n".join(draft.requirements)
+    plan.budget, plan.closing = draft.budget, draft.closing
+    signature = draft.signature
+    plan.signer_authority, plan.signer_title = signature.authority[:200], signature.title[:120]
+    plan.signer = signature.signer[:120]
+    plan.withdrawn_at = None
+    plan.save()
+    return plan
+
+
+def _add_version(
+    plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime
+) -> PlanVersion:
+    last = plan.versions.aggregate(last=Max("number"))["last"] or 0
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=last + 1,
+        checksum=checksum_of(text),
+        source_name=source_name[:255],
+        source_text=text,
+        doubts=[[doubt.line, doubt.reason] for doubt in draft.doubts],
+        accepted_at=at,
+        accepted_by=by,
+    )
+
+
+def _write_parts(plan: Plan, draft: PlanDraft) -> None:
+    for model in (LegalBasis, Duty, DistributionItem):
+        model.objects.filter(plan=plan).delete()
+    for order, basis in enumerate(draft.bases):
+        _write_basis(plan, order, basis)
+    for order, duty in enumerate(draft.duties):
+        who = "\n".join(duty.who)
+        Duty.objects.create(plan=plan, sort_order=order, label=duty.label[:20], who=who, text=duty.text)
+    for order, text in enumerate(draft.recipients):
+        DistributionItem.objects.create(plan=plan, sort_order=order, text=text[:400])
+
+
+def _write_basis(plan: Plan, order: int, basis: BasisDraft) -> None:
+    name = f"{basis.name} năm {basis.year}" if basis.name and basis.year else basis.name
+    LegalBasis.objects.create(
+        plan=plan,
+        sort_order=order,
+        number=basis.number[:120],
+        name=name[:1].upper() + name[1:500],
+        issued_date=basis.issued_date,
+        phrase=basis.phrase,
+        in_preamble=basis.in_preamble,
+    )
+
+
+def _free_slug(draft: PlanDraft) -> str:
+    """ "54-kh-ubnd-2025", else the title's first words with the year; the year keeps the numbers of years apart."""
+    year = draft.reference_date.year if draft.reference_date else ""
+    words = slugify(draft.number or draft.title)[: _SLUG_LENGTH + 1]
+    whole = words if len(words) <= _SLUG_LENGTH else words.rpartition("-")[0][:_SLUG_LENGTH]
+    base = slugify(f"{whole} {year}") or "ke-hoach"
+    taken = set(Plan.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+# ---- its assignments -------------------------------------------------------------------------------------------------
+
+
+def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> dict[int, Assignment]:
+    """The assignments as they stand now, by their number in the text."""
+    known = list(plan.assignments.order_by("position"))
+    pairing = pair_titles(old=[one.title for one in known], new=[one.title for one in draft.assignments])
+    matched = {right: known[left] for left, right in pairing.pairs}
+    after = max((one.position for one in known), default=0) if draft.adjusts else 0
+    number = max((one.number for one in known), default=0)
+    written: dict[int, Assignment] = {}
+    for index, said in enumerate(draft.assignments):
+        if (assignment := matched.get(index)) is None:
+            number += 1
+            assignment = Assignment(plan=plan, number=number)
+        is_new = assignment.pk is None
+        position = (after + index + 1 if is_new else assignment.position) if draft.adjusts else index + 1
+        _write_assignment(assignment, position, said, plan)
+        written[said.number] = assignment
+    removed = () if draft.adjusts else pairing.removed
+    gone = [known[index].pk for index in removed if known[index].withdrawn_in_id is None]
+    Assignment.objects.filter(pk__in=gone).update(withdrawn_in=version)
+    return written
+
+
+def _write_targets(plan: Plan, draft: PlanDraft, by_number: dict[int, Assignment]) -> None:
+    replaced = PlanTarget.objects.filter(plan=plan)
+    if draft.adjusts:
+        replaced = replaced.filter(assignment__in=[one.pk for one in by_number.values()])
+    replaced.delete()
+    PlanTarget.objects.bulk_create(
+        PlanTarget(
+            plan=plan,
+            sort_order=order,
+            assignment=by_number[said.assignment] if said.assignment else None,
+            words=said.words,
+            subject=said.subject,
+            value=said.value,
+            unit=said.unit[:40],
+            is_at_least=said.is_at_least,
+            by_day=said.by,
+            when=said.when[:200],
+            each=said.each[:40],
+        )
+        for order, said in enumerate(draft.targets, start=PlanTarget.objects.filter(plan=plan).count())
+    )
+
+
+def _write_assignment(assignment: Assignment, position: int, said: AssignmentDraft, plan: Plan) -> None:
+    assignment.position = position
+    assignment.label, assignment.title, assignment.group = said.label[:20], said.title, said.group
+    assignment.description = "\n".join(said.description)
+    assignment.withdrawn_in = None
+    assignment.save()
+    for model in (Role, Deadline, Product):
+        model.objects.filter(assignment=assignment).delete()
+    _write_roles(assignment, said, plan.counted_on)
+    for order, deadline in enumerate(said.deadlines):
+        Deadline.objects.create(
+            assignment=assignment,
+            sort_order=order,
+            subject=deadline.subject,
+            phrase=deadline.phrase[:400],
+            start=deadline.start,
+            end=deadline.end,
+            is_open_ended=deadline.is_open_ended,
+        )
+    for order, text in enumerate(said.products):
+        Product.objects.create(assignment=assignment, sort_order=order, text=text)
+
+
+def _write_roles(assignment: Assignment, said: AssignmentDraft, on: date | None) -> None:
+    phrases = [(RoleKind.LEAD, phrase) for phrase in said.lead]
+    phrases += [(RoleKind.COORDINATING, phrase) for phrase in said.coordinating]
+    for order, (kind, phrase) in enumerate(phrases):
+        role = Role.objects.create(assignment=assignment, sort_order=order, kind=kind, phrase=phrase)
+        if on:
+            role.agencies.set(agencies_meant(phrase=phrase, on=on))
+
+
+def _counting_day(plan: Plan, at: datetime) -> date:
+    return plan.counted_on or plan.issued_date or _local_day(at)
+
+
+def _local_day(at: datetime) -> date:
+    return timezone.localdate(at)

@@ -1,0 +1,165 @@
+"""Money of a plan: set aside, changed with a reason, spent, and corrected by another entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_in_reach
+from portal.journal.operations import record
+from portal.plans.models import Assignment, BudgetLine, Plan, Spending
+from portal.plans.queries.budgets import EDIT
+from portal.plans.states.plans import MOST, BudgetSource
+
+
+class BudgetError(Exception):
+    """Nothing was written; the message says in Vietnamese why, and what to do."""
+
+
+class BudgetNotAllowed(BudgetError):
+    """The officer's postings do not let them enter money of this agency."""
+
+    def __str__(self) -> str:
+        return "Tài khoản này không được nhập kinh phí của cơ quan đã chọn."
+
+
+class NotASum(BudgetError):
+    """Not an amount of money that anybody has."""
+
+    def __str__(self) -> str:
+        return "Số tiền phải là số đồng nguyên, lớn hơn 0 và nhỏ hơn một triệu tỷ đồng."
+
+
+class CorrectedAlready(BudgetError):
+    """Somebody corrected this entry before: correct the newer one."""
+
+    def __str__(self) -> str:
+        return "Khoản chi này đã được sửa bằng một mục khác. Hãy tải lại trang và sửa mục mới nhất."
+
+
+class NotYetSpent(BudgetError):
+    """Money that is to be spent on a day to come is not spent."""
+
+    def __str__(self) -> str:
+        return "Ngày chi chưa đến. Chỉ ghi khoản đã chi."
+
+
+@dataclass(frozen=True, slots=True)
+class SpentMoney:
+    """What was spent: the day, whole đồng, by which document, on what."""
+
+    day: date
+    amount: int
+    document_number: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """Money for a year: whose, from which source, whole đồng; for one assignment, or for all the work of the plan."""
+
+    agency: Agency
+    year: int
+    source: BudgetSource
+    amount: int
+    assignment: Assignment | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) -> BudgetLine:
+    """A line of the budget. Raises NotAllowed, NotASum."""
+    _ask(allotment.agency, by, at)
+    _ask_sum(allotment.amount)
+    line = BudgetLine.objects.create(
+        plan=plan,
+        agency=allotment.agency,
+        assignment=allotment.assignment,
+        year=allotment.year,
+        source=allotment.source.value,
+        amount=allotment.amount,
+        note=allotment.note.strip(),
+        entered_by=by,
+        entered_at=at,
+    )
+    _record_entry("budget.set_aside", line, by=by, at=at, amount=allotment.amount)
+    return line
+
+
+@transaction.atomic
+def adjust_line(*, line: BudgetLine, amount: int, reason: str, by: Officer, at: datetime) -> BudgetLine:
+    """Another amount for a line; the journal keeps the one before, and why. Raises NotAllowed, NotASum."""
+    locked = BudgetLine.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=line.pk)
+    _ask(locked.agency, by, at)
+    if not 0 <= amount <= MOST:
+        raise NotASum
+    before, locked.amount = locked.amount, amount
+    locked.save(update_fields=["amount"])
+    _record_entry("budget.adjusted", locked, by=by, at=at, amount=amount, before=before, reason=reason.strip())
+    return locked
+
+
+@transaction.atomic
+def enter_spending(*, line: BudgetLine, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
+    """Money was spent of a line. More than the line holds is written down too, and warned of.
+
+    Raises NotAllowed, NotASum, NotYet.
+    """
+    _ask(line.agency, by, at)
+    _ask_sum(spent.amount)
+    return _enter(line, spent, None, by, at, verb="budget.spent")
+
+
+@transaction.atomic
+def correct_spending(*, spending: Spending, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
+    """Another entry takes the place of one that was wrong; 0 đồng: there was no such spending.
+
+    Raises NotAllowed, NotASum, NotYet, CorrectedAlready.
+    """
+    locked = Spending.objects.select_for_update(of=("self",)).select_related("line__agency").get(pk=spending.pk)
+    _ask(locked.line.agency, by, at)
+    if not 0 <= spent.amount <= MOST:
+        raise NotASum
+    if Spending.objects.filter(corrects=locked).exists():
+        raise CorrectedAlready
+    return _enter(locked.line, spent, locked, by, at, verb="budget.corrected")
+
+
+def _enter(
+    line: BudgetLine, spent: SpentMoney, corrects: Spending | None, by: Officer, at: datetime, *, verb: str
+) -> Spending:
+    if spent.day > timezone.localdate(at):
+        raise NotYetSpent
+    entered = Spending.objects.create(
+        line=line,
+        day=spent.day,
+        amount=spent.amount,
+        document_number=spent.document_number.strip(),
+        note=spent.note.strip(),
+        corrects=corrects,
+        entered_by=by,
+        entered_at=at,
+    )
+    more = {"amount": spent.amount, "day": f"{spent.day}", "before": corrects.amount if corrects else None}
+    _record_entry(verb, line, by=by, at=at, **more)
+    return entered
+
+
+def _ask(agency: Agency, by: Officer, at: datetime) -> None:
+    reach = agencies_in_reach(officer=by, verb=EDIT, on=timezone.localdate(at))
+    if reach is not None and agency.pk not in reach:
+        raise BudgetNotAllowed
+
+
+def _ask_sum(amount: int) -> None:
+    if not 0 < amount <= MOST:
+        raise NotASum
+
+
+def _record_entry(verb: str, line: BudgetLine, *, by: Officer, at: datetime, **more: object) -> None:
+    details: dict[str, object] = {"plan": line.plan.slug, "agency": line.agency_id, "year": line.year}
+    record(verb, subject=line, by=by, at=at, details=details | more)

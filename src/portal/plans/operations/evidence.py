@@ -1,0 +1,250 @@
+"""What the journal tells is put down once as evidence, pages read by month; an officer says which numbers an
+assignment shows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min, Sum
+from django.utils import timezone
+
+from lawtext.months import first_day, later_by_months
+from portal.agencies.models import Agency, Officer
+from portal.journal.models import Entry, Reading
+from portal.journal.operations import record
+from portal.library.models import CitingItem
+from portal.plans.evidence import EvidenceEntry, EvidenceState, day_of_month, fold, name_of
+from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
+from portal.plans.states.measures import MEASURES, PAGE_READS, READ_ELSEWHERE, READ_KINDS, SETS, SOURCES, sources_of
+
+_FACTS = ["kind", "agency", "day", "amount", "entry", "gone_by", "newest"]
+_LONGEST_NAME = 300
+
+
+class SetMissing(ValueError):
+    """The measure is counted for one set, and none was named; or one was named and it comes in none."""
+
+
+class TargetMissing(ValueError):
+    """A target asks for at least one."""
+
+
+# ---- reading the journal ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def count_entries(*, entries: Sequence[Entry]) -> None:
+    """Put down what these entries tell. It leaves no entry itself: it writes nothing that the journal does not hold.
+
+    Entries may come twice and out of order; few statements, however many there are.
+    """
+    told: dict[tuple[str, str], list[EvidenceEntry]] = defaultdict(list)
+    for word in map(_word, entries):
+        for source in sources_of(word.verb):
+            if key := name_of(word, source):
+                told[source.key, key].append(word)
+    _store_evidence(told)
+    for entry in entries:
+        if entry.verb in SETS:
+            _note_set(entry)
+
+
+def _word(entry: Entry) -> EvidenceEntry:
+    subject = f"{entry.subject_type_id}:{entry.subject_id}" if entry.subject_type_id else ""
+    return EvidenceEntry(entry.pk, entry.verb, timezone.localdate(entry.at), subject, entry.details)
+
+
+def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> None:
+    """Rows are made and locked in one order, so that two readers at once never wait for each other."""
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for source, key in sorted(told):
+        by_source[source].append(key)
+    agencies = _agencies(word.details.get(SOURCES[source].agency) for (source, _), of in told.items() for word in of)
+    for source, keys in by_source.items():
+        Evidence.objects.bulk_create([Evidence(source=source, key=key) for key in keys], ignore_conflicts=True)
+        rows = Evidence.objects.filter(source=source, key__in=keys).select_for_update().order_by("pk")
+        made = [_after(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies) for row in rows]
+        # Over the rows that are locked: many times as fast as `bulk_update`.
+        Evidence.objects.bulk_create(made, update_conflicts=True, unique_fields=["source", "key"], update_fields=_FACTS)
+
+
+def _thing(row: Evidence) -> EvidenceState:
+    return EvidenceState(
+        row.entry_id or 0, row.day, row.agency_id, row.kind, row.amount, row.newest, gone_by=row.gone_by_id or 0
+    )
+
+
+def _after(row: Evidence, thing: EvidenceState, agencies: Mapping[int | str, int]) -> Evidence:
+    named = agencies.get(thing.agency) if thing.agency is not None else None
+    return Evidence(
+        source=row.source,
+        key=row.key,
+        kind=thing.kind,
+        agency_id=row.agency_id if thing.entry == (row.entry_id or 0) else named,
+        day=thing.day,
+        amount=thing.amount,
+        entry_id=thing.entry or None,
+        gone_by_id=thing.gone_by or None,
+        newest=thing.newest,
+    )
+
+
+def _agencies(named: Iterable[object]) -> dict[int | str, int]:
+    """Rooms name an agency by its key or by its address: whatever was named -> its key, where it is known."""
+    said = {one for one in named if isinstance(one, int | str)}
+    keys = {one for one in said if isinstance(one, int)}
+    slugs = {one for one in said if isinstance(one, str)}
+    found: dict[int | str, int] = {}
+    if keys:
+        found |= {key: key for key in Agency.objects.filter(pk__in=keys).values_list("pk", flat=True)}
+    if slugs:
+        found |= dict(Agency.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    return found
+
+
+def _note_set(entry: Entry) -> None:
+    """The set by its newest name, and what its newest word gives an agency to do."""
+    said, _ = CountedSet.objects.get_or_create(source=SETS[entry.verb], key=entry.subject_id)
+    CountedSet.objects.filter(pk=said.pk, newest__lt=entry.pk).update(
+        name=entry.subject_label[:_LONGEST_NAME], newest=entry.pk
+    )
+    agency = Agency.objects.filter(slug=entry.details.get("agency", "")).first()
+    if agency is None or "quota" not in entry.details:
+        return
+    quota, _ = Quota.objects.get_or_create(of_set=said, agency=agency)
+    Quota.objects.filter(pk=quota.pk, newest__lt=entry.pk).update(amount=entry.details["quota"], newest=entry.pk)
+
+
+# ---- what an assignment shows ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_indicator(
+    *, assignment: Assignment, measure: str, of_set: CountedSet | None, target: int | None, by: Officer, at: datetime
+) -> Indicator:
+    """Let the assignment show this number; said again, the target changes. Raises SetMissing, TargetMissing."""
+    if MEASURES[measure].in_sets != (of_set is not None):
+        raise SetMissing(measure)
+    if target is not None and target < 1:
+        raise TargetMissing(target)
+    held = Indicator.objects.select_for_update().filter(assignment=assignment, measure=measure, of_set=of_set).first()
+    if held is not None and held.target == target:
+        return held
+    before = held.target if held is not None else None
+    indicator = held or Indicator(assignment=assignment, measure=measure, of_set=of_set)
+    indicator.target = target
+    indicator.save()
+    _note("indicator.set", indicator, by=by, at=at, target=target, before=before)
+    return indicator
+
+
+@transaction.atomic
+def drop_indicator(*, indicator: Indicator, by: Officer, at: datetime) -> None:
+    """The assignment shows this number no longer. What was counted stays counted."""
+    _note("indicator.dropped", indicator, by=by, at=at, target=indicator.target)
+    indicator.delete()
+
+
+def _note(verb: str, indicator: Indicator, *, by: Officer, at: datetime, **more: object) -> None:
+    assignment = indicator.assignment
+    details: dict[str, object] = {
+        "slug": assignment.plan.slug,
+        "assignment": assignment.number,
+        "measure": indicator.measure,
+        "of_set": indicator.of_set.key if indicator.of_set else None,
+    }
+    record(verb, subject=assignment, by=by, at=at, details=details | more)
+
+
+_LONGEST_LABEL = 300
+_BATCH = 500
+_OF_NOBODY = ""  # sections, laws, pages that are gone: together one row of their kind
+_LATE = timedelta(days=7)  # after a month is over, for so long it is still summed: nobody worked on its last evening
+
+
+def count_latest_reads(*, at: datetime) -> None:
+    """A chore: the month that runs, and the one before while it is fresh."""
+    today = timezone.localdate(at)
+    for month in sorted({first_day(today), first_day(today - _LATE)}):
+        count_reads(month=month, at=at)
+
+
+def count_all_reads(*, at: datetime) -> int:
+    """Every month of which numbers are kept. Returns how many months there are."""
+    earliest = Reading.objects.aggregate(first=Min("day"))["first"]
+    if earliest is None:
+        return 0
+    month, counted = first_day(earliest), 0
+    while month <= timezone.localdate(at):
+        count_reads(month=month, at=at)
+        month, counted = later_by_months(month, 1), counted + 1
+    return counted
+
+
+@transaction.atomic
+def count_reads(*, month: date, at: datetime) -> int:
+    """Put down how often each page was read in the month of this day, so far. Returns how many rows there are.
+
+    Said again, the numbers are as the journal has them then; the agency stays whose page it was when the row was made.
+    A month of which days may be forgotten already is left as it was put down: 0.
+    """
+    first = first_day(month)
+    if first < timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS):
+        return 0
+    rows = list(_rows(first))
+    Evidence.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["source", "key"],
+        update_fields=["amount", "label"],
+        batch_size=_BATCH,
+    )
+    return len(rows)
+
+
+def _rows(first: date) -> Iterator[Evidence]:
+    """In one order, so that two workers never wait for each other. Three queries."""
+    within = Reading.objects.filter(day__gte=first, day__lt=later_by_months(first, 1), reads__gt=0).order_by()
+    titles, agencies, held = *_pages(), _held(first)
+    sums: Counter[tuple[str, str]] = Counter()
+    labels: dict[tuple[str, str], str] = {}
+    for kind, key, reads in within.values_list("kind", "key").annotate(Sum("reads")):
+        label = titles.get((kind, key)) or held.get(_key(first, kind, key), "")
+        place = (kind, key if label else _OF_NOBODY)
+        sums[place] += reads
+        labels[place] = label or READ_KINDS.get(kind, READ_ELSEWHERE)
+    for kind, key in sorted(sums):
+        yield Evidence(
+            source=PAGE_READS,
+            key=_key(first, kind, key),
+            kind=kind,
+            agency_id=agencies.get((kind, key)),
+            day=day_of_month(first),
+            amount=sums[kind, key],
+            label=labels[kind, key][:_LONGEST_LABEL],
+        )
+
+
+def _pages() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], int | None]]:
+    """What pages are called and who is in charge of them, as they are registered with the stale guard."""
+    rows = CitingItem.objects.filter(kind__in=READ_KINDS).values_list("kind", "key", "title", "agency")
+    titles: dict[tuple[str, str], str] = {}
+    agencies: dict[tuple[str, str], int | None] = {}
+    for kind, key, title, agency in rows:
+        titles[kind, key], agencies[kind, key] = title, agency
+    return titles, agencies
+
+
+def _held(first: date) -> dict[str, str]:
+    """What was put down of the month before: a page that is gone by now keeps its row."""
+    rows = Evidence.objects.filter(source=PAGE_READS, day=day_of_month(first))
+    return dict(rows.values_list("key", "label"))
+
+
+def _key(first: date, kind: str, key: str) -> str:
+    """ "2026-10:editorial.article:12"; of pages that nobody is in charge of "2026-10:library.instrument:"."""
+    return f"{first:%Y-%m}:{kind}:{key}"

@@ -1,0 +1,197 @@
+"""Guidance documents: issued to those whom a distribution list means, opened, acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_in_reach, may
+from portal.files.operations import keep_valid
+from portal.files.states import ValidFile
+from portal.journal.operations import record
+from portal.library.models import Instrument
+from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
+from portal.plans.operations.terms import due_of
+from portal.plans.queries.difficulties import ACKNOWLEDGE, ISSUE, distribution_meant
+from portal.plans.states.progress import DifficultyTermKind
+
+
+class GuidanceError(Exception):
+    """Nothing was written; the message says in Vietnamese why, and what to do."""
+
+
+class GuidanceNotAllowed(GuidanceError):
+    """The officer's postings do not let them do this."""
+
+    def __str__(self) -> str:
+        return "Tài khoản này không được làm việc này với văn bản hướng dẫn."
+
+
+class NoGuidanceRecipient(GuidanceError):
+    """Phrases of the distribution list name no agency of that day."""
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        super().__init__(phrases)
+        self.phrases = tuple(phrases)
+
+    def __str__(self) -> str:
+        said = "; ".join(f"“{phrase}”" for phrase in self.phrases)
+        return f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận."
+
+
+class GuidanceTextMissing(GuidanceError):
+    """There must be one of them: a file, or a document of the library."""
+
+    def __str__(self) -> str:
+        return "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
+
+
+class GuidanceIssuedAlready(GuidanceError):
+    """The same number of the same day was issued under this plan."""
+
+    def __str__(self) -> str:
+        return "Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách."
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceFacts:
+    """What a guidance is, and whom it goes to (one phrase a line)."""
+
+    number: str
+    issued_date: date
+    title: str
+    distribution: str
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceText:
+    """Where a guidance is read: in a file that was sent, or in a document of the library; one of them."""
+
+    file: ValidFile | None = None
+    instrument: Instrument | None = None
+
+    @property
+    def is_one(self) -> bool:
+        return (self.file is None) != (self.instrument is None)
+
+
+@transaction.atomic
+def issue_guidance(
+    *,
+    plan: Plan,
+    assignments: Sequence[Assignment],
+    issuer: Agency,
+    facts: GuidanceFacts,
+    words: GuidanceText,
+    folder: Path,
+    by: Officer,
+    at: datetime,
+) -> Guidance:
+    """Send it to everybody whom the list means today; each has the days of the term to acknowledge it.
+
+    `folder` is where files are kept. Raises NotAllowed, NothingToRead, NobodyMeant, IssuedAlready.
+    """
+    if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
+        raise GuidanceNotAllowed
+    if not words.is_one:
+        raise GuidanceTextMissing
+    agencies = _meant(facts.distribution, on=timezone.localdate(at))
+    same = Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date)
+    if same.exists():
+        raise GuidanceIssuedAlready
+    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=words.instrument), facts, by=by, at=at)
+    if words.file is not None:
+        _put(guidance, words.file, folder)
+    guidance.save()
+    _send(guidance, assignments=assignments, agencies=agencies, by=by, at=at)
+    return guidance
+
+
+def _send(
+    guidance: Guidance, *, assignments: Sequence[Assignment], agencies: Sequence[Agency], by: Officer, at: datetime
+) -> None:
+    """For these tasks, to these agencies."""
+    guidance.assignments.set(assignments)
+    GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies)
+    details = {
+        "plan": guidance.plan.slug,
+        "number": guidance.number,
+        "issuer": guidance.issuer_id,
+        "agencies": [one.pk for one in agencies],
+        "assignments": sorted(one.number for one in assignments),
+    }
+    record("guidance.issued", subject=guidance, by=by, at=at, details=details)
+
+
+def _worded(guidance: Guidance, facts: GuidanceFacts, *, by: Officer, at: datetime) -> Guidance:
+    """With what was said of it, and with the days of the term that begins now. Not saved."""
+    guidance.number, guidance.issued_date = facts.number, facts.issued_date
+    guidance.title = " ".join(facts.title.split())
+    guidance.distribution = facts.distribution.strip()
+    guidance.is_public = facts.is_public
+    due = due_of(term=DifficultyTermKind.ACKNOWLEDGE, at=at, calendar=working_calendar())
+    guidance.due_on, guidance.remind_on = due.due_on, due.remind_on
+    guidance.issued_by, guidance.issued_at, guidance.counted_on = by, at, timezone.localdate(at)
+    return guidance
+
+
+def _meant(distribution: str, *, on: date) -> list[Agency]:
+    meant = distribution_meant(distribution=distribution, on=on)
+    nobody = [one.phrase for one in meant if not one.agencies]
+    if nobody or not meant:
+        raise NoGuidanceRecipient(nobody or [distribution.strip()])
+    return list({agency.pk: agency for one in meant for agency in one.agencies}.values())
+
+
+def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:
+    guidance.place = keep_valid(file=file, folder=folder)
+    guidance.file_name, guidance.media_type = file.name, file.media_type
+    guidance.size, guidance.checksum = len(file.data), file.checksum
+
+
+@transaction.atomic
+def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
+    """Somebody of the agency opened it, so that it was received; the first one counts. Raises NotAllowed."""
+    locked = _locked(receipt, by, at)
+    if locked.opened_at is None:
+        locked.opened_at, locked.opened_by = at, by
+        locked.save(update_fields=["opened_at", "opened_by"])
+        _record_entry("guidance.opened", locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
+    """The agency says that it has it and will act on it; said again, the first word stands. Raises NotAllowed."""
+    locked = _locked(receipt, by, at)
+    if locked.acknowledged_at is not None:
+        return locked
+    locked.acknowledged_at, locked.acknowledged_by = at, by
+    locked.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    waiting = GuidanceReceipt.objects.filter(guidance=locked.guidance_id, acknowledged_at__isnull=True)
+    if not waiting.exists():
+        Guidance.objects.filter(pk=locked.guidance_id).update(remind_on=None)
+    _record_entry("guidance.acknowledged", locked, by=by, at=at)
+    return locked
+
+
+def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
+    locked = GuidanceReceipt.objects.select_for_update(of=("self",)).select_related("guidance__plan").get(pk=receipt.pk)
+    own = agencies_in_reach(officer=by, verb=ACKNOWLEDGE, on=timezone.localdate(at))
+    if own is not None and locked.agency_id not in own:
+        raise GuidanceNotAllowed
+    return locked
+
+
+def _record_entry(verb: str, receipt: GuidanceReceipt, *, by: Officer, at: datetime) -> None:
+    guidance = receipt.guidance
+    details = {"plan": guidance.plan.slug, "number": guidance.number, "agency": receipt.agency_id}
+    record(verb, subject=guidance, by=by, at=at, details=details)

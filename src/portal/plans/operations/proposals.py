@@ -1,0 +1,288 @@
+"""The next plan: drafted from what became of this one, chosen line by line, accepted through the importers' door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.journal.operations import record
+from portal.plans.models import Plan, Proposal, ProposalItem
+from portal.plans.operations.acceptance import accept_plan
+from portal.plans.operations.links import link_plan
+from portal.plans.proposing.drafting import propose
+from portal.plans.proposing.goals import goals_for
+from portal.plans.proposing.values import AssignmentOutcome, PlanYears, ProposedAssignment
+from portal.plans.proposing.wording import (
+    PlanMisreading,
+    misreadings,
+    text_of,
+    tidy_agencies,
+    tidy_deadlines,
+    tidy_products,
+    tidy_title,
+)
+from portal.plans.queries import may_supervise
+from portal.plans.queries.proposals import (
+    bases_for,
+    drafted_plan_of,
+    open_difficulties,
+    outcomes_of,
+    renaming_for,
+)
+from portal.plans.reading import read_plan
+from portal.plans.states.plans import PlanLinkKind, ProposalChoice, ProposalReason, ProposalState
+
+_NUMBER = re.compile(r"^\s*0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w.-]*)\s*$")
+
+
+class ProposalError(Exception):
+    """Nothing was written; the message says in Vietnamese why, and what to do."""
+
+
+class ProposalNotAllowed(ProposalError):
+    """Only who follows plans drafts the next one."""
+
+    def __str__(self) -> str:
+        return "Tài khoản này không được soạn dự thảo kế hoạch."
+
+
+class NoLongerADraft(ProposalError):
+    """It became a plan, or was dropped: somebody was quicker, or the page is old."""
+
+    def __str__(self) -> str:
+        return "Dự thảo này đã thành kế hoạch hoặc đã bỏ nên không sửa được nữa. Hãy tải lại trang."
+
+
+class NothingLeftToPropose(ProposalError):
+    """Every assignment was dropped, or the words of one are missing."""
+
+    def __str__(self) -> str:
+        return "Nhiệm vụ phải có tên, cơ quan chủ trì và thời gian; dự thảo phải còn ít nhất một nhiệm vụ."
+
+
+class NotANumber(ProposalError):
+    """A plan that was signed has a number like "12/KH-UBND"."""
+
+    def __str__(self) -> str:
+        return "Số, ký hiệu phải có dạng 12/KH-UBND."
+
+
+class ReadsOtherwise(ProposalError):
+    """The importer would understand the text otherwise than it was meant: `misread` says where."""
+
+    def __init__(self, misread: Sequence[PlanMisreading]) -> None:
+        super().__init__(misread)
+        self.misread = tuple(misread)
+
+    def __str__(self) -> str:
+        one = self.misread[0]
+        where = f"Nhiệm vụ {one.position}: " if one.position else ""
+        return f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại."
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalItemText:
+    """What an officer makes of a proposed assignment: agencies, deadlines and products one a line."""
+
+    choice: ProposalChoice
+    title: str
+    lead: str
+    coordinating: str
+    deadlines: str
+    products: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalText:
+    """What an officer makes of the rest of the draft: statements one a line."""
+
+    title: str
+    bases: str
+    purposes: str
+    requirements: str
+    budget: str
+    duties: str
+
+
+@transaction.atomic
+def draft_next_plan(
+    *, plan: Plan, issuer: Agency, supervisor: Agency, years: PlanYears, on: date, by: Officer, at: datetime
+) -> Proposal:
+    """A draft for these years, with the agencies that exist on the day `on`. Raises NotAllowed."""
+    _ask(by, at)
+    renaming = renaming_for(plan=plan, issuer=issuer, on=on)
+    outcomes = outcomes_of(plan=plan, today=timezone.localdate(at), on=on, renaming=renaming)
+    proposed = propose(
+        outcomes=outcomes,
+        difficulties=open_difficulties(plan=plan),
+        goals=goals_for(years=years, issuer=issuer.name, on=timezone.localdate(at)),
+        years=years,
+        renaming=renaming,
+        supervisor=supervisor.label,
+    )
+    proposal = Proposal.objects.create(
+        source=plan,
+        title=f"Phổ biến, giáo dục pháp luật gắn với chuyển đổi số {years.words}",
+        issuer=issuer,
+        supervisor=supervisor,
+        counted_on=on,
+        first_year=years.first,
+        last_year=years.last,
+        bases="\n".join(bases_for(plan=plan, years=years, issuer=issuer, on=timezone.localdate(at))),
+        purposes="\n".join(_PURPOSES),
+        requirements="\n".join(_REQUIREMENTS),
+        budget=_BUDGET,
+        duties="\n".join(one.format(supervisor=supervisor.label, issuer=issuer.name) for one in _DUTIES),
+        assessment=_assessed(outcomes),
+        made_by=by,
+        made_at=at,
+    )
+    ProposalItem.objects.bulk_create(_item(proposal, position, one) for position, one in enumerate(proposed, start=1))
+    details = {"slug": plan.slug, "years": years.words, "assignments": len(proposed)}
+    record("plan.proposed", subject=proposal, by=by, at=at, details=details)
+    return proposal
+
+
+_PURPOSES = (
+    "Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành và các việc thường xuyên của kế hoạch trước.",
+    "Đạt các chỉ tiêu về chuyển đổi số trong công tác phổ biến, giáo dục pháp luật.",
+)
+_REQUIREMENTS = (
+    "Phân công rõ trách nhiệm cho từng cơ quan, bảo đảm thời hạn và sản phẩm cụ thể.",
+    "Kịp thời tháo gỡ khó khăn, vướng mắc trong quá trình thực hiện.",
+)
+_BUDGET = "Kinh phí do ngân sách nhà nước bảo đảm theo phân cấp và các nguồn hợp pháp khác theo quy định của pháp luật."
+_DUTIES = (
+    "{supervisor} hướng dẫn, theo dõi, đôn đốc việc thực hiện Kế hoạch này, tổng hợp báo cáo {issuer}.",
+    "Sở Tài chính căn cứ chức năng, nhiệm vụ được giao, phối hợp bố trí kinh phí theo quy định.",
+    "Các cơ quan, đơn vị được giao nhiệm vụ tổ chức thực hiện và báo cáo kết quả về {supervisor}.",
+)
+
+
+def _item(proposal: Proposal, position: int, said: ProposedAssignment) -> ProposalItem:
+    return ProposalItem(
+        proposal=proposal,
+        position=position,
+        origin_id=said.origin,
+        reason_kind=said.reason_kind,
+        reason=said.reason,
+        title=tidy_title(said.title),
+        lead="\n".join(tidy_agencies(said.lead)),
+        coordinating="\n".join(tidy_agencies(said.coordinating)),
+        deadlines="\n".join(tidy_deadlines(said.deadlines)),
+        products="\n".join(tidy_products(said.products)),
+        choice=(ProposalChoice.KEEP if said.is_kept else ProposalChoice.DROP).value,
+    )
+
+
+def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
+    """What was achieved and what was not, for whoever reads the draft."""
+    done = [one for one in outcomes if one.is_completed]
+    lines = [f"{len(done)} trên {len(outcomes)} nhiệm vụ của kế hoạch trước đã hoàn thành."]
+    short = [count for one in outcomes for count in one.counts if count.is_short]
+    lines += [f"Chưa đạt chỉ tiêu: {one.name} {one.count}/{one.target} {one.unit}." for one in short]
+    return "\n".join(lines)
+
+
+@transaction.atomic
+def change_item(*, item: ProposalItem, words: ProposalItemText, by: Officer, at: datetime) -> ProposalItem:
+    """Keep, change or drop a proposed assignment. Raises NotAllowed, NoLongerADraft, NothingLeft."""
+    _ask(by, at)
+    _locked(item.proposal)
+    item.choice = words.choice.value
+    if words.choice is not ProposalChoice.DROP:
+        item.title = tidy_title(words.title)
+        item.lead = "\n".join(tidy_agencies(words.lead.splitlines()))
+        item.coordinating = "\n".join(tidy_agencies(words.coordinating.splitlines()))
+        item.deadlines = "\n".join(tidy_deadlines(words.deadlines.splitlines()))
+        item.products = "\n".join(tidy_products(words.products.splitlines()))
+        if not item.title or not item.lead or not item.deadlines:
+            raise NothingLeftToPropose
+    item.save()
+    return item
+
+
+@transaction.atomic
+def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Officer, at: datetime) -> ProposalItem:
+    """An assignment that nobody proposed. Raises NotAllowed, NoLongerADraft, NothingLeft."""
+    _ask(by, at)
+    locked = _locked(proposal)
+    last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
+    item = ProposalItem(
+        proposal=locked,
+        position=last + 1,
+        reason_kind=ProposalReason.STANDING.value,
+        reason=reason.strip() or "Cán bộ thêm.",
+    )
+    return change_item(item=item, words=words, by=by, at=at)
+
+
+@transaction.atomic
+def change_proposal(*, proposal: Proposal, words: ProposalText, by: Officer, at: datetime) -> Proposal:
+    """Other words for the rest of the draft. Raises NotAllowed, NoLongerADraft, NothingLeft."""
+    _ask(by, at)
+    locked = _locked(proposal)
+    locked.title = tidy_title(words.title)
+    if not locked.title:
+        raise NothingLeftToPropose
+    locked.bases, locked.purposes, locked.requirements = words.bases, words.purposes, words.requirements
+    locked.budget, locked.duties = words.budget, words.duties
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
+    """Raises NotAllowed, NoLongerADraft."""
+    _ask(by, at)
+    locked = _locked(proposal)
+    locked.state = ProposalState.DROPPED.value
+    locked.save(update_fields=["state"])
+    record("plan.proposal_dropped", subject=locked, by=by, at=at, details={"slug": locked.source.slug})
+
+
+@transaction.atomic
+def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, by: Officer, at: datetime) -> Plan:
+    """It was signed: it becomes a plan by the importers' door, tied to the one that it continues.
+
+    Raises NotAllowed, NoLongerADraft, NothingLeft, NotANumber, ReadsOtherwise.
+    """
+    _ask(by, at)
+    locked = _locked(proposal)
+    if (found := _NUMBER.match(number)) is None:
+        raise NotANumber
+    told = drafted_plan_of(
+        proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
+    )
+    if not told.assignments:
+        raise NothingLeftToPropose
+    if misread := misreadings(told):
+        raise ReadsOtherwise(misread)
+    text = text_of(told)
+    name = f"du-thao-{locked.pk}.txt"
+    accepted = accept_plan(draft=read_plan(text), text=text, source_name=name, by=by, at=at)
+    locked.state, locked.accepted_plan = ProposalState.ACCEPTED.value, accepted.plan
+    locked.save(update_fields=["state", "accepted_plan"])
+    link_plan(plan=accepted.plan, kind=PlanLinkKind.CONTINUES, to=locked.source, by=by, at=at)
+    details = {"slug": accepted.plan.slug, "continues": locked.source.slug}
+    record("plan.proposal_accepted", subject=locked, by=by, at=at, details=details)
+    return accepted.plan
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("source", "issuer", "supervisor")
+    locked = rows.get(pk=proposal.pk)
+    if locked.state != ProposalState.DRAFT.value:
+        raise NoLongerADraft
+    return locked
+
+
+def _ask(by: Officer, at: datetime) -> None:
+    if not may_supervise(officer=by, on=timezone.localdate(at)):
+        raise ProposalNotAllowed

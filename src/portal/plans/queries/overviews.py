@@ -1,0 +1,258 @@
+"""What a page shows of a plan as of one day: assignments with agencies, deadlines and progress, in few queries."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.agencies.models import Agency
+from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
+from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
+from portal.plans.queries.figures import totals_of
+from portal.plans.queries.numbers import AssignmentTotal
+from portal.plans.states.progress import (
+    STATE_LABELS,
+    DeadlineClock,
+    DeadlineTiming,
+    ProgressState,
+    clock_of,
+    mean_percent,
+    overall,
+)
+
+_TONES = {
+    ProgressState.COMPLETED: "good",
+    ProgressState.AWAITING: "warn",
+    ProgressState.IN_PROGRESS: "warn",
+    ProgressState.NOT_STARTED: "",
+}
+_LATE = (DeadlineTiming.OVERDUE,)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOverview:
+    """A phrase of the plan, the agencies it means, and, where it means one that is no more, who carries on."""
+
+    phrase: str
+    members: tuple[tuple[Agency, tuple[Agency, ...]], ...]
+
+    @property
+    def agencies(self) -> tuple[Agency, ...]:
+        return tuple(agency for agency, _ in self.members)
+
+    @property
+    def heirs(self) -> tuple[Agency, ...]:
+        return self.members[0][1] if len(self.members) == 1 else ()
+
+    @property
+    def is_class(self) -> bool:
+        return len(self.members) > 1
+
+    @property
+    def agency(self) -> Agency | None:
+        return self.members[0][0] if len(self.members) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineOverview:
+    deadline: Deadline
+    clock: DeadlineClock
+
+    @property
+    def is_late(self) -> bool:
+        return self.clock.timing in _LATE
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentOverview:
+    """One assignment as of a day. `percent` is the mean of its lead agencies; those that said nothing count as 0."""
+
+    assignment: Assignment
+    leads: tuple[RoleOverview, ...]
+    helpers: tuple[RoleOverview, ...]
+    deadlines: tuple[DeadlineOverview, ...]
+    products: tuple[str, ...]
+    state: ProgressState
+    percent: int
+    lead_count: int
+    done_count: int
+    standings: tuple[Standing, ...]
+    part: str = ""
+    totals: tuple[AssignmentTotal, ...] = ()
+
+    @property
+    def state_label(self) -> str:
+        return STATE_LABELS[self.state]
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.is_late else _TONES[self.state]
+
+    @property
+    def is_late(self) -> bool:
+        return any(sheet.is_late for sheet in self.deadlines)
+
+    @property
+    def classes(self) -> list[RoleOverview]:
+        """The phrases that mean many agencies, each phrase once."""
+        return list({role.phrase: role for role in (*self.leads, *self.helpers) if role.is_class}.values())
+
+    @property
+    def is_reported(self) -> bool:
+        return bool(self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """How far a plan is, in numbers that a sentence can say."""
+
+    total: int
+    percent: int
+    counts: tuple[tuple[ProgressState, int], ...]
+    late: int
+    is_over: bool
+    is_reported: bool
+
+    @property
+    def sentence(self) -> str:
+        parts = [f"{count} {STATE_LABELS[state].lower()}" for state, count in self.counts if count]
+        late = [f"{self.late} quá hạn"] if self.late else []
+        return ", ".join([*parts, *late])
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyShare:
+    """An agency of the plan and how many of its assignments it has a part in."""
+
+    agency: Agency
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    """A plan as of a day: all of it, or (`chosen`) what it asks of some agencies; `heirs` carry on for those ended."""
+
+    assignments: tuple[AssignmentOverview, ...]
+    shares: tuple[AgencyShare, ...]
+    chosen: tuple[Agency, ...]
+    heirs: tuple[tuple[Agency, tuple[Agency, ...]], ...]
+    summary: PlanSummary
+
+
+def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = "") -> PlanOverview:
+    """The plan, or what it asks of the agency at the address `asked`: nothing, if it asks nothing of that one.
+
+    `ends` is the last day of the plan. Seven queries, up to three more for an agency
+    that the plan does not name, and up to three for the numbers that its assignments show.
+    """
+    everything = list(assignments_of(plan=plan))
+    shares = _shares(everything)
+    chosen = tuple(agencies_asked_for(slug=asked, known=[share.agency for share in shares])) if asked else ()
+    keys = {agency.pk for agency in chosen}
+    shown = [one for one in everything if not asked or keys & _agency_keys(one)]
+    named = [role.agencies.all()[0] for one in shown for role in one.roles.all() if len(role.agencies.all()) == 1]
+    heirs = heirs_of(agencies=[*named, *chosen], on=today)
+    totals = totals_of(assignments=[one for one in shown if one.is_counted], today=today)
+    sheets = tuple(
+        _sheet(one, heirs=heirs, ends=ends, today=today, chosen=keys, totals=totals.get(one.pk, ())) for one in shown
+    )
+    return PlanOverview(
+        assignments=sheets,
+        shares=shares,
+        chosen=chosen,
+        heirs=tuple((agency, heirs[agency.pk]) for agency in chosen if heirs.get(agency.pk)),
+        summary=_summary(sheets, ends=ends, today=today),
+    )
+
+
+def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
+    """Every agency that the plan gives something to do, in dictionary order."""
+    counts: Counter[int] = Counter()
+    agencies: dict[int, Agency] = {}
+    for assignment in assignments:
+        found = {agency.pk: agency for role in assignment.roles.all() for agency in role.agencies.all()}
+        counts.update(list(found))
+        agencies |= found
+    ordered = sorted(agencies.values(), key=lambda agency: agency.name_sort)
+    return tuple(AgencyShare(agency, counts[agency.pk]) for agency in ordered)
+
+
+def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
+    """The same for one assignment, with everything that `assignments_of` fetches already at hand."""
+    agencies = [agency for role in assignment.roles.all() for agency in role.agencies.all()]
+    heirs = heirs_of(agencies=agencies, on=today)
+    return _sheet(assignment, heirs=heirs, ends=last_day(plan=assignment.plan), today=today, chosen=set())
+
+
+def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: date) -> PlanSummary:
+    counts = Counter(sheet.state for sheet in sheets)
+    return PlanSummary(
+        total=len(sheets),
+        percent=mean_percent(sheet.percent for sheet in sheets),
+        counts=tuple((state, counts[state]) for state in reversed(ProgressState)),
+        late=sum(sheet.is_late for sheet in sheets),
+        is_over=ends is not None and ends < today,
+        is_reported=any(sheet.is_reported for sheet in sheets),
+    )
+
+
+def _sheet(
+    assignment: Assignment,
+    *,
+    heirs: dict[int, tuple[Agency, ...]],
+    ends: date | None,
+    today: date,
+    chosen: set[int],
+    totals: tuple[AssignmentTotal, ...] = (),
+) -> AssignmentOverview:
+    leads, helpers = (_roles(assignment, kind, heirs) for kind in (RoleKind.LEAD, RoleKind.COORDINATING))
+    standings = tuple(assignment.standings.all())
+    by_agency = {standing.agency_id: standing for standing in standings}
+    leading = {agency.pk for role in leads for agency in role.agencies}
+    said = [by_agency[key] for key in leading if key in by_agency]
+    states = [ProgressState(by_agency[key].state) if key in by_agency else ProgressState.NOT_STARTED for key in leading]
+    state = overall(states)
+    return AssignmentOverview(
+        assignment=assignment,
+        leads=leads,
+        helpers=helpers,
+        deadlines=tuple(_deadline(one, state, ends, today) for one in assignment.deadlines.all()),
+        products=tuple(product.text for product in assignment.products.all()),
+        state=state,
+        percent=mean_percent([*(one.percent for one in said), *[0] * (len(leading) - len(said))]),
+        lead_count=len(leading),
+        done_count=sum(one is ProgressState.COMPLETED for one in states),
+        standings=standings,
+        part=_part(leading, chosen),
+        totals=totals,
+    )
+
+
+def _roles(assignment: Assignment, kind: str, heirs: dict[int, tuple[Agency, ...]]) -> tuple[RoleOverview, ...]:
+    return tuple(_role(role, heirs) for role in assignment.roles.all() if role.kind == kind)
+
+
+def _role(role: Role, heirs: dict[int, tuple[Agency, ...]]) -> RoleOverview:
+    return RoleOverview(role.phrase, tuple((agency, heirs.get(agency.pk, ())) for agency in role.agencies.all()))
+
+
+def _deadline(deadline: Deadline, state: ProgressState, ends: date | None, today: date) -> DeadlineOverview:
+    clock = clock_of(
+        start=deadline.start,
+        end=deadline.end,
+        is_open_ended=deadline.is_open_ended,
+        is_done=state is ProgressState.COMPLETED,
+        plan_ends=ends,
+        today=today,
+    )
+    return DeadlineOverview(deadline, clock)
+
+
+def _part(leading: set[int], chosen: set[int]) -> str:
+    if not chosen:
+        return ""
+    return RoleKind.LEAD.label if leading & chosen else RoleKind.COORDINATING.label
+
+
+def _agency_keys(assignment: Assignment) -> set[int]:
+    return {agency.pk for role in assignment.roles.all() for agency in role.agencies.all()}

@@ -1,0 +1,231 @@
+"""What the database knows for the next plan: outcomes of this one, who carries on, what is still in the way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from portal.agencies.kinds import LEVELS
+from portal.agencies.models import Agency
+from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind
+from portal.plans.proposing.goals import GOALS, goals_for
+from portal.plans.proposing.values import (
+    AgencyRenaming,
+    AssignmentOutcome,
+    DraftedPlan,
+    OpenDifficulty,
+    OutcomeCount,
+    PlanYears,
+    ProposedAssignment,
+    ProposedParty,
+)
+from portal.plans.queries import agencies_meant, assignments_of, heirs_of
+from portal.plans.queries.difficulties import OPEN
+from portal.plans.queries.overviews import AssignmentOverview, plan_overview
+from portal.plans.reading.draft import DeadlineDraft
+from portal.plans.states.plans import ProposalChoice, ProposalState
+from portal.plans.states.progress import ProgressState
+
+_NOTES = 3
+_SHORT_LIST = 6  # heirs that are named one by one; more are named as a class
+_COMMUNES = "Ủy ban nhân dân cấp xã"
+_DISTRICTS = "district"
+
+
+def proposals_of(*, plan: Plan | None = None) -> QuerySet[Proposal]:
+    found = Proposal.objects.exclude(state=ProposalState.DROPPED.value).select_related("source", "accepted_plan")
+    found = found.filter(source=plan) if plan is not None else found
+    return found.order_by("-made_at", "-pk")
+
+
+def outcomes_of(*, plan: Plan, today: date, on: date, renaming: AgencyRenaming) -> tuple[AssignmentOutcome, ...]:
+    """Each assignment with what became of it until today, and its parties as they are called on the new plan's day."""
+    sheet = plan_overview(plan=plan, ends=None, today=today)
+    notes = _notes(plan)
+    parties = _Parties(on=on, renaming=renaming)
+    assignments = {one.pk: one for one in assignments_of(plan=plan)}
+    return tuple(_outcome(one, assignments[one.assignment.pk], notes, parties) for one in sheet.assignments)
+
+
+def _outcome(
+    sheet: AssignmentOverview, assignment: Assignment, notes: dict[int, list[str]], parties: _Parties
+) -> AssignmentOutcome:
+    roles = list(assignment.roles.all())
+    return AssignmentOutcome(
+        key=assignment.pk,
+        number=assignment.number,
+        title=assignment.title,
+        lead=tuple(parties.of(one) for one in roles if one.kind == RoleKind.LEAD),
+        coordinating=tuple(parties.of(one) for one in roles if one.kind == RoleKind.COORDINATING),
+        deadlines=tuple(
+            DeadlineDraft(one.phrase, one.subject, one.start, one.end, one.is_open_ended)
+            for one in assignment.deadlines.all()
+        ),
+        products=tuple(one.text for one in assignment.products.all()),
+        is_completed=sheet.state is ProgressState.COMPLETED,
+        percent=sheet.percent,
+        lead_count=sheet.lead_count,
+        done_count=sheet.done_count,
+        counts=tuple(
+            OutcomeCount(one.measure.name, one.measure.unit, one.number.count, one.target) for one in sheet.totals
+        ),
+        notes=tuple(notes.get(assignment.pk, ())),
+    )
+
+
+def _notes(plan: Plan) -> dict[int, list[str]]:
+    """The newest words about each assignment, a few of them."""
+    found: dict[int, list[str]] = {}
+    said = Progress.objects.filter(assignment__plan=plan).exclude(note="").order_by("-at", "-pk")
+    for assignment, note in said.values_list("assignment", "note"):
+        if len(kept := found.setdefault(assignment, [])) < _NOTES:
+            kept.append(note)
+    return found
+
+
+class _Parties:
+    """Phrases of the old plan said for the agencies of another day."""
+
+    def __init__(self, *, on: date, renaming: AgencyRenaming) -> None:
+        self._on, self._renaming = on, renaming
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def of(self, role: Role) -> ProposedParty:
+        if role.phrase not in self._known:
+            self._known[role.phrase] = self._renewed(role)
+        return ProposedParty(role.phrase, self._known[role.phrase])
+
+    def _renewed(self, role: Role) -> tuple[str, ...]:
+        members = list(role.agencies.all())
+        if not members:  # "các cơ quan, đơn vị có liên quan": whoever it concerns then
+            return (self._renamed(role.phrase),)
+        if len(members) == 1 and not role.named:
+            return tuple(one.label for one in self._living(members))
+        phrase = self._renamed(role.phrase)
+        if (phrase != role.phrase or not self._has_ended(members)) and agencies_meant(phrase=phrase, on=self._on):
+            return (phrase,)
+        return self._heirs(members)
+
+    def _has_ended(self, members: list[Agency]) -> bool:
+        """A level of the State that is no more: its class would mean whoever happens to be called so today."""
+        return all(one.level == _DISTRICTS and not one.exists_on(self._on) for one in members)
+
+    def _heirs(self, members: list[Agency]) -> tuple[str, ...]:
+        living = self._living(members)
+        communes = [one for one in living if (one.kind, one.level) == ("committee", "commune")]
+        others = [one for one in living if one not in communes]
+        names = tuple(one.label for one in others[:_SHORT_LIST])
+        return (*names, _COMMUNES) if communes else names
+
+    def _living(self, members: list[Agency]) -> list[Agency]:
+        heirs = heirs_of(agencies=members, on=self._on)
+        found = {heir.pk: heir for one in members for heir in (heirs.get(one.pk, ()) if one.pk in heirs else (one,))}
+        return list(found.values())
+
+    def _renamed(self, phrase: str) -> str:
+        for old, new in self._renaming.words:
+            phrase = phrase.replace(old, new)
+        return phrase
+
+
+def renaming_for(*, plan: Plan, issuer: Agency, on: date) -> AgencyRenaming:
+    """ "tỉnh Hậu Giang" -> "thành phố Cần Thơ", and "tỉnh" alone -> "thành phố", where the land has another name.
+
+    Where districts are no more on that day, communes do their work.
+    """
+    years = {one.year for one in plan.assignments.values_list("deadlines__end", flat=True) if one}
+    if plan.issued_date or plan.counted_on:
+        years.add((plan.issued_date or plan.counted_on).year)  # type: ignore[union-attr]
+    old, new = _land(plan.issuer.name if plan.issuer else plan.issuer_name), _land(issuer.name)
+    words = [] if LEVELS[_DISTRICTS].exists_on(on) else [("cấp huyện", "cấp xã"), ("cấp xã, cấp xã", "cấp xã")]
+    if old and new and old != new:
+        words.append((old, new))
+        kind = "thành phố" if new.startswith("thành phố") else "tỉnh"
+        words += [] if old.startswith(kind) else [(old.partition(" ")[0], kind)]
+    return AgencyRenaming(words=tuple(words), old_years=frozenset(years))
+
+
+def _land(name: str) -> str:
+    """ "Ủy ban nhân dân tỉnh Hậu Giang" -> "tỉnh Hậu Giang"."""
+    for kind in ("tỉnh", "thành phố"):
+        _, found, rest = name.partition(f"{kind} ")
+        if found:
+            return f"{kind} {rest}"
+    return ""
+
+
+def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
+    found = Difficulty.objects.filter(plan=plan, state__in=OPEN).select_related("agency").order_by("raised_at", "pk")
+    return tuple(
+        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id, one.proposal) for one in found
+    )
+
+
+def bases_for(*, plan: Plan, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
+    """The decisions whose goals are in the plan, and the plan that ends."""
+    goals = goals_for(years=years, issuer=issuer.name, on=on)
+    decisions = {one.decision.number: one.decision for one in GOALS if one in goals}
+    return (
+        "Luật Phổ biến, giáo dục pháp luật năm 2012",
+        *(one.words for one in sorted(decisions.values(), key=lambda one: one.issued_date)),
+    )
+
+
+# ---- a draft as it stands --------------------------------------------------------------------------------------------
+
+
+def drafted_plan_of(
+    *, proposal: Proposal, number: int | None = None, symbol: str = "", day: date | None = None, signer: str = ""
+) -> DraftedPlan:
+    """The draft with what was kept and changed, as it would be signed."""
+    issuer = proposal.issuer
+    land = _land(issuer.name)
+    place = land.partition(" ")[2] if land.startswith("tỉnh ") else land.removeprefix("thành phố ")
+    is_committee = issuer.kind == "committee"
+    name = issuer.name
+    closing = (
+        f"Trên đây là Kế hoạch {proposal.title[:1].lower()}{proposal.title[1:]}. Trong quá trình thực hiện, nếu có khó "
+        f"khăn, vướng mắc vượt thẩm quyền, các cơ quan, đơn vị, địa phương kịp thời phản ánh về "
+        f"{proposal.supervisor.label} để tổng hợp, báo cáo {name} xem xét, quyết định."
+    )
+    return DraftedPlan(
+        title=proposal.title,
+        issuer=name,
+        place=place or "…",
+        symbol=symbol or ("KH-UBND" if is_committee else "KH"),
+        bases=_lines(proposal.bases),
+        purposes=_lines(proposal.purposes),
+        requirements=_lines(proposal.requirements),
+        assignments=tuple(_proposed(one) for one in items_kept(proposal=proposal)),
+        budget=proposal.budget,
+        duties=_lines(proposal.duties),
+        closing=closing,
+        recipients=("Bộ Tư pháp", "Các sở, ban, ngành", "Ủy ban nhân dân cấp xã", "Lưu: VT"),
+        authority="TM. Ủy ban nhân dân" if is_committee else "",
+        position="Chủ tịch" if is_committee else "Giám đốc",
+        number=number,
+        issued_date=day,
+        signer=signer,
+    )
+
+
+def items_kept(*, proposal: Proposal) -> list[ProposalItem]:
+    return list(proposal.items.exclude(choice=ProposalChoice.DROP.value).order_by("position"))
+
+
+def _proposed(item: ProposalItem) -> ProposedAssignment:
+    return ProposedAssignment(
+        title=item.title,
+        lead=_lines(item.lead),
+        coordinating=_lines(item.coordinating),
+        deadlines=_lines(item.deadlines),
+        products=_lines(item.products),
+        reason_kind=item.reason_kind,
+        reason=item.reason,
+        origin=item.origin_id,
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,118 @@
+"""The public pages of plans, and files handed out as downloads. The clock is read here and nowhere below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.plans import queries
+from portal.plans.operations.documents import private_folder
+from portal.plans.queries import overviews
+from portal.plans.queries.difficulties import counts_of_plan, public_guidances
+from portal.plans.queries.figures import figures_of
+from portal.plans.queries.related import links_of, related_reports
+
+
+def file_download(*, place: str, name: str, media_type: str) -> FileResponse:
+    """Raises Http404 where the file is not there."""
+    path = private_folder() / place
+    if not place or not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+PLANS_A_PAGE = 20
+AGENCY = "co-quan"
+PROGRESS_SHOWN = 30
+GUIDANCES_SHOWN = 50
+
+
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    page = Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang"))
+    return render(request, "plans/list.html", {"page_obj": page, "today": today})
+
+
+@require_safe
+def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
+    plan = _plan(slug)
+    today = timezone.localdate()
+    asked = request.GET.get(AGENCY, "").strip()
+    sheet = overviews.plan_overview(plan=plan, ends=plan.ends_on, today=today, asked=asked)
+    context = {
+        "plan": plan,
+        "today": today,
+        "asked": asked,
+        "sheet": sheet,
+        "share_groups": _by_kind(sheet.shares),
+        "chosen_slug": sheet.chosen[0].slug if len(sheet.chosen) == 1 else "",
+        # Querysets: the page of one agency leaves them out and never asks.
+        "targets": plan.targets.select_related("assignment").order_by("sort_order"),
+        "bases": plan.bases.select_related("instrument").order_by("sort_order"),
+        "duties": plan.duties.order_by("sort_order"),
+        "recipients": plan.recipients.order_by("sort_order"),
+        "guidances": public_guidances(plan=plan)[:GUIDANCES_SHOWN] if plan.has_guidances else (),
+        "difficulties": counts_of_plan(plan=plan, today=today) if plan.has_difficulties and not asked else None,
+        "reports": related_reports().beside(plan) if not asked else (),
+        "links": links_of(plan=plan) if plan.has_links and not asked else (),
+    }
+    return render(request, "plans/plan.html", context)
+
+
+@require_safe
+def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    assignment = queries.assignment_at(slug=slug, number=number)
+    if assignment is None:
+        raise Http404
+    today = timezone.localdate()
+    context = {
+        "plan": assignment.plan,
+        "sheet": overviews.assignment_overview(assignment=assignment, today=today),
+        "figures": figures_of(assignment=assignment, today=today),
+        "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
+        "neighbours": queries.neighbours_of(assignment=assignment),
+        "today": today,
+    }
+    return render(request, "plans/assignment.html", context)
+
+
+@require_safe
+def guidance_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """A guidance document that is public; any other is not there."""
+    found = public_guidances(plan=_plan(slug)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return file_download(place=found.place, name=found.file_name, media_type=found.media_type)
+
+
+def _plan(slug: str) -> Any:
+    plan = queries.plan_by_slug(slug=slug)
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def _by_kind(shares: Sequence[overviews.AgencyShare]) -> list[tuple[str, list[overviews.AgencyShare]]]:
+    """For the list to choose from: provincial bodies, then districts, then communes; each kind under its name."""
+    ranked = sorted(shares, key=lambda one: (_RANKS.get(one.agency.level, 9), one.agency.kind, one.agency.name_sort))
+    return [
+        (f"{members[0].agency.get_kind_display()}{_SUFFIXES.get(level, '')}", members)
+        for (level, _), group in groupby(ranked, key=lambda one: (one.agency.level, one.agency.kind))
+        if (members := list(group))
+    ]
+
+
+_RANKS = {"central": 0, "province": 1, "district": 2, "commune": 3}
+_SUFFIXES = {"district": " cấp huyện", "commune": " cấp xã"}

@@ -1,0 +1,212 @@
+"""The desk of a report's text: read it with its numbers, write a section, remark on it, see what changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, covers, reach_of
+from portal.reports.admin.compilation_forms import CompilationWordsForm, ReportSectionForm
+from portal.reports.admin.compilations import compilation_or_404, officer
+from portal.reports.compiling.catalogue import ReportSection
+from portal.reports.compiling.text import UnknownReference, report_lines, typed_numbers
+from portal.reports.models import Compilation, Draft, Remark
+from portal.reports.operations.compilations import (
+    CompilationNotAllowed,
+    DraftOvertaken,
+    DraftUnchanged,
+    NotDrafting,
+    answer_remark,
+    make_remark,
+    settle_remark,
+    write_section,
+)
+from portal.reports.queries.compilations import (
+    cited,
+    differences,
+    draft_numbered,
+    figures_of,
+    newest_draft,
+    outline_of,
+    previous_of,
+)
+from portal.reports.states.compilations import COMPILE, CompilationState
+
+_MOST_DRAFTS = 60
+
+
+@require_safe
+def read(request: HttpRequest, slug: str) -> HttpResponse:
+    """A draft as it reads, with the remarks on each section beside it. `?so=`: an older one."""
+    held = compilation_or_404(request, slug)
+    newest = newest_draft(compilation=held)
+    draft = _draft(held, request.GET.get("so")) or newest
+    figures = cited(figures_of(compilation=held))
+    remarks: dict[str, list[Remark]] = defaultdict(list)
+    for one in held.remarks.select_related("by", "answered_by", "settled_by").order_by("at", "pk"):
+        remarks[one.section].append(one)
+    may_compile = covers(reach_of(request.user, COMPILE), held.issuer_id)
+    is_newest = draft.number == newest.number
+    context = {
+        "held": held,
+        "draft": draft,
+        "is_newest": is_newest,
+        "drafts": held.drafts.select_related("by").order_by("-number")[:_MOST_DRAFTS],
+        "sections": [
+            {
+                "section": one,
+                "lines": report_lines(draft.sections.get(one.key, ""), figures),
+                "typed": typed_numbers(draft.sections.get(one.key, ""), figures) if is_newest else (),
+                "remarks": remarks[one.key],
+            }
+            for one in outline_of(held).sections
+        ],
+        "may_write": may_compile and is_newest and held.state == CompilationState.DRAFTING.value,
+        "may_answer": may_compile,
+        "may_remark": is_newest and held.state in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value),
+        "words_form": CompilationWordsForm(auto_id=False),
+        "before": previous_of(compilation=held),
+    }
+    return render(request, "reports/compilations/desk/draft.html", context)
+
+
+def _draft(held: Compilation, asked: str | None) -> Draft | None:
+    """Raises Http404 for a number that no draft has."""
+    if not asked:
+        return None
+    found = draft_numbered(compilation=held, number=int(asked)) if asked.isdecimal() else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    held = compilation_or_404(request, slug, verb=COMPILE)
+    meant = _section(held, section)
+    newest = newest_draft(compilation=held)
+    text = newest.sections.get(section, "")
+    form = ReportSectionForm(request.POST or None, initial={"text": text, "since": newest.number})
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_section(
+                compilation=held,
+                section=section,
+                text=form.cleaned_data["text"],
+                since=form.cleaned_data["since"],
+                by=officer(request),
+                at=timezone.now(),
+            )
+        except (UnknownReference, DraftUnchanged, NotDrafting, DraftOvertaken) as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            messages.success(request, "Đã lưu thành bản thảo mới.")
+            return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
+    context = {
+        "held": held,
+        "section": meant,
+        "form": form,
+        "figures": figures_of(compilation=held),
+        "said": _said(held, section),
+        "newest": text if form.errors else "",
+    }
+    return render(request, "reports/compilations/desk/write.html", context, status=422 if form.errors else 200)
+
+
+def _section(held: Compilation, key: str) -> ReportSection:
+    found = next((one for one in outline_of(held).sections if one.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _said(held: Compilation, section: str) -> Any:
+    """What agencies said of the assignment of this section, else what they said of the whole."""
+    found = held.said.select_related("agency", "assignment").order_by("pk")
+    if section.startswith("nv-"):
+        return found.filter(assignment__number=int(section.removeprefix("nv-")))
+    return found.filter(assignment__isnull=True)
+
+
+@require_safe
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two drafts, word by word: by default the newest and the one before it, or the last of the compilation before."""
+    held = compilation_or_404(request, slug)
+    new = _draft(held, request.GET.get("moi")) or newest_draft(compilation=held)
+    old_of, old = held, _draft(held, request.GET.get("cu"))
+    before = previous_of(compilation=held)
+    if old is None and new.number > 1 and request.GET.get("cu") is None and "lan-truoc" not in request.GET:
+        old = draft_numbered(compilation=held, number=new.number - 1)
+    if old is None and before is not None:
+        old_of, old = before, newest_draft(compilation=before)
+    found = differences(old=old, new=new, old_of=old_of, new_of=held) if old is not None else ()
+    context = {
+        "held": held,
+        "old": old,
+        "new": new,
+        "old_of": old_of,
+        "before": before,
+        "differences": found,
+        "drafts": held.drafts.order_by("-number")[:_MOST_DRAFTS],
+    }
+    return render(request, "reports/compilations/desk/changes.html", context)
+
+
+# ---- remarks ---------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    held = compilation_or_404(request, slug)
+    _section(held, section)
+    form = CompilationWordsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Hãy viết góp ý trước khi gửi.")
+    else:
+        try:
+            make_remark(
+                compilation=held,
+                section=section,
+                words=form.cleaned_data["words"],
+                by=officer(request),
+                at=timezone.now(),
+            )
+        except (CompilationNotAllowed, NotDrafting) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Đã gửi góp ý.")
+    return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
+
+
+@require_POST
+def deal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Answer a remark, or settle it, or both at once."""
+    held = compilation_or_404(request, slug)
+    found = get_object_or_404(Remark, pk=pk, compilation=held)
+    by, now, words = officer(request), timezone.now(), request.POST.get("words", "").strip()
+    try:
+        if words:
+            answer_remark(remark=found, words=words[:4000], by=by, at=now)
+        if request.POST.get("act") == "settle":
+            settle_remark(remark=found, by=by, at=now)
+    except CompilationNotAllowed as refusal:
+        raise PermissionDenied from refusal
+    return redirect(f"{reverse('compilation_draft', args=[slug])}#{found.section}")
+
+
+urls = [
+    path("bao-cao-tong-hop/<slug:slug>/ban-thao/", read, name="compilation_draft"),
+    path("bao-cao-tong-hop/<slug:slug>/ban-thao/<slug:section>/sua/", write, name="compilation_write"),
+    path("bao-cao-tong-hop/<slug:slug>/ban-thao/<slug:section>/gop-y/", remark, name="compilation_remark"),
+    path("bao-cao-tong-hop/<slug:slug>/gop-y/<int:pk>/", deal, name="compilation_deal"),
+    path("bao-cao-tong-hop/<slug:slug>/thay-doi/", changes, name="compilation_changes"),
+]
+menu: tuple[Desk, ...] = ()

@@ -1,0 +1,277 @@
+"""Consolidated reports in the back office: compiled, handed in, approved, signed, published; what is behind a
+frozen number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from officialdocs import write
+from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
+from portal.agencies.models import Agency, Officer
+from portal.plans.queries import plans_on_display
+from portal.reports.admin.compilation_forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
+from portal.reports.models import Compilation, Round
+from portal.reports.operations.compilations import (
+    CompilationNotAllowed,
+    DrafterApproves,
+    DraftUnfinished,
+    RemarksOpen,
+    SendBackReasonMissing,
+    WrongCompilationStep,
+    approve_report,
+    hand_in,
+    publish_report,
+    send_back,
+    sign_report,
+    unfinished,
+)
+from portal.reports.operations.freeze import NothingToReport, compile_report
+from portal.reports.operations.pdf_copies import OfficeProgramMissing, make_pdf_copy, pdf_copy_of
+from portal.reports.queries.compilations import (
+    changes_between,
+    compilation_by_slug,
+    compilations_listed,
+    figures_of,
+    newest_draft,
+    previous_of,
+)
+from portal.reports.queries.documents import SigningFacts, chief_of, default_symbol, report_document
+from portal.reports.queries.drilldown import changed_figures
+from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState
+from portal.reports.web.drilldown import figure_drilldown, figure_or_404
+
+READ = "report.read"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_A_PAGE = 25
+_REFUSALS = (
+    DrafterApproves,
+    CompilationNotAllowed,
+    SendBackReasonMissing,
+    RemarksOpen,
+    DraftUnfinished,
+    WrongCompilationStep,
+)
+
+
+def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
+    """The report, for those who may do this at the agency that issues it. Raises Http404, PermissionDenied."""
+    found = compilation_by_slug(slug=slug)
+    if found is None:
+        raise Http404
+    if not covers(reach_of(request.user, verb), found.issuer_id):
+        raise PermissionDenied
+    return found
+
+
+def officer(request: HttpRequest) -> Officer:
+    """Whoever asks. Raises PermissionDenied for nobody."""
+    if not isinstance(request.user, Officer):
+        raise PermissionDenied
+    return request.user
+
+
+# ---- the list, and compiling -----------------------------------------------------------------------------------------
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, READ)
+    page = Paginator(compilations_listed(agencies=reach), _A_PAGE).get_page(request.GET.get("trang"))
+    context = {"page": page, "may_compile": has_verb(request.user, COMPILE)}
+    return render(request, "reports/compilations/desk/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    ask_reach(request, COMPILE)
+    by = officer(request)
+    form = CompilationSubjectForm(
+        request.POST or None,
+        initial={"round": request.GET.get("dot"), "plan": request.GET.get("ke-hoach")},
+        rounds=Round.objects.select_related("regime").order_by("-start", "-pk"),
+        plans=plans_on_display(),
+        issuers=_issuers(by),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = compile_report(subject=form.subject(), issuer=form.cleaned_data["issuer"], by=by, at=timezone.now())
+        except NothingToReport:
+            form.add_error("day", "Kỳ này chưa bắt đầu nên chưa có gì để tổng hợp.")
+        else:
+            messages.success(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.")
+            return redirect("compilation", made.slug)
+    status = 422 if form.is_bound else 200
+    return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=status)
+
+
+def _issuers(by: Officer) -> QuerySet[Agency]:
+    """The officer's own agencies and those above them."""
+    own = set(by.postings.values_list("agency", flat=True))
+    above = set(Agency.objects.filter(pk__in=own, parent__isnull=False).values_list("parent", flat=True))
+    found = Agency.objects.existing_on(timezone.localdate())
+    if by.is_superuser:
+        return found.filter(level="province").order_by("name_sort")
+    return found.filter(pk__in=own | above).order_by("name_sort")
+
+
+# ---- one report ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    return page_of(request, compilation_or_404(request, slug))
+
+
+def page_of(request: HttpRequest, held: Compilation, *, signing: SignReportForm | None = None) -> HttpResponse:
+    """The page of a report, with a form that was filled in wrongly shown again."""
+    before = previous_of(compilation=held)
+    state, last = CompilationState(held.state), newest_draft(compilation=held)
+    may_compile, may_approve = (covers(reach_of(request.user, verb), held.issuer_id) for verb in (COMPILE, APPROVE))
+    figures = figures_of(compilation=held)
+    context = {
+        "held": held,
+        "figures": figures,
+        "changed": changed_figures(compilation=held, figures=figures) if held.is_signed else (),
+        "before": before,
+        "changes": changes_between(old=before, new=held) if before else (),
+        "acts": held.acts.select_related("by").order_by("at", "pk"),
+        "draft": last,
+        "open_remarks": held.remarks.filter(settled_at__isnull=True).count(),
+        "unfinished": unfinished(held) if state is CompilationState.DRAFTING else (),
+        "said_count": held.said.count(),
+        "dissents": held.said.exclude(dissent="").select_related("agency", "assignment"),
+        "may_compile": may_compile,
+        "may_approve": may_approve,
+        "words_form": CompilationWordsForm(),
+        "signing_form": signing or _signing_form(held),
+        "state": state,
+    }
+    is_wrong = signing is not None and bool(signing.errors)
+    return render(request, "reports/compilations/desk/show.html", context, status=422 if is_wrong else 200)
+
+
+def _signing_form(held: Compilation) -> SignReportForm:
+    symbol, position = default_symbol(held.issuer), chief_of(held.issuer)
+    return SignReportForm(initial={"on": timezone.localdate(), "symbol": symbol, "position": position})
+
+
+@require_POST
+def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    held = compilation_or_404(request, slug)
+    if name == "ky":
+        return _sign(request, held)
+    if name not in _STEPS:
+        raise Http404
+    act, said = _STEPS[name]
+    try:
+        act(held, request.POST.get("words", ""), officer(request), timezone.now())
+    except _REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("compilation", slug)
+
+
+type _Act = Callable[[Compilation, str, Officer, datetime], Any]
+_STEPS: dict[str, tuple[_Act, str]] = {
+    "trinh": (
+        lambda held, words, by, at: hand_in(compilation=held, by=by, at=at),
+        "Đã trình báo cáo. Lãnh đạo cơ quan ban hành xem và duyệt tại trang này.",
+    ),
+    "tra-lai": (
+        lambda held, words, by, at: send_back(compilation=held, words=words, by=by, at=at),
+        "Đã trả lại để sửa.",
+    ),
+    "duyet": (
+        lambda held, words, by, at: approve_report(compilation=held, words=words, by=by, at=at),
+        "Đã duyệt. Báo cáo chờ ký.",
+    ),
+    "cong-bo": (
+        lambda held, words, by, at: publish_report(compilation=held, by=by, at=at),
+        "Đã công bố. Mọi người xem được báo cáo và từng số liệu.",
+    ),
+}
+
+
+def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
+    form = SignReportForm(request.POST)
+    if not form.is_valid():
+        return page_of(request, held, signing=form)
+    try:
+        sign_report(compilation=held, signed=form.signed(), by=officer(request), at=timezone.now())
+    except _REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.")
+    return redirect("compilation", held.slug)
+
+
+# ---- files -----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
+    """The signed file as it is kept, else the newest draft."""
+    held = compilation_or_404(request, slug)
+    return _file(_docx(held), DOCX, f"{slug}.docx")
+
+
+@require_safe
+def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    held = compilation_or_404(request, slug)
+    try:
+        data = (
+            bytes(make_pdf_copy(signed=held.signed, at=timezone.now()).file)
+            if held.is_signed
+            else pdf_copy_of(_docx(held))
+        )
+    except OfficeProgramMissing as missing:
+        messages.error(request, str(missing))
+        return redirect("compilation", slug)
+    return _file(data, "application/pdf", f"{slug}.pdf")
+
+
+def _docx(held: Compilation) -> bytes:
+    if held.is_signed:
+        return bytes(held.signed.file)
+    document = report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts())
+    return write(document, at=held.frozen_at)
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(data, content_type=kind, headers=headers)
+
+
+urls = [
+    path("bao-cao-tong-hop/", index, name="compilations"),
+    path("bao-cao-tong-hop/moi/", begin, name="compilation_begin"),
+    path("bao-cao-tong-hop/<slug:slug>/", show, name="compilation"),
+    path("bao-cao-tong-hop/<slug:slug>/buoc/<slug:name>/", step, name="compilation_step"),
+    path("bao-cao-tong-hop/<slug:slug>/bao-cao.docx", as_docx, name="compilation_docx"),
+    path("bao-cao-tong-hop/<slug:slug>/bao-cao.pdf", as_pdf, name="compilation_pdf"),
+]
+menu = (Desk("Báo cáo tổng hợp", "compilations", (READ,), "doc-full-inverse", 40),)
+
+
+@require_safe
+def show_figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    compilation_or_404(request, slug)
+    context = figure_drilldown(request, figure_or_404(slug, key), is_public=False)
+    return render(request, "reports/compilations/desk/figure.html", context)
+
+
+figure_urls = [path("bao-cao-tong-hop/<slug:slug>/so-lieu/<str:key>/", show_figure, name="compilation_figure")]
+_figure_menu: tuple[Desk, ...] = ()

@@ -1,0 +1,85 @@
+"""The first page of the back office: which reports an officer owes, and which wait for approval, signature,
+publication."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from portal.agencies.desks import reach_of
+from portal.reports.admin.returns import WRITABLE, own_return_or_404
+from portal.reports.models import Compilation, Return
+from portal.reports.queries.compilations import compilations_listed
+from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState
+from portal.reports.states.returns import RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class OwedReportLine:
+    url: str
+    count: int
+    late: int
+    due_on: Any
+
+
+class ReportsPanel(Component):
+    """How many reports are owed, how many of them late, and by when the next."""
+
+    order = 110
+    template_name = "reports/desks/panel.html"
+
+    def __init__(self, lines: list[OwedReportLine]) -> None:
+        self.lines = lines
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"lines": self.lines}
+
+
+def owed_reports_for(user: Any) -> list[OwedReportLine]:
+    """One query; nothing where nothing is owed, and for who looks after all agencies."""
+    reach = own_return_or_404(user)
+    if not reach:
+        return []
+    owed = Return.objects.filter(
+        agency__in=reach, state__in=[one.value for one in WRITABLE], round__state=RoundState.OPEN.value
+    )
+    today = timezone.localdate()
+    found = owed.aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), due_on=Min("due_on"))
+    return [OwedReportLine(reverse("reports_owed"), **found)] if found["count"] else []
+
+
+_MOST = 10
+
+
+class CompilationsPanel(Component):
+    """Each report with where it stands."""
+
+    order = 110
+    template_name = "reports/compilations/desk/panel.html"
+
+    def __init__(self, reports: list[Compilation]) -> None:
+        self.reports = reports
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"reports": self.reports}
+
+
+def waiting_compilations_for(user: Any) -> list[Compilation]:
+    """What the user may take a step further: a query for who approves, one for who drafts."""
+    found: dict[int, Compilation] = {}
+    for verb, states in _WAITING:
+        if (reach := reach_of(user, verb)) != set():
+            waiting = compilations_listed(agencies=reach).filter(state__in=states)[:_MOST]
+            found |= {one.pk: one for one in waiting}
+    return list(found.values())
+
+
+_WAITING = (
+    (APPROVE, (CompilationState.SUBMITTED.value,)),
+    (COMPILE, (CompilationState.APPROVED.value, CompilationState.SIGNED.value)),
+)

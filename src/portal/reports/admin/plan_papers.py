@@ -1,0 +1,280 @@
+"""Papers of a plan in the back office: petitions chosen, worded, taken along as DOCX, sent; and the drafted next
+plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from officialdocs import check, write
+from portal.agencies.desks import Desk, ask_everywhere, officer_for_all
+from portal.agencies.models import Agency
+from portal.design.fields import DayInput, WordsField
+from portal.plans.models import Difficulty, Proposal
+from portal.plans.operations.difficulties import DifficultyError
+from portal.plans.operations.terms import TermRefused
+from portal.plans.queries import EDIT
+from portal.plans.queries.difficulties import ANSWER
+from portal.plans.queries.proposals import drafted_plan_of
+from portal.reports.models import Petition, PetitionItem
+from portal.reports.operations.petitions import (
+    PetitionError,
+    PetitionText,
+    change_petition,
+    draft_petition,
+    drop_petition,
+    send_petition,
+)
+from portal.reports.queries import petitions as queries
+from portal.reports.queries.documents import next_plan_document
+from portal.reports.queries.petitions import petition_document
+from portal.reports.states.compilations import PETITION_CHOICES, PetitionKind
+
+
+class ChooseDifficultiesForm(forms.Form):
+    """Which difficulties go up, as what, to whom."""
+
+    codes = forms.MultipleChoiceField(
+        label="Khó khăn, vướng mắc",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Hãy chọn ít nhất một khó khăn, vướng mắc."},
+    )
+    kind = forms.ChoiceField(label="Loại văn bản", choices=PETITION_CHOICES, initial=PetitionKind.LETTER.value)
+    addressee = forms.ModelChoiceField(Agency.objects.none(), label="Kính gửi", empty_label=None)
+
+    def __init__(self, *args: Any, waiting: Sequence[Difficulty], committees: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = [(one.code, f"{one.title} ({one.agency.name})") for one in waiting]  # type: ignore[attr-defined]
+        self.fields["addressee"].queryset = committees  # type: ignore[attr-defined]
+
+
+class PetitionTextForm(forms.Form):
+    """The words of a draft: those of the whole, and two fields for each difficulty in it."""
+
+    kind = forms.ChoiceField(label="Loại văn bản", choices=PETITION_CHOICES)
+    subject = forms.CharField(label="Trích yếu (sau “V/v” hoặc “Về việc”)", max_length=300)
+    opening = WordsField("Phần mở đầu", rows=4)
+    closing = WordsField("Phần kết", rows=3)
+    signer_position = forms.CharField(
+        label="Chức vụ người ký", required=False, max_length=120, help_text="Ví dụ: Giám đốc, Phó Giám đốc."
+    )
+    signer = forms.CharField(label="Người ký", required=False, max_length=120)
+
+    def __init__(self, data: Any = None, *, petition: Petition) -> None:
+        names = ("kind", "subject", "opening", "closing", "signer_position", "signer")
+        super().__init__(data, initial={name: getattr(petition, name) for name in names})
+        self.items: list[PetitionItem] = list(petition.items.all())
+        for item in self.items:
+            self.fields[f"words-{item.difficulty_id}"] = WordsField("Khó khăn, vướng mắc", rows=4)
+            self.fields[f"asks-{item.difficulty_id}"] = WordsField(
+                "Đề nghị", rows=3, required=False, help_text="Mỗi dòng một đề nghị."
+            )
+            self.initial[f"words-{item.difficulty_id}"] = item.words
+            self.initial[f"asks-{item.difficulty_id}"] = item.asks
+
+    @property
+    def whole(self) -> list[Any]:
+        return [self[name] for name in ("kind", "subject", "opening", "closing", "signer_position", "signer")]
+
+    @property
+    def parts(self) -> list[tuple[PetitionItem, list[Any]]]:
+        return [
+            (item, [self[f"words-{item.difficulty_id}"], self[f"asks-{item.difficulty_id}"]]) for item in self.items
+        ]
+
+    def wording(self) -> PetitionText:
+        said = self.cleaned_data
+        return PetitionText(
+            kind=PetitionKind(said["kind"]),
+            subject=said["subject"],
+            opening=said["opening"],
+            closing=said["closing"],
+            signer_position=said["signer_position"],
+            signer=said["signer"],
+            items={
+                item.difficulty_id: (said[f"words-{item.difficulty_id}"], said[f"asks-{item.difficulty_id}"])
+                for item in self.items
+            },
+        )
+
+
+class SendPetitionForm(forms.Form):
+    """Under which number it was signed, and when."""
+
+    number = forms.CharField(
+        label="Số, ký hiệu", max_length=120, error_messages={"required": "Hãy ghi số, ký hiệu của văn bản đã ký."}
+    )
+    signed_on = forms.DateField(
+        label="Ngày ký",
+        widget=DayInput,
+        error_messages={"required": "Hãy ghi ngày ký."},
+    )
+
+
+A_PAGE = 25
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    ask_everywhere(request, ANSWER)
+    page = Paginator(queries.petitions(), A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "reports/petitions/list.html", {"page_obj": page})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose what goes up (`?vuong-mac=` is ticked already); the rest is drafted."""
+    by = officer_for_all(request, ANSWER)
+    sender = queries.sender_of(officer=by, on=timezone.localdate())
+    if sender is None:
+        messages.error(request, "Tài khoản này không công tác ở cơ quan theo dõi kế hoạch nên không soạn được văn bản.")
+        return redirect("reports_petitions")
+    waiting = list(queries.difficulties_to_escalate())
+    form = ChooseDifficultiesForm(
+        request.POST or None,
+        waiting=waiting,
+        committees=queries.committees(sender=sender),
+        initial={"codes": request.GET.getlist("vuong-mac"), "kind": PetitionKind.LETTER.value},
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            petition = draft_petition(
+                codes=said["codes"],
+                sender=sender,
+                addressee=said["addressee"],
+                kind=PetitionKind(said["kind"]),
+                by=by,
+                at=timezone.now(),
+            )
+        except PetitionError as error:
+            form.add_error("codes", str(error))
+        else:
+            messages.success(request, "Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.")
+            return redirect("reports_petition", petition.pk)
+    context = {"form": form, "waiting": waiting, "sender": sender}
+    return render(request, "reports/petitions/new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def petition(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, ANSWER)
+    found = _found(pk)
+    form = PetitionTextForm(request.POST or None, petition=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_petition(petition=found, wording=form.wording(), by=by, at=timezone.now())
+        except PetitionError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã lưu dự thảo.")
+            return redirect("reports_petition", pk)
+    return _page(request, found, form=form)
+
+
+@require_POST
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, ANSWER)
+    found = _found(pk)
+    form = SendPetitionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, send_form=form)
+    try:
+        send_petition(petition=found, **form.cleaned_data, by=by, at=timezone.now())
+    except (PetitionError, DifficultyError, TermRefused) as error:
+        form.add_error(None, str(error))
+        return _page(request, found, send_form=form)
+    messages.success(request, "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính.")
+    return redirect("reports_petition", pk)
+
+
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, ANSWER)
+    try:
+        drop_petition(petition=_found(pk), by=by, at=timezone.now())
+        messages.success(request, "Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.")
+    except PetitionError as error:
+        messages.error(request, str(error))
+    return redirect("reports_petitions")
+
+
+@require_safe
+def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_everywhere(request, ANSWER)
+    found = _found(pk)
+    name = f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{pk}.docx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(_written(found), content_type=_WORD, headers=headers)
+
+
+def _written(found: Petition) -> bytes:
+    day = found.signed_on or timezone.localdate(found.made_at)
+    at = timezone.make_aware(datetime.combine(day, time()))
+    return write(petition_document(found, list(found.items.all())), at=at)
+
+
+def _found(pk: int) -> Petition:
+    found = queries.petition_with_items(pk=pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest,
+    found: Petition,
+    *,
+    form: PetitionTextForm | None = None,
+    send_form: SendPetitionForm | None = None,
+) -> HttpResponse:
+    context = {
+        "petition": found,
+        "form": form or PetitionTextForm(petition=found),
+        "send_form": send_form or SendPetitionForm(initial={"signed_on": timezone.localdate()}),
+        "departures": check(_written(found)),
+    }
+    is_wrong = any(one is not None and one.errors for one in (form, send_form))
+    return render(request, "reports/petitions/petition.html", context, status=422 if is_wrong else 200)
+
+
+urls = [
+    path("trinh/", listed, name="reports_petitions"),
+    path("trinh/soan/", new, name="reports_petition_new"),
+    path("trinh/<int:pk>/", petition, name="reports_petition"),
+    path("trinh/<int:pk>/da-trinh/", send, name="reports_petition_send"),
+    path("trinh/<int:pk>/bo/", drop, name="reports_petition_drop"),
+    path("trinh/<int:pk>/van-ban.docx", petition_docx, name="reports_petition_document"),
+]
+menu: tuple[Desk, ...] = ()
+
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_everywhere(request, EDIT)
+    found = get_object_or_404(Proposal.objects.select_related("issuer__parent", "issuer__place", "supervisor"), pk=pk)
+    at = timezone.make_aware(datetime.combine(timezone.localdate(found.made_at), time()))
+    data = write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at)
+    headers = {
+        "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(data, content_type=_DOCX, headers=headers)
+
+
+next_plan_urls = [path("giai-doan-sau/<int:pk>/du-thao.docx", next_plan_docx, name="reports_proposal_document")]
+_next_plan_menu: tuple[Desk, ...] = ()

@@ -1,0 +1,255 @@
+"""The regimes that hold, held and will hold; one in use is followed by another and never edited."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.agencies.desks import Desk, ask_everywhere, confirmation, officer_for_all
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on, postings_held
+from portal.design.fields import DayInput, WordsField
+from portal.plans.models import Plan
+from portal.reports.admin.rounds import GOVERN
+from portal.reports.models import Regime
+from portal.reports.operations.rounds import (
+    RegimeDraft,
+    RegimeRefused,
+    drop_regime,
+    end_regime,
+    load_regimes,
+    set_regime,
+)
+from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind
+from portal.reports.states.returns import Rung
+
+_MOST_DAYS = 120
+_RUNGS = (
+    (Rung.REMIND, "Nhắc cán bộ soạn báo cáo", "-2, 1", "Số âm là trước hạn."),
+    (Rung.TELL_LEADER, "Báo lãnh đạo cơ quan", "2", ""),
+    (Rung.TELL_COMMITTEE, "Báo Ủy ban nhân dân", "5", ""),
+    (Rung.NAME_PUBLICLY, "Nêu tên công khai “chưa báo cáo”", "", "Để trống nếu quy chế không cho phép nêu tên."),
+)
+_REQUIRED = {"required": "Hãy điền mục này."}
+
+
+class RegimeForm(forms.Form):
+    """A regime that begins on a day."""
+
+    name = forms.CharField(label="Tên chế độ báo cáo", max_length=300, error_messages=_REQUIRED)
+    period = forms.ChoiceField(label="Kỳ báo cáo", choices=PERIOD_CHOICES)
+    plan = forms.ModelChoiceField(
+        label="Theo kế hoạch",
+        queryset=Plan.objects.none(),
+        required=False,
+        empty_label="Không: về mọi việc của cơ quan",
+    )
+    receiver = forms.ModelChoiceField(
+        label="Cơ quan nhận",
+        queryset=Agency.objects.none(),
+        empty_label="Chọn cơ quan",
+        error_messages={"required": "Hãy chọn cơ quan nhận.", "invalid_choice": "Hãy chọn cơ quan nhận."},
+    )
+    asked = forms.CharField(
+        label="Cơ quan phải báo cáo",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mỗi dòng một cơ quan hoặc một nhóm: “các sở, ban, ngành, đoàn thể tỉnh”, “Ủy ban nhân dân cấp xã”. "
+        "Ai có vào ngày cuối kỳ thì phải báo cáo.",
+        error_messages=_REQUIRED,
+    )
+    due_days = forms.IntegerField(
+        label="Hạn gửi (ngày làm việc sau ngày cuối kỳ)",
+        initial=5,
+        min_value=-_MOST_DAYS,
+        max_value=_MOST_DAYS,
+        help_text="Số âm là trước khi hết kỳ (báo cáo có số ước tính).",
+        error_messages={
+            "required": "Hãy ghi số ngày.",
+            "invalid": "Hãy ghi bằng chữ số.",
+            "min_value": f"Không quá {_MOST_DAYS} ngày.",
+            "max_value": f"Không quá {_MOST_DAYS} ngày.",
+        },
+    )
+    open_days = forms.IntegerField(
+        label="Mở trước hạn (ngày làm việc)",
+        initial=10,
+        min_value=0,
+        max_value=_MOST_DAYS,
+        error_messages={
+            "required": "Hãy ghi số ngày.",
+            "invalid": "Hãy ghi bằng chữ số.",
+            "min_value": "Không ghi số âm.",
+            "max_value": f"Không quá {_MOST_DAYS} ngày.",
+        },
+    )
+    valid_from = forms.DateField(
+        label="Áp dụng từ ngày",
+        widget=DayInput,
+        help_text="Cho các kỳ kết thúc từ ngày này trở đi.",
+        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
+    )
+    basis = WordsField(
+        "Căn cứ",
+        rows=2,
+        max_length=300,
+        help_text="Số, ngày, tên văn bản yêu cầu báo cáo.",
+        error_messages={"required": "Hãy ghi căn cứ."},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for rung, label, initial, hint in _RUNGS:
+            self.fields[rung.value] = forms.CharField(
+                label=f"{label} (ngày làm việc sau hạn)", required=False, max_length=60, initial=initial, help_text=hint
+            )
+        self.fields["valid_from"].initial = today
+        self.fields["plan"].queryset = Plan.objects.filter(withdrawn_at__isnull=True).order_by("-pk")  # type: ignore[attr-defined]
+        self.fields["receiver"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for rung, *_ in _RUNGS:
+            try:
+                said[rung.value] = _days(said.get(rung.value, ""))
+            except ValueError:
+                self.add_error(rung.value, f"Hãy ghi các số ngày cách nhau bằng dấu phẩy, không quá {_MOST_DAYS}.")
+        return said
+
+    def draft(self) -> RegimeDraft:
+        said = self.cleaned_data
+        ladder = tuple((days, rung) for rung, *_ in _RUNGS for days in said[rung.value])
+        plain = {name: said[name] for name in ("name", "basis", "receiver", "asked", "due_days", "open_days")}
+        return RegimeDraft(
+            **plain, plan=said["plan"], period=PeriodKind(said["period"]), valid_from=said["valid_from"], ladder=ladder
+        )
+
+
+def _days(said: str) -> tuple[int, ...]:
+    """ "-2, 1" -> (-2, 1). Raises ValueError."""
+    found = sorted({int(one) for one in re.split(r"[,;\s]+", said) if one})
+    if any(abs(one) > _MOST_DAYS for one in found):
+        raise ValueError(said)
+    return tuple(found)
+
+
+class EndRegimeForm(forms.Form):
+    on = forms.DateField(
+        label="Thôi áp dụng từ ngày",
+        widget=DayInput,
+        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
+    )
+
+
+_A_PAGE = 20
+
+
+@require_http_methods(["GET", "POST"])
+def regimes(request: HttpRequest) -> HttpResponse:
+    """The regimes, and the form that sets another one."""
+    ask_everywhere(request, GOVERN)
+    today = timezone.localdate()
+    form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
+    if request.method == "POST" and form.is_valid():
+        by: Any = request.user
+        try:
+            regime = set_regime(draft=form.draft(), by=by, at=timezone.now())
+        except RegimeRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc."
+            )
+            return redirect("reports_regimes")
+    found = Regime.objects.select_related("plan", "receiver").prefetch_related("rungs")
+    listed = found.annotate(round_count=Count("rounds")).order_by("-valid_from", "-pk")
+    context = {
+        "form": form,
+        "page_obj": Paginator(listed, _A_PAGE).get_page(request.GET.get("p")),
+        "today": today,
+    }
+    return render(request, "reports/desks/regimes.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def load(request: HttpRequest) -> HttpResponse:
+    """The usual regimes, received by the officer's own agency."""
+    by = officer_for_all(request, GOVERN)
+    receiver = _own_agency(request)
+    if receiver is None:
+        messages.error(
+            request, "Tài khoản này không thuộc cơ quan nào để nhận báo cáo. Hãy đặt chế độ ở biểu dưới đây."
+        )
+        return redirect("reports_regimes")
+    try:
+        added = load_regimes(receiver=receiver, by=by, at=timezone.now())
+    except RegimeRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Đã thêm {added} chế độ báo cáo thường dùng, áp dụng từ hôm nay.")
+    return redirect("reports_regimes")
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    by, form = officer_for_all(request, GOVERN), EndRegimeForm(request.POST)
+    regime = get_object_or_404(Regime, pk=pk)
+    if not form.is_valid():
+        messages.error(request, "Hãy chọn ngày thôi áp dụng.")
+        return redirect("reports_regimes")
+    try:
+        end_regime(regime=regime, on=form.cleaned_data["on"], by=by, at=timezone.now())
+        messages.success(request, "Đã ghi ngày thôi áp dụng.")
+    except RegimeRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reports_regimes")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, GOVERN)
+    regime = get_object_or_404(Regime, pk=pk)
+    if request.method != "POST":
+        return confirmation(
+            request,
+            question=f"Bỏ chế độ báo cáo “{regime.name}”?",
+            losses=[
+                "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
+                "Không cơ quan nào phải báo cáo theo nó nữa.",
+            ],
+            act="Bỏ chế độ này",
+            back=reverse("reports_regimes"),
+        )
+    try:
+        drop_regime(regime=regime, by=by, at=timezone.now())
+        messages.success(request, "Đã bỏ chế độ báo cáo chưa dùng.")
+    except RegimeRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reports_regimes")
+
+
+def _own_agency(request: HttpRequest) -> Any:
+    officer: Any = request.user
+    held = postings_held(officer=officer, on=timezone.localdate()).first()
+    if held is not None:
+        return held.agency
+    return agencies_existing_on(on=timezone.localdate()).filter(name__startswith="Sở Tư pháp").first()
+
+
+urls = [
+    path("che-do/", regimes, name="reports_regimes"),
+    path("che-do/thuong-dung/", load, name="reports_regimes_load"),
+    path("che-do/<int:pk>/thoi/", end, name="reports_regime_end"),
+    path("che-do/<int:pk>/bo/", drop, name="reports_regime_drop"),
+]
+menu = (Desk("Chế độ báo cáo", "reports_regimes", (GOVERN,), "calendar-alt", 30, for_all=True),)

@@ -1,0 +1,301 @@
+"""The agency's report desk: what it owes, and one page on which a report is written, saved and sent.
+
+Every button brings the whole form along, so that nothing typed is lost: not by a colleague who saved first (409), nor
+by a round that was locked meanwhile, nor by a session that ended (`design.kept`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk, ask_any, covers, reach_of
+from portal.reports.admin.return_forms import ReturnPartForm
+from portal.reports.models import Return, ReturnPart
+from portal.reports.operations.returns import (
+    IncompleteReturn,
+    ReturnOvertaken,
+    ReturnPartEntry,
+    WrongReturnStep,
+    part_key,
+    save_return,
+    send_return,
+)
+from portal.reports.queries import returns
+from portal.reports.queries.returns import (
+    CountedFigure,
+    ReturnTask,
+    evidence_of,
+    figures_of_return,
+    returns_within,
+    tasks_of,
+)
+from portal.reports.states.returns import (
+    HEADING_LABELS,
+    OF_ASSIGNMENT,
+    ActKind,
+    ReturnHeading,
+    ReturnState,
+)
+
+READ, WRITE, SEND = "report.read", "report.write", "report.send"
+_A_PAGE, _EVIDENCE_PAGE = 20, 50
+WRITABLE = (ReturnState.EXPECTED, ReturnState.DRAFT, ReturnState.SENT_BACK)
+# What is to be done stands first: sent back, then what is due.
+_URGENCY = Case(
+    When(state=ReturnState.SENT_BACK.value, then=Value(0)),
+    When(state__in=[ReturnState.EXPECTED.value, ReturnState.DRAFT.value], then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+TABS = {"": "Cần làm", "da-gui": "Đã gửi"}
+
+
+# ---- the list --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def owed(request: HttpRequest) -> HttpResponse:
+    """What the officer's agencies owe, sent back and due first; `?muc=da-gui`: what they have sent."""
+    ask_any(request, (WRITE, SEND))
+    tab = request.GET.get("muc", "")
+    found = returns_within(agencies=own_return_or_404(request.user))
+    todo = found.filter(state__in=[one.value for one in WRITABLE])
+    if tab == "da-gui":
+        shown = found.exclude(state__in=[one.value for one in WRITABLE]).order_by("-round__end", "-pk")
+    else:
+        shown = todo.annotate(urgency=_URGENCY).order_by("urgency", "due_on", "pk")
+    page = Paginator(shown, _A_PAGE).get_page(request.GET.get("p"))
+    today, calendar = timezone.localdate(), calendar_for_reading()
+    context = {
+        "page_obj": page,
+        "rows": [(one, returns.due_of(one, today=today, calendar=calendar)) for one in page],
+        "tabs": [(key, label, key == tab) for key, label in TABS.items()],
+        "tab": tab,
+        "todo": todo.count() if tab else page.paginator.count,
+    }
+    return render(request, "reports/desks/owed.html", context)
+
+
+def own_return_or_404(user: Any) -> set[int] | None:
+    """The agencies for which the user writes or sends; None for all."""
+    writes, sends = reach_of(user, WRITE), reach_of(user, SEND)
+    return None if writes is None or sends is None else writes | sends
+
+
+# ---- one return ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PartFigures:
+    """The figures of a part: those that tell something of either period, and those that do not."""
+
+    told: tuple[CountedFigure, ...]
+    nothing: tuple[CountedFigure, ...]
+
+
+@dataclass
+class ReturnSection:
+    """A part of the report as the page shows it."""
+
+    key: str
+    heading: str
+    title: str
+    form: ReturnPartForm
+    task: ReturnTask | None = None
+    figures: list[CountedFigure] = field(default_factory=list)
+    deadlines: list[str] = field(default_factory=list)
+    theirs: tuple[Any, ...] = ()  # how what somebody else saved meanwhile departs from what was typed
+
+    @property
+    def shown(self) -> PartFigures:
+        told = tuple(one for one in self.figures if one.number or one.before)
+        return PartFigures(told, tuple(one for one in self.figures if not (one.number or one.before)))
+
+    @property
+    def assignment(self) -> int | None:
+        return self.task.assignment.pk if self.task else None
+
+    def said(self) -> ReturnPartEntry:
+        return self.form.said(heading=self.heading, assignment=self.assignment)
+
+
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST `do`: "luu" saves, "gui" saves and sends."""
+    of = seen_return(request, pk)
+    sections = _sections(of, request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        return _page(request, of, sections)
+    if not covers(reach_of(request.user, WRITE), of.agency_id) and not _may_send(request, of):
+        raise PermissionDenied
+    wrong = [section for section in sections if not section.form.is_valid()]  # every part is judged, not the first
+    if wrong:
+        return _page(request, of, sections, status=422)
+    revision = request.POST.get("revision", "")
+    revision_read = int(revision) if revision.isdecimal() and len(revision) < 10 else -1  # noqa: PLR2004
+    by: Any = request.user
+    said, now = [section.said() for section in sections], timezone.now()
+    try:
+        saved = save_return(of=of, said=said, revision=revision_read, by=by, at=now)
+    except ReturnOvertaken as error:
+        return _overtaken(request, error.current, sections)
+    except WrongReturnStep as error:
+        return _past(request, error, sections)
+    if request.POST.get("do") != "gui":
+        messages.success(request, f"Đã lưu lúc {timezone.localtime(now):%H:%M}. Chưa gửi.")
+        return redirect("reports_return", of.pk)
+    return _send(request, of, saved, sections)
+
+
+def _send(request: HttpRequest, of: Return, saved: Return, sections: list[ReturnSection]) -> HttpResponse:
+    if not _may_send(request, of):
+        raise PermissionDenied
+    by: Any = request.user
+    try:
+        send_return(of=saved, revision=saved.revision, by=by, at=timezone.now())
+    except IncompleteReturn as error:
+        by_key = {section.key: section.form for section in sections}
+        for key, words in error.missing:
+            name = "dissent" if "vì sao" in words else "counted" if "hệ thống" in words else "text"
+            by_key[key].add_error(name, words)
+        return _page(request, saved, sections, status=422)
+    except ReturnOvertaken as error:
+        return _overtaken(request, error.current, sections)
+    except WrongReturnStep as error:
+        return _past(request, error, sections)
+    messages.success(request, f"Đã gửi báo cáo {of.round.name.lower()} đến {of.round.regime.receiver.name}.")
+    return redirect("reports_return", of.pk)
+
+
+def seen_return(request: HttpRequest, pk: int) -> Return:
+    """One that the officer may read. Raises Http404 for another agency's: nobody learns that it is there."""
+    reach = reach_of(request.user, READ)
+    if reach == set():
+        raise PermissionDenied
+    return get_object_or_404(returns_within(agencies=reach), pk=pk)
+
+
+def _may_send(request: HttpRequest, of: Return) -> bool:
+    return covers(reach_of(request.user, SEND), of.agency_id)
+
+
+def _sections(of: Return, data: Any) -> list[ReturnSection]:
+    tasks = tasks_of(of=of)
+    figures = figures_of_return(of=of, assignments=[task.assignment for task in tasks])
+    parts = {part_key(part.assignment_id, part.heading): part for part in of.parts.all()}
+    today = timezone.localdate()
+    found = [_of_task(task, figures, parts, data) for task in tasks]
+    for section, task in zip(found, tasks, strict=True):
+        section.deadlines = [returns.deadline_in_words(one, today=today) for one in task.assignment.deadlines.all()]
+    whole = [figure for figure in figures if figure.assignment is None]
+    for heading in ReturnHeading:
+        shown = whole if heading is ReturnHeading.RESULTS else []
+        form = ReturnPartForm(
+            data, key=heading.value, label="Nội dung", part=parts.get(heading.value), asks=bool(shown)
+        )
+        found.append(ReturnSection(heading.value, heading.value, HEADING_LABELS[heading], form, figures=shown))
+    return found
+
+
+def _of_task(task: ReturnTask, figures: list[CountedFigure], parts: dict[str, ReturnPart], data: Any) -> ReturnSection:
+    key = part_key(task.assignment.pk, OF_ASSIGNMENT)
+    own = [figure for figure in figures if figure.assignment == task.assignment.pk]
+    form = ReturnPartForm(data, key=key, label="Kết quả, việc đã làm trong kỳ", part=parts.get(key), asks=bool(own))
+    title = f"{task.assignment.number}. {task.assignment.title}"
+    return ReturnSection(key, OF_ASSIGNMENT, title, form, task=task, figures=own)
+
+
+def _page(
+    request: HttpRequest, of: Return, sections: list[ReturnSection], *, status: int = 200, overtaken: bool = False
+) -> HttpResponse:
+    may_write = covers(reach_of(request.user, WRITE), of.agency_id)
+    may_send = _may_send(request, of)
+    is_open = not of.round.is_locked and of.state in WRITABLE
+    back = of.acts.filter(kind=ActKind.SENT_BACK.value).select_related("by").order_by("-at", "-pk").first()
+    context = {
+        "of": of,
+        "due": returns.due_of(of, today=timezone.localdate(), calendar=calendar_for_reading()),
+        "tasks": [section for section in sections if section.task],
+        "whole": [section for section in sections if not section.task],
+        "answers_for": list(of.answers_for.all()),
+        "may_write": is_open and (may_write or may_send),
+        "may_send": is_open and may_send,
+        "back": back if of.sent_at and of.state in WRITABLE else None,
+        "is_overtaken": overtaken,
+        "errors": sum(bool(section.form.errors) or not section.form.is_valid() for section in sections)
+        if status == 422  # noqa: PLR2004
+        else 0,
+        "submissions": of.submissions.count(),
+    }
+    return render(request, "reports/desks/return.html", context, status=status)
+
+
+def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSection]) -> HttpResponse:
+    """What was typed stays in the form; beside each part, how what a colleague saved departs from it."""
+    saved = {part_key(part.assignment_id, part.heading): part for part in current.parts.all()}
+    for section in sections:
+        theirs = saved[section.key].text if section.key in saved else ""
+        section.theirs = returns.compared(theirs, section.said().text)
+    return _page(request, current, sections, status=409, overtaken=True)
+
+
+def _past(request: HttpRequest, error: WrongReturnStep, sections: list[ReturnSection]) -> HttpResponse:
+    """The return has gone on its way meanwhile: what was typed is shown, to be copied."""
+    typed = [(section.title, section.said().text) for section in sections if section.said().text.strip()]
+    context = {"of": error.of, "told": str(error), "typed": typed}
+    return render(request, "reports/desks/past.html", context, status=409)
+
+
+# ---- behind it -------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """The things that a counted number of a return counts, the newest first."""
+    of = seen_return(request, pk)
+    found = evidence_of(of=of, key=key)
+    if found is None:
+        raise Http404
+    measure, evidence = found
+    page = Paginator(evidence, _EVIDENCE_PAGE).get_page(request.GET.get("p"))
+    return render(request, "reports/desks/behind.html", {"of": of, "measure": measure, "page_obj": page})
+
+
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done with a return, each time it was sent, and what changed from one time to the next."""
+    of = seen_return(request, pk)
+    sent = list(of.submissions.select_related("by").order_by("-number"))
+    changes = [(new, old, returns.changes_between(old, new)) for new, old in zip(sent, sent[1:], strict=False)]
+    context = {
+        "of": of,
+        "acts": _acts(of),
+        "sent": returns.submission_history(sent),
+        "changes": changes,
+    }
+    return render(request, "reports/desks/history.html", context)
+
+
+def _acts(of: Return) -> QuerySet[Any]:
+    return of.acts.select_related("by").order_by("-at", "-pk")
+
+
+urls = [
+    path("", owed, name="reports_owed"),
+    path("<int:pk>/", one, name="reports_return"),
+    path("<int:pk>/so-lieu/<slug:key>/", figure_drilldown, name="reports_behind"),
+    path("<int:pk>/lich-su/", history, name="reports_history"),
+]
+menu = (Desk("Báo cáo phải gửi", "reports_owed", (WRITE, SEND), "form", 10),)

@@ -1,0 +1,346 @@
+"""Rounds in the back office: one at a glance, one return beside the period before, and the acts on both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.desks import Desk, officer_for_all, reach_of
+from portal.design.fields import DayInput, WordsField
+from portal.design.sheets import XLSX, Sheet, workbook
+from portal.reports.models import Regime, Return, Round
+from portal.reports.operations.returns import WrongReturnStep
+from portal.reports.operations.rounds import RoundRefused, open_round
+from portal.reports.operations.supervision import (
+    SupervisionReasonMissing,
+    accept_return,
+    ask_again,
+    excuse_return,
+    extend_return,
+    lock_round,
+    reopen_round,
+    send_back,
+)
+from portal.reports.queries import returns
+from portal.reports.queries.returns import with_all
+from portal.reports.queries.rounds import (
+    RETURN_STATUSES,
+    by_class,
+    discipline_of_round,
+    period_of_plan,
+    returns_before,
+    returns_of_round,
+    round_before,
+    rounds_listed,
+)
+from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_with
+from portal.reports.states.returns import UNSENT, ReturnState
+
+
+class OpenRoundForm(forms.Form):
+    """A round by hand: the regime, and any day of the period."""
+
+    regime = forms.ModelChoiceField(
+        label="Chế độ báo cáo",
+        queryset=Regime.objects.none(),
+        empty_label="Chọn chế độ",
+        error_messages={"required": "Hãy chọn chế độ báo cáo.", "invalid_choice": "Hãy chọn chế độ báo cáo."},
+    )
+    day = forms.DateField(
+        label="Một ngày trong kỳ",
+        widget=DayInput,
+        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["regime"].queryset = Regime.objects.select_related("plan").order_by("name", "pk")  # type: ignore[attr-defined]
+
+    def period(self) -> ReportingPeriod:
+        regime: Regime = self.cleaned_data["regime"]
+        kind = PeriodKind(regime.period)
+        if kind is PeriodKind.FINAL and regime.plan and (whole := period_of_plan(plan=regime.plan)):
+            return whole
+        return period_with(self.cleaned_data["day"], kind=kind)
+
+
+class RoundReasonForm(forms.Form):
+    reason = WordsField("Lý do", max_length=2000, error_messages={"required": "Hãy ghi lý do."})
+
+
+class RoundDueForm(RoundReasonForm):
+    due_on = forms.DateField(
+        label="Hạn mới",
+        widget=DayInput,
+        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
+    )
+
+
+READ, GOVERN = "report.read", "report.govern"
+_A_PAGE, _ROUNDS_PAGE = 50, 20
+
+
+def _ask_all(request: HttpRequest) -> bool:
+    """Whether the officer governs; who only reads the reports of all agencies may look. Raises PermissionDenied."""
+    if reach_of(request.user, READ) is not None:
+        raise PermissionDenied
+    return reach_of(request.user, GOVERN) is None
+
+
+# ---- the rounds ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    may_govern = _ask_all(request)
+    page = Paginator(rounds_listed(), _ROUNDS_PAGE).get_page(request.GET.get("p"))
+    today, calendar = timezone.localdate(), calendar_for_reading()
+    context = {
+        "page_obj": page,
+        "rows": [(one, returns.clock(one.due_on, today=today, calendar=calendar)) for one in page],
+        "form": OpenRoundForm() if may_govern else None,
+    }
+    return render(request, "reports/desks/rounds.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Open a round by hand; one that is open is shown."""
+    by = officer_for_all(request, GOVERN)
+    form = OpenRoundForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Hãy chọn chế độ báo cáo và một ngày trong kỳ.")
+        return redirect("reports_rounds")
+    try:
+        found = open_round(regime=form.cleaned_data["regime"], period=form.period(), by=by, at=timezone.now())
+    except RoundRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports_rounds")
+    messages.success(
+        request, f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}."
+    )
+    return redirect("reports_round", found.pk)
+
+
+@require_safe
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """A round: its rates beside those of the period before, by class, and each return."""
+    may_govern = _ask_all(request)
+    found = _round(pk)
+    today, calendar = timezone.localdate(), calendar_for_reading()
+    asked = {name: request.GET.get(name, "") for name in ("tinh-trang", "nhom", "ten")}
+    narrowed = returns_of_round(
+        round=found, standing=asked["tinh-trang"], of_class=asked["nhom"], words=asked["ten"][:100]
+    )
+    page = Paginator(narrowed, _A_PAGE).get_page(request.GET.get("p"))
+    before = round_before(round=found)
+    context = {
+        "round": found,
+        "due": returns.clock(found.due_on, today=today, calendar=calendar),
+        "count": discipline_of_round(returns=found.returns.all()),
+        "before": before,
+        "count_before": discipline_of_round(returns=before.returns.all()) if before else None,
+        "classes": by_class(round=found),
+        "standings": [(key, label) for key, (label, _) in RETURN_STATUSES.items()],
+        "asked_standing": asked["tinh-trang"],
+        "asked_class": asked["nhom"],
+        "asked_name": asked["ten"],
+        "is_narrowed": any(asked.values()),
+        "page_obj": page,
+        "rows": [(each, returns.due_of(each, today=today, calendar=calendar)) for each in page],
+        "may_govern": may_govern,
+        "reason_form": RoundReasonForm(),
+        "due_form": RoundDueForm(),
+    }
+    return render(request, "reports/desks/round.html", context)
+
+
+@require_safe
+def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    _ask_all(request)
+    found = _round(pk)
+    count = discipline_of_round(returns=found.returns.all())
+    whole = [
+        ("Phải báo cáo", count.expected),
+        ("Đã gửi", count.sent),
+        ("Đúng hạn", count.in_time),
+        ("Trễ hạn", count.late),
+        ("Chưa gửi", count.silent),
+        ("Số lần trả lại", count.sent_back),
+        ("Tỷ lệ đầy đủ (%)", count.completeness),
+        ("Tỷ lệ đúng hạn (%)", count.on_time),
+    ]
+    told = f"{found.regime.name}: {found.name}"
+    sheets = [
+        Sheet("Tổng hợp", (told, ""), [*whole]),
+        Sheet("Theo cơ quan", _HEAD, [_line(one) for one in _all(found)]),
+    ]
+    name = f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(workbook(sheets), content_type=XLSX, headers=headers)
+
+
+_HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")
+
+
+def _all(found: Round) -> Any:
+    return returns_of_round(round=found)
+
+
+def _line(of: Return) -> tuple[str, ...]:
+    answers = "; ".join(one.name for one in of.answers_for.all())
+    in_time = {None: "", True: "trễ", False: "đúng hạn"}[of.was_late]
+    return (
+        of.agency.name,
+        answers,
+        of.get_state_display(),
+        f"{of.due_on:%d/%m/%Y}",
+        _day(of.sent_at),
+        in_time,
+        _day(of.accepted_at),
+    )
+
+
+def _day(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}" if moment else ""
+
+
+@require_POST
+def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST `do`: "khoa", "mo-lai" (with a reason), "gia-han" (all that has not come, with a day and a reason)."""
+    by, found, now = officer_for_all(request, GOVERN), _round(pk), timezone.now()
+    reason = request.POST.get("reason", "")
+    try:
+        if request.POST.get("do") == "khoa":
+            lock_round(round=found, by=by, at=now)
+            messages.success(request, "Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.")
+        elif request.POST.get("do") == "mo-lai":
+            reopen_round(round=found, reason=reason, by=by, at=now)
+            messages.success(request, "Đã mở lại đợt báo cáo.")
+        else:
+            _extend_all(request, found, by)
+    except (SupervisionReasonMissing, RoundRefused, WrongReturnStep) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reports_round", found.pk)
+
+
+def _extend_all(request: HttpRequest, found: Round, by: Any) -> None:
+    form = RoundDueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Hãy chọn hạn mới và ghi lý do.")
+        return
+    waiting = with_all(found.returns.filter(state__in=[one.value for one in UNSENT], sent_at__isnull=True))
+    day, reason = form.cleaned_data["due_on"], form.cleaned_data["reason"]
+    for each in (later := [each for each in waiting if each.due_on < day]):
+        extend_return(of=each, due_on=day, reason=reason, by=by, at=timezone.now())
+    messages.success(request, f"Đã gia hạn {len(later)} báo cáo đến hết {day:%d/%m/%Y}.")
+
+
+# ---- one return ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """A return as it was last sent, beside what the agency returned for the period before."""
+    may_govern = _ask_all(request)
+    of = _return(pk, key)
+    before = [(each, each.submissions.order_by("-number").first()) for each in returns_before(of=of)]
+    sent = list(of.submissions.select_related("by").order_by("-number")[:2])
+    context = {
+        "of": of,
+        "due": returns.due_of(of, today=timezone.localdate(), calendar=calendar_for_reading()),
+        "answers_for": list(of.answers_for.all()),
+        "sent": returns.submission_history(sent[:1]),
+        "changes": returns.changes_between(sent[1], sent[0]) if len(sent) > 1 else [],
+        "before": [(each, returns.submission_history([last]) if last else []) for each, last in before],
+        "acts": of.acts.select_related("by").order_by("-at", "-pk"),
+        "possible": _possible(of) if may_govern and not of.round.is_locked else (),
+        "next": _next_to_judge(of),
+    }
+    return render(request, "reports/desks/judge.html", context)
+
+
+# Acts on a return: what the page calls it, from which states, and whether it takes a reason or a day.
+_ACTS = {
+    "tiep-nhan": ("Tiếp nhận", {ReturnState.SENT}),
+    "tra-lai": ("Trả lại để sửa", {ReturnState.SENT, ReturnState.ACCEPTED}),
+    "gia-han": ("Gia hạn", set(UNSENT)),
+    "mien": ("Cho không phải báo cáo", {*UNSENT, ReturnState.SENT_BACK}),
+    "yeu-cau": ("Yêu cầu báo cáo lại", {ReturnState.EXCUSED}),
+}
+
+
+def _possible(of: Return) -> list[str]:
+    found = [key for key, (_, states) in _ACTS.items() if ReturnState(of.state) in states]
+    return [key for key in found if key != "gia-han" or of.sent_at is None]
+
+
+@require_POST
+def act_on_return(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """POST `do`: a key of `_ACTS`, with `reason` and `due_on` where it takes them."""
+    by, of = officer_for_all(request, GOVERN), _return(pk, key)
+    here = redirect("reports_judge", pk, key)
+    acts: dict[str, Callable[[], Any]] = {
+        "tiep-nhan": lambda: accept_return(of=of, by=by, at=timezone.now()),
+        "tra-lai": lambda: send_back(of=of, reason=request.POST.get("reason", ""), by=by, at=timezone.now()),
+        "mien": lambda: excuse_return(of=of, reason=request.POST.get("reason", ""), by=by, at=timezone.now()),
+        "yeu-cau": lambda: ask_again(of=of, by=by, at=timezone.now()),
+        "gia-han": lambda: _extend(request, of, by),
+    }
+    do = request.POST.get("do", "")
+    if do not in acts:
+        return here
+    try:
+        acts[do]()
+    except (SupervisionReasonMissing, RoundRefused, WrongReturnStep) as refusal:
+        messages.error(request, str(refusal))
+        return here
+    messages.success(request, f"{of.agency.name}: đã ghi “{_ACTS[do][0].lower()}”.")
+    following = _next_to_judge(of)
+    if do == "tiep-nhan" and following:
+        return redirect("reports_judge", pk, following.pk)
+    return here
+
+
+def _extend(request: HttpRequest, of: Return, by: Any) -> None:
+    form = RoundDueForm(request.POST)
+    if not form.is_valid():
+        raise RoundRefused("Hãy chọn hạn mới và ghi lý do.")
+    said = form.cleaned_data
+    extend_return(of=of, due_on=said["due_on"], reason=said["reason"], by=by, at=timezone.now())
+
+
+def _next_to_judge(of: Return) -> Return | None:
+    waiting = returns_of_round(round=of.round, standing="cho-xem").exclude(pk=of.pk)
+    return waiting.filter(agency__name_sort__gte=of.agency.name_sort).first() or waiting.first()
+
+
+def _round(pk: int) -> Round:
+    return get_object_or_404(Round.objects.select_related("regime__plan", "regime__receiver"), pk=pk)
+
+
+def _return(pk: int, key: int) -> Return:
+    return get_object_or_404(with_all(Return.objects.filter(round=pk)), pk=key)
+
+
+urls = [
+    path("dot/", rounds, name="reports_rounds"),
+    path("dot/mo/", begin, name="reports_round_begin"),
+    path("dot/<int:pk>/", one, name="reports_round"),
+    path("dot/<int:pk>/bang-tinh.xlsx", as_workbook, name="reports_round_xlsx"),
+    path("dot/<int:pk>/lam/", act_on_round, name="reports_round_act"),
+    path("dot/<int:pk>/co-quan/<int:key>/", judge, name="reports_judge"),
+    path("dot/<int:pk>/co-quan/<int:key>/lam/", act_on_return, name="reports_judge_act"),
+]
+menu = (Desk("Đợt báo cáo", "reports_rounds", (READ,), "list-ol", 20, for_all=True),)

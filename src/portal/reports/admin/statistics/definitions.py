@@ -1,0 +1,174 @@
+"""Forms as data: what the State's paper says is entered here, column by column, without a programmer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk
+from portal.reports.admin.statistics.filled import governor, heads_of
+from portal.reports.admin.statistics.forms import (
+    EndStatisticsColumnForm,
+    StatisticsColumnForm,
+    StatisticsDefinitionForm,
+    StatisticsRoundForm,
+    StatisticsRowForm,
+)
+from portal.reports.models import FormColumn, StatisticsForm
+from portal.reports.operations.statistics import (
+    WrongColumn,
+    add_column,
+    add_round,
+    add_row,
+    define_form,
+    end_column,
+)
+from portal.reports.queries.statistics import agencies_meant, columns_of
+from portal.reports.statistics.definitions import NAMED
+from portal.reports.statistics.tables import FormTable, depth_of
+
+_NAMES = tuple(StatisticsDefinitionForm.base_fields)
+
+
+@require_safe
+def definitions(request: HttpRequest) -> HttpResponse:
+    governor(request)
+    forms_known = StatisticsForm.objects.order_by("code", "-valid_from")
+    context = {"forms": forms_known, "today": timezone.localdate()}
+    return render(request, "reports/statistics/definitions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A new form, or another wording of one."""
+    by = governor(request)
+    held = get_object_or_404(StatisticsForm, pk=pk) if pk is not None else None
+    initial = {name: getattr(held, name) for name in _NAMES} if held else {}
+    form = StatisticsDefinitionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = define_form(plain=form.cleaned_data, form=held, by=by, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, "Đã ghi mẫu biểu.")
+            return redirect("reports_definition", made.pk)
+    context = {"form": form, "title": "Sửa mẫu biểu" if held else "Thêm mẫu biểu", "held": held}
+    return render(request, "reports/statistics/define.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def definition(request: HttpRequest, pk: int) -> HttpResponse:
+    governor(request)
+    return _shown(request, get_object_or_404(StatisticsForm, pk=pk))
+
+
+@require_POST
+def adding_column(request: HttpRequest, pk: int) -> HttpResponse:
+    by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
+    form = StatisticsColumnForm(request.POST, columns=_living(held))
+    return _added(
+        request, held, "column", form, lambda: add_column(form=held, plain=form.said(), by=by, at=timezone.now())
+    )
+
+
+@require_POST
+def adding_row(request: HttpRequest, pk: int) -> HttpResponse:
+    by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
+    form = StatisticsRowForm(request.POST)
+    return _added(request, held, "row", form, lambda: add_row(form=held, **form.cleaned_data, by=by, at=timezone.now()))
+
+
+@require_POST
+def adding_round(request: HttpRequest, pk: int) -> HttpResponse:
+    by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
+    form = StatisticsRoundForm(request.POST)
+    return _added(
+        request, held, "round", form, lambda: add_round(form=held, plain=_round(form), by=by, at=timezone.now())
+    )
+
+
+@require_POST
+def ending_column(request: HttpRequest, pk: int) -> HttpResponse:
+    by = governor(request)
+    column = get_object_or_404(FormColumn.objects.select_related("form"), pk=pk)
+    form = EndStatisticsColumnForm(request.POST)
+    if form.is_valid():
+        try:
+            end_column(column=column, on=form.cleaned_data["on"], by=by, at=timezone.now())
+            messages.success(request, f"Cột {column.number} thôi dùng từ {form.cleaned_data['on']:%d/%m/%Y}.")
+        except ValidationError:
+            messages.error(request, "Ngày thôi dùng phải sau ngày bắt đầu.")
+    else:
+        messages.error(request, "Hãy chọn ngày thôi dùng cột.")
+    return redirect("reports_definition", column.form_id)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _added(
+    request: HttpRequest, held: StatisticsForm, name: str, form: forms.Form, act: Callable[[], object]
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            act()
+        except WrongColumn as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, "Đã thêm vào mẫu biểu.")
+            return redirect("reports_definition", held.pk)
+    return _shown(request, held, **{name: form})
+
+
+def _round(form: StatisticsRoundForm) -> dict[str, Any]:
+    return form.cleaned_data | {"due_years": int(form.cleaned_data["due_years"])}
+
+
+def _living(held: StatisticsForm) -> Any:
+    return held.columns.filter(valid_to__isnull=True).order_by("position")
+
+
+def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> HttpResponse:
+    today = timezone.localdate()
+    on = max(today, held.valid_from) if held.valid_to is None else held.valid_from
+    table = FormTable(columns_of(form=held, on=on))
+    context = {
+        "held": held,
+        "table": table,
+        "heads": heads_of(table),
+        "depth": depth_of(table.columns),
+        "columns": [(one, NAMED.get(one.query), [" + ".join(rule) for rule in one.sums]) for one in held.columns.all()],
+        "rows": [(label, kind.label, len(agencies)) for label, kind, agencies in agencies_meant(form=held, on=on)],
+        "rounds": held.rounds.order_by("first_month", "last_month", "pk"),
+        "column_form": bound.get("column") or StatisticsColumnForm(columns=_living(held)),
+        "row_form": bound.get("row") or StatisticsRowForm(),
+        "round_form": bound.get("round") or StatisticsRoundForm(),
+        "end_form": EndStatisticsColumnForm(),
+        "opened": next(iter(bound), ""),
+    }
+    return render(request, "reports/statistics/definition.html", context, status=422 if bound else 200)
+
+
+urls = [
+    path("bieu-mau/mau/", definitions, name="reports_definitions"),
+    path("bieu-mau/mau/them/", defining, name="reports_define"),
+    path("bieu-mau/mau/<int:pk>/", definition, name="reports_definition"),
+    path("bieu-mau/mau/<int:pk>/sua/", defining, name="reports_define_again"),
+    path("bieu-mau/mau/<int:pk>/cot/", adding_column, name="reports_column_add"),
+    path("bieu-mau/mau/<int:pk>/dong/", adding_row, name="reports_row_add"),
+    path("bieu-mau/mau/<int:pk>/ky/", adding_round, name="reports_round_add"),
+    path("bieu-mau/mau/cot/<int:pk>/thoi/", ending_column, name="reports_column_end"),
+]
+menu: tuple[Desk, ...] = ()

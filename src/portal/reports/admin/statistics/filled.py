@@ -1,0 +1,292 @@
+"""The list of filled forms, and one of them: opened, checked, signed, sent, opened again; who may see it and fill
+it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, covers, reach_of
+from portal.agencies.models import Agency, Officer
+from portal.design.sheets import XLSX
+from portal.reports.admin.statistics.forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
+from portal.reports.models import FilledForm, FormRound, SentForm
+from portal.reports.operations.statistics import (
+    AgencyNotMeant,
+    FormAlreadySent,
+    FormHasErrors,
+    FormNotEntered,
+    FormNotSent,
+    open_form,
+    reopen_form,
+    send_form,
+    sign_form,
+)
+from portal.reports.queries.statistics import FilledTable, filled_before, filled_seen, form_paper_of, read_filled
+from portal.reports.states.compilations import FilledState
+from portal.reports.statistics.checks import findings
+from portal.reports.statistics.definitions import estimate_note
+from portal.reports.statistics.paper import write_form_paper
+from portal.reports.statistics.tables import (
+    FormTable,
+    FormTableColumn,
+    FormTableLine,
+    FormTableValue,
+    depth_of,
+    from_json,
+    headings_of,
+)
+
+READ, FILL, GOVERN = "report.read", "form.fill", "form.govern"
+
+
+def may_govern(user: Any) -> bool:
+    return reach_of(user, GOVERN) is None
+
+
+def reach_to_read(user: Any) -> set[int] | None:
+    """The agencies whose filled forms whoever asks may see; None for all, with their sums."""
+    if may_govern(user) or (read := reach_of(user, READ)) is None:
+        return None
+    fill = reach_of(user, FILL)
+    return None if fill is None else read | fill
+
+
+def ask_to_read(request: HttpRequest) -> set[int] | None:
+    """Raises PermissionDenied for whoever may see none."""
+    reach = reach_to_read(request.user)
+    if reach == set():
+        raise PermissionDenied
+    return reach
+
+
+def filled_in_reach(request: HttpRequest, pk: int) -> FilledForm:
+    """Raises PermissionDenied, or Http404 for what is out of reach; a sum of all is for those who see all."""
+    reach = ask_to_read(request)
+    found = get_object_or_404(FilledForm.objects.select_related("form", "agency", "round"), pk=pk)
+    if reach is not None and (found.is_whole or found.agency_id not in reach):
+        raise Http404
+    return found
+
+
+def may_fill(user: Any, filled: FilledForm) -> bool:
+    """Sums are made by those who govern forms; an agency's own by its officers and by those too."""
+    return may_govern(user) or (not filled.is_whole and covers(reach_of(user, FILL), filled.agency_id))
+
+
+def filler(request: HttpRequest, filled: FilledForm) -> Officer:
+    """Raises PermissionDenied."""
+    if not isinstance(request.user, Officer) or not may_fill(request.user, filled):
+        raise PermissionDenied
+    return request.user
+
+
+def governor(request: HttpRequest) -> Officer:
+    """Raises PermissionDenied."""
+    if not isinstance(request.user, Officer) or not may_govern(request.user):
+        raise PermissionDenied
+    return request.user
+
+
+A_PAGE = 25
+_FINDINGS_SHOWN = 30
+_SENT = "Biểu đã gửi nên không sửa được. Sở Tư pháp có thể mở lại."
+
+
+@require_http_methods(["GET", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """Forms that were filled in, and another one to begin."""
+    reach = ask_to_read(request)
+    fill = None if may_govern(request.user) else reach_of(request.user, FILL)
+    today = timezone.localdate()
+    form = OpenStatisticsForm(
+        request.POST or None,
+        rounds=FormRound.objects.filter(form__is_entered=True).select_related("form").order_by("form__code", "pk"),
+        agencies=_agencies(fill),
+        may_govern=may_govern(request.user),
+        initial={"nam": today.year},
+    )
+    if request.method == "POST" and form.is_valid() and (opened := _opened(request, form)) is not None:
+        return redirect("reports_form", opened.pk)
+    page = Paginator(filled_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "form": form if fill != set() else None,
+        "page_obj": page,
+        "may_govern": may_govern(request.user),
+        "today": today,
+        "sent": FilledState.SENT.value,
+    }
+    return render(request, "reports/statistics/home.html", context, status=422 if form.errors else 200)
+
+
+def _agencies(reach: set[int] | None) -> Any:
+    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    return living if reach is None else living.filter(pk__in=reach)
+
+
+def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None:
+    """None where it cannot be opened; the form says why."""
+    data = form.cleaned_data
+    is_whole = bool(data.get("ca_tinh"))
+    by = governor(request) if is_whole else None
+    if by is None and not may_govern(request.user) and not covers(reach_of(request.user, FILL), data["co_quan"].pk):
+        form.add_error("co_quan", "Bạn không lập biểu cho cơ quan này.")
+        return None
+    officer: Any = request.user
+    try:
+        return open_form(
+            form=data["ky"].form,
+            agency=data["co_quan"],
+            year=data["nam"],
+            round_=data["ky"],
+            is_whole=is_whole,
+            by=officer,
+            at=timezone.now(),
+        )
+    except AgencyNotMeant:
+        form.add_error("co_quan", "Biểu này không có dòng cho cơ quan trong kỳ đó.")
+    except FormNotEntered:
+        form.add_error("ky", "Biểu này chưa được nhập đủ cột.")
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+def filled(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table with what is to be looked at; a POST puts the names below it."""
+    found = filled_in_reach(request, pk)
+    names = {name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
+    form = SignStatisticsForm(request.POST or None, initial=names)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())
+        except FormAlreadySent:
+            messages.error(request, _SENT)
+        else:
+            messages.success(request, "Đã ghi người lập, người kiểm tra và ghi chú.")
+        return redirect("reports_form", pk)
+    return _shown(request, found, sign=form)
+
+
+@require_POST
+def sending(request: HttpRequest, pk: int) -> HttpResponse:
+    found = filled_in_reach(request, pk)
+    try:
+        sent = send_form(filled=found, by=filler(request, found), at=timezone.now())
+    except FormAlreadySent:
+        messages.info(request, "Biểu này đã được gửi trước đó.")
+    except FormHasErrors as error:
+        messages.error(request, f"Chưa gửi được vì số liệu chưa khớp: {error}")
+    else:
+        messages.success(request, f"Đã gửi biểu, lần {sent.number}. Số liệu được chốt.")
+    return redirect("reports_form", pk)
+
+
+@require_POST
+def reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    found = filled_in_reach(request, pk)
+    by = governor(request)
+    form = ReopenStatisticsForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, found, reopen=form)
+    try:
+        reopen_form(filled=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
+    except FormNotSent:
+        messages.info(request, "Biểu này đang mở.")
+    else:
+        messages.success(request, "Đã mở lại biểu. Bản đã gửi vẫn được giữ.")
+    return redirect("reports_form", pk)
+
+
+@require_safe
+def as_paper(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+    """The sheet of now, or as it was sent the time with this number."""
+    found = filled_in_reach(request, pk)
+    sent = get_object_or_404(SentForm, of=found, number=number) if number is not None else None
+    table = from_json(sent.table) if sent is not None else read_filled(found).table
+    content = write_form_paper(form_paper_of(found, table, number=number or (found.version if _is_sent(found) else 0)))
+    name = f"bieu-{found.form_id}-{found.round.key}-{found.year}-{found.pk}.xlsx"
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _is_sent(found: FilledForm) -> bool:
+    return found.state == FilledState.SENT
+
+
+def _shown(
+    request: HttpRequest,
+    found: FilledForm,
+    *,
+    sign: SignStatisticsForm | None = None,
+    reopen: ReopenStatisticsForm | None = None,
+) -> HttpResponse:
+    read = read_filled(found)
+    judged = findings(read.table, before=filled_before(found))
+    context = {
+        "filled": found,
+        "table": read.table,
+        "heads": heads_of(read.table),
+        "depth": depth_of(read.table.columns),
+        "findings": judged[:_FINDINGS_SHOWN],
+        "finding_count": len(judged),
+        "errors": sum(one.is_error for one in judged),
+        "rows": _rows(read, {(one.line, one.column) for one in judged}),
+        "sent_count": len(read.sent_by),
+        "leaf_count": len(read.table.leaves),
+        "is_sent": _is_sent(found),
+        "may_fill": may_fill(request.user, found) and not _is_sent(found),
+        "may_reopen": may_govern(request.user) and _is_sent(found),
+        "sign": sign or SignStatisticsForm(),
+        "reopen": reopen or ReopenStatisticsForm(),
+        "versions": found.sent.select_related("by").order_by("-number"),
+        "estimated": estimate_note(
+            last_month=found.round.last_month, year=found.year, months=found.round.estimated_months
+        ),
+        "today": timezone.localdate(),
+    }
+    is_wrong = any(one is not None and one.errors for one in (sign, reopen))
+    return render(request, "reports/statistics/filled.html", context, status=422 if is_wrong else 200)
+
+
+def _rows(
+    read: FilledTable, doubted: set[tuple[str, str]]
+) -> list[tuple[FormTableLine, list[tuple[FormTableColumn, FormTableValue, bool]], bool]]:
+    """Each line with its cells (is it to be looked at?) and whether its agency has sent its own."""
+    columns = read.table.columns
+    return [
+        (
+            line,
+            [(one, line.of(one.number), (line.key, one.number) in doubted) for one in columns],
+            line.agency in read.sent_by,
+        )
+        for line in read.table.lines
+    ]
+
+
+def heads_of(table: FormTable) -> list[list[Any]]:
+    """The merged cells of the head, row by row."""
+    rows: list[list[Any]] = [[] for _ in range(depth_of(table.columns))]
+    for one in headings_of(table.columns):
+        rows[one.row].append(one)
+    return rows
+
+
+urls = [
+    path("bieu-mau/", home, name="reports_forms"),
+    path("bieu-mau/<int:pk>/", filled, name="reports_form"),
+    path("bieu-mau/<int:pk>/gui/", sending, name="reports_form_send"),
+    path("bieu-mau/<int:pk>/mo-lai/", reopening, name="reports_form_reopen"),
+    path("bieu-mau/<int:pk>/bieu.xlsx", as_paper, name="reports_form_xlsx"),
+    path("bieu-mau/<int:pk>/lan-<int:number>.xlsx", as_paper, name="reports_form_sent_xlsx"),
+]
+menu = (Desk("Biểu mẫu thống kê", "reports_forms", (READ, FILL, GOVERN), "table", 228),)

@@ -1,0 +1,338 @@
+"""A consolidated report on its way: drafts written and remarked on, approved by another person, signed, published."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from officialdocs import write
+from portal.agencies.models import Officer
+from portal.agencies.queries import may
+from portal.journal.operations import record
+from portal.reports.compiling.drafting import TO_WRITE
+from portal.reports.compiling.text import UnknownReference, unknown_references
+from portal.reports.models import Compilation, CompilationAct, Draft, Remark, SignedReport
+from portal.reports.operations.freeze import NothingToReport, compile_report
+from portal.reports.queries.compilations import cited, figures_of, newest_draft, outline_of
+from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
+from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState, step_between
+
+
+class CompilationNotAllowed(PermissionError):
+    """The officer may not do this at the agency that issues the report."""
+
+    def __str__(self) -> str:
+        return "Bạn không có quyền làm việc này với báo cáo của cơ quan ban hành."
+
+
+class WrongCompilationStep(ValueError):
+    """The report does not stand where this step begins."""
+
+    def __str__(self) -> str:
+        return "Báo cáo không còn ở bước này: hãy tải lại trang để xem tình trạng mới nhất."
+
+
+class NotDrafting(WrongCompilationStep):
+    """The text is changed only as long as it is being drafted."""
+
+    def __str__(self) -> str:
+        return "Báo cáo đã trình hoặc đã ký nên không sửa được nữa."
+
+
+class DraftOvertaken(ValueError):
+    """Somebody else has written a newer draft of the section."""
+
+    def __str__(self) -> str:
+        return "Người khác vừa sửa mục này. Phần bạn viết còn ở bên dưới: hãy đối chiếu với bản mới rồi lưu lại."
+
+
+class DraftUnchanged(ValueError):
+    """The text is the same as before."""
+
+    def __str__(self) -> str:
+        return "Chưa có gì thay đổi nên không ghi bản thảo mới."
+
+
+class RemarksOpen(ValueError):
+    """Remarks wait to be settled before the report is handed in."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(f"Còn {count} góp ý chưa khép lại. Hãy trả lời, khép lại từng góp ý rồi trình duyệt.")
+
+
+class DraftUnfinished(ValueError):
+    """Some sections still say what has to be written."""
+
+    def __init__(self, headings: tuple[str, ...]) -> None:
+        self.headings = headings
+        super().__init__(
+            f"Còn chỗ “[Cần viết: …]” ở: {'; '.join(headings)}. Hãy viết hoặc bỏ những chỗ đó trước khi trình."
+        )
+
+
+class DrafterApproves(PermissionError):
+    """Nobody approves what they wrote or handed in."""
+
+    def __str__(self) -> str:
+        return "Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."
+
+
+class SendBackReasonMissing(ValueError):
+    """Who sends back says why."""
+
+    def __str__(self) -> str:
+        return "Hãy ghi rõ cần sửa điều gì trước khi trả lại."
+
+
+_READ = "report.read"
+
+
+def ask(compilation: Compilation, verbs: tuple[str, ...], *, by: Officer, at: datetime) -> None:
+    """Raises NotAllowed unless the officer may do one of these at the agency that issues the report."""
+    today = timezone.localdate(at)
+    if not any(may(officer=by, verb=verb, agency=compilation.issuer, on=today) for verb in verbs):
+        raise CompilationNotAllowed
+
+
+def locked(compilation: Compilation) -> Compilation:
+    """The row, for this transaction alone, with its issuer."""
+    return Compilation.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=compilation.pk)
+
+
+@transaction.atomic
+def write_section(*, compilation: Compilation, section: str, text: str, since: int, by: Officer, at: datetime) -> Draft:
+    """Another draft, with this section written anew; `since` is the number of the draft that the writer began from.
+
+    Raises NotAllowed, NotDrafting, UnknownReference, NothingChanged, and Overtaken where somebody has written the same
+    section in between; KeyError of a section that the report does not have.
+    """
+    held = locked(compilation)
+    ask(held, (COMPILE,), by=by, at=at)
+    if held.state != CompilationState.DRAFTING.value:
+        raise NotDrafting
+    last, text = newest_draft(compilation=held), _tidy(text)
+    if section not in {one.key for one in outline_of(held).sections}:
+        raise KeyError(section)
+    if last.sections.get(section, "") == text:
+        raise DraftUnchanged
+    if held.drafts.filter(number__gt=since, edited=section).exists():
+        raise DraftOvertaken
+    if strange := unknown_references(text, cited(figures_of(compilation=held))):
+        raise UnknownReference(strange)
+    made = Draft.objects.create(
+        compilation=held,
+        number=last.number + 1,
+        sections=last.sections | {section: text},
+        edited=section,
+        by=by,
+        at=at,
+    )
+    details = {"slug": held.slug, "draft": made.number, "section": section}
+    record("report.drafted", subject=held, by=by, at=at, details=details)
+    return made
+
+
+def _tidy(text: str) -> str:
+    """Lines without spaces at their ends, no empty lines at the ends of the text."""
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()
+
+
+# ---- remarks ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_remark(*, compilation: Compilation, section: str, words: str, by: Officer, at: datetime) -> Remark:
+    """A remark on a section of the newest draft, by whoever may read the report. Raises NotAllowed, NotDrafting."""
+    held = locked(compilation)
+    ask(held, (_READ, COMPILE, APPROVE), by=by, at=at)
+    if held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value):
+        raise NotDrafting
+    number = newest_draft(compilation=held).number
+    made = Remark.objects.create(
+        compilation=held, draft_number=number, section=section, words=words.strip(), by=by, at=at
+    )
+    record("report.remarked", subject=held, by=by, at=at, details={"slug": held.slug, "section": section})
+    return made
+
+
+@transaction.atomic
+def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> Remark:
+    """Raises NotAllowed."""
+    held = _remark(remark)
+    ask(held.compilation, (COMPILE,), by=by, at=at)
+    held.answer, held.answered_by, held.answered_at = words.strip(), by, at
+    held.save(update_fields=["answer", "answered_by", "answered_at"])
+    record("report.remark_answered", subject=held.compilation, by=by, at=at, details={"section": held.section})
+    return held
+
+
+@transaction.atomic
+def settle_remark(*, remark: Remark, by: Officer, at: datetime) -> Remark:
+    """Closed by who made it, or by who drafts; once. Raises NotAllowed."""
+    held = _remark(remark)
+    if by.pk != held.by_id:
+        ask(held.compilation, (COMPILE,), by=by, at=at)
+    if held.settled_at is None:
+        held.settled_by, held.settled_at = by, at
+        held.save(update_fields=["settled_by", "settled_at"])
+        record("report.remark_settled", subject=held.compilation, by=by, at=at, details={"section": held.section})
+    return held
+
+
+def _remark(remark: Remark) -> Remark:
+    found = Remark.objects.select_for_update(of=("self",)).select_related("compilation__issuer")
+    return found.get(pk=remark.pk)
+
+
+@transaction.atomic
+def hand_in(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
+    """The newest draft goes to who approves. Raises NotAllowed, WrongStep, RemarksOpen, Unfinished."""
+    held = locked(compilation)
+    _may_go(held, CompilationState.SUBMITTED, by=by, at=at)
+    if open_count := held.remarks.filter(settled_at__isnull=True).count():
+        raise RemarksOpen(open_count)
+    if headings := unfinished(held):
+        raise DraftUnfinished(headings)
+    held.submitted_by = by
+    return _go(held, CompilationState.SUBMITTED, "report.submitted", by=by, at=at, fields=["submitted_by"])
+
+
+def unfinished(compilation: Compilation) -> tuple[str, ...]:
+    """Headings of the sections that still say what has to be written."""
+    texts = newest_draft(compilation=compilation).sections
+    sections = outline_of(compilation).sections
+    return tuple(one.heading or "Mở đầu" for one in sections if TO_WRITE in texts.get(one.key, ""))
+
+
+@transaction.atomic
+def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime) -> Compilation:
+    """Back to be drafted, with a reason. Raises NotAllowed, WrongStep, ReasonMissing."""
+    held = locked(compilation)
+    _may_go(held, CompilationState.DRAFTING, by=by, at=at)
+    if not words.strip():
+        raise SendBackReasonMissing
+    held.submitted_by = held.approved_by = None
+    fields = ["submitted_by", "approved_by"]
+    return _go(held, CompilationState.DRAFTING, "report.returned", by=by, at=at, fields=fields, words=words.strip())
+
+
+@transaction.atomic
+def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words: str = "") -> Compilation:
+    """By a leader of the issuing agency who wrote nothing of it. Raises NotAllowed, WrongStep, DrafterApproves."""
+    held = locked(compilation)
+    _may_go(held, CompilationState.APPROVED, by=by, at=at)
+    if by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists():
+        raise DrafterApproves
+    held.approved_by = by
+    fields = ["approved_by"]
+    return _go(held, CompilationState.APPROVED, "report.approved", by=by, at=at, fields=fields, words=words.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """What the signed paper says. `symbol` is what stands after the stroke; empty: that of the issuing agency."""
+
+    number: int
+    on: date
+    signer: str
+    position: str = ""
+    symbol: str = ""
+
+
+@transaction.atomic
+def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, at: datetime) -> SignedReport:
+    """The approved draft with number, day and signer, as a file that is made once. Raises NotAllowed, WrongStep."""
+    held = locked(compilation)
+    _may_go(held, CompilationState.SIGNED, by=by, at=at)
+    draft = newest_draft(compilation=held)
+    symbol = signed.symbol.strip() or default_symbol(held.issuer)
+    signing = SigningFacts(signed.number, symbol, signed.on, signed.signer.strip(), signed.position.strip())
+    document = report_document(compilation=held, draft=draft, signing=signing)
+    file = write(document, at=timezone.make_aware(datetime.combine(signed.on, time())))
+    made = SignedReport.objects.create(
+        compilation=held,
+        draft=draft,
+        number=signed.number,
+        symbol=symbol,
+        signed_on=signed.on,
+        signer=signing.signer,
+        position=document.signature.position,
+        file=file,
+        checksum=hashlib.sha256(file).hexdigest(),
+        by=by,
+        at=at,
+    )
+    more = {"number": str(made), "checksum": made.checksum}
+    _go(held, CompilationState.SIGNED, "report.signed", by=by, at=at, fields=[], more=more)
+    return made
+
+
+@transaction.atomic
+def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
+    """For everybody to read, at an address that stays. Raises NotAllowed, WrongStep."""
+    held = locked(compilation)
+    _may_go(held, CompilationState.PUBLISHED, by=by, at=at)
+    held.published_at = at
+    return _go(held, CompilationState.PUBLISHED, "report.published", by=by, at=at, fields=["published_at"])
+
+
+# ---- what every step does --------------------------------------------------------------------------------------------
+
+
+def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: datetime) -> None:
+    """Raises WrongStep, NotAllowed."""
+    step = step_between(CompilationState(held.state), after)
+    if step is None:
+        raise WrongCompilationStep
+    ask(held, step.verbs, by=by, at=at)
+
+
+def _go(
+    held: Compilation,
+    after: CompilationState,
+    verb: str,
+    *,
+    by: Officer,
+    at: datetime,
+    fields: list[str],
+    words: str = "",
+    more: dict[str, Any] | None = None,
+) -> Compilation:
+    held.state = after.value
+    held.save(update_fields=["state", *fields])
+    number = newest_draft(compilation=held).number
+    CompilationAct.objects.create(compilation=held, after=after.value, draft_number=number, words=words, by=by, at=at)
+    details = {"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {})
+    record(verb, subject=held, by=by, at=at, details=details)
+    return held
+
+
+__all__ = [
+    "DrafterApproves",
+    "CompilationNotAllowed",
+    "NotDrafting",
+    "DraftUnchanged",
+    "NothingToReport",
+    "DraftOvertaken",
+    "SendBackReasonMissing",
+    "RemarksOpen",
+    "SignedPaper",
+    "DraftUnfinished",
+    "WrongCompilationStep",
+    "answer_remark",
+    "approve_report",
+    "compile_report",
+    "hand_in",
+    "make_remark",
+    "publish_report",
+    "send_back",
+    "settle_remark",
+    "sign_report",
+    "write_section",
+]

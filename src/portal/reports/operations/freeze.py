@@ -1,0 +1,231 @@
+"""Freeze the figures of a report with the things behind them and write the first draft, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from lawtext.dates import format_long
+from lawtext.words import slugify
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.journal.operations import record
+from portal.reports.compiling.catalogue import OPENING
+from portal.reports.compiling.drafting import first_draft, replacing
+from portal.reports.compiling.figures import counted
+from portal.reports.compiling.text import unknown_references
+from portal.reports.compiling.values import CompiledFigure, CountedCell, CountedThing, FigureInText, ReportFacts
+from portal.reports.models import (
+    Compilation,
+    CompilationAct,
+    Draft,
+    Figure,
+    FigureCell,
+    FigureThing,
+    Said,
+)
+from portal.reports.operations.compilations import CompilationNotAllowed
+from portal.reports.queries.sources.facts import ReportFrame, report_frame_of
+from portal.reports.queries.sources.things import formulas_of, gone_of, things_before, things_of
+from portal.reports.queries.sources.words import AgencyVoices, ReportSubject, voices_of
+from portal.reports.states.compilations import CAN_BE_OVERTAKEN, COMPILE, CompilationState
+from portal.reports.states.periods import PeriodKind
+
+_BATCH = 2000
+
+
+class NothingToReport(ValueError):
+    """The period has not begun: there is nothing to count yet."""
+
+
+@transaction.atomic
+def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: datetime) -> Compilation:
+    """Figures as they stand at `at`; those of the same subject that were not signed are overtaken.
+
+    Sections that people wrote are carried over where all that they cite is still known. About forty queries, however
+    many agencies and things. Raises NotAllowed, NothingToReport.
+    """
+    today = timezone.localdate(at)
+    if not may(officer=by, verb=COMPILE, agency=issuer, on=today):
+        raise CompilationNotAllowed(COMPILE)
+    if subject.period.start > today:
+        raise NothingToReport(subject.period.name)
+    earlier = list(Compilation.objects.select_for_update().filter(subject_key=subject.key).order_by("number"))
+    voices = voices_of(subject=subject)
+    formulas = formulas_of(subject=subject, own=voices.formulas)
+    sources = {one.source for one in formulas if one.source}
+    things = [*things_of(subject=subject, sources=sources, today=today), *voices.things]
+    before = things_before(subject=subject, sources=sources, today=today)
+    found = counted(formulas=formulas, things=things, before=before)
+    told = report_frame_of(subject=subject, issuer=issuer, counted=found, things=things, voices=voices, today=today)
+    made = _begun(subject, issuer, earlier, told, by=by, at=at)
+    _freeze(made, found, things, voices, gone_of(subject=subject))
+    facts = replace(told.facts, replaces=_signed_before(earlier))
+    _draft(made, facts, earlier[-1] if earlier else None, by=by, at=at)
+    _overtake(earlier, by=by, at=at)
+    details = {"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
+    record("report.compiled", subject=made, by=by, at=at, details=details | {"agency": issuer.pk})
+    return made
+
+
+def _begun(
+    subject: ReportSubject,
+    issuer: Agency,
+    earlier: Sequence[Compilation],
+    told: ReportFrame,
+    *,
+    by: Officer,
+    at: datetime,
+) -> Compilation:
+    number = earlier[-1].number + 1 if earlier else 1
+    return Compilation.objects.create(
+        slug=f"{_slug(subject)}-{subject.key}-lan-{number}",
+        subject_key=subject.key,
+        number=number,
+        title=told.title,
+        round=subject.round,
+        plan=subject.plan,
+        issuer=issuer,
+        kind=subject.period.kind.value,
+        start=subject.period.start,
+        end=subject.period.end,
+        frozen_at=at,
+        compiled_by=by,
+        outline=told.outline.kept,
+    )
+
+
+def _slug(subject: ReportSubject) -> str:
+    """ "quy-iii-nam-2026"; a final report has its days in the key of its subject."""
+    kind = subject.period.kind
+    return slugify(kind.label if kind is PeriodKind.FINAL else subject.period.name)
+
+
+# ---- what is frozen --------------------------------------------------------------------------------------------------
+
+
+def _freeze(
+    made: Compilation,
+    found: Sequence[CompiledFigure],
+    things: Iterable[CountedThing],
+    voices: AgencyVoices,
+    gone: Counter[tuple[str, str]],
+) -> None:
+    figures = Figure.objects.bulk_create(
+        [_figure(made, one, place, gone) for place, one in enumerate(found, start=1)], batch_size=_BATCH
+    )
+    FigureCell.objects.bulk_create(
+        [_cell(figure, cell) for figure, one in zip(figures, found, strict=True) for cell in one.cells],
+        batch_size=_BATCH,
+    )
+    FigureThing.objects.bulk_create([_thing(made, one) for one in things], batch_size=_BATCH)
+    Said.objects.bulk_create(
+        [
+            Said(
+                compilation=made,
+                agency_id=one.agency,
+                assignment_id=one.assignment,
+                heading=one.heading,
+                words=one.words,
+                agrees=one.agrees,
+                dissent=one.dissent,
+                where=one.where,
+            )
+            for one in voices.words
+        ],
+        batch_size=_BATCH,
+    )
+
+
+def _figure(made: Compilation, one: CompiledFigure, place: int, gone: Counter[tuple[str, str]]) -> Figure:
+    formula = one.formula
+    lost = (count for (source, kind), count in gone.items() if source == formula.source)
+    of_kinds = (gone[formula.source, kind] for kind in formula.kinds)
+    return Figure(
+        compilation=made,
+        key=formula.key,
+        position=place,
+        label=formula.label[:300],
+        unit=formula.unit,
+        heading=formula.heading,
+        value=one.value,
+        before=one.before,
+        gone=sum(of_kinds if formula.kinds else lost),
+        is_estimate=one.is_estimate,
+        is_share=formula.share is not None,
+        formula=formula.formula,
+        spec=formula.spec,
+        assignment_id=formula.assignment,
+    )
+
+
+def _cell(figure: Figure, cell: CountedCell) -> FigureCell:
+    return FigureCell(
+        figure=figure, agency_id=cell.agency, month=cell.month, value=cell.value, is_estimate=cell.is_estimate
+    )
+
+
+def _thing(made: Compilation, one: CountedThing) -> FigureThing:
+    return FigureThing(
+        compilation=made,
+        source=one.source,
+        key=one.key,
+        kind=one.kind,
+        part=one.part,
+        agency_id=one.agency,
+        counted_as_id=one.counted_as,
+        day=one.day,
+        amount=one.amount,
+        is_estimate=one.is_estimate,
+        label=one.label,
+        public_label=one.public_label,
+        entry_id=one.entry,
+    )
+
+
+# ---- the first draft -------------------------------------------------------------------------------------------------
+
+
+def _signed_before(earlier: Sequence[Compilation]) -> str:
+    """ "Báo cáo số 07/BC-STP ngày 08 tháng 7 năm 2026 của Sở Tư pháp": the last one of these that was signed."""
+    last = next((one for one in reversed(earlier) if one.is_signed), None)
+    return f"Báo cáo số {last.signed} {format_long(last.signed.signed_on)} của {last.issuer.name}" if last else ""
+
+
+def _draft(made: Compilation, facts: ReportFacts, last: Compilation | None, *, by: Officer, at: datetime) -> None:
+    texts = first_draft(facts)
+    figures = {one.key: one for one in facts.figures}
+    if last is not None:
+        texts |= _carried(last, texts, figures)
+    if (said := replacing(facts)) not in texts[OPENING.key]:
+        texts[OPENING.key] = f"{said}\n{texts[OPENING.key]}"
+    Draft.objects.create(compilation=made, number=1, sections=texts, by=None, at=at)
+    CompilationAct.objects.create(
+        compilation=made, after=CompilationState.DRAFTING.value, draft_number=1, words="", by=by, at=at
+    )
+
+
+def _carried(last: Compilation, texts: Mapping[str, str], figures: Mapping[str, FigureInText]) -> dict[str, str]:
+    """The sections of the last compilation that people wrote, as long as nothing that they cite is missing."""
+    written = set(last.drafts.exclude(edited="").values_list("edited", flat=True))
+    newest = last.drafts.order_by("-number").first()
+    held = newest.sections if newest else {}
+    return {
+        key: held[key] for key in written if key in texts and key in held and not unknown_references(held[key], figures)
+    }
+
+
+def _overtake(earlier: Iterable[Compilation], *, by: Officer, at: datetime) -> None:
+    for one in earlier:
+        if one.state in CAN_BE_OVERTAKEN:
+            one.state = CompilationState.OVERTAKEN.value
+            one.save(update_fields=["state"])
+            last = one.drafts.order_by("-number").values_list("number", flat=True)[:1]
+            CompilationAct.objects.create(compilation=one, after=one.state, draft_number=last[0], by=by, at=at)
+            details = {"slug": one.slug, "draft": last[0], "agency": one.issuer_id}
+            record("report.overtaken", subject=one, by=by, at=at, details=details)

@@ -1,0 +1,220 @@
+"""What the body that opened a round does with returns: judges, excuses, extends, locks, reminds, and names who
+does not report.
+
+It asks the index of `act_on` for returns whose day has come. Each is one transaction, so that a chore that is killed
+has done whole returns, and is called again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.agencies.calendar import working_calendar
+from portal.agencies.models import Officer
+from portal.agencies.workdays import Calendar
+from portal.journal.operations import record
+from portal.reports.models import Return, ReturnAct, Round
+from portal.reports.operations.returns import WrongReturnStep, lock_return, note_return_act
+from portal.reports.operations.rounds import RoundRefused, first_rung_day, steps_of
+from portal.reports.states.returns import (
+    ACT_OF_RUNG,
+    UNSENT,
+    ActKind,
+    LadderClimb,
+    ReportingParty,
+    ReturnState,
+    RoundState,
+    Rung,
+    climbs_today,
+    may_step,
+    next_day,
+)
+
+
+class SupervisionReasonMissing(Exception):
+    """Whoever is told of this must be told why."""
+
+    def __str__(self) -> str:
+        return "Hãy ghi rõ lý do để cơ quan báo cáo biết."
+
+
+@transaction.atomic
+def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    """To be put right and sent again. Leaves word: "return.sent_back". Raises ReasonMissing, WrongStep."""
+    found = _moved(of, ReturnState.SENT_BACK, reason=reason)
+    found.accepted_at = None
+    found.save(update_fields=["state", "accepted_at"])
+    _remember(found, ActKind.SENT_BACK, reason, by=by, at=at)
+    note_return_act("return.sent_back", found, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
+    """Leaves word: "return.accepted". Raises WrongStep."""
+    found = _moved(of, ReturnState.ACCEPTED)
+    found.accepted_at = at
+    found.save(update_fields=["state", "accepted_at"])
+    _remember(found, ActKind.ACCEPTED, "", by=by, at=at)
+    note_return_act("return.accepted", found, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    """Nothing is asked of the agency in this round. Leaves word: "return.excused". Raises ReasonMissing, WrongStep."""
+    found = _moved(of, ReturnState.EXCUSED, reason=reason)
+    found.act_on, found.public_since = None, None
+    found.save(update_fields=["state", "act_on", "public_since"])
+    _remember(found, ActKind.EXCUSED, reason, by=by, at=at)
+    note_return_act("return.excused", found, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
+    """Of one that was excused. Leaves word: "return.asked". Raises WrongStep."""
+    found = _moved(of, ReturnState.EXPECTED)
+    found.act_on = None if found.sent_at else _ladder_day(found, at)
+    found.save(update_fields=["state", "act_on"])
+    _remember(found, ActKind.ASKED, "", by=by, at=at)
+    note_return_act("return.asked", found, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
+    """Another due day for one that has not come. Leaves word: "return.extended". Raises ReasonMissing, WrongStep,
+    RoundRefused for a day that is not later."""
+    found = lock_return(of)
+    if not reason.strip():
+        raise SupervisionReasonMissing
+    if found.state not in UNSENT or found.sent_at is not None:
+        raise WrongReturnStep(found)
+    if due_on <= max(found.due_on, timezone.localdate(at)):
+        raise RoundRefused(f"Hạn mới phải sau hạn cũ ({found.due_on:%d/%m/%Y}) và sau hôm nay.")
+    before, found.due_on = found.due_on, due_on
+    found.act_on, found.public_since = _ladder_day(found, at), None
+    found.save(update_fields=["due_on", "act_on", "public_since"])
+    _remember(found, ActKind.EXTENDED, f"Hạn mới: {due_on:%d/%m/%Y}. {reason.strip()}", by=by, at=at)
+    note_return_act("return.extended", found, by=by, at=at, before=f"{before}")
+    return found
+
+
+@transaction.atomic
+def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
+    """Nothing of it changes any more. Leaves word: "round.locked". Raises RoundRefused."""
+    locked = _taken(round, RoundState.OPEN, "Đợt báo cáo đã khóa.")
+    locked.state, locked.locked_at = RoundState.LOCKED.value, at
+    locked.save(update_fields=["state", "locked_at"])
+    record("round.locked", subject=locked, by=by, at=at, details=_days(locked))
+    return locked
+
+
+@transaction.atomic
+def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Round:
+    """Leaves word: "round.reopened", with the reason. Raises ReasonMissing, RoundRefused."""
+    if not reason.strip():
+        raise SupervisionReasonMissing
+    locked = _taken(round, RoundState.LOCKED, "Đợt báo cáo đang mở.")
+    locked.state, locked.locked_at = RoundState.OPEN.value, None
+    locked.save(update_fields=["state", "locked_at"])
+    record("round.reopened", subject=locked, by=by, at=at, details=_days(locked) | {"reason": reason.strip()})
+    return locked
+
+
+def _moved(of: Return, after: ReturnState, *, reason: str | None = None) -> Return:
+    found = lock_return(of)
+    if reason is not None and not reason.strip():
+        raise SupervisionReasonMissing
+    if not may_step(before=ReturnState(found.state), after=after, party=ReportingParty.GOVERNOR):
+        raise WrongReturnStep(found)
+    found.state = after.value
+    return found
+
+
+def _taken(round: Round, before: RoundState, refusal: str) -> Round:
+    locked = Round.objects.select_for_update(of=("self",)).select_related("regime").get(pk=round.pk)
+    if locked.state != before:
+        raise RoundRefused(refusal)
+    return locked
+
+
+def _ladder_day(of: Return, at: datetime) -> date | None:
+    """The ladder goes on where it stood: what was climbed is not climbed again."""
+    done = set(of.acts.filter(rung__isnull=False).values_list("rung", flat=True))
+    return first_rung_day(of.round, due_on=of.due_on, today=timezone.localdate(at), done=done)
+
+
+def _remember(of: Return, kind: ActKind, words: str, *, by: Officer, at: datetime) -> None:
+    ReturnAct.objects.create(of=of, kind=kind.value, words=words.strip(), by=by, at=at)
+
+
+def _days(round: Round) -> dict[str, str]:
+    return {"start": f"{round.start}", "end": f"{round.end}"}
+
+
+BUNDLE = 200  # returns that one look at the index takes
+_VERBS = {
+    Rung.REMIND: "return.reminded",
+    Rung.TELL_LEADER: "return.escalated",
+    Rung.TELL_COMMITTEE: "return.escalated",
+    Rung.NAME_PUBLICLY: "return.named",
+}
+
+
+def escalate_rounds(*, at: datetime) -> int:
+    """Do for every return whose day has come what its ladder wants (a chore). Returns how many there were.
+
+    Leaves word: "return.reminded", "return.escalated", "return.named" (`{"rung", "agency", "round", "due_on"}`).
+    """
+    today, calendar = timezone.localdate(at), working_calendar()
+    count = 0
+    while keys := list(returns_wanting(on=today).order_by("pk").values_list("pk", flat=True)[:BUNDLE]):
+        for pk in keys:
+            count += _climb_one(pk, today=today, calendar=calendar, at=at)
+    return count
+
+
+def returns_wanting(*, on: date) -> QuerySet[Return]:
+    return Return.objects.filter(act_on__lte=on, round__state=RoundState.OPEN.value)
+
+
+@transaction.atomic
+def _climb_one(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+    # Looked at again under the locks: a report may have come, a round been locked, another process been quicker.
+    Round.objects.select_for_update(of=("self",)).get(returns=pk)
+    wanting = returns_wanting(on=today).select_for_update(of=("self",)).select_related("round__regime", "agency")
+    if (found := wanting.filter(pk=pk).first()) is None:
+        return 0
+    if found.state not in UNSENT or found.sent_at is not None:
+        found.act_on = None
+        found.save(update_fields=["act_on"])
+        return 0
+    steps = steps_of(found.round.regime_id)
+    acts = list(found.acts.filter(rung__isnull=False).order_by("at", "pk"))
+    told = [timezone.localdate(one.at) for one in acts if one.kind in (ActKind.ESCALATED, ActKind.NAMED)]
+    done = {one.rung_id for one in acts if one.rung_id}
+    wanted = climbs_today(
+        steps, done=done, told_on=max(told, default=None), due_on=found.due_on, today=today, calendar=calendar
+    )
+    for one in wanted:
+        _do(found, one, today=today, at=at)
+    done |= {one.step.key for one in wanted}
+    found.act_on = next_day(steps, done=done, due_on=found.due_on, after=today, calendar=calendar)
+    found.save(update_fields=["act_on", "public_since"])
+    return 1
+
+
+def _do(of: Return, climbed: LadderClimb, *, today: date, at: datetime) -> None:
+    step = climbed.step
+    kind = ActKind.PASSED if climbed.is_passed else ACT_OF_RUNG[step.rung]
+    ReturnAct.objects.create(of=of, kind=kind.value, rung_id=step.key, words=step.rung.label, by=None, at=at)
+    if climbed.is_passed:
+        return
+    if step.rung is Rung.NAME_PUBLICLY:
+        of.public_since = of.public_since or today
+    note_return_act(_VERBS[step.rung], of, by=None, at=at, rung=step.rung.value)

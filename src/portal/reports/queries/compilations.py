@@ -1,0 +1,192 @@
+"""Consolidated reports: the list, what one is made of, its drafts side by side, its money, and those published on
+a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import QuerySet
+
+from lawtext.comparison import Piece, diff
+from portal.plans.models import Plan
+from portal.plans.queries.related import RelatedReport
+from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
+from portal.reports.compiling.catalogue import BUDGET_LINES, SET_ASIDE, SPENDINGS, SPENT, ReportSection
+from portal.reports.compiling.document import ReportOutline
+from portal.reports.compiling.figures import MoneyTable, MoneyThing, money_table
+from portal.reports.compiling.text import unknown_references, with_figures
+from portal.reports.compiling.values import FigureInText
+from portal.reports.models import Compilation, Draft, Figure, FigureThing
+from portal.reports.states.compilations import CompilationState
+
+_WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", "submitted_by", "approved_by")
+
+
+def compilations_listed(*, agencies: set[int] | None) -> QuerySet[Compilation]:
+    """The newest first; of these issuing agencies (None: all). Whoever sees none as issuer sees what is signed."""
+    found = Compilation.objects.select_related("issuer", "signed").order_by("-frozen_at", "-pk")
+    if agencies is None:
+        return found
+    return found.filter(issuer__in=agencies)
+
+
+def compilation_by_slug(*, slug: str) -> Compilation | None:
+    return Compilation.objects.select_related(*_WHOLE).filter(slug=slug).first()
+
+
+def published_reports() -> QuerySet[Compilation]:
+    """What the public may read, the newest first."""
+    shown = Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
+    return shown.select_related("issuer__parent", "issuer__place", "signed", "plan").order_by("-published_at", "-pk")
+
+
+def published_with_editions() -> QuerySet[Compilation]:
+    """The same, each with `is_replaced`: whether a later one of the same subject is published."""
+    later = Compilation.objects.filter(
+        state=CompilationState.PUBLISHED.value,
+        subject_key=models.OuterRef("subject_key"),
+        number__gt=models.OuterRef("number"),
+    )
+    return published_reports().annotate(is_replaced=models.Exists(later))
+
+
+def published_report(*, slug: str) -> Compilation | None:
+    return published_reports().filter(slug=slug).first()
+
+
+def outline_of(compilation: Compilation) -> ReportOutline:
+    return ReportOutline.of(compilation.outline)
+
+
+def figures_in_text(figure: Figure) -> FigureInText:
+    return FigureInText(
+        figure.key, figure.label, figure.unit, figure.value, figure.before, figure.is_share, figure.is_estimate
+    )
+
+
+def figures_of(*, compilation: Compilation) -> list[Figure]:
+    return list(compilation.figures.order_by("position"))
+
+
+def cited(figures: Sequence[Figure]) -> dict[str, FigureInText]:
+    """As texts cite them."""
+    return {one.key: figures_in_text(one) for one in figures}
+
+
+def newest_draft(*, compilation: Compilation) -> Draft:
+    """Every compilation has one. Raises Draft.DoesNotExist for none."""
+    return compilation.drafts.select_related("by").order_by("-number")[:1].get()
+
+
+def draft_numbered(*, compilation: Compilation, number: int) -> Draft | None:
+    return compilation.drafts.select_related("by").filter(number=number).first()
+
+
+def previous_of(*, compilation: Compilation) -> Compilation | None:
+    """The compilation of the same subject before this one."""
+    found = Compilation.objects.filter(subject_key=compilation.subject_key, number__lt=compilation.number)
+    return found.order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEditions:
+    """Published reports of the same subject around one: the newest, if it came later, and the last before it."""
+
+    newer: Compilation | None
+    older: Compilation | None
+
+
+def editions_of(*, compilation: Compilation) -> ReportEditions:
+    """Which report replaces a published one, and which it replaces. One query."""
+    others = published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk)
+    ordered = list(others.order_by("number"))
+    newer = [one for one in ordered if one.number > compilation.number]
+    older = [one for one in ordered if one.number < compilation.number]
+    return ReportEditions(newer[-1] if newer else None, older[-1] if older else None)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure in two compilations; None: it is in one alone."""
+
+    label: str
+    key: str
+    old: FigureInText | None
+    new: FigureInText | None
+
+
+def changes_between(*, old: Compilation, new: Compilation) -> tuple[FigureChange, ...]:
+    """The figures that are not the same in both. Two queries."""
+    before, after = (cited(figures_of(compilation=one)) for one in (old, new))
+    return tuple(
+        FigureChange((after.get(key) or before[key]).label, key, before.get(key), after.get(key))
+        for key in {**after, **before}
+        if not _same(before.get(key), after.get(key))
+    )
+
+
+def _same(old: FigureInText | None, new: FigureInText | None) -> bool:
+    return old is not None and new is not None and old.value == new.value
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDifference:
+    section: ReportSection
+    pieces: tuple[Piece, ...]
+
+
+def differences(*, old: Draft, new: Draft, old_of: Compilation, new_of: Compilation) -> tuple[SectionDifference, ...]:
+    """The sections that read differently, as they are read: with the numbers of their own compilation."""
+    known = {one.pk: cited(figures_of(compilation=one)) for one in {old_of, new_of}}
+    found = []
+    for section in outline_of(new_of).sections:
+        before = _read(old.sections.get(section.key, ""), known[old_of.pk])
+        after = _read(new.sections.get(section.key, ""), known[new_of.pk])
+        if before != after:
+            found.append(SectionDifference(section, diff(before, after)))
+    return tuple(found)
+
+
+def _read(text: str, figures: Mapping[str, FigureInText]) -> str:
+    return text if unknown_references(text, figures) else with_figures(text, figures)
+
+
+_OF_ALL = "Chung cho cả kế hoạch"
+
+
+def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTable | None:
+    """None for a report without money. One query. Raises SumsDiffer."""
+    said = {one.key: one.value for one in figures}
+    if SET_ASIDE not in said:
+        return None
+    titles = {f"{one.number}": f"Nhiệm vụ {one.number}. {one.title}" for one in outline_of(compilation).rows}
+    found = FigureThing.objects.filter(compilation=compilation, source__in=(BUDGET_LINES, SPENDINGS))
+    things = [
+        MoneyThing(
+            agency=one.counted_as.name if one.counted_as else "",
+            source=SOURCE_LABELS[BudgetSource(one.kind)],
+            assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else _OF_ALL,
+            amount=one.amount,
+            is_spent=one.source == SPENDINGS,
+        )
+        for one in found.select_related("counted_as").order_by("pk")
+    ]
+    return money_table(things=things, amount=said[SET_ASIDE], spent=said.get(SPENT, 0))
+
+
+_MOST = 12  # a year of months; all are in the list of reports
+
+
+class PublishedReportsOfPlan:
+    def beside(self, plan: Plan) -> Sequence[RelatedReport]:
+        return [
+            RelatedReport(
+                label=one.title,
+                address=one.get_absolute_url(),
+                note=f"Số {one.signed} · {one.issuer.name} · {one.period.name}",
+                day=one.signed.signed_on,
+            )
+            for one in published_reports().filter(plan=plan)[:_MOST]
+        ]

@@ -1,0 +1,310 @@
+"""Papers in the layout of Nghị định 30/2020/NĐ-CP: how an agency heads and signs; the next plan, the regulation, a
+report.
+
+The words are those of `plans.proposing.wording`, so that the file, read by the importer, gives what was drafted."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from officialdocs import (
+    ArticleBlock,
+    AttachedDocument,
+    Block,
+    ChapterBlock,
+    ClauseBlock,
+    DashBlock,
+    DocumentHead,
+    DocumentTitle,
+    NumberedHeadingBlock,
+    OfficialDocument,
+    PlainTextBlock,
+    PointBlock,
+    Recipients,
+    SignatureBlock,
+    SigningPower,
+    promulgation,
+)
+from portal.agencies.models import Agency
+from portal.editorial.models import Regulation
+from portal.editorial.queries.regulation import RegulationChapter, text_of
+from portal.plans.models import Assignment
+from portal.plans.proposing.values import DraftedPlan
+from portal.plans.proposing.wording import DraftedLine, body_lines, opening_words, title_line
+from portal.reports.compiling.document import (
+    AgencyTable,
+    AssignmentRow,
+    MoneySourceRow,
+    ReportDocument,
+    ReportOutline,
+    document_of,
+    source_row,
+)
+from portal.reports.compiling.text import keys_in, with_unit
+from portal.reports.models import Compilation, Draft, Figure, FigureCell
+from portal.reports.queries.compilations import cited, figures_in_text, figures_of, money_of, outline_of
+
+_LAND = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu)\s+", re.IGNORECASE)
+# How the head of an agency is called, where nobody has said who will sign.
+_HEADS = {"committee": "Chủ tịch", "department": "Giám đốc", "council": "Chủ tịch"}
+_BODIES = {"committee": "Ủy ban nhân dân", "council": "Hội đồng nhân dân"}
+_UNDER_A_COMMITTEE = ("department", "board", "office")
+_DEPUTY = "phó "
+
+
+def abbreviation(agency: Agency) -> str:
+    """ "UBND", "STP": as the issuing agency is written in the symbol of its documents."""
+    if agency.kind == "committee":
+        return "UBND"
+    name = re.sub(r"\b(tỉnh|thành phố)\b.*$", "", agency.label, flags=re.IGNORECASE).strip() or agency.label
+    return "".join(word[0] for word in name.split()).upper()
+
+
+def above(agency: Agency, *, on: date) -> Agency | None:
+    """Whose name stands over the agency's: its parent, else the committee of the land that it serves. One query."""
+    if agency.kind not in _UNDER_A_COMMITTEE or agency.parent is not None or agency.place_id is None:
+        return agency.parent if agency.kind != "committee" else None
+    committees = Agency.objects.existing_on(on).filter(kind="committee", place=agency.place_id, level=agency.level)
+    return committees.order_by("pk").first()
+
+
+def head_of(
+    agency: Agency, *, symbol: str, over: Agency | None = None, number: int | None = None, on: date | None = None
+) -> DocumentHead:
+    """Under the name of a body `over` it, the agency's own goes without that of the land: the body says it."""
+    return DocumentHead(
+        agency=agency.label if over else agency.name,
+        parent=over.name if over else "",
+        symbol=symbol,
+        number=number,
+        place=_LAND.sub("", agency.place.name) if agency.place else "…",
+        date=on,
+        issued_by=agency.name,
+    )
+
+
+def chief_of(agency: Agency) -> str:
+    return _HEADS.get(agency.kind, "Thủ trưởng")
+
+
+def signature_of(agency: Agency, *, position: str = "", name: str = "") -> SignatureBlock:
+    """A people's committee decides as a body: its chairman signs on its behalf; a deputy signs in the chief's stead."""
+    chief = chief_of(agency)
+    position = position.strip() or chief
+    powers: tuple[tuple[SigningPower, str], ...] = ()
+    if body := _BODIES.get(agency.kind):
+        powers = ((SigningPower.ON_BEHALF, body),)
+    if position.lower().startswith(_DEPUTY):
+        powers += ((SigningPower.DEPUTY, chief),)
+    return SignatureBlock(position=position, name=name, powers=powers)
+
+
+def next_plan_document(told: DraftedPlan, *, issuer: Agency) -> OfficialDocument:
+    """Dots stand where number, date or signer are not known yet."""
+    archive = next((one.partition(":")[2].strip() for one in told.recipients if one.startswith("Lưu:")), "VT")
+    return OfficialDocument(
+        head=head_of(issuer, symbol=f"KH-{abbreviation(issuer)}", number=told.number, on=told.issued_date),
+        title=DocumentTitle("Kế hoạch", title_line(told)),
+        body=tuple(_next_plan_body(told)),
+        signature=signature_of(issuer, name=told.signer),
+        recipients=Recipients(tuple(one for one in told.recipients if not one.startswith("Lưu:")), archive),
+    )
+
+
+def _next_plan_body(told: DraftedPlan) -> Iterator[Block]:
+    yield PlainTextBlock(opening_words(told))
+    yield from (_next_plan_block(line) for line in body_lines(told))
+
+
+def _next_plan_block(line: DraftedLine) -> Block:
+    if line.level:
+        return NumberedHeadingBlock(line.text, level=line.level)
+    if line.is_clause:
+        return ClauseBlock(line.text)
+    if line.is_point:
+        return PointBlock(line.text)
+    return DashBlock(line.text) if line.is_dash else PlainTextBlock(line.text)
+
+
+_NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)?0*/(?P<symbol>[^\s(]+)")
+_CLAUSE = re.compile(r"^\d+\.\s+")
+_POINT = re.compile(r"^[a-zđ]\)\s+")
+
+
+def regulation_document(regulation: Regulation) -> OfficialDocument:
+    """The decision with the regulation behind it; dots stand where number, date or signer are not known yet."""
+    issuer, supervisor = regulation.issuer, regulation.supervisor
+    kind, subject = _named(regulation.title)
+    return promulgation(
+        head=_head(regulation),
+        regulation=AttachedDocument(kind=kind, subject=subject, body=tuple(_body(text_of(regulation)))),
+        authority=issuer.name,
+        bases=[basis.rstrip(";. ") for basis in regulation.bases.splitlines() if basis.strip()],
+        executors=(
+            f"Thủ trưởng {supervisor.name}, thủ trưởng các cơ quan có chuyên mục trên Cổng và các tổ chức, cá nhân có "
+            "liên quan"
+        ),
+        effect=f"từ ngày {regulation.from_date:%d/%m/%Y}" if regulation.from_date else "kể từ ngày ký",
+        signature=signature_of(issuer, position=regulation.signer_post, name=regulation.signer),
+        recipients=Recipients(to=("Như Điều 3", supervisor.name, "Các cơ quan có chuyên mục trên Cổng")),
+    )
+
+
+def _head(regulation: Regulation) -> DocumentHead:
+    issuer = regulation.issuer
+    found = _NUMBER.match(regulation.official_number)
+    return head_of(
+        issuer,
+        symbol=found["symbol"] if found else f"QĐ-{abbreviation(issuer)}",
+        over=issuer.parent if issuer.kind != "committee" else None,
+        number=int(found["number"]) if found and found["number"] else None,
+        on=regulation.issued_on,
+    )
+
+
+def _named(title: str) -> tuple[str, str]:
+    """ "Quy chế quản lý và hoạt động …" -> "Quy chế", "Quản lý và hoạt động …"."""
+    kind, subject = title[:7], title[7:].strip()
+    if kind.lower() != "quy chế" or not subject:
+        return "Quy chế", title
+    return "Quy chế", subject[:1].upper() + subject[1:]
+
+
+def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
+    blocks: list[Block] = []
+    for chapter in chapters:
+        if chapter.title:
+            blocks.append(ChapterBlock(chapter.title))
+        for article in chapter.articles:
+            blocks.append(ArticleBlock(article.heading))
+            blocks += [_line(line) for line in article.lines]
+    return blocks
+
+
+def _line(line: str) -> Block:
+    if _CLAUSE.match(line):
+        return ClauseBlock(_CLAUSE.sub("", line))
+    if _POINT.match(line):
+        return PointBlock(_POINT.sub("", line), letter=line[0])
+    return PlainTextBlock(line)
+
+
+# Columns of the annex by agency, as far as anything was counted: those that agencies do themselves.
+_BY_AGENCY = (
+    "hoat-dong.cuoc",
+    "hoat-dong.luot-nguoi",
+    "hoat-dong.tai-lieu",
+    "hoat-dong.phat-song",
+    "noi-dung.dang",
+    "hoi-dap.tra-loi",
+    "hoi-dap.dung-han",
+    "so-hoa.tai-lieu",
+    "tin-nhan.gui",
+)
+_COLUMNS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SigningFacts:
+    """What is entered when a report is signed; nothing of it is known of a draft."""
+
+    number: int | None = None
+    symbol: str = ""
+    on: date | None = None
+    signer: str = ""
+    position: str = ""
+
+
+def default_symbol(issuer: Agency) -> str:
+    return f"BC-{abbreviation(issuer)}"
+
+
+def frozen_words(compilation: Compilation) -> str:
+    """ "Số liệu trong báo cáo này chốt lúc 08 giờ 30 ngày 05/01/2027 (lần tổng hợp thứ 2), kỳ báo cáo từ … đến …"."""
+    at = timezone.localtime(compilation.frozen_at)
+    return (
+        f"Số liệu trong báo cáo chốt lúc {at:%H} giờ {at:%M} phút ngày {at:%d/%m/%Y}, tính từ ngày "
+        f"{compilation.start:%d/%m/%Y} đến hết ngày {compilation.end:%d/%m/%Y}; việc ghi thêm hoặc rút đi sau thời "
+        "điểm chốt không làm thay đổi số liệu này."
+    )
+
+
+def report_document(*, compilation: Compilation, draft: Draft, signing: SigningFacts) -> OfficialDocument:
+    """Six queries. Raises UnknownReference, SumsDiffer."""
+    figures = figures_of(compilation=compilation)
+    outline = outline_of(compilation)
+    issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
+    symbol = signing.symbol or default_symbol(issuer)
+    report = ReportDocument(
+        head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
+        subject=compilation.title,
+        bases=outline.bases,
+        sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
+        figures=cited(figures),
+        frozen=frozen_words(compilation),
+        signature=signature_of(issuer, position=signing.position, name=signing.signer),
+        recipients=_recipients(compilation, outline),
+        assignments=_assignments(outline, figures),
+        agencies=agency_table(compilation=compilation, figures=figures),
+        money=money_of(compilation=compilation, figures=figures),
+        sources=_sources(draft, figures),
+    )
+    return document_of(report)
+
+
+def _recipients(compilation: Compilation, outline: ReportOutline) -> Recipients:
+    department = compilation.issuer.kind != "committee"
+    to = (
+        f"{outline.receiver} (để báo cáo)",
+        *(("Lãnh đạo Sở",) if department else ("Chủ tịch, các Phó Chủ tịch Ủy ban nhân dân",)),
+        "Các cơ quan có trong báo cáo",
+        "Cổng thông tin phổ biến, giáo dục pháp luật (để công bố)",
+    )
+    return Recipients(to, archive="VT, PBGDPL" if department else "VT, NC")
+
+
+def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[AssignmentRow, ...]:
+    known = cited(figures)
+    return tuple(
+        AssignmentRow(
+            one.number,
+            one.title,
+            one.leads,
+            one.deadlines,
+            "\n".join(f"{known[key].label}: {with_unit(known[key])}" for key in one.keys if key in known),
+            one.state,
+        )
+        for one in outline.rows
+    )
+
+
+def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTable | None:
+    """What each agency did of the figures that agencies do, the busiest columns as far as they fit. Two queries."""
+    columns = [one for key in _BY_AGENCY for one in figures if one.key == key and one.value > 0][:_COLUMNS]
+    if not columns:
+        return None
+    sums: dict[int | None, dict[int, int]] = defaultdict(dict)
+    rows = FigureCell.objects.filter(figure__in=columns).values_list("agency", "figure").annotate(Sum("value"))
+    for agency, figure, value in rows.order_by():
+        sums[agency][figure] = value
+    known = Agency.objects.filter(pk__in=[key for key in sums if key is not None]).order_by("name_sort", "pk")
+    lines = [(one.name, tuple(sums[one.pk].get(column.pk, 0) for column in columns)) for one in known]
+    if None in sums:
+        lines.append(("Không ghi cơ quan", tuple(sums[None].get(column.pk, 0) for column in columns)))
+    return AgencyTable(tuple(figures_in_text(one) for one in columns), tuple(lines))
+
+
+def _sources(draft: Draft, figures: list[Figure]) -> tuple[MoneySourceRow, ...]:
+    """Every figure that the text cites, once, in the order of the figures; one of an assignment says of which."""
+    named = {key for text in draft.sections.values() for key in keys_in(text)}
+    cited_here = [one for one in figures if one.key in named]
+    keys = {one.assignment_id for one in cited_here if one.assignment_id}
+    numbers = dict(Assignment.objects.filter(pk__in=keys).values_list("pk", "number"))
+    return tuple(source_row(figures_in_text(one), one.formula, of=numbers.get(one.assignment_id)) for one in cited_here)

@@ -1,0 +1,236 @@
+"""What is behind a frozen number: by agency, by month, thing by thing as it was then, and what became of it since.
+
+A signed number never changes. Who reads it must still be told that the ground under it did."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet, Sum
+
+from portal.activities.models import Activity, Amount
+from portal.agencies.models import Agency
+from portal.editorial.queries.articles import public_articles
+from portal.editorial.states.contents import ARTICLE
+from portal.library.models import CitingItem
+from portal.plans.models import Evidence, Spending
+from portal.plans.states.measures import PAGE_READS, SOURCES
+from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
+from portal.reports.models import Compilation, Figure, FigureThing
+
+_AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
+_OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in one.begins}
+
+
+def figure_of(*, slug: str, key: str) -> Figure | None:
+    found = Figure.objects.select_related("compilation__issuer", "compilation__signed", "assignment__plan")
+    return found.filter(compilation__slug=slug, key=key).first()
+
+
+def parts_of(*, figure: Figure) -> list[Figure]:
+    """The two figures that a share is made of."""
+    keys = figure.spec.get("share") or ()
+    held = {one.key: one for one in Figure.objects.filter(compilation=figure.compilation_id, key__in=keys)}
+    return [held[key] for key in keys if key in held]
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A part of a figure: of one agency (None: nobody is named), or of one month (None: of no day)."""
+
+    value: int
+    agency: Agency | None = None
+    month: date | None = None
+    is_estimate: bool = False
+
+
+def by_agency(*, figure: Figure) -> list[FigurePart]:
+    """The largest first. Two queries."""
+    sums = list(figure.cells.values_list("agency").annotate(total=Sum("value")).order_by("-total", "agency"))
+    agencies = Agency.objects.in_bulk([key for key, _ in sums if key is not None])
+    guessed = set(figure.cells.filter(is_estimate=True).values_list("agency", flat=True))
+    return [FigurePart(value, agencies.get(key), is_estimate=key in guessed) for key, value in sums]
+
+
+def by_month(*, figure: Figure) -> list[FigurePart]:
+    """In order. One query."""
+    sums = figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
+    return [FigurePart(value, month=month) for month, value in sums]
+
+
+def is_public_by_agency(figure: Figure) -> bool:
+    source = str(figure.spec.get("source", ""))
+    return source in PUBLIC_BY_AGENCY or source.startswith("own.") or source in _OF_ACTIVITIES
+
+
+def drilldown_things(
+    *, figure: Figure, agency: Agency | None = None, month: date | None = None
+) -> QuerySet[FigureThing]:
+    """The things that the figure counts as they were frozen, the newest first; none behind a share."""
+    spec = figure.spec
+    if "source" not in spec:
+        return FigureThing.objects.none()
+    found = FigureThing.objects.filter(compilation=figure.compilation_id, source=spec["source"])
+    if spec["kinds"]:
+        found = found.filter(kind__in=spec["kinds"])
+    if spec["parts"]:
+        found = found.filter(part__in=spec["parts"])
+    if agency is not None:
+        found = found.filter(counted_as=agency)
+    if month is not None:
+        found = found.filter(day__year=month.year, day__month=month.month)
+    return found.select_related("agency", "counted_as").order_by("-day", "-pk")
+
+
+# ---- since the freeze ------------------------------------------------------------------------------------------------
+
+
+def withdrawn_since(*, things: Iterable[FigureThing]) -> dict[int, datetime]:
+    """Of these things, by key, since when they do not count any more. Two queries, for a page of them."""
+    names: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for one in things:
+        names[one.source][one.key].append(one.pk)
+    found: dict[int, datetime] = {}
+    for source, keys in names.items():
+        for key, moment in _gone(source, list(keys)):
+            found |= dict.fromkeys(keys[key], moment)
+    return found
+
+
+def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
+    if source in SOURCES:
+        gone = Evidence.objects.filter(source=source, key__in=keys, gone_by__isnull=False)
+        return gone.values_list("key", "gone_by__at")
+    if source == _AMOUNTS:
+        withdrawn = Activity.objects.filter(code__in=keys, withdrawn_at__isnull=False)
+        return ((code, at) for code, at in withdrawn.values_list("code", "withdrawn_at") if at is not None)
+    if source == _FLAGS:
+        forgotten = CitingItem.objects.filter(pk__in=keys, forgotten_at__isnull=False)
+        return ((f"{pk}", at) for pk, at in forgotten.values_list("pk", "forgotten_at") if at is not None)
+    if source == SPENDINGS:
+        corrected = Spending.objects.filter(pk__in=map(int, keys), corrected_by__isnull=False)
+        return ((f"{pk}", at) for pk, at in corrected.values_list("pk", "corrected_by__entered_at"))
+    return ()
+
+
+def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
+    """Of these things, the keys of pages that were closed without being withdrawn. Three queries, if there are any."""
+    shown = {one.pk: place for one in things if (place := _page(one))}
+    if not shown:
+        return set()
+    registered = CitingItem.objects.filter(forgotten_at__isnull=True, kind__in={kind for kind, _ in shown.values()})
+    known = registered.filter(key__in={key for _, key in shown.values()})
+    is_open = set(known.exclude(kind=ARTICLE).values_list("kind", "key"))
+    pages = [int(key) for kind, key in shown.values() if kind == ARTICLE]
+    if pages:
+        is_open |= {(ARTICLE, f"{key}") for key in public_articles().filter(pk__in=pages).values_list("pk", flat=True)}
+    return {pk for pk, place in shown.items() if place not in is_open}
+
+
+def _page(one: FigureThing) -> tuple[str, str] | None:
+    """Which page of the portal a thing is, as it is registered; None for what is none, or many together."""
+    if one.source == _ARTICLES:
+        return ARTICLE, one.key.rpartition(":")[2]
+    if one.source == PAGE_READS:
+        _, kind, key = one.key.split(":", 2)
+        return (kind, key) if key else None
+    return None
+
+
+_ACTIVITY_SOURCE = "amounts"
+
+type _Name = tuple[str, str, str]  # key, kind and part of a thing
+
+
+@dataclass(frozen=True, slots=True)
+class SinceFreeze:
+    """Of the things behind a figure: how many were withdrawn, how many say another number, and their sum today."""
+
+    withdrawn: int
+    corrected: int
+    value: int
+
+
+def since_freeze(*, figure: Figure) -> SinceFreeze | None:
+    """None where nothing has changed, or where nobody can say: shares, and what is of no day. Two queries."""
+    source = str(figure.spec.get("source", ""))
+    if not _can_be_corrected(source):
+        return None
+    rows = drilldown_things(figure=figure).order_by().values_list("key", "kind", "part", "amount")
+    frozen = {(key, kind, part): amount for key, kind, part, amount in rows}
+    now = _now(figure.compilation, source, {key for key, _, _ in frozen})
+    return _compared(frozen, now, is_sum=bool(figure.spec.get("sum")))
+
+
+def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, SinceFreeze]]:
+    """Of these figures of a report, those under which the ground has changed. One query, and one for each source."""
+    frozen: dict[str, dict[_Name, int]] = defaultdict(dict)
+    rows = FigureThing.objects.filter(compilation=compilation).values_list("source", "key", "kind", "part", "amount")
+    for source, key, kind, part, amount in rows.iterator(2000):
+        if _can_be_corrected(source):
+            frozen[source][key, kind, part] = amount
+    now = {source: _now(compilation, source, {name[0] for name in names}) for source, names in frozen.items()}
+    found = []
+    for figure in figures:
+        source = str(figure.spec.get("source", ""))
+        mine = {name: amount for name, amount in frozen.get(source, {}).items() if _counts(figure, name)}
+        since = _compared(mine, now[source], is_sum=bool(figure.spec.get("sum"))) if mine else None
+        if since is not None:
+            found.append((figure, since))
+    return found
+
+
+def _counts(figure: Figure, name: _Name) -> bool:
+    _, kind, part = name
+    kinds, parts = figure.spec["kinds"], figure.spec["parts"]
+    return (not kinds or kind in kinds) and (not parts or part in parts)
+
+
+def _compared(frozen: Mapping[_Name, int], now: Mapping[_Name, int], *, is_sum: bool) -> SinceFreeze | None:
+    withdrawn = sum(name not in now for name in frozen)
+    corrected = sum(now.get(name, amount) != amount for name, amount in frozen.items())
+    if not withdrawn and not (corrected and is_sum):
+        return None
+    value = sum(now[name] if is_sum else 1 for name in frozen if name in now)
+    return SinceFreeze(withdrawn, corrected if is_sum else 0, value)
+
+
+def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) -> dict[int, int]:
+    """Of these things, by primary key, the number that they say now where it is another one. A query for a source."""
+    held = list(things)
+    found: dict[int, int] = {}
+    for source in {one.source for one in held if _can_be_corrected(one.source)}:
+        of_source = [one for one in held if one.source == source]
+        now = _now(compilation, source, {one.key for one in of_source})
+        for one in of_source:
+            amount = now.get((one.key, one.kind, one.part))
+            if amount is not None and amount != one.amount:
+                found[one.pk] = amount
+    return found
+
+
+def _can_be_corrected(source: str) -> bool:
+    """Whether another number is a correction: readings of a month that was frozen before its end merely go on."""
+    return source == _ACTIVITY_SOURCE or (source in SOURCES and not SOURCES[source].of_months)
+
+
+def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, int]:
+    """What things of a source say now, as far as they still count in the period of the report."""
+    if source == _ACTIVITY_SOURCE:
+        return _amounts_now(held, keys)
+    within = {"day__gte": held.start, "day__lte": held.end}
+    found = Evidence.objects.filter(source=source, gone_by__isnull=True, **within)
+    rows = found.values_list("key", "kind", "amount")
+    return {(key, kind, ""): amount for key, kind, amount in rows if key in keys}
+
+
+def _amounts_now(held: Compilation, keys: Collection[str]) -> dict[_Name, int]:
+    within = {"activity__day__gte": held.start, "activity__day__lte": held.end}
+    found = Amount.objects.filter(activity__withdrawn_at__isnull=True, **within)
+    rows = found.values_list("activity__code", "activity__kind", "counted", "language", "amount")
+    return {
+        (code, f"{kind}.{counted}", language): amount for code, kind, counted, language, amount in rows if code in keys
+    }

@@ -1,0 +1,299 @@
+"""One return: what the system counted for it beside the period before, its due day, its history, what changed
+between submissions.
+
+What an heir answers for is in its own numbers: those of all who became it inside the period."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString
+
+from portal.agencies.periods import Period
+from portal.agencies.queries import origins_of
+from portal.agencies.workdays import Calendar
+from portal.design.changes import BACK_OFFICE, changed_paragraphs
+from portal.plans.models import Assignment, Deadline, Evidence, Indicator, Role, RoleKind
+from portal.plans.queries import with_everything
+from portal.plans.queries.figures import counted_for, drilldown_evidence, indicators_of
+from portal.plans.queries.numbers import EvidenceCount
+from portal.plans.states.measures import MEASURES, EvidenceMeasure
+from portal.reports.models import Return, Round, Submission
+from portal.reports.states.periods import period_before
+from portal.reports.states.returns import UNSENT, ReturnState
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFigure:
+    """A number of the system for a return. `before` is that of the period before; None where there is none.
+
+    `key` names it in an address: "12" for an indicator of a plan, "articles" for a measure of all work.
+    """
+
+    key: str
+    assignment: int | None
+    measure: EvidenceMeasure
+    of_set: str
+    number: EvidenceCount
+    before: EvidenceCount | None
+
+    @property
+    def change(self) -> int | None:
+        return None if self.before is None else self.number.count - self.before.count
+
+    def as_kept(self) -> dict[str, Any]:
+        """As a submission freezes it."""
+        return {
+            "key": self.key,
+            "assignment": self.assignment,
+            "measure": self.measure.key,
+            "name": self.measure.name,
+            "unit": self.measure.unit,
+            "of_set": self.of_set,
+            "value": self.number.count,
+            "gone": self.number.gone,
+            "before": self.before.count if self.before is not None else None,
+        }
+
+
+def keys_of(*, of: Return) -> frozenset[int]:
+    """The agencies whose work is in a return: its own, and those it answers for."""
+    return frozenset({of.agency_id, *(one.pk for one in of.answers_for.all())})
+
+
+def figures_of_return(*, of: Return, assignments: Sequence[Assignment]) -> list[CountedFigure]:
+    """For the assignments, in their order, what each of their indicators counts; without a plan all that is counted.
+
+    At most six queries.
+    """
+    indicators = _indicators(of.round, assignments)
+    keys = keys_of(of=of)
+    now = counted_for(indicators=indicators, agencies=keys, period=_days(of.round))
+    before = _before(of.round, indicators, keys)
+    return [
+        CountedFigure(
+            key=_key(one),
+            assignment=one.assignment_id,
+            measure=MEASURES[one.measure],
+            of_set=one.of_set.name if one.of_set else "",
+            number=number,
+            before=earlier,
+        )
+        for one, number, earlier in zip(indicators, now, before, strict=True)
+    ]
+
+
+def evidence_of(*, of: Return, key: str) -> tuple[EvidenceMeasure, QuerySet[Evidence]] | None:
+    """What is behind a figure of a return; None for one that it does not show."""
+    if of.round.regime.plan_id is None:
+        indicators = [one for one in _of_all_work() if _key(one) == key]
+    else:
+        known = Indicator.objects.filter(assignment__plan=of.round.regime.plan_id).select_related("of_set")
+        indicators = list(known.filter(pk=int(key))) if key.isdecimal() and len(key) < 12 else []  # noqa: PLR2004
+    if not indicators:
+        return None
+    (indicator,) = indicators
+    behind = drilldown_evidence(indicator=indicator, period=_days(of.round))
+    return MEASURES[indicator.measure], behind.filter(agency__in=keys_of(of=of))
+
+
+def _indicators(round: Round, assignments: Sequence[Assignment]) -> list[Indicator]:
+    if round.regime.plan_id is None:
+        return _of_all_work()
+    order = {one.pk: place for place, one in enumerate(assignments)}
+    found = indicators_of(assignments=list(order)) if order else []
+    return sorted(found, key=lambda one: order[one.assignment_id])
+
+
+def _of_all_work() -> list[Indicator]:
+    return [Indicator(measure=measure.key) for measure in MEASURES.values() if not measure.in_sets]
+
+
+def _key(indicator: Indicator) -> str:
+    return str(indicator.pk) if indicator.pk else indicator.measure
+
+
+def _days(round: Round) -> Period:
+    return Period(round.start, round.end)
+
+
+def _before(round: Round, indicators: Sequence[Indicator], keys: frozenset[int]) -> Sequence[EvidenceCount | None]:
+    period = period_before(round.period)
+    if period is None:
+        return [None] * len(indicators)
+    earlier = Round.objects.filter(regime=round.regime_id, start=period.start)
+    joined = Return.objects.filter(round__in=earlier, agency__in=keys).values_list("answers_for", flat=True)
+    whose = keys | {key for key in joined if key is not None}
+    return counted_for(indicators=indicators, agencies=whose, period=Period(period.start, period.end))
+
+
+# ---- assignments -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTask:
+    """An assignment in which the agency of a return has a part; `part`: "Chủ trì" or "Phối hợp"."""
+
+    assignment: Assignment
+    part: str
+
+    @property
+    def is_led(self) -> bool:
+        return self.part == RoleKind.LEAD.label
+
+
+def tasks_of(*, of: Return) -> list[ReturnTask]:
+    """Those of the plan that give work to the agency or to whom it came from: what it leads first. Six queries."""
+    plan = of.round.regime.plan_id
+    if plan is None:
+        return []
+    keys = origins_of(keys=keys_of(of=of))
+    roles = Role.objects.filter(assignment__plan=plan, agencies__in=keys, assignment__withdrawn_in__isnull=True)
+    kinds: dict[int, set[str]] = {}
+    for assignment, kind in roles.values_list("assignment", "kind"):
+        kinds.setdefault(assignment, set()).add(kind)
+    found = with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position")
+    tasks = [ReturnTask(one, _part(kinds[one.pk])) for one in found]
+    return sorted(tasks, key=lambda one: not one.is_led)
+
+
+def _part(kinds: Collection[str]) -> str:
+    return str(RoleKind.LEAD.label if RoleKind.LEAD in kinds else RoleKind.COORDINATING.label)
+
+
+# ---- which returns ---------------------------------------------------------------------------------------------------
+
+
+def with_all(returns: QuerySet[Return]) -> QuerySet[Return]:
+    """With what every page of a return shows."""
+    found = returns.select_related("round__regime__plan", "round__regime__receiver", "agency")
+    return found.prefetch_related("answers_for")
+
+
+def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
+    """Those of these agencies; None: of all."""
+    found = Return.objects.all() if agencies is None else Return.objects.filter(_of(agencies))
+    return with_all(found)
+
+
+def _of(agencies: Iterable[int]) -> Q:
+    return Q(agency__in=agencies)
+
+
+_SOON = 3  # working days
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDue:
+    """How near a day is, in words; `tone`: "", "soon" or "late" for the eye."""
+
+    day: date
+    told: str
+    tone: str = ""
+
+
+def due_of(of: Return, *, today: date, calendar: Calendar) -> ReturnDue:
+    """The clock of a return; one that was sent tells whether it was in time."""
+    if of.state == ReturnState.EXCUSED:
+        return ReturnDue(of.due_on, "không phải báo cáo")
+    if of.sent_at is not None and of.state != ReturnState.SENT_BACK:
+        return ReturnDue(of.due_on, "gửi trễ hạn" if of.was_late else "gửi đúng hạn", "late" if of.was_late else "")
+    if of.round.is_locked:
+        return ReturnDue(of.due_on, "không báo cáo" if of.sent_at is None else "chưa gửi lại", "late")
+    if of.state not in UNSENT:
+        return ReturnDue(of.due_on, "cần sửa và gửi lại", "soon")
+    return clock(of.due_on, today=today, calendar=calendar)
+
+
+def clock(day: date, *, today: date, calendar: Calendar) -> ReturnDue:
+    """ "còn 4 ngày làm việc", "hết hạn hôm nay", "quá hạn 2 ngày làm việc"."""
+    if day == today:
+        return ReturnDue(day, "hết hạn hôm nay", "soon")
+    if day < today:
+        late = max(calendar.count(day, today) - calendar.is_working(day), 1)
+        return ReturnDue(day, f"quá hạn {late} ngày làm việc", "late")
+    left = max(calendar.count(today, day) - calendar.is_working(today), 1)
+    return ReturnDue(day, f"còn {left} ngày làm việc", "soon" if left <= _SOON else "")
+
+
+def deadline_in_words(deadline: Deadline, *, today: date) -> str:
+    """The plan's own words, and how far off the day is: "Quý II/2021 (đến hết 30/06/2021, đã qua)"."""
+    if deadline.end is None:
+        return deadline.phrase
+    told = f"đến hết {deadline.end:%d/%m/%Y}"
+    days = (deadline.end - today).days
+    return f"{deadline.phrase} ({told}, {f'còn {days} ngày' if days >= 0 else 'đã qua'})"
+
+
+# ---- two submissions -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnChange:
+    """A part, or a figure, that is not the same in two submissions."""
+
+    title: str
+    lines: tuple[SafeString, ...]
+
+
+def changes_between(old: Submission, new: Submission) -> list[ReturnChange]:
+    """In the order of the newer one, what it left out last."""
+    parts = [*_changed(_parts(old), _parts(new))]
+    return parts + [*_changed(_figures(old), _figures(new))]
+
+
+def compared(old: str, new: str) -> tuple[SafeString, ...]:
+    """The lines that changed, with what was added and removed marked; none where nothing was."""
+    return tuple(changed_paragraphs(old, new, unseen=BACK_OFFICE))
+
+
+def _changed(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Iterator[ReturnChange]:
+    for key, (title, words) in {**new, **{key: one for key, one in old.items() if key not in new}}.items():
+        before = old.get(key, ("", ""))[1]
+        after = words if key in new else ""
+        if lines := compared(before, after):
+            yield ReturnChange(title, lines)
+
+
+def _parts(sent: Submission) -> dict[str, tuple[str, str]]:
+    return {part["key"]: (_title(part), part_in_words(part)) for part in sent.parts}
+
+
+def _title(part: Mapping[str, Any]) -> str:
+    return f"{part['number']}. {part['title']}" if part.get("number") else str(part["title"])
+
+
+def part_in_words(part: Mapping[str, Any]) -> str:
+    """All that a frozen part says, a line each."""
+    lines = [part["text"]]
+    if part["counted_is_right"] is False:
+        lines.append(f"Số hệ thống đếm chưa đúng: {part['dissent']}")
+    lines += [_own(figure) for figure in part["figures"]]
+    return "\n".join(line for line in lines if line)
+
+
+def _own(figure: Mapping[str, Any]) -> str:
+    unit = f" {figure['unit']}" if figure["unit"] else ""
+    seen = f" ({figure['evidence']})" if figure["evidence"] else ""
+    return f"{figure['label']}: {figure['value']}{unit}{seen}"
+
+
+def _figures(sent: Submission) -> dict[str, tuple[str, str]]:
+    return {f"số {one['key']}": (one["name"], f"{one['value']} {one['unit']}") for one in sent.figures}
+
+
+def submission_history(sent: Iterable[Submission]) -> list[dict[str, Any]]:
+    """Each submission as it was given, its parts ready to be printed; `nothing`: what was counted in neither period."""
+    return [
+        {
+            "sent": one,
+            "parts": [(_title(part), part_in_words(part)) for part in one.parts],
+            "figures": [figure for figure in one.figures if figure["value"] or figure["before"]],
+            "nothing": [figure["name"] for figure in one.figures if not (figure["value"] or figure["before"])],
+        }
+        for one in sent
+    ]

@@ -1,0 +1,250 @@
+"""All that the first draft of a report is written from, and what is frozen with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from officialdocs.words import official_date
+from portal.agencies.models import Agency
+from portal.agencies.queries import current_successors
+from portal.plans.models import Difficulty, Guidance, Plan
+from portal.plans.queries.overviews import AssignmentOverview, plan_overview
+from portal.plans.states.progress import DifficultyState, ProgressState
+from portal.reports.compiling.catalogue import BUDGET_LINES, SPENDINGS
+from portal.reports.compiling.document import ReportOutline, ReportOutlineRow
+from portal.reports.compiling.text import listed
+from portal.reports.compiling.values import (
+    AgencyQuote,
+    AssignmentFacts,
+    CompiledFigure,
+    CountedThing,
+    ReportedDifficulty,
+    ReportFacts,
+)
+from portal.reports.queries.documents import above
+from portal.reports.queries.sources.words import AgencyVoices, AgencyWords, ReportSubject
+from portal.reports.states.periods import PeriodKind
+
+_WORK = "công tác phổ biến, giáo dục pháp luật"
+_MOST_GUIDANCES = 50
+_RETURNS, _MISSING = "returns", "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFrame:
+    """The title of the report, what is frozen of its frame, and the facts for its first draft."""
+
+    title: str
+    outline: ReportOutline
+    facts: ReportFacts
+
+
+def report_frame_of(
+    *,
+    subject: ReportSubject,
+    issuer: Agency,
+    counted: Sequence[CompiledFigure],
+    things: Sequence[CountedThing],
+    voices: AgencyVoices,
+    today: date,
+) -> ReportFrame:
+    """About a dozen queries, whatever the number of agencies and of things."""
+    sheets = _sheets(subject, today)
+    names = dict(Agency.objects.filter(pk__in={one.agency for one in voices.words}).values_list("pk", "name"))
+    by_assignment = _keys(counted)
+    assignments = tuple(_assignment(sheet, by_assignment, voices, names, subject) for sheet in sheets)
+    receiver = _receiver(subject.plan, issuer, today)
+    bases = _bases(subject)
+    facts = ReportFacts(
+        issuer=issuer.name,
+        receiver=receiver,
+        about=_about(subject),
+        period=_named(subject),
+        bases=bases,
+        figures=tuple(one.shown for one in counted),
+        assignments=assignments,
+        hardships=_hardships(subject),
+        guidances=_guidances(subject),
+        quotes=tuple((one.heading, _quote(one, names)) for one in voices.words if one.assignment is None),
+        is_final=subject.period.kind is PeriodKind.FINAL,
+    )
+    facts = _falling_short(facts, things)
+    return ReportFrame(_title(subject), ReportOutline(receiver, bases, tuple(map(_row, assignments))), facts)
+
+
+def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> ReportFacts:
+    """With who sent no report, who not all of them, who spent more than was set aside. One query."""
+    owed = [one for one in things if one.source == _RETURNS]
+    sent = {one.agency for one in owed if one.kind != _MISSING}
+    missing = {one.agency: one.label for one in owed if one.kind == _MISSING}
+    left: Counter[int] = Counter()
+    for one in things:
+        if one.agency is not None and one.source in (BUDGET_LINES, SPENDINGS):
+            left[one.agency] += one.amount if one.source == BUDGET_LINES else -one.amount
+    over = Agency.objects.filter(pk__in=[agency for agency, amount in left.items() if amount < 0])
+    return replace(
+        facts,
+        silent=tuple(name for agency, name in missing.items() if agency not in sent),
+        patchy=tuple(name for agency, name in missing.items() if agency in sent),
+        overspent=tuple(over.order_by("name_sort").values_list("name", flat=True)),
+    )
+
+
+def _sheets(subject: ReportSubject, today: date) -> tuple[AssignmentOverview, ...]:
+    if subject.plan is None:
+        return ()
+    return plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+
+def _named(subject: ReportSubject) -> str:
+    name = subject.period.name
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+def plan_named(plan: Plan) -> str:
+    """ "Kế hoạch số 54/KH-UBND ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh"."""
+    number = f" số {plan.number}" if plan.number else ""
+    day = f" {official_date(plan.issued_date)}" if plan.issued_date else ""
+    issuer = f" của {plan.issuer_name}" if plan.issuer_name else ""
+    return f"{plan.doc_type}{number}{day}{issuer}"
+
+
+def _title(subject: ReportSubject) -> str:
+    if subject.plan is None:
+        return f"Kết quả {_WORK} {_named(subject)}"
+    subject_words = subject.plan.title[:1].lower() + subject.plan.title[1:]
+    about = f"{subject.plan.doc_type} {subject_words}"[:400]
+    if subject.period.kind is PeriodKind.FINAL:
+        return f"Tổng kết thực hiện {about}"
+    return f"Kết quả thực hiện {about} ({_named(subject)})"
+
+
+def _about(subject: ReportSubject) -> str:
+    """As the opening calls it, under the grounds that name it in full."""
+    if subject.plan is None:
+        return f"chế độ báo cáo {_WORK} {_named(subject)}"
+    return f"{subject.plan.doc_type} nêu trên"
+
+
+def _bases(subject: ReportSubject) -> tuple[str, ...]:
+    said = []
+    if subject.round is not None:
+        basis = subject.round.regime.basis
+        said.append(basis if basis.startswith("Căn cứ") else f"Căn cứ {basis}")
+    if subject.plan is not None:
+        title = subject.plan.title[:1].lower() + subject.plan.title[1:].strip()
+        about = title if title.startswith("về ") else f"về {title}"
+        said.append(f"Căn cứ {plan_named(subject.plan)} {about}")
+    return tuple(said)
+
+
+def _receiver(plan: Plan | None, issuer: Agency, today: date) -> str:
+    """Who set the work: the plan's issuer, or who carries on its work; else the agency above."""
+    heirs = current_successors(agency=plan.issuer, on=today) if plan is not None and plan.issuer is not None else []
+    others = [one for one in heirs if one.pk != issuer.pk]
+    if others:
+        return others[0].name
+    over = above(issuer, on=today)
+    return over.name if over is not None else "cấp có thẩm quyền"
+
+
+# ---- assignments -----------------------------------------------------------------------------------------------------
+
+
+def _keys(counted: Sequence[CompiledFigure]) -> dict[int, tuple[list[str], list[str]]]:
+    """Of each assignment, the keys of figures that the portal counted, and of those that agencies added."""
+    found: dict[int, tuple[list[str], list[str]]] = {}
+    for one in counted:
+        if one.formula.assignment is not None:
+            own, place = one.formula.source.startswith("own."), one.formula.assignment
+            found.setdefault(place, ([], []))[int(own)].append(one.formula.key)
+    return found
+
+
+def _assignment(
+    sheet: AssignmentOverview,
+    keys: dict[int, tuple[list[str], list[str]]],
+    voices: AgencyVoices,
+    names: dict[int, str],
+    subject: ReportSubject,
+) -> AssignmentFacts:
+    one = sheet.assignment
+    counted, own = keys.get(one.pk, ([], []))
+    ends = [deadline.end for deadline in one.deadlines.all() if deadline.end is not None]
+    is_done = sheet.state is ProgressState.COMPLETED
+    return AssignmentFacts(
+        number=one.number,
+        title=one.title,
+        state=_state(sheet),
+        percent=sheet.percent,
+        leads=tuple(dict.fromkeys(role.phrase for role in sheet.leads)),
+        deadlines=tuple(
+            f"{deadline.subject}: {deadline.phrase}" if deadline.subject else deadline.phrase
+            for deadline in one.deadlines.all()
+        ),
+        keys=tuple(counted),
+        own_keys=tuple(own),
+        quotes=tuple(_quote(said, names) for said in voices.words if said.assignment == one.pk),
+        is_done=is_done,
+        is_late=not is_done and bool(ends) and max(ends) <= subject.period.end,
+    )
+
+
+def _state(sheet: AssignmentOverview) -> str:
+    if sheet.state is ProgressState.IN_PROGRESS and sheet.lead_count == 1:
+        return f"{sheet.state_label}, đạt {sheet.percent}%"
+    if sheet.lead_count > 1:
+        return f"{sheet.state_label} ({sheet.done_count}/{sheet.lead_count} cơ quan chủ trì đã hoàn thành)"
+    return sheet.state_label if sheet.state is not ProgressState.NOT_STARTED else "Chưa có cơ quan nào báo tiến độ"
+
+
+def _quote(said: AgencyWords, names: dict[int, str]) -> AgencyQuote:
+    return AgencyQuote(names.get(said.agency, ""), said.words, said.agrees, said.dissent)
+
+
+def _row(one: AssignmentFacts) -> ReportOutlineRow:
+    return ReportOutlineRow(
+        one.number,
+        one.title,
+        one.state,
+        one.percent,
+        listed(one.leads),
+        "; ".join(one.deadlines),
+        (*one.keys, *one.own_keys),
+    )
+
+
+def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
+    found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value).select_related("agency")
+    if subject.plan is not None:
+        found = found.filter(plan=subject.plan)
+    days = {"raised_at__date__gte": subject.period.start, "raised_at__date__lte": subject.period.end}
+    return tuple(
+        ReportedDifficulty(
+            one.title,
+            one.agency.name,
+            DifficultyState(one.state).label,
+            DifficultyState(one.state).is_open,
+            one.proposal,
+            one.lesson,
+        )
+        for one in found.filter(**days).order_by("raised_at", "pk")[:200]
+    )
+
+
+def _guidances(subject: ReportSubject) -> tuple[str, ...]:
+    """Documents that guide those who carry out the plan, issued inside the period, as an official text names them."""
+    found = Guidance.objects.select_related("issuer").order_by("issued_date", "pk")
+    if subject.plan is not None:
+        found = found.filter(plan=subject.plan)
+    within = found.filter(issued_date__gte=subject.period.start, issued_date__lte=subject.period.end)
+    return tuple(
+        f"Văn bản số {one.number} {official_date(one.issued_date)} của {one.issuer.name}: {one.title.rstrip('.')}"
+        for one in within[:_MOST_GUIDANCES]
+    )

@@ -1,0 +1,259 @@
+"""The things that a report counts, of every source, as they stand now; the formulas that count them; the money of
+its plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.utils import timezone
+
+from lawtext.words import slugify
+from portal.activities.models import Amount
+from portal.activities.states import KINDS
+from portal.agencies.periods import Period
+from portal.editorial.queries.freshness import sections_in_figures
+from portal.journal.models import Reading
+from portal.library.models import StaleFlag
+from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator
+from portal.plans.queries.budgets import counted_spendings, lines_of
+from portal.plans.queries.overviews import plan_overview
+from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
+from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
+from portal.plans.states.progress import DifficultyState
+from portal.reports.compiling.catalogue import BUDGET_LINES, GENERAL, MONEY, OF_ASSIGNMENTS, SPENDINGS, for_plan
+from portal.reports.compiling.values import CountedThing, FigureFormula
+from portal.reports.models import Return
+from portal.reports.queries.sources.words import ReportSubject, counted_as, rounds_of
+from portal.reports.states.returns import ReturnState
+
+
+def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
+    """Lines of the plan whose year lies in the period, with those of nothing; none without a plan."""
+    if subject.plan is None:
+        return BudgetLine.objects.none()
+    years = range(subject.period.start.year, subject.period.end.year + 1)
+    return lines_of(plan=subject.plan, agencies=None).filter(year__in=years)
+
+
+def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    """Each line, and each entry of spending until the last day of the period. The kind is the source of the money.
+
+    The part is the number of the assignment, "" for the plan as a whole. Two queries. What officers wrote on an entry
+    is not for the public: it is told by its line.
+    """
+    lines = {line.pk: line for line in budget_in(subject=subject)}
+    for line in lines.values():
+        yield _thing(BUDGET_LINES, line, line.pk, None, line.amount, _name(line))
+    for one in counted_spendings(lines=list(lines), until=subject.period.end) if lines else ():
+        line = lines[one.line_id]
+        told = f"{one.document_number}: {one.note or _name(line)}"
+        yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, told)
+
+
+def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: int, label: str) -> CountedThing:
+    return CountedThing(
+        source,
+        f"{key}",
+        line.source,
+        f"{line.assignment.number}" if line.assignment else "",
+        agency=line.agency_id,
+        day=day,
+        amount=amount,
+        label=label[:300],
+        public_label=_name(line),
+    )
+
+
+def _name(line: BudgetLine) -> str:
+    what = f"nhiệm vụ {line.assignment.number}" if line.assignment else "chung cho cả kế hoạch"
+    return f"{SOURCE_LABELS[BudgetSource(line.source)]}, năm {line.year}, {what}"
+
+
+_LONGEST = 300
+# Their titles are public for as long as the thing itself is.
+_OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers", "section_months", PAGE_READS})
+
+
+def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing]:
+    """All of these sources, as it stands now."""
+    told = (thing for gather in _SOURCES for thing in gather(subject, today))
+    return _merged([*_evidence(subject, sources), *told], subject)
+
+
+def things_before(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing] | None:
+    """The same of the period before, of what can still be told of it; None where there is no such period."""
+    before = subject.before
+    if before is None:
+        return None
+    told = (thing for gather in _OF_A_PERIOD for thing in gather(before, today))
+    return _merged([*_evidence(before, sources), *told], before)
+
+
+def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
+    """By source and kind, how many were counted in the period once and are withdrawn. One query."""
+    found = Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind")
+    return Counter(found)
+
+
+def _merged(things: list[CountedThing], subject: ReportSubject) -> list[CountedThing]:
+    whom = counted_as(keys={thing.agency for thing in things if thing.agency is not None}, subject=subject)
+    return [replace(one, counted_as=whom[one.agency]) if one.agency is not None else one for one in things]
+
+
+def _of(subject: ReportSubject) -> Q:
+    return Q(day__gte=subject.period.start, day__lte=subject.period.end)
+
+
+def _evidence(subject: ReportSubject, sources: Collection[str]) -> Iterator[CountedThing]:
+    """What the journal tells of."""
+    columns = ("source", "key", "kind", "agency", "day", "amount", "entry", "label", "entry__subject_label")
+    found = Evidence.objects.filter(_of(subject), source__in=sources, gone_by__isnull=True).values_list(
+        *columns, "entry__details__title"
+    )
+    for source, key, kind, agency, day, amount, entry, own, label, title in found.order_by("pk").iterator(2000):
+        if amount or not SOURCES[source].within:
+            name = str(own or title or label or "")[:_LONGEST]
+            shown = name if source in _OPEN_TITLES else ""
+            yield CountedThing(source, key, kind, "", agency, None, day, amount, False, name, shown, entry)
+
+
+def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    """The numbers of activities. Their titles are written by hand: the public sees their form."""
+    columns = ("counted", "language", "amount", "is_estimate")
+    of = ("activity__code", "activity__agency", "activity__day", "activity__title", "activity__kind")
+    found = Amount.objects.filter(
+        activity__withdrawn_at__isnull=True,
+        activity__day__gte=subject.period.start,
+        activity__day__lte=subject.period.end,
+    )
+    for counted, language, amount, is_estimate, code, agency, day, title, kind in (
+        found.order_by("activity__day", "pk").values_list(*columns, *of).iterator(2000)
+    ):
+        told = f"{code} {title}"[:_LONGEST]
+        yield CountedThing(
+            "amounts",
+            code,
+            f"{kind}.{counted}",
+            language,
+            agency,
+            None,
+            day,
+            amount,
+            is_estimate,
+            told,
+            KINDS[kind].label,
+        )
+
+
+def _reads(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    """A day's readings are one thing: nothing is known of who read."""
+    within = Reading.objects.filter(day__gte=subject.period.start, day__lte=subject.period.end, reads__gt=0)
+    for day, reads in within.values_list("day").annotate(Sum("reads")).order_by("day"):
+        label = f"Ngày {day:%d/%m/%Y}"
+        yield CountedThing("reads", f"{day:%Y-%m-%d}", day=day, amount=reads, label=label, public_label=label)
+
+
+def _sections(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    """Sections as they are now: of no period."""
+    for one in sections_in_figures(period=Period(subject.period.start, subject.period.end), on=today):
+        if one.section is not None:
+            kind = "silent" if one.silent_since else "fresh"
+            agency = one.agency.pk if one.agency else None
+            name = one.name[:_LONGEST]
+            yield CountedThing("sections", f"{one.section.pk}", kind, agency=agency, label=name, public_label=name)
+
+
+def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    """What agencies owed in the rounds of the period."""
+    found = Return.objects.filter(round__in=rounds_of(subject=subject)).exclude(state=ReturnState.EXCUSED.value)
+    for key, agency, name, sent, late in found.order_by("pk").values_list(
+        "pk", "agency", "agency__name", "sent_at", "was_late"
+    ):
+        kind = "missing" if sent is None else "late" if late else "on_time"
+        day = timezone.localdate(sent) if sent else None
+        yield CountedThing("returns", f"{key}", kind, agency=agency, day=day, label=name[:_LONGEST])
+
+
+def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value)
+    if subject.plan is not None:
+        found = found.filter(plan=subject.plan)
+    days = {"raised_at__date__gte": subject.period.start, "raised_at__date__lte": subject.period.end}
+    for key, code, title, state, agency, at in (
+        found.filter(**days).order_by("pk").values_list("pk", "code", "title", "state", "agency", "raised_at")
+    ):
+        label = f"{code} {title}"[:_LONGEST]
+        yield CountedThing("difficulties", f"{key}", state, agency=agency, day=timezone.localdate(at), label=label)
+
+
+def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    """Assignments as they stand now: of no period."""
+    if subject.plan is None:
+        return
+    for sheet in plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments:
+        one = sheet.assignment
+        label = f"{one.number}. {one.title}"[:_LONGEST]
+        yield CountedThing(
+            "assignments", f"{one.number}", sheet.state.value, amount=sheet.percent, label=label, public_label=label
+        )
+
+
+def _flags(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+    """Contents that were flagged in the period, each once however much changed under it; open while anything waits."""
+    flags = StaleFlag.objects.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
+    waits = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
+    rows = flags.values_list("item", "item__title", "item__agency", "item__forgotten_at")
+    for item, title, agency, forgotten_at, raised_at, waiting in rows.annotate(
+        since=Min("raised_at"), waiting=Count("pk", filter=waits)
+    ).order_by("item"):
+        kind = "open" if waiting else "settled"
+        day, label = timezone.localdate(raised_at), title[:_LONGEST]
+        yield CountedThing(
+            "flags", f"{item}", kind, "", agency, None, day, 1, False, label, "" if forgotten_at else label
+        )
+
+
+type _Gather = Callable[[ReportSubject, date], Iterator[CountedThing]]
+_OF_A_PERIOD: tuple[_Gather, ...] = (_amounts, _reads, _returns, _difficulties, _flags)
+_SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments, plan_money_of)
+
+
+def formulas_of(*, subject: ReportSubject, own: Iterable[FigureFormula]) -> tuple[FigureFormula, ...]:
+    """Two queries; none without a plan."""
+    money = MONEY if budget_in(subject=subject).exists() else ()
+    return (*for_plan(GENERAL, has_plan=subject.plan is not None), *money, *_of_assignments(subject), *own)
+
+
+def _of_assignments(subject: ReportSubject) -> Iterable[FigureFormula]:
+    if subject.plan is None:
+        return ()
+    live = Indicator.objects.filter(assignment__plan=subject.plan, assignment__withdrawn_in__isnull=True)
+    found = live.select_related("of_set", "assignment").order_by("assignment__position", "pk")
+    return [_of_indicator(one) for one in found]
+
+
+def _of_indicator(one: Indicator) -> FigureFormula:
+    measure, of_set = MEASURES[one.measure], one.of_set
+    name = f"{measure.name} ({of_set.name})" if of_set else measure.name
+    return FigureFormula(
+        key=f"nv-{one.assignment.number}.{slugify(measure.name)[:40]}{f'.{of_set.key}' if of_set else ''}",
+        label=name,
+        unit=measure.unit,
+        heading=OF_ASSIGNMENTS,
+        formula=measure.how or _by_the_journal(name, is_sum=measure.is_sum),
+        source=measure.source,
+        kinds=(of_set.key,) if of_set else measure.kinds,
+        is_sum=measure.is_sum,
+        assignment=one.assignment_id,
+    )
+
+
+def _by_the_journal(name: str, *, is_sum: bool) -> str:
+    return (
+        f"{'Tổng số' if is_sum else 'Đếm'} {name[:1].lower()}{name[1:]} mà nhật ký của Cổng ghi trong kỳ, "
+        "mỗi việc một lần, trừ việc đã rút trước khi chốt."
+    )

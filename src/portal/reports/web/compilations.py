@@ -1,0 +1,123 @@
+"""Published reports for everybody (/bao-cao/): the list, a report whose numbers open what is behind them, its
+files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from lawtext.numerals import to_roman
+from portal.reports.compiling.catalogue import ReportSection
+from portal.reports.compiling.document import BY_ASSIGNMENT, MONEY
+from portal.reports.compiling.text import report_lines
+from portal.reports.compiling.values import FigureInText
+from portal.reports.models import Compilation, PaperCopy
+from portal.reports.queries.compilations import (
+    cited,
+    editions_of,
+    figures_of,
+    money_of,
+    outline_of,
+    published_report,
+    published_with_editions,
+)
+from portal.reports.queries.documents import agency_table, frozen_words
+from portal.reports.web.drilldown import figure_drilldown, figure_or_404
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_A_PAGE = 20
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(published_with_editions(), _A_PAGE).get_page(request.GET.get("trang"))
+    return render(request, "reports/compilations/list.html", {"page_obj": page})
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The signed text; it reads what was frozen and counts nothing."""
+    held = _published(slug)
+    all_figures = figures_of(compilation=held)
+    figures = cited(all_figures)
+    outline, texts = outline_of(held), held.signed.draft.sections
+    context = {
+        "held": held,
+        "signed": held.signed,
+        "editions": editions_of(compilation=held),
+        "outline": outline,
+        "sections": _numbered(outline.sections, texts, figures),
+        "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
+        "table": agency_table(compilation=held, figures=all_figures),
+        "money": money_of(compilation=held, figures=all_figures),
+        "money_heading": MONEY,
+        "frozen": frozen_words(held),
+        "by_assignment": BY_ASSIGNMENT,
+        "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
+    }
+    return render(request, "reports/compilations/report.html", context)
+
+
+@require_safe
+def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    _published(slug)
+    context = figure_drilldown(request, figure_or_404(slug, key), is_public=True)
+    return render(request, "reports/compilations/figure.html", context)
+
+
+@require_safe
+def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
+    """The very file that was signed."""
+    held = _published(slug)
+    return _file(bytes(held.signed.file), DOCX, f"{slug}.docx")
+
+
+@require_safe
+def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """As it was made after signing; none is made on a reader's wish."""
+    paper = PaperCopy.objects.filter(signed=_published(slug).signed).first()
+    if paper is None:
+        raise Http404("Máy chủ này chưa có bản PDF của báo cáo.")
+    return _file(bytes(paper.file), "application/pdf", f"{slug}.pdf")
+
+
+def _numbered(
+    sections: Sequence[ReportSection], texts: Mapping[str, str], figures: Mapping[str, FigureInText]
+) -> list[dict[str, Any]]:
+    """The sections with the numerals that the paper has; `opens`: the first assignment, under a heading of its own."""
+    found: list[dict[str, Any]] = []
+    chapters, tasks = count(1), count(1)
+    for one in sections:
+        label = to_roman(next(chapters)) if one.level == 1 else ""
+        opens = one.level == 3 and next(tasks) == 1
+        read = report_lines(texts.get(one.key, ""), figures)
+        found.append({"section": one, "label": label, "opens": opens, "lines": read})
+    return found
+
+
+def _published(slug: str) -> Compilation:
+    held = published_report(slug=slug)
+    if held is None:
+        raise Http404
+    return held
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+app_name = "compilations"
+urlpatterns = [
+    path("", report_list, name="list"),
+    path("<slug:slug>/", show, name="show"),
+    path("<slug:slug>/so-lieu/<str:key>/", figure, name="figure"),
+    path("<slug:slug>/bao-cao.docx", as_docx, name="docx"),
+    path("<slug:slug>/bao-cao.pdf", as_pdf, name="pdf"),
+]
