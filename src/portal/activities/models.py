@@ -1,5 +1,6 @@
 """The nouns: an activity as it stands, every wording it had, and its numbers. Corrected by a new version, never
-removed."""
+removed.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -121,6 +122,3 @@ class ActivityVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity_id}/{self.number}"
-
-
-__all__ = ["Activity", "ActivityVersion", "Amount"]

@@ -1,5 +1,6 @@
 """What may be done with activities: recorded once, corrected by a new version, withdrawn with a reason, imported
-from a sheet."""
+from a sheet.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +91,7 @@ class RecordedActivity:
 def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> RecordedActivity:
     """Put an activity down; a form that comes again finds what it made, whatever it says by now.
 
-    Raises WrongNumbers, DayToCome, AgencyNotThen.
+    Raises WrongNumbers, ActivityDayToCome, AgencyNotThen.
     """
     _judge(said, at=at)
     for _ in range(_TRIES):
@@ -107,7 +108,8 @@ def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datet
 def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: Officer, at: datetime) -> Activity:
     """Let it say this from now on; what it said before is kept. Said the same, nothing changes.
 
-    `seen`: the version that was corrected. Raises AlreadyWithdrawn, Overtaken, WrongNumbers, DayToCome, AgencyNotThen.
+    `seen`: the version that was corrected. Raises AlreadyWithdrawn, ActivityOvertaken, WrongNumbers,
+    ActivityDayToCome, AgencyNotThen.
     """
     _judge(said, at=at)
     held = _held(activity)
@@ -128,7 +130,7 @@ def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: 
 
 @transaction.atomic
 def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datetime) -> Activity:
-    """It counts no longer; it stays in lists with the reason. Raises AlreadyWithdrawn, NoReason."""
+    """It counts no longer; it stays in lists with the reason. Raises AlreadyWithdrawn, ActivityReasonMissing."""
     held = _held(activity)
     if not reason.strip():
         raise ActivityReasonMissing(held.code)

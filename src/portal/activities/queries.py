@@ -1,5 +1,6 @@
 """What may be asked of activities: lists, one with its history, likely duplicates, and the one sum that reports
-and boards use."""
+and boards use.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.db.models import Sum as Total
 
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
@@ -224,8 +224,8 @@ def sums_between(
     grouped = asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names}) if names else asked.values()
     keys = [f"by_{name}" for name in names]
     if not names:
-        return (ActivitySum(asked.aggregate(total=Total("amount", default=0))["total"]),)
-    rows = grouped.annotate(total=Total("amount")).order_by(*keys).values_list(*keys, "total")
+        return (ActivitySum(asked.aggregate(total=Sum("amount", default=0))["total"]),)
+    rows = grouped.annotate(total=Sum("amount")).order_by(*keys).values_list(*keys, "total")
     return tuple(_sum(names, row[:-1], row[-1]) for row in rows)
 
 
@@ -234,19 +234,3 @@ def _sum(names: tuple[str, ...], key: tuple[object, ...], amount: int) -> Activi
     if "month" in said:
         said["month"] = date.fromisoformat(f"{said['month']}-01")
     return ActivitySum(amount, **said)  # type: ignore[arg-type]
-
-
-__all__ = [
-    "DIMENSIONS",
-    "ActivityChange",
-    "ActivityFilter",
-    "PastActivityVersion",
-    "ActivitySum",
-    "visible_activities",
-    "history_of",
-    "in_words",
-    "likely_duplicates",
-    "filtered_activities",
-    "sums_between",
-    "totals_in",
-]

@@ -1,7 +1,8 @@
 """Sheets that agencies keep of their activities -> rows, and what is wrong with which row. Pure.
 
 The first row in which day, form and content are named says which column is which. Guards (size, bombs, old fonts,
-merged cells) are those of the library's readers."""
+merged cells) are those of the library's readers.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Forms of legal dissemination and what is counted of each: literal tables. Pure.
 
 Forms after Điều 11 Luật Phổ biến, giáo dục pháp luật 2012; what is counted after the statistical forms of the justice
-sector (Thông tư 20/2013/TT-BTP and what followed it)."""
+sector (Thông tư 20/2013/TT-BTP and what followed it).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where activities enter the back office: every desk brings its own addresses and lines of the menu."""
+"""Where activities enter the back office: every admin module brings its own addresses and lines of the menu."""
 
 from django.urls import include, path
 from django.urls.resolvers import URLResolver
@@ -8,8 +8,8 @@ from wagtail.admin.menu import MenuItem
 from portal.activities.admin import activities, imports
 from portal.agencies.desks import DeskItem, DeskModule, urls_of
 
-# In the order in which addresses are tried: those that begin with a word stand before those with a code.
-_ADMIN_MODULES: tuple[DeskModule, ...] = (activities, imports, activities)
+# In the order in which addresses are tried: what begins with a word stands before what begins with a code.
+_ADMIN_MODULES: tuple[DeskModule, ...] = (imports, activities)
 
 
 @hooks.register("register_admin_urls")

@@ -1,5 +1,6 @@
 """What entries of the journal make of a thing that a plan counts, in whatever order they are read; and which
-measures fit an assignment. Pure."""
+measures fit an assignment. Pure.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,8 +1,9 @@
 """Background work: bases find their instruments, the journal is counted as evidence, and officers are reminded of
 terms.
 
-It asks an index for what is to be reminded of today and reads nothing else. Each is one transaction, so that a chore
-that is killed goes on where it was, and one that did not run for a week reminds once."""
+It asks an index for what is to be reminded of today and reads nothing else. Each is one transaction, so that a job
+that is killed goes on where it was, and one that did not run for a week reminds once.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +55,7 @@ BUNDLE = 200
 
 
 def remind_of_terms(*, at: datetime) -> int:
-    """Remind of every difficulty and guidance whose day has come (a chore). Returns of how many.
+    """Remind of every difficulty and guidance whose day has come (a scheduled job). Returns of how many.
 
     Leaves word: "difficulty.reminded" and "guidance.reminded" (with the agencies that are silent).
     """

@@ -15,6 +15,7 @@ from portal.plans.admin import (
     budgets,
     difficulties,
     guidance,
+    imports,
     plans,
     progress,
     proposals,
@@ -24,7 +25,7 @@ from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
 
 # One line for each module of `portal.plans.admin`.
-_ADMIN_MODULES: tuple[DeskModule, ...] = (difficulties, guidance, budgets, plans, proposals, difficulties)
+_ADMIN_MODULES: tuple[DeskModule, ...] = (difficulties, guidance, budgets, plans, proposals)
 
 for model in (Plan, Assignment):
     register_permission_policy(model, VerbPolicy(model, verbs=PLAN_VERBS))
@@ -48,7 +49,7 @@ def register_plans() -> PlanViewSetGroup:
 @hooks.register("register_admin_urls")
 def register_plan_views() -> list[URLPattern]:
     return [
-        path("ke-hoach/nhap/", progress.import_plan, name="plans_import"),
+        path("ke-hoach/nhap/", imports.import_plan, name="plans_import"),
         path("ke-hoach/viec/", progress.work_list, name="plans_work"),
         path("ke-hoach/viec/<int:pk>/", progress.report, name="plans_report"),
         path("ke-hoach/viec/<int:pk>/quyet-dinh/", progress.decide, name="plans_decide"),

@@ -1,4 +1,4 @@
-"""The background door: rounds open by themselves, what does not come is chased, a signed report becomes a PDF."""
+"""Background work: rounds open by themselves, what does not come is chased, a signed report becomes a PDF."""
 
 import shutil
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from portal.reports.operations.supervision import escalate_rounds
 
 
 def tend_rounds(*, at: datetime) -> None:
-    """A chore: open what is to be opened, follow mergers, then climb the ladders."""
+    """A scheduled job: open what is to be opened, follow mergers, then climb the ladders."""
     keep_rounds(at=at)
     escalate_rounds(at=at)
 

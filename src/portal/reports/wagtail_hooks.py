@@ -1,4 +1,4 @@
-"""Where reports enter the back office: every desk brings its own addresses and lines of the menu."""
+"""Where reports enter the back office: every admin module brings its own addresses and lines of the menu."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, include, path
@@ -23,7 +23,7 @@ from portal.reports.web import regulation
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
 _ROUNDS: tuple[DeskModule, ...] = (returns, rounds, regimes)
 _STATISTICS: tuple[DeskModule, ...] = (definitions, cells, filled)
-_COMPILATIONS: tuple[DeskModule, ...] = (compilations, compilation_text, compilations)
+_COMPILATIONS: tuple[DeskModule, ...] = (compilations, compilation_text)
 
 
 @hooks.register("register_admin_urls")
@@ -35,7 +35,7 @@ def register_documents() -> list[URLPattern]:
 def register_admin_views() -> list[URLResolver]:
     return [
         path("bao-cao/", include(urls_of(_ROUNDS))),
-        path("ke-hoach/", include(urls_of((plan_papers, plan_papers)))),
+        path("ke-hoach/", include(urls_of((plan_papers,)))),
     ]
 
 

@@ -250,7 +250,8 @@ QUESTIONS_UNWANTED_KEPT_DAYS = whole("QUESTIONS_UNWANTED_KEPT_DAYS", 30)
 QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=False)
 
 # ---- plans ----
-PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"  # who names reports on the page of a plan ("" = nobody)
+# Who names reports on the page of a plan ("" = nobody).
+PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).

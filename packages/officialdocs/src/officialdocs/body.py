@@ -3,7 +3,8 @@ pages.
 
 Parts, chapters and articles run on through the whole text; sections begin anew in each chapter, clauses in each article
 (or heading), points in each clause. A number that is given stands; where it is a plain number, counting goes on from
-it."""
+it.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 Names are given as they are read ("Sở Tư pháp"); capitals, zeros, colons and full stops are the writer's business.
 
-Numbers may be left out: `numbering.numbered` counts as the law counts. A number that is given stands as it is."""
+Numbers may be left out: `body.numbered` counts as the law counts. A number that is given stands as it is.
+"""
 
 from __future__ import annotations
 

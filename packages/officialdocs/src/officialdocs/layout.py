@@ -1,5 +1,6 @@
 """What stands around the body: the two boxes at the top, the title and preamble, and the closing block with
-recipients and signature."""
+recipients and signature.
+"""
 
 from __future__ import annotations
 

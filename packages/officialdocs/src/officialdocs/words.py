@@ -1,5 +1,6 @@
 """Words as an official document spells them: kinds and their abbreviations (Điều 7, Phụ lục III), dates, numbers,
-capitals, stops."""
+capitals, stops.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """An administrative document -> DOCX in the layout of Nghị định 30/2020/NĐ-CP: the same bytes for the same
-document."""
+document.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ def labels(*blocks) -> list[str]:
 
 class TestNumbers:
     def test_of_articles_run_on_through_chapters(self):
-        assert labels(ChapterBlock("A"), ArticleBlock("x"), ArticleBlock("y"), ChapterBlock("B"), ArticleBlock("z")) == [
+        found = labels(ChapterBlock("A"), ArticleBlock("x"), ArticleBlock("y"), ChapterBlock("B"), ArticleBlock("z"))
+        assert found == [
             "Chapter 1", "Article 1", "Article 2", "Chapter 2", "Article 3",
         ]  # fmt: skip
 
@@ -74,7 +75,10 @@ class TestNumbers:
         ]  # fmt: skip
 
     def test_that_are_given_stand_and_counting_goes_on_from_them(self):
-        assert labels(ArticleBlock("x", number=4), ArticleBlock("y"), ArticleBlock("z", number="5a"), ArticleBlock("w")) == [
+        found = labels(
+            ArticleBlock("x", number=4), ArticleBlock("y"), ArticleBlock("z", number="5a"), ArticleBlock("w")
+        )
+        assert found == [
             "Article 4", "Article 5", "Article 5a", "Article 6",
         ]  # fmt: skip
         assert labels(PointBlock("p", letter="d"), PointBlock("q")) == ["d", "đ"]

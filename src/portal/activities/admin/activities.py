@@ -131,14 +131,6 @@ def _numbers(activity: Activity) -> str:
     return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in activity.amounts.all())
 
 
-urls = [
-    path("", activities, name="activities_list"),
-    path("danh-sach.xlsx", as_workbook, name="activities_xlsx"),
-    path("danh-sach.csv", as_csv, name="activities_csv"),
-]
-menu = (Desk("Hoạt động PBGDPL", "activities_list", (READ,), "group", 222),)
-
-
 _OVERTAKEN = "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."
 _WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
 
@@ -258,11 +250,14 @@ def _small(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-entry_urls = [
+urls = [
+    path("", activities, name="activities_list"),
+    path("danh-sach.xlsx", as_workbook, name="activities_xlsx"),
+    path("danh-sach.csv", as_csv, name="activities_csv"),
     path("moi/", choosing, name="activities_choose"),
     path("moi/<slug:kind>/", entering, name="activities_enter"),
     path("<slug:code>/", activity, name="activities_activity"),
     path("<slug:code>/sua/", correcting, name="activities_correct"),
     path("<slug:code>/rut/", withdrawing, name="activities_withdraw"),
 ]
-_entry_menu: tuple[Desk, ...] = ()
+menu = (Desk("Hoạt động PBGDPL", "activities_list", (READ,), "group", 222),)

@@ -1,1 +1,1 @@
-"""Desks of the back office around a plan: difficulties, guidance, budget, links, the next plan."""
+"""Plans in the back office: import, progress, difficulties, guidance, budget, links, the next plan."""

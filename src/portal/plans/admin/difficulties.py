@@ -1,5 +1,6 @@
 """Difficulties in the back office: raised on a telephone, registered, acted on; and the terms within which one is
-answered."""
+answered.
+"""
 
 from __future__ import annotations
 
@@ -249,17 +250,6 @@ def _offers(
     ]
 
 
-urls = [
-    path("vuong-mac/", register, name="plans_difficulties"),
-    path("vuong-mac/tai-ve.xlsx", sheet, name="plans_difficulties_sheet"),
-    path("vuong-mac/neu/", raise_one, name="plans_difficulty_new"),
-    path("vuong-mac/<slug:code>/", difficulty, name="plans_difficulty"),
-    path("vuong-mac/<slug:code>/bai-hoc/", lesson, name="plans_difficulty_lesson"),
-    path("vuong-mac/<slug:code>/<slug:name>/", act, name="plans_difficulty_act"),
-]
-menu = (Desk("Khó khăn, vướng mắc", "plans_difficulties", (READ,), "warning", 10),)
-
-
 @require_http_methods(["GET", "POST"])
 def terms(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
@@ -280,5 +270,16 @@ def terms(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/desk/terms.html", context, status=422 if form.errors else 200)
 
 
-term_urls = [path("thoi-han-xu-ly/", terms, name="plans_terms")]
-term_menu = (Desk("Thời hạn xử lý", "plans_terms", (ANSWER,), "time", 90, for_all=True),)
+urls = [
+    path("vuong-mac/", register, name="plans_difficulties"),
+    path("vuong-mac/tai-ve.xlsx", sheet, name="plans_difficulties_sheet"),
+    path("vuong-mac/neu/", raise_one, name="plans_difficulty_new"),
+    path("vuong-mac/<slug:code>/", difficulty, name="plans_difficulty"),
+    path("vuong-mac/<slug:code>/bai-hoc/", lesson, name="plans_difficulty_lesson"),
+    path("vuong-mac/<slug:code>/<slug:name>/", act, name="plans_difficulty_act"),
+    path("thoi-han-xu-ly/", terms, name="plans_terms"),
+]
+menu = (
+    Desk("Khó khăn, vướng mắc", "plans_difficulties", (READ,), "warning", 10),
+    Desk("Thời hạn xử lý", "plans_terms", (ANSWER,), "time", 90, for_all=True),
+)

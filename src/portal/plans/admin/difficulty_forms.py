@@ -1,5 +1,6 @@
 """What officers type about difficulties, and the literal table of what may be done with one, each row with its
-form."""
+form.
+"""
 
 from __future__ import annotations
 

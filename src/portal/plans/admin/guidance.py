@@ -1,5 +1,6 @@
 """Guidance in the back office: issued and followed by whoever issued it, opened and acknowledged by whoever got
-it."""
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """Progress of assignments in the back office: reported, confirmed or sent back; and the numbers that are counted
-for them."""
+for them.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +130,7 @@ def report_page(
     form: ProgressForm | None = None,
     indicator_form: IndicatorForm | None = None,
 ) -> HttpResponse:
-    """The desk of one assignment, with forms that were filled in wrongly shown again."""
+    """The page of one assignment, with forms that were filled in wrongly shown again."""
     may_edit = may_edit_plans(request.user)
     context = {
         "assignment": assignment,

@@ -1,5 +1,6 @@
 """The next plan in the back office: drafted, chosen line by line with the reason beside each, taken as data once
-signed."""
+signed.
+"""
 
 from __future__ import annotations
 

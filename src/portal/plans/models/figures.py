@@ -1,5 +1,6 @@
 """Numbers of a plan: targets in its own words, what is counted for an assignment with the things behind it, and
-money."""
+money.
+"""
 
 from django.db import models
 from django.db.models import Q

@@ -1,5 +1,6 @@
 """Plans, the texts they were read from, their assignments with roles and deadlines, and their links to other
-plans."""
+plans.
+"""
 
 from textwrap import shorten
 from typing import Any

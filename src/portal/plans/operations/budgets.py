@@ -72,7 +72,7 @@ class Allotment:
 
 @transaction.atomic
 def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) -> BudgetLine:
-    """A line of the budget. Raises NotAllowed, NotASum."""
+    """A line of the budget. Raises BudgetNotAllowed, NotASum."""
     _ask(allotment.agency, by, at)
     _ask_sum(allotment.amount)
     line = BudgetLine.objects.create(
@@ -92,7 +92,7 @@ def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) ->
 
 @transaction.atomic
 def adjust_line(*, line: BudgetLine, amount: int, reason: str, by: Officer, at: datetime) -> BudgetLine:
-    """Another amount for a line; the journal keeps the one before, and why. Raises NotAllowed, NotASum."""
+    """Another amount for a line; the journal keeps the one before, and why. Raises BudgetNotAllowed, NotASum."""
     locked = BudgetLine.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=line.pk)
     _ask(locked.agency, by, at)
     if not 0 <= amount <= MOST:
@@ -107,7 +107,7 @@ def adjust_line(*, line: BudgetLine, amount: int, reason: str, by: Officer, at: 
 def enter_spending(*, line: BudgetLine, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
     """Money was spent of a line. More than the line holds is written down too, and warned of.
 
-    Raises NotAllowed, NotASum, NotYet.
+    Raises BudgetNotAllowed, NotASum, NotYetSpent.
     """
     _ask(line.agency, by, at)
     _ask_sum(spent.amount)
@@ -118,7 +118,7 @@ def enter_spending(*, line: BudgetLine, spent: SpentMoney, by: Officer, at: date
 def correct_spending(*, spending: Spending, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
     """Another entry takes the place of one that was wrong; 0 đồng: there was no such spending.
 
-    Raises NotAllowed, NotASum, NotYet, CorrectedAlready.
+    Raises BudgetNotAllowed, NotASum, NotYetSpent, CorrectedAlready.
     """
     locked = Spending.objects.select_for_update(of=("self",)).select_related("line__agency").get(pk=spending.pk)
     _ask(locked.line.agency, by, at)

@@ -97,7 +97,7 @@ def raise_difficulty(
 ) -> Difficulty:
     """An agency says what it cannot solve by itself. The term runs from the working day after this one.
 
-    Raises NotForYou, WordsMissing, ElsewhereAssigned.
+    Raises DifficultyNotAllowed, DifficultyWordsMissing, ElsewhereAssigned.
     """
     if not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)):
         raise DifficultyNotAllowed
@@ -129,7 +129,7 @@ def raise_difficulty(
 
 @transaction.atomic
 def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """Who follows the plan looks into it. Raises NotForYou, StepTaken."""
+    """Who follows the plan looks into it. Raises DifficultyNotAllowed, DifficultyStepTaken."""
     only = frozenset({DifficultyActor.SUPERVISOR})
     return _step(
         difficulty,
@@ -146,7 +146,8 @@ def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "
 def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
     """Who follows the plan answers, or writes down what the committee answered in writing; the committee answers.
 
-    Raises NotForYou, StepTaken, WordsMissing, PaperMissing (for the committee's answer that another writes down).
+    Raises DifficultyNotAllowed, DifficultyStepTaken, DifficultyWordsMissing, DifficultyPaperMissing (for the
+    committee's answer that another writes down).
     """
     _ask_for_words(paper.words)
     if difficulty.state == DifficultyState.ESCALATED.value and not (paper.number.strip() and paper.date):
@@ -158,14 +159,20 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Off
 
 @transaction.atomic
 def escalate(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
-    """It goes up to the People's Committee with a letter; the committee's term begins. Raises NotForYou, StepTaken."""
+    """It goes up to the People's Committee with a letter; the committee's term begins.
+
+    Raises DifficultyNotAllowed, DifficultyStepTaken.
+    """
     only = frozenset({DifficultyActor.SUPERVISOR})
     return _step(difficulty, DifficultyState.ESCALATED, paper, only=only, verb="difficulty.escalated", by=by, at=at)
 
 
 @transaction.atomic
 def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The committee wants it solved below, or needs more. Raises NotForYou, StepTaken, WordsMissing."""
+    """The committee wants it solved below, or needs more.
+
+    Raises DifficultyNotAllowed, DifficultyStepTaken, DifficultyWordsMissing.
+    """
     _ask_for_words(words)
     return _step(
         difficulty,
@@ -180,13 +187,16 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
 
 @transaction.atomic
 def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """The answer helped. Raises NotForYou, StepTaken."""
+    """The answer helped. Raises DifficultyNotAllowed, DifficultyStepTaken."""
     return _step(difficulty, DifficultyState.CLOSED, DifficultyPaper(words), verb="difficulty.closed", by=by, at=at)
 
 
 @transaction.atomic
 def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The answer does not help: it is looked into again, with a new term. Raises NotForYou, StepTaken, WordsMissing."""
+    """The answer does not help: it is looked into again, with a new term.
+
+    Raises DifficultyNotAllowed, DifficultyStepTaken, DifficultyWordsMissing.
+    """
     _ask_for_words(words)
     return _step(
         difficulty,
@@ -201,7 +211,7 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
 
 @transaction.atomic
 def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The agency needs no answer any more. Raises NotForYou, StepTaken."""
+    """The agency needs no answer any more. Raises DifficultyNotAllowed, DifficultyStepTaken."""
     return _step(
         difficulty, DifficultyState.WITHDRAWN, DifficultyPaper(words), verb="difficulty.withdrawn", by=by, at=at
     )
@@ -209,7 +219,7 @@ def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: 
 
 @transaction.atomic
 def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetime) -> Difficulty:
-    """What the final report is to learn of it. Raises NotForYou."""
+    """What the final report is to learn of it. Raises DifficultyNotAllowed."""
     locked = Difficulty.objects.select_for_update(of=("self",)).get(pk=difficulty.pk)
     if DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)):
         raise DifficultyNotAllowed

@@ -3,7 +3,8 @@
 DOCX keeps its automatic numbers, and its tables as rows between bars.
 
 The guards (size, bombs, encryption, DTDs, old encodings) are those of the library's readers: a hostile file is hostile
-wherever it is brought."""
+wherever it is brought.
+"""
 
 from __future__ import annotations
 

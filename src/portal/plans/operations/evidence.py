@@ -1,5 +1,6 @@
 """What the journal tells is put down once as evidence, pages read by month; an officer says which numbers an
-assignment shows."""
+assignment shows.
+"""
 
 from __future__ import annotations
 
@@ -167,7 +168,7 @@ _LATE = timedelta(days=7)  # after a month is over, for so long it is still summ
 
 
 def count_latest_reads(*, at: datetime) -> None:
-    """A chore: the month that runs, and the one before while it is fresh."""
+    """A scheduled job: the month that runs, and the one before while it is fresh."""
     today = timezone.localdate(at)
     for month in sorted({first_day(today), first_day(today - _LATE)}):
         count_reads(month=month, at=at)

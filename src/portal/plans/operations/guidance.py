@@ -97,7 +97,8 @@ def issue_guidance(
 ) -> Guidance:
     """Send it to everybody whom the list means today; each has the days of the term to acknowledge it.
 
-    `folder` is where files are kept. Raises NotAllowed, NothingToRead, NobodyMeant, IssuedAlready.
+    `folder` is where files are kept. Raises GuidanceNotAllowed, GuidanceTextMissing, NoGuidanceRecipient,
+    GuidanceIssuedAlready.
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
         raise GuidanceNotAllowed
@@ -159,7 +160,7 @@ def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:
 
 @transaction.atomic
 def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """Somebody of the agency opened it, so that it was received; the first one counts. Raises NotAllowed."""
+    """Somebody of the agency opened it, so that it was received; the first one counts. Raises GuidanceNotAllowed."""
     locked = _locked(receipt, by, at)
     if locked.opened_at is None:
         locked.opened_at, locked.opened_by = at, by
@@ -170,7 +171,10 @@ def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> Gui
 
 @transaction.atomic
 def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """The agency says that it has it and will act on it; said again, the first word stands. Raises NotAllowed."""
+    """The agency says that it has it and will act on it; said again, the first word stands.
+
+    Raises GuidanceNotAllowed.
+    """
     locked = _locked(receipt, by, at)
     if locked.acknowledged_at is not None:
         return locked

@@ -70,7 +70,8 @@ def record_progress(
 ) -> Progress:
     """Write down an agency's own report on its part of an assignment.
 
-    Raises NotAParticipant, NotAllowed, WrongStep ("Hoàn thành" is for the supervisor: report "Chờ xác nhận").
+    Raises NotAParticipant, ProgressNotAllowed, WrongProgressStep ("Hoàn thành" is for the supervisor: report "Chờ xác
+    nhận").
     """
     actor = capacity_of(assignment=assignment, agency=agency)
     if actor is None:
@@ -84,14 +85,14 @@ def record_progress(
 def confirm_completion(
     *, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str = ""
 ) -> Progress:
-    """The supervisor agrees that the agency's part is done. Raises NotAllowed, WrongStep."""
+    """The supervisor agrees that the agency's part is done. Raises ProgressNotAllowed, WrongProgressStep."""
     report = ProgressReport(ProgressState.COMPLETED, WHOLE, note)
     return _decide(assignment, agency, report, by, at, verb="progress.confirmed")
 
 
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor wants more before agreeing; `note` says what. Raises NotAllowed, WrongStep."""
+    """The supervisor wants more before agreeing; `note` says what. Raises ProgressNotAllowed, WrongProgressStep."""
     percent = _percent_of(assignment, agency)
     report = ProgressReport(ProgressState.IN_PROGRESS, percent, note)
     return _decide(assignment, agency, report, by, at, verb="progress.sent_back", only_from=ProgressState.AWAITING)
@@ -99,7 +100,7 @@ def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: dateti
 
 @transaction.atomic
 def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor takes back a confirmation. Raises NotAllowed, WrongStep."""
+    """The supervisor takes back a confirmation. Raises ProgressNotAllowed, WrongProgressStep."""
     report = ProgressReport(ProgressState.IN_PROGRESS, WHOLE - 1, note)
     return _decide(assignment, agency, report, by, at, verb="progress.reopened", only_from=ProgressState.COMPLETED)
 

@@ -114,7 +114,7 @@ class ProposalText:
 def draft_next_plan(
     *, plan: Plan, issuer: Agency, supervisor: Agency, years: PlanYears, on: date, by: Officer, at: datetime
 ) -> Proposal:
-    """A draft for these years, with the agencies that exist on the day `on`. Raises NotAllowed."""
+    """A draft for these years, with the agencies that exist on the day `on`. Raises ProposalNotAllowed."""
     _ask(by, at)
     renaming = renaming_for(plan=plan, issuer=issuer, on=on)
     outcomes = outcomes_of(plan=plan, today=timezone.localdate(at), on=on, renaming=renaming)
@@ -192,7 +192,7 @@ def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
 
 @transaction.atomic
 def change_item(*, item: ProposalItem, words: ProposalItemText, by: Officer, at: datetime) -> ProposalItem:
-    """Keep, change or drop a proposed assignment. Raises NotAllowed, NoLongerADraft, NothingLeft."""
+    """Keep, change or drop a proposed assignment. Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose."""
     _ask(by, at)
     _locked(item.proposal)
     item.choice = words.choice.value
@@ -210,7 +210,7 @@ def change_item(*, item: ProposalItem, words: ProposalItemText, by: Officer, at:
 
 @transaction.atomic
 def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Officer, at: datetime) -> ProposalItem:
-    """An assignment that nobody proposed. Raises NotAllowed, NoLongerADraft, NothingLeft."""
+    """An assignment that nobody proposed. Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose."""
     _ask(by, at)
     locked = _locked(proposal)
     last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
@@ -225,7 +225,7 @@ def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Of
 
 @transaction.atomic
 def change_proposal(*, proposal: Proposal, words: ProposalText, by: Officer, at: datetime) -> Proposal:
-    """Other words for the rest of the draft. Raises NotAllowed, NoLongerADraft, NothingLeft."""
+    """Other words for the rest of the draft. Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose."""
     _ask(by, at)
     locked = _locked(proposal)
     locked.title = tidy_title(words.title)
@@ -239,7 +239,7 @@ def change_proposal(*, proposal: Proposal, words: ProposalText, by: Officer, at:
 
 @transaction.atomic
 def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
-    """Raises NotAllowed, NoLongerADraft."""
+    """Raises ProposalNotAllowed, NoLongerADraft."""
     _ask(by, at)
     locked = _locked(proposal)
     locked.state = ProposalState.DROPPED.value
@@ -251,7 +251,7 @@ def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
 def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, by: Officer, at: datetime) -> Plan:
     """It was signed: it becomes a plan by the importers' door, tied to the one that it continues.
 
-    Raises NotAllowed, NoLongerADraft, NothingLeft, NotANumber, ReadsOtherwise.
+    Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose, NotANumber, ReadsOtherwise.
     """
     _ask(by, at)
     locked = _locked(proposal)

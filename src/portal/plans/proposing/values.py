@@ -1,5 +1,6 @@
 """The values from which the next plan is drafted, and words of the old plan said for the new years and the new
-land."""
+land.
+"""
 
 from __future__ import annotations
 

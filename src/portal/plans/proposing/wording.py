@@ -1,6 +1,6 @@
 """A drafted plan in words, laid out as the reader of plans (`plans.reading`) and people expect it.
 
-The property that holds this module: what `read_plan` reads of `text_of` is what was told.
+The property that holds this module: what `read_plan` reads of `text_of` is what was drafted.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ class DraftedLine:
     is_dash: bool = False
 
 
-def title_line(told: DraftedPlan) -> str:
-    return told.title
+def title_line(drafted: DraftedPlan) -> str:
+    return drafted.title
 
 
-def opening_words(told: DraftedPlan) -> str:
+def opening_words(drafted: DraftedPlan) -> str:
     """ "Thực hiện …; …, Ủy ban nhân dân … ban hành Kế hoạch … cụ thể như sau:"."""
-    issued = f"{told.issuer} ban hành Kế hoạch {told.title[:1].lower()}{told.title[1:]}, cụ thể như sau:"
-    bases = "; ".join(one.rstrip(" .;") for one in told.bases)
+    issued = f"{drafted.issuer} ban hành Kế hoạch {drafted.title[:1].lower()}{drafted.title[1:]}, cụ thể như sau:"
+    bases = "; ".join(one.rstrip(" .;") for one in drafted.bases)
     return f"Thực hiện {bases}, {issued}" if bases else issued
 
 
-def body_lines(told: DraftedPlan) -> list[DraftedLine]:
+def body_lines(drafted: DraftedPlan) -> list[DraftedLine]:
     """Everything between the opening and the list of recipients."""
     return [
         DraftedLine("MỤC ĐÍCH, YÊU CẦU", level=1),
         DraftedLine("Mục đích", level=2),
-        *(DraftedLine(one, is_point=True) for one in told.purposes),
+        *(DraftedLine(one, is_point=True) for one in drafted.purposes),
         DraftedLine("Yêu cầu", level=2),
-        *(DraftedLine(one, is_point=True) for one in told.requirements),
+        *(DraftedLine(one, is_point=True) for one in drafted.requirements),
         DraftedLine("NỘI DUNG", level=1),
-        *(line for one in told.assignments for line in _assignment(one)),
+        *(line for one in drafted.assignments for line in _assignment(one)),
         DraftedLine("KINH PHÍ THỰC HIỆN", level=1),
-        *(DraftedLine(one) for one in told.budget.splitlines() if one.strip()),
+        *(DraftedLine(one) for one in drafted.budget.splitlines() if one.strip()),
         DraftedLine("TỔ CHỨC THỰC HIỆN", level=1),
-        *(DraftedLine(one, is_clause=True) for one in told.duties),
-        DraftedLine(told.closing),
+        *(DraftedLine(one, is_clause=True) for one in drafted.duties),
+        DraftedLine(drafted.closing),
     ]
 
 
@@ -72,24 +72,29 @@ def _assignment(one: ProposedAssignment) -> Iterator[DraftedLine]:
 # ---- as text ---------------------------------------------------------------------------------------------------------
 
 
-def text_of(told: DraftedPlan) -> str:
+def text_of(drafted: DraftedPlan) -> str:
     """As the importer takes it. Each paragraph is a line, however long; blank lines keep it from looking cut."""
-    number = f"{told.number}" if told.number else "…"
-    day = told.issued_date
+    number = f"{drafted.number}" if drafted.number else "…"
+    day = drafted.issued_date
     dated = f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}" if day else "ngày … tháng … năm …"
     head = [
-        told.issuer.upper(),
+        drafted.issuer.upper(),
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
-        f"Số: {number}/{told.symbol}",
-        f"{told.place}, {dated}",
+        f"Số: {number}/{drafted.symbol}",
+        f"{drafted.place}, {dated}",
         "KẾ HOẠCH",
-        title_line(told),
-        opening_words(told),
+        title_line(drafted),
+        opening_words(drafted),
     ]
-    tail = ["Nơi nhận:", *(f"- {one};" for one in told.recipients), told.authority.upper(), told.position.upper()]
-    signed = [told.signer] if told.signer else []
-    return "\n\n".join([*head, *labelled(body_lines(told)), *tail, *signed]) + "\n"
+    tail = [
+        "Nơi nhận:",
+        *(f"- {one};" for one in drafted.recipients),
+        drafted.authority.upper(),
+        drafted.position.upper(),
+    ]
+    signed = [drafted.signer] if drafted.signer else []
+    return "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *signed]) + "\n"
 
 
 def labelled(lines: Sequence[DraftedLine]) -> list[str]:
@@ -124,15 +129,15 @@ class PlanMisreading:
     read: str
 
 
-def misreadings(told: DraftedPlan) -> list[PlanMisreading]:
+def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
     """Where the importer would understand the text otherwise. Empty: it may be accepted as data."""
-    draft = read_plan(text_of(told))
-    if len(draft.assignments) != len(told.assignments):
-        counts = f"{len(told.assignments)}", f"{len(draft.assignments)}"
+    draft = read_plan(text_of(drafted))
+    if len(draft.assignments) != len(drafted.assignments):
+        counts = f"{len(drafted.assignments)}", f"{len(draft.assignments)}"
         return [PlanMisreading(0, "số nhiệm vụ", *counts)]
-    found = [PlanMisreading(0, "tên kế hoạch", told.title, draft.title)] if draft.title != told.title else []
+    found = [PlanMisreading(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
     year = _year(draft)
-    for position, (meant, read) in enumerate(zip(told.assignments, draft.assignments, strict=True), start=1):
+    for position, (meant, read) in enumerate(zip(drafted.assignments, draft.assignments, strict=True), start=1):
         deadlines = [_said(one.subject, one.phrase) for one in read.deadlines]
         wanted = [
             _said(one.subject, one.phrase) for words in meant.deadlines for one in read_deadline(words, year=year)

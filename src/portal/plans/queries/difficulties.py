@@ -1,5 +1,6 @@
 """Difficulties and guidance: who may see and do what, the register, who has which document, what the public may
-read."""
+read.
+"""
 
 from __future__ import annotations
 

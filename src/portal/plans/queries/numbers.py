@@ -1,5 +1,6 @@
 """The values in which counted figures travel, frozen so that a report may keep them; and whose work a figure
-counts."""
+counts.
+"""
 
 from __future__ import annotations
 

@@ -20,12 +20,29 @@ from portal.plans.proposing.values import (
     ProposedAssignment,
     ProposedParty,
 )
+from portal.plans.proposing.wording import DraftedLine, body_lines, opening_words, title_line
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.reading.draft import DeadlineDraft
 from portal.plans.states.plans import ProposalChoice, ProposalState
 from portal.plans.states.progress import ProgressState
+
+# With the words of a drafted plan, for those who write it as a document.
+__all__ = [
+    "DraftedLine",
+    "DraftedPlan",
+    "bases_for",
+    "body_lines",
+    "drafted_plan_of",
+    "items_kept",
+    "open_difficulties",
+    "opening_words",
+    "outcomes_of",
+    "proposals_of",
+    "renaming_for",
+    "title_line",
+]
 
 _NOTES = 3
 _SHORT_LIST = 6  # heirs that are named one by one; more are named as a class

@@ -1,6 +1,7 @@
 """What a plan hangs together with: other plans and programmes, and the reports that were published on it.
 
-Named in settings (PLANS_BESIDE), because plans stand below those rooms; "" = nobody, and all else works."""
+Named in settings (PLANS_BESIDE), because plans stand below those rooms; "" = nobody, and all else works.
+"""
 
 from __future__ import annotations
 

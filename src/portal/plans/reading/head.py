@@ -1,5 +1,6 @@
 """The head and the foot of a plan: title, number, issuer, legal bases, place and date; recipients and a signer who
-may be misread."""
+may be misread.
+"""
 
 from __future__ import annotations
 

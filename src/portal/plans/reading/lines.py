@@ -6,7 +6,8 @@ Heading levels and bold are thrown away on purpose: in real files they are uneve
 
 Labels are matched on folded text (`lawtext.words.fold` keeps the length), so lost or misplaced marks do no harm.
 
-The head and the foot of an official paper (issuer and motto, recipients and signature) are borderless tables in DOCX."""
+The head and the foot of an official paper (issuer and motto, recipients and signature) are borderless tables in DOCX.
+"""
 
 from __future__ import annotations
 

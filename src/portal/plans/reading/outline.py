@@ -1,5 +1,6 @@
 """Lines -> the parts of a plan, from its opening to its signature, and the numbered items in each with their
-labelled words."""
+labelled words.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """Phrases that name agencies and what they do in one sentence; and which assignment of a new text is which of the
-old, by title."""
+old, by title.
+"""
 
 from __future__ import annotations
 

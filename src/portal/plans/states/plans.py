@@ -1,5 +1,6 @@
 """A plan as a whole: how it hangs together with others, its money, and what becomes of its lines in the next
-period."""
+period.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -2,7 +2,8 @@
 answer.
 
 Every agency that leads or coordinates has a standing of its own: an assignment of forty agencies is not done because
-one of them is. "Quá hạn" is no state but arithmetic: it follows from the day."""
+one of them is. "Quá hạn" is no state but arithmetic: it follows from the day.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """Consolidated reports in the back office: compiled, handed in, approved, signed, published; what is behind a
-frozen number."""
+frozen number.
+"""
 
 from __future__ import annotations
 
@@ -255,17 +256,6 @@ def _file(data: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers=headers)
 
 
-urls = [
-    path("bao-cao-tong-hop/", index, name="compilations"),
-    path("bao-cao-tong-hop/moi/", begin, name="compilation_begin"),
-    path("bao-cao-tong-hop/<slug:slug>/", show, name="compilation"),
-    path("bao-cao-tong-hop/<slug:slug>/buoc/<slug:name>/", step, name="compilation_step"),
-    path("bao-cao-tong-hop/<slug:slug>/bao-cao.docx", as_docx, name="compilation_docx"),
-    path("bao-cao-tong-hop/<slug:slug>/bao-cao.pdf", as_pdf, name="compilation_pdf"),
-]
-menu = (Desk("Báo cáo tổng hợp", "compilations", (READ,), "doc-full-inverse", 40),)
-
-
 @require_safe
 def show_figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     compilation_or_404(request, slug)
@@ -273,5 +263,13 @@ def show_figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return render(request, "reports/compilations/desk/figure.html", context)
 
 
-figure_urls = [path("bao-cao-tong-hop/<slug:slug>/so-lieu/<str:key>/", show_figure, name="compilation_figure")]
-_figure_menu: tuple[Desk, ...] = ()
+urls = [
+    path("bao-cao-tong-hop/", index, name="compilations"),
+    path("bao-cao-tong-hop/moi/", begin, name="compilation_begin"),
+    path("bao-cao-tong-hop/<slug:slug>/", show, name="compilation"),
+    path("bao-cao-tong-hop/<slug:slug>/buoc/<slug:name>/", step, name="compilation_step"),
+    path("bao-cao-tong-hop/<slug:slug>/bao-cao.docx", as_docx, name="compilation_docx"),
+    path("bao-cao-tong-hop/<slug:slug>/bao-cao.pdf", as_pdf, name="compilation_pdf"),
+    path("bao-cao-tong-hop/<slug:slug>/so-lieu/<str:key>/", show_figure, name="compilation_figure"),
+]
+menu = (Desk("Báo cáo tổng hợp", "compilations", (READ,), "doc-full-inverse", 40),)

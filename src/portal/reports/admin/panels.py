@@ -1,5 +1,6 @@
 """The first page of the back office: which reports an officer owes, and which wait for approval, signature,
-publication."""
+publication.
+"""
 
 from __future__ import annotations
 

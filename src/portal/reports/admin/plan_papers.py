@@ -1,5 +1,6 @@
 """Papers of a plan in the back office: petitions chosen, worded, taken along as DOCX, sent; and the drafted next
-plan."""
+plan.
+"""
 
 from __future__ import annotations
 
@@ -249,20 +250,6 @@ def _page(
     return render(request, "reports/petitions/petition.html", context, status=422 if is_wrong else 200)
 
 
-urls = [
-    path("trinh/", listed, name="reports_petitions"),
-    path("trinh/soan/", new, name="reports_petition_new"),
-    path("trinh/<int:pk>/", petition, name="reports_petition"),
-    path("trinh/<int:pk>/da-trinh/", send, name="reports_petition_send"),
-    path("trinh/<int:pk>/bo/", drop, name="reports_petition_drop"),
-    path("trinh/<int:pk>/van-ban.docx", petition_docx, name="reports_petition_document"),
-]
-menu: tuple[Desk, ...] = ()
-
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
 @require_safe
 def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, EDIT)
@@ -273,8 +260,16 @@ def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
         "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(data, content_type=_DOCX, headers=headers)
+    return HttpResponse(data, content_type=_WORD, headers=headers)
 
 
-next_plan_urls = [path("giai-doan-sau/<int:pk>/du-thao.docx", next_plan_docx, name="reports_proposal_document")]
-_next_plan_menu: tuple[Desk, ...] = ()
+urls = [
+    path("trinh/", listed, name="reports_petitions"),
+    path("trinh/soan/", new, name="reports_petition_new"),
+    path("trinh/<int:pk>/", petition, name="reports_petition"),
+    path("trinh/<int:pk>/da-trinh/", send, name="reports_petition_send"),
+    path("trinh/<int:pk>/bo/", drop, name="reports_petition_drop"),
+    path("trinh/<int:pk>/van-ban.docx", petition_docx, name="reports_petition_document"),
+    path("giai-doan-sau/<int:pk>/du-thao.docx", next_plan_docx, name="reports_proposal_document"),
+]
+menu: tuple[Desk, ...] = ()

@@ -1,4 +1,4 @@
-"""The agency's report desk: what it owes, and one page on which a report is written, saved and sent.
+"""The reports of an agency in the back office: what it owes, and one page on which a report is written, saved and sent.
 
 Every button brings the whole form along, so that nothing typed is lost: not by a colleague who saved first (409), nor
 by a round that was locked meanwhile, nor by a session that ended (`design.kept`).

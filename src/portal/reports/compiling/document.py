@@ -1,5 +1,6 @@
 """A report -> the administrative document: head, grounds, sections, tables in annexes; and what of it is frozen
-besides figures and text."""
+besides figures and text.
+"""
 
 from __future__ import annotations
 

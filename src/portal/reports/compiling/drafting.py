@@ -5,17 +5,15 @@ A sentence is chosen by its numbers: what was not counted is said as such, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from portal.reports.compiling import catalogue
+from portal.reports.compiling.quotations import names_listed, quoted
 from portal.reports.compiling.text import harmless, listed
-from portal.reports.compiling.values import AgencyQuote, AssignmentFacts, FigureInText, ReportedDifficulty, ReportFacts
+from portal.reports.compiling.values import AssignmentFacts, FigureInText, ReportedDifficulty, ReportFacts
 
 # What no figure and no agency says: a person writes it before the report is handed in.
 TO_WRITE = "[Cần viết:"
-_MOST_QUOTES = 12  # of one assignment
-_MOST_SPEAKERS = 4  # named beside what many say alike
-_THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan."
 _MOST_HARDSHIPS = 20
 _MOST_NAMED = 40  # of those who fall short
 
@@ -92,7 +90,7 @@ def _directing(facts: ReportFacts, figures: _Figures) -> str:
         lines.append("Các văn bản chỉ đạo, hướng dẫn đã ban hành trong kỳ:")
         lines += [f"- {harmless(one)}." for one in facts.guidances]
     lines.append(_discipline(facts, figures))
-    lines += _quoted(quote for heading, quote in facts.quotes if heading == "chi-dao")
+    lines += quoted(quote for heading, quote in facts.quotes if heading == "chi-dao")
     return _lines(lines) or f"{TO_WRITE} công tác chỉ đạo, triển khai thực hiện trong kỳ.]"
 
 
@@ -278,37 +276,12 @@ def _assignment(one: AssignmentFacts, figures: _Figures) -> str:
     elif one.keys:
         lines.append("Hệ thống chưa đếm được kết quả nào của nhiệm vụ này trong kỳ.")
     lines += [f"- {figures[key].label}: {{{key}:đơn vị}}." for key in one.own_keys if key in figures]
-    return _lines([*lines, *_quoted(one.quotes)])
+    return _lines([*lines, *quoted(one.quotes)])
 
 
 def _stands(one: AssignmentFacts) -> str:
     due = f"Thời hạn: {'; '.join(harmless(said) for said in one.deadlines)}. " if one.deadlines else ""
     return f"{due}Tình trạng: {one.state[:1].lower()}{one.state[1:]}."
-
-
-def _quoted(quotes: Iterable[AgencyQuote]) -> list[str]:
-    """Agencies' own words with their names, alike words once; past the first ones the agencies' reports have them."""
-    said, contested = _QuotedAgencies(), _QuotedAgencies()
-    for quote in quotes:
-        said.add(quote.words, quote.agency)
-        contested.add(quote.dissent, quote.agency)
-    lines = [f"- {names} có ý kiến khác về số hệ thống đếm: “{words}”." for words, names in contested]
-    lines += [f"- {names} báo cáo: “{words}”." for words, names in said]
-    return lines if len(lines) <= _MOST_QUOTES else [*lines[:_MOST_QUOTES], _THE_REST]
-
-
-class _QuotedAgencies:
-    """Words, and whoever said just these, in the order in which they were said."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, dict[str, None]] = {}
-
-    def add(self, words: str, name: str) -> None:
-        if plain := harmless(words).rstrip("."):
-            self._names.setdefault(plain, {})[name] = None
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return ((words, _names(tuple(names), most=_MOST_SPEAKERS)) for words, names in self._names.items())
 
 
 def _judging(facts: ReportFacts, figures: _Figures) -> str:
@@ -324,10 +297,8 @@ def _judging(facts: ReportFacts, figures: _Figures) -> str:
     if _has(figures, "noi-dung.im-lang"):
         short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
     short += _shortcomings(facts)
-    quotes = {
-        key: _quoted(quote for heading, quote in facts.quotes if heading == key) for key in ("ket-qua", "han-che")
-    }
-    causes = _quoted(quote for heading, quote in facts.quotes if heading == "nguyen-nhan")
+    quotes = {key: quoted(quote for heading, quote in facts.quotes if heading == key) for key in ("ket-qua", "han-che")}
+    causes = quoted(quote for heading, quote in facts.quotes if heading == "nguyen-nhan")
     return _lines(
         [
             "* Kết quả đạt được",
@@ -349,11 +320,7 @@ def _shortcomings(facts: ReportFacts) -> list[str]:
         ("Chưa gửi đủ báo cáo của các kỳ", facts.patchy),
         ("Chi vượt kinh phí được bố trí", facts.overspent),
     )
-    return [f"- {head}: {_names(names, most=_MOST_NAMED)}." for head, names in told if names]
-
-
-def _names(names: tuple[str, ...], most: int = 10) -> str:
-    return listed(names) if len(names) <= most else f"{', '.join(names[:most])} và một số cơ quan khác"
+    return [f"- {head}: {names_listed(names, most=_MOST_NAMED)}." for head, names in told if names]
 
 
 def _hardships(facts: ReportFacts, figures: _Figures) -> str:
@@ -369,10 +336,10 @@ def _hardships(facts: ReportFacts, figures: _Figures) -> str:
         lines += [_hardship(one) for one in facts.hardships[:_MOST_HARDSHIPS]]
     else:
         lines.append("Trong kỳ, không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng.")
-    lines += _quoted(quote for heading, quote in facts.quotes if heading == "kho-khan")
+    lines += quoted(quote for heading, quote in facts.quotes if heading == "kho-khan")
     lessons = [f"- {harmless(one.lesson).rstrip('.')}." for one in facts.hardships if one.lesson]
     lines += ["* Bài học kinh nghiệm", *(lessons or [f"{TO_WRITE} bài học kinh nghiệm.]"])]
-    lines += _quoted(quote for heading, quote in facts.quotes if heading == "bai-hoc")
+    lines += quoted(quote for heading, quote in facts.quotes if heading == "bai-hoc")
     return _lines(lines)
 
 
@@ -388,12 +355,12 @@ def _ahead(facts: ReportFacts) -> str:
         lines += [f"- {harmless(one.title).rstrip('.')}." for one in undone]
     else:
         lines.append("Duy trì các kết quả đã đạt được; đưa các nội dung còn phù hợp vào kế hoạch của kỳ sau.")
-    lines += _quoted(quote for heading, quote in facts.quotes if heading == "phuong-huong")
+    lines += quoted(quote for heading, quote in facts.quotes if heading == "phuong-huong")
     wishes = [
         f"- {one.agency} đề xuất: “{harmless(one.proposal).rstrip('.')}”."
         for one in facts.hardships
         if one.is_open and one.proposal
     ]
     lines += ["* Đề xuất, kiến nghị", *(wishes or [f"Kính đề nghị {facts.receiver} xem xét, cho ý kiến chỉ đạo."])]
-    lines += _quoted(quote for heading, quote in facts.quotes if heading == "kien-nghi")
+    lines += quoted(quote for heading, quote in facts.quotes if heading == "kien-nghi")
     return _lines(lines)

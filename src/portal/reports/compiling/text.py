@@ -1,7 +1,8 @@
 """Texts that cite figures ("{hoi-dap.tra-loi:đơn vị}"), the few marks of their paragraphs, and numbers as a report
 writes them.
 
-A number is named by its key; after a colon stands the form in which it is wanted (see `wording.FORMS`)."""
+A number is named by its key; after a colon stands the form in which it is wanted (see `FORMS`).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Chế độ báo cáo and what comes of it: rounds with their lock in the database, an expected report of each agency,
 and every act on it.
 
-Run by a migration. `append_only` of the journal locks tables for ever; this one opens again with the round."""
+Run by a migration. `append_only` of the journal locks tables for ever; this one opens again with the round.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -73,8 +73,9 @@ class FormRow(models.Model):
 class FormColumn(models.Model):
     """A column: its number on paper, the headings above it from the outermost in, and where its numbers come from.
 
-    `query`: a name of `statistics.named` ("" where an officer types the number). `sums`: lists of numbers of columns
-    that it must equal; without a query it is reckoned by the first of them. It holds as its form does, or shorter.
+    `query`: a name of `statistics.definitions` ("" where an officer types the number). `sums`: lists of numbers of
+    columns that it must equal; without a query it is reckoned by the first of them. It holds as its form does, or
+    shorter.
     """
 
     form = models.ForeignKey(StatisticsForm, models.CASCADE, related_name="columns", verbose_name="biểu mẫu")

@@ -17,7 +17,6 @@ from portal.journal.operations import record
 from portal.reports.compiling.drafting import TO_WRITE
 from portal.reports.compiling.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, Remark, SignedReport
-from portal.reports.operations.freeze import NothingToReport, compile_report
 from portal.reports.queries.compilations import cited, figures_of, newest_draft, outline_of
 from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
 from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState, step_between
@@ -94,7 +93,7 @@ _READ = "report.read"
 
 
 def ask(compilation: Compilation, verbs: tuple[str, ...], *, by: Officer, at: datetime) -> None:
-    """Raises NotAllowed unless the officer may do one of these at the agency that issues the report."""
+    """Raises CompilationNotAllowed unless the officer may do one of these at the agency that issues the report."""
     today = timezone.localdate(at)
     if not any(may(officer=by, verb=verb, agency=compilation.issuer, on=today) for verb in verbs):
         raise CompilationNotAllowed
@@ -109,7 +108,8 @@ def locked(compilation: Compilation) -> Compilation:
 def write_section(*, compilation: Compilation, section: str, text: str, since: int, by: Officer, at: datetime) -> Draft:
     """Another draft, with this section written anew; `since` is the number of the draft that the writer began from.
 
-    Raises NotAllowed, NotDrafting, UnknownReference, NothingChanged, and Overtaken where somebody has written the same
+    Raises CompilationNotAllowed, NotDrafting, UnknownReference, DraftUnchanged, and DraftOvertaken where somebody has
+    written the same
     section in between; KeyError of a section that the report does not have.
     """
     held = locked(compilation)
@@ -148,7 +148,10 @@ def _tidy(text: str) -> str:
 
 @transaction.atomic
 def make_remark(*, compilation: Compilation, section: str, words: str, by: Officer, at: datetime) -> Remark:
-    """A remark on a section of the newest draft, by whoever may read the report. Raises NotAllowed, NotDrafting."""
+    """A remark on a section of the newest draft, by whoever may read the report.
+
+    Raises CompilationNotAllowed, NotDrafting.
+    """
     held = locked(compilation)
     ask(held, (_READ, COMPILE, APPROVE), by=by, at=at)
     if held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value):
@@ -163,7 +166,7 @@ def make_remark(*, compilation: Compilation, section: str, words: str, by: Offic
 
 @transaction.atomic
 def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> Remark:
-    """Raises NotAllowed."""
+    """Raises CompilationNotAllowed."""
     held = _remark(remark)
     ask(held.compilation, (COMPILE,), by=by, at=at)
     held.answer, held.answered_by, held.answered_at = words.strip(), by, at
@@ -174,7 +177,7 @@ def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> R
 
 @transaction.atomic
 def settle_remark(*, remark: Remark, by: Officer, at: datetime) -> Remark:
-    """Closed by who made it, or by who drafts; once. Raises NotAllowed."""
+    """Closed by who made it, or by who drafts; once. Raises CompilationNotAllowed."""
     held = _remark(remark)
     if by.pk != held.by_id:
         ask(held.compilation, (COMPILE,), by=by, at=at)
@@ -192,7 +195,10 @@ def _remark(remark: Remark) -> Remark:
 
 @transaction.atomic
 def hand_in(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
-    """The newest draft goes to who approves. Raises NotAllowed, WrongStep, RemarksOpen, Unfinished."""
+    """The newest draft goes to who approves.
+
+    Raises CompilationNotAllowed, WrongCompilationStep, RemarksOpen, Unfinished.
+    """
     held = locked(compilation)
     _may_go(held, CompilationState.SUBMITTED, by=by, at=at)
     if open_count := held.remarks.filter(settled_at__isnull=True).count():
@@ -212,7 +218,7 @@ def unfinished(compilation: Compilation) -> tuple[str, ...]:
 
 @transaction.atomic
 def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime) -> Compilation:
-    """Back to be drafted, with a reason. Raises NotAllowed, WrongStep, ReasonMissing."""
+    """Back to be drafted, with a reason. Raises CompilationNotAllowed, WrongCompilationStep, SendBackReasonMissing."""
     held = locked(compilation)
     _may_go(held, CompilationState.DRAFTING, by=by, at=at)
     if not words.strip():
@@ -224,7 +230,10 @@ def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime
 
 @transaction.atomic
 def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words: str = "") -> Compilation:
-    """By a leader of the issuing agency who wrote nothing of it. Raises NotAllowed, WrongStep, DrafterApproves."""
+    """By a leader of the issuing agency who wrote nothing of it.
+
+    Raises CompilationNotAllowed, WrongCompilationStep, DrafterApproves.
+    """
     held = locked(compilation)
     _may_go(held, CompilationState.APPROVED, by=by, at=at)
     if by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists():
@@ -247,7 +256,10 @@ class SignedPaper:
 
 @transaction.atomic
 def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, at: datetime) -> SignedReport:
-    """The approved draft with number, day and signer, as a file that is made once. Raises NotAllowed, WrongStep."""
+    """The approved draft with number, day and signer, as a file that is made once.
+
+    Raises CompilationNotAllowed, WrongCompilationStep.
+    """
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
     draft = newest_draft(compilation=held)
@@ -275,7 +287,7 @@ def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, a
 
 @transaction.atomic
 def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
-    """For everybody to read, at an address that stays. Raises NotAllowed, WrongStep."""
+    """For everybody to read, at an address that stays. Raises CompilationNotAllowed, WrongCompilationStep."""
     held = locked(compilation)
     _may_go(held, CompilationState.PUBLISHED, by=by, at=at)
     held.published_at = at
@@ -286,7 +298,7 @@ def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Co
 
 
 def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: datetime) -> None:
-    """Raises WrongStep, NotAllowed."""
+    """Raises WrongCompilationStep, CompilationNotAllowed."""
     step = step_between(CompilationState(held.state), after)
     if step is None:
         raise WrongCompilationStep
@@ -311,28 +323,3 @@ def _go(
     details = {"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {})
     record(verb, subject=held, by=by, at=at, details=details)
     return held
-
-
-__all__ = [
-    "DrafterApproves",
-    "CompilationNotAllowed",
-    "NotDrafting",
-    "DraftUnchanged",
-    "NothingToReport",
-    "DraftOvertaken",
-    "SendBackReasonMissing",
-    "RemarksOpen",
-    "SignedPaper",
-    "DraftUnfinished",
-    "WrongCompilationStep",
-    "answer_remark",
-    "approve_report",
-    "compile_report",
-    "hand_in",
-    "make_remark",
-    "publish_report",
-    "send_back",
-    "settle_remark",
-    "sign_report",
-    "write_section",
-]

@@ -48,7 +48,7 @@ def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: d
     """Figures as they stand at `at`; those of the same subject that were not signed are overtaken.
 
     Sections that people wrote are carried over where all that they cite is still known. About forty queries, however
-    many agencies and things. Raises NotAllowed, NothingToReport.
+    many agencies and things. Raises CompilationNotAllowed, NothingToReport.
     """
     today = timezone.localdate(at)
     if not may(officer=by, verb=COMPILE, agency=issuer, on=today):

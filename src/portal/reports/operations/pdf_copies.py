@@ -26,7 +26,7 @@ class OfficeProgramMissing(RuntimeError):
 
 
 def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
-    """A DOCX as PDF. Raises NoOffice."""
+    """A DOCX as PDF. Raises OfficeProgramMissing."""
     office = shutil.which(OFFICE)
     if office is None:
         raise OfficeProgramMissing
@@ -64,7 +64,7 @@ def _run(command: Sequence[str], *, seconds: int) -> None:
 def make_pdf_copy(*, signed: SignedReport, at: datetime) -> PaperCopy:
     """Once: what is there already stays. It leaves no entry: it says nothing that the signed report does not.
 
-    Raises NoOffice.
+    Raises OfficeProgramMissing.
     """
     held = PaperCopy.objects.filter(signed=signed).first()
     if held is not None:

@@ -67,7 +67,7 @@ class PetitionText:
 def draft_petition(
     *, codes: Collection[str], sender: Agency, addressee: Agency, kind: PetitionKind, by: Officer, at: datetime
 ) -> Petition:
-    """A first draft from what the agencies said. Raises NotAllowed, NothingToPetition."""
+    """A first draft from what the agencies said. Raises PetitionNotAllowed, NothingToPetition."""
     _ask(by, at)
     found = list(difficulties_to_escalate(codes=codes).select_for_update(of=("self",))) if codes else []
     if not found:
@@ -92,7 +92,7 @@ def draft_petition(
 
 @transaction.atomic
 def change_petition(*, petition: Petition, wording: PetitionText, by: Officer, at: datetime) -> Petition:
-    """Other words, as long as it is not sent. Raises NotAllowed, AlreadySent."""
+    """Other words, as long as it is not sent. Raises PetitionNotAllowed, PetitionAlreadySent."""
     _ask(by, at)
     locked = _locked(petition)
     locked.kind, locked.subject = wording.kind.value, " ".join(wording.subject.split())
@@ -111,7 +111,7 @@ def change_petition(*, petition: Petition, wording: PetitionText, by: Officer, a
 def send_petition(*, petition: Petition, number: str, signed_on: date, by: Officer, at: datetime) -> Petition:
     """It was signed and went up: every difficulty in it is escalated with this number and day.
 
-    Raises NotAllowed, AlreadySent, and what `escalate` raises where one was answered meanwhile.
+    Raises PetitionNotAllowed, PetitionAlreadySent, and what `escalate` raises where one was answered meanwhile.
     """
     _ask(by, at)
     locked = _locked(petition)
@@ -127,7 +127,7 @@ def send_petition(*, petition: Petition, number: str, signed_on: date, by: Offic
 
 @transaction.atomic
 def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
-    """A draft is thrown away; the difficulties in it wait as before. Raises NotAllowed, AlreadySent."""
+    """A draft is thrown away; the difficulties in it wait as before. Raises PetitionNotAllowed, PetitionAlreadySent."""
     _ask(by, at)
     locked = _locked(petition)
     _record_entry("petition.dropped", locked, by=by, at=at)

@@ -103,7 +103,10 @@ class LockedReturn:
 
 @transaction.atomic
 def save_return(*, of: Return, said: Collection[ReturnPartEntry], revision: int, by: Officer, at: datetime) -> Return:
-    """Keep what was written. Raises Overtaken, WrongStep. A draft leaves no word: nobody but its writers reads it."""
+    """Keep what was written.
+
+    Raises ReturnOvertaken, WrongReturnStep. A draft leaves no word: nobody but its writers reads it.
+    """
     locked = lock_return(of)
     if locked.revision != revision:
         raise ReturnOvertaken(locked)
@@ -118,7 +121,8 @@ def save_return(*, of: Return, said: Collection[ReturnPartEntry], revision: int,
 def send_return(*, of: Return, revision: int, by: Officer, at: datetime, words: str = "") -> Submission:
     """Send what was saved: it is frozen with the system's figures of this moment. Leaves word: "return.sent".
 
-    `words` stand in the history ("Nhập thay từ báo cáo giấy"). Raises Overtaken, WrongStep, Incomplete.
+    `words` stand in the history ("Nhập thay từ báo cáo giấy"). Raises ReturnOvertaken, WrongReturnStep,
+    IncompleteReturn.
     """
     locked = lock_return(of)
     if locked.revision != revision:
@@ -173,7 +177,7 @@ def what_is_missing(
 def lock_return(of: Return) -> Return:
     """The return as it is now, under the lock of its round, so that nothing is written while a round is being locked.
 
-    Raises WrongStep where it is locked.
+    Raises WrongReturnStep where it is locked.
     """
     round = Round.objects.select_for_update().get(pk=of.round_id)
     found = with_all(Return.objects.select_for_update(of=("self",))).get(pk=of.pk)

@@ -1,8 +1,9 @@
 """Regimes of reporting are set and ended; rounds are opened, with one expected return for each agency, kept right
 when agencies merge.
 
-A round is one transaction and each return another, so that a chore that is killed has done whole returns; called
-again, it adds what is missing."""
+A round is one transaction and each return another, so that a job that is killed has done whole returns; called
+again, it adds what is missing.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ class RoundRefused(Exception):
 
 
 def keep_rounds(*, at: datetime) -> int:
-    """A chore: open what is to be opened today and keep open rounds right. Returns how many returns came or changed."""
+    """A scheduled job: open what is to be opened today and keep open rounds right. Returns how many returns came or changed."""
     today, calendar = timezone.localdate(at), working_calendar()
     for regime in Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk"):
         for period in periods_around(regime=regime, today=today):

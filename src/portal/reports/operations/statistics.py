@@ -162,7 +162,10 @@ def open_form(
     by: Officer | None,
     at: datetime,
 ) -> FilledForm:
-    """The form of an agency for a round, or the sum of all; opened before, it is found. Raises NotEntered, NotMeant."""
+    """The form of an agency for a round, or the sum of all; opened before, it is found.
+
+    Raises FormNotEntered, AgencyNotMeant.
+    """
     if not form.is_entered:
         raise FormNotEntered(form.code)
     days = days_of(
@@ -204,7 +207,7 @@ def set_cell(
 ) -> FormCell:
     """Put a number in place of what is counted, with the reason; what was set before is kept.
 
-    Raises AlreadySent, NoReason, NotACell.
+    Raises FormAlreadySent, FormReasonMissing, NotACell.
     """
     held = _draft(filled)
     if not reason.strip():
@@ -231,7 +234,7 @@ def set_cell(
 
 @transaction.atomic
 def clear_cell(*, filled: FilledForm, agency: Agency, column: FormColumn, by: Officer, at: datetime) -> None:
-    """Let the cell say again what is counted. Raises AlreadySent."""
+    """Let the cell say again what is counted. Raises FormAlreadySent."""
     held = _draft(filled)
     if held.cells.filter(agency=agency, column=column, is_current=True).update(is_current=False):
         _note("form.cell_cleared", held, by=by, at=at, row=agency.pk, column=column.number)
@@ -241,7 +244,7 @@ def clear_cell(*, filled: FilledForm, agency: Agency, column: FormColumn, by: Of
 def sign_form(
     *, filled: FilledForm, preparer: str, checker: str, head: str, note: str, by: Officer, at: datetime
 ) -> FilledForm:
-    """Who makes, checks and signs it, and what stands below the table. Raises AlreadySent."""
+    """Who makes, checks and signs it, and what stands below the table. Raises FormAlreadySent."""
     held = _draft(filled)
     held.preparer, held.checker, held.head, held.note = preparer, checker, head, note
     held.save(update_fields=["preparer", "checker", "head", "note"])
@@ -251,7 +254,7 @@ def sign_form(
 
 @transaction.atomic
 def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
-    """Freeze the table under the next number. Raises AlreadySent, HasErrors."""
+    """Freeze the table under the next number. Raises FormAlreadySent, FormHasErrors."""
     held = _draft(filled)
     table = read_filled(held).table
     wrong = [one for one in findings(table) if one.is_error]
@@ -266,7 +269,7 @@ def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
 
 @transaction.atomic
 def reopen_form(*, filled: FilledForm, reason: str, by: Officer, at: datetime) -> FilledForm:
-    """Let it be put right; sent again it gets the next number. Raises NotSent, NoReason."""
+    """Let it be put right; sent again it gets the next number. Raises FormNotSent, FormReasonMissing."""
     held = FilledForm.objects.select_for_update().get(pk=filled.pk)
     if held.state != FilledState.SENT:
         raise FormNotSent(f"{held}")

@@ -1,8 +1,9 @@
 """What the body that opened a round does with returns: judges, excuses, extends, locks, reminds, and names who
 does not report.
 
-It asks the index of `act_on` for returns whose day has come. Each is one transaction, so that a chore that is killed
-has done whole returns, and is called again."""
+It asks the index of `act_on` for returns whose day has come. Each is one transaction, so that a job that is killed
+has done whole returns, and is called again.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +44,10 @@ class SupervisionReasonMissing(Exception):
 
 @transaction.atomic
 def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """To be put right and sent again. Leaves word: "return.sent_back". Raises ReasonMissing, WrongStep."""
+    """To be put right and sent again. Leaves word: "return.sent_back".
+
+    Raises SupervisionReasonMissing, WrongReturnStep.
+    """
     found = _moved(of, ReturnState.SENT_BACK, reason=reason)
     found.accepted_at = None
     found.save(update_fields=["state", "accepted_at"])
@@ -54,7 +58,7 @@ def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
 
 @transaction.atomic
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
-    """Leaves word: "return.accepted". Raises WrongStep."""
+    """Leaves word: "return.accepted". Raises WrongReturnStep."""
     found = _moved(of, ReturnState.ACCEPTED)
     found.accepted_at = at
     found.save(update_fields=["state", "accepted_at"])
@@ -65,7 +69,10 @@ def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
 
 @transaction.atomic
 def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """Nothing is asked of the agency in this round. Leaves word: "return.excused". Raises ReasonMissing, WrongStep."""
+    """Nothing is asked of the agency in this round. Leaves word: "return.excused".
+
+    Raises SupervisionReasonMissing, WrongReturnStep.
+    """
     found = _moved(of, ReturnState.EXCUSED, reason=reason)
     found.act_on, found.public_since = None, None
     found.save(update_fields=["state", "act_on", "public_since"])
@@ -76,7 +83,7 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 
 @transaction.atomic
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
-    """Of one that was excused. Leaves word: "return.asked". Raises WrongStep."""
+    """Of one that was excused. Leaves word: "return.asked". Raises WrongReturnStep."""
     found = _moved(of, ReturnState.EXPECTED)
     found.act_on = None if found.sent_at else _ladder_day(found, at)
     found.save(update_fields=["state", "act_on"])
@@ -87,8 +94,10 @@ def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
 
 @transaction.atomic
 def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
-    """Another due day for one that has not come. Leaves word: "return.extended". Raises ReasonMissing, WrongStep,
-    RoundRefused for a day that is not later."""
+    """Another due day for one that has not come. Leaves word: "return.extended".
+
+    Raises SupervisionReasonMissing, WrongReturnStep, RoundRefused for a day that is not later.
+    """
     found = lock_return(of)
     if not reason.strip():
         raise SupervisionReasonMissing
@@ -116,7 +125,7 @@ def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
 
 @transaction.atomic
 def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Round:
-    """Leaves word: "round.reopened", with the reason. Raises ReasonMissing, RoundRefused."""
+    """Leaves word: "round.reopened", with the reason. Raises SupervisionReasonMissing, RoundRefused."""
     if not reason.strip():
         raise SupervisionReasonMissing
     locked = _taken(round, RoundState.LOCKED, "Đợt báo cáo đang mở.")
@@ -167,7 +176,7 @@ _VERBS = {
 
 
 def escalate_rounds(*, at: datetime) -> int:
-    """Do for every return whose day has come what its ladder wants (a chore). Returns how many there were.
+    """Do for every return whose day has come what its ladder wants (a scheduled job). Returns how many there were.
 
     Leaves word: "return.reminded", "return.escalated", "return.named" (`{"rung", "agency", "round", "due_on"}`).
     """

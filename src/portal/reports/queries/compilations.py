@@ -1,5 +1,6 @@
 """Consolidated reports: the list, what one is made of, its drafts side by side, its money, and those published on
-a plan."""
+a plan.
+"""
 
 from __future__ import annotations
 

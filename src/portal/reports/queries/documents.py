@@ -1,7 +1,9 @@
 """Papers in the layout of Nghị định 30/2020/NĐ-CP: how an agency heads and signs; the next plan, the regulation, a
 report.
 
-The words are those of `plans.proposing.wording`, so that the file, read by the importer, gives what was drafted."""
+The words of the next plan are those of `plans.proposing.wording`, so that the file, read by the importer, gives what
+was drafted.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,7 @@ from portal.agencies.models import Agency
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import RegulationChapter, text_of
 from portal.plans.models import Assignment
-from portal.plans.proposing.values import DraftedPlan
-from portal.plans.proposing.wording import DraftedLine, body_lines, opening_words, title_line
+from portal.plans.queries.proposals import DraftedLine, DraftedPlan, body_lines, opening_words, title_line
 from portal.reports.compiling.document import (
     AgencyTable,
     AssignmentRow,
@@ -106,21 +107,21 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
     return SignatureBlock(position=position, name=name, powers=powers)
 
 
-def next_plan_document(told: DraftedPlan, *, issuer: Agency) -> OfficialDocument:
+def next_plan_document(drafted: DraftedPlan, *, issuer: Agency) -> OfficialDocument:
     """Dots stand where number, date or signer are not known yet."""
-    archive = next((one.partition(":")[2].strip() for one in told.recipients if one.startswith("Lưu:")), "VT")
+    archive = next((one.partition(":")[2].strip() for one in drafted.recipients if one.startswith("Lưu:")), "VT")
     return OfficialDocument(
-        head=head_of(issuer, symbol=f"KH-{abbreviation(issuer)}", number=told.number, on=told.issued_date),
-        title=DocumentTitle("Kế hoạch", title_line(told)),
-        body=tuple(_next_plan_body(told)),
-        signature=signature_of(issuer, name=told.signer),
-        recipients=Recipients(tuple(one for one in told.recipients if not one.startswith("Lưu:")), archive),
+        head=head_of(issuer, symbol=f"KH-{abbreviation(issuer)}", number=drafted.number, on=drafted.issued_date),
+        title=DocumentTitle("Kế hoạch", title_line(drafted)),
+        body=tuple(_next_plan_body(drafted)),
+        signature=signature_of(issuer, name=drafted.signer),
+        recipients=Recipients(tuple(one for one in drafted.recipients if not one.startswith("Lưu:")), archive),
     )
 
 
-def _next_plan_body(told: DraftedPlan) -> Iterator[Block]:
-    yield PlainTextBlock(opening_words(told))
-    yield from (_next_plan_block(line) for line in body_lines(told))
+def _next_plan_body(drafted: DraftedPlan) -> Iterator[Block]:
+    yield PlainTextBlock(opening_words(drafted))
+    yield from (_next_plan_block(line) for line in body_lines(drafted))
 
 
 def _next_plan_block(line: DraftedLine) -> Block:

@@ -1,6 +1,7 @@
 """What is behind a frozen number: by agency, by month, thing by thing as it was then, and what became of it since.
 
-A signed number never changes. Who reads it must still be told that the ground under it did."""
+A signed number never changes. Who reads it must still be told that the ground under it did.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """Petitions to the People's Committee: the list, what may go into one, its words as first drafted, and the paper
-to sign."""
+to sign.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """One return: what the system counted for it beside the period before, its due day, its history, what changed
 between submissions.
 
-What an heir answers for is in its own numbers: those of all who became it inside the period."""
+What an heir answers for is in its own numbers: those of all who became it inside the period.
+"""
 
 from __future__ import annotations
 

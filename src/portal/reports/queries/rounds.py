@@ -1,7 +1,8 @@
 """Who owes a report for a period, and how well reports come: owed, sent, sent in time, still awaited.
 
 Rates are those of DHIS2: completeness is what was sent of what was expected (REPORTING_RATE), timeliness what was sent
-by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused was not expected."""
+by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused was not expected.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Statistics forms of a day, each filled one as a table, what is behind its numbers, and what its paper says.
 
-However many agencies and columns, what is counted is asked in two queries (see `statistics.named`)."""
+However many agencies and columns, what is counted is asked in two queries (see `statistics.definitions`).
+"""
 
 from __future__ import annotations
 

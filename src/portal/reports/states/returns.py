@@ -1,8 +1,9 @@
 """An agency's report in a round, from expected to accepted; when it is due, and the ladder of what is done about
 one that does not come.
 
-Nobody is told further up, or named, on a day on which somebody was told already: a chore that stood still for weeks
-goes on rung by rung. A reminder whose day is over once a later rung is due is passed by."""
+Nobody is told further up, or named, on a day on which somebody was told already: a job that stood still for weeks
+goes on rung by rung. A reminder whose day is over once a later rung is due is passed by.
+"""
 
 from __future__ import annotations
 

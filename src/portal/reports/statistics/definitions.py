@@ -1,6 +1,7 @@
 """Where the number of a column may come from, and the days of a round of a form in a year.
 
-A column of a form names one of these; a new column or form is data, never code."""
+A column of a form names one of these; a new column or form is data, never code.
+"""
 
 from __future__ import annotations
 

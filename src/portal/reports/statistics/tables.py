@@ -1,5 +1,6 @@
 """A filled form as a table: leaves that are counted or set, sums, the tree of headings, and whose line an agency's
-work stands in."""
+work stands in.
+"""
 
 from __future__ import annotations
 

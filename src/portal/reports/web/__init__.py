@@ -1,1 +1,1 @@
-"""The web doors of the room of reports: documents to take along."""
+"""Public pages of reports and of the regulation, with the addresses of each."""

@@ -1,5 +1,6 @@
 """Published reports for everybody (/bao-cao/): the list, a report whose numbers open what is behind them, its
-files."""
+files.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What both doors show behind a number: the public sees who did what where that is public, officers see all."""
+"""What a public and an officer's page show behind a number: the public sees who did what where that is public, officers see all."""
 
 from __future__ import annotations
 

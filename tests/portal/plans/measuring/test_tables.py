@@ -9,8 +9,9 @@ import portal
 from portal.plans.evidence import suggested_measures
 from portal.plans.states.measures import MEASURES, SOURCES, VERBS
 
-CODE = "\n".join(file.read_text() for file in Path(portal.__file__).parent.glob("*/operations/**/*.py"))
-BORDER = (Path(portal.__file__).parent / "editorial" / "border.py").read_text()
+ROOMS = Path(portal.__file__).parent
+CODE = "\n".join(file.read_text() for file in [*ROOMS.glob("*/operations/**/*.py"), *ROOMS.glob("*/operations.py")])
+BORDER = (ROOMS / "editorial" / "border.py").read_text()
 
 
 @pytest.mark.parametrize("verb", VERBS)

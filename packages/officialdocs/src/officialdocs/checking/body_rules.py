@@ -1,5 +1,6 @@
 """Rules of the body and of the page: sizes, alignment, indents, spaces, units; paper, margins, fonts, colours,
-page numbers."""
+page numbers.
+"""
 
 from __future__ import annotations
 

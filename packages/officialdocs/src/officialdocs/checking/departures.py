@@ -1,5 +1,6 @@
 """What a document does otherwise than the decree wants, in words for whoever wrote it; and how each element must
-look."""
+look.
+"""
 
 from __future__ import annotations
 

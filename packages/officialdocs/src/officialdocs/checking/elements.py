@@ -1,7 +1,8 @@
 """What a reader sees of a document: lines with their words, measures and pages, and the role that each of them
 has.
 
-Told by words and by place, never by the look: the look is what is to be judged."""
+Told by words and by place, never by the look: the look is what is to be judged.
+"""
 
 from __future__ import annotations
 

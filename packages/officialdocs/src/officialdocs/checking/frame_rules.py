@@ -1,5 +1,6 @@
 """Rules of what stands above and below the body: country, agency, number, date, title, grounds; signature,
-recipients, annexes."""
+recipients, annexes.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """A DOCX as a bundle of XML parts, opened with limits, because whoever asks may have made it to do harm; and its
-markup."""
+markup.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """A paragraph of the file -> the lines that a reader sees, with inherited properties and the numbers that Word
-writes."""
+writes.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The list of filled forms, and one of them: opened, checked, signed, sent, opened again; who may see it and fill
-it in."""
+it in.
+"""
 
 from __future__ import annotations
 

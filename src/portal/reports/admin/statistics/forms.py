@@ -1,4 +1,4 @@
-"""What officers type at the desks of statistics forms."""
+"""What officers type about statistics forms."""
 
 from __future__ import annotations
 

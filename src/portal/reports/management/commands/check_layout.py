@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from officialdocs.checking import NotADocument, check
+from officialdocs import NotADocument, check
 
 
 class Command(BaseCommand):

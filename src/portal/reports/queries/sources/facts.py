@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from officialdocs.words import official_date
+from officialdocs import official_date
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.plans.models import Difficulty, Guidance, Plan

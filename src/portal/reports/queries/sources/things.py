@@ -1,5 +1,6 @@
 """The things that a report counts, of every source, as they stand now; the formulas that count them; the money of
-its plan."""
+its plan.
+"""
 
 from __future__ import annotations
 
