@@ -17,17 +17,16 @@ from datetime import date, datetime, timedelta, UTC
 from uuid import uuid4
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from portal.activities.states import KINDS, Counted, Language
+from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
 from portal.activities.models import Activity, Amount
-from portal.activities.operations import record_activity
-from portal.activities.queries import Narrowed, activities_seen, narrowed, sums_between, totals_in
-from portal.activities.operations import Number, Said
+from portal.activities.operations import ActivityEntry, record_activity
+from portal.activities.queries import ActivityFilter, visible_activities, filtered_activities, sums_between, totals_in
 from portal.agencies.models import Agency, Officer
 from portal.reports.models import StatisticsForm
 from portal.reports.operations.statistics import load_forms, open_form, send_form
 from portal.reports.queries.statistics import read_filled
-from portal.reports.queries.statistics import paper_of
-from portal.reports.statistics.paper import write
+from portal.reports.queries.statistics import form_paper_of
+from portal.reports.statistics.paper import write_form_paper
 
 count, many, chance = int(sys.argv[1]), int(sys.argv[2]), random.Random(7)
 at = datetime(2026, 12, 31, 5, tzinfo=UTC)
@@ -54,7 +53,9 @@ Amount.objects.bulk_create(
         )
         for one in rows
         for counted in KINDS[one.kind].counts
-        for language in ([Language.VIETNAMESE, Language.KHMER] if counted in KINDS[one.kind].by_language else ["vi"])
+        for language in (
+            [ActivityLanguage.VIETNAMESE, ActivityLanguage.KHMER] if counted in KINDS[one.kind].by_language else ["vi"]
+        )
     ),
     batch_size=2000,
 )
@@ -77,7 +78,8 @@ sums = timed("every sum of a year", lambda: sums_between(start=start, end=end))
 figures["every sum of a year, rows"] = len(sums)
 timed("by agency and thing", lambda: sums_between(start=start, end=end, by=("agency", "counted")))
 timed("page of the list with totals", lambda: (
-    list(activities_seen(agencies=None)[:25]), totals_in(narrowed(activities_seen(agencies=None), Narrowed(start, end)))
+    list(visible_activities(agencies=None)[:25]),
+    totals_in(filtered_activities(visible_activities(agencies=None), ActivityFilter(start, end))),
 ))
 load_forms(at=at)
 form = StatisticsForm.objects.get(code="PBGDPL – Tỉnh")
@@ -87,7 +89,7 @@ whole = open_form(
 table = timed("form of the province", lambda: read_filled(whole)).table
 assert len(table.leaves) == many
 started = time.perf_counter()
-write(paper_of(whole, table, number=0))
+write_form_paper(form_paper_of(whole, table, number=0))
 figures["its sheet, ms"] = 1000 * (time.perf_counter() - started)
 for n, agency in enumerate(agencies):
     round_ = form.rounds.get(key="nam")
@@ -97,7 +99,8 @@ for n, agency in enumerate(agencies):
 timed("form of the province, 20 of 100 sent", lambda: read_filled(whole))
 started = time.perf_counter()
 for n in range(200):
-    said = Said("truc-tiep", "Luật Đất đai", agencies[n % many], end, (Number(Counted.GATHERINGS, 1),))
+    amounts = (ActivityAmount(ActivityMeasure.GATHERINGS, 1),)
+    said = ActivityEntry("truc-tiep", "Luật Đất đai", agencies[n % many], end, amounts)
     record_activity(said=said, ticket=uuid4(), by=by, at=at)
 figures["record one, ms"] = 1000 * (time.perf_counter() - started) / 200
 print(json.dumps(figures))

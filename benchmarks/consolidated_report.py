@@ -25,10 +25,10 @@ from portal.plans.models import Assignment, Evidence, Indicator, Plan
 from portal.plans.operations import accept_plan
 from portal.plans.reading import read_plan
 from officialdocs import check, write
-from portal.reports.operations.compilations import compile_report
-from portal.reports.queries.documents import Signing, report_document
+from portal.reports.operations.freeze import compile_report
+from portal.reports.queries.documents import SigningFacts, report_document
 from portal.reports.queries.compilations import newest_draft
-from portal.reports.queries.sources.words import Subject
+from portal.reports.queries.sources.words import ReportSubject
 from portal.reports.states.periods import PeriodKind, period_with
 
 events, agencies = int(sys.argv[1]), int(sys.argv[2])
@@ -63,10 +63,10 @@ Amount.objects.bulk_create(
 )
 begun, worked = time.perf_counter(), time.process_time()
 with CaptureQueriesContext(connection) as asked:
-    made = compile_report(subject=Subject(period, plan), issuer=known[0], by=officer, at=now)
+    made = compile_report(subject=ReportSubject(period, plan), issuer=known[0], by=officer, at=now)
 compiled, worked = time.perf_counter() - begun, time.process_time() - worked
 begun = time.perf_counter()
-document = report_document(compilation=made, draft=newest_draft(compilation=made), signing=Signing())
+document = report_document(compilation=made, draft=newest_draft(compilation=made), signing=SigningFacts())
 data = write(document, at=now)
 written = time.perf_counter() - begun
 assert check(data) == []

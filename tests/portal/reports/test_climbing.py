@@ -218,9 +218,9 @@ from tests.portal.reports.rounds_story import OPENED
 keep_rounds(at=OPENED)
 """
 CLIMB = """
-from portal.reports.operations.supervision import climb
+from portal.reports.operations.supervision import escalate_rounds
 from tests.portal.reports.test_climbing import DAYS, at
-climb(at=at(DAYS[0]))
+escalate_rounds(at=at(DAYS[0]))
 """
 
 

@@ -43,13 +43,13 @@ from officialdocs.styles import apply
 from officialdocs.words import capitals, ended, lines_of, plain
 
 # Which counts begin anew below a unit of this kind.
-_ANEW: Mapping[type, tuple[str, ...]] = {
-    PartBlock: ("Section", "Subsection", "Clause", "Point"),
-    ChapterBlock: ("Section", "Subsection", "Clause", "Point"),
-    SectionBlock: ("Subsection", "Clause", "Point"),
-    SubsectionBlock: ("Clause", "Point"),
-    ArticleBlock: ("Clause", "Point"),
-    ClauseBlock: ("Point",),
+_ANEW: Mapping[type, tuple[type, ...]] = {
+    PartBlock: (SectionBlock, SubsectionBlock, ClauseBlock, PointBlock),
+    ChapterBlock: (SectionBlock, SubsectionBlock, ClauseBlock, PointBlock),
+    SectionBlock: (SubsectionBlock, ClauseBlock, PointBlock),
+    SubsectionBlock: (ClauseBlock, PointBlock),
+    ArticleBlock: (ClauseBlock, PointBlock),
+    ClauseBlock: (PointBlock,),
 }
 
 
@@ -58,40 +58,40 @@ def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(_numbered(blocks, Counter()))
 
 
-def _numbered(blocks: Sequence[Block], counts: Counter[str]) -> Iterator[Block]:
+def _numbered(blocks: Sequence[Block], counts: Counter[type | str]) -> Iterator[Block]:
     for block in blocks:
         match block:
             case PartBlock() | ChapterBlock() | SectionBlock() | SubsectionBlock() | ArticleBlock() | ClauseBlock():
-                yield replace(block, number=_next(type(block).__name__, block.number, counts))
+                yield replace(block, number=_next(type(block), block.number, counts))
             case PointBlock():
-                yield replace(block, letter=block.letter or point_letter(_next("Point", None, counts)))
+                yield replace(block, letter=block.letter or point_letter(_next(PointBlock, None, counts)))
                 if block.letter in POINT_LETTERS and block.letter:
-                    counts["Point"] = POINT_LETTERS.index(block.letter) + 1
+                    counts[PointBlock] = POINT_LETTERS.index(block.letter) + 1
             case NumberedHeadingBlock():
                 yield replace(block, label=block.label or _number_label(block.level, counts))
             case LandscapeBlock():
                 yield LandscapeBlock(tuple(_numbered(block.blocks, counts)))
             case _:
                 yield block
-        for name in _ANEW.get(type(block), ()):
-            counts[name] = 0
+        for unit in _ANEW.get(type(block), ()):
+            counts[unit] = 0
 
 
-def _next(name: str, given: Any, counts: Counter[str]) -> Any:
+def _next(unit: type, given: Any, counts: Counter[type | str]) -> Any:
     if given is None:
-        counts[name] += 1
-        return counts[name]
+        counts[unit] += 1
+        return counts[unit]
     if isinstance(given, int):
-        counts[name] = given
+        counts[unit] = given
     return given
 
 
-def _number_label(level: int, counts: Counter[str]) -> str:
+def _number_label(level: int, counts: Counter[type | str]) -> str:
     counts[f"Heading {level}"] += 1
     number = counts[f"Heading {level}"]
     for deeper in range(level + 1, 4):
         counts[f"Heading {deeper}"] = 0
-    counts["Clause"] = counts["Point"] = 0
+    counts[ClauseBlock] = counts[PointBlock] = 0
     return {1: f"{to_roman(number)}.", 2: f"{number}."}.get(level, f"{point_letter(number)})")
 
 

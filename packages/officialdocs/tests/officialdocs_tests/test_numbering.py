@@ -31,7 +31,7 @@ def labels(*blocks) -> list[str]:
             case PlainTextBlock():
                 found.append("")
             case _:
-                found.append(f"{type(each).__name__} {each.number}")
+                found.append(f"{type(each).__name__.removesuffix('Block')} {each.number}")
 
     for block in numbered(blocks):
         read(block)

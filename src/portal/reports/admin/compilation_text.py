@@ -1,4 +1,4 @@
-"""The text of a report in the back office: read it with its numbers, write a section, remark on it, see what changed."""
+"""The text of a report in the back office: read with its numbers, written, remarked on, compared."""
 
 from __future__ import annotations
 

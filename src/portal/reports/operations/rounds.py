@@ -51,7 +51,7 @@ class RoundRefused(Exception):
 
 
 def keep_rounds(*, at: datetime) -> int:
-    """A scheduled job: open what is to be opened today and keep open rounds right. Returns how many returns came or changed."""
+    """A scheduled job: open what is due and keep open rounds right. Returns how many returns came or changed."""
     today, calendar = timezone.localdate(at), working_calendar()
     for regime in Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk"):
         for period in periods_around(regime=regime, today=today):

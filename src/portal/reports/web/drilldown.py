@@ -1,4 +1,4 @@
-"""What a public and an officer's page show behind a number: the public sees who did what where that is public, officers see all."""
+"""What pages show behind a number: the public sees who did what where that is public, officers see all."""
 
 from __future__ import annotations
 
