@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 from tests.portal.sharing.harvesting.pairs import HARD, HELD, TEXTS, Pair
 
-from portal.sharing.harvesting.feeds import read_feed
-from portal.sharing.harvesting.likeness import Text, Verdict, compare
-from portal.sharing.harvesting.sketching import bands, sketch
+from portal.sharing.harvesting.similarity import ComparedText, SimilarityVerdict, bands, compare, sketch
+from portal.sharing.harvesting.xml_readers import read_feed
 
 ITEMS = 400
 
@@ -22,7 +21,12 @@ def run() -> dict[str, float]:
         "texts sketched, with their bands, per second": len(texts)
         / _seconds(lambda: [bands(sketch(text)) for text in texts]),
         "pairs compared, per second": len(pairs)
-        / _seconds(lambda: [compare(Text(one.title, one.body), Text(other.title, other.body)) for one, other in pairs]),
+        / _seconds(
+            lambda: [
+                compare(ComparedText(one.title, one.body), ComparedText(other.title, other.body))
+                for one, other in pairs
+            ]
+        ),
         "right on pairs held back": _right(HELD),
         "right on difficult pairs": _right(HARD),
     }
@@ -38,7 +42,10 @@ def _seconds(act: Callable[[], object]) -> float:
 
 
 def _right(pairs: list[Pair]) -> float:
-    told = [(compare(*pair.texts()).verdict in {Verdict.SAME, Verdict.NEAR}) is pair.is_one for pair in pairs]
+    told = [
+        (compare(*pair.texts()).verdict in {SimilarityVerdict.SAME, SimilarityVerdict.NEAR}) is pair.is_one
+        for pair in pairs
+    ]
     return sum(told) / len(told)
 
 

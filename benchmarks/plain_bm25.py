@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
-from lawsearch.ranking.figures import DEPTHS, Answered
-from portal.search.question_files import KnownQuestion
+from lawsearch.ranking.training import DEPTHS, KnownQuestion, RankedQuestion
 
 K1, B = 1.2, 0.75
 
@@ -33,7 +32,7 @@ def texts(laws: Path) -> Iterator[tuple[str, str, str]]:
                 yield law["law_id"], article["article_id"], "\n".join(part for part in parts if part)
 
 
-def ranks(laws: Path, sets: Sequence[Sequence[KnownQuestion]]) -> list[list[Answered]]:
+def ranks(laws: Path, sets: Sequence[Sequence[KnownQuestion]]) -> list[list[RankedQuestion]]:
     """For each set, the rank of the first right article of each of its questions."""
     asked = {term for questions in sets for question in questions for term in terms_of(question.text)}
     keys: list[tuple[str, str]] = []
@@ -60,11 +59,11 @@ def _weighted(where: np.ndarray, times: np.ndarray, norm: np.ndarray) -> tuple[n
 
 def _rank(
     question: KnownQuestion, weighted: dict[str, tuple[np.ndarray, np.ndarray]], keys: list[tuple[str, str]]
-) -> Answered:
+) -> RankedQuestion:
     scores = np.zeros(len(keys))
     for term in dict.fromkeys(terms_of(question.text)):
         where, worth = weighted[term]
         scores[where] += worth
     best = np.argsort(-scores, kind="stable")[: max(DEPTHS)]
     right = set(question.relevant)
-    return Answered(next((place for place, at in enumerate(best, start=1) if keys[at] in right), None), 0.0)
+    return RankedQuestion(next((place for place, at in enumerate(best, start=1) if keys[at] in right), None), 0.0)

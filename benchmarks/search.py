@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks import portals
 from benchmarks.plain_bm25 import ranks
 from benchmarks.portals import CORPUS, INDEX, PROCESSES
-from lawsearch.ranking.figures import figures as worth
-from portal.search.question_files import read_questions
+from lawsearch.ranking.training import quality_figures as worth
+from lawsearch.ranking.training import read_questions
 
 DATA = CORPUS.parent
 SETS = ("zalo_dev", "alqac2022")

@@ -12,11 +12,11 @@ import django
 
 django.setup()
 
-from lawsearch.ranking.figures import percentile  # noqa: E402
+from lawsearch.ranking.training import percentile  # noqa: E402
 from portal.library.models import Reliance  # noqa: E402
 from portal.questions.models import Answer  # noqa: E402
 from portal.questions.queries.advice import QuestionAdvice  # noqa: E402
-from portal.search.advising import SearchAdviser  # noqa: E402
+from portal.search.queries.answers import SearchAdviser  # noqa: E402
 
 
 def main(file: str) -> dict[str, float]:

@@ -15,23 +15,23 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from lawsearch.ranking.figures import percentile  # noqa: E402
-from lawsearch.ranking.reading import Reading, read_question  # noqa: E402
-from portal.search.everyday_words import lexicon  # noqa: E402
-from portal.search.operations import engine  # noqa: E402
-from portal.search.queries import Wish, best_keys, search  # noqa: E402
+from lawsearch.ranking.reading import QuestionReading, read_question  # noqa: E402
+from lawsearch.ranking.training import percentile  # noqa: E402
+from portal.search.queries.everyday_words import lexicon  # noqa: E402
+from portal.search.queries.index import engine  # noqa: E402
+from portal.search.queries.results import ResultsQuery, best_keys, search  # noqa: E402
 
 
-def rank(reading: Reading) -> float:
+def rank(reading: QuestionReading) -> float:
     started = time.perf_counter()
     best_keys(reading=reading, snapshot=engine().snapshot(), limit=10, lexicon=lexicon())
     return 1000 * (time.perf_counter() - started)
 
 
-def whole_page(reading: Reading) -> float:
+def whole_page(reading: QuestionReading) -> float:
     started = time.perf_counter()
     day = timezone.localdate()
-    search(reading=reading, wish=Wish(), snapshot=engine().snapshot(), day=day, lexicon=lexicon())
+    search(reading=reading, wish=ResultsQuery(), snapshot=engine().snapshot(), day=day, lexicon=lexicon())
     return 1000 * (time.perf_counter() - started)
 
 

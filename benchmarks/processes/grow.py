@@ -19,13 +19,15 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from lawsearch.engine.port import Ask, Findable  # noqa: E402
-from lawsearch.ranking.figures import percentile  # noqa: E402
-from lawsearch.ranking.reading import Reading, read_question  # noqa: E402
-from portal.search.everyday_words import lexicon  # noqa: E402
-from portal.search.operations import engine  # noqa: E402
-from portal.search.ordering import ordered  # noqa: E402
-from portal.search.sources import everything  # noqa: E402
+from lawsearch.engine.port import Findable, IndexQuery  # noqa: E402
+from lawsearch.ranking.reading import QuestionReading, read_question  # noqa: E402
+from lawsearch.ranking.training import percentile  # noqa: E402
+from portal.search.queries.everyday_words import lexicon  # noqa: E402
+from portal.search.queries.index import (
+    engine,  # noqa: E402
+    ordered,  # noqa: E402
+)
+from portal.search.queries.sources import everything  # noqa: E402
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
 
@@ -59,13 +61,13 @@ def build(times: int) -> dict[str, float]:
     }
 
 
-def one(reading: Reading) -> float:
+def one(reading: QuestionReading) -> float:
     """A page of results, as far as the index has to do with it."""
     started = time.perf_counter()
     snapshot = engine().snapshot()
     found = ordered(reading.tokens, snapshot, lexicon=lexicon())
     snapshot.fetch(found.refs[:10])
-    snapshot.tally(Ask(found.terms))
+    snapshot.tally(IndexQuery(found.terms))
     return 1000 * (time.perf_counter() - started)
 
 

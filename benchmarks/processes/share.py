@@ -23,7 +23,7 @@ from portal.editorial.models import ArticlePage, SectionPage  # noqa: E402
 from portal.frontpages.operations import found_portal  # noqa: E402
 from portal.journal.worker import Workshop  # noqa: E402
 from portal.sharing.models import Copy, Item  # noqa: E402
-from portal.sharing.operations.partnering import PartnerSaid, enter_partner  # noqa: E402
+from portal.sharing.operations.partners import PartnerDraft, enter_partner  # noqa: E402
 
 PUBLICATIONS, PATIENCE = 5, 60.0
 MANY = 10_000
@@ -34,7 +34,7 @@ def main(base: str, sites: int) -> None:
     home = found_portal(name="Lan Tỏa", on=timezone.localdate())
     section = SectionPage.objects.child_of(home).first()
     for site in range(sites):
-        said = PartnerSaid(name=f"Trang {site}", webhook_url=f"{base}{site}/")
+        said = PartnerDraft(name=f"Trang {site}", webhook_url=f"{base}{site}/")
         enter_partner(said=said, by=None, at=timezone.now())
     workshop = Workshop()
     workshop.start()
@@ -78,7 +78,7 @@ def _catch_up(base: str) -> dict[str, float]:
     from django.conf import settings  # noqa: PLC0415
 
     from portal.outward.operations import open_door  # noqa: PLC0415
-    from portal.sharing.delivering import Sender, deliver_some  # noqa: PLC0415
+    from portal.sharing.operations.delivery import deliver_some  # noqa: PLC0415
 
     now = timezone.now()
     Item.objects.bulk_create(
@@ -94,7 +94,7 @@ def _catch_up(base: str) -> dict[str, float]:
         )
         for number in range(MANY)
     )
-    enter_partner(said=PartnerSaid(name="Trang mới", webhook_url=f"{base}moi/"), by=None, at=now)
+    enter_partner(said=PartnerDraft(name="Trang mới", webhook_url=f"{base}moi/"), by=None, at=now)
     begun = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     while deliver_some(door=open_door(), sender=Sender(settings.SECRET_KEY)):

@@ -53,9 +53,9 @@ from portal.plans.queries import version_with
 from portal.plans.reading import read_plan
 from portal.plans.states.progress import ProgressState
 from portal.questions.operations.rules import load_competences, read_competences
-from portal.search.learning.operations import load_words
-from portal.search.shipped_words import shipped_words
-from portal.sharing.operations.founding import register_everything
+from portal.search.operations.everyday_words import load_words
+from portal.search.queries.everyday_words import shipped_words
+from portal.sharing.operations.registry import register_everything
 from safefiles.limits import COMMAND
 
 DEMO = settings.ROOT / "demo"

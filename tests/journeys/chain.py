@@ -58,11 +58,16 @@ from portal.questions.states import CheckResult, ReplyBy
 from portal.questions.states.consents import CURRENT
 from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
 from portal.reports.states.periods import PeriodKind, period_with
-from portal.sharing.delivering import Sender, deliver_some
+from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Partner
-from portal.sharing.operations.partnering import PartnerSaid, change_partner, enter_partner, turn_off
-from portal.sharing.queries.due import lagging
-from portal.sharing.tasks import ItemsReader
+from portal.sharing.operations.delivery import WebhookSigner, deliver_some
+from portal.sharing.operations.partners import (
+    PartnerDraft,
+    change_partner,
+    enter_partner,
+    turn_off,
+)
+from portal.sharing.queries.ledger import lagging
 from tests.portal.library.amended import decree
 
 NUMBER, AMENDING_NUMBER = "18/2021/NĐ-CP", "31/2026/NĐ-CP"
@@ -138,7 +143,7 @@ def _before(folder: Path, *, asker: str) -> dict[str, Any]:
         on=timezone.localdate(),
     )
     answer = _answered(asker)
-    partner = enter_partner(said=PartnerSaid(SITE, webhook_url="http://127.0.0.1:9/nhan"), by=None, at=timezone.now())
+    partner = enter_partner(said=PartnerDraft(SITE, webhook_url="http://127.0.0.1:9/nhan"), by=None, at=timezone.now())
     campaign = _campaign_about(answer)
     work = _work_that_is_counted()
     _read_the_journal()
@@ -157,7 +162,7 @@ def _before(folder: Path, *, asker: str) -> dict[str, Any]:
 def _the_amendment_comes(folder: Path, *, url: str) -> dict[str, Any]:
     """The site that takes copies is running and has them; a decree is imported that amends the point from today."""
     partner = Partner.objects.get(name=SITE)
-    change_partner(partner=partner, said=PartnerSaid(SITE, webhook_url=url), by=None, at=timezone.now())
+    change_partner(partner=partner, said=PartnerDraft(SITE, webhook_url=url), by=None, at=timezone.now())
     _travel()
     day = timezone.localdate()
     text = decree(
@@ -305,7 +310,7 @@ def _travel() -> None:
     _read_the_journal(ItemsReader())
     _until_nothing_is_left(
         lambda: lagging().filter(partner__name=SITE).exists(),
-        lambda: deliver_some(door=open_door(), sender=Sender(key=settings.SECRET_KEY)),
+        lambda: deliver_some(door=open_door(), sender=WebhookSigner(key=settings.SECRET_KEY)),
     )
 
 

@@ -20,11 +20,11 @@ from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
 from portal.outward.operations import open_door
-from portal.sharing.couriers.signing import secret_of, spoken
-from portal.sharing.delivering import Sender, deliver_some
+from portal.sharing.delivery.webhooks import secret_of, secret_text
+from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Copy, Partner
-from portal.sharing.operations.partnering import PartnerSaid, change_partner, enter_partner
-from portal.sharing.tasks import ItemsReader
+from portal.sharing.operations.delivery import WebhookSigner, deliver_some
+from portal.sharing.operations.partners import PartnerDraft, change_partner, enter_partner
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
 from tests.portal.library.factories import AT
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def partner() -> Partner:
-    said = PartnerSaid(name="Trang của xã", webhook_url="http://127.0.0.1:9/nhan")
+    said = PartnerDraft(name="Trang của xã", webhook_url="http://127.0.0.1:9/nhan")
     return enter_partner(said=said, by=None, at=timezone.now())
 
 
@@ -44,9 +44,9 @@ def partner() -> Partner:
 def site(partner: Partner, tmp_path: Path) -> Iterator[Running]:
     """The partner's site, running; the portal is told its address."""
     secret = secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)
-    running = Running(tmp_path / "trang", secrets=spoken(secret))
+    running = Running(tmp_path / "trang", secrets=secret_text(secret))
     change_partner(
-        partner=partner, said=PartnerSaid(name=partner.name, webhook_url=running.url), by=None, at=timezone.now()
+        partner=partner, said=PartnerDraft(name=partner.name, webhook_url=running.url), by=None, at=timezone.now()
     )
     try:
         yield running
@@ -58,7 +58,7 @@ def travel() -> None:
     """What the worker does: the registry reads its tray, what is due is brought to the partners."""
     while read_some(reader=ItemsReader(), at=timezone.now()):
         pass
-    while deliver_some(door=open_door(), sender=Sender(key=settings.SECRET_KEY)):
+    while deliver_some(door=open_door(), sender=WebhookSigner(key=settings.SECRET_KEY)):
         pass
 
 

@@ -25,7 +25,7 @@ from portal.journal.tray import empty_tray
 from portal.library.models import CitingItem, Event
 from portal.library.states import EventState
 from portal.library.tasks import begin_day
-from portal.search.operations import rebuild
+from portal.search.operations.index import rebuild
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.library.amended import decree

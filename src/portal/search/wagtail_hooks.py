@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from portal.agencies.desks import Desk, DeskItem
-from portal.search.desks import asked, words
-from portal.search.desks.entry import READ
+from portal.search.admin import asked, words
+from portal.search.admin.permissions import READ
 
 _DESKS = (
     Desk("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
@@ -33,13 +33,13 @@ def register_urls() -> list[URLPattern]:
         path("tu-thuong-dung/them/", words.add, name="search_word_add"),
         path("tu-thuong-dung/<int:pk>/", words.edit, name="search_word"),
         path("tu-thuong-dung/<int:pk>/dung/", words.switch, name="search_word_switch"),
-        path("cau-hoi-chua-tra-loi/", asked.failed, name="search_failed"),
-        path("cau-hoi-chua-tra-loi/xuat/", asked.export, name="search_failed_export"),
-        path("cau-hoi-chua-tra-loi/<int:pk>/bo-qua/", asked.pass_by, name="search_failed_pass"),
-        path("cau-hoi-chua-tra-loi/<int:pk>/xoa/", asked.erase, name="search_failed_erase"),
+        path("cau-hoi-chua-tra-loi/", asked.list_failed, name="search_failed"),
+        path("cau-hoi-chua-tra-loi/xuat/", asked.export_failed, name="search_failed_export"),
+        path("cau-hoi-chua-tra-loi/<int:pk>/bo-qua/", asked.pass_over_question, name="search_failed_pass"),
+        path("cau-hoi-chua-tra-loi/<int:pk>/xoa/", asked.erase_failed, name="search_failed_erase"),
     ]
 
 
 @hooks.register("insert_global_admin_css")
-def style_the_desks() -> SafeString:
+def style_admin() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("search/back-office.css"))

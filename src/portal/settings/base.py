@@ -149,15 +149,15 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
 JOURNAL_READERS = [
-    "portal.search.tasks.IndexReader",
+    "portal.search.jobs.IndexReader",
     "portal.plans.jobs.BasisReader",
     "portal.plans.jobs.EvidenceReader",
     "portal.dissemination.jobs.schedule.FollowersReader",
     "portal.dissemination.jobs.schedule.AskersReader",
     "portal.dissemination.jobs.schedule.OfficersReader",
     "portal.dissemination.jobs.schedule.CampaignsReader",
-    "portal.sharing.tasks.ItemsReader",
-    "portal.sharing.pages.PagesReader",
+    "portal.sharing.jobs.ItemsReader",
+    "portal.sharing.jobs.PagesReader",
     "portal.reports.jobs.SignedReportReader",
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
@@ -184,8 +184,8 @@ JOURNAL_CHORES = [
     ("portal.questions.jobs.hand_over", 600),
     ("portal.questions.jobs.refer_by_themselves", 120),
     ("portal.editorial.jobs.sync_permissions", 600),
-    ("portal.search.learning.tasks.learn", 900),
-    ("portal.search.learning.tasks.tidy", 3600),
+    ("portal.search.jobs.draw_lessons_due", 900),
+    ("portal.search.jobs.tidy_questions", 3600),
     ("portal.editorial.jobs.publish_scheduled", 60),
     ("portal.editorial.jobs.forget_experts", 3600),
     ("portal.journal.readings.tidy_readings", 86_400),
@@ -194,13 +194,13 @@ JOURNAL_CHORES = [
     ("portal.editorial.jobs.check_links", 300),
     ("portal.api.tasks.renew_open_data", 60),
     ("portal.api.tasks.renew_national", 600),
-    ("portal.sharing.tasks.follow_mergers", 3600),
-    ("portal.sharing.delivering.send_due", 15),
-    ("portal.sharing.hub.serve_due", 15),
-    ("portal.sharing.tasks.chase", 60),
-    ("portal.sharing.tasks.tidy", 3600),
-    ("portal.sharing.visiting.visit_due", 60),
-    ("portal.sharing.looking_after.look_after_due", 3600),
+    ("portal.sharing.jobs.follow_mergers", 3600),
+    ("portal.sharing.operations.delivery.send_due", 15),
+    ("portal.sharing.operations.hub.serve_due", 15),
+    ("portal.sharing.jobs.chase_withdrawals", 60),
+    ("portal.sharing.jobs.tidy_attempts", 3600),
+    ("portal.sharing.operations.harvesting.fetching.visit_due", 60),
+    ("portal.sharing.operations.harvesting.fetching.maintain_sources_due", 3600),
     ("portal.digitisation.tasks.read_due", 3),
     ("portal.digitisation.tasks.watch_folder", 15),
     ("portal.digitisation.tasks.tidy", 3600),
@@ -233,7 +233,7 @@ READINGS_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright 
 READINGS_KEPT_DAYS = whole("READINGS_KEPT_DAYS", 1100)  # three years, for the yearly reports
 
 # ---- questions ----
-QUESTIONS_ADVISER = "portal.search.advising.SearchAdviser"  # who suggests answers and provisions ("" = nobody)
+QUESTIONS_ADVISER = "portal.search.queries.answers.SearchAdviser"  # who suggests answers and provisions ("" = nobody)
 # Uploads of askers and files of imports: never inside a folder that a web server serves.
 PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
 # All askers together, in an hour: beyond the first number a person looks before agencies are asked; beyond
@@ -399,7 +399,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # an installation calls nobody
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-MODELSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin_backend"}}
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin.backend"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "mp3", "mp4", "webm", "vtt"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.editorial.admin.editor_forms.ImageUploadForm"

@@ -1,9 +1,14 @@
-"""The literal tables of sharing: what travels, where a copy stands, how an attempt went, what a source tells."""
+"""The literal tables of sharing (what travels, how attempts and visits go), and the value that travels."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
-class ItemKind(StrEnum):
+class SharedItemKind(StrEnum):
     """What travels; the value is what the stale guard calls it."""
 
     ARTICLE = "editorial.article"
@@ -11,7 +16,7 @@ class ItemKind(StrEnum):
     SCAN = "digitisation.scan"
 
 
-class Withdrawn(StrEnum):
+class ItemWithdrawal(StrEnum):
     """How an item ended, for those who hold copies."""
 
     NOTE = "rut"
@@ -19,7 +24,7 @@ class Withdrawn(StrEnum):
     GONE = "xoa"
 
 
-class Outcome(StrEnum):
+class AttemptOutcome(StrEnum):
     """How an attempt to reach a receiver went, in what it means for the next one."""
 
     CONFIRMED = "da-nhan"
@@ -29,7 +34,7 @@ class Outcome(StrEnum):
     GONE = "khong-nhan-nua"
 
 
-class Renewed(StrEnum):
+class RenewedCopy(StrEnum):
     """What became of a copy that was there before and has followed its item."""
 
     CORRECTED = "sua"
@@ -54,7 +59,7 @@ class SourceForm(StrEnum):
     OAI = "oai-pmh"
 
 
-class Trust(StrEnum):
+class SourceTrust(StrEnum):
     """What becomes of a good item of a source."""
 
     WAIT = "cho-duyet"
@@ -81,21 +86,21 @@ class RunOutcome(StrEnum):
 
 
 ITEM_CHOICES = [
-    (ItemKind.ARTICLE.value, "Bài"),
-    (ItemKind.ANSWER.value, "Câu trả lời"),
-    (ItemKind.SCAN.value, "Tài liệu số hóa"),
+    (SharedItemKind.ARTICLE.value, "Bài"),
+    (SharedItemKind.ANSWER.value, "Câu trả lời"),
+    (SharedItemKind.SCAN.value, "Tài liệu số hóa"),
 ]
 WITHDRAWN_CHOICES = [
-    (Withdrawn.NOTE.value, "Rút, có lời giải thích"),
-    (Withdrawn.MERGED.value, "Gộp vào nội dung khác"),
-    (Withdrawn.GONE.value, "Xóa hẳn"),
+    (ItemWithdrawal.NOTE.value, "Rút, có lời giải thích"),
+    (ItemWithdrawal.MERGED.value, "Gộp vào nội dung khác"),
+    (ItemWithdrawal.GONE.value, "Xóa hẳn"),
 ]
 OUTCOME_CHOICES = [
-    (Outcome.CONFIRMED.value, "Nơi nhận đã xác nhận"),
-    (Outcome.LATER.value, "Nơi nhận bảo thử lại sau"),
-    (Outcome.UNREACHABLE.value, "Không kết nối được"),
-    (Outcome.REFUSED.value, "Nơi nhận từ chối"),
-    (Outcome.GONE.value, "Nơi nhận không nhận nữa"),
+    (AttemptOutcome.CONFIRMED.value, "Nơi nhận đã xác nhận"),
+    (AttemptOutcome.LATER.value, "Nơi nhận bảo thử lại sau"),
+    (AttemptOutcome.UNREACHABLE.value, "Không kết nối được"),
+    (AttemptOutcome.REFUSED.value, "Nơi nhận từ chối"),
+    (AttemptOutcome.GONE.value, "Nơi nhận không nhận nữa"),
 ]
 SUBSCRIPTION_CHOICES = [
     (SubscriptionState.VERIFYING.value, "Đang xác minh"),
@@ -109,8 +114,8 @@ FORM_CHOICES = [
     (SourceForm.OAI.value, "OAI-PMH"),
 ]
 TRUST_CHOICES = [
-    (Trust.WAIT.value, "Chờ người duyệt"),
-    (Trust.PUBLISH.value, "Đăng ngay, nguồn đã duyệt"),
+    (SourceTrust.WAIT.value, "Chờ người duyệt"),
+    (SourceTrust.PUBLISH.value, "Đăng ngay, nguồn đã duyệt"),
 ]
 HARVEST_CHOICES = [
     (HarvestState.WAITING.value, "Chờ duyệt"),
@@ -127,3 +132,46 @@ RUN_CHOICES = [
     (RunOutcome.FAILED.value, "Lỗi"),
     (RunOutcome.HELD.value, "Giữ lại, chờ cán bộ xem"),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedItem:
+    """One public thing at one version. Every address is absolute, every moment aware.
+
+    `kind` is "article", "answer" or "scan" (a digitised document); `article_kind` the code of the kind of content.
+    `version` counts up with each public change: a receiver ignores what is not newer. `sequence` orders the changes of
+    all items.
+    `withdrawal` is "" while the item is public, then "rut" (withdrawn, with a note), "gop" (merged: read `successor`)
+    or "xoa" (gone). `note` are public words: why it was withdrawn, or what has changed in the law (`is_stale`) while it
+    is public. `html` is a clean body, "" when withdrawn and where the licence lets only title, lead and address
+    travel.
+    """
+
+    content_id: UUID
+    kind: str
+    article_kind: str
+    kind_label: str
+    version: int
+    sequence: int
+    is_withdrawn: bool
+    withdrawal: str
+    note: str
+    successor: str
+    url: str
+    title: str
+    lead: str
+    html: str
+    language: str
+    agency: str
+    agency_slug: str
+    fields: tuple[tuple[str, str], ...]  # (slug, name)
+    sets: tuple[str, ...]  # "chuyen-muc:tin-bai", "co-quan:so-tu-phap-can-tho", "linh-vuc:dat-dai", "loai:tin"
+    licence: str
+    licence_url: str
+    source_name: str
+    source_url: str
+    published_at: datetime
+    updated_at: datetime
+    citations: tuple[tuple[str, str], ...]  # ("khoản 2 Điều 328 Bộ luật Dân sự 91/2015/QH13", address or "")
+    enclosures: tuple[tuple[str, str, int], ...]  # (address, media type, bytes)
+    is_stale: bool

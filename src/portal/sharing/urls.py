@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.sharing.views import hub
+from portal.sharing.web import hub
 
 app_name = "sharing"
 urlpatterns = [

@@ -9,29 +9,35 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.desks import DeskModule, items_of, urls_of
-from portal.sharing.desks import harvested, ledger, partners, sources, subscriptions
+from portal.sharing.admin import (
+    items,
+    ledger,
+    partners,
+    sources,
+    subscriptions,
+)
 
-# One line for each module of `portal.sharing.desks`.
-_DESKS: tuple[DeskModule, ...] = (
+# One line for each module of `portal.sharing.admin`.
+_ADMIN_MODULES: tuple[DeskModule, ...] = (
     ledger,
     partners,
     subscriptions,
-    harvested,
+    items,
     sources,
 )
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLResolver]:
-    return [path("chia-se/", include(urls_of(_DESKS)))]
+def register_admin() -> list[URLResolver]:
+    return [path("chia-se/", include(urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of(_DESKS)
+    items = items_of(_ADMIN_MODULES)
     return SubmenuMenuItem("Chia sẻ", Menu(items=items), name="sharing", icon_name="resubmit", order=230)
 
 
 @hooks.register("insert_global_admin_css")
-def style_the_desks() -> SafeString:
+def style_admin() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("sharing/back-office.css"))

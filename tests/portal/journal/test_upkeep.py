@@ -136,5 +136,5 @@ class TestChecks:
         assert "already called" in problem.msg
 
     def test_is_content_with_the_readers_of_this_installation(self, settings):
-        settings.JOURNAL_READERS = ["portal.search.tasks.IndexReader"]
+        settings.JOURNAL_READERS = ["portal.search.jobs.IndexReader"]
         assert checks.readers_can_be_loaded(None) == []

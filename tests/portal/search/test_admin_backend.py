@@ -5,7 +5,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.query import And, Phrase, PlainText
 
 from portal.editorial.models import PortalPage, StandingPage
-from portal.search.admin_backend import folded_query
+from portal.search.admin.backend import folded_query
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.questions.models import Answer
 from portal.questions.queries.advice import QuestionAdvice, adviser
-from portal.search import advising, nearness
-from portal.search.advising import SearchAdviser
-from portal.search.operations import rebuild
+from portal.search.operations.index import rebuild
+from portal.search.queries import answers
+from portal.search.queries.answers import SearchAdviser
 from tests.portal.agencies.factories import make_officer
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import LAW, make_answer, take_down
@@ -41,8 +41,8 @@ def answer(indexed: Path, team: Team) -> Answer:
 @pytest.fixture(autouse=True)
 def _five_laws_are_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the ranker makes of a few texts is not what it makes of a library: bounds are set where the tests are."""
-    monkeypatch.setattr(nearness, "NEAR", 6.0)
-    monkeypatch.setattr(advising, "NEAR_PROVISION", 0.0)
+    monkeypatch.setattr(answers, "NEAR", 6.0)
+    monkeypatch.setattr(answers, "NEAR_PROVISION", 0.0)
 
 
 def advised(question: str, *, limit: int = 5) -> QuestionAdvice:
@@ -51,7 +51,7 @@ def advised(question: str, *, limit: int = 5) -> QuestionAdvice:
 
 class TestSearchAdviser:
     def test_is_the_one_that_settings_name(self, settings: Any):
-        settings.QUESTIONS_ADVISER = "portal.search.advising.SearchAdviser"
+        settings.QUESTIONS_ADVISER = "portal.search.queries.answers.SearchAdviser"
         assert isinstance(adviser(), SearchAdviser)
 
     def test_hears_what_the_law_calls_otherwise(self, answer: Answer):
@@ -98,8 +98,8 @@ class TestSearchAdviser:
         assert advised(typed) == QuestionAdvice()
 
     def test_is_silent_where_what_is_nearest_is_not_near(self, answer: Answer, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(nearness, "NEAR", 1000.0)
-        monkeypatch.setattr(advising, "NEAR_PROVISION", 1000.0)
+        monkeypatch.setattr(answers, "NEAR", 1000.0)
+        monkeypatch.setattr(answers, "NEAR_PROVISION", 1000.0)
         assert advised(ASKED) == QuestionAdvice()
 
     def test_says_no_word_of_what_was_taken_down_a_moment_ago(self, answer: Answer, team: Team):
@@ -133,7 +133,7 @@ class TestWithoutAnIndex:
         def broken(*asked: object, **named: object) -> None:
             raise RuntimeError("no index is like this")
 
-        monkeypatch.setattr(advising, "ordered", broken)
+        monkeypatch.setattr(answers, "ordered", broken)
         assert advised(ASKED) == QuestionAdvice()
         assert "advice failed" in caplog.text
         assert "bán rẫy" not in caplog.text  # what somebody asks is in no log

@@ -14,18 +14,18 @@ from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision
 from portal.questions.operations.publication import restore_answer
-from portal.search.kinds import ARTICLE
-from portal.search.learning.operations import draw_lessons
-from portal.search.operations import rebuild
-from portal.search.sources import belonging_to
-from portal.search.sources.answered import (
+from portal.search.jobs import IndexReader, owners_of
+from portal.search.operations.asked_questions import draw_lessons
+from portal.search.operations.index import rebuild
+from portal.search.queries.sources import belonging_to
+from portal.search.queries.sources.answers import (
     MOST_ANSWERS,
     MOST_SYLLABLES,
     bounded,
     questions_by_article,
     said_by_askers,
 )
-from portal.search.tasks import IndexReader, owners_of
+from portal.search.states import ARTICLE
 from tests.portal.agencies.factories import make_officer
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import CITED, LAW, correct, make_answer, take_down

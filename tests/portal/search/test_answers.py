@@ -9,8 +9,8 @@ from django.test import Client
 
 from portal.design import navigation
 from portal.library.models import Instrument
-from portal.search import queries
-from portal.search.ordering import Ordered, ordered
+from portal.search.queries import results
+from portal.search.queries.index import OrderedPool, ordered
 from tests.portal.search.test_pages import ADDRESS, links
 
 UNSURE = "Chưa thấy điều luật nào trả lời rõ câu này"
@@ -24,10 +24,10 @@ def page(client: Client, question: str, **more: str) -> str:
 def _sure(monkeypatch: pytest.MonkeyPatch, *, is_sure: bool) -> None:
     """Five laws are no library: how sure the ranker is of them is not the matter here."""
 
-    def found(*asked: Any, **narrowed: Any) -> Ordered:
+    def found(*asked: Any, **narrowed: Any) -> OrderedPool:
         return replace(ordered(*asked, **narrowed), is_sure=is_sure)
 
-    monkeypatch.setattr(queries, "ordered", found)
+    monkeypatch.setattr(results, "ordered", found)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from portal.search import views
+from portal.search.web import views
 from tests.portal.search.test_pages import ADDRESS, links
 
 DOWN = "Máy tìm kiếm đang tạm ngừng"
@@ -45,7 +45,7 @@ class TestABrokenEngine:
         self, client: Client, shelf: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ):
         monkeypatch.setattr(views, "engine", Broken)
-        with caplog.at_level(logging.ERROR, logger="portal.search.views"):
+        with caplog.at_level(logging.ERROR, logger="portal.search.web.views"):
             answer = client.get(ADDRESS, {"q": "đặt cọc bí mật"})
         assert answer.status_code == 503
         assert DOWN in answer.content.decode()

@@ -16,9 +16,8 @@ from lawsearch_tests.engine.sites import Schema
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.search.engine_choice import _default_database, _in_database, chosen_engine
-from portal.search.operations import engine
-from portal.search.tasks import IndexReader
+from portal.search.jobs import IndexReader
+from portal.search.queries.index import _default_database, _in_database, chosen_engine, engine
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.test_index_reader import best
 

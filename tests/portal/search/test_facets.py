@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from lawsearch.engine.port import Tally
+from lawsearch.engine.port import FacetTally
 from portal.library.models import Field
-from portal.search.facets import Facet, facets_of
+from portal.search.queries.facets import Facet, facets_of
 from tests.portal.agencies.factories import make_agency, make_province
 
 TODAY, MERGED = date(2026, 11, 24), date(2025, 7, 1)
@@ -23,7 +23,7 @@ class TestFacetsOf:
     def test_says_until_when_an_agency_was_one(self):
         old = make_agency("Sở Tư pháp tỉnh Hậu Giang", exists_to=MERGED)
         new = make_agency("Sở Tư pháp thành phố Cần Thơ")
-        tally = Tally(3, {"agency": [(new.slug, 2), (old.slug, 1)]})
+        tally = FacetTally(3, {"agency": [(new.slug, 2), (old.slug, 1)]})
         assert labels(facets_of(tally, {}, day=TODAY)) == {
             "agency": ["Sở Tư pháp thành phố Cần Thơ", "Sở Tư pháp tỉnh Hậu Giang (đến trước 01/07/2025)"]
         }
@@ -33,13 +33,13 @@ class TestFacetsOf:
         make_province("Tỉnh Cần Thơ", code="92", exists_to=date(2004, 1, 1))
         make_province("Thành phố Cần Thơ", code="92", exists_from=date(2004, 1, 1))
         make_province("Tỉnh Hậu Giang", code="93", exists_to=MERGED)
-        found = facets_of(Tally(2, {"place": [("92", 1), ("93", 1)]}), {}, day=TODAY)
+        found = facets_of(FacetTally(2, {"place": [("92", 1), ("93", 1)]}), {}, day=TODAY)
         assert labels(found) == {"place": ["Thành phố Cần Thơ", "Tỉnh Hậu Giang (đến trước 01/07/2025)"]}
 
     def test_looks_up_all_names_of_a_facet_at_once(self, django_assert_num_queries: DjangoAssertNumQueries):
         Field.objects.create(slug="dan-su", name="Dân sự")
         agencies = [make_agency(f"Sở {name}") for name in ("Tư pháp", "Nội vụ", "Y tế", "Tài chính")]
-        tally = Tally(
+        tally = FacetTally(
             9,
             {
                 "kind": [("dieu", 5), ("tra-loi", 4)],
@@ -54,12 +54,12 @@ class TestFacetsOf:
         assert found["topic"] == ["Dân sự", "Đất đai"]
 
     def test_leaves_out_what_would_narrow_nothing(self):
-        assert facets_of(Tally(3, {"kind": [("dieu", 3)]}), {}, day=TODAY) == ()
+        assert facets_of(FacetTally(3, {"kind": [("dieu", 3)]}), {}, day=TODAY) == ()
 
     def test_keeps_what_is_chosen_though_nothing_has_it(self):
-        (facet,) = facets_of(Tally(0, {}), {"kind": "tra-loi"}, day=TODAY)
+        (facet,) = facets_of(FacetTally(0, {}), {"kind": "tra-loi"}, day=TODAY)
         assert (facet.chosen, [choice.label for choice in facet.choices]) == ("tra-loi", ["Câu trả lời"])
 
     def test_lists_years_from_the_latest(self):
-        found = facets_of(Tally(9, {"year": [("2015", 6), ("2024", 2), ("2019", 1)]}), {}, day=TODAY)
+        found = facets_of(FacetTally(9, {"year": [("2015", 6), ("2024", 2), ("2019", 1)]}), {}, day=TODAY)
         assert labels(found) == {"year": ["2024", "2019", "2015"]}

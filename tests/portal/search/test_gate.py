@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from lawsearch.engine.port import Found
+from lawsearch.engine.port import IndexHit
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Instrument
@@ -22,10 +22,10 @@ from portal.library.operations import correct_instrument, withdraw_instrument
 from portal.plans.models import Assignment, Plan
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import AnswerText, save_version, start_correction
-from portal.search.gate import PublicSnapshot, allowed
-from portal.search.operations import engine, rebuild
-from portal.search.sources import article_key
-from portal.search.tasks import IndexReader
+from portal.search.jobs import IndexReader
+from portal.search.operations.index import rebuild
+from portal.search.queries.index import PublicSnapshot, engine, readable
+from portal.search.queries.sources import article_key
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.plans.factories import make_plan
@@ -64,7 +64,7 @@ def page(indexed: Path) -> ArticlePage:
     return made
 
 
-def found_by(word: str) -> list[Found]:
+def found_by(word: str) -> list[IndexHit]:
     """What the index itself holds by a name."""
     return engine().snapshot().suggest(word.split(), limit=20)
 
@@ -218,7 +218,7 @@ class TestAPlan:
 
 class TestTheGate:
     @pytest.fixture
-    def mixed(self, page: ArticlePage) -> list[Found]:
+    def mixed(self, page: ArticlePage) -> list[IndexHit]:
         """Things of every source, as the index gives them."""
         make_plan()
         make_answer("Bể kèo mua rẫy thì sao?")
@@ -228,13 +228,13 @@ class TestTheGate:
         names = ("trong dua sap", "tap huan bao cao vien", "dat coc", "luat dat dai", "be keo mua ray")
         return [one for one in [law, *(thing for name in names for thing in found_by(name))] if one]
 
-    def test_asks_once_for_each_source(self, mixed: list[Found], django_assert_num_queries: DjangoAssertNumQueries):
+    def test_asks_once_for_each_source(self, mixed: list[IndexHit], django_assert_num_queries: DjangoAssertNumQueries):
         with django_assert_num_queries(4):
-            assert allowed(mixed) == mixed
+            assert readable(mixed) == mixed
 
     def test_asks_nothing_where_nothing_was_found(self, db: None, django_assert_num_queries: DjangoAssertNumQueries):
         with django_assert_num_queries(0):
-            assert allowed([]) == []
+            assert readable([]) == []
 
     def test_asks_about_an_owner_once_in_a_question(
         self, indexed: Path, django_assert_num_queries: DjangoAssertNumQueries
@@ -244,9 +244,9 @@ class TestTheGate:
             for address in ("dieu-328", "dieu-329"):
                 assert snapshot.get(article_key(slug=LAW, address=address))
 
-    def test_lets_out_what_has_no_stamp_while_it_is_public(self, mixed: list[Found]):
+    def test_lets_out_what_has_no_stamp_while_it_is_public(self, mixed: list[IndexHit]):
         bare = [replace(one, stamp="") for one in mixed]
-        assert allowed(bare) == bare
+        assert readable(bare) == bare
 
-    def test_knows_no_thing_of_a_room_that_is_gone(self, mixed: list[Found]):
-        assert allowed([replace(mixed[0], owner="tin-cu:1"), replace(mixed[0], owner="")]) == []
+    def test_knows_no_thing_of_a_room_that_is_gone(self, mixed: list[IndexHit]):
+        assert readable([replace(mixed[0], owner="tin-cu:1"), replace(mixed[0], owner="")]) == []

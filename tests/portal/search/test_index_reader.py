@@ -9,16 +9,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from lawsearch.engine.port import Found
+from lawsearch.engine.port import IndexHit
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.everyday import Lexicon
+from lawsearch.ranking.vocabulary import Lexicon
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.search.operations import engine
-from portal.search.ordering import ordered
-from portal.search.tasks import IndexReader
+from portal.search.jobs import IndexReader
+from portal.search.queries.index import engine, ordered
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -28,7 +27,7 @@ def held(word: str) -> int:
     return len(best(word))
 
 
-def best(question: str) -> list[Found]:
+def best(question: str) -> list[IndexHit]:
     """What is found, best first."""
     snapshot = engine().snapshot()
     return snapshot.fetch(ordered(tokens(question), snapshot, lexicon=Lexicon([])).refs)

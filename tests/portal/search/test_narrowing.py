@@ -7,8 +7,13 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from portal.search.forms import SINCE, UNTIL, kept_beside, read_asked
-from portal.search.kinds import force_of
+from portal.search.states import force_of
+from portal.search.web.filters import (
+    SINCE,
+    UNTIL,
+    kept_beside,
+    read_request,
+)
 from tests.portal.search.test_pages import ADDRESS, links
 
 BHXH, LABOUR = "/van-ban/58-2014-qh13/dieu-34/", "/van-ban/45-2019-qh14/dieu-139/"
@@ -93,12 +98,12 @@ class TestReadAsked:
     def test_reads_days_as_people_and_browsers_write_them(self, typed: str, day: date | None):
         parameters = QueryDict(mutable=True)
         parameters["tu-ngay"] = typed
-        asked = read_asked(parameters)
+        asked = read_request(parameters)
         assert asked.wish.narrowing.since == day
         assert bool(asked.since.error) is (day is None and typed != "")
 
     def test_a_later_first_day_narrows_nothing(self):
-        asked = read_asked(QueryDict("tu-ngay=2024-07-01&den-ngay=2024-06-30"))
+        asked = read_request(QueryDict("tu-ngay=2024-07-01&den-ngay=2024-06-30"))
         assert not asked.wish.narrowing
         assert asked.has_errors
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from lawsearch.engine.port import Found
-from lawsearch.ranking.terms import Form, Needle
-from portal.search.nearness import is_near, share_held
+from lawsearch.engine.port import IndexHit
+from lawsearch.ranking.terms import Needle, TextForm
+from portal.search.queries.answers import is_near, share_held
 
 
-def found(heading: str = "Đặt cọc mua nhà", *, question: str = "", summary: str = "", body: str = "") -> Found:
+def found(heading: str = "Đặt cọc mua nhà", *, question: str = "", summary: str = "", body: str = "") -> IndexHit:
     card = {"heading": heading, "question": question, "summary": summary}
-    return Found("tra-loi:1", "tra-loi:1", "tra-loi", None, "", "", card, body)
+    return IndexHit("tra-loi:1", "tra-loi:1", "tra-loi", None, "", "", card, body)
 
 
 def needle(**weights: float) -> Needle:
-    return Needle(Form.FOLDED, dict(weights), frozenset(weights))
+    return Needle(TextForm.FOLDED, dict(weights), frozenset(weights))
 
 
 class TestShareHeld:

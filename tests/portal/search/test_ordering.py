@@ -10,18 +10,25 @@ import pytest
 from lawsearch.engine.embedded import EmbeddedEngine
 from lawsearch.engine.port import (
     ALL,
-    Candidate,
     Findable,
-    Narrowing,
-    Snapshot,
+    IndexCandidate,
+    IndexFilter,
+    IndexSnapshot,
 )
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.everyday import Lexicon, Saying
 from lawsearch.ranking.forward import RankClass
-from lawsearch.ranking.probing import Probe
-from lawsearch.ranking.terms import LONGEST_QUESTION, Form
-from lawsearch.ranking.weights import Parts
-from portal.search.ordering import SET_BACK_OVER, SET_BACK_STALE, look_at, ordered, pool_of, set_back
+from lawsearch.ranking.query import Probe
+from lawsearch.ranking.terms import LONGEST_QUESTION, TextForm
+from lawsearch.ranking.vocabulary import Lexicon, Saying
+from lawsearch.ranking.weights import TextParts
+from portal.search.queries.index import (
+    SET_BACK_OVER,
+    SET_BACK_STALE,
+    ordered,
+    pool_of,
+    set_back,
+    view_of,
+)
 
 NOTHING_SAID = Lexicon([])
 LEAVE = "1. Lao động nữ được nghỉ thai sản trước và sau khi sinh con là 06 tháng."
@@ -29,7 +36,7 @@ LEAVE = "1. Lao động nữ được nghỉ thai sản trước và sau khi sin
 
 def article(key: str, heading: str, body: str, *, owner: str = "", **more: object) -> Findable:
     values: dict[str, object] = {"kind": "dieu", "rank_class": RankClass.LAW} | more
-    parts = Parts("Bộ luật Lao động", heading, body)
+    parts = TextParts("Bộ luật Lao động", heading, body)
     return Findable(key=key, owner=owner or key, parts=parts, body=body, **values)  # type: ignore[arg-type]
 
 
@@ -41,14 +48,14 @@ SHELF = [
 ]
 
 
-def index(folder: Path, things: Sequence[Findable]) -> Snapshot:
+def index(folder: Path, things: Sequence[Findable]) -> IndexSnapshot:
     engine = EmbeddedEngine(folder / "index")
     engine.rebuild(things)
     return engine.snapshot()
 
 
 def found(
-    snapshot: Snapshot, question: str, *, lexicon: Lexicon = NOTHING_SAID, narrowing: Narrowing | None = None
+    snapshot: IndexSnapshot, question: str, *, lexicon: Lexicon = NOTHING_SAID, narrowing: IndexFilter | None = None
 ) -> list[str]:
     narrowed = {"narrowing": narrowing} if narrowing else {}
     return snapshot.keys(ordered(tokens(question), snapshot, lexicon=lexicon, **narrowed).refs)
@@ -72,8 +79,8 @@ class TestOrdered:
 
     def test_what_is_narrowed_away_is_not_there(self, tmp_path: Path):
         snapshot = index(tmp_path, SHELF)
-        assert found(snapshot, "người lao động", narrowing=Narrowing({"doc_type": "Nghị định"})) == ["tien-luong"]
-        assert found(snapshot, "người lao động", narrowing=Narrowing({"doc_type": "Quyết định"})) == []
+        assert found(snapshot, "người lao động", narrowing=IndexFilter({"doc_type": "Nghị định"})) == ["tien-luong"]
+        assert found(snapshot, "người lao động", narrowing=IndexFilter({"doc_type": "Quyết định"})) == []
 
     @pytest.mark.parametrize("question", ["", "…", "⚖️", "zzz yyy", "7 " * 300, "zzz " * 300])
     def test_of_nothing_there_is_nothing_to_be_sure_of(self, tmp_path: Path, question: str):
@@ -130,7 +137,7 @@ class TestStanding:
 class Watched:
     """A snapshot that remembers what it was asked: the work of a question, whatever the clock says."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: IndexSnapshot) -> None:
         self._snapshot = snapshot
         self.counted: list[str] = []
         self.probes: list[Probe] = []
@@ -138,11 +145,11 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._snapshot, name)
 
-    def count(self, form: Form, token: str) -> int:
+    def count(self, form: TextForm, token: str) -> int:
         self.counted.append(token)
         return self._snapshot.count(form, token)
 
-    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+    def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
         self.probes += probes
         return self._snapshot.pool(probes, narrowing)
 
@@ -176,12 +183,12 @@ class TestPoolOf:
         pool = pool_of(tokens("người lao động"), index(tmp_path, SHELF), lexicon=NOTHING_SAID)
         assert pool.view is not None
         assert {len(values) for values in pool.view.features.values()} == {len(pool.candidates)}
-        assert pool.asked.form is Form.MARKED
+        assert pool.asked.form is TextForm.MARKED
 
     def test_reads_the_copy_without_marks_where_marks_are_missing(self, tmp_path: Path):
         snapshot = index(tmp_path, SHELF)
         for typed in ("nghi thai san", "nghỉ thai san"):
-            assert pool_of(tokens(typed), snapshot, lexicon=NOTHING_SAID).asked.form is Form.FOLDED
+            assert pool_of(tokens(typed), snapshot, lexicon=NOTHING_SAID).asked.form is TextForm.FOLDED
 
     def test_sees_nothing_where_there_is_nothing(self, tmp_path: Path):
         assert pool_of(tokens("zzz"), index(tmp_path, SHELF), lexicon=NOTHING_SAID).view is None
@@ -192,4 +199,4 @@ class TestPoolOf:
         assert pool.view is not None
         best = int(np.argmax(pool.view.features["score"]))
         rest = [one for at, one in enumerate(pool.candidates) if at != best]
-        assert look_at(rest, pool.asked).features["score"].max() == pytest.approx(1.0)
+        assert view_of(rest, pool.asked).features["score"].max() == pytest.approx(1.0)

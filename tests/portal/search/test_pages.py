@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies import throttle
 from portal.library.models import Instrument
-from portal.search import views
+from portal.search.web import views
 
 ADDRESS = "/tim-kiem/"
 MOST_QUERIES = 8

@@ -13,9 +13,14 @@ from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field, Instrument
 from portal.plans.models import Plan
 from portal.questions.models import Answer
-from portal.search.kinds import ANSWER, FACET_KINDS, KIND_LABELS
-from portal.search.sources import SOURCES, belonging_to, everything, stamps_today
-from portal.search.tasks import IndexReader
+from portal.search.jobs import IndexReader
+from portal.search.queries.sources import (
+    SOURCES,
+    belonging_to,
+    everything,
+    stamps_today,
+)
+from portal.search.states import ANSWER, FACET_KINDS, KIND_LABELS
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.digitisation.publishing.scans import make_published
 from tests.portal.editorial.factories import make_article

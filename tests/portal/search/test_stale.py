@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from lawsearch.engine.port import Found
+from lawsearch.engine.port import IndexHit
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, StaleFlag
@@ -20,7 +20,7 @@ from portal.library.operations import (
     turn_over,
 )
 from portal.library.states import EventKind, FlagOutcome
-from portal.search.tasks import IndexReader, owners_of
+from portal.search.jobs import IndexReader, owners_of
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.search.test_index_reader import best
@@ -46,7 +46,7 @@ def change(*addresses: str, kind: EventKind = EventKind.AMENDED, slug: str = "91
     return enter_event(draft=draft, source=None, by=make_officer(), at=now)
 
 
-def found(article: ArticlePage) -> Found:
+def found(article: ArticlePage) -> IndexHit:
     return best("mất cọc khi đổi ý")[place(article)]
 
 

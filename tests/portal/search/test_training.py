@@ -11,17 +11,26 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import Findable, Snapshot
-from lawsearch.ranking.everyday import Lexicon
+from lawsearch.engine.port import Findable, IndexSnapshot
 from lawsearch.ranking.model import file_of, from_json
-from lawsearch.ranking.terms import Form
-from lawsearch.ranking.weights import Parts
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.training import KnownQuestion
+from lawsearch.ranking.vocabulary import Lexicon
+from lawsearch.ranking.weights import TextParts
 from lawsearch_tests.ranking.test_features import article, looked_at
-from portal.search.operations import engine
-from portal.search.question_files import KnownQuestion
-from portal.search.training import Exercise, Judged, abstained, answered, cross_validated, exercises, learn, threshold
+from portal.search.queries.evaluation import (
+    JudgedExercise,
+    RankingExercise,
+    abstained,
+    answered,
+    cross_validated,
+    exercises,
+    learn,
+    threshold,
+)
+from portal.search.queries.index import engine
 
-FEATURES = list(looked_at([article("Đặt cọc")], "đặt cọc", Form.MARKED))
+FEATURES = list(looked_at([article("Đặt cọc")], "đặt cọc", TextForm.MARKED))
 CIVIL, LAND, CLERKS, LABOUR = "91/2015/QH13", "45/2013/QH13", "30/2020/NĐ-CP", "45/2019/QH14"
 QUESTIONS = [
     KnownQuestion("Đặt cọc là gì?", ((CIVIL, "328"),)),
@@ -35,16 +44,19 @@ QUESTIONS = [
 
 
 def taught(
-    *questions: KnownQuestion, form: Form = Form.MARKED, snapshot: Snapshot | None = None, weight: float = 1.0
-) -> list[Exercise]:
+    *questions: KnownQuestion,
+    form: TextForm = TextForm.MARKED,
+    snapshot: IndexSnapshot | None = None,
+    weight: float = 1.0,
+) -> list[RankingExercise]:
     listed = [("câu hỏi", weight, question) for question in questions]
     return list(exercises(listed, snapshot=snapshot or engine().snapshot(), lexicon=Lexicon([]), form=form))
 
 
 @pytest.mark.usefixtures("indexed")
 class TestExercises:
-    @pytest.mark.parametrize("form", Form)
-    def test_hold_a_pool_and_say_what_in_it_is_right(self, form: Form):
+    @pytest.mark.parametrize("form", TextForm)
+    def test_hold_a_pool_and_say_what_in_it_is_right(self, form: TextForm):
         for question, exercise in zip(QUESTIONS, taught(*QUESTIONS, form=form), strict=True):
             assert exercise.is_right.sum() == len(question.relevant)
             assert exercise.features.shape == (len(exercise.is_right), len(exercise.names))
@@ -71,13 +83,13 @@ class TestExercises:
         assert {exercise.laws for exercise in found} == {frozenset({"91-2015-qh13"})}
 
     def test_without_marks_ask_without_marks(self):
-        (folded,) = taught(QUESTIONS[0], form=Form.FOLDED)
+        (folded,) = taught(QUESTIONS[0], form=TextForm.FOLDED)
         (typed,) = taught(KnownQuestion("dat coc la gi?", QUESTIONS[0].relevant))
         assert folded.features.tolist() == typed.features.tolist()
 
 
 def thing(key: str, owner: str, body: str) -> Findable:
-    return Findable(key=key, owner=owner, kind="dieu", parts=Parts("Bộ luật", "Đặt cọc", body), body=body)
+    return Findable(key=key, owner=owner, kind="dieu", parts=TextParts("Bộ luật", "Đặt cọc", body), body=body)
 
 
 @pytest.mark.usefixtures("shelf")
@@ -108,13 +120,13 @@ class TestWithout:
         assert self.left(tmp_path) == (1, 1)
 
 
-def telltale(law: int, laws: int) -> Exercise:
+def telltale(law: int, laws: int) -> RankingExercise:
     """Only the knowledge of its law can solve it: the right text, last of four, has a mark of that law."""
     names = (*FEATURES, *(f"mark {number}" for number in range(laws)))
     features = np.zeros((4, len(names)), dtype=np.float32)
     features[3, names.index(f"mark {law}")] = 1.0
     is_right = np.array([False, False, False, True])
-    return Exercise("câu hỏi", frozenset({f"luật {law}"}), 1.0, names, features, is_right, features[:3])
+    return RankingExercise("câu hỏi", frozenset({f"luật {law}"}), 1.0, names, features, is_right, features[:3])
 
 
 class TestCrossValidated:
@@ -152,9 +164,9 @@ class TestCrossValidated:
             learn([], sure=0.5)
 
 
-def judged(*likelihoods: tuple[float, float]) -> Sequence[Judged]:
+def judged(*likelihoods: tuple[float, float]) -> Sequence[JudgedExercise]:
     exercise = telltale(0, 1)
-    return [Judged(exercise, at, held, not_held) for at, (held, not_held) in enumerate(likelihoods, start=1)]
+    return [JudgedExercise(exercise, at, held, not_held) for at, (held, not_held) in enumerate(likelihoods, start=1)]
 
 
 class TestThreshold:
@@ -199,7 +211,7 @@ class TestTrainRanking:
         assert said.count("Kiểm định chéo") == 2
         assert said.count("hoi ") == said.count("viet-them ") == 2
         assert "R@1" in said
-        for form in Form:
+        for form in TextForm:
             model = from_json((tmp_path / file_of(form)).read_text("utf-8"))
             assert model.trained_on == {"hoi": 7, "viet-them": 2}
             assert set(model.order.weights) == set(FEATURES)
@@ -211,7 +223,7 @@ class TestTrainRanking:
         for name in ("a", "b"):
             (tmp_path / name).mkdir()
             train(own, "--into", str(tmp_path / name))
-            texts.append([(tmp_path / name / file_of(form)).read_text("utf-8") for form in Form])
+            texts.append([(tmp_path / name / file_of(form)).read_text("utf-8") for form in TextForm])
         assert texts[0] == texts[1]
 
     @pytest.mark.parametrize("weight", ["0", "-1", "nan", "inf", "nhiều"])

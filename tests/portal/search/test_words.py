@@ -5,10 +5,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from lawsearch.ranking.analysis import Token, tokens
-from lawsearch.ranking.everyday import Lexicon, Saying
-from portal.search import corrections
-from portal.search.corrections import heard
+from lawsearch.ranking.analysis import SyllableToken, tokens
+from lawsearch.ranking.vocabulary import Lexicon, Saying
+from portal.search.queries import suggestions
+from portal.search.queries.suggestions import legal_equivalents
 from tests.portal.search.test_pages import ADDRESS, links
 
 
@@ -27,11 +27,11 @@ def meant(monkeypatch: pytest.MonkeyPatch) -> None:
         "nd 30/2020": "đặt cọc",
     }
 
-    def fake(question: tuple[Token, ...], **more: object) -> tuple[Token, ...] | None:
+    def fake(question: tuple[SyllableToken, ...], **more: object) -> tuple[SyllableToken, ...] | None:
         text = " ".join(token.marked for token in question)
         return tuple(tokens(known[text])) if text in known else None
 
-    monkeypatch.setattr(corrections, "meant", fake)
+    monkeypatch.setattr(suggestions, "meant", fake)
 
 
 @pytest.mark.usefixtures("indexed", "meant")
@@ -81,4 +81,4 @@ class TestHeard:
         ],
     )
     def test_names_the_first_name_of_each(self, question: str, expected: list[tuple[str, str]]):
-        assert [(one.said, one.law) for one in heard(tokens(question), self.LEXICON)] == expected
+        assert [(one.said, one.law) for one in legal_equivalents(tokens(question), self.LEXICON)] == expected

@@ -11,7 +11,7 @@ from portal.agencies.models import Agency
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.states import VersionState
 from portal.sharing.models import Item, Partner
-from portal.sharing.operations.founding import register_everything
+from portal.sharing.operations.registry import register_everything
 from tests.portal.agencies.factories import make_agency
 
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # nine in the morning in Cần Thơ, a Wednesday

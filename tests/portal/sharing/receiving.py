@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from portal.sharing.delivering import Sender, deliver_some
+from portal.sharing.operations.delivery import WebhookSigner, deliver_some
 from safehttp.failures import Unreachable
 from safehttp.memory import MemoryDoor
 from safehttp.port import Answered, Asked
@@ -63,6 +63,6 @@ class Site:
 def deliver_all(door: MemoryDoor, clock: Clock) -> int:
     """What the worker does while something is due."""
     total = 0
-    while taken := deliver_some(door=door, sender=Sender(KEY), clock=clock):
+    while taken := deliver_some(door=door, sender=WebhookSigner(KEY), clock=clock):
         total += taken
     return total

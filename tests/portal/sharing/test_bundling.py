@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.sharing.bundling import bundles
+from portal.sharing.operations.delivery import bundles
 
 
 class TestBundles:

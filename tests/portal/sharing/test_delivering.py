@@ -9,13 +9,19 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
-from portal.sharing.couriers.receipts import Receipt
-from portal.sharing.couriers.rules import FAILURES_THAT_REST, LONGEST_REST
+from portal.sharing.delivery.responses import FAILURES_THAT_REST, LONGEST_REST, ReceiverResponse
 from portal.sharing.models import Copy, Item, Partner, SendAttempt
-from portal.sharing.operations.chasing import chase_overdue, forget_attempts
-from portal.sharing.operations.delivering import LEASE, Result, record_results, take_copies
-from portal.sharing.operations.partnering import (
-    PartnerSaid,
+from portal.sharing.operations.ledger import (
+    COPY_LEASE,
+    CopyResult,
+    chase_overdue,
+    forget_attempts,
+    record_results,
+    require_copies,
+    take_copies,
+)
+from portal.sharing.operations.partners import (
+    PartnerDraft,
     change_partner,
     enter_partner,
     rotate_secret,
@@ -23,9 +29,8 @@ from portal.sharing.operations.partnering import (
     turn_off,
     turn_on,
 )
-from portal.sharing.operations.registering import register
-from portal.sharing.operations.wanting import want
-from portal.sharing.states import Outcome
+from portal.sharing.operations.registry import register
+from portal.sharing.states import AttemptOutcome
 from safehttp.memory import MemoryDoor
 from safehttp.port import Answered
 from tests.portal.editorial.factories import make_article
@@ -44,7 +49,7 @@ class Street:
         self.site = Site()
         self.door = MemoryDoor({ADDRESS: self.site})
         self.partner = enter_partner(
-            said=PartnerSaid(name="Trang của xã", webhook_url=ADDRESS, **said), by=None, at=self.clock()
+            said=PartnerDraft(name="Trang của xã", webhook_url=ADDRESS, **said), by=None, at=self.clock()
         )
 
     def register(self) -> None:
@@ -81,7 +86,7 @@ class TestACopy:
         name = str(Item.objects.get().content_id)
         assert street.site.actions == [("publish", name, 1), ("correct", name, 2), ("withdraw", name, 3)]
         copy.refresh_from_db()
-        assert (copy.confirmed_version, copy.withdraw_by, copy.last_outcome) == (3, None, Outcome.CONFIRMED)
+        assert (copy.confirmed_version, copy.withdraw_by, copy.last_outcome) == (3, None, AttemptOutcome.CONFIRMED)
 
     def test_that_follows_leaves_word_of_it_and_the_first_one_does_not(self, street: Street):
         article = make_article()
@@ -140,8 +145,10 @@ class TestACopy:
 
 
 class TestAReceipt:
-    def settle(self, street: Street, version: int, outcome: Outcome = Outcome.CONFIRMED) -> Copy:
-        record_results(results=[Result(Copy.objects.get().pk, version, Receipt(outcome))], at=street.clock())
+    def settle(self, street: Street, version: int, outcome: AttemptOutcome = AttemptOutcome.CONFIRMED) -> Copy:
+        record_results(
+            results=[CopyResult(Copy.objects.get().pk, version, ReceiverResponse(outcome))], at=street.clock()
+        )
         return Copy.objects.get()
 
     def test_that_comes_late_never_lowers_what_is_confirmed(self, street: Street):
@@ -168,8 +175,8 @@ class TestAReceipt:
         make_article()
         street.register()
         self.settle(street, 1)
-        copy = self.settle(street, 1, Outcome.UNREACHABLE)
-        assert (copy.confirmed_version, copy.last_outcome) == (1, Outcome.CONFIRMED)
+        copy = self.settle(street, 1, AttemptOutcome.UNREACHABLE)
+        assert (copy.confirmed_version, copy.last_outcome) == (1, AttemptOutcome.CONFIRMED)
 
     def test_for_another_version_does_not_confirm(self, street: Street):
         make_article()
@@ -187,7 +194,7 @@ class TestWorkers:
         enter = change_partner
         enter(
             partner=street.partner,
-            said=PartnerSaid(name="Trang", webhook_url=ADDRESS),
+            said=PartnerDraft(name="Trang", webhook_url=ADDRESS),
             by=None,
             at=street.clock(),
         )
@@ -203,7 +210,7 @@ class TestWorkers:
         street.register()
         take_copies(at=street.clock())
         assert street.deliver() == 0
-        street.clock.forward(seconds=LEASE.total_seconds())
+        street.clock.forward(seconds=COPY_LEASE.total_seconds())
         assert street.deliver() == 1
         assert Copy.objects.get().confirmed_version == 1
 
@@ -349,7 +356,7 @@ class TestAPartner:
         for number in range(3):
             make_item(number + 1, sets=["loai:tin" if number else "loai:video"])
         new = enter_partner(
-            said=PartnerSaid(name="Báo", webhook_url="https://bao.example.vn/", sets=("loai:tin",)),
+            said=PartnerDraft(name="Báo", webhook_url="https://bao.example.vn/", sets=("loai:tin",)),
             by=None,
             at=street.clock(),
         )
@@ -379,7 +386,7 @@ class TestAPartner:
         assert len(take_copies(at=street.clock())) == 20
 
     def test_is_written_down_without_its_people(self, street: Street):
-        said = PartnerSaid(name="Trang", webhook_url=ADDRESS, contact_name="Lan", contact_email="lan@xa.gov.vn")
+        said = PartnerDraft(name="Trang", webhook_url=ADDRESS, contact_name="Lan", contact_email="lan@xa.gov.vn")
         change_partner(partner=street.partner, said=said, by=None, at=street.clock())
         details = Entry.objects.filter(verb="partner.changed").latest("pk").details
         assert details["fields"] == ["name", "contact_name", "contact_email"]
@@ -408,7 +415,7 @@ class TestTheLedger:
         def queries(items: int) -> int:
             made = [make_item(sets=["loai:tin"]) for _ in range(items)]
             with CaptureQueriesContext(connection) as asked:
-                want(items=made, at=street.clock())
+                require_copies(items=made, at=street.clock())
             return len(asked)
 
         few = queries(1)
@@ -423,7 +430,7 @@ class TestTheLedger:
         def fail(**said: object) -> None:
             raise RuntimeError("power cut")
 
-        monkeypatch.setattr("portal.sharing.operations.registering.want", fail)
+        monkeypatch.setattr("portal.sharing.operations.registry.require_copies", fail)
         with pytest.raises(RuntimeError):
             register(kind="editorial.article", keys=[str(article.pk)], base=BASE, at=street.clock())
         assert not Item.objects.exists()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.journal.models import Entry
-from portal.sharing.couriers.signing import secret_of, spoken
+from portal.sharing.delivery.webhooks import secret_of, secret_text
 from portal.sharing.models import Copy, HubSubscription, Partner
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.sharing.factories import make_item, make_partner
@@ -123,7 +123,7 @@ class TestPartners:
         make_item()
         response = justice.post(reverse("sharing_partner_add"), FORM)
         partner = Partner.objects.get()
-        secret = spoken(secret_of(key=KEY, uid=partner.uid, version=1))
+        secret = secret_text(secret_of(key=KEY, uid=partner.uid, version=1))
         assert secret in response.content.decode()
         assert "no-store" in response["Cache-Control"]
         assert secret not in page(justice, "sharing_partner", partner.pk)
@@ -140,7 +140,7 @@ class TestPartners:
     def test_are_given_another_secret(self, justice: Client):
         partner = make_partner()
         html = justice.post(reverse("sharing_partner_rotate", args=[partner.pk])).content.decode()
-        assert spoken(secret_of(key=KEY, uid=partner.uid, version=2)) in html
+        assert secret_text(secret_of(key=KEY, uid=partner.uid, version=2)) in html
         entry = Entry.objects.get(verb="partner.changed")
         assert entry.details == {"partner": partner.pk, "what": "secret", "version": 2}
 

@@ -12,12 +12,18 @@ import pytest
 from django.test import Client
 
 from portal.journal.models import Entry
-from portal.sharing.hub import Hub, ask_some, distribute_some, serve
+from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import HubSubscription
-from portal.sharing.operations.subscribing import MOST_ASKS, end_leases
-from portal.sharing.operations.wanting import want
+from portal.sharing.operations.hub import (
+    MOST_ASKS,
+    Hub,
+    ask_some,
+    distribute_some,
+    end_leases,
+    serve,
+)
+from portal.sharing.operations.ledger import require_copies
 from portal.sharing.states import SubscriptionState
-from portal.sharing.tasks import ItemsReader
 from safehttp.failures import Unreachable
 from safehttp.memory import MemoryDoor
 from safehttp.port import Answered, Asked
@@ -64,7 +70,7 @@ class Subscriber:
         return distribute_some(door=self.door, hub=self.hub, clock=self.clock)
 
     def change(self, code: str = "loai:tin") -> None:
-        want(items=[make_item(sets=[code])], at=self.clock())
+        require_copies(items=[make_item(sets=[code])], at=self.clock())
 
 
 FORM = "application/x-www-form-urlencoded"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.sharing.operations.delivering import LEASE
+from portal.sharing.operations.ledger import COPY_LEASE
 from tests.portal.processes import PATIENCE, Processes
 from tests.portal.sharing.loopback import Receivers, receivers
 
@@ -19,8 +19,8 @@ from datetime import date
 from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.questions.models import Answer, AnswerVersion
-from portal.sharing.operations.partnering import PartnerSaid, enter_partner
-from portal.sharing.operations.registering import register
+from portal.sharing.operations.partners import PartnerSaid, enter_partner
+from portal.sharing.operations.registry import register
 now = timezone.now()
 agency = Agency.objects.create(name="Sở Tư pháp", slug="so-tu-phap", kind="department", level="province")
 for number in range(1, {ANSWERS} + 1):
@@ -41,7 +41,7 @@ import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
 from safehttp.client import open_door
-from portal.sharing.delivering import Sender, deliver_some
+from portal.sharing.operations.delivery import Sender, deliver_some
 later = timedelta(seconds=float(sys.argv[1]))
 while deliver_some(door=open_door(), sender=Sender(settings.SECRET_KEY), clock=lambda: timezone.now() + later):
     pass
@@ -87,7 +87,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(scene: Scene):
     scene.run(DELIVER, "0")
     assert scene.server.arrived.total() == before
 
-    scene.run(DELIVER, str(LEASE.total_seconds()))
+    scene.run(DELIVER, str(COPY_LEASE.total_seconds()))
     assert scene.confirmed() == SITES * ANSWERS
     assert len(scene.server.held) == SITES * ANSWERS
     assert set(scene.server.applied.values()) == {1}

@@ -20,11 +20,18 @@ from uuid import UUID
 
 import pytest
 
-from portal.sharing.couriers.payload import Action, action_for, payload, trial_payload
-from portal.sharing.couriers.receipts import read_receipt
-from portal.sharing.couriers.signing import secret_of, signed_headers, spoken, webhook_id
-from portal.sharing.items import SharedItem
-from portal.sharing.states import Outcome
+from portal.sharing.delivery.responses import read_response
+from portal.sharing.delivery.webhooks import (
+    WebhookAction,
+    secret_of,
+    secret_text,
+    signed_headers,
+    trial_payload,
+    webhook_action,
+    webhook_id,
+    webhook_payload,
+)
+from portal.sharing.states import AttemptOutcome, SharedItem
 
 RECEIVER = Path(__file__).resolve().parents[3] / "deploy" / "receiver" / "receiver.py"
 UID = UUID("5f6f1f2e-0000-4000-8000-000000000001")
@@ -79,7 +86,7 @@ class Running:
         self.folder = folder
         self._environment = {
             "PATH": os.environ["PATH"],
-            "LAN_TOA_SECRET": secrets or spoken(SECRET),
+            "LAN_TOA_SECRET": secrets or secret_text(SECRET),
             "LAN_TOA_FOLDER": str(folder),
             "LAN_TOA_BASE": BASE,
         }
@@ -106,10 +113,10 @@ class Running:
             with error:
                 return error.code, error.read()
 
-    def bring(self, item: SharedItem, *, confirmed: int = 0, at: float | None = None) -> tuple[Outcome, str]:
-        body = payload(item, action=action_for(item, confirmed_version=confirmed))
+    def bring(self, item: SharedItem, *, confirmed: int = 0, at: float | None = None) -> tuple[AttemptOutcome, str]:
+        body = webhook_payload(item, action=webhook_action(item, confirmed_version=confirmed))
         status, said = self.post(body, signed(body, item.content_id, item.version, at=at))
-        receipt = read_receipt(
+        receipt = read_response(
             status=status, body=said, retry_after="", content_id=item.content_id, version=item.version, at=AT
         )
         return receipt.outcome, receipt.copy_url
@@ -140,7 +147,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
 class TestAThing:
     def test_is_published_corrected_and_taken_down(self, running: Running):
         item = make_shared()
-        assert running.bring(item) == (Outcome.CONFIRMED, f"{BASE}bai/{item.content_id}.html")
+        assert running.bring(item) == (AttemptOutcome.CONFIRMED, f"{BASE}bai/{item.content_id}.html")
         page = running.page(item)
         assert "<h1>Tin số 1 &lt;b&gt;</h1>" in page
         assert "<p>Một đoạn {x}.</p>" in page
@@ -148,12 +155,12 @@ class TestAThing:
         assert running.listed == ["Tin số 1 &lt;b&gt;"]
 
         corrected = replace(item, version=2, title="Tin đã sửa", note="Luật đã thay đổi.")
-        assert running.bring(corrected, confirmed=1)[0] is Outcome.CONFIRMED
+        assert running.bring(corrected, confirmed=1)[0] is AttemptOutcome.CONFIRMED
         assert "Luật đã thay đổi." in running.page(item)
         assert running.listed == ["Tin đã sửa"]
 
         gone = withdrawn(corrected, note="Số liệu sai.")
-        assert running.bring(gone, confirmed=2)[0] is Outcome.CONFIRMED
+        assert running.bring(gone, confirmed=2)[0] is AttemptOutcome.CONFIRMED
         assert "Số liệu sai." in running.page(item)
         assert "Một đoạn" not in running.page(item)
         assert running.listed == []
@@ -171,7 +178,7 @@ class TestAThing:
     def test_that_is_older_than_what_stands_there_is_ignored(self, running: Running):
         item = make_shared(version=3, title="Mới")
         running.bring(item)
-        assert running.bring(replace(item, version=2, title="Cũ"))[0] is not Outcome.CONFIRMED
+        assert running.bring(replace(item, version=2, title="Cũ"))[0] is not AttemptOutcome.CONFIRMED
         assert "Mới" in running.page(item)
 
     def test_that_only_tries_is_answered_and_shown_nowhere(self, running: Running):
@@ -189,7 +196,7 @@ class TestWhoIsNotThePortal:
 
     def test_is_refused(self, running: Running):
         item = make_shared()
-        body = payload(item, action=Action.PUBLISH)
+        body = webhook_payload(item, action=WebhookAction.PUBLISH)
         good = signed(body, item.content_id, 1)
         assert self.refuse(running, body, {}) == 401
         assert self.refuse(running, body + b" ", good) == 401
@@ -215,9 +222,9 @@ class TestWhoIsNotThePortal:
 
     def test_but_either_of_two_secrets_will_do(self, tmp_path: Path):
         other = secret_of(key="a", uid=UID, version=2)
-        receiver = Running(tmp_path / "trang", secrets=f"{spoken(other)} {spoken(SECRET)}")
+        receiver = Running(tmp_path / "trang", secrets=f"{secret_text(other)} {secret_text(SECRET)}")
         try:
-            assert receiver.bring(make_shared())[0] is Outcome.CONFIRMED
+            assert receiver.bring(make_shared())[0] is AttemptOutcome.CONFIRMED
         finally:
             receiver.kill()
 
@@ -230,7 +237,7 @@ class TestAPowerCut:
         confirmed = []
         for item in items:
             try:
-                if running.bring(item)[0] is Outcome.CONFIRMED:
+                if running.bring(item)[0] is AttemptOutcome.CONFIRMED:
                     confirmed.append(item)
             except OSError:
                 break
@@ -241,7 +248,7 @@ class TestAPowerCut:
         for item in confirmed:
             assert f"<h1>{item.title}</h1>" in running.page(item)
         for item in items:
-            assert running.bring(item)[0] is Outcome.CONFIRMED
+            assert running.bring(item)[0] is AttemptOutcome.CONFIRMED
         assert sorted(running.listed) == sorted(item.title for item in items)
 
     def test_does_not_bring_back_what_was_taken_down(self, running: Running):
@@ -250,7 +257,7 @@ class TestAPowerCut:
         running.bring(withdrawn(item))
         running.kill()
         running.start()
-        assert running.bring(item)[0] is not Outcome.CONFIRMED
+        assert running.bring(item)[0] is not AttemptOutcome.CONFIRMED
         assert "Một đoạn" not in running.page(item)
 
 
@@ -267,14 +274,14 @@ class TestManyAtOnce:
 
 def test_it_runs_as_cgi_too(tmp_path: Path):
     item = make_shared()
-    body = payload(item, action=Action.PUBLISH)
+    body = webhook_payload(item, action=WebhookAction.PUBLISH)
     headers = signed(body, item.content_id, 1)
     environment = {
         "PATH": os.environ["PATH"],
         "GATEWAY_INTERFACE": "CGI/1.1",
         "REQUEST_METHOD": "POST",
         "CONTENT_LENGTH": str(len(body)),
-        "LAN_TOA_SECRET": spoken(SECRET),
+        "LAN_TOA_SECRET": secret_text(SECRET),
         "LAN_TOA_FOLDER": str(tmp_path),
         "LAN_TOA_BASE": BASE,
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -13,12 +13,11 @@ from portal.agencies.models import Succession
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
 from portal.library.models import Field, Reliance
+from portal.sharing.jobs import ItemsReader, follow_mergers
 from portal.sharing.models import Item, ItemSet
-from portal.sharing.operations.founding import register_everything
-from portal.sharing.presenting import present
-from portal.sharing.queries.items import changes, newest_sequence
-from portal.sharing.states import ItemKind
-from portal.sharing.tasks import ItemsReader, follow_mergers
+from portal.sharing.operations.registry import register_everything
+from portal.sharing.queries.items import changes, newest_sequence, present
+from portal.sharing.states import SharedItemKind
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import CITATION, make_article, make_law, make_section, make_stale_article
 from tests.portal.library.laws import make_event
@@ -33,7 +32,7 @@ def read_journal() -> None:
 
 
 def item_of(article: ArticlePage) -> Item:
-    return Item.objects.get(kind=ItemKind.ARTICLE.value, key=str(article.pk))
+    return Item.objects.get(kind=SharedItemKind.ARTICLE.value, key=str(article.pk))
 
 
 def sets_of(item: Item) -> set[str]:
@@ -269,7 +268,7 @@ class TestWhatIsPresented:
         register_all()
 
         def queries(each: int) -> int:
-            items = [one for kind in ItemKind for one in Item.objects.filter(kind=kind.value)[:each]]
+            items = [one for kind in SharedItemKind for one in Item.objects.filter(kind=kind.value)[:each]]
             with CaptureQueriesContext(connection) as asked:
                 assert len(present(items)) == 2 * each
             return len(asked)
@@ -300,7 +299,7 @@ class TestRegisteringEverything:
         ]
 
     def test_reads_the_clock_for_each_batch_so_that_no_harvest_misses_the_late_ones(self, monkeypatch):
-        monkeypatch.setattr("portal.sharing.operations.founding.AT_ONCE", 1)
+        monkeypatch.setattr("portal.sharing.operations.registry.AT_ONCE", 1)
         make_answer("Một")
         make_answer("Hai")
         ticks = (AT + timedelta(minutes=minute) for minute in range(10))

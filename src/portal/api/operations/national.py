@@ -29,9 +29,9 @@ from portal.api.representing import Site
 from portal.editorial.queries import public_articles
 from portal.questions.models import Answer
 from portal.sharing.models import Item
-from portal.sharing.operations.founding import AT_ONCE as REGISTERED_AT_ONCE
-from portal.sharing.operations.registering import register
-from portal.sharing.states import ItemKind
+from portal.sharing.operations.registry import AT_ONCE as REGISTERED_AT_ONCE
+from portal.sharing.operations.registry import register
+from portal.sharing.states import SharedItemKind
 
 EVERYTHING = tuple(Held)
 _A_WHILE = 200  # records between two pauses
@@ -138,9 +138,9 @@ def _add_files(writer: PackageWriter, named: dict[str, str]) -> None:
 
 def _register_what_is_missing(*, site: Site, at: datetime) -> None:
     """What is public has an id in the registry of what travels before it is given an id here."""
-    unknown: list[tuple[ItemKind, QuerySet[Any], str]] = [
-        (ItemKind.ARTICLE, public_articles(), "pk"),
-        (ItemKind.ANSWER, Answer.objects.filter(live__isnull=False), "number"),
+    unknown: list[tuple[SharedItemKind, QuerySet[Any], str]] = [
+        (SharedItemKind.ARTICLE, public_articles(), "pk"),
+        (SharedItemKind.ANSWER, Answer.objects.filter(live__isnull=False), "number"),
     ]
     for kind, public, number in unknown:
         registered = Item.objects.filter(kind=kind.value, key=OuterRef("shared_key"))

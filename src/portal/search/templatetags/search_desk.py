@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal.search.models.everyday import listed
+from portal.search.models import listed
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from lawsearch.ranking.highlight import Piece
+from lawsearch.ranking.passages import HighlightedPiece
 from portal.library.states import Status
 
 register = template.Library()
@@ -23,18 +23,18 @@ TONES = {
 
 
 @register.simple_tag
-def marked(found: Sequence[Piece]) -> SafeString:
+def marked(found: Sequence[HighlightedPiece]) -> SafeString:
     """The pieces of a text as one, what answers in `<mark>`."""
     return format_html_join("", "{}", ((_piece(piece),) for piece in found))
 
 
 @register.simple_tag
-def plain(found: Sequence[Piece]) -> str:
+def plain(found: Sequence[HighlightedPiece]) -> str:
     """The pieces of a text as one, nothing marked."""
     return "".join(piece.text for piece in found)
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: HighlightedPiece) -> str:
     return format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text
 
 

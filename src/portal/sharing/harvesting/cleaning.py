@@ -1,28 +1,22 @@
-"""A stranger's HTML -> small, safe HTML, and the blocks of an article.
-
-    clean_html(markup, base=…)     p, h2-h4, ul, ol, table, blockquote, a, b, i, br; nothing else
-    to_blocks(clean)               ("heading", words) and ("paragraph", rich text), as an article's body stores them
-    text_of(markup)                the words, a paragraph a line
-
-The HTML is read as a browser would (html5ever, by nh3), then written anew out of what was understood: no attribute and
-no byte of the stranger's markup is copied. Cleaning what is clean changes nothing.
-
-Pictures are not shown from where they lie: that would tell another server who reads which page, and the portal's
-content policy forbids it. A picture with a description becomes a link to it.
-"""
+"""A stranger's HTML -> small, safe HTML, and title, lead and blocks of an article."""
 
 from __future__ import annotations
 
+import hashlib
 import html
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import nh3
 
-from portal.sharing.harvesting.letters import nfc
-from portal.sharing.harvesting.parts import Kind, Part, parts_of
-from portal.sharing.harvesting.runs import Run
+from portal.sharing.harvesting.decoding import nfc
+from portal.sharing.harvesting.parts import SourcePart, SourcePartKind, parts_of
+from portal.sharing.harvesting.runs import StyledRun
+from portal.sharing.harvesting.values import Enclosure, ReadItem
 
 _REL = "noopener nofollow ugc"
 _BLOCK_TAGS = "h1 h2 h3 h4 h5 h6 p div section article main ul ol li dl dt dd table caption thead tbody tfoot tr th td"
@@ -85,13 +79,13 @@ def text_of(markup: str) -> str:
     return "\n".join(line for part in parts_of(_read_as_browser(markup)) for line in _lines(part))
 
 
-def _lines(part: Part) -> list[str]:
-    if part.kind is Kind.TABLE:
+def _lines(part: SourcePart) -> list[str]:
+    if part.kind is SourcePartKind.TABLE:
         return [" | ".join(_plain(cell.runs) for cell in row) for row in part.rows]
     return _plain(part.runs).split("\n")
 
 
-def _plain(runs: tuple[Run, ...]) -> str:
+def _plain(runs: tuple[StyledRun, ...]) -> str:
     return "".join(run.text for run in runs)
 
 
@@ -103,7 +97,7 @@ def line_of(markup: str) -> str:
 # ---- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _written(parts: list[Part], *, rel: str = _REL) -> list[str]:
+def _written(parts: list[SourcePart], *, rel: str = _REL) -> list[str]:
     pieces: list[str] = []
     for kind, group in groupby(parts, key=lambda part: part.kind):
         opening, closing = _WRAPS.get(kind, ("", ""))
@@ -111,19 +105,19 @@ def _written(parts: list[Part], *, rel: str = _REL) -> list[str]:
     return pieces
 
 
-def _heading(part: Part, rel: str) -> str:
+def _heading(part: SourcePart, rel: str) -> str:
     return f"<h{part.level}>{_inline(part.runs, rel)}</h{part.level}>"
 
 
-def _paragraph(part: Part, rel: str) -> str:
+def _paragraph(part: SourcePart, rel: str) -> str:
     return f"<p>{_inline(part.runs, rel)}</p>"
 
 
-def _item(part: Part, rel: str) -> str:
+def _item(part: SourcePart, rel: str) -> str:
     return f"<li>{_inline(part.runs, rel)}</li>"
 
 
-def _table(part: Part, rel: str) -> str:
+def _table(part: SourcePart, rel: str) -> str:
     rows = []
     for row in part.rows:
         cells = []
@@ -135,18 +129,22 @@ def _table(part: Part, rel: str) -> str:
     return f"<table><tbody>{''.join(rows)}</tbody></table>"
 
 
-_WRITERS: dict[Kind, Callable[[Part, str], str]] = {
-    Kind.HEADING: _heading,
-    Kind.PARAGRAPH: _paragraph,
-    Kind.QUOTE: _paragraph,
-    Kind.BULLET: _item,
-    Kind.STEP: _item,
-    Kind.TABLE: _table,
+_WRITERS: dict[SourcePartKind, Callable[[SourcePart, str], str]] = {
+    SourcePartKind.HEADING: _heading,
+    SourcePartKind.PARAGRAPH: _paragraph,
+    SourcePartKind.QUOTE: _paragraph,
+    SourcePartKind.BULLET: _item,
+    SourcePartKind.STEP: _item,
+    SourcePartKind.TABLE: _table,
 }
-_WRAPS = {Kind.QUOTE: ("<blockquote>", "</blockquote>"), Kind.BULLET: ("<ul>", "</ul>"), Kind.STEP: ("<ol>", "</ol>")}
+_WRAPS = {
+    SourcePartKind.QUOTE: ("<blockquote>", "</blockquote>"),
+    SourcePartKind.BULLET: ("<ul>", "</ul>"),
+    SourcePartKind.STEP: ("<ol>", "</ol>"),
+}
 
 
-def _inline(runs: tuple[Run, ...], rel: str) -> str:
+def _inline(runs: tuple[StyledRun, ...], rel: str) -> str:
     pieces: list[str] = []
     for address, linked in groupby(runs, key=lambda run: run.address):
         words = "".join(map(_styled, linked))
@@ -155,7 +153,7 @@ def _inline(runs: tuple[Run, ...], rel: str) -> str:
     return "".join(pieces)
 
 
-def _styled(run: Run) -> str:
+def _styled(run: StyledRun) -> str:
     words = html.escape(run.text, quote=False).replace("\n", "<br>")
     words = f"<i>{words}</i>" if run.is_italic else words
     return f"<b>{words}</b>" if run.is_bold else words
@@ -183,14 +181,74 @@ def to_blocks(clean: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _is_heading(part: Part) -> bool:
-    return part.kind is Kind.HEADING and len(_plain(part.runs)) <= _LONGEST_HEADING
+def _is_heading(part: SourcePart) -> bool:
+    return part.kind is SourcePartKind.HEADING and len(_plain(part.runs)) <= _LONGEST_HEADING
 
 
-def _untabled(part: Part) -> list[Part]:
-    if part.kind is Kind.TABLE:
-        rows = [tuple(run for cell in row for run in (*cell.runs, Run(" | ")))[:-1] for row in part.rows]
-        return [Part(Kind.BULLET, runs=runs) for runs in rows]
-    if part.kind is Kind.HEADING:
-        return [Part(Kind.PARAGRAPH, runs=(Run(nfc(_plain(part.runs)), is_bold=True),))]
-    return [Part(Kind.PARAGRAPH, runs=part.runs)] if part.kind is Kind.QUOTE else [part]
+def _untabled(part: SourcePart) -> list[SourcePart]:
+    if part.kind is SourcePartKind.TABLE:
+        rows = [tuple(run for cell in row for run in (*cell.runs, StyledRun(" | ")))[:-1] for row in part.rows]
+        return [SourcePart(SourcePartKind.BULLET, runs=runs) for runs in rows]
+    if part.kind is SourcePartKind.HEADING:
+        return [SourcePart(SourcePartKind.PARAGRAPH, runs=(StyledRun(nfc(_plain(part.runs)), is_bold=True),))]
+    return [SourcePart(SourcePartKind.PARAGRAPH, runs=part.runs)] if part.kind is SourcePartKind.QUOTE else [part]
+
+
+LONGEST_TITLE = 255
+LONGEST_LEAD = 400
+_PARAGRAPH = "paragraph"
+# Marks of a link, a picture or a file of the portal itself, which no source has: somebody put it in.
+_OWN_MARKS = ("linktype=", "embedtype=")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWords:
+    """What stands in an article: `blocks` as its body stores them."""
+
+    title: str
+    lead: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.title, self.lead, self.blocks)
+
+
+def words_of_article(read: ReadItem) -> ArticleWords:
+    """Shortened to what an article holds; files beside the item become links at the end."""
+    blocks = (*to_blocks(read.html), *_files(read.enclosures))
+    return ArticleWords(
+        title=_clipped(read.title, LONGEST_TITLE),
+        lead=_clipped(read.lead or read.title, LONGEST_LEAD),
+        blocks=blocks or ((_PARAGRAPH, f"<p>{html.escape(read.lead or read.title, quote=False)}</p>"),),
+    )
+
+
+def _files(enclosures: Iterable[Enclosure]) -> Iterable[Block]:
+    lines = [
+        f'<li><a href="{html.escape(one.address)}">{html.escape(_name(one.address), quote=False)}</a></li>'
+        for one in enclosures
+    ]
+    if lines:
+        yield "heading", "Tệp kèm theo ở trang nguồn"
+        yield _PARAGRAPH, f"<ul>{''.join(lines)}</ul>"
+
+
+def _name(address: str) -> str:
+    return address.partition("?")[0].rstrip("/").rpartition("/")[2] or address
+
+
+def _clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 2].rsplit(' ', 1)[0][: longest - 2]} …"
+
+
+def digest_of(title: str, lead: str, blocks: Iterable[tuple[str, Any]]) -> str:
+    """Equal for the same words with the same links and look, whatever an editor's script has written around them."""
+    said = [title.strip(), lead.strip(), *([name, _plain_words(value)] for name, value in blocks)]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _plain_words(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if any(mark in value for mark in _OWN_MARKS) else clean_html(value)
+    return dict(value) if isinstance(value, Mapping) else value

@@ -12,11 +12,10 @@ from enum import StrEnum
 from html.parser import HTMLParser
 
 from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.noise import is_noise_box
-from portal.sharing.harvesting.runs import Run, paragraphs, tidy
+from portal.sharing.harvesting.runs import StyledRun, is_noise_box, paragraphs, tidy_runs
 
 
-class Kind(StrEnum):
+class SourcePartKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     QUOTE = "quote"
@@ -26,19 +25,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    runs: tuple[Run, ...]
+class SourceCell:
+    runs: tuple[StyledRun, ...]
     is_header: bool = False
     columns: int = 1
     rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    kind: Kind
-    runs: tuple[Run, ...] = ()
+class SourcePart:
+    kind: SourcePartKind
+    runs: tuple[StyledRun, ...] = ()
     level: int = 0
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[tuple[SourceCell, ...], ...] = ()
 
 
 _MARKS = {"b": "bold", "strong": "bold", "th": "", "i": "italic", "em": "italic"}
@@ -50,7 +49,7 @@ _BLANKS = re.compile(r"[ \t\n\r\f\v\u00a0\x1c-\x1f\x85\u2028\u2029]+")
 _MOST_SPAN = 20
 
 
-def parts_of(markup: str, *, base: str = "") -> list[Part]:
+def parts_of(markup: str, *, base: str = "") -> list[SourcePart]:
     reader = _Reader(base)
     reader.feed(markup)
     reader.close()
@@ -58,7 +57,7 @@ def parts_of(markup: str, *, base: str = "") -> list[Part]:
     return _shifted(reader.parts)
 
 
-def _shifted(parts: list[Part]) -> list[Part]:
+def _shifted(parts: list[SourcePart]) -> list[SourcePart]:
     """The page's own title is the only h1: headings begin with h2, and none is below h4."""
     down = int(any(part.level == 1 for part in parts))
     return [replace(part, level=min(part.level + down, 4)) if part.level else part for part in parts]
@@ -66,7 +65,7 @@ def _shifted(parts: list[Part]) -> list[Part]:
 
 @dataclass(slots=True)
 class _Table:
-    rows: list[list[Cell]] = field(default_factory=lambda: [])
+    rows: list[list[SourceCell]] = field(default_factory=lambda: [])
     depth: int = 1
     cell: tuple[bool, int, int] | None = None  # is it a header, columns, rows
 
@@ -77,11 +76,11 @@ class _Reader(HTMLParser):
     def __init__(self, base: str) -> None:
         super().__init__(convert_charrefs=True)
         self.base = base
-        self.parts: list[Part] = []
-        self.runs: list[Run] = []
+        self.parts: list[SourcePart] = []
+        self.runs: list[StyledRun] = []
         self.depths = {"bold": 0, "italic": 0, "raised": 0, "quote": 0, "pre": 0}
         self.links: list[str] = []
-        self.lists: list[Kind] = []
+        self.lists: list[SourcePartKind] = []
         self.level = 0
         self.table: _Table | None = None
         self.skipped = 0
@@ -125,7 +124,7 @@ class _Reader(HTMLParser):
         if text:
             address = self.links[-1] if self.links else ""
             raised = text.translate(_RAISED) if self.depths["raised"] and text.isdecimal() else text
-            self.runs.append(Run(raised, address, self.depths["bold"] > 0, self.depths["italic"] > 0))
+            self.runs.append(StyledRun(raised, address, self.depths["bold"] > 0, self.depths["italic"] > 0))
 
     def _mark(self, tag: str, said: dict[str, str], step: int) -> None:
         if tag == "a":
@@ -157,7 +156,9 @@ class _Reader(HTMLParser):
         elif self.table is not None and self.table.depth == 1:
             self._open_in_table(self.table, tag, said)
         elif tag in {"ul", "ol"}:
-            self.lists.append(self.lists[0] if self.lists else Kind.BULLET if tag == "ul" else Kind.STEP)
+            self.lists.append(
+                self.lists[0] if self.lists else SourcePartKind.BULLET if tag == "ul" else SourcePartKind.STEP
+            )
         elif tag in _HEADINGS and not self.lists and not self.depths["quote"]:
             self.level = _HEADINGS[tag]
         elif tag in {"blockquote", "pre"}:
@@ -187,7 +188,7 @@ class _Reader(HTMLParser):
     def _boundary(self) -> None:
         """Between two blocks: a line break where only one part is possible, else the end of the part."""
         if self.table is not None or self.lists:
-            self.runs.append(Run("\n"))
+            self.runs.append(StyledRun("\n"))
         else:
             self.flush()
 
@@ -199,13 +200,13 @@ class _Reader(HTMLParser):
             table.cell = (tag == "th", _span(said.get("colspan", "")), _span(said.get("rowspan", "")))
 
     def _end_cell(self, table: _Table) -> None:
-        runs, self.runs = tidy(self.runs, in_cell=True), []
+        runs, self.runs = tidy_runs(self.runs, in_cell=True), []
         if table.cell is not None:
             if not table.rows:
                 table.rows.append([])
-            table.rows[-1].append(Cell(runs, *table.cell))
+            table.rows[-1].append(SourceCell(runs, *table.cell))
         elif runs:
-            table.rows.append([Cell(runs)])
+            table.rows.append([SourceCell(runs)])
         table.cell = None
 
     def _end_table(self, table: _Table) -> None:
@@ -213,7 +214,7 @@ class _Reader(HTMLParser):
         self.table = None
         rows = tuple(tuple(row) for row in table.rows if any(cell.runs for cell in row))
         if any(len(row) > 1 for row in rows):
-            self.parts.append(Part(Kind.TABLE, rows=rows))
+            self.parts.append(SourcePart(SourcePartKind.TABLE, rows=rows))
             return
         for row in rows:  # a table of one column is layout
             self.runs = list(row[0].runs)
@@ -223,13 +224,19 @@ class _Reader(HTMLParser):
         """Make a part, or several, of the runs gathered."""
         runs, self.runs = self.runs, []
         if self.lists:
-            if made := tidy(runs, in_cell=True):
-                self.parts.append(Part(self.lists[0], runs=made))
+            if made := tidy_runs(runs, in_cell=True):
+                self.parts.append(SourcePart(self.lists[0], runs=made))
             return
-        kind = Kind.HEADING if self.level else Kind.QUOTE if self.depths["quote"] > 0 else Kind.PARAGRAPH
+        kind = (
+            SourcePartKind.HEADING
+            if self.level
+            else SourcePartKind.QUOTE
+            if self.depths["quote"] > 0
+            else SourcePartKind.PARAGRAPH
+        )
         for paragraph in [runs] if self.level else paragraphs(runs):
-            if made := tidy(paragraph, in_cell=bool(self.level)):
-                self.parts.append(Part(kind, runs=made, level=self.level))
+            if made := tidy_runs(paragraph, in_cell=bool(self.level)):
+                self.parts.append(SourcePart(kind, runs=made, level=self.level))
 
 
 def _span(said: str) -> int:

@@ -1,9 +1,11 @@
-"""What another site tells: values that travel, and what readers raise."""
+"""What another site tells: values that travel, what readers raise, and an item kept as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 MAX_BYTES = 12_000_000
 """Of one answer of a site; a larger one is refused unread."""
@@ -11,15 +13,15 @@ MAX_ITEMS = 2_000
 """Of one answer; what comes after is left out and said."""
 
 
-class Unreadable(ValueError):
+class UnreadableSource(ValueError):
     """The whole answer is of no use; the message says why, in Vietnamese, for the officer who minds the source."""
 
 
-class BeginAgain(Unreadable):
+class HarvestBeginAgain(UnreadableSource):
     """The site no longer knows the place where reading was to go on: ask again from the beginning."""
 
 
-class Refused(Unreadable):
+class SourceRefused(UnreadableSource):
     """The site understood and said no; the message carries its own words."""
 
 
@@ -33,7 +35,7 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadItem:
     """One item as another site tells it.
 
     `guid` is what the site calls it, the same for ever; `address` where people read it, absolute or "". `html` is clean
@@ -57,7 +59,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SourceProblem:
     """What could not be read: of which item ("" for the whole), in Vietnamese words."""
 
     item: str
@@ -65,9 +67,31 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SourceReading:
     """One answer of a site. `cursor`: address of the next page, or an OAI resumption token; "" at the end."""
 
-    items: tuple[Read, ...] = ()
+    items: tuple[ReadItem, ...] = ()
     cursor: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SourceProblem, ...] = ()
+
+
+_MOMENTS = ("published_at", "updated_at")
+_LISTS = ("authors", "categories")
+
+
+def pack(read: ReadItem) -> dict[str, Any]:
+    """`unpack(pack(read)) == read`, through JSON too."""
+    packed = asdict(read)
+    for name in _MOMENTS:
+        packed[name] = packed[name].isoformat() if packed[name] else None
+    return packed
+
+
+def unpack(packed: Mapping[str, Any]) -> ReadItem:
+    said = dict(packed)
+    for name in _MOMENTS:
+        said[name] = datetime.fromisoformat(said[name]) if said.get(name) else None
+    for name in _LISTS:
+        said[name] = tuple(said.get(name, ()))
+    said["enclosures"] = tuple(Enclosure(**one) for one in said.get("enclosures", ()))
+    return ReadItem(**said)

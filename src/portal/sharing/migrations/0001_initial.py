@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ('oai_set', models.CharField(blank=True, max_length=160, verbose_name='tập OAI')),
                 ('hosts', models.TextField(blank=True, verbose_name='tên miền của cơ quan')),
                 ('article_kind', models.CharField(default='tin', max_length=20, verbose_name='đăng thành loại')),
-                ('trust', models.CharField(choices=[('cho-duyet', 'Chờ người duyệt'), ('dang-ngay', 'Đăng ngay, nguồn đã duyệt')], default=portal.sharing.states.Trust['WAIT'], max_length=20, verbose_name='tin nhận được')),
+                ('trust', models.CharField(choices=[('cho-duyet', 'Chờ người duyệt'), ('dang-ngay', 'Đăng ngay, nguồn đã duyệt')], default=portal.sharing.states.SourceTrust['WAIT'], max_length=20, verbose_name='tin nhận được')),
                 ('licence', models.CharField(choices=portal.editorial.states.contents.licence_choices, default='duoc-phep', max_length=20, verbose_name='điều kiện dùng lại')),
                 ('every_minutes', models.PositiveIntegerField(default=60, verbose_name='thăm mỗi (phút)')),
                 ('is_active', models.BooleanField(default=True, verbose_name='đang hoạt động')),

@@ -1,7 +1,14 @@
 """Items and their sets; partners, copies and receipts; subscriptions of the hub; sources and what they brought."""
 
-from portal.sharing.models.items import Cursor, Item, ItemSet
-from portal.sharing.models.partners import Copy, HubSubscription, Partner, SendAttempt
+from portal.sharing.models.items import (
+    Copy,
+    Cursor,
+    HubSubscription,
+    Item,
+    ItemSet,
+    Partner,
+    SendAttempt,
+)
 from portal.sharing.models.sources import Harvested, SketchBand, Source, Visit
 
 __all__ = [

@@ -1,12 +1,18 @@
-"""What travels: one row for each public thing that ever was, at its newest version, and the sets it belongs to."""
+"""What travels and who receives it: items with their sets, partners with their ledger of copies, hub subscriptions."""
 
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from portal.agencies.models import Agency
-from portal.sharing.states import ITEM_CHOICES, WITHDRAWN_CHOICES
+from portal.sharing.states import (
+    ITEM_CHOICES,
+    OUTCOME_CHOICES,
+    SUBSCRIPTION_CHOICES,
+    WITHDRAWN_CHOICES,
+    SubscriptionState,
+)
 
 
 class Item(models.Model):
@@ -95,3 +101,171 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"
+
+
+class Partner(models.Model):
+    """A site that takes contents: by signed webhook (`webhook_url`), by embedding (`origins`), or both.
+
+    `sets`: codes of the sets it takes, empty = everything. The secret of its signatures is made from the
+    installation's key, `uid` and `secret_version` and kept nowhere. `origins`: one "https://host[:port]" a line.
+    `confirm_minutes`: a withdrawal that it has not confirmed within so long is chased. `failures` counts requests that
+    failed in a row; a site that fails again and again rests until `paused_until`, and so does one that an officer lets
+    rest (`is_active` off: nothing is sent until somebody turns it on again).
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("tên", max_length=200)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="partner_sites", verbose_name="cơ quan"
+    )
+    contact_name = models.CharField("người phụ trách kỹ thuật", max_length=120, blank=True)
+    contact_email = models.EmailField("thư điện tử công vụ", blank=True)
+    sets = models.JSONField("nhận những gì", default=list, blank=True)
+    webhook_url = models.URLField("địa chỉ nhận tin (webhook)", max_length=500, blank=True)
+    secret_version = models.PositiveSmallIntegerField("lần cấp khóa", default=1)
+    secret_rotated_at = models.DateTimeField("đổi khóa lúc", null=True, blank=True)
+    origins = models.TextField("trang được nhúng", blank=True)
+    confirm_minutes = models.PositiveSmallIntegerField("xác nhận rút trong (phút)", default=15)
+    is_active = models.BooleanField("đang hoạt động", default=True)
+    paused_until = models.DateTimeField("tạm nghỉ đến", null=True, blank=True)
+    failures = models.PositiveIntegerField("số lần hỏng liền nhau", default=0)
+
+    class Meta:
+        verbose_name = "trang nhận"
+        verbose_name_plural = "trang nhận"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webhook_url"],
+                condition=~Q(webhook_url=""),
+                name="a_webhook_belongs_to_one_partner",
+                violation_error_message="Địa chỉ nhận tin này đã thuộc một trang khác.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Copy(models.Model):
+    """The ledger: one row for each item at each partner, with the version it should hold and the one it confirmed.
+
+    A copy is due while `wanted_version` is ahead of `confirmed_version`; whatever happened in between, the newest state
+    is sent. `withdraw_by` is set while a withdrawal waits for its confirmation.
+    """
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="copies", verbose_name="trang nhận")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="copies", verbose_name="nội dung")
+    wanted_version = models.PositiveIntegerField("bản phải có")
+    confirmed_version = models.PositiveIntegerField("bản đã xác nhận", default=0)
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True)
+    is_withdrawn = models.BooleanField("phải gỡ", default=False)
+    withdraw_by = models.DateTimeField("phải gỡ trước", null=True)
+    chased_at = models.DateTimeField("đốc thúc lúc", null=True)
+    copy_url = models.CharField("địa chỉ bản sao", max_length=500, blank=True)
+    wanted_at = models.DateTimeField("thay đổi lúc")
+    attempts = models.PositiveIntegerField("số lần gửi", default=0)
+    not_before = models.DateTimeField("không gửi trước")
+    last_sent_at = models.DateTimeField("gửi gần nhất", null=True)
+    last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "bản sao"
+        verbose_name_plural = "bản sao"
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["not_before", "partner"],
+                condition=Q(confirmed_version__lt=F("wanted_version")),
+                name="copy_due",
+            ),
+            models.Index(fields=["withdraw_by"], condition=Q(withdraw_by__isnull=False), name="copy_to_withdraw"),
+            models.Index(fields=["partner", "-wanted_at"], name="copy_of_partner"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "item"], name="a_partner_holds_one_copy_of_an_item"),
+            models.CheckConstraint(
+                condition=Q(confirmed_version__lte=F("wanted_version")), name="a_copy_is_never_ahead_of_its_item"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} ← {self.item}"
+
+
+class SendAttempt(models.Model):
+    """One attempt to bring a copy up to date: the receipt, or why there is none. Old ones are removed."""
+
+    copy = models.ForeignKey(Copy, models.CASCADE, related_name="attempt_rows", verbose_name="bản sao")
+    version = models.PositiveIntegerField("bản số")
+    at = models.DateTimeField("lúc")
+    outcome = models.CharField("kết quả", max_length=20, choices=OUTCOME_CHOICES)
+    status = models.PositiveSmallIntegerField("mã trả lời", null=True)
+    error = models.CharField("lỗi", max_length=200, blank=True)
+    milliseconds = models.PositiveIntegerField("mất (mili giây)", default=0)
+
+    class Meta:
+        verbose_name = "lần gửi"
+        verbose_name_plural = "lần gửi"
+        default_permissions = ()
+        indexes = [models.Index(fields=["at"], name="send_attempt_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.copy_id} v{self.version}: {self.outcome}"
+
+
+class HubSubscription(models.Model):
+    """A subscription of the WebSub hub (W3C Recommendation of 23 January 2018) to one of the portal's feeds.
+
+    `topic` is the feed's path on this portal; `set_code` the set it stands for ("" = everything). Content is due while
+    the set's newest sequence is ahead of `delivered_sequence`. What was asked for last (`wanted_…`) waits since
+    `asked_at` for the subscriber to say that it was meant; until then what was agreed before goes on. Secrets are
+    sealed with the installation's key.
+    """
+
+    topic = models.CharField("nguồn tin", max_length=400)
+    set_code = models.CharField("tập", max_length=300, blank=True)
+    callback = models.URLField("địa chỉ nhận", max_length=500)
+    secret = models.CharField(max_length=600, blank=True)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=SUBSCRIPTION_CHOICES, default=SubscriptionState.VERIFYING
+    )
+    wanted_mode = models.CharField(max_length=12, default="subscribe")
+    wanted_lease_seconds = models.PositiveIntegerField(default=0)
+    wanted_secret = models.CharField(max_length=600, blank=True)
+    asked_at = models.DateTimeField("yêu cầu lúc", null=True)
+    asks = models.PositiveSmallIntegerField("số lần hỏi lại", default=0)
+    ask_not_before = models.DateTimeField("không hỏi lại trước", null=True)
+    lease_until = models.DateTimeField("nhận đến", null=True)
+    wanted_sequence = models.BigIntegerField("thay đổi mới nhất", default=0)
+    delivered_sequence = models.BigIntegerField("đã nhận đến", default=0)
+    attempts = models.PositiveIntegerField("số lần gửi", default=0)
+    not_before = models.DateTimeField("không gửi trước")
+    last_sent_at = models.DateTimeField("gửi gần nhất", null=True)
+    last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
+    created_at = models.DateTimeField("tạo lúc")
+
+    class Meta:
+        verbose_name = "đăng ký WebSub"
+        verbose_name_plural = "đăng ký WebSub"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="hub_subscription_due"),
+            models.Index(fields=["ask_not_before"], condition=Q(asked_at__isnull=False), name="hub_subscription_asked"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "callback"], name="a_callback_subscribes_to_a_topic_once"),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True) | Q(ask_not_before__isnull=False),
+                name="what_was_asked_for_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SubscriptionState.ACTIVE.value) | Q(lease_until__isnull=False),
+                name="an_active_subscription_has_an_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} → {self.callback}"

@@ -6,7 +6,7 @@ from django.db.models import Q
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.states.contents import licence_choices
-from portal.sharing.states import FORM_CHOICES, HARVEST_CHOICES, RUN_CHOICES, TRUST_CHOICES, HarvestState, Trust
+from portal.sharing.states import FORM_CHOICES, HARVEST_CHOICES, RUN_CHOICES, TRUST_CHOICES, HarvestState, SourceTrust
 
 
 class Source(models.Model):
@@ -25,7 +25,7 @@ class Source(models.Model):
     oai_set = models.CharField("tập OAI", max_length=160, blank=True)
     hosts = models.TextField("tên miền của cơ quan", blank=True)
     article_kind = models.CharField("đăng thành loại", max_length=20, default="tin")
-    trust = models.CharField("tin nhận được", max_length=20, choices=TRUST_CHOICES, default=Trust.WAIT)
+    trust = models.CharField("tin nhận được", max_length=20, choices=TRUST_CHOICES, default=SourceTrust.WAIT)
     licence = models.CharField("điều kiện dùng lại", max_length=20, choices=licence_choices, default="duoc-phep")
     every_minutes = models.PositiveIntegerField("thăm mỗi (phút)", default=60)
     is_active = models.BooleanField("đang hoạt động", default=True)

@@ -1,10 +1,24 @@
-"""Which items there are and what became of them, in the order of their changes."""
+"""Items of the registry: which there are, in the order of their changes, and as the values that travel."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from urllib.parse import urljoin
+from uuid import UUID
 
-from portal.sharing.models import Cursor, Item
+from django.conf import settings
+from django.db.models import Min, QuerySet, prefetch_related_objects
+
+from portal.agencies.models import Agency
+from portal.agencies.queries import heirs_of
+from portal.library.models import Reliance
+from portal.sharing.models import Cursor, Item, ItemSet, Partner
+from portal.sharing.queries.contents import look
+from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
+from portal.sharing.states import ItemWithdrawal, SharedItem, SharedItemKind
+from portal.sharing.syndication.topics import SetKind
 
 ITEMS = "items"  # the name of the one series of sequence numbers
 
@@ -30,3 +44,189 @@ def _of_set(set_code: str) -> QuerySet[Item]:
 def newest_sequence() -> int:
     """The sequence number given out last; 0 before there was any."""
     return Cursor.objects.filter(name=ITEMS).values_list("last", flat=True).first() or 0
+
+
+def records(
+    *, set_code: str = "", since: datetime | None = None, until: datetime | None = None, newest: int, after: int = 0
+) -> QuerySet[Item]:
+    """Items that changed in this time, `until` excluded, and whose number is beyond `after` and not beyond `newest`.
+
+    A code without ":" stands for a whole shelf: every item that is in any set of it.
+    """
+    found = Item.objects.filter(sequence__gt=after, sequence__lte=newest).order_by("sequence")
+    if set_code:
+        among = {"code": set_code} if ":" in set_code else {"code__startswith": f"{set_code}:"}
+        found = found.filter(pk__in=ItemSet.objects.filter(**among).values("item"))
+    if since is not None:
+        found = found.filter(changed_at__gte=since)
+    return found.filter(changed_at__lt=until) if until is not None else found
+
+
+def record(content_id: UUID) -> Item | None:
+    return Item.objects.filter(content_id=content_id).select_related("agency").first()
+
+
+def newest_change() -> tuple[int, datetime | None]:
+    """The number of the last change and its moment; 0 and None where nothing was ever shared."""
+    newest = Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first()
+    return newest or (0, None)
+
+
+def earliest_change() -> datetime | None:
+    return Item.objects.aggregate(at=Min("changed_at"))["at"]
+
+
+def places_of(agency_slugs: Collection[str]) -> dict[str, str]:
+    """Agency -> the name of the place that it serves."""
+    named = Agency.objects.filter(slug__in=agency_slugs, place__isnull=False).values_list("slug", "place__name")
+    return dict(named)
+
+
+def embedding_partners() -> QuerySet[Partner]:
+    """Those that embed: active, with at least one site."""
+    return Partner.objects.filter(is_active=True).exclude(origins="").select_related("agency").order_by("name", "pk")
+
+
+def embedding_partner(uid: UUID) -> Partner | None:
+    return embedding_partners().filter(uid=uid).first()
+
+
+def newest_items(codes: Sequence[str], *, limit: int) -> list[Item]:
+    """What is public in any of these sets (none named: anywhere), the one that was published last first."""
+    found = Item.objects.filter(withdrawn_at__isnull=True).select_related("agency")
+    if codes:
+        found = found.filter(pk__in=ItemSet.objects.filter(code__in=codes).values("item"))
+    return list(found.order_by("-published_at", "-sequence")[:limit])
+
+
+def item_at(path: str) -> Item | None:
+    """The item whose page stands at this path of the portal."""
+    return Item.objects.filter(path=path).select_related("agency").order_by("-sequence").first()
+
+
+def items_left_behind(*, on: date) -> dict[str, set[str]]:
+    """Kind -> keys of public items of agencies that are no more, which are not in the set of a living successor.
+
+    Two queries while no agency with items has ended, one more for each successor.
+    """
+    living = Item.objects.filter(withdrawn_at__isnull=True)
+    ended = Agency.objects.filter(exists_to__lte=on, pk__in=living.values("agency"))
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for agency, heirs in heirs_of(agencies=list(ended), on=on).items():
+        for heir in heirs:
+            behind = living.filter(agency=agency).exclude(sets__code=f"{SetKind.AGENCY}:{heir.slug}")
+            for kind, key in behind.values_list("kind", "key"):
+                found[kind].add(key)
+    return dict(found)
+
+
+def contents_quoting(*, slugs: Collection[str]) -> set[tuple[str, str]]:
+    """(kind, key) of the contents that are public and rely on any of these instruments, by their permanent names."""
+    if not slugs:
+        return set()
+    relied = Reliance.objects.filter(instrument__slug__in=slugs, item__forgotten_at__isnull=True)
+    return set(relied.values_list("item__kind", "item__key").distinct())
+
+
+_KINDS = {SharedItemKind.ARTICLE: "article", SharedItemKind.ANSWER: "answer", SharedItemKind.SCAN: "scan"}
+
+
+def present(items: Sequence[Item]) -> list[SharedItem]:
+    """These items with their words of now, in the same order; about a dozen queries, however many.
+
+    What is public no longer is presented as withdrawn, even where the registry has not heard of it yet: words that were
+    taken back are never given out.
+    """
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    prefetch_related_objects(items, "sets", "agency")
+    views = _views(items, base)
+    return [_presented(item, views[item.kind], base) for item in items]
+
+
+def _views(items: Sequence[Item], base: str) -> dict[str, ContentsNow]:
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for item in items:
+        keys[item.kind].append(item.key)
+    return {kind: look(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
+
+
+def _presented(item: Item, view: ContentsNow, base: str) -> SharedItem:
+    seen = view.public.get(item.key)
+    if item.withdrawn_at is not None:
+        return _withdrawn(item, SharedEnding(ItemWithdrawal(item.withdrawal), item.note, item.successor), base)
+    return _public(item, seen, base) if seen else _withdrawn(item, view.ending(item.key), base)
+
+
+def _public(item: Item, seen: SharedContent, base: str) -> SharedItem:
+    return SharedItem(
+        content_id=item.content_id,
+        kind=_KINDS[SharedItemKind(item.kind)],
+        article_kind=seen.article_kind,
+        kind_label=seen.kind_label,
+        version=item.version,
+        sequence=item.sequence,
+        is_withdrawn=False,
+        withdrawal="",
+        note=seen.note,
+        successor="",
+        url=_absolute(seen.path, base),
+        title=seen.title,
+        lead=seen.lead,
+        html=seen.html,
+        language=seen.language,
+        agency=seen.agency,
+        agency_slug=seen.agency_slug,
+        fields=seen.fields,
+        sets=_sets(item),
+        licence=seen.licence,
+        licence_url=seen.licence_url,
+        source_name=seen.source_name,
+        source_url=seen.source_url,
+        published_at=item.published_at,
+        updated_at=item.changed_at,
+        citations=seen.citations,
+        enclosures=seen.enclosures,
+        is_stale=seen.is_stale,
+    )
+
+
+def _withdrawn(item: Item, ending: SharedEnding, base: str) -> SharedItem:
+    """Nothing of its words; of what is gone not even the title."""
+    return SharedItem(
+        content_id=item.content_id,
+        kind=_KINDS[SharedItemKind(item.kind)],
+        article_kind="",
+        kind_label="",
+        version=item.version,
+        sequence=item.sequence,
+        is_withdrawn=True,
+        withdrawal=ending.withdrawal.value,
+        note=ending.note,
+        successor=_absolute(ending.successor, base),
+        url=_absolute(item.path, base),
+        title="" if ending.withdrawal is ItemWithdrawal.GONE else item.title,
+        lead="",
+        html="",
+        language=item.language,
+        agency=item.agency.name if item.agency else "",
+        agency_slug=item.agency.slug if item.agency else "",
+        fields=(),
+        sets=_sets(item),
+        licence="",
+        licence_url="",
+        source_name="",
+        source_url="",
+        published_at=item.published_at,
+        updated_at=item.withdrawn_at or item.changed_at,
+        citations=(),
+        enclosures=(),
+        is_stale=False,
+    )
+
+
+def _sets(item: Item) -> tuple[str, ...]:
+    return tuple(sorted(row.code for row in item.sets.all()))
+
+
+def _absolute(path: str, base: str) -> str:
+    return urljoin(f"{base}/", path) if path else ""

@@ -1,4 +1,4 @@
-"""Where copies stand: of a partner, of an item, and the withdrawals that nobody has confirmed."""
+"""Where copies stand and which are due: of a partner, of an item, and withdrawals that nobody has confirmed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,33 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from portal.sharing.models import Copy, HubSubscription, Item, Partner, SendAttempt
+
+
+def lagging() -> QuerySet[Copy]:
+    """Copies that are not confirmed at the version that they should have."""
+    return Copy.objects.filter(confirmed_version__lt=F("wanted_version"))
+
+
+def due(*, at: datetime) -> QuerySet[Copy]:
+    """What may be sent now."""
+    awake = Q(partner__paused_until__isnull=True) | Q(partner__paused_until__lte=at)
+    sendable = lagging().filter(awake, not_before__lte=at, partner__is_active=True)
+    return sendable.exclude(partner__webhook_url="")
+
+
+def next_due(*, at: datetime, each: int, limit: int) -> list[int]:
+    """Keys of the copies to be sent next, at most `each` of a partner: one with a long list keeps no other waiting.
+
+    Withdrawals go before everything else of their partner.
+    """
+    rank = Window(RowNumber(), partition_by=F("partner"), order_by=[F("is_withdrawn").desc(), F("not_before"), F("pk")])
+    ranked = due(at=at).annotate(rank=rank).filter(rank__lte=each)
+    return list(ranked.order_by("-is_withdrawn", "rank", "pk").values_list("pk", flat=True)[:limit])
+
 
 _LAGS = Q(confirmed_version__lt=F("wanted_version"))
 

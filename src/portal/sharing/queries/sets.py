@@ -1,33 +1,24 @@
-"""The sets that can be followed, by the names that people know."""
+"""The sets that can be followed, by the names that people know, and those that a thing belongs to."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 
 from django.db.models import Count, Q
 
 from portal.agencies.models import Agency
+from portal.agencies.queries import heirs_of
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field
 from portal.library.topics import is_known_topic, topic_name
-from portal.sharing.feeding.sections import section_slug
-from portal.sharing.feeding.topics import EVERYTHING, Shelf
 from portal.sharing.models import ItemSet
+from portal.sharing.queries.contents.values import SharedContent
+from portal.sharing.syndication.topics import EVERYTHING, NamedSet, SetKind, section_slug
 
 _ANSWERS, _SCANS = "tra-loi", "tai-lieu-so-hoa"
-
-
-@dataclass(frozen=True, slots=True)
-class NamedSet:
-    """A set: its code ("" = everything), its name, the path of its page on the portal, how many items are public."""
-
-    code: str
-    name: str
-    page: str
-    count: int = 0
 
 
 ALL = NamedSet(EVERYTHING, "Tất cả nội dung", "/")
@@ -38,25 +29,25 @@ def named_set(code: str) -> NamedSet | None:
     if code == EVERYTHING:
         return ALL
     shelf, _, slug = code.partition(":")
-    if shelf not in Shelf:
+    if shelf not in SetKind:
         return None
-    found = _NAMED[Shelf(shelf)]([slug]).get(slug)
+    found = _NAMED[SetKind(shelf)]([slug]).get(slug)
     if found is None and ItemSet.objects.filter(code=code).exists():
         return NamedSet(code, slug, "/")
     return found and NamedSet(code, *found)
 
 
-def sets_on_offer() -> dict[Shelf, list[NamedSet]]:
+def sets_on_offer() -> dict[SetKind, list[NamedSet]]:
     """Every set that holds something public, by name. Four queries, however many sets."""
     held = ItemSet.objects.filter(item__withdrawn_at__isnull=True).values_list("code").annotate(Count("pk"))
-    counts: defaultdict[Shelf, dict[str, int]] = defaultdict(dict)
+    counts: defaultdict[SetKind, dict[str, int]] = defaultdict(dict)
     for code, count in held:
         shelf, _, slug = code.partition(":")
-        counts[Shelf(shelf)][slug] = count
-    return {shelf: _offered(shelf, counts[shelf]) for shelf in Shelf if counts[shelf]}
+        counts[SetKind(shelf)][slug] = count
+    return {shelf: _offered(shelf, counts[shelf]) for shelf in SetKind if counts[shelf]}
 
 
-def _offered(shelf: Shelf, counts: Mapping[str, int]) -> list[NamedSet]:
+def _offered(shelf: SetKind, counts: Mapping[str, int]) -> list[NamedSet]:
     named = _NAMED[shelf](counts)
     sets = [NamedSet(f"{shelf}:{slug}", *named.get(slug, (slug, "/")), count) for slug, count in counts.items()]
     return sorted(sets, key=lambda one: (one.name.casefold(), one.code))
@@ -89,4 +80,24 @@ def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
     return {slug: labels[slug] for slug in slugs if slug in labels}
 
 
-_NAMED = {Shelf.SECTION: _sections, Shelf.AGENCY: _agencies, Shelf.FIELD: _fields, Shelf.KIND: _kinds}
+_NAMED = {SetKind.SECTION: _sections, SetKind.AGENCY: _agencies, SetKind.FIELD: _fields, SetKind.KIND: _kinds}
+
+
+def sets_of(things: Sequence[SharedContent], *, on: date) -> dict[str, tuple[str, ...]]:
+    """For each of these by its key; three queries at most.
+
+    Of an agency that is no more the things are in its own set and in those of the agencies that carry on its work, so
+    that whoever follows the successor has what came before.
+    """
+    agencies = Agency.objects.in_bulk({one.agency_id for one in things if one.agency_id is not None})
+    heirs = heirs_of(agencies=agencies.values(), on=on)
+    slugs = {pk: (agency.slug, *(heir.slug for heir in heirs.get(pk, ()))) for pk, agency in agencies.items()}
+    return {one.key: tuple(dict.fromkeys(_codes(one, slugs))) for one in things}
+
+
+def _codes(one: SharedContent, slugs: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    yield from (f"{SetKind.SECTION}:{name}" for name in one.sections)
+    yield from (f"{SetKind.AGENCY}:{slug}" for slug in (slugs.get(one.agency_id, ()) if one.agency_id else ()))
+    for slug, _ in one.fields:
+        yield from (f"{SetKind.FIELD}:{name}" for name in (slug.partition("/")[0], slug))
+    yield f"{SetKind.KIND}:{one.article_kind}"

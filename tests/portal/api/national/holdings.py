@@ -18,7 +18,7 @@ from portal.editorial.models import ArticlePage, Audience, EventPage
 from portal.editorial.states.contents import EventFormat
 from portal.library.models import StatusSpan
 from portal.library.states import Status
-from portal.sharing.operations.founding import register_everything
+from portal.sharing.operations.registry import register_everything
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.api.answers import publish
 from tests.portal.editorial.factories import CITATION, make_article, make_section

@@ -17,9 +17,9 @@ from portal.digitisation.receipt.store import original_path, picture_of
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Edition
-from portal.search.operations import rebuild
-from portal.search.sources import belonging_to, stamps_today
-from portal.search.tasks import IndexReader
+from portal.search.jobs import IndexReader
+from portal.search.operations.index import rebuild
+from portal.search.queries.sources import belonging_to, stamps_today
 from tests.portal.digitisation.publishing.scans import AT, DECISION, make_published
 from tests.portal.library.laws import make_instrument
 from tests.portal.search.conftest import TODAY

@@ -8,12 +8,12 @@ from itertools import count
 from django.test import Client, RequestFactory
 
 from lawsearch.ranking.reading import read_question
-from portal.search.learning import noting
-from portal.search.learning.noting import fingerprint_of, note_search
-from portal.search.learning.operations import keep
 from portal.search.models import AskedOn, AskedQuestion, Opening, SearchDay
-from portal.search.queries import Results, Wish
+from portal.search.operations.usage import write_usage
+from portal.search.queries.results import ResultsQuery, SearchResults
 from portal.search.states import OCCASIONS
+from portal.search.web import usage
+from portal.search.web.usage import fingerprint_of, note_search
 
 BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"
 DAY = date(2026, 11, 24)
@@ -30,17 +30,25 @@ def browser(address: str = "") -> Client:
     return Client(REMOTE_ADDR=address or somebody(), headers={"user-agent": BROWSER})
 
 
-def ask(question: str, *, day: date = DAY, address: str = "", results: Results | None = None, **headers: str) -> None:
+def ask(
+    question: str, *, day: date = DAY, address: str = "", results: SearchResults | None = None, **headers: str
+) -> None:
     """One person asks; nothing is found unless said."""
     request = RequestFactory().get(
         "/tim-kiem/", REMOTE_ADDR=address or somebody(), headers={"user-agent": BROWSER} | headers
     )
-    note_search(request=request, reading=read_question(question), wish=Wish(), results=results or Results(), day=day)
+    note_search(
+        request=request,
+        reading=read_question(question),
+        wish=ResultsQuery(),
+        results=results or SearchResults(),
+        day=day,
+    )
 
 
 def write() -> None:
     """What the thread does every few seconds."""
-    keep(noting.buffer.take())
+    write_usage(usage.buffer.take())
 
 
 def asked(text: str, *, times: int = OCCASIONS, day: date = DAY, empty: int = 0, unsure: int = 0) -> AskedQuestion:

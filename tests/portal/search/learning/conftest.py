@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.search.learning import noting
-from portal.search.learning.visitors import Visitors
+from portal.search.web import usage
+from portal.search.web.usage import Visitors
 
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    noting.buffer.take()
-    monkeypatch.setattr(noting, "visitors", Visitors())
+    usage.buffer.take()
+    monkeypatch.setattr(usage, "visitors", Visitors())
     yield
-    noting.buffer.take()
+    usage.buffer.take()

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies import throttle
-from portal.search.learning import door
 from portal.search.models import AskedOn, Opening, SearchDay
+from portal.search.web import usage
 from tests.portal.search.learning.asking import BROWSER, ask, browser, somebody, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
@@ -107,7 +107,7 @@ class TestNoteOpened:
         assert browser().get(DOOR).status_code == 405
 
     def test_grows_weary(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(door, "OPENINGS", throttle.Door("openings", 2))
+        monkeypatch.setattr(usage, "OPENINGS_LIMIT", throttle.Door("openings", 2))
         monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
         client = browser()
         assert [post(client, SAID) for _ in range(3)] == [204, 204, 429]

@@ -14,8 +14,8 @@ import sys, time
 import django; django.setup()
 from datetime import date
 from django.conf import settings
-from portal.search.learning.buffer import Search
-from portal.search.learning.noting import buffer, flusher
+from portal.search.operations.usage import Search
+from portal.search.web.usage import buffer, flusher
 from portal.search.states import Outcome
 settings.SEARCHES_WRITTEN_EVERY = 3600.0
 def hear(count):

@@ -5,17 +5,21 @@ from typing import Any
 
 import pytest
 
-from lawsearch.ranking.everyday import Lexicon
 from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.models import Entry
-from portal.search.learning.operations import draw_lessons, erase_question, pass_over, tidy
-from portal.search.learning.queries import asked_of
-from portal.search.learning.tasks import learn
-from portal.search.learning.tasks import tidy as tidy_chore
+from portal.search.jobs import IndexReader, draw_lessons_due
+from portal.search.jobs import tidy_questions as tidy_chore
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
-from portal.search.operations import engine
-from portal.search.queries import best_keys
-from portal.search.tasks import IndexReader
+from portal.search.operations.asked_questions import (
+    draw_lessons,
+    erase_question,
+    pass_over,
+    tidy,
+)
+from portal.search.queries.index import engine
+from portal.search.queries.results import best_keys
+from portal.search.queries.usage import asked_of
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.learning.asking import DAY, asked, days_before, opened
 
@@ -33,7 +37,7 @@ class TestDrawLessons:
 
     def test_says_it_once(self):
         opened(asked("bị mất tiền cọc"), DEPOSIT)
-        learn(at=NOW)
+        draw_lessons_due(at=NOW)
         assert draw_lessons(at=NOW) == 0
         assert Entry.objects.filter(verb__startswith="lesson.").count() == 1
 

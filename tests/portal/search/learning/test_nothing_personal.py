@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from portal.agencies import throttle
 from portal.journal.models import Entry
-from portal.search import views
-from portal.search.learning import door
-from portal.search.learning.tasks import learn, tidy
+from portal.search.jobs import draw_lessons_due, tidy_questions
 from portal.search.models import AskedQuestion, Lesson
+from portal.search.web import usage, views
 from tests.portal.agencies.factories import make_posting
 from tests.portal.search.learning.asking import browser, somebody, write
 
@@ -86,7 +85,7 @@ def test_the_whole_way_of_a_question(addresses: list[str]):
         search_and_open(TELLING, address)
     search_and_open(STORY, addresses[3])
     write()
-    learn(at=timezone.now())
+    draw_lessons_due(at=timezone.now())
     assert list(AskedQuestion.objects.order_by("-occasions").values_list("text", flat=True)) == [
         "bà … cccd … xe … mất tiền cọc",
         "",
@@ -101,12 +100,12 @@ def test_the_whole_way_of_a_question(addresses: list[str]):
     officer.post(f"/quan-tri/cau-hoi-chua-tra-loi/{question.pk}/bo-qua/", {"bo_qua": "1"})
     officer.post(f"/quan-tri/cau-hoi-chua-tra-loi/{question.pk}/xoa/")
     assert "cọc" not in str(list(Entry.objects.filter(verb__regex="^(asked|lesson)").values()))
-    tidy(at=timezone.now() + timedelta(days=1000))
+    tidy_questions(at=timezone.now() + timedelta(days=1000))
 
 
 def test_those_who_are_turned_away(addresses: list[str], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(views, "RESULTS", throttle.Door("results", 1))
-    monkeypatch.setattr(door, "OPENINGS", throttle.Door("openings", 1))
+    monkeypatch.setattr(usage, "OPENINGS_LIMIT", throttle.Door("openings", 1))
     monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
     client = browser(addresses[0])
     for _ in range(3):
@@ -123,7 +122,7 @@ def test_what_breaks_while_a_search_is_answered(addresses: list[str], monkeypatc
     def broken(**said: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(door, "note_opening", broken)
+    monkeypatch.setattr(usage, "note_opening", broken)
     client = browser(addresses[0])
     client.raise_request_exception = False
     body = f"q={TELLING}&key={ARTICLE}&rank=1"

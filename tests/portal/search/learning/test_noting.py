@@ -8,18 +8,16 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from lawsearch.engine.port import Narrowing
+from lawsearch.engine.port import IndexFilter
 from lawsearch.ranking.reading import read_question
-from portal.search.answers import Answer
-from portal.search.learning import noting
-from portal.search.learning.buffer import Buffer, Search, parts
-from portal.search.learning.flushing import Flusher
-from portal.search.learning.noting import fingerprint_of, note_search, outcome_of
-from portal.search.learning.visitors import Visitors
 from portal.search.models import AskedOn, AskedQuestion, SearchDay
-from portal.search.named import LawCard
-from portal.search.queries import Order, Results, Wish
-from portal.search.states import Outcome
+from portal.search.operations.usage import Flusher, NotedSearch, UsageBuffer, split_batch
+from portal.search.queries.answers import AnswerCard
+from portal.search.queries.laws import LawCard
+from portal.search.queries.results import ResultOrder, ResultsQuery, SearchResults
+from portal.search.states import SearchOutcome
+from portal.search.web import usage
+from portal.search.web.usage import Visitors, fingerprint_of, note_search, outcome_of
 from tests.portal.search.learning.asking import BROWSER, DAY, ask, asked, days_before, somebody, write
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +59,8 @@ class TestNoteSearch:
     def test_says_how_the_search_ended(self):
         for _ in range(2):
             ask(QUESTION)
-        ask(QUESTION, results=Results(groups=SOMETHING, answer=Answer(is_sure=False)))
-        ask(QUESTION, results=Results(groups=SOMETHING, total=7, answer=Answer(is_sure=True)))
+        ask(QUESTION, results=SearchResults(groups=SOMETHING, answer=AnswerCard(is_sure=False)))
+        ask(QUESTION, results=SearchResults(groups=SOMETHING, total=7, answer=AnswerCard(is_sure=True)))
         write()
         line = AskedOn.objects.get()
         assert (line.asked, line.empty, line.unsure, line.found) == (4, 2, 1, 7)
@@ -80,21 +78,26 @@ class TestNoteSearch:
     )
     def test_leaves_out_machines_and_those_who_ask_to_be_left_out(self, headers: dict[str, str]):
         ask(QUESTION, **headers)
-        assert not noting.buffer.take()
+        assert not usage.buffer.take()
 
     @pytest.mark.parametrize(
         "wish",
-        [Wish(page=2), Wish(order=Order.NEWEST), Wish(is_literal=True), Wish(narrowing=Narrowing({"kind": "dieu"}))],
+        [
+            ResultsQuery(page=2),
+            ResultsQuery(order=ResultOrder.NEWEST),
+            ResultsQuery(is_literal=True),
+            ResultsQuery(narrowing=IndexFilter({"kind": "dieu"})),
+        ],
     )
-    def test_leaves_out_further_pages_and_filters(self, wish: Wish):
+    def test_leaves_out_further_pages_and_filters(self, wish: ResultsQuery):
         request = RequestFactory().get("/tim-kiem/", headers={"user-agent": BROWSER})
-        note_search(request=request, reading=read_question(QUESTION), wish=wish, results=Results(), day=DAY)
-        assert not noting.buffer.take()
+        note_search(request=request, reading=read_question(QUESTION), wish=wish, results=SearchResults(), day=DAY)
+        assert not usage.buffer.take()
 
     def test_can_be_switched_off(self, settings: Any):
         settings.LEARN_FROM_SEARCHES = False
         ask(QUESTION)
-        assert not noting.buffer.take()
+        assert not usage.buffer.take()
 
     def test_asks_nothing_of_the_database(self, django_assert_num_queries: Any):
         with django_assert_num_queries(0):
@@ -112,10 +115,10 @@ class TestNoteSearch:
 class TestOutcome:
     def test_a_law_named_outright_is_an_answer(self):
         card = LawCard.__new__(LawCard)
-        assert outcome_of(Results(laws=(card,))) is Outcome.ANSWERED
+        assert outcome_of(SearchResults(laws=(card,))) is SearchOutcome.ANSWERED
 
     def test_nothing_is_nothing(self):
-        assert outcome_of(Results()) is Outcome.EMPTY
+        assert outcome_of(SearchResults()) is SearchOutcome.EMPTY
 
 
 class TestFingerprint:
@@ -177,13 +180,13 @@ class TestKeep:
 
 class TestParts:
     def test_lose_nothing(self):
-        buffer = Buffer()
+        buffer = UsageBuffer()
         for number in range(7):
-            buffer.search(Search(DAY, f"{number}", f"câu {number}", Outcome.EMPTY, 0))
-        found = [one for part in parts(buffer.take(), size=3) for one in part.values()]
+            buffer.search(NotedSearch(DAY, f"{number}", f"câu {number}", SearchOutcome.EMPTY, 0))
+        found = [one for part in split_batch(buffer.take(), size=3) for one in part.values()]
         assert [len(one.questions) for one in found] == [3, 3, 1]
         assert [one.count.asked for one in found] == [7, 0, 0]
-        assert list(parts({}, size=3)) == []
+        assert list(split_batch({}, size=3)) == []
 
 
 class TestFlusher:
@@ -193,9 +196,9 @@ class TestFlusher:
         def locked(batch: object) -> None:
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr("portal.search.learning.flushing.keep", locked)
-        buffer = Buffer()
-        buffer.search(Search(DAY, "f", "bị đuổi việc", Outcome.EMPTY, 0))
+        monkeypatch.setattr("portal.search.operations.usage.write_usage", locked)
+        buffer = UsageBuffer()
+        buffer.search(NotedSearch(DAY, "f", "bị đuổi việc", SearchOutcome.EMPTY, 0))
         with caplog.at_level(logging.DEBUG):
             Flusher(buffer).flush()
         assert "could not be written" in caplog.text
@@ -203,15 +206,15 @@ class TestFlusher:
         assert not buffer.take()
 
     def test_starts_no_thread_where_settings_say_so(self):
-        flusher = Flusher(Buffer())
+        flusher = Flusher(UsageBuffer())
         flusher.wake()
         assert flusher._thread is None
 
     def test_holds_only_so_much(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr("portal.search.learning.buffer.MOST", 2)
-        buffer = Buffer()
+        monkeypatch.setattr("portal.search.operations.usage.MOST_QUESTIONS_HELD", 2)
+        buffer = UsageBuffer()
         for name in "abcd":
-            buffer.search(Search(DAY, name, name, Outcome.ANSWERED, 1))
+            buffer.search(NotedSearch(DAY, name, name, SearchOutcome.ANSWERED, 1))
         (day,) = buffer.take().values()
         assert set(day.questions) == {"a", "b"}
         assert day.count.asked == 4

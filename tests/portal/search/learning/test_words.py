@@ -9,21 +9,19 @@ from django.db import IntegrityError, transaction
 
 from lawsearch.ranking.analysis import tokens
 from portal.journal.models import Entry
-from portal.search import everyday_words
-from portal.search.everyday_words import lexicon
-from portal.search.learning.operations import (
-    AlreadySaid,
-    Loaded,
+from portal.search.models import EverydayWord
+from portal.search.operations.everyday_words import (
+    LoadedWords,
+    WordAlreadyListed,
     WordDraft,
     add_word,
     change_word,
     load_words,
     switch_word,
 )
-from portal.search.learning.queries.words import said_elsewhere, words_matching
-from portal.search.models import EverydayWord
-from portal.search.shipped_words import ShippedWord, shipped_words
-from portal.search.states import Origin
+from portal.search.queries import everyday_words
+from portal.search.queries.everyday_words import ShippedWord, lexicon, said_elsewhere, shipped_words, words_matching
+from portal.search.states import WordOrigin
 from tests.portal.agencies.factories import make_officer
 
 pytestmark = pytest.mark.django_db
@@ -44,20 +42,20 @@ def held(said: str) -> EverydayWord:
 
 class TestLoadWords:
     def test_brings_everything_once(self):
-        assert load_words(shipped=SHIPPED, at=NOW) == Loaded(added=2)
-        assert load_words(shipped=SHIPPED, at=LATER) == Loaded()
+        assert load_words(shipped=SHIPPED, at=NOW) == LoadedWords(added=2)
+        assert load_words(shipped=SHIPPED, at=LATER) == LoadedWords()
         assert Entry.objects.filter(verb="everyday.loaded").count() == 1
-        assert set(EverydayWord.objects.values_list("origin", flat=True)) == {Origin.SHIPPED}
+        assert set(EverydayWord.objects.values_list("origin", flat=True)) == {WordOrigin.SHIPPED}
 
     def test_renews_what_nobody_touched(self):
         load_words(shipped=SHIPPED, at=NOW)
         better = ShippedWord(("bằng lái",), ("giấy phép lái xe", "sát hạch lái xe"), "")
-        assert load_words(shipped=(RED_BOOK, better), at=LATER) == Loaded(renewed=1)
+        assert load_words(shipped=(RED_BOOK, better), at=LATER) == LoadedWords(renewed=1)
         assert held("bằng lái").law_words == ["giấy phép lái xe", "sát hạch lái xe"]
 
     def test_takes_away_what_the_program_no_longer_brings(self):
         load_words(shipped=SHIPPED, at=NOW)
-        assert load_words(shipped=(RED_BOOK,), at=LATER) == Loaded(removed=1)
+        assert load_words(shipped=(RED_BOOK,), at=LATER) == LoadedWords(removed=1)
 
     def test_leaves_what_an_officer_changed_or_switched_off(self):
         load_words(shipped=SHIPPED, at=NOW)
@@ -65,7 +63,7 @@ class TestLoadWords:
         change_word(word=held("sổ đỏ"), draft=WordDraft("sổ đỏ|sổ hồng", "giấy chứng nhận"), by=by, at=NOW)
         switch_word(word=held("bằng lái"), is_in_use=False, by=by, at=NOW)
         grown = ShippedWord(("bằng lái", "bằng lái xe"), ("giấy phép lái xe",), "")
-        assert load_words(shipped=(RED_BOOK, grown), at=LATER) == Loaded(added=1, left=2)
+        assert load_words(shipped=(RED_BOOK, grown), at=LATER) == LoadedWords(added=1, left=2)
         assert held("sổ đỏ").law == "giấy chứng nhận"
         assert list(EverydayWord.objects.filter(is_in_use=True).values_list("said", flat=True).order_by("said")) == [
             "bằng lái xe",
@@ -95,7 +93,7 @@ class TestEditing:
     def test_an_entry_stands_once(self):
         by = make_officer()
         add_word(draft=WordDraft("sổ đỏ | sổ hồng", "giấy chứng nhận"), by=by, at=NOW)
-        with pytest.raises(AlreadySaid):
+        with pytest.raises(WordAlreadyListed):
             add_word(draft=WordDraft("SỔ HỒNG|sổ đỏ", "giấy tờ"), by=by, at=NOW)
         assert Entry.objects.filter(verb="everyday.added").count() == 1
 
@@ -104,7 +102,7 @@ class TestEditing:
         old = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=by, at=NOW)
         switch_word(word=old, is_in_use=False, by=by, at=NOW)
         add_word(draft=WordDraft("sổ đỏ", "giấy tờ về đất"), by=by, at=NOW)
-        with pytest.raises(AlreadySaid):
+        with pytest.raises(WordAlreadyListed):
             switch_word(word=old, is_in_use=True, by=by, at=LATER)
 
     def test_what_it_was_stays_in_the_journal(self):
@@ -127,7 +125,7 @@ class TestEditing:
             {"said": "", "law": "giấy"},
             {"said": "sổ đỏ", "law": ""},
             {"said": "sổ đỏ", "law": "giấy", "is_in_use": False},
-            {"said": "sổ đỏ", "law": "giấy", "origin": Origin.SHIPPED.value},
+            {"said": "sổ đỏ", "law": "giấy", "origin": WordOrigin.SHIPPED.value},
             {"said": "sổ đỏ", "law": "giấy", "changed_at": NOW - timedelta(days=1)},
         ],
     )
@@ -179,7 +177,7 @@ class TestQueries:
         for typed in ("so do", "SỔ hồng", "quyen su dung"):
             assert [word.said for word in words_matching(words=typed)] == ["sổ đỏ|sổ hồng"]
         assert words_matching(in_use=False).count() == 0
-        assert words_matching(origin=Origin.ADDED).count() == 0
+        assert words_matching(origin=WordOrigin.ADDED).count() == 0
 
     def test_tell_of_another_entry_with_the_same_words(self):
         load_words(shipped=SHIPPED, at=NOW)

@@ -8,45 +8,45 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.sharing.couriers.receipts import Receipt, read_receipt
-from portal.sharing.states import Outcome
+from portal.sharing.delivery.responses import ReceiverResponse, read_response
+from portal.sharing.states import AttemptOutcome
 
 CONTENT = UUID("5f6f1f2e-0000-4000-8000-000000000001")
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 HOME = "https://xa.example.vn/bai/1.html"
 
 
-def read(status: int, body: object = b"", retry_after: str = "") -> Receipt:
+def read(status: int, body: object = b"", retry_after: str = "") -> ReceiverResponse:
     said = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return read_receipt(status=status, body=said, retry_after=retry_after, content_id=CONTENT, version=3, at=AT)
+    return read_response(status=status, body=said, retry_after=retry_after, content_id=CONTENT, version=3, at=AT)
 
 
 @pytest.mark.parametrize(
     ("status", "body", "outcome", "url"),
     [
-        (200, {"id": str(CONTENT), "version": 3, "url": HOME}, Outcome.CONFIRMED, HOME),
-        (204, b"", Outcome.CONFIRMED, ""),  # no body
-        (200, b"OK", Outcome.CONFIRMED, ""),  # words that are no receipt
-        (200, b"<html>", Outcome.CONFIRMED, ""),
-        (201, {"version": 3}, Outcome.CONFIRMED, ""),
-        (200, ["a"], Outcome.CONFIRMED, ""),
-        (200, {"id": str(CONTENT), "version": 2}, Outcome.LATER, ""),  # an older version
-        (200, {"id": str(CONTENT), "version": "3"}, Outcome.LATER, ""),
-        (200, {"id": str(UUID(int=1)), "version": 3}, Outcome.LATER, ""),  # another item
-        (200, {"id": str(CONTENT), "version": 3, "url": "javascript:alert(1)"}, Outcome.CONFIRMED, ""),
-        (200, {"id": str(CONTENT), "version": 3, "url": f"https://x/{'a' * 600}"}, Outcome.CONFIRMED, ""),
-        (200, b"[" * 100_000, Outcome.CONFIRMED, ""),
-        (410, b"", Outcome.GONE, ""),
-        (429, b"", Outcome.LATER, ""),
-        (500, b"", Outcome.LATER, ""),
-        (503, b"", Outcome.LATER, ""),
-        (302, b"", Outcome.REFUSED, ""),
-        (400, b"", Outcome.REFUSED, ""),
-        (401, b"", Outcome.REFUSED, ""),
-        (404, b"", Outcome.REFUSED, ""),
+        (200, {"id": str(CONTENT), "version": 3, "url": HOME}, AttemptOutcome.CONFIRMED, HOME),
+        (204, b"", AttemptOutcome.CONFIRMED, ""),  # no body
+        (200, b"OK", AttemptOutcome.CONFIRMED, ""),  # words that are no receipt
+        (200, b"<html>", AttemptOutcome.CONFIRMED, ""),
+        (201, {"version": 3}, AttemptOutcome.CONFIRMED, ""),
+        (200, ["a"], AttemptOutcome.CONFIRMED, ""),
+        (200, {"id": str(CONTENT), "version": 2}, AttemptOutcome.LATER, ""),  # an older version
+        (200, {"id": str(CONTENT), "version": "3"}, AttemptOutcome.LATER, ""),
+        (200, {"id": str(UUID(int=1)), "version": 3}, AttemptOutcome.LATER, ""),  # another item
+        (200, {"id": str(CONTENT), "version": 3, "url": "javascript:alert(1)"}, AttemptOutcome.CONFIRMED, ""),
+        (200, {"id": str(CONTENT), "version": 3, "url": f"https://x/{'a' * 600}"}, AttemptOutcome.CONFIRMED, ""),
+        (200, b"[" * 100_000, AttemptOutcome.CONFIRMED, ""),
+        (410, b"", AttemptOutcome.GONE, ""),
+        (429, b"", AttemptOutcome.LATER, ""),
+        (500, b"", AttemptOutcome.LATER, ""),
+        (503, b"", AttemptOutcome.LATER, ""),
+        (302, b"", AttemptOutcome.REFUSED, ""),
+        (400, b"", AttemptOutcome.REFUSED, ""),
+        (401, b"", AttemptOutcome.REFUSED, ""),
+        (404, b"", AttemptOutcome.REFUSED, ""),
     ],
 )
-def test_an_answer_means(status: int, body: object, outcome: Outcome, url: str):
+def test_an_answer_means(status: int, body: object, outcome: AttemptOutcome, url: str):
     receipt = read(status, body)
     assert (receipt.outcome, receipt.copy_url, receipt.status) == (outcome, url, status)
 

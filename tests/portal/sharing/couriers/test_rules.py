@@ -4,21 +4,21 @@ from datetime import timedelta
 
 import pytest
 
-from portal.sharing.couriers.receipts import Receipt
-from portal.sharing.couriers.rules import (
+from portal.sharing.delivery.responses import (
     FAILURES_THAT_REST,
     LONGEST_PAUSE,
     LONGEST_REST,
     MOST_REFUSALS,
     PUT_ASIDE,
+    ReceiverResponse,
     failures_after,
-    judge,
+    judge_attempt,
     pause_after,
     rest_after,
 )
-from portal.sharing.states import Outcome
+from portal.sharing.states import AttemptOutcome
 
-DOWN, REFUSED = Receipt(Outcome.UNREACHABLE), Receipt(Outcome.REFUSED)
+DOWN, REFUSED = ReceiverResponse(AttemptOutcome.UNREACHABLE), ReceiverResponse(AttemptOutcome.REFUSED)
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 30), (2, 60), (3, 120), (8, 3840), (30, 21600), (10_000, 21600)])
@@ -31,26 +31,33 @@ def test_pauses_double_and_end_at_six_hours(attempts: int, seconds: int):
 
 class TestACopy:
     def test_that_is_confirmed_waits_for_nothing(self):
-        assert judge(receipt=Receipt(Outcome.CONFIRMED), attempts=9, is_withdrawal=True, salt="").pause == timedelta()
+        assert (
+            judge_attempt(
+                receipt=ReceiverResponse(AttemptOutcome.CONFIRMED), attempts=9, is_withdrawal=True, salt=""
+            ).pause
+            == timedelta()
+        )
 
     def test_waits_as_long_as_the_receiver_asks(self):
-        asked = Receipt(Outcome.LATER, wait=timedelta(hours=2))
-        assert judge(receipt=asked, attempts=1, is_withdrawal=False, salt="").pause == timedelta(hours=2)
+        asked = ReceiverResponse(AttemptOutcome.LATER, wait=timedelta(hours=2))
+        assert judge_attempt(receipt=asked, attempts=1, is_withdrawal=False, salt="").pause == timedelta(hours=2)
 
     def test_is_never_given_up_while_its_site_is_away(self):
-        assert not judge(receipt=DOWN, attempts=1000, is_withdrawal=False, salt="").is_put_aside
+        assert not judge_attempt(receipt=DOWN, attempts=1000, is_withdrawal=False, salt="").is_put_aside
 
     def test_that_was_refused_too_often_is_put_aside(self):
-        verdict = judge(receipt=REFUSED, attempts=MOST_REFUSALS, is_withdrawal=False, salt="")
+        verdict = judge_attempt(receipt=REFUSED, attempts=MOST_REFUSALS, is_withdrawal=False, salt="")
         assert (verdict.is_put_aside, verdict.pause) == (True, PUT_ASIDE)
 
     def test_that_is_to_be_taken_down_is_asked_for_ever(self):
-        verdict = judge(receipt=REFUSED, attempts=1000, is_withdrawal=True, salt="")
+        verdict = judge_attempt(receipt=REFUSED, attempts=1000, is_withdrawal=True, salt="")
         assert not verdict.is_put_aside
         assert verdict.pause <= LONGEST_PAUSE
 
     def test_of_a_site_that_takes_nothing_more_ends_the_site(self):
-        assert judge(receipt=Receipt(Outcome.GONE), attempts=1, is_withdrawal=False, salt="").ends_partner
+        assert judge_attempt(
+            receipt=ReceiverResponse(AttemptOutcome.GONE), attempts=1, is_withdrawal=False, salt=""
+        ).ends_partner
 
 
 class TestASite:

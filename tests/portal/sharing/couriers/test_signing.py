@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from portal.sharing.couriers.signing import BOTH_SIGN_FOR, secret_of, secrets_at, signed_headers, spoken, webhook_id
+from portal.sharing.delivery.webhooks import (
+    BOTH_SIGN_FOR,
+    secret_of,
+    secret_text,
+    secrets_at,
+    signed_headers,
+    webhook_id,
+)
 
 UID = UUID("5f6f1f2e-0000-4000-8000-000000000001")
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -25,7 +32,7 @@ class TestASecret:
 
     def test_is_handed_over_in_letters(self):
         secret = secret_of(key="a", uid=UID, version=1)
-        assert b64decode(spoken(secret).removeprefix("whsec_")) == secret
+        assert b64decode(secret_text(secret).removeprefix("whsec_")) == secret
 
     def test_signs_beside_the_next_one_for_a_while(self):
         def count(version: int, rotated_at: datetime | None) -> int:

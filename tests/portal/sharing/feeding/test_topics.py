@@ -2,20 +2,20 @@
 
 import pytest
 
-from portal.sharing.feeding.topics import Form, path_of, topic_of
+from portal.sharing.syndication.topics import FeedFormat, path_of, topic_of
 
 ADDRESSES = [
-    ("/nguon-tin/atom/", "", Form.ATOM),
-    ("/nguon-tin/json/", "", Form.JSON),
-    ("/nguon-tin/linh-vuc/dan-su/atom/", "linh-vuc:dan-su", Form.ATOM),
-    ("/nguon-tin/linh-vuc/dan-su/hop-dong/json/", "linh-vuc:dan-su/hop-dong", Form.JSON),
-    ("/nguon-tin/chuyen-muc/atom/atom/", "chuyen-muc:atom", Form.ATOM),
-    ("/nguon-tin/co-quan/so-tu-phap/atom/", "co-quan:so-tu-phap", Form.ATOM),
+    ("/nguon-tin/atom/", "", FeedFormat.ATOM),
+    ("/nguon-tin/json/", "", FeedFormat.JSON),
+    ("/nguon-tin/linh-vuc/dan-su/atom/", "linh-vuc:dan-su", FeedFormat.ATOM),
+    ("/nguon-tin/linh-vuc/dan-su/hop-dong/json/", "linh-vuc:dan-su/hop-dong", FeedFormat.JSON),
+    ("/nguon-tin/chuyen-muc/atom/atom/", "chuyen-muc:atom", FeedFormat.ATOM),
+    ("/nguon-tin/co-quan/so-tu-phap/atom/", "co-quan:so-tu-phap", FeedFormat.ATOM),
 ]
 
 
 @pytest.mark.parametrize(("path", "code", "form"), ADDRESSES)
-def test_a_feed_tells_of_one_set(path: str, code: str, form: Form):
+def test_a_feed_tells_of_one_set(path: str, code: str, form: FeedFormat):
     assert topic_of(path) == code
     assert path_of(code, form) == path
 

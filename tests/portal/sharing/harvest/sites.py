@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from portal.agencies.models import Agency
 from portal.outward.operations import open_door
 from portal.sharing.models import Source
-from portal.sharing.states import SourceForm, Trust
-from portal.sharing.visiting import visit_some
+from portal.sharing.operations.harvesting.fetching import visit_some
+from portal.sharing.states import SourceForm, SourceTrust
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_section
 
@@ -210,7 +210,7 @@ def make_source(site: Site | None = None, path: str = "/rss", **said: object) ->
         "title": "Trang Phòng Tư pháp",
         "address": site.url(path) if site else "https://tuphap.example.vn/rss",
         "form": SourceForm.FEED,
-        "trust": Trust.PUBLISH,
+        "trust": SourceTrust.PUBLISH,
         "next_at": AT,
     } | said
     fields.setdefault("agency", _agency())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.sharing.operations.harvesting.leasing import LEASE
+from portal.sharing.operations.harvesting.visits import LEASE
 from tests.portal.processes import PATIENCE, Processes
 from tests.portal.sharing.harvest.sites import Reply, Site, oai, some
 
@@ -33,7 +33,7 @@ from datetime import timedelta
 import django; django.setup()
 from django.utils import timezone
 from safehttp.client import open_door
-from portal.sharing.visiting import visit_some
+from portal.sharing.operations.harvesting.fetching import visit_some
 later = timedelta(seconds=float(sys.argv[1]))
 visit_some(door=open_door(), base="http://localhost", clock=lambda: timezone.now() + later)
 """

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.sharing.models import Harvested
-from portal.sharing.states import Trust
+from portal.sharing.states import SourceTrust
 from tests.portal.sharing.harvest.sites import Reply, Site, later, make_source, rss, some, visit_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
@@ -16,7 +16,7 @@ MANY = 300
 
 def test_a_thousand_items_are_taken_and_then_only_looked_at(site: Site):
     site.pages["/rss"] = Reply(rss(site, some(MANY)))
-    make_source(site, trust=Trust.WAIT)
+    make_source(site, trust=SourceTrust.WAIT)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     visit_all()
     assert Harvested.objects.count() == MANY

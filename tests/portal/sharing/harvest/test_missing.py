@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal.outward.operations import open_door
-from portal.sharing.looking_after import check_origins
 from portal.sharing.models import Harvested, Source
+from portal.sharing.operations.harvesting.fetching import check_origins
 from portal.sharing.states import HarvestState
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, later, make_source, rss, some, visit_all
 

@@ -11,8 +11,8 @@ from portal.editorial.models import ArticlePage, SectionPage, Withdrawal
 from portal.editorial.states.contents import SectionKind
 from portal.journal.models import Entry
 from portal.sharing.models import Harvested, Source
-from portal.sharing.queries.harvested import Brought, brought_by_agency
-from portal.sharing.states import HarvestState, Trust
+from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency
+from portal.sharing.states import HarvestState, SourceTrust
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, Told, atom, later, make_source, rss, some, visit_all
@@ -61,7 +61,7 @@ def entry(source: Source, **said: str) -> dict[str, str]:
 class TestBoundaries:
     @pytest.fixture
     def own(self) -> Source:
-        return make_source(trust=Trust.WAIT)
+        return make_source(trust=SourceTrust.WAIT)
 
     @pytest.fixture
     def foreign(self) -> Source:
@@ -242,7 +242,7 @@ class TestAnItem:
         assert item.state == HarvestState.TAKEN
 
     def test_that_is_declined_stays_declined(self, justice: Client, site: Site):
-        item = self.take(site, trust=Trust.WAIT)
+        item = self.take(site, trust=SourceTrust.WAIT)
         press(justice, "sharing_item_khong-dang", item.pk)
         visit_all(at=later())
         item.refresh_from_db()
@@ -276,7 +276,7 @@ class TestAnItem:
         assert (item.incoming, item.waits_since) == ({}, None)
 
     def test_keeps_what_stands_here_if_the_officer_says_so(self, justice: Client, site: Site):
-        item = self.take(site, Told("a", "thừa kế", more="Có 30 người dự."), trust=Trust.WAIT)
+        item = self.take(site, Told("a", "thừa kế", more="Có 30 người dự."), trust=SourceTrust.WAIT)
         item.article.get_latest_revision().publish()
         site.pages["/rss"] = Reply(rss(site, [Told("a", "thừa kế", more="Có 50 người dự.")]))
         visit_all(at=later())
@@ -295,12 +295,12 @@ class TestAnItem:
         assert Withdrawal.objects.get(page=item.article_id).note == "Số liệu trong bài không đúng."
 
     def test_is_decided_once(self, justice: Client, site: Site):
-        item = self.take(site, trust=Trust.WAIT)
+        item = self.take(site, trust=SourceTrust.WAIT)
         press(justice, "sharing_item_khong-dang", item.pk)
         assert "đã được xử lý" in press(justice, "sharing_item_khong-dang", item.pk)
 
     def test_stands_on_the_list_of_its_state(self, justice: Client, site: Site):
-        self.take(site, trust=Trust.WAIT)
+        self.take(site, trust=SourceTrust.WAIT)
         html = page(justice, "sharing_harvested")
         assert some(1)[0].title in html
         assert some(1)[0].title not in justice.get(reverse("sharing_harvested") + "?muc=dang").content.decode()
@@ -315,6 +315,6 @@ class TestFigures:
         site.pages["/rss"] = Reply(atom(site, [], gone=["tin-0"]))
         visit_all(at=later())
         found = brought_by_agency(since=AT, until=later(3))
-        assert found == {source.agency_id: Brought(taken=3, doubled=0, withdrawn=1)}
-        assert brought_by_agency(since=AT, until=AT)[source.agency_id] == Brought()
+        assert found == {source.agency_id: HarvestedCounts(taken=3, doubled=0, withdrawn=1)}
+        assert brought_by_agency(since=AT, until=AT)[source.agency_id] == HarvestedCounts()
         assert brought_by_agency(since=AT, until=later(3), agencies=[]) == {}

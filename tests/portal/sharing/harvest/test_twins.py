@@ -5,10 +5,10 @@ from django.core.management import call_command
 
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
-from portal.sharing.looking_after import decide_doubles_again
+from portal.sharing.jobs import PagesReader
 from portal.sharing.models import Harvested, SketchBand
-from portal.sharing.pages import PagesReader
-from portal.sharing.states import HarvestState, Trust
+from portal.sharing.operations.harvesting.fetching import decide_duplicates_again
+from portal.sharing.states import HarvestState, SourceTrust
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.harvest.sites import AT, BASE, Reply, Site, Told, later, make_source, rss, some, visit_all
@@ -64,10 +64,10 @@ class TestOneItemByTwoRoutes:
         visit_all()
         ArticlePage.objects.get(title=told.title).unpublish()
         read_journal()
-        assert decide_doubles_again(base=BASE, at=later()) == 1
+        assert decide_duplicates_again(base=BASE, at=later()) == 1
         copy = Harvested.objects.get(guid="bao-1")
         assert (copy.state, copy.article.live, copy.article.source_name) == (HarvestState.TAKEN, True, "Báo")
-        assert decide_doubles_again(base=BASE, at=later()) == 0
+        assert decide_duplicates_again(base=BASE, at=later()) == 0
 
     def test_is_not_two_notices_of_one_form(self, site: Site):
         site.pages["/rss"] = Reply(
@@ -124,7 +124,7 @@ class TestWordsOfThePortal:
 class TestAPage:
     def test_that_is_approved_here_takes_its_item_along(self, site: Site):
         site.pages["/rss"] = Reply(rss(site, some(1)))
-        make_source(site, trust=Trust.WAIT)
+        make_source(site, trust=SourceTrust.WAIT)
         visit_all()
         ArticlePage.objects.get(title=some(1)[0].title).get_latest_revision().publish()
         read_journal()

@@ -10,10 +10,10 @@ from portal.journal.models import Entry
 from portal.library.models import Reliance
 from portal.outward.operations import open_door
 from portal.sharing.models import Harvested, Source, Visit
-from portal.sharing.operations.harvesting import taking
-from portal.sharing.operations.harvesting.leasing import LEASE, take_sources
-from portal.sharing.states import HarvestState, RunOutcome, SourceForm, Trust
-from portal.sharing.visiting import visit_some
+from portal.sharing.operations.harvesting import items
+from portal.sharing.operations.harvesting.fetching import visit_some
+from portal.sharing.operations.harvesting.visits import LEASE, take_sources
+from portal.sharing.states import HarvestState, RunOutcome, SourceForm, SourceTrust
 from tests.portal.sharing.harvest.sites import (
     AT,
     BASE,
@@ -58,7 +58,7 @@ class TestAFeed:
 
     def test_of_another_source_waits_as_drafts_of_nobody(self, site: Site):
         site.pages["/rss"] = Reply(rss(site, some(2)))
-        make_source(site, trust=Trust.WAIT)
+        make_source(site, trust=SourceTrust.WAIT)
         visit_all()
         assert not ArticlePage.objects.live().exists()
         draft = ArticlePage.objects.get(title="Nói chuyện pháp luật về thừa kế đất đai")
@@ -133,7 +133,7 @@ class TestAChange:
 
     def test_of_a_draft_that_waits_goes_into_the_draft(self, site: Site):
         self.feed(site, "Có 30 người dự.")
-        make_source(site, trust=Trust.WAIT)
+        make_source(site, trust=SourceTrust.WAIT)
         visit_all()
         self.feed(site, "Có 50 người dự.")
         visit_all(at=later())
@@ -143,7 +143,7 @@ class TestAChange:
 
     def test_of_what_was_approved_here_waits_for_an_officer(self, site: Site):
         self.feed(site, "Có 30 người dự.")
-        make_source(site, trust=Trust.WAIT)
+        make_source(site, trust=SourceTrust.WAIT)
         visit_all()
         ArticlePage.objects.get(title__endswith="thừa kế").get_latest_revision().publish()
         self.feed(site, "Có 50 người dự.")
@@ -213,7 +213,7 @@ class TestAWithdrawal:
 
     def test_of_a_draft_takes_it_off_the_desk(self, site: Site):
         site.pages["/rss"] = Reply(atom(site, some(1)))
-        make_source(site, trust=Trust.WAIT)
+        make_source(site, trust=SourceTrust.WAIT)
         visit_all()
         site.pages["/rss"] = Reply(atom(site, [], gone=["tin-0"]))
         visit_all(at=later())
@@ -289,7 +289,7 @@ class TestAnArchive:
         assert (len(states()), source.cursor) == (2, "")
 
     def test_that_is_long_is_read_on_at_the_next_visit(self, site: Site, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr("portal.sharing.visiting.MOST_PAGES", 2)
+        monkeypatch.setattr("portal.sharing.operations.harvesting.fetching.MOST_PAGES", 2)
         items = some(6)
         site.pages["/oai?verb=ListRecords&metadataPrefix=oai_dc"] = Reply(oai(site, items[:2], token="t1"))
         site.pages["/oai?verb=ListRecords&resumptionToken=t1"] = Reply(oai(site, items[2:4], token="t2"))
@@ -410,14 +410,14 @@ class TestAnItemThatIsWrong:
         assert "Không lập được bài" in Harvested.objects.get().reason
 
     def test_that_breaks_the_portal_breaks_nothing_else(self, site: Site, monkeypatch: pytest.MonkeyPatch):
-        show = taking.show_item
+        show = items.show_item
 
         def break_at_one(**said: object) -> None:
             if said["read"].guid == "tin-1":  # type: ignore[attr-defined]
                 raise RuntimeError("a mistake of ours")
             show(**said)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(taking, "show_item", break_at_one)
+        monkeypatch.setattr(items, "show_item", break_at_one)
         site.pages["/rss"] = Reply(rss(site, some(3)))
         make_source(site)
         visit_all()

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.sharing.harvesting.likeness import Text
+from portal.sharing.harvesting.similarity import ComparedText
 
 _LINES = (Path(__file__).parent / "texts.jsonl").read_text(encoding="utf-8").splitlines()
 TEXTS = {told["name"]: (told["title"], told["body"]) for told in map(json.loads, _LINES)}
@@ -29,10 +29,10 @@ class Pair:
     front: str = ""
     end: str = ""
 
-    def texts(self) -> tuple[Text, Text]:
+    def texts(self) -> tuple[ComparedText, ComparedText]:
         title, body = TEXTS[self.name]
         if self.other:
-            return Text(title, body), Text(*TEXTS[self.other])
+            return ComparedText(title, body), ComparedText(*TEXTS[self.other])
         changed_title, changed = title, body
         for old, new in self.changes:
             assert old in f"{changed_title}\n{changed}", f"{self.what}: {old!r} is not in {self.name}"
@@ -40,7 +40,7 @@ class Pair:
                 changed = changed[: changed.index(old)]
                 continue
             changed_title, changed = changed_title.replace(old, new), changed.replace(old, new)
-        return Text(title, body), Text(changed_title, f"{self.front}{changed}{self.end}")
+        return ComparedText(title, body), ComparedText(changed_title, f"{self.front}{changed}{self.end}")
 
 
 def one(name: str, what: str, *changes: tuple[str, str], front: str = "", end: str = "") -> Pair:

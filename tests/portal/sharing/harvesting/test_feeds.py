@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.sharing.harvesting.feeds import read_feed
-from portal.sharing.harvesting.moments import VIETNAM
-from portal.sharing.harvesting.values import MAX_BYTES, Enclosure, Reading, Unreadable
+from portal.sharing.harvesting.fields import VIETNAM
+from portal.sharing.harvesting.values import MAX_BYTES, Enclosure, SourceReading, UnreadableSource
+from portal.sharing.harvesting.xml_readers import read_feed
 from tests.portal.sharing.harvesting import samples
 
 ADDRESS = "https://nguon.example.vn/rss"
 
 
-def read(text: str, *, address: str = ADDRESS) -> Reading:
+def read(text: str, *, address: str = ADDRESS) -> SourceReading:
     return read_feed(text.encode(), address=address)
 
 
@@ -164,11 +164,11 @@ class TestBrokenFeeds:
 
     @pytest.mark.parametrize("data", [b"", b"<html><body>502</body></html>", b"{}", b"\x00\xff\xfe", b"PK\x03\x04"])
     def test_what_is_no_feed_is_refused(self, data: bytes):
-        with pytest.raises(Unreadable, match="không trả về RSS"):
+        with pytest.raises(UnreadableSource, match="không trả về RSS"):
             read_feed(data, address=ADDRESS)
 
     def test_what_is_too_large_is_refused(self):
-        with pytest.raises(Unreadable, match="quá lớn"):
+        with pytest.raises(UnreadableSource, match="quá lớn"):
             read_feed(b"<rss>" + b" " * MAX_BYTES, address=ADDRESS)
 
 
@@ -205,7 +205,7 @@ class TestHostileFeeds:
     def test_are_harmless(self, name: str, text: str):
         try:
             reading = read(text)
-        except Unreadable:
+        except UnreadableSource:
             return
         told = "".join(f"{item.title}{item.html}{item.guid}" for item in reading.items)
         assert "root:" not in told
@@ -215,17 +215,17 @@ class TestHostileFeeds:
         "swollen", ["<item>" * 6_000, "<i>" * 500_000, "<item>" + "<category>a</category>" * 2_000]
     )
     def test_what_is_swollen_is_refused_before_it_is_read(self, swollen: str):
-        with pytest.raises(Unreadable, match="quá nhiều thẻ"):
+        with pytest.raises(UnreadableSource, match="quá nhiều thẻ"):
             read(f"<rss version='2.0'><channel>{swollen}</channel></rss>")
 
     def test_a_name_of_a_file_is_no_feed(self):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableSource):
             read_feed(b"/etc/passwd", address=ADDRESS)
 
     @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: f"<rss>{text}".encode())))
     @settings(max_examples=300, deadline=timedelta(seconds=5))
     def test_no_bytes_raise_anything_else(self, data: bytes):
-        with suppress(Unreadable):
+        with suppress(UnreadableSource):
             read_feed(data, address=ADDRESS)
 
     @given(st.data())
@@ -235,5 +235,5 @@ class TestHostileFeeds:
             st.sampled_from([samples.NUKEVIET, samples.LIFERAY, samples.WORDPRESS, samples.RSS_1])
         ).encode()
         at, length = data.draw(st.integers(0, len(whole))), data.draw(st.integers(0, 60))
-        with suppress(Unreadable):
+        with suppress(UnreadableSource):
             read_feed(whole[:at] + data.draw(st.binary(max_size=30)) + whole[at + length :], address=ADDRESS)

@@ -8,10 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.sharing.harvesting.jsonfeed import JSON_FEED, JsonMap, WrongMapping, read_json, read_json_feed
-from portal.sharing.harvesting.moments import VIETNAM
-from portal.sharing.harvesting.oai import list_more, list_records, read_records
-from portal.sharing.harvesting.values import BeginAgain, Enclosure, Reading, Refused, Unreadable
+from portal.sharing.harvesting.fields import VIETNAM
+from portal.sharing.harvesting.json_readers import (
+    JSON_FEED,
+    JsonMap,
+    WrongMapping,
+    read_json,
+    read_json_feed,
+)
+from portal.sharing.harvesting.values import (
+    Enclosure,
+    HarvestBeginAgain,
+    SourceReading,
+    SourceRefused,
+    UnreadableSource,
+)
+from portal.sharing.harvesting.xml_readers import list_more, list_records, read_records
 from tests.portal.sharing.harvesting import samples
 
 ADDRESS = "https://a.example.vn/feed.json"
@@ -49,7 +61,7 @@ class TestJsonFeed:
         "data", [b"", b"[]", b"{}", b"<rss/>", b"[" * 100_000, b'{"version": "https://jsonfeed.org/version/1.1"}']
     )
     def test_what_is_none_is_refused(self, data: bytes):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableSource):
             read_json_feed(data, address=ADDRESS)
 
 
@@ -90,7 +102,7 @@ class TestJsonByMapping:
     @settings(max_examples=300, deadline=None)
     def test_no_value_raises(self, value: object):
         data = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": value}).encode()
-        with suppress(Unreadable):
+        with suppress(UnreadableSource):
             read_json_feed(data, address=ADDRESS)
 
 
@@ -130,14 +142,14 @@ class TestReadRecords:
         assert [problem.item for problem in reading.problems] == ["oai:kho.example.vn:3"]
 
     def test_nothing_that_matches_is_no_failure(self):
-        assert read_records(answer('<error code="noRecordsMatch">none</error>'), address=ADDRESS) == Reading()
+        assert read_records(answer('<error code="noRecordsMatch">none</error>'), address=ADDRESS) == SourceReading()
 
     def test_a_token_that_is_over_says_begin_again(self):
-        with pytest.raises(BeginAgain):
+        with pytest.raises(HarvestBeginAgain):
             read_records(answer('<error code="badResumptionToken">expired</error>'), address=ADDRESS)
 
     def test_other_errors_carry_the_words_of_the_archive(self):
-        with pytest.raises(Refused, match="noSetHierarchy.*no sets"):
+        with pytest.raises(SourceRefused, match="noSetHierarchy.*no sets"):
             read_records(answer('<error code="noSetHierarchy">no sets</error>'), address=ADDRESS)
 
     @pytest.mark.parametrize(
@@ -154,12 +166,12 @@ class TestReadRecords:
         ids=["nothing", "a page", "no XML", "a file", "laughs", "deep", "cut"],
     )
     def test_refuses_what_is_hostile_or_broken(self, data: bytes):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableSource):
             read_records(data, address=ADDRESS)
 
     @given(st.integers(0, 2_000), st.binary(max_size=20), st.integers(0, 50))
     @settings(max_examples=300, deadline=None)
     def test_no_damage_raises_anything_else(self, at: int, put: bytes, length: int):
         whole = samples.OAI.encode()
-        with suppress(Unreadable):
+        with suppress(UnreadableSource):
             read_records(whole[:at] + put + whole[at + length :], address=ADDRESS)

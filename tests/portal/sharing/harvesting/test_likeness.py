@@ -4,11 +4,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.sharing.harvesting.likeness import Text, Verdict, compare
-from portal.sharing.harvesting.sketching import BANDS, bands, resemblance, shingles, sketch, title_key, words_of
+from portal.sharing.harvesting.similarity import (
+    BANDS,
+    ComparedText,
+    SimilarityVerdict,
+    bands,
+    compare,
+    resemblance,
+    shingles,
+    sketch,
+    title_key,
+    words_of,
+)
 from tests.portal.sharing.harvesting.pairs import HARD, HELD, PAIRS, TEXTS, TUNED, Pair
 
-ONE = {Verdict.SAME, Verdict.NEAR}
+ONE = {SimilarityVerdict.SAME, SimilarityVerdict.NEAR}
 
 
 def mistakes(pairs: list[Pair]) -> list[str]:
@@ -50,20 +60,23 @@ class TestCompare:
         assert compare(first, second).verdict is compare(second, first).verdict
 
     def test_short_texts_are_one_only_if_the_same(self):
-        first = Text("Thông báo lịch họp hội đồng", "Mời các thành viên dự họp")
-        assert compare(first, Text("Thông báo lịch họp Hội đồng", "Mời các thành viên dự họp.")).verdict is Verdict.SAME
+        first = ComparedText("Thông báo lịch họp hội đồng", "Mời các thành viên dự họp")
         assert (
-            compare(first, Text("Thông báo lịch họp hội đồng", "Mời các thành viên dự họp gấp")).verdict
-            is Verdict.SIBLING
+            compare(first, ComparedText("Thông báo lịch họp Hội đồng", "Mời các thành viên dự họp.")).verdict
+            is SimilarityVerdict.SAME
+        )
+        assert (
+            compare(first, ComparedText("Thông báo lịch họp hội đồng", "Mời các thành viên dự họp gấp")).verdict
+            is SimilarityVerdict.SIBLING
         )
 
     def test_nothing_is_like_nothing(self):
-        assert compare(Text("", ""), Text("", "")).verdict is Verdict.OTHER
+        assert compare(ComparedText("", ""), ComparedText("", "")).verdict is SimilarityVerdict.OTHER
 
     @given(st.text(max_size=200), st.text(max_size=200))
     @settings(deadline=None)
     def test_never_raises(self, one: str, other: str):
-        compare(Text(one, other), Text(other, one))
+        compare(ComparedText(one, other), ComparedText(other, one))
 
 
 class TestSketch:

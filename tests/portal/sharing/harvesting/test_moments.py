@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.sharing.harvesting.moments import VIETNAM, read_moment
+from portal.sharing.harvesting.fields import VIETNAM, read_moment
 
 MORNING = datetime(2024, 3, 15, 8, 30, tzinfo=VIETNAM)
 ROWS = [

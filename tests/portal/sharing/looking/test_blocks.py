@@ -13,24 +13,22 @@ from wagtail.images.models import Filter, Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
 from portal.editorial.models.body import BodyBlock
-from portal.sharing.items import SharedItem
-from portal.sharing.looking.blocks import BLOCKS, Around
-from portal.sharing.looking.cleaning import cleaned
-from portal.sharing.looking.files import Files
-from portal.sharing.looking.media import Media
-from portal.sharing.looking.pictures import SIZE, Pictures
 from portal.sharing.models import Item
-from portal.sharing.presenting import present
+from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext
+from portal.sharing.queries.contents.media import SIZE, ContentFiles, ContentMedia, ContentPictures
+from portal.sharing.queries.contents.values import cleaned
+from portal.sharing.queries.items import present
+from portal.sharing.states import SharedItem
 from tests.portal.editorial.factories import CITATION, make_article, make_law
 from tests.portal.sharing.factories import BASE, register_all
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="y()">"\'&<a linktype="page" id="1">'
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;"
 WATCH = "https://www.youtube.com/watch?v=abcdefghijk"
-NO_MEDIA = Around(quoted={}, media=Media(pictures=Pictures({}), files=Files({})))
+NO_MEDIA = BlockContext(quoted={}, media=ContentMedia(pictures=ContentPictures({}), files=ContentFiles({})))
 
 
-def travelling(name: str, value: Any, around: Around = NO_MEDIA) -> str:
+def travelling(name: str, value: Any, around: BlockContext = NO_MEDIA) -> str:
     (html,) = cleaned([BLOCKS[name](value, around)], base=BASE)
     return html
 

@@ -8,9 +8,9 @@ from django.test import Client
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.operations.publishing import restore_scan, withdraw_scan
 from portal.journal.models import Entry
+from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Item
-from portal.sharing.presenting import present
-from portal.sharing.tasks import ItemsReader
+from portal.sharing.queries.items import present
 from tests.portal.agencies.factories import make_posting
 from tests.portal.digitisation.publishing.conftest import agency, files  # noqa: F401
 from tests.portal.digitisation.publishing.scans import AT, make_published

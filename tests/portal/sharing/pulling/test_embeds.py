@@ -13,9 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.editorial.models import ArticlePage, Withdrawal
-from portal.sharing.embedding.origins import origins_in
-from portal.sharing.embedding.wishes import Look, Style, Theme, read_look
 from portal.sharing.models import Item, Partner
+from portal.sharing.web.embedding import (
+    EmbedLook,
+    EmbedStyle,
+    EmbedTheme,
+    origins_in,
+    read_embed_look,
+)
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
 from tests.portal.sharing.factories import AT, make_answer, make_item, make_partner, register_all
@@ -100,13 +105,13 @@ class TestOrigins:
 class TestLooks:
     @given(st.dictionaries(st.sampled_from(["tap", "so", "nen", "tieu-de", "kieu"]), st.text()))
     def test_are_read_from_anything(self, said: dict[str, str]):
-        assert 1 <= read_look(said).count <= 10
+        assert 1 <= read_embed_look(said).count <= 10
 
     def test_stand_in_addresses_and_are_read_back(self, rf: object):
-        look = Look(set="loai:tin", count=3, theme=Theme.DARK, heading="Tin & bài", style=Style.FULL)
+        look = EmbedLook(set="loai:tin", count=3, theme=EmbedTheme.DARK, heading="Tin & bài", style=EmbedStyle.FULL)
         request = rf.get(f"/{look.query}")
-        assert read_look(request.GET.dict()) == look
-        assert Look().query == ""
+        assert read_embed_look(request.GET.dict()) == look
+        assert EmbedLook().query == ""
 
 
 @pytest.mark.django_db

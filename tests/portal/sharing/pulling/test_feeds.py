@@ -18,11 +18,11 @@ from portal.design.templatetags.design import feed_links
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.page_cache import NEVER_KEPT
 from portal.library.models import Field
-from portal.sharing.feeding import pages
-from portal.sharing.feeding.rendering import NoSuchFeed, render
-from portal.sharing.feeding.topics import Form, path_of
-from portal.sharing.markup import put, root, written
 from portal.sharing.models import Item
+from portal.sharing.queries import feeds
+from portal.sharing.queries.feeds import NoSuchFeed, render
+from portal.sharing.syndication.markup import put, root, written
+from portal.sharing.syndication.topics import FeedFormat, path_of
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
 from tests.portal.sharing.factories import AT, make_answer, make_item, register_all
@@ -182,7 +182,7 @@ class TestTheFeedOfASet:
         make_answer(agency=agency)
         register_all()
         titles = {
-            code: found(atom(client, path_of(code, Form.ATOM)), "a:entry/a:title/text()")
+            code: found(atom(client, path_of(code, FeedFormat.ATOM)), "a:entry/a:title/text()")
             for code in (f"co-quan:{agency.slug}", "loai:tin", "linh-vuc:dan-su", "chuyen-muc:tin-bai")
         }
         assert titles[f"co-quan:{agency.slug}"] == ["Bị mất cọc có đòi lại được không?", "Trong tập"]
@@ -233,12 +233,12 @@ class TestTheFeedOfASet:
         ],
     )
     def test_is_linked_after_the_same_scheme(self, shelf: str, slug: str, code: str):
-        assert f"{feed_links(shelf, slug, 'Tên')['path']}atom/" == path_of(code, Form.ATOM)
+        assert f"{feed_links(shelf, slug, 'Tên')['path']}atom/" == path_of(code, FeedFormat.ATOM)
 
 
 class TestPages:
     def test_hang_together_and_hold_each_item_once(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(pages, "PER_PAGE", 2)
+        monkeypatch.setattr(feeds, "PER_PAGE", 2)
         for number in range(1, 6):
             make_item(number)
         seen, address = [], "/nguon-tin/atom/"
@@ -249,7 +249,7 @@ class TestPages:
         assert seen == ["5", "4", "3", "2", "1"]
 
     def test_neither_lose_nor_double_what_changes_meanwhile(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(pages, "PER_PAGE", 2)
+        monkeypatch.setattr(feeds, "PER_PAGE", 2)
         items = [make_item(number) for number in range(1, 6)]
         first = read_json(client)
         items[0].sequence = 6  # the oldest changes while its reader stands between two pages

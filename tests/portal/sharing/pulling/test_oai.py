@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.library.models import Field
 from portal.sharing.models import Item
-from portal.sharing.oai import answering
+from portal.sharing.web import oai
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.editorial.factories import CITATION, make_article, make_law
 from tests.portal.sharing.factories import AT, make_answer, make_item, register_all
@@ -176,7 +176,7 @@ class TestARecord:
 
 class TestAList:
     def test_comes_in_parts_each_item_once(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(answering, "PER_PAGE", 2)
+        monkeypatch.setattr(oai, "PER_PAGE", 2)
         items = [make_item(number) for number in range(1, 6)]
         parts = whole_list(client, metadataPrefix="oai_dc")
         assert identifiers(parts) == [identifier(one) for one in items]
@@ -192,7 +192,7 @@ class TestAList:
     def test_holds_while_items_change_under_it_and_the_next_harvest_finds_them(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(answering, "PER_PAGE", 2)
+        monkeypatch.setattr(oai, "PER_PAGE", 2)
         items = [make_item(number) for number in range(1, 6)]
         first = ask(client, "ListIdentifiers", metadataPrefix="oai_dc")
         items[4].sequence, items[4].changed_at = 6, LATER

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.sharing.oai import faults, tokens
-from portal.sharing.oai.asking import Prefix, Verb, read_asked
-from portal.sharing.oai.identifiers import content_id_of, identifier_of, is_domain
-from portal.sharing.oai.moments import read_range
-from portal.sharing.oai.sets import code_of, spec_of
+from portal.sharing.oai import requests
+from portal.sharing.oai.requests import MetadataPrefix, OaiVerb, read_harvester_request, read_range
+from portal.sharing.oai.responses import code_of, content_id_of, identifier_of, is_domain, spec_of
+from portal.sharing.web import oai
 
 AT = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
-PLACE = tokens.Place(Verb.RECORDS, Prefix.WHOLE, "loai:tin", AT, None, newest=90, size=70, last=50, given=50)
+PLACE = oai.ListPosition(
+    OaiVerb.RECORDS, MetadataPrefix.WHOLE, "loai:tin", AT, None, newest=90, size=70, last=50, given=50
+)
 
 
 class TestArguments:
@@ -39,14 +40,14 @@ class TestArguments:
         ],
     )
     def test_that_are_wrong_are_refused_as_the_protocol_says(self, said: list[tuple[str, str]], fault: str):
-        with pytest.raises(faults.Fault) as raised:
-            read_asked(said)
+        with pytest.raises(requests.OaiError) as raised:
+            read_harvester_request(said)
         assert raised.value.code == fault
 
     @given(st.lists(st.tuples(st.sampled_from(["verb", "from", "until", "set", "identifier"]), st.text())))
     def test_that_are_hostile_raise_nothing_but_faults(self, said: list[tuple[str, str]]):
-        with contextlib.suppress(faults.Fault):
-            assert read_asked(said).verb in Verb
+        with contextlib.suppress(requests.OaiError):
+            assert read_harvester_request(said).verb in OaiVerb
 
 
 class TestDates:
@@ -78,7 +79,7 @@ class TestDates:
         ],
     )
     def test_that_are_none_are_bad_arguments(self, first: str, last: str):
-        with pytest.raises(faults.BadArgument):
+        with pytest.raises(requests.BadArgument):
             read_range(first, last)
 
 
@@ -95,22 +96,22 @@ class TestSets:
 
 class TestTokens:
     def test_carry_the_place(self):
-        assert tokens.read(tokens.written(PLACE, at=AT), verb=Verb.RECORDS, at=AT + timedelta(hours=23)) == PLACE
+        assert oai.read_token(oai.token_for(PLACE, at=AT), verb=OaiVerb.RECORDS, at=AT + timedelta(hours=23)) == PLACE
 
     @pytest.mark.parametrize(
         ("change", "verb", "after"),
         [
-            (lambda token: token[:-1] + ("a" if token[-1] != "a" else "b"), Verb.RECORDS, timedelta()),
-            (lambda token: "", Verb.RECORDS, timedelta()),
-            (lambda token: "x" * 50, Verb.RECORDS, timedelta()),
-            (lambda token: "é:ü:\x00", Verb.RECORDS, timedelta()),
-            (lambda token: token, Verb.IDENTIFIERS, timedelta()),
-            (lambda token: token, Verb.RECORDS, timedelta(hours=25)),
+            (lambda token: token[:-1] + ("a" if token[-1] != "a" else "b"), OaiVerb.RECORDS, timedelta()),
+            (lambda token: "", OaiVerb.RECORDS, timedelta()),
+            (lambda token: "x" * 50, OaiVerb.RECORDS, timedelta()),
+            (lambda token: "é:ü:\x00", OaiVerb.RECORDS, timedelta()),
+            (lambda token: token, OaiVerb.IDENTIFIERS, timedelta()),
+            (lambda token: token, OaiVerb.RECORDS, timedelta(hours=25)),
         ],
     )
-    def test_that_are_forged_strange_or_old_are_refused(self, change, verb: Verb, after: timedelta):
-        with pytest.raises(faults.BadResumptionToken):
-            tokens.read(change(tokens.written(PLACE, at=AT)), verb=verb, at=AT + after)
+    def test_that_are_forged_strange_or_old_are_refused(self, change, verb: OaiVerb, after: timedelta):
+        with pytest.raises(requests.BadResumptionToken):
+            oai.read_token(change(oai.token_for(PLACE, at=AT)), verb=verb, at=AT + after)
 
 
 class TestIdentifiers:

@@ -20,9 +20,9 @@ from sickle import Sickle
 from sickle.oaiexceptions import NoRecordsMatch
 
 from portal.editorial.models import ArticlePage, Withdrawal
-from portal.sharing.embedding.code import Embed
 from portal.sharing.models import Item, Partner
-from portal.sharing.oai import answering
+from portal.sharing.web import oai
+from portal.sharing.web.embedding import EmbedCode
 from tests.journeys.conftest import CHROMIUM, CHROMIUM_OPTIONS
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
@@ -80,7 +80,7 @@ class TestSickle:
     def test_harvests_everything_then_exactly_what_changed(
         self, portal: str, monkeypatch: pytest.MonkeyPatch, method: str
     ):
-        monkeypatch.setattr(answering, "PER_PAGE", 2)
+        monkeypatch.setattr(oai, "PER_PAGE", 2)
         kept = make_article("Đặt cọc", agency=make_agency("Sở Tư pháp"))
         gone = make_article("Sai")
         for number in range(3):
@@ -188,9 +188,9 @@ class TestAnEmbedInABrowser:
         register_all()
         return make_partner(origins="https://khac.example.vn")
 
-    def code(self, portal: str, partner: Partner, query: str) -> Embed:
+    def code(self, portal: str, partner: Partner, query: str) -> EmbedCode:
         path = f"/nhung/{partner.uid}/danh-sach/{query}"
-        return Embed(base=portal, path=path, page=f"{portal}/", title="Pháp luật quanh ta", height=500)
+        return EmbedCode(base=portal, path=path, page=f"{portal}/", title="Pháp luật quanh ta", height=500)
 
     def test_is_shown_and_fits_on_a_listed_site_and_nowhere_else(self, portal: str, partner: Partner, tmp_path: Path):
         pasted: dict[str, str] = {}
@@ -270,7 +270,7 @@ class TestAnEmbedInABrowser:
                     ("full", stale, "?kieu=day-du&nen=toi", "Xem Điều 8"),
                 ):
                     path = f"/nhung/{partner.uid}/noi-dung/{one.content_id}/{style}"
-                    pasted["html"] = Embed(portal, path, portal, "Một nội dung", 300).as_script()
+                    pasted["html"] = EmbedCode(portal, path, portal, "Một nội dung", 300).as_script()
                     for width in (320, 600):
                         with opened(browser, listed, width) as page:
                             page.frame_locator("iframe").get_by_text(words).first.wait_for()

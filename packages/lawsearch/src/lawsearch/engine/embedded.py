@@ -13,26 +13,25 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from lawsearch.engine.folders import Folders
 from lawsearch.engine.port import (
     ALL,
     FACETS,
-    Ask,
-    Candidate,
+    FacetTally,
     Findable,
-    Found,
+    IndexCandidate,
+    IndexFilter,
+    IndexHit,
+    IndexQuery,
     IndexUnavailable,
-    Narrowing,
-    Tally,
 )
-from lawsearch.engine.records import Records, appending
+from lawsearch.engine.storage import Folders, Records, appending
 from lawsearch.ranking.analysis import folded_forms, tokens
 from lawsearch.ranking.forward import pack
-from lawsearch.ranking.probing import Probe
-from lawsearch.ranking.terms import Form, Place, Term
+from lawsearch.ranking.query import Probe
+from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm
 from lawsearch.ranking.weights import (
-    Counted,
-    Parts,
+    IndexedText,
+    TextParts,
     counted,
     counted_heading,
     counted_terms,
@@ -59,8 +58,8 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("stamp", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("record_at", "record_length"):
         builder.add_unsigned_field(name, fast=True)
-    for place in Place:
-        for form in Form:
+    for place in TermPlace:
+        for form in TextForm:
             builder.add_text_field(_field(place, form), tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("name", tokenizer_name="whitespace", index_option="position")
     builder.add_bytes_field("card", stored=True)
@@ -81,8 +80,8 @@ def to_document(findable: Findable) -> tantivy.Document:
         document.add_integer("year", findable.issued.year)
         document.add_integer("issued", findable.issued.toordinal())
     for place, texts in _counted(findable.parts).items() if findable.parts else ():
-        document.add_text(_field(place, Form.MARKED), texts.marked)
-        document.add_text(_field(place, Form.FOLDED), texts.folded)
+        document.add_text(_field(place, TextForm.MARKED), texts.marked)
+        document.add_text(_field(place, TextForm.FOLDED), texts.folded)
     if findable.name:
         document.add_text("name", " ".join([_OPENING, *folded_forms(tokens(findable.name))]))
     document.add_bytes("card", json.dumps(dict(findable.card), ensure_ascii=False).encode())
@@ -90,15 +89,15 @@ def to_document(findable: Findable) -> tantivy.Document:
     return document
 
 
-def _field(place: Place, form: Form) -> str:
+def _field(place: TermPlace, form: TextForm) -> str:
     return f"{place}_{form}"
 
 
-def _counted(parts: Parts) -> dict[Place, Counted]:
+def _counted(parts: TextParts) -> dict[TermPlace, IndexedText]:
     return {
-        Place.ANYWHERE: counted(parts),
-        Place.HEADING: counted_heading(parts),
-        Place.DEFINED: counted_terms(parts),
+        TermPlace.ANYWHERE: counted(parts),
+        TermPlace.HEADING: counted_heading(parts),
+        TermPlace.DEFINED: counted_terms(parts),
     }
 
 
@@ -112,10 +111,10 @@ class EmbeddedSnapshot:
     def total(self) -> int:
         return self._searcher.num_docs
 
-    def count(self, form: Form, token: str) -> int:
-        return self._searcher.doc_freq(_field(Place.ANYWHERE, form), token)
+    def count(self, form: TextForm, token: str) -> int:
+        return self._searcher.doc_freq(_field(TermPlace.ANYWHERE, form), token)
 
-    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+    def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
         refs: dict[Hashable, tantivy.DocAddress] = {}
         for probe in probes:
             query = Query.boolean_query([(Occur.Should, self._term(term)) for term in probe.terms])
@@ -127,17 +126,17 @@ class EmbeddedSnapshot:
         lengths = self._searcher.fast_field_values("record_length", addresses)
         read = self._records.read
         return [
-            Candidate(ref, read(int(place or 0), int(length or 0)))
+            IndexCandidate(ref, read(int(place or 0), int(length or 0)))
             for ref, place, length in zip(refs, places, lengths, strict=True)
         ]
 
-    def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
+    def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
         return [_found(self._searcher.doc(_address(ref))) for ref in refs]
 
     def keys(self, refs: Sequence[Hashable]) -> list[str]:
         return [str(self._searcher.doc(_address(ref)).get_first("key")) for ref in refs]
 
-    def tally(self, ask: Ask) -> Tally:
+    def tally(self, ask: IndexQuery) -> FacetTally:
         fitting = Query.boolean_query(
             [(Occur.Should, self._term(term)) for term in ask.terms.telling],
             minimum_number_should_match=max(ask.terms.at_least, 1),
@@ -145,13 +144,13 @@ class EmbeddedSnapshot:
         wanted = {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
         counted_facets = self._searcher.aggregate(self._within(fitting, ask.narrowing), wanted)
         facets = {name: [_bucket(bucket) for bucket in counted_facets[name]["buckets"]] for name in FACETS}
-        return Tally(total=sum(count for _, count in facets["kind"]), facets=facets)
+        return FacetTally(total=sum(count for _, count in facets["kind"]), facets=facets)
 
-    def get(self, key: str) -> Found | None:
+    def get(self, key: str) -> IndexHit | None:
         query = Query.term_query(self._schema, "key", key, "basic")
         return next(iter(self._fetch(query, limit=1)), None)
 
-    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[Found]:
+    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
         if not syllables:
             return []
         shared = [(Occur.Should, Query.term_query(self._schema, "name", text)) for text in dict.fromkeys(syllables)]
@@ -159,7 +158,7 @@ class EmbeddedSnapshot:
         query = Query.boolean_query([(Occur.Must, Query.boolean_query(shared)), (Occur.Must, of_kind)])
         return self._fetch(query, limit=limit)
 
-    def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
+    def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
         if not typed or not all(typed):
             return []
         within = Query.phrase_prefix_query(self._schema, "name", list(typed))
@@ -173,22 +172,22 @@ class EmbeddedSnapshot:
         )
         return self._fetch(query, limit=limit)
 
-    def _fetch(self, query: Query, *, limit: int) -> list[Found]:
+    def _fetch(self, query: Query, *, limit: int) -> list[IndexHit]:
         result = self._searcher.search(query, limit, count=False)
         return [_found(self._searcher.doc(address)) for _, address in result.hits]
 
-    def _term(self, term: Term) -> Query:
+    def _term(self, term: QueryTerm) -> Query:
         query = Query.term_query(self._schema, _field(term.place, term.form), term.text, "freq")
         return query if term.weight == 1.0 else Query.boost_query(query, term.weight)
 
-    def _within(self, query: Query, narrowing: Narrowing) -> Query:
+    def _within(self, query: Query, narrowing: IndexFilter) -> Query:
         """The query narrowed to what is wanted, which adds nothing to a score."""
         if not narrowing:
             return query
         wanted = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in self._conditions(narrowing)]
         return Query.boolean_query([(Occur.Must, query), *wanted])
 
-    def _conditions(self, narrowing: Narrowing) -> Iterator[Query]:
+    def _conditions(self, narrowing: IndexFilter) -> Iterator[Query]:
         for name, value in narrowing.facets.items():
             yield self._equals(name, value)
         if narrowing.in_force_only:
@@ -212,9 +211,9 @@ def _address(ref: Hashable) -> tantivy.DocAddress:
     return tantivy.DocAddress(*ref)  # type: ignore[misc]
 
 
-def _found(document: tantivy.Document) -> Found:
+def _found(document: tantivy.Document) -> IndexHit:
     issued = document.get_first("issued")
-    return Found(
+    return IndexHit(
         key=document.get_first("key") or "",
         owner=document.get_first("owner") or "",
         kind=document.get_first("kind") or "",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from lawsearch.ranking.forward import Facts, Numbers, RankClass
-from lawsearch.ranking.probing import Probe
-from lawsearch.ranking.terms import Form, Terms
-from lawsearch.ranking.weights import Parts
+from lawsearch.ranking.forward import Numbers, RankClass, RankFacts
+from lawsearch.ranking.query import Probe
+from lawsearch.ranking.terms import QueryTerms, TextForm
+from lawsearch.ranking.weights import TextParts
 
 FACETS = ("kind", "doc_type", "topic", "status", "year", "agency", "place")
 
@@ -39,7 +39,7 @@ class Findable:
     key: str
     owner: str
     kind: str
-    parts: Parts | None = None
+    parts: TextParts | None = None
     body: str = ""
     name: str = ""
     doc_type: str = ""
@@ -57,12 +57,12 @@ class Findable:
     card: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def facts(self) -> Facts:
-        return Facts(self.owner, self.rank_class, self.is_over, self.is_stale, self.ordinal, self.size)
+    def facts(self) -> RankFacts:
+        return RankFacts(self.owner, self.rank_class, self.is_over, self.is_stale, self.ordinal, self.size)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class IndexCandidate:
     """One thing that a probe brought up: `ref` names it within its snapshot, `record` is what the ranker reads."""
 
     ref: Hashable
@@ -70,7 +70,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class IndexFilter:
     """What a reader wants to see only: one value of some facets, what is in force, what was issued between two days."""
 
     facets: Mapping[str, str] = field(default_factory=dict)
@@ -82,19 +82,19 @@ class Narrowing:
         return bool(self.facets or self.in_force_only or self.since or self.until)
 
 
-ALL = Narrowing()
+ALL = IndexFilter()
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class IndexQuery:
     """A question to the index, narrowed."""
 
-    terms: Terms
-    narrowing: Narrowing = ALL
+    terms: QueryTerms
+    narrowing: IndexFilter = ALL
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class IndexHit:
     """One thing found, as it was put in."""
 
     key: str
@@ -108,31 +108,31 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FacetTally:
     """How many things fit the question, in all and by each facet's values (most first)."""
 
     total: int
     facets: Mapping[str, Sequence[tuple[str, int]]]
 
 
-class Snapshot(Protocol):
+class IndexSnapshot(Protocol):
     """The index as it stood when the snapshot was taken: one for each question."""
 
     @property
     def total(self) -> int: ...
 
-    def count(self, form: Form, token: str) -> int:
+    def count(self, form: TextForm, token: str) -> int:
         """How many things hold a token."""
         ...
 
-    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
+    def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
         """What the probes bring up within the narrowing, each thing once, the best of the first probe first.
 
         Only things with parts are candidates. What shares no term with a probe is never among them.
         """
         ...
 
-    def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
+    def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
         """Candidates of this snapshot as they were put in, in the order given."""
         ...
 
@@ -140,19 +140,19 @@ class Snapshot(Protocol):
         """The keys of candidates, without the cost of their texts where an engine can spare it."""
         ...
 
-    def tally(self, ask: Ask) -> Tally:
+    def tally(self, ask: IndexQuery) -> FacetTally:
         """Counts of what fits (`Terms.at_least`)."""
         ...
 
-    def get(self, key: str) -> Found | None:
+    def get(self, key: str) -> IndexHit | None:
         """The one thing with this key."""
         ...
 
-    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[Found]:
+    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
         """Things of a kind whose names share most with these folded syllables, best first."""
         ...
 
-    def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
+    def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
         """Things whose names hold these folded syllables in a row, the last one perhaps unfinished."""
         ...
 
@@ -160,7 +160,7 @@ class Snapshot(Protocol):
 class SearchEngine(Protocol):
     """An index that survives the process, is read by many processes and written by one at a time."""
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> IndexSnapshot:
         """Raises IndexUnavailable."""
         ...
 

@@ -1,35 +1,96 @@
-"""The index in PostgreSQL: for several machines that share one index, or where an operator wants one service only.
-
-Nothing is needed but the server itself: no extension, no right above that to make a schema in the database.
-"""
+"""The index in PostgreSQL: for several machines that share one index, or where an operator wants one service only."""
 
 from __future__ import annotations
 
 import json
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import batched
 from typing import Any
 
-from psycopg import Connection, errors
+import psycopg
+from psycopg import Connection, IsolationLevel, OperationalError, errors
 from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL
 
 from lawsearch.engine import tables
-from lawsearch.engine.connections import Connections
 from lawsearch.engine.port import Findable, IndexBusy, IndexUnavailable
-from lawsearch.engine.postgres_snapshot import (
-    Generation,
-    PostgresSnapshot,
-    facets_of,
-    words_of,
-)
+from lawsearch.engine.postgres_snapshot import IndexGeneration, PostgresSnapshot, facets_of, words_of
 from lawsearch.engine.postings import LAYOUT, keys_of
 from lawsearch.engine.tables import Tables
 from lawsearch.ranking.analysis import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
 from lawsearch.ranking.forward import pack
+
+# One question costs little processor time: planning for several processes, or compiling, costs more than it saves; the
+# tables are looked into by number, never read through. Whoever forgets a question in the middle gives it up.
+_SETTINGS = {
+    "enable_seqscan": "off",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "idle_in_transaction_session_timeout": "5min",
+}
+
+
+class Connections:
+    """Hands out connections that see one state of the index, and takes them back."""
+
+    def __init__(self, dsn: str, *, name: str) -> None:
+        """`name` is what an operator sees of them in `pg_stat_activity`."""
+        self._dsn, self._name = dsn, name
+        self._idle: deque[Connection] = deque()
+        self._closed = False
+
+    def reading(self) -> Connection:
+        """A connection with nothing open. One that the server has meanwhile closed is not handed out."""
+        while self._idle:
+            kept = self._idle.pop()
+            if _answers(kept):
+                return kept
+            kept.close()
+        found = self.writing()
+        found.autocommit = True
+        for name, value in _SETTINGS.items():
+            found.execute("SELECT set_config(%s, %s, false)", [name, value])
+        found.autocommit = False
+        found.isolation_level, found.read_only = IsolationLevel.REPEATABLE_READ, True
+        return found
+
+    def writing(self) -> Connection:
+        """A new connection, for its user to close. Raises IndexUnavailable if there is no server."""
+        try:
+            return psycopg.connect(self._dsn, connect_timeout=10, application_name=self._name)
+        except OperationalError as error:
+            raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
+
+    def give_back(self, connection: Connection) -> None:
+        """After a question, whatever happened in it."""
+        try:
+            connection.rollback()
+        except psycopg.Error:
+            connection.close()
+        else:
+            self._idle.append(connection)
+        if self._closed:
+            self.close()
+
+    def close(self) -> None:
+        """Close what waits for a question, and from now on whatever is given back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+
+def _answers(connection: Connection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error:
+        return False
+    return True
+
 
 VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 3  # the last digit is that of the tables
 SCHEMA = "search_index"
@@ -45,7 +106,7 @@ class PostgresEngine:
         self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
         self._counting = threading.Lock()
-        self._counted: tuple[Generation, dict[int, int]] | None = None
+        self._counted: tuple[IndexGeneration, dict[int, int]] | None = None
 
     def __str__(self) -> str:
         return f"PostgreSQL, schema {self._schema}"
@@ -69,14 +130,14 @@ class PostgresEngine:
         """Keep no connection any longer between questions."""
         self._connections.close()
 
-    def _counts_of(self, generation: Generation) -> dict[int, int]:
+    def _counts_of(self, generation: IndexGeneration) -> dict[int, int]:
         """Counts that were looked up before in this very state of the index; readers fill it."""
         with self._counting:
             if self._counted is None or self._counted[0] != generation:
                 self._counted = generation, {}
             return self._counted[1]
 
-    def _current(self, connection: Connection) -> Generation:
+    def _current(self, connection: Connection) -> IndexGeneration:
         """The generation to read. Raises IndexUnavailable if there is none of this version."""
         try:
             row = connection.execute(Tables(self._schema).said(tables.CURRENT)).fetchone()
@@ -90,7 +151,7 @@ class PostgresEngine:
                 f"version {VERSION}: run manage.py rebuild_search"
             )
         number, _, total, revision = row
-        return Generation(number, revision, total)
+        return IndexGeneration(number, revision, total)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

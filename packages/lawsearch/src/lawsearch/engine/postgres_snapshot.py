@@ -18,25 +18,25 @@ from psycopg.sql import SQL, Composable, Identifier
 from lawsearch.engine.port import (
     ALL,
     FACETS,
-    Ask,
-    Candidate,
+    FacetTally,
     Findable,
-    Found,
+    IndexCandidate,
+    IndexFilter,
+    IndexHit,
+    IndexQuery,
     IndexUnavailable,
-    Narrowing,
-    Tally,
 )
 from lawsearch.engine.postings import (
-    Asked,
     Keys,
-    asked,
-    asked_by_name,
+    PostingLookup,
     facet_key,
+    posting_lookup,
+    posting_lookup_by_name,
     term_keys,
 )
 from lawsearch.engine.tables import Tables
-from lawsearch.ranking.probing import Probe
-from lawsearch.ranking.terms import Form, Term
+from lawsearch.ranking.query import Probe
+from lawsearch.ranking.terms import QueryTerm, TextForm
 
 OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
 _LAW = "van-ban"  # the kind whose names are suggested first
@@ -82,7 +82,7 @@ GROUP BY facet ORDER BY count(*) DESC, facet""")
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
+class IndexGeneration:
     """One state of the index: a whole one by its number, and how often it has been changed since it was built."""
 
     number: int
@@ -95,7 +95,7 @@ class PostgresSnapshot:
 
     def __init__(
         self,
-        generation: Generation,
+        generation: IndexGeneration,
         tables: Tables,
         connection: Connection,
         *,
@@ -109,15 +109,17 @@ class PostgresSnapshot:
     def total(self) -> int:
         return self._generation.total
 
-    def count(self, form: Form, token: str) -> int:
-        return int(self._texts(term_keys(Term(form, token))).sum())
+    def count(self, form: TextForm, token: str) -> int:
+        return int(self._texts(term_keys(QueryTerm(form, token))).sum())
 
-    def pool(self, probes: Sequence[Probe], narrowing: Narrowing = ALL) -> list[Candidate]:
-        refs = self._best(asked(probes, texts=self._texts, total=self.total), narrowing)
+    def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
+        refs = self._best(posting_lookup(probes, texts=self._texts, total=self.total), narrowing)
         records = dict(self._rows(_RECORDS, [refs]))
-        return [Candidate(ref, np.frombuffer(records[ref], dtype="<u4")) for ref in refs if records[ref] is not None]
+        return [
+            IndexCandidate(ref, np.frombuffer(records[ref], dtype="<u4")) for ref in refs if records[ref] is not None
+        ]
 
-    def fetch(self, refs: Sequence[Hashable]) -> list[Found]:
+    def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
         found = {row[0]: _found(row) for row in self._rows(_FETCH, [list(refs)])}
         return [found[ref] for ref in refs]
 
@@ -125,7 +127,7 @@ class PostgresSnapshot:
         keys = dict(self._rows(_KEYS, [list(refs)]))
         return [keys[ref] for ref in refs]
 
-    def tally(self, ask: Ask) -> Tally:
+    def tally(self, ask: IndexQuery) -> FacetTally:
         keys = [(key, at) for at, term in enumerate(ask.terms.telling) for key in term_keys(term).tolist()]
         asked_for = {"keys": [key for key, _ in keys], "terms": [at for _, at in keys]}
         values = asked_for | _within(ask.narrowing) | {"at_least": max(ask.terms.at_least, 1)}
@@ -136,18 +138,18 @@ class PostgresSnapshot:
             if name in facets:
                 facets[name].append((value, things))
         total = sum(things for _, things in facets["kind"])
-        return Tally(total, {name: values[:_MOST_VALUES] for name, values in facets.items()})
+        return FacetTally(total, {name: values[:_MOST_VALUES] for name, values in facets.items()})
 
-    def get(self, key: str) -> Found | None:
+    def get(self, key: str) -> IndexHit | None:
         rows = [] if "\0" in key else self._rows(_GET, [key])
         return next(map(_found, rows), None)
 
-    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[Found]:
+    def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
         once = list(dict.fromkeys(syllables))
-        wanted = asked_by_name(once, limit=limit, texts=self._texts, total=self.total)
-        return self.fetch(self._best(wanted, Narrowing({"kind": kind})))
+        wanted = posting_lookup_by_name(once, limit=limit, texts=self._texts, total=self.total)
+        return self.fetch(self._best(wanted, IndexFilter({"kind": kind})))
 
-    def suggest(self, typed: Sequence[str], *, limit: int) -> list[Found]:
+    def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
         if not typed or not all(map(_may_stand, typed)):
             return []
         row = " <-> ".join(map(_quoted, typed)) + ":*"
@@ -161,7 +163,7 @@ class PostgresSnapshot:
             self._counted.update(dict.fromkeys(missing, 0) | dict(self._rows(_COUNTS, [missing])))
         return np.array([self._counted[key] for key in wanted], dtype=np.int64)
 
-    def _best(self, wanted: Asked, narrowing: Narrowing) -> list[int]:
+    def _best(self, wanted: PostingLookup, narrowing: IndexFilter) -> list[int]:
         """The best of each probe, the first probe's first, each once."""
         if not len(wanted.keys):
             return []
@@ -211,7 +213,7 @@ def _facets(findable: Findable) -> Iterator[str]:
         yield _IN_FORCE
 
 
-def _within(narrowing: Narrowing) -> dict[str, object]:
+def _within(narrowing: IndexFilter) -> dict[str, object]:
     """The numbers that everything wanted has, and the days between which it was issued."""
     facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
     facets += [_IN_FORCE] if narrowing.in_force_only else []
@@ -219,11 +221,11 @@ def _within(narrowing: Narrowing) -> dict[str, object]:
     return {"within": keys, "since": narrowing.since or date.min, "until": narrowing.until or date.max}
 
 
-def _narrowed(narrowing: Narrowing) -> Composable:
+def _narrowed(narrowing: IndexFilter) -> Composable:
     return _NARROWED if narrowing.facets or narrowing.in_force_only else SQL("")
 
 
-def _dated(narrowing: Narrowing) -> Composable:
+def _dated(narrowing: IndexFilter) -> Composable:
     return _DATED if narrowing.since or narrowing.until else SQL("")
 
 
@@ -242,8 +244,8 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _found(row: Any) -> Found:
+def _found(row: Any) -> IndexHit:
     _, key, owner, kind, issued, status, stamp, card, body = row
-    return Found(
+    return IndexHit(
         key=key, owner=owner, kind=kind, issued=issued, status=status, stamp=stamp, card=json.loads(card), body=body
     )

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from lawsearch.ranking.forward import (
     Numbers,
-    Opened,
+    OpenedRecord,
     number_of,
     numbers_of,
-    opened,
+    open_record,
 )
-from lawsearch.ranking.probing import Probe
-from lawsearch.ranking.terms import Form, Place, Term
+from lawsearch.ranking.query import Probe
+from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm
 from lawsearch.ranking.weights import (
     ASKED,
     BODY,
@@ -41,7 +41,7 @@ K1, B = 1.2, 0.75
 LEVELS: Final = np.array([0.25, 0.6, 0.95, 1.3, 1.65, 2.0])
 _EDGES = (LEVELS[1:] + LEVELS[:-1]) / 2
 # Tokens and pairs of a usual thing in each place: what a length is long or short against (library of November 2026).
-_MEANS = {Place.ANYWHERE: 850.0, Place.HEADING: 22.0, Place.DEFINED: 8.0}
+_MEANS = {TermPlace.ANYWHERE: 850.0, TermPlace.HEADING: 22.0, TermPlace.DEFINED: 8.0}
 _MEAN_NAME = 11.0
 _WORTH = np.array([TITLE, HEADING, BODY, ASKED], dtype=np.float64)
 MOST_READ = 20_000  # things that are looked at for one probe, each as often as it holds one of its terms
@@ -52,13 +52,13 @@ def keys_of(record: Numbers | None, name: Sequence[str], facets: Sequence[str]) 
     """Every number of a thing: of its record, of the folded syllables of its name, of its facets ("kind=dieu")."""
     found = [_leveled(numbers_of(name).astype(np.uint64), np.ones(len(name)), len(name), _NAME, _MEAN_NAME)]
     if record is not None:
-        thing = opened(record)
-        for form in Form:
+        thing = open_record(record)
+        for form in TextForm:
             found += _of_form(thing, form)
     return np.unique(np.concatenate([*found, *map(facet_key, facets)]))
 
 
-def _of_form(thing: Opened, form: Form) -> Iterator[Keys]:
+def _of_form(thing: OpenedRecord, form: TextForm) -> Iterator[Keys]:
     """The numbers of a record in one form: of the whole text, of its heading, of the terms that it defines."""
     tokens = thing.tokens(form)
     ends = np.cumsum(thing.lengths)
@@ -66,11 +66,13 @@ def _of_form(thing: Opened, form: Form) -> Iterator[Keys]:
     counted = [_with_pairs(part) for part in parts]
     times = np.repeat(_WORTH, [len(part) for part in counted])
     whole = np.concatenate(counted)
-    yield _leveled(whole, times, float(times.sum()), _salt(Place.ANYWHERE, form), _MEANS[Place.ANYWHERE])
+    yield _leveled(whole, times, float(times.sum()), _salt(TermPlace.ANYWHERE, form), _MEANS[TermPlace.ANYWHERE])
     heading = counted[1]
-    yield _leveled(heading, np.ones(len(heading)), len(heading), _salt(Place.HEADING, form), _MEANS[Place.HEADING])
+    yield _leveled(
+        heading, np.ones(len(heading)), len(heading), _salt(TermPlace.HEADING, form), _MEANS[TermPlace.HEADING]
+    )
     terms = thing.defined(form).astype(np.uint64)
-    yield _leveled(terms, np.ones(len(terms)), len(terms), _salt(Place.DEFINED, form), _MEANS[Place.DEFINED])
+    yield _leveled(terms, np.ones(len(terms)), len(terms), _salt(TermPlace.DEFINED, form), _MEANS[TermPlace.DEFINED])
 
 
 def _with_pairs(tokens: Numbers) -> Bases:
@@ -87,7 +89,7 @@ def _leveled(bases: Bases, times: NDArray[np.float64], length: float, salt: str,
     return _mixed(held, salt, np.searchsorted(_EDGES, worth))
 
 
-def _salt(place: Place, form: Form) -> str:
+def _salt(place: TermPlace, form: TextForm) -> str:
     return f"{place}_{form}"
 
 
@@ -109,7 +111,7 @@ def facet_key(facet: str) -> Keys:
     return _mixed(numbers_of([facet]).astype(np.uint64), _FACET, np.zeros(1, dtype=np.int64))
 
 
-def term_keys(term: Term) -> Keys:
+def term_keys(term: QueryTerm) -> Keys:
     """The numbers of a term, one for each level."""
     return _at_each_level(_base(term), _salt(term.place, term.form))
 
@@ -122,8 +124,8 @@ def _at_each_level(base: int, salt: str) -> Keys:
     return _mixed(np.full(len(LEVELS), base, dtype=np.uint64), salt, np.arange(len(LEVELS)))
 
 
-def _base(term: Term) -> int:
-    if term.place is Place.DEFINED:
+def _base(term: QueryTerm) -> int:
+    if term.place is TermPlace.DEFINED:
         return number_of(term.text.replace("_", " "))
     left, joined, right = term.text.partition("_")
     return (number_of(left) << 32) | number_of(right) if joined else number_of(left)
@@ -134,7 +136,7 @@ Texts = Callable[[Keys], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PostingLookup:
     """Numbers to look up and what each is worth: one row for each probe, one column for each number."""
 
     keys: Keys
@@ -142,13 +144,13 @@ class Asked:
     limits: tuple[int, ...]
 
 
-def asked(probes: Sequence[Probe], *, texts: Texts, total: int) -> Asked:
+def posting_lookup(probes: Sequence[Probe], *, texts: Texts, total: int) -> PostingLookup:
     """The numbers of all probes together, each looked up once."""
     rows = [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes]
     return _laid(rows, tuple(probe.limit for probe in probes))
 
 
-def asked_by_name(syllables: Sequence[str], *, limit: int, texts: Texts, total: int) -> Asked:
+def posting_lookup_by_name(syllables: Sequence[str], *, limit: int, texts: Texts, total: int) -> PostingLookup:
     return _laid([_weighed([(name_keys(one), 1.0) for one in syllables], texts, total)], (limit,))
 
 
@@ -166,7 +168,7 @@ def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> d
     return {int(flat[at]): float(worth[at]) for at in order}
 
 
-def _laid(rows: Sequence[dict[int, float]], limits: tuple[int, ...]) -> Asked:
+def _laid(rows: Sequence[dict[int, float]], limits: tuple[int, ...]) -> PostingLookup:
     listed = list(dict.fromkeys(key for row in rows for key in row))
     worths = np.array([[row.get(key, 0.0) for key in listed] for row in rows]).reshape(len(rows), len(listed))
-    return Asked(np.array(listed, dtype=np.int64), worths, limits)
+    return PostingLookup(np.array(listed, dtype=np.int64), worths, limits)

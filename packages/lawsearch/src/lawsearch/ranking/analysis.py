@@ -20,29 +20,29 @@ _WORD = re.compile(rf"[^\W_{KHMER}]+|{CLUSTER}")
 _SECRET = re.compile(f"[{INVISIBLE}]")  # what may stand inside of a word unseen; of the rest each word takes care
 
 
-class Token(NamedTuple):
+class SyllableToken(NamedTuple):
     """One syllable or number in its two forms: `marked` ("hòa" for hoà, Hòa and HÒA alike) and `folded` ("hoa")."""
 
     marked: str
     folded: str
 
 
-class Word(NamedTuple):
+class PlacedToken(NamedTuple):
     """A token and where it stands: `text[start:end]` of the very text that was given."""
 
-    token: Token
+    token: SyllableToken
     start: int
     end: int
 
 
 @lru_cache(maxsize=1 << 16)
-def token_of(syllable: str) -> Token:
+def token_of(syllable: str) -> SyllableToken:
     """The two forms of one syllable in whatever case, composition and placement of the tone."""
     marked = canonical_tone(normalise(syllable).lower())
-    return Token(marked, fold(marked))
+    return SyllableToken(marked, fold(marked))
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[SyllableToken]:
     """The tokens of a text in order."""
     composed = unicodedata.normalize("NFC", text)
     found = _WORD.findall(normalise(composed) if _SECRET.search(composed) else composed)
@@ -52,9 +52,9 @@ def tokens(text: str) -> list[Token]:
     return [token for token in listed if len(token.marked) <= LONGEST_TOKEN]
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> list[PlacedToken]:
     """The tokens with their places, also where the text is decomposed (NFD)."""
-    return [Word(token_of(syllable.text), syllable.start, syllable.end) for syllable in syllables(text)]
+    return [PlacedToken(token_of(syllable.text), syllable.start, syllable.end) for syllable in syllables(text)]
 
 
 def pair(left: str, right: str) -> str:
@@ -71,9 +71,9 @@ def with_pairs(forms: Sequence[str]) -> list[str]:
     return [*forms, *pairs(forms)]
 
 
-def marked_forms(found: Iterable[Token]) -> list[str]:
+def marked_forms(found: Iterable[SyllableToken]) -> list[str]:
     return [token.marked for token in found]
 
 
-def folded_forms(found: Iterable[Token]) -> list[str]:
+def folded_forms(found: Iterable[SyllableToken]) -> list[str]:
     return [token.folded for token in found]

@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.counting import Figures, Hits, looked_up
-from lawsearch.ranking.forward import PARTS, RankClass, Stack
-from lawsearch.ranking.rarity import rarities
-from lawsearch.ranking.reckoning import (
+from lawsearch.ranking.forward import PARTS, Numbers, RankClass, RecordStack, number_of
+from lawsearch.ranking.query import ASKED, SoughtTerms
+from lawsearch.ranking.scoring import (
     ASKED_PART,
     BODY,
     HEADING,
     K1,
     TITLE,
+    Figures,
     Reckoning,
+    TermHits,
     holds,
+    looked_up,
     part_only,
     relative,
 )
-from lawsearch.ranking.sought import ASKED, Sought
+from lawsearch.ranking.syllables import known_syllables
+from lawsearch.ranking.terms import TextForm
+
+_FLOOR = 4.0  # a syllable that is each fiftieth one says nothing: "quy", "định", "của"
+
+
+@lru_cache(maxsize=2)
+def _table(form: TextForm) -> tuple[Numbers, NDArray[np.float64], float]:
+    """Numbers of all known syllables in order, how much each says, and how much an unknown one does."""
+    known = known_syllables()
+    said = dict(known.share)
+    if form is TextForm.FOLDED:
+        said = {folded: sum(known.share[marked] for marked in forms) for folded, forms in known.candidates.items()}
+    by_number = sorted((number_of(text), _rarity(share)) for text, share in said.items())
+    numbers = np.array([number for number, _ in by_number], dtype=np.uint32)
+    return numbers, np.array([rarity for _, rarity in by_number]), _rarity(known.least)
+
+
+def _rarity(share: float) -> float:
+    return max(-math.log(share) - _FLOOR, 0.0)
+
+
+def rarities(tokens: Numbers, form: TextForm) -> NDArray[np.float64]:
+    """How much each token says: 0 for the commonest, about 10 for one that is hardly ever seen."""
+    numbers, known, unknown = _table(form)
+    at = np.minimum(np.searchsorted(numbers, tokens), len(numbers) - 1)
+    return np.where(numbers[at] == tokens, known[at], unknown)
+
 
 _SAME = 1e-9  # scores that differ by less are the same
 _OPENING = 40  # tokens at the beginning of a body that say what it is about
 
 
-def features(pool: Stack, asked: Sought) -> dict[str, Figures]:
+def features(pool: RecordStack, asked: SoughtTerms) -> dict[str, Figures]:
     """Every feature by its name, one number for each record."""
     reckoning = Reckoning(pool, asked)
     return (
@@ -138,7 +170,7 @@ def _backward(of: Reckoning) -> dict[str, Figures]:
     }
 
 
-def _heads(pool: Stack) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _heads(pool: RecordStack) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places of all tokens of titles and headings, and their cells."""
     lengths = pool.lengths[:, :BODY].sum(axis=1)
     totals = pool.lengths.sum(axis=1)
@@ -148,7 +180,7 @@ def _heads(pool: Stack) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return places, np.repeat(cells.reshape(-1), pool.lengths[:, :BODY].reshape(-1))
 
 
-def _by_part(pool: Stack, cell: NDArray[np.int64], worth: Figures | None = None) -> Figures:
+def _by_part(pool: RecordStack, cell: NDArray[np.int64], worth: Figures | None = None) -> Figures:
     return np.bincount(cell, weights=worth, minlength=pool.lengths.size).reshape(-1, PARTS).astype(np.float64)
 
 
@@ -161,7 +193,7 @@ def _clauses(of: Reckoning) -> dict[str, Figures]:
     }
 
 
-def _best_clause(pool: Stack, hits: Hits, weights: Figures) -> Figures:
+def _best_clause(pool: RecordStack, hits: TermHits, weights: Figures) -> Figures:
     clauses, size = len(pool.clause_record), len(weights)
     inside = hits.of_part(BODY)
     clause = np.searchsorted(pool.clause_starts, inside.place, side="right") - 1

@@ -15,10 +15,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.analysis import Token, folded_forms, marked_forms
-from lawsearch.ranking.definitions import Defined
-from lawsearch.ranking.terms import Form
-from lawsearch.ranking.weights import Clause, Parts, parsed
+from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms
+from lawsearch.ranking.terms import Defined, TextForm
+from lawsearch.ranking.weights import ClauseTokens, TextParts, parsed
 
 Numbers = NDArray[np.uint32]
 
@@ -42,7 +41,7 @@ class RankClass(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RankFacts:
     """What decides beside the words: whose a thing is, of which class, whether it is out of force or stale.
 
     It is the `ordinal`-th (from 1) of the `size` texts of its owner: the first articles of a law say what it is about.
@@ -66,7 +65,7 @@ def numbers_of(texts: Sequence[str]) -> Numbers:
     return np.fromiter(map(number_of, texts), dtype=np.uint32, count=len(texts))
 
 
-def pack(parts: Parts, facts: Facts) -> Numbers:
+def pack(parts: TextParts, facts: RankFacts) -> Numbers:
     """The record of one thing."""
     read = parsed(parts)
     title, heading, asked, defined = read.title, read.heading, read.asked, read.defined
@@ -88,13 +87,13 @@ def pack(parts: Parts, facts: Facts) -> Numbers:
     )
 
 
-def _flags(facts: Facts) -> int:
+def _flags(facts: RankFacts) -> int:
     return OVER * facts.is_over + STALE * facts.is_stale
 
 
-def _by_clause(clauses: Sequence[Clause]) -> tuple[list[Token], list[int]]:
+def _by_clause(clauses: Sequence[ClauseTokens]) -> tuple[list[SyllableToken], list[int]]:
     """The tokens of a body without the numbers of its clauses, and at which of them each clause begins."""
-    found: list[Token] = []
+    found: list[SyllableToken] = []
     starts: list[int] = []
     for clause in clauses:
         starts.append(len(found))
@@ -110,38 +109,38 @@ def _terms(defined: Sequence[Defined]) -> Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedRecord:
     """One record taken apart; `lengths` are those of its parts, whose tokens follow each other."""
 
     lengths: NDArray[np.int64]
     _texts: Numbers  # a row for each form
     _terms: Numbers  # a column for each form
 
-    def tokens(self, form: Form) -> Numbers:
+    def tokens(self, form: TextForm) -> Numbers:
         texts: Numbers = self._texts[_column(form)]
         return texts
 
-    def defined(self, form: Form) -> Numbers:
+    def defined(self, form: TextForm) -> Numbers:
         """The terms that it defines."""
         return self._terms[:, _column(form)]
 
 
-def opened(record: Numbers) -> Opened:
+def open_record(record: Numbers) -> OpenedRecord:
     """Take a record of this layout apart."""
     lengths = record[_TITLE : _ASKED + 1].astype(np.int64)
     total = int(lengths.sum())
     after = HEAD + 2 * total
     terms = record[after + int(record[_CLAUSES]) :]
-    return Opened(lengths, record[HEAD:after].reshape(2, total), terms.reshape(-1, 3))
+    return OpenedRecord(lengths, record[HEAD:after].reshape(2, total), terms.reshape(-1, 3))
 
 
-def _column(form: Form) -> int:
+def _column(form: TextForm) -> int:
     """Where a form stands in a record: as written first."""
-    return int(form is Form.FOLDED)
+    return int(form is TextForm.FOLDED)
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class RecordStack:
     """Many records on top of each other, in one form: what features are counted on, all records at once.
 
     `tokens` are those of all records, part after part; `lengths[r, p]` of them stand in part p of record r. A clause
@@ -171,21 +170,21 @@ class Stack:
         return (self.flags & STALE) > 0
 
 
-def stack(records: Sequence[Numbers], form: Form) -> Stack:
+def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
     """Lay records on top of each other. Raises ValueError where there is none, or one of another layout."""
     heads = np.stack([record[:HEAD] for record in records]).astype(np.int64)
     if (heads[:, _LAYOUT] != LAYOUT).any():
         raise ValueError("a record is of another layout: build the index anew")
     lengths = heads[:, _TITLE : _ASKED + 1]
     totals = lengths.sum(axis=1)
-    first = HEAD + (totals if form is Form.FOLDED else np.zeros_like(totals))
+    first = HEAD + (totals if form is TextForm.FOLDED else np.zeros_like(totals))
     found = np.concatenate(
         [record[start : start + total] for record, start, total in zip(records, first, totals, strict=True)]
     )
     clause_starts, clause_record = _clauses(records, heads, totals)
     defined, definer = _defined(records, heads, totals)
     column = _column(form)
-    return Stack(
+    return RecordStack(
         tokens=found,
         lengths=lengths,
         clause_starts=clause_starts,

@@ -1,9 +1,4 @@
-"""What was learned from questions with known answers: a weight for each feature, kept in a file of a few kilobytes.
-
-Both parts are linear: the order of a pool (a conditional logit) and how likely it answers at all (a logistic
-regression). With some thousand questions that ranks better than boosted trees, explains itself, and costs one product
-of a matrix (docs/decisions/0084).
-"""
+"""What was learned from questions with known answers: a weight for each feature, and the signals of confidence."""
 
 from __future__ import annotations
 
@@ -18,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.terms import Form
+from lawsearch.ranking.terms import TextForm
 
 Figures = NDArray[np.float64]
 
@@ -77,12 +72,67 @@ def from_json(text: str) -> Model:
     return Model(Linear(**read["order"]), Linear(**read["confidence"]), read["sure"], read["trained_on"])
 
 
-def file_of(form: Form) -> str:
+def file_of(form: TextForm) -> str:
     """The name of the file with the model for questions in this form, in `ranking/data`."""
     return f"model-{form}.json"
 
 
 @cache
-def shipped(form: Form) -> Model:
+def shipped(form: TextForm) -> Model:
     """The model that comes with the program."""
     return from_json((resources.files(__package__) / "data" / file_of(form)).read_text(encoding="utf-8"))
+
+
+_Numbers = NDArray[np.float64]
+
+_OF_BEST = (
+    "score_absolute",
+    "all_holds",
+    "all_holds_every",
+    "all_holds_pairs",
+    "head_holds",
+    "head_holds_pairs",
+    "heading_holds",
+    "heading_is_held",
+    "heading_agrees",
+    "title_holds",
+    "title_is_held",
+    "body_holds_pairs",
+    "clause_holds",
+    "clause_holds_pairs",
+    "body_run",
+    "heading_run",
+    "rest_in_heading",
+    "rest_in_body",
+    "body_near",
+    "defines_asked",
+    "law_in_top",
+    "asked_holds",
+    "lacks_rarest",
+    "lacks_rarest_pair",
+)
+_FEW = 5
+
+
+def signals(features: Mapping[str, _Numbers], scores: _Numbers) -> dict[str, float]:
+    """What the best texts of a pool look like; `scores` are the ranker's."""
+    order = np.argsort(-scores, kind="stable")
+    best, few = order[0], order[:_FEW]
+    ranked = scores[order]
+    chances = np.exp(ranked - ranked[0])
+    chances /= chances.sum()
+    found = {f"first_{name}": float(features[name][best]) for name in _OF_BEST}
+    found |= {f"few_{name}": _best(name, features[name][few]) for name in _OF_BEST}
+    return found | {
+        "score": float(ranked[0]),
+        "ahead_of_second": float(ranked[0] - ranked[min(1, len(ranked) - 1)]),
+        "ahead_of_tenth": float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
+        "ahead_of_all": float(ranked[0] - ranked.mean()),
+        "chance": float(chances[0]),
+        "chance_of_few": float(chances[:_FEW].sum()),
+    }
+
+
+def _best(name: str, values: _Numbers) -> float:
+    """The best value of a few texts: the least where it tells what they lack."""
+    return float(values.min() if name.startswith("lacks_") else values.max())

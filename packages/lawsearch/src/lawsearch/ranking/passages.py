@@ -1,4 +1,4 @@
-"""Which clause of an article answers, and the few lines of it to show."""
+"""Which clause of an article answers, the few lines of it to show, and the marks on the words that were found."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
-from lawsearch.ranking.analysis import pair, token_of, words
+from lawsearch.ranking.analysis import PlacedToken, pair, token_of, words
 from lawsearch.ranking.terms import Needle
 from lawtext.addresses import label_key
-from lawtext.types import Span, Unit
-from lawtext.words import syllables
+from lawtext.types import Address, Span, Unit
+from lawtext.words import KHMER, syllables
 
 LONGEST = 320  # characters shown of a passage: about four lines on a phone
 LONGEST_READ = 60_000  # characters of an article that are looked through; a table glued to an article may be longer
@@ -24,7 +25,7 @@ _SENTENCE = re.compile(r"[^\n.;]*(?:[.;](?!\s|$)[^\n.;]*)*(?:[.;](?=\s|$)|\n|$)"
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class ClauseText:
     """A numbered clause (khoản) of an article without its number, or what stands before the first ("" as its label)."""
 
     label: str
@@ -32,7 +33,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ClausePassage:
     """`text[start:end]` of the article, in the clause with this address label; cut short where it says so."""
 
     clause: str
@@ -42,7 +43,7 @@ class Passage:
     cut_after: bool
 
 
-def clauses(text: str) -> list[Clause]:
+def clauses(text: str) -> list[ClauseText]:
     """The clauses of an article in order: 1, 2, 2a, 3. A number out of order begins none (a list inside a clause)."""
     starts: list[tuple[str, int, int]] = [("", 0, 0)]
     for found in _CLAUSE.finditer(text):
@@ -50,7 +51,7 @@ def clauses(text: str) -> list[Clause]:
         if _follows(label, starts[-1][0]):
             starts.append((label, found.start(), found.end()))
     ends = [start for _, start, _ in starts[1:]] + [len(text)]
-    return [Clause(label, Span(after, end)) for (label, _, after), end in zip(starts, ends, strict=True)]
+    return [ClauseText(label, Span(after, end)) for (label, _, after), end in zip(starts, ends, strict=True)]
 
 
 def _follows(label: str, before: str) -> bool:
@@ -59,16 +60,16 @@ def _follows(label: str, before: str) -> bool:
     return number == was + 1 or (number == was and label > before and not label.isdecimal())
 
 
-def best_passage(text: str, needle: Needle) -> Passage:
+def best_passage(text: str, needle: Needle) -> ClausePassage:
     """The clause that answers best, and its best few sentences in a row; the beginning where nothing answers."""
     found = _wanted(text[:LONGEST_READ], needle)
-    best, most = Clause("", Span(0, len(text))), 0.0
+    best, most = ClauseText("", Span(0, len(text))), 0.0
     for place, clause in enumerate(clauses(text)):
         worth = _worth(found, clause.span) / (1 + _LATER * place)
         if worth > most:
             best, most = clause, worth
     window = _window(text, best.span, found, needle)
-    return Passage(
+    return ClausePassage(
         best.label,
         window.start,
         window.end,
@@ -77,7 +78,7 @@ def best_passage(text: str, needle: Needle) -> Passage:
     )
 
 
-def best_sentence(text: str, passage: Passage, needle: Needle) -> Span:
+def best_sentence(text: str, passage: ClausePassage, needle: Needle) -> Span:
     """The one sentence or point of a passage that answers best: `text[start:end]`; the first where none does."""
     shown = text[passage.start : passage.end]
     found = _wanted(shown, needle)
@@ -183,3 +184,100 @@ def _shortened(text: str, window: Span, needle: Needle) -> Span:
         start = next((word.start for word in here if length - word.start <= LONGEST), start)
     ends = [word.end for word in here if word.end - start <= LONGEST]
     return Span(window.start + start, window.start + (ends[-1] if ends else start + LONGEST))
+
+
+_POINT = re.compile(r"^[ \t]*(?P<label>[a-zđ]{1,2}\d?)\)(?=\s)", re.MULTILINE)
+
+
+def passage_at(text: str, place: Address) -> ClausePassage | None:
+    """The words of an article from its beginning, or those of the clause, or of the point in it, that `place` names.
+
+    None where the article has no such clause or point. What is longer than `LONGEST` is cut after a sentence.
+    """
+    labels = {step.unit: step.label for step in place.steps}
+    clause = labels.get(Unit.CLAUSE, "")
+    span: Span | None = Span(0, len(text))
+    if clause:
+        span = next((one.span for one in clauses(text[:LONGEST_READ]) if one.label == clause), None)
+    if span and (point := labels.get(Unit.POINT)):
+        span = _point(text, span, point)
+    if span is None:
+        return None
+    shown = beginning(text, span)
+    return ClausePassage(
+        clause, shown.start, shown.end, cut_before=False, cut_after=bool(text[shown.end : span.end].strip())
+    )
+
+
+def lead_in(text: str, passage: ClausePassage) -> Span:
+    """The words with which the clause of a passage opens, where the passage begins in one of its points: a point says
+    little without them. Empty where it begins before the first point. What is longer than `LONGEST` is cut.
+
+        "2. Phạt tiền từ … đối với một trong các hành vi sau đây: a) … b) Không đội mũ …" -> "Phạt tiền … sau đây:"
+    """
+    within = next((one.span for one in clauses(text[:LONGEST_READ]) if one.label == passage.clause), None)
+    first = _POINT.search(text, within.start, within.end) if within else None
+    if within is None or first is None or passage.start < first.start():
+        return Span(passage.start, passage.start)
+    return beginning(text, Span(within.start, first.start()))
+
+
+def _point(text: str, within: Span, label: str) -> Span | None:
+    """From the letter of a point to that of the next."""
+    starts = [
+        (label_key(Unit.POINT, found["label"]), found.start())
+        for found in _POINT.finditer(text, within.start, within.end)
+    ]
+    bounds = [*starts, ("", within.end)]
+    return next((Span(start, end) for (key, start), (_, end) in pairwise(bounds) if key == label), None)
+
+
+_KHMER = re.compile(f"[{KHMER}]")
+# The number of a clause, the letter of a point: they count the law's words and are none of them.
+_LABEL = re.compile(r"^[ \t]*(?P<label>\d{1,3}[a-zđ]?(?=\.\s)|[a-zđ]{1,2}\d?(?=\)\s))", re.MULTILINE)
+
+
+class HighlightedPiece(NamedTuple):
+    """Some characters of a text, in order; `is_hit` where they answer the question."""
+
+    text: str
+    is_hit: bool
+
+
+def pieces(text: str, needle: Needle) -> tuple[HighlightedPiece, ...]:
+    """The whole text in pieces."""
+    found: list[HighlightedPiece] = []
+    position = 0
+    for span in hits(words(text), needle, text):
+        found += [
+            HighlightedPiece(text[position : span.start], False),
+            HighlightedPiece(text[span.start : span.end], True),
+        ]
+        position = span.end
+    found.append(HighlightedPiece(text[position:], False))
+    return tuple(piece for piece in found if piece.text)
+
+
+def _is_cluster(key: str) -> bool:
+    """A sign of Khmer is no word: it is marked beside another that was asked for as well."""
+    return bool(key) and _KHMER.match(key) is not None
+
+
+def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
+    """What to mark: telling syllables, and pairs that were asked for; neighbours make one mark. Never the label of a
+    clause or point, though "điểm a khoản 1" was asked for."""
+    labels = {label.start("label") for label in _LABEL.finditer(text)}
+    keys = ["" if word.start in labels else needle.of(word.token) for word in found]
+    marked = [key in needle.telling and not _is_cluster(key) for key in keys]
+    for at in range(len(keys) - 1):
+        if pair(keys[at], keys[at + 1]) in needle.weights:
+            marked[at] = marked[at + 1] = True
+    spans: list[Span] = []
+    for word, is_marked in zip(found, marked, strict=True):
+        if not is_marked:
+            continue
+        if spans and not text[spans[-1].end : word.start].strip(" "):
+            spans[-1] = Span(spans[-1].start, word.end)
+        else:
+            spans.append(Span(word.start, word.end))
+    return spans

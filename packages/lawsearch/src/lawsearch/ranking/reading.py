@@ -10,9 +10,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking.abbreviations import spelled_out
-from lawsearch.ranking.analysis import Token, tokens
-from lawsearch.ranking.chatting import as_meant
+from lawsearch.ranking.analysis import SyllableToken, tokens
+from lawsearch.ranking.vocabulary import as_meant, spelled_out
 from lawtext.addresses import NumberQuery, read_number_query, step
 from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise
@@ -21,14 +20,14 @@ LONGEST = 300  # characters that are read of what was typed
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QuestionReading:
     """A question as read. `number` and `place` are what it names outright; `rest` is what remains beside the place."""
 
     text: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[SyllableToken, ...]
     number: NumberQuery | None
     place: Address
-    rest: tuple[Token, ...]
+    rest: tuple[SyllableToken, ...]
     was_cut: bool
 
     def __bool__(self) -> bool:
@@ -40,13 +39,13 @@ class Reading:
         return bool(self.place.steps) and not self.rest
 
 
-def read_question(typed: str) -> Reading:
+def read_question(typed: str) -> QuestionReading:
     """Read a question; an empty reading (falsy) if it holds neither letter nor digit."""
     head = typed[: 4 * LONGEST]  # normalising is not cheap, and nobody means more than this
     clean = normalise("".join(" " if _is_control(letter) else letter for letter in head))
     text = clean[:LONGEST]
     place, rest = _split_place(text)
-    return Reading(
+    return QuestionReading(
         text=text,
         tokens=as_meant(tokens(text)),
         number=read_number_query(_SAID_NUMBER.sub("", rest)),
@@ -117,7 +116,7 @@ def _split_place(text: str) -> tuple[Address, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class TitleName:
     """A law by its title, for comparing with what was typed."""
 
     slug: str
@@ -139,7 +138,7 @@ _LEAST_BEGUN = 2  # words that tell one law from others: "luật hôn" is too li
 _NAMED = 0.75  # share of the title's own words that must be typed for a law to count as named
 
 
-def best_named(rest: Sequence[Token], names: Sequence[Name]) -> Name | None:
+def best_named(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> TitleName | None:
     """The law whose name was typed: nothing typed is foreign to it, and most of its title was typed.
 
     Of several, the one that is in force, then a code or law rather than a decree, then the latest. A title that is only
@@ -155,7 +154,7 @@ def best_named(rest: Sequence[Token], names: Sequence[Name]) -> Name | None:
     return max(fitting, key=_preference, default=None)
 
 
-def _begun(rest: Sequence[Token], names: Sequence[Name]) -> list[Name]:
+def _begun(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> list[TitleName]:
     """The laws with whose kind and first words all begin that was typed, if they bear one title."""
     typed = [token.folded for token in rest if not token.folded.isdecimal()]
     if not typed or typed[0] not in _KINDS_SAID or len(set(typed) - _SAID_BY_ALL) < _LEAST_BEGUN:
@@ -169,12 +168,12 @@ def _without_consolidated(words: set[str]) -> set[str]:
     return words - _CONSOLIDATED if words >= _CONSOLIDATED else words
 
 
-def _is_named(name: Name, asked: set[str]) -> bool:
+def _is_named(name: TitleName, asked: set[str]) -> bool:
     own = _without_consolidated({token.folded for token in tokens(name.title) if not token.folded.isdecimal()})
     number = {token.folded for token in tokens(name.number)}
     telling = own - _SAID_BY_ALL
     return bool(telling) and asked - _SAID_BY_ALL <= own | number and len(asked & telling) >= _NAMED * len(telling)
 
 
-def _preference(name: Name) -> tuple[bool, bool, int]:
+def _preference(name: TitleName) -> tuple[bool, bool, int]:
     return (not name.is_over, name.is_law, name.year or 0)

@@ -1,27 +1,69 @@
-"""What was meant by a question that was mistyped: "Có phải bạn muốn tìm …?".
-
-A slip is looked for only where something typed is unlikely: a syllable that no text holds, or one that does not belong
-beside its neighbours. The likeliest row of guesses wins, each slip at its cost; and a slip is told only where what was
-meant is far likelier than what was typed, for to correct what was right is worse than to keep silent.
-"""
+"""What was meant by a question that was mistyped or typed without marks."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from lawsearch.ranking.abbreviations import expanded
-from lawsearch.ranking.analysis import Token, token_of
-from lawsearch.ranking.likelihood import Likelihood
-from lawsearch.ranking.restoring import marked_guesses
-from lawsearch.ranking.rows import Guess, likeliest, worth
-from lawsearch.ranking.slips import guesses
+from lawsearch.ranking.analysis import SyllableToken, pair, token_of
+from lawsearch.ranking.language_model import Guess, Likelihood, likeliest, worth
 from lawsearch.ranking.syllables import Syllables, known_syllables
-from lawsearch.ranking.terms import LONGEST_QUESTION, Count, Form
+from lawsearch.ranking.terms import LONGEST_QUESTION, UNLIKELY, TermCount, TextForm
+from lawsearch.ranking.typos import guesses
+from lawsearch.ranking.vocabulary import expanded
 from lawtext.legacy.syllables import is_syllable
 from lawtext.words import fold
+
+_MOST_RESTORED = 12  # marked forms that are weighed at one place
+_RARE = 1 / 10_000  # a form said less than this share of its commonest sister is not weighed
+
+
+def restored(question: Sequence[SyllableToken], *, count: TermCount) -> tuple[SyllableToken, ...]:
+    """The question with its marks put back; numbers, foreign words and marked syllables stay as typed."""
+    if not question:
+        return ()
+    table = known_syllables()
+    likelihood = Likelihood(table, count)
+    places = marked_guesses(question, table=table, count=count, likelihood=likelihood)
+    return tuple(token_of(form) for guess in likeliest(places, likelihood) for form in guess.forms)
+
+
+def marked_guesses(
+    question: Sequence[SyllableToken], *, table: Syllables, count: TermCount, likelihood: Likelihood
+) -> list[list[Guess]]:
+    """The marked forms of each syllable, with how they go together looked up."""
+    forms = [forms_of(token, table=table, count=count) for token in question]
+    for at in range(1, len(question)):
+        likelihood.look_up(forms[at - 1], forms[at], pair(question[at - 1].folded, question[at].folded))
+    return [[Guess((form,)) for form in of_place] for of_place in forms]
+
+
+def forms_of(token: SyllableToken, *, table: Syllables, count: TermCount) -> list[str]:
+    """What a typed syllable may stand for: itself where it was marked, else its marked forms, most said first."""
+    if token.marked != token.folded and _is_meant(token, count):
+        return [token.marked]
+    fitting = [form for form in table.candidates.get(token.folded, ()) if _keeps(token.marked, form)][:_MOST_RESTORED]
+    if not fitting:
+        return [token.marked]
+    least = table.share_of(fitting[0]) * _RARE
+    return [form for form in fitting if table.share_of(form) >= least]
+
+
+def _is_meant(token: SyllableToken, count: TermCount) -> bool:
+    """False for "đat": a form that hardly any of the texts with "dat" hold lacks a mark."""
+    return count(TextForm.MARKED, token.marked) >= UNLIKELY * count(TextForm.FOLDED, token.folded)
+
+
+def _keeps(typed: str, form: str) -> bool:
+    """True if every mark that was typed is in the form: "đat" may be "đất", never "dắt"."""
+    if typed.isascii():
+        return True
+    marks = unicodedata.normalize("NFD", form)
+    return all(mark in marks for mark in unicodedata.normalize("NFD", typed) if not mark.isascii())
+
 
 _UNMARKED_MORE = 2.5  # without marks more can be meant: a guess must be likelier still
 _COMMON = 4.0  # the cost of a mark left out; hỏi for ngã, and sounds written alike, cost less
@@ -56,13 +98,13 @@ class Suspicion(Enum):
 class _Asked:
     """A question as typed: the guesses without any slip of each token, and the likeliest row of them."""
 
-    tokens: Sequence[Token]
+    tokens: Sequence[SyllableToken]
     places: list[list[Guess]]
     row: list[Guess]
     unmarked: bool
 
 
-def meant(question: Sequence[Token], *, count: Count, total: int) -> tuple[Token, ...] | None:
+def meant(question: Sequence[SyllableToken], *, count: TermCount, total: int) -> tuple[SyllableToken, ...] | None:
     """What was probably meant by a question over an index of `total` texts; None where nothing better is known.
 
     There may be more tokens than were typed ("datdai" -> "đất đai"). Marks that are missing everywhere are no slip.
@@ -80,7 +122,7 @@ def meant(question: Sequence[Token], *, count: Count, total: int) -> tuple[Token
     return tuple(token_of(form) for guess in kept for form in guess.forms) if kept != asked.row else None
 
 
-def _asked(question: Sequence[Token], table: Syllables, count: Count, likelihood: Likelihood) -> _Asked:
+def _asked(question: Sequence[SyllableToken], table: Syllables, count: TermCount, likelihood: Likelihood) -> _Asked:
     words = [token for token in question if not token.folded.isdecimal()]
     unmarked = sum(token.marked != token.folded for token in words) < _UNMARKED * len(words)
     if unmarked:
@@ -91,12 +133,12 @@ def _asked(question: Sequence[Token], table: Syllables, count: Count, likelihood
     return _Asked(question, places, likeliest(places, likelihood), unmarked)
 
 
-def _strangeness(form: str, table: Syllables, count: Count) -> float:
+def _strangeness(form: str, table: Syllables, count: TermCount) -> float:
     """What a form costs, or is given, that the table lacks. One that texts hold is their slip, and gets nothing."""
     if form in table or form.isdecimal():
         return 0.0
     if is_syllable(form):
-        return 0.0 if count(Form.MARKED, form) else _WELL_SPELLED
+        return 0.0 if count(TextForm.MARKED, form) else _WELL_SPELLED
     return _EACH_LETTER * max(len(form) - _LETTERS, 0)
 
 
@@ -120,7 +162,7 @@ def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict
     return suspicions
 
 
-def _can_be_wrong(token: Token) -> bool:
+def _can_be_wrong(token: SyllableToken) -> bool:
     if len(token.folded) < 2 or token.folded.isdecimal() or expanded([token]):
         return False
     return len(token.folded) > 2 or bool(

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lawsearch.ranking.analysis import (
-    Token,
+    SyllableToken,
     folded_forms,
     marked_forms,
     tokens,
     with_pairs,
 )
-from lawsearch.ranking.definitions import Defined, defined_in
 from lawsearch.ranking.passages import clauses
+from lawsearch.ranking.terms import Defined, defined_in
 
 TITLE = 4  # the law's title, its number, the section of the portal
 HEADING = 8  # the article's own heading
@@ -28,7 +28,7 @@ PSEUDO_TITLE = 40  # syllables of the first article that stand in for a title no
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class TextParts:
     """A text to be found, part by part: the law's title, the article's own heading, its body.
 
     `asked` is what people asked that this text answered: questions published with their answers, and questions after
@@ -42,32 +42,32 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class ClauseTokens:
     """The tokens of one clause of a body: the number before it, and what it says."""
 
-    number: Sequence[Token]
-    said: Sequence[Token]
+    number: Sequence[SyllableToken]
+    said: Sequence[SyllableToken]
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedText:
     """The tokens of each part, those of the body clause by clause, and the terms that it defines."""
 
-    title: Sequence[Token]
-    heading: Sequence[Token]
-    clauses: Sequence[Clause]
-    asked: Sequence[Token]
+    title: Sequence[SyllableToken]
+    heading: Sequence[SyllableToken]
+    clauses: Sequence[ClauseTokens]
+    asked: Sequence[SyllableToken]
     defined: Sequence[Defined]
 
     @property
-    def body(self) -> list[Token]:
+    def body(self) -> list[SyllableToken]:
         return [token for clause in self.clauses for token in (*clause.number, *clause.said)]
 
 
 @lru_cache(maxsize=4)
-def parsed(parts: Parts) -> Parsed:
+def parsed(parts: TextParts) -> ParsedText:
     """Read the parts. Whoever counts a thing and then packs it reads it once."""
-    return Parsed(
+    return ParsedText(
         title=tokens(parts.title),
         heading=tokens(parts.heading),
         clauses=list(_clauses(parts.body)),
@@ -76,41 +76,41 @@ def parsed(parts: Parts) -> Parsed:
     )
 
 
-def _clauses(body: str) -> Iterator[Clause]:
+def _clauses(body: str) -> Iterator[ClauseTokens]:
     before = 0
     for clause in clauses(body):
-        yield Clause(tokens(body[before : clause.span.start]), tokens(body[clause.span.start : clause.span.end]))
+        yield ClauseTokens(tokens(body[before : clause.span.start]), tokens(body[clause.span.start : clause.span.end]))
         before = clause.span.end
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class IndexedText:
     """What the index holds of it: tokens with blanks between them, as written and without marks."""
 
     marked: str
     folded: str
 
 
-def counted(parts: Parts) -> Counted:
+def counted(parts: TextParts) -> IndexedText:
     """The tokens of the parts, each as often as its part is worth."""
     read = parsed(parts)
     weighted = [(read.title, TITLE), (read.heading, HEADING), (read.body, BODY), (read.asked, ASKED)]
-    return Counted(
+    return IndexedText(
         marked=" ".join(_repeat(with_pairs(marked_forms(found)), times) for found, times in weighted),
         folded=" ".join(_repeat(with_pairs(folded_forms(found)), times) for found, times in weighted),
     )
 
 
-def counted_heading(parts: Parts) -> Counted:
+def counted_heading(parts: TextParts) -> IndexedText:
     """The heading alone: what a text is about is said there, and elsewhere drowned by what else it says."""
     found = parsed(parts).heading
-    return Counted(" ".join(with_pairs(marked_forms(found))), " ".join(with_pairs(folded_forms(found))))
+    return IndexedText(" ".join(with_pairs(marked_forms(found))), " ".join(with_pairs(folded_forms(found))))
 
 
-def counted_terms(parts: Parts) -> Counted:
+def counted_terms(parts: TextParts) -> IndexedText:
     """The terms that the text defines, each one token: "đặt_cọc"."""
     terms = parsed(parts).defined
-    return Counted(" ".join(joined(term.marked) for term in terms), " ".join(joined(term.folded) for term in terms))
+    return IndexedText(" ".join(joined(term.marked) for term in terms), " ".join(joined(term.folded) for term in terms))
 
 
 def joined(term: str) -> str:

@@ -15,9 +15,9 @@ from lawsearch.ranking.analysis import (
     tokens,
     with_pairs,
 )
-from lawsearch.ranking.probing import Probe
-from lawsearch.ranking.terms import Form, Term
-from lawsearch.ranking.weights import Parts, counted
+from lawsearch.ranking.query import Probe
+from lawsearch.ranking.terms import QueryTerm, TextForm
+from lawsearch.ranking.weights import TextParts, counted
 from lawsearch_tests.engine.sites import Site
 
 THINGS = 5_000
@@ -35,13 +35,13 @@ _SYLLABLES = ["".join(pieces) for pieces in product(_ONSETS, _RHYMES, _ENDS)]
 _HOW_OFTEN = list(accumulate(1 / (rank + 3) ** 0.9 for rank in range(len(_SYLLABLES))))
 
 
-def some_parts(chance: random.Random) -> Parts:
+def some_parts(chance: random.Random) -> TextParts:
     """A text with the statistics of the law: a few syllables are common, headings are short, bodies of any length."""
 
     def words(count: int) -> str:
         return " ".join(chance.choices(_SYLLABLES, cum_weights=_HOW_OFTEN, k=count))
 
-    return Parts(
+    return TextParts(
         words(chance.randint(8, 25)), words(chance.randint(4, 15)), words(int(chance.lognormvariate(5.1, 0.8)))
     )
 
@@ -81,10 +81,10 @@ class Held:
         self.ten.append(len(pool.intersection(best[:10])) / 10)
 
 
-def some_tokens(chance: random.Random, parts: list[Parts], form: Form) -> list[str]:
+def some_tokens(chance: random.Random, parts: list[TextParts], form: TextForm) -> list[str]:
     """A question: the headings of two texts, as syllables and pairs."""
     said = tokens(f"{chance.choice(parts).heading} {chance.choice(parts).heading}")
-    return list(dict.fromkeys(with_pairs(marked_forms(said) if form is Form.MARKED else folded_forms(said))))
+    return list(dict.fromkeys(with_pairs(marked_forms(said) if form is TextForm.MARKED else folded_forms(said))))
 
 
 def test_the_pool_holds_the_best(site: Site):
@@ -93,11 +93,11 @@ def test_the_pool_holds_the_best(site: Site):
     engine = site.open()
     engine.rebuild(Findable(str(at), str(at), "dieu", parts=one) for at, one in enumerate(parts))
     snapshot, held = engine.snapshot(), Held()
-    for form in Form:
+    for form in TextForm:
         truth = Truth([Counter(getattr(counted(one), form).split()) for one in parts])
         for _ in range(QUESTIONS):
             asked = some_tokens(chance, parts, form)
-            pool = snapshot.pool([Probe(tuple(Term(form, text) for text in asked), LIMIT)])
+            pool = snapshot.pool([Probe(tuple(QueryTerm(form, text) for text in asked), LIMIT)])
             found = snapshot.keys([candidate.ref for candidate in pool])
             held.add(set(map(int, found)), truth.best(asked, LIMIT))
     least, least_first = HELD[type(engine).__name__]

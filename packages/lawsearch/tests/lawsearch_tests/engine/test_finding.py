@@ -5,10 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from lawsearch.engine.port import Narrowing, SearchEngine
+from lawsearch.engine.port import IndexFilter, SearchEngine
 from lawsearch.ranking.forward import pack
-from lawsearch.ranking.probing import Probe
-from lawsearch.ranking.terms import Form, Place, Term
+from lawsearch.ranking.query import Probe
+from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm
 from lawsearch_tests.engine.things import (
     THINGS,
     pooled,
@@ -18,13 +18,15 @@ from lawsearch_tests.engine.things import (
 )
 
 
-def keys(engine: SearchEngine, *probes: Probe, narrowing: Narrowing | None = None) -> list[str]:
+def keys(engine: SearchEngine, *probes: Probe, narrowing: IndexFilter | None = None) -> list[str]:
     snapshot = engine.snapshot()
-    return snapshot.keys([found.ref for found in snapshot.pool(probes, narrowing or Narrowing())])
+    return snapshot.keys([found.ref for found in snapshot.pool(probes, narrowing or IndexFilter())])
 
 
-def probe(text: str, *, place: Place = Place.ANYWHERE, form: Form = Form.MARKED, limit: int = 10) -> Probe:
-    return Probe((Term(form, text, place=place),), limit)
+def probe(
+    text: str, *, place: TermPlace = TermPlace.ANYWHERE, form: TextForm = TextForm.MARKED, limit: int = 10
+) -> Probe:
+    return Probe((QueryTerm(form, text, place=place),), limit)
 
 
 class TestThePool:
@@ -43,14 +45,14 @@ class TestThePool:
         assert set(keys(engine, probe("cọc"))) == {"apart", "pair"}
 
     def test_looks_in_headings_alone(self, engine: SearchEngine):
-        assert keys(engine, probe("tiền", place=Place.HEADING)) == []
-        assert keys(engine, probe("cược", place=Place.HEADING)) == ["b"]
-        assert keys(engine, probe("ky_cuoc", place=Place.HEADING, form=Form.FOLDED)) == ["b"]
+        assert keys(engine, probe("tiền", place=TermPlace.HEADING)) == []
+        assert keys(engine, probe("cược", place=TermPlace.HEADING)) == ["b"]
+        assert keys(engine, probe("ky_cuoc", place=TermPlace.HEADING, form=TextForm.FOLDED)) == ["b"]
 
     def test_looks_among_defined_terms_alone(self, engine: SearchEngine):
-        assert keys(engine, probe("đặt_cọc", place=Place.DEFINED)) == ["a"]
-        assert keys(engine, probe("dat_coc", place=Place.DEFINED, form=Form.FOLDED)) == ["a"]
-        assert keys(engine, probe("khoản_tiền", place=Place.DEFINED)) == []
+        assert keys(engine, probe("đặt_cọc", place=TermPlace.DEFINED)) == ["a"]
+        assert keys(engine, probe("dat_coc", place=TermPlace.DEFINED, form=TextForm.FOLDED)) == ["a"]
+        assert keys(engine, probe("khoản_tiền", place=TermPlace.DEFINED)) == []
 
     def test_has_the_best_of_the_first_probe_first_and_each_thing_once(self, engine: SearchEngine):
         assert keys(engine, probe("thuê"), probe("tiền"), probe("sản")) == ["b", "a", "c"]
@@ -97,12 +99,12 @@ class TestNarrowing:
         ],
     )
     def test_by_facets(self, engine: SearchEngine, facets: dict[str, str], left: set[str]):
-        assert set(pooled(engine, "khoản tiền", Narrowing(facets))) == left
-        assert tallied(engine, "khoản tiền", Narrowing(facets)).total == len(left)
+        assert set(pooled(engine, "khoản tiền", IndexFilter(facets))) == left
+        assert tallied(engine, "khoản tiền", IndexFilter(facets)).total == len(left)
 
     def test_to_what_is_in_force(self, engine: SearchEngine):
-        assert pooled(engine, "khoản tiền", Narrowing(in_force_only=True)) == ["a"]
-        assert tallied(engine, "khoản tiền", Narrowing(in_force_only=True)).total == 1
+        assert pooled(engine, "khoản tiền", IndexFilter(in_force_only=True)) == ["a"]
+        assert tallied(engine, "khoản tiền", IndexFilter(in_force_only=True)).total == 1
 
     @pytest.mark.parametrize(
         ("since", "until", "left"),
@@ -116,12 +118,12 @@ class TestNarrowing:
         ],
     )
     def test_by_the_day_of_issue(self, engine: SearchEngine, since: date | None, until: date | None, left: set[str]):
-        narrowing = Narrowing(since=since, until=until)
+        narrowing = IndexFilter(since=since, until=until)
         assert set(pooled(engine, "khoản tiền", narrowing)) == left
         assert tallied(engine, "khoản tiền", narrowing).total == len(left)
 
     def test_by_a_day_leaves_out_what_bears_none(self, engine: SearchEngine):
-        assert pooled(engine, "thai sản", Narrowing(since=date(1900, 1, 1))) == []
+        assert pooled(engine, "thai sản", IndexFilter(since=date(1900, 1, 1))) == []
 
 
 class TestTheTally:
@@ -204,9 +206,9 @@ class TestNames:
 class TestCounts:
     def test_of_syllables_and_pairs_in_both_forms(self, engine: SearchEngine):
         count = engine.snapshot().count
-        assert count(Form.MARKED, "tiền") == count(Form.FOLDED, "tien") == 2
-        assert count(Form.MARKED, "đặt_cọc") == count(Form.FOLDED, "dat_coc") == 1
-        assert count(Form.MARKED, "dat_coc") == count(Form.MARKED, "cọc_đặt") == 0
+        assert count(TextForm.MARKED, "tiền") == count(TextForm.FOLDED, "tien") == 2
+        assert count(TextForm.MARKED, "đặt_cọc") == count(TextForm.FOLDED, "dat_coc") == 1
+        assert count(TextForm.MARKED, "dat_coc") == count(TextForm.MARKED, "cọc_đặt") == 0
 
     def test_of_all(self, engine: SearchEngine):
         assert engine.snapshot().total == len(THINGS)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lawsearch.engine.folders import KEPT, Folders
+from lawsearch.engine.storage import KEPT, Folders
 
 
 def test_generations_of_one_second_are_cleared_in_their_order(tmp_path: Path):

@@ -4,15 +4,15 @@ import unicodedata
 
 import pytest
 
-from lawsearch.engine.port import Ask, Narrowing, SearchEngine
+from lawsearch.engine.port import IndexFilter, IndexQuery, SearchEngine
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.probing import Probe
+from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import (
-    Form,
-    Place,
-    Term,
-    Terms,
-    Writing,
+    QueryTerm,
+    QueryTerms,
+    TermPlace,
+    TextForm,
+    TypingStyle,
 )
 from lawsearch_tests.engine.sites import Site
 from lawsearch_tests.engine.things import (
@@ -56,10 +56,10 @@ class TestTyped:
     def test_as_a_bare_token(self, engine: SearchEngine, text: str):
         """Also what no question would ever be read as."""
         snapshot = engine.snapshot()
-        terms = tuple(Term(form, text, place=place) for form in Form for place in Place)
+        terms = tuple(QueryTerm(form, text, place=place) for form in TextForm for place in TermPlace)
         assert snapshot.pool([Probe(terms, 10)]) == []
-        assert snapshot.tally(Ask(Terms(Writing.MARKED, terms, terms, 1))).total == 0
-        assert snapshot.count(Form.MARKED, text) == 0
+        assert snapshot.tally(IndexQuery(QueryTerms(TypingStyle.MARKED, terms, terms, 1))).total == 0
+        assert snapshot.count(TextForm.MARKED, text) == 0
         assert snapshot.get(text) is None
         assert snapshot.named([text], kind="dieu", limit=3) == []
         assert snapshot.named(["dat"], kind=text, limit=3) == []
@@ -70,7 +70,7 @@ class TestTyped:
 
     def test_as_a_facet(self, engine: SearchEngine, text: str):
         for name in ("topic", "year"):
-            assert pooled(engine, "khoản tiền", Narrowing({name: text})) == []
+            assert pooled(engine, "khoản tiền", IndexFilter({name: text})) == []
 
 
 class TestPublished:

@@ -15,7 +15,7 @@ from lawsearch.engine.port import (
     IndexUnavailable,
     SearchEngine,
 )
-from lawsearch.ranking.terms import Form
+from lawsearch.ranking.terms import TextForm
 from lawsearch_tests.engine.sites import Site
 from lawsearch_tests.engine.things import (
     THINGS,
@@ -86,7 +86,7 @@ class TestReplace:
 
     def test_keeps_the_counts_right(self, engine: SearchEngine):
         engine.replace(["d"], [thing("d", "Đặt cọc")])
-        assert engine.snapshot().count(Form.MARKED, "đặt_cọc") == 2
+        assert engine.snapshot().count(TextForm.MARKED, "đặt_cọc") == 2
 
     def test_is_refused_while_another_writes(self, engine: SearchEngine, site: Site):
         def things() -> Iterator[Findable]:

@@ -6,27 +6,27 @@ from datetime import date
 
 from lawsearch.engine.port import (
     ALL,
-    Ask,
+    FacetTally,
     Findable,
-    Narrowing,
+    IndexFilter,
+    IndexQuery,
+    IndexSnapshot,
     SearchEngine,
-    Snapshot,
-    Tally,
 )
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.probing import Probe, probes
+from lawsearch.ranking.query import Probe, probes
 from lawsearch.ranking.terms import (
-    Form,
-    Terms,
-    Writing,
+    QueryTerms,
+    TextForm,
+    TypingStyle,
     terms_of,
 )
-from lawsearch.ranking.weights import Parts
+from lawsearch.ranking.weights import TextParts
 
 
 def thing(key: str, heading: str, body: str = "", **more: object) -> Findable:
     values: dict[str, object] = {"owner": key, "kind": "dieu", "name": heading, "body": body}
-    return Findable(key=key, parts=Parts("Luật", heading, body), **(values | more))  # type: ignore[arg-type]
+    return Findable(key=key, parts=TextParts("Luật", heading, body), **(values | more))  # type: ignore[arg-type]
 
 
 THINGS = [
@@ -59,23 +59,23 @@ THINGS = [
 ]
 
 
-def terms_for(question: str, snapshot: Snapshot) -> Terms:
+def terms_for(question: str, snapshot: IndexSnapshot) -> QueryTerms:
     return terms_of(tokens(question), count=snapshot.count, total=snapshot.total)
 
 
-def probes_for(question: str, snapshot: Snapshot) -> list[Probe]:
+def probes_for(question: str, snapshot: IndexSnapshot) -> list[Probe]:
     terms = terms_for(question, snapshot)
-    form = Form.MARKED if terms.writing is Writing.MARKED else Form.FOLDED
+    form = TextForm.MARKED if terms.writing is TypingStyle.MARKED else TextForm.FOLDED
     return probes(tokens(question), terms, form=form)
 
 
-def pooled(engine: SearchEngine, question: str, narrowing: Narrowing = ALL) -> list[str]:
+def pooled(engine: SearchEngine, question: str, narrowing: IndexFilter = ALL) -> list[str]:
     """The keys of the pool for a question."""
     snapshot = engine.snapshot()
     found = snapshot.pool(probes_for(question, snapshot), narrowing)
     return snapshot.keys([candidate.ref for candidate in found])
 
 
-def tallied(engine: SearchEngine, question: str, narrowing: Narrowing = ALL) -> Tally:
+def tallied(engine: SearchEngine, question: str, narrowing: IndexFilter = ALL) -> FacetTally:
     snapshot = engine.snapshot()
-    return snapshot.tally(Ask(terms_for(question, snapshot), narrowing))
+    return snapshot.tally(IndexQuery(terms_for(question, snapshot), narrowing))

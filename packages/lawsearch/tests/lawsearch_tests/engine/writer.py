@@ -12,14 +12,14 @@ from pathlib import Path
 from lawsearch.engine.embedded import EmbeddedEngine
 from lawsearch.engine.port import Findable, SearchEngine
 from lawsearch.engine.postgres import PostgresEngine
-from lawsearch.ranking.weights import Parts
+from lawsearch.ranking.weights import TextParts
 
 
 def things() -> Iterator[Findable]:
     for number in itertools.count():
         if number == 1200:  # more than one bundle, so that something has been sent
             print("writing", flush=True)
-        yield Findable(key=f"x{number}", owner="x", kind="dieu", parts=Parts("Luật", "Đặt cọc", "tiền " * 50))
+        yield Findable(key=f"x{number}", owner="x", kind="dieu", parts=TextParts("Luật", "Đặt cọc", "tiền " * 50))
 
 
 def opened(engine: str, *where: str) -> SearchEngine:

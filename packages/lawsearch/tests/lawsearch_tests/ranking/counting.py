@@ -9,13 +9,13 @@ from lawsearch.ranking.analysis import (
     with_pairs,
 )
 from lawsearch.ranking.terms import (
-    Form,
     Needle,
+    TextForm,
     needle_of,
     terms_of,
 )
 
-FORMS = {Form.MARKED: marked_forms, Form.FOLDED: folded_forms}
+FORMS = {TextForm.MARKED: marked_forms, TextForm.FOLDED: folded_forms}
 
 
 class Counts:
@@ -26,9 +26,9 @@ class Counts:
 
     @property
     def total(self) -> int:
-        return len(self.held[Form.MARKED])
+        return len(self.held[TextForm.MARKED])
 
-    def __call__(self, form: Form, token: str) -> int:
+    def __call__(self, form: TextForm, token: str) -> int:
         return sum(token in text for text in self.held[form])
 
 

@@ -6,25 +6,23 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lawsearch.ranking.analysis import (
-    Token,
+    SyllableToken,
     folded_forms,
     marked_forms,
     pair,
     tokens,
 )
-from lawsearch.ranking.cleaning import asks_meaning, telling
-from lawsearch.ranking.definitions import defined_in
+from lawsearch.ranking.features import rarities
 from lawsearch.ranking.forward import (
-    Facts,
     Numbers,
     RankClass,
+    RankFacts,
     numbers_of,
     pack,
 )
-from lawsearch.ranking.intents import wanted
-from lawsearch.ranking.rarity import rarities
-from lawsearch.ranking.terms import Count, Form
-from lawsearch.ranking.weights import Parts
+from lawsearch.ranking.intents import asks_meaning, telling, wanted
+from lawsearch.ranking.terms import TermCount, TextForm, defined_in
+from lawsearch.ranking.weights import TextParts
 
 K1, B = 1.2, 0.75
 MEANS = {"title": 19, "heading": 11, "body": 260, "asked": 12}
@@ -40,7 +38,7 @@ class Thing:
     heading: list[str]
     clauses: list[list[str]]
     asked: list[str]
-    facts: Facts
+    facts: RankFacts
 
     @property
     def body(self) -> str:
@@ -48,14 +46,16 @@ class Thing:
 
     @property
     def record(self) -> Numbers:
-        return pack(Parts(" ".join(self.title), " ".join(self.heading), self.body, " ".join(self.asked)), self.facts)
+        return pack(
+            TextParts(" ".join(self.title), " ".join(self.heading), self.body, " ".join(self.asked)), self.facts
+        )
 
 
-def forms(words: Sequence[Token], form: Form) -> list[str]:
-    return marked_forms(words) if form is Form.MARKED else folded_forms(words)
+def forms(words: Sequence[SyllableToken], form: TextForm) -> list[str]:
+    return marked_forms(words) if form is TextForm.MARKED else folded_forms(words)
 
 
-def said(words: Sequence[str], form: Form) -> list[str]:
+def said(words: Sequence[str], form: TextForm) -> list[str]:
     return forms(tokens(" ".join(words)), form)
 
 
@@ -74,8 +74,8 @@ class Question:
 
     text: str
     everyday: list[str]
-    form: Form
-    count: Count
+    form: TextForm
+    count: TermCount
     total: int
     syllables: dict[str, One] = field(default_factory=dict)
     pairs: dict[tuple[str, str], One] = field(default_factory=dict)
@@ -199,7 +199,7 @@ class Look:
     def defines(self) -> float:
         asked = f" {' '.join(self.question.words)} "
         defined = [
-            said([term.marked if self.question.form is Form.MARKED else term.folded], self.question.form)
+            said([term.marked if self.question.form is TextForm.MARKED else term.folded], self.question.form)
             for term in defined_in(self.thing.body)
         ]
         longest = max((len(term) for term in defined if f" {' '.join(term)} " in asked), default=0)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawsearch.ranking.analysis import (
-    Token,
+    SyllableToken,
     tokens,
     with_pairs,
     words,
@@ -56,7 +56,7 @@ class TestWords:
     def test_places_are_those_of_the_text_given(self):
         decomposed = unicodedata.normalize("NFD", "Tự hoà giải")
         assert [decomposed[word.start : word.end] for word in words(decomposed)] == decomposed.split(" ")
-        assert words(decomposed)[1].token == Token("hòa", "hoa")
+        assert words(decomposed)[1].token == SyllableToken("hòa", "hoa")
 
 
 def test_pairs_follow_the_syllables():

@@ -3,8 +3,8 @@
 import pytest
 
 from lawsearch.ranking.analysis import marked_forms, tokens
-from lawsearch.ranking.chatting import as_meant
 from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.vocabulary import as_meant
 
 
 def read(typed: str) -> str:

@@ -5,16 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawsearch.ranking.confidence import signals
-from lawsearch.ranking.counting import Figures
 from lawsearch.ranking.features import features
-from lawsearch.ranking.forward import Facts, pack, stack
-from lawsearch.ranking.model import shipped
-from lawsearch.ranking.terms import Form
-from lawsearch.ranking.weights import Parts
+from lawsearch.ranking.forward import RankFacts, pack, stack
+from lawsearch.ranking.model import shipped, signals
+from lawsearch.ranking.scoring import Figures
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.weights import TextParts
 from lawsearch_tests.ranking.test_features import article, looked_at, read
 
-NAMES = list(looked_at([article("Đặt cọc")], "đặt cọc", Form.MARKED))
+NAMES = list(looked_at([article("Đặt cọc")], "đặt cọc", TextForm.MARKED))
 
 
 def table(*rows: float) -> dict[str, Figures]:
@@ -47,12 +46,12 @@ class TestSignals:
 
     def test_rise_with_what_answers(self):
         """A question that is answered outright looks likelier than one of which nothing is held."""
-        deposit = pack(Parts("Bộ luật Dân sự", "Đặt cọc", "1. Đặt cọc là việc giao tiền"), Facts("a"))
-        other = pack(Parts("Luật Thuế", "Thuế suất", "1. Thuế suất là mức thuế"), Facts("b"))
-        laid = stack([deposit, other], Form.MARKED)
-        model = shipped(Form.MARKED)
+        deposit = pack(TextParts("Bộ luật Dân sự", "Đặt cọc", "1. Đặt cọc là việc giao tiền"), RankFacts("a"))
+        other = pack(TextParts("Luật Thuế", "Thuế suất", "1. Thuế suất là mức thuế"), RankFacts("b"))
+        laid = stack([deposit, other], TextForm.MARKED)
+        model = shipped(TextForm.MARKED)
         likely = []
         for question in ("đặt cọc là gì", "nuôi cá sấu ở đâu"):
-            seen = features(laid, read(question, Form.MARKED))
+            seen = features(laid, read(question, TextForm.MARKED))
             likely.append(model.likelihood(signals(seen, model.order.of(seen))))
         assert likely[0] > likely[1]

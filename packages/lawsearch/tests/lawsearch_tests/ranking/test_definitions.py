@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawsearch.ranking.definitions import LONGEST, defined_in
+from lawsearch.ranking.terms import LONGEST, defined_in
 
 
 def terms(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.everyday import Lexicon, Saying
+from lawsearch.ranking.vocabulary import Lexicon, Saying
 
 LEXICON = Lexicon(
     [

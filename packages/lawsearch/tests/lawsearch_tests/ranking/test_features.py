@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawsearch.ranking import counting
+from lawsearch.ranking import scoring
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.features import features
 from lawsearch.ranking.forward import (
-    Facts,
     RankClass,
+    RankFacts,
     numbers_of,
     stack,
 )
 from lawsearch.ranking.model import shipped
-from lawsearch.ranking.reckoning import Figures
-from lawsearch.ranking.sought import Sought, sought
-from lawsearch.ranking.terms import Form
+from lawsearch.ranking.query import SoughtTerms, sought
+from lawsearch.ranking.scoring import Figures
+from lawsearch.ranking.terms import TextForm
 from lawsearch_tests.ranking.slowly import Question, Thing, features_slowly
 
 # "đạt" is "đất" without marks; the words of a question ("bao lâu", "là gì") and what headings say for them; rare ones.
@@ -29,7 +29,7 @@ TOTAL = 50
 TIES = {"law_in_top", "best_of_law"}  # among equals the order of the pool decides
 
 
-def count(form: Form, token: str) -> int:
+def count(form: TextForm, token: str) -> int:
     return sum(map(ord, token)) % TOTAL
 
 
@@ -38,7 +38,7 @@ def words(most: int, least: int = 0) -> st.SearchStrategy[list[str]]:
 
 
 facts = st.builds(
-    Facts,
+    RankFacts,
     owner=st.sampled_from(["một", "hai", "ba"]),
     rank_class=st.sampled_from(RankClass),
     ordinal=st.integers(1, 4),
@@ -50,15 +50,17 @@ things = st.builds(
 pools = st.lists(things, min_size=1, max_size=6)
 questions = st.builds(" ".join, words(12, least=1))
 sayings = st.lists(st.builds(" ".join, words(4, least=1)), max_size=3)
-forms = st.sampled_from(Form)
+forms = st.sampled_from(TextForm)
 
 
-def read(question: str, form: Form, everyday: list[str] | None = None) -> Sought:
+def read(question: str, form: TextForm, everyday: list[str] | None = None) -> SoughtTerms:
     said = [tokens(saying) for saying in everyday or []]
     return sought(tokens(question), form=form, count=count, total=TOTAL, everyday=said)
 
 
-def looked_at(pool: list[Thing], question: str, form: Form, everyday: list[str] | None = None) -> dict[str, Figures]:
+def looked_at(
+    pool: list[Thing], question: str, form: TextForm, everyday: list[str] | None = None
+) -> dict[str, Figures]:
     return features(stack([thing.record for thing in pool], form), read(question, form, everyday))
 
 
@@ -78,7 +80,7 @@ def differences(fast: dict[str, Figures], slow: dict[str, list[float]]) -> dict[
 class TestFeatures:
     @settings(max_examples=300, deadline=None)
     @given(pool=pools, question=questions, everyday=sayings, form=forms)
-    def test_are_what_their_names_say(self, pool: list[Thing], question: str, everyday: list[str], form: Form):
+    def test_are_what_their_names_say(self, pool: list[Thing], question: str, everyday: list[str], form: TextForm):
         fast = looked_at(pool, question, form, everyday)
         slow = features_slowly(pool, Question(question, everyday, form, count, TOTAL))
         assert set(fast) == set(slow)
@@ -86,7 +88,7 @@ class TestFeatures:
 
     @settings(deadline=None)
     @given(pool=pools, question=questions, everyday=sayings, form=forms)
-    def test_are_numbers_within_bounds(self, pool: list[Thing], question: str, everyday: list[str], form: Form):
+    def test_are_numbers_within_bounds(self, pool: list[Thing], question: str, everyday: list[str], form: TextForm):
         for name, values in looked_at(pool, question, form, everyday).items():
             assert values.shape == (len(pool),)
             least, most = (np.log(0.05), 0.0) if name == "score_far" else (0.0, 1.5)
@@ -95,7 +97,7 @@ class TestFeatures:
     @settings(deadline=None)
     @given(pool=pools, question=questions, form=forms, seed=st.integers(0, 1000))
     def test_of_a_text_do_not_depend_on_where_it_stands_in_the_pool(
-        self, pool: list[Thing], question: str, form: Form, seed: int
+        self, pool: list[Thing], question: str, form: TextForm, seed: int
     ):
         order = np.random.default_rng(seed).permutation(len(pool))
         straight, shuffled = (looked_at(listed, question, form) for listed in (pool, [pool[at] for at in order]))
@@ -104,42 +106,44 @@ class TestFeatures:
             assert np.allclose(straight[name][order], shuffled[name], atol=1e-12), name
 
     def test_of_a_pool_of_one(self):
-        alone = looked_at([article("Đặt cọc", ["Đặt cọc là việc giao một khoản tiền"])], "đặt cọc là gì", Form.MARKED)
+        alone = looked_at(
+            [article("Đặt cọc", ["Đặt cọc là việc giao một khoản tiền"])], "đặt cọc là gì", TextForm.MARKED
+        )
         assert alone["score"].tolist() == alone["score_place"].tolist() == alone["best_of_law"].tolist() == [1.0]
         assert alone["defines_whole"].tolist() == [1.0]
 
     def test_of_a_text_without_any_word(self):
-        bare = looked_at([Thing([], [], [], [], Facts("x")), article("Đặt cọc")], "đặt cọc", Form.MARKED)
+        bare = looked_at([Thing([], [], [], [], RankFacts("x")), article("Đặt cọc")], "đặt cọc", TextForm.MARKED)
         assert all(bare[name][0] == 0 for name in ("score", "all_holds", "clause_holds", "heading_is_held", "defines"))
 
-    @pytest.mark.parametrize("form", Form)
-    def test_of_a_question_without_any_word(self, form: Form):
+    @pytest.mark.parametrize("form", TextForm)
+    def test_of_a_question_without_any_word(self, form: TextForm):
         nothing = looked_at([article("Đặt cọc", ["Đặt cọc là việc giao tiền"])], "…", form)
         assert nothing["score"].tolist() == nothing["defines"].tolist() == [0.0]
 
     @pytest.mark.parametrize(("before", "holds"), [(39, 1.0), (40, 0.0)])
     def test_the_opening_of_a_body_ends_somewhere(self, before: int, holds: float):
         body = ["xyz " * before + "cọc cọc"]
-        assert looked_at([article("Nhà"), article("Nhà", body)], "cọc", Form.MARKED)["opening_holds"][1] == holds
+        assert looked_at([article("Nhà"), article("Nhà", body)], "cọc", TextForm.MARKED)["opening_holds"][1] == holds
 
     def test_a_run_ends_where_another_begins(self):
         """ "đặt cọc đặt cọc" are two runs of two where nobody typed "cọc đặt"."""
-        assert looked_at([article("đặt cọc đặt cọc nhà")], "đặt cọc", Form.MARKED)["heading_run"][0] == 1.0
+        assert looked_at([article("đặt cọc đặt cọc nhà")], "đặt cọc", TextForm.MARKED)["heading_run"][0] == 1.0
 
     @pytest.mark.parametrize(("apart", "near"), [(1, 1.0), (4, 1.0), (5, 0.0)])
     def test_near_is_within_four(self, apart: int, near: float):
         body = [" ".join(["đặt", *["xyz"] * (apart - 1), "cọc"])]
-        assert looked_at([article("Nhà", body)], "đặt cọc", Form.MARKED)["body_near"][0] == near
+        assert looked_at([article("Nhà", body)], "đặt cọc", TextForm.MARKED)["body_near"][0] == near
 
     def test_the_models_know_exactly_these(self):
         """Where a feature was added, renamed or taken away, train again (docs/howto/train-ranking.md)."""
-        given_now = set(looked_at([article("Đặt cọc")], "đặt cọc", Form.MARKED))
-        for form in Form:
+        given_now = set(looked_at([article("Đặt cọc")], "đặt cọc", TextForm.MARKED))
+        for form in TextForm:
             assert set(shipped(form).order.weights) == given_now, f"train again: {form}"
 
 
 def article(heading: str, clauses: list[str] | None = None, **more: object) -> Thing:
-    return Thing([], heading.split(), [clause.split() for clause in clauses or []], [], Facts("luật", **more))  # type: ignore[arg-type]
+    return Thing([], heading.split(), [clause.split() for clause in clauses or []], [], RankFacts("luật", **more))  # type: ignore[arg-type]
 
 
 class TestHostileQuestions:
@@ -155,8 +159,8 @@ class TestHostileQuestions:
         ],
         ids=["one syllable", "digits", "emoji", "sixty rare ones"],
     )
-    @pytest.mark.parametrize("form", Form)
-    def test_are_looked_for_within_bounds(self, question: str, form: Form):
+    @pytest.mark.parametrize("form", TextForm)
+    def test_are_looked_for_within_bounds(self, question: str, form: TextForm):
         asked = read(question, form)
         assert len(asked.syllables) <= 60
         assert len(asked.pairs) <= 59
@@ -166,19 +170,19 @@ class TestHostileQuestions:
 
     def test_with_two_syllables_of_one_number(self, monkeypatch: pytest.MonkeyPatch):
         """Somebody can make them up: 32 bits are soon tried out. The first of the two is counted."""
-        asked = read("đất nhà", Form.MARKED)
+        asked = read("đất nhà", TextForm.MARKED)
         twice = np.array([asked.syllables[0]] * 2, dtype=np.uint32)
         object.__setattr__(asked, "syllables", twice)
-        pool = stack([article("đất").record], Form.MARKED)
-        assert counting.count(pool, asked).syllables[0, 1].tolist() == [1.0, 0.0]
+        pool = stack([article("đất").record], TextForm.MARKED)
+        assert scoring.count(pool, asked).syllables[0, 1].tolist() == [1.0, 0.0]
 
     def test_with_numbers_that_differ_in_some_bits_only(self):
-        asked = read("a b c", Form.MARKED)
+        asked = read("a b c", TextForm.MARKED)
         alike = np.array([1 << 8, 1 << 24, (1 << 24) + (1 << 8)], dtype=np.uint32)
         object.__setattr__(asked, "syllables", alike)
-        pool = stack([article("x y z").record], Form.MARKED)
+        pool = stack([article("x y z").record], TextForm.MARKED)
         pool.tokens[:] = alike[::-1]
-        assert counting.count(pool, asked).hits.slot.tolist() == [2, 1, 0]
+        assert scoring.count(pool, asked).hits.slot.tolist() == [2, 1, 0]
 
 
 class TestLookedUp:
@@ -187,9 +191,9 @@ class TestLookedUp:
     @settings(deadline=None)
     @given(wanted=numbers, among=numbers)
     def test_finds_what_is_there(self, wanted: np.ndarray, among: np.ndarray):
-        at, is_there = counting.looked_up(wanted, among)
+        at, is_there = scoring.looked_up(wanted, among)
         assert is_there.tolist() == [number in among for number in wanted]
         assert [among[place] for place in at[is_there]] == [number for number in wanted if number in among]
 
     def test_the_first_of_two(self):
-        assert counting.looked_up(numbers_of(["a"]), numbers_of(["b", "a", "a"]))[0].tolist() == [1]
+        assert scoring.looked_up(numbers_of(["a"]), numbers_of(["b", "a", "a"]))[0].tolist() == [1]

@@ -2,13 +2,15 @@
 
 import pytest
 
-from lawsearch.ranking.figures import Answered, figures
-from lawsearch.ranking.grouping import bare, distinct, grouped
+from lawsearch.ranking.results import bare, distinct, grouped
+from lawsearch.ranking.training import RankedQuestion, quality_figures
 
 
 class TestFigures:
     def test_counts_what_is_found_in_the_first_so_many(self):
-        found = figures([Answered(1, 2.0), Answered(4, 4.0), Answered(50, 6.0), Answered(None, 8.0)])
+        found = quality_figures(
+            [RankedQuestion(1, 2.0), RankedQuestion(4, 4.0), RankedQuestion(50, 6.0), RankedQuestion(None, 8.0)]
+        )
         assert found == {
             "R@1": 0.25,
             "R@5": 0.5,
@@ -21,7 +23,7 @@ class TestFigures:
         }
 
     def test_of_no_questions_there_are_none(self):
-        assert figures([]) == {}
+        assert quality_figures([]) == {}
 
 
 class TestGrouped:

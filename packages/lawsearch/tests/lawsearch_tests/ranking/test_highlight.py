@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.highlight import pieces
+from lawsearch.ranking.passages import pieces
 from lawsearch_tests.ranking.counting import needle_for
 
 

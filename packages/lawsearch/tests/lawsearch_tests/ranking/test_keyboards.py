@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.keyboards import TOUCHING, bare, undone
+from lawsearch.ranking.typos import TOUCHING, bare, undone
 
 
 class TestUndone:

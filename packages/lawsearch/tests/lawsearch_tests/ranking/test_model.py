@@ -6,15 +6,15 @@ import math
 import numpy as np
 import pytest
 
-from lawsearch.ranking.confidence import signals
 from lawsearch.ranking.model import (
     Linear,
     Model,
     file_of,
     from_json,
     shipped,
+    signals,
 )
-from lawsearch.ranking.terms import Form
+from lawsearch.ranking.terms import TextForm
 from lawsearch_tests.ranking.test_features import article, looked_at
 
 LINE = Linear({"x": 1.0, "y": 0.0}, {"x": 2.0, "y": 1.0}, {"x": 3.0, "y": -1.0}, bias=0.5)
@@ -65,9 +65,9 @@ class TestModel:
             from_json(text)
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", TextForm)
 class TestShipped:
-    def test_is_whole(self, form: Form):
+    def test_is_whole(self, form: TextForm):
         model = shipped(form)
         for line in (model.order, model.confidence):
             assert line.weights.keys() == line.means.keys() == line.spreads.keys()
@@ -76,14 +76,14 @@ class TestShipped:
         assert 0 < model.sure < 1
         assert sum(model.trained_on.values()) > 0
 
-    def test_asks_for_the_signals_that_there_are(self, form: Form):
+    def test_asks_for_the_signals_that_there_are(self, form: TextForm):
         model = shipped(form)
         features = looked_at([article("Đặt cọc"), article("Ký cược")], "đặt cọc", form)
         seen = signals(features, model.order.of(features))
         assert set(model.confidence.weights) == set(seen)
         assert 0 <= model.likelihood(seen) <= 1
 
-    def test_holds_no_personal_names(self, form: Form):
+    def test_holds_no_personal_names(self, form: TextForm):
         """What is trained on is counted, never kept."""
         assert set(json.loads(shipped(form).to_json())) == {"order", "confidence", "sure", "trained_on"}
         assert file_of(form) == f"model-{form.value}.json"

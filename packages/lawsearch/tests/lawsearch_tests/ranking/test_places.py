@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.passages import LONGEST
-from lawsearch.ranking.places import lead_in, passage_at
+from lawsearch.ranking.passages import LONGEST, lead_in, passage_at
 from lawtext.addresses import parse_address
 
 LEAVING = (

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.reading import (
     LONGEST,
-    Name,
+    TitleName,
     best_named,
     read_question,
 )
@@ -63,8 +63,8 @@ class TestReadQuestion:
         assert len(read_question(typed).text) <= LONGEST
 
 
-def law(title: str, number: str, year: int, *, is_law: bool = True, is_over: bool = False) -> Name:
-    return Name(slug=number, title=title, number=number, year=year, is_law=is_law, is_over=is_over)
+def law(title: str, number: str, year: int, *, is_law: bool = True, is_over: bool = False) -> TitleName:
+    return TitleName(slug=number, title=title, number=number, year=year, is_law=is_law, is_over=is_over)
 
 
 NAMES = [

@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.related import related
+from lawsearch.ranking.results import related
 
 # comment, question, headings of what came up, lines offered
 LINES = [

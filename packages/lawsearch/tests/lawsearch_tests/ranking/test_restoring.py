@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import Token, marked_forms, tokens
-from lawsearch.ranking.restoring import restored
+from lawsearch.ranking.analysis import SyllableToken, marked_forms, tokens
+from lawsearch.ranking.spelling import restored
 from lawsearch_tests.ranking.written import LAWS, Written
 
 SHELF = Written(LAWS, times=30)
@@ -20,8 +20,8 @@ def read(question: str, count: Written = SHELF) -> str:
     return " ".join(marked_forms(restored(tokens(question), count=count)))
 
 
-def unmarked(question: str) -> list[Token]:
-    return [Token(token.folded, token.folded) for token in tokens(question)]
+def unmarked(question: str) -> list[SyllableToken]:
+    return [SyllableToken(token.folded, token.folded) for token in tokens(question)]
 
 
 class TestRestored:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.slips import guesses
 from lawsearch.ranking.syllables import known_syllables
+from lawsearch.ranking.typos import guesses
 
 TABLE = known_syllables()
 

@@ -9,25 +9,25 @@ from hypothesis import strategies as st
 
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.forward import number_of
-from lawsearch.ranking.sought import (
+from lawsearch.ranking.query import (
     ASKED,
     EVERYDAY,
     WANTED,
-    Sought,
+    SoughtTerms,
     sought,
 )
-from lawsearch.ranking.terms import LONGEST_QUESTION, Form
+from lawsearch.ranking.terms import LONGEST_QUESTION, TextForm
 from lawsearch_tests.ranking.counting import Counts
 
 COUNTS = Counts(["đặt cọc là việc giao tiền", "đất đai", "nghỉ thai sản sáu tháng", "thời hạn nghỉ"])
 
 
-def read(question: str, *everyday: str, form: Form = Form.MARKED) -> Sought:
+def read(question: str, *everyday: str, form: TextForm = TextForm.MARKED) -> SoughtTerms:
     said = [tokens(saying) for saying in everyday]
     return sought(tokens(question), form=form, count=COUNTS, total=COUNTS.total, everyday=said)
 
 
-def of_group(asked: Sought, group: int) -> list[int]:
+def of_group(asked: SoughtTerms, group: int) -> list[int]:
     return asked.syllables[asked.group == group].tolist()
 
 
@@ -43,7 +43,7 @@ class TestSyllables:
         assert asked.group.tolist() == [ASKED, ASKED]
 
     def test_without_marks(self):
-        assert read("Đặt CỌC", form=Form.FOLDED).syllables.tolist() == numbers("dat coc")
+        assert read("Đặt CỌC", form=TextForm.FOLDED).syllables.tolist() == numbers("dat coc")
 
     def test_said_twice_are_one(self):
         asked = read("đất này đất kia")
@@ -64,7 +64,7 @@ class TestSyllables:
 
     def test_weights_are_never_below_zero_while_the_index_grows(self):
         """A count may be newer than the total beside it."""
-        asked = sought(tokens("đặt cọc"), form=Form.MARKED, count=lambda form, text: 5, total=5)
+        asked = sought(tokens("đặt cọc"), form=TextForm.MARKED, count=lambda form, text: 5, total=5)
         assert (asked.idf > 0).all()
 
     def test_words_of_an_abbreviation_count_as_typed(self):
@@ -99,9 +99,9 @@ class TestAnything:
     @given(
         question=st.text(max_size=300),
         everyday=st.lists(st.text(max_size=40), max_size=3),
-        form=st.sampled_from(Form),
+        form=st.sampled_from(TextForm),
     )
-    def test_is_read(self, question: str, everyday: list[str], form: Form):
+    def test_is_read(self, question: str, everyday: list[str], form: TextForm):
         asked = read(question, *everyday, form=form)
         size = len(asked.syllables)
         assert len(asked.idf) == len(asked.is_telling) == len(asked.group) == size
@@ -114,10 +114,10 @@ class TestAnything:
     def test_of_a_whole_book_only_the_beginning_is_counted(self, question: str):
         looked: list[str] = []
 
-        def count(form: Form, text: str) -> int:
+        def count(form: TextForm, text: str) -> int:
             looked.append(text)
             return 1
 
-        asked = sought(tokens(question), form=Form.MARKED, count=count, total=9)
+        asked = sought(tokens(question), form=TextForm.MARKED, count=count, total=9)
         assert len(looked) <= 2 * LONGEST_QUESTION - 1
         assert len(asked.terms) <= 14 * LONGEST_QUESTION

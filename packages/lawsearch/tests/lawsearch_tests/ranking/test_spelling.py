@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import Token, marked_forms, tokens
+from lawsearch.ranking.analysis import SyllableToken, marked_forms, tokens
 from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import LONGEST_QUESTION
 from lawsearch_tests.ranking.mistyped import MISTYPED, RIGHT, UNSEEN
@@ -60,7 +60,10 @@ class TestMeant:
 
     @pytest.mark.parametrize("question", LAWS)
     def test_missing_marks_are_no_slip(self, question: str):
-        assert meant([Token(token.folded, token.folded) for token in tokens(question)], count=SHELF, total=400) is None
+        assert (
+            meant([SyllableToken(token.folded, token.folded) for token in tokens(question)], count=SHELF, total=400)
+            is None
+        )
 
     @pytest.mark.parametrize("question", ["", "?", "a", "12", "zzz", "UBND", "vk", "ck", "x" * 41, "mơ", "khát"])
     def test_has_nothing_to_say_of_nothing(self, question: str):

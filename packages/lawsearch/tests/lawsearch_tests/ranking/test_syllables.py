@@ -4,8 +4,7 @@ import importlib.resources
 
 import pytest
 
-from lawsearch.ranking.gathering import Talk, gather, table_of
-from lawsearch.ranking.syllables import BadTable, known_syllables, read_table
+from lawsearch.ranking.syllables import BadTable, TextSample, gather, known_syllables, read_table, table_of
 from lawtext.words import fold
 
 KEPT = (importlib.resources.files("lawsearch.ranking") / "data" / "syllables.txt").read_text(encoding="utf-8")
@@ -61,7 +60,7 @@ class TestTableOf:
         assert not {"quyđịnh", "logistics"} & table.share.keys()
 
     def test_what_people_say_is_trusted(self):
-        table = read_table(table_of(gather(["đất"] * 3, talk=[Talk(["sổ đỏ"], 30)])))
+        table = read_table(table_of(gather(["đất"] * 3, talk=[TextSample(["sổ đỏ"], 30)])))
         assert "đỏ" in table
         assert table.everyday["sổ_đỏ"] == pytest.approx(30, rel=0.2)
         assert table.talked_after["sổ"] == table.everyday["sổ_đỏ"]

@@ -2,16 +2,16 @@
 
 import pytest
 
-from lawsearch.ranking.abbreviations import ABBREVIATIONS
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.terms import (
     LONGEST_QUESTION,
-    Form,
-    Terms,
-    Writing,
+    QueryTerms,
+    TextForm,
+    TypingStyle,
     needed,
     terms_of,
 )
+from lawsearch.ranking.vocabulary import ABBREVIATIONS
 from lawsearch_tests.ranking.counting import Counts
 
 TEXTS = [
@@ -23,7 +23,7 @@ TEXTS = [
 COUNTS = Counts(TEXTS * 25)
 
 
-def ask(question: str) -> Terms:
+def ask(question: str) -> QueryTerms:
     return terms_of(tokens(question), count=COUNTS, total=COUNTS.total)
 
 
@@ -31,36 +31,36 @@ class TestWritingOf:
     @pytest.mark.parametrize(
         ("question", "writing"),
         [
-            ("đặt cọc", Writing.MARKED),
-            ("dat coc", Writing.UNMARKED),
+            ("đặt cọc", TypingStyle.MARKED),
+            ("dat coc", TypingStyle.UNMARKED),
             # đ is on a key of its own, the tone is not
-            ("đat cọc", Writing.MIXED),
-            ("đặt coc", Writing.MIXED),
+            ("đat cọc", TypingStyle.MIXED),
+            ("đặt coc", TypingStyle.MIXED),
             # "hai", "cho" are whole words without a mark
-            ("đặt cọc cho hai bên", Writing.MARKED),
+            ("đặt cọc cho hai bên", TypingStyle.MARKED),
             # words of no text at all decide nothing
-            ("đặt cọc zzz", Writing.MARKED),
-            ("2013", Writing.UNMARKED),
+            ("đặt cọc zzz", TypingStyle.MARKED),
+            ("2013", TypingStyle.UNMARKED),
         ],
     )
-    def test_tells(self, question: str, writing: Writing):
+    def test_tells(self, question: str, writing: TypingStyle):
         assert ask(question).writing is writing
 
 
 class TestTermsOf:
     def test_marked_words_are_asked_as_written(self):
-        assert {term.form for term in ask("đặt cọc").ranked} == {Form.MARKED}
+        assert {term.form for term in ask("đặt cọc").ranked} == {TextForm.MARKED}
         assert [term.text for term in ask("đặt cọc").ranked] == ["đặt", "cọc", "đặt_cọc"]
 
     def test_unmarked_words_are_asked_of_the_folded_copy(self):
         assert [(term.form, term.text) for term in ask("dat dai").ranked] == [
-            (Form.FOLDED, "dat"),
-            (Form.FOLDED, "dai"),
-            (Form.FOLDED, "dat_dai"),
+            (TextForm.FOLDED, "dat"),
+            (TextForm.FOLDED, "dai"),
+            (TextForm.FOLDED, "dat_dai"),
         ]
 
     def test_half_marked_words_lean_towards_the_marks_that_are_there(self):
-        marked = [term for term in ask("đat cọc").ranked if term.form is Form.MARKED]
+        marked = [term for term in ask("đat cọc").ranked if term.form is TextForm.MARKED]
         assert {term.text for term in marked} == {"đat", "cọc"}
         assert all(term.weight < 1 for term in marked)
 

@@ -13,7 +13,7 @@ from lawsearch.ranking.analysis import (
     tokens,
     with_pairs,
 )
-from lawsearch.ranking.terms import Form
+from lawsearch.ranking.terms import TextForm
 
 
 class Written:
@@ -21,15 +21,15 @@ class Written:
 
     def __init__(self, texts: Iterable[str], *, times: int = 1) -> None:
         self.total = 0
-        self._held: dict[Form, Counter[str]] = {form: Counter() for form in Form}
+        self._held: dict[TextForm, Counter[str]] = {form: Counter() for form in TextForm}
         for text in texts:
             found = tokens(text)
-            self._held[Form.MARKED].update(set(with_pairs(marked_forms(found))))
-            self._held[Form.FOLDED].update(set(with_pairs(folded_forms(found))))
+            self._held[TextForm.MARKED].update(set(with_pairs(marked_forms(found))))
+            self._held[TextForm.FOLDED].update(set(with_pairs(folded_forms(found))))
             self.total += times
         self._times = times
 
-    def __call__(self, form: Form, token: str) -> int:
+    def __call__(self, form: TextForm, token: str) -> int:
         return self._held[form][token] * self._times
 
 

@@ -14,14 +14,14 @@ from portal.api.schemas import AnswerOut
 from portal.questions.models import Answer
 from portal.questions.queries.open_data import open_answers, tombstone_of
 from portal.sharing.models import Item
-from portal.sharing.states import ItemKind
+from portal.sharing.states import SharedItemKind
 
 
 class Answers:
     def found(self, *, site: Site, day: date) -> Iterator[Found]:
         for some in batched(open_answers(day=day), AT_ONCE, strict=False):
             keys = [str(one.number) for one in some]
-            items = Item.objects.filter(kind=ItemKind.ANSWER.value, key__in=keys)
+            items = Item.objects.filter(kind=SharedItemKind.ANSWER.value, key__in=keys)
             ids = dict(items.values_list("key", "content_id"))
             for one in some:
                 # One that was published this very moment is registered before the next look.

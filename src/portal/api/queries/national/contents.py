@@ -22,10 +22,9 @@ from portal.api.queries.national.naming import agencies_today, agency_of, citati
 from portal.api.representing import Site, moment
 from portal.editorial.models import ArticlePage, EventPage
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, EVENT_CHOICES, EventFormat
-from portal.sharing.items import SharedItem
 from portal.sharing.models import Item
-from portal.sharing.presenting import present
-from portal.sharing.states import ItemKind
+from portal.sharing.queries.items import present
+from portal.sharing.states import SharedItem, SharedItemKind
 
 _FORMS = dict(EVENT_CHOICES)
 _ON_THE_SHELF = [kind.code for kind in CONTENT_KINDS.values() if kind.bookshelf]
@@ -51,7 +50,7 @@ class Contents:
     def found(self, *, site: Site, day: date) -> Iterator[Found]:
         of_kind = self.pages().order_by().values("pk")
         items = (
-            Item.objects.filter(kind=ItemKind.ARTICLE.value, withdrawn_at__isnull=True)
+            Item.objects.filter(kind=SharedItemKind.ARTICLE.value, withdrawn_at__isnull=True)
             .annotate(page=Cast("key", BigIntegerField()))
             .filter(page__in=of_kind)
             .order_by("pk")

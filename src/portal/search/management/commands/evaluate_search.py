@@ -10,15 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lawsearch.engine.port import IndexUnavailable
-from lawsearch.ranking.figures import figures
 from lawsearch.ranking.model import shipped
-from lawsearch.ranking.terms import Form
-from portal.search.evaluation import ask_all, replay
-from portal.search.everyday_words import lexicon
-from portal.search.learning.queries import opened_after
-from portal.search.operations import engine
-from portal.search.question_files import BadQuestionFile, KnownQuestion, read_questions
-from portal.search.training import claims, exercises
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from portal.search.queries.evaluation import ask_all, claims, exercises, replay
+from portal.search.queries.everyday_words import lexicon
+from portal.search.queries.index import engine
+from portal.search.queries.usage import opened_after
 
 
 class Command(BaseCommand):
@@ -51,7 +49,7 @@ class Command(BaseCommand):
             answered, unit = list(ask_all(self._questions(options["file"]), **ways)), "câu hỏi"
         if not answered:
             raise CommandError(f"{options['file'] or 'Cổng này'} không có {unit} nào để đo.")
-        found = figures(answered)
+        found = quality_figures(answered)
         if options["claims"] and options["file"]:
             found |= self._claims(self._questions(options["file"]), ways)
         if options["json"]:
@@ -62,7 +60,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:>8}  {value:.2f}" if name.endswith("_ms") else f"{name:>8}  {value:.4f}")
 
     def _claims(self, questions: Sequence[KnownQuestion], ways: Mapping[str, Any]) -> dict[str, float]:
-        form = Form.FOLDED if ways["unmarked"] else Form.MARKED
+        form = TextForm.FOLDED if ways["unmarked"] else TextForm.MARKED
         posed = [("", 1.0, question) for question in questions]
         asked = exercises(posed, snapshot=ways["snapshot"], lexicon=ways["lexicon"], form=form)
         held, not_held = claims(list(asked), shipped(form))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.search.learning.queries import known_questions
+from portal.search.queries.usage import known_questions
 
 
 class Command(BaseCommand):

@@ -11,11 +11,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from lawsearch.ranking.abbreviations import ABBREVIATIONS
-from lawsearch.ranking.gathering import Talk, gather, table_of
-from lawsearch.ranking.syllables import read_table
-from portal.search.shipped_words import shipped_words
-from portal.search.sources import everything
+from lawsearch.ranking.syllables import TextSample, gather, read_table, table_of
+from lawsearch.ranking.vocabulary import ABBREVIATIONS
+from portal.search.queries.everyday_words import shipped_words
+from portal.search.queries.sources import everything
 
 _DATA = files("lawsearch.ranking") / "data"
 _WORTH_ASKING = 1000  # texts: one phrase of the list of how people ask is said in so many questions
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, default=table, help="tệp ghi ra (mặc định: bảng của chương trình)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        talk = [Talk(_asking(), _WORTH_ASKING), Talk([*_everyday(), *ABBREVIATIONS], _WORTH_SAYING)]
+        talk = [TextSample(_asking(), _WORTH_ASKING), TextSample([*_everyday(), *ABBREVIATIONS], _WORTH_SAYING)]
         with tqdm(_texts(), unit=" mục", desc="Đọc", disable=not self.stderr.isatty()) as texts:
             gathered = gather(texts, talk=talk)
         if not gathered.texts:

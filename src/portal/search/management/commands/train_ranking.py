@@ -10,17 +10,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from lawsearch.engine.port import IndexUnavailable, Snapshot
+from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
 from lawsearch.ranking import __file__ as ranking
-from lawsearch.ranking.figures import figures
 from lawsearch.ranking.model import file_of
-from lawsearch.ranking.terms import Form
-from portal.search.operations import engine
-from portal.search.question_files import BadQuestionFile, KnownQuestion, read_questions
-from portal.search.shipped_words import shipped_lexicon
-from portal.search.training import (
-    Exercise,
-    Judged,
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from portal.search.queries.evaluation import (
+    JudgedExercise,
+    RankingExercise,
     abstained,
     answered,
     cross_validated,
@@ -28,6 +25,8 @@ from portal.search.training import (
     learn,
     threshold,
 )
+from portal.search.queries.everyday_words import shipped_lexicon
+from portal.search.queries.index import engine
 
 SHIPPED = Path(ranking).parent / "data"
 _SHOWN = ("R@1", "R@5", "R@10", "R@20", "R@100", "MRR@10")
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             snapshot = engine().snapshot()
         except IndexUnavailable as error:
             raise CommandError("Chưa có chỉ mục tìm kiếm: chạy `manage.py rebuild_search` trước.") from error
-        for form in Form:
+        for form in TextForm:
             taught = self._exercises(questions, snapshot, form)
             if not any(exercise.is_right.any() for exercise in taught):
                 raise CommandError("Thư viện không giữ văn bản nào trả lời các câu hỏi này: không có gì để học.")
@@ -69,12 +68,12 @@ class Command(BaseCommand):
                 raise CommandError(f"Không đọc được {named}: {error}") from error
 
     def _exercises(
-        self, questions: Sequence[tuple[str, float, KnownQuestion]], snapshot: Snapshot, form: Form
-    ) -> list[Exercise]:
+        self, questions: Sequence[tuple[str, float, KnownQuestion]], snapshot: IndexSnapshot, form: TextForm
+    ) -> list[RankingExercise]:
         shown = tqdm(questions, desc=f"Hỏi chỉ mục ({form})", unit=" câu", disable=not self.stderr.isatty())
         return list(exercises(shown, snapshot=snapshot, lexicon=shipped_lexicon(), form=form))
 
-    def _checked(self, taught: Sequence[Exercise], form: Form) -> float:
+    def _checked(self, taught: Sequence[RankingExercise], form: TextForm) -> float:
         """Print what such models are worth on laws they have not seen; the likelihood from which a page may be sure.
 
         That is told by questions that count in full: they are people's own, others may have been written for training.
@@ -84,13 +83,13 @@ class Command(BaseCommand):
             judged = cross_validated(taught)
         except ValueError as error:
             raise CommandError("Các câu hỏi thuộc quá ít văn bản để kiểm định chéo.") from error
-        by_source: dict[str, list[Judged]] = {}
+        by_source: dict[str, list[JudgedExercise]] = {}
         for one in judged:
             by_source.setdefault(one.exercise.source, []).append(one)
         full = [one for one in judged if one.exercise.weight >= 1]
         sure = threshold(full or judged)
         for source, found in by_source.items():
-            worth = figures(answered(found))
+            worth = quality_figures(answered(found))
             shown = "  ".join(f"{name} {worth[name]:.3f}" for name in _SHOWN)
             kept = sum(one.held >= sure for one in found) / len(found)
             refused = f"nhận {kept:.0%} câu có văn bản, từ chối {abstained(found, below=sure):.0%} câu thiếu văn bản"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal.sharing.operations.founding import register_everything
+from portal.sharing.operations.registry import register_everything
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.sharing.operations.harvesting.sketching import sketch_all_articles
+from portal.sharing.operations.harvesting.items import sketch_all_articles
 
 
 class Command(BaseCommand):

@@ -1,25 +1,33 @@
-"""Sources entered, changed, paused and let go on by officers."""
+"""Sources entered after a trial, changed, paused and released by officers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
+from portal.sharing.harvesting.decisions import fault_of
+from portal.sharing.harvesting.values import ReadItem, UnreadableSource
 from portal.sharing.models import Source
-from portal.sharing.operations.harvesting.leasing import break_lease
+from portal.sharing.operations.harvesting.items import hosts_of
+from portal.sharing.operations.harvesting.requests import first_request, list_of, problem_of, read_answer, words_of
+from portal.sharing.operations.harvesting.visits import break_lease
+from safehttp.failures import Failure
+from safehttp.port import Door
 
 # What of a source's past is worth nothing once another list is read.
 _OF_THE_LIST = ("address", "form", "oai_set")
 
 
-class NotHeld(Exception):
+class SourceNotHeld(Exception):
     """The source is not held, so there is nothing to decide about it."""
 
 
-class NotMoved(Exception):
+class SourceNotMoved(Exception):
     """The site did not say that its list has another address."""
 
 
@@ -55,14 +63,14 @@ def visit_now(*, source: Source, by: Officer, at: datetime) -> None:
 
 
 @transaction.atomic
-def let_go_on(*, source: Source, may_withdraw_many: bool, by: Officer, at: datetime) -> None:
+def release_source(*, source: Source, may_withdraw_many: bool, by: Officer, at: datetime) -> None:
     """An officer has looked at a source that was held: it is read anew, with the withdrawals or once more with doubt.
 
     Raises NotHeld.
     """
     locked = Source.objects.select_for_update().get(pk=source.pk)
     if locked.held_at is None:
-        raise NotHeld(source.pk)
+        raise SourceNotHeld(source.pk)
     _read_from_the_beginning(locked, at)
     locked.held_at, locked.held_reason, locked.may_withdraw_many = None, "", may_withdraw_many
     locked.save()
@@ -74,7 +82,7 @@ def let_go_on(*, source: Source, may_withdraw_many: bool, by: Officer, at: datet
 def follow_move(*, source: Source, by: Officer, at: datetime) -> Source:
     """Read the list where its site says it has gone for good. Raises NotMoved."""
     if not source.moved_to:
-        raise NotMoved(source.pk)
+        raise SourceNotMoved(source.pk)
     source.address, source.moved_to = source.moved_to, ""
     return save_source(source=source, by=by, at=at)
 
@@ -87,3 +95,41 @@ def _read_from_the_beginning(source: Source, at: datetime) -> None:
 
 def _details(source: Source) -> dict[str, object]:
     return {"source": source.pk, "agency": source.agency_id}
+
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTrial:
+    """`items` with what is wrong with each, "" for nothing; `problem` is why nothing could be read."""
+
+    items: Sequence[tuple[ReadItem, str]] = ()
+    count: int = 0
+    problems: Sequence[str] = ()
+    problem: str = ""
+    moved_to: str = ""
+    has_more: bool = False
+
+
+def try_source(*, source: Source, door: Door, at: datetime) -> SourceTrial:
+    """`source` need not be saved. Never called with a transaction open."""
+    place = list_of(source)
+    try:
+        answered = door.fetch(first_request(place))
+        if problem := problem_of(answered):
+            return SourceTrial(problem=problem)
+        reading = read_answer(place, answered)
+    except Failure as failure:
+        return SourceTrial(problem=words_of(failure))
+    except UnreadableSource as unreadable:
+        return SourceTrial(problem=str(unreadable))
+    hosts = hosts_of(source)
+    living = [read for read in reading.items if not read.is_deleted]
+    return SourceTrial(
+        items=[(read, fault_of(read, hosts=hosts, at=at)) for read in living[:SHOWN]],
+        count=len(living),
+        problems=[f"{one.item} {one.words}".strip() for one in reading.problems],
+        moved_to=answered.moved_to,
+        has_more=bool(reading.cursor),
+    )

@@ -1,0 +1,286 @@
+"""What may have been meant by one syllable as typed: slips of keys and of input methods, each with its cost."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+import string
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from lawsearch.ranking.language_model import Guess
+from lawsearch.ranking.syllables import Syllables
+
+GRAVE, ACUTE, TILDE, HOOK, DOT = "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"
+HAT, BREVE, HORN, BAR = "\u0302", "\u0306", "\u031b", "đ"  # â, ă, ơ ư, đ
+TONES = frozenset({GRAVE, ACUTE, TILDE, HOOK, DOT})
+_VOWELS = frozenset("aeiouy")
+
+
+class Bare(NamedTuple):
+    """A syllable taken apart: its letters without marks, and the marks, wherever they stand."""
+
+    letters: str
+    marks: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 14)
+def bare(form: str) -> Bare:
+    """A written form taken apart: "đất" -> "dat" with the bar, the hat and sắc."""
+    letters, marks = [], set()
+    for letter in unicodedata.normalize("NFD", form):
+        if unicodedata.combining(letter):
+            marks.add(letter)
+        elif letter == "đ":
+            letters.append("d")
+            marks.add(BAR)
+        else:
+            letters.append(letter)
+    return Bare("".join(letters), frozenset(marks))
+
+
+# Key -> the mark it asks for, and the letters of which one must have been typed before it.
+_TELEX: Mapping[str, tuple[tuple[str, str], ...]] = {
+    **{key: ((tone, "aeiouy"),) for key, tone in zip("sfrxj", (ACUTE, GRAVE, HOOK, TILDE, DOT), strict=True)},
+    "a": ((HAT, "a"),),
+    "e": ((HAT, "e"),),
+    "o": ((HAT, "o"),),
+    "w": ((BREVE, "a"), (HORN, "ou")),
+    "d": ((BAR, "d"),),
+}
+_VNI: Mapping[str, tuple[tuple[str, str], ...]] = {
+    **{key: ((tone, "aeiouy"),) for key, tone in zip("12345", (ACUTE, GRAVE, HOOK, TILDE, DOT), strict=True)},
+    "6": ((HAT, "aeo"),),
+    "7": ((HORN, "ou"),),
+    "8": ((BREVE, "a"),),
+    "9": ((BAR, "d"),),
+}
+
+
+def undone(typed: str) -> frozenset[Bare]:
+    """What the keys of Telex or of VNI would have written; empty where none of them asks for a mark.
+
+    The marks are not placed: that, and whether such a syllable exists, the table of syllables tells.
+    """
+    return frozenset(one for keys in (_TELEX, _VNI) for one in _read(Bare("", frozenset()), bare(typed), keys))
+
+
+def _read(done: Bare, left: Bare, keys: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[Bare]:
+    """Every way to read the keys that are left; `left.marks` are those that the keyboard did write."""
+    if not left.letters:
+        if done.marks and done.letters.isalpha():
+            yield Bare(done.letters, done.marks | left.marks)
+        return
+    key, rest = left.letters[0], Bare(left.letters[1:], left.marks)
+    asked = [mark for mark, before in keys.get(key, ()) if _may_ask(mark, before, done)]
+    for mark in asked:
+        yield from _read(Bare(done.letters, done.marks | {mark}), rest, keys)
+    if not asked or key in _VOWELS | {"d"}:  # a second vowel may be a letter of its own: "xoong"
+        yield from _read(Bare(done.letters + key, done.marks), rest, keys)
+
+
+def _may_ask(mark: str, before: str, done: Bare) -> bool:
+    taken = TONES if mark in TONES else {mark} - {HORN}  # ư and ơ may each be asked for: "phuwowng"
+    return not taken & done.marks and any(letter in done.letters for letter in before)
+
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def _touching() -> frozenset[tuple[str, str]]:
+    """Pairs of keys side by side, or one above the other, half a key to the right in each row."""
+    places = {key: (row, column + row / 2) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)}
+    return frozenset(
+        (one, other)
+        for one, (row, column) in places.items()
+        for other, (next_row, next_column) in places.items()
+        if one != other and abs(row - next_row) <= 1 and abs(column - next_column) <= 1
+    )
+
+
+TOUCHING = _touching()
+
+
+# Marks: left out, or another than was meant.
+_NO_TONE, _OTHER_TONE, _HOOK_TILDE = 4.0, 5.0, 3.0
+_NO_SHAPE, _OTHER_SHAPE = 4.0, 5.0  # â ă ơ ư
+_NO_BAR, _OTHER_BAR = 4.0, 5.0  # đ
+_MISPLACED = 1.0  # the tone on another vowel: "hỉêm"
+# Letters.
+_SOUNDS_ALIKE, _TWICE, _SWAPPED, _TOUCHED, _LEFT_OUT, _PUT_IN, _OTHER_LETTER = 3.5, 4.5, 5.5, 5.5, 6.5, 6.5, 8.0
+# Keys and blanks.
+_UNDONE, _RUN_TOGETHER = 2.0, 4.0
+
+_SHORTEST_EDITED, _LONGEST_EDITED = 3, 12  # letters: one less or other makes anything of a shorter syllable
+_LONGEST_KEYED = 14  # keys of one syllable
+_SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables run together
+_LONGEST_PART = 7  # letters: nghiêng
+_MOST_PARTS, _MOST_FORMS, _MOST_ROWS = 4, 3, 12  # syllables of a run, marked forms of each, rows that are followed
+_MOST_GUESSES = 60
+
+# Sounds that whole regions write alike.
+_OPENINGS = [
+    *[("l", "n"), ("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("d", "v"), ("gi", "v")],
+    *[("g", "gh"), ("ng", "ngh"), ("c", "k"), ("c", "q"), ("k", "q"), ("f", "ph"), ("z", "d"), ("j", "gi")],
+]
+_ENDINGS = [("n", "ng"), ("c", "t"), ("n", "nh"), ("c", "ch"), ("t", "ch"), ("i", "y"), ("m", "n"), ("k", "c")]
+_OPENING = re.compile(r"(?:ngh|gi(?=[aeouy])|[gnpkt]h|ng|ch|tr|[bcdfghjklmnpqrstvxz])?")
+_ENDING = re.compile(r"(?:n?g|nh|ch|[cmnptikuy])?\Z")
+
+
+@lru_cache(maxsize=512)
+def guesses(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Guess]:
+    """What may have been meant by a syllable, likeliest first; the syllable itself is not among them.
+
+    Marks that are missing cost nothing where a question was typed without any (`unmarked`).
+    """
+    cheapest: dict[tuple[str, ...], float] = {}
+    for guess in (*_mistyped(typed, table, unmarked), *_undone(typed, table), *_run_together(typed, table)):
+        if guess.forms != (typed,):
+            cheapest[guess.forms] = min(guess.cost, cheapest.get(guess.forms, guess.cost))
+
+    ordered = sorted(cheapest, key=lambda forms: (cheapest[forms] - _said(forms, table) / len(forms), forms))
+    return [Guess(forms, cheapest[forms]) for forms in ordered[:_MOST_GUESSES]]
+
+
+def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Guess]:
+    """Other marks, and one slip in the letters."""
+    was = bare(typed)
+    free = unmarked and not was.marks
+    for letters, cost in _other_letters(was).items():
+        for form in table.candidates.get(letters, ()):
+            marks = 0.0 if free else _marks_cost(was, bare(form))
+            yield Guess((form,), cost + marks or _MISPLACED)
+
+
+def _marks_cost(was: Bare, form: Bare) -> float:
+    """How unlikely it is that a form was meant whose marks are these."""
+    tone, meant_tone = was.marks & TONES, form.marks & TONES
+    shape, meant_shape = was.marks - TONES - {BAR}, form.marks - TONES - {BAR}
+    bar, meant_bar = BAR in was.marks, BAR in form.marks
+    cost = 0.0
+    if tone != meant_tone:
+        cost += _HOOK_TILDE if tone | meant_tone == {HOOK, TILDE} else _OTHER_TONE if tone else _NO_TONE
+    if shape != meant_shape:
+        cost += _OTHER_SHAPE if shape else _NO_SHAPE
+    if bar != meant_bar:
+        cost += _OTHER_BAR if bar else _NO_BAR
+    return cost
+
+
+def _other_letters(was: Bare) -> dict[str, float]:
+    """The letters as typed, and all that one slip would have turned into them."""
+    cheapest = {was.letters: 0.0}
+    slips = [*_sounding_alike(was)]
+    if _SHORTEST_EDITED <= len(was.letters) <= _LONGEST_EDITED:
+        slips += _edited(was.letters)
+    elif len(was.letters) < _SHORTEST_EDITED:
+        slips += _touched(was.letters)
+    for letters, cost in slips:
+        cheapest[letters] = min(cost, cheapest.get(letters, cost))
+    return cheapest
+
+
+def _sounding_alike(was: Bare) -> Iterator[tuple[str, float]]:
+    letters = was.letters
+    opening = _matched(_OPENING.match(letters))
+    ending = _matched(_ENDING.search(letters, len(opening)))
+    middle = letters[len(opening) : len(letters) - len(ending)]
+    if BAR not in was.marks:
+        for other in _partners(opening, _OPENINGS):
+            yield other + middle + ending, _SOUNDS_ALIKE
+    for other in _partners(ending, _ENDINGS):
+        yield opening + middle + other, _SOUNDS_ALIKE
+    for one, other in (("i", "y"), ("y", "i")):
+        if one in middle:
+            yield opening + middle.replace(one, other) + ending, _SOUNDS_ALIKE
+
+
+def _matched(found: re.Match[str] | None) -> str:
+    return found[0] if found else ""
+
+
+def _partners(sound: str, alike: list[tuple[str, str]]) -> Iterator[str]:
+    for one, other in alike:
+        if sound == one:
+            yield other
+        elif sound == other:
+            yield one
+
+
+def _edited(letters: str) -> Iterator[tuple[str, float]]:
+    """What was meant if one letter too many, too few, another or two in the wrong order were typed."""
+    for at, letter in enumerate(letters):
+        if letter.isdecimal():
+            continue  # a figure is never typed by mistake for nothing
+        before, after = letters[:at], letters[at + 1 :]
+        yield before + after, _TWICE if after[:1] == letter else _PUT_IN
+        if after:
+            yield before + after[0] + letter + after[1:], _SWAPPED
+        for other in string.ascii_lowercase:
+            yield before + other + after, _TOUCHED if (letter, other) in TOUCHING else _OTHER_LETTER
+    for at in range(len(letters) + 1):
+        for other in string.ascii_lowercase:
+            yield letters[:at] + other + letters[at:], _LEFT_OUT
+
+
+def _touched(letters: str) -> Iterator[tuple[str, float]]:
+    """What was meant if the key beside was hit."""
+    for at, letter in enumerate(letters):
+        for other in string.ascii_lowercase:
+            if (letter, other) in TOUCHING:
+                yield letters[:at] + other + letters[at + 1 :], _TOUCHED
+
+
+def _undone(typed: str, table: Syllables) -> Iterator[Guess]:
+    """The keys of Telex or VNI, where no keyboard took them for marks."""
+    if typed in table or len(typed) > _LONGEST_KEYED:
+        return
+    for meant in undone(typed):
+        for form in table.candidates.get(meant.letters, ()):
+            if bare(form).marks >= meant.marks:
+                yield Guess((form,), _UNDONE + _marks_cost(meant, bare(form)))
+
+
+def _run_together(typed: str, table: Syllables) -> Iterator[Guess]:
+    """Syllables without a blank between them, or a syllable and a number."""
+    if typed in table or not _SHORTEST_RUN <= len(typed) <= _LONGEST_RUN:
+        return
+    for forms in _rows(typed, table):
+        if len(forms) > 1:
+            yield Guess(forms, _RUN_TOGETHER)
+
+
+def _rows(typed: str, table: Syllables) -> list[tuple[str, ...]]:
+    """The likeliest rows of syllables that are written like this without blanks: from left to right, a few kept."""
+    ending: list[list[tuple[str, ...]]] = [[()]]
+    for end in range(1, len(typed) + 1):
+        rows = [
+            (*row, form)
+            for start in range(max(end - _LONGEST_PART, 0), end)
+            for row in (ending[start] if start else [()])
+            if len(row) < _MOST_PARTS
+            for form in _parts(typed[start:end], table)
+        ]
+        ending.append(heapq.nlargest(_MOST_ROWS, rows, key=lambda row: (_said(row, table), row)))
+    return ending[-1]
+
+
+def _said(row: tuple[str, ...], table: Syllables) -> float:
+    return sum(math.log(table.share_of(form)) for form in row)
+
+
+def _parts(typed: str, table: Syllables) -> list[str]:
+    """What one part of a run may be: a number, a syllable as typed, one that lacks its marks."""
+    if typed.isdecimal():
+        return [typed]
+    if len(typed) == 1 and typed != "y":
+        return []
+    was = bare(typed)
+    forms = table.candidates.get(was.letters, ())
+    if was.marks and typed in forms:
+        return [typed]
+    return [form for form in forms[:_MOST_FORMS] if bare(form).marks >= was.marks]

@@ -1,0 +1,224 @@
+"""The words that people use for words of the law: abbreviations, telephone spellings, everyday words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lawsearch.ranking.analysis import SyllableToken, folded_forms, token_of, tokens
+from lawtext.words import fold
+
+ABBREVIATIONS = {
+    # codes
+    "BLDS": "bộ luật dân sự",
+    "BLHS": "bộ luật hình sự",
+    "BLLĐ": "bộ luật lao động",
+    "BLHH": "bộ luật hàng hải",
+    "BLTTDS": "bộ luật tố tụng dân sự",
+    "BLTTHS": "bộ luật tố tụng hình sự",
+    "LTTHC": "luật tố tụng hành chính",
+    "HNGĐ": "hôn nhân và gia đình",
+    "HN&GĐ": "hôn nhân và gia đình",
+    "VPHC": "vi phạm hành chính",
+    "XPVPHC": "xử phạt vi phạm hành chính",
+    "TNHS": "trách nhiệm hình sự",
+    "TTHS": "tố tụng hình sự",
+    "TTDS": "tố tụng dân sự",
+    "THADS": "thi hành án dân sự",
+    "QPPL": "quy phạm pháp luật",
+    "VBQPPL": "văn bản quy phạm pháp luật",
+    "PBGDPL": "phổ biến giáo dục pháp luật",
+    "TGPL": "trợ giúp pháp lý",
+    # insurance, work, pay
+    "BHXH": "bảo hiểm xã hội",
+    "BHYT": "bảo hiểm y tế",
+    "BHTN": "bảo hiểm thất nghiệp",
+    "TNLĐ": "tai nạn lao động",
+    "BNN": "bệnh nghề nghiệp",
+    "NLĐ": "người lao động",
+    "NSDLĐ": "người sử dụng lao động",
+    "HĐLĐ": "hợp đồng lao động",
+    "ATLĐ": "an toàn lao động",
+    "ATVSLĐ": "an toàn vệ sinh lao động",
+    "CBCC": "cán bộ công chức",
+    "CBCCVC": "cán bộ công chức viên chức",
+    "NVQS": "nghĩa vụ quân sự",
+    # money
+    "GTGT": "giá trị gia tăng",
+    "VAT": "thuế giá trị gia tăng",
+    "TNCN": "thu nhập cá nhân",
+    "TNDN": "thu nhập doanh nghiệp",
+    "TTĐB": "tiêu thụ đặc biệt",
+    "NSNN": "ngân sách nhà nước",
+    "TCTD": "tổ chức tín dụng",
+    "NHNN": "ngân hàng nhà nước",
+    "TNHH": "trách nhiệm hữu hạn",
+    "DNNN": "doanh nghiệp nhà nước",
+    "DNTN": "doanh nghiệp tư nhân",
+    "HTX": "hợp tác xã",
+    "ĐKKD": "đăng ký kinh doanh",
+    "ĐKDN": "đăng ký doanh nghiệp",
+    # land, building, environment
+    "QSDĐ": "quyền sử dụng đất",
+    "GCNQSDĐ": "giấy chứng nhận quyền sử dụng đất",
+    "GPXD": "giấy phép xây dựng",
+    "GPMB": "giải phóng mặt bằng",
+    "BVMT": "bảo vệ môi trường",
+    "ĐTM": "đánh giá tác động môi trường",
+    # papers and roads
+    "CCCD": "căn cước công dân",
+    "CMND": "chứng minh nhân dân",
+    "GPLX": "giấy phép lái xe",
+    "GTĐB": "giao thông đường bộ",
+    "ATGT": "an toàn giao thông",
+    "CSGT": "cảnh sát giao thông",
+    "PCCC": "phòng cháy chữa cháy",
+    "ANTT": "an ninh trật tự",
+    # health, school
+    "ATTP": "an toàn thực phẩm",
+    "VSATTP": "vệ sinh an toàn thực phẩm",
+    "TTBYT": "trang thiết bị y tế",
+    "GDNN": "giáo dục nghề nghiệp",
+    "GDĐT": "giáo dục và đào tạo",
+    "THPT": "trung học phổ thông",
+    "THCS": "trung học cơ sở",
+    "CNTT": "công nghệ thông tin",
+    "SHTT": "sở hữu trí tuệ",
+    # bodies
+    "UBND": "ủy ban nhân dân",
+    "HĐND": "hội đồng nhân dân",
+    "TAND": "tòa án nhân dân",
+    "VKSND": "viện kiểm sát nhân dân",
+    "VKS": "viện kiểm sát",
+    "UBTVQH": "ủy ban thường vụ quốc hội",
+    "MTTQ": "mặt trận tổ quốc",
+    "CQNN": "cơ quan nhà nước",
+    "ĐBQH": "đại biểu quốc hội",
+    "TTHC": "thủ tục hành chính",
+    # other words
+    "VN": "việt nam",
+    "cty": "công ty",
+    "CMTND": "chứng minh nhân dân",
+    "email": "thư điện tử",
+}
+_WORDS_OF = {fold(short).replace("&", ""): tokens(words) for short, words in ABBREVIATIONS.items()}
+
+
+def expanded(found: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
+    """The words behind each abbreviation among the tokens, in order."""
+    return [_WORDS_OF[token.folded] for token in found if token.folded in _WORDS_OF]
+
+
+def spelled_out(found: Sequence[SyllableToken]) -> list[SyllableToken]:
+    """The tokens with each abbreviation replaced by its words: for names ("dieu 328 blds")."""
+    return [word for token in found for word in _WORDS_OF.get(token.folded, [token])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What is meant, unless one of these words (folded) stands right before: "điểm k", "lỗ hổng"."""
+
+    word: str
+    unless_after: frozenset[str] = frozenset()
+
+
+_LETTER_OF = frozenset({"diem", "muc", "luc", "khoi", "hang", "loai", "nhom", "vitamin", "mau", "chu"})
+# By the word as typed, in small letters. Only what means one thing: "hong" is "hồng" as well ("so hong"), "đk" is điều
+# kiện and đăng ký, "hôn" is not only the end of a question.
+_CHAT: Mapping[str, _Meant] = {
+    **dict.fromkeys(("ko", "kg", "hok", "hem", "khum"), _Meant("không")),
+    "hông": _Meant("không", frozenset({"xuong", "khop", "ben", "mach"})),
+    "hổng": _Meant("không", frozenset({"lo", "thung", "ho"})),
+    "k": _Meant("không", _LETTER_OF),
+    "j": _Meant("gì", _LETTER_OF),
+    **dict.fromkeys(("dc", "đc"), _Meant("được")),
+    "tui": _Meant("tôi"),
+    "nhiu": _Meant("nhiêu"),
+    "zợ": _Meant("vợ"),
+    "mún": _Meant("muốn"),
+    "zậy": _Meant("vậy"),
+}
+_FEWEST = 3  # words: alone "kg" and "k" are what they are
+
+
+def as_meant(typed: Sequence[SyllableToken]) -> tuple[SyllableToken, ...]:
+    """The tokens, each such word by the one that is meant: in a question of some words, and not beside a number
+    ("5 kg", "k 2"). In a question without marks these words get none either.
+    """
+    if len(typed) < _FEWEST:
+        return tuple(typed)
+    unmarked = all(token.marked == token.folded for token in typed if token.marked not in _CHAT)
+    return tuple(_as_meant(typed, at, unmarked=unmarked) for at in range(len(typed)))
+
+
+def _as_meant(typed: Sequence[SyllableToken], at: int, *, unmarked: bool) -> SyllableToken:
+    token = typed[at]
+    meant = _CHAT.get(token.marked)
+    if meant is None:
+        return token
+    beside = [one.folded for one in (*typed[max(at - 1, 0) : at], *typed[at + 1 : at + 2])]
+    if any(one.isdecimal() for one in beside) or (at and typed[at - 1].folded in meant.unless_after):
+        return token
+    return token_of(fold(meant.word) if unmarked else meant.word)
+
+
+_MOST = 60  # syllables of the law's words that one question may bring in
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One thing said, and what the law says for it, most fitting first."""
+
+    said: str
+    law: tuple[str, ...]
+
+
+class Lexicon:
+    """The table as it is asked. Matches typed words with and without marks; of two that overlap the longer."""
+
+    def __init__(self, sayings: Iterable[Saying]) -> None:
+        self._laws: dict[tuple[str, ...], list[tuple[tuple[str, ...], Saying]]] = {}
+        for saying in sayings:
+            said = tokens(saying.said)
+            if said:
+                marked = tuple(token.marked for token in said)
+                self._laws.setdefault(tuple(folded_forms(said)), []).append((marked, saying))
+        self._longest = max(map(len, self._laws), default=0)
+
+    def heard(self, question: Sequence[SyllableToken]) -> list[Saying]:
+        """The sayings in a question, in order."""
+        folded = folded_forms(question)
+        found: list[Saying] = []
+        at = 0
+        while at < len(question):
+            length, here = self._at(question, folded, at)
+            found += here
+            at += length
+        return found
+
+    def law_words(self, question: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
+        """The law's words for what is said in a question, each once, without those that were typed anyway."""
+        typed = " ".join(folded_forms(question))
+        listed: dict[str, list[SyllableToken]] = {}
+        left = _MOST
+        for saying in self.heard(question):
+            for words in map(tokens, saying.law):
+                name = " ".join(folded_forms(words))
+                if words and name not in listed and f" {name} " not in f" {typed} " and len(words) <= left:
+                    listed[name] = words
+                    left -= len(words)
+        return list(listed.values())
+
+    def _at(self, question: Sequence[SyllableToken], folded: Sequence[str], at: int) -> tuple[int, list[Saying]]:
+        """How many syllables from here are a saying (at least 1), and what they may mean."""
+        for length in range(min(self._longest, len(folded) - at), 0, -1):
+            entries = self._laws.get(tuple(folded[at : at + length]), ())
+            typed = question[at : at + length]
+            if here := [saying for marked, saying in entries if _agrees(typed, marked)]:
+                return length, here
+        return 1, []
+
+
+def _agrees(typed: Sequence[SyllableToken], marked: Sequence[str]) -> bool:
+    """Typed without any mark, or with all of them: "ma" may be "má", "mà" may not."""
+    return all(token.marked in (token.folded, wanted) for token, wanted in zip(typed, marked, strict=True))

@@ -1,0 +1,93 @@
+"""What an officer types at a desk of search."""
+
+from __future__ import annotations
+
+from django import forms
+
+from lawsearch.ranking.analysis import tokens
+from portal.design.fields import WordsField
+from portal.search.models import BETWEEN, listed
+from portal.search.operations.everyday_words import WordDraft
+from portal.search.queries.usage import FAILURE_LABELS
+from portal.search.states import ORIGIN_CHOICES
+
+PERIODS = [("7", "7 ngày"), ("30", "30 ngày"), ("90", "90 ngày"), ("365", "một năm")]
+_LONGEST_LAW_WORDS = 8
+_MOST_LAW_WORDS = 6
+
+
+class WordForm(forms.Form):
+    """An entry of the table, and a question to try it on."""
+
+    said = WordsField(
+        "Người dân nói",
+        rows=2,
+        max_length=600,
+        help_text="Các cách nói cách nhau bằng dấu |. Ví dụ: sổ đỏ | sổ hồng | bìa đỏ. Hãy gõ có dấu; câu hỏi gõ"
+        " không dấu vẫn khớp.",
+        error_messages={"required": "Hãy ghi ít nhất một cách nói."},
+    )
+    law = WordsField(
+        "Luật viết",
+        rows=2,
+        max_length=600,
+        help_text="Lời của luật, sát nhất trước, cách nhau bằng dấu |. Ví dụ: giấy chứng nhận quyền sử dụng đất.",
+        error_messages={"required": "Hãy ghi ít nhất một lời của luật."},
+    )
+    note = forms.CharField(label="Ghi chú", required=False, max_length=300, help_text="Vì sao, nếu không tự rõ.")
+    question = forms.CharField(
+        label="Câu hỏi để thử",
+        required=False,
+        max_length=300,
+        help_text="Xem câu này tìm thấy gì khi chưa có và khi có mục này.",
+    )
+
+    def clean_said(self) -> str:
+        ways = listed(self.cleaned_data["said"])
+        if not any(tokens(way) for way in ways):
+            raise forms.ValidationError("Hãy ghi ít nhất một cách nói.")
+        for way in ways:
+            if not 1 <= len(tokens(way)) <= LONGEST_SAYING:
+                raise forms.ValidationError(f"“{way}”: mỗi cách nói dài từ một đến {LONGEST_SAYING} tiếng.")
+        return BETWEEN.join(ways)
+
+    def clean_law(self) -> str:
+        phrases = listed(self.cleaned_data["law"])
+        if not any(tokens(phrase) for phrase in phrases):
+            raise forms.ValidationError("Hãy ghi ít nhất một lời của luật.")
+        if len(phrases) > _MOST_LAW_WORDS:
+            raise forms.ValidationError(f"Nhiều nhất {_MOST_LAW_WORDS} lời của luật; nhiều hơn thì kết quả loãng.")
+        for phrase in phrases:
+            if not 1 <= len(tokens(phrase)) <= _LONGEST_LAW_WORDS:
+                raise forms.ValidationError(f"“{phrase}”: mỗi lời của luật dài từ một đến {_LONGEST_LAW_WORDS} tiếng.")
+        return BETWEEN.join(phrases)
+
+    @property
+    def draft(self) -> WordDraft:
+        """The entry as it stands in the form: what was typed, or what the form begins with."""
+        said = self.cleaned_data if self.is_bound else self.initial
+        return WordDraft(said=said["said"], law=said["law"], note=said.get("note", ""))
+
+
+class NarrowWordsForm(forms.Form):
+    """How the table is narrowed."""
+
+    tim = forms.CharField(label="Có chữ", required=False, max_length=120)
+    nguon = forms.ChoiceField(label="Nguồn", required=False, choices=[("", "Mọi nguồn"), *ORIGIN_CHOICES])
+    dung = forms.ChoiceField(
+        label="Tình trạng", required=False, choices=[("", "Tất cả"), ("1", "Đang dùng"), ("0", "Đã tắt")]
+    )
+
+
+class NarrowAskedForm(forms.Form):
+    """How the failed questions are narrowed."""
+
+    ky = forms.ChoiceField(label="Trong", required=False, choices=PERIODS)
+    kieu = forms.ChoiceField(
+        label="Câu hỏi", required=False, choices=[(one.value, label) for one, label in FAILURE_LABELS.items()]
+    )
+    tim = forms.CharField(label="Có chữ", required=False, max_length=120)
+    bo_qua = forms.BooleanField(label="Đã bỏ qua", required=False)
+
+
+LONGEST_SAYING = 8  # syllables of one way to say a thing

@@ -1,0 +1,273 @@
+"""The table of everyday words: looked through, added to, changed, switched off and on; each entry tried before it is
+written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
+from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
+from lawsearch.ranking.intents import telling
+from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.vocabulary import Lexicon
+from portal.journal.queries import entries_about
+from portal.search.admin.forms import LONGEST_SAYING, NarrowWordsForm, WordForm
+from portal.search.admin.permissions import READ, TEACH, is_allowed, officer_who_may
+from portal.search.models import BETWEEN, EverydayWord, listed
+from portal.search.operations.everyday_words import WordAlreadyListed, WordDraft, add_word, change_word, switch_word
+from portal.search.queries.everyday_words import said_elsewhere, sayings_of, words_matching
+from portal.search.queries.index import PublicSnapshot, engine
+from portal.search.queries.results import best_keys
+from portal.search.queries.usage import opened_after_similar
+from portal.search.states import WordOrigin
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TrialLine:
+    """One thing found. `is_new`: it was not among the first without the entry."""
+
+    heading: str
+    title: str
+    address: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordTrial:
+    """The first things that a question finds. `is_heard`: the question holds what the entry is said for."""
+
+    question: str
+    before: Sequence[TrialLine]
+    after: Sequence[TrialLine]
+    is_heard: bool
+
+
+def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = None) -> WordTrial | None:
+    """The question with the table as it is but for `word`, and with `draft` in its place; None without an index."""
+    reading = read_question(question)
+    others = EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else 0).order_by("pk")
+    held = sayings_of(*others)
+    mine = sayings_of(EverydayWord(said=draft.said, law=draft.law))
+    try:
+        snapshot = PublicSnapshot(engine().snapshot())
+    except IndexUnavailable:
+        return None
+    keys = [
+        best_keys(reading=reading, snapshot=snapshot, limit=_SHOWN, lexicon=lexicon) if reading else []
+        for lexicon in (Lexicon(held), Lexicon([*held, *mine]))
+    ]
+    before, after = keys
+    return WordTrial(
+        question=reading.text,
+        before=_lines(before, snapshot),
+        after=_lines(after, snapshot, known=before),
+        is_heard=bool(Lexicon(mine).heard(reading.tokens)),
+    )
+
+
+def _lines(keys: Sequence[str], snapshot: IndexSnapshot, *, known: Sequence[str] | None = None) -> list[TrialLine]:
+    found = [thing for key in keys if (thing := snapshot.get(key))]
+    return [
+        TrialLine(
+            heading=" ".join(filter(None, (_label(thing.card), thing.card.get("heading") or thing.card["title"]))),
+            title=thing.card["title"],
+            address=thing.card["url"],
+            is_new=known is not None and thing.key not in known,
+        )
+        for thing in found
+    ]
+
+
+def _label(card: Mapping[str, str]) -> str:
+    return f"{card['label']}." if card.get("label") else ""
+
+
+def doubts(*, draft: WordDraft, word: EverydayWord | None = None) -> list[str]:
+    """What an officer should think of before the entry is written; none of it forbids it."""
+    said = [
+        f"“{way}” chỉ có một tiếng: mục này sẽ lên tiếng ở mọi câu hỏi có tiếng ấy."
+        for way in listed(draft.said)
+        if len(tokens(way)) == 1
+    ]
+    said += [
+        f"Mục khác đang dùng cũng có cách nói này: {other}; cả hai cùng được dùng."
+        for other in said_elsewhere(said=draft.said, except_for=word.pk if word else 0)[:3]
+    ]
+    try:
+        snapshot = PublicSnapshot(engine().snapshot())
+    except IndexUnavailable:
+        return said
+    return said + [
+        f"Chưa văn bản nào trong thư viện viết “{phrase}”: hãy xem lại lời của luật."
+        for phrase in listed(draft.law)
+        if not _is_written(phrase, snapshot)
+    ]
+
+
+def _is_written(phrase: str, snapshot: IndexSnapshot) -> bool:
+    """Every syllable and pair of it stands in some text."""
+    return all(snapshot.count(TextForm.MARKED, form) for form in with_pairs(marked_forms(tokens(phrase))))
+
+
+# ---- where a question was asked in vain ------------------------------------------------------------------------------
+
+
+def phrases_of(question: str) -> list[str]:
+    """What may be the everyday words in a question: all from its first to its last telling syllable, and each run."""
+    found = tokens(question)
+    marks = list(zip(found, telling(found), strict=True))
+    runs = [
+        " ".join(token.marked for token, _ in run)
+        for is_telling, run in groupby(marks, key=lambda one: one[1])
+        if is_telling
+    ]
+    places = [at for at, (_, is_telling) in enumerate(marks) if is_telling]
+    whole = found[places[0] : places[-1] + 1] if places else []
+    if len(whole) <= LONGEST_SAYING:
+        runs.append(" ".join(token.marked for token in whole))
+    return sorted(dict.fromkeys(filter(None, runs)), key=lambda run: -len(run.split()))
+
+
+def law_words_for(question: str) -> list[str]:
+    """Headings of what people opened after similar questions: perhaps the law's words for the same."""
+    try:
+        snapshot = PublicSnapshot(engine().snapshot())
+    except IndexUnavailable:
+        return []
+    things = [snapshot.get(similar.key) for similar in opened_after_similar(text=question)]
+    headings = [thing.card.get("heading") or thing.card["title"] for thing in things if thing]
+    return list(dict.fromkeys(headings))
+
+
+_A_PAGE = 30
+_HISTORY = 20
+
+
+@require_safe
+def word_list(request: HttpRequest) -> HttpResponse:
+    """The entries, those changed last first."""
+    officer_who_may(request, READ)
+    form = NarrowWordsForm(request.GET or None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = words_matching(
+        words=asked.get("tim", ""),
+        origin=WordOrigin(asked["nguon"]) if asked.get("nguon") else None,
+        in_use=asked["dung"] == "1" if asked.get("dung") else None,
+    )
+    context = {
+        "form": form,
+        "page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p")),
+        "narrowed": urlencode({name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}),
+        "may_teach": is_allowed(request.user, TEACH),
+        "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
+    }
+    return render(request, "search/admin/words.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new entry. `?cau=` is a question that was asked in vain, `noi` and `luat` what is taken from it."""
+    officer = officer_who_may(request, TEACH)
+    question = request.GET.get("cau", "")
+    phrases = phrases_of(question)
+    initial = {
+        "said": request.GET.get("noi") or (phrases[0] if phrases else ""),
+        "law": request.GET.get("luat", ""),
+        "question": question,
+    }
+    form = WordForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid() and "save" in request.POST:
+        try:
+            word = add_word(draft=form.draft, by=officer, at=timezone.now())
+        except WordAlreadyListed:
+            form.add_error("said", "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.")
+        else:
+            messages.success(request, "Đã thêm. Tìm kiếm dùng mục này trong vòng năm giây.")
+            return _to(word, question=form.cleaned_data["question"])
+    context = {
+        "asked": question,
+        "phrases": [(phrase, _address(cau=question, noi=phrase, luat=initial["law"])) for phrase in phrases],
+        "law_words": [
+            (words, _address(cau=question, noi=initial["said"], luat=words)) for words in law_words_for(question)
+        ]
+        if question
+        else [],
+    }
+    return _form_page(request, form, word=None, **context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry, what became of it so far, and what a question (`?cau=`) finds without it and with it."""
+    officer_who_may(request, READ)
+    word = get_object_or_404(EverydayWord.objects.select_related("added_by", "changed_by"), pk=pk)
+    question = request.GET.get("cau", "")
+    initial = {"said": _spaced(word.said), "law": _spaced(word.law), "note": word.note, "question": question}
+    form = WordForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid() and "save" in request.POST:
+        officer = officer_who_may(request, TEACH)
+        try:
+            change_word(word=word, draft=form.draft, by=officer, at=timezone.now())
+        except WordAlreadyListed:
+            form.add_error("said", "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.")
+        else:
+            messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
+            return _to(word, question=form.cleaned_data["question"])
+    history = entries_about(word).select_related("actor").order_by("-id")[:_HISTORY]
+    return _form_page(request, form, word=word, history=history)
+
+
+@require_POST
+def switch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let search use an entry, or no more."""
+    officer = officer_who_may(request, TEACH)
+    word = get_object_or_404(EverydayWord, pk=pk)
+    is_in_use = request.POST.get("dung") == "1"
+    try:
+        switch_word(word=word, is_in_use=is_in_use, by=officer, at=timezone.now())
+    except WordAlreadyListed:
+        messages.error(request, "Mục khác đang dùng đúng những cách nói này; hãy tắt mục đó trước.")
+    else:
+        messages.success(request, "Đã bật lại." if is_in_use else "Đã tắt: tìm kiếm không dùng mục này nữa.")
+    return _to(word)
+
+
+def _form_page(request: HttpRequest, form: WordForm, *, word: EverydayWord | None, **more: Any) -> HttpResponse:
+    """The form, with a trial where there is a question and an entry to try on it."""
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {} if form.is_bound else form.initial
+    context = {"form": form, "word": word, "may_teach": is_allowed(request.user, TEACH), **more}
+    if said.get("said") and said.get("law"):
+        context["doubts"] = doubts(draft=form.draft, word=word)
+        if said.get("question"):
+            context["trial"] = try_word(question=said["question"], draft=form.draft, word=word)
+            context["is_tried"] = True
+    return render(request, "search/admin/word.html", context, status=422 if form.errors else 200)
+
+
+def _to(word: EverydayWord, *, question: str = "") -> HttpResponse:
+    address = reverse("search_word", args=[word.pk])
+    return redirect(f"{address}?{urlencode({'cau': question})}" if question else address)
+
+
+def _address(**parameters: str) -> str:
+    return f"?{urlencode({name: value for name, value in parameters.items() if value})}"
+
+
+def _spaced(cell: str) -> str:
+    return cell.replace(BETWEEN, f" {BETWEEN} ")

@@ -1,0 +1,90 @@
+"""Background jobs of search: the reader of the journal that keeps the index up to date, and what use teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import batched
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal.journal.models import Entry
+from portal.library.queries import contents_flagged
+from portal.questions.queries.index import laws_of_answers
+from portal.questions.states import GUARDED
+from portal.search.operations import asked_questions
+from portal.search.operations.index import index_owners
+from portal.search.queries.sources import SOURCES, owner
+from portal.search.queries.sources.answers import TELLING
+from portal.search.states import LAW
+
+# Verbs that flag contents as stale, or take flags back: the contents of their event are read again.
+_FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
+_SETTLED = "flag.settled"
+# What the stale guard calls a kind of content -> the source that it is found in, by the same key.
+_CONTENTS = {source.guarded: source.name for source in SOURCES.values() if source.guarded}
+# Verbs of lessons: what people came to after a question is found by its words from then on, or no longer.
+_LESSONS = "lesson."
+_AT_ONCE = 500  # contents that one question to the database names: a change of a code flags tens of thousands
+_VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | _FLAGGING | {_SETTLED, _LESSONS}
+
+
+class IndexReader:
+    """Reads the tray of the index. Looks at the things as they are now, so an entry read twice or late does no harm."""
+
+    name = "search-index"
+    label = "Chỉ mục tìm kiếm"
+    verbs = tuple(sorted(_VERBS))
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        """All the entries in one commit: a bundle of a hundred costs little more than one."""
+        if owners := list(dict.fromkeys(owners_of(entries))):
+            index_owners(owners=owners, day=timezone.localdate())
+
+
+def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
+    """The owners whose things are to be read again, some of them perhaps twice."""
+    events: set[int] = set()
+    contents: set[tuple[str, str]] = set()
+    for entry in entries:
+        yield from _subjects(entry)
+        if entry.verb in _FLAGGING and (event := entry.details.get("event")):
+            events.add(event)
+        if entry.verb == _SETTLED:
+            contents.add((entry.details.get("content", ""), entry.details.get("key", "")))
+        if entry.verb in TELLING:
+            contents.add((GUARDED, str(entry.details.get("answer", ""))))
+    if events:
+        contents |= contents_flagged(events=events)
+    yield from _with_what_they_answer_by(contents)
+
+
+def _subjects(entry: Entry) -> Iterator[str]:
+    if entry.verb.startswith(_LESSONS) and (taught := entry.details.get("owner")):
+        yield taught
+    for source in SOURCES.values():
+        for verb, detail in source.told_by.items():
+            if entry.verb.startswith(verb) and (name := entry.details.get(detail)):
+                yield owner(source.name, name)
+
+
+def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Contents that changed, became stale, or sound again; and the laws that are found by their questions, or were."""
+    for kind, key in sorted(contents):
+        if kind in _CONTENTS and key:
+            yield owner(_CONTENTS[kind], key)
+    answers = sorted(int(key) for kind, key in contents if kind == GUARDED and key)
+    for some in batched(answers, _AT_ONCE, strict=False):
+        for slug in sorted(laws_of_answers(numbers=some)):
+            yield owner(LAW, slug)
+
+
+def draw_lessons_due(*, at: datetime) -> None:
+    """Each quarter of an hour: what openings teach by now."""
+    asked_questions.draw_lessons(at=at)
+
+
+def tidy_questions(*, at: datetime) -> None:
+    """Each hour: what was kept long enough goes."""
+    asked_questions.tidy(at=timezone.localtime(at), kept_days=settings.SEARCHES_KEPT_DAYS)

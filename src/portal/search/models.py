@@ -1,0 +1,260 @@
+"""What search keeps of its own: everyday words, and what is asked, without who asked it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
+from portal.search.states import OCCASIONS, ORIGIN_CHOICES, WordOrigin
+
+BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it
+
+
+def listed(cell: str) -> list[str]:
+    """The parts of "sổ đỏ|sổ hồng", each once, without the blanks around them."""
+    return list(dict.fromkeys(" ".join(part.split()) for part in cell.split(BETWEEN) if part.strip()))
+
+
+def form_of(said: str) -> str:
+    """By which a way to say something is known, however it is typed: "Sổ  Đỏ" and "sổ đỏ" are one."""
+    return " ".join(marked_forms(tokens(said)))
+
+
+def key_of(said: str) -> str:
+    """By which an entry is known: the forms of all its ways to say it, in whatever order they stand."""
+    return BETWEEN.join(sorted({form_of(one) for one in listed(said)} - {""}))
+
+
+def searchable(*texts: str) -> str:
+    """Texts as a desk looks through them: syllables without marks, each with a blank before it."""
+    return "".join(f" {form}" for form in folded_forms(tokens("\n".join(texts))))
+
+
+class EverydayWord(models.Model):
+    """What people say (`said`), and what the law says for it (`law`, most fitting first), each parted by "|".
+
+    An entry that came with the program is renewed with it until an officer has changed it or switched it off.
+    `shipped_key` is the key under which it came, whatever it says now.
+    """
+
+    said = models.CharField("người dân nói", max_length=600)
+    said_key = models.CharField("dạng để so", max_length=600, editable=False)
+    law = models.CharField("luật viết", max_length=600)
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+    origin = models.CharField("nguồn", max_length=10, choices=ORIGIN_CHOICES, default=WordOrigin.ADDED.value)
+    shipped_key = models.CharField("dạng khi giao", max_length=600, blank=True, editable=False)
+    is_in_use = models.BooleanField("đang dùng", default=True)
+    search_fold = models.TextField("lời để tìm", editable=False)
+    added_at = models.DateTimeField("thêm lúc")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người thêm"
+    )
+    changed_at = models.DateTimeField("sửa lúc", db_index=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người sửa"
+    )
+
+    class Meta:
+        verbose_name = "từ thường dùng"
+        verbose_name_plural = "từ thường dùng"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["said_key"], condition=Q(is_in_use=True), name="search_a_saying_in_use_stands_once"
+            ),
+            models.UniqueConstraint(
+                fields=["shipped_key"], condition=~Q(shipped_key=""), name="search_a_shipped_word_is_held_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(said_key="") & ~Q(law=""), name="search_everyday_word_says_and_means_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=WordOrigin.ADDED.value, shipped_key="")
+                | (Q(origin=WordOrigin.SHIPPED.value) & ~Q(shipped_key="")),
+                name="search_everyday_word_has_a_known_origin",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_in_use=True) | Q(changed_by__isnull=False),
+                name="search_everyday_word_is_switched_off_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(changed_at__gte=F("added_at")), name="search_everyday_word_changes_after_it_is_added"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.said_ways)} → {', '.join(self.law_words)}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_forms()
+        super().save(*args, **kwargs)
+
+    def set_forms(self) -> None:
+        """What follows from the words: called by `save`, and by whoever writes many at once."""
+        self.said, self.law = BETWEEN.join(listed(self.said)), BETWEEN.join(listed(self.law))
+        self.said_key = key_of(self.said)
+        self.search_fold = searchable(self.said, self.law, self.note)
+
+    @property
+    def said_ways(self) -> list[str]:
+        return listed(self.said)
+
+    @property
+    def law_words(self) -> list[str]:
+        return listed(self.law)
+
+    @property
+    def is_touched(self) -> bool:
+        """An officer has had a hand in it: a new release leaves it as it is."""
+        return self.origin == WordOrigin.ADDED or self.changed_by_id is not None
+
+
+_LONGEST_KEY = 300
+
+
+class AskedQuestion(models.Model):
+    """One question, known by a keyed fingerprint. Its words are kept only from the third occasion on.
+
+    An erased one keeps its fingerprint alone, so that its words do not come back with the next who asks.
+    """
+
+    fingerprint = models.CharField("dấu của câu hỏi", max_length=32, unique=True)
+    text = models.CharField("câu hỏi", max_length=200, blank=True)
+    text_fold = models.CharField("lời để tìm", max_length=400, blank=True, editable=False)
+    occasions = models.PositiveIntegerField("số lượt hỏi", default=0)
+    first_day = models.DateField("hỏi lần đầu")
+    last_day = models.DateField("hỏi lần cuối", db_index=True)
+    is_erased = models.BooleanField("đã xóa", default=False)
+    passed_over_at = models.DateTimeField("bỏ qua lúc", null=True, blank=True)
+    passed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người bỏ qua"
+    )
+
+    class Meta:
+        verbose_name = "câu hỏi được tìm"
+        verbose_name_plural = "câu hỏi được tìm"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(text="", text_fold="") | Q(occasions__gte=OCCASIONS, is_erased=False),
+                name="search_words_are_kept_of_what_several_have_asked",
+            ),
+            models.CheckConstraint(condition=~Q(fingerprint=""), name="search_question_has_a_fingerprint"),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="search_question_is_last_asked_after_it_is_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_over_at__isnull=True, passed_over_by__isnull=True)
+                | Q(passed_over_at__isnull=False, passed_over_by__isnull=False),
+                name="search_question_is_passed_over_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        # Not its words: what an entry of the journal calls its subject stays for ever.
+        return f"câu hỏi #{self.pk}"
+
+    def set_text(self, text: str) -> None:
+        self.text, self.text_fold = text, searchable(text)
+
+
+class AskedOn(models.Model):
+    """How often a question was asked on a day, and how that ended. `opened`: on how many occasions something was."""
+
+    question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="days", verbose_name="câu hỏi")
+    day = models.DateField("ngày", db_index=True)
+    asked = models.PositiveIntegerField("lượt hỏi", default=0)
+    unsure = models.PositiveIntegerField("không chắc", default=0)
+    empty = models.PositiveIntegerField("không thấy", default=0)
+    opened = models.PositiveIntegerField("có mở kết quả", default=0)
+    found = models.PositiveIntegerField("số kết quả lần cuối", default=0)
+
+    class Meta:
+        verbose_name = "lượt hỏi trong ngày"
+        verbose_name_plural = "lượt hỏi trong ngày"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "day"], name="search_a_question_has_one_line_a_day"),
+            models.CheckConstraint(
+                condition=Q(asked__gte=F("unsure") + F("empty")), name="search_no_more_searches_fail_than_there_are"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"câu hỏi #{self.question_id}, {self.day:%d/%m/%Y}"
+
+
+class Opening(models.Model):
+    """How often a thing of the index was opened after a question on a day, and at which rank (`rank_sum` / `times`)."""
+
+    question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="openings", verbose_name="câu hỏi")
+    day = models.DateField("ngày", db_index=True)
+    key = models.CharField("mã trong chỉ mục", max_length=_LONGEST_KEY)
+    owner = models.CharField("thuộc về", max_length=_LONGEST_KEY)
+    times = models.PositiveIntegerField("số lượt mở", default=0)
+    rank_sum = models.PositiveIntegerField("tổng thứ hạng", default=0)
+
+    class Meta:
+        verbose_name = "lượt mở kết quả"
+        verbose_name_plural = "lượt mở kết quả"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "day", "key"], name="search_a_thing_opened_has_one_line_a_day"),
+            models.CheckConstraint(condition=Q(rank_sum__gte=F("times")), name="search_ranks_begin_at_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.times}"
+
+
+class SearchDay(models.Model):
+    """All searches of a day, also of questions that were not kept: too long, too seldom, erased since."""
+
+    day = models.DateField("ngày", unique=True)
+    asked = models.PositiveIntegerField("lượt tìm", default=0)
+    unsure = models.PositiveIntegerField("không chắc", default=0)
+    empty = models.PositiveIntegerField("không thấy", default=0)
+    opened = models.PositiveIntegerField("có mở kết quả", default=0)
+    openings = models.PositiveIntegerField("kết quả được mở", default=0)
+    rank_sum = models.PositiveIntegerField("tổng thứ hạng", default=0)
+
+    class Meta:
+        verbose_name = "ngày tìm kiếm"
+        verbose_name_plural = "ngày tìm kiếm"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asked__gte=F("unsure") + F("empty")), name="search_day_has_no_more_failures_than_searches"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}"
+
+
+class Lesson(models.Model):
+    """That a thing answers a question, as those who asked it have shown; its words then count as the thing's own."""
+
+    question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="lessons", verbose_name="câu hỏi")
+    key = models.CharField("mã trong chỉ mục", max_length=_LONGEST_KEY, db_index=True)
+    owner = models.CharField("thuộc về", max_length=_LONGEST_KEY)
+    times = models.PositiveIntegerField("số lượt mở", default=0)
+    learned_at = models.DateTimeField("rút ra lúc")
+
+    class Meta:
+        verbose_name = "bài học từ lượt mở"
+        verbose_name_plural = "bài học từ lượt mở"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["question", "key"], name="search_a_lesson_is_learned_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} (câu hỏi #{self.question_id})"
+
+
+__all__ = ["AskedOn", "AskedQuestion", "EverydayWord", "Lesson", "Opening", "SearchDay"]

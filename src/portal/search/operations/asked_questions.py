@@ -1,0 +1,112 @@
+"""What is done with what was asked: passed over, erased, forgotten in time, and lessons drawn from openings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
+from portal.search.operations.everyday_words import (
+    LoadedWords,
+    WordAlreadyListed,
+    WordDraft,
+    add_word,
+    change_word,
+    load_words,
+    switch_word,
+)
+from portal.search.operations.usage import write_usage
+from portal.search.queries.usage import taught
+
+AT_ONCE = 500  # lessons written in one turn: the index reads each thing again
+
+
+@transaction.atomic
+def draw_lessons(*, at: datetime) -> int:
+    """Write down what openings teach now and strike what they no longer do; leave word for the index of each owner.
+
+    Safe to run again. Returns how many lessons are new.
+    """
+    now = {(one.question, one.key): one for one in taught()}
+    held = {(lesson.question_id, lesson.key): lesson for lesson in Lesson.objects.all()}
+    new = [
+        Lesson(question_id=one.question, key=one.key, owner=one.owner, times=one.times, learned_at=at)
+        for name, one in now.items()
+        if name not in held
+    ][:AT_ONCE]
+    gone = [lesson for name, lesson in held.items() if name not in now]
+    Lesson.objects.bulk_create(new)
+    Lesson.objects.filter(pk__in=[lesson.pk for lesson in gone]).delete()
+    record_lessons(new, verb="lesson.learned", at=at)
+    record_lessons(gone, verb="lesson.dropped", at=at)
+    return len(new)
+
+
+def record_lessons(lessons: Iterable[Lesson], *, verb: str, at: datetime) -> None:
+    """One entry for each owner, without the words of any question."""
+    for owner in sorted({lesson.owner for lesson in lessons}):
+        record(verb, subject=None, by=None, at=at, details={"owner": owner})
+
+
+# A question that too few have asked to be read waits so long for others; then its fingerprint goes too.
+WAITS_DAYS = 90
+
+
+@transaction.atomic
+def pass_over(*, question: AskedQuestion, is_passed_over: bool, by: Officer, at: datetime) -> AskedQuestion:
+    """Take a question off the list of failed ones, or put it back. It goes on being counted."""
+    if (question.passed_over_at is not None) == is_passed_over:
+        return question
+    question.passed_over_at, question.passed_over_by = (at, by) if is_passed_over else (None, None)
+    question.save(update_fields=["passed_over_at", "passed_over_by"])
+    record("asked.passed_over" if is_passed_over else "asked.taken_up", subject=question, by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def erase_question(*, question: AskedQuestion, by: Officer, at: datetime) -> None:
+    """Forget the words of a question and all numbers about it, for good: whoever asks it again is not heard."""
+    record_lessons(question.lessons.all(), verb="lesson.dropped", at=at)
+    for lines in (question.lessons, question.openings, question.days):
+        lines.all().delete()
+    question.set_text("")
+    question.is_erased = True
+    question.save(update_fields=["text", "text_fold", "is_erased"])
+    record("asked.erased", subject=question, by=by, at=at)
+
+
+@transaction.atomic
+def tidy(*, at: datetime, kept_days: int) -> int:
+    """Let go of numbers and questions older than this many days. Returns how many questions went. Safe to run again."""
+    today = at.date()
+    last = today - timedelta(days=kept_days)
+    for model in (AskedOn, Opening, SearchDay):
+        model.objects.filter(day__lt=last).delete()
+    gone = AskedQuestion.objects.filter(last_day__lt=last)
+    waited = today - timedelta(days=min(WAITS_DAYS, kept_days))
+    unread = AskedQuestion.objects.filter(text="", is_erased=False, last_day__lt=waited)
+    count = gone.count() + unread.count()
+    record_lessons([lesson for question in gone for lesson in question.lessons.all()], verb="lesson.dropped", at=at)
+    gone.delete()
+    unread.delete()
+    return count
+
+
+__all__ = [
+    "WordAlreadyListed",
+    "LoadedWords",
+    "WordDraft",
+    "add_word",
+    "change_word",
+    "draw_lessons",
+    "erase_question",
+    "write_usage",
+    "load_words",
+    "pass_over",
+    "switch_word",
+    "tidy",
+]

@@ -1,0 +1,169 @@
+"""The table of everyday words: loaded with the program, added to, changed, switched off and on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.search.models import BETWEEN, EverydayWord, form_of
+from portal.search.queries.everyday_words import ShippedWord
+from portal.search.states import WordOrigin
+
+
+class WordAlreadyListed(Exception):
+    """Another entry in use has the very same ways to say it. Change that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordDraft:
+    """What an officer typed: the ways to say it and the law's words, each parted by "|"."""
+
+    said: str
+    law: str
+    note: str = ""
+
+
+@transaction.atomic
+def add_word(*, draft: WordDraft, by: Officer, at: datetime) -> EverydayWord:
+    """Take in an entry. Raises AlreadySaid."""
+    word = EverydayWord(
+        said=draft.said, law=draft.law, note=draft.note, added_at=at, added_by=by, changed_at=at, changed_by=by
+    )
+    _save(word)
+    record("everyday.added", subject=word, by=by, at=at, details=_details(word))
+    return word
+
+
+@transaction.atomic
+def change_word(*, word: EverydayWord, draft: WordDraft, by: Officer, at: datetime) -> EverydayWord:
+    """Write an entry anew; what it was stays in the journal. Raises AlreadySaid."""
+    before = _details(word)
+    word.said, word.law, word.note = draft.said, draft.law, draft.note
+    word.changed_at, word.changed_by = at, by
+    _save(word)
+    record("everyday.changed", subject=word, by=by, at=at, details={"before": before, "after": _details(word)})
+    return word
+
+
+@transaction.atomic
+def switch_word(*, word: EverydayWord, is_in_use: bool, by: Officer, at: datetime) -> EverydayWord:
+    """Let search use an entry, or no more. Raises AlreadySaid where another has taken its place meanwhile."""
+    if word.is_in_use == is_in_use:
+        return word
+    word.is_in_use, word.changed_at, word.changed_by = is_in_use, at, by
+    _save(word)
+    verb = "everyday.switched_on" if is_in_use else "everyday.switched_off"
+    record(verb, subject=word, by=by, at=at, details=_details(word))
+    return word
+
+
+def _save(word: EverydayWord) -> None:
+    word.set_forms()
+    rivals = EverydayWord.objects.filter(said_key=word.said_key, is_in_use=True).exclude(pk=word.pk)
+    if word.is_in_use and rivals.exists():
+        raise WordAlreadyListed(word.said)
+    try:
+        with transaction.atomic():
+            word.save()
+    except IntegrityError as error:  # somebody else was quicker
+        if word.is_in_use and rivals.exists():
+            raise WordAlreadyListed(word.said) from error
+        raise
+
+
+def _details(word: EverydayWord) -> dict[str, str]:
+    return {"said": word.said, "law": word.law, "note": word.note}
+
+
+# ---- what comes with the program -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedWords:
+    """What loading did: entries that are new, renewed, gone from the program, and left as officers have them."""
+
+    added: int = 0
+    renewed: int = 0
+    removed: int = 0
+    left: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.renewed or self.removed)
+
+
+@transaction.atomic
+def load_words(*, shipped: Iterable[ShippedWord], at: datetime) -> LoadedWords:
+    """Bring the table up to what comes with the program, leaving alone what officers have changed, added or switched
+    off. Safe to run again; writes, and leaves word, only where something differs.
+    """
+    held = list(EverydayWord.objects.all())
+    settled = [word for word in held if word.is_touched]
+    mine = {word.shipped_key: word for word in held if not word.is_touched}
+    wanted = _wanted(shipped, settled=settled, at=at)
+    new = [word for key, word in wanted.items() if key not in mine]
+    changed = [
+        _renewed(mine[key], word, at) for key, word in wanted.items() if key in mine and _differ(mine[key], word)
+    ]
+    gone = [word.pk for key, word in mine.items() if key not in wanted]
+    EverydayWord.objects.filter(pk__in=gone).delete()
+    EverydayWord.objects.bulk_update(changed, ["said", "law", "note", "search_fold", "changed_at"], batch_size=200)
+    EverydayWord.objects.bulk_create(new, batch_size=200)
+    loaded = LoadedWords(len(new), len(changed), len(gone), len(settled))
+    if loaded:
+        details = {"added": loaded.added, "renewed": loaded.renewed, "removed": loaded.removed, "left": loaded.left}
+        record("everyday.loaded", subject=None, by=None, at=at, details=details)
+    return loaded
+
+
+def _wanted(
+    shipped: Iterable[ShippedWord], *, settled: Sequence[EverydayWord], at: datetime
+) -> dict[str, EverydayWord]:
+    """What the program brings, by key, without what officers have decided about."""
+    decided = [frozenset(word.shipped_key.split(BETWEEN)) for word in settled if word.shipped_key]
+    taken = {word.said_key for word in settled}
+    found: dict[str, EverydayWord] = {}
+    for row in shipped:
+        word = _as_word(row, ways=_undecided(row.said, decided), at=at)
+        if not word.said_key or word.said_key in taken or not word.law:
+            continue
+        if word.said_key in found:  # two files say the same: their words of the law stand in one entry
+            word.law = BETWEEN.join([found[word.said_key].law, word.law])
+            word.set_forms()
+        found[word.said_key] = word
+    return found
+
+
+def _undecided(ways: Sequence[str], decided: Sequence[frozenset[str]]) -> list[str]:
+    """An entry that has grown since an officer changed it or switched it off brings only what it has grown by."""
+    forms = {form_of(way) for way in ways}
+    known = frozenset().union(*(old for old in decided if old <= forms))
+    return [way for way in ways if form_of(way) not in known]
+
+
+def _as_word(row: ShippedWord, *, ways: Sequence[str], at: datetime) -> EverydayWord:
+    word = EverydayWord(
+        said=BETWEEN.join(ways),
+        law=BETWEEN.join(row.law),
+        note=row.note,
+        origin=WordOrigin.SHIPPED.value,
+        added_at=at,
+        changed_at=at,
+    )
+    word.set_forms()
+    word.shipped_key = word.said_key
+    return word
+
+
+def _differ(held: EverydayWord, shipped: EverydayWord) -> bool:
+    return (held.said, held.law, held.note) != (shipped.said, shipped.law, shipped.note)
+
+
+def _renewed(held: EverydayWord, shipped: EverydayWord, at: datetime) -> EverydayWord:
+    held.said, held.law, held.note, held.changed_at = shipped.said, shipped.law, shipped.note, at
+    held.set_forms()
+    return held

@@ -1,0 +1,291 @@
+"""What is asked and opened, added up in memory and written by a thread every few seconds: no search waits for it."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from threading import Lock
+
+from django.conf import settings
+from django.db import DatabaseError, connections, transaction
+from django.db.models import F
+
+from portal.search.models import AskedOn, AskedQuestion, Opening, SearchDay
+from portal.search.states import OCCASIONS, SearchOutcome
+
+MOST_QUESTIONS_HELD = 20_000  # questions held between two flushes; those beyond are counted and not kept
+
+
+@dataclass(frozen=True, slots=True)
+class NotedSearch:
+    """One occasion on which a question was asked. Without a fingerprint it only counts for the day."""
+
+    day: date
+    fingerprint: str
+    text: str
+    outcome: SearchOutcome
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotedOpening:
+    """One thing opened after a question, at its rank. `is_first`: the first that this visitor opened after it today."""
+
+    day: date
+    fingerprint: str
+    key: str
+    owner: str
+    rank: int
+    is_first: bool
+
+
+@dataclass(slots=True)
+class SearchCount:
+    """How often, and how it ended."""
+
+    asked: int = 0
+    unsure: int = 0
+    empty: int = 0
+    opened: int = 0
+
+    def add(self, search: NotedSearch) -> None:
+        self.asked += 1
+        self.unsure += search.outcome is SearchOutcome.UNSURE
+        self.empty += search.outcome is SearchOutcome.EMPTY
+
+
+@dataclass(slots=True)
+class Ranks:
+    """How often one thing was opened, and the sum of its ranks."""
+
+    owner: str
+    times: int = 0
+    rank_sum: int = 0
+
+    def add(self, rank: int) -> None:
+        self.times += 1
+        self.rank_sum += rank
+
+
+@dataclass(slots=True)
+class NotedQuestion:
+    """What is known of one question on one day. `text` is empty where it was opened and not asked."""
+
+    text: str = ""
+    found: int = 0
+    count: SearchCount = field(default_factory=SearchCount)
+    openings: dict[str, Ranks] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class NotedDay:
+    """One day: every search and opening in numbers, and the questions by fingerprint."""
+
+    count: SearchCount = field(default_factory=SearchCount)
+    ranks: Ranks = field(default_factory=lambda: Ranks(""))
+    questions: dict[str, NotedQuestion] = field(default_factory=dict)
+
+
+UsageBatch = Mapping[date, NotedDay]
+"""What one flush writes."""
+
+
+def split_batch(batch: UsageBatch, *, size: int) -> Iterator[UsageBatch]:
+    """The same in batches of so many questions; the numbers of a day stand in its first."""
+    for day, heard in batch.items():
+        questions = iter(heard.questions.items())
+        yield {day: NotedDay(heard.count, heard.ranks, dict(islice(questions, size)))}
+        while some := dict(islice(questions, size)):
+            yield {day: NotedDay(questions=some)}
+
+
+class UsageBuffer:
+    """Filled by the threads that answer, emptied by the one that writes."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._days: dict[date, NotedDay] = {}
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def search(self, search: NotedSearch) -> None:
+        with self._lock:
+            day = self._days.setdefault(search.day, NotedDay())
+            day.count.add(search)
+            if heard := self._heard(day, search.fingerprint):
+                heard.text, heard.found = search.text, search.found
+                heard.count.add(search)
+
+    def opened(self, opened: NotedOpening) -> None:
+        with self._lock:
+            day = self._days.setdefault(opened.day, NotedDay())
+            day.ranks.add(opened.rank)
+            day.count.opened += opened.is_first
+            if heard := self._heard(day, opened.fingerprint):
+                heard.openings.setdefault(opened.key, Ranks(opened.owner)).add(opened.rank)
+                heard.count.opened += opened.is_first
+
+    def take(self) -> UsageBatch:
+        """All of it; the buffer is empty then."""
+        with self._lock:
+            taken, self._days, self._size = self._days, {}, 0
+            return taken
+
+    def _heard(self, day: NotedDay, fingerprint: str) -> NotedQuestion | None:
+        known = day.questions.get(fingerprint)
+        if known is None and fingerprint and self._size < MOST_QUESTIONS_HELD:
+            known = day.questions[fingerprint] = NotedQuestion()
+            self._size += 1
+        return known
+
+
+@transaction.atomic
+def write_usage(batch: UsageBatch) -> None:
+    """Add what was heard to what is kept. The words of a question are kept from the third occasion on.
+
+    What was opened after a question that nobody asked is let go of, and so is all about a question that was erased.
+    """
+    for day, heard in batch.items():
+        _keep_day(day, heard)
+        _keep_questions(day, heard.questions)
+
+
+def _keep_day(day: date, heard: NotedDay) -> None:
+    SearchDay.objects.get_or_create(day=day)
+    SearchDay.objects.filter(day=day).update(
+        asked=F("asked") + heard.count.asked,
+        unsure=F("unsure") + heard.count.unsure,
+        empty=F("empty") + heard.count.empty,
+        opened=F("opened") + heard.count.opened,
+        openings=F("openings") + heard.ranks.times,
+        rank_sum=F("rank_sum") + heard.ranks.rank_sum,
+    )
+
+
+def _keep_questions(day: date, heard: Mapping[str, NotedQuestion]) -> None:
+    new = [AskedQuestion(fingerprint=one, first_day=day, last_day=day) for one, it in heard.items() if it.count.asked]
+    AskedQuestion.objects.bulk_create(new, ignore_conflicts=True)
+    # Locked in one order, so that two processes that write at once wait for each other instead of losing numbers.
+    held = AskedQuestion.objects.select_for_update().filter(fingerprint__in=list(heard), is_erased=False)
+    questions = {question.pk: question for question in held.order_by("pk")}
+    said = {question.pk: heard[question.fingerprint] for question in questions.values()}
+    _write_questions(questions.values(), said, day)
+    _write_days(said, day)
+    _write_openings(said, day)
+
+
+def _write_questions(questions: Iterable[AskedQuestion], said: Mapping[int, NotedQuestion], day: date) -> None:
+    asked = [question for question in questions if said[question.pk].count.asked]
+    for question in asked:
+        question.occasions += said[question.pk].count.asked
+        question.first_day, question.last_day = min(question.first_day, day), max(question.last_day, day)
+        if not question.text and question.occasions >= OCCASIONS:
+            question.set_text(said[question.pk].text)
+    AskedQuestion.objects.bulk_create(
+        asked,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["occasions", "first_day", "last_day", "text", "text_fold"],
+    )
+
+
+def _write_days(said: Mapping[int, NotedQuestion], day: date) -> None:
+    held = {line.question_id: line for line in AskedOn.objects.filter(day=day, question__in=list(said))}
+    lines = []
+    for pk, heard in said.items():
+        line = held.get(pk) or AskedOn(question_id=pk, day=day)
+        line.asked += heard.count.asked
+        line.unsure += heard.count.unsure
+        line.empty += heard.count.empty
+        line.opened += heard.count.opened
+        line.found = heard.found if heard.count.asked else line.found
+        lines.append(line)
+    fields = ["asked", "unsure", "empty", "opened", "found"]
+    AskedOn.objects.bulk_create(lines, update_conflicts=True, unique_fields=["question", "day"], update_fields=fields)
+
+
+def _write_openings(said: Mapping[int, NotedQuestion], day: date) -> None:
+    after = [pk for pk, heard in said.items() if heard.openings]
+    held = {(line.question_id, line.key): line for line in Opening.objects.filter(day=day, question__in=after)}
+    lines = []
+    for pk in after:
+        for key, ranks in said[pk].openings.items():
+            line = held.get((pk, key)) or Opening(question_id=pk, day=day, key=key)
+            line.owner = ranks.owner
+            line.times += ranks.times
+            line.rank_sum += ranks.rank_sum
+            lines.append(line)
+    Opening.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["question", "day", "key"],
+        update_fields=["owner", "times", "rank_sum"],
+    )
+
+
+logger = logging.getLogger(__name__)
+
+FULL = 1_000  # questions: written before the next turn
+AT_ONCE = 100  # questions in one transaction: nobody else writes to SQLite meanwhile
+PAUSE_SECONDS = 0.1  # between two, so that others get in: who waits for SQLite looks again after up to so long
+LAST_WORDS_SECONDS = 5.0
+
+
+class Flusher:
+    """Writes one buffer, in one thread of this process."""
+
+    def __init__(self, buffer: UsageBuffer) -> None:
+        self._buffer = buffer
+        self._lock = threading.Lock()
+        self._full = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """See that somebody writes: at the next turn, or now if the buffer is full. Costs nothing once it runs."""
+        if self._thread is None:
+            self._begin()
+        if len(self._buffer) >= FULL:
+            self._full.set()
+
+    def flush(self) -> None:
+        """Write now. What cannot be written is let go of: numbers are not worth a search that waits."""
+        try:
+            for number, part in enumerate(split_batch(self._buffer.take(), size=AT_ONCE)):
+                if number:
+                    time.sleep(PAUSE_SECONDS)
+                write_usage(part)
+        except DatabaseError:
+            logger.exception("What was searched for in the last seconds could not be written and is lost.")
+
+    def _begin(self) -> None:
+        if not settings.SEARCHES_WRITTEN_EVERY:  # whoever wants them written says so: tests
+            return
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="search-learning", daemon=True)
+                self._thread.start()
+                atexit.register(self._farewell)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._full.wait(settings.SEARCHES_WRITTEN_EVERY)
+            self._full.clear()
+            self.flush()
+            for connection in connections.all(initialized_only=True):
+                connection.close_if_unusable_or_obsolete()
+        connections.close_all()
+
+    def _farewell(self) -> None:
+        self._stopping = True
+        self._full.set()
+        if self._thread is not None:
+            self._thread.join(LAST_WORDS_SECONDS)

@@ -1,0 +1,249 @@
+"""What answers a question: the answer card of the results page, and advice for a question that is put to people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
+from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking.reading import QuestionReading, gist, read_question
+from lawsearch.ranking.terms import Needle
+from lawsearch.ranking.vocabulary import Lexicon
+from lawtext.addresses import describe, number_key, parse_address
+from portal.library.models import Instrument
+from portal.library.queries import instruments_on_the_shelf, successors_of
+from portal.library.shelving.citing import own_name_key
+from portal.library.states import Status
+from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
+from portal.search.queries.everyday_words import lexicon
+from portal.search.queries.hits import Hit, needle_for, to_hit
+from portal.search.queries.index import PublicSnapshot, engine, ordered
+from portal.search.queries.laws import LaterLaw
+from portal.search.states import ANSWER, ARTICLE, LAWS
+
+# By what the ranker makes of it and by the share of the question that its own words hold: half of the words are worth
+# as much as five of the ranker's points. Set on 45 questions that the demo answers, asked in other words, and 30 that
+# it does not answer (docs/decisions/0113).
+NEAR, WORTH_OF_WORDS = 9.5, 10.0
+FEWEST = 3  # syllables that tell, from which a share of them says something
+
+
+def is_near(found: IndexHit, *, score: float, needle: Needle) -> bool:
+    """Whether it asks about the same. Of a word or two, its title must hold all.
+
+    `score` is what the ranker makes of it (`Ordered.scores`).
+    """
+    if len(needle.telling) < FEWEST:
+        return bool(needle.telling) and needle.telling <= _said(found.card.get("heading", ""), needle)
+    return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR
+
+
+def share_held(found: IndexHit, needle: Needle) -> float:
+    """How much of what tells in a question its own question and short answer hold, by weight: 0 to 1."""
+    own = " ".join(found.card.get(part, "") for part in ("heading", "question", "summary"))
+    weigh = needle.weights.get
+    whole = sum(weigh(syllable, 0.0) for syllable in needle.telling)
+    held = sum(weigh(syllable, 0.0) for syllable in needle.telling & _said(own, needle))
+    return held / whole if whole else 0.0
+
+
+def _said(text: str, needle: Needle) -> set[str]:
+    return {needle.of(token) for token in tokens(text)}
+
+
+MOST_PROVISIONS = 3
+MOST_QUESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringProvision:
+    """An article that answers, with the standing of its law today; `later` has perhaps taken the law's place."""
+
+    hit: Hit
+    status: Status | None
+    issued: date | None
+    effective: date | None
+    later: LaterLaw | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.status is not None and self.status.is_over
+
+    @property
+    def standing(self) -> int:
+        """What may be applied stands first, then what a later law has perhaps replaced, then what is over."""
+        return 2 if self.is_over else 1 if self.later else 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """What is said before the results. Where it is not sure there are no provisions.
+
+    `is_asked`: something was asked that can be answered; a word or two ("ly hôn") name a matter to read about.
+    """
+
+    is_sure: bool
+    provisions: tuple[AnsweringProvision, ...] = ()
+    questions: tuple[Hit, ...] = ()
+    is_asked: bool = True
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the page must say that nothing clearly answers."""
+        return self.is_asked and not self.is_sure
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.provisions or self.questions) or self.is_unanswered
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What the card shows, and the results beside it need not show again."""
+        return frozenset([*(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
+
+
+def answer_of(
+    *,
+    near: Sequence[IndexHit],
+    scores: Mapping[str, float],
+    needle: Needle,
+    day: date,
+    is_sure: bool,
+    is_asked: bool,
+    abreast: int,
+) -> AnswerCard:
+    """The card for a question over what comes nearest, best first: only the very first may be called the answer.
+
+    `abreast` of them are about as likely to be it as the first; `scores` are the ranker's, by key.
+    """
+    ranked = list(enumerate(near, start=1))
+    likely = ranked[: min(MOST_PROVISIONS, abreast)]
+    first = [(rank, found) for rank, found in likely if is_sure and found.kind == ARTICLE]
+    asked = [
+        (rank, found)
+        for rank, found in ranked
+        if found.kind == ANSWER and is_near(found, score=scores.get(found.key, 0.0), needle=needle)
+    ]
+    slugs = {found.card["slug"] for _, found in first}
+    laws, later = _laws(slugs), successors_of(slugs=slugs)
+    provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, later, day) for rank, found in first]
+    return AnswerCard(
+        is_sure=is_sure,
+        # However well its words fit: nobody shall take a law that is over for the answer while another answers.
+        provisions=tuple(sorted(provisions, key=lambda one: one.standing)),
+        questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
+        is_asked=is_asked,
+    )
+
+
+def _laws(slugs: set[str]) -> Mapping[str, Instrument]:
+    found = instruments_on_the_shelf().filter(slug__in=slugs).prefetch_related("spans") if slugs else ()
+    return {law.slug: law for law in found}
+
+
+def _provision(
+    hit: Hit, found: IndexHit, laws: Mapping[str, Instrument], later: Mapping[str, Instrument], day: date
+) -> AnsweringProvision:
+    """The library knows the standing of this very day; the index that of the day when it read the law."""
+    law = laws.get(found.card["slug"])
+    if law is None:
+        return AnsweringProvision(hit, hit.status, hit.issued, None)
+    newer = later.get(law.slug)
+    after = LaterLaw(newer.title, newer.official_number, newer.get_absolute_url()) if newer else None
+    return AnsweringProvision(hit, law.status_on(day), law.issued_date, law.effective_date, after)
+
+
+logger = logging.getLogger(__name__)
+
+# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113).
+NEAR_PROVISION = 4.5
+FARTHEST_BEHIND = 3.0  # so far behind the first another provision may be, in the ranker's points
+FEWEST_FOR_PROVISION = 2  # syllables that tell ("alo alo" tells nothing)
+_READ = 8  # of the best of each kind that are looked at
+
+
+class SearchAdviser:
+    """Advises by the index. Where that cannot be read it advises nothing, and an operator is told."""
+
+    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
+        reading = read_question(gist(question))
+        if not reading:
+            return QuestionAdvice()
+        try:
+            return advice_for(reading=reading, snapshot=engine().snapshot(), words=lexicon(), limit=limit)
+        except IndexUnavailable as error:
+            logger.error("%s", error)
+        except Exception:  # advice is a help; whatever fails in an engine, questions are taken and answered
+            logger.exception("advice failed")
+        return QuestionAdvice()
+
+    def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
+        return tuple(EverydayPhrase(one.said, one.law) for one in lexicon().heard(tokens(question)) if one.law)
+
+
+def advice_for(*, reading: QuestionReading, snapshot: IndexSnapshot, words: Lexicon, limit: int) -> QuestionAdvice:
+    """The nearest public answers, and the nearest provisions in force, best first; at most `limit` of each."""
+    public = PublicSnapshot(snapshot)
+    answers, provisions = (_nearest(reading, public, words, narrowing) for narrowing in (_ANSWERS, _PROVISIONS))
+    near = islice(_near_provisions(provisions), limit)
+    return QuestionAdvice(
+        answers=tuple(_similar(one) for one in islice(_near_answers(answers), limit)),
+        provisions=tuple(_suggested(to_hit(one, provisions.needle), one) for one in near),
+    )
+
+
+_ANSWERS = IndexFilter(facets={"kind": ANSWER})
+_PROVISIONS = IndexFilter(facets={"kind": ARTICLE}, in_force_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """What comes nearest, best first, each with what the ranker makes of it; and what to look for in its words."""
+
+    found: tuple[tuple[IndexHit, float], ...]
+    needle: Needle
+
+
+def _nearest(reading: QuestionReading, snapshot: PublicSnapshot, words: Lexicon, narrowing: IndexFilter) -> _Nearest:
+    things = ordered(reading.tokens, snapshot, lexicon=words, narrowing=narrowing)
+    refs = things.refs[:_READ]
+    scores = dict(zip(snapshot.keys(refs), things.scores, strict=False))
+    found = tuple((one, scores[one.key]) for one in snapshot.fetch(refs))
+    return _Nearest(found, needle_for(reading, things.terms, snapshot))
+
+
+def _near_answers(nearest: _Nearest) -> Iterator[IndexHit]:
+    """Of a word or two nothing is said: somebody is still writing, or writes nonsense."""
+    if len(nearest.needle.telling) >= FEWEST:
+        yield from (one for one, score in nearest.found if is_near(one, score=score, needle=nearest.needle))
+
+
+def _near_provisions(nearest: _Nearest) -> Iterator[IndexHit]:
+    if nearest.found and len(nearest.needle.telling) >= FEWEST_FOR_PROVISION:
+        least = max(NEAR_PROVISION, nearest.found[0][1] - FARTHEST_BEHIND)
+        yield from (one for one, score in nearest.found if score >= least)
+
+
+def _similar(found: IndexHit) -> SimilarAnswer:
+    card = found.card
+    return SimilarAnswer(int(card["answer"]), card["heading"], card["summary"], card["url"], bool(card["stale"]))
+
+
+def _suggested(hit: Hit, found: IndexHit) -> SuggestedProvision:
+    """The very clause that answers, where one does."""
+    card = found.card
+    address = hit.address.partition("#")[2] or card["address"]
+    is_law, title, number = card["doc_type"] in LAWS, card["title"], card["number"]
+    place = describe(parse_address(address))
+    return SuggestedProvision(
+        document_key=number_key(number) if number else own_name_key(title=title, doc_type=card["doc_type"]),
+        address=address,
+        label=f"{place[:1].upper()}{place[1:]} {title if is_law or not number else f'{card["doc_type"]} {number}'}",
+        law=f"{title} ({number})" if number and number not in title else title,
+        words=" ".join(filter(None, [hit.lead, "".join(piece.text for piece in hit.passage)])),
+        url=hit.address,
+    )

@@ -1,0 +1,254 @@
+"""Questions with known answers, asked of the index: how good the ranking is, and the ranker learned from them."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lawsearch.engine.port import IndexSnapshot
+from lawsearch.ranking.forward import RecordStack
+from lawsearch.ranking.model import Linear, Model, signals
+from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.scoring import BODY, Figures
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.training import DEPTHS, RANKED, Example, KnownQuestion, RankedQuestion, fit_order, fit_yes, folds
+from lawsearch.ranking.vocabulary import Lexicon
+from lawtext.addresses import number_key, step
+from lawtext.types import Unit
+from lawtext.words import fold
+from portal.library.queries import instruments_on_the_shelf
+from portal.search.queries.index import CandidatePool, pool_of, view_of
+from portal.search.queries.results import best_keys
+from portal.search.queries.sources import article_key
+from portal.search.queries.usage import OpenedAfterQuestion
+
+
+class Keys:
+    """The keys of the articles that a file of questions names: by the source's own id of a law, else by its number."""
+
+    def __init__(self) -> None:
+        self._by_source: dict[str, list[str]] = {}
+        self._by_number: dict[str, list[str]] = {}
+        for slug, source_id, key in instruments_on_the_shelf().values_list("slug", "source_id", "number_key"):
+            if source_id:
+                self._by_source.setdefault(source_id, []).append(slug)
+            self._by_number.setdefault(key, []).append(slug)
+
+    def of(self, question: KnownQuestion) -> set[str]:
+        """Empty where the library does not hold the law."""
+        return {
+            article_key(slug=slug, address=str(step(Unit.ARTICLE, article)))
+            for law, article in question.relevant
+            for slug in self._slugs(law)
+        }
+
+    def laws_of(self, question: KnownQuestion) -> set[str]:
+        """The laws that answer, as the library names them: files may write one number in several ways."""
+        return {slug for law, _ in question.relevant for slug in self._slugs(law)}
+
+    def _slugs(self, law: str) -> list[str]:
+        return self._by_source.get(law) or self._by_number.get(number_key(law), [])
+
+
+def ask_all(
+    questions: Sequence[KnownQuestion], *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon
+) -> Iterator[RankedQuestion]:
+    """Ask each question, with its marks taken away if `unmarked`, and see where its answer ranks."""
+    keys = Keys()
+    for question in questions:
+        found, milliseconds = _found(question.text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
+        right = keys.of(question)
+        rank = next((place for place, key in enumerate(found, start=1) if key in right), None)
+        yield RankedQuestion(rank=rank, milliseconds=milliseconds)
+
+
+def replay(
+    questions: Iterable[OpenedAfterQuestion], *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon
+) -> Iterator[RankedQuestion]:
+    """Ask again what was asked here, and see where what was opened then ranks now. Each opening counts once."""
+    for question in questions:
+        found, milliseconds = _found(question.text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
+        ranks = {key: place for place, key in enumerate(found, start=1)}
+        for key, times in question.openings.items():
+            yield from repeat(RankedQuestion(rank=ranks.get(key), milliseconds=milliseconds), times)
+
+
+def _found(text: str, *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon) -> tuple[list[str], float]:
+    """The keys of what is found, best first, and how long it took."""
+    typed = fold(text) if unmarked else text
+    started = time.perf_counter()
+    found = best_keys(reading=read_question(typed), snapshot=snapshot, limit=max(DEPTHS), lexicon=lexicon)
+    return found, 1000 * (time.perf_counter() - started)
+
+
+FOLDS = 5
+_RIDGE_OF_CONFIDENCE = 30.0
+KEPT = 0.9  # of the questions that can be answered, the share for which a page must say so
+_ALIKE = 0.7  # of the tokens of two texts, the share in both from which one is a copy of the other
+_MOST_READ = 400  # tokens of a text that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class RankingExercise:
+    """One question: its pool with the right texts in it, and the pool as it were if the library held no such law.
+
+    `laws` are those that answer, as the library names them.
+    """
+
+    source: str
+    laws: frozenset[str]
+    weight: float
+    names: tuple[str, ...]
+    features: NDArray[np.float32]
+    is_right: NDArray[np.bool_]
+    without: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedExercise:
+    """One question as a model ranks it that has seen no law of its: the rank of its answer (None: not in the pool).
+
+    `held` is how likely the model takes the best for an answer, `not_held` the same where the law is taken away.
+    """
+
+    exercise: RankingExercise
+    rank: int | None
+    held: float
+    not_held: float
+
+
+def exercises(
+    questions: Iterable[tuple[str, float, KnownQuestion]], *, snapshot: IndexSnapshot, lexicon: Lexicon, form: TextForm
+) -> Iterator[RankingExercise]:
+    """One for each (source, weight, question) whose law is held; asked without marks where the form is folded."""
+    keys = Keys()
+    for source, weight, question in questions:
+        right = keys.of(question)
+        text = fold(question.text) if form is TextForm.FOLDED else question.text
+        pool = pool_of(read_question(text).tokens, snapshot, lexicon=lexicon)
+        if not right or pool.view is None:
+            continue
+        is_right = np.array([key in right for key in snapshot.keys([one.ref for one in pool.candidates])])
+        names = tuple(pool.view.features)
+        yield RankingExercise(
+            source=source,
+            laws=frozenset(keys.laws_of(question)),
+            weight=weight,
+            names=names,
+            features=_table(pool.view.features, names),
+            is_right=is_right,
+            without=_table(_without(pool, pool.view.stack, is_right), names),
+        )
+
+
+def _table(features: Mapping[str, Figures], names: Sequence[str]) -> NDArray[np.float32]:
+    return np.stack([features[name] for name in names], axis=1).astype(np.float32)
+
+
+def _without(pool: CandidatePool, laid: RecordStack, is_right: NDArray[np.bool_]) -> Mapping[str, Figures]:
+    """The features of the pool without the laws that answer, and without copies of what answers."""
+    gone = np.isin(laid.owners, laid.owners[is_right]) | _copies(laid, is_right)
+    kept = [candidate for candidate, is_gone in zip(pool.candidates, gone, strict=True) if not is_gone]
+    return view_of(kept or list(pool.candidates[-1:]), pool.asked).features
+
+
+def _copies(laid: RecordStack, is_right: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which texts share most of their tokens with a right one."""
+    totals = laid.lengths.sum(axis=1)
+    starts = np.cumsum(totals) - totals + laid.lengths[:, :BODY].sum(axis=1)
+    lengths = np.minimum(laid.lengths[:, BODY], _MOST_READ)
+    texts = [set(laid.tokens[at : at + length].tolist()) for at, length in zip(starts, lengths, strict=True)]
+    answers = [text for text, right in zip(texts, is_right, strict=True) if right]
+    return np.array([any(_alike(text, answer) for answer in answers) for text in texts], dtype=bool)
+
+
+def _alike(one: set[int], other: set[int]) -> bool:
+    return len(one & other) >= _ALIKE * max(len(one | other), 1)
+
+
+def learn(taught: Sequence[RankingExercise], *, sure: float) -> Model:
+    """The model that these exercises teach. Raises ValueError where they teach nothing."""
+    if not taught:
+        raise ValueError("there are no exercises")
+    names = taught[0].names
+    order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
+    # How sure to be is learned from people's own questions, where there are any: written ones are harder to tell apart.
+    # Where no right text is in the pool, nothing could be taken away from it, and both looks are the same.
+    found = [one for one in taught if one.is_right.any()]
+    own = [one for one in found if one.weight >= 1] or found
+    yes = [_signals(order, one.features, names) for one in own]
+    no = [_signals(order, one.without, names) for one in own]
+    listed = list(yes[0])
+    confidence = fit_yes(_rows(yes, listed), _rows(no, listed), listed, ridge=_RIDGE_OF_CONFIDENCE)
+    return Model(order, confidence, sure, dict(Counter(one.source for one in taught)))
+
+
+def _signals(order: Linear, table: NDArray[np.float32], names: Sequence[str]) -> dict[str, float]:
+    features = {name: table[:, at].astype(float) for at, name in enumerate(names)}
+    return signals(features, order.of(features))
+
+
+def _rows(listed: Sequence[Mapping[str, float]], names: Sequence[str]) -> Figures:
+    return np.array([[one[name] for name in names] for one in listed])
+
+
+def cross_validated(
+    taught: Sequence[RankingExercise], *, told: Callable[[int], object] | None = None
+) -> list[JudgedExercise]:
+    """Every exercise as a model ranks it that has seen no law of its; `told` hears of each fold that is done.
+
+    Raises ValueError where the exercises are of too few laws to keep any apart.
+    """
+    fold_of = folds([one.laws for one in taught], FOLDS)
+    judged: list[JudgedExercise] = []
+    for number in range(FOLDS):
+        model = learn([one for one, place in zip(taught, fold_of, strict=True) if place != number], sure=0.0)
+        judged += [_judge(model, one) for one, place in zip(taught, fold_of, strict=True) if place == number]
+        if told:
+            told(number + 1)
+    return judged
+
+
+def _judge(model: Model, one: RankingExercise) -> JudgedExercise:
+    features = {name: one.features[:, at].astype(float) for at, name in enumerate(one.names)}
+    scores = model.order.of(features)
+    places = np.flatnonzero(one.is_right[np.argsort(-scores, kind="stable")])
+    return JudgedExercise(
+        exercise=one,
+        rank=int(places[0]) + 1 if len(places) else None,
+        held=model.likelihood(signals(features, scores)),
+        not_held=model.likelihood(_signals(model.order, one.without, one.names)),
+    )
+
+
+def threshold(judged: Sequence[JudgedExercise]) -> float:
+    """The likelihood that KEPT of the questions reach that are answered among the first ten."""
+    can_answer = [one.held for one in judged if one.rank is not None and one.rank <= RANKED]
+    return float(np.quantile(can_answer, 1 - KEPT)) if can_answer else 0.5
+
+
+def abstained(judged: Sequence[JudgedExercise], *, below: float) -> float:
+    """The share of questions whose law is not held for which nothing is claimed."""
+    refused = [one.not_held < below for one in judged if one.rank is not None]
+    return float(np.mean(refused)) if refused else 0.0
+
+
+def answered(judged: Sequence[JudgedExercise]) -> list[RankedQuestion]:
+    """The ranks, for `figures`."""
+    return [RankedQuestion(one.rank, 0.0) for one in judged]
+
+
+def claims(posed: Sequence[RankingExercise], model: Model) -> tuple[float, float]:
+    """The share of questions for which an answer is claimed: where the law is held and found, and where it is not.
+
+    The first should be nine in ten, the second as little as can be.
+    """
+    judged = [_judge(model, one) for one in posed]
+    found = [one.held >= model.sure for one in judged if one.rank is not None and one.rank <= RANKED]
+    return float(np.mean(found)) if found else 0.0, 1 - abstained(judged, below=model.sure)

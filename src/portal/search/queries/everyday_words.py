@@ -1,0 +1,128 @@
+"""The everyday words: those that come with the program, the table that officers edit, and what a list of it shows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from time import monotonic
+
+from django.conf import settings
+from django.db.models import Count, Max, Q, QuerySet
+
+from lawsearch.ranking.vocabulary import Lexicon, Saying
+from portal.search.models import EverydayWord, form_of, listed, searchable
+from portal.search.states import WordOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedWord:
+    """One row: ways to say it, the law's words for it, a note for whoever edits the table."""
+
+    said: tuple[str, ...]
+    law: tuple[str, ...]
+    note: str
+
+
+def shipped_words() -> Iterator[ShippedWord]:
+    """Every row of every file."""
+    folder = resources.files("portal.search") / "everyday"
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".csv"):
+            for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+                yield ShippedWord(_listed(row["said"]), _listed(row["law"]), (row.get("note") or "").strip())
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+@cache
+def shipped_sayings() -> tuple[Saying, ...]:
+    """The same as the ranking asks it: one for each way to say a thing."""
+    return tuple(Saying(said, row.law) for row in shipped_words() for said in row.said)
+
+
+def shipped_lexicon() -> Lexicon:
+    """The table as it comes with the program, whatever officers have made of it: what the ranker is trained with."""
+    return Lexicon(shipped_sayings())
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What tells one state of the table from another: an entry is changed or added, never removed by an officer."""
+
+    total: int
+    shipped: int
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    lexicon: Lexicon
+    version: _Version
+    looked_at: float
+
+
+_kept: _Kept | None = None
+
+
+def lexicon() -> Lexicon:
+    """The table, as search asks it; an edit in any process is known within EVERYDAY_CHECK_SECONDS.
+
+    Costs nothing between two looks at the table, a look costs one small query. Before the table has been loaded for
+    the first time (`manage.py load_everyday_words`) it is what comes with the program, and what officers have added.
+    """
+    global _kept
+    now = monotonic()
+    if _kept is not None and now - _kept.looked_at < settings.EVERYDAY_CHECK_SECONDS:
+        return _kept.lexicon
+    version = _version()
+    same = _kept is not None and _kept.version == version
+    _kept = _Kept(_kept.lexicon if _kept is not None and same else _read(version), version, now)
+    return _kept.lexicon
+
+
+def _version() -> _Version:
+    found = EverydayWord.objects.aggregate(
+        total=Count("pk"), shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)), changed_at=Max("changed_at")
+    )
+    return _Version(**found)
+
+
+def _read(version: _Version) -> Lexicon:
+    held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).order_by("pk")) if version.total else []
+    return Lexicon(held if version.shipped else [*shipped_sayings(), *held])
+
+
+def sayings_of(*words: EverydayWord) -> list[Saying]:
+    """Entries as the ranking asks them: one for each way to say it."""
+    return [Saying(said, tuple(listed(word.law))) for word in words for said in listed(word.said)]
+
+
+def words_matching(
+    *, words: str = "", origin: WordOrigin | None = None, in_use: bool | None = None
+) -> QuerySet[EverydayWord]:
+    """Entries that hold these words in a row, typed in whatever way; those changed last come first."""
+    found = EverydayWord.objects.select_related("changed_by").filter(search_fold__contains=searchable(words))
+    if origin is not None:
+        found = found.filter(origin=origin.value)
+    if in_use is not None:
+        found = found.filter(is_in_use=in_use)
+    return found.order_by("-changed_at", "pk")
+
+
+def said_elsewhere(*, said: str, except_for: int = 0) -> list[EverydayWord]:
+    """Other entries in use that share a way to say it: both then bring in their words."""
+    forms = {form_of(way) for way in listed(said)}
+    others = EverydayWord.objects.filter(is_in_use=True).exclude(pk=except_for)
+    candidates = _holding(others, forms)
+    return [word for word in candidates if forms & {form_of(way) for way in listed(word.said)}]
+
+
+def _holding(words: QuerySet[EverydayWord], forms: Iterable[str]) -> list[EverydayWord]:
+    held = {word.pk: word for form in forms if form for word in words.filter(said_key__contains=form)[:20]}
+    return [held[pk] for pk in sorted(held)]

@@ -1,0 +1,127 @@
+"""A thing found -> a result as a page shows it: with the clause that answers, and what answers marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from lawsearch.engine.port import IndexHit, IndexSnapshot
+from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, best_passage, best_sentence, lead_in, pieces
+from lawsearch.ranking.reading import QuestionReading
+from lawsearch.ranking.results import bare
+from lawsearch.ranking.spelling import restored
+from lawsearch.ranking.terms import Needle, QueryTerms, TypingStyle, needle_of, terms_of
+from lawtext.addresses import describe, parse_address
+from lawtext.types import Address, Span, Step, Unit
+from portal.library.states import Status
+from portal.search.states import KIND_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1").
+
+    `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
+    its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
+    others. `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
+    `lead` opens the clause of a passage that begins in one of its points ("Phạt tiền từ … sau đây:"), else "".
+    `summary` is the short answer of an answered question. `marks`: the page it leads to marks what was asked (`?q=`).
+    `missing` is the clause or point that was asked for and that the article does not have ("khoản 9").
+    """
+
+    key: str
+    rank: int
+    kind: str
+    kind_label: str
+    heading: tuple[HighlightedPiece, ...]
+    title: str
+    number: str
+    url: str
+    address: str
+    clause: str
+    passage: tuple[HighlightedPiece, ...]
+    answer: tuple[HighlightedPiece, ...]
+    sentence: tuple[HighlightedPiece, ...]
+    cut_before: bool
+    cut_after: bool
+    status: Status | None
+    issued: date | None
+    owner: str
+    text: str
+    language: str
+    is_stale: bool
+    lead: str = ""
+    summary: str = ""
+    marks: bool = False
+    missing: str = ""
+
+
+def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePassage | None = None) -> Hit:
+    """A thing found, with a passage of it: the one that answers best where none is given."""
+    card = found.card
+    passage = passage or best_passage(found.body, needle)
+    clause = _clause_address(card, passage)
+    sentence = best_sentence(found.body, passage, needle)
+    lead = lead_in(found.body, passage)
+    before = found.body[lead.end : passage.start].strip()
+    label = f"{card['label']}. " if card.get("label") else ""
+    heading = card.get("heading") or ("" if label else card["title"])
+    return Hit(
+        key=found.key,
+        rank=rank,
+        kind=found.kind,
+        kind_label=card.get("kind_label") or KIND_LABELS[found.kind],
+        heading=(HighlightedPiece(label.rstrip() if not heading else label, False), *pieces(heading, needle)),
+        title=card["title"],
+        number=card.get("number", ""),
+        url=card["url"],
+        address=f"{card['url']}#{clause}" if clause else card["url"],
+        clause=describe(Address(parse_address(str(clause)).steps[-1:])) if clause else "",
+        passage=pieces(found.body[passage.start : passage.end], needle),
+        answer=_answer(found.body, passage, sentence, needle),
+        sentence=pieces(found.body[sentence.start : sentence.end], needle),
+        cut_before=bool(before) if lead.end > lead.start else passage.cut_before,
+        cut_after=passage.cut_after,
+        status=Status(found.status) if found.status else None,
+        issued=found.issued,
+        owner=found.owner,
+        text=text_of(found),
+        language=card.get("language", "vi"),
+        is_stale=bool(card.get("stale")),
+        lead=found.body[lead.start : lead.end],
+        summary=card.get("summary", ""),
+        marks=bool(card.get("marks")),
+    )
+
+
+def text_of(found: IndexHit) -> str:
+    """All that a thing says, as it is compared with what others say."""
+    return bare(f"{found.card.get('heading', '')} {found.body}")
+
+
+def _answer(body: str, passage: ClausePassage, sentence: Span, needle: Needle) -> tuple[HighlightedPiece, ...]:
+    """The passage in at most three pieces; where it is one sentence, its words are marked instead."""
+    if (sentence.start, sentence.end) == (passage.start, passage.end):
+        return pieces(body[passage.start : passage.end], needle)
+    cuts = (passage.start, sentence.start, sentence.end, passage.end)
+    parts = (HighlightedPiece(body[start:end], at == 1) for at, (start, end) in enumerate(pairwise(cuts)))
+    return tuple(part for part in parts if part.text)
+
+
+def _clause_address(card: Mapping[str, str], passage: ClausePassage) -> Address:
+    """The address of the clause that a passage stands in; empty where the passage stands in none."""
+    if not card.get("address") or not passage.clause:
+        return Address()
+    article = parse_address(card["address"])
+    return replace(article, steps=(*article.steps, Step(Unit.CLAUSE, passage.clause)))
+
+
+def needle_for(reading: QuestionReading, terms: QueryTerms, snapshot: IndexSnapshot) -> Needle:
+    """What to look for in the texts found. What was typed without marks, as it was meant: "dat coc" is no "đất"."""
+    if terms.writing is not TypingStyle.MARKED:
+        meant = restored(reading.tokens, count=snapshot.count)
+        # With its marks back it is read by them: "tảo hôn" marks no "tạo", however seldom the law says "tảo".
+        terms = terms_of(meant, count=snapshot.count, total=snapshot.total, writing=TypingStyle.MARKED)
+    return needle_of(terms, count=snapshot.count, total=snapshot.total)

@@ -1,0 +1,277 @@
+"""Laws and articles that a question names outright, and those that it names and the library does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lawsearch.engine.port import IndexHit, IndexSnapshot
+from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms
+from lawsearch.ranking.passages import passage_at
+from lawsearch.ranking.reading import QuestionReading, TitleName, best_named
+from lawsearch.ranking.spelling import restored
+from lawsearch.ranking.terms import Needle
+from lawtext import find_citations
+from lawtext.addresses import NumberQuery, describe, number_key
+from lawtext.types import Address, Citation, Unit
+from portal.library.models import Instrument
+from portal.library.queries import ending_told, instruments_cited, instruments_on_the_shelf, spoken_of, successors_of
+from portal.library.shelving.citing import THIS, document_key, name_key
+from portal.library.states import Status
+from portal.search.queries.hits import Hit, to_hit
+from portal.search.queries.sources import article_key
+from portal.search.states import LAW, LAWS
+
+_NAMED_BY_TITLE = (("luat",), ("bo", "luat"), ("phap", "lenh"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_ABSENT_NAME = 20  # syllables: "Luật sửa đổi, bổ sung một số điều của Luật Quảng cáo"
+
+
+@dataclass(frozen=True, slots=True)
+class LaterLaw:
+    """A document that the library does have. `day`: from then on it ends the other one, where a text says so."""
+
+    title: str
+    number: str
+    url: str
+    day: date | None = None
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentLaw:
+    """What was asked for and is not held, as it may be called, and what is held instead."""
+
+    called: str
+    later: LaterLaw | None = None
+
+
+def absent_law(*, reading: QuestionReading, snapshot: IndexSnapshot | None) -> AbsentLaw | None:
+    """The document that was named and is not held; None where none was. To be asked where no law was found.
+
+    A number needs its year or its code: "nghị định 30" says too little. A title counts where a text on the shelf cites
+    a law by it or another law bears it: people ask about "luật hụi" as well, and nobody knows whether there is one.
+    """
+    if reading.number:
+        return _absent_by_number(reading.number)
+    return _absent_by_title(reading, snapshot) if snapshot else None
+
+
+def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
+    if not (number.year or number.issuer):
+        return None
+    code = "-".join(part for part in ("" if number.kind == "Luật" else number.kind, number.issuer or "") if part)
+    written = "/".join(part for part in (number.number, str(number.year or ""), code if number.issuer else "") if part)
+    ending = ending_told(key_begins=number_key(written)) if number.year else None
+    return AbsentLaw(f"văn bản số {written}", _later(ending.by, ending.day, ends=True) if ending else None)
+
+
+def _absent_by_title(reading: QuestionReading, snapshot: IndexSnapshot) -> AbsentLaw | None:
+    """The longest beginning of what stands beside the place that is the name of a law; without a place, all of it."""
+    rest = reading.rest[:_LONGEST_ABSENT_NAME]
+    if len(reading.rest) > len(rest) or not _opens_with_a_kind(rest):
+        return None
+    spelled = restored(rest, count=snapshot.count)
+    lengths = range(len(spelled), 1, -1) if reading.place.steps else (len(spelled),)
+    names = dict.fromkeys(_split_year(spelled[:length]) for length in lengths)
+    return _first_absent([(name, year) for name, year in names if " " in name])
+
+
+def _opens_with_a_kind(rest: Sequence[SyllableToken]) -> bool:
+    folded = tuple(folded_forms(rest))
+    return any(folded[: len(kind)] == kind and len(folded) > len(kind) for kind in _NAMED_BY_TITLE)
+
+
+def _split_year(found: Sequence[SyllableToken]) -> tuple[str, str]:
+    """ "luật đất đai năm 2024" -> its name and its year."""
+    forms = marked_forms(found)
+    year = forms.pop() if forms and _YEAR.fullmatch(forms[-1]) else ""
+    if year and forms and forms[-1] == "năm":
+        forms.pop()
+    return " ".join(forms), year
+
+
+def _first_absent(names: Sequence[tuple[str, str]]) -> AbsentLaw | None:
+    """The first of these names, with their years, that is a law's and is not held. At most three queries."""
+    by_key = {name_key(name): (name, year) for name, year in reversed(names)}
+    held = {law.name_key: law for law in instruments_on_the_shelf().filter(name_key__in=by_key).order_by("issued_date")}
+    spoken = spoken_of(keys=[key for one in by_key for key in _keys(one, by_key[one][1])])
+    for name, year in names:
+        key = name_key(name)
+        if key in held and not year:
+            return None  # it is there, only this was not how it was asked for
+        if key in held or spoken & {*_keys(key, year)}:
+            return _told(name, year, held.get(key))
+    return None
+
+
+def _keys(key: str, year: str) -> list[str]:
+    return [key, f"{key}@{year}"] if year else [key]
+
+
+def _told(name: str, year: str, held: Instrument | None) -> AbsentLaw:
+    ending = ending_told(keys=[f"{name_key(name)}@{year}"]) if year else None
+    later = _later(ending.by, ending.day, ends=True) if ending else _later(held, None) if held else None
+    return AbsentLaw(f"{name} năm {year}" if year else name, later)
+
+
+def _later(law: Instrument, day: date | None, *, ends: bool = False) -> LaterLaw:
+    return LaterLaw(law.title, law.official_number, law.get_absolute_url(), day, ends)
+
+
+_LONGEST_NAME = 14  # syllables of a name that other words may follow
+_CANDIDATES = 12  # laws whose names are compared with what was typed
+_NUMBERED = 400  # instruments with one number that are looked through (a number without a year is in many years)
+
+
+@dataclass(frozen=True, slots=True)
+class LawCard:
+    """An instrument that the question named outright; `later` has perhaps taken its place."""
+
+    title: str
+    number: str
+    doc_type: str
+    url: str
+    status: Status | None
+    issued: date | None
+    later: LaterLaw | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLaw:
+    """A law that the question named, by number or by name."""
+
+    slug: str
+    card: LawCard
+
+
+def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day: date) -> list[NamedLaw]:
+    """The laws that the question named: by number from the library itself, else by name from the index."""
+    if reading.number:
+        return _with_later(numbered_laws(number=reading.number, day=day))
+    return _with_later([_by_name(found) for found in _named(reading.rest, snapshot)]) if snapshot else []
+
+
+def _with_later(laws: list[NamedLaw]) -> list[NamedLaw]:
+    """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
+    successors = successors_of(slugs=[law.slug for law in laws])
+    later = {slug: LaterLaw(law.title, law.official_number, law.get_absolute_url()) for slug, law in successors.items()}
+    return [replace(law, card=replace(law.card, later=later.get(law.slug))) for law in laws]
+
+
+def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[NamedLaw]:
+    """The instruments with a number as typed, latest first. Needs no index."""
+    begins = f"{number.number}-{number.year}-" if number.year else f"{number.number}-"
+    numbered = instruments_on_the_shelf().filter(number_key__startswith=begins).order_by("-issued_date", "pk")
+    fitting = [law for law in numbered[:_NUMBERED] if number.matches(law.official_number)]
+    return [_by_number(law, day) for law in fitting[:limit]]
+
+
+def _by_number(law: Instrument, day: date) -> NamedLaw:
+    card = LawCard(
+        title=law.title,
+        number=law.official_number,
+        doc_type=law.doc_type,
+        url=law.get_absolute_url(),
+        status=law.status_on(day),
+        issued=law.issued_date,
+    )
+    return NamedLaw(law.slug, card)
+
+
+def _by_name(found: IndexHit) -> NamedLaw:
+    card = LawCard(
+        title=found.card["title"],
+        number=found.card["number"],
+        doc_type=found.card["doc_type"],
+        url=found.card["url"],
+        status=Status(found.status) if found.status else None,
+        issued=found.issued,
+    )
+    return NamedLaw(found.card["slug"], card)
+
+
+def _named(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[IndexHit]:
+    """The one law whose name is what was typed beside the place, if there is one."""
+    return _best(rest, _candidates(rest, snapshot))
+
+
+def _candidates(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[IndexHit]:
+    return snapshot.named(folded_forms(rest[:30]), kind=LAW, limit=_CANDIDATES)
+
+
+def _best(rest: Sequence[SyllableToken], candidates: Sequence[IndexHit]) -> list[IndexHit]:
+    by_slug = {found.card["slug"]: found for found in candidates}
+    best = best_named(rest, [_name(found) for found in candidates])
+    return [by_slug[best.slug]] if best else []
+
+
+def _name(found: IndexHit) -> TitleName:
+    return TitleName(
+        slug=found.card["slug"],
+        title=found.card["title"],
+        number=found.card["number"],
+        year=found.issued.year if found.issued else None,
+        is_law=found.card["doc_type"] in LAWS,
+        is_over=bool(found.status) and Status(found.status).is_over,
+    )
+
+
+def named_place(
+    reading: QuestionReading, laws: Sequence[NamedLaw], snapshot: IndexSnapshot, needle: Needle
+) -> Hit | None:
+    """The very article that was asked for ("khoản 2 điều 328 bộ luật dân sự"): its clause, or the whole from its
+    beginning."""
+    if not reading.place or not laws:
+        return None
+    found = _article(laws[0].slug, reading.place, snapshot)
+    return _at(found, reading.place, needle) if found else None
+
+
+def cited_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: Needle) -> Hit | None:
+    """The article that a longer question leans on ("theo Điều 22 Bộ luật Dân sự thì …"): the first that is held, and
+    where no clause of it is cited, the one that comes nearest.
+
+    Three queries where a question cites a place in a document, none where it does not. What reads citations reads them
+    with their marks; without marks the name is told by the titles of the index ("dieu 328 bo luat dan su noi gi").
+    """
+    cited = [(document_key(one.document), one.provision) for one in find_citations(reading.text) if _is_article(one)]
+    laws = instruments_cited(document_keys={key for key, _ in cited} - {"", THIS})
+    for key, place in cited:
+        if key in laws and (found := _article(laws[key].slug, place, snapshot)):
+            return _at(found, place, needle) if len(place.steps) > 1 else to_hit(found, needle)
+    return _unmarked_place(reading, snapshot, needle) if reading.place.steps and not cited else None
+
+
+def _unmarked_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: Needle) -> Hit | None:
+    """The place in the law with whose name the rest begins: the longest beginning that is one."""
+    rest = reading.rest[:_LONGEST_NAME]
+    candidates = _candidates(rest, snapshot) if rest else []
+    for length in range(len(rest), 1, -1):
+        if named := _best(rest[:length], candidates):
+            found = _article(named[0].card["slug"], reading.place, snapshot)
+            return _at(found, reading.place, needle) if found else None
+    return None
+
+
+def _is_article(citation: Citation) -> bool:
+    """Whether it names an article, alone or with a clause or point, and no annex or chapter."""
+    steps = citation.provision.steps
+    return bool(steps) and steps[0].unit is Unit.ARTICLE and not citation.provision.containers
+
+
+def _article(slug: str, place: Address, snapshot: IndexSnapshot) -> IndexHit | None:
+    return snapshot.get(article_key(slug=slug, address=str(Address(steps=place.steps[:1]))))
+
+
+def _at(article: IndexHit, place: Address, needle: Needle) -> Hit:
+    """The words of the place itself. What the article does not have is said, never shown as something else."""
+    within = describe(Address(place.steps[1:]))
+    whole = passage_at(article.body, Address(steps=place.steps[:1]))
+    passage = passage_at(article.body, place)
+    if passage is None:
+        return replace(to_hit(article, needle, passage=whole), missing=within)
+    hit = to_hit(article, needle, passage=passage)
+    return replace(hit, address=f"{hit.url}#{place}", clause=within) if within else hit

@@ -1,0 +1,247 @@
+"""Questions to the index, as pages and commands ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lawsearch.engine.port import (
+    ALL,
+    FacetTally,
+    IndexFilter,
+    IndexHit,
+    IndexQuery,
+    IndexSnapshot,
+)
+from lawsearch.ranking.reading import QuestionReading, read_question
+from lawsearch.ranking.results import HitGroup, distinct, grouped, related
+from lawsearch.ranking.terms import (
+    Needle,
+)
+from lawsearch.ranking.vocabulary import Lexicon
+from lawtext.addresses import describe
+from portal.search.queries.answers import AnswerCard, answer_of
+from portal.search.queries.facets import Facet, ResultTopic, facets_of, topics_of
+from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
+from portal.search.queries.index import OrderedPool, PublicSnapshot, ordered
+from portal.search.queries.laws import (
+    AbsentLaw,
+    LawCard,
+    absent_law,
+    cited_place,
+    named_laws,
+    named_place,
+)
+from portal.search.queries.suggestions import (
+    LegalEquivalent,
+    QueryCorrection,
+    corrected,
+    is_foreign,
+    legal_equivalents,
+)
+from portal.search.states import ANSWER, ARTICLE, force_of
+
+PAGE_SIZE = 10
+DEEPEST = 200  # hits that can be paged through: nobody reads further, and each further page costs more
+_ASKING = 4  # syllables from which what was typed asks something, rather than naming a matter
+_NEAR = 40  # of the best, in which answered questions and related headings are looked for
+
+
+class ResultOrder(StrEnum):
+    """How results are ordered; the value stands in the address."""
+
+    BEST = ""
+    NEWEST = "moi-nhat"
+    FORCE = "luat-truoc"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsQuery:
+    """What a reader wants to see of the answer: the page (from 1), narrowed, ordered.
+
+    `is_literal`: what was typed and nothing else, even if it looks mistyped.
+    """
+
+    page: int = 1
+    narrowing: IndexFilter = ALL
+    order: ResultOrder = ResultOrder.BEST
+    is_literal: bool = False
+
+    @property
+    def is_first_view(self) -> bool:
+        return self.page == 1 and self.order is ResultOrder.BEST
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The answer to a question. `total` things fit; `reachable` of them can be paged through.
+
+    `is_near_only` says that nothing fits, and that what is shown only comes near. `groups` are the results that the
+    answer card does not show already. `missing` is the place that was asked for and that the named law does not have,
+    `absent` the document that was named and is not held.
+    """
+
+    groups: tuple[HitGroup[Hit], ...] = ()
+    total: int = 0
+    reachable: int = 0
+    is_near_only: bool = False
+    laws: tuple[LawCard, ...] = ()
+    place: Hit | None = None
+    missing: str = ""
+    absent: AbsentLaw | None = None
+    answer: AnswerCard | None = None
+    facets: tuple[Facet, ...] = ()
+    correction: QueryCorrection | None = None
+    heard: tuple[LegalEquivalent, ...] = ()
+    related: tuple[str, ...] = ()
+    topics: tuple[ResultTopic, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no result at all to show."""
+        return not self.groups and not (self.answer and self.answer.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a question brought up."""
+
+    reading: QuestionReading
+    found: OrderedPool
+    tally: FacetTally
+
+    @property
+    def fits(self) -> bool:
+        return bool(self.tally.total and self.found.refs)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What a reader sees of it. `near`: the best of all, where it is the first view of the best; else nothing."""
+
+    near: list[IndexHit]
+    page: list[IndexHit]
+    first_rank: int
+    reachable: int
+
+
+def search(
+    *, reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, day: date, lexicon: Lexicon
+) -> SearchResults:
+    """Everything the results page shows for a question, and nothing that the public may not read."""
+    snapshot = PublicSnapshot(snapshot)
+    looked, correction = _looked_for(reading, wish, snapshot, lexicon)
+    reading, tally = looked.reading, looked.tally
+    needle = needle_for(reading, looked.found.terms, snapshot)
+    laws = named_laws(reading=reading, snapshot=snapshot, day=day)
+    place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
+    absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
+    view = _view(looked.found, wish, snapshot)
+    is_named = bool(laws) or absent is not None
+    answer = None if is_named or not view.near else _answer(looked, view.near, snapshot, needle, day)
+    return SearchResults(
+        groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
+        total=tally.total,
+        reachable=view.reachable,
+        is_near_only=bool(view.page) and not tally.total,
+        laws=tuple(law.card for law in laws),
+        place=place,
+        missing=describe(reading.place) if reading.place and laws and not place else "",
+        absent=absent,
+        answer=answer,
+        facets=facets_of(tally, wish.narrowing.facets, day=day),
+        correction=correction,
+        heard=legal_equivalents(reading.tokens, lexicon) if wish.is_first_view else (),
+        related=tuple(related(reading.tokens, _headings(view.near[PAGE_SIZE:]))),
+        topics=topics_of(slugs=[one.card.get("slug", "") for one in view.near[:PAGE_SIZE]]),
+    )
+
+
+def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot) -> _View:
+    reachable = min(len(found.refs), DEEPEST)
+    near = snapshot.fetch(found.refs[:_NEAR]) if wish.is_first_view else []
+    page = near[:PAGE_SIZE] if wish.is_first_view else _page(snapshot, found, wish, reachable)
+    return _View(near, page, (wish.page - 1) * PAGE_SIZE + 1, reachable)
+
+
+def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:
+    """The things on the page, each with its rank, without those that are shown above them."""
+    ranked = enumerate(view.page, view.first_rank)
+    hits = [to_hit(one, needle, rank=rank) for rank, one in ranked if one.key not in shown]
+    return tuple(grouped(hits, lambda hit: hit.owner, lambda hit: hit.text))
+
+
+def _answer(
+    looked: _Looked, near: Sequence[IndexHit], snapshot: IndexSnapshot, needle: Needle, day: date
+) -> AnswerCard | None:
+    """The card that answers what was asked, where something near does."""
+    return answer_of(
+        near=distinct(near, text_of),
+        scores=_scores(looked.found, near, snapshot),
+        needle=needle,
+        day=day,
+        is_sure=looked.found.is_sure and looked.fits and _says_something(looked.reading),
+        is_asked=len(looked.reading.tokens) >= _ASKING or not looked.fits,
+        abreast=looked.found.abreast,
+    )
+
+
+def _says_something(reading: QuestionReading) -> bool:
+    """Whether a word was typed: a letter, a number or "điều 5" alone asks nothing that a law could answer."""
+    return not reading.is_place_alone and any(
+        len(token.folded) > 1 and not token.folded.isdecimal() for token in reading.tokens
+    )
+
+
+def best_keys(*, reading: QuestionReading, snapshot: IndexSnapshot, limit: int, lexicon: Lexicon) -> list[str]:
+    """The keys of the best things for a question, best first: the ranking alone."""
+    return snapshot.keys(ordered(reading.tokens, snapshot, lexicon=lexicon).refs[:limit])
+
+
+def _looked_for(
+    reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon
+) -> tuple[_Looked, QueryCorrection | None]:
+    """What was typed; or what was meant, where what was typed leads nowhere and that does."""
+    as_typed = _look(reading, wish, snapshot, lexicon)
+    better = "" if wish.is_literal or reading.number else corrected(reading.tokens, snapshot)
+    if not better:
+        return as_typed, None
+    if not as_typed.fits or is_foreign(reading.tokens, snapshot):
+        as_meant = _look(read_question(better), wish, snapshot, lexicon)
+        if as_meant.fits:
+            return as_meant, QueryCorrection(better, is_instead=True)
+    return as_typed, QueryCorrection(better)
+
+
+def _look(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon) -> _Looked:
+    found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
+    tally = snapshot.tally(IndexQuery(found.terms, wish.narrowing)) if found.terms.telling else FacetTally(0, {})
+    return _Looked(reading, found, tally)
+
+
+def _scores(found: OrderedPool, near: Sequence[IndexHit], snapshot: IndexSnapshot) -> dict[str, float]:
+    """Key -> what the ranker makes of it, where an answered question is among what is near; else nobody asks."""
+    if all(one.kind != ANSWER for one in near):
+        return {}
+    return dict(zip(snapshot.keys(found.refs[:_NEAR]), found.scores, strict=False))
+
+
+def _page(snapshot: IndexSnapshot, ordered_things: OrderedPool, wish: ResultsQuery, reachable: int) -> list[IndexHit]:
+    """The things on one page. Another order arranges the best that can be reached, not all that share a word."""
+    start = (wish.page - 1) * PAGE_SIZE
+    if wish.order is ResultOrder.BEST:
+        return snapshot.fetch(ordered_things.refs[start : min(start + PAGE_SIZE, reachable)])
+    best = snapshot.fetch(ordered_things.refs[:reachable])
+    return sorted(best, key=_SORTED_BY[wish.order])[start : start + PAGE_SIZE]
+
+
+def _headings(found: Sequence[IndexHit]) -> list[str]:
+    return [one.card.get("heading", "") for one in found if one.kind in (ARTICLE, ANSWER)]
+
+
+_SORTED_BY: dict[ResultOrder, Callable[[IndexHit], int]] = {
+    ResultOrder.NEWEST: lambda found: -found.issued.toordinal() if found.issued else 0,
+    ResultOrder.FORCE: lambda found: force_of(found.card.get("doc_type", "")),
+}

@@ -1,0 +1,65 @@
+"""What the rooms below hold, as things that can be found. A room that is to be searched gets one row in SOURCES.
+
+How: docs/howto/make-a-room-searchable.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import batched
+
+from lawsearch.engine.port import Findable
+from portal.search.queries.sources.answers import ANSWERS_SOURCE, with_asked
+from portal.search.queries.sources.documents import DIGITISED_SOURCE, PLANS_SOURCE
+from portal.search.queries.sources.laws import LAWS_SOURCE, article_key
+from portal.search.queries.sources.pages import PAGES_SOURCE
+from portal.search.queries.sources.source import IndexSource, owner
+from portal.search.queries.usage import asked_of
+
+__all__ = ["SOURCES", "IndexSource", "article_key", "belonging_to", "everything", "owner", "stamps_today"]
+
+SOURCES: Mapping[str, IndexSource] = {
+    source.name: source for source in (LAWS_SOURCE, ANSWERS_SOURCE, PAGES_SOURCE, PLANS_SOURCE, DIGITISED_SOURCE)
+}
+
+_AT_ONCE = 500  # owners, or things, that one question to the database names
+
+
+def everything(*, day: date) -> Iterator[Findable]:
+    for source in SOURCES.values():
+        yield from _taught(source.everything(day))
+
+
+def belonging_to(owners: Iterable[str], *, day: date) -> Iterator[Findable]:
+    """What these owners hold now; nothing for one that is gone."""
+    for source, names in _by_source(owners):
+        for some in batched(names, _AT_ONCE, strict=False):
+            yield from _taught(source.some(some, day))
+
+
+def _taught(findables: Iterable[Findable]) -> Iterator[Findable]:
+    """The same, found also by the questions after which people came to them."""
+    for some in batched(findables, _AT_ONCE, strict=False):
+        asked = asked_of(one.key for one in some)
+        for one in some:
+            yield with_asked(one, asked[one.key]) if one.key in asked else one
+
+
+def stamps_today(owners: Iterable[str]) -> dict[str, str]:
+    """Of these owners, those that the public may read now, each with its stamp: one query for each source."""
+    return {
+        owner(source.name, name): stamp
+        for source, names in _by_source(owners)
+        for name, stamp in source.stamps(names).items()
+    }
+
+
+def _by_source(owners: Iterable[str]) -> Iterator[tuple[IndexSource, list[str]]]:
+    names: dict[str, list[str]] = {}
+    for whole in owners:
+        source, _, name = whole.partition(":")
+        names.setdefault(source, []).append(name)
+    for source, wanted in names.items():
+        if source in SOURCES:
+            yield SOURCES[source], wanted

@@ -1,0 +1,141 @@
+"""Assignments of plans and pages of digitised material, as things that can be found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from lawsearch.engine.port import Findable
+from lawsearch.ranking.forward import RankClass
+from lawsearch.ranking.weights import TextParts
+from portal.digitisation.queries.published import PageForIndex, ScanForIndex, scan_stamps, scans_for_index
+from portal.digitisation.states import GUARDED
+from portal.plans.models import Assignment, Plan, RoleKind
+from portal.plans.queries import assignments_of, plan_stamps, plans_on_display
+from portal.search.queries.sources.source import Directory, IndexSource, owner, top_topics
+from portal.search.states import DIGITISED, KIND_LABELS, PLAN
+
+
+def _every_plan(day: date) -> Iterator[Findable]:
+    return _plans(plans_on_display(), Directory(day))
+
+
+def _some_plans(slugs: Sequence[str], day: date) -> Iterator[Findable]:
+    return _plans(plans_on_display().filter(slug__in=slugs), Directory(day))
+
+
+def _stamps_of_plans(slugs: Collection[str]) -> Mapping[str, str]:
+    return plan_stamps(slugs=slugs)
+
+
+def _plans(plans: Iterable[Plan], directory: Directory) -> Iterator[Findable]:
+    """The stamp is taken before the words: words that change in between are left out until they are read again."""
+    held = list(plans)
+    stamps = plan_stamps(slugs=[plan.slug for plan in held])
+    for plan in held:
+        for assignment in assignments_of(plan=plan):
+            yield _assignment(plan, assignment, directory, stamp=stamps.get(plan.slug, ""))
+
+
+def _assignment(plan: Plan, assignment: Assignment, directory: Directory, *, stamp: str) -> Findable:
+    roles = [f"{RoleKind(role.kind).label}: {role.phrase}" for role in assignment.roles.all()]
+    body = "\n".join(filter(None, [assignment.description, *roles]))
+    leads = [
+        agency.pk for role in assignment.roles.all() if role.kind == RoleKind.LEAD for agency in role.agencies.all()
+    ]
+    return Findable(
+        key=f"{owner(PLAN, plan.slug)}:{assignment.number}",
+        owner=owner(PLAN, plan.slug),
+        kind=PLAN,
+        parts=TextParts(f"{plan.title} {plan.number}", assignment.title, body),
+        body=body,
+        name=assignment.title,
+        doc_type=plan.doc_type,
+        agencies=directory.agencies([plan.issuer_id, *leads]),
+        places=directory.land_of(plan.issuer_id),
+        issued=plan.issued_date,
+        stamp=stamp,
+        card={
+            "heading": assignment.title,
+            "title": plan.title,
+            "number": plan.number,
+            "kind_label": "Nhiệm vụ trong kế hoạch",
+            "url": reverse("plans:assignment", args=[plan.slug, assignment.number]),
+        },
+    )
+
+
+PLANS_SOURCE = IndexSource(
+    name=PLAN,
+    kinds=(PLAN,),
+    everything=_every_plan,
+    some=_some_plans,
+    stamps=_stamps_of_plans,
+    told_by={"plan.": "slug"},
+)
+
+
+# What changes what the public reads; what happens to a scan on its way there is nobody's to find.
+TELLING = ("scan.published", "scan.corrected", "scan.withdrawn", "scan.restored")
+
+
+def _every_scan(day: date) -> Iterator[Findable]:
+    return _scans(scans_for_index(), Directory(day))
+
+
+def _some_scans(codes: Sequence[str], day: date) -> Iterator[Findable]:
+    return _scans(scans_for_index(codes=codes), Directory(day))
+
+
+def _stamps_of_scans(codes: Collection[str]) -> Mapping[str, str]:
+    return scan_stamps(codes=codes)
+
+
+def _scans(scans: Iterable[ScanForIndex], directory: Directory) -> Iterator[Findable]:
+    for scan in scans:
+        pages = scan.pages or (PageForIndex(1, ""),)
+        for page in pages:
+            yield _page(scan, page, directory, is_first=page is pages[0])
+
+
+def _page(scan: ScanForIndex, page: PageForIndex, directory: Directory, *, is_first: bool) -> Findable:
+    """The first page bears the name of the whole; the others say which they are."""
+    heading = scan.title if is_first else f"{scan.title}, trang {page.number}"
+    return Findable(
+        key=f"{owner(DIGITISED, scan.code)}:{page.number}",
+        owner=owner(DIGITISED, scan.code),
+        kind=DIGITISED,
+        parts=TextParts(f"{scan.agency} {scan.material}", scan.title, page.text),
+        body=page.text,
+        name=scan.title if is_first else "",
+        topics=top_topics(filter(None, [scan.field_slug])),
+        agencies=directory.agencies([scan.agency_id]),
+        places=directory.land_of(scan.agency_id),
+        issued=scan.issued,
+        stamp=scan.stamp,
+        rank_class=RankClass.PAGE,
+        is_stale=scan.is_stale,
+        ordinal=page.number,
+        size=max(len(scan.pages), 1),
+        card={
+            "heading": heading,
+            "title": f"{scan.material} · {scan.agency}",
+            "kind_label": KIND_LABELS[DIGITISED],
+            "url": f"{scan.url}?trang={page.number}",
+            "marks": "1",
+            "stale": "1" if scan.is_stale else "",
+        },
+    )
+
+
+DIGITISED_SOURCE = IndexSource(
+    name=DIGITISED,
+    kinds=(DIGITISED,),
+    everything=_every_scan,
+    some=_some_scans,
+    stamps=_stamps_of_scans,
+    told_by=dict.fromkeys(TELLING, "scan"),
+    guarded=GUARDED,
+)

@@ -1,0 +1,148 @@
+"""The law: each instrument by its name, and each of its articles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import batched, groupby
+from typing import TypedDict
+
+from lawsearch.engine.port import Findable
+from lawsearch.ranking.forward import RankClass
+from lawsearch.ranking.titles import counted_title, shown_title
+from lawsearch.ranking.weights import TextParts, pseudo_title
+from portal.library.queries import ArticleForIndex, articles_for_index, law_stamps
+from portal.search.queries.sources.answers import questions_by_article
+from portal.search.queries.sources.source import Directory, IndexSource, owner, top_topics
+from portal.search.states import ARTICLE, LAW, LAWS
+
+_AT_ONCE = 20  # instruments whose answered questions are asked for together
+
+
+def article_key(*, slug: str, address: str) -> str:
+    """The key of an article in the index."""
+    return f"{ARTICLE}:{slug}:{address}"
+
+
+def _everything(day: date) -> Iterator[Findable]:
+    return _laws(articles_for_index(day=day), Directory(day))
+
+
+def _some(slugs: Sequence[str], day: date) -> Iterator[Findable]:
+    return _laws(articles_for_index(day=day, slugs=slugs), Directory(day))
+
+
+def _stamps(slugs: Collection[str]) -> Mapping[str, str]:
+    return law_stamps(slugs=slugs)
+
+
+def _laws(articles: Iterable[ArticleForIndex], directory: Directory) -> Iterator[Findable]:
+    """Each instrument by its name, then its articles."""
+    laws = (list(members) for _, members in groupby(articles, key=lambda article: article.slug))
+    for some in batched(laws, _AT_ONCE, strict=False):
+        answered = questions_by_article(slugs=[held[0].slug for held in some])
+        for held in some:
+            yield from _instrument(held, answered, directory)
+
+
+def _instrument(
+    held: Sequence[ArticleForIndex], answered: Mapping[tuple[str, str], str], directory: Directory
+) -> Iterator[Findable]:
+    common = _in_common(held[0], directory)
+    yield _law(held[0], common)
+    title = _counted_title(held[0])
+    for ordinal, article in enumerate(held, start=1):
+        asked = answered.get((article.slug, article.address), "")
+        yield _article(article, title, asked, common, ordinal=ordinal, size=len(held))
+
+
+class _InCommon(TypedDict):
+    """What an instrument and its articles share."""
+
+    owner: str
+    doc_type: str
+    topics: tuple[str, ...]
+    status: str
+    agencies: tuple[str, ...]
+    places: tuple[str, ...]
+    issued: date | None
+    stamp: str
+
+
+def _in_common(first: ArticleForIndex, directory: Directory) -> _InCommon:
+    return {
+        "owner": owner(LAW, first.slug),
+        "doc_type": first.doc_type,
+        "topics": top_topics(first.field_slugs),
+        "status": first.status.value,
+        "agencies": directory.agencies([first.issuer_id]),
+        "places": directory.land(first.territory_id),
+        "issued": first.issued,
+        "stamp": first.stamp,
+    }
+
+
+def _counted_title(first: ArticleForIndex) -> str:
+    """What is counted as the law's title with every article: one without a telling title is known by how it begins."""
+    told = not first.title_is_inferred
+    title = counted_title(first.law_title, doc_type=first.doc_type, number=first.number) if told else ""
+    return title or f"{pseudo_title(f'{first.heading} {first.text}')} {first.number}"
+
+
+def _law(first: ArticleForIndex, common: _InCommon) -> Findable:
+    return Findable(
+        **common,
+        key=owner(LAW, first.slug),
+        kind=LAW,
+        name=shown_title(first.law_title, doc_type=first.doc_type),
+        card=_law_card(first) | {"url": first.url.removesuffix(f"{first.address}/")},
+    )
+
+
+def _article(
+    article: ArticleForIndex, title: str, asked: str, common: _InCommon, *, ordinal: int, size: int
+) -> Findable:
+    heading, _, glued = article.heading.partition("\n")  # in some sources the article is glued to its heading
+    body = f"{glued}\n{article.text}" if glued else article.text
+    return Findable(
+        **common,
+        key=article_key(slug=article.slug, address=article.address),
+        kind=ARTICLE,
+        parts=TextParts(title, heading, body, asked),
+        body=body,
+        name=heading,
+        rank_class=_rank_class(article.doc_type),
+        is_over=article.status.is_over,
+        ordinal=ordinal,
+        size=size,
+        card=_law_card(article)
+        | {"label": article.label, "heading": heading, "address": article.address, "url": article.url},
+    )
+
+
+_CLASSES = dict.fromkeys(LAWS, RankClass.LAW) | {"Nghị định": RankClass.DECREE, "Thông tư": RankClass.CIRCULAR}
+
+
+def _rank_class(doc_type: str) -> RankClass:
+    """A joint circular ("Thông tư liên tịch") counts as a circular."""
+    return _CLASSES.get(doc_type) or (RankClass.CIRCULAR if doc_type.startswith("Thông tư") else RankClass.OTHER)
+
+
+def _law_card(article: ArticleForIndex) -> dict[str, str]:
+    return {
+        "title": shown_title(article.law_title, doc_type=article.doc_type),
+        "number": article.number,
+        "doc_type": article.doc_type,
+        "issuer": article.issuer,
+        "slug": article.slug,
+    }
+
+
+LAWS_SOURCE = IndexSource(
+    name=LAW,
+    kinds=(LAW, ARTICLE),
+    everything=_everything,
+    some=_some,
+    stamps=_stamps,
+    told_by={"edition.": "slug", "event.revoked": "slug", "instrument.": "slug", "provision.changed": "slug"},
+)

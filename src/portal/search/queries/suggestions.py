@@ -1,0 +1,122 @@
+"""What was meant, what the law calls it, and the lines offered while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from lawsearch.engine.port import IndexHit, IndexSnapshot
+from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.ranking.reading import QuestionReading
+from lawsearch.ranking.spelling import meant
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.vocabulary import Lexicon
+from portal.search.queries.index import PublicSnapshot
+from portal.search.queries.laws import NamedLaw, numbered_laws
+from portal.search.states import KIND_LABELS, LAW
+
+_MOST_HEARD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCorrection:
+    """What was probably meant. `is_instead`: it is what was searched for, because nothing fits what was typed."""
+
+    text: str
+    is_instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEquivalent:
+    """A thing said in everyday words, and what the law calls it."""
+
+    said: str
+    law: str
+
+
+def corrected(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> str:
+    """What was probably meant, to be read; "" where nothing better is known than what was typed."""
+    better = meant(question, count=snapshot.count, total=snapshot.total)
+    return "" if better is None or _only_adds_marks(question, better) else " ".join(marked_forms(better))
+
+
+def _only_adds_marks(typed: Sequence[SyllableToken], better: Sequence[SyllableToken]) -> bool:
+    """Marks that were not typed are put back by the ranking itself: nothing to tell."""
+    return folded_forms(typed) == folded_forms(better) and all(
+        one.marked in (one.folded, other.marked) for one, other in zip(typed, better, strict=True)
+    )
+
+
+def is_foreign(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> bool:
+    """Whether something was typed that stands in no text, with marks or without."""
+    return any(not snapshot.count(TextForm.FOLDED, token.folded) for token in question)
+
+
+def legal_equivalents(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[LegalEquivalent, ...]:
+    """The everyday words of a question that the law calls otherwise, each by the law's first name for it.
+
+    Nothing where that name was typed as well: its other names are kin to it, not the same.
+    """
+    typed = _padded(question)
+    listed: dict[str, LegalEquivalent] = {}
+    for saying in lexicon.heard(question):
+        name = saying.law[0] if saying.law else ""
+        if name and _padded(tokens(name)) not in typed:
+            listed.setdefault(_padded(tokens(saying.said)), LegalEquivalent(saying.said, name))
+    return tuple(listed.values())[:_MOST_HEARD]
+
+
+def _padded(found: Sequence[SyllableToken]) -> str:
+    return f" {' '.join(folded_forms(found))} "
+
+
+MOST_SUGGESTIONS = 8
+_LONGEST = 12  # syllables typed that are continued
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSuggestion:
+    """A line offered while somebody types, and where it leads."""
+
+    text: str
+    note: str
+    address: str
+
+
+def numbers(*, reading: QuestionReading, day: date) -> list[SearchSuggestion]:
+    """The instruments with the number that was typed. Needs no index."""
+    if not reading.number:
+        return []
+    return [_numbered(law) for law in numbered_laws(number=reading.number, day=day)]
+
+
+def names(*, reading: QuestionReading, snapshot: IndexSnapshot, lexicon: Lexicon) -> list[SearchSuggestion]:
+    """What the law calls what was typed; names of laws, headings and titles that continue it, each once."""
+    syllables = folded_forms(reading.tokens)[:_LONGEST]
+    if len("".join(syllables)) < 2:
+        return []
+    offered: dict[str, SearchSuggestion] = {}
+    for found in PublicSnapshot(snapshot).suggest(syllables, limit=6 * MOST_SUGGESTIONS):
+        name = found.card.get("heading") or found.card["title"]
+        offered.setdefault(" ".join(folded_forms(tokens(name))), _named(found, name))
+    called = [_called(one.said, one.law) for one in legal_equivalents(reading.tokens, lexicon)]
+    return [*called, *offered.values()][:MOST_SUGGESTIONS]
+
+
+def _numbered(law: NamedLaw) -> SearchSuggestion:
+    status = f" · {law.card.status.label}" if law.card.status else ""
+    return SearchSuggestion(text=law.card.title, note=f"{law.card.number}{status}", address=law.card.url)
+
+
+def _called(said: str, law: str) -> SearchSuggestion:
+    address = f"{reverse('search:results')}?{urlencode({'q': law})}"
+    return SearchSuggestion(text=law, note=f"luật gọi “{said}” như vậy", address=address)
+
+
+def _named(found: IndexHit, name: str) -> SearchSuggestion:
+    note = found.card["number"] if found.kind == LAW else found.card["title"]
+    return SearchSuggestion(text=name, note=note or KIND_LABELS[found.kind], address=found.card["url"])

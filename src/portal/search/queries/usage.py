@@ -1,0 +1,282 @@
+"""What was asked and opened: searches day by day, questions without an answer, what openings teach."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import batched, groupby
+
+from django.db.models import F, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Greatest
+
+from lawsearch.ranking.analysis import folded_forms, tokens, with_pairs
+from lawtext.addresses import parse_address
+from lawtext.types import Unit
+from portal.library.queries import instruments_on_the_shelf
+from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, searchable
+from portal.search.states import ARTICLE, OPENED, SHARE
+
+MOST_QUESTIONS = 20  # that count as words of one thing: those after which it was opened most
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtAnswer:
+    """That this thing was opened so often after this question."""
+
+    question: int
+    key: str
+    owner: str
+    times: int
+
+
+def taught() -> Iterator[TaughtAnswer]:
+    """Each thing opened three times after a question, and in at least a fifth of all that was opened after it.
+
+    Only questions whose words are kept: those that several have asked.
+    """
+    openings = Opening.objects.exclude(question__text="").values("question")
+    totals = dict(openings.annotate(total=Sum("times")).values_list("question", "total"))
+    opened = openings.values("question", "key", "owner").annotate(total=Sum("times")).filter(total__gte=OPENED)
+    for row in opened.order_by("question", "key"):
+        if row["total"] >= SHARE * totals[row["question"]]:
+            yield TaughtAnswer(row["question"], row["key"], row["owner"], row["total"])
+
+
+def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
+    """What people asked that these things of the index answer, by key; nothing for a thing that taught nothing.
+
+    It is text of the thing (`Parts.asked`), to be counted and never shown.
+    """
+    found: dict[str, list[str]] = {}
+    for some in batched(dict.fromkeys(keys), _AT_ONCE, strict=False):
+        lessons = Lesson.objects.filter(key__in=some).exclude(question__text="").order_by("key", "-times", "pk")
+        for key, text in lessons.values_list("key", "question__text"):
+            found.setdefault(key, []).append(text)
+    return {key: "\n".join(texts[:MOST_QUESTIONS]) for key, texts in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAfterQuestion:
+    """One question and how often each thing of the index was opened after it."""
+
+    text: str
+    openings: Mapping[str, int]
+
+
+def opened_after() -> Iterator[OpenedAfterQuestion]:
+    """Every question whose words are kept and after which something was opened, those asked first coming first."""
+    openings = Opening.objects.exclude(question__text="").values("question", "question__text", "key")
+    summed = openings.annotate(total=Sum("times")).order_by("question", "key")
+    for _, rows in groupby(summed.iterator(), key=lambda row: row["question"]):
+        lines = list(rows)
+        yield OpenedAfterQuestion(lines[0]["question__text"], {line["key"]: line["total"] for line in lines})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswers:
+    """A question and the articles that answer it, as files of questions name them: (law, article)."""
+
+    text: str
+    relevant: Sequence[tuple[str, str]]
+    weight: int
+
+
+def known_questions() -> Iterator[KnownAnswers]:
+    """What openings teach of articles, for a file to train on. `weight`: how often they were opened."""
+    laws = {
+        slug: source_id or number
+        for slug, source_id, number in instruments_on_the_shelf().values_list("slug", "source_id", "official_number")
+    }
+    texts = dict(AskedQuestion.objects.exclude(text="").values_list("pk", "text"))
+    for question, members in groupby(taught(), key=lambda one: one.question):
+        answers = [(place, one.times) for one in members if (place := _place(one.key, laws))]
+        if answers:
+            yield KnownAnswers(texts[question], [place for place, _ in answers], sum(times for _, times in answers))
+
+
+def _place(key: str, laws: Mapping[str, str]) -> tuple[str, str] | None:
+    """("91/2015/QH13", "328") of "dieu:91-2015-qh13:dieu-328"; None for what is no article of a law that is held."""
+    kind, _, rest = key.partition(":")
+    slug, _, address = rest.partition(":")
+    if kind != ARTICLE or slug not in laws:
+        return None
+    steps = parse_address(address).steps
+    return (laws[slug], steps[0].label) if len(steps) == 1 and steps[0].unit is Unit.ARTICLE else None
+
+
+__all__ = ["OpenedAfterQuestion", "asked_of", "known_questions", "opened_after"]
+
+
+class SearchFailure(StrEnum):
+    """In which way questions were not answered."""
+
+    ANY = ""
+    EMPTY = "khong-thay"
+    UNSURE = "khong-chac"
+    UNOPENED = "khong-mo"
+
+
+FAILURE_LABELS = {
+    SearchFailure.ANY: "Chưa trả lời được",
+    SearchFailure.EMPTY: "Không thấy gì",
+    SearchFailure.UNSURE: "Không chắc có câu trả lời",
+    SearchFailure.UNOPENED: "Không ai mở kết quả nào",
+}
+_FAILING = {
+    SearchFailure.ANY: Q(failed__gt=0),
+    SearchFailure.EMPTY: Q(empty__gt=0),
+    SearchFailure.UNSURE: Q(unsure__gt=0),
+    SearchFailure.UNOPENED: Q(opened=0, failed=0),
+}
+_ORDER = {
+    SearchFailure.ANY: "-failed",
+    SearchFailure.EMPTY: "-empty",
+    SearchFailure.UNSURE: "-unsure",
+    SearchFailure.UNOPENED: "-asked",
+}
+
+
+def failed_questions(
+    *,
+    since: date,
+    until: date,
+    failure: SearchFailure = SearchFailure.ANY,
+    words: str = "",
+    is_passed_over: bool = False,
+) -> QuerySet[AskedQuestion]:
+    """Questions of a period that failed in this way, most often first, with their numbers.
+
+    Only those whose words are kept, because several have asked them. Each has `asked`, `empty`, `unsure`, `failed`,
+    `unopened`.
+    """
+    period = Q(days__day__range=(since, until))
+    questions = AskedQuestion.objects.exclude(text="").filter(
+        passed_over_at__isnull=not is_passed_over, text_fold__contains=searchable(words)
+    )
+    counted = questions.annotate(
+        asked=_sum("asked", period),
+        empty=_sum("empty", period),
+        unsure=_sum("unsure", period),
+        opened=_sum("opened", period),
+    ).annotate(failed=F("empty") + F("unsure"), unopened=Greatest(F("asked") - F("opened"), 0))
+    return counted.filter(_FAILING[failure], asked__gt=0).order_by(_ORDER[failure], "-asked", "pk")
+
+
+def _sum(name: str, period: Q) -> Coalesce:
+    return Coalesce(Sum(f"days__{name}", filter=period), 0, output_field=IntegerField())
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarOpening:
+    """A thing opened after questions like this one, so often."""
+
+    key: str
+    times: int
+
+
+_LIKE = 0.3  # share of syllables and pairs that two questions have in common
+_LOOKED_AT = 3_000  # openings, those that happened most
+
+
+def opened_after_similar(*, text: str, limit: int = 6) -> Sequence[SimilarOpening]:
+    """What people opened after questions that share words with this one, most often first."""
+    wanted = _word_lists(text)
+    openings = (
+        Opening.objects.exclude(question__text="")
+        .values("question__text", "key")
+        .annotate(total=Sum("times"))
+        .order_by("-total", "key")[:_LOOKED_AT]
+    )
+    found: dict[str, int] = {}
+    for row in openings:
+        others = _word_lists(row["question__text"])
+        if len(wanted & others) >= _LIKE * len(wanted | others):
+            found[row["key"]] = found.get(row["key"], 0) + row["total"]
+    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [SimilarOpening(key, times) for key, times in best[:limit]]
+
+
+def _word_lists(text: str) -> set[str]:
+    return set(with_pairs(folded_forms(tokens(text))))
+
+
+@dataclass(frozen=True, slots=True)
+class UsagePeriod:
+    """Some days in a row, in numbers."""
+
+    first: date
+    last: date
+    asked: int = 0
+    failed: int = 0
+    opened: int = 0
+    mean_rank: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageFigures:
+    """A period. Shares are of 1; None where nothing was asked, or nothing opened."""
+
+    stretches: Sequence[UsagePeriod]
+    asked: int
+    empty: int
+    unsure: int
+    opened: int
+    failed_share: float | None
+    opened_share: float | None
+    mean_rank: float | None
+    unread_count: int
+
+
+_MOST_STRETCHES = 62
+
+
+def usage_figures(*, since: date, until: date) -> UsageFigures:
+    """All searches from the one day to the other; longer periods by the week."""
+    lines = {line.day: line for line in SearchDay.objects.filter(day__range=(since, until))}
+    asked = sum(line.asked for line in lines.values())
+    empty, unsure = sum(line.empty for line in lines.values()), sum(line.unsure for line in lines.values())
+    opened = sum(min(line.opened, line.asked) for line in lines.values())
+    return UsageFigures(
+        stretches=_stretches(lines, since, until),
+        asked=asked,
+        empty=empty,
+        unsure=unsure,
+        opened=opened,
+        failed_share=(empty + unsure) / asked if asked else None,
+        opened_share=opened / asked if asked else None,
+        mean_rank=_mean_rank(lines.values()),
+        unread_count=_unread(since, until),
+    )
+
+
+def _unread(since: date, until: date) -> int:
+    """Questions of the period that too few have asked to be read."""
+    lines = AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
+    return lines.values("question").distinct().count()
+
+
+def _stretches(lines: dict[date, SearchDay], since: date, until: date) -> list[UsagePeriod]:
+    days = (until - since).days + 1
+    length = 1 if days <= _MOST_STRETCHES else 7
+    begins = [since + timedelta(days=offset) for offset in range(0, days, length)]
+    return [_stretch(lines, first, min(first + timedelta(days=length - 1), until)) for first in begins]
+
+
+def _stretch(lines: dict[date, SearchDay], first: date, last: date) -> UsagePeriod:
+    held = [line for line in lines.values() if first <= line.day <= last]
+    return UsagePeriod(
+        first,
+        last,
+        asked=sum(line.asked for line in held),
+        failed=sum(line.empty + line.unsure for line in held),
+        opened=sum(min(line.opened, line.asked) for line in held),
+        mean_rank=_mean_rank(held),
+    )
+
+
+def _mean_rank(lines: Collection[SearchDay]) -> float | None:
+    openings = sum(line.openings for line in lines)
+    return sum(line.rank_sum for line in lines) / openings if openings else None

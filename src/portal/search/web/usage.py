@@ -1,0 +1,177 @@
+"""What was asked and what was opened after it, noted once a day for each visitor; nobody is remembered."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import date
+from functools import lru_cache
+from threading import Lock
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from lawsearch.engine.port import IndexHit, IndexUnavailable
+from lawsearch.ranking.analysis import marked_forms, tokens
+from lawsearch.ranking.reading import QuestionReading, read_question
+from lawsearch.scrubbing import scrubbed
+from portal.agencies import throttle
+from portal.search.operations.usage import Flusher, NotedOpening, NotedSearch, UsageBuffer
+from portal.search.queries.index import engine
+from portal.search.queries.results import ResultsQuery, SearchResults
+from portal.search.states import SearchOutcome
+
+MOST = 100_000  # numbers kept: some seven megabytes; beyond it the day begins anew, and somebody may be counted twice
+
+
+class Visitors:
+    """What has been done today, and by how many."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._begin(date.min)
+
+    def _begin(self, day: date) -> None:
+        self._day, self._salt, self._done = day, secrets.token_bytes(16), set[int]()
+
+    def is_first(self, *, day: date, address: str, deed: str) -> bool:
+        """Whether nobody from this address has done this on this day; from now on somebody has."""
+        with self._lock:
+            if day != self._day or len(self._done) >= MOST:
+                self._begin(day)
+            number = self._number(address, deed)
+            if number in self._done:
+                return False
+            self._done.add(number)
+            return True
+
+    def _number(self, address: str, deed: str) -> int:
+        digest = hashlib.blake2b(f"{address}\n{deed}".encode(), key=self._salt, digest_size=8).digest()
+        return int.from_bytes(digest)
+
+
+DEEPEST = 200  # no result stands lower
+_MACHINE = re.compile(
+    r"bot|crawl|spider|slurp|scrap|fetch|monitor|preview|python|curl|wget|java/|go-http",
+    re.IGNORECASE,
+)
+
+buffer = UsageBuffer()
+visitors = Visitors()
+flusher = Flusher(buffer)
+
+
+def note_search(
+    *, request: HttpRequest, reading: QuestionReading, wish: ResultsQuery, results: SearchResults, day: date
+) -> None:
+    """Count a search. What a person asked, once a day each: not its further pages, not narrowed, not by a machine."""
+    if not reading or wish != ResultsQuery() or not _is_heard(request):
+        return
+    text = scrubbed(reading.text) or ""
+    fingerprint = fingerprint_of(text)
+    if visitors.is_first(
+        day=day, address=throttle.address_of(request), deed=f"asked {fingerprint or reading.text.casefold()}"
+    ):
+        buffer.search(NotedSearch(day, fingerprint, text, outcome_of(results), results.total))
+        flusher.wake()
+
+
+def note_opening(*, request: HttpRequest, reading: QuestionReading, thing: IndexHit, rank: int, day: date) -> None:
+    """Count that a thing was opened after a question, once a day for each who opens it."""
+    fingerprint = fingerprint_of(scrubbed(reading.text) or "")
+    if not reading or not _is_heard(request):
+        return
+    address, asked = throttle.address_of(request), f"{fingerprint or reading.text.casefold()}"
+    if visitors.is_first(day=day, address=address, deed=f"opened {asked} {thing.key}"):
+        is_first = visitors.is_first(day=day, address=address, deed=f"opened {asked}")
+        rank = min(max(rank, 1), DEEPEST)
+        buffer.opened(NotedOpening(day, fingerprint, thing.key, thing.owner, rank, is_first))
+        flusher.wake()
+
+
+def outcome_of(results: SearchResults) -> SearchOutcome:
+    """A law or a place that was named outright is an answer, whatever else is found."""
+    if results.laws or results.place:
+        return SearchOutcome.ANSWERED
+    if results.is_empty:
+        return SearchOutcome.EMPTY
+    return SearchOutcome.ANSWERED if results.answer and results.answer.is_sure else SearchOutcome.UNSURE
+
+
+def fingerprint_of(text: str) -> str:
+    """By which a question is known without its words; "" for none. Only who has SECRET_KEY can try out words on it."""
+    form = " ".join(marked_forms(tokens(text)))
+    return hashlib.blake2b(form.encode(), key=_key(settings.SECRET_KEY), digest_size=16).hexdigest() if form else ""
+
+
+@lru_cache(maxsize=2)
+def _key(secret: str) -> bytes:
+    return hashlib.sha256(f"search.learning:{secret}".encode()).digest()
+
+
+def _is_heard(request: HttpRequest) -> bool:
+    """A person's browser that asks because the person did, and does not ask to be left out."""
+    headers = request.headers
+    agent = headers.get("User-Agent", "")
+    return bool(
+        settings.LEARN_FROM_SEARCHES
+        and agent
+        and not _MACHINE.search(agent)
+        and headers.get("Sec-GPC") != "1"
+        and headers.get("DNT") != "1"
+        and "prefetch" not in headers.get("Sec-Purpose", headers.get("Purpose", ""))
+    )
+
+
+OPENINGS_LIMIT = throttle.Door("openings", 60)
+_MOST_BYTES = 4_096
+_LONGEST_KEY = 300
+
+
+@csrf_exempt
+@require_POST
+def note_opened(request: HttpRequest) -> HttpResponse:
+    """Nothing is answered: 204 where it was heard, an error without words where it was not."""
+    if not throttle.is_allowed(request=request, door=OPENINGS_LIMIT, minute=throttle.this_minute()):
+        return HttpResponse(status=429)
+    if not _is_from_here(request):
+        return HttpResponse(status=403)
+    if not _is_small(request):
+        return HttpResponse(status=413)
+    reading = read_question(request.POST.get("q", ""))
+    key, rank = request.POST.get("key", ""), request.POST.get("rank", "")
+    if not reading or not 0 < len(key) <= _LONGEST_KEY or not _is_rank(rank):
+        return HttpResponse(status=400)
+    if thing := _thing(key):
+        note_opening(request=request, reading=reading, thing=thing, rank=int(rank), day=timezone.localdate())
+    return HttpResponse(status=204)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """What the browser itself says of where the request comes from; scripts cannot write these headers."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None and site != "same-origin":
+        return False
+    return urlsplit(origin).netloc == request.get_host() if origin else site == "same-origin"
+
+
+def _is_small(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    return is_form and length.isdecimal() and int(length) <= _MOST_BYTES
+
+
+def _is_rank(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) <= 3 and 1 <= int(typed) <= DEEPEST
+
+
+def _thing(key: str) -> IndexHit | None:
+    try:
+        return engine().snapshot().get(key)
+    except IndexUnavailable:
+        return None

@@ -1,0 +1,263 @@
+"""The desk "Tin từ trang của cơ quan": what waits, why, beside what the portal shows; and what officers decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
+from portal.agencies.models import Officer
+from portal.editorial.models import ArticlePage
+from portal.sharing.admin.sources import (
+    EDIT,
+    ITEM_TABS,
+    READ,
+    DuplicateForm,
+    ItemFilter,
+    ItemNoteForm,
+    sources_of,
+)
+from portal.sharing.harvesting.cleaning import text_of
+from portal.sharing.harvesting.values import ReadItem, unpack
+from portal.sharing.models import Harvested
+from portal.sharing.operations.harvesting.review import (
+    ItemActNotPossible,
+    ItemCannotBeShown,
+    NoSuchDuplicate,
+    accept_change,
+    decline_item,
+    refuse_change,
+    show_anyway,
+    take_for_copy,
+    withdraw_on_request,
+)
+from portal.sharing.queries.duplicates import (
+    duplicates_of,
+    keys_of,
+    our_article_at,
+    text_of_read,
+)
+from portal.sharing.queries.sources import is_edited_here, items_of
+from portal.sharing.states import HarvestState, SourceTrust
+
+_A_PAGE = 30
+_MOST_TWINS = 5
+_SEND = "mở trong trình soạn thảo để gửi duyệt."
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedSentence:
+    """`differs`: the other side does not have it."""
+
+    words: str
+    differs: bool
+
+
+type Line = tuple[ComparedSentence, ...]
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+")
+
+
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    """Items by what became of them; `?muc=` names the tab, `tim` words of the title, `nguon` a source."""
+    reach = ask_reach(request, READ)
+    form = ItemFilter(request.GET, sources=sources_of(reach))
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = items_of(agencies=reach)
+    if words := asked.get("tim"):
+        found = found.filter(title__icontains=words)
+    if asked.get("nguon"):
+        found = found.filter(source=asked["nguon"])
+    chosen = next((tab for tab in ITEM_TABS if tab[0] == request.GET.get("muc")), ITEM_TABS[0])
+    counts = found.order_by().aggregate(**{code.replace("-", "_"): Count("pk", filter=q) for code, _, q in ITEM_TABS})
+    kept = {name: request.GET[name] for name in ("tim", "nguon") if request.GET.get(name)}
+    context = {
+        "page_obj": Paginator(found.filter(chosen[2]), _A_PAGE).get_page(request.GET.get("p")),
+        "tabs": [
+            {
+                "label": label,
+                "count": counts[code.replace("-", "_")],
+                "url": f"?{urlencode({'muc': code} | kept)}",
+                "is_current": code == chosen[0],
+            }
+            for code, label, _ in ITEM_TABS
+        ],
+        "chosen": chosen[0],
+        "form": form,
+        "narrowed": urlencode({"muc": chosen[0]} | kept),
+    }
+    return render(request, "sharing/sources/items.html", context)
+
+
+@require_safe
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the source says beside what the portal shows, or beside the article that it repeats."""
+    found = _item(request, pk)
+    return _item_page(request, found)
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """What the buttons beside an item do."""
+    found = _item(request, pk)
+    by = officer_of(request, EDIT, found.source.agency_id)
+    try:
+        said = _ACTS[name](request, found, by, timezone.now())
+    except ItemActNotPossible:
+        messages.error(request, "Mục này đã được xử lý trước đó; xin xem lại.")
+    except ItemCannotBeShown as error:
+        messages.error(request, f"Chưa lập được bài: {error}")
+    except NoSuchDuplicate:
+        messages.error(request, "Không thấy bài nào đang đăng ở địa chỉ này của cổng.")
+    except ItemNoteRequired as missing:
+        messages.error(request, str(missing))
+    else:
+        messages.success(request, said)
+    return redirect("sharing_harvested_item", pk)
+
+
+class ItemNoteRequired(Exception):
+    """A field beside the button is empty or wrong. The message says which, in Vietnamese."""
+
+
+def _show(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
+    shown = show_anyway(item=found, by=by, at=at)
+    return "Đã đăng." if shown.state == HarvestState.TAKEN else f"Đã lập bản nháp; {_SEND}"
+
+
+def _decline(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
+    decline_item(item=found, by=by, at=at)
+    return "Đã ghi: không đăng."
+
+
+def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
+    form = DuplicateForm(request.POST)
+    if not form.is_valid():
+        raise ItemNoteRequired("Xin ghi địa chỉ của bài đang đăng ở cổng.")
+    address = urljoin(f"{settings.PORTAL_BASE_URL}/", form.cleaned_data["address"].strip())
+    twin = our_article_at(address=address, base=settings.PORTAL_BASE_URL)
+    if twin is None:
+        raise NoSuchDuplicate
+    take_for_copy(item=found, twin=twin, by=by, at=at)
+    return f"Đã ghi là bản trùng của “{twin.title}”."
+
+
+def _accept(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
+    accept_change(item=found, by=by, at=at)
+    is_public = found.source.trust == SourceTrust.PUBLISH
+    return "Đã cập nhật theo trang nguồn." if is_public else f"Đã ghi vào bản nháp; {_SEND}"
+
+
+def _refuse(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
+    refuse_change(item=found, by=by, at=at)
+    return "Đã giữ bản đang có ở cổng."
+
+
+def _withdraw(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
+    form = ItemNoteForm(request.POST)
+    if not form.is_valid():
+        raise ItemNoteRequired("Xin ghi lời cho người đọc.")
+    withdraw_on_request(item=found, note=form.cleaned_data["note"], by=by, at=at)
+    return "Đã rút theo yêu cầu của nguồn."
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Harvested, Officer, datetime], str]] = {
+    "dang": _show,
+    "khong-dang": _decline,
+    "ban-trung": _double,
+    "nhan-ban-sua": _accept,
+    "giu-ban-cu": _refuse,
+    "nguon-rut": _withdraw,
+}
+
+
+def _item(request: HttpRequest, pk: int) -> Harvested:
+    found = get_object_or_404(items_of(agencies=None), pk=pk)
+    if not covers(ask_reach(request, READ), found.source.agency_id):
+        raise PermissionDenied
+    return found
+
+
+def _item_page(request: HttpRequest, found: Harvested) -> HttpResponse:
+    read = unpack(found.incoming or found.payload)
+    ours = found.article or found.twin_article
+    theirs, shown = _sides(read, ours)
+    state = HarvestState(found.state)
+    context = {
+        "item": found,
+        "read": read,
+        "ours": ours,
+        "theirs": theirs,
+        "shown": shown,
+        "is_edited": is_edited_here(found),
+        "twins": _likely(found, read) if state != HarvestState.WITHDRAWN else [],
+        "may_edit": covers(reach_of(request.user, EDIT), found.source.agency_id),
+        "may_show": state in (HarvestState.QUARANTINED, HarvestState.DOUBLE, HarvestState.DECLINED),
+        "may_decline": state in (HarvestState.WAITING, HarvestState.QUARANTINED, HarvestState.DOUBLE),
+        "may_withdraw": state in (HarvestState.TAKEN, HarvestState.WAITING),
+        "may_double": state not in (HarvestState.WITHDRAWN, HarvestState.DOUBLE),
+        "twin_form": DuplicateForm(auto_id="trung_%s"),
+        "note_form": ItemNoteForm(auto_id="rut_%s"),
+    }
+    return render(request, "sharing/sources/item.html", context)
+
+
+def _sides(read: ReadItem, ours: ArticlePage | None) -> tuple[list[Line], list[Line]]:
+    """Both texts line by line; what one has and the other has not is marked."""
+    theirs = [read.title, *(text_of(read.html) or read.lead).split("\n")]
+    if ours is None:
+        return _marked(theirs, theirs), []
+    newest: Any = ours.get_latest_revision_as_object() if not ours.live else ours
+    shown = [newest.title, *_lines_of(newest)]
+    return _marked(theirs, shown), _marked(shown, theirs)
+
+
+def _lines_of(page: ArticlePage) -> list[str]:
+    raw = (block["value"] for block in page.body.raw_data)
+    return [line for value in raw if isinstance(value, str) for line in text_of(value).split("\n")]
+
+
+def _marked(lines: Sequence[str], others: Sequence[str]) -> list[Line]:
+    known = {words for line in others for words in _sentences(line)}
+    told = (_sentences(line) for line in lines)
+    return [tuple(ComparedSentence(words, differs=words not in known) for words in one) for one in told if one]
+
+
+def _sentences(line: str) -> list[str]:
+    return [" ".join(words.split()) for words in _SENTENCE_ENDS.split(line) if words.strip()]
+
+
+def _likely(found: Harvested, read: ReadItem) -> list[ArticlePage]:
+    """Public articles that are like it, for whoever has to say of which it is a copy."""
+    twins = duplicates_of(
+        read=read,
+        keys=keys_of(text_of_read(read)),
+        item=found,
+        source=found.source,
+        base=settings.PORTAL_BASE_URL,
+    )
+    alike = {twin.key for twin in twins if twin.verdict != "other"}
+    return list(ArticlePage.objects.live().filter(pk__in=alike).order_by("-first_published_at")[:_MOST_TWINS])
+
+
+urls: list[URLPattern] = [
+    path("tin-nguon/", items, name="sharing_harvested"),
+    path("tin-nguon/<int:pk>/", item, name="sharing_harvested_item"),
+    *(path(f"tin-nguon/<int:pk>/{name}/", act, {"name": name}, name=f"sharing_item_{name}") for name in _ACTS),
+]
+menu: tuple[Desk, ...] = (Desk("Tin từ trang của cơ quan", "sharing_harvested", (READ, EDIT), "download", 10),)

@@ -1,0 +1,104 @@
+"""The ledger: withdrawals that nobody confirmed, what a partner holds, where an item is."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_reach, officer_for_all, reach_of
+from portal.sharing.models import Copy, Item, Partner
+from portal.sharing.operations import delivery
+from portal.sharing.operations.partners import send_again
+from portal.sharing.queries.ledger import (
+    attempts_at,
+    copies_of_item,
+    copies_of_partner,
+    items_shared,
+    ledger_counts,
+    overdue_withdrawals,
+)
+
+PARTNER, COPY = "partner.edit", "copy.read"
+A_PAGE = 30
+
+
+_ATTEMPTS = 20
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What should be gone and perhaps is not comes first; then the items, of the officer's agencies or of all."""
+    reach = ask_reach(request, COPY)
+    words = request.GET.get("tim", "").strip()[:120]
+    now = timezone.now()
+    context = {
+        "overdue": Paginator(overdue_withdrawals(at=now, agencies=reach), A_PAGE).get_page(request.GET.get("go")),
+        "page_obj": Paginator(items_shared(agencies=reach, words=words), A_PAGE).get_page(request.GET.get("p")),
+        "counts": ledger_counts(at=now, agencies=reach),
+        "words": words,
+        "may_edit": reach_of(request.user, PARTNER) is None,
+    }
+    return render(request, "sharing/admin/ledger.html", context)
+
+
+@require_safe
+def item_copies(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where one item is, in which version, since when."""
+    reach = ask_reach(request, COPY)
+    items = Item.objects.select_related("agency").prefetch_related("sets")
+    item = get_object_or_404(items if reach is None else items.filter(agency__in=reach), pk=pk)
+    context = {
+        "item": item,
+        "page_obj": Paginator(copies_of_item(item=item), A_PAGE).get_page(request.GET.get("p")),
+        "now": timezone.now(),
+        "may_edit": reach_of(request.user, PARTNER) is None,
+    }
+    return render(request, "sharing/admin/item.html", context)
+
+
+@require_safe
+def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ledger of one partner, with what was tried last."""
+    officer_for_all(request, PARTNER)
+    partner = get_object_or_404(Partner.objects.select_related("agency"), pk=pk)
+    only_lagging = request.GET.get("cham") == "1"
+    copies = copies_of_partner(partner=partner, only_lagging=only_lagging)
+    context = {
+        "partner": partner,
+        "page_obj": Paginator(copies, A_PAGE).get_page(request.GET.get("p")),
+        "only_lagging": only_lagging,
+        "attempts": attempts_at(partner=partner, limit=_ATTEMPTS),
+        "now": timezone.now(),
+        "may_edit": True,
+    }
+    return render(request, "sharing/admin/copies.html", context)
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """One copy is sent now, instead of at its time."""
+    officer = officer_for_all(request, PARTNER)
+    copy = get_object_or_404(Copy, pk=pk)
+    if send_again(copies=[copy.pk], by=officer, at=timezone.now()):
+        delivery.wake_delivery()
+        messages.success(request, "Đang gửi lại. Kết quả hiện ở đây sau ít giây.")
+    else:
+        messages.info(request, "Bản sao này đã được xác nhận.")
+    back = request.POST.get("ve", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return redirect(back if is_ours else reverse("sharing_ledger"))
+
+
+urls = [
+    path("", overview, name="sharing_ledger"),
+    path("noi-dung/<int:pk>/", item_copies, name="sharing_item"),
+    path("trang-nhan/<int:pk>/ban-sao/", partner_copies, name="sharing_copies"),
+    path("ban-sao/<int:pk>/gui-lai/", again, name="sharing_copy_again"),
+]
+menu = (Desk("Bài đang ở đâu", "sharing_ledger", (COPY,), "list-ul", 10),)

@@ -1,0 +1,311 @@
+"""Sources: entered after a trial, changed, paused, released; every visit is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
+from portal.agencies.models import Agency
+from portal.design.fields import WordsField
+from portal.editorial.models import SectionPage
+from portal.editorial.states.contents import CONTENT_KINDS
+from portal.outward.operations import open_door
+from portal.sharing.models import Source
+from portal.sharing.operations.harvesting.fetching import wake_visits
+from portal.sharing.operations.harvesting.requests import words_of
+from portal.sharing.operations.harvesting.sources import (
+    SourceNotHeld,
+    SourceNotMoved,
+    SourceTrial,
+    follow_move,
+    release_source,
+    save_source,
+    switch_source,
+    try_source,
+    visit_now,
+)
+from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency, waiting_count
+from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, SourceTrust
+from safehttp.addresses import read_address
+from safehttp.failures import Failure
+from safehttp.networks import judge_ip
+
+
+class SourceEntry(forms.ModelForm[Source]):
+    """`reach`: the agencies for which the officer may enter sources; None for all. To publish at once, without anybody
+    here looking, is allowed by those who reach all."""
+
+    address = forms.CharField(
+        label="Địa chỉ nguồn",
+        max_length=500,
+        help_text="Địa chỉ của RSS, Atom, JSON Feed hoặc OAI-PMH. Ví dụ: https://sotuphap.cantho.gov.vn/rss/tin-tuc.rss",
+    )
+    hosts = forms.CharField(
+        label="Tên miền khác của cơ quan",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Mỗi dòng một tên miền mà bài có thể nằm ở đó. Tên miền của địa chỉ nguồn không cần ghi lại.",
+    )
+    every_minutes = forms.IntegerField(
+        label="Thăm mỗi (phút)",
+        min_value=15,
+        max_value=7 * 24 * 60,
+        initial=60,
+        help_text="Từ 15 phút trở lên. Hỏi thưa hơn thì nhẹ cho máy chủ của cơ quan.",
+    )
+
+    class Meta:
+        model = Source
+        fields = [
+            *("agency", "section", "title", "address", "form", "oai_set", "hosts", "article_kind", "licence"),
+            *("trust", "every_minutes"),
+        ]
+
+    def __init__(self, *args: Any, reach: set[int] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = _agencies(reach)  # type: ignore[attr-defined]
+        self.fields["section"].queryset = sections_in(reach)  # type: ignore[attr-defined]
+        self.fields["article_kind"] = forms.ChoiceField(label="Đăng thành loại", choices=_kinds(), initial="tin")
+        self.fields["title"].help_text = "Tên mà người đọc thấy ở dòng “Nguồn”. Ví dụ: Trang Sở Tư pháp Cần Thơ."
+        self.fields["oai_set"].help_text = "Chỉ dùng cho OAI-PMH, khi chỉ lấy một tập của kho."
+        self.fields["form"].initial = SourceForm.FEED
+        if reach is not None and self.instance.trust != SourceTrust.PUBLISH:
+            waiting = [choice for choice in TRUST_CHOICES if choice[0] == SourceTrust.WAIT]
+            self.fields["trust"] = forms.ChoiceField(
+                label="Tin nhận được",
+                choices=waiting,
+                help_text="Chỉ Sở Tư pháp cho phép một nguồn được đăng ngay.",
+            )
+
+    def clean_address(self) -> str:
+        return _checked(self.cleaned_data["address"].strip())
+
+    def clean_hosts(self) -> str:
+        return "\n".join(dict.fromkeys(map(_host, self.cleaned_data["hosts"].split())))
+
+
+class ItemFilter(forms.Form):
+    tim = forms.CharField(label="Có chữ", required=False, max_length=100)
+    nguon = forms.ModelChoiceField(Source.objects.none(), label="Nguồn", required=False, empty_label="Mọi nguồn")
+
+    def __init__(self, *args: Any, sources: QuerySet[Source], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nguon"].queryset = sources  # type: ignore[attr-defined]
+
+
+class ItemNoteForm(forms.Form):
+    note = WordsField(
+        "Lời cho người đọc", rows=2, max_length=500, help_text="Ai còn giữ địa chỉ của bài sẽ thấy lời này."
+    )
+
+
+class DuplicateForm(forms.Form):
+    address = forms.CharField(
+        label="Địa chỉ bài đang đăng ở cổng", max_length=500, help_text="Chép từ thanh địa chỉ của trình duyệt."
+    )
+
+
+ITEM_TABS: tuple[tuple[str, str, Q], ...] = (
+    ("cho", "Chờ duyệt", Q(state=HarvestState.WAITING)),
+    ("cach-ly", "Cách ly", Q(state=HarvestState.QUARANTINED)),
+    ("sua", "Bản sửa chờ xem", Q(waits_since__isnull=False)),
+    ("dang", "Đã đăng", Q(state=HarvestState.TAKEN)),
+    ("trung", "Bản trùng", Q(state=HarvestState.DOUBLE)),
+    ("rut", "Nguồn đã rút", Q(state=HarvestState.WITHDRAWN)),
+    ("khong", "Không đăng", Q(state=HarvestState.DECLINED)),
+)
+
+
+def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
+    """The sections in which these agencies are in charge, with the shelves below; all for None."""
+    sections = SectionPage.objects.live().order_by("path")
+    if reach is None:
+        return sections
+    own = sections.filter(agency__in=reach).values_list("path", flat=True)
+    below = Q(pk__in=[])
+    for path in own:
+        below |= Q(path__startswith=path)
+    return sections.filter(below)
+
+
+def _agencies(reach: Collection[int] | None) -> QuerySet[Agency]:
+    living = Agency.objects.filter(exists_to__isnull=True).order_by("name_sort")
+    return living if reach is None else living.filter(pk__in=reach)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """Kinds that an article made of text alone can be."""
+    return [(kind.code, kind.label) for kind in CONTENT_KINDS.values() if kind.needs is None and kind.page == "article"]
+
+
+def _checked(address: str) -> str:
+    """The address in one form, if it is one that may be asked; what its name leads to is seen when it is asked."""
+    try:
+        read = read_address(address)
+        if read.ip is not None:
+            judge_ip(read.ip, settings.OUTWARD_ALLOWED_NETWORKS, host=read.host)
+    except Failure as failure:
+        raise forms.ValidationError(words_of(failure)) from failure
+    return read.url
+
+
+def _host(word: str) -> str:
+    try:
+        return read_address(f"https://{word.removeprefix('https://').removeprefix('http://').strip('/')}/").host
+    except Failure as failure:
+        raise forms.ValidationError(f"“{word}” không phải là tên miền.") from failure
+
+
+READ, EDIT = "source.read", "source.edit"
+_A_PAGE = 30
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """The sources of the officer's agencies, with what those brought this year."""
+    reach, now = ask_reach(request, READ), timezone.now()
+    page = Paginator(sources_of(reach), _A_PAGE).get_page(request.GET.get("p"))
+    brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
+    context = {
+        "page_obj": page,
+        "rows": [(one, brought.get(one.agency_id, HarvestedCounts())) for one in page],
+        "waiting": waiting_count(agencies=reach),
+        "may_edit": reach_of(request.user, EDIT) != set(),
+        "year": timezone.localdate().year,
+    }
+    return render(request, "sharing/sources/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    return _entry(request, Source(), ask_reach(request, EDIT))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    source = get_object_or_404(Source, pk=pk)
+    officer_of(request, EDIT, source.agency_id)
+    return _entry(request, source, ask_reach(request, EDIT))
+
+
+@require_safe
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """One source with its visits, the latest first."""
+    found = get_object_or_404(Source.objects.select_related("agency", "section"), pk=pk)
+    if not covers(ask_reach(request, READ), found.agency_id):
+        raise PermissionDenied
+    now = timezone.now()
+    context = {
+        "source": found,
+        "page_obj": Paginator(found.visits.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("p")),
+        "brought": brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(found.agency_id),
+        "may_edit": covers(reach_of(request.user, EDIT), found.agency_id),
+        "year": timezone.localdate().year,
+    }
+    return render(request, "sharing/sources/source.html", context)
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """What the buttons beside a source do."""
+    found = get_object_or_404(Source, pk=pk)
+    by, at = officer_of(request, EDIT, found.agency_id), timezone.now()
+    try:
+        said = _ACTS[name](found, by, at)
+    except SourceNotHeld:
+        messages.error(request, "Nguồn này không còn bị giữ lại.")
+    except SourceNotMoved:
+        messages.error(request, "Trang nguồn không báo địa chỉ nào khác.")
+    else:
+        wake_visits()
+        messages.success(request, said)
+    return redirect("sharing_source", pk)
+
+
+def _pause(found: Source, by: Any, at: datetime) -> str:
+    switch_source(source=found, is_active=False, by=by, at=at)
+    return "Đã tạm dừng. Bài đã đăng vẫn giữ nguyên."
+
+
+def _resume(found: Source, by: Any, at: datetime) -> str:
+    switch_source(source=found, is_active=True, by=by, at=at)
+    return "Đã cho thăm lại."
+
+
+def _visit(found: Source, by: Any, at: datetime) -> str:
+    visit_now(source=found, by=by, at=at)
+    return "Sẽ thăm ngay trong ít phút tới."
+
+
+def _allow(found: Source, by: Any, at: datetime) -> str:
+    release_source(source=found, may_withdraw_many=True, by=by, at=at)
+    return "Đã cho gỡ theo trang nguồn; cổng đọc lại nguồn ngay."
+
+
+def _look_again(found: Source, by: Any, at: datetime) -> str:
+    release_source(source=found, may_withdraw_many=False, by=by, at=at)
+    return "Cổng đọc lại nguồn ngay; nếu vẫn thấy bất thường sẽ giữ lại lần nữa."
+
+
+def _move(found: Source, by: Any, at: datetime) -> str:
+    follow_move(source=found, by=by, at=at)
+    return "Đã dùng địa chỉ mới."
+
+
+_ACTS = {
+    "dung": _pause,
+    "tiep": _resume,
+    "tham": _visit,
+    "cho-go": _allow,
+    "doc-lai": _look_again,
+    "dia-chi-moi": _move,
+}
+
+
+def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpResponse:
+    """The form: read on trial first, saved then. What is read on trial is not kept."""
+    form = SourceEntry(request.POST if request.method == "POST" else None, instance=found, reach=reach)
+    tried: SourceTrial | None = None
+    if request.method == "POST" and form.is_valid():
+        described = form.save(commit=False)
+        if "luu" in request.POST:
+            saved = save_source(source=described, by=officer_of(request, EDIT, described.agency_id), at=timezone.now())
+            wake_visits()
+            messages.success(request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.")
+            return redirect("sharing_source", saved.pk)
+        tried = try_source(source=described, door=open_door(), at=timezone.now())
+    context = {"form": form, "source": found if found.pk else None, "tried": tried}
+    return render(request, "sharing/sources/entry.html", context, status=422 if form.errors else 200)
+
+
+def sources_of(reach: set[int] | None) -> QuerySet[Source]:
+    found = Source.objects.select_related("agency", "section").order_by("agency__name_sort", "title", "pk")
+    return found if reach is None else found.filter(agency__in=reach)
+
+
+def _new_year(now: datetime) -> datetime:
+    return timezone.localtime(now).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+urls: list[URLPattern] = [
+    path("nguon/", sources, name="sharing_sources"),
+    path("nguon/them/", add, name="sharing_source_add"),
+    path("nguon/<int:pk>/", source, name="sharing_source"),
+    path("nguon/<int:pk>/sua/", edit, name="sharing_source_edit"),
+    *(path(f"nguon/<int:pk>/{name}/", act, {"name": name}, name=f"sharing_source_{name}") for name in _ACTS),
+]
+menu: tuple[Desk, ...] = (Desk("Nguồn của cơ quan", "sharing_sources", (READ, EDIT), "site", 20),)

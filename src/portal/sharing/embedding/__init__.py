@@ -1,1 +1,0 @@
-"""Contents shown inside pages of partners: who may, what is asked, the code that they paste."""

@@ -1,0 +1,213 @@
+"""What is known of an item, what is read of it now, its twins -> what to do. Values in, intents out; nothing is done.
+
+Reasons are Vietnamese: officers read them on their list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from portal.sharing.harvesting.addresses import canonical, is_of_hosts
+from portal.sharing.harvesting.cleaning import text_of
+from portal.sharing.harvesting.similarity import SimilarityVerdict
+from portal.sharing.harvesting.values import ReadItem
+
+FUTURE_ALLOWED = timedelta(days=1)
+"""A clock that is wrong, or local time that calls itself GMT, is no more than a day ahead."""
+LONGEST_HTML = 300_000
+LONGEST_TITLE = 300
+SHORTEST_TEXT = 30
+"""Characters of lead or body below which there is nothing to read."""
+MOST_WITHDRAWN_SHARE = 0.20
+MOST_WITHDRAWN_ANYWAY = 5
+_UNREADABLE_SHARE = 0.02
+_WRECKS = "\ufffd\u0080\u0081\u008d\u008f\u0090\u009d"
+
+
+class DecidedState(StrEnum):
+    """What became of an item when it was last decided about."""
+
+    SHOWN = "shown"
+    DOUBLE = "double"
+    WITHDRAWN = "withdrawn"
+    QUARANTINED = "quarantined"
+
+
+class HarvestAct(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DOUBLE = "double"
+    WITHDRAWN = "withdrawn"
+    QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What the portal has of an item: found by its guid, else by its canonical address."""
+
+    key: int
+    address: str
+    checksum: str
+    state: DecidedState
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateItem:
+    """An item or page of the portal that may be the same: `address` as its origin has it, `verdict` of `compare`.
+
+    One that nobody can read, withdrawn or in quarantine, is no reason to hide another. `is_of_same_source`: the very
+    site that tells the item now told this one, too.
+    """
+
+    key: int
+    address: str
+    verdict: SimilarityVerdict
+    is_readable: bool = True
+    is_of_same_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestIntent:
+    """`of` is the key of the item that this one doubles; of one that is NEW, an item it is so near that an officer may
+    want to compare them. `reason` is for officers, "" where the act says all.
+    """
+
+    act: HarvestAct
+    read: ReadItem
+    of: int | None = None
+    reason: str = ""
+
+
+def decide(
+    read: ReadItem,
+    *,
+    known: KnownItem | None,
+    twins: Sequence[DuplicateItem] = (),
+    hosts: tuple[str, ...],
+    at: datetime,
+) -> HarvestIntent:
+    """`hosts` are those of the agency's own site; `at` is now. Twins of the item itself are left out by the caller."""
+    if read.is_deleted:
+        return _deleted(read, known)
+    if known is not None and (reason := _why_unchanged(read, known)) is not None:
+        return HarvestIntent(HarvestAct.UNCHANGED, read, reason=reason)
+    if fault := fault_of(read, hosts=hosts, at=at):
+        return HarvestIntent(HarvestAct.QUARANTINE, read, reason=fault)
+    if (double := _double(read, twins)) is not None and (known is None or known.state is not DecidedState.SHOWN):
+        return double
+    if known is None:
+        return _new(read, twins)
+    return HarvestIntent(HarvestAct.CHANGED, read, reason=_RETURNS.get(known.state, ""))
+
+
+_RETURNS = {
+    DecidedState.WITHDRAWN: "Trang nguồn đăng lại bài đã rút.",
+    DecidedState.QUARANTINED: "Trang nguồn đã sửa bài bị giữ lại.",
+    DecidedState.DOUBLE: "Bài không còn trùng với bài khác.",
+}
+
+
+def _deleted(read: ReadItem, known: KnownItem | None) -> HarvestIntent:
+    if known is None or known.state is DecidedState.WITHDRAWN:
+        return HarvestIntent(
+            HarvestAct.UNCHANGED, read, reason="" if known else "Trang nguồn báo xóa một bài mà cổng chưa từng có."
+        )
+    return HarvestIntent(HarvestAct.WITHDRAWN, read, reason="Trang nguồn đã rút bài.")
+
+
+def _why_unchanged(read: ReadItem, known: KnownItem) -> str | None:
+    """None if it has changed, or comes back after it had been withdrawn."""
+    if known.state is DecidedState.WITHDRAWN:
+        is_later = read.updated_at is not None and known.updated_at is not None and read.updated_at > known.updated_at
+        return None if is_later or read.checksum != known.checksum else "Bài đã rút; trang nguồn còn nêu bản cũ."
+    if read.checksum == known.checksum and canonical(read.address) == canonical(known.address):
+        return ""
+    if read.updated_at is not None and known.updated_at is not None and read.updated_at < known.updated_at:
+        return "Trang nguồn trả về bản cũ hơn bản cổng đang có."
+    return None
+
+
+# ---- faults ----------------------------------------------------------------------------------------------------------
+
+
+def fault_of(read: ReadItem, *, hosts: tuple[str, ...], at: datetime) -> str:
+    """Why an officer should look before anybody else does; "" if nothing is wrong."""
+    return next(_faults(read, hosts, at), "")
+
+
+def _faults(read: ReadItem, hosts: tuple[str, ...], at: datetime) -> Iterator[str]:
+    text = text_of(read.html) or read.lead
+    if not read.title.strip():
+        yield "Bài không có tiêu đề."
+    if len(read.title) > LONGEST_TITLE:
+        yield f"Tiêu đề quá dài ({len(read.title)} ký tự)."
+    if len(text.strip()) < SHORTEST_TEXT and not read.enclosures:
+        yield "Bài không có nội dung."
+    if len(read.html) > LONGEST_HTML:
+        yield f"Bài quá dài ({len(read.html) // 1000} nghìn ký tự)."
+    if not read.address:
+        yield "Bài không có địa chỉ trên trang nguồn."
+    elif not is_of_hosts(read.address, hosts):
+        yield f"Địa chỉ bài không thuộc trang của cơ quan: {read.address[:200]}"
+    if any(moment is not None and moment > at + FUTURE_ALLOWED for moment in (read.published_at, read.updated_at)):
+        yield "Ngày đăng ở tương lai."
+    if _is_wrecked(f"{read.title} {text}"):
+        yield "Chữ bị lỗi bảng mã, không đọc được."
+
+
+def _is_wrecked(text: str) -> bool:
+    wrecks = sum(text.count(letter) for letter in _WRECKS)
+    return wrecks > max(2, _UNREADABLE_SHARE * len(text))
+
+
+# ---- doubles ---------------------------------------------------------------------------------------------------------
+
+
+def _double(read: ReadItem, twins: Sequence[DuplicateItem]) -> HarvestIntent | None:
+    own = canonical(read.address)
+    readable = sorted((twin for twin in twins if twin.is_readable), key=lambda twin: twin.key)
+    for why, found in (
+        ("Cùng địa chỉ với bài đã có.", [twin for twin in readable if own and canonical(twin.address) == own]),
+        ("Cùng nội dung với bài đã có.", [twin for twin in readable if twin.verdict is SimilarityVerdict.SAME]),
+        ("Gần như cùng nội dung với bài đã có từ nguồn khác.", [twin for twin in readable if _is_copy(twin)]),
+    ):
+        if found:
+            return HarvestIntent(HarvestAct.DOUBLE, read, of=found[0].key, reason=why)
+    return None
+
+
+def _is_copy(twin: DuplicateItem) -> bool:
+    """A site seldom tells one thing twice under two addresses: there, near texts are two sessions of a day."""
+    return twin.verdict is SimilarityVerdict.NEAR and not twin.is_of_same_source
+
+
+def _new(read: ReadItem, twins: Sequence[DuplicateItem]) -> HarvestIntent:
+    near = min(
+        (twin.key for twin in twins if twin.is_readable and twin.verdict is SimilarityVerdict.NEAR), default=None
+    )
+    return HarvestIntent(
+        HarvestAct.NEW, read, of=near, reason="Rất giống một bài khác của cùng nguồn." if near is not None else ""
+    )
+
+
+# ---- a whole run -----------------------------------------------------------------------------------------------------
+
+
+def doubt_of_run(intents: Iterable[HarvestIntent], *, shown_count: int, withdrawn_before: int = 0) -> str:
+    """Why nothing of a run should be done before an officer has looked; "" if it may.
+
+    A run that is read page by page says how many it has withdrawn before this one; `shown_count` is without these.
+
+    More than five withdrawals that are more than a fifth of what the portal shows of the source: a site that was moved,
+    broken into or emptied by mistake looks like this.
+    """
+    withdrawn = sum(intent.act is HarvestAct.WITHDRAWN for intent in intents) + withdrawn_before
+    all_shown = shown_count + withdrawn_before
+    if withdrawn > MOST_WITHDRAWN_ANYWAY and withdrawn > MOST_WITHDRAWN_SHARE * all_shown:
+        return f"Trang nguồn rút cùng lúc {withdrawn} trong {all_shown} bài; cần cán bộ xác nhận trước khi gỡ."
+    return ""

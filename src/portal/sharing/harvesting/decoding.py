@@ -1,0 +1,145 @@
+"""Bytes of a site -> text in Unicode (NFC), and XML of strangers read without touching files or the network."""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+import unicodedata
+
+from lxml import etree
+
+from lawtext.legacy import Encoding, detect, is_readable, mend
+from portal.sharing.harvesting.values import MAX_BYTES, UnreadableSource
+
+_CLAIMED = re.compile(rb"""<\?xml[^>]{0,120}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKS_OF_ORDER = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_JUDGED_BYTES = 200_000
+# "Nghá»‹ Ä‘á»‹nh": UTF-8 that somebody took for Western Windows and wrote as UTF-8 once more.
+_TWICE = re.compile(
+    "(?:á[º»]|Ä[\u2018\u0090\u2019]|Æ[°¡]|Ã[\u00a0-\u00bf]).{0,40}(?:á[º»]|Ä[\u2018\u0090]|Æ[°¡]|Ã[\u00a0-\u00bf])"
+)
+_DOUBLED = re.compile(r"&amp;(?=(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});)")
+_TAG = re.compile(r"<[a-zA-Z/]")
+_ESCAPED_TAG = re.compile(r"&lt;/?(?:p|div|br|span|b|strong|a|ul|ol|li|table|h[1-6])\b", re.IGNORECASE)
+
+
+def decode(data: bytes, *, charset: str = "") -> str:
+    """`charset` is what the header of the answer said, if anything. Raises Unreadable for what is too large."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableSource(f"Nội dung quá lớn ({len(data) // 1_000_000} MB).")
+    text = _decoded(data, charset)
+    return _NOT_IN_XML.sub("", _once(text) if _TWICE.search(text) else text)
+
+
+def decode_xml(data: bytes, *, charset: str = "") -> str:
+    """The same without the XML declaration, whose encoding no longer holds; blanks before it are taken away too."""
+    return _DECLARATION.sub("", decode(data, charset=charset), count=1).lstrip()
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    for mark, name in _MARKS_OF_ORDER:
+        if data.startswith(mark):
+            return data.decode(name, errors="replace").lstrip("\ufeff")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode(_likeliest(data, charset), errors="replace")
+
+
+def _likeliest(data: bytes, charset: str) -> str:
+    claimed = _CLAIMED.search(data[:300])
+    names = [charset, claimed[1].decode("ascii") if claimed else "", "cp1258", "cp1252"]
+    judged = data[:_JUDGED_BYTES]
+    for name in filter(_is_of_text, names):
+        if "utf" not in name.lower() and is_readable(judged.decode(name, errors="replace")):
+            return name
+    # What is left: an old font under Western Windows, or a few broken bytes in a text that is UTF-8 otherwise.
+    return "cp1252" if detect(judged.decode("cp1252", errors="replace")) is not None else "utf-8"
+
+
+def _is_of_text(name: str) -> bool:
+    """Whether Python knows it as an encoding of text: "hex" and "zip" are codecs, too."""
+    try:
+        return bool(name) and codecs.lookup(name)._is_text_encoding
+    except LookupError:
+        return False
+
+
+def _once(text: str) -> str:
+    """Line by line, because only some fields may have been through it; what does not come out as UTF-8 stays."""
+    return "".join(_line_once(line) for line in text.splitlines(keepends=True))
+
+
+def _line_once(line: str) -> str:
+    if not _TWICE.search(line):
+        return line
+    try:
+        return b"".join(map(_western_byte, line)).decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return line
+
+
+def _western_byte(letter: str) -> bytes:
+    try:
+        return letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return letter.encode("latin-1")  # the five places that Western Windows leaves empty
+
+
+def undoubled(markup: str) -> str:
+    """HTML whose entities were escaped once too often ("&amp;agrave;"), or that was escaped as a whole."""
+    for _ in range(3):
+        if not _TAG.search(markup) and _ESCAPED_TAG.search(markup):
+            markup = html.unescape(markup)
+        elif _DOUBLED.search(markup):
+            markup = _DOUBLED.sub("&", markup)
+        else:
+            break
+    return markup
+
+
+def in_unicode(*texts: str) -> tuple[str, ...]:
+    """Texts of one item, judged together, out of TCVN3 or VNI where they are in one of them; always NFC.
+
+    VIQR is left alone: in text of the web, question marks and full stops after letters are what they are.
+    """
+    joined = "\n\x00\n".join(texts)
+    if not joined.isascii():
+        mended = mend(joined)
+        joined = joined if Encoding.VIQR in mended.lines else mended.text
+    parts = joined.split("\n\x00\n")
+    return tuple(parts)
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def read_xml(text: str, *, is_forgiving: bool = False) -> etree._Element:
+    """The root element. A document type is refused: nothing that is read here needs one, and entities come with it.
+
+    `is_forgiving` reads on after what is not well formed. Raises Unreadable.
+    """
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=is_forgiving,
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableSource(f"Không phải XML đọc được: {error}") from error
+    if root is None:
+        raise UnreadableSource("Không phải XML đọc được.")
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+        raise UnreadableSource("Tệp khai báo kiểu tài liệu (DOCTYPE): không đọc vì lý do an toàn.")
+    return root

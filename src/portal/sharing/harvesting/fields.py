@@ -1,0 +1,197 @@
+"""Fields as a site told them -> an item: letters mended, HTML cleaned, dates read, lead found, checksum counted."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+
+from portal.sharing.harvesting.addresses import absolute
+from portal.sharing.harvesting.cleaning import clean_html, line_of, text_of
+from portal.sharing.harvesting.decoding import in_unicode, undoubled
+from portal.sharing.harvesting.values import Enclosure, ReadItem
+
+VIETNAM = timezone(timedelta(hours=7))
+
+_TIME = r"(?P<hour>2[0-3]|[01]?\d)\s*(?::|h|giờ|g)\s*(?P<minute>[0-5]?\d)?(?::[0-5]\d)?\s*(?P<half>SA|CH|AM|PM)?"
+_DAY = r"(?P<day>\d{1,2})\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})\s*(?:[/.-]|,?\s+năm\s+)\s*(?P<year>\d{4})"
+_ISO = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
+    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:[.,]\d+)?)?"
+)
+_RFC_822 = re.compile(
+    r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})[ -](?P<year>\d{4}|\d{2})"
+    r"(?:[ ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+)
+_DAY_PATTERN = re.compile(_DAY, re.IGNORECASE)
+_TIME_PATTERN = re.compile(rf"(?<!\d){_TIME}", re.IGNORECASE)
+_SEPARATE_ZONE = re.compile(
+    r"(?P<utc>Z|\b(?:GMT|UTC|UT)\b)?\s*(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?)?", re.IGNORECASE
+)
+_ZONE_NAMES = {"ict": 7.0, "indochina": 7.0, "se asia": 7.0, "est": -5.0, "edt": -4.0, "pst": -8.0, "pdt": -7.0}
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_LONGEST = 80
+
+
+def read_moment(said: object) -> datetime | None:
+    """None for what is no date, and for days that no calendar has. Numbers are seconds or milliseconds since 1970."""
+    if isinstance(said, int | float) and not isinstance(said, bool):
+        return _of_number(float(said))
+    if not isinstance(said, str):
+        return None
+    text = " ".join(said.split())[:_LONGEST]
+    for reader in (_iso, _rfc_822, _vietnamese):
+        if (moment := reader(text)) is not None:
+            return moment
+    return None
+
+
+def _of_number(said: float) -> datetime | None:
+    seconds = said / 1000 if said > 1e11 else said
+    return datetime.fromtimestamp(seconds, tz=UTC) if 0 < seconds < 4e9 else None
+
+
+def _iso(text: str) -> datetime | None:
+    found = _ISO.match(text)
+    return _moment(found, int(found["month"]), text[found.end() :]) if found else None
+
+
+def _rfc_822(text: str) -> datetime | None:
+    found = _RFC_822.search(text)
+    month = _MONTHS.get(found["name"][:3].lower()) if found else None
+    return _moment(found, month, text[found.end() :]) if found and month else None
+
+
+def _vietnamese(text: str) -> datetime | None:
+    day = _DAY_PATTERN.search(text)
+    if day is None:
+        return None
+    around = f"{text[: day.start()]} | {text[day.end() :]}"
+    time = _TIME_PATTERN.search(around)
+    hour, minute = (int(time["hour"]), int(time["minute"] or 0)) if time else (0, 0)
+    if time and (time["half"] or "").upper() in {"CH", "PM"} and hour < 12:
+        hour += 12
+    zone = _zone(around[time.end() :] if time else "")
+    try:
+        return datetime(int(day["year"]), int(day["month"]), int(day["day"]), hour, minute, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _moment(found: re.Match[str], month: int, rest: str) -> datetime | None:
+    year = int(found["year"])
+    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    try:
+        return datetime(year, month, int(found["day"]), hour, minute, min(second, 59), tzinfo=_zone(rest))
+    except ValueError:
+        return None
+
+
+def _zone(rest: str) -> timezone:
+    """The zone that words after the time name; a zone that no place on earth has ("+0770") is Vietnam's."""
+    lowered = rest.lower()
+    for name, hours in _ZONE_NAMES.items():
+        if name in lowered:
+            return timezone(timedelta(hours=hours))
+    for found in _SEPARATE_ZONE.finditer(rest):
+        if found["sign"]:
+            minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
+            known = minutes <= 14 * 60 and int(found["minutes"] or 0) < 60
+            return timezone(timedelta(minutes=minutes if found["sign"] == "+" else -minutes)) if known else VIETNAM
+        if found["utc"]:
+            return UTC
+    return VIETNAM
+
+
+LONGEST_TITLE = 500
+LONGEST_LEAD = 600
+_LONGEST_NAME = 200
+_MOST_NAMES = 30
+_LONGEST_GUID = 500
+
+
+@dataclass(slots=True)
+class RawItem:
+    """What a format's reader found, as it stood there; `title`, `summary` and `content` are HTML."""
+
+    guid: str = ""
+    address: str = ""
+    base: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    authors: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    enclosures: list[Enclosure] = field(default_factory=list)
+
+
+def make_read(told: RawItem) -> ReadItem:
+    """`guid` falls back to the address, and that to the title's words: something must tell items apart."""
+    address = absolute(told.address, base=told.base)
+    base = address or told.base
+    markup = undoubled(told.content or told.summary)
+    title, lead, body = in_unicode(
+        line_of(undoubled(told.title)),
+        text_of(undoubled(told.summary if told.content else "")),
+        clean_html(markup, base=base),
+    )
+    lead = _lead(lead or text_of(body))
+    title = _clipped(title, LONGEST_TITLE)
+    enclosures = tuple(_enclosures(told.enclosures, base))
+    return ReadItem(
+        guid=(told.guid.strip() or address or title)[:_LONGEST_GUID],
+        address=address,
+        title=title,
+        lead=lead,
+        html=body,
+        language=_language(told.language),
+        published_at=told.published_at,
+        updated_at=told.updated_at,
+        authors=_names(told.authors),
+        categories=_names(told.categories),
+        enclosures=enclosures,
+        checksum=_checksum(title, lead, body, *(one.address for one in enclosures)),
+    )
+
+
+def _checksum(*pieces: str) -> str:
+    return hashlib.sha256("\x00".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _lead(text: str) -> str:
+    """The first paragraph that says something: a dateline or a picture's name alone does not."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    said = next((line for line in lines if len(line.split()) >= 8), " ".join(lines))
+    return _clipped(" ".join(said.split()), LONGEST_LEAD)
+
+
+def _clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 2].rsplit(' ', 1)[0]} …"
+
+
+def _language(said: str) -> str:
+    """Languages of the portal: Khmer where the site says so, else Vietnamese."""
+    return "km" if said.strip().lower().startswith(("km", "khm")) else "vi"
+
+
+def _names(said: Iterable[str]) -> tuple[str, ...]:
+    names = dict.fromkeys(line_of(undoubled(name))[:_LONGEST_NAME] for name in list(said)[:_MOST_NAMES])
+    return tuple(in_unicode(name)[0] for name in names if name)
+
+
+def _enclosures(told: Iterable[Enclosure], base: str) -> Iterable[Enclosure]:
+    seen: set[str] = set()
+    for one in list(told)[:_MOST_NAMES]:
+        address = absolute(one.address, base=base)
+        if address and address not in seen:
+            seen.add(address)
+            yield Enclosure(address, one.media_type.strip().lower()[:100], max(one.length, 0))

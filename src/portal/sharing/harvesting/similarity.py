@@ -1,0 +1,291 @@
+"""Whether two texts are one: keys that are equal where they probably are, then the texts themselves compared."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from itertools import takewhile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lawtext.words import canonical_tone, fold, normalise, syllables
+
+# "8-11" and "3.5" are hours and sums more often than days: with a dash or a dot a day has a year.
+_DAY = re.compile(
+    r"""(?<![\d/.,-])(?P<day>[0-3]?\d)
+      (?: \s*/\s* | \s+tháng\s+ | (?=[.-]\d{1,2}[.-]\d{4})[.-] )
+      (?P<month>1[0-2]|0?[1-9])(?!\d)
+      (?: (?:\s*[/.-]\s* | ,?\s+năm\s+) (?P<year>(?:19|20)\d{2}) )?
+      (?![\d/])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ORDER = re.compile(
+    r"\b(?P<what>ngày|tháng|năm|quý|tuần|đợt|kỳ|kì|khóa|khoá|lần|lần thứ|phiên|số|buổi|bài|phần|chuyên đề|thứ)\s+"
+    r"(?:thứ\s+)?(?P<which>\d{1,4}(?!\s*[./-]?\d)|[IVXLC]{1,6}\b|hai|ba|tư|năm|sáu|bảy|nhất|nhì)(?!\w)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b", re.IGNORECASE)
+_OWN_NUMBER = re.compile(r"\b(?P<number>\d{1,5})/(?:TB|KH|GM|LCT|TM|BC|CV)(?:-\w+)*\b")
+_PLACE = re.compile(
+    r"\b(?P<kind>xã|phường|thị trấn|đặc khu|thành phố|tỉnh|ấp|khóm|thôn|buôn|khu vực|khu dân cư|tổ dân phố|tổ)"
+    r"\s+(?P<name>\w+(?:\ \w+){0,3})"
+)
+_INSIDE = re.compile(r"(?<=[\w,])\ (?P<word>[^\W\d_]+)")
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    marks: frozenset[str]
+    places: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    words: frozenset[str]
+
+
+def particulars(text: str) -> Particulars:
+    """Of one text; capitals count, so it is the text as it is printed."""
+    text = canonical_tone(normalise(text))
+    rest = _OWN_NUMBER.sub(" ", _ORDER.sub(" ", _DAY.sub(" ", text)))
+    return Particulars(
+        marks=frozenset(_marks(text)),
+        places=frozenset(filter(None, map(_place, _PLACE.finditer(text)))),
+        names=frozenset(fold(found["word"]) for found in _INSIDE.finditer(text) if found["word"].istitle()),
+        numbers=frozenset(found[0] for found in _NUMBER.finditer(rest)),
+        words=frozenset(_WORD.findall(fold(text))),
+    )
+
+
+def _place(found: re.Match[str]) -> str:
+    """ "xa thoi lai"; "" where what follows is no name ("xã sẽ nhân rộng")."""
+    words = list(takewhile(lambda word: word[0].isupper() or word.isdecimal(), found["name"].split()))
+    return fold(" ".join((found["kind"], *words))) if words else ""
+
+
+def _marks(text: str) -> list[str]:
+    marks = []
+    for found in _DAY.finditer(text):
+        marks.append(f"ngày {int(found['day'])}.{int(found['month'])}")
+        if found["year"]:
+            marks.append(f"năm {found['year']}")
+    marks += [f"thông báo {int(found['number'])}" for found in _OWN_NUMBER.finditer(text)]
+    rest = _DAY.sub(" ", text)
+    marks += [f"{found['what'].lower()} {found['which'].lower().lstrip('0')}" for found in _ORDER.finditer(rest)]
+    return marks + [found[0].lower() for found in _WEEKDAY.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How many particulars of each kind one text has in the place of others: a text that only says more has none."""
+
+    marks: int
+    places: int
+    names: int
+    numbers: int
+
+
+def exchanged(one: Particulars, other: Particulars) -> Exchange:
+    return Exchange(
+        marks=_both(one.marks - other.marks, other.marks - one.marks),
+        places=_both(one.places - other.places, other.places - one.places),
+        # A name that the other text has anywhere, in small letters or in a title in capitals, is no other name.
+        names=_both(one.names - other.words, other.names - one.words),
+        numbers=_both(one.numbers - other.numbers, other.numbers - one.numbers),
+    )
+
+
+def _both(first: frozenset[str], second: frozenset[str]) -> int:
+    return min(len(first), len(second))
+
+
+VERSION = 1
+PERMUTATIONS = 128
+SHINGLE = 3
+BANDS = 21
+ROWS = 6
+_MOST_SHINGLES = 20_000
+_AT_ONCE = 2_048
+_FEWEST_TITLE_WORDS = 4
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The syllables in one spelling: NFC, small letters, "hoà" as "hòa"; marks stay, "má" is not "ma"."""
+    return tuple(syllable.text for syllable in syllables(canonical_tone(normalise(text)).lower()))
+
+
+def shingles(words: tuple[str, ...]) -> frozenset[str]:
+    """Runs of three syllables; of a text that is shorter, itself."""
+    if not words:
+        return frozenset()
+    last = max(len(words) - SHINGLE + 1, 1)
+    return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(min(last, _MOST_SHINGLES)))
+
+
+def sketch(text: str) -> bytes:
+    """512 bytes: 128 numbers of 32 bits, little-endian. Of a text without words, nothing.
+
+    `text` is title, lead and body as plain text; title and lead alone where there is no more.
+    """
+    found = shingles(words_of(text))
+    if not found:
+        return b""
+    numbers = np.fromiter((_number(shingle) for shingle in sorted(found)), dtype=np.uint64, count=len(found))
+    return _minima(numbers).astype("<u4").tobytes()
+
+
+def _number(shingle: str) -> int:
+    return int.from_bytes(hashlib.blake2b(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@cache
+def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Odd factors and offsets of x -> (a x + b mod 2^64) >> 32 (Dietzfelbinger 1996), nearly an order by chance.
+
+    Taken from a hash of their own place: a library's random numbers are not promised to stay the same.
+    """
+    factors = [_number(f"lan-toa sketch {VERSION} factor {at}") | 1 for at in range(PERMUTATIONS)]
+    offsets = [_number(f"lan-toa sketch {VERSION} offset {at}") for at in range(PERMUTATIONS)]
+    return np.array(factors, dtype=np.uint64), np.array(offsets, dtype=np.uint64)
+
+
+def _minima(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    factors, offsets = _constants()
+    lowest = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE, None] * factors + offsets
+        lowest = np.minimum(lowest, some.min(axis=0))
+    return lowest >> np.uint64(32)
+
+
+def bands(sketched: bytes) -> tuple[str, ...]:
+    """21 keys of 16 characters, each different from those of other places; () for an empty sketch."""
+    width = ROWS * 4
+    return tuple(
+        hashlib.blake2b(bytes([at]) + sketched[at * width : (at + 1) * width], digest_size=8).hexdigest()
+        for at in range(BANDS if sketched else 0)
+    )
+
+
+def title_key(title: str) -> str:
+    """Equal for titles of the same words, marks and case aside: finds an excerpt beside its whole text, whose sketches
+    have little in common. "" for titles that are too short to say anything ("Thông báo").
+    """
+    words = words_of(title)
+    if len(words) < _FEWEST_TITLE_WORDS:
+        return ""
+    return hashlib.blake2b(fold(" ".join(words)).encode("utf-8"), digest_size=8).hexdigest()
+
+
+def resemblance(one: bytes, other: bytes) -> float:
+    """The share of shingles in common, 0 to 1, as two sketches tell it; off by 0.04 on the average at 0.7."""
+    if not one or not other:
+        return 0.0
+    first, second = np.frombuffer(one, dtype="<u4"), np.frombuffer(other, dtype="<u4")
+    return float(np.count_nonzero(first == second)) / PERMUTATIONS
+
+
+NEAR_FROM = 0.60
+"""Least resemblance of one text in two versions."""
+RELATED_FROM = 0.35
+"""Least resemblance of two texts of one template; what is below is another text."""
+CONTAINED_FROM = 0.85
+"""Share of the shorter text that must stand in the longer one to be an excerpt of it."""
+MOST_NUMBERS = 2
+"""How many figures a correction exchanges at most."""
+FEWEST_WORDS = 12
+"""Shorter texts are one only if they are the same: "Thông báo mời họp" is the title of many."""
+
+_SIGNATURE = re.compile(
+    r"^\W*(?:nguồn|theo|tác giả|bài(?: và ảnh)?|tin(?:,? ảnh)?|ảnh|nguồn tin|ban biên tập)\s*[:,/]", re.IGNORECASE
+)
+_LONGEST_SIGNATURE = 6
+
+
+class SimilarityVerdict(StrEnum):
+    SAME = "same"
+    NEAR = "near"
+    SIBLING = "sibling"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class ComparedText:
+    """Title, and lead and body as plain text, a paragraph a line; what is drawn out of them is kept while it lives."""
+
+    title: str
+    body: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return words_of(self._whole)
+
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        return shingles(self.words)
+
+    @cached_property
+    def particulars(self) -> Particulars:
+        return particulars(self._whole)
+
+    @cached_property
+    def _whole(self) -> str:
+        return f"{self.title}.\n{_unsigned(self.body)}"
+
+
+def _unsigned(body: str) -> str:
+    """Without who wrote it or where it was taken from, which differs by route: "Minh Anh", "Nguồn: Báo Cần Thơ"."""
+    lines = [line for line in body.split("\n") if line.strip()]
+    while len(lines) > 1 and (_SIGNATURE.match(lines[-1]) or _is_name(lines[-1])):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _is_name(line: str) -> bool:
+    words = line.split()
+    return (
+        len(words) <= _LONGEST_SIGNATURE
+        and not any(letter.isdigit() for letter in line)
+        and line.rstrip()[-1] not in ".!?:;"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TextSimilarity:
+    """`resemblance`: share of shingles in common; `containment`: of the shorter text's, how many the longer one has."""
+
+    verdict: SimilarityVerdict
+    resemblance: float
+    containment: float
+    exchange: Exchange
+
+
+def compare(one: ComparedText, other: ComparedText) -> TextSimilarity:
+    common = len(one.shingles & other.shingles)
+    union = len(one.shingles | other.shingles)
+    fewest = min(len(one.shingles), len(other.shingles))
+    resemblance = common / union if union else 0.0
+    containment = common / fewest if fewest else 0.0
+    exchange = exchanged(one.particulars, other.particulars)
+    return TextSimilarity(_verdict(one, other, resemblance, containment, exchange), resemblance, containment, exchange)
+
+
+def _verdict(
+    one: ComparedText, other: ComparedText, resemblance: float, containment: float, exchange: Exchange
+) -> SimilarityVerdict:
+    if one.words == other.words and one.words:
+        return SimilarityVerdict.SAME
+    is_excerpt = containment >= CONTAINED_FROM and words_of(one.title) == words_of(other.title)
+    if resemblance < RELATED_FROM and not is_excerpt:
+        return SimilarityVerdict.OTHER
+    if min(len(one.words), len(other.words)) < FEWEST_WORDS + SHINGLE or _is_other_of_its_kind(exchange):
+        return SimilarityVerdict.SIBLING
+    return SimilarityVerdict.NEAR if resemblance >= NEAR_FROM or is_excerpt else SimilarityVerdict.OTHER
+
+
+def _is_other_of_its_kind(exchange: Exchange) -> bool:
+    return bool(exchange.marks or exchange.places or exchange.names) or exchange.numbers > MOST_NUMBERS

@@ -1,0 +1,299 @@
+"""Lists in XML: RSS 0.9x, 1.0 and 2.0, Atom 1.0 (RFC 4287) with tombstones, and OAI-PMH 2.0 as a harvester sees it."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import feedparser
+from lxml import etree
+
+from portal.sharing.harvesting.addresses import absolute
+from portal.sharing.harvesting.decoding import decode_xml, read_xml
+from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
+from portal.sharing.harvesting.values import (
+    MAX_ITEMS,
+    Enclosure,
+    HarvestBeginAgain,
+    ReadItem,
+    SourceProblem,
+    SourceReading,
+    SourceRefused,
+    UnreadableSource,
+)
+
+_ROOT = re.compile(r"<(?:\w+:)?(rss|feed|RDF)\b", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.{0,500}?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+_ITEM_STARTS = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
+_ITEM_ENDS = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
+_LABELS = re.compile(r"<(?:\w+:)?(?:category|subject|keywords|enclosure|link|author|contributor|creator)\b")
+_MOST_TAGS = 400_000
+_MOST_ITEMS = 5_000
+_MOST_LABELS = 1_000
+_TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+_MOMENTS = {"published": ("published", "created", "updated"), "updated": ("updated", "modified")}
+
+
+def read_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
+    """`address` is where the feed was read, `charset` what the header said. Raises Unreadable for what is no feed."""
+    text = decode_xml(data, charset=charset)
+    if not _ROOT.search(text[:20_000]):
+        raise UnreadableSource("Địa chỉ này không trả về RSS hay Atom.")
+    if _is_swollen(text):
+        raise UnreadableSource("Tệp tin có quá nhiều thẻ so với một danh sách bài.")
+    parsed = _parsed(text, address)
+    problems = list(_problems(parsed, text))
+    entries = parsed.entries[: -1 if _is_cut_in_item(text) else None]
+    language = str(parsed.feed.get("language", ""))
+    items: list[ReadItem] = []
+    for at, entry in enumerate(entries[:MAX_ITEMS], start=1):
+        read = make_read(_told(entry, base=address, language=language))
+        if read.guid:
+            items.append(read)
+        else:
+            problems.append(SourceProblem("", f"Mục thứ {at} không có mã, địa chỉ hay tiêu đề."))
+    buried, unburied = _tombstones(text, address)
+    return SourceReading((*items, *buried), _next(parsed.feed, address), (*problems, *unburied))
+
+
+def _is_swollen(text: str) -> bool:
+    """Far more than the longest list has; the library would take minutes, or, with labels, quadratic time."""
+    if text.count("<") > _MOST_TAGS or sum(1 for _ in _ITEM_STARTS.finditer(text)) > _MOST_ITEMS:
+        return True
+    return any(len(_LABELS.findall(item)) > _MOST_LABELS for item in _ITEM_STARTS.split(text))
+
+
+def _parsed(text: str, address: str) -> Any:
+    """Bytes in memory only: given a string, feedparser would open files and addresses."""
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
+    try:
+        return feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # what the library raises on hostile bytes is no part of its promise
+        raise UnreadableSource(f"Tệp tin hỏng, không đọc được: {type(error).__name__}") from error
+
+
+def _problems(parsed: Any, text: str) -> Iterator[SourceProblem]:
+    if _is_cut_in_item(text):
+        name = str(parsed.entries[-1].get("title", "")) if parsed.entries else ""
+        yield SourceProblem(name[:200], "Tệp tin bị cắt giữa chừng; mục cuối không trọn vẹn nên không lấy.")
+    elif not _ENDS.search(text[-2_000:]):
+        yield SourceProblem("", "Tệp tin bị cắt giữa chừng.")
+    elif parsed.bozo and isinstance(parsed.get("bozo_exception"), feedparser.exceptions.ThingsNobodyCaresAboutButMe):
+        return
+    elif parsed.bozo:
+        yield SourceProblem("", f"XML viết sai, đã đọc phần đọc được: {parsed.get('bozo_exception')}"[:300])
+    if len(parsed.entries) > MAX_ITEMS:
+        yield SourceProblem("", f"Có {len(parsed.entries)} mục, chỉ đọc {MAX_ITEMS} mục đầu.")
+
+
+def _is_cut_in_item(text: str) -> bool:
+    if _ENDS.search(text[-2_000:]):
+        return False
+    start, end = (max((found.end() for found in each.finditer(text)), default=0) for each in (_ITEM_STARTS, _ITEM_ENDS))
+    return start > end
+
+
+# ---- one entry -------------------------------------------------------------------------------------------------------
+
+
+def _told(entry: Any, *, base: str, language: str) -> RawItem:
+    contents = [one for one in entry.get("content", ()) if one.get("value")]
+    content: Mapping[str, Any] = max(contents, key=lambda one: len(one["value"]), default={})
+    summary = entry.get("summary_detail") or {}
+    title = entry.get("title_detail") or {}
+    return RawItem(
+        guid=_text(entry.get("id")),
+        address=_address(entry, base),
+        base=absolute(_text(content.get("base") or summary.get("base")), base=base) or base,
+        title=_text(entry.get("title")) if title.get("type") != "text/plain" else _escaped(entry.get("title")),
+        summary=_text(summary.get("value")),
+        content=_text(content.get("value")),
+        language=_text(content.get("language")) or language,
+        published_at=_moment(entry, "published"),
+        updated_at=_moment(entry, "updated"),
+        authors=[_text(one.get("name")) for one in entry.get("authors", ())],
+        categories=[_text(one.get("term") or one.get("label")) for one in entry.get("tags", ())],
+        enclosures=[
+            Enclosure(_text(one.get("href")), _text(one.get("type")), _number(one.get("length")))
+            for one in entry.get("enclosures", ())
+        ],
+    )
+
+
+def _text(said: object) -> str:
+    return said if isinstance(said, str) else ""
+
+
+def _escaped(said: object) -> str:
+    """Plain text that holds "<" as a letter; RSS titles with HTML in them are told as HTML or are escaped twice."""
+    return re.sub(r"<(?![a-zA-Z/!])", "&lt;", _text(said))
+
+
+def _number(said: object) -> int:
+    return int(said) if isinstance(said, str) and said.isascii() and said.isdecimal() and len(said) < 15 else 0
+
+
+def _address(entry: Any, base: str) -> str:
+    """The page for people: the alternate link, else a guid that is an address."""
+    links: Sequence[Mapping[str, Any]] = entry.get("links", ())
+    alternates = [one for one in links if one.get("rel", "alternate") == "alternate" and one.get("href")]
+    pages = [one for one in alternates if "html" in _text(one.get("type")) or not one.get("type")]
+    told = [_text(one.get("href")) for one in (*pages, *alternates)]
+    candidates = [*told, _text(entry.get("link"))]
+    if not any(candidates) and _text(entry.get("id")).startswith(("http://", "https://")):
+        candidates.append(_text(entry.get("id")))
+    return next((found for one in candidates if one and (found := absolute(one, base=base))), "")
+
+
+def _moment(entry: Any, name: str) -> datetime | None:
+    # `in` first: asked for "updated", feedparser would answer with "published" and warn.
+    moments = (read_moment(entry[key]) for key in _MOMENTS[name] if key in entry.keys())  # noqa: SIM118
+    return next(filter(None, moments), None)
+
+
+def _next(feed: Any, address: str) -> str:
+    links = (one for one in feed.get("links", ()) if one.get("rel") in {"next", "prev-archive"})
+    following = next((found for one in links if (found := absolute(_text(one.get("href")), base=address))), "")
+    return following if following != absolute(address) else ""
+
+
+# ---- tombstones ------------------------------------------------------------------------------------------------------
+
+
+def _tombstones(text: str, base: str) -> tuple[list[ReadItem], list[SourceProblem]]:
+    if "deleted-entry" not in text:
+        return [], []
+    try:
+        root = read_xml(text, is_forgiving=True)
+    except UnreadableSource as error:
+        return [], [SourceProblem("", f"Không đọc được các mục đã xóa: {error}")]
+    buried = []
+    for stone in root.iter(_TOMBSTONE):
+        if ref := stone.get("ref", "").strip():
+            at = read_moment(stone.get("when"))
+            links = (
+                absolute(link.get("href", ""), base=base) for link in stone.iter("{http://www.w3.org/2005/Atom}link")
+            )
+            address = next(filter(None, links), absolute(ref))
+            buried.append(ReadItem(guid=ref[:500], address=address, updated_at=at, is_deleted=True))
+    return buried[:MAX_ITEMS], []
+
+
+_OAI = "{http://www.openarchives.org/OAI/2.0/}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+PREFIX = "oai_dc"
+
+
+def list_records(
+    base: str, *, set_name: str = "", since: datetime | None = None, prefix: str = PREFIX, is_by_day: bool = False
+) -> str:
+    """The first address to ask. `since` is aware; `is_by_day` for an archive whose granularity is YYYY-MM-DD."""
+    asked = {"verb": "ListRecords", "metadataPrefix": prefix}
+    if set_name:
+        asked["set"] = set_name
+    if since is not None:
+        asked["from"] = since.astimezone(UTC).strftime("%Y-%m-%d" if is_by_day else "%Y-%m-%dT%H:%M:%SZ")
+    return _with(base, asked)
+
+
+def list_more(base: str, *, token: str) -> str:
+    """The address that goes on where `Reading.cursor` stands; by the protocol it carries the token alone."""
+    return _with(base, {"verb": "ListRecords", "resumptionToken": token})
+
+
+def _with(base: str, asked: dict[str, str]) -> str:
+    address = base.partition("#")[0]
+    mark = "" if address.endswith(("?", "&")) else "&" if "?" in address else "?"
+    return f"{address}{mark}{urlencode(asked)}"
+
+
+def read_records(data: bytes, *, address: str, charset: str = "") -> SourceReading:
+    """Raises BeginAgain for a token that is over, Refused for other errors of the archive, Unreadable for other XML.
+
+    That nothing matches is an empty reading, not an error.
+    """
+    root = read_xml(decode_xml(data, charset=charset))
+    if root.tag != f"{_OAI}OAI-PMH":
+        raise UnreadableSource("Địa chỉ này không trả lời theo OAI-PMH 2.0.")
+    if _refusal(root):
+        return SourceReading()
+    items: list[ReadItem] = []
+    problems: list[SourceProblem] = []
+    for record in root.iterfind(f"{_OAI}ListRecords/{_OAI}record"):
+        if len(items) >= MAX_ITEMS:
+            problems.append(SourceProblem("", f"Có hơn {MAX_ITEMS} bản ghi trong một trang; phần sau không đọc."))
+            break
+        guid = _line(record.find(f"{_OAI}header/{_OAI}identifier"))[:500]
+        read = _read(record, guid, address) if guid else None
+        if read is not None:
+            items.append(read)
+        else:
+            problems.append(SourceProblem(guid, "Bản ghi không có mã hoặc không có dữ liệu Dublin Core."))
+    token = _line(root.find(f"{_OAI}ListRecords/{_OAI}resumptionToken"))
+    return SourceReading(tuple(items), token, tuple(problems))
+
+
+def _refusal(root: etree._Element) -> bool:
+    """True if there simply is nothing."""
+    errors = {error.get("code", ""): _line(error) for error in root.iterfind(f"{_OAI}error")}
+    if "badResumptionToken" in errors:
+        raise HarvestBeginAgain("Kho không nhận mã đọc tiếp nữa; cần đọc lại từ đầu.")
+    if others := {code: words for code, words in errors.items() if code != "noRecordsMatch"}:
+        told = "; ".join(f"{code} ({words[:200]})" for code, words in others.items())
+        raise SourceRefused(f"Kho báo lỗi: {told}")
+    return bool(errors)
+
+
+def _read(record: etree._Element, guid: str, base: str) -> ReadItem | None:
+    header = record.find(f"{_OAI}header")
+    stamped = read_moment(_line(record.find(f"{_OAI}header/{_OAI}datestamp")))
+    if header is not None and header.get("status") == "deleted":
+        return ReadItem(guid=guid, updated_at=_in_utc(stamped, header), is_deleted=True)
+    metadata = record.find(f"{_OAI}metadata")
+    if metadata is None or metadata.find(f".//{_DC}*") is None:
+        return None
+    description = "\n".join(_said(metadata, "description"))
+    return make_read(
+        RawItem(
+            guid=guid,
+            address=next((one for one in _said(metadata, "identifier") if one.startswith(("http://", "https://"))), ""),
+            base=base,
+            title=html.escape(next(_said(metadata, "title"), ""), quote=False),
+            summary="".join(
+                f"<p>{html.escape(line, quote=False)}</p>" for line in description.splitlines() if line.strip()
+            ),
+            language=next(_said(metadata, "language"), ""),
+            published_at=next(filter(None, map(read_moment, _said(metadata, "date"))), None),
+            updated_at=_in_utc(stamped, header),
+            authors=list(_said(metadata, "creator")),
+            categories=list(_said(metadata, "subject")),
+        )
+    )
+
+
+def _in_utc(stamped: datetime | None, header: etree._Element | None) -> datetime | None:
+    """Datestamps are in UTC by the protocol; one that is a day only is the beginning of that day."""
+    said = _line(header.find(f"{_OAI}datestamp")) if header is not None else ""
+    return stamped.replace(tzinfo=UTC) if stamped is not None and len(said) == len("2024-03-15") else stamped
+
+
+def _said(metadata: etree._Element, name: str) -> Iterator[str]:
+    """What the elements of the name say, Vietnamese first where they name their language."""
+    found = list(metadata.iterfind(f".//{_DC}{name}"))
+    found.sort(key=lambda element: element.get(_LANGUAGE, "vi")[:2].lower() != "vi")
+    return (text for element in found if (text := "".join(map(str, element.itertext())).strip()))
+
+
+def _line(element: etree._Element | None) -> str:
+    return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""

@@ -1,0 +1,113 @@
+"""Background jobs of sharing: readers of the journal, and what is done by the clock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import batched
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal.journal.models import Entry
+from portal.library.queries import contents_flagged
+from portal.sharing.operations import delivery, hub
+from portal.sharing.operations.harvesting.review import follow_pages
+from portal.sharing.operations.ledger import chase_overdue, forget_attempts
+from portal.sharing.operations.registry import AT_ONCE, register
+from portal.sharing.queries.items import contents_quoting, items_left_behind
+from portal.sharing.states import SharedItemKind
+
+# Verb -> which kind of thing it tells of, and the detail that names it.
+_TOLD: dict[str, tuple[SharedItemKind, str]] = {
+    "page.published": (SharedItemKind.ARTICLE, "page"),
+    "page.withdrawn": (SharedItemKind.ARTICLE, "page"),
+    "page.moved": (SharedItemKind.ARTICLE, "page"),
+    "page.restricted": (SharedItemKind.ARTICLE, "page"),
+    "answer.published": (SharedItemKind.ANSWER, "answer"),
+    "answer.corrected": (SharedItemKind.ANSWER, "answer"),
+    "answer.withdrawn": (SharedItemKind.ANSWER, "answer"),
+    "answer.restored": (SharedItemKind.ANSWER, "answer"),
+    "scan.published": (SharedItemKind.SCAN, "scan"),
+    "scan.corrected": (SharedItemKind.SCAN, "scan"),
+    "scan.withdrawn": (SharedItemKind.SCAN, "scan"),
+    "scan.restored": (SharedItemKind.SCAN, "scan"),
+}
+# Verbs of the stale guard: the contents that their event ever flagged are looked at again.
+_FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
+_SETTLED = "flag.settled"
+# A wording that is other than before is other in what quotes it.
+_REWORDED = "edition.accepted"
+
+
+class ItemsReader:
+    """Reads the tray of the registry. Looks at things as they are now, so an entry read twice or late does no harm."""
+
+    name = "shared-items"
+    label = "Nội dung chia sẻ"
+    verbs = (*_TOLD, *sorted(_FLAGGING), _SETTLED, _REWORDED)
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        _look_again(_things(entries))
+
+
+def follow_mergers(*, at: datetime) -> None:
+    """A chore, each hour: what an agency published goes on in the sets of whoever carries on its work."""
+    _look_again(items_left_behind(on=timezone.localdate(at)))
+
+
+def chase_withdrawals(*, at: datetime) -> None:
+    """A chore, each minute: withdrawals that were not confirmed within their time are listed and told of."""
+    chase_overdue(at=at)
+
+
+def tidy_attempts(*, at: datetime) -> None:
+    """A chore, each hour."""
+    forget_attempts(at=at)
+
+
+def _look_again(things: Mapping[str, Collection[str]]) -> None:
+    """The clock is read for each batch: whoever harvests by moments would miss what is written later than it says."""
+    for kind, keys in things.items():
+        for some in batched(sorted(keys), AT_ONCE, strict=False):
+            if register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=timezone.now()):
+                delivery.wake_delivery()
+                hub.wake_hub()
+
+
+def _things(entries: Iterable[Entry]) -> dict[str, set[str]]:
+    """Kind -> keys of the things that these entries are about."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    events: set[int] = set()
+    laws: set[str] = set()
+    for entry in entries:
+        details = entry.details
+        if (told := _TOLD.get(entry.verb)) and details.get(told[1]):
+            found[told[0].value].add(str(details[told[1]]))
+        if entry.verb in _FLAGGING and (event := details.get("event")):
+            events.add(event)
+        if entry.verb == _SETTLED and details.get("content") in SharedItemKind:
+            found[details["content"]].add(str(details.get("key", "")))
+        if entry.verb == _REWORDED and (slug := details.get("slug")):
+            laws.add(slug)
+    for kind, key in contents_flagged(events=events) | contents_quoting(slugs=laws):
+        if kind in SharedItemKind:
+            found[kind].add(key)
+    return dict(found)
+
+
+_AT_ONCE = 20
+
+
+class PagesReader:
+    """Reads the tray of harvesting. Looks at pages as they are now, so an entry read twice or late does no harm."""
+
+    name = "harvested-pages"
+    label = "Nội dung thu từ trang cơ quan"
+    verbs = ("page.published", "page.withdrawn", "page.restricted")
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        pks = sorted({int(page) for entry in entries if (page := entry.details.get("page"))})
+        for some in batched(pks, _AT_ONCE, strict=False):
+            follow_pages(pks=some, at=timezone.now())

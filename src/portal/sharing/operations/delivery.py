@@ -1,0 +1,214 @@
+"""Copies brought up to date by signed webhooks. The database is the truth, the task only a hint to look."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.tasks import TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.outward.operations import open_door
+from portal.sharing.delivery.responses import ReceiverResponse, read_response
+from portal.sharing.delivery.webhooks import (
+    WebhookAction,
+    secrets_at,
+    signed_headers,
+    trial_payload,
+    webhook_action,
+    webhook_id,
+    webhook_payload,
+)
+from portal.sharing.models import Partner
+from portal.sharing.operations.ledger import CopyResult, TakenCopy, record_results, take_copies
+from portal.sharing.queries.items import present
+from portal.sharing.queries.ledger import due
+from portal.sharing.states import AttemptOutcome
+from safehttp.failures import Failure
+from safehttp.many import fetch_many
+from safehttp.port import Answered, Asked, Door, Limits
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """That the source gives nothing more, and what broke it off."""
+
+    broken_by: BaseException | None = None
+
+
+def bundles[T](source: Iterable[T], *, seconds: float) -> Iterator[list[T]]:
+    """Lists of what the source gives, each so many seconds after its first at the latest; an error of the source last.
+
+    The source is read in a thread of its own, so it must not touch the database.
+    """
+    waiting: queue.Queue[T | _End] = queue.Queue()
+    threading.Thread(target=_pump, args=(source, waiting), name="sharing-pump", daemon=True).start()
+    while True:
+        first = waiting.get()
+        bundle, end = ([], first) if isinstance(first, _End) else _gather(first, waiting, seconds)
+        if bundle:
+            yield bundle
+        if end is not None:
+            if end.broken_by is not None:
+                raise end.broken_by
+            return
+
+
+def _pump[T](source: Iterable[T], waiting: queue.Queue[T | _End]) -> None:
+    try:
+        for one in source:
+            waiting.put(one)
+    except BaseException as error:  # noqa: BLE001  handed over to whoever reads
+        waiting.put(_End(error))
+    else:
+        waiting.put(_End())
+
+
+def _gather[T](first: T, waiting: queue.Queue[T | _End], seconds: float) -> tuple[list[T], _End | None]:
+    bundle, until = [first], time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        try:
+            one = waiting.get(timeout=left)
+        except queue.Empty:
+            break
+        if isinstance(one, _End):
+            return bundle, one
+        bundle.append(one)
+    return bundle, None
+
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+# A receiver writes one file and answers: it has less time than a site that is harvested.
+LIMITS = Limits(connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=2)
+MEDIA_TYPE = "application/json; charset=utf-8"
+_WRITE_AFTER = 0.5  # seconds for which results are gathered before they are written
+# One run of the task; then others have their turn, and it asks for itself again.
+_RUN_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSigner:
+    """Who signs: the installation's key, from which the partners' secrets are made."""
+
+    key: str
+
+    def request(self, *, partner: Partner, message_id: str, body: bytes, at: datetime) -> Asked:
+        secrets = secrets_at(
+            key=self.key, uid=partner.uid, version=partner.secret_version, rotated_at=partner.secret_rotated_at, at=at
+        )
+        headers = signed_headers(secrets=secrets, message_id=message_id, body=body, at=at)
+        return Asked("POST", partner.webhook_url, {"content-type": MEDIA_TYPE, **headers}, body)
+
+
+@task
+def deliver() -> int:
+    """Send what is due for some seconds; asks for itself again while there is more. Returns how many were sent."""
+    door, sender, total, begun = open_door(), WebhookSigner(settings.SECRET_KEY), 0, time.monotonic()
+    while taken := deliver_some(door=door, sender=sender):
+        total += taken
+        if time.monotonic() - begun > _RUN_SECONDS:
+            wake_delivery()
+            break
+    return total
+
+
+def wake_delivery() -> None:
+    """Once this transaction (if there is one) is committed, ask the background to send."""
+    transaction.on_commit(_run_delivery, robust=True)
+
+
+def _run_delivery() -> None:
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=deliver.module_path)
+    if not waiting.exists():
+        deliver.enqueue()
+
+
+def send_due(*, at: datetime) -> None:
+    """A chore, every few seconds: see that somebody sends what is due."""
+    if due(at=at).exists():
+        _run_delivery()
+
+
+def deliver_some(*, door: Door, sender: WebhookSigner, clock: Clock = timezone.now) -> int:
+    """Take one bundle, send it in parallel with no transaction open, write down what came of it. 0 = nothing is due."""
+    taken = take_copies(at=clock())
+    if not taken:
+        return 0
+    requests = _requests(taken, sender, clock())
+    for answers in bundles(fetch_many(door, requests, limits=LIMITS), seconds=_WRITE_AFTER):
+        at = clock()
+        record_results(results=[_result(one, answered, at) for one, answered in answers], at=at)
+    return len(taken)
+
+
+def _requests(taken: Sequence[TakenCopy], sender: WebhookSigner, at: datetime) -> list[tuple[TakenCopy, Asked]]:
+    """One request for each copy; an item that goes to many sites is written once for each action."""
+    items = {item.content_id: item for item in present(list({one.copy.item for one in taken}))}
+    bodies: dict[tuple[UUID, WebhookAction], bytes] = {}
+    requests = []
+    for one in taken:
+        item = items[one.copy.item.content_id]
+        action = webhook_action(item, confirmed_version=one.copy.confirmed_version)
+        if (item.content_id, action) not in bodies:
+            bodies[item.content_id, action] = webhook_payload(item, action=action)
+        asked = sender.request(
+            partner=one.copy.partner,
+            message_id=webhook_id(content_id=item.content_id, version=item.version),
+            body=bodies[item.content_id, action],
+            at=at,
+        )
+        requests.append((one, asked))
+    return requests
+
+
+def _result(one: TakenCopy, answered: Answered | Failure, at: datetime) -> CopyResult:
+    receipt = response_of(answered, content_id=one.copy.item.content_id, version=one.version, at=at)
+    if receipt.outcome is not AttemptOutcome.CONFIRMED:
+        logger.warning("Copy %d was not confirmed: %s %s", one.copy.pk, receipt.outcome.value, receipt.status)
+    took = answered.seconds if isinstance(answered, Answered) else 0.0
+    return CopyResult(one.copy.pk, one.version, receipt, milliseconds=round(took * 1000))
+
+
+def response_of(answered: Answered | Failure, *, content_id: UUID, version: int, at: datetime) -> ReceiverResponse:
+    """What came back, or did not, as a receipt."""
+    if isinstance(answered, Failure):
+        return ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
+    return read_response(
+        status=answered.status,
+        body=answered.body,
+        retry_after=answered.headers.get("retry-after", ""),
+        content_id=content_id,
+        version=version,
+        at=at,
+    )
+
+
+def try_partner(*, partner: Partner, door: Door, sender: WebhookSigner, at: datetime) -> ReceiverResponse:
+    """What the site says to a signed request that asks nothing of it. Never called with a transaction open."""
+    content_id = uuid4()
+    asked = sender.request(
+        partner=partner,
+        message_id=webhook_id(content_id=content_id, version=0),
+        body=trial_payload(content_id=content_id),
+        at=at,
+    )
+    return response_of(_answered(door, asked), content_id=content_id, version=0, at=at)
+
+
+def _answered(door: Door, asked: Asked) -> Answered | Failure:
+    try:
+        return door.fetch(asked, limits=LIMITS)
+    except Failure as failure:
+        return failure

@@ -1,0 +1,223 @@
+"""Agencies' own sites visited through the HTTP client, and what they do not tell by themselves looked after."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.tasks import TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.outward.operations import open_door
+from portal.sharing.harvesting.addresses import host_of
+from portal.sharing.harvesting.values import HarvestBeginAgain, SourceReading, UnreadableSource
+from portal.sharing.models import Source
+from portal.sharing.operations.harvesting.items import decide_again
+from portal.sharing.operations.harvesting.requests import (
+    first_request,
+    list_of,
+    next_request,
+    problem_of,
+    read_answer,
+    wait_of,
+    words_of,
+)
+from portal.sharing.operations.harvesting.visits import (
+    LostLease,
+    VisitCall,
+    begin_again,
+    begin_visit,
+    end_visit,
+    fail_visit,
+    forget_visits,
+    note_check,
+    read_page,
+    take_sources,
+)
+from portal.sharing.queries.sources import due_sources, duplicates_left_alone, items_to_look_after
+from portal.sharing.states import RunOutcome, SourceForm
+from safehttp.conditional import Kept, is_unchanged, keep
+from safehttp.failures import Failure
+from safehttp.many import fetch_many
+from safehttp.port import Answered, Asked, Door
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 16
+MOST_PAGES = 20  # of one source in one visit
+
+Clock = Callable[[], datetime]
+
+
+@task
+def visit() -> int:
+    """Visit what is due; asks for itself again while there is more. Returns how many sources were visited."""
+    visited = visit_some(door=open_door(), base=settings.PORTAL_BASE_URL.rstrip("/"))
+    if visited == AT_ONCE:
+        wake_visits()
+    return visited
+
+
+def wake_visits() -> None:
+    """Once this transaction (if there is one) is committed, ask the background to visit."""
+    transaction.on_commit(_ask, robust=True)
+
+
+def _ask() -> None:
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=visit.module_path)
+    if not waiting.exists():
+        visit.enqueue()
+
+
+def visit_due(*, at: datetime) -> None:
+    """A chore, each minute: see that somebody visits what is due."""
+    if due_sources(at=at).exists():
+        _ask()
+
+
+def visit_some(*, door: Door, base: str, clock: Clock = timezone.now) -> int:
+    """Take some sources that are due and visit them side by side. Returns how many there were."""
+    sources = take_sources(at=clock(), limit=AT_ONCE)
+    with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="harvest") as threads:
+        waiting: dict[Future[Answered | Failure], VisitCall] = {}
+        for source in sources:
+            call = begin_visit(source=source, at=clock())
+            waiting[threads.submit(_answer, door, _beginning(source))] = call
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for one in done:
+                call = waiting.pop(one)
+                if (asked := _go_on(call, one.result(), base, clock)) is not None:
+                    waiting[threads.submit(_answer, door, asked)] = call
+    return len(sources)
+
+
+def _answer(door: Door, asked: Asked) -> Answered | Failure:
+    try:
+        return door.fetch(asked)
+    except Failure as failure:
+        return failure
+
+
+def _beginning(source: Source) -> Asked:
+    """Where the last visit was cut off, else the list as far as it differs from what was kept."""
+    if source.cursor:
+        return next_request(list_of(source), cursor=source.cursor)
+    kept = Kept(source.etag, source.last_modified)
+    return first_request(list_of(source), kept=kept, since=source.whole_run_at)
+
+
+def _go_on(call: VisitCall, answered: Answered | Failure, base: str, clock: Clock) -> Asked | None:
+    """Do what follows from an answer. Returns what is asked next, None at the end of the visit."""
+    try:
+        return _follow(call, answered, base, clock)
+    except LostLease:
+        logger.warning("Source %s was taken from this visit.", call.source.pk)
+    except DatabaseError:
+        logger.exception("The visit to source %s goes on when its lease is over.", call.source.pk)
+    return None
+
+
+def _follow(call: VisitCall, answered: Answered | Failure, base: str, clock: Clock) -> Asked | None:
+    if isinstance(answered, Failure):
+        fail_visit(call=call, words=words_of(answered), wait=None, at=clock())
+        return None
+    if not call.source.cursor:
+        call.moved_to = _moved_to(call.source, answered)
+    if is_unchanged(answered) and not call.pages:
+        end_visit(call=call, outcome=RunOutcome.UNCHANGED, at=clock())
+        return None
+    if problem := problem_of(answered):
+        fail_visit(call=call, words=problem, wait=wait_of(answered, at=clock()), at=clock())
+        return None
+    return _read(call, answered, base, clock)
+
+
+def _read(call: VisitCall, answered: Answered, base: str, clock: Clock) -> Asked | None:
+    source = call.source
+    try:
+        reading = _bounded(source, read_answer(list_of(source), answered))
+    except HarvestBeginAgain as lost:
+        if not call.began_again:
+            begin_again(call=call, at=clock())
+            return first_request(list_of(source), since=source.whole_run_at)
+        fail_visit(call=call, words=str(lost), wait=None, at=clock())
+    except UnreadableSource as problem:
+        fail_visit(call=call, words=str(problem), wait=None, at=clock())
+    else:
+        return _take_page(call, answered, reading, base, clock)
+    return None
+
+
+def _take_page(call: VisitCall, answered: Answered, reading: SourceReading, base: str, clock: Clock) -> Asked | None:
+    source = call.source
+    kept = None if source.cursor else keep(answered, Kept(source.etag, source.last_modified))
+    if not read_page(call=call, reading=reading, kept=kept, base=base, clock=clock):
+        return None
+    if source.cursor and call.pages < MOST_PAGES:
+        return next_request(list_of(source), cursor=source.cursor)
+    end_visit(call=call, outcome=RunOutcome.CUT if source.cursor else RunOutcome.DONE, at=clock())
+    return None
+
+
+def _moved_to(source: Source, answered: Answered) -> str:
+    """Where the list has gone for good; an archive's address is told without what was asked of it."""
+    return answered.moved_to.partition("?")[0] if source.form == SourceForm.OAI else answered.moved_to
+
+
+def _bounded(source: Source, reading: SourceReading) -> SourceReading:
+    """Pages of a feed are followed on its own host only."""
+    leads_away = source.form != SourceForm.OAI and host_of(reading.cursor) != host_of(source.address)
+    return SourceReading(reading.items, "", reading.problems) if leads_away else reading
+
+
+MOST_CHECKS = 20  # in an hour, of all sources
+MOST_DOUBLES = 50
+_GONE = frozenset({404, 410})
+
+_Clock = Callable[[], datetime]
+
+
+@task
+def maintain_sources() -> int:
+    """Look at some origins, and again at doubles of what is public no more. Returns how many were withdrawn."""
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    decide_duplicates_again(base=base, at=timezone.now())
+    return check_origins(door=open_door())
+
+
+def maintain_sources_due(*, at: datetime) -> None:
+    """A chore, each hour. The records of visits are kept for some months."""
+    forget_visits(at=at)
+    if items_to_look_after(at=at).exists() or duplicates_left_alone().exists():
+        waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=maintain_sources.module_path)
+        if not waiting.exists():
+            maintain_sources.enqueue()
+
+
+def check_origins(*, door: Door, clock: _Clock = timezone.now) -> int:
+    """Ask for items at their own addresses; no transaction is open meanwhile. Returns how many were withdrawn."""
+    items = {item.pk: item for item in items_to_look_after(at=clock()).order_by("checked_at", "pk")[:MOST_CHECKS]}
+    asked = ((item.pk, Asked("GET", item.address)) for item in items.values())
+    withdrawn = 0
+    for pk, answered in fetch_many(door, asked, at_once=4):
+        withdrawn += note_check(item=items[pk], is_gone=_is_gone(answered), at=clock())
+    return withdrawn
+
+
+def decide_duplicates_again(*, base: str, at: datetime) -> int:
+    """What an item was a copy of is gone: it may be shown itself. Returns how many were looked at."""
+    doubles = list(duplicates_left_alone().order_by("pk")[:MOST_DOUBLES])
+    for item in doubles:
+        decide_again(item=item, base=base, at=at)
+    return len(doubles)
+
+
+def _is_gone(answered: Answered | Failure) -> bool:
+    """A site that is down, or a page that is too big, is not gone."""
+    return isinstance(answered, Answered) and answered.status in _GONE

@@ -1,0 +1,155 @@
+"""What officers decide about items, and how items follow what becomes of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.agencies.models import Officer
+from portal.editorial.models import ArticlePage
+from portal.journal.operations import record
+from portal.sharing.harvesting.values import unpack
+from portal.sharing.models import Harvested
+from portal.sharing.operations.harvesting.items import end_item, record_taking, show_item, sketch_articles, sketch_item
+from portal.sharing.queries.duplicates import SEEN_STATES, keys_of, text_of_read
+from portal.sharing.states import HarvestState
+
+_LONGEST_REASON = 300
+_MAY_BE_SHOWN = (HarvestState.QUARANTINED, HarvestState.DOUBLE, HarvestState.DECLINED)
+
+
+class ItemActNotPossible(Exception):
+    """The item is not in a state in which this can be done: look at it anew."""
+
+
+class ItemCannotBeShown(Exception):
+    """No page can hold it. The message says why, in Vietnamese."""
+
+
+class NoSuchDuplicate(Exception):
+    """An item is a copy of another, public article."""
+
+
+class WithdrawalNoteMissing(Exception):
+    """Readers who kept the address are told why."""
+
+
+@transaction.atomic
+def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
+    """Show what was kept back, by the trust of its source: published at once, or as a draft.
+
+    Raises NotPossible, CannotBeShown.
+    """
+    item = _locked(item, *_MAY_BE_SHOWN)
+    _show(item, at)
+    return _decided(item, "harvest.released", by, at)
+
+
+@transaction.atomic
+def decline_item(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
+    """Not to be shown; a draft that nobody worked on goes. Raises NotPossible."""
+    item = _locked(item, HarvestState.WAITING, HarvestState.QUARANTINED, HarvestState.DOUBLE)
+    end_item(item=item, note="", by=by, at=at)
+    item.state, item.reason, item.twin_article = HarvestState.DECLINED, "Cán bộ đã quyết định không đăng.", None
+    return _decided(item, "harvest.declined", by, at)
+
+
+@transaction.atomic
+def take_for_copy(*, item: Harvested, twin: ArticlePage, by: Officer, at: datetime) -> Harvested:
+    """The same as an article that is public: one that was shown leads its readers there. Raises NotPossible, NoTwin."""
+    states = (HarvestState.WAITING, HarvestState.TAKEN, HarvestState.QUARANTINED, HarvestState.DECLINED)
+    item = _locked(item, *states)
+    if not twin.live or twin.pk == item.article_id:
+        raise NoSuchDuplicate(twin.pk)
+    end_item(item=item, note="", by=by, at=at, merged_into=twin)
+    item.state, item.twin_article, item.reason = HarvestState.DOUBLE, twin, "Cán bộ xác định là bản trùng."
+    return _decided(item, "harvest.doubled", by, at)
+
+
+@transaction.atomic
+def accept_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
+    """Write the later wording into the page: public at once for a trusted source, else as a draft to be approved.
+
+    What officers changed in title, lead and text is replaced; it stays in the page's history.
+    Raises NotPossible, CannotBeShown.
+    """
+    item = _locked(item)
+    if not item.incoming:
+        raise ItemActNotPossible(item.state)
+    item.payload = item.incoming
+    _show(item, at)
+    return _decided(item, "harvest.change_accepted", by, at)
+
+
+@transaction.atomic
+def refuse_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
+    """Leave the page as it is; the next change of the source is asked about again. Raises NotPossible."""
+    item = _locked(item)
+    if not item.incoming:
+        raise ItemActNotPossible(item.state)
+    item.incoming, item.waits_since, item.reason = {}, None, "Cán bộ giữ bản đang có ở cổng."
+    return _decided(item, "harvest.change_refused", by, at)
+
+
+@transaction.atomic
+def withdraw_on_request(*, item: Harvested, note: str, by: Officer, at: datetime) -> Harvested:
+    """The source asked for it by telephone or letter. Raises NotPossible, NoteMissing."""
+    if not note.strip():
+        raise WithdrawalNoteMissing
+    item = _locked(item, HarvestState.TAKEN, HarvestState.WAITING)
+    end_item(item=item, note=note.strip(), by=by, at=at)
+    item.state, item.ended_at, item.reason = HarvestState.WITHDRAWN, at, "Nguồn yêu cầu rút."
+    return _decided(item, "harvest.recalled", by, at)
+
+
+def _locked(item: Harvested, *states: HarvestState) -> Harvested:
+    Harvested.objects.select_for_update().filter(pk=item.pk).first()
+    found = Harvested.objects.select_related("source__agency", "source__section", "article").get(pk=item.pk)
+    if states and found.state not in states:
+        raise ItemActNotPossible(found.state)
+    return found
+
+
+def _show(item: Harvested, at: datetime) -> None:
+    try:
+        show_item(item=item, read=unpack(item.payload), at=at)
+    except ValidationError as error:
+        raise ItemCannotBeShown(" ".join(error.messages)) from error
+    item.reason = ""
+
+
+def _decided(item: Harvested, verb: str, by: Officer, at: datetime) -> Harvested:
+    item.reason = item.reason[:_LONGEST_REASON]
+    item.save()
+    is_shown = item.state in (HarvestState.TAKEN, HarvestState.WAITING)
+    sketch_item(item=item, keys=keys_of(text_of_read(unpack(item.payload))) if is_shown else ())
+    details = {"source": item.source_id, "item": item.pk, "page": item.article_id}
+    record(verb, subject=item, by=by, at=at, details=details)
+    return item
+
+
+@transaction.atomic
+def follow_pages(*, pks: Collection[int], at: datetime) -> None:
+    """Look at these pages as they are now. Safe to call twice and out of order."""
+    sketch_articles(pks=pks)
+    items = Harvested.objects.filter(article__in=pks).select_related("article", "source")
+    for item in items.select_for_update(of=("self",)):
+        _follow(item, at)
+    gone = Harvested.objects.filter(state__in=SEEN_STATES, article__isnull=True)
+    gone.update(state=HarvestState.DECLINED, reason="Bài đã được xóa ở cổng.")
+
+
+def _follow(item: Harvested, at: datetime) -> None:
+    before, is_live = item.state, item.article is not None and item.article.live
+    if is_live and before in (HarvestState.WAITING, HarvestState.DECLINED):
+        item.state, item.reason = HarvestState.TAKEN, ""
+        record_taking(item=item, at=at)
+    elif not is_live and before == HarvestState.TAKEN:
+        item.state, item.reason = HarvestState.DECLINED, "Bài đã được gỡ ở cổng."
+    if item.state != before:
+        item.save(update_fields=["state", "reason", "taken_at"])
+        shown = item.state in SEEN_STATES
+        sketch_item(item=item, keys=keys_of(text_of_read(unpack(item.payload))) if shown else ())

@@ -1,0 +1,334 @@
+"""The WebSub hub: subscriptions asked for, confirmed, served and ended, with no transaction open while it calls out."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from urllib.parse import urljoin
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.tasks import TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.outward.operations import open_door
+from portal.sharing.delivery.responses import ReceiverResponse, judge_attempt, pause_after, read_response
+from portal.sharing.delivery.websub import LONGEST_LEASE, HubMode, confirmation_question, denial, distribution_headers
+from portal.sharing.models import HubSubscription, ItemSet
+from portal.sharing.operations.delivery import LIMITS, Clock
+from portal.sharing.queries.feeds import NoSuchFeed, render
+from portal.sharing.queries.items import newest_sequence
+from portal.sharing.states import AttemptOutcome, SubscriptionState
+from portal.sharing.syndication.topics import MEDIA_TYPES, format_of
+from safehttp.failures import Failure
+from safehttp.many import fetch_many
+from safehttp.port import Answered, Asked, Door
+
+
+def seal(secret: str, *, key: str) -> str:
+    """ "" stays ""."""
+    return _fernet(key).encrypt(secret.encode()).decode() if secret else ""
+
+
+def unseal(sealed: str, *, key: str) -> str | None:
+    """The secret; None where it was sealed with another key."""
+    if not sealed:
+        return ""
+    try:
+        return _fernet(key).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _fernet(key: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(hmac.digest(key.encode(), b"lan-toa.websub/1", sha256)))
+
+
+HUB_LEASE = timedelta(minutes=5)
+AT_ONCE = 100
+MOST_ASKS = 4  # how often a subscriber that does not answer is asked whether it meant it
+_KEPT = timedelta(days=30)  # how long one that ended is still shown
+
+
+class SubscriberReply(StrEnum):
+    """What a subscriber said when it was asked whether it meant it."""
+
+    MEANT = "yes"
+    NOT_MEANT = "no"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRequest:
+    """A wish as it is kept: `topic` is a path of the portal, the secret is sealed."""
+
+    topic: str
+    set_code: str
+    callback: str
+    mode: HubMode
+    lease: timedelta
+    sealed_secret: str = ""
+
+
+@transaction.atomic
+def ask_to_subscribe(*, asked: SubscriptionRequest, at: datetime) -> HubSubscription | None:
+    """Write down what somebody asked in a subscriber's name; it holds once the subscriber says that it was meant.
+
+    To end what never was is nothing: None.
+    """
+    found = HubSubscription.objects.select_for_update().filter(topic=asked.topic, callback=asked.callback)
+    subscription = found.first()
+    if subscription is None:
+        if asked.mode is HubMode.UNSUBSCRIBE:
+            return None
+        subscription = HubSubscription(topic=asked.topic, callback=asked.callback, created_at=at, not_before=at)
+    if subscription.state != SubscriptionState.ACTIVE:
+        subscription.state = SubscriptionState.VERIFYING.value
+    subscription.set_code = asked.set_code
+    subscription.wanted_mode, subscription.wanted_secret = asked.mode.value, asked.sealed_secret
+    subscription.wanted_lease_seconds = int(asked.lease.total_seconds())
+    subscription.asked_at, subscription.ask_not_before, subscription.asks = at, at, 0
+    subscription.save()
+    return subscription
+
+
+@transaction.atomic
+def take_asked(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
+    """Wishes whose subscribers are to be asked whether they meant them."""
+    waiting = HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
+    held = waiting.select_for_update(skip_locked=True).order_by("ask_not_before", "pk")
+    taken = list(held[:limit])
+    keys = [one.pk for one in taken]
+    HubSubscription.objects.filter(pk__in=keys).update(asks=F("asks") + 1, ask_not_before=at + HUB_LEASE)
+    return taken
+
+
+def known_sets(*, codes: Sequence[str]) -> set[str]:
+    """Those of these sets to which anything belongs; everything ("") always does."""
+    return {"", *ItemSet.objects.filter(code__in=codes).values_list("code", flat=True).distinct()}
+
+
+@transaction.atomic
+def settle_asked(*, taken: HubSubscription, reply: SubscriberReply, at: datetime) -> None:
+    """A subscriber has said whether it meant the wish that was taken. A wish that came meanwhile waits for its own."""
+    current = HubSubscription.objects.select_for_update().filter(pk=taken.pk, asked_at=taken.asked_at).first()
+    if current is None:
+        return
+    if reply is SubscriberReply.SILENT and current.asks < MOST_ASKS:
+        current.ask_not_before = at + pause_after(current.asks, salt=str(current.pk), longest=timedelta(hours=1))
+        current.save(update_fields=["ask_not_before"])
+        return
+    if reply is SubscriberReply.MEANT:
+        _fulfil(current, at)
+    elif current.state == SubscriptionState.VERIFYING:
+        current.state = SubscriptionState.DENIED.value
+    current.asked_at = current.ask_not_before = None
+    current.wanted_secret = ""
+    current.save()
+
+
+def _fulfil(current: HubSubscription, at: datetime) -> None:
+    if current.wanted_mode == HubMode.UNSUBSCRIBE:
+        current.state, current.secret = SubscriptionState.ENDED.value, ""
+        return
+    if current.state != SubscriptionState.ACTIVE:
+        # It fetches the feed once by itself; what changes from now on is brought.
+        current.wanted_sequence = current.delivered_sequence = newest_sequence()
+        current.attempts, current.not_before = 0, at
+    current.state, current.secret = SubscriptionState.ACTIVE.value, current.wanted_secret
+    lease = min(timedelta(seconds=current.wanted_lease_seconds), LONGEST_LEASE)
+    current.lease_until = at + lease
+
+
+@transaction.atomic
+def take_due(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
+    """Subscriptions whose topic has changed since they had it last."""
+    waiting = HubSubscription.objects.filter(
+        state=SubscriptionState.ACTIVE.value,
+        wanted_sequence__gt=F("delivered_sequence"),
+        lease_until__gt=at,
+        not_before__lte=at,
+    )
+    taken = list(waiting.select_for_update(skip_locked=True).order_by("not_before", "pk")[:limit])
+    keys = [one.pk for one in taken]
+    HubSubscription.objects.filter(pk__in=keys).update(
+        attempts=F("attempts") + 1, not_before=at + HUB_LEASE, last_sent_at=at
+    )
+    return taken
+
+
+@transaction.atomic
+def settle_sent(*, taken: HubSubscription, receipt: ReceiverResponse, at: datetime) -> None:
+    """The topic was brought as it stood at `taken.wanted_sequence`, or was not. What is delivered only goes up."""
+    current = HubSubscription.objects.select_for_update().get(pk=taken.pk)
+    current.last_outcome, current.last_error = receipt.outcome.value, receipt.error[:200]
+    if receipt.outcome is AttemptOutcome.CONFIRMED:
+        current.delivered_sequence = max(current.delivered_sequence, taken.wanted_sequence)
+        current.attempts, current.not_before = 0, at
+    elif receipt.outcome is AttemptOutcome.GONE:
+        current.state, current.secret = SubscriptionState.ENDED.value, ""
+    else:
+        verdict = judge_attempt(receipt=receipt, attempts=current.attempts, is_withdrawal=True, salt=str(current.pk))
+        current.not_before = at + verdict.pause
+    current.save()
+
+
+@transaction.atomic
+def end_leases(*, at: datetime) -> int:
+    """What was not renewed is over; what ended long ago is forgotten. Returns how many ended."""
+    over = HubSubscription.objects.filter(state=SubscriptionState.ACTIVE.value, lease_until__lte=at)
+    count = over.update(state=SubscriptionState.ENDED.value, secret="")
+    ended = HubSubscription.objects.exclude(state=SubscriptionState.ACTIVE.value)
+    ended.filter(created_at__lt=at - _KEPT, asked_at__isnull=True).delete()
+    return count
+
+
+logger = logging.getLogger(__name__)
+
+PATH = "/websub/"
+_NO_SUCH_TOPIC = "There is no such feed on this portal."
+_NO_FEED = "Nguồn tin này không còn"
+_WRONG_KEY = "Khóa của cổng đã đổi; nơi nhận cần đăng ký lại"
+
+Render = Callable[[str], bytes]  # path of a feed -> its first page
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """What the hub is: the portal's address without a slash at the end, the installation's key, how feeds are made."""
+
+    base: str
+    key: str
+    render: Render = render
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}{PATH}"
+
+    def topic(self, path: str) -> str:
+        return urljoin(self.base, path)
+
+
+def open_hub() -> Hub:
+    return Hub(base=settings.PORTAL_BASE_URL.rstrip("/"), key=settings.SECRET_KEY)
+
+
+@task
+def serve() -> int:
+    """Ask and bring what is due. Returns how many subscribers were spoken to."""
+    door, hub, total = open_door(), open_hub(), 0
+    while count := ask_some(door=door, hub=hub) + distribute_some(door=door, hub=hub):
+        total += count
+    return total
+
+
+def wake_hub() -> None:
+    """Once this transaction (if there is one) is committed, ask the background to serve."""
+    transaction.on_commit(_run_hub, robust=True)
+
+
+def _run_hub() -> None:
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=serve.module_path)
+    if not waiting.exists():
+        serve.enqueue()
+
+
+def serve_due(*, at: datetime) -> None:
+    """A chore, every few seconds: leases end, and somebody serves what is due."""
+    end_leases(at=at)
+    asked = HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
+    behind = HubSubscription.objects.filter(
+        state=SubscriptionState.ACTIVE.value, wanted_sequence__gt=F("delivered_sequence"), not_before__lte=at
+    )
+    if asked.exists() or behind.exists():
+        _run_hub()
+
+
+# ---- was it meant? ---------------------------------------------------------------------------------------------------
+
+
+def ask_some(*, door: Door, hub: Hub, clock: Clock = timezone.now) -> int:
+    """Ask subscribers whether they meant what somebody asked in their name; tell those who get nothing."""
+    taken = take_asked(at=clock())
+    known = known_sets(codes=[one.set_code for one in taken])
+    challenges = {one.pk: secrets.token_urlsafe(24) for one in taken if one.set_code in known}
+    requests = ((one, Asked("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken)
+    for one, answered in fetch_many(door, requests, limits=LIMITS):
+        reply = _reply(answered, challenges[one.pk]) if one.pk in challenges else SubscriberReply.NOT_MEANT
+        settle_asked(taken=one, reply=reply, at=clock())
+    return len(taken)
+
+
+def _question(one: HubSubscription, hub: Hub, challenge: str | None) -> str:
+    topic = hub.topic(one.topic)
+    if challenge is None:
+        return denial(callback=one.callback, topic=topic, reason=_NO_SUCH_TOPIC)
+    lease = timedelta(seconds=one.wanted_lease_seconds)
+    return confirmation_question(
+        callback=one.callback, mode=HubMode(one.wanted_mode), topic=topic, challenge=challenge, lease=lease
+    )
+
+
+def _reply(answered: Answered | Failure, challenge: str) -> SubscriberReply:
+    """Whoever echoes the challenge meant it; a server that has trouble is asked again."""
+    if isinstance(answered, Failure) or answered.status >= 500:
+        return SubscriberReply.SILENT
+    is_echo = answered.is_success and hmac.compare_digest(answered.body.strip(), challenge.encode())
+    return SubscriberReply.MEANT if is_echo else SubscriberReply.NOT_MEANT
+
+
+# ---- what has changed ------------------------------------------------------------------------------------------------
+
+
+def distribute_some(*, door: Door, hub: Hub, clock: Clock = timezone.now) -> int:
+    """Bring topics that changed to their subscribers; each topic is made once for all of them."""
+    taken = take_due(at=clock())
+    for one, answered in fetch_many(door, _brought(taken, hub, clock), limits=LIMITS):
+        receipt = _hub_response(answered, clock())
+        if receipt.outcome is not AttemptOutcome.CONFIRMED:
+            logger.warning("Subscription %d was not served: %s", one.pk, receipt.outcome.value)
+        settle_sent(taken=one, receipt=receipt, at=clock())
+    return len(taken)
+
+
+def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterator[tuple[HubSubscription, Asked]]:
+    made = {topic: _made(topic, hub) for topic in dict.fromkeys(one.topic for one in taken)}
+    for one in taken:
+        secret, body = unseal(one.secret, key=hub.key), made[one.topic]
+        if secret is None or body is None:
+            gone = ReceiverResponse(AttemptOutcome.GONE, error=_WRONG_KEY if secret is None else _NO_FEED)
+            settle_sent(taken=one, receipt=gone, at=clock())
+            continue
+        form = format_of(one.topic)
+        headers = distribution_headers(
+            hub=hub.url,
+            topic=hub.topic(one.topic),
+            media_type=MEDIA_TYPES[form] if form else "",
+            body=body,
+            secret=secret,
+        )
+        yield one, Asked("POST", one.callback, headers, body)
+
+
+def _made(topic: str, hub: Hub) -> bytes | None:
+    try:
+        return hub.render(topic)
+    except NoSuchFeed:
+        return None
+
+
+def _hub_response(answered: Answered | Failure, at: datetime) -> ReceiverResponse:
+    """A subscriber owes no receipt: any success is one, whatever it says."""
+    if isinstance(answered, Failure):
+        return ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
+    return read_response(status=answered.status, body=b"", retry_after=answered.headers.get("retry-after", ""), at=at)

@@ -1,0 +1,134 @@
+"""The registry of what travels follows what the public reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.digitisation.queries.published import published
+from portal.editorial.queries import public_articles
+from portal.questions.queries.published_answers import public_answers
+from portal.sharing.models import Cursor, Item, ItemSet
+from portal.sharing.operations.ledger import require_copies
+from portal.sharing.queries.contents import look
+from portal.sharing.queries.contents.values import SharedContent, SharedEnding
+from portal.sharing.queries.items import ITEMS
+from portal.sharing.queries.sets import sets_of
+from portal.sharing.states import SharedItemKind
+
+_LONGEST_TITLE, _LONGEST_NOTE = 300, 500
+_WRITTEN = (
+    *("version", "sequence", "digest", "title", "path", "language", "agency_id", "published_at", "changed_at"),
+    *("withdrawn_at", "withdrawal", "note", "successor", "travels", "is_stale"),
+)
+
+
+@transaction.atomic
+def register(*, kind: str, keys: Collection[str], base: str, at: datetime) -> list[Item]:
+    """Look at these things as they are now and write down what changed. Returns the items that did.
+
+    An item whose public words, address, sets or standing are others than before gets the next version and a sequence
+    number; what was never public leaves no trace. `base` is the portal's address. Safe to call twice and out of order.
+    """
+    # Locked before looking: whoever looks later writes later, so the newest look is the one that stays.
+    cursor = _lock()
+    view = look(kind=kind, keys=keys, base=base)
+    sets = sets_of(list(view.public.values()), on=timezone.localdate(at))
+    known = {item.key: item for item in Item.objects.filter(kind=kind, key__in=keys).prefetch_related("sets")}
+    changed = []
+    for key in sorted(set(keys)):
+        seen, item = view.public.get(key), known.get(key) or Item(kind=kind, key=key, version=0)
+        is_news = _write(item, seen, sets[key], at) if seen else _end(item, view.ending(key), at)
+        if is_news:
+            cursor.last += 1
+            item.sequence, item.version, item.changed_at = cursor.last, item.version + 1, at
+            changed.append(item)
+    _save(changed, sets, cursor)
+    if changed:
+        require_copies(items=changed, at=at)
+    return changed
+
+
+def _lock() -> Cursor:
+    Cursor.objects.get_or_create(name=ITEMS)
+    return Cursor.objects.select_for_update().get(name=ITEMS)
+
+
+def _write(item: Item, seen: SharedContent, sets: tuple[str, ...], at: datetime) -> bool:
+    """The thing is public; whether anything is different from what the registry has."""
+    digest = seen.digest(sets=sets)
+    if item.digest == digest:
+        return False
+    item.digest, item.title, item.path = digest, seen.title[:_LONGEST_TITLE], seen.path
+    item.language, item.agency_id = seen.language, seen.agency_id
+    item.published_at = seen.published_at or at
+    item.withdrawn_at, item.withdrawal, item.successor = None, "", ""
+    item.note, item.travels, item.is_stale = seen.note[:_LONGEST_NOTE], seen.travels, seen.is_stale
+    return True
+
+
+def _end(item: Item, ending: SharedEnding, at: datetime) -> bool:
+    """The thing is not public. One that never was is nobody's business."""
+    digest = ending.digest()
+    if not item.version or item.digest == digest:
+        return False
+    item.digest, item.withdrawal = digest, ending.withdrawal.value
+    item.withdrawn_at = item.withdrawn_at or at
+    item.note, item.successor, item.is_stale = ending.note[:_LONGEST_NOTE], ending.successor, False
+    return True
+
+
+def _save(changed: Sequence[Item], sets: Mapping[str, tuple[str, ...]], cursor: Cursor) -> None:
+    if not changed:
+        return
+    cursor.save(update_fields=["last"])
+    Item.objects.bulk_create([item for item in changed if item.pk is None])
+    Item.objects.bulk_update([item for item in changed if item.version > 1], _WRITTEN)
+    kept = {item: _codes(item, sets) for item in changed}
+    # Sets are written anew as a whole: their rows carry the sequence.
+    ItemSet.objects.filter(item__in=changed).delete()
+    ItemSet.objects.bulk_create(
+        ItemSet(item=item, code=code, sequence=item.sequence) for item, codes in kept.items() for code in codes
+    )
+
+
+def _codes(item: Item, sets: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What is withdrawn stays in its sets, so that their followers hear of it."""
+    return sets[item.key] if item.withdrawn_at is None else tuple(row.code for row in item.sets.all())
+
+
+AT_ONCE = 50  # things looked at in one transaction
+
+
+def register_everything(*, base: str, clock: Callable[[], datetime]) -> tuple[int, int]:
+    """How many things were looked at and how many of them had changed. A second run finds nothing new.
+
+    `clock` is asked for each batch: whoever harvests by moments would miss what is written later than it says.
+    """
+    looked = changed = 0
+    for kind in SharedItemKind:
+        for some in batched(_keys(kind), AT_ONCE, strict=False):
+            looked += len(some)
+            changed += len(register(kind=kind.value, keys=some, base=base, at=clock()))
+    return looked, changed
+
+
+def _keys(kind: SharedItemKind) -> Iterator[str]:
+    """What is public first, in order of publication, then what is only registered."""
+    seen: set[str] = set()
+    for key in (*_public(kind), *Item.objects.filter(kind=kind.value).order_by("pk").values_list("key", flat=True)):
+        if key not in seen:
+            seen.add(key)
+            yield key
+
+
+def _public(kind: SharedItemKind) -> Iterable[str]:
+    if kind is SharedItemKind.ARTICLE:
+        return map(str, public_articles().order_by("first_published_at", "pk").values_list("pk", flat=True))
+    if kind is SharedItemKind.SCAN:
+        return published().order_by("published_at", "pk").values_list("code", flat=True)
+    return map(str, public_answers().order_by("first_published_at", "number").values_list("number", flat=True))

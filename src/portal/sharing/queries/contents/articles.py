@@ -1,0 +1,155 @@
+"""Articles as others may hold them: their bodies as plain HTML, the law that they cite, how they ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Site
+
+from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Withdrawal
+from portal.editorial.models.places import CitedPlace
+from portal.editorial.queries import CitedPassage, passages, public_articles
+from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
+from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext
+from portal.sharing.queries.contents.media import ContentMedia, stored_blocks
+from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, cleaned, notes_on_stale
+from portal.sharing.states import ItemWithdrawal
+from portal.sharing.syndication.topics import section_slug
+
+
+def body_of(page: ArticlePage, around: BlockContext) -> str:
+    """HTML as the editor keeps it: links to pages and files are still to be looked up, and it is not yet cleaned."""
+    return "".join([_facts(page), *(BLOCKS[name](value, around) for name, value in stored_blocks(page))])
+
+
+def citations_in(page: ArticlePage, quoted: Mapping[CitedPlace, CitedPassage]) -> Iterator[tuple[str, str]]:
+    """(words, path in the library or "") of the provisions that the page cites, each once."""
+    cited = {value.reference: value for value in page.citations()}
+    for reference, value in cited.items():
+        passage = quoted.get(reference) if reference else None
+        yield f"{value.spoken_place} {value['law_name']} {value['number']}".strip(), passage.url if passage else ""
+
+
+def _facts(page: ArticlePage) -> SafeString:
+    """When and where, of an event or a campaign."""
+    told = [(name, said) for name, said in (*_of_event(page), *_of_campaign(page)) if said]
+    return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", told)) if told else mark_safe("")
+
+
+def _of_event(page: Any) -> Iterator[tuple[str, str]]:
+    event = getattr(page, "eventpage", None)
+    if event is not None:
+        yield "Bắt đầu", _moment(event.starts_at)
+        yield "Kết thúc", _moment(event.ends_at)
+        yield "Địa điểm", event.venue
+
+
+def _of_campaign(page: Any) -> Iterator[tuple[str, str]]:
+    campaign = getattr(page, "campaignpage", None)
+    if campaign is not None:
+        yield "Thời gian", f"từ {_day(campaign.starts_on)} đến hết {_day(campaign.ends_on)}"
+        yield "Khẩu hiệu", campaign.slogan
+        yield "Căn cứ", campaign.basis
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%H giờ %M, ngày %d/%m/%Y}" if at else ""
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def articles_now(*, numbers: Collection[int], base: str) -> ContentsNow:
+    """These pages: those that anybody may read now, and how the others ended."""
+    pages = list(
+        public_articles()
+        .filter(pk__in=numbers)
+        .select_related("agency", "eventpage", "campaignpage")
+        .prefetch_related("fields")
+    )
+    gone = set(numbers) - {page.pk for page in pages}
+    return ContentsNow(public={str(page.pk): seen for page, seen in _seen(pages, base)}, ended=_endings(gone))
+
+
+def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage, SharedContent]]:
+    if not pages:
+        return
+    quoted = passages({cited for page in pages for cited in page.references()})
+    around = BlockContext(quoted, ContentMedia.read(pages))
+    bodies = cleaned([body_of(page, around) for page in pages], base=base)
+    notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
+    sections = _sections_above(pages)
+    site = Site.objects.filter(is_default_site=True).first()
+    for page, html in zip(pages, bodies, strict=True):
+        address = page.get_url(current_site=site) or ""
+        yield page, _one(page, html, address, sections[page.pk], around, notes, base)
+
+
+def _one(
+    page: ArticlePage,
+    html: str,
+    address: str,
+    sections: tuple[str, ...],
+    around: BlockContext,
+    notes: Mapping[str, str],
+    base: str,
+) -> SharedContent:
+    terms, key = page.terms, str(page.pk)
+    return SharedContent(
+        key=key,
+        article_kind=page.kind,
+        kind_label=CONTENT_KINDS[page.kind].label,
+        title=page.title,
+        lead=page.lead,
+        html=html if terms.travels else "",
+        path=address,
+        language=page.language,
+        agency_id=page.agency_id,
+        agency=page.agency.name if page.agency else "",
+        agency_slug=page.agency.slug if page.agency else "",
+        fields=tuple(sorted((field.slug, field.name) for field in page.fields.all())),
+        sections=sections,
+        licence=terms.label,
+        licence_url=terms.address,
+        travels=terms.travels,
+        published_at=page.first_published_at,
+        updated_at=page.last_published_at or page.first_published_at,
+        source_name=page.source_name,
+        source_url=page.origin_url,
+        citations=tuple((words, urljoin(base, url) if url else "") for words, url in citations_in(page, around.quoted)),
+        enclosures=around.media.enclosures(page, base=base) if terms.travels else (),
+        note=notes.get(key, ""),
+        is_stale=key in notes,
+    )
+
+
+def _sections_above(pages: Sequence[ArticlePage]) -> dict[int, tuple[str, ...]]:
+    """For each page the sections above it, outermost first; one query."""
+    step = ArticlePage.steplen
+    above = {page.pk: [page.path[:end] for end in range(step, len(page.path), step)] for page in pages}
+    paths = {path for ones in above.values() for path in ones}
+    names = {
+        path: section_slug(url_path)
+        for path, url_path in SectionPage.objects.filter(path__in=paths).values_list("path", "url_path")
+    }
+    return {pk: tuple(filter(None, (names.get(path, "") for path in ones))) for pk, ones in above.items()}
+
+
+def _endings(gone: Collection[int]) -> dict[str, SharedEnding]:
+    """What was said of those that are public no longer; of a page that was only closed or removed nothing was."""
+    said = Withdrawal.objects.filter(page__in=gone, ended_at__isnull=True).select_related("successor") if gone else ()
+    return {
+        str(one.page_id): SharedEnding(ItemWithdrawal(one.ending), note=one.note, successor=_address(one.successor))
+        for one in said
+    }
+
+
+def _address(page: PortalPage | None) -> str:
+    return (page.url or "") if page is not None and page.live else ""

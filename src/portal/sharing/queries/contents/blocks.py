@@ -1,0 +1,199 @@
+"""Every block of a body as plain HTML: what its page shows, without how it looks there.
+
+A film or a recording travels as its name, its length, where it is, and all its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.editorial.models.places import CitedPlace, place_in_words, reference
+from portal.editorial.queries import CitedPassage
+from portal.editorial.states.media import foreign_video, spoken_duration
+from portal.sharing.queries.contents.media import ContentMedia, StoredBlock, listed
+
+_NOTHING = mark_safe("")
+_ONE_NUMBER = re.compile(r"\+?[\d .()-]{3,20}")  # "0292 3820 123", not "0292 3820 123, 0909 123 456"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockContext:
+    """What was looked up for all bodies together."""
+
+    quoted: Mapping[CitedPlace, CitedPassage]
+    media: ContentMedia
+
+
+def _heading(value: str, _: BlockContext) -> SafeString:
+    return format_html("<h2>{}</h2>", value)
+
+
+def _paragraph(value: str, _: BlockContext) -> SafeString:
+    return _rich(value)
+
+
+def _citation(value: StoredBlock, around: BlockContext) -> SafeString:
+    """The law in the library's words; in the editor's own where it does not hold the place."""
+    cited = reference(number=value.get("number") or "", place=value.get("place") or "")
+    passage = around.quoted.get(cited) if cited else None
+    place = place_in_words(value.get("place") or "")
+    named = f"{place[:1].upper()}{place[1:]}, {value.get('law_name')} ({value.get('number')})"
+    own = (line for line in (value.get("words") or "").splitlines() if line.strip())
+    words = _each("<p>{}</p>", (*passage.above, *passage.lines) if passage else own)
+    source = format_html('<a href="{}">{}</a>', passage.url, named) if passage else named
+    return format_html("<blockquote>{}<p>{}</p></blockquote>", words, source)
+
+
+def _notice(value: StoredBlock, _: BlockContext) -> SafeString:
+    return format_html(
+        "<blockquote><p><strong>{}</strong></p>{}</blockquote>", value.get("heading"), _rich(value.get("text"))
+    )
+
+
+def _answer(value: StoredBlock, _: BlockContext) -> SafeString:
+    return format_html("<h3>{}</h3>{}", value.get("question"), _rich(value.get("answer")))
+
+
+def _steps(value: StoredBlock, _: BlockContext) -> SafeString:
+    steps = ((one.get("what"), _rich(one.get("how"))) for one in listed(value.get("steps")))
+    return format_html("<ol>{}</ol>", format_html_join("", "<li><strong>{}</strong>{}</li>", steps))
+
+
+def _table(value: StoredBlock | None, _: BlockContext) -> SafeString:
+    told = value or {}
+    rows = [[cell or "" for cell in row] for row in told.get("data") or ()]
+    caption = _if(told.get("table_caption"), "<caption>{}</caption>")
+    head = _NOTHING
+    if rows and told.get("first_row_is_table_header"):
+        head = format_html("<thead><tr>{}</tr></thead>", _each('<th scope="col">{}</th>', rows.pop(0)))
+    named = 1 if told.get("first_col_is_header") else 0
+    cells = ((_each('<th scope="row">{}</th>', row[:named]), _each("<td>{}</td>", row[named:])) for row in rows)
+    body = format_html_join("", "<tr>{}{}</tr>", cells)
+    return format_html("<table>{}{}<tbody>{}</tbody></table>", caption, head, body)
+
+
+def _dialogue(value: StoredBlock, _: BlockContext) -> SafeString:
+    scene = _if(value.get("scene"), "<p><em>{}</em></p>")
+    return format_html("{}{}", scene, _each("{}", map(_line, listed(value.get("lines")))))
+
+
+def _line(line: StoredBlock) -> SafeString:
+    """A line without a role is told by the narrator."""
+    if not line.get("role"):
+        return format_html("<p>{}</p>", line.get("words"))
+    manner = _if(line.get("manner"), " <em>({})</em>")
+    return format_html("<p><strong>{}</strong>{}: {}</p>", line["role"], manner, line.get("words"))
+
+
+def _contact(value: StoredBlock, _: BlockContext) -> SafeString:
+    return format_html("<p><strong>{}</strong>{}</p>", value.get("name"), _each("<br>{}", _ways(value)))
+
+
+def _ways(value: StoredBlock) -> Iterator[SafeString]:
+    if phone := value.get("phone"):
+        yield format_html("Điện thoại: {}", _number(phone))
+    if email := value.get("email"):
+        yield format_html('Thư điện tử: <a href="mailto:{0}">{0}</a>', email)
+    if address := value.get("address"):
+        yield format_html("Địa chỉ: {}", address)
+    if hours := value.get("hours"):
+        yield format_html("Giờ làm việc: {}", hours)
+
+
+def _number(phone: str) -> str:
+    if not _ONE_NUMBER.fullmatch(phone.strip()):
+        return phone
+    return format_html('<a href="tel:{}">{}</a>', re.sub(r"[^\d+]", "", phone), phone)
+
+
+def _picture(value: StoredBlock, around: BlockContext) -> SafeString:
+    return format_html("{}{}", _figure(value, around), _words("Nội dung trong hình", value.get("detail")))
+
+
+def _gallery(value: StoredBlock, around: BlockContext) -> SafeString:
+    return _each("{}", (_figure(one, around) for one in listed(value.get("pictures"))))
+
+
+def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
+    told = {"alternative": value.get("alternative") or "", "caption": value.get("caption") or ""}
+    return around.media.pictures.figure(value.get("image"), **told)
+
+
+def _video(value: StoredBlock, around: BlockContext) -> SafeString:
+    title, media = value.get("title") or "", around.media
+    parts = (
+        _named("Video", value),
+        media.pictures.figure(value.get("poster"), alternative=f"Ảnh bìa của video “{title}”"),
+        _if(media.files.link(value.get("file"), f"Xem video “{title}”"), "<p>{}</p>"),
+        _if(_at_provider(value.get("address") or "", title), "<p>{}</p>"),
+        _if(media.files.link(value.get("captions"), "Phụ đề của video"), "<p>{}</p>"),
+        _words("Lời và hình trong video", value.get("transcript")),
+    )
+    return _each("{}", parts)
+
+
+def _at_provider(address: str, title: str) -> SafeString:
+    video = foreign_video(address)
+    if video is None:
+        return _NOTHING
+    return format_html('<a href="{}">Xem video “{}” trên {}</a>', video.watch_url, title, video.provider)
+
+
+def _audio(value: StoredBlock, around: BlockContext) -> SafeString:
+    link = around.media.files.link(value.get("file"), f"Nghe “{value.get('title') or ''}”")
+    words = _words("Lời trong bản ghi", value.get("transcript"))
+    return format_html("{}{}{}", _named("Âm thanh", value), _if(link, "<p>{}</p>"), words)
+
+
+def _download(value: StoredBlock, around: BlockContext) -> SafeString:
+    title = value.get("title") or ""
+    return format_html("<p>{}</p>", around.media.files.link(value.get("file"), title) or title)
+
+
+def _named(what: str, value: StoredBlock) -> SafeString:
+    """The name of what is seen or heard, and how long it is."""
+    seconds = value.get("seconds")
+    length = format_html(" ({})", spoken_duration(seconds)) if seconds else ""
+    return format_html("<p><strong>{}: {}</strong>{}</p>", what, value.get("title"), length)
+
+
+def _words(head: str, text: str | None) -> SafeString:
+    """What can be seen or heard, in words."""
+    return format_html("<p><strong>{}</strong></p>{}", head, _rich(text)) if text else _NOTHING
+
+
+def _rich(text: str | None) -> SafeString:
+    """Rich text in stored form, which the editor let in and `cleaning` cleans again."""
+    return mark_safe(text or "")  # noqa: S308
+
+
+def _if(said: str | None, form: str) -> SafeString:
+    return format_html(form, said) if said else _NOTHING
+
+
+def _each(form: str, values: Any) -> SafeString:
+    return format_html_join("", form, ((value,) for value in values))
+
+
+BLOCKS: Mapping[str, Callable[[Any, BlockContext], SafeString]] = {
+    "heading": _heading,
+    "paragraph": _paragraph,
+    "citation": _citation,
+    "notice": _notice,
+    "answer": _answer,
+    "steps": _steps,
+    "table": _table,
+    "dialogue": _dialogue,
+    "contact": _contact,
+    "picture": _picture,
+    "gallery": _gallery,
+    "video": _video,
+    "audio": _audio,
+    "download": _download,
+}

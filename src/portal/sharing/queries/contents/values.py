@@ -1,0 +1,146 @@
+"""What is seen of a public thing, cleaned for any site, with what readers are told when the law has left it behind."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+import nh3
+from django.utils.html import strip_tags
+from wagtail.rich_text import expand_db_html
+
+from portal.library.models import StaleFlag
+from portal.library.presenting.stale import StaleLine, stale_lines
+from portal.library.queries import flags_waiting, notices_of
+from portal.sharing.states import ItemWithdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContent:
+    """A thing that is public. `path` leads to it on the portal, other addresses are absolute; `sections` are the slugs
+    of the sections above it, joined as in its address, from the outermost down."""
+
+    key: str
+    article_kind: str
+    kind_label: str
+    title: str
+    lead: str
+    html: str
+    path: str
+    language: str
+    agency_id: int | None
+    agency: str
+    agency_slug: str
+    fields: tuple[tuple[str, str], ...]
+    sections: tuple[str, ...]
+    licence: str
+    licence_url: str
+    travels: bool
+    published_at: datetime
+    updated_at: datetime
+    source_name: str = ""
+    source_url: str = ""
+    citations: tuple[tuple[str, str], ...] = ()
+    enclosures: tuple[tuple[str, str, int], ...] = ()
+    note: str = ""
+    is_stale: bool = False
+
+    def digest(self, *, sets: tuple[str, ...]) -> str:
+        """Changes whenever something that is sent to others does; publishing the same words anew is no change."""
+        said = {name: value for name, value in asdict(self).items() if name not in _UNSAID}
+        return _digest({**said, "sets": sorted(sets)})
+
+
+# The day of the last publication alone is no news to a receiver.
+_UNSAID = frozenset({"updated_at", "published_at", "agency_id", "sections"})
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEnding:
+    """How a thing that was public ended. `successor` is a path of the portal, or ""."""
+
+    withdrawal: ItemWithdrawal = ItemWithdrawal.GONE
+    note: str = ""
+    successor: str = ""
+
+    def digest(self) -> str:
+        return _digest({"withdrawal": self.withdrawal.value, "note": self.note, "successor": self.successor})
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsNow:
+    """What became of the things asked about: those that are public, and how others ended, where somebody said so."""
+
+    public: Mapping[str, SharedContent] = field(default_factory=dict)
+    ended: Mapping[str, SharedEnding] = field(default_factory=dict)
+
+    def ending(self, key: str) -> SharedEnding:
+        return self.ended.get(key, SharedEnding())
+
+
+def _digest(said: Mapping[str, object]) -> str:
+    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+_TAGS = {
+    *("p", "br", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "hr"),
+    *("strong", "b", "em", "i", "sub", "sup", "span", "a", "blockquote", "figure", "figcaption"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    "img",
+}
+_ATTRIBUTES = {
+    "*": {"lang"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_APART = "\x1e"  # stands in no text: the database and XML hold none
+
+
+def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
+    """Bodies as the editor keeps them, made fit to travel; links to pages and files are looked up for all at once."""
+    joined = expand_db_html(_APART.join(body.replace(_APART, "") for body in bodies)) if bodies else ""
+    return [_clean(body, base) for body in joined.split(_APART)] if bodies else []
+
+
+def _clean(body: str, base: str) -> str:
+    return nh3.clean(
+        body,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        url_relative=("rewrite_with_base", f"{base}/"),
+        link_rel=None,
+    ).strip()
+
+
+_LONGEST = 500
+_LINES = 3
+
+
+def notes_on_stale(*, kind: str, keys: Collection[str]) -> dict[str, str]:
+    """Of these contents, those whose law has changed since and that nobody has looked at, with the words; one query."""
+    flags: defaultdict[str, list[StaleFlag]] = defaultdict(list)
+    for flag in flags_waiting().filter(item__kind=kind, item__key__in=list(keys)):
+        flags[flag.item.key].append(flag)
+    return {key: _note(stale_lines(notices_of(found))) for key, found in flags.items()}
+
+
+def _note(lines: list[StaleLine]) -> str:
+    told = "; ".join(_told(line) for line in lines[:_LINES])
+    more = f"; và {len(lines) - _LINES} thay đổi khác" if len(lines) > _LINES else ""
+    what = "Đã sửa theo thay đổi ghi nhận nhầm" if all(line.is_mistake for line in lines) else "Luật đã thay đổi"
+    words = f"{what}: {told}{more}. Cơ quan đăng đang rà soát nội dung này."
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+
+
+def _told(line: StaleLine) -> str:
+    source = strip_tags(line.source)
+    return f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}{f' theo {source}' if source else ''}"

@@ -1,0 +1,285 @@
+"""A page of a feed as Atom 1.0 (RFC 4287, with tombstones RFC 6721, paged by RFC 5005) and as JSON Feed 1.1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from portal.sharing.states import SharedItem
+from portal.sharing.syndication.markup import (
+    DC,
+    OWN,
+    STALE,
+    STALE_LABEL,
+    XML,
+    body_of,
+    clean,
+    ending_of,
+    put,
+    root,
+    utc,
+    written,
+)
+from portal.sharing.syndication.topics import MEDIA_TYPES, FeedFormat, NamedSet, SetKind, path_of
+
+ATOM = "http://www.w3.org/2005/Atom"
+TOMBS = "http://purl.org/atompub/tombstones/1.0"
+_SPACES = {None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN}
+_BEFORE_ANYTHING = "1970-01-01T00:00:00Z"
+
+
+def write_atom(page: FeedPage) -> bytes:
+    feed = root("feed", spaces=_SPACES)
+    feed.set(f"{{{XML}}}lang", "vi")
+    put(feed, "id", page.topic)
+    put(feed, "title", page.title)
+    put(feed, "updated", utc(page.updated) if page.updated else _BEFORE_ANYTHING)
+    put(put(feed, "author"), "name", page.publisher.owner)
+    put(feed, "rights", page.publisher.licence)
+    put(feed, "link", rel="self", href=page.own, type=page.media_type)
+    put(feed, "link", rel="alternate", href=page.page, type="text/html")
+    for relation, address in (("hub", page.hub), ("next", page.next), ("license", page.publisher.licence_url)):
+        if address:
+            put(feed, "link", rel=relation, href=address)
+    if page.before is not None:
+        put(feed, "link", rel="first", href=page.topic, type=page.media_type)
+    for item in page.items:
+        if item.is_withdrawn:
+            _tombstone(feed, item, page)
+        else:
+            _atom_entry(feed, item, page)
+    return written(feed)
+
+
+def _atom_entry(feed: Any, item: SharedItem, page: FeedPage) -> None:
+    entry = put(feed, "entry")
+    entry.set(f"{{{XML}}}lang", clean(item.language))
+    put(entry, "id", f"urn:uuid:{item.content_id}")
+    put(entry, "title", item.title)
+    put(entry, "published", utc(item.published_at))
+    put(entry, "updated", utc(item.updated_at))
+    _atom_author(entry, item, page)
+    _links(entry, item)
+    _categories(entry, item, page)
+    put(entry, "rights", item.licence)
+    put(entry, "summary", f"{item.note} {item.lead}".strip())
+    if body := body_of(item):
+        put(entry, "content", body, type="html")
+    if item.source_name:
+        put(entry, f"{{{DC}}}source", item.source_name)
+    _atom_numbers(entry, item)
+
+
+def _atom_author(parent: Any, item: SharedItem, page: FeedPage) -> None:
+    author = put(parent, "author")
+    put(author, "name", item.agency or page.publisher.owner)
+    if item.agency_slug:
+        put(author, "uri", f"{page.publisher.base}/co-quan/{item.agency_slug}/")
+
+
+def _links(entry: Any, item: SharedItem) -> None:
+    """`canonical` is where the words were first published: here, or on the site that they came from."""
+    put(entry, "link", rel="alternate", href=item.url, type="text/html", hreflang=item.language)
+    put(entry, "link", rel="canonical", href=item.source_url or item.url)
+    if item.source_url:
+        put(entry, "link", rel="via", href=item.source_url, title=item.source_name)
+    if item.licence_url:
+        put(entry, "link", rel="license", href=item.licence_url)
+    for address, media, size in item.enclosures:
+        put(entry, "link", rel="enclosure", href=address, type=media, length=str(size))
+    for words, address in item.citations:
+        if address:
+            put(entry, "link", rel="related", href=address, title=words)
+
+
+def _categories(entry: Any, item: SharedItem, page: FeedPage) -> None:
+    base = page.publisher.base
+    put(entry, "category", term=item.article_kind, scheme=f"{base}/nguon-tin/{SetKind.KIND}/", label=item.kind_label)
+    for slug, name in item.fields:
+        put(entry, "category", term=slug, scheme=f"{base}/linh-vuc/", label=name)
+    if item.is_stale:
+        put(entry, "category", term=STALE, scheme=OWN, label=STALE_LABEL)
+
+
+def _tombstone(feed: Any, item: SharedItem, page: FeedPage) -> None:
+    stone = put(feed, f"{{{TOMBS}}}deleted-entry", ref=f"urn:uuid:{item.content_id}", when=utc(item.updated_at))
+    by = put(stone, f"{{{TOMBS}}}by")
+    put(by, f"{{{ATOM}}}name", item.agency or page.publisher.owner)
+    put(stone, f"{{{TOMBS}}}comment", ending_of(item))
+    put(stone, f"{{{ATOM}}}link", rel="alternate", href=item.url, type="text/html")
+    if item.successor:
+        put(stone, f"{{{ATOM}}}link", rel="related", href=item.successor, type="text/html")
+    _atom_numbers(stone, item)
+
+
+def _atom_numbers(parent: Any, item: SharedItem) -> None:
+    """By which a receiver knows what is newer."""
+    put(parent, f"{{{OWN}}}version", str(item.version))
+    put(parent, f"{{{OWN}}}sequence", str(item.sequence))
+    if item.is_withdrawn:
+        put(parent, f"{{{OWN}}}withdrawal", item.withdrawal)
+
+
+_VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def write_json(page: FeedPage) -> bytes:
+    said: dict[str, Any] = {
+        "version": _VERSION,
+        "title": page.title,
+        "home_page_url": page.page,
+        "feed_url": page.own,
+        "language": "vi",
+        "authors": [{"name": page.publisher.owner, "url": f"{page.publisher.base}/"}],
+        "items": [_deleted(one) if one.is_withdrawn else _item(one, page) for one in page.items],
+        "_lan_toa": {
+            "about": f"{page.publisher.base}/nguon-tin/",
+            "licence": page.publisher.licence,
+            "licence_url": page.publisher.licence_url,
+        },
+    }
+    if page.next:
+        said["next_url"] = page.next
+    if page.hub:
+        said["hubs"] = [{"type": "WebSub", "url": page.hub}]
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def _item(item: SharedItem, page: FeedPage) -> dict[str, Any]:
+    body = body_of(item)
+    return {
+        "id": f"urn:uuid:{item.content_id}",
+        "url": item.url,
+        "title": item.title,
+        "summary": f"{item.note} {item.lead}".strip(),
+        **({"content_html": body} if body else {"content_text": f"{item.note} {item.lead}".strip()}),
+        **({"external_url": item.source_url} if item.source_url else {}),
+        "date_published": utc(item.published_at),
+        "date_modified": utc(item.updated_at),
+        "authors": [_author(item, page)],
+        "tags": [item.kind_label, *(name for _, name in item.fields), *([STALE_LABEL] if item.is_stale else [])],
+        "language": item.language,
+        "attachments": [
+            {"url": address, "mime_type": media, "size_in_bytes": size} for address, media, size in item.enclosures
+        ],
+        "_lan_toa": _own(item)
+        | {
+            "kind": item.article_kind,
+            "sets": list(item.sets),
+            "licence": item.licence,
+            "licence_url": item.licence_url,
+            "source": item.source_name,
+            "is_stale": item.is_stale,
+            "note": item.note,
+            "citations": [{"words": words, "url": address} for words, address in item.citations],
+        },
+    }
+
+
+def _author(item: SharedItem, page: FeedPage) -> dict[str, str]:
+    if not item.agency_slug:
+        return {"name": page.publisher.owner}
+    return {"name": item.agency, "url": f"{page.publisher.base}/co-quan/{item.agency_slug}/"}
+
+
+def _deleted(item: SharedItem) -> dict[str, Any]:
+    deleted = {
+        "when": utc(item.updated_at),
+        "how": item.withdrawal,
+        "comment": item.note,
+        "by": item.agency,
+        "successor": item.successor,
+    }
+    return {
+        "id": f"urn:uuid:{item.content_id}",
+        "url": item.url,
+        "title": item.title,
+        "content_text": ending_of(item),
+        "date_published": utc(item.published_at),
+        "date_modified": utc(item.updated_at),
+        "_lan_toa": _own(item) | {"deleted": deleted},
+    }
+
+
+def _own(item: SharedItem) -> dict[str, Any]:
+    return {"version": item.version, "sequence": item.sequence}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPublisher:
+    """Who gives the feed; `base` is the portal's address without a slash at its end."""
+
+    base: str
+    name: str
+    owner: str
+    licence: str
+    licence_url: str
+
+    @classmethod
+    def of_settings(cls) -> FeedPublisher:
+        return cls(
+            base=settings.PORTAL_BASE_URL.rstrip("/"),
+            name=settings.PORTAL_NAME,
+            owner=settings.PORTAL_OWNER,
+            licence=settings.PORTAL_LICENCE,
+            licence_url=settings.PORTAL_LICENCE_URL,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Newest change first. `before` is the cursor of this page, `older` that of the next; None where there is none.
+
+    A cursor is a sequence number: an item that changes meanwhile moves to the first page and is in none twice.
+    """
+
+    publisher: FeedPublisher
+    set: NamedSet
+    form: FeedFormat
+    items: tuple[SharedItem, ...]
+    before: int | None = None
+    older: int | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.set.name} – {self.publisher.name}"
+
+    @property
+    def topic(self) -> str:
+        """The address of the feed as such, its first page: its permanent name, and what the hub knows."""
+        return f"{self.publisher.base}{path_of(self.set.code, self.form)}"
+
+    @property
+    def own(self) -> str:
+        return self.topic if self.before is None else f"{self.topic}?{BEFORE}={self.before}"
+
+    @property
+    def next(self) -> str:
+        return f"{self.topic}?{BEFORE}={self.older}" if self.older is not None else ""
+
+    @property
+    def page(self) -> str:
+        return f"{self.publisher.base}{self.set.page}"
+
+    @property
+    def hub(self) -> str:
+        """The hub knows first pages alone: news stands nowhere else."""
+        return f"{self.publisher.base}{HUB_PATH}" if self.before is None else ""
+
+    @property
+    def updated(self) -> datetime | None:
+        return max((one.updated_at for one in self.items), default=None)
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.form].partition(";")[0]
+
+
+BEFORE = "truoc"
+
+
+HUB_PATH = "/websub/"

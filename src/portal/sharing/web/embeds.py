@@ -1,0 +1,201 @@
+"""Contents as partners show them inside their own pages (`/nhung/…`), and the page that writes the code for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.views.decorators.http import require_safe
+
+from portal.sharing.models import Partner
+from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
+from portal.sharing.queries.sets import named_set, sets_on_offer
+from portal.sharing.syndication.markup import body_of, ending_of
+from portal.sharing.syndication.topics import SET_KIND_LABELS
+from portal.sharing.web.embedding import (
+    LEAST,
+    MOST,
+    THEME_LABELS,
+    USUAL,
+    EmbedCode,
+    EmbedLook,
+    EmbedStyle,
+    EmbedTheme,
+    origins_in,
+    read_embed_look,
+)
+from portal.sharing.web.open_access import EMBEDS, MAX_AGE, open_to_machines
+
+_STYLES = [(EmbedStyle.CARD.value, "Thẻ ngắn"), (EmbedStyle.FULL.value, "Toàn văn")]
+
+
+class EmbedForm(forms.Form):
+    trang = forms.UUIDField(
+        label="Mã trang",
+        help_text="Cơ quan quản lý cổng cấp cho trang của bạn khi đăng ký.",
+        error_messages={"invalid": "Mã trang chưa đúng: xin chép nguyên mã đã được cấp."},
+    )
+    tap = forms.ChoiceField(label="Lấy nội dung của", required=False)
+    bai = forms.URLField(
+        label="Hoặc chỉ một nội dung, ở địa chỉ",
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": "Địa chỉ chưa đúng: xin chép cả dòng trên thanh địa chỉ."},
+    )
+    kieu = forms.ChoiceField(label="Một nội dung thì hiện", required=False, choices=_STYLES)
+    so = forms.IntegerField(
+        label="Số mục trong danh sách", required=False, min_value=LEAST, max_value=MOST, initial=USUAL
+    )
+    nen = forms.ChoiceField(label="Nền", required=False, choices=list(THEME_LABELS.items()))
+    heading = forms.CharField(label="Dòng đầu (có thể để trống)", required=False, max_length=80)
+
+    def add_prefix(self, field_name: str) -> str:
+        """As the address of the embed says it."""
+        return {"heading": "tieu-de"}.get(field_name, field_name)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: list[Any] = [("", "Tất cả những gì trang của bạn nhận")]
+        groups += [
+            (SET_KIND_LABELS[shelf], [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()
+        ]
+        self.fields["tap"].choices = groups  # type: ignore[attr-defined]
+
+    @property
+    def look(self) -> EmbedLook:
+        said = self.cleaned_data
+        return EmbedLook(
+            set=said["tap"],
+            count=said["so"] or USUAL,
+            theme=EmbedTheme(said["nen"]),
+            heading=said["heading"],
+            style=EmbedStyle(said["kieu"] or EmbedStyle.CARD),
+        )
+
+
+_ROW, _AROUND, _CARD, _FULL = 84, 110, 260, 600  # pixels of a frame that cannot fit itself
+
+
+@require_safe
+def show_code(request: HttpRequest) -> HttpResponse:
+    """What embedding is and who may; with the number of a partner's site, the code for it."""
+    form = EmbedForm(request.GET) if "trang" in request.GET else EmbedForm()
+    context: dict[str, object] = {"form": form, "partner": None, "embed": None}
+    if form.is_bound and form.is_valid():
+        partner = embedding_partner(form.cleaned_data["trang"])
+        if partner is None or not origins_in(partner.origins):
+            form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
+        else:
+            embed = _embed(partner, form)
+            context |= {"partner": partner, "origins": origins_in(partner.origins), "embed": embed}
+    return render(request, "sharing/embedding/code.html", context)
+
+
+def _embed(partner: Partner, form: EmbedForm) -> EmbedCode | None:
+    address, look = form.cleaned_data["bai"], form.look
+    return _of_item(partner, address, look, form) if address else _of_list(partner, look)
+
+
+def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:
+    item = item_at(urlsplit(address).path)
+    if item is None or item.withdrawn_at is not None:
+        form.add_error("bai", "Địa chỉ này không phải một nội dung đang công khai của cổng.")
+        return None
+    path = reverse("pulling:embed_item", args=[partner.uid, item.content_id])
+    query = EmbedLook(theme=look.theme, style=look.style).query
+    height = _FULL if look.style is EmbedStyle.FULL else _CARD
+    return EmbedCode(_portal_base(), f"{path}{query}", f"{_portal_base()}{item.path}", item.title, height)
+
+
+def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
+    named = named_set(look.set)
+    title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {settings.PORTAL_NAME}"
+    path = reverse("pulling:embed_list", args=[partner.uid])
+    page = f"{_portal_base()}{named.page if named else '/'}"
+    query = replace(look, style=EmbedStyle.CARD).query
+    return EmbedCode(_portal_base(), f"{path}{query}", page, title, _AROUND + _ROW * look.count)
+
+
+def _portal_base() -> str:
+    return settings.PORTAL_BASE_URL.rstrip("/")
+
+
+_LOADER = resources.files("portal.sharing").joinpath("static/sharing/lan-toa.js")
+_LOADER_AGE = 3600  # seconds: its address stands in other people's pages and never changes
+
+
+@open_to_machines(EMBEDS, is_for_all=False)
+def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The newest of a set, or of all that the partner takes."""
+    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    named = named_set(look.set)
+    if named is None:
+        raise Http404
+    items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count))
+    context = {"items": [one for one in items if not one.is_withdrawn], "page": f"{_base()}{named.page}"}
+    return _framed("sharing/embedding/list.html", partner, look, context)
+
+
+@open_to_machines(EMBEDS, is_for_all=False)
+def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
+    """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
+    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    found = record(content_id)
+    if found is None:
+        raise Http404
+    (item,) = present([found])
+    if item.is_withdrawn:
+        return _framed("sharing/embedding/withdrawn.html", partner, look, {"item": item, "words": ending_of(item)})
+    body = body_of(item) if look.style is EmbedStyle.FULL else ""
+    return _framed("sharing/embedding/item.html", partner, look, {"item": item, "body": body})
+
+
+@open_to_machines(EMBEDS, is_for_all=False)
+def show_loader(request: HttpRequest) -> HttpResponse:
+    """The script that partners name; it may be kept for an hour."""
+    response = HttpResponse(_LOADER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={_LOADER_AGE}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _partner(uid: UUID) -> Partner:
+    partner = embedding_partner(uid)
+    if partner is None or not origins_in(partner.origins):
+        raise Http404
+    return partner
+
+
+def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str, Any]) -> HttpResponse:
+    """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
+    reads it, with or without cookies, reads the same."""
+    common = {"look": look, "portal_name": settings.PORTAL_NAME, "base": _base()}
+    response = HttpResponse(render_to_string(template, common | context))
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+    response._csp_config = {  # type: ignore[attr-defined]
+        "default-src": [CSP.NONE],
+        "script-src": [CSP.SELF],
+        "style-src": [CSP.SELF],
+        "img-src": [CSP.SELF, _base()],
+        "media-src": [CSP.SELF, _base()],
+        "base-uri": [CSP.NONE],
+        "form-action": [CSP.NONE],
+        "frame-ancestors": list(origins_in(partner.origins)),
+    }
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _base() -> str:
+    return settings.PORTAL_BASE_URL.rstrip("/")

@@ -1,0 +1,245 @@
+"""`/oai/`: what harvesters ask is answered from the registry; a list that broke off goes on by a signed token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from importlib import resources
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from portal.sharing.models import Item
+from portal.sharing.oai.requests import (
+    BadResumptionToken,
+    HarvesterRequest,
+    IdDoesNotExist,
+    MetadataPrefix,
+    NoMetadataFormats,
+    NoRecordsMatch,
+    NoSetHierarchy,
+    OaiError,
+    OaiVerb,
+    read_harvester_request,
+)
+from portal.sharing.oai.responses import (
+    Repository,
+    Resumption,
+    Surroundings,
+    code_of,
+    content_id_of,
+    envelope,
+    host_of,
+    write_fault,
+    write_formats,
+    write_identifiers,
+    write_identify,
+    write_records,
+    write_resumption,
+    write_sets,
+)
+from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
+from portal.sharing.queries.sets import sets_on_offer
+from portal.sharing.states import SharedItem
+from portal.sharing.syndication.markup import written
+from portal.sharing.syndication.topics import SET_KIND_LABELS
+from portal.sharing.web.open_access import OAI, open_to_machines
+
+TOKEN_LIFETIME = timedelta(days=1)
+_SALT = "sharing.oai.list"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPosition:
+    """A list and how far it was read. `last` is the sequence given last; nothing beyond `newest` belongs to the list:
+    what changes while it is read moves behind it, is given once at most, and is found by the next harvest.
+    """
+
+    verb: OaiVerb
+    prefix: MetadataPrefix
+    set: str
+    since: datetime | None
+    until: datetime | None
+    newest: int
+    size: int
+    last: int = 0
+    given: int = 0
+
+
+def token_for(place: ListPosition, *, at: datetime) -> str:
+    moments = [moment.timestamp() if moment else None for moment in (place.since, place.until, at)]
+    numbers = [place.newest, place.size, place.last, place.given]
+    return signing.dumps([place.verb.value, place.prefix.value, place.set, *moments, *numbers], salt=_SALT)
+
+
+def read_token(token: str, *, verb: OaiVerb, at: datetime) -> ListPosition:
+    """Raises BadResumptionToken for what we did not write, for another verb's, and for one that is too old."""
+    try:
+        wrote, prefix, set_code, since, until, made, newest, size, last, given = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadResumptionToken("this resumptionToken was not given here") from error
+    if wrote != verb:
+        raise BadResumptionToken("this resumptionToken belongs to another verb")
+    if at - datetime.fromtimestamp(made, UTC) > TOKEN_LIFETIME:
+        raise BadResumptionToken("this resumptionToken has expired")
+    return ListPosition(
+        verb, MetadataPrefix(prefix), set_code, _token_moment(since), _token_moment(until), newest, size, last, given
+    )
+
+
+def _token_moment(said: float | None) -> datetime | None:
+    return datetime.fromtimestamp(said, UTC) if said is not None else None
+
+
+PER_PAGE = 50
+
+
+def answer_to(asked: HarvesterRequest, *, repository: Repository, at: datetime) -> Any:
+    """The answer as XML. `at`: the moment up to which all changes are told of. Raises a Fault."""
+    answer = envelope(repository, asked.said, at=at)
+    if asked.verb is OaiVerb.IDENTIFY:
+        write_identify(answer, repository)
+    elif asked.verb is OaiVerb.FORMATS:
+        _tell_formats(answer, asked, repository)
+    elif asked.verb is OaiVerb.SETS:
+        _tell_sets(answer, asked)
+    elif asked.verb is OaiVerb.RECORD:
+        _tell_record(answer, asked, repository)
+    else:
+        _tell_list(answer, _place(asked, at), repository, at)
+    return answer
+
+
+def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository) -> None:
+    if asked.identifier and _presented([_found(asked, repository)])[0].is_withdrawn:
+        raise NoMetadataFormats("the item was withdrawn")
+    write_formats(answer, repository)
+
+
+def _tell_sets(answer: Any, asked: HarvesterRequest) -> None:
+    """Shelves first: the sets of each stand below it."""
+    if asked.token:
+        raise BadResumptionToken("the list of sets comes whole")
+    shelves = sets_on_offer()
+    if not shelves:
+        raise NoSetHierarchy("nothing has been published in a set yet")
+    named = [(str(shelf), SET_KIND_LABELS[shelf]) for shelf in shelves]
+    write_sets(answer, [*named, *((one.code, one.name) for sets in shelves.values() for one in sets)])
+
+
+def _tell_record(answer: Any, asked: HarvesterRequest, repository: Repository) -> None:
+    items = _presented([_found(asked, repository)])
+    write_records(answer, _with_places(repository, items), items, verb=OaiVerb.RECORD, prefix=asked.prefix)
+
+
+def _found(asked: HarvesterRequest, repository: Repository) -> Item:
+    content_id = content_id_of(asked.identifier, host=repository.host)
+    item = record(content_id) if content_id is not None else None
+    if item is None:
+        raise IdDoesNotExist("there is no such item here")
+    return item
+
+
+def _place(asked: HarvesterRequest, at: datetime) -> ListPosition:
+    """Where the list begins, or where it broke off."""
+    if asked.token:
+        return read_token(asked.token, verb=asked.verb, at=at)
+    code = code_of(asked.set) if asked.set else ""
+    until = min(asked.until, at) if asked.until else at
+    place = ListPosition(asked.verb, asked.prefix, code or "", asked.since, until, newest=newest_change()[0], size=0)
+    size = _records(place).count() if code is not None else 0
+    if not size:
+        raise NoRecordsMatch("nothing changed in this set in this time")
+    return replace(place, size=size)
+
+
+def _records(place: ListPosition) -> Any:
+    return records(
+        set_code=place.set, since=place.since, until=place.until, newest=place.newest, after=place.last
+    ).select_related("agency")
+
+
+def _tell_list(answer: Any, place: ListPosition, repository: Repository, at: datetime) -> None:
+    found = list(_records(place)[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    if place.verb is OaiVerb.IDENTIFIERS:
+        told = write_identifiers(answer, repository, _presented(shown))
+    else:
+        items = _presented(shown)
+        around = _with_places(repository, items) if place.prefix is MetadataPrefix.DUBLIN_CORE else repository
+        told = write_records(answer, around, items, verb=place.verb, prefix=place.prefix)
+    goes_on = len(found) > PER_PAGE
+    if goes_on or place.given:
+        after = replace(place, last=shown[-1].sequence, given=place.given + len(shown)) if goes_on else None
+        token = token_for(after, at=at) if after else ""
+        write_resumption(told, Resumption(token, at + TOKEN_LIFETIME, place.size, place.given))
+
+
+def _presented(items: Sequence[Item]) -> list[SharedItem]:
+    """With the moment of their last change, by which harvesters select."""
+    return [
+        replace(shown, updated_at=item.changed_at.astimezone(UTC))
+        for item, shown in zip(items, present(items), strict=True)
+    ]
+
+
+def _with_places(repository: Repository, items: Sequence[SharedItem]) -> Repository:
+    places = places_of({one.agency_slug for one in items if one.agency_slug})
+    return replace(repository, surroundings=replace(repository.surroundings, places=places))
+
+
+# A change bears the moment at which its transaction began and is seen when it ends. Answers tell of what is older than
+# this, and say so in their responseDate: who harvests from there the next time has missed nothing.
+SETTLES_IN = timedelta(seconds=10)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MAIL = re.compile(r"\S+@(\S+\.)+\S+")
+_SCHEMA = resources.files("portal.sharing").joinpath("static/sharing/lan-toa-1.xsd")
+
+
+@open_to_machines(OAI, methods=("GET", "HEAD", "POST"))
+def harvest(request: HttpRequest) -> HttpResponse:
+    """OAI-PMH 2.0: every verb, by GET and by POST. Errors of the protocol are answers with status 200."""
+    arguments = request.POST if request.method == "POST" else request.GET
+    pairs = [(name, value) for name, values in arguments.lists() for value in values]
+    repository = _repository(request)
+    at = (timezone.now() - SETTLES_IN).replace(microsecond=0)
+    try:
+        asked = read_harvester_request(pairs)
+        answer = answer_to(asked, repository=repository, at=at)
+    except OaiError as fault:
+        answer = write_fault(repository, dict(pairs), fault, at=at)
+    return HttpResponse(
+        written(answer),
+        content_type="text/xml; charset=utf-8",
+        headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
+    )
+
+
+@open_to_machines(OAI)
+def show_schema(request: HttpRequest) -> HttpResponse:
+    """The schema of the format `lan_toa`, at the address that records name."""
+    return HttpResponse(_SCHEMA.read_bytes(), content_type="application/xml; charset=utf-8")
+
+
+def _repository(request: HttpRequest) -> Repository:
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    return Repository(
+        name=settings.PORTAL_NAME,
+        address=f"{base}{request.path}",
+        host=host_of(base),
+        email=_email(),
+        since=earliest_change() or _EPOCH,
+        surroundings=Surroundings(base=base, owner=settings.PORTAL_OWNER, places={}),
+    )
+
+
+def _email() -> str:
+    """Whom a harvester may write to; a demo without a mailbox names one that cannot exist."""
+    known = (settings.MAIL_REPLY_TO, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    return next((one for one in known if _MAIL.fullmatch(one)), "khong-co@portal.invalid")

@@ -1,0 +1,109 @@
+"""`/oembed/`: what a page of the portal is, for sites that embed by its address alone (oEmbed 1.0)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from lxml import etree
+
+from portal.sharing.models import Partner
+from portal.sharing.queries.items import embedding_partner, item_at, present
+from portal.sharing.states import SharedItem
+from portal.sharing.syndication.markup import clean, written
+from portal.sharing.web.embedding import EmbedCode, origins_in
+from portal.sharing.web.open_access import MAX_AGE, OEMBED, open_to_machines
+
+WIDTH, HEIGHT = 600, 260  # pixels, of a card
+_NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
+_XML, _JSON = "text/xml; charset=utf-8", "application/json; charset=utf-8"
+
+
+@open_to_machines(OEMBED)
+def describe(request: HttpRequest) -> HttpResponse:
+    """`partner`: the uid of a partner site, which gets the card to embed; everybody else gets a link."""
+    form = request.GET.get("format", "json")
+    if form not in ("json", "xml"):
+        return _refusal(501, "Chỉ có dạng json và xml.")
+    if not request.GET.get("url"):
+        return _refusal(400, "Thiếu tham số url.")
+    most = [_pixels(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")]
+    if None in most:
+        return _refusal(400, "maxwidth và maxheight là số điểm ảnh, lớn hơn 0.")
+    item = _item(request.GET["url"])
+    if item is None:
+        return _refusal(404, "Địa chỉ này không phải một nội dung đang công khai của cổng.")
+    said = _link(item) | _rich(item, _partner(request.GET.get("partner", "")), most[0] or 0, most[1] or 0)
+    return HttpResponse(_as_xml(said) if form == "xml" else _as_json(said), _XML if form == "xml" else _JSON)
+
+
+def _refusal(status: int, words: str) -> HttpResponse:
+    return HttpResponse(f"{words}\n", "text/plain; charset=utf-8", status)
+
+
+def _pixels(said: str) -> int | None:
+    """0 = not said; None for what is no number of pixels."""
+    if not said:
+        return 0
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 and int(said) else None
+
+
+def _item(address: str) -> SharedItem | None:
+    """The item at the address of the portal, while it is public."""
+    try:
+        asked, own = urlsplit(address), urlsplit(settings.PORTAL_BASE_URL)
+    except ValueError:
+        return None
+    if asked.scheme not in ("http", "https") or asked.netloc.lower() != own.netloc.lower() or "\x00" in asked.path:
+        return None
+    found = item_at(asked.path)
+    (item,) = present([found]) if found else (None,)
+    return item if item and not item.is_withdrawn else None
+
+
+def _partner(uid: str) -> Partner | None:
+    try:
+        partner = embedding_partner(UUID(uid)) if uid else None
+    except ValueError:
+        return None
+    return partner if partner and origins_in(partner.origins) else None
+
+
+def _link(item: SharedItem) -> dict[str, Any]:
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    return {
+        "version": "1.0",
+        "type": "link",
+        "title": item.title,
+        "author_name": item.agency or settings.PORTAL_OWNER,
+        "author_url": f"{base}/co-quan/{item.agency_slug}/" if item.agency_slug else f"{base}/",
+        "provider_name": settings.PORTAL_NAME,
+        "provider_url": f"{base}/",
+        "cache_age": MAX_AGE,
+    }
+
+
+def _rich(item: SharedItem, partner: Partner | None, most_wide: int, most_high: int) -> dict[str, Any]:
+    """Never larger than was allowed."""
+    width, height = min(WIDTH, most_wide or WIDTH), min(HEIGHT, most_high or HEIGHT)
+    if partner is None or width < _NARROWEST or height < _LOWEST:
+        return {}
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    path = f"/nhung/{partner.uid}/noi-dung/{item.content_id}/"
+    embed = EmbedCode(base=base, path=path, page=item.url, title=item.title, height=height)
+    return {"type": "rich", "html": embed.as_frame(width=str(width)), "width": width, "height": height}
+
+
+def _as_json(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def _as_xml(said: dict[str, Any]) -> bytes:
+    described = etree.Element("oembed")
+    for name, value in said.items():
+        etree.SubElement(described, name).text = clean(str(value))
+    return written(described)

@@ -1,0 +1,25 @@
+"""`/nguon-tin/`, `/oai/`, `/nhung/`, `/oembed/`."""
+
+from django.urls import path, re_path
+
+from portal.sharing.web import (
+    embeds,
+    feeds,
+    oai,
+    oembed,
+)
+
+_FEED = r"^nguon-tin/(?:(?:chuyen-muc|co-quan|linh-vuc|loai)/[a-z0-9/-]+/)?(?:atom|json)/$"
+
+app_name = "pulling"
+urlpatterns = [
+    path("nguon-tin/", feeds.show_catalogue, name="catalogue"),
+    re_path(_FEED, feeds.show_feed, name="feed"),
+    path("nguon-tin/nhung/", embeds.show_code, name="embed_code"),
+    path("oai/", oai.harvest, name="oai"),
+    path("oai/lan-toa-1.xsd", oai.show_schema, name="oai_schema"),
+    path("nhung/lan-toa.js", embeds.show_loader, name="embed_loader"),
+    path("nhung/<uuid:uid>/danh-sach/", embeds.show_list, name="embed_list"),
+    path("nhung/<uuid:uid>/noi-dung/<uuid:content_id>/", embeds.show_item, name="embed_item"),
+    path("oembed/", oembed.describe, name="oembed"),
+]
