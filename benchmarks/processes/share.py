@@ -78,7 +78,7 @@ def _catch_up(base: str) -> dict[str, float]:
     from django.conf import settings  # noqa: PLC0415
 
     from portal.outward.operations import open_door  # noqa: PLC0415
-    from portal.sharing.operations.delivery import deliver_some  # noqa: PLC0415
+    from portal.sharing.operations.delivery import WebhookSigner, deliver_some  # noqa: PLC0415
 
     now = timezone.now()
     Item.objects.bulk_create(
@@ -97,7 +97,7 @@ def _catch_up(base: str) -> dict[str, float]:
     enter_partner(said=PartnerDraft(name="Trang mới", webhook_url=f"{base}moi/"), by=None, at=now)
     begun = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    while deliver_some(door=open_door(), sender=Sender(settings.SECRET_KEY)):
+    while deliver_some(door=open_door(), sender=WebhookSigner(settings.SECRET_KEY)):
         pass
     lagging = Copy.objects.filter(partner__name="Trang mới", confirmed_version__lt=F("wanted_version")).count()
     return {

@@ -31,7 +31,7 @@ _VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | _FLA
 
 
 class IndexReader:
-    """Reads the tray of the index. Looks at the things as they are now, so an entry read twice or late does no harm."""
+    """Reads the outbox of the index. Looks at things as they are now, so an entry read twice or late does no harm."""
 
     name = "search-index"
     label = "Chỉ mục tìm kiếm"

@@ -30,7 +30,7 @@ def key_of(said: str) -> str:
 
 
 def searchable(*texts: str) -> str:
-    """Texts as a desk looks through them: syllables without marks, each with a blank before it."""
+    """Texts as an admin list searches them: syllables without marks, each with a blank before it."""
     return "".join(f" {form}" for form in folded_forms(tokens("\n".join(texts))))
 
 
@@ -255,6 +255,3 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} (câu hỏi #{self.question_id})"
-
-
-__all__ = ["AskedOn", "AskedQuestion", "EverydayWord", "Lesson", "Opening", "SearchDay"]

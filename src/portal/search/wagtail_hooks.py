@@ -1,4 +1,4 @@
-"""Where the desks of search enter the back office."""
+"""The admin views of search in the Wagtail admin."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from portal.agencies.desks import Desk, DeskItem
 from portal.search.admin import asked, words
 from portal.search.admin.permissions import READ
 
-_DESKS = (
+_MENU = (
     Desk("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
     Desk("Từ thường dùng", "search_words", (READ,), "tag", 218, for_all=True),
 )
 
 
-def _register_desk(desk: Desk) -> None:
+def _register_menu_item(desk: Desk) -> None:
     hooks.register("register_admin_menu_item", lambda: DeskItem(desk))
 
 
-for _desk in _DESKS:
-    _register_desk(_desk)
+for _desk in _MENU:
+    _register_menu_item(_desk)
 
 
 @hooks.register("register_admin_urls")

@@ -42,7 +42,7 @@ _REWORDED = "edition.accepted"
 
 
 class ItemsReader:
-    """Reads the tray of the registry. Looks at things as they are now, so an entry read twice or late does no harm."""
+    """Reads the outbox of the registry. Looks at things as they are now: an entry read twice or late does no harm."""
 
     name = "shared-items"
     label = "Nội dung chia sẻ"
@@ -53,17 +53,17 @@ class ItemsReader:
 
 
 def follow_mergers(*, at: datetime) -> None:
-    """A chore, each hour: what an agency published goes on in the sets of whoever carries on its work."""
+    """Scheduled, each hour: what an agency published goes on in the sets of whoever carries on its work."""
     _look_again(items_left_behind(on=timezone.localdate(at)))
 
 
 def chase_withdrawals(*, at: datetime) -> None:
-    """A chore, each minute: withdrawals that were not confirmed within their time are listed and told of."""
+    """Scheduled, each minute: withdrawals that were not confirmed within their time are listed and told of."""
     chase_overdue(at=at)
 
 
 def tidy_attempts(*, at: datetime) -> None:
-    """A chore, each hour."""
+    """Scheduled, each hour."""
     forget_attempts(at=at)
 
 
@@ -101,7 +101,7 @@ _AT_ONCE = 20
 
 
 class PagesReader:
-    """Reads the tray of harvesting. Looks at pages as they are now, so an entry read twice or late does no harm."""
+    """Reads the outbox of harvesting. Looks at pages as they are now, so an entry read twice or late does no harm."""
 
     name = "harvested-pages"
     label = "Nội dung thu từ trang cơ quan"

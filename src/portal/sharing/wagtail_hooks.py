@@ -1,4 +1,4 @@
-"""Where sharing enters the back office: every desk brings its own addresses and lines of the menu."""
+"""Sharing in the Wagtail admin: every admin module brings its own addresses and lines of the menu."""
 
 from django.templatetags.static import static
 from django.urls import include, path
@@ -14,14 +14,12 @@ from portal.sharing.admin import (
     ledger,
     partners,
     sources,
-    subscriptions,
 )
 
 # One line for each module of `portal.sharing.admin`.
 _ADMIN_MODULES: tuple[DeskModule, ...] = (
     ledger,
     partners,
-    subscriptions,
     items,
     sources,
 )

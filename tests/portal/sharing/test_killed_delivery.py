@@ -19,7 +19,7 @@ from datetime import date
 from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.questions.models import Answer, AnswerVersion
-from portal.sharing.operations.partners import PartnerSaid, enter_partner
+from portal.sharing.operations.partners import PartnerDraft, enter_partner
 from portal.sharing.operations.registry import register
 now = timezone.now()
 agency = Agency.objects.create(name="Sở Tư pháp", slug="so-tu-phap", kind="department", level="province")
@@ -30,7 +30,7 @@ for number in range(1, {ANSWERS} + 1):
         written_at=now, published_at=now)
     answer.save(update_fields=["live"])
 for site in range({SITES}):
-    enter_partner(said=PartnerSaid(name=f"Trang {{site}}", webhook_url=f"{{sys.argv[1]}}{{site}}/"), by=None, at=now)
+    enter_partner(said=PartnerDraft(name=f"Trang {{site}}", webhook_url=f"{{sys.argv[1]}}{{site}}/"), by=None, at=now)
 register(kind="questions.answer", keys=[str(one) for one in range(1, {ANSWERS} + 1)], base="http://localhost", at=now)
 """
 # What the task does, so many seconds from now.
@@ -40,10 +40,10 @@ from datetime import timedelta
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from safehttp.client import open_door
-from portal.sharing.operations.delivery import Sender, deliver_some
+from portal.outward.operations import open_door
+from portal.sharing.operations.delivery import WebhookSigner, deliver_some
 later = timedelta(seconds=float(sys.argv[1]))
-while deliver_some(door=open_door(), sender=Sender(settings.SECRET_KEY), clock=lambda: timezone.now() + later):
+while deliver_some(door=open_door(), sender=WebhookSigner(settings.SECRET_KEY), clock=lambda: timezone.now() + later):
     pass
 """
 

@@ -1,1 +1,1 @@
-"""The officers' desks of search: the everyday words, and what was asked in vain. Acts only by operations."""
+"""The officers' views of search: everyday words, and what was asked in vain. They act only by operations."""

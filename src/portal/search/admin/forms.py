@@ -1,4 +1,4 @@
-"""What an officer types at a desk of search."""
+"""What an officer types in the admin views of search."""
 
 from __future__ import annotations
 

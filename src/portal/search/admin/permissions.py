@@ -1,4 +1,4 @@
-"""Who may sit at which desk."""
+"""Who may do what in the admin views of search."""
 
 from __future__ import annotations
 

@@ -10,16 +10,6 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
-from portal.search.operations.everyday_words import (
-    LoadedWords,
-    WordAlreadyListed,
-    WordDraft,
-    add_word,
-    change_word,
-    load_words,
-    switch_word,
-)
-from portal.search.operations.usage import write_usage
 from portal.search.queries.usage import taught
 
 AT_ONCE = 500  # lessons written in one turn: the index reads each thing again
@@ -94,19 +84,3 @@ def tidy(*, at: datetime, kept_days: int) -> int:
     gone.delete()
     unread.delete()
     return count
-
-
-__all__ = [
-    "WordAlreadyListed",
-    "LoadedWords",
-    "WordDraft",
-    "add_word",
-    "change_word",
-    "draw_lessons",
-    "erase_question",
-    "write_usage",
-    "load_words",
-    "pass_over",
-    "switch_word",
-    "tidy",
-]

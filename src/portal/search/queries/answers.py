@@ -61,7 +61,7 @@ MOST_QUESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class AnsweringProvision:
-    """An article that answers, with the standing of its law today; `later` has perhaps taken the law's place."""
+    """An article that answers, with the status of its law today; `later` has perhaps taken the law's place."""
 
     hit: Hit
     status: Status | None
@@ -74,7 +74,7 @@ class AnsweringProvision:
         return self.status is not None and self.status.is_over
 
     @property
-    def standing(self) -> int:
+    def status_order(self) -> int:
         """What may be applied stands first, then what a later law has perhaps replaced, then what is over."""
         return 2 if self.is_over else 1 if self.later else 0
 
@@ -134,7 +134,7 @@ def answer_of(
     return AnswerCard(
         is_sure=is_sure,
         # However well its words fit: nobody shall take a law that is over for the answer while another answers.
-        provisions=tuple(sorted(provisions, key=lambda one: one.standing)),
+        provisions=tuple(sorted(provisions, key=lambda one: one.status_order)),
         questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
         is_asked=is_asked,
     )
@@ -148,7 +148,7 @@ def _laws(slugs: set[str]) -> Mapping[str, Instrument]:
 def _provision(
     hit: Hit, found: IndexHit, laws: Mapping[str, Instrument], later: Mapping[str, Instrument], day: date
 ) -> AnsweringProvision:
-    """The library knows the standing of this very day; the index that of the day when it read the law."""
+    """The library knows the status of this very day; the index that of the day when it read the law."""
     law = laws.get(found.card["slug"])
     if law is None:
         return AnsweringProvision(hit, hit.status, hit.issued, None)

@@ -112,8 +112,8 @@ def topics_of(*, slugs: Sequence[str]) -> tuple[ResultTopic, ...]:
         "instrument__slug", "field__slug", "field__name", "field__parent__slug", "field__parent__name"
     )
     worths: dict[ResultTopic, float] = {}
-    for law, slug, name, topic_slug, topic_name in rows:
-        topic = ResultTopic(topic_slug or slug, topic_name or name)
+    for law, slug, name, above_slug, above_name in rows:
+        topic = ResultTopic(above_slug or slug, above_name or name)
         worths[topic] = worths.get(topic, 0.0) + worth[law]
     best = sorted(worths, key=lambda topic: (-worths[topic], topic.slug))
     return tuple(best[:_MOST_TOPICS])

@@ -107,9 +107,6 @@ def _place(key: str, laws: Mapping[str, str]) -> tuple[str, str] | None:
     return (laws[slug], steps[0].label) if len(steps) == 1 and steps[0].unit is Unit.ARTICLE else None
 
 
-__all__ = ["OpenedAfterQuestion", "asked_of", "known_questions", "opened_after"]
-
-
 class SearchFailure(StrEnum):
     """In which way questions were not answered."""
 

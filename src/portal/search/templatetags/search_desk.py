@@ -1,4 +1,4 @@
-"""Numbers of the desks: `{% load search_desk %}`."""
+"""Numbers of the admin views: `{% load search_desk %}`."""
 
 from django import template
 

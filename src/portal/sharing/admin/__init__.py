@@ -1,1 +1,1 @@
-"""The desks of the back office: partners, their ledgers, where an item is, what is overdue."""
+"""The officers' views of sharing: partners, their ledgers, where an item is, what is overdue."""

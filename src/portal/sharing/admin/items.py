@@ -1,4 +1,4 @@
-"""The desk "Tin từ trang của cơ quan": what waits, why, beside what the portal shows; and what officers decide."""
+"""The admin view "Tin từ trang của cơ quan": what waits and why, beside what the portal shows; what officers decide."""
 
 from __future__ import annotations
 
@@ -150,11 +150,11 @@ def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -
     if not form.is_valid():
         raise ItemNoteRequired("Xin ghi địa chỉ của bài đang đăng ở cổng.")
     address = urljoin(f"{settings.PORTAL_BASE_URL}/", form.cleaned_data["address"].strip())
-    twin = our_article_at(address=address, base=settings.PORTAL_BASE_URL)
-    if twin is None:
+    duplicate = our_article_at(address=address, base=settings.PORTAL_BASE_URL)
+    if duplicate is None:
         raise NoSuchDuplicate
-    take_for_copy(item=found, twin=twin, by=by, at=at)
-    return f"Đã ghi là bản trùng của “{twin.title}”."
+    take_for_copy(item=found, duplicate=duplicate, by=by, at=at)
+    return f"Đã ghi là bản trùng của “{duplicate.title}”."
 
 
 def _accept(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
@@ -244,14 +244,14 @@ def _sentences(line: str) -> list[str]:
 
 def _likely(found: Harvested, read: ReadItem) -> list[ArticlePage]:
     """Public articles that are like it, for whoever has to say of which it is a copy."""
-    twins = duplicates_of(
+    duplicates = duplicates_of(
         read=read,
         keys=keys_of(text_of_read(read)),
         item=found,
         source=found.source,
         base=settings.PORTAL_BASE_URL,
     )
-    alike = {twin.key for twin in twins if twin.verdict != "other"}
+    alike = {duplicate.key for duplicate in duplicates if duplicate.verdict != "other"}
     return list(ArticlePage.objects.live().filter(pk__in=alike).order_by("-first_published_at")[:_MOST_TWINS])
 
 

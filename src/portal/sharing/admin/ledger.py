@@ -22,6 +22,7 @@ from portal.sharing.queries.ledger import (
     items_shared,
     ledger_counts,
     overdue_withdrawals,
+    subscriptions_listed,
 )
 
 PARTNER, COPY = "partner.edit", "copy.read"
@@ -95,10 +96,22 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(back if is_ours else reverse("sharing_ledger"))
 
 
+@require_safe
+def subscription_list(request: HttpRequest) -> HttpResponse:
+    """Who reads along through the WebSub hub."""
+    officer_for_all(request, PARTNER)
+    page = Paginator(subscriptions_listed(), A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "sharing/admin/subscriptions.html", {"page_obj": page})
+
+
 urls = [
     path("", overview, name="sharing_ledger"),
     path("noi-dung/<int:pk>/", item_copies, name="sharing_item"),
     path("trang-nhan/<int:pk>/ban-sao/", partner_copies, name="sharing_copies"),
     path("ban-sao/<int:pk>/gui-lai/", again, name="sharing_copy_again"),
+    path("dang-ky/", subscription_list, name="sharing_subscriptions"),
 ]
-menu = (Desk("Bài đang ở đâu", "sharing_ledger", (COPY,), "list-ul", 10),)
+menu = (
+    Desk("Bài đang ở đâu", "sharing_ledger", (COPY,), "list-ul", 10),
+    Desk("Chương trình đăng ký nhận tin", "sharing_subscriptions", (PARTNER,), "resubmit", 30),
+)

@@ -137,8 +137,8 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
         return sections
     own = sections.filter(agency__in=reach).values_list("path", flat=True)
     below = Q(pk__in=[])
-    for path in own:
-        below |= Q(path__startswith=path)
+    for above in own:
+        below |= Q(path__startswith=above)
     return sections.filter(below)
 
 

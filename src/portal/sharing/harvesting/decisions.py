@@ -1,4 +1,4 @@
-"""What is known of an item, what is read of it now, its twins -> what to do. Values in, intents out; nothing is done.
+"""What is known of an item, what is read now, its duplicates -> what to do. Values in, intents out; nothing is done.
 
 Reasons are Vietnamese: officers read them on their list.
 """
@@ -87,7 +87,7 @@ def decide(
     read: ReadItem,
     *,
     known: KnownItem | None,
-    twins: Sequence[DuplicateItem] = (),
+    duplicates: Sequence[DuplicateItem] = (),
     hosts: tuple[str, ...],
     at: datetime,
 ) -> HarvestIntent:
@@ -98,10 +98,10 @@ def decide(
         return HarvestIntent(HarvestAct.UNCHANGED, read, reason=reason)
     if fault := fault_of(read, hosts=hosts, at=at):
         return HarvestIntent(HarvestAct.QUARANTINE, read, reason=fault)
-    if (double := _double(read, twins)) is not None and (known is None or known.state is not DecidedState.SHOWN):
+    if (double := _double(read, duplicates)) is not None and (known is None or known.state is not DecidedState.SHOWN):
         return double
     if known is None:
-        return _new(read, twins)
+        return _new(read, duplicates)
     return HarvestIntent(HarvestAct.CHANGED, read, reason=_RETURNS.get(known.state, ""))
 
 
@@ -168,27 +168,37 @@ def _is_wrecked(text: str) -> bool:
 # ---- doubles ---------------------------------------------------------------------------------------------------------
 
 
-def _double(read: ReadItem, twins: Sequence[DuplicateItem]) -> HarvestIntent | None:
+def _double(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestIntent | None:
     own = canonical(read.address)
-    readable = sorted((twin for twin in twins if twin.is_readable), key=lambda twin: twin.key)
+    readable = sorted((one for one in duplicates if one.is_readable), key=lambda one: one.key)
     for why, found in (
-        ("Cùng địa chỉ với bài đã có.", [twin for twin in readable if own and canonical(twin.address) == own]),
-        ("Cùng nội dung với bài đã có.", [twin for twin in readable if twin.verdict is SimilarityVerdict.SAME]),
-        ("Gần như cùng nội dung với bài đã có từ nguồn khác.", [twin for twin in readable if _is_copy(twin)]),
+        (
+            "Cùng địa chỉ với bài đã có.",
+            [one for one in readable if own and canonical(one.address) == own],
+        ),
+        (
+            "Cùng nội dung với bài đã có.",
+            [one for one in readable if one.verdict is SimilarityVerdict.SAME],
+        ),
+        (
+            "Gần như cùng nội dung với bài đã có từ nguồn khác.",
+            [one for one in readable if _is_copy(one)],
+        ),
     ):
         if found:
             return HarvestIntent(HarvestAct.DOUBLE, read, of=found[0].key, reason=why)
     return None
 
 
-def _is_copy(twin: DuplicateItem) -> bool:
+def _is_copy(duplicate: DuplicateItem) -> bool:
     """A site seldom tells one thing twice under two addresses: there, near texts are two sessions of a day."""
-    return twin.verdict is SimilarityVerdict.NEAR and not twin.is_of_same_source
+    return duplicate.verdict is SimilarityVerdict.NEAR and not duplicate.is_of_same_source
 
 
-def _new(read: ReadItem, twins: Sequence[DuplicateItem]) -> HarvestIntent:
+def _new(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestIntent:
     near = min(
-        (twin.key for twin in twins if twin.is_readable and twin.verdict is SimilarityVerdict.NEAR), default=None
+        (one.key for one in duplicates if one.is_readable and one.verdict is SimilarityVerdict.NEAR),
+        default=None,
     )
     return HarvestIntent(
         HarvestAct.NEW, read, of=near, reason="Rất giống một bài khác của cùng nguồn." if near is not None else ""

@@ -136,7 +136,7 @@ def _run_delivery() -> None:
 
 
 def send_due(*, at: datetime) -> None:
-    """A chore, every few seconds: see that somebody sends what is due."""
+    """Scheduled, every few seconds: see that somebody sends what is due."""
     if due(at=at).exists():
         _run_delivery()
 

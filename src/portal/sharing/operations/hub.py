@@ -244,7 +244,7 @@ def _run_hub() -> None:
 
 
 def serve_due(*, at: datetime) -> None:
-    """A chore, every few seconds: leases end, and somebody serves what is due."""
+    """Scheduled, every few seconds: leases end, and somebody serves what is due."""
     end_leases(at=at)
     asked = HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
     behind = HubSubscription.objects.filter(

@@ -14,7 +14,7 @@ from portal.editorial.queries import public_articles
 from portal.questions.queries.published_answers import public_answers
 from portal.sharing.models import Cursor, Item, ItemSet
 from portal.sharing.operations.ledger import require_copies
-from portal.sharing.queries.contents import look
+from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import SharedContent, SharedEnding
 from portal.sharing.queries.items import ITEMS
 from portal.sharing.queries.sets import sets_of
@@ -31,12 +31,12 @@ _WRITTEN = (
 def register(*, kind: str, keys: Collection[str], base: str, at: datetime) -> list[Item]:
     """Look at these things as they are now and write down what changed. Returns the items that did.
 
-    An item whose public words, address, sets or standing are others than before gets the next version and a sequence
+    An item whose public words, address, sets or status are others than before gets the next version and a sequence
     number; what was never public leaves no trace. `base` is the portal's address. Safe to call twice and out of order.
     """
     # Locked before looking: whoever looks later writes later, so the newest look is the one that stays.
     cursor = _lock()
-    view = look(kind=kind, keys=keys, base=base)
+    view = contents_now(kind=kind, keys=keys, base=base)
     sets = sets_of(list(view.public.values()), on=timezone.localdate(at))
     known = {item.key: item for item in Item.objects.filter(kind=kind, key__in=keys).prefetch_related("sets")}
     changed = []

@@ -63,7 +63,7 @@ def duplicates_of(
             for article in _articles_like(keys)
         ),
     ]
-    return [twin for twin in found if twin.key != itself]
+    return [duplicate for duplicate in found if duplicate.key != itself]
 
 
 def our_article_at(*, address: str, base: str) -> ArticlePage | None:

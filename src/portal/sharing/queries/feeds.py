@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
@@ -78,8 +79,18 @@ def _rendered(path: str, before: int | None) -> RenderedFeed:
     named = named_set(code) if code is not None else None
     if named is None or form is None:
         raise NoSuchFeed(path)
-    page = read_page(named=named, form=form, before=before, publisher=FeedPublisher.of_settings())
+    page = read_page(named=named, form=form, before=before, publisher=_publisher())
     return RenderedFeed(_WRITERS[form](page), None, page.topic, page.hub)
+
+
+def _publisher() -> FeedPublisher:
+    return FeedPublisher(
+        base=settings.PORTAL_BASE_URL.rstrip("/"),
+        name=settings.PORTAL_NAME,
+        owner=settings.PORTAL_OWNER,
+        licence=settings.PORTAL_LICENCE,
+        licence_url=settings.PORTAL_LICENCE_URL,
+    )
 
 
 def _marks(at: datetime) -> tuple[datetime | None, object, object, object]:

@@ -15,7 +15,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.library.models import Reliance
 from portal.sharing.models import Cursor, Item, ItemSet, Partner
-from portal.sharing.queries.contents import look
+from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
 from portal.sharing.states import ItemWithdrawal, SharedItem, SharedItemKind
 from portal.sharing.syndication.topics import SetKind
@@ -147,7 +147,7 @@ def _views(items: Sequence[Item], base: str) -> dict[str, ContentsNow]:
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for item in items:
         keys[item.kind].append(item.key)
-    return {kind: look(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
+    return {kind: contents_now(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
 
 
 def _presented(item: Item, view: ContentsNow, base: str) -> SharedItem:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from portal.sharing.states import SharedItem
 from portal.sharing.syndication.markup import (
     DC,
@@ -30,6 +28,68 @@ ATOM = "http://www.w3.org/2005/Atom"
 TOMBS = "http://purl.org/atompub/tombstones/1.0"
 _SPACES = {None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN}
 _BEFORE_ANYTHING = "1970-01-01T00:00:00Z"
+BEFORE = "truoc"  # the parameter that carries a cursor
+HUB_PATH = "/websub/"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPublisher:
+    """Who gives the feed; `base` is the portal's address without a slash at its end."""
+
+    base: str
+    name: str
+    owner: str
+    licence: str
+    licence_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Newest change first. `before` is the cursor of this page, `older` that of the next; None where there is none.
+
+    A cursor is a sequence number: an item that changes meanwhile moves to the first page and is in none twice.
+    """
+
+    publisher: FeedPublisher
+    set: NamedSet
+    form: FeedFormat
+    items: tuple[SharedItem, ...]
+    before: int | None = None
+    older: int | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.set.name} – {self.publisher.name}"
+
+    @property
+    def topic(self) -> str:
+        """The address of the feed as such, its first page: its permanent name, and what the hub knows."""
+        return f"{self.publisher.base}{path_of(self.set.code, self.form)}"
+
+    @property
+    def own(self) -> str:
+        return self.topic if self.before is None else f"{self.topic}?{BEFORE}={self.before}"
+
+    @property
+    def next(self) -> str:
+        return f"{self.topic}?{BEFORE}={self.older}" if self.older is not None else ""
+
+    @property
+    def page(self) -> str:
+        return f"{self.publisher.base}{self.set.page}"
+
+    @property
+    def hub(self) -> str:
+        """The hub knows first pages alone: news stands nowhere else."""
+        return f"{self.publisher.base}{HUB_PATH}" if self.before is None else ""
+
+    @property
+    def updated(self) -> datetime | None:
+        return max((one.updated_at for one in self.items), default=None)
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.form].partition(";")[0]
 
 
 def write_atom(page: FeedPage) -> bytes:
@@ -207,79 +267,3 @@ def _deleted(item: SharedItem) -> dict[str, Any]:
 
 def _own(item: SharedItem) -> dict[str, Any]:
     return {"version": item.version, "sequence": item.sequence}
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPublisher:
-    """Who gives the feed; `base` is the portal's address without a slash at its end."""
-
-    base: str
-    name: str
-    owner: str
-    licence: str
-    licence_url: str
-
-    @classmethod
-    def of_settings(cls) -> FeedPublisher:
-        return cls(
-            base=settings.PORTAL_BASE_URL.rstrip("/"),
-            name=settings.PORTAL_NAME,
-            owner=settings.PORTAL_OWNER,
-            licence=settings.PORTAL_LICENCE,
-            licence_url=settings.PORTAL_LICENCE_URL,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPage:
-    """Newest change first. `before` is the cursor of this page, `older` that of the next; None where there is none.
-
-    A cursor is a sequence number: an item that changes meanwhile moves to the first page and is in none twice.
-    """
-
-    publisher: FeedPublisher
-    set: NamedSet
-    form: FeedFormat
-    items: tuple[SharedItem, ...]
-    before: int | None = None
-    older: int | None = None
-
-    @property
-    def title(self) -> str:
-        return f"{self.set.name} – {self.publisher.name}"
-
-    @property
-    def topic(self) -> str:
-        """The address of the feed as such, its first page: its permanent name, and what the hub knows."""
-        return f"{self.publisher.base}{path_of(self.set.code, self.form)}"
-
-    @property
-    def own(self) -> str:
-        return self.topic if self.before is None else f"{self.topic}?{BEFORE}={self.before}"
-
-    @property
-    def next(self) -> str:
-        return f"{self.topic}?{BEFORE}={self.older}" if self.older is not None else ""
-
-    @property
-    def page(self) -> str:
-        return f"{self.publisher.base}{self.set.page}"
-
-    @property
-    def hub(self) -> str:
-        """The hub knows first pages alone: news stands nowhere else."""
-        return f"{self.publisher.base}{HUB_PATH}" if self.before is None else ""
-
-    @property
-    def updated(self) -> datetime | None:
-        return max((one.updated_at for one in self.items), default=None)
-
-    @property
-    def media_type(self) -> str:
-        return MEDIA_TYPES[self.form].partition(";")[0]
-
-
-BEFORE = "truoc"
-
-
-HUB_PATH = "/websub/"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
-from django.utils.html import format_html
 from lxml import etree
 
 from portal.sharing.states import SharedItem
@@ -62,7 +62,7 @@ def body_of(item: SharedItem) -> str:
     """The body with what a reader must know first; "" where only title, summary and address may travel."""
     if not item.html or not item.note:
         return item.html
-    return format_html("<p><strong>{}</strong></p>", item.note) + item.html
+    return f"<p><strong>{escape(item.note)}</strong></p>{item.html}"
 
 
 def ending_of(item: SharedItem) -> str:

@@ -32,7 +32,7 @@ import sys
 from datetime import timedelta
 import django; django.setup()
 from django.utils import timezone
-from safehttp.client import open_door
+from portal.outward.operations import open_door
 from portal.sharing.operations.harvesting.fetching import visit_some
 later = timedelta(seconds=float(sys.argv[1]))
 visit_some(door=open_door(), base="http://localhost", clock=lambda: timezone.now() + later)

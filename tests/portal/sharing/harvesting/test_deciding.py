@@ -36,7 +36,7 @@ GONE = ReadItem(guid="12", is_deleted=True)
 def what(
     read: ReadItem = READ, *, known: KnownItem | None = None, twins: tuple[DuplicateItem, ...] = ()
 ) -> HarvestIntent:
-    return decide(read, known=known, twins=twins, hosts=HOSTS, at=NOW)
+    return decide(read, known=known, duplicates=twins, hosts=HOSTS, at=NOW)
 
 
 class TestDecide:
@@ -151,12 +151,12 @@ class TestDoubles:
         ],
     )
     def test_are_told_by_address_and_words(self, twin: DuplicateItem, act: HarvestAct):
-        intent = what(twins=(twin,))
+        intent = what(duplicates=(twin,))
         assert (intent.act, intent.of) == (act, 7 if act is HarvestAct.DOUBLE else None)
 
     def test_near_texts_of_one_site_are_shown_both_and_named(self):
         intent = what(
-            twins=(
+            duplicates=(
                 DuplicateItem(7, "https://tuphap.example.vn/tin/11", SimilarityVerdict.NEAR, is_of_same_source=True),
             )
         )
@@ -167,16 +167,18 @@ class TestDoubles:
             DuplicateItem(3, "https://khac.example.vn/a", SimilarityVerdict.SAME),
             DuplicateItem(7, READ.address, SimilarityVerdict.NEAR),
         )
-        assert what(twins=twins).of == 7
+        assert what(duplicates=twins).of == 7
 
     def test_what_is_shown_already_is_not_hidden_by_a_later_copy(self):
         twins = (DuplicateItem(7, "https://khac.example.vn/a", SimilarityVerdict.SAME),)
-        assert what(replace(READ, checksum="b"), known=KNOWN, twins=twins).act is HarvestAct.CHANGED
+        assert what(replace(READ, checksum="b"), known=KNOWN, duplicates=twins).act is HarvestAct.CHANGED
 
     def test_what_was_put_right_may_still_be_a_double(self):
         twins = (DuplicateItem(7, "https://khac.example.vn/a", SimilarityVerdict.SAME),)
         assert (
-            what(replace(READ, checksum="b"), known=replace(KNOWN, state=DecidedState.QUARANTINED), twins=twins).act
+            what(
+                replace(READ, checksum="b"), known=replace(KNOWN, state=DecidedState.QUARANTINED), duplicates=twins
+            ).act
             is HarvestAct.DOUBLE
         )
 

@@ -42,7 +42,7 @@ _BUILD_HEAP = 120_000_000  # bytes: what one build may keep in memory before it 
 _UPDATE_HEAP = 30_000_000
 _WORDS = tuple(name for name in FACETS if name != "year")
 _LAW = "van-ban"  # the kind whose names are suggested first
-_WAIT = 10.0  # seconds for the right to write; the tray tries again later anyway
+_WAIT = 10.0  # seconds for the right to write; the caller tries again later anyway
 _OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
 
 

@@ -94,7 +94,7 @@ def _answers(connection: Connection) -> bool:
 
 VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 3  # the last digit is that of the tables
 SCHEMA = "search_index"
-_WAIT = 10.0  # seconds for the right to write; the tray tries again later anyway
+_WAIT = 10.0  # seconds for the right to write; the caller tries again later anyway
 _AT_ONCE = 500  # things that are sent together
 _BUILDING = {"maintenance_work_mem": "256MB", "work_mem": "128MB"}
 

@@ -1,4 +1,4 @@
-"""A question as the index and the ranker ask it: probes for candidates, terms with weights for the texts of the pool."""
+"""A question as the index and the ranker ask it: probes for candidates, weighted terms for the texts of the pool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of syllables: how often each is said in the law and in everyday words, and how it is gathered from texts."""
+"""The table of syllables: how often each is said in law and everyday words, and how it is gathered from texts."""
 
 from __future__ import annotations
 

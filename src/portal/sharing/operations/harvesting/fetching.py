@@ -75,7 +75,7 @@ def _ask() -> None:
 
 
 def visit_due(*, at: datetime) -> None:
-    """A chore, each minute: see that somebody visits what is due."""
+    """Scheduled, each minute: see that somebody visits what is due."""
     if due_sources(at=at).exists():
         _ask()
 
@@ -180,8 +180,6 @@ MOST_CHECKS = 20  # in an hour, of all sources
 MOST_DOUBLES = 50
 _GONE = frozenset({404, 410})
 
-_Clock = Callable[[], datetime]
-
 
 @task
 def maintain_sources() -> int:
@@ -192,7 +190,7 @@ def maintain_sources() -> int:
 
 
 def maintain_sources_due(*, at: datetime) -> None:
-    """A chore, each hour. The records of visits are kept for some months."""
+    """Scheduled, each hour. The records of visits are kept for some months."""
     forget_visits(at=at)
     if items_to_look_after(at=at).exists() or duplicates_left_alone().exists():
         waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=maintain_sources.module_path)
@@ -200,7 +198,7 @@ def maintain_sources_due(*, at: datetime) -> None:
             maintain_sources.enqueue()
 
 
-def check_origins(*, door: Door, clock: _Clock = timezone.now) -> int:
+def check_origins(*, door: Door, clock: Clock = timezone.now) -> int:
     """Ask for items at their own addresses; no transaction is open meanwhile. Returns how many were withdrawn."""
     items = {item.pk: item for item in items_to_look_after(at=clock()).order_by("checked_at", "pk")[:MOST_CHECKS]}
     asked = ((item.pk, Asked("GET", item.address)) for item in items.values())

@@ -108,7 +108,7 @@ def keep_change(*, item: Harvested, read: ReadItem, reason: str, at: datetime) -
 def end_item(
     *, item: Harvested, note: str, by: Officer | None, at: datetime, merged_into: ArticlePage | None = None
 ) -> None:
-    """Take the item's page from the public, or its draft off the desk. The item is saved by the caller.
+    """Take the item's page from the public, or its draft out of the editors' list. The item is saved by the caller.
 
     A draft on which officers have worked stays with them.
     """
@@ -239,8 +239,8 @@ def _decided(
     if intent.act not in (HarvestAct.NEW, HarvestAct.CHANGED):
         return intent, ()
     keys = keys_of(text_of_read(read))
-    twins = duplicates_of(read=read, keys=keys, item=item, source=source, base=base)
-    return decide(read, known=known, twins=twins, hosts=hosts, at=at), keys
+    duplicates = duplicates_of(read=read, keys=keys, item=item, source=source, base=base)
+    return decide(read, known=known, duplicates=duplicates, hosts=hosts, at=at), keys
 
 
 def _begun(source: Source, read: ReadItem, at: datetime) -> Harvested:

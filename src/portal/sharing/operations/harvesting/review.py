@@ -58,14 +58,14 @@ def decline_item(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
 
 @transaction.atomic
-def take_for_copy(*, item: Harvested, twin: ArticlePage, by: Officer, at: datetime) -> Harvested:
+def take_for_copy(*, item: Harvested, duplicate: ArticlePage, by: Officer, at: datetime) -> Harvested:
     """The same as an article that is public: one that was shown leads its readers there. Raises NotPossible, NoTwin."""
     states = (HarvestState.WAITING, HarvestState.TAKEN, HarvestState.QUARANTINED, HarvestState.DECLINED)
     item = _locked(item, *states)
-    if not twin.live or twin.pk == item.article_id:
-        raise NoSuchDuplicate(twin.pk)
-    end_item(item=item, note="", by=by, at=at, merged_into=twin)
-    item.state, item.twin_article, item.reason = HarvestState.DOUBLE, twin, "Cán bộ xác định là bản trùng."
+    if not duplicate.live or duplicate.pk == item.article_id:
+        raise NoSuchDuplicate(duplicate.pk)
+    end_item(item=item, note="", by=by, at=at, merged_into=duplicate)
+    item.state, item.twin_article, item.reason = HarvestState.DOUBLE, duplicate, "Cán bộ xác định là bản trùng."
     return _decided(item, "harvest.doubled", by, at)
 
 

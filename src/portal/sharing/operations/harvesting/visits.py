@@ -194,7 +194,7 @@ def pause_after(failures: int, *, every_minutes: int) -> timedelta:
 
 @transaction.atomic
 def _doubt(source: Source, items: Iterable[ReadItem], at: datetime) -> str:
-    """Only withdrawals make a run doubtful; they are decided without looking for twins."""
+    """Only withdrawals make a run doubtful; they are decided without looking for duplicates."""
     if source.may_withdraw_many:
         return ""
     gone = [read for read in items if read.is_deleted]

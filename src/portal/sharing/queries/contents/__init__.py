@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from portal.sharing.queries.contents.answers import answers_now
 from portal.sharing.queries.contents.articles import articles_now
 from portal.sharing.queries.contents.scans import scans_now
-from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
+from portal.sharing.queries.contents.values import ContentsNow
 from portal.sharing.states import SharedItemKind
 
 _NUMBERED: Mapping[SharedItemKind, Callable[..., ContentsNow]] = {
@@ -16,7 +16,7 @@ _NUMBERED: Mapping[SharedItemKind, Callable[..., ContentsNow]] = {
 }
 
 
-def look(*, kind: str, keys: Collection[str], base: str) -> ContentsNow:
+def contents_now(*, kind: str, keys: Collection[str], base: str) -> ContentsNow:
     """These things as they are now; about ten queries, however many (for scans one more each).
 
     `base`: the portal's address without a slash.
@@ -25,6 +25,3 @@ def look(*, kind: str, keys: Collection[str], base: str) -> ContentsNow:
         return scans_now(codes=keys, base=base) if keys else ContentsNow()
     numbers = [int(key) for key in keys if key.isascii() and key.isdecimal()]
     return _NUMBERED[SharedItemKind(kind)](numbers=numbers, base=base) if numbers else ContentsNow()
-
-
-__all__ = ["SharedEnding", "SharedContent", "look"]
