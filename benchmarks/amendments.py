@@ -11,8 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from lawtext import parse_article, parse_document
-from lawtext.amendments import Action, Amendment, find_amendments, find_amendments_in
-from lawtext.amendments.apply import Status, apply
+from lawtext.amendments import Amendment, AmendmentAction, find_amendments, find_amendments_in
+from lawtext.amendments.apply import AmendmentOutcome, apply
 from lawtext.types import Address, DocumentReference, Unit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,9 +102,14 @@ def steps() -> dict[str, float]:
     began = time.perf_counter()
     _, done = apply(code.provisions(), amendments)
     seconds = time.perf_counter() - began
-    return {"steps applied": sum(one.status is Status.APPLIED for one in done), "steps/s": len(done) / seconds}
+    return {
+        "steps applied": sum(one.status is AmendmentOutcome.APPLIED for one in done),
+        "steps/s": len(done) / seconds,
+    }
 
 
 def _rewording(article: Address) -> Amendment:
     wording = f"Điều {article.steps[0].label}. Tên mới\n1. Khoản một.\n2. Khoản hai."
-    return Amendment(Action.AMEND, DocumentReference(number="91/2015/QH13"), article, Address(), new_wording=wording)
+    return Amendment(
+        AmendmentAction.AMEND, DocumentReference(number="91/2015/QH13"), article, Address(), new_wording=wording
+    )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from lawtext import parse_document
-from lawtext.comparison import Comparison, Kind, compare
+from lawtext.comparison import ChangeKind, Comparison, compare
 from lawtext.types import Address, Provision, Span, Step, Unit
 
 SEEDS = range(6)
@@ -219,7 +219,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._pairs = Counter[str]()
-        self._found, self._true, self._right = (defaultdict[Kind, int](int) for _ in range(3))
+        self._found, self._true, self._right = (defaultdict[ChangeKind, int](int) for _ in range(3))
 
     def add(self, edit: Editing, old: Frozen, new: Frozen, comparison: Comparison) -> None:
         truth = dict(self._truth(edit, old, new))
@@ -236,26 +236,26 @@ class Tally:
         for kind in truth.values():
             self._true[kind] += 1
 
-    def _truth(self, edit: Editing, old: Frozen, new: Frozen) -> Iterator[tuple[Draft, Kind]]:
+    def _truth(self, edit: Editing, old: Frozen, new: Frozen) -> Iterator[tuple[Draft, ChangeKind]]:
         before, after = old.content, new.content
-        yield from ((draft, Kind.REMOVED) for draft in before if draft not in after)
+        yield from ((draft, ChangeKind.REMOVED) for draft in before if draft not in after)
         for draft, (label, heading, text) in after.items():
             if draft not in before:
-                yield draft, Kind.ADDED
+                yield draft, ChangeKind.ADDED
             elif draft in edit.moved:
-                yield draft, Kind.MOVED
+                yield draft, ChangeKind.MOVED
             elif before[draft][0] != label:
-                yield draft, Kind.RENUMBERED
+                yield draft, ChangeKind.RENUMBERED
             elif before[draft][2] != text:
-                yield draft, Kind.CHANGED
+                yield draft, ChangeKind.CHANGED
             else:
-                yield draft, Kind.HEADING if before[draft][1] != heading else Kind.UNCHANGED
+                yield draft, ChangeKind.HEADING if before[draft][1] != heading else ChangeKind.UNCHANGED
 
     def figures(self) -> dict[str, float]:
         pairs = self._pairs
         rows = {"pairs precision": pairs["right"] / pairs["found"], "pairs recall": pairs["right"] / pairs["true"]}
-        for kind in Kind:
-            if kind is not Kind.UNCHANGED:
+        for kind in ChangeKind:
+            if kind is not ChangeKind.UNCHANGED:
                 rows[f"{kind.value} precision"] = self._right[kind] / max(self._found[kind], 1)
                 rows[f"{kind.value} recall"] = self._right[kind] / max(self._true[kind], 1)
         return rows

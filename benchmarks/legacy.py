@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from lawtext.legacy import Encoding, mend
+from lawtext.legacy import LegacyEncoding, mend
 from portal.library.readers.files import read_file
 from safefiles.errors import UnreadableFile
 from safefiles.limits import COMMAND
@@ -37,17 +37,17 @@ def run() -> dict[str, float]:
     real = list(_real())
     laws = list(_laws())
     return {
-        **_figures("TCVN3, real files", (pair for name, pair in real if name is Encoding.TCVN3)),
-        **_figures("VNI, real file", (pair for name, pair in real if name is Encoding.VNI)),
+        **_figures("TCVN3, real files", (pair for name, pair in real if name is LegacyEncoding.TCVN3)),
+        **_figures("VNI, real file", (pair for name, pair in real if name is LegacyEncoding.VNI)),
         **_figures("VNI, laws written in it", ((law, mend(_in_vni(law)).text) for law in laws)),
         **_left_alone(laws),
     }
 
 
-def _real() -> Iterator[tuple[Encoding, tuple[str, str]]]:
+def _real() -> Iterator[tuple[LegacyEncoding, tuple[str, str]]]:
     for truth in sorted((DATA / "legacy_dev").glob("*.gt.txt")):
         path = next(file for file in truth.parent.glob(f"{truth.name[:-7]}.*") if file != truth)
-        encoding = Encoding.VNI if path.name.startswith("2008") else Encoding.TCVN3
+        encoding = LegacyEncoding.VNI if path.name.startswith("2008") else LegacyEncoding.TCVN3
         try:
             read = read_file(path, limits=COMMAND).text
         except UnreadableFile as error:

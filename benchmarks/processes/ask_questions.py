@@ -27,9 +27,11 @@ from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.agencies.models import Officer  # noqa: E402
-from portal.api.bulk.shelf import Shelf  # noqa: E402
-from portal.api.operations.open_data import export_open_data  # noqa: E402
-from portal.api.service import site  # noqa: E402
+from portal.api.operations.open_data import (
+    BulkShelf,  # noqa: E402
+    export_open_data,  # noqa: E402
+)
+from portal.api.queries.publisher import data_publisher  # noqa: E402
 from portal.questions.models import Answer, PublicChange  # noqa: E402
 
 chance = random.Random(7)
@@ -113,7 +115,7 @@ def bulk() -> dict[str, float]:
     with TemporaryDirectory(dir=settings.VAR_DIR) as folder:
         started, worked = time.perf_counter(), time.process_time()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        made = export_open_data(shelf=Shelf(Path(folder)), site=site(), at=timezone.now())
+        made = export_open_data(shelf=BulkShelf(Path(folder)), site=data_publisher(), at=timezone.now())
         sizes = {resource["path"]: resource["bytes"] / 1e6 for resource in made.package["resources"]}
         return {
             "bulk: s": time.perf_counter() - started,

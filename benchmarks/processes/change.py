@@ -17,8 +17,8 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.agencies.models import Officer  # noqa: E402
+from portal.journal.jobs.worker import BackgroundWorker  # noqa: E402
 from portal.journal.models import Slip  # noqa: E402
-from portal.journal.worker import Workshop  # noqa: E402
 from portal.library.models import Instrument  # noqa: E402
 from portal.library.operations import withdraw_instrument  # noqa: E402
 from portal.search.queries.index import engine  # noqa: E402
@@ -58,7 +58,7 @@ def main(folder: Path) -> dict[str, float]:
     file = folder / "one-law.jsonl"
     file.write_text(json.dumps(LAW, ensure_ascii=False), encoding="utf-8")
     Slip.objects.filter(read_at=None).update(read_at=timezone.now())  # the import's: the index was built after it
-    workshop = Workshop()
+    workshop = BackgroundWorker()
     workshop.start()
     time.sleep(2)  # as in a web process that has been up for a while
     call_command("import_law", str(file), "--processes", "1", verbosity=0, stdout=sys.stderr)

@@ -21,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 
 from portal.editorial.models import ArticlePage, SectionPage  # noqa: E402
 from portal.frontpages.operations import found_portal  # noqa: E402
-from portal.journal.worker import Workshop  # noqa: E402
+from portal.journal.jobs.worker import BackgroundWorker  # noqa: E402
 from portal.sharing.models import Copy, Item  # noqa: E402
 from portal.sharing.operations.partners import PartnerDraft, enter_partner  # noqa: E402
 
@@ -36,7 +36,7 @@ def main(base: str, sites: int) -> None:
     for site in range(sites):
         said = PartnerDraft(name=f"Trang {site}", webhook_url=f"{base}{site}/")
         enter_partner(said=said, by=None, at=timezone.now())
-    workshop = Workshop()
+    workshop = BackgroundWorker()
     workshop.start()
     time.sleep(3)
     told = [_publish(section, number) for number in range(PUBLICATIONS)]
@@ -77,7 +77,6 @@ def _catch_up(base: str) -> dict[str, float]:
     """A new partner gets ten thousand items that others need not have."""
     from django.conf import settings  # noqa: PLC0415
 
-    from portal.outward.operations import open_door  # noqa: PLC0415
     from portal.sharing.operations.delivery import WebhookSigner, deliver_some  # noqa: PLC0415
 
     now = timezone.now()

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from lawtext.months import first_day, later_by_months
+from lawtext.dates import first_day, later_by_months
 from portal.activities.models import Activity
 from portal.activities.operations import ActivityEntry, record_activity
 from portal.activities.states import (

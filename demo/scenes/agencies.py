@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import transaction
 
 from lawtext.words import slugify
-from portal.agencies.kinds import PLACE_KINDS
 from portal.agencies.models import Agency, Officer, Place, PlaceSuccession, Posting, Succession
 from portal.agencies.operations import sync_groups
-from portal.agencies.roles import ROLES
+from portal.agencies.states import PLACE_KINDS
+from portal.agencies.states.roles import ROLES
 
 # The first word(s) of a place's name say its kind; a city that is a province is told by its level.
 _KIND_WORDS = {

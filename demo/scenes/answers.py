@@ -16,7 +16,7 @@ from demo.scenes.answer_manuscripts import Manuscript, read_manuscript
 from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import find_agency
-from portal.agencies.roles import ROLES
+from portal.agencies.states.roles import ROLES
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import AnswerText, submit_version, take_over

@@ -18,9 +18,9 @@ from demo.scenes.question_scenes import (
     Correction,
     Scene,
 )
-from portal.agencies.calendar import working_calendar
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.calendar import working_calendar
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.clock_steps import ring
@@ -146,7 +146,7 @@ def form_of(scene: Scene) -> UUID:
     return uuid5(NAMESPACE_URL, f"demo:{scene.key}")
 
 
-def _play(scene: Scene, *, desk: Officer, calendar: Calendar, key: str, at: datetime) -> Question:
+def _play(scene: Scene, *, desk: Officer, calendar: WorkingCalendar, key: str, at: datetime) -> Question:
     moments = _moments(scene, calendar=calendar, at=at)
     received = receive_question(asked=_asked(scene), at=next(moments), key=key)
     stage = Stage(scene, received.question, desk, at, iter(scene.said))
@@ -177,7 +177,7 @@ def _asked(scene: Scene) -> NewQuestion:
     )
 
 
-def _moments(scene: Scene, *, calendar: Calendar, at: datetime) -> Iterator[datetime]:
+def _moments(scene: Scene, *, calendar: WorkingCalendar, at: datetime) -> Iterator[datetime]:
     """When it was received and when each act follows: spread over the working days since, none later than `at`."""
     today = timezone.localdate(at)
     for number in range(len(scene.acts) + 1):

@@ -13,9 +13,9 @@ from zlib import crc32
 from django.utils import timezone
 
 from demo.scenes.moments import moment
-from portal.agencies.calendar import working_calendar
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.calendar import working_calendar
 from portal.plans.models import Plan
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry, save_return, send_return
@@ -70,7 +70,7 @@ def _year_of_the_plan(plan: Plan, by: Officer) -> int:
     return sent
 
 
-def _quarter(regime: Regime, month: int, by: Officer, calendar: Calendar) -> int:
+def _quarter(regime: Regime, month: int, by: Officer, calendar: WorkingCalendar) -> int:
     period = period_with(date(2021, month, 1), kind=PeriodKind.QUARTER)
     round = open_round(regime=regime, period=period, by=None, at=moment(period.end - timedelta(days=6)))
     due_on = round.due_on

@@ -43,5 +43,5 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
-handler400 = "portal.design.views.bad_request"
-handler500 = "portal.design.views.server_error"
+handler400 = "portal.design.web.bad_request"
+handler500 = "portal.design.web.server_error"

@@ -71,7 +71,7 @@ class TestFaults:
 
 
 class TestDrawing:
-    PATHS = ("packages/lawtext/src/lawtext/months.py", "packages/messageproviders/src/messageproviders/weights.py")
+    PATHS = ("packages/lawtext/src/lawtext/dates.py", "packages/messageproviders/src/messageproviders/weights.py")
 
     def test_is_the_same_for_the_same_seed(self):
         drawn = mutation.draw(self.PATHS, seed=1, count=20)

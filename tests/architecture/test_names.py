@@ -60,7 +60,7 @@ class TestReachIns:
             "from portal.library.queries.topics import topic_of",
             "from portal.library import queries",
             "from portal.plans.web.lists import Row",
-            "from portal.agencies.workdays import next_workday",
+            "from portal.agencies.dates import next_workday",
             "from lawtext.words import fold",
         ],
     )

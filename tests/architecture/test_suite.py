@@ -70,9 +70,9 @@ class TestEmptyTables:
         monkeypatch.setattr(empty, "SOURCE", tmp_path)
         for name, text in {
             "settings/base.py": "APPS = []",
-            "agencies/kinds.py": "KINDS = {}",
-            "agencies/views.py": "",
-            "agencies/migrations/0001_initial.py": "import portal.agencies.kinds",
+            "agencies/states/__init__.py": "KINDS = {}",
+            "agencies/admin/views.py": "",
+            "agencies/migrations/0001_initial.py": "import portal.agencies.states",
         }.items():
             file = tmp_path / "portal" / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -84,9 +84,9 @@ class TestEmptyTables:
         [
             ("agencies/migrations/0001_initial.py", True),
             ("agencies/migrations/0002_more.py", True),
-            ("agencies/kinds.py", True),
+            ("agencies/states/__init__.py", True),
             ("settings/base.py", True),
-            ("agencies/views.py", False),
+            ("agencies/admin/views.py", False),
         ],
     )
     def test_are_made_anew_for_what_migrations_stand_on(self, source: Path, changed: str, is_made_anew: bool):

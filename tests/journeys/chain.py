@@ -34,9 +34,9 @@ from portal.editorial.models import SectionPage
 from portal.editorial.operations.contents import publish_article
 from portal.editorial.operations.manuscripts import read_manuscript
 from portal.journal.models import Slip
-from portal.journal.tray import read_some
+from portal.journal.operations.outbox import read_some
 from portal.library.models import Instrument
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment
 from portal.plans.operations import accept_plan
@@ -310,7 +310,7 @@ def _travel() -> None:
     _read_the_journal(ItemsReader())
     _until_nothing_is_left(
         lambda: lagging().filter(partner__name=SITE).exists(),
-        lambda: deliver_some(door=open_door(), sender=WebhookSigner(key=settings.SECRET_KEY)),
+        lambda: deliver_some(door=http_client(), sender=WebhookSigner(key=settings.SECRET_KEY)),
     )
 
 

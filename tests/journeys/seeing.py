@@ -5,7 +5,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT as AXE
 from playwright.sync_api import Page
 
-from portal.design.display import Display
+from portal.design.display import DisplayChoice
 
 _TOLD = {"resultTypes": ["violations"], "selectors": False}  # to tell what passes, and where, takes half of axe's time
 EVERYTHING = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]} | _TOLD
@@ -21,7 +21,7 @@ def found_by_axe(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[tuple[s
     return [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found]
 
 
-def show_as(page: Page, display: Display) -> None:
+def show_as(page: Page, display: DisplayChoice) -> None:
     """As the server writes it on `<html>` for whoever chose this display (tests/portal/design/test_display.py)."""
     said = {"text": display.text, "theme": display.theme, "contrast": display.contrast}
     page.evaluate("said => Object.assign(document.documentElement.dataset, said)", said)

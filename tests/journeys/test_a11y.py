@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.design import stylesheet
-from portal.design.display import COOKIE, Display
+from portal.design.display import COOKIE, DisplayChoice
 from portal.dissemination.states import ACCOUNT_CHOICES, MessageForm
 from tests.journeys.seeing import COLOURS, found_by_axe, show_as, sideways
 from tests.journeys.test_officer_answers import sign_in
@@ -125,7 +125,7 @@ DESKS = {
         "{template}",
     ],
 }
-LIGHT, DARK, CONTRAST = (Display.from_cookie(choice) for choice in ("..", ".toi.", "rat-lon.toi.cao"))
+LIGHT, DARK, CONTRAST = (DisplayChoice.from_cookie(choice) for choice in ("..", ".toi.", "rat-lon.toi.cao"))
 
 
 @pytest.fixture(scope="module", params=[(360, 740), (1280, 900)], ids=["phone", "desktop"])

@@ -14,12 +14,12 @@ from django.utils import timezone
 from portal.editorial.models import ArticlePage
 from portal.editorial.operations.endings import end_content
 from portal.editorial.states.workflow import ContentEnding
-from portal.journal.tray import read_some
+from portal.journal.operations.outbox import read_some
 from portal.library.models import Reliance
 from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.delivery.webhooks import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Copy, Partner
@@ -58,7 +58,7 @@ def travel() -> None:
     """What the worker does: the registry reads its tray, what is due is brought to the partners."""
     while read_some(reader=ItemsReader(), at=timezone.now()):
         pass
-    while deliver_some(door=open_door(), sender=WebhookSigner(key=settings.SECRET_KEY)):
+    while deliver_some(door=http_client(), sender=WebhookSigner(key=settings.SECRET_KEY)):
         pass
 
 

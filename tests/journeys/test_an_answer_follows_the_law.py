@@ -17,8 +17,8 @@ from django.utils import timezone
 from lawtext.addresses import number_key
 from messageproviders.local import MemoryProvider
 from messageproviders.port import OutboundMessage
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer
-from portal.agencies.periods import Period
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.schedule import AskersReader, FollowersReader
 from portal.dissemination.operations import ContactPoint, ask_to_follow, confirm, write_asker_letters, write_letters

@@ -21,7 +21,7 @@ from django.utils.html import strip_tags
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
-from portal.journal.tray import empty_tray
+from portal.journal.operations.outbox import empty_outbox
 from portal.library.models import CitingItem, Event
 from portal.library.states import EventState
 from portal.library.tasks import begin_day
@@ -106,7 +106,7 @@ class Town:
         return self.reads(f"/van-ban/7-2021-nd-cp/ngay/{day.isoformat()}/dieu-8/")
 
     def finds(self, words: str) -> str:
-        empty_tray.call("search-index")
+        empty_outbox.call("search-index")
         return self.reads(f"/tim-kiem/?q={words.replace(' ', '+')}")
 
 

@@ -15,7 +15,7 @@ from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityLanguage, ActivityMeasure
 from portal.agencies.models import Officer
-from portal.journal.months import MonthOf
+from portal.journal.queries import MonthOf
 
 _ALIKE = 0.6  # of the words of two titles
 _LABELS = {

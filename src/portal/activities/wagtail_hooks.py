@@ -6,17 +6,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.activities.admin import activities, imports
-from portal.agencies.desks import DeskItem, DeskModule, urls_of
+from portal.agencies.admin.menu import AdminMenuItem, AdminModule, admin_urls_of
 
 # In the order in which addresses are tried: what begins with a word stands before what begins with a code.
-_ADMIN_MODULES: tuple[DeskModule, ...] = (imports, activities)
+_ADMIN_MODULES: tuple[AdminModule, ...] = (imports, activities)
 
 
 @hooks.register("register_admin_urls")
 def register_admin_views() -> list[URLResolver]:
-    return [path("hoat-dong/", include(urls_of(_ADMIN_MODULES)))]
+    return [path("hoat-dong/", include(admin_urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    return DeskItem(activities.menu[0])
+    return AdminMenuItem(activities.menu[0])

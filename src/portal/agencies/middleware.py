@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
+from portal.agencies.admin.views import with_next
 from portal.agencies.operations import sync_groups
-from portal.agencies.remembering import remembering, remembering_until_written
-from portal.agencies.returning import with_next
-from portal.agencies.second_factor import is_enrolled
+from portal.agencies.operations.second_factor import is_enrolled
+from portal.agencies.queries.memo import memoized_block, memoized_until_written
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {
@@ -28,7 +28,7 @@ _BEFORE_SECOND_FACTOR = {
 _MARK_EVERY = timedelta(minutes=2)
 
 
-class StaffDoorMiddleware:
+class BackOfficeMiddleware:
     """For addresses under ADMIN_PREFIX; the public never passes here."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,7 +40,7 @@ class StaffDoorMiddleware:
         return self.get_response(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        with remembering() if request.method in ("GET", "HEAD") else remembering_until_written():
+        with memoized_block() if request.method in ("GET", "HEAD") else memoized_until_written():
             return self.get_response(request)
 
     def _rules(self, request: HttpRequest) -> HttpResponse | None:

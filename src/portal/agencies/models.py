@@ -15,9 +15,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from lawtext.words import fold, normalise
-from portal.agencies import kinds
-from portal.agencies.naming import all_keys, name_sort_key
-from portal.agencies.roles import role_choices
+from portal.agencies import states
+from portal.agencies.names import all_keys, name_sort_key
+from portal.agencies.states.roles import role_choices
 
 # QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits between dots, 35 characters at most.
 is_official_code = RegexValidator(
@@ -83,8 +83,8 @@ class Place(Existing):
     """An administrative unit: tỉnh, huyện, xã … `code` is the five, three or two digits of the statistics office."""
 
     code = models.CharField("mã đơn vị hành chính", max_length=10)
-    kind = models.CharField("loại", max_length=40, choices=kinds.place_kind_choices)
-    level = models.CharField("cấp", max_length=20, choices=kinds.level_choices)
+    kind = models.CharField("loại", max_length=40, choices=states.place_kind_choices)
+    level = models.CharField("cấp", max_length=20, choices=states.level_choices)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc"
     )
@@ -155,8 +155,8 @@ class Agency(Existing):
     short_name = models.CharField("tên ngắn", max_length=120, blank=True)
     other_names = models.TextField("tên gọi khác", blank=True, help_text="Mỗi dòng một tên.")
     slug = models.SlugField("địa chỉ", max_length=120, unique=True)
-    kind = models.CharField("loại", max_length=20, choices=kinds.kind_choices)
-    level = models.CharField("cấp", max_length=20, choices=kinds.level_choices)
+    kind = models.CharField("loại", max_length=20, choices=states.kind_choices)
+    level = models.CharField("cấp", max_length=20, choices=states.level_choices)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="cơ quan cấp trên"
     )

@@ -15,12 +15,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from portal.agencies import second_factor, views
-from portal.agencies.forms import OfficerForm, PostingForm
+from portal.agencies.admin import views
+from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm
+from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet
 from portal.agencies.models import Agency, Officer, Place, Posting, Succession
-from portal.agencies.operations import end_postings_at, post_officer, sync_groups
-from portal.agencies.policies import OfficerPolicy, PostingPolicy, RolePolicy
-from portal.agencies.viewsets import OwnEditView, RoleViewSet
+from portal.agencies.operations import end_postings_at, post_officer, second_factor, sync_groups
 
 
 class AgencyEditView(OwnEditView):
@@ -178,7 +177,7 @@ class PostingViewSet(RoleViewSet):
     ordering = ["agency__name_sort", "role", "pk"]
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")],
-        base_form_class=PostingForm,
+        base_form_class=OfficerPostingForm,
     )
 
 
@@ -210,5 +209,5 @@ def show_second_factor(request: Any) -> dict[str, str]:
 
 # Before what a room says for its own desks.
 @hooks.register("insert_global_admin_css", order=-10)
-def style_every_desk() -> SafeString:
+def style_admin() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("agencies/desks.css"))

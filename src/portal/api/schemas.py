@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,34 +19,34 @@ VersionCode = Literal["dang-cong-khai", "ban-cu", "khong-cho-doc"]
 Number = Annotated[int, Field(ge=1, le=_LARGEST)]
 
 
-class Exact(BaseModel):
+class ExactSchema(BaseModel):
     """A shape that holds these fields and no others, so that nothing slips out unseen. It is filled from plain values,
     for which ninja's own `Schema` takes three times as long."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class FieldRef(Exact):
+class FieldRef(ExactSchema):
     slug: str = Field(description="Mã lĩnh vực theo Bộ pháp điển; lĩnh vực con viết sau dấu “/”.")
     name: str = Field(description="Tên lĩnh vực.")
 
 
-class AudienceRef(Exact):
+class AudienceRef(ExactSchema):
     code: AudienceCode = Field(description="Mã đối tượng: nguoi-dan, doanh-nghiep hoặc can-bo.")
     name: str = Field(description="Tên đối tượng.")
 
 
-class AgencyRef(Exact):
+class AgencyRef(ExactSchema):
     slug: str = Field(description="Mã cơ quan trên cổng, không đổi.")
     name: str = Field(description="Tên cơ quan.")
 
 
-class TerritoryRef(Exact):
+class TerritoryRef(ExactSchema):
     code: str = Field(description="Mã đơn vị hành chính của cơ quan thống kê.")
     name: str = Field(description="Tên đơn vị hành chính.")
 
 
-class DocumentRef(Exact):
+class DocumentRef(ExactSchema):
     key: str = Field(description="Khóa của văn bản: số, ký hiệu viết không dấu; hoặc tên nếu chỉ biết tên.")
     number: str | None = Field(description="Số, ký hiệu; null nếu thư viện của cổng không có văn bản này.")
     title: str = Field(description="Tên văn bản.")
@@ -53,7 +54,7 @@ class DocumentRef(Exact):
     eli: Address | None = Field(description="Địa chỉ bền theo kiểu ELI.")
 
 
-class Citation(Exact):
+class CitationOut(ExactSchema):
     document: DocumentRef = Field(description="Văn bản được dẫn.")
     address: str = Field(description="Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản.")
     label: str = Field(description="Điều, khoản, điểm như người đọc gọi.")
@@ -63,39 +64,39 @@ class Citation(Exact):
     words_on: Day | None = Field(description="Ngày mà lời của luật được ghi lại.")
 
 
-class Words(Exact):
+class WordsOut(ExactSchema):
     markup: str = Field(
         description="Lời văn thuần với bốn dấu: “- ” gạch đầu dòng, “1. ” bước, “## ” đề mục, “> ” lưu ý."
     )
     html: str = Field(description="Cũng lời ấy ở dạng HTML đơn giản, không có liên kết.")
 
 
-class StaleChange(Exact):
+class StaleChange(ExactSchema):
     document: DocumentRef = Field(description="Văn bản đã thay đổi.")
     addresses: list[str] = Field(description="Những chỗ câu trả lời đã dẫn mà nay thay đổi; rỗng là cả văn bản.")
     day: Day | None = Field(description="Ngày thay đổi có hiệu lực.")
     sentence: str = Field(description="Thay đổi ấy nói bằng lời.")
 
 
-class Stale(Exact):
+class StaleOut(ExactSchema):
     since: Day | None = Field(description="Ngày sớm nhất mà luật đã khác với câu trả lời.")
     changes: list[StaleChange] = Field(description="Từng thay đổi, sớm nhất trước.")
 
 
-class Licence(Exact):
+class LicenceOut(ExactSchema):
     name: str = Field(description="Tên giấy phép.")
     url: Address | None = Field(description="Lời văn của giấy phép.")
     attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
 
 
-class Addresses(Exact):
+class Addresses(ExactSchema):
     page: Address = Field(description="Trang đọc trên cổng.")
     permalink: Address = Field(description="Địa chỉ ngắn theo số, không bao giờ đổi.")
     api: Address = Field(description="Câu trả lời này trong API.")
     versions: Address = Field(description="Các bản của câu trả lời này trong API.")
 
 
-class LineOut(Exact):
+class LineOut(ExactSchema):
     """Một câu trả lời trong danh sách, chưa có lời dài."""
 
     number: Number = Field(description="Số của câu trả lời, không bao giờ đổi và không cấp lại.")
@@ -112,7 +113,7 @@ class LineOut(Exact):
     urls: Addresses
 
 
-class AnswerOut(Exact):
+class AnswerOut(ExactSchema):
     """Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."""
 
     number: Number = Field(description="Số của câu trả lời, không bao giờ đổi và không cấp lại.")
@@ -121,24 +122,24 @@ class AnswerOut(Exact):
     title: str = Field(description="Câu hỏi ngắn.")
     question: str = Field(description="Câu hỏi đã biên tập, không còn thông tin của người hỏi.")
     summary: str = Field(description="Trả lời ngắn.")
-    answer: Words = Field(description="Trả lời.")
+    answer: WordsOut = Field(description="Trả lời.")
     field: FieldRef | None = Field(description="Lĩnh vực.")
     audience: AudienceRef = Field(description="Dành cho ai.")
     agency: AgencyRef = Field(description="Cơ quan đã trả lời, tên như khi trả lời.")
     agency_today: list[AgencyRef] = Field(description="Cơ quan nay phụ trách, sau sáp nhập, chia tách.")
     territory: TerritoryRef | None = Field(description="Nơi áp dụng; null là cả nước.")
-    citations: list[Citation] = Field(description="Căn cứ, theo thứ tự quan trọng.")
+    citations: list[CitationOut] = Field(description="Căn cứ, theo thứ tự quan trọng.")
     first_published_at: Moment | None = Field(description="Công bố lần đầu.")
     published_at: Moment | None = Field(description="Bản này công bố lúc.")
     ended_at: Moment | None = Field(description="Bản này thôi công khai lúc; null nếu đang công khai.")
     is_correction: bool = Field(description="Bản này sửa một chỗ sai của bản trước.")
     change_note: str = Field(description="Bản này khác bản trước ở chỗ nào.")
-    stale: Stale | None = Field(description="Luật được dẫn đã đổi từ khi trả lời; null nếu chưa có gì đổi.")
-    licence: Licence = Field(description="Giấy phép dùng lại.")
+    stale: StaleOut | None = Field(description="Luật được dẫn đã đổi từ khi trả lời; null nếu chưa có gì đổi.")
+    licence: LicenceOut = Field(description="Giấy phép dùng lại.")
     urls: Addresses = Field(description="Nơi đọc và nơi lấy lại câu trả lời này.")
 
 
-class VersionOut(Exact):
+class VersionOut(ExactSchema):
     number: int = Field(description="Bản số.")
     state: VersionCode = Field(
         description="dang-cong-khai: đang dùng; ban-cu: còn cho tra lại; khong-cho-doc: không còn cho đọc."
@@ -152,7 +153,7 @@ class VersionOut(Exact):
     url: Address = Field(description="Bản này trong API.")
 
 
-class TombstoneOut(Exact):
+class TombstoneOut(ExactSchema):
     """Câu trả lời đã rút: bản sao ở nơi khác cần gỡ."""
 
     number: Number = Field(description="Số của câu trả lời.")
@@ -161,7 +162,7 @@ class TombstoneOut(Exact):
     replaced_by: Number | None = Field(description="Số của câu trả lời nên đọc thay.")
 
 
-class WithheldOut(Exact):
+class WithheldOut(ExactSchema):
     """Bản cũ không còn cho đọc: bản sao của nó ở nơi khác cần gỡ; câu trả lời vẫn còn."""
 
     number: Number = Field(description="Số của câu trả lời.")
@@ -170,7 +171,7 @@ class WithheldOut(Exact):
     reason: str = Field(description="Vì sao không còn cho đọc.")
 
 
-class ChangeOut(Exact):
+class ChangeOut(ExactSchema):
     cursor: str = Field(description="Chỗ của dòng này trong sổ thay đổi.")
     change: ChangeCode = Field(description="published: công bố; corrected: sửa; withdrawn: rút.")
     number: Number = Field(description="Số của câu trả lời.")
@@ -180,19 +181,19 @@ class ChangeOut(Exact):
     tombstone: TombstoneOut | None = Field(description="Có khi câu trả lời nay đã rút.")
 
 
-class AnswersPage(Exact):
+class AnswersPage(ExactSchema):
     answers: list[LineOut]
     next: Address | None = Field(description="Trang sau; null nếu hết.")
 
 
-class ChangesPage(Exact):
+class ChangesPage(ExactSchema):
     changes: list[ChangeOut] = Field(description="Theo đúng thứ tự xảy ra.")
     cursor: str = Field(description="Giữ lại giá trị này, lần sau hỏi tiếp bằng ?after=…")
     has_more: bool = Field(description="Còn dòng sau: hỏi tiếp ngay.")
     next: Address = Field(description="Địa chỉ để hỏi tiếp.")
 
 
-class VersionsOut(Exact):
+class VersionsOut(ExactSchema):
     number: Number
     versions: list[VersionOut] = Field(description="Mới nhất trước.")
 
@@ -209,15 +210,15 @@ class AgencyOut(AgencyRef):
     url: Address = Field(description="Các câu trả lời của cơ quan này trong API.")
 
 
-class FieldsOut(Exact):
+class FieldsOut(ExactSchema):
     fields: list[FieldOut]
 
 
-class AgenciesOut(Exact):
+class AgenciesOut(ExactSchema):
     agencies: list[AgencyOut]
 
 
-class Fault(Exact):
+class FaultOut(ExactSchema):
     """Một chỗ chưa đúng trong câu gửi đến."""
 
     where: Literal["query", "path"]
@@ -226,7 +227,7 @@ class Fault(Exact):
     message_en: str
 
 
-class Problem(Exact):
+class ProblemOut(ExactSchema):
     """Điều chưa được, theo RFC 9457; tiếng Việt trước, tiếng Anh trong các mục có đuôi _en."""
 
     type: Address
@@ -235,6 +236,19 @@ class Problem(Exact):
     status: int
     detail: str
     detail_en: str
-    errors: list[Fault] = Field(default=[], description="Từng tham số chưa đúng.")
+    errors: list[FaultOut] = Field(default=[], description="Từng tham số chưa đúng.")
     tombstone: TombstoneOut | None = Field(default=None, description="Có với mã 410: câu trả lời đã rút.")
     withheld: WithheldOut | None = Field(default=None, description="Có với mã 410: bản cũ không còn cho đọc.")
+
+
+@dataclass(frozen=True, slots=True)
+class DataPublisher:
+    """Whose data it is, where it lies, and on what terms it is given."""
+
+    address: str
+    owner: str
+    licence: str
+    licence_address: str
+
+    def at(self, path: str) -> str:
+        return f"{self.address}{path}"

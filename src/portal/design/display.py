@@ -11,7 +11,7 @@ COOKIE_AGE = 365 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class DisplayOption:
     """One thing a reader may choose: its value in the address, what `<html data-…>` then says ("" says nothing)."""
 
     value: str
@@ -20,32 +20,32 @@ class Option:
 
 
 SIZES = (
-    Option("", "", "Vừa"),
-    Option("lon", "large", "Lớn"),
-    Option("rat-lon", "larger", "Rất lớn"),
+    DisplayOption("", "", "Vừa"),
+    DisplayOption("lon", "large", "Lớn"),
+    DisplayOption("rat-lon", "larger", "Rất lớn"),
 )
 THEMES = (
-    Option("", "", "Theo máy của tôi"),
-    Option("sang", "light", "Nền sáng"),
-    Option("toi", "dark", "Nền tối"),
+    DisplayOption("", "", "Theo máy của tôi"),
+    DisplayOption("sang", "light", "Nền sáng"),
+    DisplayOption("toi", "dark", "Nền tối"),
 )
 CONTRASTS = (
-    Option("", "", "Theo máy của tôi"),
-    Option("thuong", "normal", "Thường"),
-    Option("cao", "more", "Cao: chữ và đường kẻ đậm hơn"),
+    DisplayOption("", "", "Theo máy của tôi"),
+    DisplayOption("thuong", "normal", "Thường"),
+    DisplayOption("cao", "more", "Cao: chữ và đường kẻ đậm hơn"),
 )
 
 
-def _attribute(options: tuple[Option, ...], value: str) -> str:
+def _attribute(options: tuple[DisplayOption, ...], value: str) -> str:
     return next((option.attribute for option in options if option.value == value), "")
 
 
-def _known(options: tuple[Option, ...], value: str) -> str:
+def _known(options: tuple[DisplayOption, ...], value: str) -> str:
     return value if any(option.value == value for option in options) else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class DisplayChoice:
     """A reader's choice; an empty value leaves it to the reader's own device."""
 
     chu: str = ""

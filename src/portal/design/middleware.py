@@ -1,10 +1,41 @@
-"""What caches on the way must know (a page looks as its reader chose), and no answer that is an empty page."""
+"""Middleware of the design room: content security policy, what caches must know, no empty page, no form that loses
+words.
+"""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csp import ContentSecurityPolicyMiddleware as DjangoMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import requires_csrf_token
+
+
+class ContentSecurityPolicyMiddleware(DjangoMiddleware):
+    """Django's own middleware, with `ADMIN_CSP` for addresses under `ADMIN_PREFIX`, and for what is previewed there:
+    Wagtail makes a preview by a request of its own to the page's public address, and shows it in a frame.
+    """
+
+    get_response: Callable[[HttpRequest], HttpResponse]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_staff = request.path.startswith(settings.ADMIN_PREFIX) or getattr(request, "is_preview", False)
+        if is_staff and not hasattr(response, "_csp_config"):
+            response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
+        return super().process_response(request, response)
+
+
+def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
+    """Let this one page show frames of these sites; without any it keeps the policy of all pages."""
+    if origins:
+        response._csp_config = settings.SECURE_CSP | {"frame-src": list(origins)}  # type: ignore[attr-defined]
 
 
 class VaryOnDisplayMiddleware:
@@ -38,3 +69,75 @@ class RefusedMethodMiddleware:
         page = render(request, "405.html", status=405)
         page.headers["Allow"] = response.headers.get("Allow", "")
         return page
+
+
+_SECRET = re.compile(r"pass|mat-khau|token|otp|secret", re.IGNORECASE)
+_LONG = 60  # signs: longer values are shown, the rest travels along unseen
+
+
+@dataclass(frozen=True, slots=True)
+class KeptField:
+    """One value of the form; a long one is shown to whoever wrote it."""
+
+    name: str
+    value: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.value) > _LONG or "\n" in self.value
+
+
+class KeepFormMiddleware:
+    """Where the back office sends a form to its sign-in page, show the form again instead of losing it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and request.path.startswith(settings.ADMIN_PREFIX) and _is_turned_away(response):
+            return _page(request, sign_in=reverse("wagtailadmin_login")) or response
+        return response
+
+
+def _is_turned_away(response: HttpResponse) -> bool:
+    """To the sign-in page, and not from it."""
+    to = response.headers.get("Location", "")
+    return response.status_code == 302 and urlsplit(to).path == reverse("wagtailadmin_login")
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's `CSRF_FAILURE_VIEW`."""
+    return _page(request, sign_in="") or render(request, "403_csrf.html", status=403)
+
+
+def _page(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
+    """None where there is nothing to keep, or where the form did not come from a page of ours: nobody shall be made to
+    send, by one press, what a stranger has written."""
+    kept = kept_fields(request) if is_from_here(request) else []
+    if not kept or request.path == reverse("wagtailadmin_login"):
+        return None
+    context = {"kept": kept, "sign_in": sign_in, "had_files": bool(request.FILES), "to": request.get_full_path()}
+    response = render(request, "design/kept_form.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def kept_fields(request: HttpRequest) -> list[KeptField]:
+    """What was typed, in the order of the form; secrets are typed again."""
+    return [
+        KeptField(name, value)
+        for name, values in request.POST.lists()
+        if not _SECRET.search(name)
+        for value in values
+        if isinstance(value, str)
+    ]
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this portal sent the form, as far as the browser says; if it says nothing, no."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return bool(said) and urlsplit(said).netloc == request.get_host()

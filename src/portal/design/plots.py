@@ -20,7 +20,7 @@ _STEPS = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class PlotSeries:
     """One row of numbers, as many as the plot has labels; None where there is no number."""
 
     name: str
@@ -34,7 +34,7 @@ class Plot:
     key: str
     title: str
     labels: tuple[str, ...]
-    series: tuple[Series, ...]
+    series: tuple[PlotSeries, ...]
     unit: str = ""
     head: str = ""
 
@@ -52,7 +52,7 @@ class Plot:
         """What the drawing shows, in words: the last and the largest number of each series."""
         return " ".join(self._told(one) for one in self.series)
 
-    def _told(self, one: Series) -> str:
+    def _told(self, one: PlotSeries) -> str:
         known = [(value, label) for value, label in zip(one.values, self.labels, strict=True) if value is not None]
         if not any(value for value, _ in known):
             return f"{one.name}: chưa có số liệu."
@@ -62,7 +62,7 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PlotBar:
     """A bar; `shade` counts series from 0."""
 
     x: float
@@ -73,7 +73,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PlotLabel:
     x: float
     y: float
     text: str
@@ -81,7 +81,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class PlotStroke:
     """A line through points, in pieces where a number is missing."""
 
     points: str
@@ -89,22 +89,22 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class PlotDot:
     x: float
     y: float
     shade: int
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class PlotDrawing:
     """Where everything stands, in units of the viewBox. `rules` are the heights of the lines behind the marks."""
 
     plot: Plot
     height: float
-    boxes: tuple[Box, ...] = ()
-    words: tuple[Words, ...] = ()
-    strokes: tuple[Stroke, ...] = ()
-    dots: tuple[Dot, ...] = ()
+    boxes: tuple[PlotBar, ...] = ()
+    words: tuple[PlotLabel, ...] = ()
+    strokes: tuple[PlotStroke, ...] = ()
+    dots: tuple[PlotDot, ...] = ()
     rules: tuple[float, ...] = field(default=())
     width: int = WIDTH
     left: int = _LEFT
@@ -115,26 +115,26 @@ class Drawing:
         return not self.plot.most
 
 
-def lying(plot: Plot) -> Drawing:
+def horizontal_bars(plot: Plot) -> PlotDrawing:
     """A bar for each label, its series one behind the other, the sum at its end; labels stand above their bars."""
     sums = [sum(value or 0 for value in values) for _, values in plot.rows]
     most = max(sums, default=0)
     room = WIDTH - _RIGHT - _width_of(grouped(most)) - 4
-    boxes: list[Box] = []
-    words: list[Words] = []
+    boxes: list[PlotBar] = []
+    words: list[PlotLabel] = []
     for at, (label, values) in enumerate(plot.rows):
         top, x = at * _ROW, 0.0
-        words.append(Words(0, top + 11, _cut(label, WIDTH)))
+        words.append(PlotLabel(0, top + 11, _cut(label, WIDTH)))
         for shade, value in enumerate(values):
             if value:
                 width = max(round(room * value / most, 1), 1.0)
-                boxes.append(Box(round(x, 1), top + 16, width, _BAR, shade))
+                boxes.append(PlotBar(round(x, 1), top + 16, width, _BAR, shade))
                 x += width
-        words.append(Words(round(x + 4, 1), top + 26, grouped(sums[at])))
-    return Drawing(plot, len(plot.labels) * _ROW, tuple(boxes), tuple(words))
+        words.append(PlotLabel(round(x + 4, 1), top + 26, grouped(sums[at])))
+    return PlotDrawing(plot, len(plot.labels) * _ROW, tuple(boxes), tuple(words))
 
 
-def standing(plot: Plot) -> Drawing:
+def vertical_bars(plot: Plot) -> PlotDrawing:
     """For each label a bar of each series, side by side, over a scale of round numbers.
 
     What is not nothing is at least a line.
@@ -143,33 +143,33 @@ def standing(plot: Plot) -> Drawing:
     step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
     each = min(step * 0.76 / max(len(plot.series), 1), 18)
     foot = _TOP + _PLOT_HEIGHT
-    boxes: list[Box] = []
+    boxes: list[PlotBar] = []
     for shade, one in enumerate(plot.series):
         for at, value in enumerate(one.values):
             if value:
                 x = _LEFT + step * at + (step - each * len(plot.series)) / 2 + each * shade
                 height = max(round(foot - scale.y(value), 1), 1.0)
-                boxes.append(Box(round(x, 1), round(foot - height, 1), round(each - 0.8, 1), height, shade))
-    return Drawing(plot, _height(), tuple(boxes), _axis(plot, scale, step), rules=scale.rules)
+                boxes.append(PlotBar(round(x, 1), round(foot - height, 1), round(each - 0.8, 1), height, shade))
+    return PlotDrawing(plot, _height(), tuple(boxes), _axis(plot, scale, step), rules=scale.rules)
 
 
-def lines(plot: Plot) -> Drawing:
+def line_plot(plot: Plot) -> PlotDrawing:
     """A line for each series, with a dot at each number, over a scale of round numbers."""
     scale = _Scale(plot.most)
     step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
     dots = [
-        Dot(round(_LEFT + step * (at + 0.5), 1), round(scale.y(value), 1), shade)
+        PlotDot(round(_LEFT + step * (at + 0.5), 1), round(scale.y(value), 1), shade)
         for shade, one in enumerate(plot.series)
         for at, value in enumerate(one.values)
         if value is not None
     ]
     strokes = tuple(
-        Stroke(" ".join(f"{dot.x},{dot.y}" for dot in run), shade)
+        PlotStroke(" ".join(f"{dot.x},{dot.y}" for dot in run), shade)
         for shade, one in enumerate(plot.series)
         for run in _runs(one, [dot for dot in dots if dot.shade == shade])
         if len(run) > 1
     )
-    return Drawing(plot, _height(), (), _axis(plot, scale, step), strokes, tuple(dots), scale.rules)
+    return PlotDrawing(plot, _height(), (), _axis(plot, scale, step), strokes, tuple(dots), scale.rules)
 
 
 def grouped(number: int) -> str:
@@ -206,22 +206,22 @@ def _round_step(most: int) -> int:
         power *= 10
 
 
-def _axis(plot: Plot, scale: _Scale, step: float) -> tuple[Words, ...]:
+def _axis(plot: Plot, scale: _Scale, step: float) -> tuple[PlotLabel, ...]:
     """Numbers at the left, and under the marks as many labels as find room; the last one always."""
-    numbers = [Words(_LEFT - 4, round(scale.y(value) + 3.5, 1), grouped(value), "end") for value in scale.values]
+    numbers = [PlotLabel(_LEFT - 4, round(scale.y(value) + 3.5, 1), grouped(value), "end") for value in scale.values]
     widest = max((_width_of(label) for label in plot.labels), default=0) + 6
     every = max(1, -(-int(widest) // max(int(step), 1)))
     last = len(plot.labels) - 1
     below = [
-        Words(round(_LEFT + step * (at + 0.5), 1), _TOP + _PLOT_HEIGHT + 15, label, "middle")
+        PlotLabel(round(_LEFT + step * (at + 0.5), 1), _TOP + _PLOT_HEIGHT + 15, label, "middle")
         for at, label in enumerate(plot.labels)
         if (last - at) % every == 0
     ]
     return (*numbers, *below)
 
 
-def _runs(one: Series, dots: Sequence[Dot]) -> list[list[Dot]]:
-    runs: list[list[Dot]] = [[]]
+def _runs(one: PlotSeries, dots: Sequence[PlotDot]) -> list[list[PlotDot]]:
+    runs: list[list[PlotDot]] = [[]]
     left = list(dots)
     for value in one.values:
         if value is None:

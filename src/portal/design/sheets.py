@@ -1,4 +1,4 @@
-"""Tables as a spreadsheet takes them: XLSX and CSV, without a cell that would be reckoned."""
+"""Tables as a spreadsheet takes them: XLSX and CSV, without a cell that would be calculated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,20 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from portal.design import cells
+# A cell that begins so is a formula to a spreadsheet program (OWASP, "CSV injection"); words come from strangers.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LONGEST = 32_000  # Excel's own limit is 32,767
+
+
+def as_words(text: str) -> str:
+    """The text, with a sign before it if a spreadsheet would reckon it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def harmless_text(text: str) -> str:
+    """No formula, no control character that XML cannot hold, and no more than a cell takes."""
+    return as_words("".join(one for one in text if one >= " " or one == "\n")[:LONGEST])
+
 
 type Cell = str | int | float | None
 
@@ -22,22 +35,22 @@ CSV = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TableSheet:
     title: str
     head: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
 
 
-def workbook(sheets: Sequence[Sheet]) -> bytes:
+def workbook(sheets: Sequence[TableSheet]) -> bytes:
     """As XLSX: one sheet each, with heads that stay."""
     book = Workbook(write_only=True)
     for one in sheets:
         sheet = book.create_sheet(one.title)
         sheet.freeze_panes = "B2"
         sheet.column_dimensions["A"].width = 44
-        sheet.append([_head_cell(sheet, harmless(cell)) for cell in one.head])
+        sheet.append([_head_cell(sheet, harmless_cell(cell)) for cell in one.head])
         for row in one.rows:
-            sheet.append([harmless(cell) for cell in row])
+            sheet.append([harmless_cell(cell) for cell in row])
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -49,18 +62,18 @@ def _head_cell(sheet: WriteOnlyWorksheet, said: Cell) -> OneCell:
     return cell
 
 
-def comma_separated(sheets: Sequence[Sheet]) -> str:
+def comma_separated(sheets: Sequence[TableSheet]) -> str:
     """As CSV: the tables under one another, each with its title, with the mark by which Excel knows the letters."""
     kept = StringIO()
     writer = csv.writer(kept)
     for one in sheets:
-        writer.writerow([harmless(one.title)])
-        writer.writerow([harmless(cell) for cell in one.head])
-        writer.writerows([harmless(cell) for cell in row] for row in one.rows)
+        writer.writerow([harmless_cell(one.title)])
+        writer.writerow([harmless_cell(cell) for cell in one.head])
+        writer.writerows([harmless_cell(cell) for cell in row] for row in one.rows)
         writer.writerow([])
     return f"\ufeff{kept.getvalue()}"
 
 
-def harmless(cell: Cell) -> Cell:
+def harmless_cell(cell: Cell) -> Cell:
     """Words that nothing reckons; numbers and days as they are."""
-    return cells.harmless(cell) if isinstance(cell, str) else cell
+    return harmless_text(cell) if isinstance(cell, str) else cell

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from portal.design import views
+from portal.design import web
 
 app_name = "design"
 urlpatterns = [
-    path("", views.show_components, name="components"),
-    path("hien-thi/", views.choose_display, name="display"),
-    path("portal.<slug:digest>.css", views.serve_stylesheet, name="stylesheet"),
+    path("", web.show_components, name="components"),
+    path("hien-thi/", web.choose_display, name="display"),
+    path("portal.<slug:digest>.css", web.serve_stylesheet, name="stylesheet"),
 ]

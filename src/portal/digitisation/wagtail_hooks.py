@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
 from portal.digitisation.desks import (
     campaign_lists,
     campaigns,
@@ -23,7 +23,7 @@ from portal.digitisation.desks import (
 
 # One line for each module of `portal.digitisation.desks`, in the order in which addresses are tried: those that begin
 # with a word stand before those that begin with a scan's code.
-_DESKS: tuple[DeskModule, ...] = (
+_DESKS: tuple[AdminModule, ...] = (
     upload,
     proofs,
     samples,
@@ -38,12 +38,14 @@ _DESKS: tuple[DeskModule, ...] = (
 
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLResolver]:
-    return [path("so-hoa/", include(urls_of(_DESKS)))]
+    return [path("so-hoa/", include(admin_urls_of(_DESKS)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    return SubmenuMenuItem("Số hóa", Menu(items=items_of(_DESKS)), name="digitisation", icon_name="doc-full", order=220)
+    return SubmenuMenuItem(
+        "Số hóa", Menu(items=menu_items_of(_DESKS)), name="digitisation", icon_name="doc-full", order=220
+    )
 
 
 @hooks.register("insert_global_admin_css")

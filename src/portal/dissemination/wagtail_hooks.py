@@ -5,7 +5,7 @@ from django.urls.resolvers import URLResolver
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
 from portal.dissemination.admin import (
     accounts,
     campaign_calendar,
@@ -19,7 +19,7 @@ from portal.dissemination.admin import (
 )
 
 # One line for each module of `portal.dissemination.admin`.
-_ADMIN_MODULES: tuple[DeskModule, ...] = (
+_ADMIN_MODULES: tuple[AdminModule, ...] = (
     campaign_calendar,
     campaigns,
     campaign_texts,
@@ -34,11 +34,11 @@ _ADMIN_MODULES: tuple[DeskModule, ...] = (
 
 @hooks.register("register_admin_urls")
 def register_desks() -> list[URLResolver]:
-    return [path("gui-tin/", include(urls_of(_ADMIN_MODULES)))]
+    return [path("gui-tin/", include(admin_urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
     return SubmenuMenuItem(
-        "Gửi tin", Menu(items=items_of(_ADMIN_MODULES)), name="messages", icon_name="mail", order=790
+        "Gửi tin", Menu(items=menu_items_of(_ADMIN_MODULES)), name="messages", icon_name="mail", order=790
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
-from safehttp.failures import TooBig
+from safehttp.failures import ResponseTooBig
 
 MOST_LINKS = 300  # of one content
 MOST_CHARACTERS = 1000
@@ -92,7 +92,7 @@ class LinkResult:
     @property
     def has_failed(self) -> bool:
         if self.error:
-            return self.error != TooBig.code  # there is more than we wanted to read
+            return self.error != ResponseTooBig.code  # there is more than we wanted to read
         return self.status is not None and self.status >= 400 and self.status not in _UNDECIDED
 
 

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
+from portal.agencies.queries.calendar import working_calendar
 from portal.editorial.operations.link_checks import check_some_links
 from portal.editorial.operations.maintenance import judge_month, keep_reminders, months_over
 from portal.editorial.operations.personal_links import forget_remarks
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.editorial.operations.workflow import due_endings, due_publications, expire_content, publish_on_date
 from portal.editorial.queries.reminders import dues
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 
 logger = logging.getLogger(__name__)
 
@@ -68,4 +68,4 @@ def judge_months(*, at: datetime) -> None:
 
 def check_links(*, at: datetime) -> None:
     """A chore, every few minutes: some links each time."""
-    check_some_links(door=open_door(), at=at)
+    check_some_links(door=http_client(), at=at)

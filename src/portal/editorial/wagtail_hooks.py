@@ -28,7 +28,13 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models.audit_log import BaseLogEntry
 from wagtail.query import PageQuerySet
 
-from portal.agencies.desks import Desk, DeskItem, DeskModule, items_of, urls_of
+from portal.agencies.admin.menu import (
+    AdminMenuEntry,
+    AdminMenuItem,
+    AdminModule,
+    admin_urls_of,
+    menu_items_of,
+)
 from portal.editorial.admin import (
     adoptions,
     broken_links,
@@ -56,9 +62,9 @@ translate_labels()
 
 # The views on the way to the public and at the end of it; those from which public contents are looked after; those of
 # sections, agencies and the regulation.
-_PUBLISHING: tuple[DeskModule, ...] = (endings, urgent, personal_links)
-_CARE: tuple[DeskModule, ...] = (calendar, figures, compliance, broken_links, editor)
-_SECTIONS: tuple[DeskModule, ...] = (sections, adoptions, mergers, regulations)
+_PUBLISHING: tuple[AdminModule, ...] = (endings, urgent, personal_links)
+_CARE: tuple[AdminModule, ...] = (calendar, figures, compliance, broken_links, editor)
+_SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, mergers, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
 _WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
 _LOGGED = {
@@ -72,17 +78,17 @@ hooks.register("register_bulk_action", endings.WithdrawBulkAction)
 
 @hooks.register("register_admin_urls")
 def register_views() -> list[URLPattern | URLResolver]:
-    return list(urls_of((*_PUBLISHING, *_CARE, *_SECTIONS)))
+    return list(admin_urls_of((*_PUBLISHING, *_CARE, *_SECTIONS)))
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of(_PUBLISHING)
+    items = menu_items_of(_PUBLISHING)
     return SubmenuMenuItem("Biên tập", Menu(items=items), name="editorial", icon_name="edit", order=150)
 
 
-def _menu_item(desk: Desk) -> Any:
-    return lambda: DeskItem(desk)
+def _menu_item(desk: AdminMenuEntry) -> Any:
+    return lambda: AdminMenuItem(desk)
 
 
 for _desk in (desk for module in _SECTIONS for desk in module.menu):
@@ -96,7 +102,7 @@ def register_contacts() -> sections.ContactViewSet:
 
 @hooks.register("register_admin_menu_item")
 def register_monitoring_menu() -> MenuItem:
-    items = items_of(_CARE)
+    items = menu_items_of(_CARE)
     return SubmenuMenuItem("Theo dõi bài", Menu(items=items), name="care", icon_name="calendar-check", order=190)
 
 

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.desks import DeskItem
+from portal.agencies.admin.menu import AdminMenuItem
 from portal.frontpages.admin import board, menu
 from portal.frontpages.admin.menu import arrange_menu
 
@@ -18,7 +18,7 @@ def register_board() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def register_board_item() -> MenuItem:
-    return DeskItem(board.menu[0])
+    return AdminMenuItem(board.menu[0])
 
 
 # After rooms have taken out what their officers shall not see.

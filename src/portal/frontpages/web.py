@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.agencies.kinds import LEVELS
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
+from portal.agencies.states import LEVELS
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from portal.journal.readers import BrokenReader, load
+from portal.journal.queries import BrokenReader, load
 
 
 @register()

@@ -1,17 +1,73 @@
-"""Entries that never change, and the slips that tell a reader of them.
-
-An entry is the audit trail and the raw material of every report: the database itself refuses to change or remove one
-(see `append_only`). Personal data of citizens does not belong in `details`: what is written here stays for ever.
+"""Entries that never change (the database itself locks their table), the outbox rows that tell a reader of them, and
+counts.
 """
 
 import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
+
+
+@dataclass(frozen=True, slots=True)
+class AppendOnlyLock:
+    """The lock on one table: `schema.RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
+
+    table: str
+    called: str
+
+    def put_on(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        self._run(_PUT_ON, schema_editor.connection)
+
+    def take_off(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        self._run(_TAKE_OFF, schema_editor.connection)
+
+    def _run(self, statements: Mapping[str, Callable[[str, str], list[str]]], connection: BaseDatabaseWrapper) -> None:
+        message = f"the {self.called} is append-only: write a new row instead"
+        with connection.cursor() as cursor:
+            for statement in statements[connection.vendor](self.table, message):
+                cursor.execute(statement)
+
+
+def _put_on_sqlite(table: str, message: str) -> list[str]:
+    return [
+        f"""CREATE TRIGGER {table}_is_never_{event.lower()}d BEFORE {event} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{message}'); END"""
+        for event in ("UPDATE", "DELETE")
+    ]
+
+
+def _put_on_postgresql(table: str, message: str) -> list[str]:
+    return [
+        f"""CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$""",
+        f"""CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table}
+           FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()""",
+        f"""CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
+           FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()""",
+    ]
+
+
+def _take_off_sqlite(table: str, message: str) -> list[str]:
+    return [f"DROP TRIGGER IF EXISTS {table}_is_never_{event}d" for event in ("update", "delete")]
+
+
+def _take_off_postgresql(table: str, message: str) -> list[str]:
+    return [f"DROP TRIGGER IF EXISTS {table}_is_never_{event} ON {table}" for event in ("changed", "emptied")]
+
+
+_PUT_ON = {"sqlite": _put_on_sqlite, "postgresql": _put_on_postgresql}
+_TAKE_OFF = {"sqlite": _take_off_sqlite, "postgresql": _take_off_postgresql}
+
+ENTRIES_LOCK = AppendOnlyLock("journal_entry", called="journal")
+lock, unlock = ENTRIES_LOCK.put_on, ENTRIES_LOCK.take_off
 
 
 class Entry(models.Model):

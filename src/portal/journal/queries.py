@@ -1,23 +1,104 @@
-"""What happened, and what still lies in the trays."""
+"""What happened, which readers settings name for it, and what still lies in their outboxes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Count, Min, Model, Q, QuerySet
+from django.db.models import CharField, Count, Func, Min, Model, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from portal.journal.models import Entry, Slip
-from portal.journal.readers import label_of, readers
+
+
+class JournalReader(Protocol):
+    """Somebody above who wants word of some verbs.
+
+    `read` must bear being called twice with the same entry, and with entries of one subject out of order: it looks at
+    the subject as it is now. An exception means "not read, try again later".
+    """
+
+    name: str  # in slips and settings of operators
+    label: str  # what an officer reads it as, in Vietnamese
+    verbs: tuple[str, ...]  # "edition.accepted", or a whole noun: "edition."
+
+    def read(self, entries: Sequence[Entry]) -> None: ...
+
+
+class BrokenReader(Exception):
+    """A path in JOURNAL_READERS does not lead to a reader. Correct the setting, or the class that it names."""
+
+
+def readers() -> dict[str, JournalReader]:
+    """Every reader by its name. Raises BrokenReader."""
+    return _load(tuple(settings.JOURNAL_READERS))
+
+
+def readers_of(verb: str) -> list[JournalReader]:
+    """Those who want word of this verb. Raises BrokenReader."""
+    return [reader for reader in readers().values() if wants(reader, verb)]
+
+
+def wants(reader: JournalReader, verb: str) -> bool:
+    return any(verb == wanted or (wanted.endswith(".") and verb.startswith(wanted)) for wanted in reader.verbs)
+
+
+def label_of(name: str) -> str:
+    """What a screen calls the reader; the bare name of one that settings no longer name."""
+    reader = readers().get(name)
+    return reader.label if reader is not None else name
+
+
+@lru_cache
+def _load(paths: tuple[str, ...]) -> dict[str, JournalReader]:
+    found: dict[str, JournalReader] = {}
+    for path in paths:
+        reader = load(path)
+        if reader.name in found:
+            raise BrokenReader(f"{path}: another reader is already called {reader.name!r}.")
+        found[reader.name] = reader
+    return found
+
+
+def load(path: str) -> JournalReader:
+    """The reader at this dotted path. Raises BrokenReader with what is wrong with it."""
+    try:
+        reader: JournalReader = import_string(path)()
+    except ImportError as error:
+        raise BrokenReader(f"{path} cannot be imported: {error}") from error
+    name, verbs = getattr(reader, "name", None), getattr(reader, "verbs", None)
+    longest = Slip._meta.get_field("reader").max_length or 0
+    if not isinstance(name, str) or not 0 < len(name) <= longest:
+        raise BrokenReader(f"{path}.name must be a string of 1 to {longest} characters, not {name!r}.")
+    if not isinstance(verbs, tuple) or not all(isinstance(verb, str) and "." in verb for verb in verbs):
+        raise BrokenReader(f"{path}.verbs must be a tuple such as ('edition.accepted', 'page.'), not {verbs!r}.")
+    if not isinstance(label := getattr(reader, "label", None), str) or not label:
+        raise BrokenReader(f"{path}.label must say in Vietnamese whose tray it is, not {label!r}.")
+    if not callable(getattr(reader, "read", None)):
+        raise BrokenReader(f"{path} must have a method read(entries).")
+    return reader
+
+
+class MonthOf(Func):
+    """ "2026-11" of a day, in words of the database: Django's own truncation on SQLite calls Python for every row."""
+
+    output_field = CharField()
+    template = "TO_CHAR(%(expressions)s, 'YYYY-MM')"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 7)", **more)
+
 
 _OVERTAKEN_AT_MOST = 500  # entries
 _MARK = "SELECT max(id), count(*) FROM journal_entry WHERE id > (SELECT max(id) FROM journal_entry) - %s"
 
 
 @dataclass(frozen=True)
-class Tray:
+class OutboxStatus:
     """How one reader's tray stands. `is_known` is False for a reader that settings no longer name."""
 
     reader: str
@@ -53,7 +134,7 @@ def slips_stuck() -> QuerySet[Slip]:
     return Slip.objects.stuck().select_related("entry").order_by("entry_id")
 
 
-def trays() -> list[Tray]:
+def outboxes() -> list[OutboxStatus]:
     """One line for each reader that is named in settings or still has unread slips."""
     unread = {
         row["reader"]: row
@@ -65,14 +146,16 @@ def trays() -> list[Tray]:
             oldest_at=Min("entry__at"),
         )
     }
-    return [_tray(name, unread.get(name), is_known=name in readers()) for name in sorted({*readers(), *unread})]
+    return [
+        _outbox_status(name, unread.get(name), is_known=name in readers()) for name in sorted({*readers(), *unread})
+    ]
 
 
-def _tray(name: str, row: Mapping[str, Any] | None, *, is_known: bool) -> Tray:
+def _outbox_status(name: str, row: Mapping[str, Any] | None, *, is_known: bool) -> OutboxStatus:
     if row is None:
-        return Tray(name, label_of(name), 0, 0, None, is_known)
+        return OutboxStatus(name, label_of(name), 0, 0, None, is_known)
     waiting_count = row["unread_count"] - row["stuck_count"]
-    return Tray(name, label_of(name), waiting_count, row["stuck_count"], row["oldest_at"], is_known)
+    return OutboxStatus(name, label_of(name), waiting_count, row["stuck_count"], row["oldest_at"], is_known)
 
 
 def readers_with_due_slips(*, at: datetime) -> list[str]:

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agencies.queries import may
-from portal.journal import views
+from portal.journal import admin
 
 
 class JournalMenuItem(MenuItem):
@@ -19,8 +19,8 @@ class JournalMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_journal() -> list[URLPattern]:
     return [
-        path("nhat-ky/", views.show_journal, name="journal"),
-        path("nhat-ky/thu-lai/", views.retry, name="journal_retry"),
+        path("nhat-ky/", admin.show_journal, name="journal"),
+        path("nhat-ky/thu-lai/", admin.retry, name="journal_retry"),
     ]
 
 

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
-from portal.agencies.policies import VerbPolicy, holds
+from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.library.forms import UploadForm
 from portal.library.importing import Wish, import_paths
 from portal.library.models import Instrument

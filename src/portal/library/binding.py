@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtext.addresses import read_number
-from lawtext.akn import Identity
+from lawtext.akn import AknIdentity
 from lawtext.types import Head, Unit
-from portal.agencies.kinds import PLACE_KINDS
 from portal.agencies.models import Place
+from portal.agencies.states import PLACE_KINDS
 from portal.library import queries
 from portal.library.describing import permalink_of
 from portal.library.exports import Book, Cited, Cover, Leaf, Related, Touch, Work
@@ -182,7 +182,7 @@ def _is_local(one: Instrument) -> bool:
     parts = read_number(one.official_number)
     if parts and any(code.startswith(_LOCAL_ISSUERS) for code in parts.issuers):
         return True
-    return bool(Identity.from_head(Head(issuer=one.issuer_name)).locality)
+    return bool(AknIdentity.from_head(Head(issuer=one.issuer_name)).locality)
 
 
 def locality_of(place: Place) -> str:

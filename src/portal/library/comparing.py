@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db.models import Sum
 from django.db.models.functions import Length
 
-from lawtext.comparison import Change, Kind, compare_rows
+from lawtext.comparison import ChangeKind, ProvisionChange, compare_rows
 from lawtext.types import Unit
 from portal.library.models import Edition, Provision
 
@@ -33,8 +33,8 @@ class UnderWay(Exception):
 class Difference:
     """One provision that differs; `inner` are the units of one that was added or removed whole."""
 
-    change: Change
-    inner: tuple[Change, ...] = ()
+    change: ProvisionChange
+    inner: tuple[ProvisionChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Compared:
     """What a page shows of a comparison: the differences, counts, and the articles in which nothing differs."""
 
     differences: tuple[Difference, ...]
-    counts: dict[Kind, int]
+    counts: dict[ChangeKind, int]
     editorial: int
     same: tuple[tuple[str, str], ...]
 
@@ -83,7 +83,7 @@ def _compare(old: Edition, new: Edition) -> Compared:
     same = tuple(
         (change.side.address, f"{change.side.label}. {change.side.heading}".rstrip(". "))
         for change in comparison.changes
-        if change.kind is Kind.UNCHANGED and change.side.unit is Unit.ARTICLE and _article(change) not in touched
+        if change.kind is ChangeKind.UNCHANGED and change.side.unit is Unit.ARTICLE and _article(change) not in touched
     )
     editorial = sum(change.is_editorial for change in comparison.changes)
     return Compared(tuple(differences), comparison.counts(), editorial, same)
@@ -95,6 +95,6 @@ def _rows(edition: Edition) -> list[Provision]:
     )
 
 
-def _article(change: Change) -> str:
+def _article(change: ProvisionChange) -> str:
     """The article's part of an address: "dieu-8-khoan-2" -> "dieu-8"."""
     return change.side.address.split("-khoan-")[0].split("-diem-")[0]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from lawtext.addresses import parse_address
-from lawtext.akn import Row as Stored
-from lawtext.amendments import Action, Amendment, Part
+from lawtext.akn import AknRow as Stored
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.apply import apply_one
 from lawtext.amendments.forest import NOWHERE, Forest, as_text, nodes_of
 from lawtext.types import Address, DocumentReference, Provision, Unit
@@ -144,9 +144,9 @@ def _amendment(step: Reviewed) -> Amendment:
     change = step.change
     place = parse_address(change.address)
     if step.review is Review.EDITED:
-        return Amendment(Action.AMEND, _THIS, place, Address(), new_wording=step.wording)
+        return Amendment(AmendmentAction.AMEND, _THIS, place, Address(), new_wording=step.wording)
     return Amendment(
-        action=Action(change.action),
+        action=AmendmentAction(change.action),
         document=_THIS,
         provision=place,
         source=parse_address(change.source_address),
@@ -155,7 +155,7 @@ def _amendment(step: Reviewed) -> Amendment:
         position=change.anchor_side,
         old_words=change.old_words,
         new_words=change.new_words,
-        part=Part(change.part),
+        part=ProvisionPart(change.part),
         note=change.note,
     )
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from lawtext.amendments import Action, Amendment, Commencement, Part, find_amendments_in, find_commencements_in
+from lawtext.amendments import (
+    Amendment,
+    AmendmentAction,
+    Commencement,
+    ProvisionPart,
+    find_amendments_in,
+    find_commencements_in,
+)
 from lawtext.types import Address, Provision, Unit
 from portal.library.shelving.citing import THIS, document_key
 from portal.library.shelving.rows import LONGEST_ADDRESS, Row
@@ -127,14 +134,14 @@ def _words(node: Provision) -> str:
 # ---- map -------------------------------------------------------------------------------------------------------------
 
 KINDS = {
-    Action.AMEND: EventKind.AMENDED,
-    Action.SUPPLEMENT: EventKind.SUPPLEMENTED,
-    Action.REPLACE: EventKind.REPLACED,
-    Action.REPLACE_WORDS: EventKind.AMENDED,
-    Action.REPEAL: EventKind.REPEALED,
-    Action.EXPIRE: EventKind.EXPIRED,
-    Action.SUSPEND: EventKind.SUSPENDED,
-    Action.CORRECT: EventKind.CORRECTED,
+    AmendmentAction.AMEND: EventKind.AMENDED,
+    AmendmentAction.SUPPLEMENT: EventKind.SUPPLEMENTED,
+    AmendmentAction.REPLACE: EventKind.REPLACED,
+    AmendmentAction.REPLACE_WORDS: EventKind.AMENDED,
+    AmendmentAction.REPEAL: EventKind.REPEALED,
+    AmendmentAction.EXPIRE: EventKind.EXPIRED,
+    AmendmentAction.SUSPEND: EventKind.SUSPENDED,
+    AmendmentAction.CORRECT: EventKind.CORRECTED,
 }
 _Key = tuple[str, EventKind, date | None, date | None, bool]
 
@@ -165,7 +172,7 @@ def drafts_of(
 def _kind(one: Amendment) -> EventKind:
     """To take a passage out of a provision is to amend it: the rest goes on to bind."""
     kind = KINDS[one.action]
-    return EventKind.AMENDED if one.part is not Part.WHOLE and kind in ENDING else kind
+    return EventKind.AMENDED if one.part is not ProvisionPart.WHOLE and kind in ENDING else kind
 
 
 def _says_nothing(key: _Key, some: Sequence[Amendment]) -> bool:

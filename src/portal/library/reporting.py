@@ -17,7 +17,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from portal.design.cells import harmless
+from portal.design.sheets import harmless_text
 from portal.library.operations import Outcome, State
 
 LABELS = {State.ACCEPTED: "Đã nhận", State.UNCHANGED: "Không đổi", State.REFUSED: "Từ chối"}
@@ -116,4 +116,4 @@ def _json_report(path: Path) -> Iterator[Note]:
 
 
 def _row(one: Outcome) -> tuple[str, ...]:
-    return tuple(map(harmless, (one.name, LABELS[one.state], one.slug, one.reason, "\n".join(one.doubts))))
+    return tuple(map(harmless_text, (one.name, LABELS[one.state], one.slug, one.reason, "\n".join(one.doubts))))

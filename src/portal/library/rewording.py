@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lawtext.comparison import Piece, diff
+from lawtext.comparison import DiffPiece, diff
 from portal.library.models import EventTarget, Instrument, Provision, StaleFlag
 from portal.library.queries import edition_on, provision_in, text_of, units_of
 from portal.library.states import CHANGES_WORDS, EventKind, EventState
@@ -26,7 +26,7 @@ class Rewording:
     old: str
     new: str | None
     is_merged: bool
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
 
 def rewording_of(flag: StaleFlag) -> Rewording | None:

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.policies import holds
+from portal.agencies.admin.viewsets import holds
 from portal.library.admin import LAW_POLICY, InstrumentViewSet, upload
 from portal.library.desks import consolidations, events, living, problems, stale
 from portal.library.models import Instrument

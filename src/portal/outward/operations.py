@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from safehttp.client import StreetDoor, introduce
+from safehttp.client import HttpClient, user_agent_of
 
 
-def open_door() -> StreetDoor:
+def http_client() -> HttpClient:
     """The door of this installation. For views, tasks and commands, which pass it inward."""
-    return StreetDoor(
-        user_agent=introduce(name=settings.PORTAL_NAME, base_url=settings.PORTAL_BASE_URL),
+    return HttpClient(
+        user_agent=user_agent_of(name=settings.PORTAL_NAME, base_url=settings.PORTAL_BASE_URL),
         limits=settings.OUTWARD_LIMITS,
         allowed=settings.OUTWARD_ALLOWED_NETWORKS,
         ca_file=settings.OUTWARD_CA_FILE,

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
-from portal.agencies.workdays import Calendar
+from portal.agencies.dates import WorkingCalendar
+from portal.agencies.queries.calendar import working_calendar
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import instrument_by_slug
@@ -73,7 +73,7 @@ def remind_of_terms(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _of_difficulty(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+def _of_difficulty(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
     # Looked at again under the lock: somebody may have answered a moment ago.
     waiting = difficulties_due(on=today).select_for_update(of=("self",)).select_related("plan")
     difficulty = waiting.filter(pk=pk, due_on__isnull=False).first()
@@ -95,7 +95,7 @@ def _of_difficulty(pk: int, *, today: date, calendar: Calendar, at: datetime) ->
 
 
 @transaction.atomic
-def _of_guidance(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
     guidance = guidances_due(on=today).select_for_update(of=("self",)).select_related("plan").filter(pk=pk).first()
     if guidance is None:
         return 0
@@ -119,7 +119,7 @@ def _of_guidance(pk: int, *, today: date, calendar: Calendar, at: datetime) -> i
     return 1
 
 
-def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: Calendar) -> None:
+def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: WorkingCalendar) -> None:
     guidance.remind_on = (
         next_reminder(term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar)
         if is_waited_for

@@ -8,9 +8,9 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
+from portal.agencies.admin.viewsets import VerbPolicy
 from portal.agencies.models import Officer
-from portal.agencies.policies import VerbPolicy
 from portal.plans.admin import (
     budgets,
     difficulties,
@@ -25,7 +25,7 @@ from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
 
 # One line for each module of `portal.plans.admin`.
-_ADMIN_MODULES: tuple[DeskModule, ...] = (difficulties, guidance, budgets, plans, proposals)
+_ADMIN_MODULES: tuple[AdminModule, ...] = (difficulties, guidance, budgets, plans, proposals)
 
 for model in (Plan, Assignment):
     register_permission_policy(model, VerbPolicy(model, verbs=PLAN_VERBS))
@@ -67,11 +67,11 @@ def register_work() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def register_admin_views() -> list[URLResolver]:
-    return [path("ke-hoach/", include(urls_of(_ADMIN_MODULES)))]
+    return [path("ke-hoach/", include(admin_urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
     """What hinders, guides and pays for the carrying out of plans."""
-    menu = Menu(items=items_of(_ADMIN_MODULES))
+    menu = Menu(items=menu_items_of(_ADMIN_MODULES))
     return SubmenuMenuItem("Triển khai", menu, name="plans-doing", icon_name="list-ul", order=226)

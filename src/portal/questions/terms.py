@@ -17,7 +17,7 @@ from typing import Protocol
 
 
 class TermCalendar(Protocol):
-    """The calendar of working days (`portal.agencies.workdays.Calendar`)."""
+    """The calendar of working days (`portal.agencies.dates.WorkingCalendar`)."""
 
     def is_working(self, day: date) -> bool: ...
     def is_holiday(self, day: date) -> bool: ...

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
 from portal.questions.admin import (
     answers,
     competences,
@@ -24,7 +24,7 @@ from portal.questions.admin import (
 from portal.questions.admin.inbox import QuestionsPanel, lines_for
 
 # One line for each module of `portal.questions.admin`.
-_ADMIN_VIEWS: tuple[DeskModule, ...] = (
+_ADMIN_VIEWS: tuple[AdminModule, ...] = (
     inbox,
     question,
     competences,
@@ -41,12 +41,12 @@ _ADMIN_VIEWS: tuple[DeskModule, ...] = (
 
 @hooks.register("register_admin_urls")
 def register_admin_views() -> list[URLResolver]:
-    return [path("hoi-dap/", include(urls_of(_ADMIN_VIEWS)))]
+    return [path("hoi-dap/", include(admin_urls_of(_ADMIN_VIEWS)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of(_ADMIN_VIEWS)
+    items = menu_items_of(_ADMIN_VIEWS)
     return SubmenuMenuItem("Hỏi đáp", Menu(items=items), name="questions", icon_name="help", order=200)
 
 

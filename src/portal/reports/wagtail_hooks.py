@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
 from portal.reports.admin import (
     compilation_text,
     compilations,
@@ -21,9 +21,9 @@ from portal.reports.admin.statistics import cells, definitions, filled
 from portal.reports.web import regulation
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
-_ROUNDS: tuple[DeskModule, ...] = (returns, rounds, regimes)
-_STATISTICS: tuple[DeskModule, ...] = (definitions, cells, filled)
-_COMPILATIONS: tuple[DeskModule, ...] = (compilations, compilation_text)
+_ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
+_STATISTICS: tuple[AdminModule, ...] = (definitions, cells, filled)
+_COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text)
 
 
 @hooks.register("register_admin_urls")
@@ -34,19 +34,19 @@ def register_documents() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def register_admin_views() -> list[URLResolver]:
     return [
-        path("bao-cao/", include(urls_of(_ROUNDS))),
-        path("ke-hoach/", include(urls_of((plan_papers,)))),
+        path("bao-cao/", include(admin_urls_of(_ROUNDS))),
+        path("ke-hoach/", include(admin_urls_of((plan_papers,)))),
     ]
 
 
 @hooks.register("register_admin_urls")
 def register_whole_addresses() -> list[URLPattern]:
-    return urls_of((*_STATISTICS, *_COMPILATIONS))
+    return admin_urls_of((*_STATISTICS, *_COMPILATIONS))
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of((*_ROUNDS, *_COMPILATIONS, *_STATISTICS))
+    items = menu_items_of((*_ROUNDS, *_COMPILATIONS, *_STATISTICS))
     return SubmenuMenuItem("Báo cáo công tác", Menu(items=items), name="work-reports", icon_name="form", order=230)
 
 

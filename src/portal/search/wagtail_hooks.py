@@ -8,18 +8,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from portal.agencies.desks import Desk, DeskItem
+from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem
 from portal.search.admin import asked, words
 from portal.search.admin.permissions import READ
 
 _MENU = (
-    Desk("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
-    Desk("Từ thường dùng", "search_words", (READ,), "tag", 218, for_all=True),
+    AdminMenuEntry("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
+    AdminMenuEntry("Từ thường dùng", "search_words", (READ,), "tag", 218, for_all=True),
 )
 
 
-def _register_menu_item(desk: Desk) -> None:
-    hooks.register("register_admin_menu_item", lambda: DeskItem(desk))
+def _register_menu_item(desk: AdminMenuEntry) -> None:
+    hooks.register("register_admin_menu_item", lambda: AdminMenuItem(desk))
 
 
 for _desk in _MENU:

@@ -5,10 +5,15 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from portal.settings.environment import (
+    database,
+    seconds,
+    switched,
+    whole,
+)
 from portal.settings.mail import sender, smtp_mailer
-from portal.settings.reading import database, seconds, switched, whole
 from safehttp.networks import read_allowed
-from safehttp.port import Limits
+from safehttp.types import HttpLimits
 
 # Before anything loads numpy: for matrices as small as search has them, threads of BLAS only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -87,11 +92,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.journal.counting.CountingMiddleware",
-    "portal.journal.page_cache.PageCacheMiddleware",
+    "portal.journal.middleware.reading_counts.CountingMiddleware",
+    "portal.journal.middleware.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "portal.journal.page_marks.PageMarksMiddleware",
-    "portal.design.security.ContentSecurityPolicyMiddleware",
+    "portal.journal.middleware.cache_headers.PageMarksMiddleware",
+    "portal.design.middleware.ContentSecurityPolicyMiddleware",
     "portal.design.middleware.VaryOnDisplayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,9 +104,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.design.kept.KeepFormMiddleware",
+    "portal.design.middleware.KeepFormMiddleware",
     "portal.design.middleware.RefusedMethodMiddleware",
-    "portal.agencies.middleware.StaffDoorMiddleware",
+    "portal.agencies.middleware.BackOfficeMiddleware",
     "portal.editorial.middleware.BoundaryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -120,7 +125,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "portal.design.context.portal",
+                "portal.design.context_processors.portal",
             ],
         },
     }
@@ -163,7 +168,7 @@ JOURNAL_READERS = [
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_CHORES = [
     ("portal.library.tasks.begin_day", 60),
-    ("portal.agencies.tasks.forget_sign_ins", 3600),
+    ("portal.agencies.jobs.forget_sign_ins", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),
     ("portal.dissemination.jobs.schedule.keep_sending", 5),
@@ -188,12 +193,12 @@ JOURNAL_CHORES = [
     ("portal.search.jobs.tidy_questions", 3600),
     ("portal.editorial.jobs.publish_scheduled", 60),
     ("portal.editorial.jobs.forget_experts", 3600),
-    ("portal.journal.readings.tidy_readings", 86_400),
+    ("portal.journal.operations.readings.tidy_readings", 86_400),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
     ("portal.editorial.jobs.judge_months", 21_600),
     ("portal.editorial.jobs.check_links", 300),
-    ("portal.api.tasks.renew_open_data", 60),
-    ("portal.api.tasks.renew_national", 600),
+    ("portal.api.jobs.renew_open_data", 60),
+    ("portal.api.jobs.renew_national", 600),
     ("portal.sharing.jobs.follow_mergers", 3600),
     ("portal.sharing.operations.delivery.send_due", 15),
     ("portal.sharing.operations.hub.serve_due", 15),
@@ -300,7 +305,7 @@ MESSAGES_DRY_RUN = switched("MESSAGES_DRY_RUN", on=False)
 # ---- requests to addresses that others name: webhooks, harvest, links (docs/operations/outgoing-requests.md) ----
 # Private networks (10.20.0.0/16) and hosts that may be asked besides the public Internet; a wrong word stops the start.
 OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", ""))
-OUTWARD_LIMITS = Limits(
+OUTWARD_LIMITS = HttpLimits(
     connect_seconds=seconds("OUTWARD_CONNECT_SECONDS", 5),
     read_seconds=seconds("OUTWARD_READ_SECONDS", 10),
     total_seconds=seconds("OUTWARD_TOTAL_SECONDS", 20),
@@ -323,7 +328,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # The visitor, not the proxy: otherwise whoever guesses locks the officer out everywhere.
-AXES_CLIENT_IP_CALLABLE = "portal.agencies.throttle.address_of"
+AXES_CLIENT_IP_CALLABLE = "portal.agencies.operations.rate_limits.address_of"
 AXES_LOCKOUT_TEMPLATE = "agencies/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # logs name nobody
 # Without a mail server the page would promise a letter that nobody sends; who keeps the accounts sets a new password.
@@ -362,7 +367,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "portal.design.kept.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.design.middleware.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -390,8 +395,8 @@ WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
 # Who approves, in how many steps, until when is the regulation's: see portal.editorial.policy.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.policy.finish_workflow"
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
-WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.forms.OfficerLoginForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.agencies.forms.OfficerPasswordResetForm"  # noqa: S105
+WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.admin.forms.OfficerLoginForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.agencies.admin.forms.OfficerPasswordResetForm"  # noqa: S105
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one province, one time: nobody is asked, and no list of English towns is shown

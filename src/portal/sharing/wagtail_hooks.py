@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portal.agencies.desks import DeskModule, items_of, urls_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
 from portal.sharing.admin import (
     items,
     ledger,
@@ -17,7 +17,7 @@ from portal.sharing.admin import (
 )
 
 # One line for each module of `portal.sharing.admin`.
-_ADMIN_MODULES: tuple[DeskModule, ...] = (
+_ADMIN_MODULES: tuple[AdminModule, ...] = (
     ledger,
     partners,
     items,
@@ -27,12 +27,12 @@ _ADMIN_MODULES: tuple[DeskModule, ...] = (
 
 @hooks.register("register_admin_urls")
 def register_admin() -> list[URLResolver]:
-    return [path("chia-se/", include(urls_of(_ADMIN_MODULES)))]
+    return [path("chia-se/", include(admin_urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = items_of(_ADMIN_MODULES)
+    items = menu_items_of(_ADMIN_MODULES)
     return SubmenuMenuItem("Chia sẻ", Menu(items=items), name="sharing", icon_name="resubmit", order=230)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from portal.agencies.choosing import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from tests.portal.agencies.factories import make_agency
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from portal.agencies.land import land_today, lands_today
 from portal.agencies.models import Place
+from portal.agencies.queries.territory import land_today, lands_today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_agencies")]
 DAYS = [date(2021, 6, 1), date(2025, 7, 1), date(2026, 11, 25)]

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from portal.agencies.kinds import LEVELS
 from portal.agencies.models import Place, PlaceSuccession, Posting, Succession
+from portal.agencies.states import LEVELS
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
 
 DAY = date(2025, 7, 1)

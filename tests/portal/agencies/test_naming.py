@@ -1,8 +1,7 @@
 import pytest
 
 from lawtext.words import sort_key
-from portal.agencies.classes import class_of
-from portal.agencies.naming import name_key, name_sort_key
+from portal.agencies.names import class_of, name_key, name_sort_key
 
 # Two spellings of one name, from plans, letters and the press.
 SAME = [

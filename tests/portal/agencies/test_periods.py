@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.agencies.periods import EVER, Period
+from portal.agencies.dates import EVER, Period
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 

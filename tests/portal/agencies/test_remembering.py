@@ -6,7 +6,7 @@ import pytest
 
 from portal.agencies.models import Posting
 from portal.agencies.queries import scope_of
-from portal.agencies.remembering import remembering, remembering_until_written
+from portal.agencies.queries.memo import memoized_block, memoized_until_written
 from tests.portal.agencies.factories import make_posting
 
 TODAY = date(2026, 11, 27)
@@ -18,7 +18,7 @@ def may_answer(posting: Posting) -> bool:
 
 
 class TestRemembering:
-    @pytest.mark.parametrize("keeping", [remembering, remembering_until_written])
+    @pytest.mark.parametrize("keeping", [memoized_block, memoized_until_written])
     def test_asks_once(self, keeping, django_assert_num_queries):  # noqa: ANN001
         posting = make_posting("justice", on=TODAY)
         with keeping(), django_assert_num_queries(1):
@@ -28,7 +28,7 @@ class TestRemembering:
 
     def test_sees_at_once_what_the_same_request_has_changed(self):
         posting = make_posting("justice", on=TODAY)
-        with remembering_until_written():
+        with memoized_until_written():
             assert may_answer(posting)
             Posting.objects.filter(pk=posting.pk).delete()
             assert not may_answer(posting)
@@ -37,14 +37,14 @@ class TestRemembering:
 
     def test_keeps_nothing_of_a_transaction_that_may_be_rolled_back(self, django_assert_num_queries):  # noqa: ANN001
         posting = make_posting("justice", on=TODAY)
-        with remembering_until_written():
+        with memoized_until_written():
             Posting.objects.filter(pk=posting.pk).update(role="justice")
             with django_assert_num_queries(2):
                 assert all(may_answer(posting) for _ in range(2))
 
     def test_is_over_with_the_block(self):
         posting = make_posting("justice", on=TODAY)
-        with remembering_until_written():
+        with memoized_until_written():
             assert may_answer(posting)
         Posting.objects.filter(pk=posting.pk).delete()
         assert not may_answer(posting)

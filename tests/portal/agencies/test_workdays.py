@@ -7,11 +7,16 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.agencies.calendar import calendar_for_reading, working_calendar
+from portal.agencies.dates import (
+    ExceptionalDay,
+    NoWorkingDayLeft,
+    WorkingCalendar,
+    received_on,
+)
 from portal.agencies.models import CalendarDay
-from portal.agencies.workdays import Calendar, Exceptional, NoWorkingDay, received_on
+from portal.agencies.queries.calendar import calendar_for_reading, working_calendar
 
-LAW = Calendar()
+LAW = WorkingCalendar()
 
 
 def days(year: int, month: int, first: int, last: int) -> list[date]:
@@ -102,42 +107,43 @@ class TestTerms:
             LAW.after(date(2026, 11, 25), 0)
 
     def test_does_not_count_for_ever_where_nothing_works(self):
-        never = Calendar({day: Exceptional(False, "Nghỉ") for day in days_of(2026, years=12)})
-        with pytest.raises(NoWorkingDay):
+        never = WorkingCalendar({day: ExceptionalDay(False, "Nghỉ") for day in days_of(2026, years=12)})
+        with pytest.raises(NoWorkingDayLeft):
             never.after(date(2026, 1, 1), 1)
 
 
 some_day = st.dates(date(2021, 1, 1), date(2032, 1, 1))
 some_count = st.integers(1, 60)
 calendars = st.builds(
-    Calendar, st.dictionaries(some_day, st.builds(Exceptional, st.booleans(), st.just("Hoán đổi")), max_size=40)
+    WorkingCalendar,
+    st.dictionaries(some_day, st.builds(ExceptionalDay, st.booleans(), st.just("Hoán đổi")), max_size=40),
 )
 
 
 class TestCounting:
     @given(calendars, some_day, some_count)
-    def test_is_the_inverse_of_adding(self, calendar: Calendar, day: date, count: int):
+    def test_is_the_inverse_of_adding(self, calendar: WorkingCalendar, day: date, count: int):
         due = calendar.after(day, count)
         assert calendar.is_working(due)
         assert calendar.count(day + timedelta(days=1), due) == count
 
     @given(calendars, some_day, some_count)
-    def test_adds_no_less_for_more(self, calendar: Calendar, day: date, count: int):
+    def test_adds_no_less_for_more(self, calendar: WorkingCalendar, day: date, count: int):
         assert calendar.after(day, count) < calendar.after(day, count + 1)
         assert calendar.after(day, count) <= calendar.after(day + timedelta(days=1), count)
 
     @given(calendars, some_day, some_count, some_count)
-    def test_adds_in_parts(self, calendar: Calendar, day: date, one: int, other: int):
+    def test_adds_in_parts(self, calendar: WorkingCalendar, day: date, one: int, other: int):
         assert calendar.after(calendar.after(day, one), other) == calendar.after(day, one + other)
 
     @given(calendars, some_day, some_count)
-    def test_goes_back_as_it_came(self, calendar: Calendar, day: date, count: int):
+    def test_goes_back_as_it_came(self, calendar: WorkingCalendar, day: date, count: int):
         back = calendar.before(day, count)
         assert calendar.count(back, day - timedelta(days=1)) == count
         assert calendar.before(calendar.after(back, count), count) == back
 
     @given(calendars, some_day)
-    def test_finds_the_next_working_day(self, calendar: Calendar, day: date):
+    def test_finds_the_next_working_day(self, calendar: WorkingCalendar, day: date):
         found = calendar.on_or_after(day)
         assert calendar.is_working(found)
         assert calendar.count(day, found) == 1

@@ -15,13 +15,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from portal.api import tasks
-from portal.api.bulk.columns import COLUMNS, SCHEMA
-from portal.api.bulk.shelf import Generation, Shelf
+from portal.api import jobs
+from portal.api.bulk.files import ARROW_SCHEMA, COLUMNS
 from portal.api.operations import open_data
-from portal.api.operations.open_data import export_open_data
-from portal.api.ranges import NotInFile, Range, range_in
-from portal.api.service import site
+from portal.api.operations.open_data import BulkGeneration, BulkShelf, export_open_data
+from portal.api.queries.publisher import data_publisher
+from portal.api.web.ranges import ByteRange, RangeNotInFile, range_in
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, leave_behind, publish, withdraw
 from tests.portal.library.laws import make_instrument
@@ -32,48 +31,48 @@ PLACE = "dieu-8-khoan-2-diem-c"
 
 
 @pytest.fixture
-def shelf(db, settings, tmp_path: Path) -> Shelf:
+def shelf(db, settings, tmp_path: Path) -> BulkShelf:
     settings.OPEN_DATA_DIR = tmp_path / "open-data"
-    return Shelf(settings.OPEN_DATA_DIR)
+    return BulkShelf(settings.OPEN_DATA_DIR)
 
 
-def export(shelf: Shelf, *, minutes: int = 0) -> Generation:
-    return export_open_data(shelf=shelf, site=site(), at=NOW + timedelta(minutes=minutes))
+def export(shelf: BulkShelf, *, minutes: int = 0) -> BulkGeneration:
+    return export_open_data(shelf=shelf, site=data_publisher(), at=NOW + timedelta(minutes=minutes))
 
 
-def lines(made: Generation) -> list[dict]:
+def lines(made: BulkGeneration) -> list[dict]:
     with gzip.open(made.folder / "hoi-dap.jsonl.gz", "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
-def table(made: Generation) -> list[dict[str, str]]:
+def table(made: BulkGeneration) -> list[dict[str, str]]:
     text = (made.folder / "hoi-dap.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf"), "Excel looks for the mark of UTF-8"
     return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
 
 class TestWhatStandsInThem:
-    def test_a_line_is_what_the_api_says(self, shelf: Shelf, client: Client):
+    def test_a_line_is_what_the_api_says(self, shelf: BulkShelf, client: Client):
         law = make_instrument("7/2021/NĐ-CP")
         answers = [publish(laws=((law, PLACE),)), publish(agency=make_agency(exists_to=AT.date()))]
         leave_behind(answers[0], law, PLACE)
         told = [client.get(f"/api/v1/answers/{one.number}").json() for one in answers]
         assert lines(export(shelf)) == told
 
-    def test_withdrawn_answers_are_not_in_them(self, shelf: Shelf):
+    def test_withdrawn_answers_are_not_in_them(self, shelf: BulkShelf):
         withdraw(publish("Câu phải gỡ"))
         stays = correct(publish())
         made = export(shelf)
         assert [one["number"] for one in lines(made)] == [stays.number]
         assert made.package["answerCount"] == 1
 
-    def test_no_cell_begins_a_formula(self, shelf: Shelf):
+    def test_no_cell_begins_a_formula(self, shelf: BulkShelf):
         publish('=HYPERLINK("http://xau.example")', text="- có hai người làm chứng\n- có giấy tờ")
         [row] = table(export(shelf))
         assert row["title"].startswith("'=HYPERLINK")
         assert row["answer"].startswith("'- có hai người làm chứng\n- ")
 
-    def test_tables_say_in_columns_what_the_lines_say(self, shelf: Shelf):
+    def test_tables_say_in_columns_what_the_lines_say(self, shelf: BulkShelf):
         law = make_instrument("7/2021/NĐ-CP")
         answer = publish(laws=((law, PLACE),), field_slug="")
         made = export(shelf)
@@ -82,18 +81,18 @@ class TestWhatStandsInThem:
         assert (row["number"], row["is_stale"], row["field"]) == (str(answer.number), "false", "")
         assert row["citations"] == "điểm c khoản 2 Điều 8, Nghị định 7/2021/NĐ-CP (7/2021/NĐ-CP)"
         file = pq.read_table(made.folder / "hoi-dap.parquet")
-        assert file.schema.equals(SCHEMA)
+        assert file.schema.equals(ARROW_SCHEMA)
         [typed] = file.to_pylist()
         assert typed["published_at"] == AT
         assert typed["citations"][0]["address"] == PLACE
         assert typed["field"] is None
 
-    def test_there_may_be_none(self, shelf: Shelf):
+    def test_there_may_be_none(self, shelf: BulkShelf):
         made = export(shelf)
         assert (lines(made), table(made), made.cursor) == ([], [], 0)
         assert pq.read_table(made.folder / "hoi-dap.parquet").num_rows == 0
 
-    def test_many_are_written_bundle_by_bundle(self, shelf: Shelf, monkeypatch, django_assert_max_num_queries):
+    def test_many_are_written_bundle_by_bundle(self, shelf: BulkShelf, monkeypatch, django_assert_max_num_queries):
         monkeypatch.setattr(open_data, "_A_GROUP", 2)
         agency = make_agency()
         numbers = [publish(agency=agency).number for _ in range(5)]
@@ -102,7 +101,7 @@ class TestWhatStandsInThem:
         assert [one["number"] for one in lines(made)] == numbers
         assert pq.ParquetFile(made.folder / "hoi-dap.parquet").num_row_groups == 3
 
-    def test_say_what_they_are(self, shelf: Shelf):
+    def test_say_what_they_are(self, shelf: BulkShelf):
         publish()
         made = export(shelf)
         sums = (made.folder / "SHA256SUMS").read_text("utf-8").splitlines()
@@ -117,19 +116,19 @@ class TestWhatStandsInThem:
         dcat = json.loads((made.folder / "dcat.jsonld").read_text("utf-8"))
         assert len(dcat["dcat:distribution"]) == 4
 
-    def test_the_same_answers_make_the_same_file(self, shelf: Shelf):
+    def test_the_same_answers_make_the_same_file(self, shelf: BulkShelf):
         publish()
         first, second = export(shelf), export(shelf, minutes=1)
         assert (first.folder / "hoi-dap.jsonl.gz").read_bytes() == (second.folder / "hoi-dap.jsonl.gz").read_bytes()
 
 
 class TestGenerations:
-    def test_the_one_before_is_kept_and_older_ones_go(self, shelf: Shelf):
+    def test_the_one_before_is_kept_and_older_ones_go(self, shelf: BulkShelf):
         made = [export(shelf, minutes=minute) for minute in range(3)]
         assert [one.folder.exists() for one in made] == [False, True, True]
         assert shelf.newest().name == made[2].name
 
-    def test_the_one_before_goes_when_it_holds_what_was_withdrawn(self, shelf: Shelf):
+    def test_the_one_before_goes_when_it_holds_what_was_withdrawn(self, shelf: BulkShelf):
         answer = publish("Câu phải gỡ")
         before = export(shelf)
         withdraw(answer)
@@ -137,7 +136,7 @@ class TestGenerations:
         assert not before.folder.exists()
         assert shelf.newest().name == after.name
 
-    def test_what_a_killed_process_left_is_swept(self, shelf: Shelf):
+    def test_what_a_killed_process_left_is_swept(self, shelf: BulkShelf):
         left = shelf.root / ".part-left"
         left.mkdir(parents=True)
         (left / "hoi-dap.csv").write_text("nửa chừng", encoding="utf-8")
@@ -145,20 +144,20 @@ class TestGenerations:
         made = export(shelf)
         assert sorted(one.name for one in shelf.root.iterdir()) == [made.name, "making.lock"]
 
-    def test_a_making_that_fails_leaves_the_last_one_in_place(self, shelf: Shelf, monkeypatch):
+    def test_a_making_that_fails_leaves_the_last_one_in_place(self, shelf: BulkShelf, monkeypatch):
         publish()
         before = export(shelf)
 
         def full(*_: object) -> None:
             raise OSError("No space left on device")
 
-        monkeypatch.setattr(open_data.Csv, "write", full)
+        monkeypatch.setattr(open_data.CsvWriter, "write", full)
         with pytest.raises(OSError, match="No space"):
             export(shelf, minutes=1)
         assert shelf.newest().name == before.name
         assert not list(shelf.root.glob(".part-*"))
 
-    def test_the_command_makes_them(self, shelf: Shelf, capsys):
+    def test_the_command_makes_them(self, shelf: BulkShelf, capsys):
         publish()
         call_command("export_open_data")
         assert "Đã xuất 1 câu trả lời" in capsys.readouterr().out
@@ -178,32 +177,32 @@ class TestWhenTheyAreMadeAnew:
             (lambda: withdraw(publish()), 1, True),
         ],
     )
-    def test_depends_on_what_happened(self, shelf: Shelf, happened, minutes: int, expected: bool):
+    def test_depends_on_what_happened(self, shelf: BulkShelf, happened, minutes: int, expected: bool):
         made = export(shelf)
         if happened is not None:
             happened()
         at = NOW + timedelta(minutes=minutes)
-        assert tasks.is_due(made, at=at, every=timedelta(hours=1)) is expected
+        assert jobs.is_due(made, at=at, every=timedelta(hours=1)) is expected
 
-    def test_when_the_law_leaves_an_answer_behind(self, shelf: Shelf):
+    def test_when_the_law_leaves_an_answer_behind(self, shelf: BulkShelf):
         law = make_instrument("7/2021/NĐ-CP")
         answer = publish(laws=((law, PLACE),))
         made = export(shelf)
         leave_behind(answer, law, PLACE)
-        assert tasks.is_due(made, at=NOW + timedelta(hours=1), every=timedelta(hours=1))
+        assert jobs.is_due(made, at=NOW + timedelta(hours=1), every=timedelta(hours=1))
 
-    def test_the_chore_makes_the_first(self, shelf: Shelf):
+    def test_the_chore_makes_the_first(self, shelf: BulkShelf):
         publish()
-        assert tasks.renew_open_data(at=NOW) is True
+        assert jobs.renew_open_data(at=NOW) is True
         assert shelf.newest().package["answerCount"] == 1
-        assert tasks.renew_open_data(at=NOW) is False
+        assert jobs.renew_open_data(at=NOW) is False
 
 
 class TestServing:
     def get(self, client: Client, name: str, **headers: str):
         return client.get(f"/du-lieu-mo/tep/{name}", headers=headers)
 
-    def test_whole(self, shelf: Shelf, client: Client):
+    def test_whole(self, shelf: BulkShelf, client: Client):
         publish()
         made = export(shelf)
         for name in (
@@ -223,7 +222,7 @@ class TestServing:
             assert response["Access-Control-Allow-Origin"] == "*"
             assert f"/du-lieu-mo/tep/{response['ETag'].strip(chr(34))}/{name}"
 
-    def test_goes_on_where_it_broke_off(self, shelf: Shelf, client: Client):
+    def test_goes_on_where_it_broke_off(self, shelf: BulkShelf, client: Client):
         publish()
         content = (export(shelf).folder / "hoi-dap.csv").read_bytes()
         first = self.get(client, "hoi-dap.csv", Range="bytes=0-99")
@@ -232,25 +231,25 @@ class TestServing:
         assert rest["Content-Range"] == f"bytes 100-{len(content) - 1}/{len(content)}"
         assert b"".join([*first.streaming_content, *rest.streaming_content]) == content
 
-    def test_is_whole_again_when_the_file_changed_meanwhile(self, shelf: Shelf, client: Client):
+    def test_is_whole_again_when_the_file_changed_meanwhile(self, shelf: BulkShelf, client: Client):
         export(shelf)
         response = self.get(client, "hoi-dap.csv", Range="bytes=5-", **{"If-Range": '"20200101t000000-1"'})
         assert response.status_code == 200
         assert response.getvalue()
 
-    def test_a_range_behind_the_end_is_told(self, shelf: Shelf, client: Client):
+    def test_a_range_behind_the_end_is_told(self, shelf: BulkShelf, client: Client):
         export(shelf)
         response = self.get(client, "hoi-dap.csv", Range="bytes=99999999-")
         assert response.status_code == 416
         assert response["Content-Range"].startswith("bytes */")
 
-    def test_is_not_sent_to_whoever_has_it(self, shelf: Shelf, client: Client):
+    def test_is_not_sent_to_whoever_has_it(self, shelf: BulkShelf, client: Client):
         export(shelf)
         first = self.get(client, "hoi-dap.parquet")
         assert first.getvalue()
         assert self.get(client, "hoi-dap.parquet", **{"If-None-Match": first["ETag"]}).status_code == 304
 
-    def test_a_generation_has_an_address_of_its_own(self, shelf: Shelf, client: Client):
+    def test_a_generation_has_an_address_of_its_own(self, shelf: BulkShelf, client: Client):
         before = export(shelf)
         publish()
         export(shelf, minutes=1)
@@ -258,11 +257,11 @@ class TestServing:
         assert b"".join(response.streaming_content) == (before.folder / "hoi-dap.csv").read_bytes()
 
     @pytest.mark.parametrize("name", ["making.lock", "..", "hoi-dap.txt", "20200101t000000-1/hoi-dap.csv", "a/../../x"])
-    def test_nothing_else_is_given(self, shelf: Shelf, client: Client, name: str):
+    def test_nothing_else_is_given(self, shelf: BulkShelf, client: Client, name: str):
         export(shelf)
         assert self.get(client, name).status_code == 404
 
-    def test_says_so_while_there_are_none(self, shelf: Shelf, client: Client):
+    def test_says_so_while_there_are_none(self, shelf: BulkShelf, client: Client):
         assert self.get(client, "hoi-dap.csv").status_code == 404
         assert "đang được chuẩn bị" in client.get("/du-lieu-mo/").content.decode()
 
@@ -273,11 +272,11 @@ class TestRanges:
     @pytest.mark.parametrize(
         ("header", "expected"),
         [
-            ("bytes=0-9", Range(0, 9)),
-            ("bytes=90-", Range(90, 99)),
-            ("bytes=90-500", Range(90, 99)),
-            ("bytes=-10", Range(90, 99)),
-            ("bytes=-500", Range(0, 99)),
+            ("bytes=0-9", ByteRange(0, 9)),
+            ("bytes=90-", ByteRange(90, 99)),
+            ("bytes=90-500", ByteRange(90, 99)),
+            ("bytes=-10", ByteRange(90, 99)),
+            ("bytes=-500", ByteRange(0, 99)),
             ("bytes=0-1,5-6", None),  # several: the whole is an allowed answer
             ("bytes=9-5", None),
             ("bytes=-", None),
@@ -285,10 +284,10 @@ class TestRanges:
             ("", None),
         ],
     )
-    def test_are_read(self, header: str, expected: Range | None):
+    def test_are_read(self, header: str, expected: ByteRange | None):
         assert range_in(header, size=100) == expected
 
     @pytest.mark.parametrize(("header", "size"), [("bytes=100-", 100), ("bytes=-0", 100), ("bytes=0-", 0)])
     def test_may_lie_behind_the_end(self, header: str, size: int):
-        with pytest.raises(NotInFile):
+        with pytest.raises(RangeNotInFile):
             range_in(header, size=size)

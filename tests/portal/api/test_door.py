@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from portal.api import door
-from portal.journal.page_cache import NEVER_KEPT
+from portal.api.web import access
+from portal.journal.middleware.page_cache import NEVER_KEPT
 from portal.questions.queries import open_data
 from tests.portal.api.answers import correct, publish
 
@@ -116,7 +116,7 @@ class TestRefusing:
 
 class TestHowOften:
     def test_is_told_and_held(self, client: Client, monkeypatch):
-        monkeypatch.setattr(door, "API", door.throttle.Door("api-in-this-test", 2))
+        monkeypatch.setattr(access, "API_LIMIT", access.throttle.RateLimit("api-in-this-test", 2))
         answers = [client.get("/api/v1/fields", **FROM_OUTSIDE) for _ in range(3)]
         assert [one.status_code for one in answers] == [200, 200, 429]
         assert answers[0]["RateLimit-Policy"] == '"minute";q=2;w=60'

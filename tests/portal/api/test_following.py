@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from portal.api.bulk.shelf import Shelf
-from portal.api.operations.open_data import export_open_data
-from portal.api.service import site
+from portal.api.operations.open_data import BulkShelf, export_open_data
+from portal.api.queries.publisher import data_publisher
 from tests.portal.api.answers import correct, publish, withdraw
 from tests.portal.api.serving import on_loopback
 
@@ -45,7 +44,7 @@ def held(copy: Path) -> dict[int, str]:
 def test_a_copy_follows(portal: str, follow: Callable[[str, str], None], settings, tmp_path: Path):
     copy = tmp_path / "copy.sqlite3"
     stays, changes, goes = publish(text="Giữ."), publish(text="Cũ."), publish(text="Sai.")
-    export_open_data(shelf=Shelf(settings.OPEN_DATA_DIR), site=site(), at=timezone.now())
+    export_open_data(shelf=BulkShelf(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
     follow(portal, str(copy))
     assert held(copy) == {stays.number: "Giữ.", changes.number: "Cũ.", goes.number: "Sai."}
 
@@ -66,7 +65,7 @@ def test_a_copy_misses_nothing_that_happened_while_the_files_were_made(
     """The files end at a cursor; all that came after it is told by the changes, page by page."""
     copy = tmp_path / "copy.sqlite3"
     publish()
-    export_open_data(shelf=Shelf(settings.OPEN_DATA_DIR), site=site(), at=timezone.now())
+    export_open_data(shelf=BulkShelf(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
     later = [publish(text=f"Câu {at}.") for at in range(105)]
     follow(portal, str(copy))
     assert set(held(copy)) >= {one.number for one in later}

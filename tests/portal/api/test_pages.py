@@ -10,10 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from portal.api.bulk.columns import COLUMNS
-from portal.api.bulk.shelf import Shelf
-from portal.api.operations.open_data import export_open_data
-from portal.api.service import site
+from portal.api.bulk.files import COLUMNS
+from portal.api.operations.open_data import BulkShelf, export_open_data
+from portal.api.queries.publisher import data_publisher
 from tests.portal.api.answers import publish
 
 PAGES = ("/du-lieu-mo/", "/du-lieu-mo/api/", "/du-lieu-mo/tu-dien/")
@@ -23,7 +22,9 @@ PAGES = ("/du-lieu-mo/", "/du-lieu-mo/api/", "/du-lieu-mo/tu-dien/")
 def _files(db, settings, tmp_path: Path) -> None:
     settings.OPEN_DATA_DIR = tmp_path / "open-data"
     publish()
-    export_open_data(shelf=Shelf(settings.OPEN_DATA_DIR), site=site(), at=datetime(2026, 11, 25, 3, 0, tzinfo=UTC))
+    export_open_data(
+        shelf=BulkShelf(settings.OPEN_DATA_DIR), site=data_publisher(), at=datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+    )
 
 
 def read(client: Client, path: str) -> html.HtmlElement:

@@ -1,7 +1,7 @@
 """What was changed is told to the eye and to the ear, paragraph by paragraph."""
 
-from lawtext.comparison import Op
-from portal.design.changes import BACK_OFFICE, changed_paragraphs, marked
+from lawtext.comparison import DiffOp
+from portal.design.markup import BACK_OFFICE, changed_paragraphs, marked
 
 
 class TestChangedParagraphs:
@@ -25,8 +25,8 @@ class TestChangedParagraphs:
 
 
 def test_the_back_office_hides_words_by_its_own_class():
-    assert 'class="w-sr-only"' in marked(Op.ADDED, "mới", unseen=BACK_OFFICE)
+    assert 'class="w-sr-only"' in marked(DiffOp.ADDED, "mới", unseen=BACK_OFFICE)
 
 
 def test_what_stayed_has_no_frame():
-    assert marked(Op.SAME, "5 < 6") == "5 &lt; 6"
+    assert marked(DiffOp.SAME, "5 < 6") == "5 &lt; 6"

@@ -5,7 +5,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.design.display import CONTRASTS, COOKIE, SIZES, THEMES, Display
+from portal.design.display import CONTRASTS, COOKIE, SIZES, THEMES, DisplayChoice
 
 PAGE = "/giao-dien/hien-thi/"
 
@@ -17,12 +17,12 @@ class TestDisplay:
         st.sampled_from(CONTRASTS).map(lambda option: option.value),
     )
     def test_survives_its_cookie(self, size: str, theme: str, contrast: str):
-        choice = Display.from_values(chu=size, nen=theme, tuong_phan=contrast)
-        assert Display.from_cookie(choice.as_cookie()) == choice
+        choice = DisplayChoice.from_values(chu=size, nen=theme, tuong_phan=contrast)
+        assert DisplayChoice.from_cookie(choice.as_cookie()) == choice
 
     @given(st.text())
     def test_takes_any_cookie_without_trouble(self, cookie: str):
-        choice = Display.from_cookie(cookie)
+        choice = DisplayChoice.from_cookie(cookie)
         assert choice.chu in {option.value for option in SIZES}
 
 

@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template, engines
 from django.test import Client, RequestFactory
 
-from portal.design.context import installation
-from portal.design.views import server_error
+from portal.design.context_processors import installation
+from portal.design.web import server_error
 
 ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
 PORTAL = Path(__file__).resolve().parents[3] / "src" / "portal"

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from portal.design.views import server_error
+from portal.design.web import server_error
 from portal.editorial.states.media import MEDIA_KINDS
 from tests.portal.agencies.factories import make_posting
 

@@ -19,8 +19,8 @@ from portal.dissemination.operations.providers import registry as dispatching_sm
 from portal.dissemination.operations.providers.secrets import token_sealer
 from portal.dissemination.states import AccountKind, Channel, TemplateState
 from portal.journal.models import Entry
-from safehttp.memory import MemoryDoor
-from safehttp.port import Answered, Asked
+from safehttp.client import MemoryClient
+from safehttp.types import Request, Response
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 
@@ -91,14 +91,14 @@ class TestList:
             client.get(LIST)
 
 
-class Carrier(MemoryDoor):
+class Carrier(MemoryClient):
     """A carrier that says what is left."""
 
     def __init__(self, body: str, status: int = 200) -> None:
         super().__init__()
-        self._answer = Answered(status, body=body.encode())
+        self._answer = Response(status, body=body.encode())
 
-    def fetch(self, asked: Asked, *, limits: object = None) -> Answered:
+    def fetch(self, asked: Request, *, limits: object = None) -> Response:
         self.asked.append(asked)
         return self._answer
 
@@ -113,7 +113,7 @@ class TestBalance:
         )
 
     def ask(self, account: Account, door: Carrier, monkeypatch: pytest.MonkeyPatch) -> str:
-        monkeypatch.setattr(dispatching_sms, "open_door", lambda: door)
+        monkeypatch.setattr(dispatching_sms, "http_client", lambda: door)
         return enter("administrator").post(f"{LIST}{account.pk}/so-du/", follow=True).content.decode()
 
     def test_is_asked_when_somebody_wants_to_know(self, esms: Account, monkeypatch: pytest.MonkeyPatch):

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.dissemination import operations
 from portal.dissemination.jobs.schedule import FollowersReader, remove_old_data, send_letters
 from portal.dissemination.models import Follower, Letter
@@ -131,8 +131,8 @@ def test_letters_that_cannot_be_delivered_and_what_officers_do_about_them(client
 
 @pytest.mark.usefixtures("silent", "law")
 def test_a_machine_that_asks_too_often(peer: Peer, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(following, "ASKING", throttle.Door("follow", 2))
-    monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
+    monkeypatch.setattr(following, "ASKING", rate_limits.RateLimit("follow", 2))
+    monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
     client = Client(REMOTE_ADDR="203.0.113.5")
     assert [ask(client, SOMEBODY).status_code for _ in range(3)] == [302, 302, 429]
     Client(enforce_csrf_checks=True).post(FORM, {"address": SOMEBODY})

@@ -20,18 +20,18 @@ from portal.dissemination.models import Account, Follower, News
 from portal.dissemination.operations.providers.registry import MailProvider
 from portal.dissemination.operations.sending import is_anything_due, queue_letter
 from portal.dissemination.states import AccountKind, Channel, FollowedKind, LetterKind
-from safehttp.memory import MemoryDoor
+from safehttp.client import MemoryClient
 from tests.portal.dissemination.factories import change, make_law, pass_on
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_person, sent
 
 pytestmark = pytest.mark.django_db
 
-HTTP = HttpSmsProvider(read_profile({"profile": "esms"}), sender=HttpSmsSender("TUPHAP"), door=MemoryDoor())
+HTTP = HttpSmsProvider(read_profile({"profile": "esms"}), sender=HttpSmsSender("TUPHAP"), door=MemoryClient())
 SMPP = SmppProvider(read_options({"host": "smsc"}, password="secret", sender="TUPHAP", takes_marks=True))
 
 
 def zalo(*, by_phone: bool) -> ZaloProvider:
-    calls = ZaloCalls(MemoryDoor(), ZaloHosts())
+    calls = ZaloCalls(MemoryClient(), ZaloHosts())
     return ZaloProvider(calls=calls, token=lambda **_: "", clock=timezone.now, by_phone=by_phone)
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from messageproviders.local import MemoryProvider
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
-from portal.agencies.workdays import Calendar
 from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.officers import officer_letter_due_at, verb_concerned
@@ -33,7 +33,7 @@ def editor_of(agency: Agency, email: str = "bien.tap@example.vn", role: str = "e
 
 def remind(at: datetime = FRIDAY) -> None:
     SectionPage.objects.update(first_published_at=at)
-    keep_reminders(dues=dues(at=at, is_workday=Calendar().is_working), at=at)
+    keep_reminders(dues=dues(at=at, is_workday=WorkingCalendar().is_working), at=at)
     collect_officer_news(entries=list(Entry.objects.filter(verb="desk.reminded").order_by("pk")))
 
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.dissemination.addresses import code_mark_of, fingerprint, number_of
 from portal.dissemination.models import (
     Account,
@@ -116,8 +116,8 @@ class TestByTextMessage:
             assert "soạn DK gửi 8088" in words(client.get(page))
 
     def test_one_machine_may_not_try_codes_on_and_on(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(confirmation, "TYPING", throttle.Door("follow-code", 2))
-        monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
+        monkeypatch.setattr(confirmation, "TYPING", rate_limits.RateLimit("follow-code", 2))
+        monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
         page = client.post(FORM, FILLED)["Location"]
         tries = [client.post(page, {"code": "1"}, REMOTE_ADDR="203.0.113.5").status_code for _ in range(3)]
         assert tries == [400, 400, 429]
@@ -425,7 +425,7 @@ class TestAskingAboutData:
         assert DataRequest.objects.count() == 1
 
     def test_a_stranger_floods_no_desk(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(following, "ASKING", throttle.Door("follow", 1000))
+        monkeypatch.setattr(following, "ASKING", rate_limits.RateLimit("follow", 1000))
         follow("7-2021-nd-cp")
         for _ in range(12):
             client.post(self.PAGE, self.FILLED)

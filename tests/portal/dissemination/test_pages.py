@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.dissemination.models import Consent, Follower, Letter, PersonalLink, Subscription
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.states import FollowedKind
 from portal.dissemination.web import following
-from portal.journal.page_cache import PageCacheMiddleware
+from portal.journal.middleware.page_cache import PageCacheMiddleware
 from portal.library.models import Instrument
 from tests.portal.dissemination.factories import (
     ADDRESS,
@@ -135,8 +135,8 @@ class TestNobodyLearnsAnything:
         assert not Follower.objects.exists()
 
     def test_one_machine_may_not_go_on_and_on(self, client: Client, law: Instrument, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(following, "ASKING", throttle.Door("follow", 2))
-        monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
+        monkeypatch.setattr(following, "ASKING", rate_limits.RateLimit("follow", 2))
+        monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
         asked = [
             client.post(FORM, FILLED | {"address": f"a{number}@example.vn"}, REMOTE_ADDR="203.0.113.5")
             for number in range(3)

@@ -21,7 +21,7 @@ from portal.dissemination.models import (
 from portal.dissemination.operations import remove_expired, stop_all
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.states import ConsentMethod
-from portal.journal.worker import chores
+from portal.journal.jobs.worker import scheduled_jobs
 from tests.portal.dissemination.factories import (
     NOW,
     SETTLED,
@@ -43,7 +43,7 @@ def after(**time: int) -> dict[str, object]:
 
 
 def test_both_chores_stand_in_the_settings():
-    assert {send_letters, chore} <= {known for known, _ in chores()}
+    assert {send_letters, chore} <= {known for known, _ in scheduled_jobs()}
 
 
 def test_who_never_confirmed_is_forgotten_after_a_week():

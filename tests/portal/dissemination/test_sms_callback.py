@@ -21,8 +21,8 @@ from portal.dissemination.operations.sending.queue import leave_queue
 from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, HeardKind, LetterKind
 from portal.dissemination.web.callbacks import MOST_BYTES
-from safehttp.memory import MemoryDoor
-from safehttp.port import Answered, Asked
+from safehttp.client import MemoryClient
+from safehttp.types import Request, Response
 from tests.portal.dissemination.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -220,11 +220,11 @@ class TestPolling:
         delivery = handed(account)
         asked: list[str] = []
 
-        def answer(one: Asked) -> Answered:
+        def answer(one: Request) -> Response:
             asked.append(one.url)
-            return Answered(200, body=b'{"CodeResponse":"100","SendStatus":5,"SendSuccess":0,"SendFailed":1}')
+            return Response(200, body=b'{"CodeResponse":"100","SendStatus":5,"SendSuccess":0,"SendFailed":1}')
 
-        door = MemoryDoor(
+        door = MemoryClient(
             {"https://rest.esms.vn/MainService.svc/json/GetSendStatus?RefId=d533&ApiKey=k3y&SecretKey=s3cret": answer}
         )
         assert poll_sms(at=NOW + timedelta(minutes=1), door=door) == 0
@@ -296,14 +296,14 @@ class TestASignedWord:
 
 class TestAccounts:
     def test_have_their_secrets_from_outside(self, account: Account):
-        provider = http_sms_provider_of(account, door=MemoryDoor())
+        provider = http_sms_provider_of(account, door=MemoryClient())
         assert provider.abilities.is_idempotent
         assert "s3cret" not in repr(vars(provider).keys()) + repr(provider)
 
     def test_say_which_secret_is_missing(self, account: Account, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.delenv("MESSAGES_SECRET_ESMS_KEY")
         with pytest.raises(SecretMissing, match="esms-key"):
-            http_sms_provider_of(account, door=MemoryDoor())
+            http_sms_provider_of(account, door=MemoryClient())
 
     def test_say_which_setting_is_wrong(self, account: Account):
         account.options = {"prot": 1}

@@ -14,7 +14,7 @@ from portal.dissemination.models import Letter, News, Subscription
 from portal.dissemination.operations import write_letters
 from portal.dissemination.states import FollowedKind, Frequency
 from portal.journal.models import Entry
-from portal.journal.readers import readers
+from portal.journal.queries import readers
 from portal.library.models import Edition
 from portal.library.operations import correct_instrument, turn_over, withdraw_instrument
 from portal.library.states import EventKind

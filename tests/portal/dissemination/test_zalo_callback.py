@@ -20,7 +20,7 @@ from messageproviders_tests.peers.zalo import (
     ZaloPeer,
     zalo_server,
 )
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.dissemination import operations
 from portal.dissemination.addresses import code_mark_of, word_of
 from portal.dissemination.jobs import notices
@@ -189,8 +189,8 @@ class TestDoor:
             assert caller.client.post(path, "{}", content_type="application/json").status_code == 404
 
     def test_takes_no_guessing(self, caller: Caller, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(callbacks, "GUESSING", throttle.Door("callback-guess", 2))
-        monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
+        monkeypatch.setattr(callbacks, "GUESSING", rate_limits.RateLimit("callback-guess", 2))
+        monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
         guess = Client(REMOTE_ADDR="203.0.113.5")
         assert [guess.post("/goi-lai/1/x/").status_code for _ in range(3)] == [404, 404, 429]
 

@@ -24,7 +24,7 @@ from portal.dissemination.operations.providers.secrets import token_sealer
 from portal.dissemination.operations.providers.zalo import LEASE, TokenKeeper, token_of, zalo_client_of
 from portal.dissemination.states import Channel
 from portal.journal.models import Entry
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 from tests.portal.processes import PATIENCE, Processes
 
@@ -198,7 +198,7 @@ class TestAtZalo:
     def test_the_road_by_telephone_speaks_with_the_same_token(self, peer: ZaloPeer):
         account = connect(make_zalo(peer), peer)
         phone = make_zalo(peer, channel=Channel.ZALO_PHONE, options={"token_of": account.pk})
-        assert token_of(phone, door=open_door())(worn_out=peer.access) == peer.access
+        assert token_of(phone, door=http_client())(worn_out=peer.access) == peer.access
         assert Token.objects.count() == 1
 
     def test_a_chore_renews_before_anybody_needs_it(self, peer: ZaloPeer, caplog: pytest.LogCaptureFixture):

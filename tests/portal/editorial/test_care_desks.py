@@ -9,9 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.models import Agency, Succession
-from portal.agencies.periods import Period
-from portal.agencies.workdays import Calendar
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.operations.maintenance import OrientationText, set_orientation
 from portal.editorial.queries.advice import advice_on, obstacles
@@ -21,7 +20,7 @@ from portal.editorial.queries.freshness import agencies_in_figures, contents_in_
 from portal.editorial.queries.icalendar import calendar_file
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record
-from portal.journal.readings import add_readings
+from portal.journal.operations.readings import add_readings
 from portal.library.models import Field, Instrument
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import (
@@ -37,7 +36,7 @@ from tests.portal.editorial.test_reminding import front
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
 TODAY_ALONE = Period(TODAY, TODAY)
-WORKDAYS = Calendar().is_working
+WORKDAYS = WorkingCalendar().is_working
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 

@@ -10,9 +10,9 @@ from portal.editorial.models import EventPage, LinkCheck
 from portal.editorial.operations import link_checks
 from portal.editorial.operations.link_checks import ask_inside, check_link, check_some_links
 from portal.editorial.queries.links import broken_links, links_due, links_in_words, moved_links
+from safehttp.client import MemoryClient
 from safehttp.failures import Forbidden, Unreachable
-from safehttp.memory import MemoryDoor
-from safehttp.port import Answered
+from safehttp.types import Response
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_law, make_section
 
@@ -39,7 +39,7 @@ class TestInside:
         gone = make_article("Đã rút")
         linking(f'<a linktype="page" id="{gone.pk}">bài kia</a>', '<a linktype="page" id="999">bài mất</a>')
         gone.unpublish()
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         found = {one.called: one.why for one in links_in_words(broken_links())}
         assert found == {"Đã rút": "Trang đã bị rút", "Một trang đã bị xóa": "Không còn trang này"}
 
@@ -68,14 +68,14 @@ class TestInside:
     def test_a_live_page_is_sound(self):
         there = make_article("Đang đăng")
         linking(to(there.url))
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         assert not broken_links().exists()
 
 
 class TestOutside:
     def test_counts_as_broken_after_two_days(self):
         linking(to("https://x.vn/a"))
-        door = MemoryDoor({"https://x.vn/a": Unreachable("https://x.vn")})
+        door = MemoryClient({"https://x.vn/a": Unreachable("https://x.vn")})
         check_some_links(door=door, at=AT)
         assert not broken_links().exists()
         assert check_some_links(door=door, at=AT + timedelta(hours=3)) == 0
@@ -85,35 +85,35 @@ class TestOutside:
 
     def test_one_that_answers_again_is_sound(self):
         linking(to("https://x.vn/a"))
-        door = MemoryDoor({"https://x.vn/a": Answered(503)})
+        door = MemoryClient({"https://x.vn/a": Response(503)})
         for days in (0, 1):
             check_some_links(door=door, at=AT + days * DAY)
-        door.replies["https://x.vn/a"] = Answered(200)
+        door.replies["https://x.vn/a"] = Response(200)
         check_some_links(door=door, at=AT + 2 * DAY)
         assert not broken_links().exists()
         assert checks()["https://x.vn/a"].first_failed_at is None
 
     def test_a_new_address_is_noted(self):
         linking(to("https://x.vn/cu"))
-        check_some_links(door=MemoryDoor({"https://x.vn/cu": Answered(200, moved_to="https://x.vn/moi")}), at=AT)
+        check_some_links(door=MemoryClient({"https://x.vn/cu": Response(200, moved_to="https://x.vn/moi")}), at=AT)
         assert [row.moved_to for row in moved_links()] == ["https://x.vn/moi"]
 
     def test_asks_with_get_where_head_is_refused(self):
         linking(to("https://x.vn/a"))
-        door = MemoryDoor({"https://x.vn/a": lambda asked: Answered(405 if asked.method == "HEAD" else 200)})
+        door = MemoryClient({"https://x.vn/a": lambda asked: Response(405 if asked.method == "HEAD" else 200)})
         check_some_links(door=door, at=AT)
         assert [asked.method for asked in door.asked] == ["HEAD", "GET"]
         assert checks()["https://x.vn/a"].status == 200
 
     def test_asks_a_host_once_in_a_run(self):
         linking(*(to(f"https://x.vn/{number}") for number in range(4)), to("https://y.vn/"))
-        door = MemoryDoor()
+        door = MemoryClient()
         assert check_some_links(door=door, at=AT) == 2
         assert sorted(host_of(asked.url) for asked in door.asked) == ["x.vn", "y.vn"]
 
     def test_what_the_door_refuses_is_told_and_not_asked_otherwise(self):
         linking(to("http://169.254.169.254/latest/"))
-        door = MemoryDoor({"http://169.254.169.254/latest/": Forbidden("http://169.254.169.254")})
+        door = MemoryClient({"http://169.254.169.254/latest/": Forbidden("http://169.254.169.254")})
         for days in (0, 1):
             check_some_links(door=door, at=AT + days * DAY)
         (one,) = links_in_words(broken_links())
@@ -126,39 +126,39 @@ class TestOutside:
         )
         section.add_child(instance=event)
         event.save_revision().publish()
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         assert set(checks()) == {"https://hop.vn/1", "https://bao.vn/2"}
 
 
 class TestGathering:
     def test_follows_the_content(self):
         page = linking(to("https://x.vn/a"), to("https://x.vn/b"))
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         page.body = [("paragraph", f"<p>{to('https://x.vn/b')}</p>")]
         page.save_revision().publish()
-        check_some_links(door=MemoryDoor(), at=datetime.now(tz=UTC) + DAY)
+        check_some_links(door=MemoryClient(), at=datetime.now(tz=UTC) + DAY)
         assert set(checks()) == {"https://x.vn/b"}
 
     def test_what_is_withdrawn_is_let_go(self):
         page = linking(to("https://x.vn/a"))
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         page.unpublish()
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         assert not LinkCheck.objects.exists()
 
     def test_a_content_is_gathered_once(self, django_assert_max_num_queries):
         for number in range(5):
             make_article(f"Bài {number}")
         later = datetime.now(tz=UTC) + DAY
-        check_some_links(door=MemoryDoor(), at=later)
+        check_some_links(door=MemoryClient(), at=later)
         with django_assert_max_num_queries(6):
-            check_some_links(door=MemoryDoor(), at=later)
+            check_some_links(door=MemoryClient(), at=later)
 
     def test_never_tried_comes_first(self):
         linking(to("https://x.vn/a"))
-        check_some_links(door=MemoryDoor({"https://x.vn/a": Answered(200)}), at=AT)
+        check_some_links(door=MemoryClient({"https://x.vn/a": Response(200)}), at=AT)
         linking(to("https://y.vn/b"), title="Bài sau")
-        check_some_links(door=MemoryDoor({"https://y.vn/b": Answered(200)}), at=AT)
+        check_some_links(door=MemoryClient({"https://y.vn/b": Response(200)}), at=AT)
         later = AT + timedelta(days=15)
         assert links_due(at=later, is_internal=False, limit=9) == ["https://x.vn/a", "https://y.vn/b"]
 
@@ -168,7 +168,7 @@ class TestDesk:
         mine, other = make_agency("Sở Tôi"), make_agency("Sở Khác")
         for agency, host in ((mine, "x"), (other, "y")):
             linking(f'<a linktype="page" id="99{host == "x":d}">trang</a>', agency=agency, title=f"Bài của {agency}")
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         client.force_login(make_posting("editor", agency=mine).officer)
         html = client.get("/quan-tri/lien-ket-hong/").content.decode()
         assert "Bài của Sở Tôi" in html
@@ -180,7 +180,7 @@ class TestDesk:
     def test_tries_again_what_is_the_officers_own(self, client: Client):
         mine = make_agency()
         page = linking('<a linktype="page" id="990">trang</a>', agency=mine)
-        check_some_links(door=MemoryDoor(), at=AT)
+        check_some_links(door=MemoryClient(), at=AT)
         row = broken_links().get()
         client.force_login(make_posting("editor").officer)
         assert client.post(f"/quan-tri/lien-ket-hong/{row.pk}/thu-lai/").status_code in (302, 403)
@@ -197,9 +197,9 @@ class TestDesk:
 
 def test_an_officer_tries_one_address():
     linking(to("https://x.vn/a"))
-    check_some_links(door=MemoryDoor({"https://x.vn/a": Answered(404)}), at=AT)
+    check_some_links(door=MemoryClient({"https://x.vn/a": Response(404)}), at=AT)
     tried = check_link(
-        url="https://x.vn/a", is_internal=False, door=MemoryDoor({"https://x.vn/a": Answered(200)}), at=AT
+        url="https://x.vn/a", is_internal=False, door=MemoryClient({"https://x.vn/a": Response(200)}), at=AT
     )
     assert not tried.has_failed
     assert checks()["https://x.vn/a"].failures == 0
@@ -218,7 +218,7 @@ class TestACutOffRun:
         with monkeypatch.context() as patched:
             patched.setattr(link_checks, "record_link_result", die_after_one)
             with pytest.raises(SystemExit):
-                check_some_links(door=MemoryDoor(), at=AT)
+                check_some_links(door=MemoryClient(), at=AT)
         assert [row.checked_at for row in checks().values()].count(AT) == 1
-        check_some_links(door=MemoryDoor(), at=AT + timedelta(minutes=5))
+        check_some_links(door=MemoryClient(), at=AT + timedelta(minutes=5))
         assert [row.failures for row in checks().values()] == [1, 1, 1]

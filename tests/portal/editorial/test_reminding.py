@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Task, Workflow, WorkflowTask
 
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Succession
-from portal.agencies.workdays import Calendar
 from portal.editorial.admin.home import content_care
 from portal.editorial.models import ArticlePage, DeskReminder, SectionPage, StepTask, UrgentPublication
 from portal.editorial.operations.maintenance import keep_reminders, make_reminder
@@ -21,7 +21,7 @@ from tests.portal.editorial.factories import make_article, make_front, make_sect
 
 AT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # Friday, ten in the morning
 LONG_AGO = AT - timedelta(days=200)
-WORKDAYS = Calendar().is_working
+WORKDAYS = WorkingCalendar().is_working
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 

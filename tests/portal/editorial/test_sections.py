@@ -10,7 +10,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency, role_group
-from portal.agencies.roles import ROLES
+from portal.agencies.states.roles import ROLES
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import (
     SectionNotCommon,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu
 
 from portal.agencies.models import Officer
-from portal.agencies.roles import ROLES
+from portal.agencies.states.roles import ROLES
 from portal.frontpages.admin.menu import (
     ALONE,
     FEW,

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from portal.journal.models import Entry, Slip
 from portal.journal.operations import NotInTransaction, record, retry_stuck
-from portal.journal.queries import entries_about, entries_latest, slips_stuck, trays
-from portal.journal.readers import BrokenReader
+from portal.journal.queries import BrokenReader, entries_about, entries_latest, outboxes, slips_stuck
 from tests.portal.agencies.factories import make_agency, make_officer
 
 NOW = timezone.now()
@@ -122,7 +121,7 @@ class TestRetryStuck:
         entry = record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
         Slip.objects.update(attempts=Slip.MAX_ATTEMPTS, error="ValueError: x", not_before=NOW + timedelta(days=9))
         assert [slip.entry for slip in slips_stuck()] == [entry]
-        assert [(tray.waiting_count, tray.stuck_count) for tray in trays()] == [(0, 1)]
+        assert [(tray.waiting_count, tray.stuck_count) for tray in outboxes()] == [(0, 1)]
 
         assert retry_stuck(reader="recorder", by=make_officer(), at=NOW) == 1
         assert not slips_stuck().exists()
@@ -140,4 +139,4 @@ class TestTrays:
     def test_shows_a_reader_that_settings_no_longer_name(self, settings):
         record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
         settings.JOURNAL_READERS = []
-        assert [(tray.reader, tray.is_known, tray.waiting_count) for tray in trays()] == [("recorder", False, 1)]
+        assert [(tray.reader, tray.is_known, tray.waiting_count) for tray in outboxes()] == [("recorder", False, 1)]

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.journal import views
+from portal.journal import admin
 from portal.journal.models import Slip
 from portal.journal.operations import record
 from tests.portal.agencies.factories import make_posting
@@ -70,7 +70,7 @@ class TestOperatorsPage:
         assert enter("administrator").get(f"{PAGE}thu-lai/").status_code == 405
 
     def test_keeps_what_was_asked_for_while_turning_pages(self, monkeypatch):
-        monkeypatch.setattr(views, "ENTRIES_A_PAGE", 2)
+        monkeypatch.setattr(admin, "ENTRIES_A_PAGE", 2)
         for number in range(5):
             record("stone.laid", subject=None, by=None, at=NOW, details={"number": number})
         record("lamp.lit", subject=None, by=None, at=NOW, details={"number": 9})

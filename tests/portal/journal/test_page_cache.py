@@ -14,10 +14,10 @@ from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
 from portal.journal import queries
+from portal.journal.middleware.cache_headers import PageMarksMiddleware
+from portal.journal.middleware.page_cache import PageCacheMiddleware
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.journal.page_cache import PageCacheMiddleware
-from portal.journal.page_marks import PageMarksMiddleware
 from portal.journal.queries import newest_entries_mark
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

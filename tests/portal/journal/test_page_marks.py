@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from portal.journal.page_marks import PageMarksMiddleware
+from portal.journal.middleware.cache_headers import PageMarksMiddleware
 
 FORM = '<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="x"></form>'
 

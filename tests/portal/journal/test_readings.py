@@ -10,19 +10,18 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from portal.journal import counting, tally
-from portal.journal.counting import CountingMiddleware
+from portal.journal.middleware import reading_counts
+from portal.journal.middleware.page_cache import PageCacheMiddleware
+from portal.journal.middleware.reading_counts import CountingMiddleware, ReadingTally
 from portal.journal.models import Reading
-from portal.journal.page_cache import PageCacheMiddleware
-from portal.journal.readings import (
+from portal.journal.operations.readings import (
     COUNTED,
-    Verdict,
+    ReaderVerdict,
     add_readings,
     name_what_is_shown,
     note_verdict,
     tidy_readings,
 )
-from portal.journal.tally import Tally
 from tests.portal.editorial.factories import make_article, make_section
 
 DAY = date(2026, 11, 27)
@@ -31,9 +30,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Tally:
-    fresh = Tally()
-    monkeypatch.setattr(counting, "tally", fresh)
+def counted(monkeypatch: pytest.MonkeyPatch) -> ReadingTally:
+    fresh = ReadingTally()
+    monkeypatch.setattr(reading_counts, "tally", fresh)
     return fresh
 
 
@@ -51,7 +50,7 @@ def reads() -> dict[str, int]:
 
 
 class TestCounting:
-    def test_counts_what_the_view_names(self, counted: Tally):
+    def test_counts_what_the_view_names(self, counted: ReadingTally):
         response = read()
         counted.flush()
         assert reads() == {"7": 1}
@@ -69,13 +68,13 @@ class TestCounting:
             ("an officer at work", BROWSER, {"HTTP_COOKIE": "sessionid=x"}),
         ],
     )
-    def test_does_not_count(self, counted: Tally, case: str, agent: str, more: dict[str, str]):
+    def test_does_not_count(self, counted: ReadingTally, case: str, agent: str, more: dict[str, str]):
         response = read(agent=agent, **more)
         assert len(counted) == 0, case
         assert COUNTED not in response.headers
 
     @pytest.mark.parametrize("method", ["head", "post"])
-    def test_counts_only_what_is_got(self, counted: Tally, method: str):
+    def test_counts_only_what_is_got(self, counted: ReadingTally, method: str):
         read(method=method)
         assert len(counted) == 0
 
@@ -83,11 +82,11 @@ class TestCounting:
         "response",
         [HttpResponse("x", status=404), HttpResponse(status=304), HttpResponse("{}", content_type="application/json")],
     )
-    def test_counts_only_pages(self, counted: Tally, response: HttpResponse):
+    def test_counts_only_pages(self, counted: ReadingTally, response: HttpResponse):
         read(get_response=lambda request: name_what_is_shown(response, kind="a", key="b"))
         assert len(counted) == 0
 
-    def test_counts_a_page_that_is_kept(self, counted: Tally):
+    def test_counts_a_page_that_is_kept(self, counted: ReadingTally):
         caches["pages"].clear()
         kept = PageCacheMiddleware(view)
         for _ in range(3):
@@ -97,7 +96,7 @@ class TestCounting:
         assert reads() == {"7": 3}
         assert COUNTED not in response.headers
 
-    def test_costs_less_than_a_tenth_of_a_millisecond(self, counted: Tally):
+    def test_costs_less_than_a_tenth_of_a_millisecond(self, counted: ReadingTally):
         request, answer = RequestFactory().get("/", headers={"User-Agent": BROWSER}), HttpResponse("x")
 
         def named(request: HttpRequest) -> HttpResponse:
@@ -113,7 +112,7 @@ class TestCounting:
 
 
 class TestPagesSayWhatTheyShow:
-    def test_article_and_section(self, client: Client, counted: Tally):
+    def test_article_and_section(self, client: Client, counted: ReadingTally):
         section = make_section()
         article = make_article(section=section)
         for page in (article, section):
@@ -122,29 +121,29 @@ class TestPagesSayWhatTheyShow:
         found = set(Reading.objects.values_list("kind", "key", "reads"))
         assert found == {("editorial.article", str(article.pk), 1), ("editorial.section", str(section.pk), 1)}
 
-    def test_costs_no_query(self, client: Client, counted: Tally, django_assert_num_queries):
+    def test_costs_no_query(self, client: Client, counted: ReadingTally, django_assert_num_queries):
         with django_assert_num_queries(0):
             read()
 
 
 class TestTally:
     def test_keeps_what_could_not_be_written(self, monkeypatch: pytest.MonkeyPatch):
-        one = Tally()
+        one = ReadingTally()
         one.add(day=DAY, kind="a", key="1")
 
         def locked(sums: object) -> None:
             raise DatabaseError("database is locked")
 
         with monkeypatch.context() as patched:
-            patched.setattr(tally, "add_readings", locked)
+            patched.setattr(reading_counts, "add_readings", locked)
             one.flush()
         one.add(day=DAY, kind="a", key="1")
         one.flush()
         assert reads() == {"1": 2}
 
     def test_counts_nothing_beyond_its_size(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(tally, "MOST", 2)
-        one = Tally()
+        monkeypatch.setattr(reading_counts, "MOST", 2)
+        one = ReadingTally()
         for key in ("1", "2", "3", "1"):
             one.add(day=DAY, kind="a", key=key)
         one.flush()
@@ -162,9 +161,9 @@ class TestAddReadings:
             add_readings({(DAY, "a", str(number)): 1 for number in range(150)})
 
     def test_leaves_what_readers_said_alone(self):
-        note_verdict(kind="a", key="1", day=DAY, verdict=Verdict.USEFUL)
+        note_verdict(kind="a", key="1", day=DAY, verdict=ReaderVerdict.USEFUL)
         add_readings({(DAY, "a", "1"): 1})
-        note_verdict(kind="a", key="1", day=DAY, verdict=Verdict.UNCLEAR)
+        note_verdict(kind="a", key="1", day=DAY, verdict=ReaderVerdict.UNCLEAR)
         row = Reading.objects.get()
         assert (row.reads, row.useful, row.unclear) == (1, 1, 1)
 

@@ -4,10 +4,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from portal.journal import tray
 from portal.journal.models import Slip
-from portal.journal.operations import record
-from portal.journal.tray import pause_after, read_some
+from portal.journal.operations import outbox, record
+from portal.journal.operations.outbox import pause_after, read_some
 from tests.portal.journal.recorder import Recorder
 
 NOW = timezone.now()
@@ -38,7 +37,7 @@ class TestReadSome:
         assert read_some(reader=Recorder(), at=NOW) == 0
 
     def test_takes_a_bundle_at_a_time(self, monkeypatch):
-        monkeypatch.setattr(tray, "BATCH", 2)
+        monkeypatch.setattr(outbox, "BATCH", 2)
         lay(1, 2, 3)
         assert [read_some(reader=Recorder(), at=NOW) for _ in range(3)] == [2, 1, 0]
 
@@ -68,7 +67,7 @@ class TestReadSome:
 
     def test_what_somebody_else_has_taken_waits_for_the_lease(self, settings):
         lay(1)
-        tray._take(reader=Recorder(), at=NOW)
+        outbox._take(reader=Recorder(), at=NOW)
         assert read_some(reader=Recorder(), at=NOW + timedelta(seconds=settings.JOURNAL_LEASE_SECONDS - 1)) == 0
         assert read_some(reader=Recorder(), at=NOW + timedelta(seconds=settings.JOURNAL_LEASE_SECONDS)) == 1
 
@@ -91,5 +90,5 @@ class TestEmptyTray:
     def test_leaves_the_slips_of_an_unknown_reader_alone(self, settings):
         lay(1)
         settings.JOURNAL_READERS = []
-        assert tray.empty_tray.call("recorder") == 0
+        assert outbox.empty_outbox.call("recorder") == 0
         assert Slip.objects.unread().count() == 1

@@ -6,9 +6,10 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.journal import checks, upkeep, watch
+from portal.journal import checks
+from portal.journal.jobs import locks, maintenance
 from portal.journal.operations import record
-from portal.journal.tray import empty_tray
+from portal.journal.operations.outbox import empty_outbox
 
 NOW = timezone.now()
 
@@ -23,7 +24,7 @@ def _queue_in_the_database(settings, tmp_path: Path, monkeypatch):
 
 def run_by(worker: str, *, started_at=NOW, workers_before: int = 0) -> DBTaskResult:
     """A task that this worker is running."""
-    result = empty_tray.enqueue("recorder")
+    result = empty_outbox.enqueue("recorder")
     task = DBTaskResult.objects.get(id=result.id)
     task.claim(worker)
     task.worker_ids = [f"earlier-{number}" for number in range(workers_before)] + [worker]
@@ -37,32 +38,32 @@ class TestSweep:
     def test_asks_again_for_a_forgotten_tray_but_only_once(self):
         record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
         assert DBTaskResult.objects.count() == 0, "the hint is lost: nothing was committed"
-        assert upkeep.sweep(at=NOW) == ["recorder"]
-        assert upkeep.sweep(at=NOW) == []
+        assert maintenance.sweep(at=NOW) == ["recorder"]
+        assert maintenance.sweep(at=NOW) == []
         assert DBTaskResult.objects.count() == 1
 
     def test_leaves_alone_what_is_not_due_or_stuck(self):
         record("stone.laid", subject=None, by=None, at=NOW + timedelta(hours=1), details={"number": 1})
-        assert upkeep.sweep(at=NOW) == []
+        assert maintenance.sweep(at=NOW) == []
 
 
 @pytest.mark.django_db
 class TestReap:
     def test_gives_back_the_task_of_a_dead_worker(self):
-        worker = watch.sign_on()
+        worker = locks.sign_on()
         task = run_by(worker.path.stem)
-        assert upkeep.reap(at=NOW) == 0, "it lives"
+        assert maintenance.reap(at=NOW) == 0, "it lives"
         worker.release()
-        assert upkeep.reap(at=NOW) == 1
+        assert maintenance.reap(at=NOW) == 1
         task.refresh_from_db()
         assert task.status == TaskResultStatus.READY
-        assert watch.dead_workers() == set()
+        assert locks.dead_workers() == set()
 
     def test_gives_up_a_task_that_kills_its_workers(self):
-        worker = watch.sign_on()
+        worker = locks.sign_on()
         task = run_by(worker.path.stem, workers_before=2)
         worker.release()
-        upkeep.reap(at=NOW)
+        maintenance.reap(at=NOW)
         task.refresh_from_db()
         assert task.status == TaskResultStatus.FAILED
         assert "workers died" in task.traceback
@@ -70,7 +71,7 @@ class TestReap:
     def test_gives_a_worker_of_another_machine_time(self):
         young = run_by("elsewhere-1-abc", started_at=NOW - timedelta(hours=1))
         old = run_by("elsewhere-2-abc", started_at=NOW - timedelta(hours=7))
-        upkeep.reap(at=NOW)
+        maintenance.reap(at=NOW)
         young.refresh_from_db()
         old.refresh_from_db()
         assert (young.status, old.status) == (TaskResultStatus.RUNNING, TaskResultStatus.READY)
@@ -84,7 +85,7 @@ class TestClear:
             task.status, task.finished_at = TaskResultStatus.SUCCESSFUL, NOW - timedelta(days=days)
             task.save()
         run_by("worker-at-work")
-        assert upkeep.clear(at=NOW) == 1
+        assert maintenance.clear(at=NOW) == 1
         assert DBTaskResult.objects.count() == 2
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.journal.wording import words_of
+from portal.journal.states import verb_label
 
 SOURCE = Path(__file__).resolve().parents[3] / "src" / "portal"
 
@@ -25,7 +25,7 @@ def verbs_recorded() -> Iterator[str]:
 class TestWordsOf:
     @pytest.mark.parametrize("verb", sorted(set(verbs_recorded())))
     def test_has_words_for_what_rooms_record(self, verb: str):
-        assert words_of(verb) != verb
+        assert verb_label(verb) != verb
 
     @pytest.mark.parametrize(
         ("verb", "words"),
@@ -36,7 +36,7 @@ class TestWordsOf:
         ],
     )
     def test_speaks_vietnamese(self, verb: str, words: str):
-        assert words_of(verb) == words
+        assert verb_label(verb) == words
 
     def test_shows_a_verb_it_does_not_know(self):
-        assert words_of("something.odd") == "something.odd"
+        assert verb_label("something.odd") == "something.odd"

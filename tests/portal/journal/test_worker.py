@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.journal import watch
-from portal.journal.worker import start_embedded
+from portal.journal.jobs import locks
+from portal.journal.jobs.worker import start_embedded
 
 
 class TestStartEmbedded:
@@ -25,18 +25,18 @@ class TestElection:
         return tmp_path / "worker.lock"
 
     def test_has_one_winner_and_then_another(self, lock: Path):
-        first = watch.hold(lock)
-        assert watch.is_held(lock)
+        first = locks.hold(lock)
+        assert locks.is_held(lock)
         first.release()
-        assert not watch.is_held(lock)
-        second = watch.hold(lock)
-        assert watch.is_held(lock)
+        assert not locks.is_held(lock)
+        second = locks.hold(lock)
+        assert locks.is_held(lock)
         second.release()
 
     def test_a_worker_is_seen_only_once_it_holds_its_name(self, settings, tmp_path: Path):
         settings.VAR_DIR = tmp_path
-        worker = watch.sign_on()
-        assert [path.name for path in watch.folder().iterdir()] == [worker.path.name]
-        assert watch.dead_workers() == set()
+        worker = locks.sign_on()
+        assert [path.name for path in locks.folder().iterdir()] == [worker.path.name]
+        assert locks.dead_workers() == set()
         worker.release()
-        assert watch.dead_workers() == {worker.path.stem}
+        assert locks.dead_workers() == {worker.path.stem}

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from lawtext.words import slugify
-from portal.agencies.land import communes_named, communes_of, places_with_a_say
 from portal.agencies.models import Place, PlaceSuccession
+from portal.agencies.queries.territory import communes_named, communes_of, places_with_a_say
 from portal.frontpages.operations import found_portal
 from portal.library.models import Instrument
 from portal.library.operations.spans import refresh_spans

@@ -6,7 +6,7 @@ import pytest
 
 from lawtext import parse_document
 from lawtext.addresses import parse_address
-from lawtext.amendments import Action, Amendment, Commencement, Part
+from lawtext.amendments import Amendment, AmendmentAction, Commencement, ProvisionPart
 from lawtext.types import Address, DocumentReference
 from portal.library.proposing import Draft, Target, beginnings_of, drafts_of, find_drafts
 from portal.library.shelving.rows import RowMaker
@@ -17,7 +17,7 @@ EFFECTIVE, LATER = date(2026, 11, 1), date(2027, 1, 1)
 LAW = DocumentReference(number="31/2024/QH15")
 
 
-def instruction(action: Action, provision: str = "", *, source: str = "dieu-1", **values: object) -> Amendment:
+def instruction(action: AmendmentAction, provision: str = "", *, source: str = "dieu-1", **values: object) -> Amendment:
     said: dict[str, object] = {"document": LAW, "source": parse_address(source), **values}
     return Amendment(action=action, provision=parse_address(provision), **said)  # type: ignore[arg-type]
 
@@ -38,18 +38,20 @@ class TestGrouping:
     @pytest.mark.parametrize(
         ("action", "provision", "part", "kind"),
         [
-            (Action.AMEND, "dieu-4-khoan-2", Part.WHOLE, EventKind.AMENDED),
-            (Action.SUPPLEMENT, "dieu-4a", Part.WHOLE, EventKind.SUPPLEMENTED),
-            (Action.REPLACE, "phu-luc-1", Part.WHOLE, EventKind.REPLACED),
-            (Action.REPLACE, "", Part.WHOLE, EventKind.REPLACED),
-            (Action.REPEAL, "dieu-4", Part.WHOLE, EventKind.REPEALED),
-            (Action.REPEAL, "dieu-4", Part.PASSAGE, EventKind.AMENDED),
-            (Action.EXPIRE, "", Part.WHOLE, EventKind.EXPIRED),
-            (Action.SUSPEND, "dieu-4", Part.WHOLE, EventKind.SUSPENDED),
-            (Action.CORRECT, "dieu-4", Part.WHOLE, EventKind.CORRECTED),
+            (AmendmentAction.AMEND, "dieu-4-khoan-2", ProvisionPart.WHOLE, EventKind.AMENDED),
+            (AmendmentAction.SUPPLEMENT, "dieu-4a", ProvisionPart.WHOLE, EventKind.SUPPLEMENTED),
+            (AmendmentAction.REPLACE, "phu-luc-1", ProvisionPart.WHOLE, EventKind.REPLACED),
+            (AmendmentAction.REPLACE, "", ProvisionPart.WHOLE, EventKind.REPLACED),
+            (AmendmentAction.REPEAL, "dieu-4", ProvisionPart.WHOLE, EventKind.REPEALED),
+            (AmendmentAction.REPEAL, "dieu-4", ProvisionPart.PASSAGE, EventKind.AMENDED),
+            (AmendmentAction.EXPIRE, "", ProvisionPart.WHOLE, EventKind.EXPIRED),
+            (AmendmentAction.SUSPEND, "dieu-4", ProvisionPart.WHOLE, EventKind.SUSPENDED),
+            (AmendmentAction.CORRECT, "dieu-4", ProvisionPart.WHOLE, EventKind.CORRECTED),
         ],
     )
-    def test_gives_each_instruction_its_kind(self, action: Action, provision: str, part: Part, kind: EventKind) -> None:
+    def test_gives_each_instruction_its_kind(
+        self, action: AmendmentAction, provision: str, part: ProvisionPart, kind: EventKind
+    ) -> None:
         (draft,) = drafts(instruction(action, provision, part=part))
         assert (draft.kind, draft.document_key, draft.day) == (kind, "31-2024-qh15", EFFECTIVE)
         assert draft.is_whole == (not provision)
@@ -58,11 +60,11 @@ class TestGrouping:
     def test_is_by_document_kind_and_day(self) -> None:
         other = DocumentReference(name="luật đất đai", year=2013)
         found = drafts(
-            instruction(Action.AMEND, "dieu-1"),
-            instruction(Action.AMEND, "dieu-2", source="dieu-1-khoan-2"),
-            instruction(Action.AMEND, "dieu-3", effective=LATER),
-            instruction(Action.REPEAL, "dieu-5"),
-            instruction(Action.AMEND, "dieu-1", document=other),
+            instruction(AmendmentAction.AMEND, "dieu-1"),
+            instruction(AmendmentAction.AMEND, "dieu-2", source="dieu-1-khoan-2"),
+            instruction(AmendmentAction.AMEND, "dieu-3", effective=LATER),
+            instruction(AmendmentAction.REPEAL, "dieu-5"),
+            instruction(AmendmentAction.AMEND, "dieu-1", document=other),
         )
         assert [(one.document_key, one.kind, one.day, [target.address for target in one.targets]) for one in found] == [
             ("31-2024-qh15", EventKind.AMENDED, EFFECTIVE, ["dieu-1", "dieu-2"]),
@@ -73,33 +75,33 @@ class TestGrouping:
 
     def test_gives_the_place_that_all_clauses_stand_in_and_their_words(self) -> None:
         (draft,) = drafts(
-            instruction(Action.AMEND, "dieu-1", source="dieu-1-khoan-2-diem-a"),
-            instruction(Action.AMEND, "dieu-2", source="dieu-1-khoan-2-diem-b"),
+            instruction(AmendmentAction.AMEND, "dieu-1", source="dieu-1-khoan-2-diem-a"),
+            instruction(AmendmentAction.AMEND, "dieu-2", source="dieu-1-khoan-2-diem-b"),
             words={"dieu-1-khoan-2-diem-a": "a) Sửa đổi Điều 1", "dieu-1-khoan-2-diem-b": "b) Sửa đổi Điều 2"},
         )
         assert draft.source_address == "dieu-1-khoan-2"
         assert draft.words == "a) Sửa đổi Điều 1\nb) Sửa đổi Điều 2"
 
     def test_a_suspension_ends_on_the_day_after_its_last(self) -> None:
-        (draft,) = drafts(instruction(Action.SUSPEND, "", until=date(2026, 12, 31)))
+        (draft,) = drafts(instruction(AmendmentAction.SUSPEND, "", until=date(2026, 12, 31)))
         assert draft.until == date(2027, 1, 1)
 
     def test_some_articles_of_a_law_are_not_all_of_it(self) -> None:
-        head, clause = instruction(Action.AMEND), instruction(Action.AMEND, "dieu-1")
+        head, clause = instruction(AmendmentAction.AMEND), instruction(AmendmentAction.AMEND, "dieu-1")
         assert [one.is_whole for one in drafts(head, clause)] == [False]
         assert [one.is_whole for one in drafts(head)] == [True]
 
     def test_words_changed_everywhere_name_no_place(self) -> None:
-        (draft,) = drafts(instruction(Action.REPLACE_WORDS, old_words="huyện", new_words="xã"))
+        (draft,) = drafts(instruction(AmendmentAction.REPLACE_WORDS, old_words="huyện", new_words="xã"))
         assert (draft.kind, draft.is_whole) == (EventKind.AMENDED, False)
         assert [(one.address, one.old_words, one.new_words) for one in draft.targets] == [("", "huyện", "xã")]
 
     def test_exceptions_are_kept_for_the_officer(self) -> None:
-        (draft,) = drafts(instruction(Action.EXPIRE, note="trừ Điều 5"))
+        (draft,) = drafts(instruction(AmendmentAction.EXPIRE, note="trừ Điều 5"))
         assert draft.note == "trừ Điều 5"
 
     def test_nothing_without_a_document(self) -> None:
-        assert drafts(instruction(Action.REPEAL, "dieu-1", document=DocumentReference())) == ()
+        assert drafts(instruction(AmendmentAction.REPEAL, "dieu-1", document=DocumentReference())) == ()
 
 
 class TestOwnBeginnings:

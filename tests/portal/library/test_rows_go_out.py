@@ -1,7 +1,7 @@
 """Rows of the shelf leave as Akoma Ntoso and are compared as the trees they were made from."""
 
 from lawtext import parse_document
-from lawtext.akn import Identity, from_akn, from_rows, to_akn
+from lawtext.akn import AknIdentity, from_akn, from_rows, to_akn
 from lawtext.comparison import compare_rows
 from lawtext_tests.akn_trees import substance
 from portal.library.shelving.rows import RowMaker
@@ -39,7 +39,7 @@ def shelved():
 class TestRowsOfTheShelf:
     def test_leave_as_akoma_ntoso(self):
         document, rows = shelved()
-        xml = to_akn(from_rows(rows), identity=Identity("1/QĐ-UBND", "Quyết định", locality="Hậu Giang"))
+        xml = to_akn(from_rows(rows), identity=AknIdentity("1/QĐ-UBND", "Quyết định", locality="Hậu Giang"))
         assert substance(from_akn(xml).document.roots) == substance(document.roots)
 
     def test_are_the_same_as_themselves(self):

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from safehttp.failures import FAILURE_LABELS
 
 
 class TestOpenDoor:
     def test_the_door_of_this_installation(self):
-        door = open_door()
+        door = http_client()
         assert door.allowed == settings.OUTWARD_ALLOWED_NETWORKS
         assert door.limits.total_seconds == 20
         assert door.user_agent == "lan-toa (+http://localhost:8000)"

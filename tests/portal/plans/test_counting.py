@@ -6,9 +6,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from portal.activities.operations import correct_activity, withdraw_activity
+from portal.agencies.dates import EVER, Period
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
-from portal.agencies.periods import EVER, Period
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.campaigns import Line, import_list, link_scan, open_campaign, set_share, unlink_scan
 from portal.digitisation.operations.publishing import publish_scan, restore_scan, withdraw_scan

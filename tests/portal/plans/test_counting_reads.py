@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.journal.readings import add_readings, tidy_readings
+from portal.journal.operations.readings import add_readings, tidy_readings
 from portal.library.operations import Content, forget_item, register_item
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, Evidence, Indicator

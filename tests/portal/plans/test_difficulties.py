@@ -7,8 +7,8 @@ from threading import Barrier, Thread
 import pytest
 from django.db import IntegrityError, InternalError, OperationalError, close_old_connections, connection, transaction
 
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.workdays import Calendar
 from portal.journal.models import Entry
 from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Difficulty, DifficultyAct, DifficultyTerm, Plan
@@ -162,16 +162,16 @@ class TestTheTerm:
 
     @pytest.mark.parametrize(("at", "due_on"), DAYS)
     def test_goes_over_tet(self, at: datetime, due_on: date):
-        assert due_of(term=DifficultyTermKind.ANSWER, at=at, calendar=Calendar()).due_on == due_on
+        assert due_of(term=DifficultyTermKind.ANSWER, at=at, calendar=WorkingCalendar()).due_on == due_on
 
     def test_of_another_length_holds_from_its_day_on_and_leaves_what_runs(self, raised: Difficulty, justice: Officer):
         draft = TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "Quyết định số 1/QĐ-UBND", date(2026, 4, 1))
         set_term(draft=draft, by=justice, at=AT)
         assert due_of(
-            term=DifficultyTermKind.ANSWER, at=datetime(2026, 3, 31, 2, tzinfo=UTC), calendar=Calendar()
+            term=DifficultyTermKind.ANSWER, at=datetime(2026, 3, 31, 2, tzinfo=UTC), calendar=WorkingCalendar()
         ).due_on == date(2026, 4, 14)
         assert due_of(
-            term=DifficultyTermKind.ANSWER, at=datetime(2026, 4, 1, 2, tzinfo=UTC), calendar=Calendar()
+            term=DifficultyTermKind.ANSWER, at=datetime(2026, 4, 1, 2, tzinfo=UTC), calendar=WorkingCalendar()
         ).due_on == date(2026, 4, 8)
         raised.refresh_from_db()
         assert raised.due_on == date(2026, 3, 16)
@@ -182,7 +182,7 @@ class TestTheTerm:
 
     def test_that_somebody_set_is_not_loaded_over(self, justice: Officer):
         set_term(draft=TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "x", date(2026, 4, 1)), by=justice, at=AT)
-        due_of(term=DifficultyTermKind.ANSWER, at=AT, calendar=Calendar())
+        due_of(term=DifficultyTermKind.ANSWER, at=AT, calendar=WorkingCalendar())
         assert DifficultyTerm.objects.filter(term="answer").count() == 2
 
 

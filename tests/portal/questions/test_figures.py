@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from portal.agencies.calendar import day_of_receipt, working_calendar
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer, Succession
-from portal.agencies.periods import Period
 from portal.agencies.queries import origins_of
+from portal.agencies.queries.calendar import day_of_receipt, working_calendar
 from portal.journal.models import Entry
 from portal.questions.models import (
     Answer,

@@ -10,7 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.questions.models import Answer
 from portal.questions.web.reader_actions import Leaflet, LeafletBasis, write_leaflet
 from tests.portal.library.laws import make_event, make_instrument, write_provisions
@@ -111,7 +111,7 @@ class TestDoor:
     def test_sends_a_machine_away_for_a_minute(
         self, answer: Answer, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(throttle, "this_minute", lambda: 1)  # a slow machine may begin another in between
+        monkeypatch.setattr(rate_limits, "this_minute", lambda: 1)  # a slow machine may begin another in between
         address = f"{answer.get_absolute_url()}to-gap.pdf"
         first = client.get(address)
         tag = first["ETag"]

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency, CalendarDay, Succession
-from portal.agencies.periods import Period
-from portal.design.sheets import harmless
+from portal.design.sheets import harmless_cell
 from portal.journal.models import Entry
 from portal.questions.admin.figures import FiguresSpan, named_period, on_paper
 from portal.questions.models import Clock, DeadlineRule, Question
@@ -372,5 +372,5 @@ def test_the_first_quarter_follows_the_last():
 
 @pytest.mark.parametrize("said", ["=1+1", "+1", "-1", "@x", "\tx"])
 def test_no_cell_is_a_formula(said: str):
-    assert not str(harmless(said)).startswith(("=", "+", "-", "@", "\t"))
-    assert harmless(-1) == -1
+    assert not str(harmless_cell(said)).startswith(("=", "+", "-", "@", "\t"))
+    assert harmless_cell(-1) == -1

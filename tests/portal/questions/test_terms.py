@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.agencies.workdays import Calendar, Exceptional
+from portal.agencies.dates import ExceptionalDay, WorkingCalendar
 from portal.questions.terms import (
     AlertKind,
     AlertSchedule,
@@ -25,7 +25,7 @@ from portal.questions.terms import (
     term_of,
 )
 
-LAW = Calendar()
+LAW = WorkingCalendar()
 # Received on Wednesday 25/11/2026: ten working days are to the end of Wednesday 9/12.
 TEN = AnswerTerm(date(2026, 11, 26), date(2026, 12, 9))
 
@@ -87,7 +87,7 @@ class TestTerm:
         assert resumed(span=TEN, paused_on=paused_on, resumed_on=resumed_on, calendar=LAW) == span
 
     def test_keeps_its_length_when_a_day_off_is_added(self):
-        storm = Calendar({date(2026, 12, 3): Exceptional(False, "Nghỉ bão")})
+        storm = WorkingCalendar({date(2026, 12, 3): ExceptionalDay(False, "Nghỉ bão")})
         assert kept_length(span=TEN, before=LAW, after=storm) == date(2026, 12, 10)
         assert kept_length(span=AnswerTerm(TEN.started_on, date(2026, 12, 10)), before=storm, after=LAW) == TEN.due_on
 

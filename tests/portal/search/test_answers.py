@@ -118,5 +118,5 @@ class TestWhereNothingIsSure:
         assert 'href="tel:19000000"' in page(client, "đặt cọc mua nhà")
 
     def test_leads_to_the_room_that_takes_questions(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(navigation, "ASK", navigation.Place("Gửi câu hỏi", "/gui-cau-hoi/"))
+        monkeypatch.setattr(navigation, "ASK", navigation.NavigationLink("Gửi câu hỏi", "/gui-cau-hoi/"))
         assert 'href="/gui-cau-hoi/?cau-hoi=dat%20coc">Gửi câu hỏi</a>' in page(client, "dat coc")

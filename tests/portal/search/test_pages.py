@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.library.models import Instrument
 from portal.search.web import views
 
@@ -142,7 +142,7 @@ class TestHostileQuestions:
 @pytest.mark.usefixtures("indexed")
 class TestThrottle:
     def test_stops_one_machine_and_no_other(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(views, "RESULTS", throttle.Door("results", 2))
+        monkeypatch.setattr(views, "RESULTS", rate_limits.RateLimit("results", 2))
         monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
         answers = [client.get(ADDRESS, {"q": "đất"}, REMOTE_ADDR="203.0.113.5") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -150,12 +150,12 @@ class TestThrottle:
         assert client.get(ADDRESS, {"q": "đất"}, REMOTE_ADDR="203.0.113.6").status_code == 200
 
     def test_leaves_the_operator_of_the_machine_alone(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(views, "RESULTS", throttle.Door("results", 1))
+        monkeypatch.setattr(views, "RESULTS", rate_limits.RateLimit("results", 1))
         monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
         assert [client.get(ADDRESS, {"q": "đất"}).status_code for _ in range(3)] == [200, 200, 200]
 
     def test_looks_behind_the_proxy_of_this_machine_only(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(views, "RESULTS", throttle.Door("results", 1))
+        monkeypatch.setattr(views, "RESULTS", rate_limits.RateLimit("results", 1))
         monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
         for visitor in ("198.51.100.1", "198.51.100.2"):
             assert (

@@ -7,9 +7,9 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some
+from safehttp.client import MemoryClient
 from safehttp.failures import Unreachable
-from safehttp.memory import MemoryDoor
-from safehttp.port import Answered, Asked
+from safehttp.types import Request, Response
 
 KEY = "only-for-tests"
 
@@ -43,12 +43,12 @@ class Site:
         self.status = 200
         self.headers: dict[str, str] = {}
 
-    def __call__(self, asked: Asked) -> Answered:
+    def __call__(self, asked: Request) -> Response:
         self.requests += 1
         if self.status == 0:
             raise Unreachable("https://xa.example.vn")
         if self.status != 200:
-            return Answered(self.status, headers=self.headers)
+            return Response(self.status, headers=self.headers)
         said = json.loads(asked.body)
         name, version, action = said["id"], said["version"], said["action"]
         self.arrived[asked.headers["webhook-id"]] += 1
@@ -57,10 +57,10 @@ class Site:
             self.actions.append((action, name, version))
             (self.withdrawn.add if action == "withdraw" else self.withdrawn.discard)(name)
         receipt = {"id": name, "version": version, "url": f"https://xa.example.vn/{name}.html"}
-        return Answered(200, body=json.dumps(receipt).encode())
+        return Response(200, body=json.dumps(receipt).encode())
 
 
-def deliver_all(door: MemoryDoor, clock: Clock) -> int:
+def deliver_all(door: MemoryClient, clock: Clock) -> int:
     """What the worker does while something is due."""
     total = 0
     while taken := deliver_some(door=door, sender=WebhookSigner(KEY), clock=clock):

@@ -31,8 +31,8 @@ from portal.sharing.operations.partners import (
 )
 from portal.sharing.operations.registry import register
 from portal.sharing.states import AttemptOutcome
-from safehttp.memory import MemoryDoor
-from safehttp.port import Answered
+from safehttp.client import MemoryClient
+from safehttp.types import Response
 from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import BASE, make_answer, make_item, make_partner, register_all
 from tests.portal.sharing.receiving import Clock, Site, deliver_all
@@ -47,7 +47,7 @@ class Street:
     def __init__(self, **said: object) -> None:
         self.clock = Clock()
         self.site = Site()
-        self.door = MemoryDoor({ADDRESS: self.site})
+        self.door = MemoryClient({ADDRESS: self.site})
         self.partner = enter_partner(
             said=PartnerDraft(name="Trang của xã", webhook_url=ADDRESS, **said), by=None, at=self.clock()
         )
@@ -181,7 +181,7 @@ class TestAReceipt:
     def test_for_another_version_does_not_confirm(self, street: Street):
         make_article()
         street.register()
-        street.door.replies[ADDRESS] = Answered(200, body=b'{"version": 99}')
+        street.door.replies[ADDRESS] = Response(200, body=b'{"version": 99}')
         street.deliver()
         copy = Copy.objects.get()
         assert (copy.confirmed_version, copy.last_error) == (0, "Biên nhận ghi bản khác")

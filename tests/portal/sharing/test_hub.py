@@ -24,9 +24,9 @@ from portal.sharing.operations.hub import (
 )
 from portal.sharing.operations.ledger import require_copies
 from portal.sharing.states import SubscriptionState
+from safehttp.client import MemoryClient
 from safehttp.failures import Unreachable
-from safehttp.memory import MemoryDoor
-from safehttp.port import Answered, Asked
+from safehttp.types import Request, Response
 from tests.portal.editorial.factories import make_article
 from tests.portal.sharing.factories import make_item
 from tests.portal.sharing.receiving import KEY, Clock
@@ -41,18 +41,18 @@ class Subscriber:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.door = MemoryDoor()
+        self.door = MemoryClient()
         self.hub = Hub(base="http://localhost:8000", key=KEY, render=lambda path: f"<feed>{path}</feed>".encode())
-        self.answer: Callable[[str], Answered] = lambda challenge: Answered(200, body=challenge.encode())
+        self.answer: Callable[[str], Response] = lambda challenge: Response(200, body=challenge.encode())
         self.status = 204
         self.questions: list[dict[str, str]] = []
-        self.brought: list[Asked] = []
+        self.brought: list[Request] = []
         self.door.fetch = self._fetch
 
-    def _fetch(self, asked: Asked, *, limits: object = None) -> Answered:
+    def _fetch(self, asked: Request, *, limits: object = None) -> Response:
         if asked.method == "POST":
             self.brought.append(asked)
-            return Answered(self.status)
+            return Response(self.status)
         said = {name: values[0] for name, values in parse_qs(urlsplit(asked.url).query).items()}
         self.questions.append(said)
         return self.answer(said.get("hub.challenge", ""))
@@ -140,19 +140,19 @@ class TestARequest:
         assert state() == SubscriptionState.DENIED
 
     def test_that_was_not_meant_is_denied(self, subscriber: Subscriber):
-        subscriber.answer = lambda challenge: Answered(404)
+        subscriber.answer = lambda challenge: Response(404)
         subscriber.ask()
         subscriber.serve()
         assert state() == SubscriptionState.DENIED
 
     def test_that_is_answered_by_something_else_is_denied(self, subscriber: Subscriber):
-        subscriber.answer = lambda challenge: Answered(200, body=b"<html>")
+        subscriber.answer = lambda challenge: Response(200, body=b"<html>")
         subscriber.ask()
         subscriber.serve()
         assert state() == SubscriptionState.DENIED
 
     def test_whose_subscriber_is_away_is_asked_again_some_times(self, subscriber: Subscriber):
-        def away(challenge: str) -> Answered:
+        def away(challenge: str) -> Response:
             raise Unreachable
 
         subscriber.answer = away
@@ -223,7 +223,7 @@ class TestASubscription:
         assert (state(), HubSubscription.objects.get().secret) == (SubscriptionState.ENDED, "")
 
     def test_goes_on_while_somebody_else_asks_in_its_name(self, subscriber: Subscriber):
-        subscriber.answer = lambda challenge: Answered(404)
+        subscriber.answer = lambda challenge: Response(404)
         subscriber.ask(mode="unsubscribe")
         subscriber.serve()
         subscriber.ask(secret="của kẻ khác")

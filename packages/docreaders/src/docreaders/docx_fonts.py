@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from docreaders.docx_numbering import w
-from lawtext.legacy import Encoding, Script, is_set_in_unicode, script_of_font
+from lawtext.legacy import FontScript, LegacyEncoding, is_set_in_unicode, script_of_font
 
 _DEEPEST_STYLE = 20  # styles are based on one another; a circle of them ends here
 
@@ -26,8 +26,8 @@ class Fonts:
     are_new: bool = True
     default: str = ""
     styles: dict[str, _Style] = field(default_factory=dict)
-    met: Counter[Encoding] = field(default_factory=Counter)
-    _scripts: dict[tuple[str, str, str], Script | None] = field(default_factory=dict)
+    met: Counter[LegacyEncoding] = field(default_factory=Counter)
+    _scripts: dict[tuple[str, str, str], FontScript | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, body: etree._Element, styles: etree._Element | None) -> Fonts:
@@ -42,7 +42,7 @@ class Fonts:
         made.are_new = not old or is_set_in_unicode(old)
         return made
 
-    def script_of(self, mark: etree._Element) -> Script | None:
+    def script_of(self, mark: etree._Element) -> FontScript | None:
         """How the run that this text stands in is written; None for Unicode."""
         run = mark.getparent()
         properties = run.find(w("rPr")) if run is not None else None
@@ -55,7 +55,7 @@ class Fonts:
             self._scripts[asked] = script_of_font(name)
         return self._scripts[asked]
 
-    def note(self, script: Script, words: str) -> None:
+    def note(self, script: FontScript, words: str) -> None:
         if not words.isascii():
             self.met[script.encoding] += 1
 

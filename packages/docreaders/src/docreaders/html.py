@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from docreaders.errors import OldEncoding
 from docreaders.plain import ReadText, accept_text, decode
-from lawtext.legacy import Script, is_set_in_unicode, read_run, script_of_font
+from lawtext.legacy import FontScript, is_set_in_unicode, read_run, script_of_font
 from safefiles.errors import Broken
 from safefiles.limits import FileLimits
 
@@ -54,8 +54,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _visible(root: etree._Element) -> str:
-    pieces: list[tuple[Script | None, str]] = []
-    scripts: list[Script | None] = [None]
+    pieces: list[tuple[FontScript | None, str]] = []
+    scripts: list[FontScript | None] = [None]
     hidden = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -76,14 +76,14 @@ def _visible(root: etree._Element) -> str:
 _FONT_FAMILY = re.compile(r"font-family\s*:\s*([^;,]+)", re.IGNORECASE)
 
 
-def _script_of(element: etree._Element) -> Script | None:
+def _script_of(element: etree._Element) -> FontScript | None:
     """What an old font named on the element itself says; pages of that time hardly used style sheets."""
     said = _FONT_FAMILY.search(element.get("style", ""))
     name = said[1] if said else element.get("face", "").partition(",")[0]
     return script_of_font(name) if name else None
 
 
-def _read_fonts(pieces: Sequence[tuple[Script | None, str]]) -> str:
+def _read_fonts(pieces: Sequence[tuple[FontScript | None, str]]) -> str:
     old = "".join(words for script, words in pieces if script is not None)
     if not old or is_set_in_unicode(old):
         return "".join(words for _, words in pieces)

@@ -1,4 +1,5 @@
-"""Dates and periods as documents write them: "ngày 15 tháng 3 năm 2024" <-> date, "Quý III, IV/2021" -> Period."""
+"""Dates and periods as documents write them: "ngày 15 tháng 3 năm 2024" <-> date, "Quý III, IV/2021" -> period; and
+months of the calendar, as terms are counted by them."""
 
 from __future__ import annotations
 
@@ -8,8 +9,44 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
-from lawtext.months import last_day
+D = TypeVar("D", bound=date)
+
+MONTH, QUARTER, HALF, YEAR = 1, 3, 6, 12  # how many months
+
+_NAMED = re.compile(r"(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])", re.ASCII)
+
+
+def month_named(said: str) -> date | None:
+    """The first day of "2026-11"; None of what names no month, or one outside the years 1900 to 2199."""
+    return date.fromisoformat(f"{said}-01") if _NAMED.fullmatch(said) else None
+
+
+def first_day(day: date, *, of: int = MONTH) -> date:
+    """The first day of the month in which the day lies; of its quarter, its half of the year, or its year."""
+    return date(day.year, (day.month - 1) // of * of + 1, 1)
+
+
+def last_day(day: date, *, of: int = MONTH) -> date:
+    """The last day of the month in which the day lies; of its quarter, its half of the year, or its year."""
+    month = first_day(day, of=of).month + of - 1
+    return date(day.year, month, monthrange(day.year, month)[1])
+
+
+def months_back(day: date, *, count: int) -> list[date]:
+    """The first days of this month and of those before it, the latest first."""
+    return [later_by_months(first_day(day), -back) for back in range(count)]
+
+
+def later_by_months(day: D, months: int) -> D:
+    """The same day so many months later, or earlier where there are fewer than none; a moment keeps its hour.
+
+    Where the month has no such day, its last one (31/8 and 6 months: 28/2): Bộ luật Dân sự 2015, khoản 3 Điều 148.
+    """
+    year, month = divmod(day.year * YEAR + day.month - 1 + months, YEAR)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
 
 _ONE_DAY = timedelta(days=1)
 
@@ -24,7 +61,7 @@ class DateMention:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class WrittenPeriod:
     """Days `start` to `end`, both included; `start` is None for a bare deadline ("trước ngày 30/6/2021")."""
 
     start: date | None
@@ -177,7 +214,7 @@ _PERIODS = (
 )
 
 
-def find_periods(text: str, *, year: int | None = None) -> list[Period]:
+def find_periods(text: str, *, year: int | None = None) -> list[WrittenPeriod]:
     """The periods and deadlines a plan names, in reading order; `year` is used where the phrase gives none.
 
     Quarters or months that follow each other make one period ("Quý III, IV/2021"); others one each. Phrases without
@@ -185,7 +222,7 @@ def find_periods(text: str, *, year: int | None = None) -> list[Period]:
     """
     text = unicodedata.normalize("NFC", text)
     is_taken = bytearray(len(text))
-    read: list[tuple[int, list[Period]]] = []
+    read: list[tuple[int, list[WrittenPeriod]]] = []
     for pattern, reading in _PERIODS:
         for found in pattern.finditer(text):
             start, end = found.span()
@@ -196,17 +233,17 @@ def find_periods(text: str, *, year: int | None = None) -> list[Period]:
     return [period for _, periods in sorted(read, key=lambda row: row[0]) for period in periods]
 
 
-def parse_period(text: str, *, year: int | None = None) -> Period | None:
+def parse_period(text: str, *, year: int | None = None) -> WrittenPeriod | None:
     """The last of the periods named, as that one holds the deadline; None where no date can be read."""
     return max(find_periods(text, year=year), key=lambda period: period.end, default=None)
 
 
-def _read(found: re.Match[str], reading: _Reading, year: int | None) -> list[Period]:
+def _read(found: re.Match[str], reading: _Reading, year: int | None) -> list[WrittenPeriod]:
     named = found.groupdict().get("year")
     known = int(named) if named else year
     if known is None and reading in (_quarters, _months, _part_of_year, _year):
         return []
-    return [Period(first, last, found[0].strip()) for first, last in reading(found, known or date.max.year)]
+    return [WrittenPeriod(first, last, found[0].strip()) for first, last in reading(found, known or date.max.year)]
 
 
 def _members(phrase: str, item: str, values: dict[str, int] | None) -> list[int]:

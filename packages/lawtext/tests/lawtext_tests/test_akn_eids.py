@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from lawtext.addresses import parse_address
 from lawtext.akn import address_of, eid
-from lawtext.akn.eids import Taken
+from lawtext.akn.identity import UniqueEids
 from lawtext.types import Address, Step, Unit
 
 PAIRS = [
@@ -50,6 +50,6 @@ class TestEids:
             address_of(other)
 
     def test_a_number_given_twice_is_told_apart(self):
-        taken = Taken()
+        taken = UniqueEids()
         assert [taken.once("art_5"), taken.once("art_5"), taken.once("art_5")] == ["art_5", "art_5--2", "art_5--3"]
         assert address_of("art_5--2") == parse_address("dieu-5")

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from lawtext.addresses import parse_address
-from lawtext.akn import Edition, Identity, link
+from lawtext.akn import AknEdition, AknIdentity, link
 from lawtext.akn.identity import cited
 from lawtext.types import DocumentReference, Head
 
@@ -75,15 +75,15 @@ WORKS = [
 class TestIris:
     @pytest.mark.parametrize(("why", "number", "kind", "day", "locality", "work"), WORKS)
     def test_name_a_work(self, why, number, kind, day, locality, work):
-        assert Identity(number, kind, day, locality=locality).work == work, why
+        assert AknIdentity(number, kind, day, locality=locality).work == work, why
 
     def test_name_an_expression_by_language_and_day(self):
-        code = Identity("91/2015/QH13", "Bộ luật", date(2015, 11, 24))
-        assert Edition(day=date(2017, 1, 1)).expression(code) == f"{code.work}/vie@2017-01-01"
-        assert Edition().expression(code) == f"{code.work}/vie@2015-11-24"
+        code = AknIdentity("91/2015/QH13", "Bộ luật", date(2015, 11, 24))
+        assert AknEdition(day=date(2017, 1, 1)).expression(code) == f"{code.work}/vie@2017-01-01"
+        assert AknEdition().expression(code) == f"{code.work}/vie@2015-11-24"
 
     def test_name_a_provision(self):
-        work = Identity("91/2015/QH13", "Bộ luật", date(2015, 11, 24)).work
+        work = AknIdentity("91/2015/QH13", "Bộ luật", date(2015, 11, 24)).work
         assert link(work, parse_address("dieu-5-khoan-2")) == f"{work}/!main~art_5__para_2"
         assert link(work, parse_address("quy-che/dieu-1")) == f"{work}/!quy-che~att_quy-che__art_1"
         assert link(work, parse_address("phu-luc-1-muc-2")) == f"{work}/!phu-luc-1~att_phu-luc-1__sec_2", "as cited"
@@ -91,14 +91,14 @@ class TestIris:
 
     def test_locality_is_read_from_the_issuer(self):
         head = Head(official_number="54/KH-UBND", doc_type="Kế hoạch", issuer="Ủy ban nhân dân tỉnh Hậu Giang")
-        assert Identity.from_head(head).locality == "Hậu Giang"
-        assert Identity.from_head(Head(issuer="Sở Tư pháp thành phố Cần Thơ")).locality == "Cần Thơ"
-        assert Identity.from_head(Head(issuer="Hội đồng nhân dân Thành phố Hồ Chí Minh")).locality == "Hồ Chí Minh"
-        assert Identity.from_head(Head(issuer="Bộ Tư pháp")).locality == ""
+        assert AknIdentity.from_head(head).locality == "Hậu Giang"
+        assert AknIdentity.from_head(Head(issuer="Sở Tư pháp thành phố Cần Thơ")).locality == "Cần Thơ"
+        assert AknIdentity.from_head(Head(issuer="Hội đồng nhân dân Thành phố Hồ Chí Minh")).locality == "Hồ Chí Minh"
+        assert AknIdentity.from_head(Head(issuer="Bộ Tư pháp")).locality == ""
 
 
 class TestCited:
-    CENTRAL, LOCAL = Identity("1/2020/TT-BTP"), Identity("54/KH-UBND", locality="Hậu Giang")
+    CENTRAL, LOCAL = AknIdentity("1/2020/TT-BTP"), AknIdentity("54/KH-UBND", locality="Hậu Giang")
 
     def test_a_number_with_a_year_is_enough(self):
         assert cited(DocumentReference(number="30/2020/NĐ-CP", year=2020), by=self.CENTRAL).short.endswith(

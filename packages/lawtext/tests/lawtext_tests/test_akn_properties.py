@@ -3,13 +3,13 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lawtext.akn import Identity, from_akn, from_provisions, to_akn
+from lawtext.akn import AknIdentity, from_akn, from_provisions, to_akn
 from lawtext.akn.markup import printable
 from lawtext.types import Address, Document, Head, Provision, Span, Unit
 from lawtext_tests.akn_trees import substance, trees
 
-LAW = Identity("1/2020/QH14", "Luật", issuer="Quốc hội")
-PLAN = Identity("54/KH-UBND", "Kế hoạch", locality="Hậu Giang")
+LAW = AknIdentity("1/2020/QH14", "Luật", issuer="Quốc hội")
+PLAN = AknIdentity("54/KH-UBND", "Kế hoạch", locality="Hậu Giang")
 
 
 class TestTrees:

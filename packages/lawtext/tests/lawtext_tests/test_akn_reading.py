@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtext.akn import AknError, Identity, from_akn, from_provisions, to_akn
+from lawtext.akn import AknError, AknIdentity, from_akn, from_provisions, to_akn
 from lawtext.akn.markup import MOST_ELEMENTS
 
 NS = 'xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"'
@@ -93,11 +93,11 @@ class TestForeignFiles:
         assert [doubt.line for doubt in doubts] == [5, 17]
 
     def test_of_nothing_known_have_an_empty_identity(self):
-        assert from_akn(FOREIGN).identity == Identity()
+        assert from_akn(FOREIGN).identity == AknIdentity()
 
 
 class TestWordsOnly:
     def test_a_text_without_units_comes_back_as_lines(self, akn_schema):
-        xml = to_akn(from_provisions([]), identity=Identity())
+        xml = to_akn(from_provisions([]), identity=AknIdentity())
         assert akn_schema.faults(xml) == []
         assert from_akn(xml).document.roots == ()

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtext import parse_document
-from lawtext.akn import Identity, from_akn, from_rows, to_akn
+from lawtext.akn import AknIdentity, from_akn, from_rows, to_akn
 
-LAW = Identity("1/2020/QH14", "Luật", date(2020, 1, 1))
+LAW = AknIdentity("1/2020/QH14", "Luật", date(2020, 1, 1))
 
 
 @dataclass
@@ -50,7 +50,7 @@ class TestRows:
             Row(0, 2, "muc-1", "muc", "I", "MỤC ĐÍCH", ""),
             Row(1, 2, "muc-1-khoan-1", "khoan", "1", "Mục đích", "1. Mục đích\nNâng cao nhận thức."),
         ]
-        document = from_akn(to_akn(from_rows(rows), identity=Identity("54/KH-UBND", "Kế hoạch"))).document
+        document = from_akn(to_akn(from_rows(rows), identity=AknIdentity("54/KH-UBND", "Kế hoạch"))).document
         clause = document.roots[0].children[0]
         assert (clause.heading, clause.text) == ("Mục đích", "Nâng cao nhận thức.")
         assert [str(a) for a in parse_document(document.source).outline()] == ["muc-1", "muc-1-khoan-1"]

@@ -7,7 +7,17 @@ from lxml import etree
 
 from lawtext import parse_document
 from lawtext.addresses import parse_address
-from lawtext.akn import Act, Edition, Event, Happening, Identity, Target, from_akn, from_provisions, to_akn
+from lawtext.akn import (
+    AknAct,
+    AknEdition,
+    AknEvent,
+    AknHappening,
+    AknIdentity,
+    AknTarget,
+    from_akn,
+    from_provisions,
+    to_akn,
+)
 from lawtext.types import Provision, Span, Unit
 
 NS = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
@@ -47,18 +57,21 @@ HOẠT ĐỘNG HÒA GIẢI
 1) Một.
 2) Hai theo Điều 1 Quy chế này.
 """
-LAW = Identity("15/2014/NĐ-CP", "Nghị định", date(2014, 2, 27))
+LAW = AknIdentity("15/2014/NĐ-CP", "Nghị định", date(2014, 2, 27))
 HISTORY = (
-    Event(Happening.ISSUED, date(2024, 2, 5)),
-    Event(Happening.IN_FORCE, date(2024, 4, 1)),
-    Event(
-        Happening.AMENDED,
+    AknEvent(AknHappening.ISSUED, date(2024, 2, 5)),
+    AknEvent(AknHappening.IN_FORCE, date(2024, 4, 1)),
+    AknEvent(
+        AknHappening.AMENDED,
         date(2025, 7, 1),
-        Identity("99/2025/NĐ-CP", "Nghị định", date(2025, 5, 5)),
-        (Target(Act.REPLACED, parse_address("dieu-1-khoan-1"), parse_address("dieu-3")), Target(Act.REPEALED)),
+        AknIdentity("99/2025/NĐ-CP", "Nghị định", date(2025, 5, 5)),
+        (
+            AknTarget(AknAct.REPLACED, parse_address("dieu-1-khoan-1"), parse_address("dieu-3")),
+            AknTarget(AknAct.REPEALED),
+        ),
     ),
-    Event(Happening.SUSPENDED, date(2025, 8, 1)),
-    Event(Happening.EXPIRED, date(2026, 1, 1)),
+    AknEvent(AknHappening.SUSPENDED, date(2025, 8, 1)),
+    AknEvent(AknHappening.EXPIRED, date(2026, 1, 1)),
 )
 
 
@@ -69,7 +82,7 @@ def document():
 
 @pytest.fixture(scope="module")
 def xml(document):
-    return to_akn(document, identity=Identity.from_head(document.head), history=HISTORY)
+    return to_akn(document, identity=AknIdentity.from_head(document.head), history=HISTORY)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +164,7 @@ class TestDocument:
     def test_comes_back(self, document, xml):
         text = from_akn(xml)
         assert text.document.head == document.head
-        assert text.identity == Identity.from_head(document.head)
+        assert text.identity == AknIdentity.from_head(document.head)
         assert text.document.source.startswith("CHÍNH PHỦ\nSố: 12/2024/NĐ-CP")
         assert "\n“1. Nội dung mới.\na) chi tiết.”.\n2. Thay cụm từ “xã” bằng" in text.document.source
         assert parse_document(text.document.source).outline() == document.outline()
@@ -160,15 +173,17 @@ class TestDocument:
         def lookup(reference):
             return LAW if reference.number == "30/2020/NĐ-CP" else None
 
-        xml = to_akn(document, identity=Identity.from_head(document.head), lookup=lookup)
+        xml = to_akn(document, identity=AknIdentity.from_head(document.head), lookup=lookup)
         assert f"{LAW.work}/!main~art_5__para_1" in xml
         assert akn_schema.faults(xml) == []
 
 
 class TestEdition:
     def test_tells_which_wording(self, document, akn_schema):
-        edition = Edition(date(2025, 7, 1), is_consolidated=True, written_on=date(2026, 1, 2), written_by="Sở Tư pháp")
-        xml = to_akn(document, identity=Identity.from_head(document.head), edition=edition)
+        edition = AknEdition(
+            date(2025, 7, 1), is_consolidated=True, written_on=date(2026, 1, 2), written_by="Sở Tư pháp"
+        )
+        xml = to_akn(document, identity=AknIdentity.from_head(document.head), edition=edition)
         assert akn_schema.faults(xml) == []
         assert "/12-2024-nd-cp/vie@2025-07-01/!main" in xml
         assert from_akn(xml).edition == edition
@@ -186,19 +201,21 @@ class TestAnnex:
 
 
 class TestHistory:
-    @pytest.mark.parametrize("kind", Happening)
-    @pytest.mark.parametrize("targets", [(), (Target(Act.ADDED, parse_address("dieu-4a")),)])
+    @pytest.mark.parametrize("kind", AknHappening)
+    @pytest.mark.parametrize("targets", [(), (AknTarget(AknAct.ADDED, parse_address("dieu-4a")),)])
     @pytest.mark.parametrize("source", [None, LAW])
     def test_of_any_kind_is_valid(self, akn_schema, kind, targets, source):
-        events = [Event(kind, date(2024, 1, 1), source, targets), Event(Happening.IN_FORCE, date(2023, 1, 1))]
+        events = [AknEvent(kind, date(2024, 1, 1), source, targets), AknEvent(AknHappening.IN_FORCE, date(2023, 1, 1))]
         assert akn_schema.faults(to_akn(from_provisions([]), identity=LAW, history=events)) == []
 
     def test_a_partial_repeal_amends(self):
-        event = Event(Happening.REPEALED, date(2024, 1, 1), LAW, (Target(Act.REPEALED, parse_address("dieu-5")),))
+        event = AknEvent(
+            AknHappening.REPEALED, date(2024, 1, 1), LAW, (AknTarget(AknAct.REPEALED, parse_address("dieu-5")),)
+        )
         xml = to_akn(from_provisions([]), identity=LAW, history=[event])
         assert 'refersTo="#repealed" type="amendment"' in xml
 
     def test_nothing_known_of_a_document_is_valid_too(self, akn_schema):
-        xml = to_akn(from_provisions([]), identity=Identity(issuer="Ủy ban nhân dân tỉnh Hậu Giang"))
+        xml = to_akn(from_provisions([]), identity=AknIdentity(issuer="Ủy ban nhân dân tỉnh Hậu Giang"))
         assert akn_schema.faults(xml) == []
         assert from_akn(xml).identity.issued_date is None

@@ -6,8 +6,8 @@ import pytest
 
 from lawtext import parse_document
 from lawtext.addresses import parse_address
-from lawtext.amendments import Action, Amendment, Part, find_amendments
-from lawtext.amendments.apply import Status, Step, apply, apply_one
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart, find_amendments
+from lawtext.amendments.apply import AmendmentOutcome, AmendmentStep, apply, apply_one
 from lawtext.amendments.forest import Forest, as_text, locate, nodes_of, order_of
 from lawtext.types import Address, DocumentReference, Provision, Unit
 
@@ -63,7 +63,7 @@ def decree() -> Forest:
     return parse_document(DECREE).provisions()
 
 
-def amendment(action: Action, place: str, **values: object) -> Amendment:
+def amendment(action: AmendmentAction, place: str, **values: object) -> Amendment:
     return Amendment(
         action,
         DocumentReference(number="11/2020/NĐ-CP"),
@@ -79,7 +79,7 @@ def at(roots: Forest, place: str) -> Provision:
     return node
 
 
-def do(action: Action, place: str, **values: object) -> tuple[Forest, Step]:
+def do(action: AmendmentAction, place: str, **values: object) -> tuple[Forest, AmendmentStep]:
     return apply_one(decree(), amendment(action, place, **values))
 
 
@@ -89,7 +89,7 @@ class TestAmendingDecree:
     def test_every_instruction_is_applied_and_the_text_reads_as_consolidated(self) -> None:
         found = find_amendments(parse_document(AMENDING_DECREE))
         after, steps = apply(decree(), found)
-        assert [step.status for step in steps] == [Status.APPLIED] * len(found)
+        assert [step.status for step in steps] == [AmendmentOutcome.APPLIED] * len(found)
         assert as_text(at(after, "dieu-2")).split("\n") == [
             "Điều 2. Hồ sơ",
             "1. Hồ sơ của người khai thuế gồm:",
@@ -117,57 +117,61 @@ class TestAmendingDecree:
 
 class TestNewWording:
     def test_a_clause_takes_its_points_from_the_wording(self) -> None:
-        after, step = do(Action.AMEND, "dieu-2-khoan-1", new_wording="1. Hồ sơ gồm:\na) Đơn;\nb) Ảnh.")
-        assert step.status is Status.APPLIED
+        after, step = do(AmendmentAction.AMEND, "dieu-2-khoan-1", new_wording="1. Hồ sơ gồm:\na) Đơn;\nb) Ảnh.")
+        assert step.status is AmendmentOutcome.APPLIED
         assert as_text(at(after, "dieu-2-khoan-1")) == "1. Hồ sơ gồm:\na) Đơn;\nb) Ảnh."
         assert {str(address) for address in step.touched} == {
             f"dieu-2-khoan-1{point}" for point in ("", "-diem-a", "-diem-b", "-diem-c")
         }
 
     def test_a_title_that_runs_over_two_lines_is_one_title(self) -> None:
-        after, _ = do(Action.AMEND, "dieu-3", new_wording="Điều 3. Thời hạn giải quyết hồ sơ\nthuế\n1. Là 05 ngày.")
+        after, _ = do(
+            AmendmentAction.AMEND, "dieu-3", new_wording="Điều 3. Thời hạn giải quyết hồ sơ\nthuế\n1. Là 05 ngày."
+        )
         assert at(after, "dieu-3").heading == "Thời hạn giải quyết hồ sơ thuế"
         assert [str(child.address) for child in at(after, "dieu-3").children] == ["dieu-3-khoan-1"]
 
     def test_a_chapter_is_amended_with_its_articles(self) -> None:
         wording = "Chương II\nTỔ CHỨC THI HÀNH\nĐiều 3. Thời hạn\nThời hạn là 03 ngày.\nĐiều 4. Hiệu lực\nTừ năm 2025."
-        after, step = do(Action.AMEND, "chuong-2", new_wording=wording)
+        after, step = do(AmendmentAction.AMEND, "chuong-2", new_wording=wording)
         assert at(after, "chuong-2").heading == "TỔ CHỨC THI HÀNH"
         assert at(after, "dieu-3").text == "Thời hạn là 03 ngày."
-        assert step.status is Status.APPLIED
+        assert step.status is AmendmentOutcome.APPLIED
 
     def test_only_the_heading(self) -> None:
-        after, _ = do(Action.AMEND, "dieu-3", new_wording="Điều 3. Thời hạn\ngiải quyết", part=Part.HEADING)
+        after, _ = do(
+            AmendmentAction.AMEND, "dieu-3", new_wording="Điều 3. Thời hạn\ngiải quyết", part=ProvisionPart.HEADING
+        )
         assert (at(after, "dieu-3").heading, at(after, "dieu-3").text) == (
             "Thời hạn giải quyết",
             "Thời hạn là 05 ngày.",
         )
 
     def test_only_what_stands_before_the_points(self) -> None:
-        after, _ = do(Action.AMEND, "dieu-2-khoan-1", new_wording="1. Hồ sơ bao gồm:", part=Part.LEAD)
+        after, _ = do(AmendmentAction.AMEND, "dieu-2-khoan-1", new_wording="1. Hồ sơ bao gồm:", part=ProvisionPart.LEAD)
         assert at(after, "dieu-2-khoan-1").text == "Hồ sơ bao gồm:"
         assert len(at(after, "dieu-2-khoan-1").children) == 3
 
     def test_of_several_paragraphs_only_the_first(self) -> None:
         roots = parse_document("Điều 1. Tên\n1. Đoạn đầu.\nĐoạn hai.\n2. Hai.").provisions()
-        lead = amendment(Action.AMEND, "dieu-1-khoan-1", new_wording="1. Đoạn mới.", part=Part.LEAD)
+        lead = amendment(AmendmentAction.AMEND, "dieu-1-khoan-1", new_wording="1. Đoạn mới.", part=ProvisionPart.LEAD)
         after, step = apply_one(roots, lead)
         assert at(after, "dieu-1-khoan-1").text == "Đoạn mới.\nĐoạn hai."
-        assert step.status is Status.DOUBTFUL
+        assert step.status is AmendmentOutcome.DOUBTFUL
 
     def test_wording_without_a_label_keeps_the_label_and_is_doubtful(self) -> None:
-        after, step = do(Action.AMEND, "dieu-2-khoan-2", new_wording="Hồ sơ nộp qua mạng.")
+        after, step = do(AmendmentAction.AMEND, "dieu-2-khoan-2", new_wording="Hồ sơ nộp qua mạng.")
         assert as_text(at(after, "dieu-2-khoan-2")) == "2. Hồ sơ nộp qua mạng."
-        assert (step.status, bool(step.reason)) == (Status.DOUBTFUL, True)
+        assert (step.status, bool(step.reason)) == (AmendmentOutcome.DOUBTFUL, True)
 
     def test_a_unit_that_was_not_there_is_added_and_doubtful(self) -> None:
-        after, step = do(Action.AMEND, "dieu-2-khoan-3", new_wording="3. Thêm.")
+        after, step = do(AmendmentAction.AMEND, "dieu-2-khoan-3", new_wording="3. Thêm.")
         assert at(after, "dieu-2-khoan-3").text == "Thêm."
-        assert step.status is Status.DOUBTFUL
+        assert step.status is AmendmentOutcome.DOUBTFUL
 
     def test_a_clause_of_an_article_that_lost_its_clauses_is_left_to_the_officer(self) -> None:
-        after, step = do(Action.AMEND, "dieu-3-khoan-1", new_wording="1. Thời hạn là 03 ngày.")
-        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+        after, step = do(AmendmentAction.AMEND, "dieu-3-khoan-1", new_wording="1. Thời hạn là 03 ngày.")
+        assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
         assert "Điều 3" in step.reason
 
 
@@ -181,14 +185,16 @@ class TestSupplement:
         ],
     )
     def test_goes_where_its_number_belongs(self, place: str, wording: str, siblings: list[str]) -> None:
-        after, step = do(Action.SUPPLEMENT, place, new_wording=wording)
+        after, step = do(AmendmentAction.SUPPLEMENT, place, new_wording=wording)
         parent = next(node for node in nodes_of(after) if any(str(c.address) == place for c in node.children))
         assert [child.label for child in parent.children] == siblings
         assert step.before == ""
 
     def test_two_articles_after_one_stand_in_order(self) -> None:
         new = [
-            amendment(Action.SUPPLEMENT, f"dieu-2{letter}", new_wording=f"Điều 2{letter}. Tên\nLời.", anchor=anchor)
+            amendment(
+                AmendmentAction.SUPPLEMENT, f"dieu-2{letter}", new_wording=f"Điều 2{letter}. Tên\nLời.", anchor=anchor
+            )
             for letter, anchor in (("a", parse_address("dieu-2")), ("b", parse_address("dieu-2")))
         ]
         after, _ = apply(decree(), new)
@@ -196,25 +202,25 @@ class TestSupplement:
 
     def test_a_chapter_and_its_articles_stand_between_chapters(self) -> None:
         wording = "Chương Ia\nNỘP QUA MẠNG\nĐiều 2a. Nộp\nNộp qua mạng."
-        after, step = do(Action.SUPPLEMENT, "chuong-1a", new_wording=wording, anchor=parse_address("chuong-1"))
+        after, step = do(AmendmentAction.SUPPLEMENT, "chuong-1a", new_wording=wording, anchor=parse_address("chuong-1"))
         assert [root.label for root in after] == ["Chương I", "Chương Ia", "Chương II"]
         assert [str(child.address) for child in at(after, "chuong-1a").children] == ["dieu-2a"]
-        assert step.status is Status.APPLIED
+        assert step.status is AmendmentOutcome.APPLIED
 
     def test_a_section_stands_in_its_chapter(self) -> None:
-        after, step = do(Action.SUPPLEMENT, "chuong-2-muc-1", new_wording="Mục 1\nMỞ ĐẦU\nĐiều 2b. Tên\nLời.")
+        after, step = do(AmendmentAction.SUPPLEMENT, "chuong-2-muc-1", new_wording="Mục 1\nMỞ ĐẦU\nĐiều 2b. Tên\nLời.")
         assert "chuong-2-muc-1" in [str(child.address) for child in at(after, "chuong-2").children]
-        assert step.status is Status.APPLIED
+        assert step.status is AmendmentOutcome.APPLIED
 
     def test_a_passage_is_put_at_the_end_of_a_unit(self) -> None:
-        at_the_end = {"new_wording": "Kèm bản sao.", "part": Part.PASSAGE, "note": "vào cuối"}
-        after, step = do(Action.SUPPLEMENT, "dieu-2-khoan-2", **at_the_end)
+        at_the_end = {"new_wording": "Kèm bản sao.", "part": ProvisionPart.PASSAGE, "note": "vào cuối"}
+        after, step = do(AmendmentAction.SUPPLEMENT, "dieu-2-khoan-2", **at_the_end)
         assert at(after, "dieu-2-khoan-2").text == "Hồ sơ nộp tại cơ quan thuế.\nKèm bản sao."
-        assert step.status is Status.DOUBTFUL
+        assert step.status is AmendmentOutcome.DOUBTFUL
 
     def test_what_is_there_already_is_not_added_twice(self) -> None:
-        after, step = do(Action.SUPPLEMENT, "dieu-2-khoan-2", new_wording="2. Hai.")
-        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+        after, step = do(AmendmentAction.SUPPLEMENT, "dieu-2-khoan-2", new_wording="2. Hai.")
+        assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
 
     def test_points_follow_the_vietnamese_alphabet(self) -> None:
         labels = ["a", "a1", "b", "c", "d", "d1", "dd", "e"]
@@ -225,43 +231,47 @@ class TestSupplement:
 class TestWords:
     def test_change_in_the_unit_named_and_nowhere_else(self) -> None:
         after, step = do(
-            Action.REPLACE_WORDS, "dieu-2-khoan-1-diem-c", old_words="người nộp thuế", new_words="người khai"
+            AmendmentAction.REPLACE_WORDS, "dieu-2-khoan-1-diem-c", old_words="người nộp thuế", new_words="người khai"
         )
         assert at(after, "dieu-2-khoan-1-diem-c").text == "Ảnh của người khai."
         assert at(after, "dieu-2-khoan-1").text == "Hồ sơ của người nộp thuế gồm:"
         assert [str(address) for address in step.touched] == ["dieu-2-khoan-1-diem-c"]
 
     def test_change_in_the_whole_document(self) -> None:
-        after, step = do(Action.REPLACE_WORDS, "", old_words="Nghị định này", new_words="Văn bản này")
-        assert step.status is Status.APPLIED
+        after, step = do(AmendmentAction.REPLACE_WORDS, "", old_words="Nghị định này", new_words="Văn bản này")
+        assert step.status is AmendmentOutcome.APPLIED
         assert at(after, "dieu-1").text.startswith("Văn bản này")
 
     def test_one_word_without_a_place_is_not_changed_everywhere(self) -> None:
         # 12/2017/QH14, Điều 2 khoản 3: “các” struck from the whole Penal Code would change 883 provisions.
-        after, step = do(Action.REPLACE_WORDS, "", old_words="các")
-        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+        after, step = do(AmendmentAction.REPLACE_WORDS, "", old_words="các")
+        assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
 
     def test_words_struck_out_leave_no_gap(self) -> None:
-        after, _ = do(Action.REPLACE_WORDS, "dieu-2-khoan-1-diem-c", old_words="của người nộp thuế")
+        after, _ = do(AmendmentAction.REPLACE_WORDS, "dieu-2-khoan-1-diem-c", old_words="của người nộp thuế")
         assert at(after, "dieu-2-khoan-1-diem-c").text == "Ảnh."
 
     def test_words_that_are_not_there_are_reported(self) -> None:
-        after, step = do(Action.REPLACE_WORDS, "dieu-3", old_words="người nộp thuế", new_words="người khai")
-        assert (after, step.status) == (decree(), Status.IMPOSSIBLE)
+        after, step = do(AmendmentAction.REPLACE_WORDS, "dieu-3", old_words="người nộp thuế", new_words="người khai")
+        assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
         assert "người nộp thuế" in step.reason
 
     def test_words_that_hold_the_old_ones_do_not_grow(self) -> None:
-        once, _ = do(Action.REPLACE_WORDS, "dieu-2", old_words="cơ quan thuế", new_words="cơ quan thuế, hải quan")
+        once, _ = do(
+            AmendmentAction.REPLACE_WORDS, "dieu-2", old_words="cơ quan thuế", new_words="cơ quan thuế, hải quan"
+        )
         twice, step = apply_one(
             once,
-            amendment(Action.REPLACE_WORDS, "dieu-2", old_words="cơ quan thuế", new_words="cơ quan thuế, hải quan"),
+            amendment(
+                AmendmentAction.REPLACE_WORDS, "dieu-2", old_words="cơ quan thuế", new_words="cơ quan thuế, hải quan"
+            ),
         )
-        assert (twice, step.status) == (once, Status.DOUBTFUL)
+        assert (twice, step.status) == (once, AmendmentOutcome.DOUBTFUL)
 
 
 class TestRepeal:
     def test_a_repealed_unit_stays_addressable(self) -> None:
-        after, step = do(Action.REPEAL, "dieu-2-khoan-1")
+        after, step = do(AmendmentAction.REPEAL, "dieu-2-khoan-1")
         assert as_text(at(after, "dieu-2-khoan-1")) == "1. (được bãi bỏ)"
         assert at(after, "dieu-2-khoan-2") == at(decree(), "dieu-2-khoan-2")
         assert "dieu-2-khoan-1-diem-a" in [str(address) for address in step.touched]
@@ -269,23 +279,27 @@ class TestRepeal:
     @pytest.mark.parametrize(
         ("action", "place", "values"),
         [
-            (Action.REPEAL, "dieu-9", {}),  # no such article
-            (Action.REPEAL, "", {}),  # the whole document: its validity, not its text
-            (Action.REPEAL, "dieu-2", {"part": Part.PASSAGE, "note": "đoạn thứ hai"}),  # which words, nobody knows
-            (Action.REPLACE, "phu-luc-1", {}),  # the new annex stands elsewhere
-            (Action.SUPPLEMENT, "dieu-9-khoan-1", {"new_wording": "1. Một."}),
-            (Action.REPLACE_WORDS, "dieu-2", {"new_words": "thêm"}),  # added where?
+            (AmendmentAction.REPEAL, "dieu-9", {}),  # no such article
+            (AmendmentAction.REPEAL, "", {}),  # the whole document: its validity, not its text
+            (
+                AmendmentAction.REPEAL,
+                "dieu-2",
+                {"part": ProvisionPart.PASSAGE, "note": "đoạn thứ hai"},
+            ),  # which words, nobody knows
+            (AmendmentAction.REPLACE, "phu-luc-1", {}),  # the new annex stands elsewhere
+            (AmendmentAction.SUPPLEMENT, "dieu-9-khoan-1", {"new_wording": "1. Một."}),
+            (AmendmentAction.REPLACE_WORDS, "dieu-2", {"new_words": "thêm"}),  # added where?
         ],
     )
     def test_what_cannot_be_done_is_left_and_says_why(
-        self, action: Action, place: str, values: dict[str, object]
+        self, action: AmendmentAction, place: str, values: dict[str, object]
     ) -> None:
         after, step = do(action, place, **values)
-        assert (after, step.status, step.touched) == (decree(), Status.IMPOSSIBLE, ())
+        assert (after, step.status, step.touched) == (decree(), AmendmentOutcome.IMPOSSIBLE, ())
         assert step.reason.endswith((".", "”."))
 
     def test_a_suspension_leaves_the_words(self) -> None:
-        after, step = do(Action.SUSPEND, "dieu-3")
+        after, step = do(AmendmentAction.SUSPEND, "dieu-3")
         assert (after, step.before, step.after) == (decree(), step.after, "Điều 3. Thời hạn\nThời hạn là 05 ngày.")
 
 

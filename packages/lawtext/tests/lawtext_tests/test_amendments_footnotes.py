@@ -8,7 +8,7 @@ import pytest
 
 from lawtext import parse_document
 from lawtext.addresses import parse_address
-from lawtext.amendments import Action, Amendment, Part
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.apply import apply
 from lawtext.amendments.footnotes import footnote, footnotes
 from lawtext.types import DocumentReference
@@ -17,7 +17,7 @@ ACTING = "Nghị định số 22/2024/NĐ-CP"
 DAY = date(2024, 7, 1)
 
 
-def amendment(action: Action, place: str, **values: object) -> Amendment:
+def amendment(action: AmendmentAction, place: str, **values: object) -> Amendment:
     document = DocumentReference(number="11/2020/NĐ-CP")
     return Amendment(action, document, parse_address(place), parse_address("dieu-1-khoan-7"), **values)  # type: ignore[arg-type]
 
@@ -26,13 +26,16 @@ class TestFootnote:
     @pytest.mark.parametrize(
         ("one", "said"),
         [
-            (amendment(Action.AMEND, "dieu-21-khoan-2"), "Khoản này được sửa đổi, bổ sung"),
-            (amendment(Action.SUPPLEMENT, "dieu-3a"), "Điều này được bổ sung"),
-            (amendment(Action.REPEAL, "dieu-2-khoan-1-diem-c"), "Điểm này được bãi bỏ"),
-            (amendment(Action.AMEND, "dieu-5", part=Part.HEADING), "Tên điều này được sửa đổi, bổ sung"),
-            (amendment(Action.REPLACE_WORDS, "dieu-5", old_words="hộ khẩu"), "Cụm từ “hộ khẩu” được bãi bỏ"),
+            (amendment(AmendmentAction.AMEND, "dieu-21-khoan-2"), "Khoản này được sửa đổi, bổ sung"),
+            (amendment(AmendmentAction.SUPPLEMENT, "dieu-3a"), "Điều này được bổ sung"),
+            (amendment(AmendmentAction.REPEAL, "dieu-2-khoan-1-diem-c"), "Điểm này được bãi bỏ"),
             (
-                amendment(Action.REPLACE_WORDS, "dieu-5", old_words="A", new_words="B"),
+                amendment(AmendmentAction.AMEND, "dieu-5", part=ProvisionPart.HEADING),
+                "Tên điều này được sửa đổi, bổ sung",
+            ),
+            (amendment(AmendmentAction.REPLACE_WORDS, "dieu-5", old_words="hộ khẩu"), "Cụm từ “hộ khẩu” được bãi bỏ"),
+            (
+                amendment(AmendmentAction.REPLACE_WORDS, "dieu-5", old_words="A", new_words="B"),
                 "Cụm từ “A” được thay thế bằng cụm từ “B”",
             ),
         ],
@@ -44,9 +47,11 @@ class TestFootnote:
         assert footnote(one, acting=ACTING, effective=DAY) == said + rest
 
     def test_a_day_of_its_own_goes_first_and_no_day_says_nothing(self) -> None:
-        own = amendment(Action.REPEAL, "dieu-5", effective=date(2025, 1, 1))
+        own = amendment(AmendmentAction.REPEAL, "dieu-5", effective=date(2025, 1, 1))
         assert footnote(own, acting=ACTING, effective=DAY).endswith("có hiệu lực kể từ ngày 01 tháng 01 năm 2025.")
-        assert footnote(amendment(Action.REPEAL, "dieu-5"), acting=ACTING, effective=None).endswith("22/2024/NĐ-CP.")
+        assert footnote(amendment(AmendmentAction.REPEAL, "dieu-5"), acting=ACTING, effective=None).endswith(
+            "22/2024/NĐ-CP."
+        )
 
 
 class TestFootnotes:
@@ -55,9 +60,9 @@ class TestFootnotes:
         _, steps = apply(
             roots,
             [
-                amendment(Action.REPLACE_WORDS, "dieu-1", old_words="hồ sơ", new_words="giấy tờ"),
-                amendment(Action.REPEAL, "dieu-1-khoan-2"),
-                amendment(Action.REPEAL, "dieu-9"),
+                amendment(AmendmentAction.REPLACE_WORDS, "dieu-1", old_words="hồ sơ", new_words="giấy tờ"),
+                amendment(AmendmentAction.REPEAL, "dieu-1-khoan-2"),
+                amendment(AmendmentAction.REPEAL, "dieu-9"),
             ],
         )
         notes = footnotes(steps, acting=ACTING, effective=DAY)

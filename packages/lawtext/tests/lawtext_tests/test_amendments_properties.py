@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from lawtext import parse_article, parse_document
 from lawtext.addresses import parse_address
-from lawtext.amendments import Action, Amendment, Part, find_amendments, find_amendments_in
-from lawtext.amendments.apply import Status, apply
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart, find_amendments, find_amendments_in
+from lawtext.amendments.apply import AmendmentOutcome, apply
 from lawtext.amendments.forest import as_text, duplicates, nodes_of
-from lawtext.amendments.quotations import blanked, read_quotations
+from lawtext.amendments.passages import blanked, read_quotations
 from lawtext.types import Address, DocumentReference, Provision
 
 WORDS = (
@@ -42,7 +42,7 @@ def law() -> tuple[Provision, ...]:
 
 AMENDMENTS = st.builds(
     Amendment,
-    action=st.sampled_from(Action),
+    action=st.sampled_from(AmendmentAction),
     document=st.just(DocumentReference(number="1/2020/NĐ-CP")),
     provision=st.sampled_from([Address(), *(parse_address(text) for text in LABELS)]),
     source=st.just(parse_address("dieu-1-khoan-1")),
@@ -58,7 +58,7 @@ AMENDMENTS = st.builds(
         ]
     )
     | st.text(max_size=40),
-    part=st.sampled_from(Part),
+    part=st.sampled_from(ProvisionPart),
     anchor=st.none() | st.sampled_from([parse_address(text) for text in LABELS]),
     old_words=st.sampled_from(["", "người nộp thuế", "thuế", "không có"]),
     new_words=st.sampled_from(["", "người khai thuế", "người nộp thuế, phí"]),
@@ -124,7 +124,7 @@ class TestApply:
         assert len(steps) == len(amendments)
         assert not duplicates(after, [node.address for node in nodes_of(after)])
         for step in steps:
-            assert step.reason or step.status is Status.APPLIED
+            assert step.reason or step.status is AmendmentOutcome.APPLIED
 
     @given(AMENDMENTS)
     def test_what_is_not_touched_keeps_its_words(self, amendment: Amendment) -> None:
@@ -133,7 +133,7 @@ class TestApply:
         for node in nodes_of(after):
             if node.address not in step.touched:
                 assert before[node.address] == (node.label, node.heading, node.text)
-        if step.status is Status.IMPOSSIBLE:
+        if step.status is AmendmentOutcome.IMPOSSIBLE:
             assert after == law()
             assert not step.touched
 

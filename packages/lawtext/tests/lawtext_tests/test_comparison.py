@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from lawtext import parse_document
-from lawtext.comparison import Comparison, Kind, compare, compare_rows
+from lawtext.comparison import ChangeKind, Comparison, compare, compare_rows
 from lawtext_tests.akn_trees import all_of, trees
 
 QUIET = "Cá nhân, tổ chức có trách nhiệm thực hiện quy định của pháp luật về hòa giải ở cơ sở."
@@ -117,7 +117,7 @@ class TestArticles:
             article(1, A), article(2, B).replace("Giải thích", "Giải thích từ ngữ"), *map(article, (3, 4, 5), (C, D, E))
         )
         (change,) = compare(BASE, after).differences()
-        assert (change.kind, change.has_new_heading, change.has_new_words) == (Kind.HEADING, True, False)
+        assert (change.kind, change.has_new_heading, change.has_new_words) == (ChangeKind.HEADING, True, False)
         assert [piece.words for piece in change.heading] == ["Giải thích", " từ ngữ"]
 
     def test_renumbered_and_changed_says_both(self):
@@ -128,7 +128,7 @@ class TestArticles:
             *map(article, (4, 5, 6), (C, D, E)),
         )
         change = next(one for one in compare(BASE, after).changes if one.old and one.old.address == "dieu-2")
-        assert (change.kind, change.new.address, change.has_new_words) == (Kind.RENUMBERED, "dieu-3", True)
+        assert (change.kind, change.new.address, change.has_new_words) == (ChangeKind.RENUMBERED, "dieu-3", True)
         assert "".join(piece.words for piece in change.old_words) == WORDS[B]
 
     def test_spelling_is_no_change(self):
@@ -151,7 +151,7 @@ class TestArticles:
         new = law(*map(article, (1, 2, 3, 4, 5), (A, B, C, D, E)), article(6, "mới", *CLAUSES))
         comparison = compare(BASE, new)
         assert told(comparison) == [("added", None, "dieu-6")]
-        assert comparison.counts()[Kind.ADDED] == 5
+        assert comparison.counts()[ChangeKind.ADDED] == 5
 
 
 class TestClauses:
@@ -314,8 +314,8 @@ class TestProperties:
     @given(trees, trees)
     @settings(max_examples=60, deadline=None)
     def test_what_is_added_one_way_is_removed_the_other_from_nothing(self, old, new):
-        assert {change.kind for change in compare((), new).changes} <= {Kind.ADDED}
-        assert {change.kind for change in compare(old, ()).changes} <= {Kind.REMOVED}
+        assert {change.kind for change in compare((), new).changes} <= {ChangeKind.ADDED}
+        assert {change.kind for change in compare(old, ()).changes} <= {ChangeKind.REMOVED}
 
 
 @pytest.fixture(scope="module")
@@ -330,8 +330,8 @@ class TestCivilCode:
 
     def test_without_a_part_has_it_removed_whole(self, code):
         (change,) = compare(code, code[:-1]).differences()
-        assert (change.kind, change.old.address) == (Kind.REMOVED, str(code[-1].address))
+        assert (change.kind, change.old.address) == (ChangeKind.REMOVED, str(code[-1].address))
 
     def test_a_retitled_part_is_a_new_heading(self, code):
         after = (replace(code[0], heading=f"{code[0].heading} MỚI"), *code[1:])
-        assert [change.kind for change in compare(code, after).differences()] == [Kind.HEADING]
+        assert [change.kind for change in compare(code, after).differences()] == [ChangeKind.HEADING]

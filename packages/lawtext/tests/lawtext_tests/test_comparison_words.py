@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtext.comparison import Op, diff
+from lawtext.comparison import DiffOp, diff
 from lawtext.comparison.diffs import has_changed, longest_increasing
 
 DIFFS = [
@@ -40,13 +40,15 @@ SAME = [
 
 
 def marked(old, new):
-    sign = {Op.REMOVED: "[-{}]", Op.ADDED: "[+{}]", Op.SAME: "{}"}
+    sign = {DiffOp.REMOVED: "[-{}]", DiffOp.ADDED: "[+{}]", DiffOp.SAME: "{}"}
     out = ""
     for piece in diff(old, new):
         words = piece.words
-        blank = words[: len(words) - len(words.lstrip(" "))] if piece.op is not Op.SAME else ""
+        blank = words[: len(words) - len(words.lstrip(" "))] if piece.op is not DiffOp.SAME else ""
         follows_removed = out.endswith("]")
-        out += ("" if follows_removed and piece.op is Op.ADDED else blank) + sign[piece.op].format(words[len(blank) :])
+        out += ("" if follows_removed and piece.op is DiffOp.ADDED else blank) + sign[piece.op].format(
+            words[len(blank) :]
+        )
     return out
 
 
@@ -84,7 +86,7 @@ class TestDiff:
         words = [f"từ{count}" for count in range(40_000)]
         edited = [word for count, word in enumerate(words) if count % 97]
         pieces = diff(" ".join(words), " ".join(edited))
-        assert sum(piece.op is Op.REMOVED for piece in pieces) == len(words) - len(edited)
+        assert sum(piece.op is DiffOp.REMOVED for piece in pieces) == len(words) - len(edited)
 
     def test_long_texts_that_repeat_themselves_come_to_an_end(self):
         pieces = diff("một hai " * 20_000, "hai ba " * 20_000)

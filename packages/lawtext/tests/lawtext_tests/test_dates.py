@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtext.dates import Period, find_dates, find_periods, format_long, parse_date, parse_period
+from lawtext.dates import WrittenPeriod, find_dates, find_periods, format_long, parse_date, parse_period
 
 
 class TestParseDate:
@@ -92,7 +92,7 @@ class TestFindPeriods:
         assert [(one.start, one.end) for one in find_periods(text)] == [period(*row) for row in expected]
 
     def test_takes_the_year_of_the_plan(self) -> None:
-        assert find_periods("Quý II", year=2021) == [Period(date(2021, 4, 1), date(2021, 6, 30), "Quý II")]
+        assert find_periods("Quý II", year=2021) == [WrittenPeriod(date(2021, 4, 1), date(2021, 6, 30), "Quý II")]
 
     @given(st.text(alphabet="quý tháng năm đến trước ngày IVX0123456789/-,", max_size=60))
     def test_never_raises(self, text: str) -> None:

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtext.months import HALF, MONTH, QUARTER, YEAR, first_day, last_day, later_by_months, month_named, months_back
+from lawtext.dates import (
+    HALF,
+    MONTH,
+    QUARTER,
+    YEAR,
+    first_day,
+    last_day,
+    later_by_months,
+    month_named,
+    months_back,
+)
 
 LENGTHS = (MONTH, QUARTER, HALF, YEAR)
 

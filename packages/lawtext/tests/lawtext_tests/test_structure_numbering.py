@@ -2,25 +2,30 @@
 
 import pytest
 
-from lawtext.structure.numbering import Number, Succession, read_letter, succession
+from lawtext.structure.headings import (
+    NumberSuccession,
+    UnitNumber,
+    read_letter,
+    succession,
+)
 
 
 class TestSuccession:
     @pytest.mark.parametrize(
         ("before", "now", "expected"),
         [
-            (None, Number(1), Succession.NEXT),
-            (None, Number(3), Succession.GAP),
-            (Number(4), Number(5), Succession.NEXT),
-            (Number(4), Number(4, "a"), Succession.INSERTED),  # Điều 4a
-            (Number(4, "a"), Number(4, "b"), Succession.INSERTED),
-            (Number(4, "d"), Number(4, "đ"), Succession.INSERTED),
-            (Number(1), Number(1, "1"), Succession.INSERTED),  # điểm a1
-            (Number(4, "b"), Number(5), Succession.NEXT),
-            (Number(4), Number(6), Succession.GAP),
-            (Number(4), Number(5, "a"), Succession.GAP),  # 5 is repealed, 5a is not
-            (Number(4), Number(4), Succession.BACK),
-            (Number(4), Number(2), Succession.BACK),
+            (None, UnitNumber(1), NumberSuccession.NEXT),
+            (None, UnitNumber(3), NumberSuccession.GAP),
+            (UnitNumber(4), UnitNumber(5), NumberSuccession.NEXT),
+            (UnitNumber(4), UnitNumber(4, "a"), NumberSuccession.INSERTED),  # Điều 4a
+            (UnitNumber(4, "a"), UnitNumber(4, "b"), NumberSuccession.INSERTED),
+            (UnitNumber(4, "d"), UnitNumber(4, "đ"), NumberSuccession.INSERTED),
+            (UnitNumber(1), UnitNumber(1, "1"), NumberSuccession.INSERTED),  # điểm a1
+            (UnitNumber(4, "b"), UnitNumber(5), NumberSuccession.NEXT),
+            (UnitNumber(4), UnitNumber(6), NumberSuccession.GAP),
+            (UnitNumber(4), UnitNumber(5, "a"), NumberSuccession.GAP),  # 5 is repealed, 5a is not
+            (UnitNumber(4), UnitNumber(4), NumberSuccession.BACK),
+            (UnitNumber(4), UnitNumber(2), NumberSuccession.BACK),
         ],
     )
     def test_tells_how_a_number_stands_to_the_one_before(self, before, now, expected):

@@ -14,12 +14,12 @@ from messageproviders.port import SendOutcome
 from safehttp.failures import (
     BadAddress,
     BrokenOff,
-    Failure,
     Forbidden,
+    HttpFailure,
     NotHttp,
     RedirectRefused,
+    ResponseTooBig,
     TimedOut,
-    TooBig,
     TooManyRedirects,
     Unreachable,
     Unresolved,
@@ -155,7 +155,7 @@ def reply_code(*, code: int, words: str) -> str:
 
 
 # What left and was not answered may have arrived; what could not leave has not.
-_WITHOUT_ANSWER: Mapping[type[Failure], SendOutcome] = {
+_WITHOUT_ANSWER: Mapping[type[HttpFailure], SendOutcome] = {
     Unresolved: SendOutcome.UNREACHABLE,
     Unreachable: SendOutcome.UNREACHABLE,
     Untrusted: SendOutcome.UNREACHABLE,
@@ -166,12 +166,12 @@ _WITHOUT_ANSWER: Mapping[type[Failure], SendOutcome] = {
     TimedOut: SendOutcome.UNKNOWN,
     BrokenOff: SendOutcome.UNKNOWN,
     NotHttp: SendOutcome.UNKNOWN,
-    TooBig: SendOutcome.UNKNOWN,
+    ResponseTooBig: SendOutcome.UNKNOWN,
 }
 _BEFORE_ANYTHING_LEFT = "DNS"
 
 
-def outcome_without_answer(failure: Failure) -> SendOutcome:
+def outcome_without_answer(failure: HttpFailure) -> SendOutcome:
     """UNKNOWN wherever the request may have arrived."""
     if isinstance(failure, TimedOut) and failure.reason == _BEFORE_ANYTHING_LEFT:
         return SendOutcome.UNREACHABLE

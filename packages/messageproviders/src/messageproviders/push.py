@@ -20,20 +20,25 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
 
 from messageproviders.port import HeardNotice, OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt
-from safehttp.addresses import Address, read_address
+from safehttp.client import fetch_many
 from safehttp.failures import (
     BadAddress,
     BrokenOff,
-    Failure,
     Forbidden,
+    HttpFailure,
     NotHttp,
     RedirectRefused,
+    ResponseTooBig,
     TimedOut,
-    TooBig,
     TooManyRedirects,
 )
-from safehttp.many import fetch_many
-from safehttp.port import Answered, Asked, Door, Limits
+from safehttp.types import (
+    Client,
+    HttpLimits,
+    Request,
+    Response,
+)
+from safehttp.urls import HttpUrl, read_url
 
 # Push services take 4,096 bytes encrypted (RFC 8030): 120 and 400 letters of four bytes, and a link, stay below.
 _POINT, _AUTH = 65, 16  # bytes of the keys of a browser (RFC 8291, 3.1 and 3.2)
@@ -128,7 +133,7 @@ class PushSigner:
     subject: str
     _made: dict[str, tuple[datetime, str]] = field(default_factory=dict, repr=False)
 
-    def authorization(self, endpoint: Address, *, at: datetime) -> str:
+    def authorization(self, endpoint: HttpUrl, *, at: datetime) -> str:
         """The header for the push service at this address. Raises NoPushAudience, BadPushKey."""
         audience = endpoint.place
         made = self._made.get(audience)
@@ -152,7 +157,9 @@ def _read_key(private_key: str) -> Vapid02:
 
 
 _AT_ONCE = 20
-_PATIENCE = Limits(connect_seconds=5, read_seconds=10, total_seconds=15, most_body_bytes=64 * 1024, most_redirects=0)
+_PATIENCE = HttpLimits(
+    connect_seconds=5, read_seconds=10, total_seconds=15, most_body_bytes=64 * 1024, most_redirects=0
+)
 _LASTS = timedelta(days=1)
 _LONGEST = timedelta(days=28)  # push services keep nothing longer
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -169,7 +176,7 @@ _OF_STATUS = {
 }
 # An address that leads nowhere public, or on to another one, is no browser's.
 _NO_BROWSER = (BadAddress, Forbidden, RedirectRefused, TooManyRedirects)
-_MAY_HAVE_ARRIVED = (TimedOut, BrokenOff, NotHttp, TooBig)
+_MAY_HAVE_ARRIVED = (TimedOut, BrokenOff, NotHttp, ResponseTooBig)
 
 
 class PushProvider:
@@ -181,7 +188,7 @@ class PushProvider:
     def __init__(
         self,
         *,
-        door: Door,
+        door: Client,
         signer: PushSigner,
         home: str,
         clock: Callable[[], datetime],
@@ -191,7 +198,7 @@ class PushProvider:
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for batch in batched(messages, _AT_ONCE, strict=False):
-            going: list[tuple[str, Asked]] = []
+            going: list[tuple[str, Request]] = []
             for message in batch:
                 made = self._ask_for(message)
                 if isinstance(made, SendReceipt):
@@ -199,7 +206,9 @@ class PushProvider:
                 else:
                     going.append((message.reference, made))
             for reference, came in fetch_many(self._door, going, limits=_PATIENCE, at_once=max(1, len(going))):
-                yield _of_failure(reference, came) if isinstance(came, Failure) else self._of_answer(reference, came)
+                yield (
+                    _of_failure(reference, came) if isinstance(came, HttpFailure) else self._of_answer(reference, came)
+                )
 
     def listen(self) -> Sequence[HeardNotice]:
         """Nothing: push services tell nothing later."""
@@ -211,9 +220,9 @@ class PushProvider:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _ask_for(self, message: OutboundMessage) -> Asked | SendReceipt:
+    def _ask_for(self, message: OutboundMessage) -> Request | SendReceipt:
         try:
-            address = read_address(message.to)
+            address = read_url(message.to)
             authorization = self._signer.authorization(address, at=self._clock())
         except (BadAddress, NoPushAudience):
             return SendReceipt(message.reference, SendOutcome.NO_MAILBOX, "dia-chi")
@@ -235,9 +244,9 @@ class PushProvider:
             "Urgency": "high" if message.is_urgent else "normal",
             "Topic": _topic(message.reference),
         }
-        return Asked("POST", message.to, headers, body)
+        return Request("POST", message.to, headers, body)
 
-    def _of_answer(self, reference: str, answered: Answered) -> SendReceipt:
+    def _of_answer(self, reference: str, answered: Response) -> SendReceipt:
         reply = str(answered.status)
         if answered.is_success:
             return SendReceipt(reference, SendOutcome.ACCEPTED, reply)
@@ -258,7 +267,7 @@ class PushProvider:
         return min(max(until - self._clock(), timedelta(seconds=1)), _LONGEST_PAUSE)
 
 
-def _of_failure(reference: str, failure: Failure) -> SendReceipt:
+def _of_failure(reference: str, failure: HttpFailure) -> SendReceipt:
     if isinstance(failure, _NO_BROWSER):
         return SendReceipt(reference, SendOutcome.NO_MAILBOX, failure.code)
     is_lost = isinstance(failure, _MAY_HAVE_ARRIVED) and failure.reason != "DNS"

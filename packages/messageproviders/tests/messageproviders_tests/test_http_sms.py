@@ -28,15 +28,15 @@ from messageproviders.port import (
     SendOutcome,
     SendReceipt,
 )
+from safehttp.client import MemoryClient
 from safehttp.failures import (
     BrokenOff,
-    Failure,
     Forbidden,
+    HttpFailure,
     TimedOut,
     Unreachable,
 )
-from safehttp.memory import MemoryDoor
-from safehttp.port import Answered, Asked
+from safehttp.types import Request, Response
 
 NUMBER = "84987654321"
 MESSAGE = OutboundMessage("lt-1a", NUMBER, text="Luật “mới” & <cũ>")
@@ -51,28 +51,28 @@ def ready(profile: str, **more: object) -> dict[str, object]:
     return {"profile": profile, **own, **more}
 
 
-class AnyDoor(MemoryDoor):
+class AnyDoor(MemoryClient):
     """One that answers the same wherever it is asked."""
 
-    def __init__(self, reply: Answered | Failure) -> None:
+    def __init__(self, reply: Response | HttpFailure) -> None:
         super().__init__()
         self._reply = reply
 
-    def fetch(self, asked: Asked, *, limits: object = None) -> Answered:
+    def fetch(self, asked: Request, *, limits: object = None) -> Response:
         self.asked.append(asked)
-        if isinstance(self._reply, Failure):
+        if isinstance(self._reply, HttpFailure):
             raise self._reply
         return self._reply
 
 
-def said(body: object, *, status: int = 200) -> Answered:
+def said(body: object, *, status: int = 200) -> Response:
     text = body if isinstance(body, str) else json.dumps(body)
-    return Answered(status, body=text.encode())
+    return Response(status, body=text.encode())
 
 
 def sending(
-    options: Mapping[str, object], reply: Answered | Failure, *, sender: HttpSmsSender = SENDER
-) -> tuple[SendReceipt, Asked]:
+    options: Mapping[str, object], reply: Response | HttpFailure, *, sender: HttpSmsSender = SENDER
+) -> tuple[SendReceipt, Request]:
     """What comes of one message, and what the carrier was asked."""
     door = AnyDoor(reply)
     [receipt] = HttpSmsProvider(read_profile(options), sender=sender, door=door).carry([MESSAGE])
@@ -130,7 +130,7 @@ class TestESms:
         assert (receipt.reference, receipt.outcome, receipt.reply) == ("lt-1a", outcome, code)
 
     def test_knows_a_message_again(self):
-        provider = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=MemoryDoor())
+        provider = HttpSmsProvider(read_profile({"profile": "esms"}), sender=SENDER, door=MemoryClient())
         assert provider.abilities.is_idempotent
         assert timedelta(0) < provider.abilities.remembers < timedelta(days=1)
 
@@ -185,7 +185,7 @@ class TestESms:
             ("vmg", said({}), "không có cách hỏi"),
         ],
     )
-    def test_does_not_know_what_is_left_and_says_why(self, profile: str, answer: Answered | Failure, why: str):
+    def test_does_not_know_what_is_left_and_says_why(self, profile: str, answer: Response | HttpFailure, why: str):
         provider = HttpSmsProvider(read_profile(ready(profile)), sender=SENDER, door=AnyDoor(answer))
         with pytest.raises(BalanceUnknown, match=why):
             provider.balance()
@@ -343,7 +343,7 @@ class TestWhatIsNotAnswered:
             (said({"code": "9"}), SendOutcome.UNKNOWN),
         ],
     )
-    def test_is_judged_by_whether_it_may_have_arrived(self, reply: Answered | Failure, outcome: SendOutcome):
+    def test_is_judged_by_whether_it_may_have_arrived(self, reply: Response | HttpFailure, outcome: SendOutcome):
         assert sending(PLAIN, reply)[0].outcome is outcome
 
     def test_a_number_that_is_none_is_not_asked_for(self):

@@ -23,12 +23,12 @@ from messageproviders.sms import unaccent
 from messageproviders_tests.peers.kannel import Kannel, kannel
 from messageproviders_tests.peers.smsc import PATIENCE, MessageCentre, message_centre
 from messageproviders_tests.test_sms import NOTICE
-from safehttp.client import StreetDoor
+from safehttp.client import HttpClient
 from safehttp.networks import read_allowed
-from safehttp.port import Limits
+from safehttp.types import HttpLimits
 
 NUMBER = "84987654321"
-THIS_MACHINE = StreetDoor("lan-toa", Limits(), allowed=read_allowed("127.0.0.0/8"))
+THIS_MACHINE = HttpClient("lan-toa", HttpLimits(), allowed=read_allowed("127.0.0.0/8"))
 
 
 class Callbacks(ThreadingHTTPServer):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-class Failure(Exception):
+class HttpFailure(Exception):
     """A request that was not answered. `place` is "https://host:port" or "", `reason` a word for developers."""
 
     code: ClassVar[str]
@@ -29,31 +29,31 @@ class Failure(Exception):
         return FAILURE_LABELS[self.code]
 
 
-class BadAddress(Failure):
+class BadAddress(HttpFailure):
     """The address cannot be read or is not of the kind that is asked. Correct it: `reason` says why, in Vietnamese."""
 
     code = "sai-dia-chi"
 
 
-class Forbidden(Failure):
+class Forbidden(HttpFailure):
     """The host stands in a network that is not asked. If it is the State's own, name it in OUTWARD_ALLOWED_NETWORKS."""
 
     code = "bi-cam"
 
 
-class Unresolved(Failure):
+class Unresolved(HttpFailure):
     """No address is known for the host. Correct the name, or wait until its DNS is repaired."""
 
     code = "khong-phan-giai"
 
 
-class Unreachable(Failure):
+class Unreachable(HttpFailure):
     """Nobody takes the connection. Try again later; ask the receiver whether its server runs, its firewall is open."""
 
     code = "khong-ket-noi"
 
 
-class Untrusted(Failure):
+class Untrusted(HttpFailure):
     """TLS failed: certificate expired, of another name, of an unknown authority.
 
     The receiver renews it, or the operator names the authority in OUTWARD_CA_FILE.
@@ -62,37 +62,37 @@ class Untrusted(Failure):
     code = "loi-chung-thu"
 
 
-class TimedOut(Failure):
+class TimedOut(HttpFailure):
     """It took longer than the limits allow, in one step or as a whole. Try again later. A POST may have arrived."""
 
     code = "qua-gio"
 
 
-class TooBig(Failure):
+class ResponseTooBig(HttpFailure):
     """Headers or body (after decompression) are more than the limits allow. Ask for less, or raise the limit."""
 
     code = "qua-lon"
 
 
-class BrokenOff(Failure):
+class BrokenOff(HttpFailure):
     """The connection ended before the answer did. Try again later. A POST may have arrived."""
 
     code = "dut-giua-chung"
 
 
-class NotHttp(Failure):
+class NotHttp(HttpFailure):
     """What came back is not HTTP as agreed (other protocol, unknown encoding). The receiver looks at its server."""
 
     code = "sai-giao-thuc"
 
 
-class TooManyRedirects(Failure):
+class TooManyRedirects(HttpFailure):
     """The address leads on and on. The receiver ends the loop; correct the address to where it leads."""
 
     code = "chuyen-huong-qua-nhieu"
 
 
-class RedirectRefused(Failure):
+class RedirectRefused(HttpFailure):
     """The answer leads to where this request is not sent: a POST by 301 or 302, or from https to http.
 
     Correct the address to the final one.
@@ -108,7 +108,7 @@ FAILURE_LABELS = {
     Unreachable.code: "Không kết nối được máy chủ",
     Untrusted.code: "Không lập được kết nối an toàn: chứng thư số hết hạn, sai tên miền hoặc không đáng tin cậy",
     TimedOut.code: "Quá thời gian chờ",
-    TooBig.code: "Nội dung trả về quá lớn",
+    ResponseTooBig.code: "Nội dung trả về quá lớn",
     BrokenOff.code: "Kết nối bị ngắt giữa chừng",
     NotHttp.code: "Máy chủ trả lời sai giao thức",
     TooManyRedirects.code: "Chuyển hướng quá nhiều lần",

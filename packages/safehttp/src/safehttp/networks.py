@@ -1,14 +1,16 @@
-"""Which networks are asked: the public Internet, and what the operator names besides (the State's own network)."""
+"""Which networks may be asked (the public Internet, and what the operator names besides), and hosts looked up once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from safehttp.addresses import read_address
-from safehttp.failures import BadAddress, Forbidden
+from safehttp.failures import BadAddress, Forbidden, TimedOut, Unresolved
+from safehttp.urls import HttpUrl, read_url
 
 type IPAddress = IPv4Address | IPv6Address
 type IPNetwork = IPv4Network | IPv6Network
@@ -30,17 +32,17 @@ class BadAllowance(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedNetworks:
     """What is asked besides the public Internet. A host may stand in a private network then, not on this machine."""
 
     networks: tuple[IPNetwork, ...] = ()
     hosts: frozenset[str] = frozenset()
 
 
-PUBLIC_ONLY = Allowed()
+PUBLIC_ONLY = AllowedNetworks()
 
 
-def read_allowed(words: str) -> Allowed:
+def read_allowed(words: str) -> AllowedNetworks:
     """Networks and host names, parted by commas or blanks. Raises BadAllowance."""
     networks: list[IPNetwork] = []
     hosts: set[str] = set()
@@ -49,10 +51,10 @@ def read_allowed(words: str) -> Allowed:
             networks.append(_read_network(word))
         elif word:
             hosts.add(_read_host(word))
-    return Allowed(tuple(networks), frozenset(hosts))
+    return AllowedNetworks(tuple(networks), frozenset(hosts))
 
 
-def judge_ip(ip: str | IPAddress, allowed: Allowed = PUBLIC_ONLY, *, host: str = "") -> IPAddress:
+def judge_ip(ip: str | IPAddress, allowed: AllowedNetworks = PUBLIC_ONLY, *, host: str = "") -> IPAddress:
     """The address, if it may be connected to for `host`. Raises Forbidden for any other and for what is no address.
 
     An IPv6 address that carries an IPv4 address is judged by what it carries as well.
@@ -93,7 +95,7 @@ def _is_public(ip: IPAddress) -> bool:
     return ip.version == 4 or _holds(_UNICAST, ip)
 
 
-def _is_allowed(ip: IPAddress, allowed: Allowed, host: str) -> bool:
+def _is_allowed(ip: IPAddress, allowed: AllowedNetworks, host: str) -> bool:
     if any(_holds(net, ip) for net in allowed.networks):
         return True
     return host in allowed.hosts and any(_holds(net, ip) for net in _PRIVATE)
@@ -115,6 +117,57 @@ def _read_network(word: str) -> IPNetwork:
 
 def _read_host(word: str) -> str:
     try:
-        return read_address(f"http://{word}/").host
+        return read_url(f"http://{word}/").host
     except BadAddress as error:
         raise BadAllowance(f"OUTWARD_ALLOWED_NETWORKS: {word!r} is neither a network nor a host name.") from error
+
+
+type Resolve = Callable[[str, int], Sequence[str]]
+_MOST_ADDRESSES = 32
+
+
+def look_up(host: str, port: int) -> list[str]:
+    """What the machine's resolver says, best first. Raises OSError or UnicodeError if there is nothing."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+def judged_addresses(address: HttpUrl, *, allowed: AllowedNetworks, resolve: Resolve, seconds: float) -> list[str]:
+    """IP addresses to connect to. Raises Forbidden if any is refused, Unresolved if there is none, TimedOut.
+
+    One lookup: whoever connects uses these and never the name again, so that a name cannot change its mind in between
+    (DNS rebinding). One refused address refuses the host: a mixed answer is how such names look.
+    """
+    if address.ip is not None:
+        found: Sequence[str] = [str(address.ip)]
+    else:
+        found = _within(seconds, resolve, address)
+    if not 0 < len(found) <= _MOST_ADDRESSES:
+        raise Unresolved(address.place, str(len(found)))
+    try:
+        return [str(judge_ip(ip, allowed, host=address.host)) for ip in found]
+    except Forbidden as refused:
+        raise Forbidden(address.place, refused.reason) from None
+
+
+def _within(seconds: float, resolve: Resolve, address: HttpUrl) -> Sequence[str]:
+    """The lookup in a thread of its own: the system's knows no time-out that we could set, and cannot be broken off."""
+    found: list[str] = []
+    raised: list[Exception] = []
+
+    def run() -> None:
+        try:
+            found.extend(resolve(address.host, address.port))
+        except Exception as error:  # noqa: BLE001 - handed over to whoever waits
+            raised.append(error)
+
+    thread = threading.Thread(target=run, name="outward-lookup", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise TimedOut(address.place, "DNS")
+    if raised and isinstance(raised[0], OSError | UnicodeError):
+        raise Unresolved(address.place, type(raised[0]).__name__) from None
+    if raised:
+        raise raised[0]
+    return found

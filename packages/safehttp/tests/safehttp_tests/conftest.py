@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from safehttp.fetching import fetch
 from safehttp.networks import read_allowed
-from safehttp.port import Answered, Asked, Limits
+from safehttp.transfer import fetch
+from safehttp.types import HttpLimits, Request, Response
 
 LOOPBACK = read_allowed("127.0.0.0/8")
-SHORT = Limits(connect_seconds=2, read_seconds=2, total_seconds=4, most_body_bytes=100_000, most_head_bytes=8_000)
+SHORT = HttpLimits(connect_seconds=2, read_seconds=2, total_seconds=4, most_body_bytes=100_000, most_head_bytes=8_000)
 
-type Ask = Callable[..., Answered]
+type Ask = Callable[..., Response]
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def ask() -> Ask:
 
     def asked(
         url: str, *, method: str = "GET", headers: dict[str, str] | None = None, body: bytes = b"", **more
-    ) -> Answered:
+    ) -> Response:
         given = {"limits": SHORT, "networks": LOOPBACK, "resolve": lambda host, port: ["127.0.0.1"]} | more
-        return fetch(Asked(method, url, headers or {}, body), user_agent="lan-toa-test (+http://localhost)", **given)
+        return fetch(Request(method, url, headers or {}, body), user_agent="lan-toa-test (+http://localhost)", **given)
 
     return asked

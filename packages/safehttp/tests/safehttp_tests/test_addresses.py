@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from safehttp.addresses import Address, follow_reference, read_address
 from safehttp.failures import BadAddress
+from safehttp.urls import HttpUrl, follow_reference, read_url
 
 ACCEPTED = [
     ("http://example.vn", "http://example.vn/"),
@@ -145,22 +145,22 @@ REFUSED = [
 class TestReadAddress:
     @pytest.mark.parametrize(("url", "expected"), ACCEPTED)
     def test_normalises(self, url: str, expected: str):
-        assert read_address(url).url == expected
+        assert read_url(url).url == expected
 
     @pytest.mark.parametrize("url", REFUSED)
     def test_refuses(self, url: str):
         with pytest.raises(BadAddress) as refused:
-            read_address(url)
+            read_url(url)
         assert refused.value.reason  # words for whoever typed it
         assert "pass" not in str(refused.value)
 
     def test_splits_what_is_asked(self):
-        read = read_address("https://[2606:4700::1111]:8443/a?b=1#c")
-        assert read == Address("https", "2606:4700::1111", 8443, "/a?b=1")
+        read = read_url("https://[2606:4700::1111]:8443/a?b=1#c")
+        assert read == HttpUrl("https", "2606:4700::1111", 8443, "/a?b=1")
         assert read.place == "https://[2606:4700::1111]:8443"
 
     def test_place_hides_path_and_query(self):
-        assert read_address("https://example.vn/hook/bi-mat?token=1").place == "https://example.vn"
+        assert read_url("https://example.vn/hook/bi-mat?token=1").place == "https://example.vn"
 
     @given(
         st.text(max_size=80)
@@ -170,10 +170,10 @@ class TestReadAddress:
     @example("http://\u2488")
     def test_never_raises_anything_else(self, url: str):
         try:
-            read = read_address(url)
+            read = read_url(url)
         except BadAddress:
             return
-        assert read_address(read.url) == read
+        assert read_url(read.url) == read
         assert read.url.isascii()
         assert not set(read.host) - set(string.ascii_lowercase + string.digits + ".-_:")
 
@@ -182,7 +182,7 @@ class TestReadAddress:
     @example("http://[::1")
     def test_references_of_strangers_raise_nothing_else(self, reference: str):
         try:
-            follow_reference(read_address("https://example.vn/a/b"), reference)
+            follow_reference(read_url("https://example.vn/a/b"), reference)
         except BadAddress:
             return
 
@@ -197,4 +197,4 @@ class TestReadAddress:
         ],
     )
     def test_follows(self, reference: str, expected: str):
-        assert follow_reference(read_address("https://example.vn/a/b"), reference).url == expected
+        assert follow_reference(read_url("https://example.vn/a/b"), reference).url == expected

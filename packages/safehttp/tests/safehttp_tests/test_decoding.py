@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safehttp.decoding import Unpacker
+from safehttp.compression import Unpacker
 from safehttp.failures import (
     BrokenOff,
-    Failure,
+    HttpFailure,
     NotHttp,
-    TooBig,
+    ResponseTooBig,
 )
 
 TEXT = "Luật Đất đai ".encode() * 50
@@ -63,16 +63,16 @@ class TestUnpacker:
 
     def test_takes_exactly_what_is_allowed(self):
         assert len(unpack("gzip", gzip.compress(b"x" * 10_000))) == 10_000
-        with pytest.raises(TooBig):
+        with pytest.raises(ResponseTooBig):
             unpack("gzip", gzip.compress(b"x" * 10_001))
-        with pytest.raises(TooBig):
+        with pytest.raises(ResponseTooBig):
             unpack("", b"x" * 10_001)
 
     def test_a_bomb_takes_no_more_memory_than_the_limit(self):
         bomb = gzip.compress(b"\0" * 200_000_000, compresslevel=9)
         tracemalloc.start()
         try:
-            with pytest.raises(TooBig):
+            with pytest.raises(ResponseTooBig):
                 unpack("gzip", bomb, most=1_000_000, step=len(bomb))
             peak = tracemalloc.get_traced_memory()[1]
         finally:
@@ -92,5 +92,5 @@ class TestUnpacker:
     def test_never_raises_anything_else(self, encoding: str, packed: bytes):
         try:
             unpack(encoding, packed, most=1000)
-        except Failure:
+        except HttpFailure:
             return

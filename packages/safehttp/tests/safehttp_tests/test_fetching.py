@@ -8,17 +8,16 @@ import pytest
 from safehttp.failures import (
     BadAddress,
     BrokenOff,
-    Failure,
     Forbidden,
+    HttpFailure,
     NotHttp,
     RedirectRefused,
     TooManyRedirects,
     Unreachable,
     Unresolved,
 )
-from safehttp.networks import PUBLIC_ONLY, read_allowed
-from safehttp.port import Limits
-from safehttp.resolving import look_up
+from safehttp.networks import PUBLIC_ONLY, look_up, read_allowed
+from safehttp.types import HttpLimits
 from safehttp_tests.conftest import Ask
 from safehttp_tests.servers import (
     answer,
@@ -205,7 +204,7 @@ class TestRedirects:
 
     def test_a_limit_of_none_is_kept(self, ask: Ask):
         with serving(leads_to("/")) as server, pytest.raises(TooManyRedirects):
-            ask(server.url(), limits=Limits(most_redirects=0))
+            ask(server.url(), limits=HttpLimits(most_redirects=0))
 
     def test_a_post_goes_on_by_307_with_its_body(self, ask: Ask):
         with (
@@ -295,7 +294,7 @@ class TestBadServers:
         assert "bi-mat" not in caplog.text
 
     def test_failures_tell_neither_path_nor_words_of_the_server(self, ask: Ask):
-        with serving(says(b"mat-khau-cua-may-chu\r\n")) as server, pytest.raises(Failure) as failed:
+        with serving(says(b"mat-khau-cua-may-chu\r\n")) as server, pytest.raises(HttpFailure) as failed:
             ask(
                 server.url("/hook/bi-mat?token=abc"),
                 method="POST",

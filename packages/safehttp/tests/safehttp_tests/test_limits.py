@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from safehttp.failures import BrokenOff, TimedOut, TooBig
-from safehttp.port import Limits
+from safehttp.failures import BrokenOff, ResponseTooBig, TimedOut
+from safehttp.types import HttpLimits
 from safehttp_tests.conftest import SHORT, Ask
 from safehttp_tests.servers import (
     Script,
@@ -18,7 +18,9 @@ from safehttp_tests.servers import (
     serving,
 )
 
-HURRIED = Limits(connect_seconds=1, read_seconds=1, total_seconds=0.3, most_body_bytes=100_000, most_head_bytes=8_000)
+HURRIED = HttpLimits(
+    connect_seconds=1, read_seconds=1, total_seconds=0.3, most_body_bytes=100_000, most_head_bytes=8_000
+)
 IMPATIENT = replace(HURRIED, read_seconds=0.1, total_seconds=20)
 OPENING = b"HTTP/1.1 200 OK\r\n"
 
@@ -144,12 +146,12 @@ class TestSize:
         ],
     )
     def test_bodies_end_at_the_limit(self, ask: Ask, script: Script):
-        with serving(script) as server, pytest.raises(TooBig):
+        with serving(script) as server, pytest.raises(ResponseTooBig):
             ask(server.url())
 
     def test_a_trailer_without_end_ends(self, ask: Ask):
         script = floods(OPENING + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: ", b"y" * 65_536)
-        with serving(script) as server, pytest.raises((TooBig, BrokenOff)):
+        with serving(script) as server, pytest.raises((ResponseTooBig, BrokenOff)):
             ask(server.url())
 
     def test_a_body_of_exactly_the_limit_is_read(self, ask: Ask):
@@ -161,7 +163,7 @@ class TestSize:
         bomb = gzip.compress(b"\0" * 50_000_000)
         with (
             serving(says(answer(bomb, status=status, headers="Content-Encoding: gzip\n"))) as server,
-            pytest.raises(TooBig),
+            pytest.raises(ResponseTooBig),
         ):
             ask(server.url())
 
@@ -175,5 +177,5 @@ class TestSize:
         ],
     )
     def test_heads_end_at_the_limit(self, ask: Ask, script: Script):
-        with serving(script) as server, pytest.raises(TooBig):
+        with serving(script) as server, pytest.raises(ResponseTooBig):
             ask(server.url(), limits=replace(SHORT, most_head_bytes=4_000))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from safehttp.failures import Forbidden
 from safehttp.networks import (
-    Allowed,
+    AllowedNetworks,
     BadAllowance,
     judge_ip,
     read_allowed,
@@ -114,7 +114,7 @@ class TestReadAllowed:
         assert read.hosts == {"lgsp.cantho.gov.vn"}
 
     def test_reads_nothing(self):
-        assert read_allowed("") == Allowed()
+        assert read_allowed("") == AllowedNetworks()
 
     @pytest.mark.parametrize(
         "word", ["10.20.0.1/16", "10.0.0.0/33", "0.0.0.0/0", "::/0", "a@b", "10.300.0.1", "a/b", "x..y"]

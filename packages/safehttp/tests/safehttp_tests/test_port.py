@@ -2,7 +2,7 @@
 
 import pytest
 
-from safehttp.port import Asked, Headers
+from safehttp.types import Headers, Request
 
 
 class TestAsked:
@@ -26,10 +26,10 @@ class TestAsked:
     )
     def test_refuses(self, method: str, headers: dict[str, str], body: bytes):
         with pytest.raises(ValueError, match=r"\."):
-            Asked(method, "http://a.vn/", headers, body)
+            Request(method, "http://a.vn/", headers, body)
 
     def test_says_nothing_secret_of_itself(self):
-        asked = Asked("POST", "http://a.vn/bi-mat", {"Authorization": "bi-mat"}, b"bi-mat")
+        asked = Request("POST", "http://a.vn/bi-mat", {"Authorization": "bi-mat"}, b"bi-mat")
         assert "bi-mat" not in repr(asked)
 
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from safehttp.addresses import read_address
 from safehttp.failures import BadAddress, RedirectRefused
-from safehttp.port import Asked
-from safehttp.redirects import next_request
+from safehttp.transfer import next_request
+from safehttp.types import Request
+from safehttp.urls import read_url
 
 HERE = "https://a.vn/x"
 SECRETS = {"Authorization": "Bearer s", "X-Hub-Signature": "sha256=s", "Content-Type": "application/json"}
 
 
-def following(method: str, status: int, location: str, *, headers: dict[str, str] | None = None) -> Asked:
-    asked = Asked(method, HERE, headers or {}, b"body" if method == "POST" else b"")
-    return next_request(asked, read_address(HERE), status=status, location=location)[0]
+def following(method: str, status: int, location: str, *, headers: dict[str, str] | None = None) -> Request:
+    asked = Request(method, HERE, headers or {}, b"body" if method == "POST" else b"")
+    return next_request(asked, read_url(HERE), status=status, location=location)[0]
 
 
 class TestNextRequest:

@@ -18,7 +18,7 @@ from safehttp.failures import (
     TimedOut,
     Untrusted,
 )
-from safehttp.port import Limits
+from safehttp.types import HttpLimits
 from safehttp_tests.conftest import Ask
 from safehttp_tests.servers import (
     answer,
@@ -152,18 +152,18 @@ class TestTls:
         with serving(says(answer()), tls=authority.server()) as server, pytest.raises((NotHttp, BrokenOff)):
             ask(server.url(host=HOST).replace("https:", "http:"))
 
-    @pytest.mark.parametrize("limits", [Limits(total_seconds=0.3), Limits(read_seconds=0.2)])
-    def test_a_greeting_that_never_comes(self, ask: Ask, limits: Limits):
+    @pytest.mark.parametrize("limits", [HttpLimits(total_seconds=0.3), HttpLimits(read_seconds=0.2)])
+    def test_a_greeting_that_never_comes(self, ask: Ask, limits: HttpLimits):
         with serving(is_silent, reads=False) as server, pytest.raises(TimedOut):
             ask(server.url(host=HOST).replace("http:", "https:"), limits=limits)
 
     def test_dripping_through_tls(self, ask: Ask, authority: Authority):
         script = drips(OPENING + b"Content-Length: 1000\r\n\r\n", b"x")
         with serving(script, tls=authority.server()) as server, pytest.raises(TimedOut):
-            ask(server.url(host=HOST), ca_file=str(authority.file), limits=Limits(total_seconds=0.4))
+            ask(server.url(host=HOST), ca_file=str(authority.file), limits=HttpLimits(total_seconds=0.4))
 
     def test_a_server_that_reads_our_body_drop_by_drop(self, ask: Ask, authority: Authority):
-        limits = Limits(read_seconds=0.3, total_seconds=0.4)
+        limits = HttpLimits(read_seconds=0.3, total_seconds=0.4)
         begun = time.monotonic()
         with serving(reads_slowly, tls=authority.server(), reads=False) as server:
             with pytest.raises(TimedOut):

@@ -41,9 +41,17 @@ from portal.activities.queries import (
     visible_activities,
 )
 from portal.activities.states import KINDS, UNITS, ActivityKind
-from portal.agencies.desks import Desk, ask_reach, covers, has_verb, officer_of, reach_of, scope_today
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of, postings_held
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    has_verb,
+    officer_of,
+    reach_of,
+    scope_today,
+)
 from portal.design.sheets import CSV, XLSX, comma_separated, workbook
 
 READ, RECORD = "activity.read", "activity.record"
@@ -260,4 +268,4 @@ urls = [
     path("<slug:code>/sua/", correcting, name="activities_correct"),
     path("<slug:code>/rut/", withdrawing, name="activities_withdraw"),
 ]
-menu = (Desk("Hoạt động PBGDPL", "activities_list", (READ,), "group", 222),)
+menu = (AdminMenuEntry("Hoạt động PBGDPL", "activities_list", (READ,), "group", 222),)

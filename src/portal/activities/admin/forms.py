@@ -23,7 +23,7 @@ from portal.activities.states import (
     ActivityLanguage,
     ActivityMeasure,
 )
-from portal.agencies.choosing import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
 from portal.design.fields import DayInput, WordsField
 from portal.library.models import Field

@@ -28,9 +28,10 @@ from portal.activities.operations import ActivityEntry, import_activities, ticke
 from portal.activities.queries import are_alike, in_words
 from portal.activities.sheets import ActivityRow, read_sheet
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
-from portal.agencies.desks import Desk, ask_reach, covers
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import find_agency
+from portal.agencies.queries.access import ask_reach, covers
 from portal.design.sheets import XLSX, workbook
 from portal.library.models import Field
 from safefiles.errors import UnreadableFile
@@ -267,4 +268,4 @@ urls = [
     path("nhap/ghi/", accepting, name="activities_import_accept"),
     path("nhap/mau.xlsx", sample_sheet, name="activities_import_sample"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

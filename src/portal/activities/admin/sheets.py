@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.activities.models import Activity
 from portal.activities.states import UNITS, ActivityLanguage, ActivityMeasure
-from portal.design.sheets import Cell, Sheet
+from portal.design.sheets import Cell, TableSheet
 
 _NUMBERS = tuple(ActivityMeasure)
 _HEAD = (
@@ -30,8 +30,8 @@ _HEAD = (
 )
 
 
-def sheet_of(activities: Iterable[Activity], *, title: str) -> Sheet:
-    return Sheet(title, _HEAD, [_row(one) for one in activities])
+def sheet_of(activities: Iterable[Activity], *, title: str) -> TableSheet:
+    return TableSheet(title, _HEAD, [_row(one) for one in activities])
 
 
 def _row(activity: Activity) -> tuple[Cell, ...]:
@@ -67,7 +67,7 @@ def _day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def sample() -> Sheet:
+def sample() -> TableSheet:
     """A sheet with its headings and three rows of the kind that agencies write."""
     head = (
         "Nội dung",
@@ -91,4 +91,4 @@ def sample() -> Sheet:
         ("Thi trực tuyến tìm hiểu pháp luật về giao thông", "20/3/2026", "Thi tìm hiểu pháp luật")
         + ("", "", "Học sinh", 1, 1240, None, "có", "", ""),
     ]
-    return Sheet("Hoạt động", head, rows)
+    return TableSheet("Hoạt động", head, rows)

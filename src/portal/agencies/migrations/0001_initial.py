@@ -5,8 +5,8 @@ import django.contrib.auth.validators
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import portal.agencies.kinds
-import portal.agencies.roles
+import portal.agencies.states
+import portal.agencies.states.roles
 from django.conf import settings
 from django.db import migrations, models
 
@@ -56,8 +56,8 @@ class Migration(migrations.Migration):
                 ('name_fold', models.CharField(editable=False, max_length=200)),
                 ('name_sort', models.CharField(db_index=True, editable=False, max_length=800)),
                 ('code', models.CharField(max_length=10, verbose_name='mã đơn vị hành chính')),
-                ('kind', models.CharField(choices=portal.agencies.kinds.place_kind_choices, max_length=40, verbose_name='loại')),
-                ('level', models.CharField(choices=portal.agencies.kinds.level_choices, max_length=20, verbose_name='cấp')),
+                ('kind', models.CharField(choices=portal.agencies.states.place_kind_choices, max_length=40, verbose_name='loại')),
+                ('level', models.CharField(choices=portal.agencies.states.level_choices, max_length=20, verbose_name='cấp')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.place', verbose_name='thuộc')),
             ],
             options={
@@ -79,8 +79,8 @@ class Migration(migrations.Migration):
                 ('short_name', models.CharField(blank=True, max_length=120, verbose_name='tên ngắn')),
                 ('other_names', models.TextField(blank=True, help_text='Mỗi dòng một tên.', verbose_name='tên gọi khác')),
                 ('slug', models.SlugField(max_length=120, unique=True, verbose_name='địa chỉ')),
-                ('kind', models.CharField(choices=portal.agencies.kinds.kind_choices, max_length=20, verbose_name='loại')),
-                ('level', models.CharField(choices=portal.agencies.kinds.level_choices, max_length=20, verbose_name='cấp')),
+                ('kind', models.CharField(choices=portal.agencies.states.kind_choices, max_length=20, verbose_name='loại')),
+                ('level', models.CharField(choices=portal.agencies.states.level_choices, max_length=20, verbose_name='cấp')),
                 ('name_keys', models.TextField(editable=False)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.agency', verbose_name='cơ quan cấp trên')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='agencies.place', verbose_name='địa bàn')),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=portal.agencies.roles.role_choices, max_length=20, verbose_name='vai trò')),
+                ('role', models.CharField(choices=portal.agencies.states.roles.role_choices, max_length=20, verbose_name='vai trò')),
                 ('from_date', models.DateField(verbose_name='từ ngày')),
                 ('to_date', models.DateField(blank=True, help_text='Ngày đầu tiên không còn giữ vai trò; để trống nếu đang giữ.', null=True, verbose_name='thôi từ ngày')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='agencies.agency', verbose_name='cơ quan')),

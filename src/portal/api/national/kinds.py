@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Held(StrEnum):
+class HeldKind(StrEnum):
     """Kinds that the portal holds; the value is the code in packages and in the names of their files."""
 
     BOOKS = "tu-sach"
@@ -23,7 +23,7 @@ class Held(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class NationalKind:
     code: str
     label: str
     number: int
@@ -31,48 +31,54 @@ class Kind:
 
 
 KINDS = (
-    Kind(
-        Held.BOOKS.value,
+    NationalKind(
+        HeldKind.BOOKS.value,
         "Tủ sách pháp luật điện tử",
         0,
         "Đề cương giới thiệu văn bản, sách hỏi đáp, tờ gấp, tài liệu khác (QĐ 14/2019/QĐ-TTg, QĐ 39/2025/QĐ-TTg).",
     ),
-    Kind(Held.ANSWERS.value, "Hỏi đáp pháp luật", 0, "Câu hỏi và câu trả lời đã ẩn danh (QĐ 766/QĐ-TTg)."),
-    Kind(Held.PLANS.value, "Chương trình, kế hoạch PBGDPL", 3, "Nhiệm vụ, cơ quan, thời hạn, sản phẩm, tiến độ."),
-    Kind(
-        Held.EVENTS.value,
+    NationalKind(HeldKind.ANSWERS.value, "Hỏi đáp pháp luật", 0, "Câu hỏi và câu trả lời đã ẩn danh (QĐ 766/QĐ-TTg)."),
+    NationalKind(
+        HeldKind.PLANS.value, "Chương trình, kế hoạch PBGDPL", 3, "Nhiệm vụ, cơ quan, thời hạn, sản phẩm, tiến độ."
+    ),
+    NationalKind(
+        HeldKind.EVENTS.value,
         "Cuộc PBGDPL",
         15,
         "Hội nghị, tập huấn, tuyên truyền lưu động, đối thoại, phiên tòa giả định.",
     ),
-    Kind(Held.CONTESTS.value, "Cuộc thi tìm hiểu pháp luật", 16, "Cuộc thi đã công bố trên cổng."),
-    Kind(
-        Held.LAWS.value,
+    NationalKind(HeldKind.CONTESTS.value, "Cuộc thi tìm hiểu pháp luật", 16, "Cuộc thi đã công bố trên cổng."),
+    NationalKind(
+        HeldKind.LAWS.value,
         "Văn bản của địa phương",
         0,
         "Thuộc tính, tình trạng và lịch sử hiệu lực; lời văn ở địa chỉ nêu kèm.",
     ),
-    Kind(Held.AGENCIES.value, "Cơ quan", 0, "Mã định danh (QCVN 102:2016/BTTTT), thời gian tồn tại, cơ quan kế thừa."),
+    NationalKind(
+        HeldKind.AGENCIES.value, "Cơ quan", 0, "Mã định danh (QCVN 102:2016/BTTTT), thời gian tồn tại, cơ quan kế thừa."
+    ),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 # Listed in every manifest as "chưa có", so that nobody takes an absence for a zero.
 NOT_HELD = (
-    Kind("bao-cao-vien", "Báo cáo viên", 1),
-    Kind("tuyen-truyen-vien", "Tuyên truyền viên", 2),
-    Kind("hoi-dong-phoi-hop", "Hội đồng phối hợp", 4),
-    Kind("de-an", "Đề án", 5),
-    Kind("hoi-nghi-tap-huan", "Hội nghị tập huấn", 6, "Buổi tập huấn đã đăng nằm trong cuoc-pbgdpl, chưa có sổ riêng."),
-    Kind("hoi-thao", "Hội thảo", 7),
-    Kind("to-hoa-giai", "Tổ hòa giải", 8),
-    Kind("hoa-giai-vien", "Hòa giải viên", 9),
-    Kind("vu-viec-hoa-giai", "Vụ việc hòa giải", 10),
-    Kind("tap-huan-vien", "Tập huấn viên", 11),
-    Kind("kinh-phi", "Kinh phí", 12),
-    Kind("tieu-chi-tiep-can-phap-luat", "Tiêu chí, chỉ tiêu tiếp cận pháp luật", 13),
-    Kind("danh-gia-cap-xa", "Đánh giá cấp xã đạt chuẩn", 14),
+    NationalKind("bao-cao-vien", "Báo cáo viên", 1),
+    NationalKind("tuyen-truyen-vien", "Tuyên truyền viên", 2),
+    NationalKind("hoi-dong-phoi-hop", "Hội đồng phối hợp", 4),
+    NationalKind("de-an", "Đề án", 5),
+    NationalKind(
+        "hoi-nghi-tap-huan", "Hội nghị tập huấn", 6, "Buổi tập huấn đã đăng nằm trong cuoc-pbgdpl, chưa có sổ riêng."
+    ),
+    NationalKind("hoi-thao", "Hội thảo", 7),
+    NationalKind("to-hoa-giai", "Tổ hòa giải", 8),
+    NationalKind("hoa-giai-vien", "Hòa giải viên", 9),
+    NationalKind("vu-viec-hoa-giai", "Vụ việc hòa giải", 10),
+    NationalKind("tap-huan-vien", "Tập huấn viên", 11),
+    NationalKind("kinh-phi", "Kinh phí", 12),
+    NationalKind("tieu-chi-tiep-can-phap-luat", "Tiêu chí, chỉ tiêu tiếp cận pháp luật", 13),
+    NationalKind("danh-gia-cap-xa", "Đánh giá cấp xã đạt chuẩn", 14),
 )
 # The classes of the e-bookshelf that this portal has contents for: three of the five of Quyết định 14/2019/QĐ-TTg.
-SHELVES = {
+SHELF_KINDS = {
     "de-cuong": "Tài liệu, đề cương giới thiệu văn bản quy phạm pháp luật",
     "sach-hoi-dap": "Sách hỏi đáp, bình luận, giải thích pháp luật",
     "tai-lieu": "Tài liệu phổ biến pháp luật khác",

@@ -6,9 +6,14 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from portal.api.national.kinds import KINDS, NOT_HELD, Kind
-from portal.api.national.schemas import name_of
-from portal.api.national.shapes.shared import Address, Moment, Sha256, Shape
+from portal.api.national.kinds import KINDS, NOT_HELD, NationalKind
+from portal.api.national.schemas import schema_name
+from portal.api.national.shapes import (
+    Address,
+    Moment,
+    NationalShape,
+    Sha256,
+)
 
 MANIFEST = "manifest.json"
 FORMAT: Final = "lan-toa-goi-du-lieu"
@@ -19,14 +24,14 @@ Scope = Literal["toan-bo", "thay-doi"]
 Absence = Literal["chưa có", "không xuất lần này"]
 
 
-class Portal(Shape):
+class PackagePortal(NationalShape):
     """Cổng đã làm gói."""
 
     name: str = Field(description="Tên cổng.")
     url: Address = Field(description="Địa chỉ cổng.")
 
 
-class Owner(Shape):
+class PackageOwner(NationalShape):
     """Cơ quan quản lý cổng."""
 
     name: str = Field(description="Tên cơ quan.")
@@ -34,7 +39,7 @@ class Owner(Shape):
     code: str | None = Field(description="Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa có.")
 
 
-class Contact(Shape):
+class PackageContact(NationalShape):
     """Hỏi ai về gói này."""
 
     editor: str = Field(description="Người chịu trách nhiệm nội dung; rỗng nếu chưa công bố.")
@@ -42,7 +47,7 @@ class Contact(Shape):
     page: Address = Field(description="Trang giải thích dữ liệu.")
 
 
-class Reuse(Shape):
+class PackageReuse(NationalShape):
     """Giấy phép chung; bản ghi nào có điều kiện riêng thì theo điều kiện ghi ở bản ghi."""
 
     name: str = Field(description="Tên giấy phép; rỗng nếu chưa công bố.")
@@ -50,14 +55,14 @@ class Reuse(Shape):
     attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
 
 
-class State(Shape):
+class PackageState(NationalShape):
     """Một trạng thái của sổ: mọi thay đổi đến số thứ tự ấy."""
 
     sequence: int = Field(ge=0, description="Số thứ tự; chỉ tăng khi có thay đổi. 0 là chưa có gì.")
     cut_off: Moment | None = Field(description="Lúc chốt; null nếu sequence là 0.")
 
 
-class Part(Shape):
+class PackagePart(NationalShape):
     """Một loại dữ liệu trong gói."""
 
     code: str = Field(description="Loại dữ liệu.")
@@ -69,7 +74,7 @@ class Part(Shape):
     withdrawn: int = Field(ge=0, description="Số bản ghi đã rút trong gói này.")
 
 
-class Missing(Shape):
+class PackageMissing(NationalShape):
     """Một loại dữ liệu mà gói không có."""
 
     code: str = Field(description="Loại dữ liệu.")
@@ -81,7 +86,7 @@ class Missing(Shape):
     note: str = Field(description="Ghi chú.")
 
 
-class Entry(Shape):
+class PackageFile(NationalShape):
     """Một tệp trong gói."""
 
     path: str = Field(description="Đường dẫn trong gói.")
@@ -89,27 +94,27 @@ class Entry(Shape):
     sha256: Sha256 = Field(description="Mã kiểm SHA-256.")
 
 
-class Manifest(Shape):
+class PackageManifest(NationalShape):
     """Tờ khai của gói."""
 
     format: Literal["lan-toa-goi-du-lieu"] = Field(description="Tên định dạng.")
     format_version: Literal[1] = Field(description="Phiên bản định dạng.")
     scope: Scope = Field(description="toan-bo: mọi bản ghi; thay-doi: bản ghi thay đổi từ trạng thái since.")
-    portal: Portal = Field(description="Gói này của cổng nào.")
-    owner: Owner = Field(description="Cơ quan nào giao gói này.")
-    contact: Contact = Field(description="Nơi liên hệ về gói này.")
-    licence: Reuse = Field(description="Giấy phép chung.")
-    state: State = Field(description="Trạng thái mà nơi nhận có sau khi áp gói.")
-    since: State | None = Field(
+    portal: PackagePortal = Field(description="Gói này của cổng nào.")
+    owner: PackageOwner = Field(description="Cơ quan nào giao gói này.")
+    contact: PackageContact = Field(description="Nơi liên hệ về gói này.")
+    licence: PackageReuse = Field(description="Giấy phép chung.")
+    state: PackageState = Field(description="Trạng thái mà nơi nhận có sau khi áp gói.")
+    since: PackageState | None = Field(
         description="Gói thay đổi áp được lên mọi trạng thái từ số này trở đi; null với gói toàn bộ."
     )
-    kinds: tuple[Part, ...] = Field(description="Các loại dữ liệu trong gói.")
-    not_included: tuple[Missing, ...] = Field(description="Các loại dữ liệu không có trong gói.")
-    files: tuple[Entry, ...] = Field(description="Mọi tệp trong gói, trừ chính tờ khai.")
+    kinds: tuple[PackagePart, ...] = Field(description="Các loại dữ liệu trong gói.")
+    not_included: tuple[PackageMissing, ...] = Field(description="Các loại dữ liệu không có trong gói.")
+    files: tuple[PackageFile, ...] = Field(description="Mọi tệp trong gói, trừ chính tờ khai.")
 
 
-def part_of(kind: Kind, *, published: int, withdrawn: int) -> Part:
-    return Part(
+def part_of(kind: NationalKind, *, published: int, withdrawn: int) -> PackagePart:
+    return PackagePart(
         code=kind.code,
         label=kind.label,
         number=kind.number,
@@ -120,12 +125,12 @@ def part_of(kind: Kind, *, published: int, withdrawn: int) -> Part:
     )
 
 
-def missing_beside(codes: tuple[str, ...]) -> tuple[Missing, ...]:
+def missing_kinds(codes: tuple[str, ...]) -> tuple[PackageMissing, ...]:
     """What a package with these kinds has not: kinds not asked for, then kinds that the portal does not hold."""
-    said: list[tuple[Kind, Absence]] = [(one, "không xuất lần này") for one in KINDS if one.code not in codes]
+    said: list[tuple[NationalKind, Absence]] = [(one, "không xuất lần này") for one in KINDS if one.code not in codes]
     said += [(one, "chưa có") for one in NOT_HELD]
     return tuple(
-        Missing(
+        PackageMissing(
             code=one.code, label=one.label, number=one.number, state=state, note=one.about if one in NOT_HELD else ""
         )
         for one, state in said
@@ -137,7 +142,7 @@ def data_file(code: str) -> str:
 
 
 def schema_file(code: str) -> str:
-    return f"schemas/{name_of(code)}"
+    return f"schemas/{schema_name(code)}"
 
 
 def package_name(*, scope: str, day: str, sequence: int) -> str:

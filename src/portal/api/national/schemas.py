@@ -10,32 +10,32 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from portal.api.national.kinds import BY_CODE, Held
-from portal.api.national.shapes import AgencyData, BookData, EventData, LawData, PlanData, Published, Withdrawn
+from portal.api.national.kinds import BY_CODE, HeldKind
+from portal.api.national.shapes import AgencyData, BookData, EventData, LawData, PlanData, Published, WithdrawnRecord
 from portal.api.schemas import AnswerOut
 
-VERSION = 1
+SCHEMA_VERSION = 1
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-ADDRESS = "/du-lieu-mo/so-do/"
+SCHEMA_ADDRESS = "/du-lieu-mo/so-do/"
 # What a public record of each kind holds as its data; events and contests are one shape under two names.
-SHAPES: dict[Held, type[BaseModel]] = {
-    Held.BOOKS: BookData,
-    Held.ANSWERS: AnswerOut,
-    Held.PLANS: PlanData,
-    Held.EVENTS: EventData,
-    Held.CONTESTS: EventData,
-    Held.LAWS: LawData,
-    Held.AGENCIES: AgencyData,
+RECORD_SHAPES: dict[HeldKind, type[BaseModel]] = {
+    HeldKind.BOOKS: BookData,
+    HeldKind.ANSWERS: AnswerOut,
+    HeldKind.PLANS: PlanData,
+    HeldKind.EVENTS: EventData,
+    HeldKind.CONTESTS: EventData,
+    HeldKind.LAWS: LawData,
+    HeldKind.AGENCIES: AgencyData,
 }
 Json = dict[str, Any]
 
 
-def name_of(kind: str) -> str:
+def schema_name(kind: str) -> str:
     """ "tu-sach-1.schema.json": the file in a package, and the end of its permanent address."""
-    return f"{kind}-{VERSION}.schema.json"
+    return f"{kind}-{SCHEMA_VERSION}.schema.json"
 
 
-def schema_of(kind: Held, *, base: str) -> Json:
+def schema_of(kind: HeldKind, *, base: str) -> Json:
     """The schema of one kind's records; `base` is the portal's address without a slash at its end."""
     made = dict(_without_class_names(_adapters()[kind].json_schema()))
     alternatives, parts = made.pop("oneOf"), made.pop("$defs")
@@ -44,7 +44,7 @@ def schema_of(kind: Held, *, base: str) -> Json:
         frame["properties"]["kind"] |= {"const": kind.value}
     return {
         "$schema": DRAFT,
-        "$id": f"{base}{ADDRESS}{name_of(kind)}",
+        "$id": f"{base}{SCHEMA_ADDRESS}{schema_name(kind)}",
         "title": f"Bản ghi: {BY_CODE[kind].label}",
         "description": BY_CODE[kind].about,
         "oneOf": alternatives,
@@ -55,25 +55,25 @@ def schema_of(kind: Held, *, base: str) -> Json:
 def faults_of(line: bytes, *, kind: str) -> list[str]:
     """What is wrong with a record, in words; empty where nothing is."""
     try:
-        found = _adapters()[Held(kind)].validate_json(line, strict=False)
+        found = _adapters()[HeldKind(kind)].validate_json(line, strict=False)
     except ValidationError as error:
         return [f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in error.errors()]
     return [] if found.kind == kind else [f"kind: {found.kind!r} trong tệp của {kind!r}"]
 
 
-_made: dict[Held, TypeAdapter[Any]] = {}
+_made: dict[HeldKind, TypeAdapter[Any]] = {}
 
 
-def _adapters() -> dict[Held, TypeAdapter[Any]]:
+def _adapters() -> dict[HeldKind, TypeAdapter[Any]]:
     """Made once: pydantic compiles them."""
     if not _made:
         _made.update(_compiled())
     return _made
 
 
-def _compiled() -> Iterator[tuple[Held, TypeAdapter[Any]]]:
-    for kind, shape in SHAPES.items():
-        either = Annotated[Published[shape] | Withdrawn, Field(discriminator="state")]  # type: ignore[valid-type]
+def _compiled() -> Iterator[tuple[HeldKind, TypeAdapter[Any]]]:
+    for kind, shape in RECORD_SHAPES.items():
+        either = Annotated[Published[shape] | WithdrawnRecord, Field(discriminator="state")]  # type: ignore[valid-type]
         yield kind, TypeAdapter(either)
 
 

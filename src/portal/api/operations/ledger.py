@@ -17,32 +17,39 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.api.models import LedgerRecord, LedgerState
-from portal.api.national.kinds import Held
-from portal.api.national.lines import Frame, data_of, digest_of, published_line, withdrawn_line
-from portal.api.national.shapes import Withdrawal
-from portal.api.national.writing import Line
-from portal.api.queries.national import SOURCES, Ending, Found, Source
-from portal.api.queries.national.found import AT_ONCE
-from portal.api.representing import Site, moment
+from portal.api.national.kinds import HeldKind
+from portal.api.national.shapes import WithdrawalData
+from portal.api.national.writer import (
+    PackageLine,
+    RecordFrame,
+    data_of,
+    published_line,
+    record_digest,
+    withdrawn_line,
+)
+from portal.api.queries.national import SOURCES, FoundRecord, RecordEnding, RecordSource
+from portal.api.queries.national.parts import AT_ONCE
+from portal.api.queries.representation import moment
+from portal.api.schemas import DataPublisher
 
 _WRITTEN = ("version", "digest", "state", "url", "withdrawal", "reason", "successor")
 _LEAST = timedelta(microseconds=1)
 _LONGEST_ADDRESS = 600
 
 
-class Overtaken(Exception):
+class LedgerOvertaken(Exception):
     """Another process has begun a look since this one began. Its package will hold everything; begin anew later."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class LedgerOutcome:
     """A record as it is now: its line, and the files that it names (checksum, name in the storage)."""
 
-    line: Line
+    line: PackageLine
     files: tuple[tuple[str, str], ...] = ()
 
 
-class Look:
+class LedgerPass:
     """One look at everything. It becomes a state of the ledger when it finds the first change, else it leaves none."""
 
     def __init__(self, *, at: datetime) -> None:
@@ -56,7 +63,7 @@ class Look:
         """
         newest = LedgerState.objects.select_for_update().order_by("-sequence").first()
         if newest != self._newest:
-            raise Overtaken(newest)
+            raise LedgerOvertaken(newest)
         if newest is None or not self._is_begun:
             at = self._at if newest is None else max(self._at, newest.at + _LEAST)
             newest = LedgerState.objects.create(at=at)
@@ -64,7 +71,7 @@ class Look:
         return newest
 
 
-def follow(kind: Held, *, look: Look, site: Site, at: datetime) -> Iterator[Looked]:
+def follow(kind: HeldKind, *, look: LedgerPass, site: DataPublisher, at: datetime) -> Iterator[LedgerOutcome]:
     """Every record of a kind, tombstones too, by rising keys; what has changed is written down first."""
     source, last = SOURCES[kind], 0
     for some in batched(source.found(site=site, day=timezone.localdate(at)), AT_ONCE, strict=False):
@@ -76,20 +83,26 @@ def follow(kind: Held, *, look: Look, site: Site, at: datetime) -> Iterator[Look
         last = rows[-1].key
 
 
-def _rows(kind: Held, after: int, up_to: int) -> dict[int, LedgerRecord]:
+def _rows(kind: HeldKind, after: int, up_to: int) -> dict[int, LedgerRecord]:
     rows = LedgerRecord.objects.filter(kind=kind.value, key__gt=after, key__lte=up_to).select_related("state")
     return {row.key: row for row in rows}
 
 
 def _written(
-    kind: Held, source: Source, some: Sequence[Found], rows: dict[int, LedgerRecord], *, look: Look, site: Site
-) -> Iterator[Looked]:
+    kind: HeldKind,
+    source: RecordSource,
+    some: Sequence[FoundRecord],
+    rows: dict[int, LedgerRecord],
+    *,
+    look: LedgerPass,
+    site: DataPublisher,
+) -> Iterator[LedgerOutcome]:
     """The records of one stretch of keys: those found, and those that were there once and are no more."""
     data = {found.key: data_of(found.data) for found in some}
     gone = rows.keys() - data.keys()
     endings = source.endings(gone, site=site) if gone else {}
     news = [row for found in some if (row := _news(kind, found, rows, data[found.key])) is not None]
-    news += [row for key in gone if (row := _end(rows[key], endings.get(key, Ending()))) is not None]
+    news += [row for key in gone if (row := _end(rows[key], endings.get(key, RecordEnding()))) is not None]
     _save(news, look)
     known = rows | {row.key: row for row in news}
     by_key = {found.key: found for found in some}
@@ -98,9 +111,9 @@ def _written(
         yield _published(known[key], data[key], found) if found else _withdrawn(known[key])
 
 
-def _news(kind: Held, found: Found, rows: Mapping[int, LedgerRecord], data: bytes) -> LedgerRecord | None:
+def _news(kind: HeldKind, found: FoundRecord, rows: Mapping[int, LedgerRecord], data: bytes) -> LedgerRecord | None:
     """The row with what is said now, not saved; None where the ledger says the same."""
-    digest = digest_of(found.url, data)
+    digest = record_digest(found.url, data)
     row = rows.get(found.key) or LedgerRecord(kind=kind.value, key=found.key, record_id=found.record_id, version=0)
     if row.digest == digest:
         return None
@@ -109,7 +122,7 @@ def _news(kind: Held, found: Found, rows: Mapping[int, LedgerRecord], data: byte
     return row
 
 
-def _end(row: LedgerRecord, ending: Ending) -> LedgerRecord | None:
+def _end(row: LedgerRecord, ending: RecordEnding) -> LedgerRecord | None:
     said = f"{ending.withdrawal}\n{ending.reason}\n{ending.successor}"
     digest = sha256(said.encode()).hexdigest()
     if row.digest == digest:
@@ -120,7 +133,7 @@ def _end(row: LedgerRecord, ending: Ending) -> LedgerRecord | None:
 
 
 @transaction.atomic
-def _save(news: Sequence[LedgerRecord], look: Look) -> None:
+def _save(news: Sequence[LedgerRecord], look: LedgerPass) -> None:
     if not news:
         return
     state = look.state()
@@ -130,16 +143,16 @@ def _save(news: Sequence[LedgerRecord], look: Look) -> None:
     LedgerRecord.objects.bulk_update([row for row in news if row.version > 1], _WRITTEN)
 
 
-def _published(row: LedgerRecord, data: bytes, found: Found) -> Looked:
+def _published(row: LedgerRecord, data: bytes, found: FoundRecord) -> LedgerOutcome:
     line = published_line(_frame(row), data)
-    return Looked(Line(line, row.state_id, is_withdrawn=False), found.files)
+    return LedgerOutcome(PackageLine(line, row.state_id, is_withdrawn=False), found.files)
 
 
-def _withdrawn(row: LedgerRecord) -> Looked:
+def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     said = {"how": row.withdrawal, "reason": row.reason, "successor": row.successor or None}
-    line = withdrawn_line(_frame(row), Withdrawal.model_validate(said))
-    return Looked(Line(line, row.state_id, is_withdrawn=True))
+    line = withdrawn_line(_frame(row), WithdrawalData.model_validate(said))
+    return LedgerOutcome(PackageLine(line, row.state_id, is_withdrawn=True))
 
 
-def _frame(row: LedgerRecord) -> Frame:
-    return Frame(row.kind, row.record_id, row.version, moment(row.state.at) or "", row.url)
+def _frame(row: LedgerRecord) -> RecordFrame:
+    return RecordFrame(row.kind, row.record_id, row.version, moment(row.state.at) or "", row.url)

@@ -1,27 +1,122 @@
-"""Making the files of the open data. Nothing is written into the database, so nothing into the journal."""
+"""Making the files of the open data, a folder for each generation, there whole or not at all. Nothing is written into
+the database, so nothing into the journal."""
 
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
-from portal.api.bulk.describing import DCAT, FORMS, SUMS, Made, dcat_of, package_of, sums_of
-from portal.api.bulk.shelf import PACKAGE, Generation, Shelf, generation_name
-from portal.api.bulk.writing import Csv, JsonLines, Parquet, Several, Writer
-from portal.api.representing import Json, Site, answer_json
+from portal.api.bulk.files import BulkWriter, CsvWriter, JsonLinesWriter, ParquetWriter, SeveralWriters
+from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS, BulkFiles, dcat_of, package_of, sums_of
+from portal.api.queries.representation import Json, answer_json
+from portal.api.schemas import DataPublisher
+from portal.journal.jobs import locks
 from portal.questions.queries.open_data import AT_ONCE, change_number, open_answers, open_data_stamp, withdrawn_since
 
-_WRITERS: tuple[Callable[[Path], Writer], ...] = (JsonLines, Csv, Parquet)
+PACKAGE = "datapackage.json"
+_GENERATION = re.compile(r"[0-9]{8}t[0-9]{6}-[0-9]+")
+_PART = ".part-"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkGeneration:
+    """One making of all files: `name` sorts by time; `package` is what its datapackage.json says."""
+
+    folder: Path
+    package: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def cursor(self) -> int:
+        """The line of the change record that these files go up to."""
+        return int(self.package["changeCursor"])
+
+    @property
+    def made_at(self) -> datetime:
+        return datetime.fromisoformat(self.package["created"])
+
+    def file(self, name: str) -> Path | None:
+        """A file of this generation; None for a name that is none of its own."""
+        known = {resource["path"] for resource in self.package["resources"]} | set(self.package["companions"])
+        return self.folder / name if name in known else None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkShelf:
+    root: Path
+
+    def newest(self) -> BulkGeneration | None:
+        return next(self._generations(), None)
+
+    def named(self, name: str) -> BulkGeneration | None:
+        return next((one for one in self._generations() if one.name == name), None)
+
+    @contextmanager
+    def making(self) -> Iterator[Path]:
+        """A folder to write into, alone on this machine. What a killed maker left behind is swept first."""
+        held = locks.hold(self.root / "making.lock")
+        try:
+            for left in self.root.glob(f"{_PART}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            part = Path(tempfile.mkdtemp(prefix=_PART, dir=self.root))
+            part.chmod(0o755)
+            try:
+                yield part
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+        finally:
+            held.release()
+
+    def place(self, part: Path, *, name: str, keep_before: bool) -> BulkGeneration:
+        """Make a finished folder the newest generation, in one step; the ones before the last go.
+
+        `keep_before` False: the last one goes too, because it holds what was withdrawn since.
+        """
+        part.rename(self.root / name)
+        for old in list(self._generations())[2 if keep_before else 1 :]:
+            shutil.rmtree(old.folder, ignore_errors=True)
+        placed = self.newest()
+        if placed is None:
+            raise FileNotFoundError(self.root / name / PACKAGE)
+        return placed
+
+    def _generations(self) -> Iterator[BulkGeneration]:
+        """Newest first."""
+        folders = self.root.iterdir() if self.root.is_dir() else ()
+        named = (folder for folder in folders if _GENERATION.fullmatch(folder.name))
+        for folder in sorted(named, key=lambda one: one.name, reverse=True):
+            try:
+                package = json.loads((folder / PACKAGE).read_text("utf-8"))
+            except (OSError, ValueError):  # being swept by another process
+                continue
+            yield BulkGeneration(folder, package)
+
+
+def generation_name(*, at: datetime, cursor: int) -> str:
+    """ "20261125t093000-57": when it was made, and up to which change."""
+    return f"{at:%Y%m%dt%H%M%S}-{cursor}"
+
+
+_WRITERS: tuple[Callable[[Path], BulkWriter], ...] = (JsonLinesWriter, CsvWriter, ParquetWriter)
 _A_GROUP = 1000  # answers of one bundle; a row group of the Parquet file
 
 
-def export_open_data(*, shelf: Shelf, site: Site, at: datetime, pause: float = 0.0) -> Generation:
+def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pause: float = 0.0) -> BulkGeneration:
     """Write all files anew and make them what is given. Waits while another process does the same.
 
     The cursor is read before the answers: what changes meanwhile may stand in the files already and comes once more
@@ -32,30 +127,32 @@ def export_open_data(*, shelf: Shelf, site: Site, at: datetime, pause: float = 0
         before = shelf.newest()
         cursor, stamp = change_number(), open_data_stamp()
         count = _write(part, site=site, at=at, pause=pause)
-        _describe(part, Made(at=timezone.localtime(at).isoformat(), cursor=cursor, count=count, stamp=stamp), site=site)
+        _describe(
+            part, BulkFiles(at=timezone.localtime(at).isoformat(), cursor=cursor, count=count, stamp=stamp), site=site
+        )
         keep = before is not None and not withdrawn_since(cursor=before.cursor)
         return shelf.place(part, name=generation_name(at=at, cursor=cursor), keep_before=keep)
 
 
-def _write(part: Path, *, site: Site, at: datetime, pause: float) -> int:
+def _write(part: Path, *, site: DataPublisher, at: datetime, pause: float) -> int:
     count = 0
-    with Several([write(part / form.name) for form, write in zip(FORMS, _WRITERS, strict=True)]) as files:
+    with SeveralWriters([write(part / form.name) for form, write in zip(BULK_FORMATS, _WRITERS, strict=True)]) as files:
         for bundle in batched(_answers(site, at, pause), _A_GROUP, strict=False):
             files.write(bundle)
             count += len(bundle)
     return count
 
 
-def _answers(site: Site, at: datetime, pause: float) -> Iterator[Json]:
+def _answers(site: DataPublisher, at: datetime, pause: float) -> Iterator[Json]:
     for count, one in enumerate(open_answers(day=timezone.localdate(at)), start=1):
         yield answer_json(one, site=site)
         if pause and count % AT_ONCE == 0:
             time.sleep(pause)
 
 
-def _describe(part: Path, made: Made, *, site: Site) -> None:
+def _describe(part: Path, made: BulkFiles, *, site: DataPublisher) -> None:
     package = package_of(part, made, site=site)
     for name, told in ((PACKAGE, package), (DCAT, dcat_of(package, site=site))):
         (part / name).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    named = [*(form.name for form in FORMS), PACKAGE, DCAT]
+    named = [*(form.name for form in BULK_FORMATS), PACKAGE, DCAT]
     (part / SUMS).write_text(sums_of([part / name for name in named]), encoding="utf-8")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.api.models import LedgerRecord, LedgerState
-from portal.api.national.manifest import State
-from portal.api.representing import moment
+from portal.api.national.manifest import PackageState
+from portal.api.queries.representation import moment
 
-NOTHING = State(sequence=0, cut_off=None)
+NOTHING = PackageState(sequence=0, cut_off=None)
 
 
-def newest_state() -> State:
+def newest_state() -> PackageState:
     return _told(LedgerState.objects.order_by("-sequence").first())
 
 
-def state_at(at: datetime) -> State:
+def state_at(at: datetime) -> PackageState:
     """The state that the ledger had at a moment: everything that changed later has a higher number."""
     return _told(LedgerState.objects.filter(at__lte=at).order_by("-sequence").first())
 
@@ -25,5 +25,5 @@ def withdrawn_after(sequence: int) -> bool:
     return LedgerRecord.objects.filter(state__gt=sequence).exclude(withdrawal="").exists()
 
 
-def _told(state: LedgerState | None) -> State:
-    return State(sequence=state.sequence, cut_off=moment(state.at)) if state else NOTHING
+def _told(state: LedgerState | None) -> PackageState:
+    return PackageState(sequence=state.sequence, cut_off=moment(state.at)) if state else NOTHING

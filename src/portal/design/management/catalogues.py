@@ -94,7 +94,7 @@ type Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Message:
+class CatalogueMessage:
     """One string of a package, as it must be asked for."""
 
     msgid: str
@@ -107,8 +107,8 @@ class Message:
         return self.msgid, self.context or ""
 
 
-def message_of(entry: polib.POEntry) -> Message:
-    return Message(entry.msgid, entry.msgctxt, entry.msgid_plural)
+def message_of(entry: polib.POEntry) -> CatalogueMessage:
+    return CatalogueMessage(entry.msgid, entry.msgctxt, entry.msgid_plural)
 
 
 def translation_of(entry: polib.POEntry) -> str:
@@ -131,14 +131,14 @@ def package_path(package: str, language: str, domain: str) -> Path:
     return Path(spec.submodule_search_locations[0]) / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def said_by(package: str, domain: str) -> Iterator[Message]:
+def said_by(package: str, domain: str) -> Iterator[CatalogueMessage]:
     """What the package says, from its English catalogue or, lacking that, from all it ships together."""
     english = package_path(package, "en", domain)
     paths = [english] if english.exists() else sorted(english.parents[2].glob(f"*/LC_MESSAGES/{domain}.po"))
     for path in paths:
         yield from (message_of(entry) for entry in read(path) if not entry.obsolete)
     if domain == "django":
-        yield from map(Message, UNLISTED.get(package, ()))
+        yield from map(CatalogueMessage, UNLISTED.get(package, ()))
 
 
 def said_in_vietnamese_by(package: str, domain: str) -> set[Key]:
@@ -148,9 +148,9 @@ def said_in_vietnamese_by(package: str, domain: str) -> set[Key]:
     return {message_of(entry).key for entry in read(package_path(package, "vi", domain)) if entry.translated()}
 
 
-def gather(domain: str, packages: Iterable[str] = PACKAGES) -> dict[Key, tuple[Message, list[str]]]:
+def gather(domain: str, packages: Iterable[str] = PACKAGES) -> dict[Key, tuple[CatalogueMessage, list[str]]]:
     """Everything the packages say, with the names of those that say it."""
-    found: dict[Key, tuple[Message, list[str]]] = {}
+    found: dict[Key, tuple[CatalogueMessage, list[str]]] = {}
     for package in packages:
         for message in said_by(package, domain):
             known, names = found.setdefault(message.key, (message, []))
@@ -192,7 +192,7 @@ def refresh(catalogue: polib.POFile, domain: str, packages: Iterable[str] = PACK
     return len(added), len(dropped)
 
 
-def asking_for(message: Message, names: Iterable[str], old: polib.POEntry) -> polib.POEntry:
+def asking_for(message: CatalogueMessage, names: Iterable[str], old: polib.POEntry) -> polib.POEntry:
     """An entry for the message that refers to packages by name and keeps what was translated before."""
     entry = polib.POEntry(
         msgid=message.msgid,

@@ -12,9 +12,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.design.display import Display
-from portal.design.navigation import Frame, Place
-from portal.design.plots import Drawing, grouped
+from portal.design.display import DisplayChoice
+from portal.design.navigation import NavigationLink, PageFrame
+from portal.design.plots import PlotDrawing, grouped
 
 register = template.Library()
 
@@ -77,7 +77,7 @@ def _said_in(context: template.Context, block: str) -> SafeString:
 def breadcrumb(*steps: str) -> dict[str, object]:
     """`{% breadcrumb "Văn bản" "/van-ban/" "Bộ luật Dân sự" %}`: label and address by turns, last the page itself."""
     return {
-        "places": [Place(steps[at], steps[at + 1]) for at in range(0, len(steps) - 1, 2)],
+        "places": [NavigationLink(steps[at], steps[at + 1]) for at in range(0, len(steps) - 1, 2)],
         "current": steps[-1] if len(steps) % 2 else "",
     }
 
@@ -117,7 +117,7 @@ def search_box(
     size: str = "",
     label: str = "Tìm trong luật và hỏi đáp",
     query: str = "",
-    frame: Frame | None = None,
+    frame: PageFrame | None = None,
 ) -> dict[str, object]:
     """The search box; `size="large"` for a page whose first purpose is to search. `query` stands in it already.
 
@@ -138,7 +138,7 @@ def is_here(context: template.Context, address: str) -> bool:
 def larger_text_address(context: template.Context) -> str:
     """The address that makes letters large (or, where they are, as usual) and returns to this page."""
     request: HttpRequest | None = context.get("request")
-    display: Display = context.get("display") or Display()
+    display: DisplayChoice = context.get("display") or DisplayChoice()
     query = {
         "luu": "1",
         "chu": "" if display.chu else "lon",
@@ -163,7 +163,7 @@ def feed_links(shelf: str, slug: str, name: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("components/plot.html")
-def plot(drawing: Drawing) -> dict[str, Drawing]:
+def plot(drawing: PlotDrawing) -> dict[str, PlotDrawing]:
     """A drawing of `portal.design.plots`, with its title, its description and its table."""
     return {"drawing": drawing}
 

@@ -15,9 +15,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docreaders.sheets import ActivityRowError
-from portal.agencies.desks import Desk, ask_reach, confirmation, covers, officer_of, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import current_successors
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    officer_of,
+    reach_of,
+)
 from portal.digitisation.forms.campaigns import LinkForm, ListForm
 from portal.digitisation.lists.reading import ReadList, read_list
 from portal.digitisation.models import ListedDocument, Scan, Share
@@ -186,4 +192,4 @@ urls = [
     path("danh-muc/<int:pk>/go/", unlinking, name="digitisation_listed_unlink"),
     path("danh-muc/<int:pk>/bo/", removing, name="digitisation_listed_remove"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

@@ -13,7 +13,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, officer_for_all, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_reach, officer_for_all, reach_of
 from portal.design.sheets import CSV, XLSX, comma_separated, workbook
 from portal.digitisation.forms.campaigns import CampaignForm, ShareForm
 from portal.digitisation.lists.sheets import sheets_of
@@ -150,4 +151,4 @@ urls = [
     path("dot/<int:pk>/tien-do.csv", as_csv, name="digitisation_campaign_csv"),
     path("chi-tieu/<int:pk>/bo/", dropping, name="digitisation_share_drop"),
 ]
-menu = (Desk("Đợt số hóa", "digitisation_campaigns", (READ,), "calendar", 60),)
+menu = (AdminMenuEntry("Đợt số hóa", "digitisation_campaigns", (READ,), "calendar", 60),)

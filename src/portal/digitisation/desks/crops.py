@@ -13,7 +13,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from portal.agencies.desks import ask_reach, covers
+from portal.agencies.queries.access import ask_reach, covers
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.queries.drafts import Known, draft_of, particulars_of
 from portal.digitisation.receipt.store import picture_path

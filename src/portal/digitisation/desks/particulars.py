@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk, covers, officer_of, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import covers, officer_of, reach_of
 from portal.digitisation.desks.crops import crop, page_shown
 from portal.digitisation.desks.outlines import tree_of
 from portal.digitisation.desks.particular_forms import KINDS_LIST, ParticularsForm, kinds
@@ -200,4 +201,4 @@ urls = [
     path("<slug:code>/thong-tin/hieu-lai/", again, name="digitisation_understand_again"),
     path("<slug:code>/thong-tin/anh/<slug:name>/", crop, name="digitisation_crop"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

@@ -19,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.digitisation.desks.reaching import may, officer, page_in_reach
 from portal.digitisation.desks.sheets import TooLong, numbers, sheet_of, typed_lines, whole_number, words_of
 from portal.digitisation.models import Correction, PageText, Proof, ScanPage
@@ -317,4 +317,4 @@ urls: list[URLPattern] = [
     path("<slug:code>/soat/<int:number>/", page, name="digitisation_proof"),
     path("<slug:code>/soat/<int:number>/bo-sua/<int:pk>/", undo, name="digitisation_undo"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

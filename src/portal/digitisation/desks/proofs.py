@@ -14,7 +14,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.desks import Desk, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import reach_of
 from portal.digitisation.desks.reaching import may, officer, scan_in_reach
 from portal.digitisation.desks.sheets import sheet_of, words_of
 from portal.digitisation.models import Proof, Scan, ScanPage
@@ -166,4 +167,6 @@ urls: list[URLPattern] = [
     path("<slug:code>/soat/bat-dau/", begin, name="digitisation_proof_next"),
     path("<slug:code>/nghiem-thu/", accept, name="digitisation_accept"),
 ]
-menu: tuple[Desk, ...] = (Desk("Việc soát", "digitisation_proofs", ("scan.proof", "scan.accept"), "edit", 20),)
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Việc soát", "digitisation_proofs", ("scan.proof", "scan.accept"), "edit", 20),
+)

@@ -14,7 +14,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, officer_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_reach, officer_of
 from portal.digitisation.forms.publishing import CorrectForm, PublishForm, WithdrawForm
 from portal.digitisation.models import Draft, Scan, ScanPage
 from portal.digitisation.operations.publishing import (
@@ -184,4 +185,4 @@ urls = [
     path("cong-bo/<int:pk>/sua/", correction, name="digitisation_correction"),
     path("cong-bo/<int:pk>/chu-ky/", examination, name="digitisation_examination"),
 ]
-menu = (Desk("Công bố", "digitisation_publications", (PUBLISH,), "upload", 50),)
+menu = (AdminMenuEntry("Công bố", "digitisation_publications", (PUBLISH,), "upload", 50),)

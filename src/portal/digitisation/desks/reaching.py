@@ -4,8 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from portal.agencies.desks import covers, reach_of
 from portal.agencies.models import Officer
+from portal.agencies.queries.access import covers, reach_of
 from portal.digitisation.models import Scan, ScanPage
 
 

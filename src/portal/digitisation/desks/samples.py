@@ -15,9 +15,10 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, covers
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
+from portal.agencies.queries.access import ask_reach, covers
 from portal.design.fields import DayInput
 from portal.digitisation.desks.reaching import officer
 from portal.digitisation.desks.sheets import TooLong, sheet_of, typed_lines, whole_number, words_of
@@ -215,7 +216,7 @@ urls: list[URLPattern] = [
     path("soat/mau/<int:pk>/trang/<int:key>/", sample_page, name="digitisation_sample_page"),
     path("soat/so-lieu/", figures, name="digitisation_figures"),
 ]
-menu: tuple[Desk, ...] = (
-    Desk("Kiểm tra mẫu", "digitisation_samples", ("scan.accept",), "crosshairs", 70),
-    Desk("Số liệu soát", "digitisation_figures", ("scan.read",), "table", 80),
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Kiểm tra mẫu", "digitisation_samples", ("scan.accept",), "crosshairs", 70),
+    AdminMenuEntry("Số liệu soát", "digitisation_figures", ("scan.read",), "table", 80),
 )

@@ -17,8 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
-from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    officer_of,
+    reach_of,
+)
 from portal.digitisation.forms.receiving import FilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.holding import WrongState
@@ -237,4 +243,4 @@ urls: list[URLPattern] = [
     path("tai-lieu/<slug:code>/bo/", drop, name="digitisation_drop"),
     path("tai-lieu/<slug:code>/khoi-phuc/", restore, name="digitisation_restore"),
 ]
-menu = (Desk("Tài liệu số hóa", "digitisation_scans", (READ,), "list-ul", 50),)
+menu = (AdminMenuEntry("Tài liệu số hóa", "digitisation_scans", (READ,), "list-ul", 50),)

@@ -22,8 +22,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk, ask_reach, covers, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import ask_reach, covers, reach_of
 from portal.digitisation.forms.receiving import ACCEPT, MOST_FILES, UploadForm
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.receiving import AlreadyReceived, Slip, receive_scan
@@ -257,4 +258,4 @@ urls: list[URLPattern] = [
     path("tai-len/phan/", begin, name="digitisation_upload_begin"),
     path("tai-len/phan/<str:token>/", piece, name="digitisation_upload_piece"),
 ]
-menu = (Desk("Tải tài liệu lên", "digitisation_upload", (RECEIVE,), "upload", 100),)
+menu = (AdminMenuEntry("Tải tài liệu lên", "digitisation_upload", (RECEIVE,), "upload", 100),)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from portal.agencies.choosing import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.digitisation.states import MATERIAL_CHOICES, SCAN_CHOICES, Material
 from portal.library.models import Field

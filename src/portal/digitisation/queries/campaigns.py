@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from rapidfuzz import fuzz
 
-from lawtext.months import first_day, later_by_months
+from lawtext.dates import first_day, later_by_months
 from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency

@@ -17,7 +17,7 @@ from portal.digitisation.publishing.signatures import shown
 from portal.digitisation.queries.published import compared_at, current_texts, scan_of_code, text_mark, text_of_pages
 from portal.digitisation.receipt.store import picture_of
 from portal.digitisation.states import GUARDED, ScanState
-from portal.journal.readings import name_what_is_shown
+from portal.journal.operations.readings import name_what_is_shown
 
 GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from messageproviders.http_sms.provider import BalanceUnknown
-from portal.agencies.desks import Desk, officer_for_all, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import officer_for_all, reach_of
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
@@ -160,4 +161,4 @@ urls: list[URLPattern] = [
     path("tai-khoan/<int:pk>/gui-tiep/", resume, name="account_resume"),
     path("tai-khoan/<int:pk>/so-du/", ask_balance, name="account_balance"),
 ]
-menu = (Desk("Tài khoản gửi", "accounts", (READ,), "cogs", 60, for_all=True),)
+menu = (AdminMenuEntry("Tài khoản gửi", "accounts", (READ,), "cogs", 60, for_all=True),)

@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lawtext.months import first_day, later_by_months, month_named
+from lawtext.dates import first_day, later_by_months, month_named
 from messageproviders.zalo import articles
-from portal.agencies.desks import Desk, ask_reach, officer_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_reach, officer_of
 from portal.dissemination.admin.campaign_pages import READ
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.operations.campaigns.broadcasts import (
@@ -133,4 +134,4 @@ urls: list[URLPattern] = [
     path("dot-gui/lich/", month, name="campaign_calendar"),
     path("bai-zalo/<uuid:code>/", broadcast, name="campaign_broadcast"),
 ]
-menu = (Desk("Lịch gửi tin", "campaign_calendar", (READ,), "calendar-alt", 6),)
+menu = (AdminMenuEntry("Lịch gửi tin", "campaign_calendar", (READ,), "calendar-alt", 6),)

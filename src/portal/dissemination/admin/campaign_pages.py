@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from messageproviders.sms import SmsCount
-from portal.agencies.desks import ask_reach, covers
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
+from portal.agencies.queries.access import ask_reach, covers
 from portal.dissemination.composing.forms import WordingProblem, length, parts_of
 from portal.dissemination.composing.scripts import seconds, syllables
 from portal.dissemination.models import Campaign, Wording

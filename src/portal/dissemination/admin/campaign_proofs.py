@@ -13,9 +13,9 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.agencies.desks import Desk
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.design.sheets import XLSX, workbook
-from portal.design.sheets import Sheet as Table
+from portal.design.sheets import TableSheet as Table
 from portal.dissemination.admin.campaign_pages import campaign_or_404
 from portal.dissemination.composing.forms import parts_of
 from portal.dissemination.composing.items import SpeakerDetails
@@ -315,4 +315,4 @@ urls: list[URLPattern] = [
     path("dot-gui/<uuid:code>/minh-chung.pdf", as_paper, name="campaign_proof_pdf"),
     path("dot-gui/<uuid:code>/tep/<str:name>", file, name="campaign_file"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

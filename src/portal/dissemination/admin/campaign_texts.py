@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies.desks import Desk, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
 from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404, officer
 from portal.dissemination.composing.forms import FORMS_OF, parts_of
@@ -203,4 +203,4 @@ urls: list[URLPattern] = [
     path("dot-gui/<uuid:code>/loi-van/<slug:form>/", wording, name="campaign_wording"),
     path("dot-gui/<uuid:code>/nguoi-nhan/", plan, name="campaign_plan"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

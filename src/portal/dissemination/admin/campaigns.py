@@ -17,7 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
-from portal.agencies.desks import Desk, ask_reach, confirmation, has_verb
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.queries.access import ask_reach, has_verb
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
     READ,
@@ -264,4 +265,4 @@ urls: list[URLPattern] = [
         for name, view in _ACTS.items()
     ),
 ]
-menu = (Desk("Đợt gửi", "campaigns", (READ,), "group", 5),)
+menu = (AdminMenuEntry("Đợt gửi", "campaigns", (READ,), "group", 5),)

@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, officer_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.naming import name_sort_key
+from portal.agencies.names import name_sort_key
+from portal.agencies.queries.access import ask_reach, officer_of
 from portal.dissemination import operations
 from portal.dissemination.addresses import fingerprint, is_number
 from portal.dissemination.admin.paper_form import BlankForm, PaperForm, write_blank_form
@@ -227,4 +228,4 @@ urls: list[URLPattern] = [
     path("phieu/in/phieu.pdf", print_file, name="followers_paper_file"),
     path("phieu/<int:pk>/ma/", confirm, name="followers_code"),
 ]
-menu = (Desk("Nhập phiếu đăng ký", "followers_counter", (VERB,), "edit", 60),)
+menu = (AdminMenuEntry("Nhập phiếu đăng ký", "followers_counter", (VERB,), "edit", 60),)

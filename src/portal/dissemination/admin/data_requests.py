@@ -17,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk, confirmation, officer_for_all
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
+from portal.agencies.queries.access import officer_for_all
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import DataRequest, Follower
@@ -189,4 +190,4 @@ urls: list[URLPattern] = [
     path("yeu-cau-du-lieu/<int:pk>/phan-hoi/", acknowledge, name="data_request_acknowledge"),
     path("yeu-cau-du-lieu/<int:pk>/xong/", close, name="data_request_close"),
 ]
-menu = (Desk("Yêu cầu về dữ liệu", "data_requests", (VERB,), "lock", 70, for_all=True),)
+menu = (AdminMenuEntry("Yêu cầu về dữ liệu", "data_requests", (VERB,), "lock", 70, for_all=True),)

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
-from portal.agencies.desks import Desk, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.dissemination import operations, queries
@@ -182,4 +182,4 @@ urls: list[URLPattern] = [
     path("thu/gui-lai-ca-nhom/", retry_all, name="letters_retry_all"),
     path("thu/xoa-dia-chi/", forget, name="letters_forget"),
 ]
-menu = (Desk("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),)
+menu = (AdminMenuEntry("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),)

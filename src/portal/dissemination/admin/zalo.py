@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from messageproviders.zalo.oauth import TokenPairRefused, consent_address, exchange_code
 from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
-from portal.agencies.desks import Desk, officer_for_all, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import officer_for_all, reach_of
 from portal.dissemination.admin.account_forms import redirect_address
 from portal.dissemination.admin.accounts import EDIT, READ
 from portal.dissemination.models import Account, Template
@@ -35,7 +36,7 @@ from portal.dissemination.operations.providers.zalo import (
 )
 from portal.dissemination.queries.channels import templates_known
 from portal.dissemination.states import AccountKind, LetterKind
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 
 TEMPLATE = "template.edit"
 _A_PAGE = 30
@@ -101,7 +102,7 @@ def finish(request: HttpRequest) -> HttpResponse:
         verifier = token_sealer().decrypt(kept["verifier"].encode(), ttl=_CODE_SECONDS).decode()
         app, hosts = zalo_app_of(account), zalo_hosts_of(account)
         code = request.POST.get("code", "")
-        pair = exchange_code(open_door(), hosts=hosts, app=app, code=code, verifier=verifier)
+        pair = exchange_code(http_client(), hosts=hosts, app=app, code=code, verifier=verifier)
     except (TokenPairRefused, SecretMissing, InvalidToken) as error:
         why = error.code if isinstance(error, TokenPairRefused) else str(error) or "quá mười phút"
         messages.error(request, f"Chưa kết nối được: {why}. Hãy bấm “Kết nối Zalo” lại.")
@@ -198,4 +199,4 @@ urls: list[URLPattern] = [
     path("mau-tin/<int:pk>/dung-cho-thu/", decide_letters, name="zalo_template_letters"),
     path("mau-tin/lay-tu-zalo/<int:pk>/", sync, name="zalo_templates_sync"),
 ]
-menu = (Desk("Mẫu tin Zalo", "zalo_templates", (READ,), "snippet", 65, for_all=True),)
+menu = (AdminMenuEntry("Mẫu tin Zalo", "zalo_templates", (READ,), "snippet", 65, for_all=True),)

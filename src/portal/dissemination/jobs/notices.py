@@ -36,7 +36,7 @@ from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.zalo import ZaloPerson
 from portal.dissemination.queries.outbox import unreported
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, RequestKind
-from safehttp.port import Door
+from safehttp.types import Client
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def read_sms(*, at: datetime) -> int:
     return read
 
 
-def poll_sms(*, at: datetime, door: Door | None = None) -> int:
+def poll_sms(*, at: datetime, door: Client | None = None) -> int:
     """Ask carriers what became of messages of which they have said nothing. Returns how much was learnt."""
     learnt = 0
     for account in Account.objects.filter(kind__in=_KINDS[1:], is_open=True).order_by("pk"):
@@ -137,7 +137,7 @@ def read_zalo(*, at: datetime) -> int:
     return read
 
 
-def poll_zalo(*, at: datetime, door: Door | None = None) -> int:
+def poll_zalo(*, at: datetime, door: Client | None = None) -> int:
     """Ask what became of messages to telephone numbers whose webhook never came. Returns how many have arrived."""
     by_phone = Account.objects.filter(
         kind=AccountKind.ZALO.value, channel=Channel.ZALO_PHONE.value, is_open=True, paused_at__isnull=True

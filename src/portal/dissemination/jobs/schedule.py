@@ -48,7 +48,7 @@ from portal.dissemination.operations.providers.zalo import sharing_with, sync_ac
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.states import AccountKind, BroadcastState
 from portal.journal.models import Entry
-from safehttp.port import Door
+from safehttp.types import Client
 
 _started: subprocess.Popen[bytes] | None = None  # the process that this one has started
 _SOURCE = Path(__file__).resolve().parents[3]
@@ -203,7 +203,7 @@ _OPENS, _CLOSES = time(7, 0), time(21, 30)
 _MOST_STEPS = 20
 
 
-def carry_broadcasts(*, at: datetime, door: Door | None = None) -> int:
+def carry_broadcasts(*, at: datetime, door: Client | None = None) -> int:
     """Scheduled, each half minute. Returns how many steps were made."""
     may_send = _OPENS <= timezone.localtime(at).time() < _CLOSES
     for count in range(_MOST_STEPS):
@@ -213,7 +213,7 @@ def carry_broadcasts(*, at: datetime, door: Door | None = None) -> int:
     return _MOST_STEPS
 
 
-def _step(taken: Broadcast, door: Door | None) -> ArticleStep:
+def _step(taken: Broadcast, door: Client | None) -> ArticleStep:
     try:
         return _next_step(taken, zalo_client_of(taken.account, door=door))
     except (ZaloTokenMissing, SecretMissing) as missing:

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import migrations, models
 from portal.dissemination.models.triggers import freeze, thaw
 from portal.dissemination.models.triggers import give_back, leave_room
-from portal.journal.append_only import Lock
+from portal.journal.models import AppendOnlyLock
 from portal.schema import CreateTables, RunStatements
 
 LOCKS = (
-    Lock("dissemination_consent", called="ledger of consent"),
+    AppendOnlyLock("dissemination_consent", called="ledger of consent"),
 )
 
 

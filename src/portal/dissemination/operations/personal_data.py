@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Officer
+from portal.agencies.queries.calendar import working_calendar
 from portal.dissemination.models import (
     Address,
     AskerNews,

@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.land import land_today
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
+from portal.agencies.queries.territory import land_today
 from portal.dissemination.addresses import digest, normal
 from portal.dissemination.models import (
     Address,

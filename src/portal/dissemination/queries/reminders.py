@@ -12,10 +12,10 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.calendar import calendar_for_reading
 from portal.agencies.models import Officer, Posting
 from portal.agencies.queries import agencies_in_reach, lines_of
-from portal.agencies.roles import Reach, reach_of
+from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.states.roles import RoleReach, role_reach
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.officers import (
     ACKNOWLEDGES,
@@ -76,9 +76,9 @@ def _agencies(
 
 
 def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> bool:
-    reach = reach_of(role=posting.role, verb=concern.verb)
+    reach = role_reach(role=posting.role, verb=concern.verb)
     if concern.whose is Whose.ALL:
-        return reach is Reach.ALL
+        return reach is RoleReach.ALL
     return reach is not None and posting.agency_id in agencies
 
 

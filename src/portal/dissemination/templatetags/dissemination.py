@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.design.pictures import qr_picture
+from portal.design.markup import qr_picture
 
 register = template.Library()
 

@@ -26,7 +26,7 @@ from messageproviders.zalo.webhooks import (
     read_event,
     timestamp_of,
 )
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import keep_notice, learn
 from portal.dissemination.operations.providers.registry import profile_of
@@ -126,8 +126,8 @@ def _is_stale(body: bytes, request: HttpRequest, now: datetime) -> bool:
 
 MOST_BYTES = 256 * 1024
 # Of one machine in a minute: a provider tells of every message of a batch from a few of them.
-CALLING = throttle.Door("callback", 6000)
-GUESSING = throttle.Door("callback-guess", 30)
+CALLING = rate_limits.RateLimit("callback", 6000)
+GUESSING = rate_limits.RateLimit("callback-guess", 30)
 
 # One line for each protocol that calls back.
 _RECEIVERS: dict[AccountKind, Callable[[HttpRequest, Account], HttpResponse]] = {
@@ -141,8 +141,8 @@ _RECEIVERS: dict[AccountKind, Callable[[HttpRequest, Account], HttpResponse]] = 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def receive_callback(request: HttpRequest, account: int, token: str) -> HttpResponse:
-    minute = throttle.this_minute()
-    if throttle.is_shut(request=request, door=GUESSING, minute=minute):
+    minute = rate_limits.this_minute()
+    if rate_limits.is_used_up(request=request, door=GUESSING, minute=minute):
         return HttpResponse(status=429)
     known = Account.objects.filter(pk=account).first()
     is_right = known is not None and hmac.compare_digest(
@@ -150,9 +150,9 @@ def receive_callback(request: HttpRequest, account: int, token: str) -> HttpResp
     )
     receiver = _RECEIVERS.get(AccountKind(known.kind)) if known is not None and is_right else None
     if known is None or receiver is None:
-        throttle.count_visit(request=request, door=GUESSING, minute=minute)
+        rate_limits.count_visit(request=request, door=GUESSING, minute=minute)
         raise Http404
-    if not throttle.is_allowed(request=request, door=CALLING, minute=minute):
+    if not rate_limits.is_allowed(request=request, door=CALLING, minute=minute):
         return HttpResponse(status=429)
     declared = request.headers.get("Content-Length") or ""
     if (declared.isdecimal() and int(declared[:20]) > MOST_BYTES) or len(request.body) > MOST_BYTES:

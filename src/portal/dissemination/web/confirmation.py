@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies import throttle
-from portal.design.private import private
+from portal.agencies.operations import rate_limits
+from portal.design.decorators import private_page
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import digest, is_number, new_token, word_of
 from portal.dissemination.models import Asking, Follower
@@ -24,18 +24,18 @@ from portal.dissemination.states import Channel, ConsentMethod
 from portal.dissemination.web import following
 from portal.dissemination.web.forms import ConfirmationCodeForm
 
-TYPING = throttle.Door("follow-code", 10)
+TYPING = rate_limits.RateLimit("follow-code", 10)
 _WRONG = "Mã chưa đúng hoặc đã hết hạn. Xin xem lại tin nhắn, hoặc xin mã mới."
 
 
-@private
+@private_page
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """Type the six digits: few tries, and then only a new code helps."""
     form = ConfirmationCodeForm(request.POST or None)
     if request.method == "POST":
-        if not throttle.is_allowed(request=request, door=TYPING, minute=throttle.this_minute()):
+        if not rate_limits.is_allowed(request=request, door=TYPING, minute=rate_limits.this_minute()):
             return following.too_often(request)
         if form.is_valid():
             follower = _confirmed(token, form.cleaned_data["code"])
@@ -58,7 +58,7 @@ def _confirmed(token: str, typed: str) -> Follower | None:
     return operations.confirm(asking=asking, way=ConsentMethod.CODE, controller=settings.PORTAL_OWNER, at=now)
 
 
-@private
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def zalo(request: HttpRequest, token: str) -> HttpResponse:
     """How to join Zalo: follow the Official Account, send it the code. Once that came, the own page opens."""

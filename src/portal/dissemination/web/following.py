@@ -18,9 +18,9 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies import throttle
-from portal.agencies.land import communes_named
 from portal.agencies.models import Place
+from portal.agencies.operations import rate_limits
+from portal.agencies.queries.territory import communes_named
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import code_mark_of, digest, fingerprint, new_token, word_of
 from portal.dissemination.models import Asking
@@ -38,7 +38,7 @@ from portal.dissemination.web.forms import AboutForm, AddressForm, FollowForm, c
 from portal.dissemination.web.selection import chosen_in, query_of, selection
 
 # A school class behind one address follows a law together; a machine that types addresses goes on and on.
-ASKING = throttle.Door("follow", 12)
+ASKING = rate_limits.RateLimit("follow", 12)
 _BRINGS_MUCH = {FollowedKind.FIELD, FollowedKind.AGENCY, FollowedKind.PLACE}
 
 
@@ -265,12 +265,12 @@ def code_minutes() -> int:
 
 
 def may_ask(request: HttpRequest) -> bool:
-    return throttle.is_allowed(request=request, door=ASKING, minute=throttle.this_minute())
+    return rate_limits.is_allowed(request=request, door=ASKING, minute=rate_limits.this_minute())
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
     response = render(request, "dissemination/too_often.html", status=429)
-    response["Retry-After"] = str(throttle.WINDOW)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
 
 

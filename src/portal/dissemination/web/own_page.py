@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies.land import communes_named
 from portal.agencies.models import Place
-from portal.design.private import private
+from portal.agencies.queries.territory import communes_named
+from portal.design.decorators import private_page
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import digest, new_token
 from portal.dissemination.models import Address, Follower, Subscription
@@ -254,7 +254,7 @@ ACTS: dict[str, Callable[[OwnPageAct], OwnPageResult]] = {
 _LINES, _LETTERS, _THINGS, _REQUESTS = 10, 10, 20, 10
 
 
-@private
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link shows what it is about; only pressing the button confirms, for mail scanners open every link."""
@@ -280,7 +280,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "dissemination/confirm.html", context)
 
 
-@private
+@private_page
 @sensitive_post_parameters("address", "p256dh", "auth")
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
@@ -342,7 +342,7 @@ def _about_form(follower: Follower, words: str) -> AboutForm:
 
 
 @csrf_exempt
-@private
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_click(request: HttpRequest, token: str) -> HttpResponse:
     """Stop what a letter was sent for. Mailboxes post here by themselves (RFC 8058), so nothing else is asked."""

@@ -10,9 +10,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from lawtext.words import fold
-from portal.agencies.land import communes_named
 from portal.agencies.models import Agency
-from portal.agencies.naming import name_sort_key
+from portal.agencies.names import name_sort_key
+from portal.agencies.queries.territory import communes_named
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.states import FollowedKind
 from portal.library.models import Field

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.dissemination.models import CountedLink
 from portal.dissemination.operations.campaigns import count_opening, link_for
 from portal.dissemination.operations.kits import (
@@ -33,11 +33,11 @@ from portal.dissemination.queries.campaign_texts import counted_url, stop_by_tok
 from portal.dissemination.queries.followers import subjects_named
 from portal.dissemination.queries.items import address_of, item_named
 from portal.dissemination.states import MessageForm
-from portal.journal.counting import is_asked_by_a_reader
+from portal.journal.middleware.reading_counts import is_asked_by_a_reader
 from portal.library.copies import Busy
 
 # A telephone opens a link a few times; what opens hundreds in a minute counts nothing any more, but still gets there.
-OPENINGS = throttle.Door("counted_links", 60)
+OPENINGS = rate_limits.RateLimit("counted_links", 60)
 GONE = 410
 
 
@@ -57,7 +57,7 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _is_slow(request: HttpRequest) -> bool:
-    return throttle.is_allowed(request=request, door=OPENINGS, minute=throttle.this_minute())
+    return rate_limits.is_allowed(request=request, door=OPENINGS, minute=rate_limits.this_minute())
 
 
 @csrf_exempt  # mailboxes post here by themselves (RFC 8058); the link itself is the secret
@@ -80,7 +80,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 # A commune's officer takes the files of one thing or two; a machine that takes them all uses the open data.
-FILES = throttle.Door("share_files", 30)
+FILES = rate_limits.RateLimit("share_files", 30)
 PLACE = "trang-chia-se"
 
 
@@ -141,7 +141,7 @@ def _kit(kind: str, key: str) -> CampaignKit:
 def _file(
     request: HttpRequest, found: CampaignKit, make: Callable[[CampaignKit], BinaryIO], name: str, media_type: str
 ) -> HttpResponseBase:
-    if not throttle.is_allowed(request=request, door=FILES, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=FILES, minute=rate_limits.this_minute()):
         return _later(request, status=429)
     try:
         file = make(found)
@@ -157,7 +157,7 @@ def _file(
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
     response = render(request, "dissemination/share_later.html", status=status)
-    response["Retry-After"] = str(throttle.WINDOW)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import slugify
-from portal.agencies.desks import Desk, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge
 from portal.editorial.admin.section_forms import AdoptionOverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
@@ -187,4 +187,4 @@ urls: list[URLPattern] = [
     path("nhan-bai/<int:pk>/da-xem/", confirm_original, name="adoption_look"),
     path("nhan-bai/<int:pk>/thoi/", release_view, name="adoption_release"),
 ]
-menu = (Desk("Nhận đăng lại", "adoptions_choose", (WRITE,), "copy", 235),)
+menu = (AdminMenuEntry("Nhận đăng lại", "adoptions_choose", (WRITE,), "copy", 235),)

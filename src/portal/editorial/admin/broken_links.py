@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.desks import Desk
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.editorial.admin.permissions import (
     REVIEW,
     agencies_to_choose,
@@ -21,7 +21,7 @@ from portal.editorial.admin.permissions import (
 from portal.editorial.models import ArticlePage, LinkCheck
 from portal.editorial.operations.link_checks import check_link
 from portal.editorial.queries.links import broken_links, links_in_words, moved_links
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 
 _A_PAGE = 30
 MOVED = "doi"
@@ -55,7 +55,7 @@ def retry_link(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(LinkCheck.objects.select_related("page"), pk=pk)
     if reach is not None and not ArticlePage.objects.filter(pk=row.page_id, agency__in=reach).exists():
         raise PermissionDenied
-    tried = check_link(url=row.url, is_internal=row.is_internal, door=open_door(), at=timezone.now())
+    tried = check_link(url=row.url, is_internal=row.is_internal, door=http_client(), at=timezone.now())
     if tried.has_failed:
         messages.warning(request, "Liên kết vẫn chưa mở được.")
     else:
@@ -67,4 +67,4 @@ urls = [
     path("lien-ket-hong/", list_broken_links, name="editorial_links"),
     path("lien-ket-hong/<int:pk>/thu-lai/", retry_link, name="editorial_link_again"),
 ]
-menu = (Desk("Liên kết hỏng", "editorial_links", (REVIEW,), "warning", 40),)
+menu = (AdminMenuEntry("Liên kết hỏng", "editorial_links", (REVIEW,), "warning", 40),)

@@ -17,10 +17,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lawtext.months import later_by_months
-from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.desks import Desk, ask_everywhere, confirmation
+from lawtext.dates import later_by_months
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
+from portal.agencies.queries.access import ask_everywhere
+from portal.agencies.queries.calendar import calendar_for_reading
 from portal.editorial.admin.permissions import (
     PLAN,
     STATISTICS,
@@ -212,4 +213,4 @@ urls = [
     path("lich-bien-tap/dinh-huong/<int:pk>/", edit_orientation, name="editorial_orientation"),
     path("lich-bien-tap/dinh-huong/<int:pk>/xoa/", delete_orientation, name="editorial_orientation_drop"),
 ]
-menu = (Desk("Lịch biên tập", "editorial_calendar", (STATISTICS,), "calendar-alt", 5),)
+menu = (AdminMenuEntry("Lịch biên tập", "editorial_calendar", (STATISTICS,), "calendar-alt", 5),)

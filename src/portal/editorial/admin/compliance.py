@@ -11,10 +11,10 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.desks import Desk
-from portal.agencies.periods import Period
-from portal.design.sheets import Cell, Sheet
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.dates import Period
+from portal.agencies.queries.calendar import calendar_for_reading
+from portal.design.sheets import Cell, TableSheet
 from portal.editorial.admin.figures import as_file, period_asked, period_tabs
 from portal.editorial.admin.permissions import STATISTICS, narrow_reach, require_reach
 from portal.editorial.queries.compliance import DRILLDOWNS, Compliance, ComplianceQuery, compliance_sheet, drilldown
@@ -114,7 +114,7 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
 def download_compliance(request: HttpRequest, ending: str) -> HttpResponse:
     reach, today = require_reach(request, STATISTICS), timezone.localdate()
     period, _ = period_asked(request, today=today)
-    sheet = Sheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])
+    sheet = TableSheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])
     return as_file([sheet], name=f"tuan-thu-quy-che-{period.since:%Y%m%d}-{period.until:%Y%m%d}", ending=ending)
 
 
@@ -141,4 +141,4 @@ urls = [
     path("quy-che/tuan-thu/bang-tinh.csv", download_compliance, {"ending": "csv"}, name="editorial_compliance_csv"),
     path("quy-che/tuan-thu/<slug:what>/", show_drilldown, name="editorial_compliance_list"),
 ]
-menu = (Desk("Tuân thủ quy chế", "editorial_compliance", (STATISTICS,), "clipboard-list", 20),)
+menu = (AdminMenuEntry("Tuân thủ quy chế", "editorial_compliance", (STATISTICS,), "clipboard-list", 20),)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.widgets import AdminPageChooser
 
-from portal.agencies.desks import Desk
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.design.fields import WordsField
 from portal.editorial.admin.permissions import back_to, page_or_404
 from portal.editorial.models import PortalPage
@@ -110,7 +110,7 @@ def _page(request: HttpRequest, page: PortalPage, form: EndingForm) -> HttpRespo
 
 
 urls: list[URLPattern] = [path("rut/<int:pk>/", end_view, name="editorial_end")]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()
 
 
 class WithdrawBulkAction(PageBulkAction):  # type: ignore[misc]

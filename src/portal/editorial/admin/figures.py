@@ -14,10 +14,15 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from lawtext.months import first_day, last_day, month_named, months_back
-from portal.agencies.desks import Desk
-from portal.agencies.periods import Period
-from portal.design.sheets import CSV, XLSX, Cell, Sheet, comma_separated, workbook
+from lawtext.dates import (
+    first_day,
+    last_day,
+    month_named,
+    months_back,
+)
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.dates import Period
+from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
 from portal.editorial.admin.permissions import STATISTICS, agencies_to_choose, narrow_reach, require_reach
 from portal.editorial.queries.freshness import (
     SectionFreshness,
@@ -29,7 +34,7 @@ from portal.editorial.queries.freshness import (
 
 _MONTHS = 6
 YEAR = "nam"
-_FILES: dict[str, tuple[Callable[[Sequence[Sheet]], bytes | str], str]] = {
+_FILES: dict[str, tuple[Callable[[Sequence[TableSheet]], bytes | str], str]] = {
     "xlsx": (workbook, XLSX),
     "csv": (comma_separated, CSV),
 }
@@ -95,7 +100,7 @@ def sort_rows[Row](
     return rows, heads
 
 
-def as_file(sheets: Sequence[Sheet], *, name: str, ending: str) -> HttpResponse:
+def as_file(sheets: Sequence[TableSheet], *, name: str, ending: str) -> HttpResponse:
     """The tables as a file of the kind that its ending says."""
     write, kind = _FILES[ending]
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
@@ -163,9 +168,9 @@ def _standings(
     )
 
 
-def _sheet(title: str, what: str, rows: list[SectionFreshness]) -> Sheet:
+def _sheet(title: str, what: str, rows: list[SectionFreshness]) -> TableSheet:
     head = (what, "Cơ quan phụ trách", *(label for label, _ in _COLUMNS.values()), "Hạn cập nhật (ngày)", "Quá hạn từ")
-    return Sheet(title, head, [_cells(one) for one in rows])
+    return TableSheet(title, head, [_cells(one) for one in rows])
 
 
 def _cells(one: SectionFreshness) -> tuple[Cell, ...]:
@@ -185,4 +190,4 @@ urls = [
     path("so-lieu-bai/bang-tinh.xlsx", download_figures, {"ending": "xlsx"}, name="editorial_figures_xlsx"),
     path("so-lieu-bai/bang-tinh.csv", download_figures, {"ending": "csv"}, name="editorial_figures_csv"),
 ]
-menu = (Desk("Số liệu chuyên mục", "editorial_figures", (STATISTICS,), "list-ol", 10),)
+menu = (AdminMenuEntry("Số liệu chuyên mục", "editorial_figures", (STATISTICS,), "list-ol", 10),)

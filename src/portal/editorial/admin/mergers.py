@@ -11,7 +11,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies.desks import Desk, ask_everywhere
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_everywhere
 from portal.editorial.admin.permissions import MERGE
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,
@@ -86,4 +87,4 @@ def _page(
 
 
 urls: list[URLPattern] = [path("co-quan/sap-nhap/", merge_view, name="agencies_merge")]
-menu = (Desk("Gộp cơ quan", "agencies_merge", (MERGE,), "redirect", 710, for_all=True),)
+menu = (AdminMenuEntry("Gộp cơ quan", "agencies_merge", (MERGE,), "redirect", 710, for_all=True),)

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from lawtext.months import first_day, month_named
-from portal.agencies.desks import scope_today
+from lawtext.dates import first_day, month_named
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, may, origins_of
+from portal.agencies.queries.access import scope_today
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.sections import charges
 

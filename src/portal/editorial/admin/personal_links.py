@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.desks import Desk, ask_any, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.queries import may
-from portal.design.pictures import qr_picture
+from portal.agencies.queries.access import ask_any
+from portal.design.markup import qr_picture
 from portal.editorial.admin.permissions import page_or_404
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
@@ -209,4 +210,6 @@ urls: list[URLPattern] = [
     path("lien-ket/thu-hoi/<int:pk>/", revoke_personal_link, name="editorial_revoke_link"),
     path("gop-y/", list_remarks, name="editorial_remarks"),
 ]
-menu: tuple[Desk, ...] = (Desk("Góp ý của chuyên gia", "editorial_remarks", (WRITE,), "comment", 40),)
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Góp ý của chuyên gia", "editorial_remarks", (WRITE,), "comment", 40),
+)

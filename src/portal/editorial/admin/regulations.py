@@ -15,10 +15,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, confirmation
-from portal.agencies.kinds import kind_choices as agency_kind_choices
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
+from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulation import (
@@ -330,4 +330,4 @@ urls = [
     path("quy-che/<int:pk>/ban-hanh/", issue_draft, name="editorial_regulation_issue"),
     path("quy-che/<int:pk>/bo/", drop_draft_view, name="editorial_regulation_drop"),
 ]
-menu = (Desk("Quy chế", "editorial_regulations", (), "clipboard-list", 690),)
+menu = (AdminMenuEntry("Quy chế", "editorial_regulations", (), "clipboard-list", 690),)

@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.agencies.kinds import kind_choices, level_choices
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.agencies.states import kind_choices, level_choices
 from portal.design.fields import DayInput, WordsField
 from portal.editorial.models import Adoption
 from portal.editorial.operations.adoptions import AdoptionOverlay

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
-from portal.agencies.desks import Desk, ask_everywhere, scope_today
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
-from portal.agencies.policies import KeptByAgencyPolicy
-from portal.agencies.viewsets import RoleViewSet
+from portal.agencies.queries.access import ask_everywhere, scope_today
 from portal.editorial.admin.permissions import OPEN
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,
@@ -149,7 +149,7 @@ urls: list[URLPattern] = [
     path("chuyen-muc/chung/", list_common_sections, name="sections_common"),
     path("chuyen-muc/chung/<int:pk>/", change_charge, name="sections_charge"),
 ]
-menu = (Desk("Chuyên mục cơ quan", "sections_desk", (OPEN,), "folder-open-inverse", 230, for_all=True),)
+menu = (AdminMenuEntry("Chuyên mục cơ quan", "sections_desk", (OPEN,), "folder-open-inverse", 230, for_all=True),)
 
 
 class ContactForm(WagtailAdminModelForm):  # type: ignore[misc]

@@ -15,7 +15,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.desks import Desk, ask_any
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_any
 from portal.design.fields import WordsField
 from portal.editorial.admin.permissions import back_to, page_or_404
 from portal.editorial.models import ArticlePage, UrgentPublication
@@ -129,4 +130,4 @@ urls: list[URLPattern] = [
     path("dang-khan/<int:pk>/", review_view, name="editorial_urgent_review"),
     path("dang-khan/bai/<int:pk>/", publish_view, name="editorial_urgent"),
 ]
-menu: tuple[Desk, ...] = (Desk("Bài đăng khẩn", "editorial_urgent_list", SEEING, "warning", 30),)
+menu: tuple[AdminMenuEntry, ...] = (AdminMenuEntry("Bài đăng khẩn", "editorial_urgent_list", SEEING, "warning", 30),)

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
-import portal.agencies.kinds
+import portal.agencies.states
 import portal.editorial.states.contents
 import portal.editorial.states.workflow
 import wagtail.fields
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
                 ('kinds', models.JSONField(blank=True, default=list, verbose_name='loại nội dung')),
                 ('who', models.CharField(choices=[('moi-co-quan', 'Mọi cơ quan'), ('co-quan-thuong-truc', 'Cơ quan thường trực Ban Biên tập'), ('loai-co-quan', 'Các cơ quan thuộc một loại'), ('mot-co-quan', 'Một cơ quan')], default=portal.editorial.states.workflow.RuleAgencies['ANY'], max_length=20, verbose_name='ai')),
-                ('agency_kind', models.CharField(blank=True, choices=portal.agencies.kinds.kind_choices, max_length=20, verbose_name='loại cơ quan')),
+                ('agency_kind', models.CharField(blank=True, choices=portal.agencies.states.kind_choices, max_length=20, verbose_name='loại cơ quan')),
                 ('where', models.CharField(choices=[('moi-chuyen-muc', 'Mọi chuyên mục'), ('chuyen-muc-cua-minh', 'Chuyên mục của chính cơ quan đăng'), ('chuyen-muc-chung', 'Các chuyên mục chung'), ('mot-chuyen-muc', 'Một chuyên mục')], default=portal.editorial.states.workflow.RuleSections['OWN'], max_length=20, verbose_name='ở đâu')),
                 ('path', models.CharField(choices=[('mot-cap', 'Một cấp: duyệt'), ('hai-cap', 'Hai cấp: kiểm tra nội dung pháp lý, rồi duyệt'), ('ba-cap', 'Ba cấp: kiểm tra nội dung pháp lý, duyệt, Ban Biên tập duyệt')], default=portal.editorial.states.workflow.ApprovalPath['TWO'], max_length=10, verbose_name='quy trình')),
                 ('step_hours', models.PositiveSmallIntegerField(default=24, verbose_name='mỗi bước trong (giờ)')),

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pan
 from wagtail.fields import StreamField
 
 from portal.agencies.models import Agency
-from portal.design.security import allow_frames
+from portal.design.middleware import allow_frames
 from portal.editorial.models.base import PortalPage
 from portal.editorial.models.body import BodyBlock, CitationValue
 from portal.editorial.models.places import CitedPlace

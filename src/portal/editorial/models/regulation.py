@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from portal.agencies.kinds import kind_choices as agency_kind_choices
 from portal.agencies.models import Agency
+from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.editorial.models.sections import SectionPage
 from portal.editorial.states.workflow import (
     GENERATED_CHOICES,

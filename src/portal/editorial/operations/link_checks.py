@@ -30,9 +30,14 @@ from portal.editorial.hyperlinks import (
 )
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, LinkCheck, PortalPage
 from portal.editorial.queries.links import GATHERED, links_due, pages_to_gather
-from safehttp.failures import Failure, TooBig
-from safehttp.many import fetch_many
-from safehttp.port import Answered, Asked, Door, Limits
+from safehttp.client import fetch_many
+from safehttp.failures import HttpFailure, ResponseTooBig
+from safehttp.types import (
+    Client,
+    HttpLimits,
+    Request,
+    Response,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -166,12 +171,12 @@ PAGES_AT_ONCE = 100  # whose links are gathered in one run
 INSIDE_AT_ONCE = 40
 OUTSIDE_AT_ONCE = 20  # hosts; each is asked for one address in a run
 _THREADS = 5
-_LITTLE = Limits(connect_seconds=5, read_seconds=8, total_seconds=15, most_body_bytes=64 * 1024)
+_LITTLE = HttpLimits(connect_seconds=5, read_seconds=8, total_seconds=15, most_body_bytes=64 * 1024)
 # A server that does not answer HEAD as it answers GET.
 _ASK_AGAIN = 400
 
 
-def check_some_links(*, door: Door, at: datetime) -> int:
+def check_some_links(*, door: Client, at: datetime) -> int:
     """Gather what stands in contents that changed, and try what is due. Returns how many addresses were tried.
 
     Called with no transaction open: strangers may keep it waiting.
@@ -182,7 +187,7 @@ def check_some_links(*, door: Door, at: datetime) -> int:
     return _try_inside(at) + _try_outside(door, at)
 
 
-def check_link(*, url: str, is_internal: bool, door: Door, at: datetime) -> LinkResult:
+def check_link(*, url: str, is_internal: bool, door: Client, at: datetime) -> LinkResult:
     """Try an address now, because an officer asks."""
     if is_internal:
         tried = known_pages([url]).get(url) or ask_inside(url)
@@ -200,7 +205,7 @@ def _try_inside(at: datetime) -> int:
     return len(due)
 
 
-def _try_outside(door: Door, at: datetime) -> int:
+def _try_outside(door: Client, at: datetime) -> int:
     by_host: dict[str, str] = {}
     for link in links_due(at=at, is_internal=False, limit=OUTSIDE_AT_ONCE * 10):
         by_host.setdefault(host_of(link), link)
@@ -210,11 +215,11 @@ def _try_outside(door: Door, at: datetime) -> int:
     return len(chosen)
 
 
-def _fetched(door: Door, links: Iterable[str]) -> Iterable[tuple[str, LinkResult]]:
+def _fetched(door: Client, links: Iterable[str]) -> Iterable[tuple[str, LinkResult]]:
     """How each answered: HEAD first, GET for those that refuse it."""
     again = []
     for link, outcome in fetch_many(door, _asked("HEAD", links), limits=_LITTLE, at_once=_THREADS):
-        if isinstance(outcome, Failure) or outcome.status < _ASK_AGAIN:
+        if isinstance(outcome, HttpFailure) or outcome.status < _ASK_AGAIN:
             yield link, _tried(outcome)
         else:
             again.append(link)
@@ -222,14 +227,14 @@ def _fetched(door: Door, links: Iterable[str]) -> Iterable[tuple[str, LinkResult
         yield link, _tried(outcome)
 
 
-def _asked(method: str, links: Iterable[str]) -> list[tuple[str, Asked]]:
-    return [(link, Asked(method=method, url=link, headers={"Accept": "*/*"})) for link in links]
+def _asked(method: str, links: Iterable[str]) -> list[tuple[str, Request]]:
+    return [(link, Request(method=method, url=link, headers={"Accept": "*/*"})) for link in links]
 
 
-def _tried(outcome: Answered | Failure) -> LinkResult:
-    if isinstance(outcome, TooBig):
+def _tried(outcome: Response | HttpFailure) -> LinkResult:
+    if isinstance(outcome, ResponseTooBig):
         return LinkResult(200)
-    if isinstance(outcome, Failure):
+    if isinstance(outcome, HttpFailure):
         return LinkResult(error=outcome.code)
     return LinkResult(outcome.status, moved_to=outcome.moved_to)
 

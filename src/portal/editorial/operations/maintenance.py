@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from lawtext.months import first_day, last_day, months_back
+from lawtext.dates import first_day, last_day, months_back
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import DeskReminder, Orientation, SectionPage
 from portal.editorial.queries.freshness import SectionMonth, month_of_sections, sections_judged

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from lawtext.months import later_by_months
+from lawtext.dates import later_by_months
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import may

@@ -15,7 +15,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import agency_groups
 from portal.agencies.queries import heirs_of
-from portal.agencies.roles import ROLES
+from portal.agencies.states.roles import ROLES
 from portal.editorial.models import PortalPage, SectionPage, StandingPage
 from portal.editorial.queries.permissions import (
     FILE_PERMISSIONS,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState, WorkflowTask, get_default_page_content_type
 
-from lawtext.months import later_by_months
+from lawtext.dates import later_by_months
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, PortalPage, StepState, StepTask
 from portal.editorial.operations.endings import end_content

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision
 
-from lawtext.months import later_by_months
+from lawtext.dates import later_by_months
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, open_steps

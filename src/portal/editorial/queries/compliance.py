@@ -12,8 +12,8 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.periods import Period
 from portal.agencies.queries import heirs_of
 from portal.editorial.models import ArticlePage, PortalPage, UrgentPublication
 from portal.editorial.queries.freshness import SectionFreshness, silent_sections

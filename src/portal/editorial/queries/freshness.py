@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from lawtext.months import last_day
+from lawtext.dates import last_day
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.periods import Period
 from portal.agencies.queries import heirs_of
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, Regulation, SectionPage
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from portal.agencies.models import Officer, Posting
-from portal.agencies.roles import ROLES, reach_of
+from portal.agencies.states.roles import ROLES, role_reach
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
 from portal.editorial.queries.workflow import barred_from, charge_of, covers, may_decide, may_take, reach_for
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, PersonalLinkPurpose
@@ -69,7 +69,7 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
     charge = charge_of(page=page, on=on)
     agency = charge.board if step is ApprovalStep.BOARD else charge.agency
     barred = barred_from(page=page)
-    roles = [role for role in ROLES if reach_of(role=role, verb=STEP_VERBS[step]) is not None]
+    roles = [role for role in ROLES if role_reach(role=role, verb=STEP_VERBS[step]) is not None]
     held = Posting.objects.filter(
         Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, role__in=roles
     ).select_related("agency")

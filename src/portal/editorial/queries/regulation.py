@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from portal.agencies.kinds import KINDS as AGENCY_KINDS
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
+from portal.agencies.states import KINDS as AGENCY_KINDS
 from portal.editorial.models import ArticlePage, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.sections import agency_in_charge, nearest_in_charge, sections_above
 from portal.editorial.regulation.rulings import (

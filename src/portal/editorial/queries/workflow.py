@@ -11,10 +11,10 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState, get_default_page_content_type
 
-from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
-from portal.agencies.remembering import remembered
+from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries.memo import memoized
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
 from portal.editorial.queries.regulation import regulation_on, ruling_of
 from portal.editorial.regulation.rulings import PostingRuling, deadline, hours_between
@@ -39,7 +39,7 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge
     agency that publishes the content.
     """
     pages = list(pages)
-    regulation = remembered(("regulation", on), lambda: regulation_on(on=on))
+    regulation = memoized(("regulation", on), lambda: regulation_on(on=on))
     supervisor = regulation.supervisor_id if regulation else None
     named = _agencies_by_path(pages)
     own = dict(ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "agency"))
@@ -52,7 +52,7 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge
 
 def charge_of(*, page: PortalPage, on: date) -> StepCharge:
     """The same for one page; asked once in a request that reads."""
-    return remembered(("charge", page.pk, page.path, on), lambda: charges_of(pages=[page], on=on)[page.pk])
+    return memoized(("charge", page.pk, page.path, on), lambda: charges_of(pages=[page], on=on)[page.pk])
 
 
 def covers(reach: Collection[int] | None, agency: int | None) -> bool:

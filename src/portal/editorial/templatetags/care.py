@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from portal.agencies.periods import Period
+from portal.agencies.dates import Period
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.calendar import orientations

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from portal.agencies.queries import current_successors
-from portal.design.navigation import Place
+from portal.design.navigation import NavigationLink
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
 from portal.editorial.models.body import CitationValue
@@ -40,7 +40,7 @@ register = template.Library()
 def page_breadcrumb(page: PortalPage) -> dict[str, object]:
     """The way from the home page down to this one."""
     return {
-        "places": [Place(step.title, step.url) for step in page.pages_above()],
+        "places": [NavigationLink(step.title, step.url) for step in page.pages_above()],
         "current": page.title,
         "language": page.language if isinstance(page, ArticlePage) else "vi",
     }

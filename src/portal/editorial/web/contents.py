@@ -19,15 +19,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 from wagtail.models import Site
 
-from portal.agencies import throttle
-from portal.agencies.voices import is_first_today, is_from_here
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, EventPage
 from portal.editorial.queries.icalendar import Appointment, event_file
 from portal.editorial.queries.printouts import VERSION, render_printout
 from portal.editorial.queries.printouts.contents import printout_of
 from portal.editorial.states.contents import ARTICLE
-from portal.journal.readings import Verdict, note_verdict
+from portal.journal.operations.readings import ReaderVerdict, note_verdict
 from portal.library.copies import Busy
 from portal.library.handouts import hand_out
 
@@ -75,7 +75,7 @@ def download_event(request: HttpRequest, path: str) -> HttpResponse:
 
 
 # An office prints one for each table; a machine that copies them all takes the feeds instead.
-SHEETS = throttle.Door("printed-contents", 30)
+SHEETS = rate_limits.RateLimit("printed-contents", 30)
 
 
 @require_safe
@@ -83,7 +83,7 @@ def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
     article = content_or_404(request, path)
     if not article.sort.is_printed:
         raise Http404
-    if not throttle.is_allowed(request=request, door=SHEETS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=SHEETS, minute=rate_limits.this_minute()):
         return _later(request, status=429)
     sheet = printout_of(article, day=timezone.localdate())
     name = f"{article.slug[:80]}.pdf"
@@ -95,11 +95,11 @@ def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
     response = render(request, "editorial/printed_later.html", status=status)
-    response["Retry-After"] = str(throttle.WINDOW)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
 
 
-RATINGS = throttle.Door("contents-rated", 20)
+RATINGS = rate_limits.RateLimit("contents-rated", 20)
 _TOO_MANY = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại."
 _FOREIGN = "Ý kiến phải gửi từ chính trang của bài. Xin mở lại bài rồi bấm gửi."
 _UNKNOWN = "Chưa rõ bạn chọn “Có ích” hay “Chưa rõ”. Xin mở lại bài rồi bấm một trong hai nút."
@@ -115,15 +115,15 @@ def rate_content(request: HttpRequest, path: str) -> HttpResponse:
         return HttpResponseRedirect(f"{article.url}#gop-y")
     if not is_from_here(request):
         return _refused(request, article, _FOREIGN, status=403)
-    if not throttle.is_allowed(request=request, door=RATINGS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=RATINGS, minute=rate_limits.this_minute()):
         return _refused(request, article, _TOO_MANY, status=429)
     said = request.POST.get("verdict", "")
-    if said not in list(Verdict):
+    if said not in list(ReaderVerdict):
         return _refused(request, article, _UNKNOWN, status=422)
     today = timezone.localdate()
-    if not is_first_today(request=request, thing=f"{ARTICLE}:{article.pk}", day=today):
+    if not is_first_vote_today(request=request, thing=f"{ARTICLE}:{article.pk}", day=today):
         return _back(article, "da-co")
-    note_verdict(kind=ARTICLE, key=str(article.pk), day=today, verdict=Verdict(said))
+    note_verdict(kind=ARTICLE, key=str(article.pk), day=today, verdict=ReaderVerdict(said))
     return _back(article, said)
 
 

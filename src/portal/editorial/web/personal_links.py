@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Revision
 
-from portal.agencies import throttle
-from portal.design.changes import changed_paragraphs
+from portal.agencies.operations import rate_limits
+from portal.design.decorators import private_page
 from portal.design.fields import WordsField
-from portal.design.private import private
+from portal.design.markup import changed_paragraphs
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage
 from portal.editorial.models.workflow import ReturnForm
 from portal.editorial.operations.personal_links import (
@@ -34,7 +34,7 @@ from portal.editorial.queries.workflow import barred_from
 from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
 
 # Only secrets that open nothing are counted.
-WRONG_SECRETS = throttle.Door("desk-links", 10)
+WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10)
 LINK_GONE = 410
 
 
@@ -44,12 +44,12 @@ class TooManyWrongSecrets(Exception):
 
 def find_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLinkPurpose) -> DeskLink:
     """The link of this secret, in whatever condition. Raises TooManyWrongSecrets, Http404."""
-    minute = throttle.this_minute()
-    if throttle.is_shut(request=request, door=WRONG_SECRETS, minute=minute):
+    minute = rate_limits.this_minute()
+    if rate_limits.is_used_up(request=request, door=WRONG_SECRETS, minute=minute):
         raise TooManyWrongSecrets
     link = link_by_token(token=token, purpose=purpose)
     if link is None:
-        throttle.count_visit(request=request, door=WRONG_SECRETS, minute=minute)
+        rate_limits.count_visit(request=request, door=WRONG_SECRETS, minute=minute)
         raise Http404
     return link
 
@@ -89,7 +89,7 @@ def _words(page: PortalPage) -> str:
 _REMARKS_FULL = "Liên kết này đã nhận đủ số góp ý. Xin cảm ơn ông, bà; cần góp ý thêm, xin báo cán bộ đã gửi liên kết."
 
 
-@private
+@private_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
@@ -126,7 +126,7 @@ _ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.
 _CONFIRMED = "xac-nhan"
 
 
-@private
+@private_page
 @sensitive_post_parameters("comment")
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
@@ -153,7 +153,7 @@ def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
     return _do(request, link, outcome, note)
 
 
-@private
+@private_page
 @require_safe
 def show_version(request: HttpRequest, token: str) -> HttpResponse:
     """The version in the page's own design, exactly as readers will see it."""

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
-from portal.agencies.kinds import KINDS, LEVELS, Level
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
+from portal.agencies.states import KINDS, LEVELS, GovernmentLevel
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, Contact, EventPage, SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS, ContentKind
@@ -64,8 +64,8 @@ class AgencyFrontGroup:
 class AgencyFrontList:
     """The levels of government that have fronts, the one chosen, and one page of its fronts by kind of agency."""
 
-    levels: list[Level]
-    chosen: Level
+    levels: list[GovernmentLevel]
+    chosen: GovernmentLevel
     page_obj: Page[SectionPage]
     groups: list[AgencyFrontGroup]
 

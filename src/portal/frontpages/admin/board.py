@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.desks import Desk, ask_reach, has_verb, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, current_successors, origins_of
-from portal.design.plots import Drawing, Plot, Series, lines, lying, standing
+from portal.agencies.queries.access import ask_reach, has_verb, reach_of
+from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.frontpages.board import Board, BoardArrears, BoardMonth, BoardSpans, fold, spans_of
 from portal.frontpages.queries.arrears import BoardWorkView
 from portal.frontpages.queries.counts import count
@@ -28,9 +29,13 @@ from portal.frontpages.queries.drilldown import listing
 from portal.reports.states.periods import PeriodKind
 
 
-def drawings(board: Board) -> tuple[Drawing, ...]:
+def drawings(board: Board) -> tuple[PlotDrawing, ...]:
     """Who has to catch up with what; how many are reached; how questions are answered."""
-    return lying(_arrears(board.arrears)), standing(_answers(board.months)), lines(_reach(board.months))
+    return (
+        horizontal_bars(_arrears(board.arrears)),
+        vertical_bars(_answers(board.months)),
+        line_plot(_reach(board.months)),
+    )
 
 
 def _arrears(rows: Sequence[BoardArrears]) -> Plot:
@@ -39,9 +44,9 @@ def _arrears(rows: Sequence[BoardArrears]) -> Plot:
         "Việc chậm theo cơ quan",
         tuple(row.agency for row in rows),
         (
-            Series("Nhiệm vụ", tuple(row.late for row in rows)),
-            Series("Câu hỏi", tuple(row.overdue for row in rows)),
-            Series("Báo cáo", tuple(row.silent for row in rows)),
+            PlotSeries("Nhiệm vụ", tuple(row.late for row in rows)),
+            PlotSeries("Câu hỏi", tuple(row.overdue for row in rows)),
+            PlotSeries("Báo cáo", tuple(row.silent for row in rows)),
         ),
         unit="việc",
         head="Cơ quan",
@@ -54,9 +59,9 @@ def _answers(months: Sequence[BoardMonth]) -> Plot:
         "Câu hỏi của người dân theo tháng",
         _labels(months),
         (
-            Series("Nhận được", tuple(month.came for month in months)),
-            Series("Trả lời đúng hạn", tuple(month.answered - month.late for month in months)),
-            Series("Trả lời trễ", tuple(month.late for month in months)),
+            PlotSeries("Nhận được", tuple(month.came for month in months)),
+            PlotSeries("Trả lời đúng hạn", tuple(month.answered - month.late for month in months)),
+            PlotSeries("Trả lời trễ", tuple(month.late for month in months)),
         ),
         unit="câu",
         head="Tháng",
@@ -69,8 +74,8 @@ def _reach(months: Sequence[BoardMonth]) -> Plot:
         "Lượt đọc và lượt người dự theo tháng",
         _labels(months),
         (
-            Series("Lượt đọc", tuple(month.reads for month in months)),
-            Series("Lượt người dự", tuple(month.people for month in months)),
+            PlotSeries("Lượt đọc", tuple(month.reads for month in months)),
+            PlotSeries("Lượt người dự", tuple(month.people for month in months)),
         ),
         unit="lượt",
         head="Tháng",
@@ -283,4 +288,4 @@ _AT: tuple[tuple[str, _View, str], ...] = (
     ("chi-tiet/<slug:key>/", show_drilldown, "board_behind"),
 )
 urls: list[URLPattern] = [path(f"bang-dieu-hanh/{at}", view, name=name) for at, view, name in _AT]
-menu = (Desk("Bảng điều hành", "board", (READ,), "desktop", 5),)
+menu = (AdminMenuEntry("Bảng điều hành", "board", (READ,), "desktop", 5),)

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, TruncMonth
 
-from lawtext.months import months_back
+from lawtext.dates import months_back
 from portal.activities.models import Amount
 from portal.activities.states import ActivityMeasure as CountedThing
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.periods import Period
 from portal.agencies.queries import heirs_of
 from portal.digitisation.states import GUARDED as SCAN
 from portal.dissemination.models import Campaign, Delivery

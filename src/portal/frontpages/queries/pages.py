@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from portal.agencies.kinds import KINDS
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
-from portal.agencies.periods import Period
 from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.agencies.states import KINDS
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage
 from portal.editorial.queries import (
     articles_in_field,

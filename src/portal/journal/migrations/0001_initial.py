@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.journal import append_only
+from portal.journal import models
 from portal.schema import CreateTables, RunStatements
 
 
@@ -98,5 +98,5 @@ class Migration(migrations.Migration):
     ]
     operations = [
         CreateTables(tables),
-        RunStatements(append_only.lock, append_only.unlock),
+        RunStatements(models.lock, models.unlock),
     ]

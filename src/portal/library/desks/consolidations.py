@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import confirmation
+from portal.agencies.admin.menu import confirmation
 from portal.library.desks.event_forms import StepForm
 from portal.library.desks.events import ask
 from portal.library.desks.wordings import differences

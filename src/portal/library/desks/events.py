@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.policies import holds
+from portal.agencies.admin.viewsets import holds
 from portal.library import queries
 from portal.library.desks.event_forms import DecisionForm, InboxForm, ReasonForm
 from portal.library.desks.wordings import document_name, target_lines

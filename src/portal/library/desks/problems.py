@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.policies import holds
+from portal.agencies.admin.viewsets import holds
 from portal.library import queries
 from portal.library.forms import SettlementForm
 from portal.library.models import ProblemReport

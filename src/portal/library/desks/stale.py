@@ -14,10 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.calendar import calendar_for_reading
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.calendar import calendar_for_reading
 from portal.library import queries
 from portal.library.desks.forms import SettleFlagsForm
 from portal.library.models import CitingItem, StaleFlag
@@ -141,7 +141,7 @@ def _asked(request: HttpRequest) -> Waiting:
     )
 
 
-def _row(item: Any, calendar: Calendar) -> Row:
+def _row(item: Any, calendar: WorkingCalendar) -> Row:
     lines = stale_lines(queries.notices_of(item.waiting_flags))
     due = queries.review_due(raised_at=item.waits_since, calendar=calendar)
     return Row(item, lines, (timezone.now() - item.waits_since).days, due, is_late=timezone.localdate() > due)

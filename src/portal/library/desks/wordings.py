@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtext.citations import find_citations
-from lawtext.comparison import Op, Piece, diff
+from lawtext.comparison import DiffOp, DiffPiece, diff
 from lawtext.numbers import number_key
 from portal.library.merged import has_change
 from portal.library.models import Edition, Event, EventTarget, Instrument
@@ -56,7 +56,7 @@ class TargetLine:
     place: str
     action: str
     now: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
     is_there: bool
     is_missing: bool
 
@@ -93,10 +93,10 @@ def _proposed(target: EventTarget, now: str) -> str | None:
     return target.wording if target.wording and not target.part else None
 
 
-def differences(before: str, after: str, *, action: str) -> tuple[Piece, ...]:
+def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...]:
     """The word differences; what is gone is struck out as a whole. () where it is too long to be shown."""
     if len(before) + len(after) > LONGEST:
         return ()
     if action in _GONE and before and after:
-        return Piece(Op.REMOVED, before, ""), Piece(Op.ADDED, "", f"\n{after}")
+        return DiffPiece(DiffOp.REMOVED, before, ""), DiffPiece(DiffOp.ADDED, "", f"\n{after}")
     return diff(before, after)

@@ -14,26 +14,26 @@ from portal.library.shelving.citing import document_key
 from portal.library.states import EditionKind, EventKind
 
 _HAPPENINGS = {
-    EventKind.ISSUED: akn.Happening.ISSUED,
-    EventKind.IN_FORCE: akn.Happening.IN_FORCE,
-    EventKind.AMENDED: akn.Happening.AMENDED,
-    EventKind.SUPPLEMENTED: akn.Happening.SUPPLEMENTED,
-    EventKind.REPLACED: akn.Happening.REPLACED,
-    EventKind.REPEALED: akn.Happening.REPEALED,
-    EventKind.SUSPENDED: akn.Happening.SUSPENDED,
-    EventKind.RESUMED: akn.Happening.RESUMED,
-    EventKind.CORRECTED: akn.Happening.CORRECTED,
-    EventKind.EXPIRED: akn.Happening.EXPIRED,
+    EventKind.ISSUED: akn.AknHappening.ISSUED,
+    EventKind.IN_FORCE: akn.AknHappening.IN_FORCE,
+    EventKind.AMENDED: akn.AknHappening.AMENDED,
+    EventKind.SUPPLEMENTED: akn.AknHappening.SUPPLEMENTED,
+    EventKind.REPLACED: akn.AknHappening.REPLACED,
+    EventKind.REPEALED: akn.AknHappening.REPEALED,
+    EventKind.SUSPENDED: akn.AknHappening.SUSPENDED,
+    EventKind.RESUMED: akn.AknHappening.RESUMED,
+    EventKind.CORRECTED: akn.AknHappening.CORRECTED,
+    EventKind.EXPIRED: akn.AknHappening.EXPIRED,
 }
 # What is done to one provision; an action that leaves its words alone (a suspension) is no modification of the text.
 _ACTS = {
-    "sua-doi": akn.Act.REPLACED,
-    "thay-the": akn.Act.REPLACED,
-    "thay-cum-tu": akn.Act.REPLACED,
-    "dinh-chinh": akn.Act.REPLACED,
-    "bo-sung": akn.Act.ADDED,
-    "bai-bo": akn.Act.REPEALED,
-    "het-hieu-luc": akn.Act.REPEALED,
+    "sua-doi": akn.AknAct.REPLACED,
+    "thay-the": akn.AknAct.REPLACED,
+    "thay-cum-tu": akn.AknAct.REPLACED,
+    "dinh-chinh": akn.AknAct.REPLACED,
+    "bo-sung": akn.AknAct.ADDED,
+    "bai-bo": akn.AknAct.REPEALED,
+    "het-hieu-luc": akn.AknAct.REPEALED,
 }
 
 
@@ -45,7 +45,7 @@ def write_akn(book: Book) -> bytes:
     manuscript = akn.from_rows(
         book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
     )
-    edition = akn.Edition(
+    edition = akn.AknEdition(
         day=cover.wording_from or cover.work.issued,
         is_consolidated=cover.edition is not EditionKind.ISSUED,
         written_on=cover.day,
@@ -61,9 +61,9 @@ def write_akn(book: Book) -> bytes:
     return xml.encode("utf-8")
 
 
-def identity_of(work: Work) -> akn.Identity:
+def identity_of(work: Work) -> akn.AknIdentity:
     """An instrument as a Work of Akoma Ntoso."""
-    return akn.Identity(
+    return akn.AknIdentity(
         official_number=work.number,
         doc_type=work.doc_type,
         issued_date=work.issued,
@@ -94,7 +94,7 @@ class _Lookup:
     def __init__(self, works: Mapping[str, Work]) -> None:
         self._works = works
 
-    def __call__(self, reference: DocumentReference) -> akn.Identity | None:
+    def __call__(self, reference: DocumentReference) -> akn.AknIdentity | None:
         work = self._works.get(document_key(reference))
         return identity_of(work) if work else None
 
@@ -103,7 +103,7 @@ def _works(book: Book) -> dict[str, Work]:
     return {one.key: one.work for leaf in book.leaves for one in leaf.citations if one.work}
 
 
-def _history(cover: Cover) -> Iterator[akn.Event]:
+def _history(cover: Cover) -> Iterator[akn.AknEvent]:
     """Accepted events, and what the document's own dates say where no event says it."""
     told = {(event.kind, event.day) for event in cover.events}
     for kind, day in (
@@ -112,28 +112,28 @@ def _history(cover: Cover) -> Iterator[akn.Event]:
         (EventKind.EXPIRED, cover.expired),
     ):
         if day and (kind, day) not in told:
-            yield akn.Event(_HAPPENINGS[kind], day)
+            yield akn.AknEvent(_HAPPENINGS[kind], day)
     for event in cover.events:
         yield from _events(event)
 
 
-def _events(event: Event) -> Iterator[akn.Event]:
+def _events(event: Event) -> Iterator[akn.AknEvent]:
     """One event; a suspension that ends by itself is two."""
     source = identity_of(event.source) if event.source else None
     targets = tuple(target for touch in event.touches if (target := _target(touch, event)))
     # An end of parts that nobody has named must not be read as the end of the whole: it amends the document.
     kind = EventKind.AMENDED if event.kind.ends and not event.is_whole and not targets else event.kind
-    yield akn.Event(_HAPPENINGS[kind], event.day, source, () if event.is_whole else targets)
+    yield akn.AknEvent(_HAPPENINGS[kind], event.day, source, () if event.is_whole else targets)
     if event.until:
-        yield akn.Event(akn.Happening.RESUMED, event.until, source)
+        yield akn.AknEvent(akn.AknHappening.RESUMED, event.until, source)
 
 
-def _target(touch: Touch, event: Event) -> akn.Target | None:
+def _target(touch: Touch, event: Event) -> akn.AknTarget | None:
     act = _ACTS.get(touch.action)
     place = _address(touch.address)
     if act is None or place is None:
         return None
-    return akn.Target(act, place, _address(touch.said_at or event.said_at) or Address())
+    return akn.AknTarget(act, place, _address(touch.said_at or event.said_at) or Address())
 
 
 def _address(text: str) -> Address | None:

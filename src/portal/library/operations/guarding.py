@@ -15,8 +15,8 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.calendar import working_calendar
 from portal.journal.operations import record
 from portal.library.linking import chosen_instruments
 from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag

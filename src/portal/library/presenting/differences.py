@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from lawtext.comparison import Change, Kind, Op, Piece
+from lawtext.comparison import ChangeKind, DiffOp, DiffPiece, ProvisionChange
 from lawtext.types import Unit
-from portal.design.changes import marked
+from portal.design.markup import marked
 from portal.library.comparing import Compared, Difference
 from portal.library.models import Instrument
 from portal.library.presenting.changes import page_of, place_name
@@ -18,14 +18,14 @@ from portal.library.presenting.changes import page_of, place_name
 AROUND = 220  # characters of unchanged words on either side of a difference; what is longer is left out in its middle
 
 _NAMES = {
-    Kind.CHANGED: "Sửa lời văn",
-    Kind.HEADING: "Đổi tên",
-    Kind.ADDED: "Thêm mới",
-    Kind.REMOVED: "Bỏ",
-    Kind.MOVED: "Chuyển chỗ",
-    Kind.RENUMBERED: "Đánh số lại",
+    ChangeKind.CHANGED: "Sửa lời văn",
+    ChangeKind.HEADING: "Đổi tên",
+    ChangeKind.ADDED: "Thêm mới",
+    ChangeKind.REMOVED: "Bỏ",
+    ChangeKind.MOVED: "Chuyển chỗ",
+    ChangeKind.RENUMBERED: "Đánh số lại",
 }
-_TONES = {Kind.ADDED: "good", Kind.REMOVED: "bad"}
+_TONES = {ChangeKind.ADDED: "good", ChangeKind.REMOVED: "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def shown(difference: Difference, *, key: int, law: Instrument | None = None, ba
         name=_NAMES[change.kind],
         tone=_TONES.get(change.kind, "warn"),
         told=_told(change),
-        old=_paragraphs(parts, Op.ADDED) if change.old else mark_safe(""),
-        new=_paragraphs(parts, Op.REMOVED) if change.new else mark_safe(""),
+        old=_paragraphs(parts, DiffOp.ADDED) if change.old else mark_safe(""),
+        new=_paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
         inline=_paragraphs(parts, None),
         is_two_sided=change.old is not None and change.new is not None,
     )
@@ -67,15 +67,15 @@ def summary_of(compared: Compared) -> list[tuple[str, int]]:
     return [(name, compared.counts[kind]) for kind, name in _NAMES.items() if compared.counts.get(kind)]
 
 
-def _told(change: Change) -> str:
+def _told(change: ProvisionChange) -> str:
     """What became of its place, in a sentence; "" where it stands where it stood."""
-    if change.kind not in (Kind.MOVED, Kind.RENUMBERED) or change.old is None or change.new is None:
+    if change.kind not in (ChangeKind.MOVED, ChangeKind.RENUMBERED) or change.old is None or change.new is None:
         return ""
     same = "" if change.has_new_words or change.has_new_heading else "; lời văn không đổi"
     return f"Trước là {place_name(change.old.address)}, nay là {place_name(change.new.address)}{same}."
 
 
-def _paragraphs(parts: Iterable[Change], without: Op | None) -> SafeString:
+def _paragraphs(parts: Iterable[ProvisionChange], without: DiffOp | None) -> SafeString:
     """Titles and words of some units, without the pieces of the other side."""
     html = []
     for part in parts:
@@ -88,12 +88,12 @@ def _paragraphs(parts: Iterable[Change], without: Op | None) -> SafeString:
     return mark_safe("".join(html))  # noqa: S308  made by format_html
 
 
-def _mark(change: Change) -> str:
+def _mark(change: ProvisionChange) -> str:
     """The printed mark before a unit's words: "2. ", "đ) "."""
     return f"{change.side.label}{')' if change.side.unit is Unit.POINT else '.'} "
 
 
-def _pieces(pieces: Sequence[Piece], without: Op | None) -> SafeString:
+def _pieces(pieces: Sequence[DiffPiece], without: DiffOp | None) -> SafeString:
     return mark_safe(  # noqa: S308  each piece is escaped
         "".join(
             _marked(piece, is_first=at == 0, is_last=at == len(pieces) - 1)
@@ -103,8 +103,8 @@ def _pieces(pieces: Sequence[Piece], without: Op | None) -> SafeString:
     )
 
 
-def _marked(piece: Piece, *, is_first: bool, is_last: bool) -> SafeString | str:
-    if piece.op is Op.SAME:
+def _marked(piece: DiffPiece, *, is_first: bool, is_last: bool) -> SafeString | str:
+    if piece.op is DiffOp.SAME:
         return conditional_escape(_shortened(piece.words, is_first=is_first, is_last=is_last))
     lead = piece.words[: len(piece.words) - len(piece.words.lstrip())]
     return format_html("{}{}", lead, marked(piece.op, piece.words[len(lead) :]))

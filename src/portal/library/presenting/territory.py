@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.agencies.kinds import PLACE_KINDS
 from portal.agencies.models import Place
+from portal.agencies.states import PLACE_KINDS
 
 MOST_NAMED = 3  # communes told by their names; of more, how many they are
 

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
-from portal.agencies.workdays import Calendar
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
 from portal.library.queries.living import KEPT_TARGETS
 from portal.library.states import CHANGING, REVIEW_DAYS, EventKind, EventState
@@ -99,7 +99,7 @@ def stale_keys(*, kind: str, keys: Iterable[str]) -> set[str]:
 # ---- for the owner ---------------------------------------------------------------------------------------------------
 
 
-def review_due(*, raised_at: datetime, calendar: Calendar) -> date:
+def review_due(*, raised_at: datetime, calendar: WorkingCalendar) -> date:
     """The last day on which a flag is looked at in time."""
     return calendar.after(timezone.localdate(raised_at), REVIEW_DAYS)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
-from portal.agencies.land import Say
+from portal.agencies.queries.territory import PlaceWithSay
 from portal.library.models import Instrument, StatusSpan
 from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.library.states import Status
@@ -20,11 +20,11 @@ _OVER = [Status.WHOLLY_EXPIRED.value, Status.EXPIRED.value]
 class Ground:
     """One place with a say over a commune, and how many of its acts bind there on the day."""
 
-    say: Say
+    say: PlaceWithSay
     count: int
 
 
-def local_instruments(*, says: Sequence[Say], day: date) -> QuerySet[Instrument]:
+def local_instruments(*, says: Sequence[PlaceWithSay], day: date) -> QuerySet[Instrument]:
     """The local acts that are not over on a day and whose territory has a say; newest first, without national law.
 
     An act binds the land that its place had when it was issued: one that a province issued before it took in others
@@ -41,7 +41,7 @@ def local_instruments(*, says: Sequence[Say], day: date) -> QuerySet[Instrument]
     )
 
 
-def grounds_of(*, says: Sequence[Say], day: date) -> list[Ground]:
+def grounds_of(*, says: Sequence[PlaceWithSay], day: date) -> list[Ground]:
     """The places with a say that have acts in force on a day, in the order given."""
     counted = dict(
         local_instruments(says=says, day=day).order_by().values_list("territory").annotate(count=Count("pk"))

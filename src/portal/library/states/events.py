@@ -89,7 +89,7 @@ ORIGIN_LABELS = {
 }
 ORIGIN_CHOICES = [(origin.value, label) for origin, label in ORIGIN_LABELS.items()]
 
-# What an instruction does to one provision: the values of `lawtext.amendments.Action`, and "begins".
+# What an instruction does to one provision: the values of `lawtext.amendments.AmendmentAction`, and "begins".
 ACTION_LABELS = {
     "sua-doi": "Sửa đổi",
     "bo-sung": "Bổ sung",
@@ -105,6 +105,6 @@ CHANGES_WORDS = "thay-cum-tu"
 BEGINS = "co-hieu-luc"
 ACTION_CHOICES = list(ACTION_LABELS.items())
 
-# Which part of a provision an instruction means, if not the whole of it: the values of `lawtext.amendments.Part`.
+# Which part of a provision an instruction means, if not the whole of it: the values of `lawtext.amendments.ProvisionPart`.
 PART_LABELS = {"ten": "tên", "doan-mo-dau": "đoạn mở đầu", "doan": "một đoạn"}
 PART_CHOICES = list(PART_LABELS.items())

@@ -17,7 +17,7 @@ CONSOLIDATION_CHOICES = [
 
 
 class StepStatus(StrEnum):
-    """How applying one amendment went: the values of `lawtext.amendments.apply.Step.status`."""
+    """How applying one amendment went: the values of `lawtext.amendments.apply.AmendmentStep.status`."""
 
     APPLIED = "applied"
     DOUBTFUL = "doubtful"

@@ -24,7 +24,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.library.binding import Site, Subject, bind_book, bind_cover
 from portal.library.copies import Busy, Copies
 from portal.library.exports import FORMS, Cover, Form, TooLong
@@ -35,7 +35,7 @@ from portal.library.validity import article_of
 from portal.library.views.reading import Reading, address_or_404, provision_or_404, read
 
 # A class of pupils behind one address takes the same law along; a machine that copies the library takes them all.
-EXPORTS = throttle.Door("exports", 60)
+EXPORTS = rate_limits.RateLimit("exports", 60)
 _LONGEST_NAME = 80
 _NOT_IN_NAMES = '\\/:*?"<>|'
 
@@ -45,7 +45,7 @@ def export(
     request: HttpRequest, slug: str, extension: str, day: date | None = None, address: str = ""
 ) -> HttpResponseBase:
     """The file. The same law asked for again is the same file, and whoever has it already gets none."""
-    if not throttle.is_allowed(request=request, door=EXPORTS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=EXPORTS, minute=rate_limits.this_minute()):
         return _later(request, status=429)
     reading = read(slug, day)
     if reading.edition is None:
@@ -167,5 +167,5 @@ def _article(edition: Edition, address: str) -> Provision:
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
     response = render(request, "library/export_later.html", status=status)
-    response["Retry-After"] = str(throttle.WINDOW)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from portal.agencies.land import communes_of
-from portal.journal.readings import name_what_is_shown
+from portal.agencies.queries.territory import communes_of
+from portal.journal.operations.readings import name_what_is_shown
 from portal.library import queries
 from portal.library.beside import companion
 from portal.library.describing import describe_law, plain_text

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.agencies.land import Say, communes_named, places_with_a_say
 from portal.agencies.models import Place
+from portal.agencies.queries.territory import PlaceWithSay, communes_named, places_with_a_say
 from portal.library import queries
 from portal.library.presenting import status_tag
 
@@ -38,7 +38,7 @@ def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
     chosen = next((one.say for one in grounds if str(one.say.place.pk) == request.GET.get("cua", "")), None)
     found = queries.local_instruments(says=[chosen] if chosen else says, day=day)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
-    by_place: dict[int | None, Say] = {say.place.pk: say for say in says}
+    by_place: dict[int | None, PlaceWithSay] = {say.place.pk: say for say in says}
     context = {
         "commune": commune,
         "grounds": grounds,

@@ -10,14 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lawtext.addresses import describe, parse_address
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.library import queries
 from portal.library.forms import ProblemForm
 from portal.library.operations import report_problem
 from portal.library.states import ProblemKind
 
 # A reader reports a fault now and then; a machine that fills the officers' list does it all day.
-REPORTS = throttle.Door("problem-reports", 5)
+REPORTS = rate_limits.RateLimit("problem-reports", 5)
 _TOO_MANY = "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút rồi gửi lại; nội dung đã viết vẫn còn đây."
 
 
@@ -32,7 +32,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"law": law, "form": form, "place": _described(form["address"].value() or "")}
     if request.method != "POST":
         return render(request, "library/report_problem.html", context)
-    if not throttle.is_allowed(request=request, door=REPORTS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=REPORTS, minute=rate_limits.this_minute()):
         context["refused"] = _TOO_MANY
         return render(request, "library/report_problem.html", context, status=429)
     if not form.is_valid():

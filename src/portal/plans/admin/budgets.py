@@ -16,11 +16,12 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.choosing import offer_agencies
-from portal.agencies.desks import Desk, ask_reach, covers, reach_of
+from portal.agencies.admin.forms import offer_agencies
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import ask_reach, covers, reach_of
 from portal.design.fields import DayInput
-from portal.design.sheets import XLSX, Cell, Sheet, workbook
+from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import (
@@ -159,7 +160,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         for one in found.lines
     ]
     sheets = [
-        Sheet("Các dòng kinh phí", head, rows),
+        TableSheet("Các dòng kinh phí", head, rows),
         _summed("Theo cơ quan", found.by_agency, found.whole),
         _summed("Theo nhiệm vụ", found.by_assignment, found.whole),
         _summed("Theo năm", found.by_year, found.whole),
@@ -170,9 +171,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(workbook(sheets), content_type=XLSX, headers=headers)
 
 
-def _summed(title: str, rows: list[Money], whole: Money) -> Sheet:
+def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:
     cells: list[tuple[Cell, ...]] = [(one.label, one.amount, one.spent, one.left) for one in (*rows, whole)]
-    return Sheet(title, (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"), cells)
+    return TableSheet(title, (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"), cells)
 
 
 # ---- one line --------------------------------------------------------------------------------------------------------
@@ -287,4 +288,4 @@ urls = [
     path("kinh-phi/dong/<int:pk>/dieu-chinh/", adjust, name="plans_budget_adjust"),
     path("kinh-phi/khoan-chi/<int:pk>/sua/", correct, name="plans_spending_correct"),
 ]
-menu = (Desk("Kinh phí và liên kết", "plans_budgets", (READ,), "table", 30),)
+menu = (AdminMenuEntry("Kinh phí và liên kết", "plans_budgets", (READ,), "table", 30),)

@@ -18,11 +18,12 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.desks import Desk, ask_reach, officer_for_all, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.workdays import Calendar
-from portal.design.sheets import XLSX, Cell, Sheet, workbook
+from portal.agencies.queries.access import ask_reach, officer_for_all, reach_of
+from portal.agencies.queries.calendar import calendar_for_reading
+from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.difficulty_forms import (
     ACTS,
     DifficultyAction,
@@ -103,7 +104,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         )
         for one in found
     ]
-    data = workbook([Sheet("Khó khăn, vướng mắc", head, rows)])
+    data = workbook([TableSheet("Khó khăn, vướng mắc", head, rows)])
     name = f"kho-khan-vuong-mac-{timezone.localdate():%Y-%m-%d}.xlsx"
     return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -126,7 +127,7 @@ def _rows(page: Iterable[Difficulty]) -> list[DifficultyRow]:
     return [DifficultyRow(one, *due_words(one, calendar=calendar)) for one in page]
 
 
-def due_words(difficulty: Difficulty, *, calendar: Calendar) -> tuple[str, str]:
+def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str, str]:
     """How much time there is, in words, and whether that is "late", "soon" or neither."""
     today, due_on = timezone.localdate(), difficulty.due_on
     if due_on is None:
@@ -280,6 +281,6 @@ urls = [
     path("thoi-han-xu-ly/", terms, name="plans_terms"),
 ]
 menu = (
-    Desk("Khó khăn, vướng mắc", "plans_difficulties", (READ,), "warning", 10),
-    Desk("Thời hạn xử lý", "plans_terms", (ANSWER,), "time", 90, for_all=True),
+    AdminMenuEntry("Khó khăn, vướng mắc", "plans_difficulties", (READ,), "warning", 10),
+    AdminMenuEntry("Thời hạn xử lý", "plans_terms", (ANSWER,), "time", 90, for_all=True),
 )

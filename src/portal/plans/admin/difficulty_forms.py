@@ -13,7 +13,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.agencies.choosing import offer_agencies
+from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency, Officer
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Assignment, Difficulty, Plan

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.choosing import offer_agencies
-from portal.agencies.desks import Desk, ask_everywhere, ask_reach, officer_for_all
+from portal.agencies.admin.forms import offer_agencies
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import ask_everywhere, ask_reach, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
@@ -219,6 +220,6 @@ urls = [
     path("huong-dan/nhan/<int:pk>/xac-nhan/", acknowledge, name="plans_guidance_acknowledge"),
 ]
 menu = (
-    Desk("Văn bản hướng dẫn", "plans_guidances", (ISSUE,), "doc-full", 20, for_all=True),
-    Desk("Hướng dẫn đã nhận", "plans_guidance_received", (ACKNOWLEDGE,), "mail", 25),
+    AdminMenuEntry("Văn bản hướng dẫn", "plans_guidances", (ISSUE,), "doc-full", 20, for_all=True),
+    AdminMenuEntry("Hướng dẫn đã nhận", "plans_guidance_received", (ACKNOWLEDGE,), "mail", 25),
 )

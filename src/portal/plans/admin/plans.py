@@ -19,8 +19,9 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from portal.agencies.desks import Desk, confirmation, officer_for_all
-from portal.agencies.policies import holds
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.viewsets import holds
+from portal.agencies.queries.access import officer_for_all
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans.models import Assignment, Plan
@@ -246,4 +247,4 @@ urls = [
     path("lien-ket/<int:pk>/", links, name="plans_links"),
     path("lien-ket/<int:pk>/<int:link>/bo/", unlink, name="plans_unlink"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import confirmation
+from portal.agencies.admin.menu import confirmation
 from portal.design.plots import grouped
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm

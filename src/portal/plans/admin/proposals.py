@@ -15,8 +15,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_everywhere, officer_for_all
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
+from portal.agencies.queries.access import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.operations.proposals import (
@@ -263,4 +264,4 @@ urls = [
     path("giai-doan-sau/<int:pk>/bo/", drop, name="plans_proposal_drop"),
     path("giai-doan-sau/nhiem-vu/<int:pk>/", item, name="plans_proposal_item"),
 ]
-menu = (Desk("Kế hoạch giai đoạn sau", "plans_proposals", (EDIT,), "calendar-check", 40, for_all=True),)
+menu = (AdminMenuEntry("Kế hoạch giai đoạn sau", "plans_proposals", (EDIT,), "calendar-check", 40, for_all=True),)

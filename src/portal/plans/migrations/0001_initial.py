@@ -9,12 +9,12 @@ import portal.plans.states.progress
 import portal.plans.states.plans
 from django.conf import settings
 from django.db import migrations, models
-from portal.journal.append_only import Lock
+from portal.journal.models import AppendOnlyLock
 from portal.schema import CreateTables, RunStatements
 
 LOCKS = (
-    Lock("plans_difficultyact", called="history of a difficulty"),
-    Lock("plans_spending", called="record of what was spent"),
+    AppendOnlyLock("plans_difficultyact", called="history of a difficulty"),
+    AppendOnlyLock("plans_spending", called="record of what was spent"),
 )
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Min, Sum
 from django.utils import timezone
 
-from lawtext.months import first_day, later_by_months
+from lawtext.dates import first_day, later_by_months
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record

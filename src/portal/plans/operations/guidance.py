@@ -10,9 +10,9 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, may
+from portal.agencies.queries.calendar import working_calendar
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.agencies.calendar import day_of_receipt
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.calendar import day_of_receipt
 from portal.journal.operations import record
 from portal.plans.models import DifficultyTerm
 from portal.plans.states.progress import DifficultyTermKind
@@ -68,7 +68,7 @@ def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
     return found
 
 
-def due_of(*, term: DifficultyTermKind, at: datetime, calendar: Calendar) -> TermDue:
+def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar) -> TermDue:
     """By when what came at this moment is due. The first day that counts is the working day after it was received."""
     row = term_holding(term=term, on=timezone.localdate(at))
     due_on = calendar.after(day_of_receipt(at=at, calendar=calendar), row.days)
@@ -76,7 +76,7 @@ def due_of(*, term: DifficultyTermKind, at: datetime, calendar: Calendar) -> Ter
     return TermDue(due_on, max(first, timezone.localdate(at) + timedelta(days=1)))
 
 
-def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calendar: Calendar) -> date:
+def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calendar: WorkingCalendar) -> date:
     """The day of the reminder after today's: the working day after the term, then again and again while it is late."""
     if today <= due_on:
         return calendar.after(due_on, 1)

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 
-from portal.agencies.periods import EVER, Period
-from portal.journal.months import MonthOf
+from portal.agencies.dates import EVER, Period
+from portal.journal.queries import MonthOf
 from portal.plans.evidence import suggested_measures
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Plan, Quota
 from portal.plans.queries.numbers import (

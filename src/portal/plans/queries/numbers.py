@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.periods import Period
 from portal.agencies.queries import lines_of
 from portal.plans.models import Assignment, Indicator, RoleKind
 from portal.plans.states.measures import EvidenceMeasure

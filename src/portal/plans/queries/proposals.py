@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from portal.agencies.kinds import LEVELS
 from portal.agencies.models import Agency
+from portal.agencies.states import LEVELS
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind
 from portal.plans.proposing.goals import GOALS, goals_for
 from portal.plans.proposing.values import (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from lawtext.dates import Period, find_periods, parse_period
+from lawtext.dates import WrittenPeriod, find_periods, parse_period
 from lawtext.types import Doubt
 from lawtext.words import fold
 from portal.plans.reading.draft import AssignmentDraft, DeadlineDraft, TargetDraft
@@ -54,7 +54,7 @@ def doubts_about(targets: Sequence[TargetDraft]) -> Iterator[Doubt]:
 
 def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:
     """A heading that is a period ("a) Giai đoạn 2025 - 2027") says by when for all that stands below it."""
-    above: list[tuple[NumberingRank, Period]] = []
+    above: list[tuple[NumberingRank, WrittenPeriod]] = []
     for line in goals:
         while above and above[-1][0] >= line.rank:
             above.pop()
@@ -69,7 +69,9 @@ def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:
 def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
     """Counted things only where the plan says what is to come out; percentages wherever they stand."""
     until = max(
-        (Period(one.start, one.end, one.phrase) for one in said.deadlines if one.end), key=_last_day, default=None
+        (WrittenPeriod(one.start, one.end, one.phrase) for one in said.deadlines if one.end),
+        key=_last_day,
+        default=None,
     )
     each = next((found[0] for one in said.deadlines if (found := _EACH.search(one.phrase))), "")
     for text in (said.title, *said.description, *said.products):
@@ -80,19 +82,19 @@ def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
                 yield placed if placed.by or placed.each else replace(placed, each=each)
 
 
-def _dated(target: TargetDraft, otherwise: Period | None) -> TargetDraft:
+def _dated(target: TargetDraft, otherwise: WrittenPeriod | None) -> TargetDraft:
     if target.by or target.each or otherwise is None:
         return target
     return replace(target, by=otherwise.end, when=otherwise.text)
 
 
-def _last_day(period: Period) -> date:
+def _last_day(period: WrittenPeriod) -> date:
     return period.end
 
 
 def _in_text(text: str) -> Iterator[TargetDraft]:
     """Each number of a paragraph with its clause; a day named in an earlier clause holds for those after it."""
-    known: Period | None = None
+    known: WrittenPeriod | None = None
     for found in _CLAUSE.finditer(text[:_LONGEST]):
         words = found[0].strip(_EDGES)
         known = max(find_periods(words), key=_last_day, default=known)

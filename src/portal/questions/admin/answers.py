@@ -13,7 +13,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_reach
 from portal.library.queries import stale_keys
 from portal.library.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
@@ -300,7 +301,7 @@ urls: list[URLPattern] = [
     path("tra-loi/<int:pk>/giu-lai/", withhold, name="questions_withhold"),
     path("y-kien/", feedback, name="questions_feedback"),
 ]
-menu: tuple[Desk, ...] = (
-    Desk("Câu trả lời", "questions_answers", SEEING, "doc-full", 55),
-    Desk("Ý kiến người đọc", "questions_feedback", (DRAFT,), "comment", 57),
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Câu trả lời", "questions_answers", SEEING, "doc-full", 55),
+    AdminMenuEntry("Ý kiến người đọc", "questions_feedback", (DRAFT,), "comment", 57),
 )

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies.desks import Desk, ask_everywhere
-from portal.agencies.kinds import level_choices
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_everywhere
+from portal.agencies.states import level_choices
 from portal.design.fields import DayInput, WordsField
 from portal.library.topics import topic_name
 from portal.questions.admin.question_forms import (
@@ -170,4 +171,6 @@ urls = [
     path("tham-quyen/moi/", competence_new, name="questions_competence_new"),
     path("tham-quyen/<int:pk>/", competence_edit, name="questions_competence"),
 ]
-menu: tuple[Desk, ...] = (Desk("Thẩm quyền trả lời", "questions_competences", (RULE,), "group", 200),)
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Thẩm quyền trả lời", "questions_competences", (RULE,), "group", 200),
+)

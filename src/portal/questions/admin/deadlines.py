@@ -16,11 +16,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.calendar import working_calendar
-from portal.agencies.desks import Desk, ask_everywhere, confirmation
-from portal.agencies.kinds import LEVELS
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import CalendarDay
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.access import ask_everywhere
+from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
@@ -319,7 +320,7 @@ def _year(said: str | None, this_year: int) -> int:
     return this_year
 
 
-def _month(shown: int, number: int, calendar: Calendar, today: date, entered: set[date]) -> _MonthGrid:
+def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> _MonthGrid:
     weeks = [
         [_cell(day, calendar, today, entered) if day.month == number else None for day in week]
         for week in Weeks().monthdatescalendar(shown, number)
@@ -328,7 +329,7 @@ def _month(shown: int, number: int, calendar: Calendar, today: date, entered: se
     return _MonthGrid(number, weeks, working)
 
 
-def _cell(day: date, calendar: Calendar, today: date, entered: set[date]) -> _DayCell:
+def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date]) -> _DayCell:
     works, why = calendar.is_working(day), calendar.why(day)
     kind = "" if works else "holiday" if calendar.is_holiday(day) else "off"
     if day in entered or (works and why):
@@ -337,7 +338,7 @@ def _cell(day: date, calendar: Calendar, today: date, entered: set[date]) -> _Da
     return _DayCell(day, kind, f"{told}: {why}" if why else told, day == today)
 
 
-def _holidays(shown: int, calendar: Calendar, entered: set[date]) -> list[_DayOffLine]:
+def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list[_DayOffLine]:
     days = [cell for month in _MONTHS for week in Weeks().monthdatescalendar(shown, month) for cell in week]
     unique = dict.fromkeys(day for day in days if day.year == shown and calendar.is_holiday(day))
     return [_DayOffLine(day, long_day(day).rpartition(" ")[0], calendar.why(day), day in entered) for day in unique]
@@ -350,7 +351,7 @@ urls: list[URLPattern] = [
     path("lich-lam-viec/", year, name="questions_calendar"),
     path("lich-lam-viec/bo/", restore_calendar_day, name="questions_calendar_restore"),
 ]
-menu: tuple[Desk, ...] = (
-    Desk("Thời hạn trả lời", "questions_rules", (RULE,), "time", 70),
-    Desk("Lịch làm việc", "questions_calendar", (EDIT,), "calendar", 72),
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Thời hạn trả lời", "questions_rules", (RULE,), "time", 70),
+    AdminMenuEntry("Lịch làm việc", "questions_calendar", (EDIT,), "calendar", 72),
 )

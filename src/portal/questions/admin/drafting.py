@@ -18,9 +18,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies.desks import Desk, ask_reach, covers, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import postings_held
+from portal.agencies.queries.access import ask_reach, covers, reach_of
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_value
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
@@ -332,4 +333,6 @@ urls: list[URLPattern] = [
     path("soan/<int:pk>/", draft, name="questions_draft"),
     path("soan/ban/<int:pk>/", text, name="questions_text"),
 ]
-menu: tuple[Desk, ...] = (Desk("Soạn câu trả lời mới", "questions_new_answer", (WORK,), "edit", 60),)
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Soạn câu trả lời mới", "questions_new_answer", (WORK,), "edit", 60),
+)

@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.desks import Desk, ask_reach
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
+from portal.agencies.queries.access import ask_reach
 from portal.design.fields import DayInput
-from portal.design.pictures import qr_picture
+from portal.design.markup import qr_picture
 from portal.questions.models import Answer, Question
 from portal.questions.operations import attachments
 from portal.questions.operations.attachments import PendingAttachment
@@ -224,4 +225,4 @@ urls = [
     path("ghi-nhan/", entry, name="questions_entry"),
     path("ghi-nhan/<int:pk>/bien-nhan/", receipt, name="questions_entry_receipt"),
 ]
-menu = (Desk("Ghi nhận câu hỏi", "questions_entry", (VERB,), "edit", 20),)
+menu = (AdminMenuEntry("Ghi nhận câu hỏi", "questions_entry", (VERB,), "edit", 20),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.design.sheets import Cell, Sheet
+from portal.design.sheets import Cell, TableSheet
 from portal.questions.queries.figures import FiguresLine, PeriodOverview, PeriodTotals
 from portal.questions.queries.workload import OpenAtAgency
 
@@ -188,15 +188,17 @@ def sheets_of(
     agencies: Sequence[FiguresLine],
     fields: Sequence[FiguresLine],
     stretches: Sequence[FiguresLine],
-) -> list[Sheet]:
+) -> list[TableSheet]:
     """All tables of the page, the whole first. `told` says of what and of when."""
     whole = [(label, number) for label, number in zip(_HEAD, _numbers(seen.now), strict=True)]
     return [
-        Sheet("Tổng hợp", (told, ""), [("Nhận", seen.now.received), *whole]),
-        Sheet("Theo cơ quan", ("Cơ quan", *_HEAD), [(line.label, *_numbers(line.totals)) for line in agencies]),
-        Sheet("Theo lĩnh vực", ("Lĩnh vực", *_HEAD), [(line.label, *_numbers(line.totals)) for line in fields]),
-        Sheet("Theo người hỏi", ("Người hỏi", *_HEAD), [(line.label, *_numbers(line.totals)) for line in seen.tracks]),
-        Sheet(
+        TableSheet("Tổng hợp", (told, ""), [("Nhận", seen.now.received), *whole]),
+        TableSheet("Theo cơ quan", ("Cơ quan", *_HEAD), [(line.label, *_numbers(line.totals)) for line in agencies]),
+        TableSheet("Theo lĩnh vực", ("Lĩnh vực", *_HEAD), [(line.label, *_numbers(line.totals)) for line in fields]),
+        TableSheet(
+            "Theo người hỏi", ("Người hỏi", *_HEAD), [(line.label, *_numbers(line.totals)) for line in seen.tracks]
+        ),
+        TableSheet(
             "Theo thời gian",
             ("Từ", "Nhận", *_HEAD),
             [(line.label, line.totals.received, *_numbers(line.totals)) for line in stretches],

@@ -17,14 +17,20 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from lawtext.months import MONTH, QUARTER, YEAR, first_day
+from lawtext.dates import (
+    MONTH,
+    QUARTER,
+    YEAR,
+    first_day,
+)
 from lawtext.words import slugify
-from portal.agencies.desks import Desk, ask_reach
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.periods import Period
 from portal.agencies.queries import agencies_existing_on, origins_of
+from portal.agencies.queries.access import ask_reach
 from portal.design.fields import DayInput
-from portal.design.sheets import CSV, XLSX, Sheet, comma_separated, workbook
+from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
 from portal.library.topics import TOPICS, topic_name
 from portal.questions.admin.figure_tables import chart_of, headlines, rows_of, sentence, sheets_of
 from portal.questions.queries.figures import FiguresFilter, PeriodOverview, by_agency, by_field, by_stretch, overview
@@ -237,7 +243,7 @@ def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
     }
 
 
-def _sheets(asked: _FiguresRequest) -> list[Sheet]:
+def _sheets(asked: _FiguresRequest) -> list[TableSheet]:
     seen: PeriodOverview = overview(narrowing=asked.narrowing)
     return sheets_of(
         told=asked.told,
@@ -249,7 +255,7 @@ def _sheets(asked: _FiguresRequest) -> list[Sheet]:
 
 
 def _file(
-    asked: _FiguresRequest, write: Callable[[list[Sheet]], bytes | str], *, ending: str, kind: str
+    asked: _FiguresRequest, write: Callable[[list[TableSheet]], bytes | str], *, ending: str, kind: str
 ) -> HttpResponse:
     period = asked.narrowing.period
     name = f"so-lieu-hoi-dap-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}"
@@ -263,4 +269,4 @@ urls = [
     path("so-lieu/bang-tinh.xlsx", as_workbook, name="questions_figures_xlsx"),
     path("so-lieu/bang-tinh.csv", as_csv, name="questions_figures_csv"),
 ]
-menu = (Desk("Số liệu hỏi đáp", "questions_figures", (FIGURES,), "list-ol", 60),)
+menu = (AdminMenuEntry("Số liệu hỏi đáp", "questions_figures", (FIGURES,), "list-ol", 60),)

@@ -20,8 +20,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import normalise
-from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    has_verb,
+    reach_of,
+)
 from portal.design.fields import WordsField
 from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import DOUBT_LABELS
@@ -363,4 +369,4 @@ urls: list[URLPattern] = [
     path("nhap/<int:pk>/di-tiep/", go_on, name="questions_import_go_on"),
     path("nhap/<int:pk>/<int:row>/", row_page, name="questions_import_row"),
 ]
-menu = (Desk("Nhập hỏi đáp có sẵn", "questions_imports", (IMPORT,), "download", 700),)
+menu = (AdminMenuEntry("Nhập hỏi đáp có sẵn", "questions_imports", (IMPORT,), "download", 700),)

@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.desks import Desk, ask_everywhere, ask_reach, reach_of
-from portal.agencies.workdays import Calendar
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.dates import WorkingCalendar
+from portal.agencies.queries.access import ask_everywhere, ask_reach, reach_of
+from portal.agencies.queries.calendar import calendar_for_reading
 from portal.library.topics import topic_name
 from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
@@ -324,12 +325,12 @@ def reminders(request: HttpRequest) -> HttpResponse:
     return render(request, "questions/terms/reminders.html", context)
 
 
-def reminder_soon_day(today: date, calendar: Calendar) -> date:
+def reminder_soon_day(today: date, calendar: WorkingCalendar) -> date:
     """The last day that counts as soon: so many working days are left, that day included."""
     return calendar.after(today - timedelta(days=1), _REMINDER_DAYS)
 
 
-def _reminder_row(question: Question, today: date, calendar: Calendar) -> ReminderRow:
+def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> ReminderRow:
     clock: Clock | None = getattr(question, "clock", None)
     if clock is None:
         return ReminderRow(question, 0, "")
@@ -345,8 +346,8 @@ urls: list[URLPattern] = [
     path("tim/", find, name="questions_find"),
     path("den-han/", reminders, name="questions_reminders"),
 ]
-menu: tuple[Desk, ...] = (
-    Desk("Hộp câu hỏi", "questions_inbox", (REFER,), "mail", 10),
-    Desk("Câu hỏi của cơ quan tôi", "questions_of_agency", (READ,), "list-ul", 30),
-    Desk("Sắp đến hạn, quá hạn", "questions_reminders", (READ,), "warning", 25),
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Hộp câu hỏi", "questions_inbox", (REFER,), "mail", 10),
+    AdminMenuEntry("Câu hỏi của cơ quan tôi", "questions_of_agency", (READ,), "list-ul", 30),
+    AdminMenuEntry("Sắp đến hạn, quá hạn", "questions_reminders", (READ,), "warning", 25),
 )

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.desks import Desk
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may
 from portal.library.operations import AlreadySettled, settle_flags
 from portal.library.queries import open_flags
@@ -332,4 +332,4 @@ urls: list[URLPattern] = [
     path("cho-toi/", mine, name="questions_mine"),
     path("kiem-tra/<int:pk>/", check, name="questions_check"),
 ]
-menu: tuple[Desk, ...] = (Desk("Chờ tôi kiểm tra, duyệt", "questions_mine", SEEING, "check", 50),)
+menu: tuple[AdminMenuEntry, ...] = (AdminMenuEntry("Chờ tôi kiểm tra, duyệt", "questions_mine", SEEING, "check", 50),)

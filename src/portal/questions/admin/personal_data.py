@@ -23,7 +23,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import normalise
-from portal.agencies.desks import Desk, ask_everywhere
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_everywhere
 from portal.questions.models import AnswerVersion, Asker, Question
 from portal.questions.operations.drafts import AnswerOvertaken
 from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
@@ -310,4 +311,4 @@ urls: list[URLPattern] = [
     path("du-lieu-ca-nhan/<int:pk>/xoa/", erase, name="questions_person_erase"),
     path("ban/<int:pk>/du-lieu-ca-nhan/", clear, name="questions_privacy"),
 ]
-menu: tuple[Desk, ...] = (Desk("Dữ liệu cá nhân", "questions_personal", (ERASE,), "user", 800),)
+menu: tuple[AdminMenuEntry, ...] = (AdminMenuEntry("Dữ liệu cá nhân", "questions_personal", (ERASE,), "user", 800),)

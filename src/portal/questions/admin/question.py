@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.desks import Desk, covers, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import covers, reach_of
 from portal.library.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
@@ -245,4 +246,4 @@ urls: list[URLPattern] = [
     path("cau-hoi/<int:pk>/<slug:name>/", do, name="questions_act"),
     path("tep/<int:pk>/", download, name="questions_file"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from portal.agencies.kinds import level_choices
 from portal.agencies.models import Officer
+from portal.agencies.states import level_choices
 from portal.questions.models.questions import Question
 from portal.questions.states import (
     CLOCK_ACT_CHOICES,

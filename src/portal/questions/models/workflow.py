@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from portal.agencies.kinds import level_choices
 from portal.agencies.models import Agency, Officer, Place
+from portal.agencies.states import level_choices
 from portal.questions.states import COUNTED_CHOICES, ROW_CHOICES, TRACK_CHOICES, RowState
 
 

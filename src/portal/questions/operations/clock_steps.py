@@ -11,9 +11,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.calendar import working_calendar
 from portal.journal.operations import record
 from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
 from portal.questions.operations.rules import load_rules
@@ -91,7 +91,7 @@ def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
     return found
 
 
-def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: Calendar) -> None:
+def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: WorkingCalendar) -> None:
     """Count by another rule from the same first day. A paused clock keeps the days that are left to it."""
     if rule.pk == clock.rule_id:
         return
@@ -105,7 +105,7 @@ def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: Calend
     clock.rule = rule
 
 
-def restart(clock: Clock, *, received_on: date, calendar: Calendar) -> None:
+def restart(clock: Clock, *, received_on: date, calendar: WorkingCalendar) -> None:
     """Begin a whole new term, of what counts as received on a working day."""
     span = term_of(received_on=received_on, days=clock.rule.days, calendar=calendar)
     clock.started_on, clock.due_on = span.started_on, span.due_on
@@ -131,7 +131,7 @@ def has_agency(question: Question) -> bool:
     return question.state not in (QuestionState.SCREENING.value, QuestionState.RECEIVED.value)
 
 
-def plan_next_alert(clock: Clock, *, is_referred: bool, today: date, calendar: Calendar) -> None:
+def plan_next_alert(clock: Clock, *, is_referred: bool, today: date, calendar: WorkingCalendar) -> None:
     """Set the next day on which the clock wants something."""
     if clock.state == ClockState.RUNNING.value:
         clock.act_on = next_day(schedule_of(clock, is_referred=is_referred), after=today, calendar=calendar)
@@ -146,7 +146,7 @@ def explanation_given(explanation: str) -> str:
     return said
 
 
-def clock_in_words(clock: Clock, calendar: Calendar) -> str:
+def clock_in_words(clock: Clock, calendar: WorkingCalendar) -> str:
     """The term as it now is, for the asker."""
     span = AnswerTerm(clock.started_on, clock.due_on)
     return term_in_words(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
@@ -192,7 +192,7 @@ def ring(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _ring_one(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+def _ring_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
     # Looked at again under the lock: an officer, or another process with the same job, may have been quicker.
     clock = clocks_wanting(on=today).select_for_update(of=("self",)).select_related("rule", "question").filter(pk=pk)
     if (found := clock.first()) is None:

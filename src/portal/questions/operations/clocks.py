@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from portal.agencies.calendar import day_of_receipt, enter_day, forget_day, working_calendar
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.workdays import Calendar
+from portal.agencies.operations.calendar import enter_day, forget_day
+from portal.agencies.queries.calendar import day_of_receipt, working_calendar
 from portal.journal.operations import record
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clock_steps import (
@@ -210,7 +211,7 @@ def _check_extension(clock: Clock, days: int, *, today: date) -> None:
         raise TooLate(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
 
 
-def _rest_told(clock: Clock, calendar: Calendar) -> str:
+def _rest_told(clock: Clock, calendar: WorkingCalendar) -> str:
     if clock.due_on < clock.started_on:
         return f"Đã nhận thông tin bổ sung. Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
     return f"Đã nhận thông tin bổ sung. {clock_in_words(clock, calendar)}"
@@ -269,7 +270,9 @@ def _change(act: Callable[[], None], *, day: date, details: dict[str, object], b
     return moved
 
 
-def _move(clock: Clock, *, day: date, before: Calendar, after: Calendar, by: Officer | None, at: datetime) -> bool:
+def _move(
+    clock: Clock, *, day: date, before: WorkingCalendar, after: WorkingCalendar, by: Officer | None, at: datetime
+) -> bool:
     was_due = clock.due_on
     clock.due_on = kept_length(span=AnswerTerm(clock.started_on, was_due), before=before, after=after)
     plan_next_alert(clock, is_referred=has_agency(clock.question), today=day_of(at), calendar=after)

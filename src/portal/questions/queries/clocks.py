@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.workdays import Calendar
+from portal.agencies.dates import WorkingCalendar
+from portal.agencies.queries.calendar import calendar_for_reading
 from portal.questions.models import Clock, ClockChange, DeadlineRule
 from portal.questions.states import CLOCK_ACTS_WITHIN, ClockAct, ClockState, values
 from portal.questions.terms import (
@@ -100,7 +100,7 @@ def explained(*, clock: Clock) -> DueExplained:
     )
 
 
-def days_left(*, clock: Clock, on: date, calendar: Calendar | None = None) -> int:
+def days_left(*, clock: Clock, on: date, calendar: WorkingCalendar | None = None) -> int:
     """Working days from this day to the end of the last one, both counted; below 0 the working days it is late.
 
     A list hands its calendar in.
@@ -111,7 +111,7 @@ def days_left(*, clock: Clock, on: date, calendar: Calendar | None = None) -> in
     return -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
 
 
-def _sentence(clock: Clock, span: AnswerTerm, calendar: Calendar) -> str:
+def _sentence(clock: Clock, span: AnswerTerm, calendar: WorkingCalendar) -> str:
     if clock.state == ClockState.PAUSED.value and clock.paused_on is not None:
         since = long_day(clock.paused_on)
         return f"Thời hạn tạm dừng từ {since} và được tính tiếp khi cơ quan nhận được thông tin bổ sung."

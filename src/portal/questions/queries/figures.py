@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Q, QuerySet, Sum, Value, When
 
-from lawtext.months import first_day
+from lawtext.dates import first_day
+from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
-from portal.agencies.periods import Period
 from portal.library.topics import topic_name
 from portal.questions.models import DayCount
 from portal.questions.states import TRACK_LABELS, CountedEvent, Track

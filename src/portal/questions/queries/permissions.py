@@ -10,9 +10,9 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any
 
-from portal.agencies.desks import covers, reach_of
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.agencies.queries.access import covers, reach_of
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.states import ReferralState, VersionState
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
-from lawtext.months import later_by_months
+from lawtext.dates import later_by_months
 from portal.agencies.models import Agency, Place
 from portal.questions.models import AnswerVersion, Asker, Cleared, Question
 from portal.questions.privacy import FindingConfidence, PersonalFinding, find_personal

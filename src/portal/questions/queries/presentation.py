@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lawtext.addresses import anchor
 from lawtext.citations import find_citations, pieces
 from lawtext.types import Citation
-from portal.design.changes import changed_paragraphs
+from portal.design.markup import changed_paragraphs
 from portal.library.shelving.citing import document_key
 from portal.library.topics import is_known_topic, topic_name
 from portal.questions.queries.citations import ProvisionQuote

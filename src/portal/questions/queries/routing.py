@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from portal.agencies.land import lands_today
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
+from portal.agencies.queries.territory import lands_today
 from portal.library.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import without_persons

@@ -19,10 +19,10 @@ from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies import throttle
 from portal.agencies.models import Agency
-from portal.design.kept import is_from_here
-from portal.design.private import private
+from portal.agencies.operations import rate_limits
+from portal.design.decorators import private_page
+from portal.design.middleware import is_from_here
 from portal.questions.operations import attachments
 from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
 from portal.questions.queries import submissions
@@ -43,7 +43,7 @@ from portal.questions.web import uploads
 from portal.questions.web.forms import AGENCY, LONGEST_TEXT, SEEN, TICKET, TRAP, WORK, AskForm, asked_by
 from portal.questions.web.receipts import remember, remembered
 
-LIVE = throttle.Door("similar", 60)
+LIVE = rate_limits.RateLimit("similar", 60)
 _FEWEST_LETTERS = 12
 
 
@@ -52,7 +52,7 @@ _FEWEST_LETTERS = 12
 @require_POST
 def similar(request: HttpRequest) -> HttpResponse:
     """A piece of HTML for the form; sent by POST, so that no words stand in an address or a log. Perhaps empty."""
-    if not throttle.is_allowed(request=request, door=LIVE, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=LIVE, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     text = tidy(request.POST.get("text", "")[:LONGEST_TEXT])
     if len(text) < _FEWEST_LETTERS:
@@ -61,9 +61,9 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 # A legal day in a village hall asks through one address; a machine goes on and on.
-FORMS = throttle.Door("ask", 40)
-SENT = throttle.Door("ask-sent", 15)
-SENT_WITHOUT_WORK = throttle.Door("ask-sent-without-work", 4)
+FORMS = rate_limits.RateLimit("ask", 40)
+SENT = rate_limits.RateLimit("ask-sent", 15)
+SENT_WITHOUT_WORK = rate_limits.RateLimit("ask-sent-without-work", 4)
 ACT, CHANGE, SETTLED = "viec", "sua", "roi"
 _LONGEST_PREFILL = 500
 
@@ -94,7 +94,7 @@ class _CsrfCheck(CsrfViewMiddleware):
 
 
 @csrf_exempt  # checked below, so that a failure gives the text back
-@private
+@private_page
 @ensure_csrf_cookie
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +119,7 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
         return _sent_already(request, form, earlier, now)
     if ticket.age(at=now) is TicketAge.OLD:
         return _show(request, form, _AskPage(new_ticket(at=now), notice=_OLD, status=403))
-    if not throttle.is_allowed(request=request, door=FORMS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=FORMS, minute=rate_limits.this_minute()):
         return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
     if request.POST.get(ACT) == SETTLED:
         attachments.drop_waiting(form=ticket.key)
@@ -149,7 +149,7 @@ def _second_look(request: HttpRequest, form: AskForm, ticket: FormTicket) -> Htt
 def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime) -> HttpResponse:
     has_worked = submissions.is_work_done(key=ticket.key, said=request.POST.get(WORK, ""))
     door = SENT if has_worked else SENT_WITHOUT_WORK
-    if not throttle.is_allowed(request=request, door=door, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=door, minute=rate_limits.this_minute()):
         return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
     in_an_hour = received_within_an_hour(at=now)
     if in_an_hour >= settings.QUESTIONS_MOST_HOURLY:
@@ -229,7 +229,7 @@ def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
     }
     response = render(request, "questions/ask/form.html", context, status=page.status)
     if page.status in (429, 503):
-        response["Retry-After"] = str(throttle.WINDOW)
+        response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
 
 

@@ -10,8 +10,8 @@ from django import forms
 from django.core.validators import EmailValidator
 
 from lawtext.words import fold, normalise
-from portal.agencies.land import Named, communes_named
 from portal.agencies.models import Agency, Place
+from portal.agencies.queries.territory import NamedCommune, communes_named
 from portal.library.topics import TOPICS, is_known_topic, topic_slugs
 from portal.questions.operations.attachments import PendingAttachment
 from portal.questions.operations.counts import LONGEST_COMMENT
@@ -77,7 +77,7 @@ class QuestionSubjectForm(forms.Form):
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._day = day
-        self.places: list[Named] = []
+        self.places: list[NamedCommune] = []
 
     def clean_text(self) -> str:
         text = tidy(self.cleaned_data["text"])
@@ -111,15 +111,15 @@ class QuestionSubjectForm(forms.Form):
         return None
 
 
-def _chosen(found: list[Named], number: str) -> Place | None:
+def _chosen(found: list[NamedCommune], number: str) -> Place | None:
     return next((one.commune for one in found if str(one.commune.pk) == number), None)
 
 
-def _only(found: list[Named]) -> Place | None:
+def _only(found: list[NamedCommune]) -> Place | None:
     return found[0].commune if len(found) == 1 else None
 
 
-def _named_so(found: list[Named], words: str) -> list[Named]:
+def _named_so(found: list[NamedCommune], words: str) -> list[NamedCommune]:
     """Those whose whole name it is, with "xã", "phường" or without."""
     wanted = fold(words)
     return [one for one in found if wanted in (fold(one.commune.name), fold(one.commune.name).partition(" ")[2])]

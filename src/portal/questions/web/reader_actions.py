@@ -20,8 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies import throttle
-from portal.agencies.voices import is_first_today, is_from_here
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.library.copies import Busy
 from portal.library.exports.codes import qr_code
 from portal.library.exports.lines import printable
@@ -116,7 +116,7 @@ def _blocks(text: str) -> Iterator[dict[str, Any]]:
 
 
 # An office prints one for each table; a machine that copies them all takes the open data instead.
-LEAFLETS = throttle.Door("leaflets", 30)
+LEAFLETS = rate_limits.RateLimit("leaflets", 30)
 _CHANGED = (
     "Luật đã thay đổi sau khi câu trả lời này được viết. Trước khi làm theo, hãy quét mã QR ở cuối tờ hoặc hỏi cơ quan."
 )
@@ -128,7 +128,7 @@ def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = answer_or_404(slug)
     if found.live is None:
         return withdrawn(request, found)
-    if not throttle.is_allowed(request=request, door=LEAFLETS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=LEAFLETS, minute=rate_limits.this_minute()):
         return _later(request, status=429)
     wanted = _leaflet(found, found.live, timezone.localdate())
     name = f"to-gap-{found.slug[:80]}.pdf"
@@ -170,7 +170,7 @@ def _basis(quote: ProvisionQuote) -> LeafletBasis:
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
     response = render(request, "questions/leaflet_later.html", status=status)
-    response["Retry-After"] = str(throttle.WINDOW)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
 
 
@@ -207,7 +207,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 # A class that reads together behind one address may all say something; a machine says it all day.
-RATINGS = throttle.Door("ratings", 20)
+RATINGS = rate_limits.RateLimit("ratings", 20)
 _TOO_MANY = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại; điều đã viết vẫn còn đây."
 _FOREIGN = "Ý kiến phải gửi từ chính trang này. Xin bấm gửi lại."
 
@@ -225,7 +225,7 @@ def rate(request: HttpRequest, slug: str) -> HttpResponse:
     form = RatingForm(request.POST)
     if not is_from_here(request):
         return _form(request, found, form, refused=_FOREIGN, status=403)
-    if not throttle.is_allowed(request=request, door=RATINGS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=RATINGS, minute=rate_limits.this_minute()):
         return _form(request, found, form, refused=_TOO_MANY, status=429)
     if not form.is_valid():
         return _form(request, found, form, status=422)
@@ -237,7 +237,7 @@ def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpRespons
     if form.is_machine:
         return _back(found, RatingVerdict.USEFUL.value)
     verdict = RatingVerdict(form.cleaned_data["verdict"])
-    if not is_first_today(request=request, thing=str(found.number), day=timezone.localdate()):
+    if not is_first_vote_today(request=request, thing=str(found.number), day=timezone.localdate()):
         return _back(found, "da-co")
     try:
         rate_answer(

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies import throttle
-from portal.design.pictures import qr_picture
-from portal.design.private import private
+from portal.agencies.operations import rate_limits
+from portal.design.decorators import private_page
+from portal.design.markup import qr_picture
 from portal.questions.models import Question
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question
@@ -65,12 +65,12 @@ def forget(response: HttpResponse) -> HttpResponse:
 
 
 # Only wrong codes are counted: an office that looks up for many visitors types right ones.
-WRONG_CODES = throttle.Door("receipt-codes", 10)
+WRONG_CODES = rate_limits.RateLimit("receipt-codes", 10)
 _WRONG = "Không có câu hỏi nào mang mã này. Xin xem lại từng chữ; mã không có số 0, số 1 và các chữ I, L, O."
 _MOVED = "Câu hỏi vừa có thay đổi nên việc này chưa làm được. Xin xem lại tình trạng ở dưới."
 
 
-@private
+@private_page
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """The receipt: the code, by when an answer is due and why, what comes next; made to be printed."""
@@ -85,7 +85,7 @@ def received(request: HttpRequest) -> HttpResponse:
     return render(request, "questions/ask/received.html", context)
 
 
-@private
+@private_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
@@ -93,20 +93,20 @@ def look_up(request: HttpRequest) -> HttpResponse:
     form = ReceiptCodeForm(request.POST or None)
     if request.method != "POST":
         return render(request, "questions/status/look_up.html", {"form": form})
-    minute = throttle.this_minute()
-    if throttle.is_shut(request=request, door=WRONG_CODES, minute=minute):
+    minute = rate_limits.this_minute()
+    if rate_limits.is_used_up(request=request, door=WRONG_CODES, minute=minute):
         return _too_often(request)
     if form.is_valid():
         question = question_of_code(typed=form.cleaned_data["code"])
         if question is not None:
             return remember(redirect("questions:status"), question=question, request=request)
         form.add_error("code", _WRONG)
-        if not throttle.is_allowed(request=request, door=WRONG_CODES, minute=minute):
+        if not rate_limits.is_allowed(request=request, door=WRONG_CODES, minute=minute):
             return _too_often(request)
     return render(request, "questions/status/look_up.html", {"form": form}, status=422)
 
 
-@private
+@private_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
@@ -120,7 +120,7 @@ def status(request: HttpRequest) -> HttpResponse:
     return _show(request, question, GiveSupplementForm())
 
 
-@private
+@private_page
 @require_safe
 def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The letter in which a business is answered, to take along; to whoever may see the question, and once erased to
@@ -153,7 +153,7 @@ def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *,
 
 def _too_often(request: HttpRequest) -> HttpResponse:
     response = render(request, "questions/status/too_often.html", status=429)
-    response["Retry-After"] = str(throttle.WINDOW)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
 
 

@@ -13,7 +13,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, covers, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import covers, reach_of
 from portal.reports.admin.compilation_forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.admin.compilations import compilation_or_404, officer
 from portal.reports.compiling.catalogue import ReportSection
@@ -209,4 +210,4 @@ urls = [
     path("bao-cao-tong-hop/<slug:slug>/gop-y/<int:pk>/", deal, name="compilation_deal"),
     path("bao-cao-tong-hop/<slug:slug>/thay-doi/", changes, name="compilation_changes"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

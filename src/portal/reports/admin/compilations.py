@@ -19,8 +19,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officialdocs import write
-from portal.agencies.desks import Desk, ask_reach, covers, has_verb, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    has_verb,
+    reach_of,
+)
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.compilation_forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
@@ -272,4 +278,4 @@ urls = [
     path("bao-cao-tong-hop/<slug:slug>/bao-cao.pdf", as_pdf, name="compilation_pdf"),
     path("bao-cao-tong-hop/<slug:slug>/so-lieu/<str:key>/", show_figure, name="compilation_figure"),
 ]
-menu = (Desk("Báo cáo tổng hợp", "compilations", (READ,), "doc-full-inverse", 40),)
+menu = (AdminMenuEntry("Báo cáo tổng hợp", "compilations", (READ,), "doc-full-inverse", 40),)

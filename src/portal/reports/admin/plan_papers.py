@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officialdocs import check, write
-from portal.agencies.desks import Desk, ask_everywhere, officer_for_all
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
+from portal.agencies.queries.access import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError
@@ -272,4 +273,4 @@ urls = [
     path("trinh/<int:pk>/van-ban.docx", petition_docx, name="reports_petition_document"),
     path("giai-doan-sau/<int:pk>/du-thao.docx", next_plan_docx, name="reports_proposal_document"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

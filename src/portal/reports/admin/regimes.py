@@ -16,9 +16,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk, ask_everywhere, confirmation, officer_for_all
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, postings_held
+from portal.agencies.queries.access import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
@@ -252,4 +253,4 @@ urls = [
     path("che-do/<int:pk>/thoi/", end, name="reports_regime_end"),
     path("che-do/<int:pk>/bo/", drop, name="reports_regime_drop"),
 ]
-menu = (Desk("Chế độ báo cáo", "reports_regimes", (GOVERN,), "calendar-alt", 30, for_all=True),)
+menu = (AdminMenuEntry("Chế độ báo cáo", "reports_regimes", (GOVERN,), "calendar-alt", 30, for_all=True),)

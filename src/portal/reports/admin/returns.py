@@ -19,8 +19,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.desks import Desk, ask_any, covers, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_any, covers, reach_of
+from portal.agencies.queries.calendar import calendar_for_reading
 from portal.reports.admin.return_forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
 from portal.reports.operations.returns import (
@@ -298,4 +299,4 @@ urls = [
     path("<int:pk>/so-lieu/<slug:key>/", figure_drilldown, name="reports_behind"),
     path("<int:pk>/lich-su/", history, name="reports_history"),
 ]
-menu = (Desk("Báo cáo phải gửi", "reports_owed", (WRITE, SEND), "form", 10),)
+menu = (AdminMenuEntry("Báo cáo phải gửi", "reports_owed", (WRITE, SEND), "form", 10),)

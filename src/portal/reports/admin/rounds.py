@@ -15,10 +15,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.calendar import calendar_for_reading
-from portal.agencies.desks import Desk, officer_for_all, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import officer_for_all, reach_of
+from portal.agencies.queries.calendar import calendar_for_reading
 from portal.design.fields import DayInput, WordsField
-from portal.design.sheets import XLSX, Sheet, workbook
+from portal.design.sheets import XLSX, TableSheet, workbook
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
 from portal.reports.operations.rounds import RoundRefused, open_round
@@ -183,8 +184,8 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     told = f"{found.regime.name}: {found.name}"
     sheets = [
-        Sheet("Tổng hợp", (told, ""), [*whole]),
-        Sheet("Theo cơ quan", _HEAD, [_line(one) for one in _all(found)]),
+        TableSheet("Tổng hợp", (told, ""), [*whole]),
+        TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in _all(found)]),
     ]
     name = f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -343,4 +344,4 @@ urls = [
     path("dot/<int:pk>/co-quan/<int:key>/", judge, name="reports_judge"),
     path("dot/<int:pk>/co-quan/<int:key>/lam/", act_on_return, name="reports_judge_act"),
 ]
-menu = (Desk("Đợt báo cáo", "reports_rounds", (READ,), "list-ol", 20, for_all=True),)
+menu = (AdminMenuEntry("Đợt báo cáo", "reports_rounds", (READ,), "list-ol", 20, for_all=True),)

@@ -8,22 +8,22 @@ import portal.reports.states.returns
 import portal.reports.states.compilations
 from django.conf import settings
 from django.db import migrations, models
-from portal.journal.append_only import Lock
+from portal.journal.models import AppendOnlyLock
 from portal.reports.models import rounds
 from portal.schema import CreateTables, RunStatements
 
 LOCKS = (
-    Lock("reports_figure", called="frozen figures"),
-    Lock("reports_figurecell", called="parts of frozen figures"),
-    Lock("reports_figurething", called="things behind frozen figures"),
-    Lock("reports_said", called="words of agencies"),
-    Lock("reports_draft", called="drafts of a report"),
-    Lock("reports_compilationact", called="steps of a report"),
-    Lock("reports_signedreport", called="signed reports"),
-    Lock("reports_papercopy", called="papers of signed reports"),
-    Lock("reports_submission", called="list of submissions"),
-    Lock("reports_returnact", called="history of returns"),
-    Lock("reports_sentform", called="list of sent forms"),
+    AppendOnlyLock("reports_figure", called="frozen figures"),
+    AppendOnlyLock("reports_figurecell", called="parts of frozen figures"),
+    AppendOnlyLock("reports_figurething", called="things behind frozen figures"),
+    AppendOnlyLock("reports_said", called="words of agencies"),
+    AppendOnlyLock("reports_draft", called="drafts of a report"),
+    AppendOnlyLock("reports_compilationact", called="steps of a report"),
+    AppendOnlyLock("reports_signedreport", called="signed reports"),
+    AppendOnlyLock("reports_papercopy", called="papers of signed reports"),
+    AppendOnlyLock("reports_submission", called="list of submissions"),
+    AppendOnlyLock("reports_returnact", called="history of returns"),
+    AppendOnlyLock("reports_sentform", called="list of sent forms"),
 )
 
 

@@ -17,9 +17,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.calendar import working_calendar
 from portal.journal.operations import record
 from portal.plans.models import Plan
 from portal.reports.models import Regime, RegimeRung, Return, ReturnAct, Round
@@ -106,7 +106,7 @@ def _excuse_the_gone(round: Round, expectation: ExpectedReturns, known: Iterable
 
 @transaction.atomic
 def _create_round(
-    regime: Regime, period: ReportingPeriod, *, calendar: Calendar, by: Officer | None, at: datetime
+    regime: Regime, period: ReportingPeriod, *, calendar: WorkingCalendar, by: Officer | None, at: datetime
 ) -> Round:
     today = timezone.localdate(at)
     due_on = max(_due_on(regime, period, calendar), calendar.after(today, FEWEST_DAYS))
@@ -168,11 +168,11 @@ def first_rung_day(round: Round, *, due_on: date, today: date, done: Collection[
     return first_day(steps, due_on=due_on, not_before=today, calendar=calendar, done=done)
 
 
-def _due_on(regime: Regime, period: ReportingPeriod, calendar: Calendar) -> date:
+def _due_on(regime: Regime, period: ReportingPeriod, calendar: WorkingCalendar) -> date:
     return counted_from(period.end, days=regime.due_days, calendar=calendar)
 
 
-def _opens_today(regime: Regime, period: ReportingPeriod, today: date, calendar: Calendar) -> bool:
+def _opens_today(regime: Regime, period: ReportingPeriod, today: date, calendar: WorkingCalendar) -> bool:
     """What is over its due day already is opened by hand: nobody was asked when it was time."""
     due_on = _due_on(regime, period, calendar)
     return calendar.before(due_on, regime.open_days) <= today <= due_on

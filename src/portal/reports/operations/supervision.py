@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.agencies.calendar import working_calendar
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.workdays import Calendar
+from portal.agencies.queries.calendar import working_calendar
 from portal.journal.operations import record
 from portal.reports.models import Return, ReturnAct, Round
 from portal.reports.operations.returns import WrongReturnStep, lock_return, note_return_act
@@ -193,7 +193,7 @@ def returns_wanting(*, on: date) -> QuerySet[Return]:
 
 
 @transaction.atomic
-def _climb_one(pk: int, *, today: date, calendar: Calendar, at: datetime) -> int:
+def _climb_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
     # Looked at again under the locks: a report may have come, a round been locked, another process been quicker.
     Round.objects.select_for_update(of=("self",)).get(returns=pk)
     wanting = returns_wanting(on=today).select_for_update(of=("self",)).select_related("round__regime", "agency")

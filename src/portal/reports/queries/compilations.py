@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import QuerySet
 
-from lawtext.comparison import Piece, diff
+from lawtext.comparison import DiffPiece, diff
 from portal.plans.models import Plan
 from portal.plans.queries.related import RelatedReport
 from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
@@ -135,7 +135,7 @@ def _same(old: FigureInText | None, new: FigureInText | None) -> bool:
 @dataclass(frozen=True, slots=True)
 class SectionDifference:
     section: ReportSection
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
 
 def differences(*, old: Draft, new: Draft, old_of: Compilation, new_of: Compilation) -> tuple[SectionDifference, ...]:

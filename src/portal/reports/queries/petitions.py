@@ -25,7 +25,7 @@ from officialdocs import (
 )
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import postings_held
-from portal.agencies.roles import reach_of
+from portal.agencies.states.roles import role_reach
 from portal.plans.models import Difficulty, Plan
 from portal.plans.queries.difficulties import ANSWER
 from portal.plans.states.progress import DifficultyState
@@ -66,7 +66,7 @@ def committees(*, sender: Agency) -> QuerySet[Agency]:
 def sender_of(*, officer: Officer, on: date) -> Agency | None:
     """The agency in whose name the officer writes to the committee."""
     for posting in postings_held(officer=officer, on=on).select_related("agency__parent"):
-        if reach_of(role=posting.role, verb=ANSWER) is not None:
+        if role_reach(role=posting.role, verb=ANSWER) is not None:
             return posting.agency
     return None
 

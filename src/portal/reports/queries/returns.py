@@ -14,10 +14,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
-from portal.agencies.periods import Period
+from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.queries import origins_of
-from portal.agencies.workdays import Calendar
-from portal.design.changes import BACK_OFFICE, changed_paragraphs
+from portal.design.markup import BACK_OFFICE, changed_paragraphs
 from portal.plans.models import Assignment, Deadline, Evidence, Indicator, Role, RoleKind
 from portal.plans.queries import with_everything
 from portal.plans.queries.figures import counted_for, drilldown_evidence, indicators_of
@@ -197,7 +196,7 @@ class ReturnDue:
     tone: str = ""
 
 
-def due_of(of: Return, *, today: date, calendar: Calendar) -> ReturnDue:
+def due_of(of: Return, *, today: date, calendar: WorkingCalendar) -> ReturnDue:
     """The clock of a return; one that was sent tells whether it was in time."""
     if of.state == ReturnState.EXCUSED:
         return ReturnDue(of.due_on, "không phải báo cáo")
@@ -210,7 +209,7 @@ def due_of(of: Return, *, today: date, calendar: Calendar) -> ReturnDue:
     return clock(of.due_on, today=today, calendar=calendar)
 
 
-def clock(day: date, *, today: date, calendar: Calendar) -> ReturnDue:
+def clock(day: date, *, today: date, calendar: WorkingCalendar) -> ReturnDue:
     """ "còn 4 ngày làm việc", "hết hạn hôm nay", "quá hạn 2 ngày làm việc"."""
     if day == today:
         return ReturnDue(day, "hết hạn hôm nay", "soon")

@@ -15,9 +15,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from lawtext.words import fold
-from portal.agencies.kinds import KINDS, LEVELS
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
+from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day
 from portal.reports.models import Regime, Return, ReturnAct, Round

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lawtext.months import HALF, MONTH, QUARTER, YEAR, first_day, last_day
+from lawtext.dates import (
+    HALF,
+    MONTH,
+    QUARTER,
+    YEAR,
+    first_day,
+    last_day,
+)
 from lawtext.numerals import to_roman
 
 

@@ -171,7 +171,7 @@ OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment
 
 
 class LadderCalendar(Protocol):
-    """The calendar of working days (`portal.agencies.workdays.Calendar`)."""
+    """The calendar of working days (`portal.agencies.dates.WorkingCalendar`)."""
 
     def on_or_after(self, day: date) -> date: ...
     def after(self, day: date, count: int) -> date: ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lawtext.months import last_day
+from lawtext.dates import last_day
 from portal.activities.states import KINDS, ActivityLanguage, ActivityMeasure
 from portal.plans.states.measures import MEASURES
 

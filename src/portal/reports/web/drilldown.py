@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
 
-from lawtext.months import month_named
+from lawtext.dates import month_named
 from portal.agencies.models import Agency
 from portal.plans.states.measures import SOURCES
 from portal.reports.models import Figure, FigureThing

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.design.cells import as_words
+from portal.design.sheets import as_words
 from portal.search.admin.forms import NarrowAskedForm
 from portal.search.admin.permissions import (
     ANSWER,

@@ -20,7 +20,7 @@ from lawsearch.engine.port import IndexHit, IndexUnavailable
 from lawsearch.ranking.analysis import marked_forms, tokens
 from lawsearch.ranking.reading import QuestionReading, read_question
 from lawsearch.scrubbing import scrubbed
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.search.operations.usage import Flusher, NotedOpening, NotedSearch, UsageBuffer
 from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults
@@ -75,7 +75,7 @@ def note_search(
     text = scrubbed(reading.text) or ""
     fingerprint = fingerprint_of(text)
     if visitors.is_first(
-        day=day, address=throttle.address_of(request), deed=f"asked {fingerprint or reading.text.casefold()}"
+        day=day, address=rate_limits.address_of(request), deed=f"asked {fingerprint or reading.text.casefold()}"
     ):
         buffer.search(NotedSearch(day, fingerprint, text, outcome_of(results), results.total))
         flusher.wake()
@@ -86,7 +86,7 @@ def note_opening(*, request: HttpRequest, reading: QuestionReading, thing: Index
     fingerprint = fingerprint_of(scrubbed(reading.text) or "")
     if not reading or not _is_heard(request):
         return
-    address, asked = throttle.address_of(request), f"{fingerprint or reading.text.casefold()}"
+    address, asked = rate_limits.address_of(request), f"{fingerprint or reading.text.casefold()}"
     if visitors.is_first(day=day, address=address, deed=f"opened {asked} {thing.key}"):
         is_first = visitors.is_first(day=day, address=address, deed=f"opened {asked}")
         rank = min(max(rank, 1), DEEPEST)
@@ -128,7 +128,7 @@ def _is_heard(request: HttpRequest) -> bool:
     )
 
 
-OPENINGS_LIMIT = throttle.Door("openings", 60)
+OPENINGS_LIMIT = rate_limits.RateLimit("openings", 60)
 _MOST_BYTES = 4_096
 _LONGEST_KEY = 300
 
@@ -137,7 +137,7 @@ _LONGEST_KEY = 300
 @require_POST
 def note_opened(request: HttpRequest) -> HttpResponse:
     """Nothing is answered: 204 where it was heard, an error without words where it was not."""
-    if not throttle.is_allowed(request=request, door=OPENINGS_LIMIT, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=OPENINGS_LIMIT, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     if not _is_from_here(request):
         return HttpResponse(status=403)

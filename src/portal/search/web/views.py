@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.reading import QuestionReading, read_question
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.library.queries import topics_with_counts
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
@@ -46,15 +46,15 @@ logger = logging.getLogger(__name__)
 _TOPICS = 12
 _BACK_SOON = 120  # seconds: a large library is indexed anew in less
 # A whole school behind one address searches, and somebody types fast; a machine that copies the portal does neither.
-RESULTS = throttle.Door("results", 120)
-SUGGESTIONS = throttle.Door("suggestions", 600)
+RESULTS = rate_limits.RateLimit("results", 120)
+SUGGESTIONS = rate_limits.RateLimit("suggestions", 600)
 
 
 @never_cache
 @require_safe
 def show_results(request: HttpRequest) -> HttpResponse:
     """The results for `q`; without a question, the box and where else to begin."""
-    if not throttle.is_allowed(request=request, door=RESULTS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=RESULTS, minute=rate_limits.this_minute()):
         return _too_many(request)
     reading, asked, day = read_question(request.GET.get(QUESTION, "")), read_request(request.GET), timezone.localdate()
     if not reading:
@@ -116,7 +116,7 @@ def _without_index(request: HttpRequest, reading: QuestionReading, day: date) ->
 @require_safe
 def show_suggestions(request: HttpRequest) -> HttpResponse:
     """A piece of HTML for the search box: lines that continue what is being typed, perhaps none."""
-    if not throttle.is_allowed(request=request, door=SUGGESTIONS, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=SUGGESTIONS, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     reading = read_question(request.GET.get(QUESTION, ""))
     suggestions = numbers(reading=reading, day=timezone.localdate())
@@ -127,5 +127,5 @@ def show_suggestions(request: HttpRequest) -> HttpResponse:
 
 def _too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/too_many.html", status=429)
-    response["Retry-After"] = str(throttle.WINDOW)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response

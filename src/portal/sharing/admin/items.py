@@ -20,8 +20,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    officer_of,
+    reach_of,
+)
 from portal.editorial.models import ArticlePage
 from portal.sharing.admin.sources import (
     EDIT,
@@ -260,4 +266,6 @@ urls: list[URLPattern] = [
     path("tin-nguon/<int:pk>/", item, name="sharing_harvested_item"),
     *(path(f"tin-nguon/<int:pk>/{name}/", act, {"name": name}, name=f"sharing_item_{name}") for name in _ACTS),
 ]
-menu: tuple[Desk, ...] = (Desk("Tin từ trang của cơ quan", "sharing_harvested", (READ, EDIT), "download", 10),)
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Tin từ trang của cơ quan", "sharing_harvested", (READ, EDIT), "download", 10),
+)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, officer_for_all, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_reach, officer_for_all, reach_of
 from portal.sharing.models import Copy, Item, Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.partners import send_again
@@ -112,6 +113,6 @@ urls = [
     path("dang-ky/", subscription_list, name="sharing_subscriptions"),
 ]
 menu = (
-    Desk("Bài đang ở đâu", "sharing_ledger", (COPY,), "list-ul", 10),
-    Desk("Chương trình đăng ký nhận tin", "sharing_subscriptions", (PARTNER,), "resubmit", 30),
+    AdminMenuEntry("Bài đang ở đâu", "sharing_ledger", (COPY,), "list-ul", 10),
+    AdminMenuEntry("Chương trình đăng ký nhận tin", "sharing_subscriptions", (PARTNER,), "resubmit", 30),
 )

@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, officer_for_all
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.outward.operations import open_door
+from portal.agencies.queries.access import officer_for_all
+from portal.outward.operations import http_client
 from portal.sharing.admin.ledger import A_PAGE, PARTNER
 from portal.sharing.delivery.webhooks import BOTH_SIGN_FOR, secret_of, secret_text
 from portal.sharing.models import Partner
@@ -37,8 +38,8 @@ from portal.sharing.queries.ledger import partners_with_counts
 from portal.sharing.queries.sets import named_set, sets_on_offer
 from portal.sharing.states import AttemptOutcome
 from portal.sharing.syndication.topics import SET_KIND_LABELS, NamedSet, SetKind
-from safehttp.addresses import read_address
 from safehttp.failures import BadAddress
+from safehttp.urls import read_url
 
 EVERYTHING, CHOSEN = "tat-ca", "chon"
 _LONGEST_CONFIRM = 24 * 60
@@ -120,7 +121,7 @@ class PartnerForm(forms.Form):
         if not said:
             return ""
         try:
-            url = read_address(said).url
+            url = read_url(said).url
         except BadAddress as error:
             raise forms.ValidationError(f"Địa chỉ này không dùng được: {error.reason}.") from None
         others = Partner.objects.filter(webhook_url=url)
@@ -243,7 +244,7 @@ def try_it(request: HttpRequest, pk: int) -> HttpResponse:
     officer_for_all(request, PARTNER)
     partner = get_object_or_404(Partner.objects.exclude(webhook_url=""), pk=pk)
     sender = delivery.WebhookSigner(settings.SECRET_KEY)
-    receipt = try_partner(partner=partner, door=open_door(), sender=sender, at=timezone.now())
+    receipt = try_partner(partner=partner, door=http_client(), sender=sender, at=timezone.now())
     if receipt.outcome is AttemptOutcome.CONFIRMED:
         messages.success(request, f"Trang nhận đã trả lời đúng (mã {receipt.status}).")
     else:
@@ -285,4 +286,4 @@ urls = [
     path("trang-nhan/<int:pk>/tam-ngung/", switch, name="sharing_partner_switch"),
     path("trang-nhan/<int:pk>/gui-thu/", try_it, name="sharing_partner_try"),
 ]
-menu = (Desk("Trang nhận", "sharing_partners", (PARTNER,), "globe", 20),)
+menu = (AdminMenuEntry("Trang nhận", "sharing_partners", (PARTNER,), "globe", 20),)

@@ -18,12 +18,18 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, ask_reach, covers, officer_of, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    officer_of,
+    reach_of,
+)
 from portal.design.fields import WordsField
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetching import wake_visits
 from portal.sharing.operations.harvesting.requests import words_of
@@ -40,9 +46,9 @@ from portal.sharing.operations.harvesting.sources import (
 )
 from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency, waiting_count
 from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, SourceTrust
-from safehttp.addresses import read_address
-from safehttp.failures import Failure
+from safehttp.failures import HttpFailure
 from safehttp.networks import judge_ip
+from safehttp.urls import read_url
 
 
 class SourceEntry(forms.ModelForm[Source]):
@@ -155,18 +161,18 @@ def _kinds() -> list[tuple[str, str]]:
 def _checked(address: str) -> str:
     """The address in one form, if it is one that may be asked; what its name leads to is seen when it is asked."""
     try:
-        read = read_address(address)
+        read = read_url(address)
         if read.ip is not None:
             judge_ip(read.ip, settings.OUTWARD_ALLOWED_NETWORKS, host=read.host)
-    except Failure as failure:
+    except HttpFailure as failure:
         raise forms.ValidationError(words_of(failure)) from failure
     return read.url
 
 
 def _host(word: str) -> str:
     try:
-        return read_address(f"https://{word.removeprefix('https://').removeprefix('http://').strip('/')}/").host
-    except Failure as failure:
+        return read_url(f"https://{word.removeprefix('https://').removeprefix('http://').strip('/')}/").host
+    except HttpFailure as failure:
         raise forms.ValidationError(f"“{word}” không phải là tên miền.") from failure
 
 
@@ -287,7 +293,7 @@ def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpR
             wake_visits()
             messages.success(request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.")
             return redirect("sharing_source", saved.pk)
-        tried = try_source(source=described, door=open_door(), at=timezone.now())
+        tried = try_source(source=described, door=http_client(), at=timezone.now())
     context = {"form": form, "source": found if found.pk else None, "tried": tried}
     return render(request, "sharing/sources/entry.html", context, status=422 if form.errors else 200)
 
@@ -308,4 +314,4 @@ urls: list[URLPattern] = [
     path("nguon/<int:pk>/sua/", edit, name="sharing_source_edit"),
     *(path(f"nguon/<int:pk>/{name}/", act, {"name": name}, name=f"sharing_source_{name}") for name in _ACTS),
 ]
-menu: tuple[Desk, ...] = (Desk("Nguồn của cơ quan", "sharing_sources", (READ, EDIT), "site", 20),)
+menu: tuple[AdminMenuEntry, ...] = (AdminMenuEntry("Nguồn của cơ quan", "sharing_sources", (READ, EDIT), "site", 20),)

@@ -9,7 +9,7 @@ import unicodedata
 
 from lxml import etree
 
-from lawtext.legacy import Encoding, detect, is_readable, mend
+from lawtext.legacy import LegacyEncoding, detect, is_readable, mend
 from portal.sharing.harvesting.values import MAX_BYTES, UnreadableSource
 
 _CLAIMED = re.compile(rb"""<\?xml[^>]{0,120}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
@@ -109,7 +109,7 @@ def in_unicode(*texts: str) -> tuple[str, ...]:
     joined = "\n\x00\n".join(texts)
     if not joined.isascii():
         mended = mend(joined)
-        joined = joined if Encoding.VIQR in mended.lines else mended.text
+        joined = joined if LegacyEncoding.VIQR in mended.lines else mended.text
     parts = joined.split("\n\x00\n")
     return tuple(parts)
 

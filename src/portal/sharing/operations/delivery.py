@@ -17,7 +17,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.delivery.responses import ReceiverResponse, read_response
 from portal.sharing.delivery.webhooks import (
     WebhookAction,
@@ -33,9 +33,14 @@ from portal.sharing.operations.ledger import CopyResult, TakenCopy, record_resul
 from portal.sharing.queries.items import present
 from portal.sharing.queries.ledger import due
 from portal.sharing.states import AttemptOutcome
-from safehttp.failures import Failure
-from safehttp.many import fetch_many
-from safehttp.port import Answered, Asked, Door, Limits
+from safehttp.client import fetch_many
+from safehttp.failures import HttpFailure
+from safehttp.types import (
+    Client,
+    HttpLimits,
+    Request,
+    Response,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 # A receiver writes one file and answers: it has less time than a site that is harvested.
-LIMITS = Limits(connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=2)
+LIMITS = HttpLimits(connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=2)
 MEDIA_TYPE = "application/json; charset=utf-8"
 _WRITE_AFTER = 0.5  # seconds for which results are gathered before they are written
 # One run of the task; then others have their turn, and it asks for itself again.
@@ -104,18 +109,18 @@ class WebhookSigner:
 
     key: str
 
-    def request(self, *, partner: Partner, message_id: str, body: bytes, at: datetime) -> Asked:
+    def request(self, *, partner: Partner, message_id: str, body: bytes, at: datetime) -> Request:
         secrets = secrets_at(
             key=self.key, uid=partner.uid, version=partner.secret_version, rotated_at=partner.secret_rotated_at, at=at
         )
         headers = signed_headers(secrets=secrets, message_id=message_id, body=body, at=at)
-        return Asked("POST", partner.webhook_url, {"content-type": MEDIA_TYPE, **headers}, body)
+        return Request("POST", partner.webhook_url, {"content-type": MEDIA_TYPE, **headers}, body)
 
 
 @task
 def deliver() -> int:
     """Send what is due for some seconds; asks for itself again while there is more. Returns how many were sent."""
-    door, sender, total, begun = open_door(), WebhookSigner(settings.SECRET_KEY), 0, time.monotonic()
+    door, sender, total, begun = http_client(), WebhookSigner(settings.SECRET_KEY), 0, time.monotonic()
     while taken := deliver_some(door=door, sender=sender):
         total += taken
         if time.monotonic() - begun > _RUN_SECONDS:
@@ -141,7 +146,7 @@ def send_due(*, at: datetime) -> None:
         _run_delivery()
 
 
-def deliver_some(*, door: Door, sender: WebhookSigner, clock: Clock = timezone.now) -> int:
+def deliver_some(*, door: Client, sender: WebhookSigner, clock: Clock = timezone.now) -> int:
     """Take one bundle, send it in parallel with no transaction open, write down what came of it. 0 = nothing is due."""
     taken = take_copies(at=clock())
     if not taken:
@@ -153,7 +158,7 @@ def deliver_some(*, door: Door, sender: WebhookSigner, clock: Clock = timezone.n
     return len(taken)
 
 
-def _requests(taken: Sequence[TakenCopy], sender: WebhookSigner, at: datetime) -> list[tuple[TakenCopy, Asked]]:
+def _requests(taken: Sequence[TakenCopy], sender: WebhookSigner, at: datetime) -> list[tuple[TakenCopy, Request]]:
     """One request for each copy; an item that goes to many sites is written once for each action."""
     items = {item.content_id: item for item in present(list({one.copy.item for one in taken}))}
     bodies: dict[tuple[UUID, WebhookAction], bytes] = {}
@@ -173,17 +178,17 @@ def _requests(taken: Sequence[TakenCopy], sender: WebhookSigner, at: datetime) -
     return requests
 
 
-def _result(one: TakenCopy, answered: Answered | Failure, at: datetime) -> CopyResult:
+def _result(one: TakenCopy, answered: Response | HttpFailure, at: datetime) -> CopyResult:
     receipt = response_of(answered, content_id=one.copy.item.content_id, version=one.version, at=at)
     if receipt.outcome is not AttemptOutcome.CONFIRMED:
         logger.warning("Copy %d was not confirmed: %s %s", one.copy.pk, receipt.outcome.value, receipt.status)
-    took = answered.seconds if isinstance(answered, Answered) else 0.0
+    took = answered.seconds if isinstance(answered, Response) else 0.0
     return CopyResult(one.copy.pk, one.version, receipt, milliseconds=round(took * 1000))
 
 
-def response_of(answered: Answered | Failure, *, content_id: UUID, version: int, at: datetime) -> ReceiverResponse:
+def response_of(answered: Response | HttpFailure, *, content_id: UUID, version: int, at: datetime) -> ReceiverResponse:
     """What came back, or did not, as a receipt."""
-    if isinstance(answered, Failure):
+    if isinstance(answered, HttpFailure):
         return ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
     return read_response(
         status=answered.status,
@@ -195,7 +200,7 @@ def response_of(answered: Answered | Failure, *, content_id: UUID, version: int,
     )
 
 
-def try_partner(*, partner: Partner, door: Door, sender: WebhookSigner, at: datetime) -> ReceiverResponse:
+def try_partner(*, partner: Partner, door: Client, sender: WebhookSigner, at: datetime) -> ReceiverResponse:
     """What the site says to a signed request that asks nothing of it. Never called with a transaction open."""
     content_id = uuid4()
     asked = sender.request(
@@ -207,8 +212,8 @@ def try_partner(*, partner: Partner, door: Door, sender: WebhookSigner, at: date
     return response_of(_answered(door, asked), content_id=content_id, version=0, at=at)
 
 
-def _answered(door: Door, asked: Asked) -> Answered | Failure:
+def _answered(door: Client, asked: Request) -> Response | HttpFailure:
     try:
         return door.fetch(asked, limits=LIMITS)
-    except Failure as failure:
+    except HttpFailure as failure:
         return failure

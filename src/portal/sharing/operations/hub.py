@@ -21,7 +21,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.delivery.responses import ReceiverResponse, judge_attempt, pause_after, read_response
 from portal.sharing.delivery.websub import LONGEST_LEASE, HubMode, confirmation_question, denial, distribution_headers
 from portal.sharing.models import HubSubscription, ItemSet
@@ -30,9 +30,9 @@ from portal.sharing.queries.feeds import NoSuchFeed, render
 from portal.sharing.queries.items import newest_sequence
 from portal.sharing.states import AttemptOutcome, SubscriptionState
 from portal.sharing.syndication.topics import MEDIA_TYPES, format_of
-from safehttp.failures import Failure
-from safehttp.many import fetch_many
-from safehttp.port import Answered, Asked, Door
+from safehttp.client import fetch_many
+from safehttp.failures import HttpFailure
+from safehttp.types import Client, Request, Response
 
 
 def seal(secret: str, *, key: str) -> str:
@@ -226,7 +226,7 @@ def open_hub() -> Hub:
 @task
 def serve() -> int:
     """Ask and bring what is due. Returns how many subscribers were spoken to."""
-    door, hub, total = open_door(), open_hub(), 0
+    door, hub, total = http_client(), open_hub(), 0
     while count := ask_some(door=door, hub=hub) + distribute_some(door=door, hub=hub):
         total += count
     return total
@@ -257,12 +257,12 @@ def serve_due(*, at: datetime) -> None:
 # ---- was it meant? ---------------------------------------------------------------------------------------------------
 
 
-def ask_some(*, door: Door, hub: Hub, clock: Clock = timezone.now) -> int:
+def ask_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
     """Ask subscribers whether they meant what somebody asked in their name; tell those who get nothing."""
     taken = take_asked(at=clock())
     known = known_sets(codes=[one.set_code for one in taken])
     challenges = {one.pk: secrets.token_urlsafe(24) for one in taken if one.set_code in known}
-    requests = ((one, Asked("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken)
+    requests = ((one, Request("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken)
     for one, answered in fetch_many(door, requests, limits=LIMITS):
         reply = _reply(answered, challenges[one.pk]) if one.pk in challenges else SubscriberReply.NOT_MEANT
         settle_asked(taken=one, reply=reply, at=clock())
@@ -279,9 +279,9 @@ def _question(one: HubSubscription, hub: Hub, challenge: str | None) -> str:
     )
 
 
-def _reply(answered: Answered | Failure, challenge: str) -> SubscriberReply:
+def _reply(answered: Response | HttpFailure, challenge: str) -> SubscriberReply:
     """Whoever echoes the challenge meant it; a server that has trouble is asked again."""
-    if isinstance(answered, Failure) or answered.status >= 500:
+    if isinstance(answered, HttpFailure) or answered.status >= 500:
         return SubscriberReply.SILENT
     is_echo = answered.is_success and hmac.compare_digest(answered.body.strip(), challenge.encode())
     return SubscriberReply.MEANT if is_echo else SubscriberReply.NOT_MEANT
@@ -290,7 +290,7 @@ def _reply(answered: Answered | Failure, challenge: str) -> SubscriberReply:
 # ---- what has changed ------------------------------------------------------------------------------------------------
 
 
-def distribute_some(*, door: Door, hub: Hub, clock: Clock = timezone.now) -> int:
+def distribute_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
     """Bring topics that changed to their subscribers; each topic is made once for all of them."""
     taken = take_due(at=clock())
     for one, answered in fetch_many(door, _brought(taken, hub, clock), limits=LIMITS):
@@ -301,7 +301,7 @@ def distribute_some(*, door: Door, hub: Hub, clock: Clock = timezone.now) -> int
     return len(taken)
 
 
-def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterator[tuple[HubSubscription, Asked]]:
+def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterator[tuple[HubSubscription, Request]]:
     made = {topic: _made(topic, hub) for topic in dict.fromkeys(one.topic for one in taken)}
     for one in taken:
         secret, body = unseal(one.secret, key=hub.key), made[one.topic]
@@ -317,7 +317,7 @@ def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterat
             body=body,
             secret=secret,
         )
-        yield one, Asked("POST", one.callback, headers, body)
+        yield one, Request("POST", one.callback, headers, body)
 
 
 def _made(topic: str, hub: Hub) -> bytes | None:
@@ -327,8 +327,8 @@ def _made(topic: str, hub: Hub) -> bytes | None:
         return None
 
 
-def _hub_response(answered: Answered | Failure, at: datetime) -> ReceiverResponse:
+def _hub_response(answered: Response | HttpFailure, at: datetime) -> ReceiverResponse:
     """A subscriber owes no receipt: any success is one, whatever it says."""
-    if isinstance(answered, Failure):
+    if isinstance(answered, HttpFailure):
         return ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
     return read_response(status=answered.status, body=b"", retry_after=answered.headers.get("retry-after", ""), at=at)

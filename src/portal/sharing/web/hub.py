@@ -10,16 +10,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.sharing.delivery.websub import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
 from portal.sharing.operations.hub import SubscriptionRequest, ask_to_subscribe, seal
 from portal.sharing.syndication.topics import topic_of
-from safehttp.addresses import read_address
 from safehttp.failures import BadAddress
+from safehttp.urls import read_url
 
 # A reader that follows every field of the portal asks some forty times at once.
-ASKING = throttle.Door("websub", 60)
+ASKING = rate_limits.RateLimit("websub", 60)
 _FORM = "application/x-www-form-urlencoded"
 _MOST_BYTES = 8192
 
@@ -30,7 +30,7 @@ _MOST_BYTES = 8192
 @require_POST
 def subscribe(request: HttpRequest) -> HttpResponse:
     """202: taken, and the subscriber will be asked whether it was meant. 4xx with a sentence otherwise."""
-    if not throttle.is_allowed(request=request, door=ASKING, minute=throttle.this_minute()):
+    if not rate_limits.is_allowed(request=request, door=ASKING, minute=rate_limits.this_minute()):
         return _said("Too many requests, try again in a minute.", 429)
     if request.content_type != _FORM or int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
         return _said(f"Send a small {_FORM} body.", 400)
@@ -51,7 +51,7 @@ def _asked(wish: HubRequest) -> SubscriptionRequest:
     if code is None:
         raise BadHubRequest(f"hub.topic must be the address of a feed of {base}.")
     try:
-        callback = read_address(wish.callback).url
+        callback = read_url(wish.callback).url
     except BadAddress:
         raise BadHubRequest("hub.callback must be an http or https address.") from None
     return SubscriptionRequest(path, code, callback, wish.mode, wish.lease, seal(wish.secret, key=settings.SECRET_KEY))

@@ -15,14 +15,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 
 # As often as the open data may be asked, each.
-FEEDS = throttle.Door("feeds", 120)
-OAI = throttle.Door("oai", 120)
-OEMBED = throttle.Door("oembed", 120)
+FEEDS = rate_limits.RateLimit("feeds", 120)
+OAI = rate_limits.RateLimit("oai", 120)
+OEMBED = rate_limits.RateLimit("oembed", 120)
 # A page with several embeds, behind the one address of an office, asks often.
-EMBEDS = throttle.Door("embeds", 300)
+EMBEDS = rate_limits.RateLimit("embeds", 300)
 MAX_AGE = 60  # seconds in which a cache on the way may answer by itself: a withdrawal reaches everybody within it
 READING = ("GET", "HEAD")
 OPEN_TO_ALL = {
@@ -37,7 +37,7 @@ MachineView = Callable[..., HttpResponse]
 
 
 def open_to_machines(
-    door: throttle.Door, *, methods: tuple[str, ...] = READING, is_for_all: bool = True
+    door: rate_limits.RateLimit, *, methods: tuple[str, ...] = READING, is_for_all: bool = True
 ) -> Callable[[MachineView], MachineView]:
     """The view behind this door. `is_for_all`: scripts of any site may read it (CORS)."""
 
@@ -45,7 +45,7 @@ def open_to_machines(
         @csrf_exempt
         @wraps(view)
         def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            visits = throttle.count_visit(request=request, door=door, minute=throttle.this_minute())
+            visits = rate_limits.count_visit(request=request, door=door, minute=rate_limits.this_minute())
             response = _answered(view, request, visits > door.limit, methods, args, kwargs)
             response.headers.setdefault("Cache-Control", "no-store")
             for name, said in (_limits(door, visits) | (OPEN_TO_ALL if is_for_all else {})).items():
@@ -94,13 +94,13 @@ def _preflight(allowed: str) -> dict[str, str]:
     }
 
 
-def _limits(door: throttle.Door, visits: int) -> dict[str, str]:
+def _limits(door: rate_limits.RateLimit, visits: int) -> dict[str, str]:
     left = max(door.limit - visits, 0)
     return {
-        "RateLimit-Policy": f'"minute";q={door.limit};w={throttle.WINDOW}',
+        "RateLimit-Policy": f'"minute";q={door.limit};w={rate_limits.WINDOW_SECONDS}',
         "RateLimit": f'"minute";r={left};t={_seconds_left()}',
     }
 
 
 def _seconds_left() -> int:
-    return throttle.WINDOW - int(time.time()) % throttle.WINDOW
+    return rate_limits.WINDOW_SECONDS - int(time.time()) % rate_limits.WINDOW_SECONDS

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from portal.agencies.models import Succession
-from portal.api.covering import cover
-from portal.api.national.kinds import Held
-from portal.api.national.manifest import State
-from portal.api.national.reading import records_in
-from portal.api.operations.national import EVERYTHING, Wish, make_packages
-from portal.api.service import site
+from portal.api.national.kinds import HeldKind
+from portal.api.national.manifest import PackageState
+from portal.api.national.receiver import records_in
+from portal.api.operations.packages import EVERYTHING, PackageRequest, make_packages
+from portal.api.queries.publisher import data_publisher, package_cover
 from portal.editorial.models import ArticlePage, Audience, EventPage
 from portal.editorial.states.contents import EventFormat
 from portal.library.models import StatusSpan
@@ -85,11 +84,22 @@ def hear(*, at: datetime = NOW) -> None:
 
 
 def export(
-    folder: Path, *, since: State | None = None, kinds: tuple[Held, ...] = EVERYTHING, minutes: int = 0, **said: Any
+    folder: Path,
+    *,
+    since: PackageState | None = None,
+    kinds: tuple[HeldKind, ...] = EVERYTHING,
+    minutes: int = 0,
+    **said: Any,
 ) -> Path:
     at = NOW + timedelta(minutes=minutes)
     [path] = make_packages(
-        folder=folder, wishes=[Wish(since)], site=site(), cover=cover(on=NOW.date()), at=at, kinds=kinds, **said
+        folder=folder,
+        wishes=[PackageRequest(since)],
+        site=data_publisher(),
+        cover=package_cover(on=NOW.date()),
+        at=at,
+        kinds=kinds,
+        **said,
     )
     return path
 

@@ -13,32 +13,31 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from portal.api import tasks
-from portal.api.bulk.shelf import Generation, Shelf
-from portal.api.covering import cover
+from portal.api import jobs
 from portal.api.models import LedgerState
-from portal.api.national.kinds import Held
-from portal.api.national.reading import check, read_manifest
-from portal.api.operations.national import publish_packages
-from portal.api.service import site
+from portal.api.national.kinds import HeldKind
+from portal.api.national.receiver import check_package, read_manifest
+from portal.api.operations.open_data import BulkGeneration, BulkShelf
+from portal.api.operations.packages import publish_packages
+from portal.api.queries.publisher import data_publisher, package_cover
 from tests.portal.api.answers import publish, withdraw
 from tests.portal.api.national.holdings import NOW, export, hear, make_holdings, records
 
 
 @pytest.fixture
-def shelf(db, settings, tmp_path: Path) -> Shelf:
+def shelf(db, settings, tmp_path: Path) -> BulkShelf:
     settings.NATIONAL_DIR = tmp_path / "national"
-    return Shelf(settings.NATIONAL_DIR)
+    return BulkShelf(settings.NATIONAL_DIR)
 
 
-def make(shelf: Shelf, *, minutes: int = 0, days: int = 30) -> Generation:
+def make(shelf: BulkShelf, *, minutes: int = 0, days: int = 30) -> BulkGeneration:
     at = NOW + timedelta(minutes=minutes)
-    told = cover(on=NOW.date())
-    return publish_packages(shelf=shelf, site=site(), cover=told, at=at, window=timedelta(days=days))
+    told = package_cover(on=NOW.date())
+    return publish_packages(shelf=shelf, site=data_publisher(), cover=told, at=at, window=timedelta(days=days))
 
 
 class TestGenerations:
-    def test_hold_the_whole_and_the_changes_of_the_last_while(self, shelf: Shelf):
+    def test_hold_the_whole_and_the_changes_of_the_last_while(self, shelf: BulkShelf):
         publish("Câu cũ")
         make(shelf)
         publish("Câu mới")
@@ -48,7 +47,7 @@ class TestGenerations:
         assert [one["data"]["title"] for one in records(changes, "hoi-dap")] == ["Câu mới"]
         assert read_manifest(changes).since.sequence == LedgerState.objects.earliest("pk").pk
 
-    def test_the_one_before_goes_when_it_holds_what_was_withdrawn(self, shelf: Shelf):
+    def test_the_one_before_goes_when_it_holds_what_was_withdrawn(self, shelf: BulkShelf):
         answer = publish()
         before = make(shelf)
         publish()
@@ -59,34 +58,34 @@ class TestGenerations:
         make(shelf, minutes=2)
         assert [one.exists() for one in (before.folder, kept.folder)] == [False, False]
 
-    def test_the_chore_makes_the_first_then_each_day_and_at_once_after_a_withdrawal(self, shelf: Shelf):
+    def test_the_chore_makes_the_first_then_each_day_and_at_once_after_a_withdrawal(self, shelf: BulkShelf):
         answer = publish()
-        assert tasks.renew_national(at=NOW) is True
+        assert jobs.renew_national(at=NOW) is True
         made = shelf.newest()
-        assert tasks.is_national_due(made, at=made.made_at + timedelta(hours=23)) is False
-        assert tasks.is_national_due(made, at=made.made_at + timedelta(hours=24)) is True
+        assert jobs.is_national_due(made, at=made.made_at + timedelta(hours=23)) is False
+        assert jobs.is_national_due(made, at=made.made_at + timedelta(hours=24)) is True
         withdraw(answer)
         soon = made.made_at + timedelta(minutes=1)
         hear(at=soon)
-        assert tasks.is_national_due(made, at=soon) is True
+        assert jobs.is_national_due(made, at=soon) is True
 
 
 class TestPage:
-    def test_lists_packages_and_schemas(self, shelf: Shelf, client: Client):
+    def test_lists_packages_and_schemas(self, shelf: BulkShelf, client: Client):
         publish()
         made = make(shelf)
         page = client.get("/du-lieu-mo/").content.decode()
         for one in made.package["resources"]:
             assert f"/du-lieu-mo/goi/{made.name}/{one['path']}" in page
-        for kind in Held:
+        for kind in HeldKind:
             assert f"/du-lieu-mo/so-do/{kind.value}-1.schema.json" in page
         assert "Báo cáo viên" in page
 
-    def test_says_so_while_there_are_none(self, shelf: Shelf, client: Client):
+    def test_says_so_while_there_are_none(self, shelf: BulkShelf, client: Client):
         assert "Gói đang được chuẩn bị" in client.get("/du-lieu-mo/").content.decode()
         assert client.get("/du-lieu-mo/goi/toan-bo/").status_code == 404
 
-    def test_the_newest_is_at_an_address_that_a_program_can_keep(self, shelf: Shelf, client: Client):
+    def test_the_newest_is_at_an_address_that_a_program_can_keep(self, shelf: BulkShelf, client: Client):
         publish()
         made = make(shelf)
         for scope, one in zip(("toan-bo", "thay-doi"), made.package["resources"], strict=True):
@@ -97,18 +96,18 @@ class TestPage:
             assert ZipFile(io.BytesIO(content)).testzip() is None
 
     @pytest.mark.parametrize("name", ["manifest.json", "SHA256SUMS", "datapackage.json"])
-    def test_gives_what_goes_with_them(self, shelf: Shelf, client: Client, name: str):
+    def test_gives_what_goes_with_them(self, shelf: BulkShelf, client: Client, name: str):
         make(shelf)
         response = client.get(f"/du-lieu-mo/goi/{name}")
         assert b"".join(response.streaming_content) == (shelf.newest().folder / name).read_bytes()
 
     @pytest.mark.parametrize("name", ["making.lock", "..", "lan-toa-toan-bo-20200101-1.zip"])
-    def test_gives_nothing_else(self, shelf: Shelf, client: Client, name: str):
+    def test_gives_nothing_else(self, shelf: BulkShelf, client: Client, name: str):
         make(shelf)
         assert client.get(f"/du-lieu-mo/goi/{name}").status_code == 404
 
     def test_a_schema_lies_where_it_says_it_lies(self, db, client: Client):
-        for kind in Held:
+        for kind in HeldKind:
             response = client.get(f"/du-lieu-mo/so-do/{kind.value}-1.schema.json")
             schema = response.json()
             jsonschema_rs.meta.validate(schema)
@@ -126,7 +125,7 @@ class TestCommands:
         call_command("check_national_package", str(path))
         assert "Đúng:" in capsys.readouterr().out
 
-    def test_export_without_a_folder_renews_what_is_given(self, shelf: Shelf, capsys):
+    def test_export_without_a_folder_renews_what_is_given(self, shelf: BulkShelf, capsys):
         publish()
         call_command("export_national", "--check")
         assert len(shelf.newest().package["resources"]) == 2
@@ -159,7 +158,7 @@ class TestCommands:
 
     def test_a_package_without_the_kinds_wanted_is_no_beginning(self, db, tmp_path: Path):
         publish()
-        first = export(tmp_path, kinds=(Held.ANSWERS,))
+        first = export(tmp_path, kinds=(HeldKind.ANSWERS,))
         with pytest.raises(CommandError, match="không có loại"):
             call_command("export_national", "--out", str(tmp_path), "--since", str(first))
 
@@ -168,4 +167,4 @@ class TestCommands:
         path.write_bytes(b"PK")
         with pytest.raises(CommandError, match="ZIP"):
             call_command("check_national_package", str(path))
-        assert check(export(tmp_path)).faults == ()
+        assert check_package(export(tmp_path)).faults == ()

@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.agencies.models import Agency
-from portal.api.national.applying import Copy, Gap
-from portal.api.national.kinds import Held
-from portal.api.national.reading import check, read_manifest
+from portal.api.national.kinds import HeldKind
+from portal.api.national.receiver import PackageGap, ReceiverCopy, check_package, read_manifest
 from portal.api.queries.ledger import state_at
 from portal.editorial.models import ArticlePage
 from portal.library.models import Instrument
@@ -46,7 +45,7 @@ class TestTombstones:
         assert all("data" not in one for one in found.values())
         [told] = [one for one in found.values() if one["kind"] == "hoi-dap"]
         assert told["withdrawal"] == {"how": "rut", "reason": "Sai mức phạt.", "successor": None}
-        assert check(path).faults == ()
+        assert check_package(path).faults == ()
 
     def test_one_that_is_published_again_keeps_its_id_and_counts_on(self, tmp_path: Path):
         book = make_book()
@@ -111,8 +110,8 @@ class TestChanges:
         since = read_manifest(export(tmp_path)).state
         publish("Câu sau")
         path = export(tmp_path, since=since, minutes=1)
-        with pytest.raises(Gap):
-            Copy().apply(path)
+        with pytest.raises(PackageGap):
+            ReceiverCopy().apply(path)
 
     def test_an_agency_that_is_renamed_changes_what_names_it(self, tmp_path: Path):
         agency = make_agency("Sở Tư pháp")
@@ -170,7 +169,7 @@ ACTS: list[Callable[[int], None]] = [
     turn_law,
 ]
 days = st.lists(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5)), max_size=5), min_size=1, max_size=4)
-KINDS = (Held.ANSWERS, Held.LAWS, Held.AGENCIES)
+KINDS = (HeldKind.ANSWERS, HeldKind.LAWS, HeldKind.AGENCIES)
 
 
 class TestApplying:
@@ -188,7 +187,7 @@ class TestApplying:
             transaction.set_rollback(True)
 
     def follow(self, folder: Path, days: list, joined_on: int) -> None:
-        copy, last = Copy(), None
+        copy, last = ReceiverCopy(), None
         for number, acts in enumerate(days):
             for act, which in acts:
                 act(which)
@@ -200,7 +199,7 @@ class TestApplying:
                 copy.apply(changes)
                 copy.apply(changes)
             if number >= joined_on:
-                expected = Copy()
+                expected = ReceiverCopy()
                 expected.apply(whole)
                 assert copy == expected
                 last = read_manifest(whole).state

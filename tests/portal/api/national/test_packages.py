@@ -12,10 +12,10 @@ import jsonschema_rs
 import pytest
 
 from portal.api.models import LedgerState
-from portal.api.national.kinds import KINDS, NOT_HELD, Held
-from portal.api.national.reading import NotAPackage, check, read_manifest
-from portal.api.national.writing import PackageWriter
-from portal.api.operations.ledger import Overtaken
+from portal.api.national.kinds import KINDS, NOT_HELD, HeldKind
+from portal.api.national.receiver import NotAPackage, check_package, read_manifest
+from portal.api.national.writer import PackageWriter
+from portal.api.operations.ledger import LedgerOvertaken
 from portal.sharing.models import Item
 from tests.portal.api.answers import leave_behind, publish
 from tests.portal.api.national.holdings import BASE, NOW, export, hear, make_book, make_holdings, records, text_of
@@ -37,12 +37,12 @@ class TestWhatStandsInIt:
                 assert lines, part.code
                 for line in lines:
                     judge.validate(json.loads(line))
-        assert check(path).faults == ()
+        assert check_package(path).faults == ()
 
     def test_the_manifest_says_what_is_there_and_what_is_not(self, tmp_path: Path):
         holdings = make_holdings()
         manifest = read_manifest(export(tmp_path))
-        assert [one.code for one in manifest.kinds] == list(Held)
+        assert [one.code for one in manifest.kinds] == list(HeldKind)
         assert {one.code: one.published for one in manifest.kinds} | {"co-quan": 0} == {
             "tu-sach": 1,
             "hoi-dap": 1,
@@ -132,14 +132,14 @@ class TestWhatStandsInIt:
 
     def test_only_kinds_that_are_wanted(self, tmp_path: Path):
         make_holdings()
-        manifest = read_manifest(export(tmp_path, kinds=(Held.BOOKS,)))
+        manifest = read_manifest(export(tmp_path, kinds=(HeldKind.BOOKS,)))
         assert [one.code for one in manifest.kinds] == ["tu-sach"]
-        assert [one.code for one in manifest.not_included if one.state == "không xuất lần này"] == list(Held)[1:]
+        assert [one.code for one in manifest.not_included if one.state == "không xuất lần này"] == list(HeldKind)[1:]
 
     def test_there_may_be_nothing(self, tmp_path: Path):
-        path = export(tmp_path, kinds=(Held.BOOKS,))
+        path = export(tmp_path, kinds=(HeldKind.BOOKS,))
         assert (records(path), read_manifest(path).state.sequence) == ([], 0)
-        assert check(path).faults == ()
+        assert check_package(path).faults == ()
 
 
 class TestNobodyIsNamed:
@@ -185,7 +185,7 @@ class TestBytes:
     def test_files_of_contents_lie_in_it_when_wanted(self, tmp_path: Path, monkeypatch):
         make_book()
         path = export(tmp_path, with_files=True)
-        assert check(path).faults == ()
+        assert check_package(path).faults == ()
 
 
 class TestWholeOrNotAtAll:
@@ -217,12 +217,12 @@ class TestWholeOrNotAtAll:
         make_book("Tờ gấp thứ hai")
         taken = PackageWriter.begin
 
-        def overtaken(self: PackageWriter, kind: Held) -> None:
+        def overtaken(self: PackageWriter, kind: HeldKind) -> None:
             LedgerState.objects.get_or_create(at=NOW.replace(hour=23))
             taken(self, kind)
 
         monkeypatch.setattr(PackageWriter, "begin", overtaken)
-        with pytest.raises(Overtaken):
+        with pytest.raises(LedgerOvertaken):
             export(tmp_path, minutes=1)
 
 
@@ -258,17 +258,17 @@ class TestChecking:
         ],
     )
     def test_tells_what_is_wrong(self, package: Path, name: str, change, said: str):
-        faults = check(self.spoil(package, name, change)).faults
+        faults = check_package(self.spoil(package, name, change)).faults
         assert faults
         assert said in "\n".join(faults)
 
     def test_what_is_no_package_is_refused(self, tmp_path: Path, package: Path):
         (tmp_path / "text.zip").write_text("không phải", encoding="utf-8")
         with pytest.raises(NotAPackage):
-            check(tmp_path / "text.zip")
+            check_package(tmp_path / "text.zip")
         with pytest.raises(NotAPackage):
-            check(self.spoil(package, "manifest.json", lambda _: None))
+            check_package(self.spoil(package, "manifest.json", lambda _: None))
         shutil.copy(package, tmp_path / "cut.zip")
         (tmp_path / "cut.zip").write_bytes(package.read_bytes()[:-200])
         with pytest.raises(NotAPackage):
-            check(tmp_path / "cut.zip")
+            check_package(tmp_path / "cut.zip")

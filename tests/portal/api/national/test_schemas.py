@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from portal.api.national.kinds import Held
-from portal.api.national.manifest import Manifest
+from portal.api.national.kinds import HeldKind
+from portal.api.national.manifest import PackageManifest
 from portal.api.national.schemas import faults_of, schema_of
 
 PROMISED = Path(__file__).with_name("promised")
@@ -27,22 +27,24 @@ def properties_in(told: Any) -> list[tuple[str, dict[str, Any]]]:
 
 
 class TestSchemas:
-    @pytest.mark.parametrize("kind", Held)
-    def test_are_schemas(self, kind: Held):
+    @pytest.mark.parametrize("kind", HeldKind)
+    def test_are_schemas(self, kind: HeldKind):
         jsonschema_rs.meta.validate(schema_of(kind, base=BASE))
 
-    @pytest.mark.parametrize("kind", Held)
-    def test_describe_every_field(self, kind: Held):
+    @pytest.mark.parametrize("kind", HeldKind)
+    def test_describe_every_field(self, kind: HeldKind):
         assert [name for name, told in properties_in(schema_of(kind, base=BASE)) if not told.get("description")] == []
 
-    @pytest.mark.parametrize("kind", Held)
-    def test_are_as_they_were_promised(self, kind: Held):
+    @pytest.mark.parametrize("kind", HeldKind)
+    def test_are_as_they_were_promised(self, kind: HeldKind):
         """Version 1 is given away for ever. Whoever must say something else makes a version 2 beside it."""
         promised = json.loads((PROMISED / f"{kind.value}-1.schema.json").read_text("utf-8"))
         assert schema_of(kind, base=BASE) == promised
 
     def test_the_manifest_is_described_too(self):
-        assert [name for name, told in properties_in(Manifest.model_json_schema()) if not told.get("description")] == []
+        assert [
+            name for name, told in properties_in(PackageManifest.model_json_schema()) if not told.get("description")
+        ] == []
 
 
 RECORD = {
@@ -75,6 +77,6 @@ class TestJudging:
     )
     def test_by_shape_is_as_by_schema(self, changed: dict[str, Any], is_good: bool):
         record = RECORD | changed
-        judge = jsonschema_rs.Draft202012Validator(schema_of(Held.BOOKS, base=BASE), validate_formats=True)
+        judge = jsonschema_rs.Draft202012Validator(schema_of(HeldKind.BOOKS, base=BASE), validate_formats=True)
         assert judge.is_valid(record) is is_good
         assert (faults_of(json.dumps(record).encode(), kind="tu-sach") == []) is is_good

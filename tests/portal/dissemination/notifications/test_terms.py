@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from portal.agencies.workdays import Calendar
+from portal.agencies.dates import WorkingCalendar
 from portal.dissemination.planning.rules import DATA_REQUEST_TERMS, term_on
 from portal.dissemination.states import RequestKind
 
-CALENDAR = Calendar()
+CALENDAR = WorkingCalendar()
 
 
 @pytest.mark.parametrize(

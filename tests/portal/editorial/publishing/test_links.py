@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from portal.agencies import throttle
 from portal.agencies.models import Officer
+from portal.agencies.operations import rate_limits
 from portal.editorial.models import ArticlePage, DeskLink, ExpertRemark, StepState
 from portal.editorial.operations.personal_links import (
     LinkIsOver,
@@ -253,7 +253,7 @@ class TestTheLeadersPage:
     def test_a_secret_that_opens_nothing_is_not_found_and_counted(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(throttle, "this_minute", lambda: 1)
+        monkeypatch.setattr(rate_limits, "this_minute", lambda: 1)
         answers = [
             client.get(f"/duyet/sai-{number}/", REMOTE_ADDR="203.0.113.7").status_code
             for number in range(WRONG_SECRETS.limit + 1)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowTask
 
-from lawtext.months import later_by_months
+from lawtext.dates import later_by_months
 from portal.editorial.jobs import publish_scheduled
 from portal.editorial.models import ArticlePage, StepTask
 from portal.editorial.models.base import StepIsOpen

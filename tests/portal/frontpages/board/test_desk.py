@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Succession
-from portal.agencies.roles import ROLES
+from portal.agencies.states.roles import ROLES
 from portal.frontpages import board
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.frontpages.board.world import FINANCE, HOME, JUSTICE, TODAY, make_clock, make_world

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.agencies.workdays import Calendar, Exceptional
+from portal.agencies.dates import ExceptionalDay, WorkingCalendar
 from portal.reports.states.periods import PeriodKind, period_with
 from portal.reports.states.returns import (
     LadderClimb,
@@ -19,7 +19,7 @@ from portal.reports.states.returns import (
     next_day,
 )
 
-CALENDAR = Calendar()
+CALENDAR = WorkingCalendar()
 DUE = date(2026, 10, 7)  # a Wednesday
 LADDER = (
     LadderStep(1, -2, Rung.REMIND),
@@ -51,7 +51,7 @@ class TestADueDay:
         assert CALENDAR.is_working(found)
 
     def test_follows_a_day_that_was_moved(self):
-        moved = Calendar({date(2026, 10, 5): Exceptional(False, "nghỉ hoán đổi")})
+        moved = WorkingCalendar({date(2026, 10, 5): ExceptionalDay(False, "nghỉ hoán đổi")})
         assert counted_from(date(2026, 9, 30), days=5, calendar=moved) == date(2026, 10, 8)
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.search.models import AskedOn, Opening, SearchDay
 from portal.search.web import usage
 from tests.portal.search.learning.asking import BROWSER, ask, browser, somebody, write
@@ -107,8 +107,8 @@ class TestNoteOpened:
         assert browser().get(DOOR).status_code == 405
 
     def test_grows_weary(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(usage, "OPENINGS_LIMIT", throttle.Door("openings", 2))
-        monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
+        monkeypatch.setattr(usage, "OPENINGS_LIMIT", rate_limits.RateLimit("openings", 2))
+        monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
         client = browser()
         assert [post(client, SAID) for _ in range(3)] == [204, 204, 429]
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from portal.agencies import throttle
+from portal.agencies.operations import rate_limits
 from portal.journal.models import Entry
 from portal.search.jobs import draw_lessons_due, tidy_questions
 from portal.search.models import AskedQuestion, Lesson
@@ -104,9 +104,9 @@ def test_the_whole_way_of_a_question(addresses: list[str]):
 
 
 def test_those_who_are_turned_away(addresses: list[str], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(views, "RESULTS", throttle.Door("results", 1))
-    monkeypatch.setattr(usage, "OPENINGS_LIMIT", throttle.Door("openings", 1))
-    monkeypatch.setattr(throttle, "this_minute", lambda: 30_000_000)
+    monkeypatch.setattr(views, "RESULTS", rate_limits.RateLimit("results", 1))
+    monkeypatch.setattr(usage, "OPENINGS_LIMIT", rate_limits.RateLimit("openings", 1))
+    monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
     client = browser(addresses[0])
     for _ in range(3):
         client.get("/tim-kiem/", {"q": TELLING})

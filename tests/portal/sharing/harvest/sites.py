@@ -12,7 +12,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from portal.agencies.models import Agency
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetching import visit_some
 from portal.sharing.states import SourceForm, SourceTrust
@@ -224,7 +224,7 @@ def _agency() -> Agency:
 
 def visit_all(*, at: datetime = AT) -> int:
     """Everything that is due at the moment, through the real door."""
-    return visit_some(door=open_door(), base=BASE, clock=lambda: at)
+    return visit_some(door=http_client(), base=BASE, clock=lambda: at)
 
 
 def later(hours: float = 2) -> datetime:

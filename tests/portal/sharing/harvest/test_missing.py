@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.models import Harvested, Source
 from portal.sharing.operations.harvesting.fetching import check_origins
 from portal.sharing.states import HarvestState
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def check(at: datetime) -> int:
-    return check_origins(door=open_door(), clock=lambda: at)
+    return check_origins(door=http_client(), clock=lambda: at)
 
 
 @pytest.fixture

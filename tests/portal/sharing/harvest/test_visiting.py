@@ -8,7 +8,7 @@ import pytest
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
 from portal.library.models import Reliance
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.models import Harvested, Source, Visit
 from portal.sharing.operations.harvesting import items
 from portal.sharing.operations.harvesting.fetching import visit_some
@@ -441,7 +441,7 @@ class TestALease:
 
         site.pages["/rss"] = Reply(rss(site, some(2)))
         make_source(site)
-        visit_some(door=open_door(), base=BASE, clock=clock)
+        visit_some(door=http_client(), base=BASE, clock=clock)
         assert not Harvested.objects.exists()
         assert Source.objects.get().lease == "somebody else"
 
@@ -484,7 +484,7 @@ class TestAVisitThatIsKilled:
             return at
 
         try:
-            visit_some(door=open_door(), base=BASE, clock=clock)
+            visit_some(door=http_client(), base=BASE, clock=clock)
         except Killed:
             return False
         return True

@@ -5,24 +5,33 @@ text = from_akn(xml)        # text.document.outline() == document.outline()
 xml = to_akn(from_rows(rows), identity=identity, edition=edition, history=events)      # from a library's rows
 """
 
-from lawtext.akn.eids import address_of, eid
-from lawtext.akn.identity import Act, Edition, Event, Happening, Identity, Target, link
-from lawtext.akn.manuscripts import Manuscript, Row, from_document, from_provisions, from_rows
+from lawtext.akn.identity import (
+    AknAct,
+    AknEdition,
+    AknEvent,
+    AknHappening,
+    AknIdentity,
+    AknTarget,
+    address_of,
+    eid,
+    link,
+)
+from lawtext.akn.manuscripts import AknManuscript, AknRow, from_document, from_provisions, from_rows
 from lawtext.akn.markup import AknError
-from lawtext.akn.reading import AknText, from_akn
-from lawtext.akn.writing import to_akn
+from lawtext.akn.reader import AknText, from_akn
+from lawtext.akn.writer import to_akn
 
 __all__ = [
-    "Act",
+    "AknAct",
     "AknError",
     "AknText",
-    "Edition",
-    "Event",
-    "Happening",
-    "Identity",
-    "Manuscript",
-    "Row",
-    "Target",
+    "AknEdition",
+    "AknEvent",
+    "AknHappening",
+    "AknIdentity",
+    "AknManuscript",
+    "AknRow",
+    "AknTarget",
     "address_of",
     "eid",
     "from_akn",

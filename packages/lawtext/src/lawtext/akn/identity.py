@@ -1,4 +1,5 @@
-"""What tells a document from all others, its IRIs (the naming scheme of the profile), and what happened to it."""
+"""What tells a document from all others, its IRIs (the naming scheme of the profile), what happened to it; and
+addresses of provisions <-> eIds: `dieu-5-khoan-2-diem-dd` <-> `art_5__para_2__point_dd`."""
 
 from __future__ import annotations
 
@@ -7,11 +8,87 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lawtext.addresses import KINDS, anchor, number_slug, read_number
-from lawtext.akn.eids import eid
+from lawtext.addresses import KINDS, anchor, number_slug, parse_address, read_number
 from lawtext.structure.sentences import UPPER
-from lawtext.types import Address, DocumentReference, Head
+from lawtext.types import Address, DocumentReference, Head, Step, Unit
 from lawtext.words import slugify
+
+# Names of elements, and the short forms of the OASIS Naming Convention that eIds are made of.
+ELEMENTS = {
+    Unit.PART: "part",
+    Unit.CHAPTER: "chapter",
+    Unit.SECTION: "section",
+    Unit.SUBSECTION: "subsection",
+    Unit.ARTICLE: "article",
+    Unit.CLAUSE: "paragraph",
+    Unit.POINT: "point",
+}
+UNITS = {name: unit for unit, name in ELEMENTS.items()}
+ATTACHED = (Unit.REGULATION, Unit.ANNEX)
+
+_SHORT = {
+    Unit.PART: "part",
+    Unit.CHAPTER: "chp",
+    Unit.SECTION: "sec",
+    Unit.SUBSECTION: "subsec",
+    Unit.ARTICLE: "art",
+    Unit.CLAUSE: "para",
+    Unit.POINT: "point",
+}
+_UNIT_OF_SHORT = {short: unit for unit, short in _SHORT.items()}
+_ATTACHMENT = "att_"
+_PIECE = re.compile(r"(?P<short>[a-z]+)(?:_(?P<label>[a-z0-9.]+))?")
+_AGAIN = re.compile(r"--\d+$")  # what `Taken` adds
+
+
+def eid(address: Address) -> str:
+    """The eId of a provision; "" for the whole document."""
+    attached = [f"{_ATTACHMENT}{step}" for step in address.containers]
+    return "__".join([*attached, *(_piece(step) for step in address.steps)])
+
+
+def _piece(step: Step) -> str:
+    if step.unit in ATTACHED:  # a cited place, `phu-luc-1-muc-2`, whose annex is not known to be a container yet
+        return f"{_ATTACHMENT}{step}"
+    return f"{_SHORT[step.unit]}_{step.label}" if step.label else _SHORT[step.unit]
+
+
+def address_of(identifier: str) -> Address:
+    """The address that an eId names. Raises ValueError for an eId that is not of this profile."""
+    containers: list[Step] = []
+    steps: list[Step] = []
+    for piece in _AGAIN.sub("", identifier).split("__") if identifier else ():
+        if piece.startswith(_ATTACHMENT) and not steps and (attached := _attached(piece)):
+            containers.append(attached)
+        elif (found := _PIECE.fullmatch(piece)) and found["short"] in _UNIT_OF_SHORT:
+            steps.append(Step(_UNIT_OF_SHORT[found["short"]], found["label"] or ""))
+        else:
+            raise ValueError(f"not an eId of the profile: {identifier!r} at {piece!r}; e.g. art_5__para_2__point_dd")
+    return Address(steps=tuple(steps), containers=tuple(containers))
+
+
+def _attached(piece: str) -> Step | None:
+    place = parse_address(piece.removeprefix(_ATTACHMENT))
+    return place.containers[0] if len(place.containers) == 1 and not place.steps else None
+
+
+class UniqueEids:
+    """Hands out eIds, each once: a text that numbers two articles alike has `art_5` and `art_5--2`."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def once(self, wanted: str) -> str:
+        """`wanted`, or `wanted` with a count where it was handed out before."""
+        count = self._counts[wanted] = self._counts.get(wanted, 0) + 1
+        return wanted if count == 1 else f"{wanted}--{count}"
+
+    def next(self, parent: str, short: str) -> str:
+        """The next eId of elements that carry no number: `art_5__ref_1`, `art_5__ref_2`."""
+        wanted = f"{parent}__{short}" if parent else short
+        count = self._counts[wanted] = self._counts.get(wanted, 0) + 1
+        return f"{wanted}_{count}"
+
 
 LANGUAGE = "vie"
 COUNTRY = "vn"
@@ -35,7 +112,7 @@ _LOCAL_BODY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class AknIdentity:
     """One document as a Work: number, kind and day of issue, and the issuer where the number alone repeats.
 
     `locality` is the province of a local act, with the commune behind a comma if a commune issued it ("Hậu Giang",
@@ -52,7 +129,7 @@ class Identity:
     year: int | None = None
 
     @classmethod
-    def from_head(cls, head: Head, *, locality: str | None = None) -> Identity:
+    def from_head(cls, head: Head, *, locality: str | None = None) -> AknIdentity:
         """What a parsed document says of itself; the place in the issuer's name is the locality unless one is given."""
         found = _LOCAL_BODY.search(head.issuer)
         own = found["name"].strip() if found else ""
@@ -110,7 +187,7 @@ def _kind_of_number(number: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class AknEdition:
     """Which wording is written: valid from `day` (the day of issue where None), as issued or consolidated.
 
     `written_on` is the day on which the file is made, `written_by` who makes it.
@@ -121,13 +198,13 @@ class Edition:
     written_on: date | None = None
     written_by: str = ""
 
-    def expression(self, identity: Identity) -> str:
+    def expression(self, identity: AknIdentity) -> str:
         """The IRI of the Expression: Work, language and day: `…/91-2015-qh13/vie@2015-11-24`."""
         day = self.day or identity.issued_date
         return f"{identity.work}/{LANGUAGE}@{day.isoformat() if day else ''}"
 
 
-class Happening(StrEnum):
+class AknHappening(StrEnum):
     """What happened to the document."""
 
     ISSUED = "issued"
@@ -142,7 +219,7 @@ class Happening(StrEnum):
     EXPIRED = "expired"
 
 
-class Act(StrEnum):
+class AknAct(StrEnum):
     """What an amendment did to a provision; the values are those of `textualMod`."""
 
     REPLACED = "substitution"
@@ -151,22 +228,22 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class AknTarget:
     """One provision that an event names (the whole document by the empty address), and where its source says so."""
 
-    act: Act
+    act: AknAct
     provision: Address = Address()
     said_at: Address = Address()
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AknEvent:
     """Something that happened on a day: by another document (`source`), or by the document's own terms (None)."""
 
-    kind: Happening
+    kind: AknHappening
     day: date
-    source: Identity | None = None
-    targets: tuple[Target, ...] = ()
+    source: AknIdentity | None = None
+    targets: tuple[AknTarget, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -183,7 +260,7 @@ def link(work: str, provision: Address) -> str:
     return f"{work}/!{component}~{eid(place)}"
 
 
-def cited(reference: DocumentReference, *, by: Identity) -> Identity | None:
+def cited(reference: DocumentReference, *, by: AknIdentity) -> AknIdentity | None:
     """What a citation says of the document it names, if that is enough for an IRI.
 
     A local act is cited without its place: it is taken for one of the place that cites it.
@@ -196,4 +273,4 @@ def cited(reference: DocumentReference, *, by: Identity) -> Identity | None:
         return None
     doc_type = "" if parts.kind else reference.kind
     locality = by.locality if is_local else ""
-    return Identity(reference.number, doc_type, reference.date, locality=locality, year=reference.year)
+    return AknIdentity(reference.number, doc_type, reference.date, locality=locality, year=reference.year)

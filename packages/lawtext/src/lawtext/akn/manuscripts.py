@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from lawtext.addresses import parse_address
-from lawtext.akn.eids import ATTACHED
+from lawtext.akn.identity import ATTACHED
 from lawtext.structure.footnotes import put_aside_footnotes
+from lawtext.structure.headings import split_mark
 from lawtext.structure.lines import read_lines
 from lawtext.structure.paragraphs import Wrapping
-from lawtext.structure.printed import split_mark
 from lawtext.types import Address, Document, Head, Provision, Unit
 
 _BODY = (Unit.CLAUSE, Unit.POINT)
@@ -32,7 +32,7 @@ _STOP = re.compile(r"\s?[.):/](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class AknProvision:
     """A provision as it is written: `num` is its number as printed, mark included ("Điều 5.", "2.", "đ)")."""
 
     address: Address
@@ -40,7 +40,7 @@ class Written:
     num: str
     heading: str
     text: str
-    children: tuple[Written, ...] = ()
+    children: tuple[AknProvision, ...] = ()
 
     @property
     def is_attached(self) -> bool:
@@ -48,16 +48,16 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Manuscript:
+class AknManuscript:
     """A text ready to be written: the lines above the first unit, the units, the lines below the last."""
 
-    units: tuple[Written, ...]
+    units: tuple[AknProvision, ...]
     head: Head = Head()
     opening: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
 
 
-class Row(Protocol):
+class AknRow(Protocol):
     """A provision of a library that keeps them as rows: nested intervals in one order.
 
     The words of clauses and points begin with their number as printed ("2. Cá nhân …", "đ) …").
@@ -79,7 +79,7 @@ class Row(Protocol):
     def text(self) -> str: ...
 
 
-def from_document(document: Document) -> Manuscript:
+def from_document(document: Document) -> AknManuscript:
     """A parsed document: numbers as its source prints them, head and closing block line by line."""
     roots = document.roots
     own = [node for node in roots if node.unit not in ATTACHED]
@@ -93,17 +93,19 @@ def from_document(document: Document) -> Manuscript:
     closing = [line.text for line in lines if line.is_text and closing_start <= line.start < closing_end]
     preface, below = split_opening(opening)
     units = tuple(written(node, source) for node in roots)
-    return Manuscript(units, document.head, (*preface, *Wrapping.of(lines).join(below)), tuple(closing))
+    return AknManuscript(units, document.head, (*preface, *Wrapping.of(lines).join(below)), tuple(closing))
 
 
-def from_provisions(provisions: Iterable[Provision], *, head: Head | None = None) -> Manuscript:
+def from_provisions(provisions: Iterable[Provision], *, head: Head | None = None) -> AknManuscript:
     """Bare trees, such as `parse_article` makes: numbers with the mark that is usual."""
-    return Manuscript(tuple(written(node, "") for node in provisions), head or Head())
+    return AknManuscript(tuple(written(node, "") for node in provisions), head or Head())
 
 
-def from_rows(rows: Iterable[Row], *, head: Head | None = None, opening: str = "", closing: str = "") -> Manuscript:
+def from_rows(
+    rows: Iterable[AknRow], *, head: Head | None = None, opening: str = "", closing: str = ""
+) -> AknManuscript:
     """The rows of one edition in their order; `opening` and `closing` are the words above and below them."""
-    return Manuscript(_nested(list(rows)), head or Head(), _lines(opening), _lines(closing))
+    return AknManuscript(_nested(list(rows)), head or Head(), _lines(opening), _lines(closing))
 
 
 def split_opening(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -112,14 +114,14 @@ def split_opening(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return lines[:at], lines[at:]
 
 
-def written(node: Provision, source: str) -> Written:
+def written(node: Provision, source: str) -> AknProvision:
     """A provision with its number as `source` prints it, or with the usual mark where the source does not say."""
     printed = source[node.span.start : node.span.start + _REACH]
     at = printed.find(node.label) if node.label else -1
     found = _STOP.match(printed, at + len(node.label)) if at >= 0 else None
     stop = found[0] if found and node.unit not in ATTACHED else _usual_stop(node.unit, node.label)
     children = tuple(written(child, source) for child in node.children)
-    return Written(node.address, node.unit, f"{node.label}{stop}", node.heading, node.text, children)
+    return AknProvision(node.address, node.unit, f"{node.label}{stop}", node.heading, node.text, children)
 
 
 def _usual_stop(unit: Unit, label: str) -> str:
@@ -135,32 +137,32 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.split("\n") if line.strip())
 
 
-def _nested(rows: Sequence[Row]) -> tuple[Written, ...]:
+def _nested(rows: Sequence[AknRow]) -> tuple[AknProvision, ...]:
     """Nested intervals -> trees, from the last row to the first, so that children are ready before their parent."""
-    ready: list[tuple[int, Written]] = []  # (position, unit), the nearest last
+    ready: list[tuple[int, AknProvision]] = []  # (position, unit), the nearest last
     for row in reversed(rows):
-        children: list[Written] = []
+        children: list[AknProvision] = []
         while ready and ready[-1][0] < row.end:
             children.append(ready.pop()[1])
         ready.append((row.position, replace(_of_row(row), children=tuple(children))))
     return tuple(unit for _, unit in reversed(ready))
 
 
-def _of_row(row: Row) -> Written:
+def _of_row(row: AknRow) -> AknProvision:
     unit = Unit(row.unit)
     address = parse_address(row.address)
     if unit not in _BODY:
-        return Written(address, unit, f"{row.label}{_usual_stop(unit, row.label)}", row.heading, row.text)
+        return AknProvision(address, unit, f"{row.label}{_usual_stop(unit, row.label)}", row.heading, row.text)
     mark, words = split_mark(row.text, row.label)
     num = mark or f"{row.label}{_STOPS[unit]}"
     heading, _, rest = words.partition("\n") if row.heading and words.startswith(row.heading) else ("", "", words)
-    return Written(address, unit, num, row.heading or heading, rest)
+    return AknProvision(address, unit, num, row.heading or heading, rest)
 
 
-def apart(units: Iterable[Written]) -> tuple[tuple[Written, ...], tuple[Written, ...]]:
+def apart(units: Iterable[AknProvision]) -> tuple[tuple[AknProvision, ...], tuple[AknProvision, ...]]:
     """The text's own units, and the attached ones (annexes, regulations), wherever they stood among them."""
-    own: list[Written] = []
-    attached: list[Written] = []
+    own: list[AknProvision] = []
+    attached: list[AknProvision] = []
     for unit in units:
         if unit.is_attached:
             attached.append(unit)
@@ -171,7 +173,7 @@ def apart(units: Iterable[Written]) -> tuple[tuple[Written, ...], tuple[Written,
     return tuple(own), tuple(attached)
 
 
-def printed(unit: Written) -> Iterator[str]:
+def printed(unit: AknProvision) -> Iterator[str]:
     """A unit with all below it as lines: number and title in one, or number and first words."""
     for one in walk([unit]):
         lines = one.text.split("\n") if one.text else []
@@ -185,7 +187,7 @@ def printed(unit: Written) -> Iterator[str]:
         yield from lines
 
 
-def walk(units: Iterable[Written]) -> Iterator[Written]:
+def walk(units: Iterable[AknProvision]) -> Iterator[AknProvision]:
     """Every unit in reading order."""
     pending = list(reversed(list(units)))
     while pending:

@@ -74,23 +74,23 @@ def _break_lines(root: ET.Element) -> None:
 
 
 @dataclass(slots=True)
-class Node:
+class AknNode:
     """An element that was read: its local name, and the line where it begins."""
 
     name: str
     attributes: dict[str, str]
     line: int
-    children: list[Node | str] = field(default_factory=list)
+    children: list[AknNode | str] = field(default_factory=list)
 
     @property
-    def elements(self) -> list[Node]:
-        return [child for child in self.children if isinstance(child, Node)]
+    def elements(self) -> list[AknNode]:
+        return [child for child in self.children if isinstance(child, AknNode)]
 
-    def first(self, *names: str) -> Node | None:
+    def first(self, *names: str) -> AknNode | None:
         """The first child with one of these names."""
         return next((child for child in self.elements if child.name in names), None)
 
-    def all(self, name: str) -> Iterator[Node]:
+    def all(self, name: str) -> Iterator[AknNode]:
         """The element and those below it that have this name, in document order."""
         pending = [self]
         while pending:
@@ -108,7 +108,7 @@ class Node:
         return "".join(child if isinstance(child, str) else child.words for child in self.children)
 
 
-def read_xml(xml: str) -> Node:
+def read_xml(xml: str) -> AknNode:
     """The root element. Elements of other namespaces are passed over, but for those this profile adds.
 
     Raises AknError for what is malformed or hostile.
@@ -124,11 +124,11 @@ class _Reader:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
-        self._path: list[Node] = []
-        self._root: Node | None = None
+        self._path: list[AknNode] = []
+        self._root: AknNode | None = None
         self._count = 0
 
-    def read(self, xml: str) -> Node:
+    def read(self, xml: str) -> AknNode:
         try:
             self._parser.Parse(xml.encode("utf-8"), True)
         except UnicodeEncodeError as error:
@@ -154,7 +154,7 @@ class _Reader:
         if len(self._path) >= DEEPEST:
             raise AknError(self._line, f"Các phần tử lồng nhau sâu hơn {DEEPEST} cấp.")
         namespace, _, name = qualified.rpartition(" ")
-        node = Node(name, {key.rpartition(" ")[2]: value for key, value in attributes.items()}, self._line)
+        node = AknNode(name, {key.rpartition(" ")[2]: value for key, value in attributes.items()}, self._line)
         if namespace in (NAMESPACE, OWN_NAMESPACE):
             if self._path:
                 self._path[-1].children.append(node)

@@ -1,21 +1,84 @@
-"""The `meta` block: FRBR identification, lifecycle, amendments suffered, spans of validity, who is who.
-
-What a head says beyond FRBR (trích yếu, signer, legal bases, recipients …) goes into `proprietary`, value by value, so
-that it comes back as it was.
-"""
+"""The `meta` block, written and read: FRBR identification, lifecycle, amendments suffered, spans of validity."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lawtext.akn.history import History, in_order, write_history
-from lawtext.akn.identity import COUNTRY, LANGUAGE, Edition, Event, Happening, Identity
-from lawtext.akn.markup import OWN_NAMESPACE, add
+from lawtext.akn.identity import COUNTRY, LANGUAGE, AknEdition, AknEvent, AknHappening, AknIdentity, eid, link
+from lawtext.akn.markup import OWN_NAMESPACE, AknError, AknNode, add
 from lawtext.types import Head
 from lawtext.words import slugify
+
+_TYPES = {
+    AknHappening.ISSUED: "generation",
+    **dict.fromkeys((AknHappening.AMENDED, AknHappening.SUPPLEMENTED, AknHappening.CORRECTED), "amendment"),
+    **dict.fromkeys((AknHappening.REPLACED, AknHappening.REPEALED, AknHappening.EXPIRED), "repeal"),
+}
+_ENDS = (AknHappening.REPLACED, AknHappening.REPEALED, AknHappening.EXPIRED)
+
+History = Sequence[tuple[str, AknEvent]]  # with the eId of each
+
+
+def in_order(events: Iterable[AknEvent]) -> History:
+    """The events by day, each with its eId."""
+    ordered = sorted(events, key=lambda event: event.day)
+    return [(f"su-kien-{count}", event) for count, event in enumerate(ordered, start=1)]
+
+
+def write_history(meta: ET.Element, history: History, *, editor: str, own: str) -> None:
+    """The three blocks that tell of events; nothing where nothing is known. `own` refers to the document itself."""
+    if not history:
+        return
+    lifecycle = add(meta, "lifecycle", source=editor)
+    for identifier, event in history:
+        add(
+            lifecycle,
+            "eventRef",
+            eId=identifier,
+            date=event.day.isoformat(),
+            source=f"#{identifier}-nguon" if event.source else own,
+            refersTo=f"#{event.kind.value}",
+            type=_type(event),
+        )
+    if any(event.source and event.targets for _, event in history):
+        passive = add(add(meta, "analysis", source=editor), "passiveModifications")
+        for identifier, event in history:
+            _write_targets(passive, identifier, event, own)
+    _write_spans(meta, history, editor)
+
+
+def _type(event: AknEvent) -> str:
+    """AKN knows three types; what repeals some provisions amends the document."""
+    kind = _TYPES.get(event.kind, "")
+    return "amendment" if kind == "repeal" and not event.is_whole else kind
+
+
+def _write_targets(passive: ET.Element, identifier: str, event: AknEvent, own: str) -> None:
+    for count, target in enumerate(event.targets if event.source else (), start=1):
+        period = f"#{identifier}-tu"
+        mod = add(passive, "textualMod", type=target.act.value, eId=f"{identifier}-{count}", period=period)
+        add(mod, "source", href=link(event.source.work, target.said_at) if event.source else "")
+        add(mod, "destination", href=f"#{eid(target.provision)}" if target.provision else own)
+        add(mod, "force", period=period)
+
+
+def _write_spans(meta: ET.Element, history: History, editor: str) -> None:
+    """The document's own time in force, and since when each amendment holds."""
+    begins = next((identifier for identifier, event in history if event.kind is AknHappening.IN_FORCE), "")
+    ends = next((identifier for identifier, event in history if event.kind in _ENDS and event.is_whole), "")
+    spans = [("hieu-luc", begins, ends)] if begins else []
+    spans += [(f"{identifier}-tu", identifier, "") for identifier, event in history if event.targets]
+    if not spans:
+        return
+    temporal = add(meta, "temporalData", source=editor)
+    for name, start, end in spans:
+        group = add(temporal, "temporalGroup", eId=name)
+        end = f"#{end}" if end else ""
+        add(group, "timeInterval", start=f"#{start}", end=end, refersTo=f"#{AknHappening.IN_FORCE.value}")
+
 
 NOBODY_KNOWS = date.min  # FRBR wants a date; this one says that there is none
 _EDITOR = "#nguoi-lap"
@@ -26,9 +89,9 @@ _OWN = "#van-ban-nay"
 class Metadata:
     """All that is known of a document beyond its words."""
 
-    identity: Identity
-    edition: Edition
-    history: Sequence[Event]
+    identity: AknIdentity
+    edition: AknEdition
+    history: Sequence[AknEvent]
     head: Head
 
     @property
@@ -96,7 +159,7 @@ def _write_references(meta: ET.Element, data: Metadata, history: History) -> Non
         ("TLCPerson", "nguoi-ky", "person", head.signer),
         ("TLCRole", "chuc-danh", "role", head.signer_title),
     ]
-    kinds = {event.kind.value for _, event in history} | ({Happening.IN_FORCE.value} if history else set())
+    kinds = {event.kind.value for _, event in history} | ({AknHappening.IN_FORCE.value} if history else set())
     rows += [("TLCEvent", kind, "event", kind) for kind in sorted(kinds)]
     for element, identifier, ontology, shown in rows:
         if shown:
@@ -126,3 +189,67 @@ def _write_head(meta: ET.Element, data: Metadata) -> None:
         if value:
             add(proprietary, f"head:{name}", value)
     proprietary.set("xmlns:head", OWN_NAMESPACE)
+
+
+def _value(node: AknNode | None, name: str, attribute: str = "value") -> str:
+    found = next(node.all(name), None) if node else None
+    return found.get(attribute) if found else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return None if day == NOBODY_KNOWS else day
+
+
+def _proprietary(document: AknNode) -> dict[str, list[str]]:
+    meta = document.first("meta")
+    found: dict[str, list[str]] = {}
+    for block in meta.elements if meta else ():
+        if block.name == "proprietary":
+            for one in block.elements:
+                found.setdefault(one.name, []).append(one.words)
+    return found
+
+
+def read_head(document: AknNode) -> Head:
+    """The head as it was written, value by value; empty for files of other writers."""
+    values = _proprietary(document)
+    one = {name: values[name][0] for name in VALUES if name in values}
+    days = {name: _day(values[name][0]) for name in DAYS if name in values}
+    lists = {name: tuple(values[name]) for name in LISTS if name in values}
+    return Head(**one, **days, **lists)  # type: ignore[arg-type]
+
+
+def read_identity(document: AknNode) -> tuple[AknIdentity, AknEdition]:
+    """From the FRBR block; what FRBR does not hold as printed is in `proprietary`. Raises AknError if there is none."""
+    meta = document.first("meta")
+    identification = meta.first("identification") if meta else None
+    if meta is None or identification is None:
+        raise AknError(document.line, "Văn bản không có phần “identification” trong “meta”.")
+    work, expression = identification.first("FRBRWork"), identification.first("FRBRExpression")
+    manifestation = identification.first("FRBRManifestation")
+    own = {name: values[0] for name, values in _proprietary(document).items()}
+    identity = AknIdentity(
+        official_number=_value(work, "FRBRnumber"),
+        doc_type=own.get("identity_doc_type", ""),
+        issued_date=_day(_value(work, "FRBRdate", "date")),
+        issuer=own.get("identity_issuer") or _shown(meta, _value(work, "FRBRauthor", "href")),
+        locality=own.get("identity_locality", ""),
+        title=_value(work, "FRBRname"),
+    )
+    edition = AknEdition(
+        day=_day(_value(expression, "FRBRdate", "date")),
+        is_consolidated="edition_is_consolidated" in own,
+        written_on=_day(_value(manifestation, "FRBRdate", "date")),
+        written_by=_shown(meta, _value(manifestation, "FRBRauthor", "href")),
+    )
+    return identity, edition
+
+
+def _shown(meta: AknNode, href: str) -> str:
+    references = meta.first("references")
+    found = (one.get("showAs") for one in (references.elements if references else ()) if f"#{one.get('eId')}" == href)
+    return next(found, "")

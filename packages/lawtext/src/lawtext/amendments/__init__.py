@@ -28,14 +28,14 @@ Stages, each a pure function over what the one before it gave:
     footnotes.py    steps -> the notes of a consolidated text
 """
 
-from lawtext.amendments.find import find_amendments, find_amendments_in, find_commencements_in
-from lawtext.amendments.types import Action, Amendment, Commencement, Part
+from lawtext.amendments.finder import find_amendments, find_amendments_in, find_commencements_in
+from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
 
 __all__ = [
-    "Action",
+    "AmendmentAction",
     "Amendment",
     "Commencement",
-    "Part",
+    "ProvisionPart",
     "find_amendments",
     "find_amendments_in",
     "find_commencements_in",

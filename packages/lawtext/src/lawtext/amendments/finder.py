@@ -1,22 +1,30 @@
-"""The walk through the passages: orders obeyed one by one, each with what was said above it (heads.py)."""
+"""The walk through the passages, orders obeyed one by one, each with what was said above it (heads.py); and the public
+functions: what a document, or a law given article by article, does to other documents."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from lawtext.amendments.heads import GIVES_WORDING, Head, Level, Levels, is_head, leads_on
-from lawtext.amendments.members import Manner, part_named, part_of_place
+from lawtext.amendments.heads import GIVES_WORDING, AmendmentHead, PassageLevel, PassageLevels, is_head, leads_on
 from lawtext.amendments.objects import find_targets
-from lawtext.amendments.passages import TITLE_DEPTH, Passage, Reading
-from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes
-from lawtext.amendments.places import Scope, Target, common_document, common_place
-from lawtext.amendments.timing import Timing, read_timing
-from lawtext.amendments.types import Action, Amendment, Part
-from lawtext.amendments.verbs import Order, find_orders
-from lawtext.amendments.wording import first_label, shares, wording_of
-from lawtext.types import Address, DocumentReference, Step, Unit
+from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText, read_passages
+from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes, first_label, shares, wording_of
+from lawtext.amendments.places import (
+    AmendmentScope,
+    AmendmentTarget,
+    ReferenceManner,
+    common_document,
+    common_place,
+    part_named,
+    part_of_place,
+)
+from lawtext.amendments.timing import AmendmentTiming, find_commencements, read_timing
+from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
+from lawtext.amendments.verbs import AmendmentOrder, find_orders
+from lawtext.types import Address, Document, DocumentReference, Provision, Step, Unit
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
@@ -27,9 +35,9 @@ _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
 class Finder:
     """Goes through the passages once, with a stack of what was said above."""
 
-    def __init__(self, reading: Reading, scope: Scope) -> None:
+    def __init__(self, reading: AmendingText, scope: AmendmentScope) -> None:
         self._reading = reading
-        self._levels = Levels(scope)
+        self._levels = PassageLevels(scope)
         self._found: list[Amendment] = []
 
     def run(self) -> list[Amendment]:
@@ -39,12 +47,12 @@ class Finder:
         self._settle(self._levels.leave())
         return self._found
 
-    def _settle(self, heads: Iterable[Head]) -> None:
+    def _settle(self, heads: Iterable[AmendmentHead]) -> None:
         for head in heads:
             if len(self._found) == head.found_before:
                 self._found += head.fallback
 
-    def _read(self, passage: Passage) -> None:
+    def _read(self, passage: AmendingPassage) -> None:
         above = self._levels.nearest
         level = self._levels.enter(passage)
         is_title = passage.depth == TITLE_DEPTH
@@ -56,27 +64,27 @@ class Finder:
         elif above.heads and not passage.is_heading:
             self._continue(above.heads[-1], passage, level)
 
-    def _stand_at(self, passage: Passage, orders: Sequence[Order], level: Level) -> None:
+    def _stand_at(self, passage: AmendingPassage, orders: Sequence[AmendmentOrder], level: PassageLevel) -> None:
         """ "Đối với Thông tư số X: a) …", "Tại khoản 2 Điều 5, thay thế cụm từ …": the place is said first."""
         end = orders[0].verb if orders else passage.end
         if _ABOUT.match(self._reading.text, passage.start, end):
             targets = find_targets(self._reading, passage.start, end, level.scope)
-            level.scope = Scope(common_document(targets) or level.scope.document, common_place(targets))
+            level.scope = AmendmentScope(common_document(targets) or level.scope.document, common_place(targets))
 
     # ---- orders ------------------------------------------------------------------------------------------------------
 
-    def _obey(self, group: list[Order], passage: Passage, level: Level) -> None:
+    def _obey(self, group: list[AmendmentOrder], passage: AmendingPassage, level: PassageLevel) -> None:
         """A group is one order, or several that share the wording at their end; what is repealed has no part in it."""
         wording = wording_of(self._reading, group[-1]) if self._gives_wording(group) else ""
-        pairs: list[tuple[Order, Target]] = []
-        before: list[Target] = []
+        pairs: list[tuple[AmendmentOrder, AmendmentTarget]] = []
+        before: list[AmendmentTarget] = []
         for order in group:
-            if order.action is Action.REPLACE_WORDS:
+            if order.action is AmendmentAction.REPLACE_WORDS:
                 before = self._change_words(order, passage, level)
                 continue
             targets = self._targets(order, level.scope, before)
             before = targets
-            if order.action is Action.CORRECT and self._correct(order, targets, passage):
+            if order.action is AmendmentAction.CORRECT and self._correct(order, targets, passage):
                 wording = ""
                 continue
             is_reworded = bool(wording) and order.action in GIVES_WORDING
@@ -86,64 +94,74 @@ class Finder:
                 self._without_wording(order, targets, passage, level, is_led=leads_on(self._reading.text, group[-1]))
         if wording:
             for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
-                is_whole = order.action is Action.REPLACE and target.address == Address()
+                is_whole = order.action is AmendmentAction.REPLACE and target.address == Address()
                 self._add(order, target, passage, self._timing(order), wording="" if is_whole else share)
             if not pairs and level.scope.place:
                 part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
-                target = Target(level.scope.place, level.scope.document, part)
+                target = AmendmentTarget(level.scope.place, level.scope.document, part)
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
-    def _gives_wording(self, group: Sequence[Order]) -> bool:
+    def _gives_wording(self, group: Sequence[AmendmentOrder]) -> bool:
         """ "Sửa đổi khoản 1, bãi bỏ khoản 3 Điều 9 như sau: “…”" gives one, though its last order is a repeal."""
         last = group[-1]
         is_led = _AS_FOLLOWS.match(self._reading.text, last.end, last.stop) is not None
         return last.action in GIVES_WORDING or (is_led and any(one.action in GIVES_WORDING for one in group))
 
-    def _targets(self, order: Order, scope: Scope, before: Sequence[Target]) -> list[Target]:
-        manner = Manner.SUBJECT if order.is_subject_first else Manner.LISTED
+    def _targets(
+        self, order: AmendmentOrder, scope: AmendmentScope, before: Sequence[AmendmentTarget]
+    ) -> list[AmendmentTarget]:
+        manner = ReferenceManner.SUBJECT if order.is_subject_first else ReferenceManner.LISTED
         targets = find_targets(self._reading, order.start, self._end(order), scope, manner=manner, before=before)
-        if targets or order.action in (Action.AMEND, Action.SUPPLEMENT):
+        if targets or order.action in (AmendmentAction.AMEND, AmendmentAction.SUPPLEMENT):
             return targets
-        if order.action is Action.SUSPEND and scope.document:
-            return [Target(scope.place, scope.document)]
+        if order.action is AmendmentAction.SUSPEND and scope.document:
+            return [AmendmentTarget(scope.place, scope.document)]
         begins = order.verb if order.is_subject_first else order.end  # "Thông tư này thay thế: Thông tư số …"
         colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
         listed = find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
         return self._parts(order, listed)
 
-    def _end(self, order: Order) -> int:
+    def _end(self, order: AmendmentOrder) -> int:
         """Where the provisions of a repeal end and the words that it strikes out begin."""
-        strikes = find_strikes(self._reading, order) if order.action is Action.REPEAL else ()
+        strikes = find_strikes(self._reading, order) if order.action is AmendmentAction.REPEAL else ()
         return strikes[0].start if strikes else order.end
 
-    def _parts(self, order: Order, listed: list[Target]) -> list[Target]:
+    def _parts(self, order: AmendmentOrder, listed: list[AmendmentTarget]) -> list[AmendmentTarget]:
         """ "Bãi bỏ quy định về miễn thuế tại các Quyết định sau: …": of each member only a part is meant."""
-        part, note = part_named(self._reading.text[order.start : order.end], is_first=True, kept=Part.WHOLE)
-        if part is not Part.PASSAGE:
+        part, note = part_named(self._reading.text[order.start : order.end], is_first=True, kept=ProvisionPart.WHOLE)
+        if part is not ProvisionPart.PASSAGE:
             return listed
         return [replace(one, part=one.part or part, note=one.note or note) for one in listed]
 
-    def _keep_scope(self, order: Order, targets: list[Target], level: Level, *, is_heading: bool = False) -> None:
+    def _keep_scope(
+        self, order: AmendmentOrder, targets: list[AmendmentTarget], level: PassageLevel, *, is_heading: bool = False
+    ) -> None:
         """What an order names holds for the orders after it in the same passage, and for everything below."""
-        if order.is_subject_first and order.action is Action.EXPIRE:
+        if order.is_subject_first and order.action is AmendmentAction.EXPIRE:
             return
         if is_heading:  # "Thay thế Phụ lục, bãi bỏ một số khoản" names no place
             targets = [one for one in targets if one.address.last != Step(Unit.ANNEX)]
         document = common_document(targets) if targets else level.scope.document
-        level.scope = Scope(document, common_place(targets) or level.scope.place)
+        level.scope = AmendmentScope(document, common_place(targets) or level.scope.place)
 
     def _without_wording(
-        self, order: Order, targets: list[Target], passage: Passage, level: Level, *, is_led: bool
+        self,
+        order: AmendmentOrder,
+        targets: list[AmendmentTarget],
+        passage: AmendingPassage,
+        level: PassageLevel,
+        *,
+        is_led: bool,
     ) -> None:
         timing = self._timing(order)
         amendments = [self._amendment(order, target, passage, timing) for target in targets]
         amendments += self._struck(order, targets, passage, level.scope)
         if is_head(self._reading.text, order, passage, targets, is_led=is_led):
-            level.heads.append(Head(order, targets, (), timing, _known(amendments), len(self._found)))
+            level.heads.append(AmendmentHead(order, targets, (), timing, _known(amendments), len(self._found)))
         else:
             self._found += _known(amendments)
 
-    def _timing(self, order: Order) -> Timing:
+    def _timing(self, order: AmendmentOrder) -> AmendmentTiming:
         text = self._reading.text
         if order.is_subject_first:
             ends = _SENTENCE_END.search(text, order.verb, order.stop)
@@ -153,56 +171,64 @@ class Finder:
 
     # ---- words -------------------------------------------------------------------------------------------------------
 
-    def _change_words(self, order: Order, passage: Passage, level: Level) -> list[Target]:
+    def _change_words(
+        self, order: AmendmentOrder, passage: AmendingPassage, level: PassageLevel
+    ) -> list[AmendmentTarget]:
         changes = find_word_changes(self._reading, order)
         targets = [self._places(change, level.scope) for change in changes]
         last = next((found for found in reversed(targets) if found), [])
         for at in reversed(range(len(changes) - 1)):  # what is named once at the end holds for all before
             document, place = common_document(targets[at + 1]), common_place(targets[at + 1])
-            targets[at] = targets[at] or self._places(changes[at], Scope(document or level.scope.document, place))
+            targets[at] = targets[at] or self._places(
+                changes[at], AmendmentScope(document or level.scope.document, place)
+            )
             targets[at] = [replace(one, document=one.document or document) for one in targets[at]] or targets[at + 1]
         if not changes or (not last and leads_on(self._reading.text, order)):
-            found = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
+            found = find_targets(self._reading, order.start, order.end, level.scope, manner=ReferenceManner.WORDS)
             self._keep_scope(order, found, level)
-            level.heads.append(Head(order, found, changes, self._timing(order), [], len(self._found)))
+            level.heads.append(AmendmentHead(order, found, changes, self._timing(order), [], len(self._found)))
             return found
-        whole = [Target(level.scope.place, level.scope.document)]
+        whole = [AmendmentTarget(level.scope.place, level.scope.document)]
         for change, places in zip(changes, targets, strict=True):
             amendments = [self._changing(order, change, one, passage) for one in places or whole]
             self._found += _known(amendments)
         self._keep_scope(order, last, level)
         return last
 
-    def _correct(self, order: Order, targets: list[Target], passage: Passage) -> bool:
+    def _correct(self, order: AmendmentOrder, targets: list[AmendmentTarget], passage: AmendingPassage) -> bool:
         """ "Đính chính khoản 2 Điều 5 Thông tư số X: “A” sửa thành “B”" changes words; False if it pairs none."""
         pairs = [one for one in find_word_changes(self._reading, replace(order, end=order.stop)) if one.new]
         self._found += _known([self._changing(order, one, target, passage) for one in pairs for target in targets])
         return bool(pairs and targets)
 
-    def _places(self, change: WordChange, scope: Scope) -> list[Target]:
-        return find_targets(self._reading, change.start, change.end, scope, manner=Manner.WORDS)
+    def _places(self, change: WordChange, scope: AmendmentScope) -> list[AmendmentTarget]:
+        return find_targets(self._reading, change.start, change.end, scope, manner=ReferenceManner.WORDS)
 
-    def _struck(self, order: Order, targets: list[Target], passage: Passage, scope: Scope) -> list[Amendment]:
+    def _struck(
+        self, order: AmendmentOrder, targets: list[AmendmentTarget], passage: AmendingPassage, scope: AmendmentScope
+    ) -> list[Amendment]:
         """The words that an order of repeal strikes out besides the provisions it names."""
-        if order.action is not Action.REPEAL:
+        if order.action is not AmendmentAction.REPEAL:
             return []
-        within = Scope(common_document(targets) or scope.document, scope.place)
-        words = replace(order, action=Action.REPLACE_WORDS)
+        within = AmendmentScope(common_document(targets) or scope.document, scope.place)
+        words = replace(order, action=AmendmentAction.REPLACE_WORDS)
         return [
             self._changing(words, change, place, passage)
             for change in find_strikes(self._reading, order)
             for place in self._places(change, within)
         ]
 
-    def _changing(self, order: Order, change: WordChange, target: Target, passage: Passage) -> Amendment:
+    def _changing(
+        self, order: AmendmentOrder, change: WordChange, target: AmendmentTarget, passage: AmendingPassage
+    ) -> Amendment:
         plain = self._amendment(order, target, passage, self._timing(order))
-        corrects = any(head.order.action is Action.CORRECT for head in self._levels.heads())
-        action = Action.CORRECT if corrects else plain.action
+        corrects = any(head.order.action is AmendmentAction.CORRECT for head in self._levels.heads())
+        action = AmendmentAction.CORRECT if corrects else plain.action
         return replace(plain, action=action, old_words=change.old, new_words=change.new)
 
     # ---- what stands below a head ------------------------------------------------------------------------------------
 
-    def _continue(self, head: Head, passage: Passage, level: Level) -> None:
+    def _continue(self, head: AmendmentHead, passage: AmendingPassage, level: PassageLevel) -> None:
         """A passage without a verb below a head: a member of its list, or the wording of one of its targets."""
         order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
         order = replace(order, is_subject_first=False, is_mixed=False)
@@ -216,29 +242,33 @@ class Finder:
         elif not head.targets or order.action not in GIVES_WORDING:
             self._list_members(head, order, passage, level)
 
-    def _is_about_words(self, order: Order) -> bool:
+    def _is_about_words(self, order: AmendmentOrder) -> bool:
         """Words below "Thay thế các cụm từ sau:"; below "Đính chính …:" where one is set against another."""
-        if order.action is Action.CORRECT:
+        if order.action is AmendmentAction.CORRECT:
             return any(one.new for one in find_word_changes(self._reading, order))
-        return order.action is Action.REPLACE_WORDS
+        return order.action is AmendmentAction.REPLACE_WORDS
 
-    def _list_members(self, head: Head, order: Order, passage: Passage, level: Level) -> None:
+    def _list_members(
+        self, head: AmendmentHead, order: AmendmentOrder, passage: AmendingPassage, level: PassageLevel
+    ) -> None:
         targets = find_targets(self._reading, order.start, self._end(order), level.scope)
         targets = self._parts(head.order, targets)
         amendments = [self._amendment(order, one, passage, head.timing) for one in targets]
         amendments = _known(amendments + self._struck(order, targets, passage, level.scope))
         if leads_on(self._reading.text, order):
             self._keep_scope(order, targets, level)
-            level.heads.append(Head(order, targets, (), head.timing, amendments, len(self._found)))
+            level.heads.append(AmendmentHead(order, targets, (), head.timing, amendments, len(self._found)))
         else:
             self._found += amendments
 
-    def _list_changes(self, head: Head, order: Order, passage: Passage, level: Level) -> None:
-        targets = find_targets(self._reading, order.start, order.end, level.scope, manner=Manner.WORDS)
+    def _list_changes(
+        self, head: AmendmentHead, order: AmendmentOrder, passage: AmendingPassage, level: PassageLevel
+    ) -> None:
+        targets = find_targets(self._reading, order.start, order.end, level.scope, manner=ReferenceManner.WORDS)
         for change in head.changes:
             self._found += _known([self._changing(order, change, one, passage) for one in targets])
 
-    def _give_wording(self, head: Head, order: Order, wording: str, passage: Passage) -> None:
+    def _give_wording(self, head: AmendmentHead, order: AmendmentOrder, wording: str, passage: AmendingPassage) -> None:
         label = first_label(wording.split("\n", 1)[0])
         fitting = [one for one in head.targets if one.address.last == label]
         for target in fitting[:1] or head.targets[:1]:
@@ -246,10 +276,20 @@ class Finder:
 
     # ---- amendments --------------------------------------------------------------------------------------------------
 
-    def _add(self, order: Order, target: Target, passage: Passage, timing: Timing, *, wording: str) -> None:
+    def _add(
+        self,
+        order: AmendmentOrder,
+        target: AmendmentTarget,
+        passage: AmendingPassage,
+        timing: AmendmentTiming,
+        *,
+        wording: str,
+    ) -> None:
         self._found += _known([replace(self._amendment(order, target, passage, timing), new_wording=wording)])
 
-    def _amendment(self, order: Order, target: Target, passage: Passage, timing: Timing) -> Amendment:
+    def _amendment(
+        self, order: AmendmentOrder, target: AmendmentTarget, passage: AmendingPassage, timing: AmendmentTiming
+    ) -> Amendment:
         return Amendment(
             action=order.action,
             document=target.document or DocumentReference(),
@@ -259,7 +299,7 @@ class Finder:
             position=target.position,
             part=target.part,
             effective=timing.effective,
-            until=timing.until if order.action is Action.SUSPEND else None,
+            until=timing.until if order.action is AmendmentAction.SUSPEND else None,
             note="; ".join(part for part in (target.note, timing.note) if part),
             start=passage.span.start,
             end=passage.span.end,
@@ -271,9 +311,9 @@ def _known(amendments: Sequence[Amendment]) -> list[Amendment]:
     return [one for one in amendments if one.document != DocumentReference()]
 
 
-def _groups(orders: Sequence[Order]) -> list[list[Order]]:
+def _groups(orders: Sequence[AmendmentOrder]) -> list[list[AmendmentOrder]]:
     """Orders of one sentence: "sửa đổi khoản 5 và bổ sung khoản 6 vào sau khoản 5 như sau: “…”" share the wording."""
-    groups: list[list[Order]] = []
+    groups: list[list[AmendmentOrder]] = []
     for order in orders:
         last = groups[-1][-1] if groups else None
         if last is not None and last.end == last.stop and not (last.is_subject_first or order.is_subject_first):
@@ -281,3 +321,44 @@ def _groups(orders: Sequence[Order]) -> list[list[Order]]:
         else:
             groups.append([order])
     return groups
+
+
+_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị)"
+# A title names its own kind first, and data sets put the year behind it.
+_TITLE_KIND = re.compile(
+    rf"\s*{_KINDS}\s+(?:(?:số\s+)?\S*\d\S*\s+)?(?=sửa|bổ|bãi|thay|h[uủ][yỷ]|đính|ngưng|tạm)", re.IGNORECASE
+)
+_TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
+
+
+def find_amendments(document: Document) -> tuple[Amendment, ...]:
+    """Every instruction that a parsed document gives for other documents, in reading order. Never raises."""
+    title = f"{document.head.doc_type} {document.head.subject}".strip()
+    return find_amendments_in(document.provisions(), title=title)
+
+
+def find_amendments_in(
+    roots: Sequence[Provision], *, title: str = "", acts_on: DocumentReference | None = None
+) -> tuple[Amendment, ...]:
+    """The same for trees: a law given article by article, or one article alone.
+
+    `title` is the title of the acting document, which may name the amended one; `acts_on` says it where no text does.
+    Spans are those of the trees.
+    """
+    reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())))
+    found = Finder(reading, AmendmentScope(acts_on)).run()
+    days = {one.provision: one.effective for one in find_commencements(reading)}
+    return tuple(_on_its_day(one, days) for one in found)
+
+
+def find_commencements_in(roots: Sequence[Provision]) -> tuple[Commencement, ...]:
+    """The provisions of a document that take effect on a day of their own, as its final articles say."""
+    return tuple(find_commencements(read_passages(roots)))
+
+
+def _on_its_day(one: Amendment, days: Mapping[Address, date]) -> Amendment:
+    """ "Điều 248 của Luật này có hiệu lực từ ngày …": so have the amendments that Điều 248 makes."""
+    if one.effective is not None or not days:
+        return one
+    above = [Address(one.source.steps[:count], one.source.containers) for count in range(len(one.source.steps), 0, -1)]
+    return replace(one, effective=next((days[place] for place in above if place in days), None))

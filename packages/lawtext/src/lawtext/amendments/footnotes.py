@@ -10,24 +10,28 @@ from collections.abc import Iterable
 from datetime import date
 
 from lawtext.addresses import UNIT_WORDS, describe
-from lawtext.amendments.apply import Status, Step
-from lawtext.amendments.types import Action, Amendment, Part
+from lawtext.amendments.apply import AmendmentOutcome, AmendmentStep
+from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
 from lawtext.dates import format_long
 from lawtext.types import Address
 
 _DONE = {
-    Action.AMEND: "được sửa đổi, bổ sung",
-    Action.CORRECT: "được đính chính",
-    Action.SUPPLEMENT: "được bổ sung",
-    Action.REPLACE: "được thay thế",
-    Action.REPEAL: "được bãi bỏ",
-    Action.EXPIRE: "hết hiệu lực",
-    Action.SUSPEND: "bị ngưng hiệu lực",
+    AmendmentAction.AMEND: "được sửa đổi, bổ sung",
+    AmendmentAction.CORRECT: "được đính chính",
+    AmendmentAction.SUPPLEMENT: "được bổ sung",
+    AmendmentAction.REPLACE: "được thay thế",
+    AmendmentAction.REPEAL: "được bãi bỏ",
+    AmendmentAction.EXPIRE: "hết hiệu lực",
+    AmendmentAction.SUSPEND: "bị ngưng hiệu lực",
 }
-_WHAT = {Part.HEADING: "Tên {unit} này", Part.LEAD: "Đoạn mở đầu {unit} này", Part.PASSAGE: "Một phần {unit} này"}
+_WHAT = {
+    ProvisionPart.HEADING: "Tên {unit} này",
+    ProvisionPart.LEAD: "Đoạn mở đầu {unit} này",
+    ProvisionPart.PASSAGE: "Một phần {unit} này",
+}
 
 
-def footnotes(steps: Iterable[Step], *, acting: str, effective: date | None) -> dict[Address, tuple[str, ...]]:
+def footnotes(steps: Iterable[AmendmentStep], *, acting: str, effective: date | None) -> dict[Address, tuple[str, ...]]:
     """The notes for each unit that the steps changed, in the order of the steps.
 
     `acting` is the amending document as it is cited ("Nghị định số 22/2024/NĐ-CP"), `effective` its day of effect; an
@@ -35,7 +39,7 @@ def footnotes(steps: Iterable[Step], *, acting: str, effective: date | None) -> 
     """
     notes: dict[Address, tuple[str, ...]] = {}
     for step in steps:
-        if step.status is Status.IMPOSSIBLE:
+        if step.status is AmendmentOutcome.IMPOSSIBLE:
             continue
         said = footnote(step.amendment, acting=acting, effective=effective)
         for place in _places(step):
@@ -62,7 +66,7 @@ def _what_was_done(amendment: Amendment) -> str:
     return f"{what[0].upper()}{what[1:]} {_DONE.get(amendment.action, 'được sửa đổi, bổ sung')}"
 
 
-def _places(step: Step) -> tuple[Address, ...]:
+def _places(step: AmendmentStep) -> tuple[Address, ...]:
     """Words changed leave a note at every unit that had them, all else one at the unit named."""
     if step.amendment.old_words or step.amendment.provision not in step.touched:
         return step.touched

@@ -135,7 +135,7 @@ def _changed(roots: Sequence[Provision], address: Address, change: Callable[[Seq
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TreeDifference:
     """The provisions that are only in the trees before or after; what both share is passed over."""
 
     gone: tuple[Provision, ...]
@@ -148,7 +148,7 @@ class Difference:
         return tuple(address for address in {**after, **before} if before.get(address) != after.get(address))
 
 
-def difference(before: Sequence[Provision], after: Sequence[Provision]) -> Difference:
+def difference(before: Sequence[Provision], after: Sequence[Provision]) -> TreeDifference:
     """What differs between trees of which one was made from the other: the same objects are the same provisions."""
     gone: list[Provision] = []
     new: list[Provision] = []
@@ -164,7 +164,7 @@ def difference(before: Sequence[Provision], after: Sequence[Provision]) -> Diffe
                 known = old.pop(one.address, None)
                 pending.append((known.children if known else (), one.children))
         pending.extend((one.children, ()) for one in old.values())
-    return Difference(tuple(gone), tuple(new))
+    return TreeDifference(tuple(gone), tuple(new))
 
 
 def duplicates(roots: Sequence[Provision], among: Collection[Address]) -> list[Address]:

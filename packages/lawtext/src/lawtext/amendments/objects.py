@@ -14,12 +14,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.addresses import step
-from lawtext.amendments.members import Manner, is_subject, may_come_first, may_follow, part_named, tells_about
-from lawtext.amendments.passages import Reading
-from lawtext.amendments.places import Scope, Target, addresses_of, beside, is_adrift
-from lawtext.amendments.types import Part
-from lawtext.citations.mentions import Mention
-from lawtext.citations.references import Reference
+from lawtext.amendments.passages import AmendingText
+from lawtext.amendments.places import (
+    AmendmentScope,
+    AmendmentTarget,
+    ReferenceManner,
+    addresses_of,
+    is_adrift,
+    is_subject,
+    may_come_first,
+    may_follow,
+    next_to,
+    part_named,
+    tells_about,
+)
+from lawtext.amendments.types import ProvisionPart
+from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị|văn\s+bản)"
@@ -65,20 +75,20 @@ _THIS_AGAIN = re.compile(
 
 
 def find_targets(
-    reading: Reading,
+    reading: AmendingText,
     start: int,
     end: int,
-    scope: Scope,
+    scope: AmendmentScope,
     *,
-    manner: Manner = Manner.LISTED,
-    before: Sequence[Target] = (),
-) -> list[Target]:
+    manner: ReferenceManner = ReferenceManner.LISTED,
+    before: Sequence[AmendmentTarget] = (),
+) -> list[AmendmentTarget]:
     """What `text[start:end]` names as acted on. "và sửa đổi khoản này" goes on with the targets `before`."""
     again = _THIS_AGAIN.match(reading.text, start, end)
     if again and before:
-        part = Part.PASSAGE if again["unit"].lower() in ("đoạn", "câu") else Part.WHOLE
+        part = ProvisionPart.PASSAGE if again["unit"].lower() in ("đoạn", "câu") else ProvisionPart.WHOLE
         return [replace(one, part=one.part or part) for one in before]
-    if manner is Manner.SUBJECT and not is_subject(reading.text[start:end]):
+    if manner is ReferenceManner.SUBJECT and not is_subject(reading.text[start:end]):
         return []
     reader = _Reader(reading, start, end, scope, manner)
     reader.read()
@@ -88,22 +98,24 @@ def find_targets(
 class _Reader:
     """Goes through the references of one order once."""
 
-    def __init__(self, reading: Reading, start: int, end: int, scope: Scope, manner: Manner) -> None:
+    def __init__(
+        self, reading: AmendingText, start: int, end: int, scope: AmendmentScope, manner: ReferenceManner
+    ) -> None:
         exception = _EXCEPTION.search(reading.text, start, end)
         self._reading, self._scope, self._manner = reading, scope, manner
         self._start, self._end = start, exception.start() if exception else end
         self._references = reading.cited_between(start, self._end)
         self._passed = start  # history and titles up to here are no members
-        self._found: list[Target] = []
+        self._found: list[AmendmentTarget] = []
         self._cited: list[Mention] = []  # the last member's document, then those in its title
 
     def read(self) -> None:
-        text, done, part = self._reading.text, self._start, Part.WHOLE
+        text, done, part = self._reading.text, self._start, ProvisionPart.WHOLE
         for reference in self._references:
             if _says_nothing(self._reading, reference):
                 continue
             gap = text[done : reference.start]
-            if self._found and self._manner is Manner.LISTED and _REPLACED_BY.search(gap):
+            if self._found and self._manner is ReferenceManner.LISTED and _REPLACED_BY.search(gap):
                 return
             self._pass_history(done, gap)
             done = max(done, reference.end)
@@ -115,7 +127,7 @@ class _Reader:
                 gap = gap if self._found else text[self._start : reference.start]
                 kept = self._kept(part, reference, gap)
                 part, note = part_named(gap, is_first=not self._found, kept=kept)
-                note = note or (self._found[-1].note if part is Part.PASSAGE and self._found else "")
+                note = note or (self._found[-1].note if part is ProvisionPart.PASSAGE and self._found else "")
                 self._found += self._heading_too(reference, gap)
                 self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
                 self._pass_title(reference)
@@ -124,14 +136,14 @@ class _Reader:
                 self._cited.append(reference.document)
                 self._lend(reference)
 
-    def _kept(self, part: Part, reference: Reference, gap: str) -> Part:
+    def _kept(self, part: ProvisionPart, reference: LawReference, gap: str) -> ProvisionPart:
         """ "tên Điều 5, Điều 6" are two headings; "quy định về … tại Điều 5, Thông tư B" parts of both."""
-        if part is Part.HEADING:
-            return part if self._manner is Manner.LISTED else Part.WHOLE
+        if part is ProvisionPart.HEADING:
+            return part if self._manner is ReferenceManner.LISTED else ProvisionPart.WHOLE
         is_about = self._found and tells_about(self._found[-1].note) and not _BREAK.search(gap)
-        return part if part is Part.PASSAGE and (is_about or not reference.units) else Part.WHOLE
+        return part if part is ProvisionPart.PASSAGE and (is_about or not reference.units) else ProvisionPart.WHOLE
 
-    def _lend(self, reference: Reference) -> None:
+    def _lend(self, reference: LawReference) -> None:
         """ "Chương IX - Đánh giá kỹ năng nghề của Luật Dạy nghề": the law stands behind the name of the chapter."""
         document = self._document(reference)
         for at in reversed(range(len(self._found))):
@@ -145,7 +157,7 @@ class _Reader:
             closed = _HISTORY_END.search(self._reading.text, begins, min(self._end, begins + _LONGEST_HISTORY))
             self._passed = closed.start() if closed else self._end
 
-    def _pass_title(self, reference: Reference) -> None:
+    def _pass_title(self, reference: LawReference) -> None:
         """ "Thông tư số A sửa đổi một số điều của các Thông tư số B, số C": B and C belong to A's title."""
         if reference.document is None:
             return
@@ -156,16 +168,16 @@ class _Reader:
         if several and not self._reading.cited_between(reference.end, several.start()):
             self._passed = max(self._passed, stop)
 
-    def _is_meant(self, reference: Reference, gap: str) -> bool:
+    def _is_meant(self, reference: LawReference, gap: str) -> bool:
         mention = reference.any_document
         is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
-        if is_own != (self._manner is Manner.OWN) and (mention or is_own):
+        if is_own != (self._manner is ReferenceManner.OWN) and (mention or is_own):
             return False
         if not self._found:
             return may_come_first(gap, self._manner)
         return may_follow(gap) and not self._is_in_title(reference, gap)
 
-    def _is_in_title(self, reference: Reference, gap: str) -> bool:
+    def _is_in_title(self, reference: LawReference, gap: str) -> bool:
         """ "Thông tư A hướng dẫn Luật X và Nghị định Y" names one; "Thông tư A hướng dẫn Luật X và Thông tư B" two.
 
         A title names nothing younger than the document itself.
@@ -180,48 +192,52 @@ class _Reader:
             return False
         return mention.kind != head.kind or any(mention.kind == one.kind for one in title)
 
-    def _places(self, reference: Reference, gap: str) -> Iterator[Target]:
+    def _places(self, reference: LawReference, gap: str) -> Iterator[AmendmentTarget]:
         document = self._document(reference)
         if not reference.units:
-            yield Target(Address(), document)
+            yield AmendmentTarget(Address(), document)
             return
         row = _ROW.search(gap)
         for address in addresses_of(reference, self._scope.place):
             is_row = row is not None and address.containers and not address.steps
-            yield _row_of(Target(address, document), row) if row and is_row else Target(address, document)
+            yield (
+                _row_of(AmendmentTarget(address, document), row)
+                if row and is_row
+                else AmendmentTarget(address, document)
+            )
 
-    def _heading_too(self, reference: Reference, gap: str) -> list[Target]:
+    def _heading_too(self, reference: LawReference, gap: str) -> list[AmendmentTarget]:
         """ "tên Điều và khoản 5 Điều 40": the heading of the article that the clause is in."""
         if not _ITS_HEADING.search(gap):
             return []
         places = [Address(one.address.steps[:1], one.address.containers) for one in self._places(reference, "")]
-        return [Target(place, self._document(reference), Part.HEADING) for place in places[:1]]
+        return [AmendmentTarget(place, self._document(reference), ProvisionPart.HEADING) for place in places[:1]]
 
-    def _document(self, reference: Reference) -> DocumentReference | None:
+    def _document(self, reference: LawReference) -> DocumentReference | None:
         mention = reference.any_document
         if mention is None or mention.is_bare or mention.is_this:
             return None
         identities = self._reading.identities
         return identities.of_serial(mention) if mention.is_serial else identities.of(mention)
 
-    def _anchored(self, target: Target, reference: Reference, where: str) -> Target:
+    def _anchored(self, target: AmendmentTarget, reference: LawReference, where: str) -> AmendmentTarget:
         place = next(addresses_of(reference, self._scope.place), None) if reference.units else None
         if place is None:
             return target
         if target.anchor is not None:  # "vào sau khoản 8 và trước khoản 9 Điều 154"
-            return replace(target, address=beside(target.address, place), anchor=beside(target.anchor, place))
+            return replace(target, address=next_to(target.address, place), anchor=next_to(target.anchor, place))
         return replace(
             target,
-            address=beside(target.address, place),
+            address=next_to(target.address, place),
             document=target.document or self._document(reference),
             anchor=place,
             position="after" if where == "sau" else "before",
         )
 
-    def with_documents(self) -> list[Target]:
+    def with_documents(self) -> list[AmendmentTarget]:
         """Members without a document belong to the scope's, or else to the next one named in the same order."""
         following = self._scope.document or self._first_document()
-        filled: list[Target] = []
+        filled: list[AmendmentTarget] = []
         for one in reversed(self._found):
             filled.append(replace(one, document=one.document or following))
             if one.document is not None and one.address and self._scope.document is None:
@@ -232,7 +248,7 @@ class _Reader:
         return next((found for one in self._references if (found := self._document(one))), None)
 
 
-def _row_of(annex: Target, row: re.Match[str]) -> Target:
+def _row_of(annex: AmendmentTarget, row: re.Match[str]) -> AmendmentTarget:
     """ "mục 228 vào sau mục 227 của Phụ lục IV"."""
     known, new = (
         Address((step(Unit.SECTION, label),), annex.address.containers)
@@ -243,7 +259,7 @@ def _row_of(annex: Target, row: re.Match[str]) -> Target:
     return replace(annex, address=new, anchor=known, position="after" if row["where"] == "sau" else "before")
 
 
-def _says_nothing(reading: Reading, reference: Reference) -> bool:
+def _says_nothing(reading: AmendingText, reference: LawReference) -> bool:
     """A treaty; a kind alone, as in "Pháp lệnh về Phí và lệ phí số 38/2001", whose name nobody knew to read.
 
     The short name that a document is given in brackets ("(Quyết định số 86)") is not the document once more.

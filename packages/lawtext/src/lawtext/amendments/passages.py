@@ -1,11 +1,4 @@
-"""Trees -> passages: the words of each provision outside quotations, and every place of law they cite.
-
-Reads: provisions in order, with the title of the document. Writes: one text of all passages (quoted words blanked out)
-with its citations found once, so that a law named by its number in one clause is the same law by name in another; and
-the passages in reading order, each with its depth.
-
-Sources that run items together ("… như sau: “…”. 2. Bãi bỏ khoản 3") are cut where an instruction begins anew.
-"""
+"""Trees -> passages: the words of each provision outside quotations, and every place of law they cite."""
 
 from __future__ import annotations
 
@@ -16,12 +9,69 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lawtext.addresses import step
-from lawtext.amendments.quotations import Quotation, blanked, read_quotations
 from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.identity import Identities
-from lawtext.citations.references import Reference
+from lawtext.citations.references import LawReference
 from lawtext.types import Address, Provision, Span, Step, Unit
+
+BLANK = "·"  # no letter, no digit, no blank: nothing can be read across it
+_MARK = re.compile(r"[“”«»\"]")
+_CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}\s*(?=\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuotation:
+    """`text[start:end]` with both marks; `words` is what stands between them."""
+
+    start: int
+    end: int
+    words: str
+
+
+def read_quotations(text: str) -> tuple[TextQuotation, ...]:
+    """The outermost quotations of the text, in order."""
+    return tuple(_quotations(text))
+
+
+def blanked(text: str, quotations: Iterable[TextQuotation]) -> str:
+    """The text with the words of its quotations blanked out, marks kept; the length stays."""
+    pieces: list[str] = []
+    done = 0
+    for one in quotations:
+        inside = one.start + 1, max(one.start + 1, one.end - 1)
+        pieces += [text[done : inside[0]], BLANK * (inside[1] - inside[0])]
+        done = inside[1]
+    return "".join([*pieces, text[done:]])
+
+
+def _quotations(text: str) -> Iterator[TextQuotation]:
+    depth, start = 0, 0
+    for mark in _MARK.finditer(text):
+        if _opens(mark, text, depth):
+            start = mark.start() if depth == 0 else start
+            depth += 1
+        elif depth:
+            depth = 0 if _CLOSES_ALL.match(text, max(start + 1, _before(text, mark.start()))) else depth - 1
+            if depth == 0:
+                yield TextQuotation(start, mark.end(), text[start + 1 : mark.start()].strip())
+    if depth:
+        yield TextQuotation(start, len(text), text[start + 1 :].strip())
+
+
+def _before(text: str, position: int) -> int:
+    """The place of the last letter before a closing mark."""
+    return position - 2 if text[position - 1 : position] == " " else position - 1
+
+
+def _opens(mark: re.Match[str], text: str, depth: int) -> bool:
+    """Straight marks say nothing themselves: one opens after a blank, and before something written."""
+    if mark[0] != '"':
+        return mark[0] in "“«"
+    before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
+    may_open = before.isspace() or before in ("", "(") or (before == ":" and not depth)
+    return may_open and after.strip() != ""
+
 
 TITLE_DEPTH = -1
 _NUMBERED = [unit for unit in Unit if unit not in (Unit.REGULATION, Unit.ANNEX)]
@@ -48,7 +98,7 @@ _BROKEN_HEADING = re.compile(r"(?:[-/,]|\b(?:số|của|và|tại|bổ sung|Căn
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class AmendingPassage:
     """Characters `start` to `end` of the reading's text: the heading of a provision, its words, or one item of them.
 
     `span` is the provision's place in the text that was parsed.
@@ -63,46 +113,46 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AmendingText:
     """`text` has quoted words blanked out; `raw` is as long and has them."""
 
     text: str
     raw: str
-    passages: tuple[Passage, ...]
-    quotations: tuple[Quotation, ...]
-    references: list[Reference]
+    passages: tuple[AmendingPassage, ...]
+    quotations: tuple[TextQuotation, ...]
+    references: list[LawReference]
     identities: Identities
 
-    def quoted_between(self, start: int, end: int) -> tuple[Quotation, ...]:
+    def quoted_between(self, start: int, end: int) -> tuple[TextQuotation, ...]:
         first = bisect_left(self.quotations, start, key=lambda one: one.start)
         last = bisect_left(self.quotations, end, key=lambda one: one.start)
         return self.quotations[first:last]
 
-    def cited_between(self, start: int, end: int) -> list[Reference]:
+    def cited_between(self, start: int, end: int) -> list[LawReference]:
         first = bisect_left(self.references, start, key=lambda one: one.start)
         last = bisect_left(self.references, end, key=lambda one: one.start)
         return self.references[first:last]
 
 
-def read_passages(roots: Sequence[Provision], *, title: str = "") -> Reading:
+def read_passages(roots: Sequence[Provision], *, title: str = "") -> AmendingText:
     """Everything an amending text says outside quotations. Annexes are left out: they amend nothing themselves."""
     drafts = [_Draft(Address(), TITLE_DEPTH, title, Span(0, 0), is_heading=True)] if title else []
     drafts += [draft for node in _in_reading_order(roots) for draft in _drafts(node)]
     pieces: list[str] = []
-    passages: list[Passage] = []
+    passages: list[AmendingPassage] = []
     position = 0
     for draft in drafts:
         text = unicodedata.normalize("NFC", draft.text)
         pieces += [_BORDER, text]
         position += len(_BORDER)
         passages.append(
-            Passage(draft.source, draft.depth, position, position + len(text), draft.span, draft.is_heading)
+            AmendingPassage(draft.source, draft.depth, position, position + len(text), draft.span, draft.is_heading)
         )
         position += len(text)
     return _read("".join(pieces), passages)
 
 
-def _read(raw: str, passages: Sequence[Passage]) -> Reading:
+def _read(raw: str, passages: Sequence[AmendingPassage]) -> AmendingText:
     quotations = tuple(
         replace(one, start=one.start + passage.start, end=one.end + passage.start)
         for passage in passages
@@ -111,7 +161,7 @@ def _read(raw: str, passages: Sequence[Passage]) -> Reading:
     text = clean(blanked(raw, quotations)).text
     found = find_references(text)
     items = tuple(item for passage in passages for item in _items(text, passage))
-    return Reading(text, raw, items, quotations, found.references, Identities(found.documents, text))
+    return AmendingText(text, raw, items, quotations, found.references, Identities(found.documents, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +214,7 @@ def _mended(heading: str, text: str) -> tuple[str, str]:
     return f"{heading}{glue}{first}", rest
 
 
-def _items(text: str, passage: Passage) -> Iterator[Passage]:
+def _items(text: str, passage: AmendingPassage) -> Iterator[AmendingPassage]:
     """The passage cut at items that run on in the same paragraph, and at lines that are items of a list."""
     words = text[passage.start : passage.end]
     cuts = [] if passage.is_heading else sorted([*_RUN_ON.finditer(words), *_LINE.finditer(words)], key=re.Match.start)
@@ -174,14 +224,16 @@ def _items(text: str, passage: Passage) -> Iterator[Passage]:
     for cut, start, end in zip([None, *cuts], starts, ends, strict=True):
         own, own_depth = source, depth
         if cut is not None and cut.re is _RUN_ON:
-            source = own = _beside(source, cut)
+            source = own = _next_to(source, cut)
             depth = own_depth = _DEPTH[Unit.CLAUSE if cut["clause"] else Unit.POINT]
         elif cut is not None:
             own_depth = LINE_DEPTH
-        yield Passage(own, own_depth, passage.start + start, passage.start + end, passage.span, passage.is_heading)
+        yield AmendingPassage(
+            own, own_depth, passage.start + start, passage.start + end, passage.span, passage.is_heading
+        )
 
 
-def _beside(source: Address, cut: re.Match[str]) -> Address:
+def _next_to(source: Address, cut: re.Match[str]) -> Address:
     """The address of an item that runs on after `source`: khoản 2 after khoản 1, điểm a inside khoản 1."""
     unit = Unit.CLAUSE if cut["clause"] else Unit.POINT
     above: tuple[Step, ...] = tuple(part for part in source.steps if _DEPTH[part.unit] < _DEPTH[unit])

@@ -1,18 +1,16 @@
-"""Orders that change words: which words become which, and where.
-
-"Thay thế cụm từ “A” bằng cụm từ “B” tại khoản 7 Điều 16; cụm từ “C” tại Điều 5 thành cụm từ “D”": the quotations of an
-order in turn, each with the places named for it; places named once at the end hold for all before them.
-"""
+"""Words of an order: which become which, and where; which quotation is its new wording, and each unit's share of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lawtext.amendments.passages import Reading
-from lawtext.amendments.quotations import Quotation
-from lawtext.amendments.verbs import Order
+from lawtext.amendments.passages import AmendingText, TextQuotation
+from lawtext.amendments.places import AmendmentTarget
+from lawtext.amendments.verbs import AmendmentOrder
+from lawtext.structure.headings import candidates
+from lawtext.types import Step
 
 _BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\s+chính)|sửa\s+(?:lại\s+)?là)(?!\w)")
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
@@ -35,9 +33,9 @@ class WordChange:
 class _Group:
     start: int
     end: int
-    olds: list[Quotation] = field(default_factory=list)
-    new: Quotation | None = None
-    beside: Quotation | None = None
+    olds: list[TextQuotation] = field(default_factory=list)
+    new: TextQuotation | None = None
+    beside: TextQuotation | None = None
     where: str = ""
 
     @property
@@ -71,7 +69,7 @@ class _Group:
         return WordChange(known, f"{first}{glue}{second}", self.start, self.end)
 
 
-def find_word_changes(reading: Reading, order: Order) -> tuple[WordChange, ...]:
+def find_word_changes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
     """The changes that an order of words makes, in order; () if it quotes nothing."""
     groups = list(_groups(reading, order))
     if not _STRIKES.search(reading.text, order.verb, order.start):
@@ -85,7 +83,7 @@ def _fill_from_the_next(groups: list[_Group]) -> None:
         before.new = before.new or after.new
 
 
-def _groups(reading: Reading, order: Order) -> Iterator[_Group]:
+def _groups(reading: AmendingText, order: AmendmentOrder) -> Iterator[_Group]:
     group: _Group | None = None
     done = order.start
     for quotation in reading.quoted_between(order.start, order.end):
@@ -94,7 +92,7 @@ def _groups(reading: Reading, order: Order) -> Iterator[_Group]:
         done = quotation.end
         if group is not None and not group.is_complete and _BECOMES.search(gap):
             group.new = quotation
-        elif group is not None and not group.is_complete and (beside := _beside(reading, order, gap)):
+        elif group is not None and not group.is_complete and (beside := _next_to(reading, order, gap)):
             group.beside, group.where = quotation, beside["where"]
         elif group is None or group.is_complete or named_places:
             if group is not None:
@@ -107,13 +105,13 @@ def _groups(reading: Reading, order: Order) -> Iterator[_Group]:
         yield group
 
 
-def _beside(reading: Reading, order: Order, gap: str) -> re.Match[str] | None:
+def _next_to(reading: AmendingText, order: AmendmentOrder, gap: str) -> re.Match[str] | None:
     """ "… vào sau cụm từ", "bỏ … trước cụm từ": what is quoted next tells where, and stays."""
     says_where = order.adds_words or _STRIKES.search(reading.text, order.verb, order.start)
     return _BESIDE.search(gap) if says_where else None
 
 
-def find_strikes(reading: Reading, order: Order) -> tuple[WordChange, ...]:
+def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
     """ "Bãi bỏ khoản 3 Điều 20 và cụm từ “…” tại điểm b khoản 1 Điều 20": words struck out by an order of repeal."""
     for quotation in reading.quoted_between(order.start, order.end):
         lead = _WORDS_BEFORE.search(reading.text, order.start, quotation.start)
@@ -122,3 +120,74 @@ def find_strikes(reading: Reading, order: Order) -> tuple[WordChange, ...]:
             changes = [change for group in groups for change in group.changes(adds=False)]
             return (replace(changes[0], start=lead.start()), *changes[1:])
     return ()
+
+
+def wording_of(reading: AmendingText, order: AmendmentOrder) -> str:
+    """The new wording that an order gives, quotation marks taken off; "" if it gives none.
+
+    A quotation before the last place named is a name ("Chương IV “Nuôi con nuôi” từ Điều 35"). Wording that nobody put
+    in quotation marks (rows of a table, mostly) is what follows "như sau:".
+    """
+    cited = reading.cited_between(order.start, order.end)
+    named_until = cited[-1].start if cited else order.start
+    quoted = [one for one in reading.quoted_between(order.start, order.stop) if one.start >= named_until]
+    if quoted:
+        return "\n".join(one.words for one in quoted)
+    return _unquoted(reading, order)
+
+
+def _unquoted(reading: AmendingText, order: AmendmentOrder) -> str:
+    rest = reading.raw[order.end : order.stop]
+    _, colon, after = rest.partition(":")
+    return after.strip() if colon and after.strip() else ""
+
+
+def shares(wording: str, targets: Sequence[AmendmentTarget]) -> list[str]:
+    """Each target's share of the wording; all of it for everyone where the labels do not tell."""
+    if len(targets) < 2 or not wording:
+        return [wording] * len(targets)
+    lines = wording.split("\n")
+    starts: list[int | None] = []
+    parents: list[int | None] = []
+    position = 0
+    for target in targets:
+        at = _line_of(target, lines, position)
+        starts.append(at)
+        if at is not None:
+            parents.append(_line_of_parent(target, lines, range(position, at)))
+            position = at + 1
+    if all(start is None for start in starts):
+        return [wording] * len(targets)
+    cuts = [cut for cut in (*starts, *parents) if cut is not None]
+    return [_cut(lines, start, cuts) for start in starts]
+
+
+def _line_of_parent(target: AmendmentTarget, lines: Sequence[str], between: range) -> int | None:
+    """The "2. …:" over the points of khoản 2: no words of khoản 1, which stands before it."""
+    parent = target.address.steps[-2:-1]
+    return next((at for at in between if opens(lines[at], parent[0])), None) if parent else None
+
+
+def _cut(lines: Sequence[str], start: int | None, starts: Sequence[int]) -> str:
+    if start is None:
+        return ""
+    end = min((other for other in starts if other > start), default=len(lines))
+    return "\n".join(lines[start:end]).strip()
+
+
+def _line_of(target: AmendmentTarget, lines: Sequence[str], position: int) -> int | None:
+    last = target.address.last
+    if last is None:
+        return None
+    return next((at for at in range(position, len(lines)) if opens(lines[at], last)), None)
+
+
+def opens(line: str, wanted: Step) -> bool:
+    """Whether a line opens the unit: "2a. …" khoản 2a, "đ) …" điểm đ, "Điều 5. …" Điều 5."""
+    return any(found.unit is wanted.unit and found.slug == wanted.label for found in candidates(line.strip()))
+
+
+def first_label(line: str) -> Step | None:
+    """The unit that the first line of a wording opens."""
+    found = next(candidates(line.strip()), None)
+    return Step(found.unit, found.slug) if found is not None else None

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lawtext.amendments.members import Manner
 from lawtext.amendments.objects import find_targets
-from lawtext.amendments.passages import Reading
-from lawtext.amendments.places import Scope
+from lawtext.amendments.passages import AmendingText
+from lawtext.amendments.places import AmendmentScope, ReferenceManner
 from lawtext.amendments.types import Commencement
 from lawtext.dates import find_dates, parse_date
 
@@ -30,7 +29,7 @@ _SENTENCE_REACH = 1500
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class AmendmentTiming:
     """`effective` and `until` are None where the words name no day."""
 
     effective: date | None = None
@@ -38,11 +37,11 @@ class Timing:
     note: str = ""
 
 
-def read_timing(words: str, *, before: str = "") -> Timing:
+def read_timing(words: str, *, before: str = "") -> AmendmentTiming:
     """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before its verb."""
     exception = _EXCEPT.search(words)
     rest = words[: exception.start()] if exception else words
-    return Timing(
+    return AmendmentTiming(
         effective=_day_after(_SINCE, rest) or _day_first(before),
         until=_until(rest),
         note=" ".join(exception[0].split()) if exception else "",
@@ -72,7 +71,7 @@ def _until(words: str) -> date | None:
     return None if day is None else day - timedelta(days=1)
 
 
-def find_commencements(reading: Reading) -> Iterator[Commencement]:
+def find_commencements(reading: AmendingText) -> Iterator[Commencement]:
     """ "Điều 190 và Điều 248 của Luật này có hiệu lực thi hành từ ngày 01 tháng 4 năm 2024"."""
     for passage in reading.passages:
         for effect in _OWN_EFFECT.finditer(reading.text, passage.start, passage.end):
@@ -81,7 +80,7 @@ def find_commencements(reading: Reading) -> Iterator[Commencement]:
             cited = reading.cited_between(start, effect.start())
             if day is None or not cited or reading.text[cited[-1].end : effect.start()].strip():
                 continue
-            for target in find_targets(reading, start, effect.start(), Scope(), manner=Manner.OWN):
+            for target in find_targets(reading, start, effect.start(), AmendmentScope(), manner=ReferenceManner.OWN):
                 if target.address:
                     yield Commencement(target.address, day, passage.source)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from lawtext.types import Address, DocumentReference, Value
 
 
-class Action(StrEnum):
+class AmendmentAction(StrEnum):
     """What is done to a provision or a document; the value is the Vietnamese word without marks."""
 
     AMEND = "sua-doi"
@@ -22,7 +22,7 @@ class Action(StrEnum):
     CORRECT = "dinh-chinh"
 
 
-class Part(StrEnum):
+class ProvisionPart(StrEnum):
     """Which part of the provision is meant, where it is not the whole of it."""
 
     WHOLE = ""
@@ -38,7 +38,7 @@ class Amendment(Value):
     A list ("bãi bỏ khoản 3 Điều 9; Điều 12") gives one value for each member; they share `source` and span.
     """
 
-    action: Action
+    action: AmendmentAction
     document: DocumentReference
     """The document acted on."""
     provision: Address
@@ -54,7 +54,7 @@ class Amendment(Value):
     old_words: str = ""
     new_words: str = ""
     """For `REPLACE_WORDS`: empty `new_words` strike the old ones out."""
-    part: Part = Part.WHOLE
+    part: ProvisionPart = ProvisionPart.WHOLE
     effective: date | None = None
     """A day of its own; None if the instruction takes effect with the acting document."""
     until: date | None = None

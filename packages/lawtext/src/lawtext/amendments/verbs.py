@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lawtext.amendments.types import Action
+from lawtext.amendments.types import AmendmentAction
 
 _KIND = (
     r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư\s+liên\s+tịch|Thông\s+tư|Quyết\s+định"
@@ -43,14 +43,14 @@ _VERBS = re.compile(
     re.VERBOSE,
 )
 _ACTIONS = {
-    "change_words": Action.REPLACE_WORDS,
-    "add_words": Action.REPLACE_WORDS,
-    "amend": Action.AMEND,
-    "supplement": Action.SUPPLEMENT,
-    "replace": Action.REPLACE,
-    "repeal": Action.REPEAL,
-    "suspend": Action.SUSPEND,
-    "correct": Action.CORRECT,
+    "change_words": AmendmentAction.REPLACE_WORDS,
+    "add_words": AmendmentAction.REPLACE_WORDS,
+    "amend": AmendmentAction.AMEND,
+    "supplement": AmendmentAction.SUPPLEMENT,
+    "replace": AmendmentAction.REPLACE,
+    "repeal": AmendmentAction.REPEAL,
+    "suspend": AmendmentAction.SUSPEND,
+    "correct": AmendmentAction.CORRECT,
 }
 _AMEND_AND_SUPPLEMENT = re.compile(r"sửa\s+đổi\s*(?:,|,?\s*và)\s*bổ\s+sung", re.IGNORECASE)
 _ONLY_ANNULS = re.compile(rf"{_ANNUL}(?:\s*(?:,|và|hoặc)\s*(?:{_ANNUL}|[Tt]hay\s+thế))+", re.IGNORECASE)
@@ -95,14 +95,14 @@ _WORDS_LISTED = re.compile(r"\s*(?:sau(?:\s+đây)?)?\s*:\s*(?=[“\"])")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class AmendmentOrder:
     """`text[start:end]` holds what is acted on; up to `stop` everything belongs to the order, wording included.
 
     `adds_words`: words are put beside others; `is_mixed`: only what stands below tells what is done ("sửa đổi, bổ sung,
     bãi bỏ một số khoản"); `is_subject_first`: what is acted on stands before the verb.
     """
 
-    action: Action
+    action: AmendmentAction
     verb: int
     start: int
     end: int
@@ -112,7 +112,7 @@ class Order:
     is_subject_first: bool = False
 
 
-def find_orders(text: str, start: int, end: int, *, is_title: bool = False) -> list[Order]:
+def find_orders(text: str, start: int, end: int, *, is_title: bool = False) -> list[AmendmentOrder]:
     """The orders of the passage `text[start:end]`. The verb of a title may be written small."""
     found = sorted(
         [*_active(text, start, end, is_title=is_title), *_passive(text, start, end)], key=lambda order: order.verb
@@ -123,19 +123,19 @@ def find_orders(text: str, start: int, end: int, *, is_title: bool = False) -> l
     ]
 
 
-def _within(text: str, order: Order, stop: int) -> Order:
+def _within(text: str, order: AmendmentOrder, stop: int) -> AmendmentOrder:
     """The order cut where the next one begins, its objects where "như sau" or a full stop ends them."""
     stop = max(stop, order.verb)
     if order.is_subject_first:
         return replace(order, stop=stop)
     begins = order.start
-    if order.action is Action.REPLACE_WORDS and (listed := _WORDS_LISTED.match(text, begins, stop)):
+    if order.action is AmendmentAction.REPLACE_WORDS and (listed := _WORDS_LISTED.match(text, begins, stop)):
         begins = listed.end()
     close = _AS_FOLLOWS.search(text, begins, stop)
     return replace(order, end=close.start() if close else stop, stop=stop)
 
 
-def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Order]:
+def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[AmendmentOrder]:
     instructs = False
     for verb in _VERBS.finditer(text, start, end):
         begins = max(start, verb.start() - _REACH)
@@ -145,14 +145,16 @@ def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Orde
             continue
         instructs = True
         action, is_mixed = _action_of(verb)
-        yield Order(action, verb.start(), verb.end(), end, end, adds_words=bool(verb["add_words"]), is_mixed=is_mixed)
+        yield AmendmentOrder(
+            action, verb.start(), verb.end(), end, end, adds_words=bool(verb["add_words"]), is_mixed=is_mixed
+        )
 
 
-def _action_of(verb: re.Match[str]) -> tuple[Action, bool]:
+def _action_of(verb: re.Match[str]) -> tuple[AmendmentAction, bool]:
     if several := verb["several"]:
         if _ONLY_ANNULS.fullmatch(several):
-            return Action.REPEAL, True
-        return Action.AMEND, _AMEND_AND_SUPPLEMENT.fullmatch(several) is None
+            return AmendmentAction.REPEAL, True
+        return AmendmentAction.AMEND, _AMEND_AND_SUPPLEMENT.fullmatch(several) is None
     return next(action for group, action in _ACTIONS.items() if verb[group]), False
 
 
@@ -170,18 +172,24 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool) ->
     return _GOES_ON.search(before) is not None and (instructs or _IN_FORCE_AND.search(before) is not None)
 
 
-def _passive(text: str, start: int, end: int) -> Iterator[Order]:
+def _passive(text: str, start: int, end: int) -> Iterator[AmendmentOrder]:
     """ "Luật X hết hiệu lực kể từ …", "Điều 51 được sửa đổi, bổ sung như sau": what is acted on stands first."""
     begins = start
     for verb in _EXPIRES.finditer(text, start, end):
-        action = Action.EXPIRE if verb["expire"] else Action.REPEAL
+        action = AmendmentAction.EXPIRE if verb["expire"] else AmendmentAction.REPEAL
         subject = _subject_start(text, max(begins, verb.start() - _SUBJECT_REACH), verb.start())
-        yield Order(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
+        yield AmendmentOrder(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
         begins = verb.end()
     for verb in _PASSIVE.finditer(text, start, end):
-        action = Action.REPLACE if verb["replace"] else Action.SUPPLEMENT if verb["supplement"] else Action.AMEND
+        action = (
+            AmendmentAction.REPLACE
+            if verb["replace"]
+            else AmendmentAction.SUPPLEMENT
+            if verb["supplement"]
+            else AmendmentAction.AMEND
+        )
         subject = _subject_start(text, max(start, verb.start() - _REACH), verb.start())
-        yield Order(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
+        yield AmendmentOrder(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
 
 
 def _subject_start(text: str, start: int, end: int) -> int:

@@ -21,12 +21,12 @@ from collections.abc import Mapping
 
 from lawtext.citations.annotate import annotate, pieces
 from lawtext.citations.clean import clean
+from lawtext.citations.contexts import read_contexts
 from lawtext.citations.find import find_references
-from lawtext.citations.resolve import Resolved, read_citations, resolve
-from lawtext.citations.standing import read_standings
+from lawtext.citations.resolve import ResolvedCitation, read_citations, resolve
 from lawtext.types import Citation, Context
 
-__all__ = ["Resolved", "annotate", "find_citations", "pieces", "resolve"]
+__all__ = ["ResolvedCitation", "annotate", "find_citations", "pieces", "resolve"]
 
 
 def find_citations(text: str, *, context: Context | Mapping[str, str | None] | None = None) -> list[Citation]:
@@ -39,7 +39,7 @@ def find_citations(text: str, *, context: Context | Mapping[str, str | None] | N
     place = context if isinstance(context, Context) else _context(context or {})
     cleaned = clean(text)
     found = find_references(cleaned.text)
-    return read_citations(cleaned, found, place, read_standings(cleaned.text, found, place))
+    return read_citations(cleaned, found, place, read_contexts(cleaned.text, found, place))
 
 
 def _context(given: Mapping[str, str | None]) -> Context:

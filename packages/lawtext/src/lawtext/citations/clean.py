@@ -38,7 +38,7 @@ _DECOMPOSED = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
+class CleanedText:
     """`text` is what the other steps read; `original` gives the place in the text as given.
 
     `edges` and `shifts` are the ends of the places where NFC made the text shorter, and by how much in all.
@@ -56,10 +56,10 @@ class Cleaned:
         return position + (self.shifts[passed - 1] if passed else 0)
 
 
-def clean(text: str) -> Cleaned:
+def clean(text: str) -> CleanedText:
     """The text in the one spelling that patterns read."""
     if unicodedata.is_normalized("NFC", text):
-        return Cleaned(_spell(text))
+        return CleanedText(_spell(text))
     pieces: list[str] = []
     edges: list[int] = []
     losses: list[int] = []
@@ -72,7 +72,7 @@ def clean(text: str) -> Cleaned:
             edges.append(length)
             losses.append(loss)
         done = found.end()
-    return Cleaned(_spell("".join([*pieces, text[done:]])), tuple(edges), tuple(accumulate(losses)))
+    return CleanedText(_spell("".join([*pieces, text[done:]])), tuple(edges), tuple(accumulate(losses)))
 
 
 def _spell(text: str) -> str:

@@ -1,17 +1,255 @@
-"""Where documents are mentioned: by number, by name, as "Luật này"; and treaties and contracts, to leave them out.
-
-Reads: cleaned text. Writes: mentions in reading order, none overlapping another.
-"""
+"""Where documents are mentioned: by an official number, by a name, as "Luật này"; and treaties and contracts, to leave
+them out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lawtext.citations.mentions import Mention, merge, squash
-from lawtext.citations.named import named
-from lawtext.citations.numbered import numbered, serials, shortened, with_listed_numbers
+from lawtext.citations.law_names import ONE_WORD_NAMES, known_name_length
 from lawtext.citations.patterns import documents as patterns
+from lawtext.citations.references import Mention, merge, squash
+from lawtext.numbers import KINDS
+from lawtext.words import fold
+
+# A number with one of these, and an issuer after it, is a document even where no word announces it.
+_PLAIN_KINDS = frozenset(KINDS) - {"L", "SL", "DA", "ĐA", "PA", "TC", "QC", "BB", "HĐ", "CV"}
+_ASSEMBLIES = re.compile(r"(?:QH|UBTVQH)\d{0,2}$")
+_LOOK_BACK = 90
+_LIST_GAP_REACH = 12
+_SPELLED_KINDS = {"nđ": "nghị định", "qđ": "quyết định", "nq": "nghị quyết", "tt": "thông tư", "cv": "công văn"} | {
+    "ttlt": "thông tư liên tịch",
+    "ct": "chỉ thị",
+    "vbhn": "văn bản hợp nhất",
+}
+
+
+def numbered(text: str) -> Iterator[Mention]:
+    """Every number that is one of a document, with the words that announce it."""
+    for found in patterns.NUMBER.finditer(text):
+        before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
+        lead = patterns.NUMBER_LEAD.search(before)
+        if _is_number(found, before, lead):
+            start = found.start() - (len(before) - lead.start() if lead else 0)
+            yield _number_mention(found, start, lead["kind"] if lead else "")
+
+
+def _number_mention(found: re.Match[str], start: int, word: str) -> Mention:
+    kind = squash(word).lower()
+    code = re.split(r"[/.-]", "".join(found["code"].split()))[0].upper()
+    return Mention(
+        start,
+        found.end(),
+        kind=_SPELLED_KINDS.get(kind, kind) or KINDS.get(code, ""),
+        number="".join(found[0].split()),
+        year=int(found["year"]) if found["year"] else None,
+    )
+
+
+def _is_number(found: re.Match[str], before: str, lead: re.Match[str] | None) -> bool:
+    if patterns.NO_NUMBER_LEAD.search(before) or (
+        not found["year"] and found["mark"].startswith(" ") and "-" in found["mark"]
+    ):
+        return False
+    if found["mark"] == " ":  # "Quyết định số 804 QĐ/ĐĐ"
+        return lead is not None and lead[0].rstrip().endswith("số")
+    return _speaks_for_itself(found) or (lead is not None and _fits_lead(found, lead["kind"]))
+
+
+# "báo cáo số 02A-HSB" is a form: with one code and no year only these kinds are numbered ("Nghị định số 87-CP").
+_OLD_STYLE = re.compile(
+    r"(?:nghị|quyết|thông\s+tư|chỉ|sắc|luật|pháp|lệnh|công|văn|nđ|qđ|tt|ct|nq|cv|liên)", re.IGNORECASE
+)
+
+
+def _fits_lead(found: re.Match[str], kind: str) -> bool:
+    is_single = not re.search(r"[/.-]", found["code"]) and not found["year"]
+    return not is_single or bool(_OLD_STYLE.match(kind))
+
+
+def _speaks_for_itself(found: re.Match[str]) -> bool:
+    codes = re.split(r"[/.-]", "".join(found["code"].split()).upper())
+    if found["year"]:
+        return codes[0] in _PLAIN_KINDS or bool(_ASSEMBLIES.match(codes[0]))
+    return codes[0] in _PLAIN_KINDS and len(codes) > 1
+
+
+def with_listed_numbers(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Adds what only its place in a list shows to be a number: "Công văn số 12/BTP-VP, số 15/STP"."""
+    ends = {mention.end: mention for mention in mentions if mention.number}
+    starts = {mention.start for mention in mentions}
+    added: list[Mention] = []
+    for found in patterns.NUMBER.finditer(text):
+        reach = range(found.start() - 1, found.start() - _LIST_GAP_REACH, -1)
+        before = next((ends[position] for position in reach if position in ends), None)
+        if before is None or starts.intersection(range(before.end, found.end())):
+            continue
+        if patterns.NUMBER_LIST_GAP.fullmatch(text, before.end, found.start()):
+            one = _number_mention(found, found.start(), before.kind)
+            added.append(one)
+            ends[one.end] = one
+    return merge(mentions, added) if added else mentions
+
+
+def shortened(text: str) -> Iterator[Mention]:
+    """ "Nghị định 90/2016": only a decree can be completed, as only the Government issues decrees."""
+    for found in patterns.SHORT_NUMBER.finditer(text):
+        kind = squash(found["kind"]).lower()
+        kind = _SPELLED_KINDS.get(kind, kind)
+        number = f"{found['number']}/NĐ-CP" if kind == "nghị định" else found["number"]
+        yield Mention(*found.span(), kind=kind, number=number, year=int(found["year"]), is_short=True)
+
+
+def serials(text: str) -> Iterator[Mention]:
+    """ "Nghị định 168": told apart only by a text that gives the whole number somewhere."""
+    for found in patterns.SERIAL.finditer(text):
+        kind = squash(found["kind"]).lower()
+        yield Mention(
+            *found.span(), kind=_SPELLED_KINDS.get(kind, kind), number=found["number"].lstrip("0"), is_serial=True
+        )
+
+
+_NAME_REACH = 260
+_LONGEST_NAME = 26
+_MANY_NESTED = 3
+
+
+def named(text: str) -> Iterator[Mention]:
+    """Every name of a law, a code's abbreviation and the Constitution included."""
+    done = 0
+    for found in patterns.NAME_TRIGGER.finditer(text):
+        if found.start() >= done and (mention := _read_name(text, found)):
+            done = mention.end
+            yield mention
+    for found in patterns.CODE_ABBREVIATION.finditer(text):
+        yield _with_year_and_number(text, Mention(*found.span(), kind="bộ luật", name=found[0].lower()))
+    for found in patterns.CONSTITUTION.finditer(text):
+        yield _with_year_and_number(text, Mention(*found.span(), kind="hiến pháp", name=squash(found[0]).lower()))
+
+
+def _read_name(text: str, trigger: re.Match[str]) -> Mention | None:
+    kind = squash(trigger["kind"]).lower()
+    end = _amending_name_end(text, trigger.end()) or _plain_name_end(text, trigger)
+    if not end:
+        return None
+    end += _closing_mark(text, trigger.start(), end)
+    name = squash(text[trigger.start() : end]).lower()
+    mention = _with_year_and_number(text, Mention(trigger.start(), end, kind=kind, name=name))
+    is_common_noun = trigger["kind"] == "luật" and not (mention.year or mention.number)
+    return None if is_common_noun and not _is_after_unit(text, trigger.start()) else mention
+
+
+def _is_after_unit(text: str, position: int) -> bool:
+    """ "điều 51 luật hôn nhân gia đình", as people write who do not write laws."""
+    return bool(patterns.UNIT_BEFORE.search(text[max(0, position - patterns.UNIT_BEFORE_REACH) : position]))
+
+
+def _closing_mark(text: str, start: int, end: int) -> int:
+    """1 if a bracket or quotation that opened in the name closes right after it: "… (HIV/AIDS)"."""
+    closing = {"(": ")", "“": "”", '"': '"'}
+    opened = [mark for mark in closing if mark in text[start:end]]
+    return int(bool(opened) and text[end : end + 1] == closing[opened[0]])
+
+
+def _amending_name_end(text: str, start: int) -> int | None:
+    """The end of "sửa đổi, bổ sung một số điều của Luật A, Luật B và Luật C": the whole title is the name."""
+    if not (lead := patterns.AMENDING_NAME.match(text, start)):
+        return None
+    ends: list[int] = []
+    links: list[str] = []
+    position = lead.end()
+    while inner := patterns.NAME_TRIGGER.match(text, position):
+        if not (inner_end := _plain_name_end(text, inner)):
+            break
+        ends.append(inner_end)
+        link = None if "và" in links else patterns.NESTED_LINK.match(text, inner_end)
+        if not link:
+            break
+        links.append(link["mark"])
+        position = link.end()
+    return _title_end(ends, links)
+
+
+def _title_end(ends: list[int], links: list[str]) -> int | None:
+    """Titles end with "và Luật X"; ";" stands between the laws of a title only where there are many of them."""
+    if not ends or ";" not in links or len(ends) > _MANY_NESTED:
+        return ends[-1] if ends else None
+    return ends[links.index(";")]
+
+
+def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
+    words = _words_of(text, trigger.end())
+    if not words:
+        return None
+    known = known_name_length([word for word, _, _ in words])
+    if known == 1 and text[words[0][1] : words[0][2]].lower() not in ONE_WORD_NAMES:
+        return None
+    if known:
+        is_letter_head = trigger["kind"].isupper() and (
+            not text[: trigger.start()].strip() or "\n" in text[max(0, trigger.start() - 3) : words[0][1]]
+        )
+        return None if is_letter_head else words[known - 1][2]
+    return None if trigger["kind"].isupper() or trigger["kind"] == "luật" else _unknown_name_end(text, words)
+
+
+# PDF text glues the next word: "Luật Quản lý thuếngày 13"; no Vietnamese syllable ends like that.
+_NAME_WORD = re.compile(r"[^\W\d_]+?(?=(?:ngày|và|được|thì|của|số|năm|trình|cụ)(?![^\W\d_])|vàĐiều)|[^\W\d_]+")
+_ABBREVIATION_TAIL = re.compile(r"(?:[&-][A-ZĐ]+)*")  # "Luật HN&GĐ"
+_NAME_BLANK = re.compile(r",?\s+(?:&\s+|\((?=HIV)|[“\"](?=Bà\s+mẹ))?|/|\s*-\s*")
+
+
+def _words_of(text: str, start: int) -> list[tuple[str, int, int]]:
+    """The words that may belong to a name: folded (with the comma that follows), start and end of each."""
+    words: list[tuple[str, int, int]] = []
+    position, limit = start, start + _NAME_REACH
+    while len(words) < _LONGEST_NAME and (found := _NAME_WORD.match(text, position, limit)):
+        blank = _NAME_BLANK.match(text, found.end(), limit)
+        comma = "," if text[found.end() : found.end() + 1] == "," else ""
+        words.append((fold(found[0]) + comma, *found.span()))
+        if not blank:
+            break
+        position = blank.end()
+    return words
+
+
+def _unknown_name_end(text: str, words: list[tuple[str, int, int]]) -> int | None:
+    """A name not in the table: a capital first, then up to a comma or a word that names do not hold."""
+    first = text[words[0][1] : words[0][2]]
+    if not first[0].isupper() or words[0][0] in ("su", "gia"):
+        return None
+    if first.isupper() and len(first) > 1:  # "Luật NSNN", "Luật HKDD Việt Nam"
+        is_of_vietnam = [word.rstrip(",") for word, _, _ in words[1:3]] == ["viet", "nam"]
+        return words[2][2] if is_of_vietnam else _ABBREVIATION_TAIL.match(text, words[0][2]).end()  # type: ignore[union-attr]
+    end = words[0][2]
+    for (word, start, stop), (previous, _, _) in zip(words[1:], words, strict=False):
+        written = text[start:stop].lower()
+        if previous.endswith(",") and (previous, word.rstrip(",")) not in (("phong,", "chong"), ("ly,", "su")):
+            break
+        if written in patterns.NAME_STOPS or patterns.NAME_TRIGGER.match(text, start):
+            break
+        if written == "và" and _ends_at_and(text, stop):
+            break
+        end = stop
+    return end
+
+
+def _ends_at_and(text: str, position: int) -> bool:
+    after = _NAME_WORD.search(text, position, position + 30)
+    return after is None or after[0].lower() in patterns.NAME_STOPS_AFTER_AND or after[0][0].isupper()
+
+
+def _with_year_and_number(text: str, mention: Mention) -> Mention:
+    """Adds what follows the name: "năm 2024", "2024", "ngày 20 tháng 6 năm 2012", "số 61/2020/QH14"."""
+    if year := patterns.NAME_YEAR.match(text, mention.end):
+        value = year["year"] or year["bare"] or year["dated"]
+        mention = replace(mention, end=year.end(), year=int(value))
+    lead = patterns.NAME_NUMBER_LEAD.match(text, mention.end)
+    number = patterns.NUMBER.match(text, lead.end()) if lead else None
+    if number:
+        year_of_number = int(number["year"]) if number["year"] else mention.year
+        return replace(mention, end=number.end(), number="".join(number[0].split()), year=year_of_number)
+    return mention
 
 
 def find_documents(text: str) -> list[Mention]:

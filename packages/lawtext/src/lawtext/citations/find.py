@@ -1,7 +1,4 @@
-"""Second step: put units and documents together: "điểm a, b khoản 1, khoản 3 Điều 5 Luật X" is two references.
-
-Reads: cleaned text. Writes: references in reading order; each says what it names, smallest first, nothing resolved.
-"""
+"""Second step: put units and documents together: "điểm a, b khoản 1, khoản 3 Điều 5 Luật X" is two references."""
 
 from __future__ import annotations
 
@@ -9,12 +6,97 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from lawtext.citations.documents import find_documents
-from lawtext.citations.inheriting import inherit, share_documents
-from lawtext.citations.mentions import Mention
 from lawtext.citations.patterns import links as patterns
-from lawtext.citations.references import ANNEX, ARTICLE, RANK, Found, Reference
+from lawtext.citations.patterns.words import LINE_END_REACH
+from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
 from lawtext.citations.units import UnitMention, find_headings, find_units
 from lawtext.types import Unit
+
+_SHARED_REACH = 280
+
+
+def inherit(text: str, run: list[LawReference]) -> None:
+    """Completes the references that one sentence lists side by side."""
+    _inherit_from_the_right(run)
+    _inherit_from_the_left(run)
+    _keep_what_stands_alone(run)
+    _mark_cells(text, run)
+
+
+def _inherit_from_the_right(run: list[LawReference]) -> None:
+    """ "điểm b, d khoản 1; điểm a khoản 2 Điều 10 Luật X": what is said once at the end holds for the whole list."""
+    for one, after in zip(reversed(run[:-1]), reversed(run[1:]), strict=True):
+        if not one.units or not after.units:
+            continue
+        if not one.document and (after.document or after.inherited_document) and not one.is_settled:
+            keeps_own = one.inherited_document is not None and after.document is None
+            one.inherited_document = one.inherited_document if keeps_own else _lent(after)
+        if _needs_more(one) and after.lowest <= one.highest < after.highest:
+            one.inherited = [unit for unit in after.all_units if RANK[unit.unit] > one.highest]
+
+
+def _lent(after: LawReference) -> Mention | None:
+    """The document that goes for what stands before. What comes instead ("bằng Phụ lục I kèm theo Thông tư này") is of
+    this text; what goes is not.
+    """
+    document = after.any_document
+    return None if document and document.is_this and after.joined_by_instead else document
+
+
+def _keep_what_stands_alone(run: list[LawReference]) -> None:
+    """ "BLHS năm 2015, Điều 10 BLTTHS": a document is only the parent of what follows if that has no other."""
+    for before, one in zip(run[:-1], run[1:], strict=True):
+        if not before.units and (one.is_settled or one.any_document is not before.document):
+            before.is_parent_only = False
+
+
+def _mark_cells(text: str, run: list[LawReference]) -> None:
+    """A table that lost its lines: "… tiền lương, thù lao Điều 5, Khoản 1 Điều 6 Được sửa đổi …"."""
+    start, end = run[0].start, run[-1].end
+    before = text[max(0, start - LINE_END_REACH) : start]
+    if run[-1].any_document or not before.strip() or not text[start].isupper():
+        return
+    if not patterns.NO_CELL_BEFORE.search(before) and patterns.CELL_AFTER.match(text, end):
+        for one in run:
+            one.is_cell = True
+
+
+def share_documents(text: str, references: list[LawReference]) -> None:
+    """ "Điều 15 và tạm xuất, tái nhập quy định tại Điều 17 Nghị định số X": the document named last is that of both."""
+    notes = [found.span() for found in patterns.CODIFIED_NOTE.finditer(text)]
+    for one, after in zip(reversed(references[:-1]), reversed(references[1:]), strict=True):
+        document = after.any_document
+        if one.any_document or document is None or one.is_settled or one.highest < ARTICLE or document.is_this:
+            continue
+        if after.start - one.end > _SHARED_REACH or one.highest == ANNEX:
+            continue
+        is_noted = any(start <= one.start < end for start, end in notes)
+        between = patterns.NOTE_TITLE if is_noted else patterns.SHARED_DOCUMENT
+        is_listed = after.units and patterns.LISTED.fullmatch(text, one.end, after.start)
+        if is_listed or between.fullmatch(text, one.end, after.start):
+            one.inherited_document = document
+
+
+def _needs_more(one: LawReference) -> bool:
+    """Articles are numbered through the document and need nothing bigger; clauses, and sections of annexes, do."""
+    return not one.is_settled and all(unit.unit is not Unit.ARTICLE for unit in one.all_units)
+
+
+def _inherit_from_the_left(run: list[LawReference]) -> None:
+    """ "Điều 21, khoản 4, điểm a" from big to small, and documents named before their places."""
+    for before, one in zip(run[:-1], run[1:], strict=True):
+        if not one.units:
+            continue
+        if one.any_document is None and before.any_document is not None and not one.is_settled:
+            one.inherited_document = before.any_document
+        if one.is_settled or one.highest >= ARTICLE or before.highest <= one.highest:
+            continue
+        is_child = before.lowest > one.highest
+        if is_child and one.joined_by_and:
+            continue
+        one.inherited = [unit for unit in before.all_units if RANK[unit.unit] > one.highest]
+        before.is_parent_only = before.is_parent_only or is_child
+
 
 Token: TypeAlias = UnitMention | Mention
 
@@ -23,18 +105,18 @@ _SHORT_GAP = 60
 _DEEPEST = len(Unit)
 
 
-def find_references(text: str) -> Found:
+def find_references(text: str) -> FoundReferences:
     """Every reference in the text: provisions with the document named beside them, and documents cited as a whole."""
     headings = find_headings(text)
     documents = find_documents(text)
     units = find_units(text, headings)
     tokens: list[Token] = sorted([*units, *documents], key=lambda token: (token.start, -token.end))
-    references: list[Reference] = []
+    references: list[LawReference] = []
     for run in _runs(text, list(_without_overlaps(tokens))):
         inherit(text, run)
         references += run
     share_documents(text, references)
-    return Found(references, documents, headings)
+    return FoundReferences(references, documents, headings)
 
 
 def _without_overlaps(tokens: list[Token]) -> Iterator[Token]:
@@ -50,9 +132,9 @@ def _without_overlaps(tokens: list[Token]) -> Iterator[Token]:
         yield token
 
 
-def _runs(text: str, tokens: list[Token]) -> Iterator[list[Reference]]:
+def _runs(text: str, tokens: list[Token]) -> Iterator[list[LawReference]]:
     """References that one sentence lists side by side."""
-    run: list[Reference] = []
+    run: list[LawReference] = []
     for token in tokens:
         if not (run and _joins(text, run, token)):
             if run:
@@ -62,13 +144,13 @@ def _runs(text: str, tokens: list[Token]) -> Iterator[list[Reference]]:
         yield run
 
 
-def _begin(token: Token) -> Reference:
+def _begin(token: Token) -> LawReference:
     if isinstance(token, Mention):
-        return Reference(token.start, token.end, document=token)
-    return Reference(token.start, token.end, units=[token])
+        return LawReference(token.start, token.end, document=token)
+    return LawReference(token.start, token.end, units=[token])
 
 
-def _joins(text: str, run: list[Reference], token: Token) -> bool:
+def _joins(text: str, run: list[LawReference], token: Token) -> bool:
     """Adds the token to the run, if the words between allow it."""
     last = run[-1]
     gap = text[last.end : token.start] if token.start - last.end <= _GAP_REACH else None
@@ -79,7 +161,7 @@ def _joins(text: str, run: list[Reference], token: Token) -> bool:
     return len(gap) <= _SHORT_GAP and _joins_unit(run, gap, token)
 
 
-def _joins_document(last: Reference, gap: str, token: Mention) -> bool:
+def _joins_document(last: LawReference, gap: str, token: Mention) -> bool:
     """ "khoản 2 Điều 5" + " của " + "Nghị định này"; also over the title of what is attached to the document."""
     if last.document or not last.units or not (patterns.WITHIN.fullmatch(gap) or _is_attached(gap)):
         return False
@@ -97,7 +179,7 @@ def _is_attached(gap: str) -> bool:
     return bool(begins) and not patterns.ATTACHED_BREAK.search(gap)
 
 
-def _joins_unit(run: list[Reference], gap: str, token: UnitMention) -> bool:
+def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
     last = run[-1]
     rank = RANK[token.unit]
     if not last.units:
@@ -117,7 +199,7 @@ def _joins_unit(run: list[Reference], gap: str, token: UnitMention) -> bool:
     return True
 
 
-def _is_within(last: Reference, gap: str, rank: int) -> bool:
+def _is_within(last: LawReference, gap: str, rank: int) -> bool:
     """True if the next unit is what the last one stands in. After an article a comma begins the next item of a list."""
     within = patterns.WITHIN.fullmatch(gap)
     if not within or last.is_settled or len(last.units) > _DEEPEST:
@@ -136,7 +218,7 @@ def _is_within(last: Reference, gap: str, rank: int) -> bool:
     return highest < ARTICLE or (is_told and not (within["mark"] == "," and rank == ANNEX))
 
 
-def _follows_its_document(run: list[Reference], gap: str, token: UnitMention) -> bool:
+def _follows_its_document(run: list[LawReference], gap: str, token: UnitMention) -> bool:
     """ "Nghị định số X: khoản 2 Điều 14", "Luật Đất đai (Điều 5)": the place stands after its document."""
     document = run[-1].document
     if document is None or document.is_this or document.is_alias or not patterns.PLACE_FOLLOWS.fullmatch(gap):

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from datetime import date
 
-from lawtext.citations.mentions import Mention
+from lawtext.citations.references import Mention
 from lawtext.dates import find_dates
 from lawtext.types import DocumentReference
 from lawtext.words import canonical_tone

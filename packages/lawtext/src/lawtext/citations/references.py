@@ -1,13 +1,58 @@
-"""The values of the second step: references, and all that was found in one text."""
+"""Values of the second step: a document mentioned, references, and all that was found in one text."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from lawtext.citations.mentions import Mention
-from lawtext.citations.units import Heading, UnitMention
+from lawtext.citations.units import UnitHeading, UnitMention
 from lawtext.types import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A document named in the text. `short` numbers lack the issuer's code; `foreign` ones are no law of Vietnam.
+
+    `bare` is a kind alone: in "khoản 1 Điều 28 của Luật" the text trusts the reader to know which law; of what is
+    foreign, a common noun ("hợp đồng"). `serial` is a short number alone: "Nghị định 168".
+    """
+
+    start: int
+    end: int
+    kind: str = ""
+    number: str = ""
+    name: str = ""
+    year: int | None = None
+    is_this: bool = False
+    is_foreign: bool = False
+    is_short: bool = False
+    is_alias: bool = False
+    is_bare: bool = False
+    is_serial: bool = False
+
+
+def merge(kept: list[Mention], more: list[Mention]) -> list[Mention]:
+    """Both, in reading order; of two that overlap the one already kept, then the one that begins first."""
+    order = sorted(
+        [(one.start, 0, one) for one in kept] + [(one.start, 1, one) for one in more], key=lambda row: row[:2]
+    )
+    merged: list[Mention] = []
+    is_kept: list[int] = []
+    for _, rank, one in order:
+        if merged and one.start < merged[-1].end:
+            if rank >= is_kept[-1]:
+                continue
+            merged.pop()
+            is_kept.pop()
+        merged.append(one)
+        is_kept.append(rank)
+    return merged
+
+
+def squash(text: str) -> str:
+    """The words with one blank between them."""
+    return " ".join(text.split())
+
 
 RANK = {
     unit: rank
@@ -23,7 +68,7 @@ ANNEX = RANK[Unit.ANNEX]
 
 
 @dataclass(slots=True)
-class Reference:
+class LawReference:
     """Units from small to big, and the document they stand in, as far as the words say.
 
     `joined_by_instead` is true after "bằng": "thay thế Phụ lục I bằng Phụ lục I của Thông tư này".
@@ -70,14 +115,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReferences:
     """All that was read in one text."""
 
-    references: list[Reference]
+    references: list[LawReference]
     documents: list[Mention]
-    headings: list[Heading]
+    headings: list[UnitHeading]
 
-    def references_between(self, start: int, end: int) -> list[Reference]:
+    def references_between(self, start: int, end: int) -> list[LawReference]:
         first = bisect_left(self.references, start, key=lambda one: one.start)
         last = bisect_left(self.references, end, key=lambda one: one.start)
         return self.references[first:last]

@@ -1,25 +1,110 @@
-"""Third step: say what each reference means: "này", the amended document, one law under its name and its number.
-
-`resolve` hands every cited document to the host, who alone knows which documents there are.
-"""
+"""Third step: say what each reference means: "này", the amended document, one law under its name and its number; lists
+multiplied out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import Generic, TypeVar
 
-from lawtext.citations.clean import Cleaned
+from lawtext.citations.clean import CleanedText
+from lawtext.citations.contexts import CitationPlace, ReferenceContext, ReferenceContexts
 from lawtext.citations.identity import Identities
-from lawtext.citations.mentions import Mention
 from lawtext.citations.patterns import links
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
 from lawtext.citations.patterns.units import THIS_THING
-from lawtext.citations.provisions import places_of
-from lawtext.citations.references import ANNEX, ARTICLE, Found, Reference
-from lawtext.citations.standing import Standing, Standings
+from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
+from lawtext.citations.units import UnitLabel
 from lawtext.numbers import KINDS, read_number
-from lawtext.types import Address, Citation, Context, DocumentReference, Unit
+from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
+
+_MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
+
+_Chain = list[tuple[Unit, tuple[UnitLabel, ...]]]
+
+
+def places_of(
+    reference: LawReference, standing: ReferenceContext, document: DocumentReference
+) -> Iterator[tuple[int, int, Address]]:
+    """Every place named, with the span of its words; none if "khoản này" and the like cannot be told."""
+    chain = _chain_of(reference, standing, document)
+    return iter(()) if chain is None else _members(reference, chain)
+
+
+def _chain_of(reference: LawReference, standing: ReferenceContext, document: DocumentReference) -> _Chain | None:
+    """Units from small to big with their labels; None if "khoản này" and the like cannot be told."""
+    chain: _Chain = []
+    here = standing.here
+    has_article = any(unit.unit is Unit.ARTICLE for unit in reference.all_units)
+    for unit in reference.all_units:
+        if has_article and ARTICLE < RANK[unit.unit] < ANNEX:
+            continue  # articles are numbered through the document: the chapter adds nothing
+        labels = (_own_label(here, unit.unit),) if unit.is_this else unit.labels
+        if None in labels:
+            return None
+        chain.append((unit.unit, tuple(label for label in labels if label is not None)))
+    return _completed(chain, reference, standing, document)
+
+
+def _own_label(here: CitationPlace, unit: Unit) -> UnitLabel | None:
+    key = {Unit.ARTICLE: here.article, Unit.CLAUSE: here.clause if here.article else None}.get(unit)
+    return UnitLabel(key, -1, -1) if key else None
+
+
+def _completed(
+    chain: _Chain, reference: LawReference, standing: ReferenceContext, document: DocumentReference
+) -> _Chain | None:
+    """Adds the article (and clause) that goes without saying: "điểm a khoản này", "sửa đổi khoản 2 như sau"."""
+    highest = max(RANK[unit] for unit, _ in chain)
+    if annex := _annex_of(reference, standing, chain[-1][0]):
+        return chain + [(unit, (UnitLabel(key, -1, -1),)) for unit, key in annex if RANK[unit] > highest]
+    if highest >= ARTICLE:
+        return chain
+    if reference.any_document and not any(unit.is_this for unit in reference.all_units):
+        return chain
+    place = standing.here if document.is_this and not standing.is_amending else standing.amended_place
+    if any(unit.is_this for unit in reference.all_units):
+        place = standing.here
+    if place.article is None:
+        return None
+    if highest == RANK[Unit.POINT] and place.clause:
+        chain.append((Unit.CLAUSE, (UnitLabel(place.clause, -1, -1),)))
+    chain.append((Unit.ARTICLE, (UnitLabel(place.article, -1, -1),)))
+    return chain
+
+
+_IN_ANNEXES = (Unit.POINT, Unit.CLAUSE, Unit.SUBSECTION, Unit.SECTION, Unit.PART)
+
+
+def _annex_of(reference: LawReference, standing: ReferenceContext, biggest: Unit) -> list[tuple[Unit, str]]:
+    """The annex being amended, from small to big, that a bare "Mục II" or "khoản 3" stands in; [] if there is none."""
+    is_bare = reference.any_document is None and not any(unit.is_this for unit in reference.all_units)
+    return list(reversed(standing.annex_at(reference.start))) if is_bare and biggest in _IN_ANNEXES else []
+
+
+def _members(reference: LawReference, chain: _Chain) -> Iterator[tuple[int, int, Address]]:
+    """Span and address for each combination of labels, in reading order."""
+    own = next((unit.labels for unit in reference.units if unit.unit is chain[0][0]), ())
+    rows = product(*(labels or (UnitLabel("", -1, -1),) for _, labels in reversed(chain)))
+    for labels in islice(rows, _MOST_MEMBERS):
+        steps = tuple(Step(unit, label.key) for (unit, _), label in zip(reversed(chain), labels, strict=True))
+        yield (*_span_of(reference, own, labels[-1]), _address(steps))
+
+
+def _address(steps: tuple[Step, ...]) -> Address:
+    """An annex alone is a container, as `parse_address` reads it."""
+    return Address(containers=steps) if len(steps) == 1 and steps[0].unit is Unit.ANNEX else Address(steps=steps)
+
+
+def _span_of(reference: LawReference, labels: tuple[UnitLabel, ...], label: UnitLabel) -> tuple[int, int]:
+    """The first member has the words before it, the last one the words after it; others their own label."""
+    if not labels or label.start < 0:
+        return reference.start, reference.end
+    start = reference.start if label.start == labels[0].start else label.start
+    end = reference.end if label.end == labels[-1].end else label.end
+    return start, end
+
 
 Target = TypeVar("Target")
 
@@ -29,7 +114,7 @@ THIS = DocumentReference(is_this=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved(Generic[Target]):
+class ResolvedCitation(Generic[Target]):
     """A citation and what the host found for its document; None where the host has no such document."""
 
     citation: Citation
@@ -38,14 +123,14 @@ class Resolved(Generic[Target]):
 
 def resolve(
     citations: Iterable[Citation], lookup: Callable[[DocumentReference], Target | None]
-) -> list[Resolved[Target]]:
+) -> list[ResolvedCitation[Target]]:
     """Asks `lookup` once for each different document and pairs every citation with the answer."""
     known: dict[DocumentReference, Target | None] = {}
-    resolved: list[Resolved[Target]] = []
+    resolved: list[ResolvedCitation[Target]] = []
     for citation in citations:
         if citation.document not in known:
             known[citation.document] = lookup(citation.document)
-        resolved.append(Resolved(citation, known[citation.document]))
+        resolved.append(ResolvedCitation(citation, known[citation.document]))
     return resolved
 
 
@@ -54,21 +139,23 @@ class _Reader:
     """Everything that helps to understand one text."""
 
     text: str
-    cleaned: Cleaned
-    found: Found
+    cleaned: CleanedText
+    found: FoundReferences
     context: Context
-    standings: Standings
+    standings: ReferenceContexts
     identities: Identities
 
 
-def read_citations(cleaned: Cleaned, found: Found, context: Context, standings: Standings) -> list[Citation]:
+def read_citations(
+    cleaned: CleanedText, found: FoundReferences, context: Context, standings: ReferenceContexts
+) -> list[Citation]:
     """Every citation of the text, in reading order."""
     identities = Identities(found.documents, cleaned.text)
     reader = _Reader(cleaned.text, cleaned, found, context, standings, identities)
     return [citation for reference in found.references for citation in _citations_of(reader, reference)]
 
 
-def _citations_of(reader: _Reader, reference: Reference) -> Iterator[Citation]:
+def _citations_of(reader: _Reader, reference: LawReference) -> Iterator[Citation]:
     if reference.is_parent_only or not _is_meant(reader, reference):
         return
     standing = reader.standings.at(reference.start)
@@ -90,7 +177,7 @@ def _citation(reader: _Reader, start: int, end: int, document: DocumentReference
 # ---- is it a citation at all? ----------------------------------------------------------------------------------------
 
 
-def _is_meant(reader: _Reader, reference: Reference) -> bool:
+def _is_meant(reader: _Reader, reference: LawReference) -> bool:
     document = reference.any_document
     if document and document.is_foreign:
         return False
@@ -104,7 +191,7 @@ def _is_meant(reader: _Reader, reference: Reference) -> bool:
     return document is not None or only is None or _may_stand_alone(reader, reference)
 
 
-def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
+def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
     unit = reference.units[0]
     if unit.unit in (Unit.ARTICLE, Unit.CLAUSE):
         return True
@@ -120,7 +207,7 @@ def _may_stand_alone(reader: _Reader, reference: Reference) -> bool:
 # ---- which document? -------------------------------------------------------------------------------------------------
 
 
-def _document_of(reader: _Reader, reference: Reference, standing: Standing) -> DocumentReference | None:
+def _document_of(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
     mention = reference.any_document
     if any(unit.is_this for unit in reference.all_units) and not reference.document:
         mention = None
@@ -135,7 +222,7 @@ def _document_of(reader: _Reader, reference: Reference, standing: Standing) -> D
     return reader.identities.of(mention)
 
 
-def _unnamed(reader: _Reader, reference: Reference, standing: Standing) -> DocumentReference | None:
+def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
     """Bare provisions: of the amended document in an amending text, else of the text itself."""
     is_relative = any(unit.is_this for unit in reference.all_units)
     if standing.is_amending and standing.amended and (standing.is_quoted or not is_relative):
@@ -153,7 +240,9 @@ def _unnamed(reader: _Reader, reference: Reference, standing: Standing) -> Docum
     return THIS
 
 
-def _this(reader: _Reader, reference: Reference, mention: Mention, standing: Standing) -> DocumentReference | None:
+def _this(
+    reader: _Reader, reference: LawReference, mention: Mention, standing: ReferenceContext
+) -> DocumentReference | None:
     """ "Nghị định này" is the amended decree inside a quotation, else this text, if it can be of that kind.
 
     A question or a press article is no law: there "Bộ luật này" is the code it named before.
@@ -176,7 +265,7 @@ def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
     return reader.identities.of_serial(mention)
 
 
-def _bare(reader: _Reader, mention: Mention, standing: Standing) -> DocumentReference | None:
+def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> DocumentReference | None:
     """ "khoản 1 Điều 28 của Luật": the law this text calls so, else the one it named last, else the text itself."""
     if known := reader.identities.last_of_kind(mention.kind, mention.start):
         return known

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from lawtext.addresses import label_key, labels_between
 from lawtext.citations.patterns import units as patterns
-from lawtext.citations.patterns.wording import LINE_END_REACH, OPEN_ENDED_LINE
+from lawtext.citations.patterns.words import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.types import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class UnitLabel:
     """One label as it stands in an address, and the characters it was read from (for a range: the whole range)."""
 
     key: str
@@ -31,22 +31,22 @@ class UnitMention:
     start: int
     end: int
     unit: Unit
-    labels: tuple[Label, ...] = ()
+    labels: tuple[UnitLabel, ...] = ()
     is_this: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class UnitHeading:
     """The head of a unit in the text itself."""
 
     start: int
     end: int
 
 
-def find_headings(text: str) -> list[Heading]:
+def find_headings(text: str) -> list[UnitHeading]:
     """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
     return [
-        Heading(found.start("word"), found.end("label"))
+        UnitHeading(found.start("word"), found.end("label"))
         for found in patterns.HEADING.finditer(text)
         if not _continues_a_sentence(text, found)
     ]
@@ -57,7 +57,7 @@ def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
     return bool(before) and bool(OPEN_ENDED_LINE.search(before))
 
 
-def find_units(text: str, headings: list[Heading]) -> list[UnitMention]:
+def find_units(text: str, headings: list[UnitHeading]) -> list[UnitMention]:
     """Every unit mentioned, headings left out."""
     starts = [heading.start for heading in headings]
     mentions: list[UnitMention] = []
@@ -71,7 +71,7 @@ def find_units(text: str, headings: list[Heading]) -> list[UnitMention]:
     return mentions
 
 
-def _is_in_heading(position: int, headings: list[Heading], starts: list[int]) -> bool:
+def _is_in_heading(position: int, headings: list[UnitHeading], starts: list[int]) -> bool:
     before = bisect_right(starts, position)
     return before > 0 and position < headings[before - 1].end
 
@@ -88,7 +88,7 @@ def _read_unit(text: str, word: re.Match[str]) -> UnitMention | None:
     return None
 
 
-def _read_labels(text: str, position: int, unit: Unit) -> list[Label]:
+def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
     """The labels of one unit word; a list with the word repeated ("khoản 1, khoản 2") is two mentions."""
     found = patterns.LABEL[unit].match(text, position)
     if not found or (unit is Unit.POINT and found[0].isalpha() and not _stands_alone(text, found)):
@@ -138,11 +138,11 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
     return bool(patterns.AFTER_LETTER.match(text, found.end()))
 
 
-def _label(unit: Unit, found: re.Match[str]) -> Label:
+def _label(unit: Unit, found: re.Match[str]) -> UnitLabel:
     written = found.groupdict().get("label") or found[0]
-    return Label(label_key(unit, written), found.start(), found.end())
+    return UnitLabel(label_key(unit, written), found.start(), found.end())
 
 
-def _range_after(unit: Unit, first: Label, found: re.Match[str]) -> list[Label]:
+def _range_after(unit: Unit, first: UnitLabel, found: re.Match[str]) -> list[UnitLabel]:
     last = _label(unit, found)
-    return [Label(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]
+    return [UnitLabel(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]

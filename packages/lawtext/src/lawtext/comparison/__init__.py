@@ -8,6 +8,17 @@ for change in comparison.differences():
 from lawtext.comparison.diffs import diff
 from lawtext.comparison.recipe import compare, compare_rows
 from lawtext.comparison.units import UnitText
-from lawtext.comparison.values import Change, Comparison, Kind, Op, Piece, Side
+from lawtext.comparison.values import ChangeKind, ChangeSide, Comparison, DiffOp, DiffPiece, ProvisionChange
 
-__all__ = ["Change", "Comparison", "Kind", "Op", "Piece", "Side", "UnitText", "compare", "compare_rows", "diff"]
+__all__ = [
+    "ProvisionChange",
+    "Comparison",
+    "ChangeKind",
+    "DiffOp",
+    "DiffPiece",
+    "ChangeSide",
+    "UnitText",
+    "compare",
+    "compare_rows",
+    "diff",
+]

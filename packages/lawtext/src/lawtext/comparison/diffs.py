@@ -1,18 +1,64 @@
-"""Two texts -> pieces that are the same, removed, added.
-
-Texts are cut at the words that both hold once and in the same order, so that the time grows with their length; what
-lies between is compared word by word, or as a whole where it is too long for that.
-"""
+"""Two texts -> pieces that are the same, removed, added. Spelling, spaces, quotation marks and dashes do not count."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
-from lawtext.comparison.tokens import Token, keys, tokens
-from lawtext.comparison.values import Op, Piece
+from lawtext.comparison.values import DiffOp, DiffPiece
+from lawtext.words import INVISIBLE, canonical_tone, normalise
+
+# A number with all that belongs to it (1.000.000; 30/2020/NĐ-CP), a syllable (decomposed or not), or one other sign.
+_TOKEN = re.compile(
+    rf"\s*(?:\d+(?:[.,/\-\u2010-\u2015]\w+)*|[^\W_](?:[^\W_\d]|[\u0300-\u036f{INVISIBLE}\u00ad])*|\.\.\.|\S)|\s+$"
+)
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'"), "…": "..."})
+
+
+@dataclass(frozen=True, slots=True)
+class WordToken:
+    """`written` holds the blanks before the word too, so that tokens joined are the text; `key` is what is compared."""
+
+    written: str
+    key: str
+
+
+def tokens(text: str) -> list[WordToken]:
+    """The words of a text; a blank end is a token with the key ""."""
+    return [WordToken(written, _key(written.strip())) for written in _TOKEN.findall(text)]
+
+
+def keys(text: str) -> list[str]:
+    """What of a text is compared."""
+    return [key for written in _TOKEN.findall(text) if (key := _key(written.strip()))]
+
+
+@lru_cache(maxsize=50_000)
+def _key(word: str) -> str:
+    return canonical_tone(normalise(word)).translate(_QUOTES).replace("\u00ad", "")
+
+
+Features = Counter[tuple[str, str]]
+
+
+def features(words: list[str]) -> Features:
+    """Pairs of neighbouring words, the text's ends included: what two texts have in common is counted in them."""
+    return Counter(zip(["", *words], [*words, ""], strict=True)) if words else Counter()
+
+
+def likeness(one: Features, other: Features) -> float:
+    """How much two texts have in common: 1 for the same pairs of words, 0 for none."""
+    total = one.total() + other.total()
+    if not total:
+        return 1.0
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    return 2 * sum(min(count, large[pair]) for pair, count in small.items() if pair in large) / total
+
 
 _WORD_BY_WORD = 250_000  # the most comparisons of one word with another between two anchors
 _SHORT = 2  # so few same words between two changes only confuse the reader
@@ -20,18 +66,18 @@ _SHORT = 2  # so few same words between two changes only confuse the reader
 _Block = tuple[int, int, int]  # where in the old words, where in the new ones, how many are the same
 
 
-def diff(old: str, new: str) -> tuple[Piece, ...]:
+def diff(old: str, new: str) -> tuple[DiffPiece, ...]:
     """The pieces of two texts; nothing for two empty ones."""
     if old == new:
-        return (Piece(Op.SAME, old, new),) if old else ()
+        return (DiffPiece(DiffOp.SAME, old, new),) if old else ()
     before, after = tokens(old), tokens(new)
     blocks = _blocks([token.key for token in before], [token.key for token in after])
     return tuple(_pieces(before, after, list(_readable(blocks, len(before), len(after)))))
 
 
-def has_changed(pieces: Sequence[Piece]) -> bool:
+def has_changed(pieces: Sequence[DiffPiece]) -> bool:
     """Whether any word was removed or added; blanks and invisible signs are none."""
-    return any(piece.op is not Op.SAME and keys(piece.words) for piece in pieces)
+    return any(piece.op is not DiffOp.SAME and keys(piece.words) for piece in pieces)
 
 
 def _blocks(old: Sequence[str], new: Sequence[str]) -> list[_Block]:
@@ -116,17 +162,17 @@ def _readable(blocks: Sequence[_Block], old_end: int, new_end: int) -> Iterator[
             at, to = i + size, j + size
 
 
-def _pieces(old: Sequence[Token], new: Sequence[Token], blocks: Sequence[_Block]) -> Iterator[Piece]:
+def _pieces(old: Sequence[WordToken], new: Sequence[WordToken], blocks: Sequence[_Block]) -> Iterator[DiffPiece]:
     at = to = 0
     for i, j, size in [*blocks, (len(old), len(new), 0)]:
         if i > at:
-            yield Piece(Op.REMOVED, _written(old[at:i]), "")
+            yield DiffPiece(DiffOp.REMOVED, _written(old[at:i]), "")
         if j > to:
-            yield Piece(Op.ADDED, "", _written(new[to:j]))
+            yield DiffPiece(DiffOp.ADDED, "", _written(new[to:j]))
         if size:
-            yield Piece(Op.SAME, _written(old[i : i + size]), _written(new[j : j + size]))
+            yield DiffPiece(DiffOp.SAME, _written(old[i : i + size]), _written(new[j : j + size]))
         at, to = i + size, j + size
 
 
-def _written(some: Sequence[Token]) -> str:
+def _written(some: Sequence[WordToken]) -> str:
     return "".join(token.written for token in some)

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Protocol
 
 from lawtext.addresses import parse_address
-from lawtext.comparison.tokens import Features, features, keys
-from lawtext.comparison.values import Side
-from lawtext.structure.nesting import RANK
-from lawtext.structure.printed import split_mark
+from lawtext.comparison.diffs import Features, features, keys
+from lawtext.comparison.values import ChangeSide
+from lawtext.structure.headings import split_mark
+from lawtext.structure.openings import RANK
 from lawtext.types import Provision, Step, Unit
 
 SMALL = (Unit.CLAUSE, Unit.POINT)
@@ -38,13 +38,13 @@ class UnitText(Protocol):
 
 
 @dataclass(eq=False)
-class Node:
+class ComparedUnit:
     """A unit of one text, with what is needed to find it again in the other."""
 
-    side: Side
+    side: ChangeSide
     step: Step
-    parent: Node | None
-    children: list[Node] = field(default_factory=list)
+    parent: ComparedUnit | None
+    children: list[ComparedUnit] = field(default_factory=list)
 
     @property
     def unit(self) -> Unit:
@@ -73,13 +73,13 @@ class Node:
     def features(self) -> Features:
         return features(self.full)
 
-    def everything(self) -> Iterator[Node]:
+    def everything(self) -> Iterator[ComparedUnit]:
         """The unit and all below it."""
         yield self
         for child in self.children:
             yield from child.everything()
 
-    def above(self) -> Iterator[Node]:
+    def above(self) -> Iterator[ComparedUnit]:
         """Its parent, the parent's parent …"""
         node = self.parent
         while node is not None:
@@ -87,29 +87,29 @@ class Node:
             node = node.parent
 
 
-def from_provisions(provisions: Sequence[Provision]) -> list[Node]:
+def from_provisions(provisions: Sequence[Provision]) -> list[ComparedUnit]:
     """Trees as units in reading order."""
-    sides: list[tuple[Side, Step, int]] = []
+    sides: list[tuple[ChangeSide, Step, int]] = []
     pending = [(node, 0) for node in reversed(provisions)]
     while pending:
         node, depth = pending.pop()
         step = node.address.last or Step(node.unit)
         text, heading = node.text, node.heading
-        sides.append((Side(len(sides), str(node.address), node.unit, node.label, heading, text), step, depth))
+        sides.append((ChangeSide(len(sides), str(node.address), node.unit, node.label, heading, text), step, depth))
         pending.extend((child, depth + 1) for child in reversed(node.children))
     return _nested(sides)
 
 
-def from_rows(rows: Iterable[UnitText]) -> list[Node]:
+def from_rows(rows: Iterable[UnitText]) -> list[ComparedUnit]:
     """Rows in reading order as units."""
-    sides: list[tuple[Side, Step, int]] = []
+    sides: list[tuple[ChangeSide, Step, int]] = []
     for row in rows:
         address = parse_address(row.address)
         step = address.last or Step(Unit.ARTICLE)
         words = split_mark(row.text, row.label)[1] if step.unit in SMALL else row.text
         if step.unit in SMALL and row.heading and words.startswith(row.heading):
             words = words[len(row.heading) :].lstrip("\n ")
-        side = Side(len(sides), row.address, step.unit, row.label, row.heading, words)
+        side = ChangeSide(len(sides), row.address, step.unit, row.label, row.heading, words)
         depth = _CONTAINED * len(address.containers) + RANK.get(step.unit, -1) + 1
         sides.append((side, step, depth))
     return _nested(sides)
@@ -118,14 +118,14 @@ def from_rows(rows: Iterable[UnitText]) -> list[Node]:
 _CONTAINED = len(RANK) + 1  # whatever stands in an annex is deeper than the annex
 
 
-def _nested(sides: Iterable[tuple[Side, Step, int]]) -> list[Node]:
+def _nested(sides: Iterable[tuple[ChangeSide, Step, int]]) -> list[ComparedUnit]:
     """Each unit inside the nearest one before it that is less deep."""
-    nodes: list[Node] = []
-    path: list[tuple[int, Node]] = []
+    nodes: list[ComparedUnit] = []
+    path: list[tuple[int, ComparedUnit]] = []
     for side, step, depth in sides:
         while path and path[-1][0] >= depth:
             path.pop()
-        node = Node(side, step, path[-1][1] if path else None)
+        node = ComparedUnit(side, step, path[-1][1] if path else None)
         if path:
             path[-1][1].children.append(node)
         path.append((depth, node))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from lawtext.types import Unit, Value
 
 
-class Op(StrEnum):
+class DiffOp(StrEnum):
     """What became of some words."""
 
     SAME = "same"
@@ -18,7 +18,7 @@ class Op(StrEnum):
     ADDED = "added"
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What became of a provision.
 
     `RENUMBERED` and `MOVED` tell of its place; whether its words changed too is said by `Change.has_new_words`.
@@ -34,14 +34,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece(Value):
+class DiffPiece(Value):
     """Some words: `old` as they stood, `new` as they stand; one of them is "" for words removed or added.
 
     The `old`s of all pieces joined are the old text letter by letter, the `new`s the new one. Words that are the same
     may still be written in two ways (hòa, hoà).
     """
 
-    op: Op
+    op: DiffOp
     old: str
     new: str
 
@@ -52,7 +52,7 @@ class Piece(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Side(Value):
+class ChangeSide(Value):
     """A provision as it stands in one of the two texts. `position` counts the provisions of that text from 0."""
 
     position: int
@@ -64,25 +64,25 @@ class Side(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Value):
+class ProvisionChange(Value):
     """One provision on both sides; `old` is None for an added one, `new` for a removed one.
 
     `heading` and `words` are its title and its own words, without those of the provisions in it. `is_editorial` is true
     where only spelling, spaces, quotation marks or dashes differ.
     """
 
-    kind: Kind
-    old: Side | None
-    new: Side | None
-    heading: tuple[Piece, ...] = ()
-    words: tuple[Piece, ...] = ()
+    kind: ChangeKind
+    old: ChangeSide | None
+    new: ChangeSide | None
+    heading: tuple[DiffPiece, ...] = ()
+    words: tuple[DiffPiece, ...] = ()
     has_new_heading: bool = False
     has_new_words: bool = False
     is_editorial: bool = False
     is_whole: bool = True
 
     @property
-    def side(self) -> Side:
+    def side(self) -> ChangeSide:
         """The new side, or the old one of a removed provision."""
         side = self.new or self.old
         assert side is not None  # noqa: S101 - a change has at least one side
@@ -91,35 +91,35 @@ class Change(Value):
     @property
     def is_change(self) -> bool:
         """Whether a reader must be told: anything of substance, in place, title or words."""
-        return self.kind is not Kind.UNCHANGED
+        return self.kind is not ChangeKind.UNCHANGED
 
     @property
-    def old_words(self) -> tuple[Piece, ...]:
+    def old_words(self) -> tuple[DiffPiece, ...]:
         """For the left column: what stood."""
-        return tuple(piece for piece in self.words if piece.op is not Op.ADDED)
+        return tuple(piece for piece in self.words if piece.op is not DiffOp.ADDED)
 
     @property
-    def new_words(self) -> tuple[Piece, ...]:
+    def new_words(self) -> tuple[DiffPiece, ...]:
         """For the right column: what stands."""
-        return tuple(piece for piece in self.words if piece.op is not Op.REMOVED)
+        return tuple(piece for piece in self.words if piece.op is not DiffOp.REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Value):
     """Every provision of both texts, in the order of the new one; removed ones stand where they stood."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[ProvisionChange, ...]
 
     @property
     def is_same(self) -> bool:
         """Whether nothing of substance differs."""
         return not any(change.is_change for change in self.changes)
 
-    def differences(self) -> Iterator[Change]:
+    def differences(self) -> Iterator[ProvisionChange]:
         """What a reader must be told; a chapter or article added or removed whole is told once, not unit by unit."""
         return (change for change in self.changes if change.is_change and change.is_whole)
 
-    def counts(self) -> dict[Kind, int]:
+    def counts(self) -> dict[ChangeKind, int]:
         """How many provisions of each kind, those inside whole ones included."""
         found = Counter(change.kind for change in self.changes)
-        return {kind: found[kind] for kind in Kind}
+        return {kind: found[kind] for kind in ChangeKind}

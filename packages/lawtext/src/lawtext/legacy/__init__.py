@@ -13,14 +13,20 @@ reads "C¨n cø LuËt" or "Caên cöù Luaät". Stages:
     fonts.py        the name of a font -> the encoding of what is set in it
 """
 
-from lawtext.legacy.conversion import Encoding, to_unicode
+from lawtext.legacy.conversion import (
+    FontScript,
+    LegacyEncoding,
+    is_set_in_unicode,
+    read_run,
+    script_of_font,
+    to_unicode,
+)
 from lawtext.legacy.detection import Mended, detect, is_readable, mend
-from lawtext.legacy.fonts import Script, is_set_in_unicode, read_run, script_of_font
 
 __all__ = [
-    "Encoding",
+    "LegacyEncoding",
     "Mended",
-    "Script",
+    "FontScript",
     "detect",
     "is_readable",
     "is_set_in_unicode",

@@ -1,16 +1,100 @@
-"""One text in one old encoding -> Unicode."""
+"""One text in one old encoding -> Unicode: tables of TCVN 5712:1993 and VNI, the marks of VIQR, names of fonts."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from enum import StrEnum
+from typing import NamedTuple
 
-from lawtext.legacy.tables import TCVN3, TCVN3_CAPITALS, TCVN3_TONES, VNI
-from lawtext.legacy.viqr import read_viqr
+_TCVN3_ROWS = """
+    à µ  á ¸  ả ¶  ã ·  ạ ¹   ă ¨  ằ »  ắ ¾  ẳ ¼  ẵ ½  ặ Æ   â ©  ầ Ç  ấ Ê  ẩ È  ẫ É  ậ Ë   đ ®
+    è Ì  é Ð  ẻ Î  ẽ Ï  ẹ Ñ   ê ª  ề Ò  ế Õ  ể Ó  ễ Ô  ệ Ö   ì ×  í Ý  ỉ Ø  ĩ Ü  ị Þ
+    ò ß  ó ã  ỏ á  õ â  ọ ä   ô «  ồ å  ố è  ổ æ  ỗ ç  ộ é   ơ ¬  ờ ê  ớ í  ở ë  ỡ ì  ợ î
+    ù ï  ú ó  ủ ñ  ũ ò  ụ ô   ư \u00ad  ừ õ  ứ ø  ử ö  ữ ÷  ự ù   ỳ ú  ý ý  ỷ û  ỹ ü  ỵ þ
+    Ă ¡  Â ¢  Ê £  Ô ¤  Ơ ¥  Ư ¦  Đ §
+"""
 
 
-class Encoding(StrEnum):
+def _pairs(rows: str) -> dict[str, str]:
+    words = rows.split(" ")
+    cells = [word.strip("\n") for word in words if word.strip("\n")]
+    return dict(zip(cells[1::2], cells[::2], strict=True))
+
+
+TCVN3 = _pairs(_TCVN3_ROWS) | {
+    # What PDF makers and word processors put in the places of 0xAD (soft hyphen), 0xB7 (middle dot) and 0xB5 (micro).
+    # Losing the first is the trap: every ư of a document is gone.
+    "\u2212": "ư",
+    "\u2219": "ã",
+    "\u03bc": "à",
+}
+# VN3 has no capital letters with tones: the tone stands alone after the capital.
+TCVN3_TONES = {"°": "\u0300", "±": "\u0309", "²": "\u0303", "³": "\u0301", "´": "\u0323"}
+TCVN3_CAPITALS = {character: TCVN3.get(character, character) for character in "AEIOUY¡¢£¤¥¦"}
+
+# VNI: a letter, then a character that draws its mark and tone over it. These are for small letters; capitals take the
+# capital of the same character.
+_VNI_MARKS = {
+    **{"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"},
+    **{"â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300", "å": "\u0302\u0309", "ã": "\u0302\u0303"},
+    **{"ä": "\u0302\u0323", "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300", "ú": "\u0306\u0309"},
+    **{"ü": "\u0306\u0303", "ë": "\u0306\u0323"},
+}
+_VNI_BEARERS = {
+    **dict.fromkeys("ùøûõï", "aeouyôö"),
+    **dict.fromkeys("âáàåãä", "aeo"),
+    **dict.fromkeys("êéèúüë", "a"),
+}
+_VNI_ALONE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+
+
+def _vni() -> dict[str, str]:
+    """Characters of VNI, one or two -> the letter as base and combining marks, small and capital."""
+    table = dict(_VNI_ALONE)
+    for mark, bearers in _VNI_BEARERS.items():
+        for bearer in bearers:
+            table[bearer + mark] = _VNI_ALONE.get(bearer, bearer) + _VNI_MARKS[mark]
+    for written, letter in list(table.items()):
+        table[written.upper()] = letter.upper()
+        if len(written) == 2:
+            # "Aù" and "AÙ" are both met: whoever typed the capital often left the mark small.
+            table[written[0].upper() + written[1]] = letter.upper()
+    return table
+
+
+VNI = _vni()
+
+
+_MODIFIERS = {"^": "\u0302", "(": "\u0306", "+": "\u031b", "*": "\u031b"}
+_TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
+_LETTER = re.compile(
+    r"""
+      (?P<stroke> [dD][dD] )
+    | (?P<vowel> [aeiouyAEIOUY] )
+      (?: (?P<modifier> (?<=[aeoAEO])\^ | (?<=[aA])\( | (?<=[ouOU])[+*] ) )?
+      (?P<tone> ['`~] | [.?](?= [a-zA-Z.,;:?!)] | \ [a-z(] ) )?
+    """,
+    re.VERBOSE,
+)
+MARKED = re.compile(r"[aeouAEOU][\^(+*]|[aeiouyAEIOUY]['`~]|\b[dD][dD](?=[aeiouyAEIOUY])")
+
+
+def read_viqr(text: str) -> str:
+    """The text with every letter put together; a backslash keeps the mark after it as it is."""
+    return "".join(
+        piece[1:] if piece.startswith("\\") else _LETTER.sub(_put_together, piece) for piece in re.split(r"(\\.)", text)
+    )
+
+
+def _put_together(found: re.Match[str]) -> str:
+    if found["stroke"]:
+        return "Đ" if found["stroke"][0] == "D" else "đ"
+    marks = _MODIFIERS.get(found["modifier"] or "", "") + _TONES.get(found["tone"] or "", "")
+    return unicodedata.normalize("NFC", found["vowel"] + marks)
+
+
+class LegacyEncoding(StrEnum):
     """How a text was written before Unicode; the value is what people call it."""
 
     TCVN3 = "TCVN3"
@@ -27,15 +111,15 @@ _CODE_PAGES = ("cp1252", "cp1254", "cp1250", "cp1251", "cp1253", "cp1257")
 _PRIVATE = {0xF000 + byte: byte for byte in range(0x20, 0x100)}
 
 
-def to_unicode(text: str, encoding: Encoding) -> str:
+def to_unicode(text: str, encoding: LegacyEncoding) -> str:
     """The text in Unicode (NFC). It is taken to be in that encoding throughout; `mend` is for texts that may be mixed.
 
     Characters that the encoding does not use stay as they are.
     """
-    if encoding is Encoding.VIQR:
+    if encoding is LegacyEncoding.VIQR:
         return read_viqr(text)
     western = _in_western_characters(text)
-    if encoding is Encoding.VNI:
+    if encoding is LegacyEncoding.VNI:
         return unicodedata.normalize("NFC", _VNI_LETTER.sub(lambda found: VNI[found[0]], western))
     return _TONED_CAPITAL.sub(_capital, western).translate(_TCVN3_TABLE)
 
@@ -55,3 +139,50 @@ def _in_western_characters(text: str) -> str:
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
     return text
+
+
+class FontScript(NamedTuple):
+    """An encoding, and whether the font draws small letters as capitals (`.VnTimeH`)."""
+
+    encoding: LegacyEncoding
+    is_capital: bool = False
+
+
+# What is around the name of a family: the mark of a subset in a PDF, the style, the code page that Word adds for a
+# machine that does not have the font.
+_BEFORE = re.compile(r"^[A-Z]{6}\+")
+_BEHIND = re.compile(
+    r"(?:[\s,-]*(?:bold|italic|oblique|regular|normal)|\s+(?:tur|ce|cyr|greek|baltic|\([^)]*\)))+$", re.I
+)
+# PDF makers drop the dot; only then the family must be a known one.
+_TCVN3 = re.compile(
+    r"\.vn\w|vn(?:time|arial|avant|book|courier|helv|aristote|century|univers|south|park|present)", re.I
+)
+_VNI = re.compile(r"vni[- ]", re.I)
+_NAMES_IN_H = frozenset({".vnenglish", ".vngothich"})  # families whose own name ends in h
+
+
+def script_of_font(name: str) -> FontScript | None:
+    """`.VnTime`, `.VnTimeH Tur`, `FBHPFN+VnTimeHBold`, `VNI-Times`; None for fonts of Unicode and of symbols."""
+    family = _BEHIND.sub("", _BEFORE.sub("", name.strip().strip("\"'")))
+    if _TCVN3.match(family):
+        ends_in_h = family.lower().endswith("h") and family.lower() not in _NAMES_IN_H
+        return FontScript(LegacyEncoding.TCVN3, is_capital=ends_in_h)
+    return FontScript(LegacyEncoding.VNI) if _VNI.match(family) else None
+
+
+_UNICODE_ONLY = re.compile("[ăĂđĐơƠưƯ\u1ea0-\u1ef9\u0300-\u0323]")
+_OLD_ONLY = re.compile("[¡-\u00bfÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþ]")
+
+
+def is_set_in_unicode(text: str) -> bool:
+    """Whether a text in an old font is Unicode all the same: converted once, and the font's name was left behind."""
+    return len(_UNICODE_ONLY.findall(text)) > len(_OLD_ONLY.findall(text))
+
+
+def read_run(text: str, script: FontScript) -> str:
+    """What a stretch of text in an old font shows. Give it whole: a letter of VNI may not be cut between two runs."""
+    if is_set_in_unicode(text):
+        return text
+    read = to_unicode(text, script.encoding)
+    return read.upper() if script.is_capital else read

@@ -1,10 +1,4 @@
-"""Which old encoding a text is in, if any; and texts that are in several.
-
-A word tells by being a Vietnamese syllable in one reading and not in the other: "LuËt" is none, read as TCVN3 it is
-"Luật". A word that is one in both ("Sè", TCVN3 for "Số") goes with its line, a line without evidence with its document.
-A line whose words are in two encodings, in stretches, is read stretch by stretch.
-Words that hold a letter which only Unicode has are never touched.
-"""
+"""Which old encoding a text is in, if any; and texts and lines that are in several."""
 
 from __future__ import annotations
 
@@ -13,11 +7,46 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lawtext.legacy.conversion import Encoding, to_unicode
-from lawtext.legacy.stretches import Division, divide
+from lawtext.legacy.conversion import MARKED, TCVN3, TCVN3_TONES, VNI, LegacyEncoding, to_unicode
 from lawtext.legacy.syllables import is_syllable
-from lawtext.legacy.tables import TCVN3, TCVN3_TONES, VNI
-from lawtext.legacy.viqr import MARKED
+
+_CHANGE = 1.5  # words: what one change of encoding inside a line weighs
+
+
+@dataclass(frozen=True, slots=True)
+class LineDivision:
+    """A line divided: for each word whether it is in the old encoding, and how many words that leaves unread, changes
+    of encoding weighed in. `whole`: the same for the line in one encoding throughout."""
+
+    ways: Sequence[bool]
+    unread: float
+    whole: float
+
+
+def divide_line(readable: Sequence[tuple[bool, bool]]) -> LineDivision:
+    """The best division of the words of a line; of each: whether it reads as it stands, and in the old encoding."""
+    costs = [(float(not as_is), float(not old)) for as_is, old in readable]
+    unread, ways = _cheapest(costs)
+    return LineDivision([bool(way) for way in ways], unread, min(sum(cost[way] for cost in costs) for way in (0, 1)))
+
+
+def _cheapest(costs: Sequence[tuple[float, float]]) -> tuple[float, list[int]]:
+    """The cheapest way through, and its price (Viterbi). A word that reads both ways, where the encoding changes, stays
+    as it is."""
+    paid = (0.0, 0.0)
+    came: list[tuple[int, int]] = []
+    for cost in costs:
+        stay_or_change = ((paid[0], paid[1] + _CHANGE), (paid[0] + _CHANGE, paid[1]))
+        before = (int(stay_or_change[0][1] < stay_or_change[0][0]), int(stay_or_change[1][1] < stay_or_change[1][0]))
+        paid = (min(stay_or_change[0]) + cost[0], min(stay_or_change[1]) + cost[1])
+        came.append(before)
+    way = int(paid[1] < paid[0])
+    total, ways = paid[way], []
+    for before in reversed(came):
+        ways.append(way)
+        way = before[way]
+    return total, ways[::-1]
+
 
 _JUDGED_CHARACTERS = 60_000  # of a long text: its beginning says as much as the whole
 _FEWEST_WORDS = 2
@@ -34,10 +63,10 @@ _SIGNS_ONLY = re.compile("[\u2212\u2219·°±²³´µ\u00ad]+")
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¨©«¬\u00ad®¶·¸¹»¼½¾×÷]|[¡-§®](?=[^\W\d_])")
 _VIQR_WORD = re.compile(r"[A-Za-z][A-Za-z'`?~.^(+*\\]*")
 _LETTERS = {
-    Encoding.TCVN3: frozenset(TCVN3) | frozenset(TCVN3_TONES),
-    Encoding.VNI: frozenset("".join(VNI)),
+    LegacyEncoding.TCVN3: frozenset(TCVN3) | frozenset(TCVN3_TONES),
+    LegacyEncoding.VNI: frozenset("".join(VNI)),
 }
-_BY_LETTERS = (Encoding.TCVN3, Encoding.VNI)
+_BY_LETTERS = (LegacyEncoding.TCVN3, LegacyEncoding.VNI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +74,17 @@ class Mended:
     """A text in Unicode, and how many of its lines were in which encoding ({} for a text that was left alone)."""
 
     text: str
-    lines: Mapping[Encoding, int] = field(default_factory=dict)
+    lines: Mapping[LegacyEncoding, int] = field(default_factory=dict)
 
 
-def detect(text: str) -> Encoding | None:
+def detect(text: str) -> LegacyEncoding | None:
     """The encoding most of the text is in; None for Unicode, for other languages, and where too little is said."""
     words = _marked_words(text[:_JUDGED_CHARACTERS])
     readings = {encoding: _readable(words, encoding) for encoding in _BY_LETTERS}
     best = max(readings, key=lambda encoding: readings[encoding])
     if _is_convincing(len(words), readable=readings[best], as_is=_readable_as_is(words)):
         return best
-    return Encoding.VIQR if _is_viqr(text[:_JUDGED_CHARACTERS]) else None
+    return LegacyEncoding.VIQR if _is_viqr(text[:_JUDGED_CHARACTERS]) else None
 
 
 def is_readable(text: str) -> bool:
@@ -78,7 +107,7 @@ def mend(text: str) -> Mended:
         return _mend_viqr(text)
     main = max(evidence, key=lambda encoding: evidence[encoding]) if evidence else None
     is_mostly_old = main is not None and evidence[main] > sum(map(_readable_only_as_is, lines))
-    counts: dict[Encoding, int] = {}
+    counts: dict[LegacyEncoding, int] = {}
     for at, line in enumerate(lines):
         encoding, mended = mixed.get(at) or _whole(line, evidence, main if is_mostly_old else None)
         if encoding is not None and mended != line:
@@ -87,30 +116,32 @@ def mend(text: str) -> Mended:
     return Mended("\n".join(lines), counts)
 
 
-def _whole(line: str, evidence: Mapping[Encoding, int], main: Encoding | None) -> tuple[Encoding | None, str]:
+def _whole(
+    line: str, evidence: Mapping[LegacyEncoding, int], main: LegacyEncoding | None
+) -> tuple[LegacyEncoding | None, str]:
     """The encoding that a line is in as a whole, if in an old one, and the line in Unicode."""
     encoding = _encoding_of_line(line, evidence, main) if evidence else None
     return encoding, line if encoding is None else _convert_words(line, encoding)
 
 
-def _mixed(line: str) -> tuple[Encoding, str] | None:
+def _mixed(line: str) -> tuple[LegacyEncoding, str] | None:
     """The old encoding of a line that is in it only here and there, and the line in Unicode; None for other lines."""
     if not _TELLTALE.search(line):
         return None
     words = [found for found in _WORD.finditer(line) if not found[0].isascii()]
     as_is = [is_syllable(unicodedata.normalize("NFC", found[0])) for found in words]
-    divisions: dict[Encoding, Division] = {}
+    divisions: dict[LegacyEncoding, LineDivision] = {}
     for encoding in _BY_LETTERS:
         old = [bool(_reading(found[0], encoding)) for found in words]
         if sum(one and not other for one, other in zip(old, as_is, strict=True)) >= _FEWEST_IN_STRETCH:
-            divisions[encoding] = divide(list(zip(as_is, old, strict=True)))
+            divisions[encoding] = divide_line(list(zip(as_is, old, strict=True)))
     best = min(divisions, key=lambda encoding: divisions[encoding].unread, default=None)
     if best is None or divisions[best].unread > min(one.whole for one in divisions.values()) - _LEAST_GAIN_OF_STRETCHES:
         return None
     return best, _with_stretches(line, words, divisions[best].ways, best)
 
 
-def _with_stretches(line: str, words: Sequence[re.Match[str]], ways: Sequence[bool], encoding: Encoding) -> str:
+def _with_stretches(line: str, words: Sequence[re.Match[str]], ways: Sequence[bool], encoding: LegacyEncoding) -> str:
     mended = line
     for found, is_old in reversed(list(zip(words, ways, strict=True))):
         if is_old:
@@ -119,9 +150,9 @@ def _with_stretches(line: str, words: Sequence[re.Match[str]], ways: Sequence[bo
 
 
 def _mend_viqr(text: str) -> Mended:
-    if not MARKED.search(text) or detect(text) is not Encoding.VIQR:
+    if not MARKED.search(text) or detect(text) is not LegacyEncoding.VIQR:
         return Mended(text)
-    return Mended(to_unicode(text, Encoding.VIQR), {Encoding.VIQR: text.count("\n") + 1})
+    return Mended(to_unicode(text, LegacyEncoding.VIQR), {LegacyEncoding.VIQR: text.count("\n") + 1})
 
 
 # ---- words -----------------------------------------------------------------------------------------------------------
@@ -131,7 +162,7 @@ def _marked_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if not word.isascii()]
 
 
-def _reading(word: str, encoding: Encoding) -> str:
+def _reading(word: str, encoding: LegacyEncoding) -> str:
     """The word read in the encoding; "" if it holds a character that the encoding does not have."""
     known = _LETTERS[encoding]
     if any(not character.isascii() and character not in known and not _is_private(character) for character in word):
@@ -144,7 +175,7 @@ def _is_private(character: str) -> bool:
     return "\uf020" <= character <= "\uf0ff"
 
 
-def _readable(words: Sequence[str], encoding: Encoding) -> int:
+def _readable(words: Sequence[str], encoding: LegacyEncoding) -> int:
     return sum(bool(_reading(word, encoding)) for word in words)
 
 
@@ -163,9 +194,9 @@ def _is_convincing(count: int, *, readable: int, as_is: int) -> bool:
 # ---- lines -----------------------------------------------------------------------------------------------------------
 
 
-def _evidence(lines: Iterable[str]) -> dict[Encoding, int]:
+def _evidence(lines: Iterable[str]) -> dict[LegacyEncoding, int]:
     """For each encoding that some line is clearly in: how many words became readable."""
-    found: dict[Encoding, int] = {}
+    found: dict[LegacyEncoding, int] = {}
     for line in lines:
         if not _TELLTALE.search(line):
             continue
@@ -186,7 +217,9 @@ def _readable_only_as_is(line: str) -> int:
     )
 
 
-def _encoding_of_line(line: str, evidence: Mapping[Encoding, int], main: Encoding | None) -> Encoding | None:
+def _encoding_of_line(
+    line: str, evidence: Mapping[LegacyEncoding, int], main: LegacyEncoding | None
+) -> LegacyEncoding | None:
     words = _marked_words(line)
     if not words:
         return None
@@ -196,11 +229,11 @@ def _encoding_of_line(line: str, evidence: Mapping[Encoding, int], main: Encodin
     if readings[best] > as_is or (readings[best] == as_is and as_is and best is main):
         return best
     # Names such as "§¾k L¾k" are syllables in no reading; signs in the middle of a word are TCVN3's all the same.
-    is_signed = main is Encoding.TCVN3 and _SIGN_IN_WORD.search(line)
+    is_signed = main is LegacyEncoding.TCVN3 and _SIGN_IN_WORD.search(line)
     return main if readings[best] == as_is == 0 and is_signed else None
 
 
-def _convert_words(line: str, encoding: Encoding) -> str:
+def _convert_words(line: str, encoding: LegacyEncoding) -> str:
     """The line with the words converted that the encoding can have written."""
     known = _LETTERS[encoding]
 
@@ -220,5 +253,5 @@ def _is_viqr(text: str) -> bool:
     if len(MARKED.findall(text)) < 2 * _FEWEST_WORDS or _marked_words(text):
         return False
     words = [word for word in _VIQR_WORD.findall(text) if MARKED.search(word)]
-    read = [to_unicode(f"{word} a", Encoding.VIQR)[:-2].rstrip(".?'") for word in words]
+    read = [to_unicode(f"{word} a", LegacyEncoding.VIQR)[:-2].rstrip(".?'") for word in words]
     return len(words) >= 2 * _FEWEST_WORDS and sum(map(is_syllable, read)) >= _LEAST_READABLE * len(words)

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lawtext.addresses import step
+from lawtext.structure.closing_block import closing_start, find_signatory
 from lawtext.structure.headings import candidates
-from lawtext.structure.lines import Line, LineKind
+from lawtext.structure.lines import LineKind, StructureLine
 from lawtext.structure.sentences import has_ended, is_capitals
-from lawtext.structure.signing import closing_start, find_signatory
 from lawtext.types import Step, Unit
 
 _ANNEX = re.compile(
@@ -44,7 +44,7 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
+class TextRegions:
     """The regions of a document by line index: body (head included), closing block, attached texts."""
 
     body: range
@@ -52,7 +52,7 @@ class Division:
     containers: tuple[Container, ...]
 
 
-def divide(lines: Sequence[Line], quoted: Sequence[bool]) -> Division:
+def divide(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> TextRegions:
     """Cut the document into body, closing block and attached texts."""
     first = _first_unit(lines, quoted)
     sure = [at for at in _heads(lines, quoted, first) if _is_attached(lines, at)]
@@ -63,10 +63,10 @@ def divide(lines: Sequence[Line], quoted: Sequence[bool]) -> Division:
     if signed_at is None or signed_at > end:
         signed_at = next((at for at in range(first, end) if lines[at].text.lower().startswith("nơi nhận:")), None)
     closing_at = end if signed_at is None else closing_start(lines, signed_at, first)
-    return Division(range(closing_at), range(closing_at, end), containers)
+    return TextRegions(range(closing_at), range(closing_at, end), containers)
 
 
-def _first_unit(lines: Sequence[Line], quoted: Sequence[bool]) -> int:
+def _first_unit(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> int:
     """The line that opens the first unit: neither signatures nor annexes stand before it."""
     for at, line in enumerate(lines):
         if line.is_text and not quoted[at]:
@@ -76,7 +76,7 @@ def _first_unit(lines: Sequence[Line], quoted: Sequence[bool]) -> int:
     return 0
 
 
-def _heads(lines: Sequence[Line], quoted: Sequence[bool], start: int) -> Iterator[int]:
+def _heads(lines: Sequence[StructureLine], quoted: Sequence[bool], start: int) -> Iterator[int]:
     for at in range(start, len(lines)):
         if lines[at].is_text and not quoted[at] and (_read_annex(lines[at].text) or _is_regulation(lines[at].text)):
             yield at
@@ -95,7 +95,7 @@ def _is_regulation(text: str) -> bool:
     return _REGULATION_ALONE.match(text) is not None or (_REGULATION.match(text) is not None and is_capitals(text))
 
 
-def _is_attached(lines: Sequence[Line], at: int) -> bool:
+def _is_attached(lines: Sequence[StructureLine], at: int) -> bool:
     """Whether "(Ban hành kèm theo …)" stands in the heading, on the same page and before any unit."""
     if re.search(r"\(?(?:ban hành )?kèm theo\b", lines[at].text, re.IGNORECASE):
         return True
@@ -113,7 +113,7 @@ def _is_attached(lines: Sequence[Line], at: int) -> bool:
     return False
 
 
-def _opens_page(lines: Sequence[Line], at: int) -> bool:
+def _opens_page(lines: Sequence[StructureLine], at: int) -> bool:
     """Whether a heading after the signature is an annex's even without "kèm theo": on top of a page, or in capitals."""
     match = _read_annex(lines[at].text)
     if match is None or at == 0:
@@ -129,7 +129,7 @@ def _opens_page(lines: Sequence[Line], at: int) -> bool:
     )
 
 
-def _containers(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[Container]:
+def _containers(lines: Sequence[StructureLine], starts: Sequence[int]) -> Iterator[Container]:
     seen: set[Step] = set()
     regulations = 0
     kept: list[tuple[int, Step, str, bool]] = []

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lawtext.structure.lines import Line, LineKind, is_running_head
+from lawtext.structure.lines import LineKind, StructureLine, is_running_head
 from lawtext.structure.sentences import UPPER
 
 _OPENING = re.compile(rf"^(\d{{1,3}})\s+(?=[{UPPER}“\"(])")
@@ -29,7 +29,7 @@ _FEWEST_GATHERED = 2
 _ENDED = re.compile(r"(?:[.;]|[.;]?[”\"][.;]?)$")
 
 
-def put_aside_footnotes(lines: list[Line]) -> tuple[list[Line], frozenset[int]]:
+def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine], frozenset[int]]:
     """The lines with footnotes marked `NOTE`, and the numbers of the notes."""
     noted, numbers = _at_page_feet(lines)
     if not numbers:
@@ -43,7 +43,7 @@ def put_aside_footnotes(lines: list[Line]) -> tuple[list[Line], frozenset[int]]:
     return marked, frozenset(numbers)
 
 
-def _at_page_feet(lines: list[Line]) -> tuple[set[int], set[int]]:
+def _at_page_feet(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
     noted: set[int] = set()
     numbers: set[int] = set()
     last, is_open = 0, False
@@ -66,7 +66,7 @@ def _at_page_feet(lines: list[Line]) -> tuple[set[int], set[int]]:
     return noted, numbers
 
 
-def _pages(lines: list[Line]) -> Iterator[range]:
+def _pages(lines: list[StructureLine]) -> Iterator[range]:
     """The pages, cut at running heads or, where there are none, at page numbers; a text without pages has none."""
     heads = [at for at, line in enumerate(lines) if is_running_head(line)]
     heads = heads or [at for at, line in enumerate(lines) if line.kind is LineKind.FURNITURE and line.text.isdecimal()]
@@ -75,7 +75,7 @@ def _pages(lines: list[Line]) -> Iterator[range]:
             yield range(start, stop)
 
 
-def _first_note(lines: list[Line], page: range, last: int) -> int | None:
+def _first_note(lines: list[StructureLine], page: range, last: int) -> int | None:
     body = ""
     tries = 0
     for at in page:
@@ -101,7 +101,7 @@ def _is_marked(number: int, body: str) -> bool:
     return re.search(glued, body, re.MULTILINE) is not None
 
 
-def _continuation(lines: list[Line], page: range, opening: int | None) -> int | None:
+def _continuation(lines: list[StructureLine], page: range, opening: int | None) -> int | None:
     """Where the note of the page before goes on: the last block of lines before the new notes or the page's end."""
     stop = page.stop if opening is None else opening
     at = stop - 1
@@ -120,7 +120,7 @@ def _has_ended(texts: list[str]) -> bool:
     return openings <= closings and _ENDED.search(texts[-1]) is not None
 
 
-def _below_the_text(lines: list[Line]) -> tuple[set[int], set[int]]:
+def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
     """Notes that a converter gathered below a text without pages: "1 Thông tư số …", "2 Điều này được bổ sung …".
 
     They count from 1, and the text above carries the mark of each of them; else they may be rows of a table.
@@ -141,7 +141,7 @@ def _below_the_text(lines: list[Line]) -> tuple[set[int], set[int]]:
     return {at for at in range(first, len(lines)) if lines[at].is_text}, numbers
 
 
-def _first_gathered(lines: list[Line]) -> int | None:
+def _first_gathered(lines: list[StructureLine]) -> int | None:
     """The last line that begins with "1 " below the middle of the text and after a blank line."""
     for at in range(len(lines) - 1, len(lines) // 2, -1):
         if lines[at].is_text and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE):
@@ -151,7 +151,7 @@ def _first_gathered(lines: list[Line]) -> int | None:
     return None
 
 
-def _at_the_end(lines: list[Line]) -> set[int]:
+def _at_the_end(lines: list[StructureLine]) -> set[int]:
     """Notes gathered at the end of a text without pages: "[1] Điều này được sửa đổi…" and all that follows."""
     openings = [at for at, line in enumerate(lines) if line.is_text and _BRACKETED.match(line.text)]
     if not openings or openings[0] < len(lines) // 2:

@@ -1,8 +1,4 @@
-"""The head block: number, type, trích yếu, issuer, place and date, legal bases (Nghị định 30/2020/NĐ-CP, Phụ lục I).
-
-Reads: the lines above the first unit. Writes: the fields of `Head` that stand there. In texts taken from web pages the
-whole block may stand in one line, so lines are first cut at the marks of the form.
-"""
+"""The head block: number, type, trích yếu, issuer, place and date, legal bases (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
 from __future__ import annotations
 
@@ -10,14 +6,34 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, takewhile
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import JOINED, enacting_body, in_sentence_case, is_agency, letterhead_agencies
-from lawtext.structure.letters import is_letter, matter_of_letter
-from lawtext.structure.lines import Line, LineKind
+from lawtext.structure.lines import LineKind, StructureLine
 from lawtext.structure.sentences import UPPER, is_capitals, is_dangling
 from lawtext.words import normalise
+
+_MATTER = re.compile(r"^(?:V/v\.?|Về việc)\s*:?\s*(?P<words>\S.*)$", re.IGNORECASE)
+_MATTER_ENDS = re.compile(
+    r"^(?:Kính gửi|CỘNG HO|Độc lập|Số\b|[-_*]+$)|^[A-ZĐ][^\d,.:;]{1,40}, ngày\b|^(?:Căn cứ|Thực hiện|Để)\b"
+)
+_MOST_LINES_OF_MATTER = 5
+
+
+def is_letter(segments: Sequence[str]) -> bool:
+    """Whether the head addresses somebody; "V/v" alone stands in decisions too."""
+    return any(segment.startswith("Kính gửi") for segment in segments)
+
+
+def matter_of_letter(segments: Sequence[str]) -> str:
+    """What a letter says behind "V/v", over several lines; "" if the head holds no such line."""
+    for at, segment in enumerate(segments):
+        if matter := _MATTER.match(segment):
+            below = takewhile(lambda line: line and not _MATTER_ENDS.match(line), segments[at + 1 :])
+            return " ".join([matter["words"], *islice(below, _MOST_LINES_OF_MATTER)]).strip(" .")
+    return ""
+
 
 # Longest first, so that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
 DOC_TYPES = (
@@ -104,7 +120,7 @@ class HeadBlock:
     legal_bases: tuple[str, ...]
 
 
-def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
+def read_head(lines: Sequence[StructureLine], source: str) -> HeadBlock:
     """Read the lines above the first unit; `source` tells how a body's name is written in sentences."""
     segments = list(_segments(lines))
     type_at, doc_type, name = _doc_type(segments)
@@ -127,7 +143,7 @@ def read_head(lines: Sequence[Line], source: str) -> HeadBlock:
     )
 
 
-def _segments(lines: Sequence[Line]) -> Iterator[str]:
+def _segments(lines: Sequence[StructureLine]) -> Iterator[str]:
     """The head cut at the marks of the form; an empty string stands for a blank line or a ruler.
 
     The old form of a title, "Nghị định / của Chính phủ số 29/1998/NĐ-CP ngày …", becomes one segment.
@@ -147,7 +163,7 @@ def _segments(lines: Sequence[Line]) -> Iterator[str]:
         yield held
 
 
-def _cut(lines: Sequence[Line]) -> Iterator[str]:
+def _cut(lines: Sequence[StructureLine]) -> Iterator[str]:
     for line in lines:
         if line.kind in (LineKind.BLANK, LineKind.RULE):
             yield ""

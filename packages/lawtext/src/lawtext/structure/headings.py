@@ -1,24 +1,68 @@
-"""What a line may open: Phần, Chương, Mục, Tiểu mục, Điều, khoản, điểm.
-
-Reads: the words of one line. Writes: the units it may open, the likeliest first. Nothing here knows where the line
-stands; whether the number fits is decided in nesting.py.
-"""
+"""What a line may open (Phần, Chương, Mục, Tiểu mục, Điều, khoản, điểm), and whether one number follows another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from lawtext.addresses import label_key
-from lawtext.numerals import to_arabic
-from lawtext.structure.numbering import Number, read_letter
+from lawtext.numerals import POINT_LETTERS, to_arabic
 from lawtext.structure.sentences import UPPER
 from lawtext.types import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class UnitNumber:
+    """A position in a numbering: `Number(4, "a")` is 4a. Points count from 1 (a) in the order of the law."""
+
+    value: int
+    suffix: str = ""
+
+
+class NumberSuccession(Enum):
+    """How a number stands to the one before it."""
+
+    NEXT = auto()  # 4 -> 5, d -> đ
+    INSERTED = auto()  # 4 -> 4a, 4a -> 4b
+    GAP = auto()  # 4 -> 6: the units between are repealed or lost
+    BACK = auto()  # 4 -> 2
+
+
+def succession(before: UnitNumber | None, now: UnitNumber) -> NumberSuccession:
+    """How `now` stands to `before`; without one before, only the first number is `NEXT`."""
+    if before is None:
+        return NumberSuccession.NEXT if now == UnitNumber(1) else NumberSuccession.GAP
+    if now.value == before.value:
+        return (
+            NumberSuccession.INSERTED
+            if now.suffix and _rank(now.suffix) > _rank(before.suffix)
+            else NumberSuccession.BACK
+        )
+    if now.value < before.value:
+        return NumberSuccession.BACK
+    return NumberSuccession.NEXT if now == UnitNumber(before.value + 1) else NumberSuccession.GAP
+
+
+def _rank(suffix: str) -> tuple[int, ...]:
+    return tuple(POINT_LETTERS.find(c) + 100 if c.isalpha() else int(c) for c in suffix)
+
+
+def read_letter(letter: str) -> int | None:
+    """The place of a point's letter: "a" -> 1, "d" -> 4, "đ" -> 5; None for f, j, w, z, which number nothing."""
+    place = POINT_LETTERS.find(letter)
+    return place + 1 if place >= 0 and len(letter) == 1 else None
+
+
+def split_mark(text: str, label: str) -> tuple[str, str]:
+    """The printed number of a clause or a point and the words behind it: ("2.", "Cá nhân …"); ("", text) without."""
+    found = re.match(rf"{re.escape(label)}[.):/]{{0,2}}(?=\s|$)", text) if label else None
+    return (found[0], text[found.end() :].removeprefix(" ")) if found else ("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCandidate:
     """A unit that a line may open.
 
     `label` is as printed; `slug` as in addresses; `body_at` is where the words after the label begin in the line;
@@ -27,7 +71,7 @@ class Candidate:
     """
 
     unit: Unit
-    number: Number
+    number: UnitNumber
     label: str
     slug: str
     body_at: int
@@ -71,7 +115,7 @@ _LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
 _UNITS = {"chương": Unit.CHAPTER, "mục": Unit.SECTION, "tiểu mục": Unit.SUBSECTION}
 
 
-def candidates(text: str) -> Iterator[Candidate]:
+def candidates(text: str) -> Iterator[UnitCandidate]:
     """The units that this line may open, likeliest first."""
     reader = _READERS.get(text[:1]) or (_POINT_READERS if text[:1].islower() else ())
     for read in reader:
@@ -80,41 +124,41 @@ def candidates(text: str) -> Iterator[Candidate]:
             yield found
 
 
-def article_candidate(number: str) -> Candidate:
+def article_candidate(number: str) -> UnitCandidate:
     """The opening of an article whose number is known: "4a". A number that cannot be read counts as 0."""
     match = re.match(r"\s*(\d+)([^\W\d_]*)", number)
-    place = Number(int(match[1]), match[2].lower()) if match else Number(0)
-    return Candidate(Unit.ARTICLE, place, f"Điều {number}", label_key(Unit.ARTICLE, number), 0)
+    place = UnitNumber(int(match[1]), match[2].lower()) if match else UnitNumber(0)
+    return UnitCandidate(Unit.ARTICLE, place, f"Điều {number}", label_key(Unit.ARTICLE, number), 0)
 
 
-def without_note(candidate: Candidate, notes: Collection[int]) -> Iterator[Candidate]:
+def without_note(candidate: UnitCandidate, notes: Collection[int]) -> Iterator[UnitCandidate]:
     """Other readings of a number with a footnote mark glued to it: "Chương 215" -> Chương 2, where note 15 exists."""
     for cut in range(1, len(candidate.digits)):
         head, mark = candidate.digits[:cut], candidate.digits[cut:]
         if mark.startswith("0") or int(mark) not in notes:
             continue
         label = candidate.label.removesuffix(candidate.digits) + head
-        yield replace(candidate, number=Number(int(head)), label=label, slug=head, digits="", note=int(mark))
+        yield replace(candidate, number=UnitNumber(int(head)), label=label, slug=head, digits="", note=int(mark))
 
 
-def _read_article(text: str) -> Candidate | None:
+def _read_article(text: str) -> UnitCandidate | None:
     match = _ARTICLE.match(text)
     if match is None:
         return None
-    number = _ordinal(match["o"]) if match["o"] else Number(int(match["n"]), match["s"])
+    number = _ordinal(match["o"]) if match["o"] else UnitNumber(int(match["n"]), match["s"])
     if number is None:
         return None
     label = " ".join(match["label"].split())
     digits = "" if match["s"] or match["note"] else match["n"] or ""
-    return Candidate(Unit.ARTICLE, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
+    return UnitCandidate(Unit.ARTICLE, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
 
 
-def _ordinal(words: str) -> Number | None:
+def _ordinal(words: str) -> UnitNumber | None:
     slug = label_key(Unit.ARTICLE, words.lower())
-    return Number(int(slug)) if slug.isdecimal() else None
+    return UnitNumber(int(slug)) if slug.isdecimal() else None
 
 
-def _read_higher(text: str) -> Candidate | None:
+def _read_higher(text: str) -> UnitCandidate | None:
     match = _HIGHER.match(text)
     if match is None:
         return None
@@ -122,13 +166,13 @@ def _read_higher(text: str) -> Candidate | None:
     value = int(match["n"]) if match["n"].isdecimal() else to_arabic(match["n"])
     if value is None:
         return None
-    number = Number(value, match["s"].lower())
+    number = UnitNumber(value, match["s"].lower())
     digits = match["n"] if match["n"].isdecimal() and not match["s"] else ""
     label = " ".join(match["label"].split())
-    return Candidate(unit, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
+    return UnitCandidate(unit, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
 
 
-def _read_part(text: str) -> Candidate | None:
+def _read_part(text: str) -> UnitCandidate | None:
     match = _PART.match(text)
     if match is None:
         return None
@@ -136,27 +180,29 @@ def _read_part(text: str) -> Candidate | None:
     value = int(slug) if slug.isdecimal() else read_letter(match["n"].lower()) if match["n"] else None
     if value is None:
         return None
-    return Candidate(Unit.PART, Number(value), " ".join(match["label"].split()), slug, match.end(), note=_note(match))
+    return UnitCandidate(
+        Unit.PART, UnitNumber(value), " ".join(match["label"].split()), slug, match.end(), note=_note(match)
+    )
 
 
-def _read_clause(text: str) -> Candidate | None:
+def _read_clause(text: str) -> UnitCandidate | None:
     match = _CLAUSE.match(text)
     if match is None or not int(match["n"]):
         return None
-    number = Number(int(match["n"]), match["s"])
+    number = UnitNumber(int(match["n"]), match["s"])
     style = match["m"].strip()[0]
-    return Candidate(Unit.CLAUSE, number, match["label"], _slug(number), match.end(), style, note=_note(match))
+    return UnitCandidate(Unit.CLAUSE, number, match["label"], _slug(number), match.end(), style, note=_note(match))
 
 
-def _read_point(text: str) -> Candidate | None:
+def _read_point(text: str) -> UnitCandidate | None:
     match = _POINT.match(text)
     place = read_letter(match["l"].replace("ð", "đ")) if match else None
     if match is None or place is None:
         return None
     style = match["m"].strip()[0]
-    return Candidate(
+    return UnitCandidate(
         Unit.POINT,
-        Number(place, match["s"]),
+        UnitNumber(place, match["s"]),
         match["label"],
         label_key(Unit.POINT, match["label"]),
         match.end(),
@@ -165,25 +211,25 @@ def _read_point(text: str) -> Candidate | None:
     )
 
 
-def _read_roman_level(text: str) -> Candidate | None:
+def _read_roman_level(text: str) -> UnitCandidate | None:
     match = _ROMAN_LEVEL.match(text)
     value = to_arabic(match["n"]) if match else None
     if match is None or value is None:
         return None
-    return Candidate(Unit.SECTION, Number(value), match["label"], str(value), match.end(), match["m"], True)
+    return UnitCandidate(Unit.SECTION, UnitNumber(value), match["label"], str(value), match.end(), match["m"], True)
 
 
-def _read_letter_level(text: str) -> Candidate | None:
+def _read_letter_level(text: str) -> UnitCandidate | None:
     match = _LETTER_LEVEL.match(text)
     place = read_letter(match["n"].lower()) if match else None
     if match is None or place is None:
         return None
-    return Candidate(
-        Unit.PART, Number(place), match["label"], label_key(Unit.POINT, match["n"]), match.end(), match["m"], True
+    return UnitCandidate(
+        Unit.PART, UnitNumber(place), match["label"], label_key(Unit.POINT, match["n"]), match.end(), match["m"], True
     )
 
 
-def _slug(number: Number) -> str:
+def _slug(number: UnitNumber) -> str:
     return label_key(Unit.ARTICLE, f"{number.value}{number.suffix}")
 
 
@@ -191,7 +237,7 @@ def _note(match: re.Match[str]) -> int | None:
     return int(match["note"]) if match["note"] else None
 
 
-_Reader = Callable[[str], Candidate | None]
+_Reader = Callable[[str], UnitCandidate | None]
 _POINT_READERS: tuple[_Reader, ...] = (_read_point,)
 # By the first letter, so that most lines are passed over at once.
 _READERS: dict[str, tuple[_Reader, ...]] = {

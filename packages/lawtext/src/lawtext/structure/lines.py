@@ -28,7 +28,7 @@ class LineKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StructureLine:
     """One line, or a part of one where a heading stands in its middle.
 
     `number` counts from 1; `start` to `end` are characters of the text given, line break included; `text` is what it
@@ -129,25 +129,27 @@ def clean_markdown(raw: str) -> str:
     return _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
 
 
-def read_lines(text: str) -> list[Line]:
+def read_lines(text: str) -> list[StructureLine]:
     """The lines of a text, page furniture recognised."""
     cleaner = clean_markdown if _IS_MARKDOWN.search(text) else clean_bulleted
     return _mark_furniture(list(_split(text, cleaner)))
 
 
-def read_plain_lines(text: str) -> list[Line]:
+def read_plain_lines(text: str) -> list[StructureLine]:
     """The lines of a text that is known to have neither pages nor Markdown, such as one article of a corpus."""
     return list(_split(text, clean))
 
 
-def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[Line]:
+def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[StructureLine]:
     start = 0
     for number, raw in enumerate(text.split("\n"), start=1):
         end = min(start + len(raw) + 1, len(text))
         for offset, piece in _pieces(raw):
             is_last = offset + len(piece) == len(raw)
             words = cleaner(piece)
-            yield Line(number, start + offset, end if is_last else start + offset + len(piece), words, _kind(words))
+            yield StructureLine(
+                number, start + offset, end if is_last else start + offset + len(piece), words, _kind(words)
+            )
         start = end
 
 
@@ -178,22 +180,22 @@ def _kind(words: str) -> LineKind:
     return LineKind.RULE if _RULE.match(words) else LineKind.TEXT
 
 
-def _mark_furniture(lines: list[Line]) -> list[Line]:
+def _mark_furniture(lines: list[StructureLine]) -> list[StructureLine]:
     furniture = _running_heads(lines) | _stamps(lines)
     furniture |= _page_numbers(lines, furniture)
     return [replace(line, kind=LineKind.FURNITURE) if at in furniture else line for at, line in enumerate(lines)]
 
 
-def _running_heads(lines: list[Line]) -> set[int]:
+def _running_heads(lines: list[StructureLine]) -> set[int]:
     return {at for at, line in enumerate(lines) if _RUNNING_HEAD.match(line.text) or _SECTION_HEAD.match(line.text)}
 
 
-def is_running_head(line: Line) -> bool:
+def is_running_head(line: StructureLine) -> bool:
     """Whether the line opens a page of the gazette."""
     return line.kind is LineKind.FURNITURE and _RUNNING_HEAD.match(line.text) is not None
 
 
-def _stamps(lines: list[Line]) -> set[int]:
+def _stamps(lines: list[StructureLine]) -> set[int]:
     """Digital signature stamps: "Người ký: …" and the lines of the same stamp."""
     found: set[int] = set()
     for at, line in enumerate(lines):
@@ -203,7 +205,7 @@ def _stamps(lines: list[Line]) -> set[int]:
     return found
 
 
-def _page_numbers(lines: list[Line], heads: set[int]) -> set[int]:
+def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
     """Lone numbers beside a running head, or, where there is none, lone numbers that count pages."""
     texts = [at for at, line in enumerate(lines) if line.kind is LineKind.TEXT]
     found: set[int] = set()

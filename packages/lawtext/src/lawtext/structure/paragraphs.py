@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lawtext.structure.lines import Line
+from lawtext.structure.lines import StructureLine
 from lawtext.structure.sentences import UPPER, has_ended, is_dangling
 
 # A number broken at its hyphen or slash: "Thông tư số 26/2016/TT- / BLĐTBXH".
@@ -30,7 +30,7 @@ class Wrapping:
     width: int = 0
 
     @classmethod
-    def of(cls, lines: Sequence[Line]) -> Wrapping:
+    def of(cls, lines: Sequence[StructureLine]) -> Wrapping:
         """Measure a text: it is wrapped if hardly a line is longer than the usual and many end in mid-sentence."""
         texts = [line.text for line in lines if line.is_text]
         if len(texts) < 4:

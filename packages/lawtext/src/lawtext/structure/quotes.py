@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lawtext.structure.headings import candidates
-from lawtext.structure.lines import Line
-from lawtext.structure.numbering import Number, Succession, succession
+from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
+from lawtext.structure.lines import StructureLine
 from lawtext.types import Doubt, Unit
 
 _MARKS = re.compile(r"[“”«»\"]")
@@ -28,7 +27,7 @@ _UNCLOSED = "Ngoặc kép mở ở dòng này không thấy đóng: cần xem l�
 _AS_FOLLOWS = re.compile(r"(?:như sau|sau đây)\s*:$")
 
 
-def quoted_lines(lines: Sequence[Line]) -> tuple[list[bool], list[Doubt]]:
+def quoted_lines(lines: Sequence[StructureLine]) -> tuple[list[bool], list[Doubt]]:
     """For each line, whether it begins inside a quoted block; and the quotations that nothing closed."""
     flags = [False] * len(lines)
     doubts: list[Doubt] = []
@@ -57,8 +56,8 @@ class _Reader:
         self.opened_at: int | None = None
         self.own_article_at: int | None = None
         self._inner = 0
-        self._own: Number | None = None
-        self._quoted: Number | None = None
+        self._own: UnitNumber | None = None
+        self._quoted: UnitNumber | None = None
 
     def reset(self) -> None:
         self.opened_at, self.own_article_at, self._inner, self._quoted = None, None, 0, None
@@ -67,10 +66,13 @@ class _Reader:
         number = _article(text)
         if number is None:
             return
-        goes_on = self._own is not None and number == Number(self._own.value + 1)
+        goes_on = self._own is not None and number == UnitNumber(self._own.value + 1)
         if self.opened_at is not None and goes_on:
             self.own_article_at = self.own_article_at or at
-            if self._quoted is None or succession(self._quoted, number) in (Succession.GAP, Succession.BACK):
+            if self._quoted is None or succession(self._quoted, number) in (
+                NumberSuccession.GAP,
+                NumberSuccession.BACK,
+            ):
                 self.reset()
         if self.opened_at is None:
             self._own = number
@@ -95,7 +97,7 @@ class _Reader:
             self.reset()
 
 
-def _article(text: str) -> Number | None:
+def _article(text: str) -> UnitNumber | None:
     found = next(candidates(text), None) if text[:1] in "ĐÐ" else None
     return found.number if found is not None and found.unit is Unit.ARTICLE else None
 
@@ -112,7 +114,7 @@ def _opens_block(text: str, position: int) -> bool:
     return before.endswith(":") or (position < _REACH and _OPENS_BLOCK.match(before) is not None)
 
 
-def _is_instruction(lines: Sequence[Line], at: int) -> bool:
+def _is_instruction(lines: Sequence[StructureLine], at: int) -> bool:
     """ "3. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:" with a quotation on the next line."""
     if not _INSTRUCTION.match(lines[at].text):
         return False

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from lawtext.structure.annexes import Attachments
-from lawtext.structure.closing import read_closing
+from lawtext.structure.closing_block import read_closing
 from lawtext.structure.containers import divide
 from lawtext.structure.effect import read_effect
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.head import read_head
 from lawtext.structure.headings import article_candidate
-from lawtext.structure.lines import Line, read_lines, read_plain_lines
-from lawtext.structure.nesting import outline
+from lawtext.structure.lines import StructureLine, read_lines, read_plain_lines
+from lawtext.structure.openings import outline
 from lawtext.structure.paragraphs import Wrapping
 from lawtext.structure.quotes import quoted_lines
-from lawtext.structure.tree import TreeMaker
+from lawtext.structure.tree import Attachments, TreeMaker
 from lawtext.types import Address, Document, Doubt, Head, Provision, Span, Step, Unit
 
 _LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30
@@ -46,7 +45,7 @@ def parse_document(text: str | Iterable[str]) -> Document:
     return Document(source, head, provisions, tuple(sorted(doubts, key=lambda doubt: doubt.line)))
 
 
-def _left_over(lines: Sequence[Line], closing: range) -> Iterator[Doubt]:
+def _left_over(lines: Sequence[StructureLine], closing: range) -> Iterator[Doubt]:
     """A closing block so long that it holds more than recipients and signatures: forms without a heading."""
     written = [lines[at] for at in closing if lines[at].is_text]
     if len(written) > _LONGEST_CLOSING:
@@ -91,7 +90,9 @@ def _in_reading_order(provisions: Sequence[Provision]) -> Iterator[Provision]:
         pending.extend(reversed(node.children))
 
 
-def _head(source: str, lines: Sequence[Line], above: range, below: range, provisions: tuple[Provision, ...]) -> Head:
+def _head(
+    source: str, lines: Sequence[StructureLine], above: range, below: range, provisions: tuple[Provision, ...]
+) -> Head:
     """What head and closing say, one record: a certification speaks for a consolidated text."""
     top = read_head(lines[above.start : above.stop], source)
     end = read_closing(lines[below.start : below.stop], source)
@@ -120,5 +121,5 @@ def _head(source: str, lines: Sequence[Line], above: range, below: range, provis
     )
 
 
-def _words(lines: Sequence[Line], span: range) -> str:
+def _words(lines: Sequence[StructureLine], span: range) -> str:
     return " ".join(lines[at].text for at in span if lines[at].is_text)

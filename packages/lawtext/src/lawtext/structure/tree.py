@@ -1,22 +1,18 @@
-"""Openings and lines -> provisions: each with its heading, its own text and its span.
-
-Reads: the openings of one text in order. Writes: the tree. A provision begins with its line and ends where the next
-unit of its rank or above begins, so spans nest and tile; its `text` holds its own words only, hard wraps undone and
-page furniture left out.
-"""
+"""Openings and lines -> provisions: each with its heading, its own text and its span; attached texts are opened, or
+stay closed because they are forms and tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from lawtext.structure.containers import ATTACHED
-from lawtext.structure.lines import Line
-from lawtext.structure.nesting import RANK, Opening
+from lawtext.structure.containers import ATTACHED, Container
+from lawtext.structure.lines import StructureLine
+from lawtext.structure.openings import RANK, UnitOpening, outline
 from lawtext.structure.paragraphs import Wrapping
-from lawtext.structure.sentences import is_capitals
-from lawtext.types import Provision, Span, Unit
+from lawtext.structure.sentences import has_ended, is_capitals
+from lawtext.types import Address, Doubt, Provision, Span, Step, Unit
 
 _LONGEST_HEADING = 500
 _NO_HEADING_END = re.compile(r"(?:[.;:,!?]|[.;:][”\"]|/\.|…)$")
@@ -33,16 +29,16 @@ class TreeMaker:
     `has_titled_clauses`: in plans "1. Mục đích" is a title; in laws "1. Trách nhiệm của Bộ:" is text.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[StructureLine]
     wrapping: Wrapping = field(default_factory=Wrapping)
     notes: Collection[int] = ()
     has_titled_clauses: bool = False
 
-    def grow(self, openings: Sequence[Opening], stop: int) -> tuple[Provision, ...]:
+    def grow(self, openings: Sequence[UnitOpening], stop: int) -> tuple[Provision, ...]:
         """The provisions of a text whose lines end before index `stop`."""
         following = dict(zip(openings, [*(opening.at for opening in openings), stop][1:], strict=True))
         roots: list[Provision] = []
-        pending: list[tuple[Opening, list[Provision]]] = []
+        pending: list[tuple[UnitOpening, list[Provision]]] = []
 
         def close(rank: int, at: int) -> None:
             while pending and RANK[pending[-1][0].candidate.unit] >= rank:
@@ -80,7 +76,7 @@ class TreeMaker:
         end = self.lines[stop].start if stop < len(self.lines) else self.lines[-1].end
         return Span(self.lines[start].start, end)
 
-    def _provision(self, opening: Opening, words_end: int, children: tuple[Provision, ...], stop: int) -> Provision:
+    def _provision(self, opening: UnitOpening, words_end: int, children: tuple[Provision, ...], stop: int) -> Provision:
         candidate = opening.candidate
         first = self.lines[opening.at].text[candidate.body_at :].strip()
         rest = [line.text for line in self.lines[opening.at + 1 : words_end] if line.is_text]
@@ -118,3 +114,74 @@ def _capital_lines(lines: Sequence[str]) -> int:
 def _is_heading(paragraph: str) -> bool:
     title = _EDITORS_NOTE.sub("", paragraph).strip()
     return bool(title) and len(title) <= _LONGEST_HEADING and not _NO_HEADING_END.search(title)
+
+
+# What only forms say: blanks to fill in, a letter-head of their own, places to sign, table heads.
+_FORM = re.compile(
+    r"\.{6,}|…{2,}|_{6,}|[Kk]ý, ghi rõ|[Kk]ý tên|^\|"
+    r"|^(?:CỘNG H|Kính gửi|Mẫu số|Mẫu biểu|MẪU|Biểu mẫu|STT|TT|Số TT|Stt|Đơn vị tính)"
+)
+_FEWEST_UNITS = 3
+_SHORT = 45  # characters: cells of tables are shorter, lines of sentences longer
+_MOST_CELLS = 0.5
+
+
+class Attachments:
+    """Makes provisions of attached texts, keeping the doubts met on the way."""
+
+    def __init__(
+        self, lines: Sequence[StructureLine], quoted: Sequence[bool], maker: TreeMaker, notes: Collection[int]
+    ) -> None:
+        self._lines, self._quoted, self._maker, self._notes = lines, quoted, maker, notes
+        self.doubts: list[Doubt] = []
+
+    def provisions(self, containers: Sequence[Container]) -> Iterator[Provision]:
+        """One root for each annex or regulation; the annexes that follow a regulation are its own."""
+        regulation: Provision | None = None  # held back while annexes of its own may follow
+        for container in containers:
+            if container.step.unit is Unit.ANNEX and regulation is not None and regulation.children:
+                annex = self._root(container, regulation.address.containers)
+                span = replace(regulation.span, end=annex.span.end)
+                regulation = replace(regulation, span=span, children=(*regulation.children, annex))
+                continue
+            if regulation is not None:
+                yield regulation
+            root = self._root(container, ())
+            regulation = root if container.step.unit is Unit.REGULATION else None
+            if regulation is None:
+                yield root
+        if regulation is not None:
+            yield regulation
+
+    def _root(self, container: Container, outer: tuple[Step, ...]) -> Provision:
+        address = Address(containers=(*outer, container.step))
+        openings = self._openings(container, address)
+        title_end = openings[0].at if openings else container.span.stop
+        has_articles = any(opening.candidate.unit is Unit.ARTICLE for opening in openings)
+        maker = replace(self._maker, has_titled_clauses=not has_articles)
+        children = maker.grow(openings, container.span.stop)
+        heading, text = self._maker.container_words(
+            container.at, title_end, container.label, is_regulation=container.step.unit is Unit.REGULATION
+        )
+        span = self._maker.span(container.at, container.span.stop)
+        return Provision(address, container.step.unit, container.label, heading, text, span, children)
+
+    def _openings(self, container: Container, address: Address) -> list[UnitOpening]:
+        if container.is_table:
+            return []
+        found = outline(self._lines, self._quoted, container.span, notes=self._notes, containers=address.containers)
+        has_articles = any(o.candidate.unit is Unit.ARTICLE for o in found.openings)
+        is_regulation = container.step.unit is Unit.REGULATION
+        if not (is_regulation and has_articles) and not self._is_text(container.span, found.openings):
+            return []
+        self.doubts.extend(found.doubts)
+        return found.openings
+
+    def _is_text(self, span: range, openings: Sequence[UnitOpening]) -> bool:
+        texts = {at: self._lines[at].text for at in span if self._lines[at].is_text}
+        if len(openings) < _FEWEST_UNITS or any(_FORM.search(text) for text in texts.values()):
+            return False
+        opened = {opening.at for opening in openings}
+        written = [at for at in texts if at >= openings[0].at]
+        cells = sum(len(texts[at]) < _SHORT and not has_ended(texts[at]) for at in written if at not in opened)
+        return cells <= _MOST_CELLS * len(written)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from safehttp.port import Asked
+from safehttp.types import Request
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)(\|base64)?\}", re.IGNORECASE)
 
@@ -69,7 +69,7 @@ class RequestTemplate:
         """Where it goes, with its places still empty."""
         return str(self._said.get("url", ""))
 
-    def request(self, values: Mapping[str, str]) -> Asked:
+    def request(self, values: Mapping[str, str]) -> Request:
         """Raises ValueError for what no request can be."""
         headers = {name: fill(value, values) for name, value in self._texts("headers").items()}
         if basic := self._texts("basic"):
@@ -77,7 +77,7 @@ class RequestTemplate:
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
         body = self._body(values, headers)
         method = str(self._said.get("method") or ("POST" if body else "GET"))
-        return Asked(method, self._address(values), headers, body)
+        return Request(method, self._address(values), headers, body)
 
     def _address(self, values: Mapping[str, str]) -> str:
         scheme, host, path, query, _ = urlsplit(str(self._said["url"]))

@@ -28,12 +28,19 @@ from messageproviders.port import (
     SendReceipt,
 )
 from messageproviders.sms import SmsEncoding, nfc_text, sms_encoding_of, unaccent
-from safehttp.failures import Failure
-from safehttp.many import fetch_many
-from safehttp.port import Answered, Asked, Door, Limits
+from safehttp.client import fetch_many
+from safehttp.failures import HttpFailure
+from safehttp.types import (
+    Client,
+    HttpLimits,
+    Request,
+    Response,
+)
 
-_PATIENCE = Limits(connect_seconds=5, read_seconds=20, total_seconds=30, most_body_bytes=256 * 1024, most_redirects=0)
-_SHORT_PATIENCE = Limits(
+_PATIENCE = HttpLimits(
+    connect_seconds=5, read_seconds=20, total_seconds=30, most_body_bytes=256 * 1024, most_redirects=0
+)
+_SHORT_PATIENCE = HttpLimits(
     connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=0
 )
 _REPLY_LENGTH = 40
@@ -70,7 +77,7 @@ class HttpSmsProvider:
 
     name = "http-sms"
 
-    def __init__(self, profile: CarrierProfile, *, sender: HttpSmsSender, door: Door) -> None:
+    def __init__(self, profile: CarrierProfile, *, sender: HttpSmsSender, door: Client) -> None:
         self._profile, self._sender, self._door = profile, sender, door
         self._fixed = {**profile.values, **sender.secrets, "sender": sender.name, "callback": sender.callback}
         self.abilities = ProviderAbilities(
@@ -86,7 +93,7 @@ class HttpSmsProvider:
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for batch in batched(messages, self._profile.at_once * 4, strict=False):
-            going: list[tuple[str, Asked]] = []
+            going: list[tuple[str, Request]] = []
             for message in batch:
                 try:
                     going.append((message.reference, self._request(message)))
@@ -112,7 +119,7 @@ class HttpSmsProvider:
             return
         asked = [(one, rule.template.request({**self._fixed, "id": one})) for one in ids]
         for number, came in fetch_many(self._door, asked, limits=_SHORT_PATIENCE, at_once=self._profile.at_once):
-            if isinstance(came, Failure) or not came.is_success:
+            if isinstance(came, HttpFailure) or not came.is_success:
                 continue
             status = fill(rule.status, self._fields(came))
             if arrival := first_match(status, rule.arrivals):
@@ -124,14 +131,14 @@ class HttpSmsProvider:
             raise BalanceUnknown("nhà cung cấp không có cách hỏi")
         try:
             came = self._door.fetch(self._profile.balance.request(self._fixed), limits=_SHORT_PATIENCE)
-        except Failure as failure:
+        except HttpFailure as failure:
             raise BalanceUnknown(f"không hỏi được ({failure.code})") from None
         left = fill(self._profile.balance_field, self._fields(came)) if came.is_success else ""
         if not left:
             raise BalanceUnknown(f"nhà cung cấp không trả lời số dư (HTTP {came.status})")
         return left
 
-    def _request(self, message: OutboundMessage) -> Asked:
+    def _request(self, message: OutboundMessage) -> Request:
         """Raises ValueError for a number that is none, and for a text that the carrier cannot take."""
         if not message.to.isdecimal() or not message.to.startswith(_COUNTRY):
             raise ValueError("no number")
@@ -148,8 +155,8 @@ class HttpSmsProvider:
             }
         )
 
-    def _receipt(self, reference: str, came: Answered | Failure) -> SendReceipt:
-        if isinstance(came, Failure):
+    def _receipt(self, reference: str, came: Response | HttpFailure) -> SendReceipt:
+        if isinstance(came, HttpFailure):
             return SendReceipt(reference, outcome_without_answer(came), came.code)
         fields = self._fields(came)
         # A code that was not found in the answer is empty, with what stands between two of them.
@@ -168,7 +175,7 @@ class HttpSmsProvider:
             quota_left=int(left) if left.isdecimal() else None,
         )
 
-    def _fields(self, came: Answered) -> dict[str, str]:
+    def _fields(self, came: Response) -> dict[str, str]:
         kind = came.headers.get("content-type", "")
         return fields_of(came.body, content_type=kind, pattern=self._profile.pattern)
 

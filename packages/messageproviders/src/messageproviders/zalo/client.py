@@ -13,8 +13,13 @@ from urllib.parse import urlencode
 
 from messageproviders.outcomes import outcome_without_answer
 from messageproviders.port import SendOutcome
-from safehttp.failures import Failure
-from safehttp.port import Answered, Asked, Door, Limits
+from safehttp.failures import HttpFailure
+from safehttp.types import (
+    Client,
+    HttpLimits,
+    Request,
+    Response,
+)
 
 
 class ZaloApi(StrEnum):
@@ -203,7 +208,7 @@ def _plain(path: str, **parameters: str) -> ZaloRequest:
     return ZaloRequest(ZaloApi.BUSINESS, "GET", path, query=urlencode(parameters))
 
 
-PATIENCE = Limits(connect_seconds=5, read_seconds=15, total_seconds=25, most_body_bytes=2 * 1024 * 1024)
+PATIENCE = HttpLimits(connect_seconds=5, read_seconds=15, total_seconds=25, most_body_bytes=2 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +254,7 @@ class AccessToken(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ZaloCalls:
-    door: Door = field(repr=False)
+    door: Client = field(repr=False)
     hosts: ZaloHosts = ZaloHosts()
 
     def make(self, ask: ZaloRequest, *, token: str) -> ZaloAnswer:
@@ -257,8 +262,8 @@ class ZaloCalls:
         url = self.hosts.of(ask.api) + ask.path + (f"?{ask.query}" if ask.query else "")
         headers = {"access_token": token} | ({"Content-Type": ask.content_type} if ask.body else {})
         try:
-            answered = self.door.fetch(Asked(ask.method, url, headers, ask.body), limits=PATIENCE)
-        except Failure as failure:
+            answered = self.door.fetch(Request(ask.method, url, headers, ask.body), limits=PATIENCE)
+        except HttpFailure as failure:
             return ZaloAnswer(ZaloErrorMeaning(outcome_without_answer(failure)), failure.code)
         return read(answered, api=ask.api)
 
@@ -279,7 +284,7 @@ class ZaloClient:
         return said
 
 
-def read(answered: Answered, *, api: ZaloApi) -> ZaloAnswer:
+def read(answered: Response, *, api: ZaloApi) -> ZaloAnswer:
     """What an answer says. One that is no JSON of theirs may come from something in between, and tells nothing."""
     body = read_json(answered.body)
     error = _number(body.get("error")) if body is not None else None

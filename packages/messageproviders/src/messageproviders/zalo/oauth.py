@@ -18,8 +18,8 @@ from messageproviders.zalo.client import (
     read_json,
     text_of,
 )
-from safehttp.failures import Failure
-from safehttp.port import Asked, Door
+from safehttp.failures import HttpFailure
+from safehttp.types import Client, Request
 
 # A refresh token that is not used serves three months.
 REFRESH_LASTS = timedelta(days=90)
@@ -72,23 +72,23 @@ def consent_address(*, hosts: ZaloHosts, app_id: str, back_to: str, verifier: st
     return f"{hosts.oauth}/v4/oa/permission?{urlencode(query)}"
 
 
-def exchange_code(door: Door, *, hosts: ZaloHosts, app: ZaloApp, code: str, verifier: str) -> TokenPair:
+def exchange_code(door: Client, *, hosts: ZaloHosts, app: ZaloApp, code: str, verifier: str) -> TokenPair:
     """The first pair for the code that came back from the consent (ten minutes, once). Raises TokenPairRefused."""
     said = {"code": code, "app_id": app.app_id, "grant_type": "authorization_code", "code_verifier": verifier}
     return _ask(door, hosts, app, said)
 
 
-def renew(door: Door, *, hosts: ZaloHosts, app: ZaloApp, refresh: str) -> TokenPair:
+def renew(door: Client, *, hosts: ZaloHosts, app: ZaloApp, refresh: str) -> TokenPair:
     """Another pair; the refresh token given is spent by it. Raises TokenPairRefused."""
     return _ask(door, hosts, app, {"refresh_token": refresh, "app_id": app.app_id, "grant_type": "refresh_token"})
 
 
-def _ask(door: Door, hosts: ZaloHosts, app: ZaloApp, said: Mapping[str, str]) -> TokenPair:
+def _ask(door: Client, hosts: ZaloHosts, app: ZaloApp, said: Mapping[str, str]) -> TokenPair:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "secret_key": app.secret}
-    asked = Asked("POST", f"{hosts.oauth}/v4/oa/access_token", headers, urlencode(said).encode())
+    asked = Request("POST", f"{hosts.oauth}/v4/oa/access_token", headers, urlencode(said).encode())
     try:
         answered = door.fetch(asked, limits=PATIENCE)
-    except Failure as failure:
+    except HttpFailure as failure:
         raise TokenPairRefused(
             failure.code, may_be_spent=outcome_without_answer(failure) is SendOutcome.UNKNOWN
         ) from None

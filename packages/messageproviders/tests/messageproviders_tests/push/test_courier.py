@@ -19,18 +19,17 @@ from messageproviders.push import (
     push_payload,
 )
 from messageproviders_tests.peers.push import PushService, push_service
-from safehttp.addresses import read_address
-from safehttp.client import StreetDoor
+from safehttp.client import HttpClient, MemoryClient
 from safehttp.failures import (
     BrokenOff,
-    Failure,
     Forbidden,
+    HttpFailure,
     TimedOut,
     Unreachable,
 )
-from safehttp.memory import MemoryDoor
 from safehttp.networks import PUBLIC_ONLY, read_allowed
-from safehttp.port import Answered, Headers, Limits
+from safehttp.types import Headers, HttpLimits, Response
+from safehttp.urls import read_url
 
 HOME = "https://lantoa.example.vn/"
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
@@ -47,10 +46,10 @@ def service() -> Iterator[PushService]:
 
 
 def provider(
-    door: StreetDoor | MemoryDoor | None = None, *, schemes: frozenset[str] = frozenset({"https"})
+    door: HttpClient | MemoryClient | None = None, *, schemes: frozenset[str] = frozenset({"https"})
 ) -> PushProvider:
-    door = door or StreetDoor("lan-toa-test", Limits(), allowed=read_allowed("127.0.0.0/8"))
-    now: Callable[[], datetime] = (lambda: NOW) if isinstance(door, MemoryDoor) else (lambda: datetime.now(UTC))
+    door = door or HttpClient("lan-toa-test", HttpLimits(), allowed=read_allowed("127.0.0.0/8"))
+    now: Callable[[], datetime] = (lambda: NOW) if isinstance(door, MemoryClient) else (lambda: datetime.now(UTC))
     signer = PushSigner(KEY, "mailto:bao@lantoa.example.vn")
     return PushProvider(door=door, signer=signer, home=HOME, clock=now, schemes=schemes)
 
@@ -123,7 +122,7 @@ class TestAnswers:
         ],
     )
     def test_mean(self, status: int, headers: dict[str, str], outcome: SendOutcome, again_in: timedelta | None):
-        door = MemoryDoor({"https://push.example.net/a": Answered(status, Headers(headers))})
+        door = MemoryClient({"https://push.example.net/a": Response(status, Headers(headers))})
         receipt = one(provider(door), notice())
         assert (receipt.outcome, receipt.again_in) == (outcome, again_in)
 
@@ -137,8 +136,8 @@ class TestAnswers:
             (BrokenOff(), SendOutcome.UNKNOWN),
         ],
     )
-    def test_that_do_not_come(self, failure: Failure, outcome: SendOutcome):
-        door = MemoryDoor({"https://push.example.net/a": failure})
+    def test_that_do_not_come(self, failure: HttpFailure, outcome: SendOutcome):
+        door = MemoryClient({"https://push.example.net/a": failure})
         assert one(provider(door), notice()).outcome is outcome
 
 
@@ -157,20 +156,20 @@ class TestAddress:
         ],
     )
     def test_is_of_https_or_is_none(self, address: str):
-        door = MemoryDoor()
+        door = MemoryClient()
         assert one(provider(door), notice(address)).outcome is SendOutcome.NO_MAILBOX
         assert door.asked == []
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "[::1]"])
     def test_inside_the_house_is_none(self, host: str):
-        door = StreetDoor("lan-toa-test", Limits(), allowed=PUBLIC_ONLY)
+        door = HttpClient("lan-toa-test", HttpLimits(), allowed=PUBLIC_ONLY)
         assert one(provider(door), notice(f"https://{host}/a")).outcome is SendOutcome.NO_MAILBOX
 
     @pytest.mark.parametrize(
         ("p256dh", "auth"), [("", AUTH), ("zz", AUTH), (P256DH, ""), ("đ", AUTH), (P256DH[:-4], AUTH)]
     )
     def test_whose_keys_are_wrong_is_none(self, p256dh: str, auth: str):
-        assert one(provider(MemoryDoor()), notice(p256dh=p256dh, auth=auth)).outcome is SendOutcome.NO_MAILBOX
+        assert one(provider(MemoryClient()), notice(p256dh=p256dh, auth=auth)).outcome is SendOutcome.NO_MAILBOX
 
 
 class TestWords:
@@ -189,7 +188,7 @@ class TestWords:
 
 class TestHeaders:
     def test_say_how_long_how_urgent_and_what_it_replaces(self):
-        door = MemoryDoor({"https://push.example.net/a": Answered(201)})
+        door = MemoryClient({"https://push.example.net/a": Response(201)})
         one(provider(door), notice(is_urgent=True, expires_in=timedelta(hours=6)))
         headers = door.asked[0].headers
         assert (headers["TTL"], headers["Urgency"], headers["Topic"]) == ("21600", "high", "lt-2s")
@@ -198,13 +197,13 @@ class TestHeaders:
 
     def test_are_signed_for_each_service_once(self):
         signer = PushSigner(KEY, "mailto:a@example.vn")
-        first = signer.authorization(read_address("https://push.example.net/a"), at=NOW)
-        assert signer.authorization(read_address("https://push.example.net/b"), at=NOW) == first
-        assert signer.authorization(read_address("https://other.example.net/a"), at=NOW) != first
-        assert signer.authorization(read_address("https://push.example.net/a"), at=NOW + timedelta(hours=7)) != first
+        first = signer.authorization(read_url("https://push.example.net/a"), at=NOW)
+        assert signer.authorization(read_url("https://push.example.net/b"), at=NOW) == first
+        assert signer.authorization(read_url("https://other.example.net/a"), at=NOW) != first
+        assert signer.authorization(read_url("https://push.example.net/a"), at=NOW + timedelta(hours=7)) != first
 
     def test_and_keys_are_in_no_log(self, caplog: pytest.LogCaptureFixture):
-        door = MemoryDoor({"https://push.example.net/a": Answered(410)})
+        door = MemoryClient({"https://push.example.net/a": Response(410)})
         of = provider(door)
         with caplog.at_level(logging.DEBUG):
             receipt = one(of, notice())

@@ -8,9 +8,9 @@ import pytest
 
 from messageproviders.zalo.client import ZaloCalls, ZaloClient, ZaloHosts
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
-from safehttp.client import StreetDoor
+from safehttp.client import HttpClient
 from safehttp.networks import read_allowed
-from safehttp.port import Limits
+from safehttp.types import HttpLimits
 
 
 class Token:
@@ -27,8 +27,8 @@ class Token:
 
 
 @pytest.fixture
-def door() -> StreetDoor:
-    return StreetDoor("lan-toa-test", Limits(total_seconds=5), allowed=read_allowed("127.0.0.0/8"))
+def door() -> HttpClient:
+    return HttpClient("lan-toa-test", HttpLimits(total_seconds=5), allowed=read_allowed("127.0.0.0/8"))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def peer() -> Iterator[ZaloPeer]:
 
 
 @pytest.fixture
-def calls(peer: ZaloPeer, door: StreetDoor) -> ZaloCalls:
+def calls(peer: ZaloPeer, door: HttpClient) -> ZaloCalls:
     return ZaloCalls(door, ZaloHosts(**peer.hosts()))
 
 

@@ -13,7 +13,7 @@ from messageproviders.zalo.client import ZaloCalls, ZaloHosts, ZaloTokenMissing
 from messageproviders.zalo.provider import ZaloProvider, ZaloSettings
 from messageproviders_tests.peers.zalo import User, ZaloPeer
 from messageproviders_tests.zalo.conftest import Token
-from safehttp.client import StreetDoor
+from safehttp.client import HttpClient
 
 NAM = "246845883529197922"
 NOW = datetime.fromtimestamp(1_763_971_200, UTC)  # three in the afternoon
@@ -243,7 +243,7 @@ class TestNetwork:
         peer.in_between = "<h1>Bad Gateway</h1>"
         assert one(provider, said()) == SendReceipt("lt-1", SendOutcome.UNKNOWN, "HTTP 502")
 
-    def test_nobody_there(self, door: StreetDoor, token: Token):
+    def test_nobody_there(self, door: HttpClient, token: Token):
         calls = ZaloCalls(door, ZaloHosts(oa="http://127.0.0.1:1024"))
         provider = ZaloProvider(calls=calls, token=token, clock=lambda: NOW)
         assert one(provider, said()).outcome is SendOutcome.UNREACHABLE

@@ -16,7 +16,7 @@ from itertools import groupby
 import pypdfium2
 from pypdfium2 import raw
 
-from lawtext.legacy import Script, detect, is_set_in_unicode, read_run, script_of_font, to_unicode
+from lawtext.legacy import FontScript, detect, is_set_in_unicode, read_run, script_of_font, to_unicode
 from lawtext.legacy.syllables import is_syllable
 from scanreading.engines.types import Box, Word
 
@@ -106,9 +106,9 @@ class _Converter:
 
     def __init__(self, words: pypdfium2.PdfTextPage, text: str) -> None:
         self._words = words
-        self._names: dict[str, Script | None] = {}
+        self._names: dict[str, FontScript | None] = {}
         encoding = detect(text)
-        self._of_page = Script(encoding) if encoding is not None else None
+        self._of_page = FontScript(encoding) if encoding is not None else None
 
     def __call__(self, signs: list[Sign]) -> str:
         read = []
@@ -117,14 +117,14 @@ class _Converter:
             read.append(text if script is None else _old_text(text, script))
         return "".join(read)
 
-    def _script(self, at: int) -> Script | None:
+    def _script(self, at: int) -> FontScript | None:
         name = _font(self._words, at)
         if name not in self._names:
             self._names[name] = script_of_font(name) or self._of_page
         return self._names[name]
 
 
-def _old_text(text: str, script: Script) -> str:
+def _old_text(text: str, script: FontScript) -> str:
     if is_set_in_unicode(text):
         return text
     return read_run(text, script) if script.is_capital else to_unicode(text, script.encoding)

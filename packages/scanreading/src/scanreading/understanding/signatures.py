@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lawtext.structure.closing_block import is_signatory as is_office
 from lawtext.structure.sentences import UPPER, is_capitals, is_name
-from lawtext.structure.signing import is_signatory as is_office
 from lawtext.words import fold
 from scanreading.understanding.lines import Line
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.api.national.reading import MOST_FAULTS, NotAPackage, check
+from portal.api.national.receiver import MOST_FAULTS, NotAPackage, check_package
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = check(options["file"])
+            report = check_package(options["file"])
         except (NotAPackage, OSError) as error:
             raise CommandError(str(error)) from error
         if report.faults:

@@ -12,14 +12,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from portal.api.bulk.shelf import Shelf
-from portal.api.covering import cover
-from portal.api.national.kinds import KINDS, Held
-from portal.api.national.manifest import State
-from portal.api.national.reading import NotAPackage, check, read_manifest
-from portal.api.operations.national import EVERYTHING, Wish, make_packages, publish_packages
+from portal.api.national.kinds import KINDS, HeldKind
+from portal.api.national.manifest import PackageState
+from portal.api.national.receiver import NotAPackage, check_package, read_manifest
+from portal.api.operations.open_data import BulkShelf
+from portal.api.operations.packages import (
+    EVERYTHING,
+    PackageRequest,
+    make_packages,
+    publish_packages,
+)
 from portal.api.queries.ledger import newest_state, state_at
-from portal.api.service import site
+from portal.api.queries.publisher import data_publisher, package_cover
 
 
 class Command(BaseCommand):
@@ -49,9 +53,9 @@ class Command(BaseCommand):
 
     def _publish(self, at: datetime) -> list[Path]:
         made = publish_packages(
-            shelf=Shelf(settings.NATIONAL_DIR),
-            site=site(),
-            cover=cover(on=timezone.localdate(at)),
+            shelf=BulkShelf(settings.NATIONAL_DIR),
+            site=data_publisher(),
+            cover=package_cover(on=timezone.localdate(at)),
             at=at,
             window=timedelta(days=settings.NATIONAL_CHANGES_DAYS),
         )
@@ -63,9 +67,9 @@ class Command(BaseCommand):
         options["out"].mkdir(parents=True, exist_ok=True)
         [path] = make_packages(
             folder=options["out"],
-            wishes=[Wish(since=since)],
-            site=site(),
-            cover=cover(on=timezone.localdate(at)),
+            wishes=[PackageRequest(since=since)],
+            site=data_publisher(),
+            cover=package_cover(on=timezone.localdate(at)),
             at=at,
             kinds=kinds,
             with_files=options["files"],
@@ -77,33 +81,33 @@ class Command(BaseCommand):
         counted = ", ".join(f"{one.label} {one.published} (rút {one.withdrawn})" for one in manifest.kinds)
         self.stdout.write(f"Đã ghi {path}, trạng thái số {manifest.state.sequence}: {counted}.")
         if is_checked:
-            report = check(path)
+            report = check_package(path)
             if report.faults:
                 raise CommandError("\n".join(report.faults))
             self.stdout.write(f"Đã kiểm tra {report.record_count} bản ghi: đúng.")
 
 
-def _kinds(said: str) -> tuple[Held, ...]:
+def _kinds(said: str) -> tuple[HeldKind, ...]:
     """In the order of the table, whatever the order said."""
     names = {name.strip() for name in said.split(",") if name.strip()}
-    if unknown := names - set(Held):
-        raise CommandError(f"Không có loại {', '.join(sorted(unknown))}. Các loại: {', '.join(Held)}.")
-    return tuple(kind for kind in Held if kind in names) or EVERYTHING
+    if unknown := names - set(HeldKind):
+        raise CommandError(f"Không có loại {', '.join(sorted(unknown))}. Các loại: {', '.join(HeldKind)}.")
+    return tuple(kind for kind in HeldKind if kind in names) or EVERYTHING
 
 
-def _since(said: str, kinds: tuple[Held, ...]) -> State:
+def _since(said: str, kinds: tuple[HeldKind, ...]) -> PackageState:
     path = Path(said)
     return _state_of(path, kinds) if path.suffix == ".zip" else state_at(_moment(said))
 
 
-def _state_of(path: Path, kinds: tuple[Held, ...]) -> State:
+def _state_of(path: Path, kinds: tuple[HeldKind, ...]) -> PackageState:
     """Up to where a package goes; refused where it says nothing of these kinds here and now."""
     try:
         manifest = read_manifest(path)
     except (NotAPackage, OSError) as error:
         raise CommandError(f"Không đọc được gói {path}: {error}") from error
-    if manifest.portal.url != site().address or manifest.state.sequence > newest_state().sequence:
-        raise CommandError(f"{path} không phải gói của cổng này ({site().address}).")
+    if manifest.portal.url != data_publisher().address or manifest.state.sequence > newest_state().sequence:
+        raise CommandError(f"{path} không phải gói của cổng này ({data_publisher().address}).")
     if lacking := set(kinds) - {one.code for one in manifest.kinds}:
         raise CommandError(f"{path} không có loại {', '.join(sorted(lacking))}.")
     return manifest.state

@@ -1,5 +1,6 @@
 """Where the records of each kind come from."""
 
-from portal.api.queries.national.sources import SOURCES, Ending, Found, Source
+from portal.api.queries.national.parts import FoundRecord, RecordEnding, RecordSource
+from portal.api.queries.national.sources import SOURCES
 
-__all__ = ["SOURCES", "Ending", "Found", "Source"]
+__all__ = ["SOURCES", "RecordEnding", "FoundRecord", "RecordSource"]

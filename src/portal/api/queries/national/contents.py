@@ -14,12 +14,29 @@ from django.db.models.functions import Cast
 from pydantic import BaseModel
 
 from portal.agencies import models as agencies
-from portal.api.national.kinds import SHELVES
-from portal.api.national.shapes import Agency, BookData, Cited, EventData, Named, Stale, Terms
-from portal.api.queries.national.files import files_of
-from portal.api.queries.national.found import AT_ONCE, Ending, Found, shortened
-from portal.api.queries.national.naming import agencies_today, agency_of, citations_of, place_of
-from portal.api.representing import Site, moment
+from portal.api.national.kinds import SHELF_KINDS
+from portal.api.national.shapes import (
+    AgencyMention,
+    BookData,
+    CitationMention,
+    EventData,
+    NamedCode,
+    ReuseTerms,
+    StaleMention,
+)
+from portal.api.queries.national.parts import (
+    AT_ONCE,
+    FoundRecord,
+    RecordEnding,
+    agencies_today,
+    agency_of,
+    citations_of,
+    files_of,
+    place_of,
+    shortened,
+)
+from portal.api.queries.representation import moment
+from portal.api.schemas import DataPublisher
 from portal.editorial.models import ArticlePage, EventPage
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, EVENT_CHOICES, EventFormat
 from portal.sharing.models import Item
@@ -36,18 +53,18 @@ class _Around:
 
     pages: Mapping[str, Any]
     agencies: Mapping[str, agencies.Agency]
-    today: Mapping[int, list[Agency]]
-    citations: Mapping[str, list[Cited]]
+    today: Mapping[int, list[AgencyMention]]
+    citations: Mapping[str, list[CitationMention]]
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class ContentSource:
     """Contents whose pages are among `pages`, each made a record by `data`."""
 
     pages: Callable[[], QuerySet[Any]]
     data: Callable[[dict[str, Any], Any], BaseModel]
 
-    def found(self, *, site: Site, day: date) -> Iterator[Found]:
+    def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         of_kind = self.pages().order_by().values("pk")
         items = (
             Item.objects.filter(kind=SharedItemKind.ARTICLE.value, withdrawn_at__isnull=True)
@@ -60,11 +77,11 @@ class Contents:
             yield from self._records(some, site=site, day=day)
             last = some[-1].pk
 
-    def endings(self, keys: Collection[int], *, site: Site) -> Mapping[int, Ending]:
+    def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         items = list(Item.objects.filter(pk__in=keys))
         return {item.pk: _ending(shared) for item, shared in zip(items, present(items), strict=True)}
 
-    def _records(self, items: Sequence[Item], *, site: Site, day: date) -> Iterator[Found]:
+    def _records(self, items: Sequence[Item], *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         public = [(item, one) for item, one in zip(items, present(items), strict=True) if not one.is_withdrawn]
         around = self._around(public, site=site, day=day)
         for item, one in public:
@@ -73,9 +90,9 @@ class Contents:
             stored = list(files_of(one.enclosures, site=site))
             said = _said(one, page, around, item.key, site) | {"files": [file for file, _ in stored]}
             named = tuple((file.sha256, name) for file, name in stored if name and file.sha256)
-            yield Found(item.pk, UUID(str(item.content_id)), one.url, self.data(said, page), named)
+            yield FoundRecord(item.pk, UUID(str(item.content_id)), one.url, self.data(said, page), named)
 
-    def _around(self, public: Sequence[tuple[Item, SharedItem]], *, site: Site, day: date) -> _Around:
+    def _around(self, public: Sequence[tuple[Item, SharedItem]], *, site: DataPublisher, day: date) -> _Around:
         keys = [item.key for item, _ in public]
         pages = self.pages().filter(pk__in=[int(key) for key in keys]).defer("body").prefetch_related("audiences")
         known = {
@@ -89,33 +106,33 @@ class Contents:
         )
 
 
-def _said(one: SharedItem, page: ArticlePage, around: _Around, key: str, site: Site) -> dict[str, Any]:
+def _said(one: SharedItem, page: ArticlePage, around: _Around, key: str, site: DataPublisher) -> dict[str, Any]:
     agency = around.agencies.get(one.agency_slug)
     return {
         "title": one.title,
         "introduction": one.lead,
         "html": one.html,
-        "type": Named(code=one.article_kind, name=one.kind_label),
+        "type": NamedCode(code=one.article_kind, name=one.kind_label),
         "language": one.language,
         "audiences": [
-            Named(code=who.code, name=who.name) for who in sorted(page.audiences.all(), key=lambda who: who.pk)
+            NamedCode(code=who.code, name=who.name) for who in sorted(page.audiences.all(), key=lambda who: who.pk)
         ],
-        "fields": [Named(code=slug, name=name) for slug, name in one.fields],
+        "fields": [NamedCode(code=slug, name=name) for slug, name in one.fields],
         "agency": agency_of(agency) if agency else None,
         "agency_today": around.today[agency.pk] if agency else [],
         "source": one.source_name,
         "origin_url": one.source_url or None,
         "licence": _terms(one, page, site),
         "citations": around.citations.get(key, []),
-        "stale": Stale(notice=one.note) if one.is_stale and one.note else None,
+        "stale": StaleMention(notice=one.note) if one.is_stale and one.note else None,
         "published_at": moment(one.published_at),
         "updated_at": moment(one.updated_at),
     }
 
 
-def _terms(one: SharedItem, page: ArticlePage, site: Site) -> Terms:
+def _terms(one: SharedItem, page: ArticlePage, site: DataPublisher) -> ReuseTerms:
     source = one.source_name or one.agency or site.owner
-    return Terms(
+    return ReuseTerms(
         name=one.licence,
         url=one.licence_url or None,
         travels=page.terms.travels,
@@ -123,21 +140,21 @@ def _terms(one: SharedItem, page: ArticlePage, site: Site) -> Terms:
     )
 
 
-def _ending(one: SharedItem) -> Ending:
+def _ending(one: SharedItem) -> RecordEnding:
     if not one.is_withdrawn:  # public still, but no more of this kind
-        return Ending("chuyen-loai", "Nội dung nay được xếp vào loại khác.", one.url)
-    return Ending(one.withdrawal, shortened(one.note), one.successor)
+        return RecordEnding("chuyen-loai", "Nội dung nay được xếp vào loại khác.", one.url)
+    return RecordEnding(one.withdrawal, shortened(one.note), one.successor)
 
 
 def _book(said: dict[str, Any], page: ArticlePage) -> BookData:
     shelf = CONTENT_KINDS[page.kind].bookshelf
-    return BookData(**said, shelf=Named(code=shelf, name=SHELVES[shelf]))
+    return BookData(**said, shelf=NamedCode(code=shelf, name=SHELF_KINDS[shelf]))
 
 
 def _event(said: dict[str, Any], page: EventPage) -> EventData:
     return EventData(
         **said,
-        form=Named(code=page.form, name=_FORMS[page.form]),
+        form=NamedCode(code=page.form, name=_FORMS[page.form]),
         starts_at=moment(page.starts_at) or "",
         ends_at=moment(page.ends_at),
         venue=page.venue,
@@ -151,6 +168,6 @@ def _events() -> QuerySet[Any]:
     return EventPage.objects.select_related("place")
 
 
-BOOKS = Contents(lambda: ArticlePage.objects.filter(kind__in=_ON_THE_SHELF), _book)
-EVENTS = Contents(lambda: _events().exclude(form=EventFormat.CONTEST), _event)
-CONTESTS = Contents(lambda: _events().filter(form=EventFormat.CONTEST), _event)
+BOOKS = ContentSource(lambda: ArticlePage.objects.filter(kind__in=_ON_THE_SHELF), _book)
+EVENTS = ContentSource(lambda: _events().exclude(form=EventFormat.CONTEST), _event)
+CONTESTS = ContentSource(lambda: _events().filter(form=EventFormat.CONTEST), _event)

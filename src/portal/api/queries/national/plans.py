@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from portal.api.national.shapes import Assignment, Basis, Deadline, Named, PlanData, Progress, Role
-from portal.api.queries.national.found import Ending, Found, id_at
-from portal.api.queries.national.naming import agency_of, agency_or_none
-from portal.api.representing import Site, moment
+from portal.api.national.shapes import (
+    AssignmentData,
+    BasisData,
+    DeadlineData,
+    NamedCode,
+    PlanData,
+    ProgressData,
+    RoleData,
+)
+from portal.api.queries.national.parts import FoundRecord, RecordEnding, agency_of, agency_or_none, id_at
+from portal.api.queries.representation import moment
+from portal.api.schemas import DataPublisher
 from portal.plans import models as plans
 from portal.plans.queries import plans_on_display, with_everything
 from portal.plans.states.progress import ProgressState
@@ -17,19 +25,19 @@ _AT_ONCE = 10  # a plan has some dozens of assignments
 _PARTS = {plans.RoleKind.LEAD: "chu-tri", plans.RoleKind.COORDINATING: "phoi-hop"}
 
 
-class Plans:
-    def found(self, *, site: Site, day: date) -> Iterator[Found]:
+class PlanSource:
+    def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         shown, last = plans_on_display().select_related("issuer").order_by("pk"), 0
         while some := list(shown.filter(pk__gt=last).prefetch_related("bases__instrument")[:_AT_ONCE]):
             assignments = _assignments(some)
             for plan in some:
                 url = site.at(plan.get_absolute_url())
-                yield Found(plan.pk, id_at(url), url, _plan(plan, assignments.get(plan.pk, []), site))
+                yield FoundRecord(plan.pk, id_at(url), url, _plan(plan, assignments.get(plan.pk, []), site))
             last = some[-1].pk
 
-    def endings(self, keys: Collection[int], *, site: Site) -> Mapping[int, Ending]:
+    def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         taken_down = plans.Plan.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True)
-        return dict.fromkeys(taken_down, Ending("rut"))
+        return dict.fromkeys(taken_down, RecordEnding("rut"))
 
 
 def _assignments(some: Sequence[plans.Plan]) -> dict[int, list[plans.Assignment]]:
@@ -40,7 +48,7 @@ def _assignments(some: Sequence[plans.Plan]) -> dict[int, list[plans.Assignment]
     return found
 
 
-def _plan(plan: plans.Plan, assignments: Sequence[plans.Assignment], site: Site) -> PlanData:
+def _plan(plan: plans.Plan, assignments: Sequence[plans.Assignment], site: DataPublisher) -> PlanData:
     return PlanData(
         title=plan.title,
         type=plan.doc_type,
@@ -58,9 +66,9 @@ def _plan(plan: plans.Plan, assignments: Sequence[plans.Assignment], site: Site)
     )
 
 
-def _basis(one: plans.LegalBasis, site: Site) -> Basis:
+def _basis(one: plans.LegalBasis, site: DataPublisher) -> BasisData:
     law = one.instrument if one.instrument is not None and one.instrument.withdrawn_at is None else None
-    return Basis(
+    return BasisData(
         number=one.number,
         name=one.name,
         issued_date=_day(one.issued_date),
@@ -69,8 +77,8 @@ def _basis(one: plans.LegalBasis, site: Site) -> Basis:
     )
 
 
-def _assignment(one: plans.Assignment, site: Site) -> Assignment:
-    return Assignment(
+def _assignment(one: plans.Assignment, site: DataPublisher) -> AssignmentData:
+    return AssignmentData(
         number=one.number,
         label=one.label,
         title=one.title,
@@ -84,15 +92,15 @@ def _assignment(one: plans.Assignment, site: Site) -> Assignment:
     )
 
 
-def _role(role: plans.Role) -> Role:
+def _role(role: plans.Role) -> RoleData:
     part = _PARTS[plans.RoleKind(role.kind)]
-    return Role.model_validate(
+    return RoleData.model_validate(
         {"part": part, "phrase": role.phrase, "agencies": [agency_of(agency) for agency in role.agencies.all()]}
     )
 
 
-def _deadline(one: plans.Deadline) -> Deadline:
-    return Deadline(
+def _deadline(one: plans.Deadline) -> DeadlineData:
+    return DeadlineData(
         subject=one.subject,
         phrase=one.phrase,
         start=_day(one.start),
@@ -101,10 +109,10 @@ def _deadline(one: plans.Deadline) -> Deadline:
     )
 
 
-def _progress(one: plans.Standing) -> Progress:
-    return Progress(
+def _progress(one: plans.Standing) -> ProgressData:
+    return ProgressData(
         agency=agency_of(one.agency),
-        state=Named(code=one.state, name=ProgressState(one.state).label),
+        state=NamedCode(code=one.state, name=ProgressState(one.state).label),
         percent=one.percent,
         updated_at=moment(one.updated_at) or "",
     )
@@ -114,4 +122,4 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-PLANS = Plans()
+PLANS = PlanSource()

@@ -34,8 +34,8 @@ from portal.dissemination.operations.providers.secrets import Misconfigured, Sec
 from portal.dissemination.operations.providers.zalo import zalo_provider_of
 from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import AccountKind
-from portal.outward.operations import open_door
-from safehttp.port import Door
+from portal.outward.operations import http_client
+from safehttp.types import Client
 
 
 def push_provider_of(account: Account) -> PushProvider:
@@ -47,7 +47,7 @@ def push_provider_of(account: Account) -> PushProvider:
     except BadPushKey as bad:
         raise SecretMissing(f"Bí mật “{account.secret}”: {bad}") from None
     signer = PushSigner(key, account.sender or home)
-    return PushProvider(door=open_door(), signer=signer, home=home, clock=timezone.now)
+    return PushProvider(door=http_client(), signer=signer, home=home, clock=timezone.now)
 
 
 def push_public_key() -> str:
@@ -113,7 +113,7 @@ def _secret_at(account: Account, place: str) -> str:
     return account_secret(account.secret + place.removeprefix(_SECRET).replace(".", "-"))
 
 
-def http_sms_provider_of(account: Account, *, door: Door | None = None) -> HttpSmsProvider:
+def http_sms_provider_of(account: Account, *, door: Client | None = None) -> HttpSmsProvider:
     """Raises SecretMissing, Misconfigured."""
     profile = profile_of(account)
     places = [place for place in profile.wants if place.partition(".")[0] == _SECRET]
@@ -123,7 +123,7 @@ def http_sms_provider_of(account: Account, *, door: Door | None = None) -> HttpS
         secrets={place: _secret_at(account, place) for place in places},
         takes_marks=account.takes_marks,
     )
-    return HttpSmsProvider(profile, sender=sender, door=door or open_door())
+    return HttpSmsProvider(profile, sender=sender, door=door or http_client())
 
 
 class MailEnvelope(EmailMultiAlternatives):

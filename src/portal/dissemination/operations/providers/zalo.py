@@ -32,8 +32,8 @@ from portal.dissemination.operations.providers.secrets import Misconfigured, Sec
 from portal.dissemination.operations.sending import pause_account
 from portal.dissemination.states import AccountKind, Channel
 from portal.journal.operations import record
-from portal.outward.operations import open_door
-from safehttp.port import Door
+from portal.outward.operations import http_client
+from safehttp.types import Client
 
 # Longer than a renewal can take (`client.PATIENCE`), so that nobody asks a second time beside the first.
 LEASE = timedelta(minutes=1)
@@ -246,7 +246,7 @@ def sharing_with(account: Account) -> list[Account]:
     return [one for one in zalo if one.pk == account.pk or one.options.get("token_of") == account.pk]
 
 
-def token_of(account: Account, *, door: Door) -> AccessToken:
+def token_of(account: Account, *, door: Client) -> AccessToken:
     """Raises SecretMissing, Misconfigured."""
     holder = holder_of(account)
     app, hosts = zalo_app_of(holder), zalo_hosts_of(holder)
@@ -260,9 +260,9 @@ def token_of(account: Account, *, door: Door) -> AccessToken:
     return RememberedToken(keeper)
 
 
-def zalo_client_of(account: Account, *, door: Door | None = None) -> ZaloClient:
+def zalo_client_of(account: Account, *, door: Client | None = None) -> ZaloClient:
     """The account, to be asked. Raises SecretMissing, Misconfigured."""
-    door = door or open_door()
+    door = door or http_client()
     return ZaloClient(ZaloCalls(door, zalo_hosts_of(account)), token_of(account, door=door))
 
 
@@ -298,7 +298,7 @@ class RememberedToken:
         return self._held
 
 
-def sync_account(*, account: Account, at: datetime, door: Door | None = None) -> bool:
+def sync_account(*, account: Account, at: datetime, door: Client | None = None) -> bool:
     """Ask Zalo for the templates and the quota of an account. Whether it answered; nothing changes if it did not."""
     try:
         zalo = zalo_client_of(account, door=door)

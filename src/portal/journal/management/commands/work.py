@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
-from portal.journal.worker import Workshop
+from portal.journal.jobs.worker import BackgroundWorker
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, queues: list[str] | None, **options: Any) -> None:
         if not isinstance(task_backends["default"], DatabaseBackend):
             raise CommandError("TASKS không dùng hàng đợi trong cơ sở dữ liệu, nên không có gì để làm ở đây.")
-        workshop = Workshop(queues=tuple(queues or ["*"]))
+        workshop = BackgroundWorker(queues=tuple(queues or ["*"]))
         finished = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, frame: self._stop(workshop, finished, received))
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         workshop.join()
         self.stdout.write("Đã kết thúc.")
 
-    def _stop(self, workshop: Workshop, finished: threading.Event, received: int) -> None:
+    def _stop(self, workshop: BackgroundWorker, finished: threading.Event, received: int) -> None:
         """The first signal lets the task in hand finish; the second ends the process as it stands."""
         signal.signal(received, signal.SIG_DFL)
         workshop.stop()

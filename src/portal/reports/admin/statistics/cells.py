@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.desks import Desk
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.reports.admin.statistics.filled import filled_in_reach, filler, may_fill
 from portal.reports.admin.statistics.forms import StatisticsCellForm
@@ -128,4 +128,4 @@ urls = [
     path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/", cell, name="reports_form_cell"),
     path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/dem-lai/", clearing, name="reports_form_cell_clear"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.reports.admin.statistics.filled import governor, heads_of
 from portal.reports.admin.statistics.forms import (
     EndStatisticsColumnForm,
@@ -171,4 +171,4 @@ urls = [
     path("bieu-mau/mau/<int:pk>/ky/", adding_round, name="reports_round_add"),
     path("bieu-mau/mau/cot/<int:pk>/thoi/", ending_column, name="reports_column_end"),
 ]
-menu: tuple[Desk, ...] = ()
+menu: tuple[AdminMenuEntry, ...] = ()

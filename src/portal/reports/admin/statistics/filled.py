@@ -15,8 +15,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.desks import Desk, covers, reach_of
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import covers, reach_of
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics.forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
@@ -290,4 +291,4 @@ urls = [
     path("bieu-mau/<int:pk>/bieu.xlsx", as_paper, name="reports_form_xlsx"),
     path("bieu-mau/<int:pk>/lan-<int:number>.xlsx", as_paper, name="reports_form_sent_xlsx"),
 ]
-menu = (Desk("Biểu mẫu thống kê", "reports_forms", (READ, FILL, GOVERN), "table", 228),)
+menu = (AdminMenuEntry("Biểu mẫu thống kê", "reports_forms", (READ, FILL, GOVERN), "table", 228),)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from portal.agencies.choosing import offer_agencies
+from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.reports.models import FormColumn, FormRound

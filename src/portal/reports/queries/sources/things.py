@@ -15,7 +15,7 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.activities.models import Amount
 from portal.activities.states import KINDS
-from portal.agencies.periods import Period
+from portal.agencies.dates import Period
 from portal.editorial.queries.freshness import sections_in_figures
 from portal.journal.models import Reading
 from portal.library.models import StaleFlag

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawsearch.engine.port import Findable
-from portal.agencies.land import land_today
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import current_successors
+from portal.agencies.queries.territory import land_today
 
 
 @dataclass(frozen=True, slots=True)

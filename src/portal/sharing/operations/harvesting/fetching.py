@@ -13,7 +13,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.values import HarvestBeginAgain, SourceReading, UnreadableSource
 from portal.sharing.models import Source
@@ -41,10 +41,10 @@ from portal.sharing.operations.harvesting.visits import (
 )
 from portal.sharing.queries.sources import due_sources, duplicates_left_alone, items_to_look_after
 from portal.sharing.states import RunOutcome, SourceForm
-from safehttp.conditional import Kept, is_unchanged, keep
-from safehttp.failures import Failure
-from safehttp.many import fetch_many
-from safehttp.port import Answered, Asked, Door
+from safehttp.client import fetch_many
+from safehttp.conditional import CacheValidators, is_unchanged, keep
+from safehttp.failures import HttpFailure
+from safehttp.types import Client, Request, Response
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ Clock = Callable[[], datetime]
 @task
 def visit() -> int:
     """Visit what is due; asks for itself again while there is more. Returns how many sources were visited."""
-    visited = visit_some(door=open_door(), base=settings.PORTAL_BASE_URL.rstrip("/"))
+    visited = visit_some(door=http_client(), base=settings.PORTAL_BASE_URL.rstrip("/"))
     if visited == AT_ONCE:
         wake_visits()
     return visited
@@ -80,11 +80,11 @@ def visit_due(*, at: datetime) -> None:
         _ask()
 
 
-def visit_some(*, door: Door, base: str, clock: Clock = timezone.now) -> int:
+def visit_some(*, door: Client, base: str, clock: Clock = timezone.now) -> int:
     """Take some sources that are due and visit them side by side. Returns how many there were."""
     sources = take_sources(at=clock(), limit=AT_ONCE)
     with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="harvest") as threads:
-        waiting: dict[Future[Answered | Failure], VisitCall] = {}
+        waiting: dict[Future[Response | HttpFailure], VisitCall] = {}
         for source in sources:
             call = begin_visit(source=source, at=clock())
             waiting[threads.submit(_answer, door, _beginning(source))] = call
@@ -97,22 +97,22 @@ def visit_some(*, door: Door, base: str, clock: Clock = timezone.now) -> int:
     return len(sources)
 
 
-def _answer(door: Door, asked: Asked) -> Answered | Failure:
+def _answer(door: Client, asked: Request) -> Response | HttpFailure:
     try:
         return door.fetch(asked)
-    except Failure as failure:
+    except HttpFailure as failure:
         return failure
 
 
-def _beginning(source: Source) -> Asked:
+def _beginning(source: Source) -> Request:
     """Where the last visit was cut off, else the list as far as it differs from what was kept."""
     if source.cursor:
         return next_request(list_of(source), cursor=source.cursor)
-    kept = Kept(source.etag, source.last_modified)
+    kept = CacheValidators(source.etag, source.last_modified)
     return first_request(list_of(source), kept=kept, since=source.whole_run_at)
 
 
-def _go_on(call: VisitCall, answered: Answered | Failure, base: str, clock: Clock) -> Asked | None:
+def _go_on(call: VisitCall, answered: Response | HttpFailure, base: str, clock: Clock) -> Request | None:
     """Do what follows from an answer. Returns what is asked next, None at the end of the visit."""
     try:
         return _follow(call, answered, base, clock)
@@ -123,8 +123,8 @@ def _go_on(call: VisitCall, answered: Answered | Failure, base: str, clock: Cloc
     return None
 
 
-def _follow(call: VisitCall, answered: Answered | Failure, base: str, clock: Clock) -> Asked | None:
-    if isinstance(answered, Failure):
+def _follow(call: VisitCall, answered: Response | HttpFailure, base: str, clock: Clock) -> Request | None:
+    if isinstance(answered, HttpFailure):
         fail_visit(call=call, words=words_of(answered), wait=None, at=clock())
         return None
     if not call.source.cursor:
@@ -138,7 +138,7 @@ def _follow(call: VisitCall, answered: Answered | Failure, base: str, clock: Clo
     return _read(call, answered, base, clock)
 
 
-def _read(call: VisitCall, answered: Answered, base: str, clock: Clock) -> Asked | None:
+def _read(call: VisitCall, answered: Response, base: str, clock: Clock) -> Request | None:
     source = call.source
     try:
         reading = _bounded(source, read_answer(list_of(source), answered))
@@ -154,9 +154,9 @@ def _read(call: VisitCall, answered: Answered, base: str, clock: Clock) -> Asked
     return None
 
 
-def _take_page(call: VisitCall, answered: Answered, reading: SourceReading, base: str, clock: Clock) -> Asked | None:
+def _take_page(call: VisitCall, answered: Response, reading: SourceReading, base: str, clock: Clock) -> Request | None:
     source = call.source
-    kept = None if source.cursor else keep(answered, Kept(source.etag, source.last_modified))
+    kept = None if source.cursor else keep(answered, CacheValidators(source.etag, source.last_modified))
     if not read_page(call=call, reading=reading, kept=kept, base=base, clock=clock):
         return None
     if source.cursor and call.pages < MOST_PAGES:
@@ -165,7 +165,7 @@ def _take_page(call: VisitCall, answered: Answered, reading: SourceReading, base
     return None
 
 
-def _moved_to(source: Source, answered: Answered) -> str:
+def _moved_to(source: Source, answered: Response) -> str:
     """Where the list has gone for good; an archive's address is told without what was asked of it."""
     return answered.moved_to.partition("?")[0] if source.form == SourceForm.OAI else answered.moved_to
 
@@ -186,7 +186,7 @@ def maintain_sources() -> int:
     """Look at some origins, and again at doubles of what is public no more. Returns how many were withdrawn."""
     base = settings.PORTAL_BASE_URL.rstrip("/")
     decide_duplicates_again(base=base, at=timezone.now())
-    return check_origins(door=open_door())
+    return check_origins(door=http_client())
 
 
 def maintain_sources_due(*, at: datetime) -> None:
@@ -198,10 +198,10 @@ def maintain_sources_due(*, at: datetime) -> None:
             maintain_sources.enqueue()
 
 
-def check_origins(*, door: Door, clock: Clock = timezone.now) -> int:
+def check_origins(*, door: Client, clock: Clock = timezone.now) -> int:
     """Ask for items at their own addresses; no transaction is open meanwhile. Returns how many were withdrawn."""
     items = {item.pk: item for item in items_to_look_after(at=clock()).order_by("checked_at", "pk")[:MOST_CHECKS]}
-    asked = ((item.pk, Asked("GET", item.address)) for item in items.values())
+    asked = ((item.pk, Request("GET", item.address)) for item in items.values())
     withdrawn = 0
     for pk, answered in fetch_many(door, asked, at_once=4):
         withdrawn += note_check(item=items[pk], is_gone=_is_gone(answered), at=clock())
@@ -216,6 +216,6 @@ def decide_duplicates_again(*, base: str, at: datetime) -> int:
     return len(doubles)
 
 
-def _is_gone(answered: Answered | Failure) -> bool:
+def _is_gone(answered: Response | HttpFailure) -> bool:
     """A site that is down, or a page that is too big, is not gone."""
-    return isinstance(answered, Answered) and answered.status in _GONE
+    return isinstance(answered, Response) and answered.status in _GONE

@@ -13,9 +13,9 @@ from portal.sharing.harvesting.values import SourceReading
 from portal.sharing.harvesting.xml_readers import list_more, list_records, read_feed, read_records
 from portal.sharing.models import Source
 from portal.sharing.states import SourceForm
-from safehttp.conditional import Kept, conditions
-from safehttp.failures import BadAddress, Failure
-from safehttp.port import Answered, Asked
+from safehttp.conditional import CacheValidators, conditions
+from safehttp.failures import BadAddress, HttpFailure
+from safehttp.types import Request, Response
 
 LONGEST_WAIT = timedelta(days=1)
 # Two clocks that differ, and archives that tell days only: what was changed so shortly before is asked for again.
@@ -53,40 +53,40 @@ def list_of(source: Source) -> SourceList:
     return SourceList(source.address, SourceForm(source.form), source.oai_set)
 
 
-def first_request(place: SourceList, *, kept: Kept | None = None, since: datetime | None = None) -> Asked:
+def first_request(place: SourceList, *, kept: CacheValidators | None = None, since: datetime | None = None) -> Request:
     """The beginning of the list. `kept`: what was kept of its last answer; `since`: when the last whole run began."""
     headers = {"Accept": _ACCEPT[place.form]}
     if place.form is SourceForm.OAI:
         # Every archive knows days; seconds not all of them (OAI-PMH 2.0, 3.3.1).
         begun = since - _OVERLAP if since else None
-        return Asked("GET", list_records(place.address, set_name=place.oai_set, since=begun, is_by_day=True), headers)
-    return Asked("GET", place.address, headers | (conditions(kept) if kept else {}))
+        return Request("GET", list_records(place.address, set_name=place.oai_set, since=begun, is_by_day=True), headers)
+    return Request("GET", place.address, headers | (conditions(kept) if kept else {}))
 
 
-def next_request(place: SourceList, *, cursor: str) -> Asked:
+def next_request(place: SourceList, *, cursor: str) -> Request:
     """Where reading goes on: a token of an archive, or the address of the next page."""
     address = list_more(place.address, token=cursor) if place.form is SourceForm.OAI else cursor
-    return Asked("GET", address, {"Accept": _ACCEPT[place.form]})
+    return Request("GET", address, {"Accept": _ACCEPT[place.form]})
 
 
-def read_answer(place: SourceList, answered: Answered) -> SourceReading:
+def read_answer(place: SourceList, answered: Response) -> SourceReading:
     """Raises `harvesting.values.Unreadable` and what stands below it."""
     return _READERS[place.form](answered.body, address=answered.url, charset=_charset(answered))
 
 
-def problem_of(answered: Answered) -> str:
+def problem_of(answered: Response) -> str:
     """Why an answer that is no success is of no use, in Vietnamese; "" for a success."""
     if answered.is_success:
         return ""
     return _PROBLEMS.get(answered.status, f"Trang nguồn trả lời lỗi {answered.status}.")
 
 
-def words_of(failure: Failure) -> str:
+def words_of(failure: HttpFailure) -> str:
     """What an officer reads; what is wrong with an address is said by itself."""
     return failure.reason if isinstance(failure, BadAddress) else f"{failure.label}."
 
 
-def wait_of(answered: Answered, *, at: datetime) -> timedelta | None:
+def wait_of(answered: Response, *, at: datetime) -> timedelta | None:
     """Retry-After in seconds or as a date (RFC 9110, 10.2.3), a day at most; None where none can be read."""
     said = answered.headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit() and len(said) < 9:
@@ -100,7 +100,7 @@ def wait_of(answered: Answered, *, at: datetime) -> timedelta | None:
     return min(max(wait, timedelta()), LONGEST_WAIT)
 
 
-def _charset(answered: Answered) -> str:
+def _charset(answered: Response) -> str:
     head = Message()
     head["Content-Type"] = answered.headers.get("content-type", "")
     said = head.get_content_charset()

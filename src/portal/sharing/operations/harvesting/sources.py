@@ -16,8 +16,8 @@ from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.items import hosts_of
 from portal.sharing.operations.harvesting.requests import first_request, list_of, problem_of, read_answer, words_of
 from portal.sharing.operations.harvesting.visits import break_lease
-from safehttp.failures import Failure
-from safehttp.port import Door
+from safehttp.failures import HttpFailure
+from safehttp.types import Client
 
 # What of a source's past is worth nothing once another list is read.
 _OF_THE_LIST = ("address", "form", "oai_set")
@@ -112,7 +112,7 @@ class SourceTrial:
     has_more: bool = False
 
 
-def try_source(*, source: Source, door: Door, at: datetime) -> SourceTrial:
+def try_source(*, source: Source, door: Client, at: datetime) -> SourceTrial:
     """`source` need not be saved. Never called with a transaction open."""
     place = list_of(source)
     try:
@@ -120,7 +120,7 @@ def try_source(*, source: Source, door: Door, at: datetime) -> SourceTrial:
         if problem := problem_of(answered):
             return SourceTrial(problem=problem)
         reading = read_answer(place, answered)
-    except Failure as failure:
+    except HttpFailure as failure:
         return SourceTrial(problem=words_of(failure))
     except UnreadableSource as unreadable:
         return SourceTrial(problem=str(unreadable))

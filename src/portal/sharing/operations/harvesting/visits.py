@@ -33,7 +33,7 @@ from portal.sharing.operations.harvesting.items import (
 )
 from portal.sharing.queries.sources import CONFIRM_AFTER, due_sources, shown_items
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm
-from safehttp.conditional import Kept
+from safehttp.conditional import CacheValidators
 
 LEASE = timedelta(minutes=5)
 """Longer than a request may last, and than the items between two renewals."""
@@ -99,7 +99,7 @@ def begin_visit(*, source: Source, at: datetime) -> VisitCall:
 
 
 def read_page(
-    *, call: VisitCall, reading: SourceReading, kept: Kept | None, base: str, clock: Callable[[], datetime]
+    *, call: VisitCall, reading: SourceReading, kept: CacheValidators | None, base: str, clock: Callable[[], datetime]
 ) -> bool:
     """Take the items of a page, a bundle in a transaction, then note the place where reading goes on.
 

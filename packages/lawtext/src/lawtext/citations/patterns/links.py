@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lawtext.citations.patterns.wording import CAPITAL, SMALL, any_of
+from lawtext.citations.patterns.words import CAPITAL, SMALL, any_of
 
 # "tên Điều 5", "đoạn mở đầu khoản 2": the unit is cited all the same.
 _QUOTED_PART = r"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lawtext.citations.patterns.wording import any_of
+from lawtext.citations.patterns.words import any_of
 
 _AMENDS = any_of("""
     Sửa đổi; Bổ sung; Bãi bỏ; Thay thế; Thay từ; Thay cụm từ; Bỏ từ; Bỏ cụm từ; Đính chính; Hủy bỏ; Huỷ bỏ;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lawtext.citations.patterns.wording import CAPITAL, any_of
+from lawtext.citations.patterns.words import CAPITAL, any_of
 from lawtext.types import Unit
 
 UNIT_OF_WORD = {

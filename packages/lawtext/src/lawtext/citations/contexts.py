@@ -1,0 +1,236 @@
+"""Where the reader stands at each place of a text: which article and clause, inside whose quotation.
+
+An amending text names the amended document once ("Điều 1. Sửa đổi, bổ sung một số điều của Nghị định X"); from there on
+bare provisions, and "Điều này" and "Nghị định này" inside the quotation marks, are those of X.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, takewhile
+
+from lawtext.addresses import label_key
+from lawtext.citations.patterns import paragraphs as patterns
+from lawtext.citations.patterns.words import LINE_END_REACH, OPEN_ENDED_LINE
+from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
+from lawtext.types import Context, Unit
+
+_NAMED_REACH = 700
+_ORDER_REACH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class CitationPlace:
+    """An article and a clause as address labels; None where the text does not say.
+
+    `annex` are the steps of an annex that is being amended, from big to small: Phụ lục I, Phần V.
+    """
+
+    article: str | None = None
+    clause: str | None = None
+    annex: tuple[tuple[Unit, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceContext:
+    """What bare and relative references mean here. `place` is the reader's own, `amended_place` the amended text's.
+
+    `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
+    `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …".
+    """
+
+    place: CitationPlace = CitationPlace()
+    is_amending: bool = False
+    amended: Mention | None = None
+    amended_place: CitationPlace = CitationPlace()
+    is_quoted: bool = False
+    order_end: int = 0
+    detailed: Mention | None = None
+
+    def annex_at(self, position: int) -> tuple[tuple[Unit, str], ...]:
+        """The annex that the words of an order go on with: "a) Sửa đổi mục 3" below "Sửa đổi Phụ lục II như sau"."""
+        is_ordered = self.is_amending and not self.is_quoted and position < self.order_end
+        return self.amended_place.annex if is_ordered else ()
+
+    @property
+    def here(self) -> CitationPlace:
+        """What "Điều này" and "khoản này" mean."""
+        if self.is_quoted and (self.is_amending or self.amended_place.article):
+            return self.amended_place
+        return self.place
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceContexts:
+    """The standing at any place of the text."""
+
+    starts: list[int]
+    states: list[ReferenceContext]
+
+    def at(self, position: int) -> ReferenceContext:
+        return self.states[max(0, bisect_right(self.starts, position) - 1)]
+
+
+def read_contexts(text: str, found: FoundReferences, context: Context) -> ReferenceContexts:
+    """Walks through the paragraphs of the text once."""
+    quotations = QuotedStretches(text)
+    state = ReferenceContext(place=_place_of(context))
+    starts, states = [0], [state]
+    for paragraph in _paragraphs(text):
+        state = _enter(text, state, paragraph, found, quotations)
+        starts.append(paragraph.start)
+        states.append(state)
+    plain = ReferenceContexts(starts, states)
+    cuts = sorted({*starts, *quotations.edges})
+    return ReferenceContexts(cuts, [replace(plain.at(cut), is_quoted=quotations.hold(cut)) for cut in cuts])
+
+
+def _place_of(context: Context) -> CitationPlace:
+    def label(address: str | None, unit: Unit) -> str | None:
+        return label_key(unit, address.rsplit(f"{unit.value}-", 1)[-1]) if address else None
+
+    return CitationPlace(label(context.article, Unit.ARTICLE), label(context.clause, Unit.CLAUSE))
+
+
+class QuotedStretches:
+    """The outermost quotations of a text. One that nobody closed ends with the text."""
+
+    _MARK = re.compile('[“”"]')
+
+    def __init__(self, text: str) -> None:
+        spans = list(self._read(text))
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+        self.edges = [*self._starts, *self._ends]
+
+    def _read(self, text: str) -> Iterator[tuple[int, int]]:
+        depth, start = 0, 0
+        for found in self._MARK.finditer(text):
+            if found[0] == "“" or (found[0] == '"' and depth == 0):
+                start = start if depth else found.start()
+                depth += 1
+            elif depth:
+                depth -= 1
+                if depth == 0:
+                    yield start, found.end()
+        if depth:
+            yield start, len(text)
+
+    def hold(self, position: int) -> bool:
+        """True from the opening mark to the closing one."""
+        before = bisect_right(self._starts, position)
+        return before > 0 and position < self._ends[before - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A piece that begins with "Điều 5.", "2." or "a)"; wrapped lines stay with the piece they continue."""
+
+    start: int
+    end: int
+    mark: re.Match[str] | None
+
+    @property
+    def body(self) -> int:
+        return self.mark.end() if self.mark else self.start
+
+
+def _paragraphs(text: str) -> Iterator[_Paragraph]:
+    marks = [mark for mark in patterns.PARAGRAPH_MARK.finditer(text) if not _is_wrapped(text, mark)]
+    if not marks or marks[0].start():
+        yield _Paragraph(0, marks[0].start() if marks else len(text), None)
+    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(text)], strict=False):
+        yield _Paragraph(mark.start(), end, mark)
+
+
+def _is_wrapped(text: str, mark: re.Match[str]) -> bool:
+    """A line that begins with "Điều 5." or "2." only because the sentence before was cut there."""
+    before = text[max(0, mark.start() - LINE_END_REACH) : mark.start()].rstrip()
+    return bool(OPEN_ENDED_LINE.search(before))
+
+
+def _enter(
+    text: str, state: ReferenceContext, paragraph: _Paragraph, found: FoundReferences, quotations: QuotedStretches
+) -> ReferenceContext:
+    mark = paragraph.mark
+    if mark and (mark["quote"] or quotations.hold(paragraph.start)):
+        return replace(state, amended_place=_moved(state.amended_place, mark))
+    if mark:
+        state = replace(state, place=_moved(state.place, mark), detailed=None if mark["clause"] else state.detailed)
+    if mark and mark["article"]:
+        state = replace(state, is_amending=False, amended=None, amended_place=CitationPlace(), detailed=None)
+    if patterns.DETAILING.match(text, paragraph.body):
+        return replace(state, detailed=_first_named(found, paragraph))
+    if not patterns.AMENDING_VERB.match(text, paragraph.body):
+        return _enter_lost_heading(text, state, paragraph, found, quotations)
+    own = [
+        reference
+        for reference in found.references_between(paragraph.start, paragraph.end)
+        if not quotations.hold(reference.start)
+    ]
+    amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
+    before = replace(state.amended_place, annex=()) if mark and mark["clause"] else state.amended_place
+    ends = patterns.ORDER_END.search(text, paragraph.body, min(paragraph.end, paragraph.body + _ORDER_REACH))
+    state = replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own, before))
+    return replace(state, order_end=ends.start() if ends else min(paragraph.end, paragraph.body + _ORDER_REACH))
+
+
+def _first_named(found: FoundReferences, paragraph: _Paragraph) -> Mention | None:
+    """The first document that a paragraph names and that is not the text itself."""
+    at = bisect_left(found.documents, paragraph.start, key=lambda one: one.start)
+    reach = min(paragraph.end, paragraph.start + _NAMED_REACH)
+    named = takewhile(lambda one: one.start < reach, islice(found.documents, at, None))
+    return next((one for one in named if _can_be_amended(one)), None)
+
+
+def _enter_lost_heading(
+    text: str, state: ReferenceContext, paragraph: _Paragraph, found: FoundReferences, quotations: QuotedStretches
+) -> ReferenceContext:
+    """A heading that lost its line end amends what it names: "… của Luật Đầu tư Sửa đổi, bổ sung khoản 3 Điều 29"."""
+    verb = patterns.AMENDING_VERB_WITHIN.search(text, paragraph.body, paragraph.end)
+    if verb is None or quotations.hold(verb.start()):
+        return state
+    amended = _first_named(found, paragraph)
+    own = found.references_between(verb.end(), paragraph.end)
+    place = _amended_place([one for one in own if not quotations.hold(one.start)], state.amended_place)
+    return replace(state, is_amending=True, amended=amended, amended_place=place)
+
+
+def _moved(place: CitationPlace, mark: re.Match[str]) -> CitationPlace:
+    if mark["article"]:
+        return CitationPlace(label_key(Unit.ARTICLE, mark["article"]))
+    if mark["clause"]:
+        return replace(place, clause=label_key(Unit.CLAUSE, mark["clause"]))
+    return place
+
+
+def _can_be_amended(document: Mention) -> bool:
+    return not (document.is_this or document.is_foreign or document.is_alias or document.is_bare or document.is_serial)
+
+
+def _amended_place(references: list[LawReference], before: CitationPlace) -> CitationPlace:
+    """The first article that is amended here, with its clause: what "Điều này" means in the new wording.
+
+    "Sửa đổi, bổ sung một số điểm của khoản 2" stays in the article that is being amended.
+    """
+    for reference in references:
+        if annex := _annex_of(reference):
+            return CitationPlace(annex=annex)
+        labels = {unit.unit: unit.labels[0].key for unit in reference.all_units if unit.labels}
+        if Unit.ARTICLE in labels:
+            return CitationPlace(labels[Unit.ARTICLE], labels.get(Unit.CLAUSE))
+        if Unit.CLAUSE in labels and before.article:
+            return replace(before, clause=labels[Unit.CLAUSE])
+    return before
+
+
+def _annex_of(reference: LawReference) -> tuple[tuple[Unit, str], ...]:
+    """ "Phần V Phụ lục I ban hành kèm theo Nghị định số X": what "Mục II" below stands in; () if it is this text's."""
+    document = reference.any_document
+    if reference.highest != ANNEX or (document is not None and document.is_this):
+        return ()
+    bigger = [unit for unit in reversed(reference.all_units) if RANK[unit.unit] > ARTICLE]
+    return tuple((unit.unit, unit.labels[0].key if unit.labels else "") for unit in bigger)

@@ -1,0 +1,225 @@
+"""The closing block: where a document ends; who signed, in what office, to whom it goes; for consolidated texts also
+number and date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lawtext.dates import parse_date
+from lawtext.structure.agencies import in_sentence_case, letterhead_agencies
+from lawtext.structure.head import read_number, read_place_and_date
+from lawtext.structure.headings import candidates
+from lawtext.structure.lines import StructureLine
+from lawtext.structure.sentences import UPPER, has_ended, is_capitals, is_name
+from lawtext.types import Unit
+
+_RIGHT_COLUMN = re.compile(r"\s{3,}")
+
+_SIGNATORY = re.compile(
+    rf"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?\s*(?=[{UPPER}])"
+    r"|(?:BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỊCH|PHÓ CHỦ TỊCH|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN"
+    r"|THỐNG ĐỐC|TỔNG THANH TRA|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG"
+    r"|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|TỔNG BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
+)
+_SIGNATORY_LENGTH = 90
+# Texts converted from old fonts lost their capitals: "TM. Chính phủ", "KT. Bộ trưởng".
+_SMALL_SIGNATORY = re.compile(
+    r"^(?:TM|KT|TL|TUQ)\.\s*(?:Chính phủ|Thủ tướng|Bộ trưởng|[UỦ][ỷy] ban|Hội đồng|Thống đốc|Chủ tịch|Chủ nhiệm"
+    r"|Tổng cục trưởng|Giám đốc|Chánh án|Viện trưởng|Quốc hội)[^.;:]{0,40}$"
+)
+_FINISHED = re.compile(r"(?:\./\.?|/\.)[”\"]?\.?\s*\d{0,3}$")
+# What stands between the last article and the signatory, line by line.
+_CLOSING = re.compile(
+    r"^nơi nhận|xác thực văn bản hợp nhất|\bthông qua\b.{0,15}\bngày\b|quốc hội nước|kỳ họp thứ|phiên họp|^số\s*:"
+    r"|, ngày \d",
+    re.IGNORECASE,
+)
+_RECIPIENTS_LINE = re.compile(r"^nơi nhận\s*:", re.IGNORECASE)
+_LAST_WORDS = re.compile(
+    r"^(?:Trên đây là\b|(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Hiến pháp) này (?:đã )?được "
+    r"(?:Quốc hội|Ủy ban|Uỷ ban|Hội đồng|kỳ họp))"
+)
+_CLOSING_LINES = 40
+
+
+def find_signatory(
+    lines: Sequence[StructureLine], quoted: Sequence[bool], first: int, sure: Sequence[int]
+) -> int | None:
+    """The line of the signatory: "KT. BỘ TRƯỞNG". No article of the body follows it."""
+    last_article = -1
+    matches: list[int] = []
+    for at in range(first, sure[0] if sure else len(lines)):
+        line = lines[at]
+        if not line.is_text or quoted[at]:
+            continue
+        if is_signatory(line.text) and not _is_title(lines, at):
+            matches.append(at)
+        elif any(c.unit is Unit.ARTICLE for c in candidates(line.text)):
+            last_article = at
+    finished = [at for at in matches if _is_finished(lines, at)]
+    return next((at for at in matches if at > last_article), None) if not finished else finished[0]
+
+
+def is_signatory(text: str) -> bool:
+    """Whether a line (or its right column) names who signs: "TM. ỦY BAN NHÂN DÂN", "KT. BỘ TRƯỞNG"."""
+    return any(
+        _SMALL_SIGNATORY.match(column)
+        or _SIGNATORY.match(column)
+        and len(column) <= _SIGNATORY_LENGTH
+        and is_capitals(column.split("  ")[0][:12])
+        for column in _RIGHT_COLUMN.split(text)
+    )
+
+
+def _is_title(lines: Sequence[StructureLine], at: int) -> bool:
+    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter; below words that have ended stands no title."""
+    above = at - 1
+    while above > 0 and not lines[above].is_text:
+        above -= 1
+    text = lines[above].text
+    bigger = [c for c in candidates(text) if c.unit not in (Unit.CLAUSE, Unit.POINT)]
+    has_words = any(text[c.body_at :].strip() or c.unit is Unit.ARTICLE for c in bigger)
+    return bool(bigger) and not (has_words and has_ended(text))
+
+
+def _is_finished(lines: Sequence[StructureLine], at: int) -> bool:
+    """Whether the text says that it has ended ("./.") within the lines above."""
+    texts = [line.text for line in lines[max(0, at - _CLOSING_LINES) : at] if line.is_text]
+    return any(_FINISHED.search(text) for text in texts[-12:])
+
+
+def closing_start(lines: Sequence[StructureLine], signed_at: int, first: int) -> int:
+    """The closing block's first line: up from the signatory over recipients, certification, "… thông qua ngày …"."""
+    top = max(first, signed_at - _CLOSING_LINES)
+    finished = [at for at in range(top, signed_at) if lines[at].is_text and _FINISHED.search(lines[at].text)]
+    start = finished[-1] + 1 if finished else signed_at
+    for at in range(signed_at - 1 if not finished else -1, top, -1):
+        if lines[at].is_text and not (_CLOSING.search(lines[at].text) or is_capitals(lines[at].text)):
+            break
+        start = at
+    if not finished:  # a text without "./.": whoever receives it is no part of its last article
+        start = next(
+            (at for at in range(top, start) if lines[at].is_text and _RECIPIENTS_LINE.match(lines[at].text)), start
+        )
+    last_words = [at for at in range(max(top, start - 12), start) if _LAST_WORDS.match(lines[at].text)]
+    return last_words[-1] if last_words else start
+
+
+_CERTIFIED = re.compile(r"^XÁC THỰC VĂN BẢN HỢP NHẤT")
+_COLUMNS = re.compile(r"\s{3,}")
+_RANKS = re.compile(
+    r"(?:(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá)|(?:Phó |Chuẩn )?Đô đốc"
+    r"|(?:PGS|GS|TSKH|TS|ThS|BS|LS)\b\.?)[\s.,]*)*"
+)
+_MARK = re.compile(r"\d{1,2}$")
+_SIGNED = re.compile(r"^[\[(].*[\])]$")
+_RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b\s*:?", re.IGNORECASE)
+_PASSED = re.compile(r"\bthông qua\b.{0,20}?\bngày\b.{8,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingBlock:
+    """What the closing block says; number, date and issuer only where it certifies a consolidated text."""
+
+    signer: str = ""
+    signer_title: str = ""
+    recipients: tuple[str, ...] = ()
+    is_certified: bool = False
+    official_number: str = ""
+    issuer: str = ""
+    place: str = ""
+    issued_date: date | None = None
+    passed_date: date | None = None
+
+
+def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
+    """Read the closing block; `source` tells how a body's name is written in sentences."""
+    texts = [line.text for line in lines if line.is_text]
+    columns = [column for text in texts for column in _COLUMNS.split(text)]
+    title, signer = _signature(columns)
+    place, dated = read_place_and_date(columns)
+    is_certified = any(_CERTIFIED.match(text) for text in texts)
+    return ClosingBlock(
+        signer=signer,
+        signer_title=title,
+        recipients=tuple(_recipients(texts)),
+        is_certified=is_certified,
+        official_number=read_number(columns) if is_certified else "",
+        issuer=_certifier(columns, source) if is_certified else "",
+        place=place,
+        issued_date=dated,
+        passed_date=_passed(" ".join(texts)),
+    )
+
+
+def _signature(columns: Sequence[str]) -> tuple[str, str]:
+    """ "KT. BỘ TRƯỞNG / THỨ TRƯỞNG / Nguyễn Thị Hà" -> the office and the name."""
+    offices: list[str] = []
+    for column in columns:
+        office, name = _office_and_name(column)
+        if name and is_signatory(office):
+            return " ".join([*offices, office]), name
+        if is_signatory(column) or (offices and is_capitals(column) and not _looks_like_name(column, offices)):
+            offices.append(column)
+        elif offices and not _SIGNED.match(column) and (name := _name(column)):
+            return " ".join(offices), name
+    return " ".join(offices), ""
+
+
+def _name(column: str) -> str:
+    """A person's name without rank and footnote mark: "Đại tướng Lương Tam Quang" -> "Lương Tam Quang"."""
+    name = _MARK.sub("", _RANKS.sub("", column, count=1))
+    return " ".join(name.split()) if is_name(name) or (is_capitals(name) and 2 <= len(name.split()) <= 5) else ""
+
+
+def _office_and_name(column: str) -> tuple[str, str]:
+    """ "CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng" -> office and name; ("", "") if they do not stand in one line."""
+    words = column.split()
+    cut = next((at for at, word in enumerate(words) if not is_capitals(word) and word[:1].isalpha()), 0)
+    name = _name(" ".join(words[cut:])) if cut else ""
+    return (" ".join(words[:cut]), name) if name else ("", "")
+
+
+def _looks_like_name(column: str, offices: Sequence[str]) -> bool:
+    """A name in capitals follows an office that is complete: "CHỦ TỊCH / NGUYỄN VĂN A"."""
+    is_office = re.search(
+        r"TRƯỞNG|TRUỞNG|CHỦ|PHÓ|GIÁM|TỊCH|TƯỚNG|NHÂN DÂN|BÍ THƯ|^VÀ |^BỘ |^SỞ |^TỈNH|^THÀNH PHỐ|^KT|^TM", column
+    )
+    return not is_office and 2 <= len(column.split()) <= 5
+
+
+def _recipients(texts: Sequence[str]) -> Iterator[str]:
+    inside, current = False, ""
+    for text in texts:
+        column = _COLUMNS.split(text)[0]
+        if _RECIPIENTS.match(column):
+            inside = True
+        elif inside and column[:1] in "-+–•":
+            if current:
+                yield current
+            current = column.lstrip("-+–• ").rstrip(" ;.")
+        elif inside and current and not is_capitals(column) and not is_name(column) and not current.startswith("Lưu"):
+            current = f"{current} {column}".rstrip(" ;.")
+        elif inside and current:
+            break
+    if current:
+        yield current
+
+
+def _certifier(columns: Sequence[str], source: str) -> str:
+    above: list[str] = []
+    for column in columns:
+        if is_signatory(column):
+            break
+        if is_capitals(column) and not _CERTIFIED.match(column) and not column.startswith("SỐ"):
+            above.append(column)
+    names = letterhead_agencies(above)
+    return in_sentence_case(names[-1], source) if names else ""
+
+
+def _passed(text: str) -> date | None:
+    match = _PASSED.search(text)
+    return parse_date(match[0]) if match else None

@@ -1,0 +1,170 @@
+"""Connections that go to a judged IP address, end at a deadline and take in no more than they may.
+
+urllib3 and http.client speak HTTP and TLS; here is only the socket under them. Their own time-outs begin anew with each
+byte that arrives, so a server that sends one byte a second would hold us for ever.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import logging
+import socket
+import ssl
+from collections.abc import Buffer, Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from safehttp.failures import ResponseTooBig, TimedOut
+from safehttp.types import HttpLimits
+from safehttp.urls import HttpUrl
+
+# It warns of broken headers with the whole address, and addresses of callbacks are secrets.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
+# What is read at once: where a head ends is known only afterwards.
+_BUFFER = io.DEFAULT_BUFFER_SIZE
+
+
+class RequestBudget:
+    """How long one request may still take, and how many bytes may still come in. Counts what is on the wire."""
+
+    def __init__(self, *, limits: HttpLimits, deadline: float, clock: Callable[[], float]) -> None:
+        self.limits = limits
+        self._deadline = deadline
+        self._clock = clock
+        self._taken = 0
+        self._most = limits.most_head_bytes + _BUFFER
+
+    def patience(self, most: float) -> float:
+        """Seconds to wait for the next step. Raises TimedOut when the whole time is over."""
+        left = self._deadline - self._clock()
+        if left <= 0:
+            raise TimedOut(reason="total")
+        return min(most, left)
+
+    def take(self, count: int) -> None:
+        self._taken += count
+        if self._taken > self._most:
+            raise ResponseTooBig(reason="wire")
+
+    def begin_body(self) -> None:
+        """The head is read. Twice the body: chunks and packed streams that give nothing have an end too."""
+        self._most = self._taken + 2 * self.limits.most_body_bytes + self.limits.most_head_bytes
+
+
+class _Watched:
+    """What a socket does under a line; without one (while TLS is being agreed) it is as it was."""
+
+    line: RequestBudget | None = None
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        if self.line is None:
+            return super().recv_into(*args, **kwargs)  # type: ignore[misc, no-any-return]
+        self._set_patience(self.line)
+        count: int = super().recv_into(*args, **kwargs)  # type: ignore[misc]
+        self.line.take(count)
+        return count
+
+    def send(self, data: Buffer, flags: int = 0) -> int:
+        self._set_patience(self.line)
+        return super().send(data, flags)  # type: ignore[misc, no-any-return]
+
+    def sendall(self, data: Buffer, flags: int = 0) -> None:
+        self._set_patience(self.line)
+        super().sendall(data, flags)  # type: ignore[misc]
+
+    def _set_patience(self, line: RequestBudget | None) -> None:
+        if line is not None:
+            self.settimeout(line.patience(line.limits.read_seconds))  # type: ignore[attr-defined]
+
+
+class _WatchedSocket(_Watched, socket.socket):
+    pass
+
+
+class _WatchedTLS(_Watched, ssl.SSLSocket):
+    pass
+
+
+class _WatchedResponse(http.client.HTTPResponse):
+    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self._line: RequestBudget = sock.line
+
+    def begin(self) -> None:
+        super().begin()
+        self._line.begin_body()
+
+
+class _PlainConnection(HTTPConnection):
+    response_class = _WatchedResponse
+    line: RequestBudget
+    addresses: Sequence[str]
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self.addresses, self.port, self.line)
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = _WatchedResponse
+    line: RequestBudget
+    addresses: Sequence[str]
+
+    def _new_conn(self) -> socket.socket:
+        sock = _connect(self.addresses, self.port, self.line)
+        sock.settimeout(self.line.patience(self.line.limits.read_seconds))  # for all of TLS's greeting
+        return sock
+
+    def connect(self) -> None:
+        super().connect()
+        if isinstance(self.sock, _WatchedTLS):
+            self.sock.line = self.line
+
+
+type Connection = _PlainConnection | _SecureConnection
+
+
+def make_connection(address: HttpUrl, *, addresses: Sequence[str], line: RequestBudget, ca_file: str) -> Connection:
+    """A connection that knows the host's name (for `Host`, SNI and the certificate) and goes to `addresses` alone."""
+    connection: Connection
+    if address.scheme == "https":
+        connection = _SecureConnection(address.host, address.port, ssl_context=_trust(ca_file))
+    else:
+        connection = _PlainConnection(address.host, address.port)
+    connection.timeout = line.limits.read_seconds
+    connection.line = line
+    connection.addresses = addresses
+    return connection
+
+
+def _connect(addresses: Sequence[str], port: int, line: RequestBudget) -> _WatchedSocket:
+    """The first of the addresses that takes the connection. Raises what the last one said."""
+    last: OSError = OSError("no address")
+    for ip in addresses:
+        sock = _WatchedSocket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(line.patience(line.limits.connect_seconds))
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.connect((ip, port))
+        except OSError as error:
+            sock.close()
+            last = error
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            sock.line = line
+            return sock
+    raise last
+
+
+@lru_cache(maxsize=4)
+def _trust(ca_file: str) -> ssl.SSLContext:
+    """The machine's authorities and those of `ca_file`; made once, because reading them takes longer than a request."""
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    context.sslsocket_class = _WatchedTLS
+    return context

@@ -1,0 +1,126 @@
+"""What is asked, what is answered, and what every door promises. Values without network, clock or database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+_KIB = 1024
+METHODS = frozenset({"GET", "HEAD", "POST"})
+# What belongs to the connection, which the door makes itself.
+_OF_THE_CONNECTION = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """How long and how much. `total_seconds` is for everything: lookup, connection, redirects, headers, body.
+
+    `most_body_bytes` counts after decompression; `most_head_bytes` is kept to within one buffer of the socket.
+    """
+
+    connect_seconds: float = 5
+    read_seconds: float = 10
+    total_seconds: float = 20
+    most_body_bytes: int = 5 * _KIB * _KIB
+    most_head_bytes: int = 32 * _KIB
+    most_redirects: int = 5
+
+
+class Headers(Mapping[str, str]):
+    """Headers of an answer, whatever the case of their names; several of one name are joined by ", " (RFC 9110 5.3)."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, pairs: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        held: dict[str, str] = {}
+        for name, value in pairs.items() if isinstance(pairs, Mapping) else pairs:
+            key = name.lower()
+            held[key] = f"{held[key]}, {value}" if key in held else value
+        self._held = held
+
+    def __getitem__(self, name: str) -> str:
+        return self._held[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __repr__(self) -> str:
+        return f"Headers({', '.join(self._held)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request. Its repr shows the method alone: the rest may be secret.
+
+    Raises ValueError for a method, a header or a body that no caller should have made.
+    """
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ValueError(f"A method is one of {', '.join(sorted(METHODS))}, not {self.method!r}.")
+        if self.body and self.method != "POST":
+            raise ValueError(f"Only a POST has a body, not a {self.method}.")
+        for name, value in self.headers.items():
+            _check_header(name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer of any status, 4xx and 5xx too. `url` is where it came from, after redirects.
+
+    `moved_to` is the address to keep from now on, if the first redirects were permanent (301, 308), else "".
+    """
+
+    status: int
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = field(default=b"", repr=False)
+    url: str = field(default="", repr=False)
+    moved_to: str = field(default="", repr=False)
+    seconds: float = 0.0
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Client(Protocol):
+    """Carries a request out of the house. Never called with a transaction open: a stranger may keep it waiting."""
+
+    def fetch(self, asked: Request, *, limits: HttpLimits | None = None) -> Response:
+        """The answer. `limits`: those of the door, if none are given. Raises `failures.Failure` and nothing else that a
+        stranger can cause."""
+        ...
+
+
+def _check_header(name: str, value: str) -> None:
+    if name.lower() in _OF_THE_CONNECTION:
+        raise ValueError(f"The door itself says {name}.")
+    if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+        raise ValueError(f"{name!r} is no name of a header.")
+    if any(character in value for character in "\r\n\0"):
+        raise ValueError(f"The value of {name} has a line break.")
+    try:
+        value.encode("latin-1")
+    except UnicodeEncodeError:
+        raise ValueError(f"The value of {name} is not Latin-1: encode it first.") from None

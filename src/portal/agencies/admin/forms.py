@@ -1,0 +1,196 @@
+"""Forms of the back office: officers and postings, the second factor, and the choice among agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import rate_limits
+from portal.agencies.queries import PermissionScope, roles_to_give, scope_of
+from portal.agencies.states.roles import ROLES, role_choices
+
+
+def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | None:
+    """Let the field choose among these. Where there is but one, it is chosen already, and returned."""
+    choosing: Any = field
+    choosing.queryset = agencies
+    if len(known := list(agencies[:2])) != 1:
+        return None
+    choosing.initial = known[0]
+    if choosing.required:
+        choosing.empty_label = None
+    return known[0]
+
+
+def narrow_by_agency(form: forms.Form, name: str, agencies: QuerySet[Agency]) -> None:
+    """Let a list be narrowed by these. Where there are no two of them, the form loses the field."""
+    if len(agencies[:2]) < 2:
+        del form.fields[name]
+        return
+    field: Any = form.fields[name]
+    field.queryset = agencies
+
+
+WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20)
+_TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
+
+
+class OfficerLoginForm(LoginForm):
+    """Wagtail's own, whose password field has no label to translate.
+
+    The lock-out counts one name from one machine; here one machine that tries many names is slowed down.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Mật khẩu"
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = {"request": self.request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
+        if rate_limits.is_used_up(**asked):
+            raise ValidationError(_TOO_MANY)
+        try:
+            return super().clean()  # type: ignore[no-any-return]
+        except ValidationError:
+            rate_limits.count_visit(**asked)
+            raise
+
+
+_BETWEEN_LETTERS = 600  # seconds
+
+
+class OfficerPasswordResetForm(PasswordResetForm):
+    """Wagtail's own; nobody's mailbox is filled by whoever knows the address: one letter in ten minutes."""
+
+    def get_users(self, email: str) -> Iterator[Officer]:
+        for officer in super().get_users(email):
+            if cache.add(f"password-letter:{officer.pk}", 1, timeout=_BETWEEN_LETTERS):
+                yield officer
+
+
+class OfficerForm(WagtailAdminModelForm):
+    """An officer's account. Roles are given by postings, not here."""
+
+    new_password = forms.CharField(
+        label="Mật khẩu mới",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Ít nhất 12 ký tự. Để trống nếu không đổi. Hãy trao tận tay và nhắc cán bộ đổi ngay.",
+    )
+    forget_second_factor = forms.BooleanField(
+        label="Xóa thiết bị xác thực hai bước",
+        required=False,
+        help_text="Khi cán bộ mất điện thoại: lần đăng nhập sau họ đăng ký thiết bị mới.",
+    )
+    first_agency = forms.ModelChoiceField(label="Làm việc tại", queryset=Agency.objects.none(), required=False)
+    first_role = forms.ChoiceField(
+        label="Vai trò đầu tiên",
+        required=False,
+        choices=lambda: [("", "Chưa giao"), *role_choices()],
+        help_text="Có hiệu lực ngay hôm nay. Vai trò khác giao thêm ở mục “Vai trò”.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self._offer_first_posting()
+        else:
+            del self.fields["first_agency"], self.fields["first_role"]
+
+    def _offer_first_posting(self) -> None:
+        reach, agencies = _reach(self.for_user, "officer.edit"), self.fields["first_agency"]
+        agencies.queryset = _existing(reach)  # type: ignore[attr-defined]
+        if reach.everywhere:
+            return
+        roles = self.fields["first_role"]
+        agencies.required = roles.required = True
+        agencies.initial = agencies.queryset.first()  # type: ignore[attr-defined]
+        giveable = set().union(*(_giveable(self.for_user, one) for one in agencies.queryset))  # type: ignore[attr-defined]
+        roles.choices = _role_choices(giveable)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        role, agency = said.get("first_role"), said.get("first_agency")
+        if role and not agency and "first_agency" not in self.errors:
+            self.add_error("first_agency", "Hãy chọn cơ quan nơi cán bộ giữ vai trò này.")
+        elif role and agency and role not in _giveable(self.for_user, agency):
+            self.add_error("first_role", "Bạn không được giao vai trò này tại cơ quan đã chọn.")
+        return said
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        if password:
+            validate_password(password, self.instance)
+        elif self.instance.pk is None:
+            raise ValidationError("Tài khoản mới cần có mật khẩu ban đầu.")
+        return password
+
+    def save(self, commit: bool = True) -> Any:
+        officer: Officer = self.instance
+        if self.cleaned_data["new_password"]:
+            officer.set_password(self.cleaned_data["new_password"])
+        return super().save(commit)
+
+
+class OfficerPostingForm(WagtailAdminModelForm):
+    """A role of an officer at an agency, as far as whoever fills it in may give roles."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reach = _reach(self.for_user, "posting.edit")
+        if reach.everywhere:
+            return
+        own = Officer.objects.filter(postings__agency__in=reach.agency_ids, is_superuser=False).distinct()
+        self.fields["officer"].queryset = own.exclude(pk=self.for_user.pk)  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = _existing(reach)  # type: ignore[attr-defined]
+        giveable = set().union(*(_giveable(self.for_user, one) for one in _existing(reach)))
+        self.fields["role"].choices = _role_choices(giveable)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        agency, role = said.get("agency"), said.get("role")
+        if agency and role and role not in _giveable(self.for_user, agency):
+            self.add_error("role", "Bạn không được giao vai trò này tại cơ quan đã chọn.")
+        return said
+
+
+def _reach(user: Any, verb: str) -> PermissionScope:
+    return scope_of(officer=user, verb=verb, on=timezone.localdate())
+
+
+def _giveable(user: Any, agency: Agency) -> frozenset[str]:
+    return roles_to_give(officer=user, agency=agency, on=timezone.localdate())
+
+
+def _existing(reach: PermissionScope) -> Any:
+    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    return existing if reach.everywhere else existing.filter(pk__in=reach.agency_ids)
+
+
+def _role_choices(codes: set[str]) -> list[tuple[str, str]]:
+    return [("", "---------"), *((role.code, role.label) for role in ROLES.values() if role.code in codes)]
+
+
+class SecondFactorForm(forms.Form):
+    """The six digits of the telephone, or one backup code."""
+
+    code = forms.CharField(
+        label="Mã xác thực",
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}),
+        help_text="6 chữ số trên ứng dụng xác thực, hoặc một mã dự phòng.",
+    )
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).replace(" ", "").lower()

@@ -1,0 +1,81 @@
+"""What every desk of the back office needs: a line in a menu for whoever may work at it, and a refusal for others.
+
+A room that has desks exports from each of its modules `urls` and `menu`, and registers them all in `wagtail_hooks`
+with `urls_of` and `items_of`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, reverse
+from wagtail.admin.menu import MenuItem
+
+from portal.agencies.queries.access import scope_today
+
+
+@dataclass(frozen=True, slots=True)
+class AdminMenuEntry:
+    """A line of a menu: shown to whoever may do one of the verbs (see `roles`) for some agency, or `for_all` of them.
+
+    Without verbs it is shown to everybody who enters.
+    """
+
+    label: str
+    url_name: str
+    verbs: tuple[str, ...]
+    icon: str
+    order: int
+    for_all: bool = False
+
+    def is_for(self, user: Any) -> bool:
+        scopes = [scope_today(user, verb) for verb in self.verbs]
+        return not scopes or any(scope.everywhere if self.for_all else bool(scope) for scope in scopes)
+
+
+class AdminModule(Protocol):
+    """What a module of a room's `desks` exports."""
+
+    @property
+    def urls(self) -> Sequence[URLPattern]: ...
+
+    @property
+    def menu(self) -> Sequence[AdminMenuEntry]: ...
+
+
+class AdminMenuItem(MenuItem):
+    """A desk as Wagtail's menu shows it."""
+
+    def __init__(self, desk: AdminMenuEntry) -> None:
+        super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
+        self._desk = desk
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self._desk.is_for(request.user)
+
+
+def admin_urls_of(modules: Iterable[AdminModule]) -> list[URLPattern]:
+    return [address for module in modules for address in module.urls]
+
+
+def menu_items_of(modules: Iterable[AdminModule]) -> list[MenuItem]:
+    return [AdminMenuItem(desk) for module in modules for desk in module.menu]
+
+
+def confirmation(
+    request: HttpRequest,
+    *,
+    question: str,
+    losses: Sequence[str],
+    act: str,
+    back: str,
+    fields: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The page that stands before what cannot be taken back by one more click: what is lost, the act, the way out.
+
+    It posts to its own address, with `fields` where that address does several things; `back` is where nothing happens.
+    """
+    context = {"question": question, "losses": losses, "act": act, "back": back, "fields": fields or {}}
+    return render(request, "agencies/confirm.html", context)

@@ -1,0 +1,104 @@
+"""The pages of the second factor, inside the back office, and where the officer goes on afterwards."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import django_otp
+import qrcode
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from qrcode.image.svg import SvgPathImage
+
+from portal.agencies.admin.forms import SecondFactorForm
+from portal.agencies.operations import second_factor
+
+NEXT = "next"
+
+
+def with_next(step: str, request: HttpRequest) -> str:
+    """The address of the step, with where the officer goes afterwards. What only sends something is not gone to."""
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    return f"{step}?{urlencode({NEXT: wanted})}" if wanted not in ("", reverse("wagtailadmin_home")) else step
+
+
+def next_address(request: HttpRequest) -> str:
+    """Where to go on: the address named, if it is a page of the back office; its first page otherwise."""
+    wanted = request.GET.get(NEXT, "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours and wanted.startswith(settings.ADMIN_PREFIX) else reverse("wagtailadmin_home")
+
+
+_WRONG = "Mã không đúng hoặc đã hết hạn. Hãy xem lại đồng hồ của điện thoại và nhập mã đang hiện."
+
+
+@never_cache
+@sensitive_post_parameters()
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Show the secret as a picture and as text; the first right code takes the telephone into use."""
+    user: Any = request.user
+    if second_factor.is_enrolled(user) and not user.is_verified():
+        return redirect("second_factor_verify")
+    device = second_factor.device_to_enrol(user)
+    form = SecondFactorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = second_factor.confirm(officer=user, code=form.cleaned_data["code"])
+        if codes is not None:
+            django_otp.login(request, user.totpdevice_set.get(confirmed=True))
+            return _show_codes(request, codes)
+        form.add_error("code", _WRONG)
+    context = {
+        "form": form,
+        "picture": _picture(device.config_url),
+        "secret": second_factor.secret_of(device),
+        "is_change": second_factor.is_enrolled(user),
+        "codes_left": second_factor.backup_codes_left(user),
+    }
+    return render(request, "agencies/second_factor/enrol.html", context)
+
+
+@never_cache
+@sensitive_post_parameters()
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask for the code after the password."""
+    user: Any = request.user
+    if user.is_verified():
+        return redirect(next_address(request))
+    if not second_factor.is_enrolled(user):
+        return redirect("second_factor_enrol")
+    form = SecondFactorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        device = second_factor.device_for(officer=user, code=form.cleaned_data["code"])
+        if device is not None:
+            django_otp.login(request, device)
+            return redirect(next_address(request))
+        form.add_error("code", _WRONG)
+    return render(request, "agencies/second_factor/verify.html", {"form": form, "next": next_address(request)})
+
+
+@never_cache
+@require_POST
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    """New backup codes for somebody who has proved both factors in this session."""
+    user: Any = request.user
+    if not user.is_verified():
+        return redirect("second_factor_verify")
+    return _show_codes(request, second_factor.renew_backup_codes(user))
+
+
+def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    return render(request, "agencies/second_factor/codes.html", {"codes": codes, "next": next_address(request)})
+
+
+def _picture(text: str) -> SafeString:
+    """A QR code as SVG: drawn here, nothing from `text` but dots gets into the markup."""
+    drawing = qrcode.make(text, image_factory=SvgPathImage, box_size=12)
+    return mark_safe(drawing.to_string(encoding="unicode"))  # noqa: S308

@@ -1,0 +1,183 @@
+"""How a model whose permissions are roles stands in the back office: permission policies and viewsets."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import BasePermissionPolicy
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import PermissionScope, may, officers_in_reach, roles_to_give, scope_of
+
+_NOWHERE = PermissionScope(everywhere=False, agency_ids=frozenset())
+
+
+class VerbPolicy(BasePermissionPolicy):
+    """A policy for a noun that belongs to no agency: Wagtail's action -> the verb that it needs everywhere.
+
+    What no verb is named for, nobody does in this way.
+    """
+
+    def __init__(self, model: type[Model], *, verbs: Mapping[str, str]) -> None:
+        super().__init__(model)
+        self._verbs = verbs
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in self._verbs and holds(user, self._verbs[action])
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
+        return _officers_who(lambda officer: self.user_has_any_permission(officer, actions))
+
+
+class RolePolicy(BasePermissionPolicy):
+    """A policy for one noun. `agency_path` leads from an instance to its agency, "" = it belongs to none."""
+
+    # Wagtail's action -> what is done with the noun. Nothing is ever deleted: agencies are closed, postings ended.
+    acts = {"view": "read", "add": "edit", "change": "edit"}
+
+    def __init__(
+        self, model: type[Model], *, noun: str, agency_path: str, agency_of: Callable[[Any], Agency | None]
+    ) -> None:
+        super().__init__(model)
+        self._noun = noun
+        self._agency_path = agency_path
+        self._agency_of = agency_of
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return bool(self._scope(user, action))
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self._scope(user, action).covers(self._agency_of(instance))
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+        scopes = [self._scope(user, action) for action in actions]
+        everything: QuerySet[Any] = self.model._default_manager.all()
+        if any(scope.everywhere for scope in scopes):
+            return everything
+        if not self._agency_path:
+            return everything.none()
+        own = {pk for scope in scopes for pk in scope.agency_ids}
+        return everything.filter(**{f"{self._agency_path}__in": own}).distinct()
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
+        return _officers_who(lambda officer: self.user_has_any_permission(officer, actions))
+
+    def _scope(self, user: Any, action: str) -> PermissionScope:
+        act = self.acts.get(action)
+        if act is None or not isinstance(user, Officer):
+            return _NOWHERE
+        return scope_of(officer=user, verb=f"{self._noun}.{act}", on=timezone.localdate())
+
+
+def holds(user: Any, verb: str) -> bool:
+    """Whether whoever asks is an officer who may do this today, of no agency in particular."""
+    return isinstance(user, Officer) and may(officer=user, verb=verb, agency=None, on=timezone.localdate())
+
+
+def _officers_who(fit: Callable[[Officer], bool]) -> QuerySet[Officer]:
+    may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
+    return Officer.objects.filter(pk__in=[officer.pk for officer in may_be.distinct() if fit(officer)])
+
+
+class KeptByAgencyPolicy(RolePolicy):
+    """For what an agency keeps of its own and may also throw away."""
+
+    acts = RolePolicy.acts | {"delete": "edit"}
+
+
+class OfficerPolicy(RolePolicy):
+    """As the table says; which accounts are in reach says `queries.officers_in_reach`."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self.instances_user_has_any_permission_for(user, [action]).filter(pk=instance.pk).exists()
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+        if not self.user_has_any_permission(user, actions):
+            return Officer.objects.none()
+        return officers_in_reach(officer=user, on=timezone.localdate())
+
+
+class PostingPolicy(RolePolicy):
+    """As the table says, but a role is changed only by somebody who may give it, and not by who holds it."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        if not super().user_has_permission_for_instance(user, action, instance):
+            return False
+        if action != "change" or self._scope(user, action).everywhere:
+            return True
+        if instance.officer_id == user.pk:
+            return False
+        return instance.role in roles_to_give(officer=user, agency=instance.agency, on=timezone.localdate())
+
+
+class ListView(generic.IndexView):
+    """A list that shows only what the officer's roles reach."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        allowed = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
+        return allowed.filter(pk__in=super().get_base_queryset().values("pk"))
+
+
+class _AsksAboutThisOne:
+    """A page about one thing asks about this very thing, not only about its kind."""
+
+    asked = "change"
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        found = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        policy: RolePolicy = self.permission_policy  # type: ignore[attr-defined]
+        if not policy.user_has_permission_for_instance(self.request.user, self.asked, found):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return found
+
+
+class OwnEditView(_AsksAboutThisOne, generic.EditView):
+    """Changes what is in reach."""
+
+
+class OwnDeleteView(_AsksAboutThisOne, generic.DeleteView):
+    """Removes what is in reach, where the policy lets anything be removed."""
+
+    asked = "delete"
+
+
+class OwnHistoryView(_AsksAboutThisOne, HistoryView):
+    """Who changed what is in reach."""
+
+
+class OwnUsageView(_AsksAboutThisOne, UsageView):
+    """Where what is in reach is used."""
+
+
+class RoleViewSet(ModelViewSet):
+    """A model whose permissions are roles. Nothing is copied or counted here, and deleted only as its policy says."""
+
+    index_view_class = ListView
+    edit_view_class = OwnEditView
+    delete_view_class = OwnDeleteView
+    history_view_class = OwnHistoryView
+    usage_view_class = OwnUsageView
+    policy: RolePolicy
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_per_page = 50
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(permission_policy=self.policy, **kwargs)
+
+    @property
+    def menu_item_class(self) -> type[MenuItem]:
+        policy = self.policy
+
+        class RoleMenuItem(MenuItem):
+            def is_shown(self, request: Any) -> bool:
+                return policy.user_has_any_permission(request.user, ["view", "change"])
+
+        return RoleMenuItem

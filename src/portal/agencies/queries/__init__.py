@@ -1,0 +1,211 @@
+"""Who existed when, who is meant by a name or a phrase, and who may do what."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lawtext.words import normalise
+from portal.agencies.models import Agency, Officer, Posting, Succession
+from portal.agencies.names import class_of, name_key
+from portal.agencies.queries.memo import memoized
+from portal.agencies.states.roles import (
+    MAY_GIVE,
+    ROLES,
+    RoleReach,
+    role_reach,
+)
+
+
+def agencies_existing_on(*, on: date) -> QuerySet[Agency]:
+    """The agencies of that day, in Vietnamese dictionary order."""
+    return Agency.objects.existing_on(on).order_by("name_sort")
+
+
+def find_agency(*, name: str, on: date) -> Agency | None:
+    """The one agency of that day that goes by this name, written in full or short, with or without marks.
+
+    None if there is no such agency or if the name fits several: a guess would give somebody else's work away.
+    """
+    key = name_key(re.sub(r"\([^)]*\)", " ", name))
+    if not key:
+        return None
+    found = list(Agency.objects.existing_on(on).filter(name_keys__contains=f"|{key}|")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def agencies_of_class(*, phrase: str, on: date) -> list[Agency]:
+    """The agencies of that day meant by "các sở, ban, ngành, đoàn thể tỉnh", "Ủy ban nhân dân cấp huyện" …
+
+    Empty for a phrase that names no class, and for an open one ("… có liên quan"): people say who is concerned.
+    """
+    meant = class_of(normalise(phrase))
+    if meant is None:
+        return []
+    chosen = Q()
+    for kind, level in meant:
+        chosen |= Q(kind=kind, level=level)
+    return list(agencies_existing_on(on=on).filter(chosen).select_related("place"))
+
+
+def current_successors(*, agency: Agency, on: date) -> list[Agency]:
+    """Who carries on the agency's work on that day: itself while it exists, else those who took over in the end."""
+    if agency.exists_on(on):
+        return [agency]
+    found: dict[int, Agency] = {}
+    seen, border = {agency.pk}, [agency.pk]
+    while border:
+        heirs = Agency.objects.filter(origins__predecessor__in=border, origins__on_date__lte=on).exclude(pk__in=seen)
+        border = []
+        for heir in heirs.distinct():
+            seen.add(heir.pk)
+            if heir.exists_on(on):
+                found[heir.pk] = heir
+            else:
+                border.append(heir.pk)
+    return sorted(found.values(), key=lambda heir: heir.name_sort)
+
+
+def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
+    """For each of these that is no more on that day, who carries on its work then: two queries, none if all exist."""
+    gone = [agency for agency in agencies if not agency.exists_on(on)]
+    if not gone:
+        return {}
+    after: dict[int, list[int]] = {}
+    for before, heir in Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"):
+        after.setdefault(before, []).append(heir)
+    lines = {agency.pk: _line_of(agency.pk, after) for agency in gone}
+    living = Agency.objects.existing_on(on).in_bulk(set().union(*lines.values()))
+    return {
+        pk: sorted((living[one] for one in line if one in living), key=lambda heir: heir.name_sort)
+        for pk, line in lines.items()
+    }
+
+
+def lines_of(*, keys: Iterable[int], on: date) -> dict[int, set[int]]:
+    """For each of these keys of agencies, itself and all to whom its work passed until that day. One query."""
+    after: dict[int, list[int]] = {}
+    for before, heir in Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"):
+        after.setdefault(before, []).append(heir)
+    return {key: {key} | _line_of(key, after) for key in keys}
+
+
+def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:
+    """All that came after, by however many mergers."""
+    found: set[int] = set()
+    border = [key]
+    while border:
+        heirs = {heir for one in border for heir in after.get(one, ())} - found
+        found |= heirs
+        border = list(heirs)
+    return found
+
+
+def origins_of(*, keys: Iterable[int]) -> set[int]:
+    """Keys of all agencies whose work came, by however many mergers, to those with these keys; theirs included."""
+    found = set(keys)
+    border = set(found)
+    while border:
+        earlier = Succession.objects.filter(successor__in=border).values_list("predecessor", flat=True)
+        border = set(earlier) - found
+        found |= border
+    return found
+
+
+def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
+    """The roles an officer holds on that day, at agencies that still exist."""
+    return (
+        Posting.objects.filter(officer=officer, from_date__lte=on)
+        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+        .filter(Q(agency__exists_to__isnull=True) | Q(agency__exists_to__gt=on))
+        .select_related("agency")
+        .order_by("agency__name_sort", "role")
+    )
+
+
+@dataclass(frozen=True)
+class PermissionScope:
+    """How far an officer may do one thing: everywhere, or at some agencies."""
+
+    everywhere: bool
+    agency_ids: frozenset[int]
+
+    def covers(self, agency: Agency | None) -> bool:
+        """None stands for all agencies together."""
+        return self.everywhere or (agency is not None and agency.pk in self.agency_ids)
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.agency_ids)
+
+
+def scope_of(*, officer: Officer, verb: str, on: date) -> PermissionScope:
+    """Where the table in `roles` lets the officer do this on that day."""
+    if not officer.is_active:
+        return PermissionScope(everywhere=False, agency_ids=frozenset())
+    if officer.is_superuser:
+        return PermissionScope(everywhere=True, agency_ids=frozenset())
+    postings = memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
+    reaches = [(role_reach(role=posting.role, verb=verb), posting.agency_id) for posting in postings]
+    return PermissionScope(
+        everywhere=any(reach is RoleReach.ALL for reach, _ in reaches),
+        agency_ids=frozenset(own for reach, own in reaches if reach is RoleReach.OWN),
+    )
+
+
+def may(*, officer: Officer, verb: str, agency: Agency | None, on: date) -> bool:
+    """Whether the officer may do this for that agency (None: for all of them) on that day."""
+    return scope_of(officer=officer, verb=verb, on=on).covers(agency)
+
+
+def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | None:
+    """Keys of the agencies for which the officer may do this: those of the table and those whose work they carry on.
+
+    None means every agency.
+    """
+    scope = scope_of(officer=officer, verb=verb, on=on)
+    if scope.everywhere:
+        return None
+    if not scope.agency_ids:
+        return set()
+    return set(memoized(("origins", scope.agency_ids), lambda: origins_of(keys=scope.agency_ids)))
+
+
+def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
+    """Codes of the roles that the officer may give to somebody, or take back, at that agency on that day."""
+    if officer.is_superuser and officer.is_active:
+        return frozenset(ROLES)
+    if not may(officer=officer, verb="posting.edit", agency=agency, on=on):
+        return frozenset()
+    held = postings_held(officer=officer, on=on)
+    reaching = (one for one in held if _reaches(one, verb="posting.edit", agency=agency))
+    return frozenset().union(*(MAY_GIVE.get(one.role, frozenset()) for one in reaching))
+
+
+def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
+    reach = role_reach(role=posting.role, verb=verb)
+    return reach is RoleReach.ALL or (reach is RoleReach.OWN and posting.agency_id == agency.pk)
+
+
+def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
+    """Whose accounts the officer may look after on that day.
+
+    Those who reach every agency: everybody, but superusers only by their equals. Others: people all of whose roles,
+    now or to come, are at agencies in reach and are roles that the officer may give: whoever could reset another's
+    password could act as them.
+    """
+    everybody = Officer.objects.all() if officer.is_superuser else Officer.objects.filter(is_superuser=False)
+    scope = scope_of(officer=officer, verb="officer.edit", on=on)
+    if scope.everywhere:
+        return everybody
+    known = everybody.filter(postings__agency__in=scope.agency_ids)
+    lasting = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    beyond = lasting.exclude(agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on))
+    return known.exclude(pk__in=beyond.values("officer")).distinct()
+
+
+def _roles_given_by(officer: Officer, on: date) -> set[str]:
+    """What the officer may give at every agency in reach of their account keeping."""
+    held = [one.role for one in postings_held(officer=officer, on=on)]
+    return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))

@@ -1,0 +1,163 @@
+"""Which places a piece of land belongs to and belonged to: whose rules may bind the people who live there.
+
+When provinces join, the rules of the old ones go on binding their old land until they are replaced (Nghị quyết
+202/2025/QH15, Luật 64/2025/QH15), so a commune of today has more than one province with a say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from lawtext.words import fold
+from portal.agencies.models import Place, PlaceSuccession
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWithSay:
+    """A place whose rules may bind a piece of land; `is_former`: it was so before, `is_partial`: perhaps of a part."""
+
+    place: Place
+    is_former: bool = False
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCommune:
+    """A commune of today found by a name; `formerly` is the old name that was looked for, "" if it is today's."""
+
+    commune: Place
+    formerly: str = ""
+
+
+MOST_GENERATIONS = 10  # of predecessors: far more than the State has ever reorganised
+
+
+def places_with_a_say(*, commune: Place) -> list[PlaceWithSay]:
+    """Today's commune and what it lies in, then the communes it came from and what those lay in; each place once.
+
+    Queries: one for each generation of predecessors and one for each storey above them.
+    """
+    says = {commune.pk: PlaceWithSay(commune)}
+    for place in commune.with_those_around():
+        says.setdefault(place.pk, PlaceWithSay(place))
+    generation, partial = {commune.pk}, {commune.pk: False}
+    for _ in range(MOST_GENERATIONS):
+        rows = PlaceSuccession.objects.filter(successor__in=generation).select_related(
+            "predecessor__parent__parent__parent"
+        )
+        born: set[int] = set()
+        for row in rows.order_by("predecessor__name_sort", "pk"):
+            if row.predecessor_id in partial:
+                continue
+            partial[row.predecessor_id] = partial[row.successor_id] or row.is_partial
+            born.add(row.predecessor_id)
+            for place in row.predecessor.with_those_around():
+                says.setdefault(place.pk, PlaceWithSay(place, is_former=True, is_partial=partial[row.predecessor_id]))
+        if not born:
+            break
+        generation = born
+    return list(says.values())
+
+
+def communes_of(*, place: Place, on: date) -> list[Place]:
+    """The communes of that day on the land of a place, whether it still exists or not; in dictionary order.
+
+    What each lies in is at hand without further queries.
+    """
+    inside = {place.pk}
+    border = {place.pk}
+    for _ in range(MOST_GENERATIONS):
+        # Land passes from commune to commune; what joins a bigger unit does not bring that unit's other land with it.
+        below = Place.objects.filter(
+            Q(parent__in=border) | Q(origins__predecessor__in=border, origins__predecessor__level="commune")
+        )
+        border = set(below.values_list("pk", flat=True)) - inside
+        if not border:
+            break
+        inside |= border
+    found = Place.objects.filter(pk__in=inside, level="commune").existing_on(on)
+    return list(found.select_related("parent").order_by("name_sort"))
+
+
+def land_today(*, place: Place, on: date) -> list[Place]:
+    """Where the land of a place is found on that day, with what each lies in: itself and those around it while it
+    exists; else the places that carry it on, or, where it was divided among communes, the provinces of these.
+    """
+    if place.exists_on(on):
+        return list(place.with_those_around())
+    heirs = _heirs([place], on)
+    if not heirs:
+        heirs = [one.parent for one in communes_of(place=place, on=on) if one.parent]
+    return list({one.pk: one for heir in heirs for one in heir.with_those_around()}.values())
+
+
+def lands_today(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
+    """The same for several places, by their keys: one query for each generation of those that have ended.
+
+    Places that exist should have their parents at hand.
+    """
+    wanted = {place.pk: place for place in places}
+    heirs = _heirs_of_each([place for place in wanted.values() if not place.exists_on(on)], on)
+    lands: dict[int, list[Place]] = {}
+    for key, place in wanted.items():
+        tops = [place] if place.exists_on(on) else heirs.get(key, [])
+        around = {one.pk: one for top in tops for one in top.with_those_around()}
+        # Land without heirs was divided among communes: rare, and asked for by itself.
+        lands[key] = list(around.values()) or land_today(place=place, on=on)
+    return lands
+
+
+def communes_named(*, words: str, on: date, limit: int = 30) -> list[NamedCommune]:
+    """Communes of that day by a name of today or of before, marks or not: "vi thanh", "Thị trấn Nàng Mau"."""
+    wanted = fold(words).split()
+    if not wanted:
+        return []
+    matching = Place.objects.filter(level="commune")
+    for word in wanted:
+        matching = matching.filter(name_fold__contains=word)
+    found: dict[int, NamedCommune] = {}
+    for place in matching.order_by("name_sort")[: limit * 4]:
+        if place.exists_on(on):
+            found[place.pk] = NamedCommune(place)
+    for place in matching.exclude(pk__in=found).order_by("name_sort")[: limit * 4]:
+        for heir in _heirs([place], on):
+            found.setdefault(heir.pk, NamedCommune(heir, formerly=place.name))
+    ordered = sorted(found.values(), key=lambda one: (bool(one.formerly), one.commune.name_sort))
+    return ordered[:limit]
+
+
+def _heirs(places: Iterable[Place], on: date) -> list[Place]:
+    """Those who carry on the land of closed places on that day."""
+    border = {place.pk for place in places}
+    found: dict[int, Place] = {}
+    for _ in range(MOST_GENERATIONS):
+        after = Place.objects.filter(origins__predecessor__in=border, origins__on_date__lte=on).distinct()
+        border = {heir.pk for heir in after if not heir.exists_on(on)}
+        found |= {heir.pk: heir for heir in after if heir.exists_on(on)}
+        if not border:
+            break
+    return sorted(found.values(), key=lambda heir: heir.name_sort)
+
+
+def _heirs_of_each(places: Iterable[Place], on: date) -> dict[int, list[Place]]:
+    """Key of a closed place -> those who carry on its land on that day."""
+    border = {place.pk: {place.pk} for place in places}
+    found: dict[int, dict[int, Place]] = {}
+    for _ in range(MOST_GENERATIONS):
+        if not border:
+            break
+        rows = PlaceSuccession.objects.filter(predecessor__in=border, on_date__lte=on)
+        after: dict[int, set[int]] = {}
+        for row in rows.select_related("successor__parent__parent").order_by("pk"):
+            origins = border[row.predecessor_id]
+            if row.successor.exists_on(on):
+                for origin in origins:
+                    found.setdefault(origin, {})[row.successor_id] = row.successor
+            else:
+                after.setdefault(row.successor_id, set()).update(origins)
+        border = after
+    return {key: sorted(heirs.values(), key=lambda heir: heir.name_sort) for key, heirs in found.items()}

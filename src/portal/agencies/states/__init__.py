@@ -1,0 +1,103 @@
+"""The levels of government and the kinds of agencies: literal tables, because the State renames them by law.
+
+Each level knows until when it existed, so that one system holds both eras: tỉnh–huyện–xã until 30/6/2025 and tỉnh–xã
+since (Luật Tổ chức chính quyền địa phương số 72/2025/QH15). An `exists_to` is the first day
+on which a thing is no more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class GovernmentLevel:
+    """One storey of the State; `rank` 0 is the whole country."""
+
+    code: str
+    label: str
+    rank: int
+    exists_to: date | None = None
+
+    def exists_on(self, on: date) -> bool:
+        return self.exists_to is None or on < self.exists_to
+
+
+@dataclass(frozen=True)
+class AgencyKind:
+    """A kind of agency as plans and letters name it; `plural` is the word used for all of them together."""
+
+    code: str
+    label: str
+    plural: str
+
+
+@dataclass(frozen=True)
+class PlaceKind:
+    """A kind of administrative unit and the level it stands on."""
+
+    code: str
+    label: str
+    level: str
+
+
+LEVELS = {
+    level.code: level
+    for level in (
+        GovernmentLevel("central", "Trung ương", 0),
+        GovernmentLevel("province", "Cấp tỉnh", 1),
+        GovernmentLevel("district", "Cấp huyện", 2, exists_to=date(2025, 7, 1)),
+        GovernmentLevel("commune", "Cấp xã", 3),
+    )
+}
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        AgencyKind("state", "Cơ quan nhà nước ở trung ương", "cơ quan nhà nước ở trung ương"),
+        AgencyKind("ministry", "Bộ, cơ quan ngang bộ", "bộ, cơ quan ngang bộ"),
+        AgencyKind("party", "Cơ quan Đảng", "cơ quan Đảng"),
+        AgencyKind("council", "Hội đồng nhân dân", "hội đồng nhân dân"),
+        AgencyKind("committee", "Ủy ban nhân dân", "ủy ban nhân dân"),
+        AgencyKind("office", "Văn phòng", "văn phòng"),
+        AgencyKind("department", "Sở", "sở"),
+        AgencyKind("board", "Ban", "ban"),
+        AgencyKind("sector", "Cơ quan theo ngành", "ngành"),
+        AgencyKind("union", "Đoàn thể", "đoàn thể"),
+        AgencyKind("press", "Báo, đài", "báo, đài"),
+        AgencyKind("division", "Phòng chuyên môn", "phòng"),
+        AgencyKind("unit", "Đơn vị trực thuộc", "đơn vị trực thuộc"),
+    )
+}
+
+PLACE_KINDS = {
+    kind.code: kind
+    for kind in (
+        PlaceKind("tinh", "Tỉnh", "province"),
+        PlaceKind("thanh-pho-truc-thuoc-trung-uong", "Thành phố trực thuộc trung ương", "province"),
+        PlaceKind("thanh-pho", "Thành phố thuộc tỉnh", "district"),
+        PlaceKind("thi-xa", "Thị xã", "district"),
+        PlaceKind("quan", "Quận", "district"),
+        PlaceKind("huyen", "Huyện", "district"),
+        PlaceKind("xa", "Xã", "commune"),
+        PlaceKind("phuong", "Phường", "commune"),
+        PlaceKind("thi-tran", "Thị trấn", "commune"),
+        PlaceKind("dac-khu", "Đặc khu", "commune"),
+    )
+}
+
+
+def level_choices() -> list[tuple[str, str]]:
+    return _choices(LEVELS.values())
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return _choices(KINDS.values())
+
+
+def place_kind_choices() -> list[tuple[str, str]]:
+    return _choices(PLACE_KINDS.values())
+
+
+def _choices(rows: Iterable[GovernmentLevel | AgencyKind | PlaceKind]) -> list[tuple[str, str]]:
+    return [(row.code, row.label) for row in rows]

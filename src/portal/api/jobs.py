@@ -1,0 +1,86 @@
+"""The background door: the files of the open data and the packages are made anew when there is something new to say."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.tasks import Task, TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.api.operations import open_data, packages
+from portal.api.operations.open_data import BulkGeneration, BulkShelf
+from portal.api.queries.publisher import data_publisher, package_cover
+from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
+from portal.sharing.models import Item
+
+# Names of agencies and of laws stand in the files too, and their changing is no line in the record of changes.
+AT_LEAST_EVERY = timedelta(days=1)
+_PAUSE = 0.05  # seconds after every few answers: this process serves readers too
+
+
+def renew_open_data(*, at: datetime) -> bool:
+    """A chore of the journal's worker (`JOURNAL_CHORES`). Whether the files are to be made anew."""
+    newest = BulkShelf(settings.OPEN_DATA_DIR).newest()
+    every = timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
+    if not is_due(newest, at=at, every=every) or _is_queued(make_open_data):
+        return False
+    make_open_data.enqueue()
+    return True
+
+
+def is_due(newest: BulkGeneration | None, *, at: datetime, every: timedelta) -> bool:
+    """At once where there are none, or where they hold what was withdrawn; else after a while, if anything changed."""
+    if newest is None:
+        return True
+    if newest.package["stamp"] != open_data_stamp():
+        return newest.made_at + every <= at or withdrawn_since(cursor=newest.cursor)
+    return newest.made_at + AT_LEAST_EVERY <= at
+
+
+@task
+def make_open_data() -> str:
+    """Written to run twice: what is no longer due is not done."""
+    shelf, at = BulkShelf(settings.OPEN_DATA_DIR), timezone.now()
+    newest = shelf.newest()
+    if newest is not None and not is_due(newest, at=at, every=timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)):
+        return newest.name
+    return open_data.export_open_data(shelf=shelf, site=data_publisher(), at=at, pause=_PAUSE).name
+
+
+def renew_national(*, at: datetime) -> bool:
+    """A chore of the journal's worker (`JOURNAL_CHORES`). Whether the packages are to be made anew."""
+    if not is_national_due(BulkShelf(settings.NATIONAL_DIR).newest(), at=at) or _is_queued(make_national):
+        return False
+    make_national.enqueue()
+    return True
+
+
+def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
+    """Each day, because agencies, plans and validity change without word of it here; at once where the packages hold
+    what was withdrawn."""
+    if newest is None or newest.made_at + AT_LEAST_EVERY <= at:
+        return True
+    return Item.objects.filter(withdrawn_at__gt=newest.made_at).exists()
+
+
+@task
+def make_national() -> str:
+    """Written to run twice: what is no longer due is not done."""
+    shelf, at = BulkShelf(settings.NATIONAL_DIR), timezone.now()
+    newest = shelf.newest()
+    if newest is not None and not is_national_due(newest, at=at):
+        return newest.name
+    window = timedelta(days=settings.NATIONAL_CHANGES_DAYS)
+    told = package_cover(on=timezone.localdate(at))
+    return packages.publish_packages(
+        shelf=shelf, site=data_publisher(), cover=told, at=at, window=window, pause=_PAUSE
+    ).name
+
+
+def _is_queued(wanted: Task[Any, Any]) -> bool:
+    """A task that runs, too: what changes meanwhile is seen by the next look."""
+    waiting = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    return DBTaskResult.objects.filter(status__in=waiting, task_path=wanted.module_path).exists()

@@ -1,0 +1,159 @@
+"""A package as a receiver reads it: what it says of itself, its records, whether all of it is true; and applying it to
+a copy, which is the whole of what a receiver must do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from pydantic import ValidationError
+
+from portal.api.national.kinds import HeldKind
+from portal.api.national.manifest import MANIFEST, PackageManifest, PackagePart
+from portal.api.national.schemas import faults_of, schema_of
+
+_PIECE = 256 * 1024
+_LONGEST_MANIFEST = 16 * 1024 * 1024
+_LONGEST_LINE = 32 * 1024 * 1024
+MOST_FAULTS = 50
+
+
+class NotAPackage(ValueError):
+    """The file is no package of this format and version. The message says what is wrong, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageReport:
+    """What was found in a package. `faults` are sentences, at most MOST_FAULTS of them."""
+
+    manifest: PackageManifest
+    record_count: int
+    faults: tuple[str, ...]
+
+
+def read_manifest(path: Path) -> PackageManifest:
+    """Raises NotAPackage, OSError."""
+    try:
+        with ZipFile(path) as package:
+            return _manifest_in(package)
+    except BadZipFile as error:
+        raise NotAPackage(f"{path.name} không phải tệp ZIP nguyên vẹn.") from error
+
+
+def records_in(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(kind, record) of all records, in their order. Raises NotAPackage, OSError."""
+    with ZipFile(path) as package:
+        for part in _manifest_in(package).kinds:
+            for line in _lines(package, part.data):
+                yield part.code, json.loads(line)
+
+
+def check_package(path: Path) -> PackageReport:
+    """Look at everything: names, lengths and checksums of files, schemas, every record, counts.
+
+    Raises NotAPackage where there is nothing to look at, OSError.
+    """
+    try:
+        with ZipFile(path) as package:
+            manifest = _manifest_in(package)
+            faults, counted = [*_faults_of_files(package, manifest)], 0
+            for part in manifest.kinds:
+                found, count = _faults_of_part(package, part, base=manifest.portal.url)
+                faults, counted = faults + found, counted + count
+    except BadZipFile as error:
+        raise NotAPackage(f"{path.name} không phải tệp ZIP nguyên vẹn: {error}") from error
+    return PackageReport(manifest, counted, tuple(faults[:MOST_FAULTS]))
+
+
+def _manifest_in(package: ZipFile) -> PackageManifest:
+    if MANIFEST not in package.namelist():
+        raise NotAPackage(f"Trong gói không có {MANIFEST}.")
+    if package.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:
+        raise NotAPackage(f"{MANIFEST} quá dài.")
+    try:
+        return PackageManifest.model_validate_json(package.read(MANIFEST))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise NotAPackage(f"{MANIFEST} chưa đúng ở {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _faults_of_files(package: ZipFile, manifest: PackageManifest) -> Iterator[str]:
+    names, told = Counter(package.namelist()), {entry.path for entry in manifest.files}
+    yield from (f"{name}: có nhiều lần trong gói." for name, times in names.items() if times > 1)
+    yield from (f"{name}: có trong gói mà tờ khai không nêu." for name in sorted(names.keys() - told - {MANIFEST}))
+    for entry in manifest.files:
+        if entry.path not in names:
+            yield f"{entry.path}: tờ khai nêu mà trong gói không có."
+        elif package.getinfo(entry.path).file_size != entry.bytes:
+            yield f"{entry.path}: dài {package.getinfo(entry.path).file_size} byte, tờ khai ghi {entry.bytes}."
+        elif _digest(package, entry.path) != entry.sha256:
+            yield f"{entry.path}: mã kiểm SHA-256 không khớp."
+
+
+def _faults_of_part(package: ZipFile, part: PackagePart, *, base: str) -> tuple[list[str], int]:
+    names = package.namelist()
+    if part.code not in HeldKind or part.data not in names or part.schema_file not in names:
+        return [f"{part.code}: loại không rõ, hoặc thiếu tệp dữ liệu hay lược đồ."], 0
+    faults: list[str] = []
+    if json.loads(package.read(part.schema_file)) != schema_of(HeldKind(part.code), base=base):
+        faults.append(f"{part.schema_file}: không phải lược đồ của phiên bản này.")
+    seen: set[str] = set()
+    counted: Counter[str] = Counter()
+    for number, line in enumerate(_lines(package, part.data), start=1):
+        found = faults_of(line, kind=part.code)
+        if not found:
+            record = json.loads(line)
+            counted[record["state"]] += 1
+            found = ["mã id có hai lần."] if record["id"] in seen else []
+            seen.add(record["id"])
+        if len(faults) < MOST_FAULTS:
+            faults += [f"{part.data}, dòng {number}: {one}" for one in found]
+    if (counted["cong-khai"], counted["da-rut"]) != (part.published, part.withdrawn):
+        faults.append(f"{part.code}: số bản ghi không khớp tờ khai.")
+    return faults, counted.total()
+
+
+def _lines(package: ZipFile, name: str) -> Iterator[bytes]:
+    with package.open(name) as file:
+        while line := file.readline(_LONGEST_LINE):
+            yield line
+
+
+def _digest(package: ZipFile, name: str) -> str:
+    digest = hashlib.sha256()
+    with package.open(name) as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+class PackageGap(Exception):
+    """The package holds changes since a state that the copy has not reached. Take a newer copy: the whole package."""
+
+
+@dataclass(slots=True)
+class ReceiverCopy:
+    """What a receiver holds: the newest version of every record, tombstones too; and up to which state."""
+
+    sequence: int = 0
+    records: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def apply(self, path: Path) -> None:
+        """Take what is newer. Applying a package twice, or an older one after a newer, changes nothing.
+
+        Raises Gap, and what `records_in` raises; nothing has changed then if it was a Gap.
+        """
+        manifest = read_manifest(path)
+        if manifest.since is not None and manifest.since.sequence > self.sequence:
+            raise PackageGap(f"{path.name}: từ {manifest.since.sequence}, bản sao mới đến {self.sequence}.")
+        for kind, record in records_in(path):
+            known = self.records.get((kind, record["id"]))
+            if known is None or known["version"] < record["version"]:
+                self.records[kind, record["id"]] = record
+        self.sequence = max(self.sequence, manifest.state.sequence)

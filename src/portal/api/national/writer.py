@@ -1,0 +1,237 @@
+"""Writing a package: records as its lines, in a ZIP whose bytes depend on its records alone, streamed, whole or not
+at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from pydantic import BaseModel
+
+from portal.api.national.kinds import BY_CODE, HeldKind
+from portal.api.national.manifest import (
+    FORMAT,
+    MANIFEST,
+    VERSION,
+    PackageContact,
+    PackageFile,
+    PackageManifest,
+    PackageOwner,
+    PackagePart,
+    PackagePortal,
+    PackageReuse,
+    PackageState,
+    Scope,
+    data_file,
+    missing_kinds,
+    part_of,
+    schema_file,
+)
+from portal.api.national.schemas import schema_of
+from portal.api.national.shapes import WithdrawalData, WithdrawnRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFrame:
+    """What stands around the data: `changed_at` is a moment as text, with its time zone."""
+
+    kind: str
+    record_id: UUID
+    version: int
+    changed_at: str
+    url: str
+
+
+def data_of(data: BaseModel) -> bytes:
+    """By field, in the order of the shape."""
+    return data.model_dump_json(by_alias=True).encode()
+
+
+def record_digest(url: str, data: bytes) -> str:
+    """Changes whenever anything that receivers read has changed."""
+    return sha256(url.encode() + b"\n" + data).hexdigest()
+
+
+def published_line(frame: RecordFrame, data: bytes) -> bytes:
+    said = {
+        "kind": frame.kind,
+        "id": str(frame.record_id),
+        "version": frame.version,
+        "state": "cong-khai",
+        "changed_at": frame.changed_at,
+        "url": frame.url,
+    }
+    head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return head[:-1] + b',"data":' + data + b"}"
+
+
+def withdrawn_line(frame: RecordFrame, withdrawal: WithdrawalData) -> bytes:
+    record = WithdrawnRecord(
+        kind=frame.kind,
+        id=frame.record_id,
+        version=frame.version,
+        state="da-rut",
+        changed_at=frame.changed_at,
+        url=frame.url,
+        withdrawal=withdrawal,
+    )
+    return record.model_dump_json().encode()
+
+
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can write down
+_EVERYBODY_READS = 0o100644 << 16
+_UNIX = 3
+_PIECE = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PackageCover:
+    """What every package of a portal says of it."""
+
+    portal: PackagePortal
+    owner: PackageOwner
+    contact: PackageContact
+    licence: PackageReuse
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLine:
+    """A record as it stands in a package. `sequence`: the state in which it became as it is."""
+
+    text: bytes
+    sequence: int
+    is_withdrawn: bool
+
+
+class PackageWriter:
+    """Takes the records of one kind after another, in the order of the ledger, and what changed after `since`.
+
+    `finish` puts the whole under its name in one step; left without it, nothing stays.
+    """
+
+    def __init__(
+        self, folder: Path, *, scope: Scope, kinds: Sequence[HeldKind], since: PackageState | None = None
+    ) -> None:
+        self._folder, self._scope, self._kinds, self._since = folder, scope, tuple(kinds), since
+        self._counts: dict[HeldKind, Counter[bool]] = {kind: Counter() for kind in kinds}
+        self._entries: list[PackageFile] = []
+        self._kind: HeldKind | None = None
+        self._data: _Measured | None = None
+        descriptor, path = tempfile.mkstemp(prefix=".part-", suffix=".zip", dir=folder)
+        os.fchmod(descriptor, 0o644)
+        self._path = Path(path)
+        self._file = os.fdopen(descriptor, "wb")
+        self._zip = ZipFile(self._file, "w", ZIP_DEFLATED)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if not self._file.closed:
+            self._close_data()
+            self._zip.close()
+            self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def begin(self, kind: HeldKind) -> None:
+        """The records that come are of this kind."""
+        self._close_data()
+        self._kind, self._data = kind, self._open(data_file(kind))
+
+    def take(self, line: PackageLine) -> bool:
+        """Whether the record belongs into this package."""
+        if self._data is None or self._kind is None:
+            raise ValueError("begin() says of which kind the records are.")
+        if self._since is not None and line.sequence <= self._since.sequence:
+            return False
+        self._data.write(line.text + b"\n")
+        self._counts[self._kind][line.is_withdrawn] += 1
+        return True
+
+    def add_file(self, sha256: str, file: IO[bytes]) -> None:
+        """A file that records name by this checksum."""
+        self._close_data()
+        entry = self._open(f"files/{sha256}", packed=False)
+        while piece := file.read(_PIECE):
+            entry.write(piece)
+        self._entries.append(entry.close())
+
+    def finish(self, *, cover: PackageCover, state: PackageState, name: str) -> Path:
+        """Write schemas and manifest, and give the package its name. Raises OSError where it cannot be written."""
+        self._close_data()
+        for kind in self._kinds:
+            self._add(schema_file(kind), schema_of(kind, base=cover.portal.url))
+        self._write_manifest(cover, state)
+        self._zip.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return self._path.replace(self._folder / name)
+
+    def _write_manifest(self, cover: PackageCover, state: PackageState) -> None:
+        manifest = PackageManifest(
+            format=FORMAT,
+            format_version=VERSION,
+            scope=self._scope,
+            portal=cover.portal,
+            owner=cover.owner,
+            contact=cover.contact,
+            licence=cover.licence,
+            state=state,
+            since=self._since,
+            kinds=tuple(self._parts()),
+            not_included=missing_kinds(self._kinds),
+            files=tuple(sorted(self._entries, key=lambda entry: entry.path)),
+        )
+        self._add(MANIFEST, manifest.model_dump(mode="json", by_alias=True))
+
+    def _parts(self) -> Iterator[PackagePart]:
+        for kind in self._kinds:
+            counted = self._counts[kind]
+            yield part_of(BY_CODE[kind], published=counted[False], withdrawn=counted[True])
+
+    def _add(self, path: str, told: Any) -> None:
+        entry = self._open(path)
+        entry.write(json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
+        self._entries.append(entry.close())
+
+    def _open(self, path: str, *, packed: bool = True) -> _Measured:
+        told = ZipInfo(path, date_time=_LONG_AGO)
+        told.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
+        told.create_system, told.external_attr = _UNIX, _EVERYBODY_READS
+        # Always in the form for large files: whether one is large is known when it is written.
+        return _Measured(path, self._zip.open(told, "w", force_zip64=True))
+
+    def _close_data(self) -> None:
+        if self._data is not None:
+            self._entries.append(self._data.close())
+            self._data = None
+
+
+class _Measured:
+    """A file inside the package that is being written, with its length and checksum."""
+
+    def __init__(self, path: str, file: IO[bytes]) -> None:
+        self._path, self._file = path, file
+        self._bytes, self._digest = 0, hashlib.sha256()
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._bytes += len(piece)
+        self._digest.update(piece)
+
+    def close(self) -> PackageFile:
+        self._file.close()
+        return PackageFile(path=self._path, bytes=self._bytes, sha256=self._digest.hexdigest())

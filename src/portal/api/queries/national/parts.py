@@ -1,0 +1,139 @@
+"""What a source tells of a thing, and its parts: agencies, places, fields, citations and files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Protocol
+from urllib.parse import unquote
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from pydantic import BaseModel
+
+from portal.agencies import models as agencies
+from portal.agencies.queries import heirs_of
+from portal.api.national.shapes import AgencyMention, CitationMention, DocumentMention, File, NamedCode, PlaceMention
+from portal.api.queries.representation import called
+from portal.api.schemas import DataPublisher
+from portal.library.models import Reliance
+from portal.library.presenting import page_of
+from portal.library.topics import topic_name
+
+AT_ONCE = 200  # things read together
+_LONGEST_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecord:
+    """A thing that is public. `key`: its number where it comes from; `files`: (checksum, name in the storage)."""
+
+    key: int
+    record_id: UUID
+    url: str
+    data: BaseModel
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEnding:
+    """How a thing that was public ended. `successor`: the address to read instead, or ""."""
+
+    withdrawal: str = "xoa"
+    reason: str = ""
+    successor: str = ""
+
+
+class RecordSource(Protocol):
+    """Where the records of a kind come from."""
+
+    def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
+        """Everything public, by rising keys, some at a time: nothing is held open between them."""
+
+    def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
+        """What was said of these, which are public no longer; those of which nothing was said are not in it."""
+
+
+def id_at(url: str) -> UUID:
+    """The id of a thing that has none of its own: made of its address when it is first seen, and kept since."""
+    return uuid5(NAMESPACE_URL, url)
+
+
+def shortened(reason: str) -> str:
+    return reason[:_LONGEST_REASON]
+
+
+def agency_of(one: agencies.Agency) -> AgencyMention:
+    return AgencyMention(slug=one.slug, code=one.code, name=one.name)
+
+
+def agency_or_none(one: agencies.Agency | None) -> AgencyMention | None:
+    return agency_of(one) if one is not None else None
+
+
+def agencies_today(known: Iterable[agencies.Agency], *, day: date) -> dict[int, list[AgencyMention]]:
+    """For each of these agencies, who does its work on a day: itself while it exists."""
+    ones = {one.pk: one for one in known}
+    heirs = heirs_of(agencies=ones.values(), on=day)
+    return {pk: [agency_of(heir) for heir in heirs.get(pk, ())] or [agency_of(one)] for pk, one in ones.items()}
+
+
+def place_of(one: agencies.Place | None) -> PlaceMention | None:
+    return PlaceMention(code=one.code, name=one.name, level=one.level) if one is not None else None
+
+
+def fields_of(slugs: Iterable[str]) -> list[NamedCode]:
+    return [NamedCode(code=slug, name=topic_name(slug)) for slug in sorted(slugs)]
+
+
+def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Mapping[str, list[CitationMention]]:
+    """What these contents rely on, as the stale guard knows it; one query."""
+    rows = Reliance.objects.filter(item__kind=kind, item__key__in=keys, item__forgotten_at__isnull=True)
+    found: dict[str, list[CitationMention]] = {}
+    for row in rows.select_related("item", "instrument").order_by("document_key", "address", "pk"):
+        found.setdefault(row.item.key, []).append(_cited(row, site))
+    return found
+
+
+def _cited(row: Reliance, site: DataPublisher) -> CitationMention:
+    law = row.instrument if row.instrument is not None and row.instrument.withdrawn_at is None else None
+    document = DocumentMention(
+        key=row.document_key,
+        number=law.official_number if law else None,
+        title=law.title if law else row.document_key.removeprefix("name:"),
+        url=site.at(law.get_absolute_url()) if law else None,
+    )
+    return CitationMention(
+        document=document,
+        address=row.address,
+        label=called(row.address) if row.address else "",
+        url=site.at(page_of(law, row.address)) if law else None,
+    )
+
+
+def files_of(enclosures: Iterable[tuple[str, str, int]], *, site: DataPublisher) -> Iterator[tuple[File, str]]:
+    """(file, its name in the storage or "" where it lies elsewhere) of (address, media type, bytes)."""
+    for url, media_type, size in enclosures:
+        name = _stored_at(url, site)
+        digest = _digest(name, size, default_storage.get_modified_time(name)) if name else None
+        yield File(url=url, media_type=media_type, bytes=size, sha256=digest), name
+
+
+def _stored_at(url: str, site: DataPublisher) -> str:
+    media = site.at(settings.MEDIA_URL)
+    name = unquote(url.removeprefix(media)) if url.startswith(media) else ""
+    return name if name and default_storage.exists(name) else ""
+
+
+@lru_cache(maxsize=20_000)
+def _digest(name: str, size: int, changed: datetime) -> str:
+    """Read once for as long as size and time stay as they are."""
+    with default_storage.open(name) as file:
+        digest = hashlib.sha256()
+        for piece in file.chunks():
+            digest.update(piece)
+    return digest.hexdigest()

@@ -1,0 +1,243 @@
+"""Published answers as the JSON of the open data: the same in the API and on the lines of the bulk file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from lawtext.addresses import describe, parse_address
+from portal.agencies.models import Agency, Place
+from portal.api.schemas import DataPublisher
+from portal.library.describing import permalink_of
+from portal.library.models import Instrument
+from portal.library.presenting import page_of
+from portal.library.presenting.stale import stale_lines
+from portal.library.queries import StaleNotice
+from portal.library.topics import topic_name
+from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
+from portal.questions.queries.open_data_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
+from portal.questions.states import AUDIENCE_LABELS, AnswerAudience
+from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
+
+_LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
+_WRAPPED = {
+    MarkupKind.PARAGRAPH: ("<p>", "</p>"),
+    MarkupKind.HEADING: ("<h2>", "</h2>"),
+    MarkupKind.NOTICE: ("<blockquote><p>", "</p></blockquote>"),
+}
+
+
+def html_of(text: str) -> str:
+    """The blocks of a text as HTML; every word is escaped."""
+    return "\n".join(_html(block) for block in blocks(text))
+
+
+def _html(block: MarkupBlock) -> str:
+    if (name := _LISTS.get(block.kind)) is not None:
+        items = "".join(f"<li>{escape(line)}</li>" for line in block.lines)
+        return f"<{name}>{items}</{name}>"
+    begins, ends = _WRAPPED[block.kind]
+    return "".join(f"{begins}{escape(line).replace('\n', '<br>')}{ends}" for line in block.lines)
+
+
+Json = dict[str, Any]
+
+
+def answer_json(one: OpenAnswer, *, site: DataPublisher) -> Json:
+    return {
+        "number": one.number,
+        "version": one.version,
+        "is_current": one.is_current,
+        "title": one.title,
+        "question": one.question,
+        "summary": one.summary,
+        "answer": {"markup": one.text, "html": html_of(one.text)},
+        "field": field_json(one.field_slug),
+        "audience": _audience(one.audience),
+        "agency": _agency(one.agency),
+        "agency_today": [_agency(heir) for heir in one.heirs] or [_agency(one.agency)],
+        "territory": _territory(one.territory),
+        "citations": [_citation(cited, site=site) for cited in one.citations],
+        "first_published_at": moment(one.first_published_at),
+        "published_at": moment(one.published_at),
+        "ended_at": moment(one.ended_at),
+        "is_correction": one.is_correction,
+        "change_note": one.change_note,
+        "stale": _stale(one.stale, site=site),
+        "licence": licence_json(site),
+        "urls": _addresses(one.number, one.slug, site=site),
+    }
+
+
+def line_json(one: AnswerLine, *, site: DataPublisher) -> Json:
+    return {
+        "number": one.number,
+        "version": one.version,
+        "title": one.title,
+        "summary": one.summary,
+        "field": field_json(one.field_slug),
+        "audience": _audience(one.audience),
+        "agency": _agency(one.agency),
+        "territory": _territory(one.territory),
+        "first_published_at": moment(one.first_published_at),
+        "published_at": moment(one.published_at),
+        "is_stale": one.is_stale,
+        "urls": _addresses(one.number, one.slug, site=site),
+    }
+
+
+def tombstone_json(one: Tombstone) -> Json:
+    return {
+        "number": one.number,
+        "withdrawn_at": moment(one.withdrawn_at),
+        "reason": one.reason,
+        "replaced_by": one.replaced_by,
+    }
+
+
+def withheld_json(one: Withheld) -> Json:
+    return {
+        "number": one.number,
+        "version": one.version,
+        "withheld_at": moment(one.withheld_at),
+        "reason": one.reason,
+    }
+
+
+def version_json(number: int, one: OpenVersion, *, site: DataPublisher) -> Json:
+    return {
+        "number": one.number,
+        "state": one.state.value,
+        "is_current": one.is_current,
+        "is_correction": one.is_correction,
+        "change_note": one.change_note,
+        "published_at": moment(one.published_at),
+        "ended_at": moment(one.ended_at),
+        "withheld_reason": one.withheld_reason,
+        "url": site.at(reverse("api:version", args=[number, one.number])),
+    }
+
+
+def change_json(one: OpenChange, *, site: DataPublisher) -> Json:
+    return {
+        "cursor": str(one.cursor),
+        "change": one.change.value,
+        "number": one.number,
+        "version": one.version,
+        "at": moment(one.at),
+        "answer": answer_json(one.now, site=site) if isinstance(one.now, OpenAnswer) else None,
+        "tombstone": tombstone_json(one.now) if isinstance(one.now, Tombstone) else None,
+    }
+
+
+def field_count_json(one: FieldCount, *, site: DataPublisher) -> Json:
+    address = site.at(f"{reverse('api:answers')}?field={one.slug}")
+    return {"slug": one.slug, "name": topic_name(one.slug), "count": one.count, "url": address}
+
+
+def agency_count_json(one: AgencyCount, *, site: DataPublisher) -> Json:
+    return _agency(one.agency) | {
+        "today": [_agency(heir) for heir in one.heirs] or [_agency(one.agency)],
+        "count": one.count,
+        "newest_at": moment(one.newest_at),
+        "url": site.at(f"{reverse('api:answers')}?agency={one.agency.slug}"),
+    }
+
+
+def licence_json(site: DataPublisher) -> Json:
+    return {
+        "name": site.licence,
+        "url": site.licence_address or None,
+        "attribution": f"Nguồn: {site.owner}, {site.address}",
+    }
+
+
+def field_json(slug: str) -> Json | None:
+    return {"slug": slug, "name": topic_name(slug)} if slug else None
+
+
+def moment(at: datetime | None) -> str | None:
+    """With the hour of Việt Nam and to the second: "2026-11-25T09:00:00+07:00"."""
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else None
+
+
+def called(address: str) -> str:
+    """ "khoản 1 Điều 328"; "" for the whole document, the address itself where it cannot be read."""
+    try:
+        return describe(parse_address(address))
+    except ValueError:
+        return address
+
+
+def _audience(code: str) -> Json:
+    return {"code": code, "name": AUDIENCE_LABELS[AnswerAudience(code)]}
+
+
+def _agency(agency: Agency) -> Json:
+    return {"slug": agency.slug, "name": agency.name}
+
+
+def _territory(place: Place | None) -> Json | None:
+    return {"code": place.code, "name": place.name} if place else None
+
+
+def _citation(one: OpenCitation, *, site: DataPublisher) -> Json:
+    law = one.instrument
+    return {
+        "document": _document(law, key=one.document_key, called=one.called, site=site),
+        "address": one.address,
+        "label": called(one.address),
+        "url": site.at(page_of(law, one.address)) if law else None,
+        "eli": _eli(law, one.address, site=site),
+        "words": one.words,
+        "words_on": _day(one.words_on),
+    }
+
+
+def _document(law: Instrument | None, *, site: DataPublisher, key: str = "", called: str = "") -> Json:
+    return {
+        "key": key or (law.number_key if law else ""),
+        "number": law.official_number if law else None,
+        "title": law.title if law else called or key.removeprefix("name:"),
+        "url": site.at(law.get_absolute_url()) if law else None,
+        "eli": _eli(law, "", site=site),
+    }
+
+
+def _eli(law: Instrument | None, address: str, *, site: DataPublisher) -> str | None:
+    link = permalink_of(law) if law else None
+    return site.at(str(link.at(provision=address))) if link else None
+
+
+def _stale(notices: Iterable[StaleNotice], *, site: DataPublisher) -> Json | None:
+    changes = [_stale_change(one, site=site) for one in notices]
+    days = [change["day"] for change in changes if change["day"]]
+    return {"since": min(days, default=None), "changes": changes} if changes else None
+
+
+def _stale_change(one: StaleNotice, *, site: DataPublisher) -> Json:
+    line = next(iter(stale_lines([one])), None)
+    return {
+        "document": _document(one.event.instrument, key=one.event.document_key, site=site),
+        "addresses": list(one.addresses),
+        "day": _day(one.event.day),
+        "sentence": f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}." if line else "",
+    }
+
+
+def _addresses(number: int, slug: str, *, site: DataPublisher) -> Json:
+    return {
+        "page": site.at(reverse("questions:answer", args=[slug])),
+        "permalink": site.at(reverse("questions:numbered", args=[number])),
+        "api": site.at(reverse("api:answer", args=[number])),
+        "versions": site.at(reverse("api:versions", args=[number])),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,298 @@
+"""The pages on open data and its files, and what the API says of itself, told to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http.response import FileResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from portal.agencies.operations import rate_limits
+from portal.api.bulk.files import COLUMNS
+from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS
+from portal.api.national.kinds import KINDS, NOT_HELD, HeldKind
+from portal.api.national.manifest import MANIFEST
+from portal.api.national.schemas import schema_name, schema_of
+from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
+from portal.api.queries.publisher import data_publisher
+from portal.api.web import problems
+from portal.api.web.access import API_LIMIT, MAX_AGE, OPEN_TO_ALL, with_headers
+from portal.api.web.endpoints import MOST
+from portal.api.web.ranges import RangeNotInFile, pieces, range_in
+from portal.api.web.service import service
+
+Json = Mapping[str, Any]
+# Shapes whose fields are worth a table of their own, with what to call them.
+_SHAPES = {
+    "AnswerOut": "Câu trả lời",
+    "Words": "Lời văn (answer)",
+    "FieldRef": "Lĩnh vực (field)",
+    "AudienceRef": "Đối tượng (audience)",
+    "AgencyRef": "Cơ quan (agency, agency_today)",
+    "TerritoryRef": "Nơi áp dụng (territory)",
+    "Citation": "Căn cứ (citations)",
+    "DocumentRef": "Văn bản (document)",
+    "Stale": "Luật đã đổi (stale)",
+    "StaleChange": "Một thay đổi của luật (stale.changes)",
+    "ChangeOut": "Một dòng của sổ thay đổi",
+    "TombstoneOut": "Câu trả lời đã rút (tombstone)",
+    "VersionOut": "Một bản (versions)",
+    "WithheldOut": "Bản cũ không còn cho đọc (withheld)",
+    "Addresses": "Địa chỉ (urls)",
+    "Licence": "Giấy phép (licence)",
+}
+_KINDS = {
+    "string": "chuỗi",
+    "integer": "số nguyên",
+    "boolean": "đúng/sai",
+    "array": "danh sách",
+    "object": "đối tượng",
+    "date-time": "thời điểm",
+    "date": "ngày",
+    "uri": "địa chỉ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParameter:
+    name: str
+    kind: str
+    said: str
+    values: tuple[str, ...]
+    usual: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOperation:
+    """One thing that can be asked."""
+
+    anchor: str
+    path: str
+    summary: str
+    said: str
+    tag: str
+    parameters: tuple[ApiParameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeLine:
+    name: str
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiShape:
+    anchor: str
+    label: str
+    lines: tuple[ShapeLine, ...]
+
+
+def operations_of(schema: Json) -> list[ApiOperation]:
+    return [_operation(path, told["get"]) for path, told in schema["paths"].items()]
+
+
+def shapes_of(schema: Json) -> list[ApiShape]:
+    known = schema["components"]["schemas"]
+    return [ApiShape(name, label, tuple(_lines(known[name]))) for name, label in _SHAPES.items()]
+
+
+def _operation(path: str, told: Json) -> ApiOperation:
+    return ApiOperation(
+        anchor=told["operationId"],
+        path=path,
+        summary=told["summary"],
+        said=told.get("description", ""),
+        tag=told["tags"][0],
+        parameters=tuple(_parameter(one) for one in told["parameters"] if one["in"] != "header"),
+    )
+
+
+def _parameter(told: Json) -> ApiParameter:
+    schema = told["schema"]
+    return ApiParameter(
+        name=told["name"],
+        kind=_kind(schema),
+        said=told.get("description", ""),
+        values=tuple(schema.get("enum", ())),
+        usual=str(schema.get("default", "")),
+        example=str(next(iter(told.get("examples", [])), "")),
+    )
+
+
+def _lines(shape: Json) -> Iterator[ShapeLine]:
+    for name, told in shape["properties"].items():
+        yield ShapeLine(name, _kind(told), told.get("description", ""))
+
+
+def _kind(told: Json) -> str:
+    shape = _not_null(told)
+    word = _KINDS.get(shape.get("format", "")) or _KINDS.get(shape.get("type", "object"), "đối tượng")
+    return f"{word} hoặc null" if shape is not told and {"type": "null"} in told.get("anyOf", []) else word
+
+
+def _not_null(told: Json) -> Json:
+    options = [one for one in told.get("anyOf", []) if one.get("type") != "null"]
+    return options[0] if options else told
+
+
+# A program that takes the files takes them once an hour; one that takes them again and again is broken.
+FILES = rate_limits.RateLimit("open-data-files", 60)
+NO_FILE = "Không có tệp dữ liệu này; xem trang Dữ liệu mở."
+_MEDIA = {form.name: form.media_type for form in BULK_FORMATS} | {
+    PACKAGE: "application/json",
+    DCAT: "application/ld+json",
+    SUMS: "text/plain; charset=utf-8",
+    MANIFEST: "application/json",
+}
+_ZIP = "application/zip"
+_A_DAY = 24 * 3600  # seconds
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What is given, on what terms, as which files, and how a copy follows what changes."""
+    newest, packages = BulkShelf(settings.OPEN_DATA_DIR).newest(), BulkShelf(settings.NATIONAL_DIR).newest()
+    context = {
+        "newest": newest,
+        "files": _files(newest),
+        "site": data_publisher(),
+        "every": settings.OPEN_DATA_EVERY_MINUTES,
+        "packages": packages,
+        "kinds": [{"kind": kind, "schema": schema_name(kind.code)} for kind in KINDS],
+        "not_held": NOT_HELD,
+        "days": settings.NATIONAL_CHANGES_DAYS,
+    }
+    return render(request, "api/about.html", context)
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """How the API is asked, made of its own description."""
+    schema = contract_schema()
+    context = {
+        "operations": operations_of(schema),
+        "problems": problems.KINDS,
+        "limit": API_LIMIT.limit,
+        "most": MOST,
+        "max_age": MAX_AGE,
+        "site": data_publisher(),
+    }
+    return render(request, "api/reference.html", context)
+
+
+@require_safe
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """Every field of the JSON and every column of the tables."""
+    context = {"shapes": shapes_of(contract_schema()), "columns": COLUMNS, "site": data_publisher()}
+    return render(request, "api/dictionary.html", context)
+
+
+def contract(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI description."""
+    return JsonResponse(contract_schema(), json_dumps_params={"ensure_ascii": False})
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    """Whatever is asked for under /api/ and is not there."""
+    return problems.problem(problems.NOT_FOUND)
+
+
+@cache
+def contract_schema() -> dict[str, Any]:
+    """The same for as long as the process lives."""
+    return service.get_openapi_schema(path_prefix="api/v1/")
+
+
+@require_safe
+def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
+    """A file of the newest generation, or of one that is named; whole, or from where a download broke off."""
+    return _given(request, BulkShelf(settings.OPEN_DATA_DIR), name, generation)
+
+
+@require_safe
+def package(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
+    """A package for the national data set, or what goes with it."""
+    return _given(request, BulkShelf(settings.NATIONAL_DIR), name, generation)
+
+
+@require_safe
+def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
+    """The way to the newest package of a scope: an address that a program can keep."""
+    newest = BulkShelf(settings.NATIONAL_DIR).newest()
+    if newest is None:
+        raise Http404(NO_FILE)
+    [name] = [one["path"] for one in newest.package["resources"] if one["name"] == scope]
+    response = redirect("api:package_of", generation=newest.name, name=name)
+    return with_headers(response, OPEN_TO_ALL | {"Cache-Control": f"public, max-age={MAX_AGE}"})
+
+
+@require_safe
+def schema(request: HttpRequest, name: str) -> HttpResponse:
+    """The schema of a kind of records, at the address by which it calls itself."""
+    kind = next((one for one in HeldKind if schema_name(one.value) == name), None)
+    if kind is None:
+        raise Http404(NO_FILE)
+    answer = JsonResponse(
+        schema_of(kind, base=data_publisher().address), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    answer["Content-Type"] = "application/schema+json; charset=utf-8"
+    return with_headers(answer, OPEN_TO_ALL | {"Cache-Control": f"public, max-age={_A_DAY}"})
+
+
+def _given(request: HttpRequest, shelf: BulkShelf, name: str, generation: str) -> HttpResponseBase:
+    if not rate_limits.is_allowed(request=request, door=FILES, minute=rate_limits.this_minute()):
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
+        return response
+    found = shelf.named(generation) if generation else shelf.newest()
+    path = found.file(name) if found else None
+    if found is None or path is None:
+        raise Http404(NO_FILE)
+    etag, changed = f'"{found.name}"', int(found.made_at.timestamp())
+    unchanged = get_conditional_response(request, etag=etag, last_modified=changed)
+    headers = {
+        "ETag": etag,
+        "Last-Modified": http_date(changed),
+        "Cache-Control": f"public, max-age={MAX_AGE}",
+        "Accept-Ranges": "bytes",
+        "X-Robots-Tag": "noindex",
+    }
+    try:
+        return with_headers(unchanged or _sent(request, path, etag), OPEN_TO_ALL | headers)
+    except FileNotFoundError as error:  # a new generation was placed this very moment
+        raise Http404(NO_FILE) from error
+
+
+def _sent(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # sent as it lies, so that its length and its ranges are true
+    size, media = path.stat().st_size, _MEDIA.get(path.name, _ZIP)
+    asked = request.headers.get("Range", "")
+    try:
+        # If-Range: only if the file is still the one of which the reader holds the beginning.
+        part = range_in(asked, size=size) if request.headers.get("If-Range", etag) == etag else None
+    except RangeNotInFile:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if part is None or request.method == "HEAD":
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=media)
+    response = StreamingHttpResponse(pieces(path.open("rb"), part), status=206, content_type=media)
+    response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
+    response["Content-Length"] = str(part.length)
+    return response
+
+
+def _files(newest: BulkGeneration | None) -> list[dict[str, Any]]:
+    if newest is None:
+        return []
+    resources = {resource["path"]: resource for resource in newest.package["resources"]}
+    return [{"form": form, "resource": resources[form.name]} for form in BULK_FORMATS if form.name in resources]

@@ -1,0 +1,41 @@
+"""Small pieces of HTML that several rooms show: changes of a text marked for eye and ear, and QR codes as SVG."""
+
+from __future__ import annotations
+
+import qrcode
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from qrcode.image.svg import SvgPathImage
+
+from lawtext.comparison import DiffOp, diff
+
+# The class by which a page hides from the eye what is for the ear.
+PUBLIC_PAGES, BACK_OFFICE = "visually-hidden", "w-sr-only"
+
+_FRAMES = {
+    DiffOp.ADDED: '<ins><span class="{unseen}">[thêm: </span>{words}<span class="{unseen}">] </span></ins>',
+    DiffOp.REMOVED: '<del><span class="{unseen}">[bỏ: </span>{words}<span class="{unseen}">] </span></del>',
+}
+
+
+def changed_paragraphs(old: str, new: str, *, unseen: str = PUBLIC_PAGES) -> list[SafeString]:
+    """The paragraphs that differ: words removed in `del`, words added in `ins`; none where none differ."""
+    html = "".join(_within_lines(piece.op, piece.words, unseen) for piece in diff(old, new))
+    changed = (part for part in html.split("\n") if "<ins>" in part or "<del>" in part)
+    return [mark_safe(part) for part in changed]  # noqa: S308  each piece was escaped
+
+
+def marked(op: DiffOp, words: str, *, unseen: str = PUBLIC_PAGES) -> SafeString:
+    """Words of one paragraph, escaped, in the frame that says what became of them."""
+    return format_html(_FRAMES[op], words=words, unseen=unseen) if op in _FRAMES else conditional_escape(words)
+
+
+def _within_lines(op: DiffOp, words: str, unseen: str) -> str:
+    """Marks end with their line, so that every paragraph is whole."""
+    return "\n".join(marked(op, line, unseen=unseen) if line.strip() else line for line in words.split("\n"))
+
+
+def qr_picture(address: str) -> SafeString:
+    """The picture of an address; nothing from it but dots gets into the markup."""
+    drawing = qrcode.make(address, image_factory=SvgPathImage, box_size=12)
+    return mark_safe(drawing.to_string(encoding="unicode"))  # noqa: S308

@@ -1,0 +1,119 @@
+"""Public pages of the design room: the stylesheet, the reader's display choice, the pattern library, error pages."""
+
+import logging
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.design import stylesheet
+from portal.design.context_processors import installation
+from portal.design.display import CONTRASTS, COOKIE, COOKIE_AGE, SIZES, THEMES, DisplayChoice
+
+
+def examples() -> dict[str, object]:
+    return {
+        "facts": (
+            ("Số, ký hiệu", "91/2015/QH13"),
+            ("Cơ quan ban hành", "Quốc hội"),
+            ("Ngày có hiệu lực", "01/01/2017"),
+        ),
+        "page_obj": Paginator(range(57), 10).page(2),
+        "tones": (("good", "Còn hiệu lực"), ("warn", "Hết hiệu lực một phần"), ("bad", "Hết hiệu lực"), ("", "Tin")),
+        "icons": ("search", "law", "question", "agency", "plan", "news", "phone", "print", "download", "link", "clock"),
+        "colours": (
+            ("paper", "nền trang"),
+            ("surface", "nền khối"),
+            ("ink", "chữ"),
+            ("ink-soft", "chữ phụ"),
+            ("leaf", "lá sen: khung"),
+            ("link", "liên kết"),
+            ("accent", "son: điều quan trọng nhất"),
+            ("good", "còn hiệu lực"),
+            ("warn", "cần chú ý"),
+            ("bad", "hết hiệu lực, lỗi"),
+        ),
+    }
+
+
+logger = logging.getLogger(__name__)
+
+ONE_YEAR = 365 * 24 * 3600  # seconds
+
+
+@require_safe
+def serve_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
+    """The whole stylesheet; its address holds its digest, so it may be kept for ever."""
+    sheet = stylesheet.current()
+    if digest != sheet.digest:
+        return HttpResponseNotFound("", content_type="text/css; charset=utf-8")
+    response = HttpResponse(sheet.text, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    return response
+
+
+@never_cache
+@require_safe
+def choose_display(request: HttpRequest) -> HttpResponse:
+    """The settings page; with `luu` in the address it keeps the choice and returns where the reader was."""
+    back = _safe_address(request, request.GET.get("quay-lai", ""))
+    if "luu" not in request.GET:
+        return render(
+            request, "design/display.html", {"back": back, "sizes": SIZES, "themes": THEMES, "contrasts": CONTRASTS}
+        )
+    choice = DisplayChoice.from_values(
+        chu=request.GET.get("chu", ""),
+        nen=request.GET.get("nen", ""),
+        tuong_phan=request.GET.get("tuong-phan", ""),
+    )
+    response = redirect(back)
+    response.set_cookie(COOKIE, choice.as_cookie(), max_age=COOKIE_AGE, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+def _safe_address(request: HttpRequest, address: str) -> str:
+    """The address if it is of this portal, else the home page: nobody is sent elsewhere by a link to us."""
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=False)
+    return address if is_ours else "/"
+
+
+@require_safe
+def show_components(request: HttpRequest) -> HttpResponse:
+    """The living pattern library: every component with its markup."""
+    return render(request, "design/components.html", examples())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what cannot be read: too long, cut off, in letters of another kind, under a name not ours.
+
+    Reads nothing of the request, not even its form: that is what failed.
+    """
+    return HttpResponse(loader.render_to_string("400.html", installation()), status=400)
+
+
+# Where not even the page for our failure can be made: no style, no address of ours but the first.
+_BARE = """<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Cổng đang gặp lỗi</title></head>
+<body><main><h1>Cổng đang gặp lỗi</h1>
+<p>Lỗi này là của chúng tôi, không phải của bạn. Xin thử lại sau ít phút, hoặc <a href="/">về trang chủ</a>.</p>
+<p>Việc gấp, xin hỏi bộ phận tiếp công dân của Ủy ban nhân dân xã, phường nơi bạn sinh sống.</p>
+</main></body></html>
+"""
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for our own failure: needs no database, no session and no context processor.
+
+    It needs its files: after an upgrade without `collectstatic` it fails as every page does, each layer of middleware
+    would ask for it again, and the reader would get the server's own words in English.
+    """
+    try:
+        return HttpResponse(loader.render_to_string("500.html", installation()), status=500)
+    except Exception:
+        logger.exception("The page for failures cannot be made. Was collectstatic run after the upgrade?")
+        return HttpResponse(_BARE, status=500)
