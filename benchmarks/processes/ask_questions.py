@@ -27,10 +27,7 @@ from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.agencies.models import Officer  # noqa: E402
-from portal.api.operations.open_data import (
-    BulkShelf,  # noqa: E402
-    export_open_data,  # noqa: E402
-)
+from portal.api.operations.open_data import BulkShelf, export_open_data  # noqa: E402
 from portal.api.queries.publisher import data_publisher  # noqa: E402
 from portal.questions.models import Answer, PublicChange  # noqa: E402
 

@@ -96,7 +96,7 @@ def _catch_up(base: str) -> dict[str, float]:
     enter_partner(said=PartnerDraft(name="Trang mới", webhook_url=f"{base}moi/"), by=None, at=now)
     begun = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    while deliver_some(door=open_door(), sender=WebhookSigner(settings.SECRET_KEY)):
+    while deliver_some(door=http_client(), sender=WebhookSigner(settings.SECRET_KEY)):
         pass
     lagging = Copy.objects.filter(partner__name="Trang mới", confirmed_version__lt=F("wanted_version")).count()
     return {

@@ -27,7 +27,7 @@ class TestRetired:
         [
             ("portal.plans.admin", "", "desks"),
             ("portal.plans.operations", "class MailCourier: pass", "courier"),
-            ("portal.plans.operations", "def open_door(): pass", "door"),
+            ("portal.plans.operations", "def http_client(): pass", "door"),
         ],
     )
     def test_finds_a_word_in_any_name(self, module: str, text: str, word: str):

@@ -43,7 +43,6 @@ class Period:
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _SATURDAY = 5
-_ONE_DAY = timedelta(days=1)
 # No term is longer. A calendar in which nothing is a working day for so long was entered wrongly.
 _FURTHEST = timedelta(days=3660)
 
@@ -93,13 +92,13 @@ class WorkingCalendar:
 
     def on_or_after(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""
-        return next(self._working(from_day=day, step=_ONE_DAY))
+        return next(self._working(from_day=day, step=_DAY))
 
     def after(self, day: date, count: int) -> date:
         """The `count`-th working day after a day, which is not counted itself; `count` is at least 1."""
         if count < 1:
             raise ValueError(f"A term has at least one day, not {count}.")
-        days = self._working(from_day=day + _ONE_DAY, step=_ONE_DAY)
+        days = self._working(from_day=day + _DAY, step=_DAY)
         for _ in range(count - 1):
             next(days)
         return next(days)
@@ -108,7 +107,7 @@ class WorkingCalendar:
         """The `count`-th working day before a day; the day itself for 0."""
         if count == 0:
             return day
-        days = self._working(from_day=day - _ONE_DAY, step=-_ONE_DAY)
+        days = self._working(from_day=day - _DAY, step=-_DAY)
         for _ in range(count - 1):
             next(days)
         return next(days)
@@ -132,7 +131,7 @@ class WorkingCalendar:
 
 def days_from(first: date, last: date) -> Iterator[date]:
     """Every day from the first to the last, both included; none where last is earlier."""
-    return (first + n * _ONE_DAY for n in range((last - first).days + 1))
+    return (first + n * _DAY for n in range((last - first).days + 1))
 
 
 def received_on(*, at: datetime, closes: time, calendar: WorkingCalendar) -> date:

@@ -67,7 +67,6 @@ _PUT_ON = {"sqlite": _put_on_sqlite, "postgresql": _put_on_postgresql}
 _TAKE_OFF = {"sqlite": _take_off_sqlite, "postgresql": _take_off_postgresql}
 
 ENTRIES_LOCK = AppendOnlyLock("journal_entry", called="journal")
-lock, unlock = ENTRIES_LOCK.put_on, ENTRIES_LOCK.take_off
 
 
 class Entry(models.Model):

@@ -116,7 +116,7 @@ class TestRefusing:
 
 class TestHowOften:
     def test_is_told_and_held(self, client: Client, monkeypatch):
-        monkeypatch.setattr(access, "API_LIMIT", access.throttle.RateLimit("api-in-this-test", 2))
+        monkeypatch.setattr(access, "API_LIMIT", access.rate_limits.RateLimit("api-in-this-test", 2))
         answers = [client.get("/api/v1/fields", **FROM_OUTSIDE) for _ in range(3)]
         assert [one.status_code for one in answers] == [200, 200, 429]
         assert answers[0]["RateLimit-Policy"] == '"minute";q=2;w=60'

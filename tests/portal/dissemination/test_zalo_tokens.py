@@ -244,7 +244,7 @@ from django.utils import timezone
 from messageproviders.zalo.client import ZaloTokenMissing
 from portal.dissemination.operations.providers import zalo
 from portal.dissemination.models import Account
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from datetime import timedelta
 account = Account.objects.get()
 later = timedelta(seconds=float(sys.argv[1]))
@@ -254,7 +254,7 @@ if sys.argv[2] == "die":
     zalo.keep_pair = lambda **said: os.kill(os.getpid(), 9)
 def ask():
     try:
-        said = zalo.token_of(account, door=open_door())()
+        said = zalo.token_of(account, door=http_client())()
     except ZaloTokenMissing as none:
         said = str(none)
     sys.stdout.write(said + "\\n")

@@ -40,10 +40,10 @@ from datetime import timedelta
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some
 later = timedelta(seconds=float(sys.argv[1]))
-while deliver_some(door=open_door(), sender=WebhookSigner(settings.SECRET_KEY), clock=lambda: timezone.now() + later):
+while deliver_some(door=http_client(), sender=WebhookSigner(settings.SECRET_KEY), clock=lambda: timezone.now() + later):
     pass
 """
 

@@ -124,7 +124,6 @@ def bulk_row(one: Json) -> dict[str, Any]:
     return {column.name: column.of(one) for column in COLUMNS}
 
 
-Json = Mapping[str, Any]
 _TIMES = frozenset(one.name for one in COLUMNS if one.frictionless == "datetime")
 _QUICK = 6  # gzip: a tenth larger than the slowest, in a third of the time
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from portal.api.schemas import PublishedShape
 
-class NationalShape(BaseModel):
+
+class NationalShape(PublishedShape):
     """These fields and no others, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,14 +29,14 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class NamedCode(NationalShape):
+class NamedCode(NationalShape, published_as="Named"):
     """Một mã và tên gọi của nó."""
 
     code: str = Field(description="Mã.")
     name: str = Field(description="Tên gọi.")
 
 
-class AgencyMention(NationalShape):
+class AgencyMention(NationalShape, published_as="Agency"):
     """Một cơ quan được nhắc tới; đầy đủ ở bản ghi loại co-quan có cùng slug."""
 
     slug: str = Field(description="Mã cơ quan trên cổng, không đổi.")
@@ -44,7 +46,7 @@ class AgencyMention(NationalShape):
     name: str = Field(description="Tên cơ quan.")
 
 
-class PlaceMention(NationalShape):
+class PlaceMention(NationalShape, published_as="Place"):
     """Một đơn vị hành chính."""
 
     code: str = Field(description="Mã đơn vị hành chính của cơ quan thống kê.")
@@ -52,7 +54,7 @@ class PlaceMention(NationalShape):
     level: str = Field(description="Cấp: province (tỉnh), district (huyện, đến 30/6/2025), commune (xã).")
 
 
-class ReuseTerms(NationalShape):
+class ReuseTerms(NationalShape, published_as="Terms"):
     """Điều kiện dùng lại."""
 
     name: str = Field(description="Tên giấy phép hoặc điều kiện.")
@@ -61,7 +63,7 @@ class ReuseTerms(NationalShape):
     attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
 
 
-class DocumentMention(NationalShape):
+class DocumentMention(NationalShape, published_as="Document"):
     """Một văn bản được dẫn."""
 
     key: str = Field(description="Khóa của văn bản: số, ký hiệu viết không dấu; hoặc name: và tên nếu chỉ biết tên.")
@@ -70,7 +72,7 @@ class DocumentMention(NationalShape):
     url: Address | None = Field(description="Trang của văn bản trên cổng.")
 
 
-class CitationMention(NationalShape):
+class CitationMention(NationalShape, published_as="Cited"):
     """Một chỗ của luật mà nội dung dẫn."""
 
     document: DocumentMention = Field(description="Văn bản được dẫn.")
@@ -88,7 +90,7 @@ class File(NationalShape):
     sha256: Sha256 | None = Field(description="Mã kiểm SHA-256; null nếu tệp không nằm trên cổng.")
 
 
-class StaleMention(NationalShape):
+class StaleMention(NationalShape, published_as="Stale"):
     """Luật được dẫn đã đổi mà cơ quan chưa rà soát xong. Nơi hiện lại nội dung phải hiện cả lời này."""
 
     notice: str = Field(min_length=1, description="Lời báo cho người đọc.")
@@ -106,7 +108,7 @@ class Published[Data: BaseModel](NationalShape):
     data: Data = Field(description="Nội dung.")
 
 
-class WithdrawalData(NationalShape):
+class WithdrawalData(NationalShape, published_as="Withdrawal"):
     """Cách một nội dung thôi công khai."""
 
     how: Literal["rut", "gop", "xoa", "chuyen-loai"] = Field(
@@ -117,7 +119,7 @@ class WithdrawalData(NationalShape):
     successor: Address | None = Field(description="Nội dung nên đọc thay.")
 
 
-class WithdrawnRecord(NationalShape):
+class WithdrawnRecord(NationalShape, published_as="Withdrawn"):
     """Bản ghi đã rút: mọi bản sao của nội dung phải gỡ hoặc thay."""
 
     kind: str = Field(description="Loại dữ liệu.")
@@ -199,7 +201,7 @@ class EventData(ContentData):
     attended_count: int | None = Field(ge=0, description="Số lượt người dự; null nếu chưa có.")
 
 
-class ValiditySpanData(NationalShape):
+class ValiditySpanData(NationalShape, published_as="Span"):
     """Một giai đoạn hiệu lực; các giai đoạn nối nhau không hở, không chồng."""
 
     status: NamedCode = Field(description="Tình trạng hiệu lực.")
@@ -207,7 +209,7 @@ class ValiditySpanData(NationalShape):
     ends: Day | None = Field(description="Đến trước ngày; null là chưa có ngày kết thúc.")
 
 
-class TextData(NationalShape):
+class TextData(NationalShape, published_as="Text"):
     """Toàn văn ở một định dạng."""
 
     media_type: str = Field(description="Kiểu tệp (IANA).")
@@ -238,7 +240,7 @@ class LawData(NationalShape):
     texts: list[TextData] = Field(description="Toàn văn; rỗng nếu cổng chỉ có thuộc tính.")
 
 
-class BasisData(NationalShape):
+class BasisData(NationalShape, published_as="Basis"):
     """Một văn bản mà kế hoạch dựa vào hoặc nhắc tới."""
 
     number: str = Field(description="Số, ký hiệu; rỗng nếu chỉ biết tên.")
@@ -248,7 +250,7 @@ class BasisData(NationalShape):
     url: Address | None = Field(description="Trang của văn bản trên cổng.")
 
 
-class RoleData(NationalShape):
+class RoleData(NationalShape, published_as="Role"):
     """Ai làm, theo nguyên văn, và những cơ quan được hiểu là ai."""
 
     part: Literal["chu-tri", "phoi-hop"] = Field(description="chu-tri: chủ trì; phoi-hop: phối hợp.")
@@ -256,7 +258,7 @@ class RoleData(NationalShape):
     agencies: list[AgencyMention] = Field(description="Các cơ quan trong danh bạ.")
 
 
-class DeadlineData(NationalShape):
+class DeadlineData(NationalShape, published_as="Deadline"):
     """Thời hạn, theo nguyên văn, và ngày được hiểu."""
 
     subject: str = Field(description="Cho việc gì; rỗng là cả nhiệm vụ.")
@@ -266,7 +268,7 @@ class DeadlineData(NationalShape):
     is_open_ended: bool = Field(description="Không ấn định ngày kết thúc.")
 
 
-class ProgressData(NationalShape):
+class ProgressData(NationalShape, published_as="Progress"):
     """Một cơ quan làm đến đâu."""
 
     agency: AgencyMention = Field(description="Cơ quan.")
@@ -275,7 +277,7 @@ class ProgressData(NationalShape):
     updated_at: Moment = Field(description="Cập nhật lúc.")
 
 
-class AssignmentData(NationalShape):
+class AssignmentData(NationalShape, published_as="Assignment"):
     """Một nhiệm vụ."""
 
     number: int = Field(ge=1, description="Số của nhiệm vụ trong kế hoạch, không đổi.")

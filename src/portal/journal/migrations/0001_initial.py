@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.journal import models
+from portal.journal.models import ENTRIES_LOCK
 from portal.schema import CreateTables, RunStatements
 
 
@@ -98,5 +98,5 @@ class Migration(migrations.Migration):
     ]
     operations = [
         CreateTables(tables),
-        RunStatements(models.lock, models.unlock),
+        RunStatements(ENTRIES_LOCK.put_on, ENTRIES_LOCK.take_off),
     ]

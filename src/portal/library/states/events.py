@@ -105,6 +105,6 @@ CHANGES_WORDS = "thay-cum-tu"
 BEGINS = "co-hieu-luc"
 ACTION_CHOICES = list(ACTION_LABELS.items())
 
-# Which part of a provision an instruction means, if not the whole of it: the values of `lawtext.amendments.ProvisionPart`.
+# Which part of a provision an instruction means, if not all of it: the values of `lawtext.amendments.ProvisionPart`.
 PART_LABELS = {"ten": "tên", "doan-mo-dau": "đoạn mở đầu", "doan": "một đoạn"}
 PART_CHOICES = list(PART_LABELS.items())

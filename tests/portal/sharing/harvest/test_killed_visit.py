@@ -32,10 +32,10 @@ import sys
 from datetime import timedelta
 import django; django.setup()
 from django.utils import timezone
-from portal.outward.operations import open_door
+from portal.outward.operations import http_client
 from portal.sharing.operations.harvesting.fetching import visit_some
 later = timedelta(seconds=float(sys.argv[1]))
-visit_some(door=open_door(), base="http://localhost", clock=lambda: timezone.now() + later)
+visit_some(door=http_client(), base="http://localhost", clock=lambda: timezone.now() + later)
 """
 
 

@@ -159,9 +159,9 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
         issuer=agency_or_none(law.issuer),
         signer=law.signer,
         signer_title=law.signer_title,
-        issued_date=_iso(law.issued_date),
-        effective_date=_iso(law.effective_date),
-        expired_date=_iso(law.expired_date),
+        issued_date=_iso_day(law.issued_date),
+        effective_date=_iso_day(law.effective_date),
+        expired_date=_iso_day(law.expired_date),
         status=_status(law.status_on(day)),
         spans=[_span(one) for one in law.spans.all()],
         territory=place_of(law.territory),
@@ -189,10 +189,6 @@ def _texts(law: Instrument, site: DataPublisher) -> list[TextData]:
     page = site.at(law.get_absolute_url())
     forms = [("text/plain", "toan-van.txt"), *((one.media_type, f"toan-van.{one.extension}") for one in FORMS.values())]
     return [TextData(media_type=media_type, url=f"{page}{name}") for media_type, name in forms]
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 LAWS = LawSource()

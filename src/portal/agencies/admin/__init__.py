@@ -1,0 +1,1 @@
+"""The back office of this room, and what the back office of every room is made of: menus, forms, viewsets."""

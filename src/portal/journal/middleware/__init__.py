@@ -1,0 +1,1 @@
+"""What every request passes: readings counted, public pages kept, and what caches on the way may do."""
