@@ -8,7 +8,7 @@ from safehttp.client import HttpClient, user_agent_of
 
 
 def http_client() -> HttpClient:
-    """The door of this installation. For views, tasks and commands, which pass it inward."""
+    """The HTTP client of this installation. For views, tasks and commands, which pass it inward."""
     return HttpClient(
         user_agent=user_agent_of(name=settings.PORTAL_NAME, base_url=settings.PORTAL_BASE_URL),
         limits=settings.OUTWARD_LIMITS,

@@ -1,4 +1,4 @@
-"""What is asked, what is answered, and what every door promises. Values without network, clock or database."""
+"""What is asked, what is answered, and what every client promises. Values without network, clock or database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 _KIB = 1024
 METHODS = frozenset({"GET", "HEAD", "POST"})
-# What belongs to the connection, which the door makes itself.
+# What belongs to the connection, which the client makes itself.
 _OF_THE_CONNECTION = frozenset(
     {
         "accept-encoding",
@@ -108,14 +108,14 @@ class Client(Protocol):
     """Carries a request out of the house. Never called with a transaction open: a stranger may keep it waiting."""
 
     def fetch(self, asked: Request, *, limits: HttpLimits | None = None) -> Response:
-        """The answer. `limits`: those of the door, if none are given. Raises `failures.Failure` and nothing else that a
+        """The answer. `limits`: those of the client, if none are given. Raises `HttpFailure` and nothing else that a
         stranger can cause."""
         ...
 
 
 def _check_header(name: str, value: str) -> None:
     if name.lower() in _OF_THE_CONNECTION:
-        raise ValueError(f"The door itself says {name}.")
+        raise ValueError(f"The client itself says {name}.")
     if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
         raise ValueError(f"{name!r} is no name of a header.")
     if any(character in value for character in "\r\n\0"):

@@ -8,21 +8,16 @@ footnotes.footnotes(steps, acting=…)   # the notes that a consolidated text ca
 
 Stages, each a pure function over what the one before it gave:
 
-    quotations.py   text -> its outermost quotations, and the text with their words blanked out
     passages.py     trees -> passages: the words of each provision outside quotations, and what they cite
     verbs.py        one passage -> where an instruction begins, and what it does
     objects.py      references in its words -> what is acted on, and where new units go
-    members.py      the words before a reference -> is it meant, and how much of it
-    places.py       references -> addresses, completed by what was said above
-    phrases.py      orders of words: which become which, and where
+    places.py       references -> addresses, completed by what was said above; is it meant, and how much of it
     timing.py       words -> days of effect, ends, exceptions
-    wording.py      a quotation -> each unit's share of it
+    phrases.py      orders of words: which become which, and where; a quotation -> each unit's share of it
     heads.py        what a passage says for everything below it
-    finder.py       passages in order -> amendments
-    find.py         the public functions
-    drafting.py     new wording -> provisions, ready to stand at their address
+    finder.py       passages in order -> amendments; the public functions
+    drafts.py       new wording -> provisions, ready to stand at their address
     forest.py       trees by address: find, put, insert
-    rewording.py    words changed in a unit, and nowhere else
     ways.py         how each action is carried out
     apply.py        amendments -> steps
     footnotes.py    steps -> the notes of a consolidated text
@@ -32,8 +27,8 @@ from lawtext.amendments.finder import find_amendments, find_amendments_in, find_
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
 
 __all__ = [
-    "AmendmentAction",
     "Amendment",
+    "AmendmentAction",
     "Commencement",
     "ProvisionPart",
     "find_amendments",

@@ -4,13 +4,9 @@ Until about 2005 Vietnamese was typed with fonts that draw Vietnamese letters in
 (TCVN3), `VNI-Times` (VNI); in plain messages with marks after the letter (VIQR). Copied out of its font such a text
 reads "C¨n cø LuËt" or "Caên cöù Luaät". Stages:
 
-    tables.py       TCVN 5712:1993 VN3, VNI: characters -> letters
-    viqr.py         "Ca(n cu+' Lua^.t" -> letters
+    conversion.py   one text in one encoding (TCVN 5712:1993 VN3, VNI, VIQR) -> Unicode; a font's name -> its encoding
     syllables.py    is this a Vietnamese syllable?
-    conversion.py   one text in one encoding -> Unicode
-    stretches.py    a line in two encodings: which words are in the old one
     detection.py    `detect`, `mend`: which encoding, line by line, and inside a line
-    fonts.py        the name of a font -> the encoding of what is set in it
 """
 
 from lawtext.legacy.conversion import (
@@ -24,9 +20,9 @@ from lawtext.legacy.conversion import (
 from lawtext.legacy.detection import Mended, detect, is_readable, mend
 
 __all__ = [
+    "FontScript",
     "LegacyEncoding",
     "Mended",
-    "FontScript",
     "detect",
     "is_readable",
     "is_set_in_unicode",

@@ -5,12 +5,10 @@ Stages, each a pure function over what the one before it gave:
     lines.py       text -> lines: what is text, what is page furniture
     footnotes.py   lines -> the same lines, footnotes put aside
     quotes.py      lines -> which lines stand inside a quoted amendment
-    headings.py    one line -> what unit it may open
-    signing.py     lines -> where the closing block begins
+    headings.py    one line -> what unit it may open, and what follows what
     containers.py  lines -> body, closing block, annexes, attached regulations
-    nesting.py     candidates -> the openings that number on; addresses
-    tree.py        openings + lines -> provisions with text and spans
-    annexes.py     attached texts -> provisions; forms and tables stay closed
-    head.py, closing.py, effect.py   what the document says of itself
+    openings.py    candidates -> the openings that number on; addresses
+    tree.py        openings + lines -> provisions with text and spans; attached forms and tables stay closed
+    head.py, closing_block.py, effect.py   what the document says of itself
     recipe.py      `parse_document`, `parse_article`, `to_text`
 """

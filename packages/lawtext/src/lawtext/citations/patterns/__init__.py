@@ -1,6 +1,6 @@
 """The words and forms of citations, as regular expressions over cleaned text. All of them run in linear time.
 
-wording.py     letters, lists of phrases, where a line breaks off
+words.py       letters, lists of phrases, where a line breaks off
 documents.py   numbers, names, "Luật này", treaties
 units.py       unit words, their labels, headings
 links.py       what may stand between a unit, the next unit and a document
