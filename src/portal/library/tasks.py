@@ -6,5 +6,5 @@ from portal.library.operations import turn_over
 
 
 def begin_day(*, at: datetime) -> None:
-    """A chore of the journal's worker (`JOURNAL_CHORES`)."""
+    """A chore of the journal's worker (`JOURNAL_JOBS`)."""
     turn_over(at=at)

@@ -1,4 +1,4 @@
-"""The background jobs of questions and answers, called by the worker of the journal (`JOURNAL_CHORES`)."""
+"""The background jobs of questions and answers, called by the worker of the journal (`JOURNAL_JOBS`)."""
 
 from datetime import datetime
 

@@ -29,6 +29,6 @@ class TestTheMenu:
 
 class TestChores:
     def test_are_functions_that_the_worker_finds(self) -> None:
-        named = [path for path, _ in settings.JOURNAL_CHORES if path.startswith("portal.digitisation.")]
+        named = [path for path, _ in settings.JOURNAL_JOBS if path.startswith("portal.digitisation.")]
         assert len(named) >= 3
         assert all(callable(import_string(path)) for path in named)

@@ -5,4 +5,4 @@ from portal.settings.development import *  # noqa: F403
 JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"]
 JOURNAL_LEASE_SECONDS = 2
 EMBEDDED_WORKER = False
-JOURNAL_CHORES: list[tuple[str, int]] = []  # the database of this story has no tables for them
+JOURNAL_JOBS: list[tuple[str, int]] = []  # the database of this story has no tables for them

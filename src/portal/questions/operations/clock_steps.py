@@ -178,7 +178,7 @@ BUNDLE = 200  # clocks that one look at the index takes
 
 
 def ring(*, at: datetime) -> int:
-    """Do for every clock whose day has come what it wants (a job of `JOURNAL_CHORES`). Returns how many there were.
+    """Do for every clock whose day has come what it wants (a job of `JOURNAL_JOBS`). Returns how many there were.
 
     Leaves word in the journal: "clock.reminded" (`{"wish", "agency", "due_on"}`) and "clock.escalated" (with `level`).
     """
