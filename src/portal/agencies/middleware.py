@@ -1,4 +1,4 @@
-"""The rules at the staff door: roles of today, a second factor, and no session left open on an empty chair."""
+"""The rules of the back office: roles of today, a second factor, and no session left open on an empty chair."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -64,7 +64,7 @@ def _is_forgotten(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def _refresh_roles(request: HttpRequest) -> None:
-    """Roles begin and end on dates: the first step of each day through the door brings the groups up to date."""
+    """Roles begin and end on dates: the first request of each day brings the groups up to date."""
     today = timezone.localdate()
     if request.session.get("roles_of") != today.isoformat():
         user: Any = request.user

@@ -1,4 +1,4 @@
-"""The staff door of this room: agencies, places, officers and postings in the back office, and the second factor."""
+"""The back office of this room: agencies, places, officers and postings in the back office, and the second factor."""
 
 from typing import Any
 

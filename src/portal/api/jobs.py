@@ -1,4 +1,4 @@
-"""The background door: the files of the open data and the packages are made anew when there is something new to say."""
+"""Background jobs: the files of the open data and the packages are made anew when there is something new to say."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAUSE = 0.05  # seconds after every few answers: this process serves readers to
 
 
 def renew_open_data(*, at: datetime) -> bool:
-    """A chore of the journal's worker (`JOURNAL_JOBS`). Whether the files are to be made anew."""
+    """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Whether the files are to be made anew."""
     newest = BulkShelf(settings.OPEN_DATA_DIR).newest()
     every = timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
     if not is_due(newest, at=at, every=every) or _is_queued(make_open_data):
@@ -51,7 +51,7 @@ def make_open_data() -> str:
 
 
 def renew_national(*, at: datetime) -> bool:
-    """A chore of the journal's worker (`JOURNAL_JOBS`). Whether the packages are to be made anew."""
+    """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Whether the packages are to be made anew."""
     if not is_national_due(BulkShelf(settings.NATIONAL_DIR).newest(), at=at) or _is_queued(make_national):
         return False
     make_national.enqueue()

@@ -1,4 +1,4 @@
-"""The staff door of this room: the journal in the back office."""
+"""The back office of this room: the journal in the back office."""
 
 from typing import Any
 

@@ -29,7 +29,7 @@ class RateLimit:
 
 
 def this_minute() -> int:
-    """Minutes since the epoch, for the doors: the clock is read there and passed inward."""
+    """Minutes since the epoch, for views: the clock is read there and passed inward."""
     return int(time.time() // WINDOW_SECONDS)
 
 
@@ -39,7 +39,7 @@ def is_allowed(*, request: HttpRequest, door: RateLimit, minute: int) -> bool:
 
 
 def count_visit(*, request: HttpRequest, door: RateLimit, minute: int) -> int:
-    """Count one visit in this minute; how many there were, for doors that tell a machine what is left.
+    """Count one visit in this minute; how many there were, for views that tell a machine what is left.
 
     Whoever asks from this machine itself, through no proxy, is its operator and is not counted: 0.
     """
@@ -54,7 +54,7 @@ def count_visit(*, request: HttpRequest, door: RateLimit, minute: int) -> int:
 
 
 def is_used_up(*, request: HttpRequest, door: RateLimit, minute: int) -> bool:
-    """Whether the limit is reached already; counts nothing. For doors that count only what went wrong."""
+    """Whether the limit is reached already; counts nothing. For views that count only what went wrong."""
     key = _key(request, door, minute)
     return key is not None and cache.get(key, 0) >= door.limit
 

@@ -15,7 +15,7 @@ from portal.api.schemas import DataPublisher
 
 
 def package_cover(*, on: date) -> PackageCover:
-    """Read at the door."""
+    """Reads settings: for views, jobs and commands, which pass it inward."""
     here = data_publisher()
     agency = find_agency(name=here.owner, on=on)
     return PackageCover(

@@ -44,7 +44,7 @@ View = Callable[..., HttpResponse]
 
 
 def open_to_machines(view: View) -> View:
-    """The view, behind the door of open data."""
+    """The view, open to machines of any site within the limits."""
 
     @csrf_exempt
     @wraps(view)

@@ -116,7 +116,7 @@ class Readable(JSONRenderer):
 
 
 class Service(NinjaAPI):
-    """Refuses in problem+json, and tells in its contract what the door in front of it does."""
+    """Refuses in problem+json, and tells in its contract what the limits in front of it are."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         return complete(super().get_openapi_schema(**kwargs), site=data_publisher())
