@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from portal.design.sheets import as_words
 
+Json = Mapping[str, Any]
 _MOMENT = pa.timestamp("ms", tz="Asia/Ho_Chi_Minh")
 _CITATIONS = pa.list_(
     pa.struct(
