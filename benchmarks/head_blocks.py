@@ -21,8 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from portal.digitisation.judging.pictures import read_file
-from portal.digitisation.judging.understanding import score_particulars
+from portal.digitisation.management.document_evaluation import read_file, score_particulars
 from scanreading.engines.reading import engines_missing
 from scanreading.understanding.document import understand_pages
 from scanreading_tests.understanding.heads import CASES, HeadCase

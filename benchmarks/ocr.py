@@ -10,8 +10,15 @@ import resource
 from collections.abc import Sequence
 from pathlib import Path
 
-from portal.digitisation.evaluating import KnownPage, Outcome, evaluate, figures, known_pages, pictures_of
-from scanreading.engines import tesseract
+from portal.digitisation.management.ocr_evaluation import (
+    KnownPage,
+    PageEvaluation,
+    evaluate,
+    figures,
+    known_pages,
+    pictures_of,
+)
+from scanreading.engines import ocr
 from scanreading.engines.pictures import USUAL_DPI, colour_out
 from scanreading.engines.reading import engines_missing
 
@@ -37,7 +44,7 @@ def run() -> dict[str, float]:
     return told
 
 
-def _named(name: str, outcomes: Sequence[Outcome]) -> dict[str, float]:
+def _named(name: str, outcomes: Sequence[PageEvaluation]) -> dict[str, float]:
     row = figures(outcomes, wall_seconds=None, processes=1)["all"]
     return {f"{name}: {figure}": row[figure] for figure in NAMES}
 
@@ -46,7 +53,7 @@ def _plain(pages: Sequence[KnownPage]) -> float:
     """Seconds of a core that tesseract alone takes for a page as it is."""
     began = _core_seconds()
     for picture, dpi in itertools.chain.from_iterable(map(pictures_of, pages)):
-        tesseract.read(colour_out(picture), dpi=dpi or USUAL_DPI)
+        ocr.read(colour_out(picture), dpi=dpi or USUAL_DPI)
     return (_core_seconds() - began) / len(pages)
 
 

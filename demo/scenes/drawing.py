@@ -9,7 +9,7 @@ from pathlib import Path
 import ocrmypdf
 from PIL import Image, ImageDraw, ImageFont
 
-from scanreading.engines.types import Box, Word
+from scanreading.engines.types import PrintedWord, WordBox
 
 WIDTH, HEIGHT, DPI = 1240, 1754, 150
 _SERIF = Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf")
@@ -25,7 +25,7 @@ class Drawn:
     """A page: its picture and its words, in reading order."""
 
     picture: Image.Image
-    words: tuple[Word, ...]
+    words: tuple[PrintedWord, ...]
 
 
 def draw_page(text: str) -> Drawn:
@@ -34,7 +34,7 @@ def draw_page(text: str) -> Drawn:
     pen = ImageDraw.Draw(picture)
     font = _font(_SIZE)
     pen.text((_MIDDLE, 70), _STAMP, font=_font(54), fill=_RED, anchor="ma")
-    words: list[Word] = []
+    words: list[PrintedWord] = []
     top, line_number = _TOP, 0
     for block_number, block in enumerate(text.strip().split("\n\n")):
         lines = block.split("\n")
@@ -53,13 +53,13 @@ def _write(
     start: tuple[float, int],
     line_number: int,
     block_number: int,
-) -> Iterator[Word]:
+) -> Iterator[PrintedWord]:
     left, top = start
     for said in line.split():
         pen.text((left, top), said, font=font, fill=_INK)
         right = left + pen.textlength(said, font=font)
-        box = Box(round(left), top, round(right), top + _SIZE + 8)
-        yield Word(said, box, 100, None, line_number, block_number)
+        box = WordBox(round(left), top, round(right), top + _SIZE + 8)
+        yield PrintedWord(said, box, 100, None, line_number, block_number)
         left = right + pen.textlength(" ", font=font)
 
 

@@ -21,9 +21,9 @@ from demo.scenes.drawing import (
 )
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Draft, PageText, Proof, Scan, ScanPage
-from portal.digitisation.operations.publishing import publish_scan
-from portal.digitisation.receipt.store import folder, original_path
-from portal.digitisation.states import Door, Material, PageState, ProofKind, ProofOutcome, ScanState
+from portal.digitisation.operations.publication import publish_scan
+from portal.digitisation.operations.storage import folder, original_path
+from portal.digitisation.states import IntakeChannel, Material, PageState, ProofKind, ProofOutcome, ScanState
 from portal.library.models import Field
 from scanreading.engines.types import text_of, words_to_rows
 
@@ -68,7 +68,7 @@ def _load(manuscript: Manuscript, *, agency: Agency, by: Officer, at: datetime) 
         material=Material.LEGAL_DOCUMENT.value,
         agency=agency,
         field=Field.objects.filter(slug=said.get("field", "")).first(),
-        door=Door.COMMAND.value,
+        door=IntakeChannel.COMMAND.value,
         original_name=f"{said['code']}.pdf",
         original_kind="pdf",
         original_bytes=len(original),

@@ -6,13 +6,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.digitisation.desks import pictures
+from portal.digitisation.admin import pages
 from portal.editorial.web import contents as images
 from portal.editorial.web import files
 
 urlpatterns = [
     # Before the back office, which lets no answer be kept: the same picture is looked at all morning.
-    path("quan-tri/so-hoa/<slug:code>/soat/<int:number>/anh/", pictures.picture, name="digitisation_page_picture"),
+    path("quan-tri/so-hoa/<slug:code>/soat/<int:number>/anh/", pages.send_picture, name="digitisation_page_picture"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
     # Wagtail's second page to sign in, without our frame and our rules.

@@ -1,6 +1,11 @@
-"""The literal tables of digitisation: what is brought, where a scan and a page stand, who looked at a page and why."""
+"""The literal tables of digitisation: what is brought, where a scan and a page stand, kinds of files, and why a file is
+not taken."""
+
+from __future__ import annotations
 
 from enum import StrEnum
+
+from safefiles.formats import FORMATS
 
 # What the library's stale guard calls published material.
 GUARDED = "digitisation.scan"
@@ -28,7 +33,7 @@ MATERIAL_LABELS = {
 MATERIAL_CHOICES = [(kind.value, label) for kind, label in MATERIAL_LABELS.items()]
 
 
-class Door(StrEnum):
+class IntakeChannel(StrEnum):
     """How a file came."""
 
     UPLOAD = "tai-len"
@@ -37,11 +42,11 @@ class Door(StrEnum):
     COMMAND = "dong-lenh"
 
 
-DOOR_CHOICES = [
-    (Door.UPLOAD.value, "Tải lên"),
-    (Door.PHOTOGRAPHS.value, "Ảnh chụp bằng điện thoại"),
-    (Door.FOLDER.value, "Thư mục theo dõi"),
-    (Door.COMMAND.value, "Dòng lệnh"),
+CHANNEL_CHOICES = [
+    (IntakeChannel.UPLOAD.value, "Tải lên"),
+    (IntakeChannel.PHOTOGRAPHS.value, "Ảnh chụp bằng điện thoại"),
+    (IntakeChannel.FOLDER.value, "Thư mục theo dõi"),
+    (IntakeChannel.COMMAND.value, "Dòng lệnh"),
 ]
 
 
@@ -137,4 +142,83 @@ PROOFED_IN: dict[ProofKind, frozenset[ScanState]] = {
     ProofKind.FIRST: frozenset({ScanState.PROOFING}),
     ProofKind.SECOND: frozenset({ScanState.PROOFED}),
     ProofKind.SAMPLE: frozenset({ScanState.ACCEPTED, ScanState.PUBLISHED, ScanState.WITHDRAWN}),
+}
+
+
+class UnfitScan(Exception):
+    """The file is not taken. `str()` is the whole message in Vietnamese."""
+
+    said = "Không nhận được tệp này. Hãy kiểm tra tệp rồi gửi lại."
+
+    def __init__(self, said: str = "") -> None:
+        super().__init__(said or self.said)
+
+
+class EmptyScan(UnfitScan):
+    said = "Tệp không có gì bên trong. Hãy chọn lại tệp."
+
+
+class ScanTooLarge(UnfitScan):
+    said = "Tệp quá lớn. Hãy tách thành nhiều tệp nhỏ hơn, hoặc quét lại ở 300 dpi rồi gửi lại."
+
+
+class WrongKind(UnfitScan):
+    said = (
+        "Loại tệp này chưa nhận. Các loại nhận được: PDF, ảnh (JPEG, PNG, TIFF, WebP, HEIC), Word (DOCX, DOC), RTF,"
+        " HTML và văn bản thuần (.txt)."
+    )
+
+
+class TwoKinds(UnfitScan):
+    said = (
+        "Tệp chứa hai loại nội dung chồng lên nhau nên không an toàn. Hãy mở tệp, in hoặc xuất lại thành PDF rồi gửi"
+        " tệp mới."
+    )
+
+
+class Packed(UnfitScan):
+    said = "Tệp nén chưa nhận ở đây. Hãy giải nén rồi gửi từng tệp bên trong."
+
+
+class NoRoom(UnfitScan):
+    said = "Máy chủ sắp hết chỗ chứa nên chưa nhận thêm tệp. Hãy báo người quản trị hệ thống."
+
+
+class NotPhotographs(UnfitScan):
+    said = "Chỉ ghép được ảnh (JPEG, PNG, WebP, HEIC) thành một tài liệu. Hãy bỏ tệp khác ra, gửi riêng."
+
+
+class CannotOpen(UnfitScan):
+    """A child process looked into the file; its words are the message."""
+
+
+class OriginalKind(StrEnum):
+    """Kinds of original. Values are also the ending under which it is given back."""
+
+    PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpeg"
+    TIFF = "tiff"
+    WEBP = "webp"
+    HEIC = "heic"
+    PHOTOGRAPHS = "photos"  # several photographs as one document, in an archive of our own
+    DOCX = "docx"
+    DOC = "doc"
+    RTF = "rtf"
+    HTML = "html"
+    TEXT = "txt"
+
+
+# Pictures and PDF are read page by page, these as one text.
+DOCUMENTS = frozenset({OriginalKind.DOCX, OriginalKind.DOC, OriginalKind.RTF, OriginalKind.HTML, OriginalKind.TEXT})
+
+
+PICTURES = frozenset({OriginalKind.PNG, OriginalKind.JPEG, OriginalKind.WEBP, OriginalKind.HEIC})
+
+
+ENDINGS = {OriginalKind.JPEG: "jpg", OriginalKind.TIFF: "tif", OriginalKind.PHOTOGRAPHS: "zip"}
+
+
+MEDIA_TYPES = {kind: FORMATS[ENDINGS.get(kind, kind.value)].media_type for kind in OriginalKind} | {
+    OriginalKind.HTML: "application/octet-stream",  # never shown as a page of ours
 }

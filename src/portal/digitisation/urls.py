@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from portal.digitisation.views import browsing, files, reading
+from portal.digitisation import web
 
 app_name = "digitisation"
 urlpatterns = [
-    path("", browsing.scans, name="scans"),
-    path("<slug:code>/", reading.scan, name="scan"),
-    path("<slug:code>/trang-<int:number>.jpg", files.picture, name="picture"),
-    path("<slug:code>/ban-goc/", files.original, name="original"),
-    path("<slug:code>/tim-duoc-chu.pdf", files.searchable, name="searchable"),
-    path("<slug:code>/van-ban.txt", files.plain_text, name="text"),
+    path("", web.list_scans, name="scans"),
+    path("<slug:code>/", web.show_scan, name="scan"),
+    path("<slug:code>/trang-<int:number>.jpg", web.send_picture, name="picture"),
+    path("<slug:code>/ban-goc/", web.send_original, name="original"),
+    path("<slug:code>/tim-duoc-chu.pdf", web.send_searchable, name="searchable"),
+    path("<slug:code>/van-ban.txt", web.send_text, name="text"),
 ]

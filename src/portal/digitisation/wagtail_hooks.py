@@ -9,27 +9,27 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
-from portal.digitisation.desks import (
+from portal.digitisation.admin import (
     campaign_lists,
     campaigns,
     particulars,
     proof,
     proofs,
-    publishing,
+    publication,
     samples,
     scans,
-    upload,
+    uploads,
 )
 
-# One line for each module of `portal.digitisation.desks`, in the order in which addresses are tried: those that begin
+# One line for each module of `portal.digitisation.admin`, in the order in which addresses are tried: those that begin
 # with a word stand before those that begin with a scan's code.
-_DESKS: tuple[AdminModule, ...] = (
-    upload,
+_ADMIN_MODULES: tuple[AdminModule, ...] = (
+    uploads,
     proofs,
     samples,
     campaigns,
     campaign_lists,
-    publishing,
+    publication,
     scans,
     particulars,
     proof,
@@ -37,17 +37,17 @@ _DESKS: tuple[AdminModule, ...] = (
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLResolver]:
-    return [path("so-hoa/", include(admin_urls_of(_DESKS)))]
+def register_admin_views() -> list[URLResolver]:
+    return [path("so-hoa/", include(admin_urls_of(_ADMIN_MODULES)))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
     return SubmenuMenuItem(
-        "Số hóa", Menu(items=menu_items_of(_DESKS)), name="digitisation", icon_name="doc-full", order=220
+        "Số hóa", Menu(items=menu_items_of(_ADMIN_MODULES)), name="digitisation", icon_name="doc-full", order=220
     )
 
 
 @hooks.register("insert_global_admin_css")
-def style_the_desks() -> SafeString:
+def add_admin_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("digitisation/back-office.css"))

@@ -25,11 +25,9 @@ from portal.files.states import (
     ValidFile,
     fault_of,
 )
-from safefiles.docx import check_docx
+from safefiles.checks import check_docx, check_pdf, redraw_picture
 from safefiles.errors import UnreadableFile
 from safefiles.formats import FORMATS, HEAD_BYTES, is_blank, sniff
-from safefiles.pdf import check_pdf
-from safefiles.pictures import redraw_picture
 
 _LONGEST_NAME = 120
 _BLOCK = 1024 * 1024

@@ -206,10 +206,10 @@ JOURNAL_JOBS = [
     ("portal.sharing.jobs.tidy_attempts", 3600),
     ("portal.sharing.operations.harvesting.fetching.visit_due", 60),
     ("portal.sharing.operations.harvesting.fetching.maintain_sources_due", 3600),
-    ("portal.digitisation.tasks.read_due", 3),
-    ("portal.digitisation.tasks.watch_folder", 15),
-    ("portal.digitisation.tasks.tidy", 3600),
-    ("portal.digitisation.publishing.copying.begin_due", 60),
+    ("portal.digitisation.jobs.read_due", 3),
+    ("portal.digitisation.jobs.watch_folder", 15),
+    ("portal.digitisation.jobs.tidy", 3600),
+    ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
 ]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
@@ -266,7 +266,9 @@ EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 # Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 
-LIBRARY_BESIDE = "portal.digitisation.beside.ScansBeside"  # who names scans on the page of a law ("" = nobody)
+LIBRARY_BESIDE = (
+    "portal.digitisation.queries.published.RelatedScans"  # who names scans on the page of a law ("" = nobody)
+)
 SCANS_MOST_BYTES = whole("SCANS_MOST_MB", 300) * 1024 * 1024  # of one file
 SCANS_READERS = whole("SCANS_READERS", max((os.cpu_count() or 2) - 1, 1))  # processes that read
 # Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.

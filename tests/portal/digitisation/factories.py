@@ -7,12 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from portal.agencies.models import Agency, Officer
+from portal.digitisation.jobs import ScanReader
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.receiving import Slip, receive_scan
-from portal.digitisation.reader import Reader
-from portal.digitisation.states import Door, Material
-from scanreading.engines.limits import ReaderLimits
-from scanreading.engines.pool import Pool
+from portal.digitisation.operations.ingest import IncomingScan, receive_scan
+from portal.digitisation.states import IntakeChannel, Material
+from scanreading.engines.faults import ReaderLimits
+from scanreading.engines.pool import ReaderPool
 from tests.portal.agencies.factories import make_agency
 from tests.portal.digitisation.paper import write_picture
 
@@ -22,7 +22,7 @@ _marks = count(100)
 
 
 def receive(path: Path, *, agency: Agency | None = None, by: Officer | None = None, at: datetime = AT) -> Scan:
-    slip = Slip(path.name, Material.LEGAL_DOCUMENT, agency or make_agency(), Door.UPLOAD)
+    slip = IncomingScan(path.name, Material.LEGAL_DOCUMENT, agency or make_agency(), IntakeChannel.UPLOAD)
     return receive_scan(slip=slip, file=path, by=by, at=at)
 
 
@@ -50,13 +50,13 @@ class Clock:
         self.at += timedelta(**said)
 
 
-def fake_pool(mode: str = "words", *, processes: int = 1, limits: ReaderLimits | None = None) -> Pool:
-    return Pool(limits or ReaderLimits(), processes, command=(sys.executable, FAKE, mode))
+def fake_pool(mode: str = "words", *, processes: int = 1, limits: ReaderLimits | None = None) -> ReaderPool:
+    return ReaderPool(limits or ReaderLimits(), processes, command=(sys.executable, FAKE, mode))
 
 
 def read_all(mode: str = "words", *, clock: Clock | None = None, limits: ReaderLimits | None = None) -> int:
     """Read what waits at this time. Returns how many pages are over."""
-    reader = Reader(pool=fake_pool(mode, limits=limits), clock=clock or Clock())
+    reader = ScanReader(pool=fake_pool(mode, limits=limits), clock=clock or Clock())
     over = 0
     try:
         while True:

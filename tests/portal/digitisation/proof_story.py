@@ -12,10 +12,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import PageText, Scan, ScanPage
-from portal.digitisation.states import Door, PageState, ScanState
+from portal.digitisation.states import IntakeChannel, PageState, ScanState
 from scanreading.engines.types import (
-    Box,
-    Word,
+    PrintedWord,
+    WordBox,
     text_of,
     words_to_rows,
 )
@@ -55,27 +55,29 @@ _FONTS = (
 _numbers = count(1)
 
 
-def printed_words(text: str = PRINTED) -> tuple[Word, ...]:
+def printed_words(text: str = PRINTED) -> tuple[PrintedWord, ...]:
     """The words of the page where they are printed."""
     font = _font()
-    words: list[Word] = []
+    words: list[PrintedWord] = []
     line, top = 0, 120
     for block, paragraph in enumerate(text.strip().split("\n\n")):
         for row in paragraph.splitlines():
             left = 120.0
             for token in row.split():
                 width = font.getlength(token)
-                words.append(Word(token, Box(round(left), top, round(left + width), top + 34), 96, True, line, block))
+                words.append(
+                    PrintedWord(token, WordBox(round(left), top, round(left + width), top + 34), 96, True, line, block)
+                )
                 left += width + font.getlength(" ")
             line, top = line + 1, top + 48
         top += 28
     return tuple(words)
 
 
-def read_words(text: str = PRINTED) -> tuple[Word, ...]:
+def read_words(text: str = PRINTED) -> tuple[PrintedWord, ...]:
     """The same, as the engine read them."""
     return tuple(
-        Word(
+        PrintedWord(
             MISTAKES.get(word.text, (word.text,))[0],
             word.box,
             *MISTAKES.get(word.text, ("", 96, True))[1:],
@@ -86,7 +88,7 @@ def read_words(text: str = PRINTED) -> tuple[Word, ...]:
     )
 
 
-def draw(words: Sequence[Word], place: Path) -> None:
+def draw(words: Sequence[PrintedWord], place: Path) -> None:
     """The picture of these words, on paper that is not quite white."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), (250, 249, 245))
     pen = ImageDraw.Draw(picture)
@@ -109,7 +111,7 @@ def make_scan(
     code = code or f"sh-2026-{next(_numbers):04d}"
     said: dict[str, object] = {
         "title": "Quyết định 1595/QĐ-UBND về Quy chế phối hợp",
-        "door": Door.UPLOAD,
+        "door": IntakeChannel.UPLOAD,
         "original_name": "qd-1595.pdf",
         "original_kind": "pdf",
         "original_bytes": 120_000,
@@ -124,7 +126,7 @@ def make_scan(
     return scan
 
 
-def make_page(scan: Scan, number: int, words: tuple[Word, ...] | None = None) -> ScanPage:
+def make_page(scan: Scan, number: int, words: tuple[PrintedWord, ...] | None = None) -> ScanPage:
     words = read_words() if words is None else words
     page = ScanPage.objects.create(
         scan=scan, number=number, state=PageState.READ, route="doc-anh", width=WIDTH, height=HEIGHT, dpi=150

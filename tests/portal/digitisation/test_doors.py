@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.utils.module_loading import import_string
 
 from portal.agencies.admin.menu import menu_items_of
-from portal.digitisation.desks import scans, upload
+from portal.digitisation.admin import scans, uploads
 from tests.portal.agencies.factories import make_posting
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ class TestTheMenu:
     def test_shows_desks_to_those_who_may_work_there(self, role: str, shown: list[str]) -> None:
         request = RequestFactory().get("/quan-tri/")
         request.user = make_posting(role).officer
-        assert [item.label for item in menu_items_of([scans, upload]) if item.is_shown(request)] == shown
+        assert [item.label for item in menu_items_of([scans, uploads]) if item.is_shown(request)] == shown
 
 
 class TestChores:

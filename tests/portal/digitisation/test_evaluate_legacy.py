@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.digitisation.judging.legacy import judge, known_files
+from portal.digitisation.management.document_evaluation import judge, known_files
 from tests.portal.digitisation import paper
 
 TRUTH = """ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH

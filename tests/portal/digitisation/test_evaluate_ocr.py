@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from portal.digitisation.evaluating import known_pages
+from portal.digitisation.management.ocr_evaluation import known_pages
 from scanreading.engines.language import unpack
 from scanreading.engines.reading import engines_missing
 

@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.digitisation.publishing.marking import found_runs, marks
-from portal.digitisation.publishing.replacing import Ambiguous, NotOnThePage, replace_in_text, replace_words
-from scanreading.engines.types import Word
+from portal.digitisation.page_words import (
+    Ambiguous,
+    NotOnThePage,
+    found_runs,
+    marks,
+    replace_in_text,
+    replace_words,
+)
+from scanreading.engines.types import PrintedWord
 from tests.portal.digitisation.publishing.scans import words_of
 
 PAGE = "Đăng ký hộ tịch lưu động,\nhộ nghèo được hỗ trợ. Họ tích góp từ lâu; đăng\nký hộ tịch."
@@ -34,7 +40,7 @@ class TestFoundRuns:
 
     @given(st.text(max_size=60), st.lists(st.sampled_from(["hộ", "tịch", "Ho", "-", "Điều", "1."]), max_size=30))
     def test_never_fails_and_never_goes_over_the_page(self, question: str, texts: list[str]):
-        words = [Word(text, None) for text in texts]
+        words = [PrintedWord(text, None) for text in texts]
         for start, end in found_runs(words, question):
             assert 0 <= start < end <= len(words)
 

@@ -23,7 +23,7 @@ from portal.digitisation.operations.understanding import (
     understand,
 )
 from portal.digitisation.queries.drafts import particulars_of, unconfirmed
-from portal.digitisation.states import Door, PageState, ScanState
+from portal.digitisation.states import IntakeChannel, PageState, ScanState
 from portal.journal.models import Entry
 from scanreading.engines.types import ReadPage, words_to_rows
 from scanreading_tests.understanding.heads import CASES
@@ -44,7 +44,7 @@ def keep(pages: tuple[ReadPage, ...], *, agency: Agency | None = None, state: st
         code=f"sh-2026-{number:04}",
         title="Tài liệu thử",
         agency=agency or make_agency(),
-        door=Door.UPLOAD,
+        door=IntakeChannel.UPLOAD,
         original_name="a.pdf",
         original_kind="pdf",
         original_bytes=1,

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Proof, Sample, Scan, ScanPage
-from portal.digitisation.operations.accepting import accept_scan
+from portal.digitisation.operations.acceptance import accept_scan
 from portal.digitisation.states import ProofKind, ProofOutcome, ScanState
-from scanreading.engines.types import Box, Word
+from scanreading.engines.types import PrintedWord, WordBox
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.proof_story import draw, make_page, make_scan, printed_words, read_words
 from tests.portal.digitisation.test_proofing import proofed
@@ -369,8 +369,13 @@ class TestCosts:
     def test_a_page_of_six_hundred_words_asks_few_questions(self, agency: Agency):
         scan = make_scan(agency=agency, pages=0, page_count=1)
         words = tuple(
-            Word(
-                "pháp", Box(10 * (n % 12), 30 * (n // 12), 10 * (n % 12) + 9, 30 * (n // 12) + 20), 96, True, n // 12, 0
+            PrintedWord(
+                "pháp",
+                WordBox(10 * (n % 12), 30 * (n // 12), 10 * (n % 12) + 9, 30 * (n // 12) + 20),
+                96,
+                True,
+                n // 12,
+                0,
             )
             for n in range(600)
         )

@@ -8,33 +8,36 @@ import pytest
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanPage
-from portal.digitisation.operations.accepting import NoReason, PagesLeft, accept_scan, return_page
-from portal.digitisation.operations.keeping import put_back
-from portal.digitisation.operations.leasing import (
+from portal.digitisation.operations.acceptance import (
+    PagesLeft,
+    ReturnReasonMissing,
+    accept_scan,
+    return_page,
+)
+from portal.digitisation.operations.leases import (
     LEASE,
-    Held,
-    NotAllowed,
-    NotYours,
+    LeaseNotHeld,
     OwnWork,
-    WrongState,
+    PageLeased,
+    ProofingNotAllowed,
+    WrongProofState,
     open_page,
     release,
     renew,
 )
 from portal.digitisation.operations.proofing import (
     CannotUndo,
-    Overtaken,
+    ProofOvertaken,
     confirm_page,
+    put_back,
     save_changes,
     undo_correction,
 )
-from portal.digitisation.queries.hands import hands_on
-from portal.digitisation.queries.proofs import figures_of_scan, holder_of, next_page
+from portal.digitisation.queries.proofs import figures_of_scan, hands_on, holder_of, next_page
 from portal.digitisation.states import ProofKind, ProofOutcome, ScanState
 from portal.journal.models import Entry
 from scanreading.engines.types import ReadPage, Route, words_from_rows
-from scanreading.proofing.changing import Break, Change
-from scanreading.proofing.typed import Typed
+from scanreading.proofing.changes import Break, PageWordChange, TypedChanges
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.proof_story import AT, HEIGHT, WIDTH, make_scan, read_words
 
@@ -66,14 +69,16 @@ def opened(page: ScanPage, by: Officer, at=AT) -> Proof:
     return open_page(page=page, officer=by, kind=ProofKind.FIRST, at=at)
 
 
-def save(proof: Proof, *changes: Change, revision: int = 0, at=LATER, **said) -> PageText:
+def save(proof: Proof, *changes: PageWordChange, revision: int = 0, at=LATER, **said) -> PageText:
     fields = {"confirmed": None, "seconds": 40} | said
-    text = save_changes(proof=proof, revision=revision, typed=Typed(changes, fields.pop("breaks", {})), at=at, **fields)
+    text = save_changes(
+        proof=proof, revision=revision, typed=TypedChanges(changes, fields.pop("breaks", {})), at=at, **fields
+    )
     assert text
     return text
 
 
-RIGHT_MONEY = Change(MONEY, 1, ("5.000.000",))
+RIGHT_MONEY = PageWordChange(MONEY, 1, ("5.000.000",))
 
 
 class TestOpening:
@@ -91,7 +96,7 @@ class TestOpening:
 
     def test_tells_who_has_it(self, page: ScanPage, agency: Agency):
         first = opened(page, officer(agency))
-        with pytest.raises(Held) as told:
+        with pytest.raises(PageLeased) as told:
             opened(page, officer(agency), LATER)
         assert told.value.holder == first
 
@@ -104,7 +109,7 @@ class TestOpening:
 
     def test_renewing_keeps_it(self, page: ScanPage, agency: Agency):
         renew(proof=opened(page, officer(agency)), at=AT + timedelta(minutes=9))
-        with pytest.raises(Held):
+        with pytest.raises(PageLeased):
             opened(page, officer(agency), AT + timedelta(minutes=12))
 
     def test_what_ran_out_and_nobody_took_is_renewed(self, page: ScanPage, agency: Agency):
@@ -115,13 +120,13 @@ class TestOpening:
         assert opened(page, officer(agency), LATER)
 
     def test_is_for_officers_of_the_agency(self, page: ScanPage):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProofingNotAllowed):
             opened(page, officer(make_agency("Sở Công Thương")))
 
     @pytest.mark.parametrize("state", [state for state in ScanState if state != ScanState.PROOFING])
     def test_is_for_scans_that_are_being_proofed(self, scan: Scan, page: ScanPage, agency: Agency, state: ScanState):
         Scan.objects.filter(pk=scan.pk).update(state=state, published_at=AT, refusal="hỏng")
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongProofState):
             opened(page, officer(agency))
 
     def test_the_next_page_is_one_that_nobody_has(self, agency: Agency):
@@ -158,7 +163,7 @@ class TestSaving:
     def test_remembers_what_stands_as_printed(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
         assert save(proof, confirmed=[3, 5]).confirmed == [3, 5]
-        moved = save(proof, Change(0, 1, ("Ủ", "Y")), revision=1)
+        moved = save(proof, PageWordChange(0, 1, ("Ủ", "Y")), revision=1)
         assert moved.confirmed == [0, 1, 4, 6]
 
     def test_without_a_change_makes_no_version(self, page: ScanPage, agency: Agency):
@@ -174,27 +179,27 @@ class TestSaving:
 
     def test_cells_of_tables_follow_their_words(self, page: ScanPage, agency: Agency):
         page.texts.update(tables=[[[[0, 1], [MONEY]]]])
-        text = save(opened(page, officer(agency)), Change(0, 2, ("ỦYBAN",)), Change(5, 0, ("mới",)))
+        text = save(opened(page, officer(agency)), PageWordChange(0, 2, ("ỦYBAN",)), PageWordChange(5, 0, ("mới",)))
         assert text.tables == [[[[0], [MONEY]]]]
 
     def test_never_overwrites_another_version(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
         save(proof, RIGHT_MONEY)
-        with pytest.raises(Overtaken):
-            save(proof, Change(0, 1, ("ỦI",)), revision=0)
+        with pytest.raises(ProofOvertaken):
+            save(proof, PageWordChange(0, 1, ("ỦI",)), revision=0)
         assert page.texts.count() == 2
 
     def test_whoever_lost_the_page_changes_nothing(self, page: ScanPage, agency: Agency):
         first = opened(page, officer(agency))
         second = opened(page, officer(agency), AT + LEASE)
         save(second, RIGHT_MONEY, at=AT + LEASE)
-        with pytest.raises(NotYours):
-            save(first, Change(0, 1, ("ỦI",)), at=AT + LEASE)
+        with pytest.raises(LeaseNotHeld):
+            save(first, PageWordChange(0, 1, ("ỦI",)), at=AT + LEASE)
         assert "5.000.000" in page.texts.get(is_current=True).text
 
     def test_a_page_that_nobody_could_read_is_typed(self, page: ScanPage, agency: Agency):
         page.texts.all().delete()
-        text = save(opened(page, officer(agency)), Change(0, 0, ("Điều", "1.")))
+        text = save(opened(page, officer(agency)), PageWordChange(0, 0, ("Điều", "1.")))
         assert text.text == "Điều 1."
 
 
@@ -210,7 +215,7 @@ class TestUndoing:
     def test_refuses_where_the_word_has_changed_since(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
         save(proof, RIGHT_MONEY)
-        save(proof, Change(MONEY, 1, ("6.000.000",)), revision=1)
+        save(proof, PageWordChange(MONEY, 1, ("6.000.000",)), revision=1)
         with pytest.raises(CannotUndo):
             undo_correction(proof=proof, correction=page.corrections.earliest("pk"), at=LATER)
 
@@ -231,7 +236,7 @@ class TestConfirming:
     def test_is_of_the_text_that_was_seen(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
         save(proof, RIGHT_MONEY)
-        with pytest.raises(Overtaken):
+        with pytest.raises(ProofOvertaken):
             confirm_page(proof=proof, revision=0, at=LATER)
 
     def test_a_change_afterwards_asks_for_it_anew(self, agency: Agency):
@@ -296,12 +301,12 @@ class TestAccepting:
 
     @pytest.mark.parametrize("role", ["editor", "leader", "reception"])
     def test_needs_the_role(self, scan: Scan, agency: Agency, role: str):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProofingNotAllowed):
             accept_scan(scan=proofed(scan, officer(agency)), by=officer(agency, role), at=LATER)
 
     def test_is_of_the_scans_agency(self, scan: Scan, agency: Agency):
         stranger = officer(make_agency("Sở Công Thương"), "approver")
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProofingNotAllowed):
             accept_scan(scan=proofed(scan, officer(agency)), by=stranger, at=LATER)
 
     def test_waits_for_every_page(self, scan: Scan, agency: Agency):
@@ -312,13 +317,13 @@ class TestAccepting:
 
     def test_happens_once(self, scan: Scan, agency: Agency):
         accept_scan(scan=proofed(scan, officer(agency)), by=officer(agency, "approver"), at=LATER)
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongProofState):
             accept_scan(scan=scan, by=officer(agency, "approver"), at=LATER)
 
     def test_whoever_looks_again_changes_no_text(self, scan: Scan, page: ScanPage, agency: Agency):
         proofed(scan, officer(agency))
         look = open_page(page=page, officer=officer(agency, "approver"), kind=ProofKind.SECOND, at=LATER)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProofingNotAllowed):
             save(look, RIGHT_MONEY)
 
 
@@ -335,12 +340,12 @@ class TestSendingBack:
 
     def test_needs_a_reason(self, scan: Scan, page: ScanPage, agency: Agency):
         proofed(scan, officer(agency))
-        with pytest.raises(NoReason):
+        with pytest.raises(ReturnReasonMissing):
             return_page(page=page, reason=" ", by=officer(agency, "approver"), at=LATER)
 
     def test_is_of_the_scans_agency(self, scan: Scan, page: ScanPage, agency: Agency):
         proofed(scan, officer(agency))
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProofingNotAllowed):
             return_page(page=page, reason="Sai", by=officer(make_agency("Sở Y tế"), "approver"), at=LATER)
 
 

@@ -8,11 +8,16 @@ import pytest
 
 from portal.agencies.models import Agency
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.leasing import NotAllowed, OwnWork, WrongState, open_page
-from portal.digitisation.operations.sampling import EmptyBatch, count_page, open_sample
-from portal.digitisation.queries.samples import estimate_of, estimates_by_month, samples_in_reach
+from portal.digitisation.operations.acceptance import EmptyBatch, count_page, open_sample
+from portal.digitisation.operations.leases import (
+    OwnWork,
+    ProofingNotAllowed,
+    WrongProofState,
+    open_page,
+)
+from portal.digitisation.queries.proofs import estimate_of, estimates_by_month, samples_in_reach
 from portal.digitisation.states import ProofKind, ScanState
-from scanreading.proofing.typed import Typed
+from scanreading.proofing.changes import TypedChanges
 from tests.portal.agencies.factories import make_agency
 from tests.portal.digitisation.proof_story import AT, make_scan
 from tests.portal.digitisation.test_proofing import RIGHT_MONEY, accept_scan, officer, proofed
@@ -49,7 +54,7 @@ class TestDrawing:
             drawn(agency)
 
     def test_is_of_the_officers_agency(self, batch: Scan, agency: Agency):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ProofingNotAllowed):
             open_sample(agency=agency, page_count=2, by=officer(make_agency("Sở Y tế"), "legal"), at=NOW, **DAYS)
 
     def test_is_listed_for_the_agency(self, batch: Scan, agency: Agency):
@@ -63,7 +68,7 @@ class TestCounting:
         sample = drawn(agency)
         sampled, reader = sample.pages.first(), officer(agency, "legal")
         proof = open_page(page=sampled.page, officer=reader, kind=ProofKind.SAMPLE, at=NOW)
-        done = count_page(sampled=sampled, proof=proof, typed=Typed((RIGHT_MONEY,), {}), seconds=60, at=NOW)
+        done = count_page(sampled=sampled, proof=proof, typed=TypedChanges((RIGHT_MONEY,), {}), seconds=60, at=NOW)
         assert (done.errors, done.findings) == (1, [["5.O00.000", "5.000.000"]])
         assert "5.O00.000" in sampled.page.texts.get(is_current=True).text
         found = estimate_of(sample=sample)
@@ -72,8 +77,8 @@ class TestCounting:
         assert found.low < found.per_thousand < found.high
         assert list(estimates_by_month(agencies={agency.pk})) == [(agency.pk, date(2026, 11, 1))]
         again = open_page(page=sampled.page, officer=reader, kind=ProofKind.SAMPLE, at=NOW)
-        with pytest.raises(WrongState):
-            count_page(sampled=sampled, proof=again, typed=Typed((), {}), seconds=1, at=NOW)
+        with pytest.raises(WrongProofState):
+            count_page(sampled=sampled, proof=again, typed=TypedChanges((), {}), seconds=1, at=NOW)
 
     def test_is_not_of_whoever_proofed_the_page(self, agency: Agency):
         both = officer(agency, "legal")

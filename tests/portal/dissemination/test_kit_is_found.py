@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from portal.digitisation.operations.publishing import publish_scan
+from portal.digitisation.operations.publication import publish_scan
 from portal.digitisation.states import Material
 from portal.library.models import Instrument
 from portal.questions.models import Answer

@@ -9,9 +9,16 @@ from portal.activities.operations import correct_activity, withdraw_activity
 from portal.agencies.dates import EVER, Period
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
+from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.campaigns import Line, import_list, link_scan, open_campaign, set_share, unlink_scan
-from portal.digitisation.operations.publishing import publish_scan, restore_scan, withdraw_scan
+from portal.digitisation.operations.campaigns import (
+    import_list,
+    link_scan,
+    open_campaign,
+    set_share,
+    unlink_scan,
+)
+from portal.digitisation.operations.publication import publish_scan, restore_scan, withdraw_scan
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -173,7 +180,7 @@ class TestACampaign:
         return CountedSet.objects.get(name="Số hóa 2026")
 
     def listed(self, planner: Officer, title: str):  # noqa: ANN202
-        import_list(share=self.share, lines=[Line(title)], by=planner, at=MARCH)
+        import_list(share=self.share, lines=[ListedLine(title)], by=planner, at=MARCH)
         return self.share.documents.get(title=title)
 
     def test_brings_its_quotas_along(self, assignment: Assignment, of_set: CountedSet, planner: Officer):

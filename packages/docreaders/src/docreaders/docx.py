@@ -14,15 +14,13 @@ from itertools import groupby
 
 from lxml import etree
 
-from docreaders.docx_fonts import Fonts
-from docreaders.docx_numbering import AutoNumbering, w
+from docreaders.docx_formatting import AutoNumbering, Fonts, w
 from docreaders.plain import ReadText, accept_text
 from lawtext.legacy import read_run
-from safefiles.docx import MAIN_PART, docx_parts
+from safefiles.checks import MAIN_PART, docx_parts
 from safefiles.errors import Broken
 from safefiles.limits import FileLimits
-from safefiles.markup import parse_xml
-from safefiles.zipped import open_zip, part_bytes
+from safefiles.zipped import open_zip, parse_xml, part_bytes
 
 _NUMBERING = "word/numbering.xml"
 _STYLES = "word/styles.xml"

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from lxml import etree, html
 
-from docreaders.errors import OldEncoding
+from docreaders.kinds import OldEncoding
 from docreaders.plain import ReadText, accept_text, decode
 from lawtext.legacy import FontScript, is_set_in_unicode, read_run, script_of_font
 from safefiles.errors import Broken

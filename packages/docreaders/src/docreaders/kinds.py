@@ -1,13 +1,27 @@
-"""Which reader a file is for, by what is in it; its name only decides between kinds of text."""
+"""Which reader a file is for, by what is in it, and what readers say besides the guards of `safefiles`."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import PurePath
 
-from docreaders.errors import Scanned
-from safefiles.errors import Empty, Unsupported
+from safefiles.errors import Empty, UnreadableFile, Unsupported
 from safefiles.formats import PICTURES, holds_pdf, is_blank, sniff
+
+
+class Scanned(UnreadableFile):
+    reason = "Tệp chỉ gồm ảnh chụp trang giấy, không có chữ để đọc."
+    remedy = "Hãy dùng bản điện tử của văn bản (DOCX hoặc PDF xuất từ phần mềm soạn thảo)."
+
+
+class OldEncoding(UnreadableFile):
+    reason = "Chữ trong tệp dùng bảng mã cũ (TCVN3, VNI…) hoặc không phải tiếng Việt Unicode."
+    remedy = "Hãy chuyển tệp sang Unicode (UTF-8) rồi tải lên lần nữa."
+
+
+class LibreOfficeMissing(UnreadableFile):
+    reason = "Máy chủ chưa cài LibreOffice nên chưa đọc được tệp Word cũ (.doc) và tệp .rtf."
+    remedy = "Hãy lưu tệp thành .docx, hoặc nhờ người quản trị cài gói libreoffice-writer-nogui."
 
 
 class ReadableKind(StrEnum):

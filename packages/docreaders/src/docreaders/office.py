@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from docreaders.errors import NoOffice
+from docreaders.kinds import LibreOfficeMissing
 from safefiles.errors import Broken
 from safefiles.limits import MEGABYTE, FileLimits
 from safefiles.sandbox import run_sandboxed
@@ -42,7 +42,7 @@ def convert_document(data: bytes, *, ending: str, to: str, limits: FileLimits) -
     """A document as LibreOffice writes it in another format. Raises NoOffice, TooSlow, TooLarge, Broken."""
     office = find_office()
     if office is None:
-        raise NoOffice
+        raise LibreOfficeMissing
     with tempfile.TemporaryDirectory(prefix="docreaders-office-") as name:
         folder = Path(name)
         (folder / "profile" / "user").mkdir(parents=True)

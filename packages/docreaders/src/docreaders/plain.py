@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from docreaders.errors import OldEncoding
+from docreaders.kinds import OldEncoding
 from lawtext.legacy import detect, is_readable, mend
 from safefiles.errors import Broken, Empty, TooLarge
 from safefiles.limits import FileLimits

@@ -4,14 +4,11 @@ import io
 
 import pytest
 
-from safefiles.docx import check_docx
+from safefiles.checks import check_docx, check_pdf, check_picture, redraw_picture
 from safefiles.errors import ActiveContent, Broken, Hostile, TooLarge, TooManyPixels, UndecodablePicture, Unsupported
 from safefiles.limits import MEGABYTE, FileLimits
-from safefiles.markup import parse_xml
-from safefiles.pdf import check_pdf
-from safefiles.pictures import check_picture, redraw_picture
 from safefiles.sandbox_child import ProcessLimits
-from safefiles.zipped import checked_package, checked_parts, open_zip, part_bytes
+from safefiles.zipped import checked_package, checked_parts, open_zip, parse_xml, part_bytes
 from safefiles_tests import files
 
 LIMITS = FileLimits()

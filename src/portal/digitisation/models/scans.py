@@ -1,11 +1,13 @@
-"""What was brought: scans with their untouched originals, their pages, and what has been read on them."""
+"""What was brought (scans with their untouched originals, pages, what was read on them) and what was understood of
+it.
+"""
 
 from django.db import models
 from django.db.models import Q
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.states import (
-    DOOR_CHOICES,
+    CHANNEL_CHOICES,
     MATERIAL_CHOICES,
     PAGE_CHOICES,
     SCAN_CHOICES,
@@ -34,7 +36,7 @@ class Scan(models.Model):
     field = models.ForeignKey(
         Field, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name="lĩnh vực"
     )
-    door = models.CharField("cách nhận", max_length=20, choices=DOOR_CHOICES)
+    door = models.CharField("cách nhận", max_length=20, choices=CHANNEL_CHOICES)
     original_name = models.CharField("tên tệp", max_length=255)
     original_kind = models.CharField("loại tệp", max_length=20)
     original_bytes = models.PositiveBigIntegerField("cỡ tệp")
@@ -172,3 +174,33 @@ class PageText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}/{self.version}"
+
+
+class Draft(models.Model):
+    """The document that a scan holds, as far as it is understood.
+
+    `particulars`: by name (see `understanding.particulars`) {value, confidence 0-100, page, boxes, is_handwritten};
+    `confirmed`: by the same names, the value that a person gave. `outline`: rows [address, marker, title, page] in
+    order; `figures`: counts and shares of the reading; `doubts`: rows {page, place, text} for the officer.
+    """
+
+    scan = models.OneToOneField(Scan, models.CASCADE, related_name="draft", verbose_name="tài liệu")
+    text = models.TextField("văn bản", blank=True)
+    particulars = models.JSONField("thông tin văn bản", default=dict, blank=True)
+    confirmed = models.JSONField("đã xác nhận", default=dict, blank=True)
+    outline = models.JSONField("cấu trúc", default=list, blank=True)
+    figures = models.JSONField("số đo", default=dict, blank=True)
+    doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
+    made_at = models.DateTimeField("lập lúc")
+    confirmed_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người xác nhận"
+    )
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bản hiểu"
+        verbose_name_plural = "bản hiểu"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.scan_id)

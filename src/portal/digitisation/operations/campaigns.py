@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
+from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Campaign, ListedDocument, Scan, Share
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
@@ -36,14 +36,6 @@ class AlreadyLinked(Exception):
 
 class AnotherAgency(Exception):
     """The scan is not of the agency that the list is of, nor of one that carries on its work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A document of a list that is brought."""
-
-    title: str
-    official_number: str = ""
 
 
 # ---- the campaign ----------------------------------------------------------------------------------------------------
@@ -113,7 +105,7 @@ def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
 
 
 @transaction.atomic
-def import_list(*, share: Share, lines: Sequence[Line], by: Officer, at: datetime) -> int:
+def import_list(*, share: Share, lines: Sequence[ListedLine], by: Officer, at: datetime) -> int:
     """Add what the list does not have yet, told by number and else by title. Returns how many were added."""
     held = {_key(one.title, one.official_number) for one in share.documents.select_for_update()}
     made = []

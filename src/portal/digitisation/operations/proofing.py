@@ -1,4 +1,5 @@
-"""A page is set right beside its picture: changes make a new version, each correction is kept, and the page ends."""
+"""A page is set right beside its picture: changes make a new version, each correction is kept (also when the page is
+read again), and the page ends."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,26 +7,26 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.digitisation.models import Correction, PageText, Proof, ScanPage
-from portal.digitisation.operations.leasing import (
+from portal.digitisation.operations.leases import (
     VERBS,
-    NotAllowed,
-    WrongState,
+    ProofingNotAllowed,
+    WrongProofState,
     ask,
     end,
+    held_page,
     open_proof,
     spend,
 )
 from portal.digitisation.operations.understanding import understand
-from portal.digitisation.queries.corrections import box_of, kept_of
+from portal.digitisation.queries.proofs import box_of, kept_of
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record
-from scanreading.engines.types import text_of, words_from_rows, words_to_rows
-from scanreading.proofing.changing import Changed, Corrected, apply
-from scanreading.proofing.keeping import undo
-from scanreading.proofing.typed import Typed
+from scanreading.engines.types import ReadPage, text_of, words_from_rows, words_to_rows
+from scanreading.proofing.changes import Changed, Corrected, TypedChanges, apply
+from scanreading.proofing.corrections import Keeping, keep, undo
 
 
-class Overtaken(Exception):
+class ProofOvertaken(Exception):
     """Another version was saved since the page was shown. Both are shown; saved again, the second takes its place."""
 
     def __init__(self, page: ScanPage) -> None:
@@ -39,7 +40,7 @@ class CannotUndo(Exception):
 
 @transaction.atomic
 def save_changes(
-    *, proof: Proof, revision: int, typed: Typed, confirmed: Iterable[int] | None, seconds: int, at: datetime
+    *, proof: Proof, revision: int, typed: TypedChanges, confirmed: Iterable[int] | None, seconds: int, at: datetime
 ) -> PageText | None:
     """Save what the officer changed on the page that they saw at `revision`; the current text, None for an empty page.
 
@@ -49,7 +50,7 @@ def save_changes(
     proof = open_proof(proof)
     _ask_first(proof, at)
     if proof.page.revision != revision:
-        raise Overtaken(proof.page)
+        raise ProofOvertaken(proof.page)
     current = proof.page.texts.filter(is_current=True).first()
     changed = apply(words_from_rows(current.words if current else []), typed.changes, typed.breaks)
     sure = _confirmed(current, changed, confirmed)
@@ -64,10 +65,10 @@ def save_changes(
 def _ask_first(proof: Proof, at: datetime) -> None:
     """Only whoever proofs changes the text: a second reader sends back, a sample measures."""
     if proof.kind != ProofKind.FIRST:
-        raise NotAllowed(f"{proof} changes no text.")
+        raise ProofingNotAllowed(f"{proof} changes no text.")
     ask(officer=proof.officer, verb=VERBS[ProofKind.FIRST], page=proof.page, at=at)
     if ScanState(proof.page.scan.state) not in PROOFED_IN[ProofKind.FIRST]:
-        raise WrongState(f"{proof.page.scan} is {proof.page.scan.state!r}.")
+        raise WrongProofState(f"{proof.page.scan} is {proof.page.scan.state!r}.")
 
 
 def _confirmed(current: PageText | None, changed: Changed, given: Iterable[int] | None) -> list[int]:
@@ -161,7 +162,7 @@ def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
     proof = open_proof(proof)
     page = proof.page
     if page.revision != revision:
-        raise Overtaken(page)
+        raise ProofOvertaken(page)
     if proof.kind == ProofKind.FIRST:
         _ask_first(proof, at)
         page.proofed_at, page.proofed_by = at, proof.officer
@@ -186,8 +187,33 @@ def _figures(proof: Proof) -> dict[str, object]:
 def _finish(proof: Proof, at: datetime) -> None:
     scan = proof.page.scan
     if ScanState.PROOFED not in TRANSITIONS[ScanState(scan.state)]:
-        raise WrongState(f"{scan} is {scan.state!r}.")
+        raise WrongProofState(f"{scan} is {scan.state!r}.")
     scan.state = ScanState.PROOFED
     scan.save(update_fields=["state"])
     understand(scan=scan, at=at)
     record("scan.proofed", subject=scan, by=proof.officer, at=at, details={"pages": scan.pages.count()})
+
+
+@transaction.atomic
+def put_back(*, page: ScanPage, reading: ReadPage, at: datetime) -> Keeping:
+    """The words of a second reading with the corrections that people made on the first.
+
+    Call it where a page that has corrections is read again, before the new size of its picture is stored and the new
+    PageText is made of `words` (and its `confirmed` of `typed`). Places of corrections are moved to the new picture;
+    the page must be proofed again.
+    """
+    page = held_page(page)
+    corrections = list(Correction.objects.filter(page=page, is_undone=False).order_by("pk"))
+    across = reading.width / page.width if page.width else 1.0
+    down = reading.height / page.height if page.height else 1.0
+    wanted = kept_of(corrections, across=across, down=down)
+    keeping = keep(reading.words, wanted, width=reading.width, height=reading.height)
+    for correction, one in zip(corrections, wanted, strict=True):
+        for edge, value in box_of(one.box).items():
+            setattr(correction, edge, value)
+        correction.is_lost = correction.pk in keeping.lost
+    Correction.objects.bulk_update(corrections, ["left", "top", "right", "bottom", "is_lost"])
+    if page.proofed_at is not None:
+        page.proofed_at = page.proofed_by = None
+        page.save(update_fields=["proofed_at", "proofed_by"])
+    return keeping

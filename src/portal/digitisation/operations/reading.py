@@ -17,9 +17,9 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from portal.agencies.models import Officer
 from portal.digitisation.models import PageText, Scan, ScanPage
-from portal.digitisation.operations.holding import WrongState
-from portal.digitisation.operations.keeping import put_back
-from portal.digitisation.operations.signing import examine
+from portal.digitisation.operations.leases import WrongScanState
+from portal.digitisation.operations.proofing import put_back
+from portal.digitisation.operations.signatures import examine
 from portal.digitisation.operations.understanding import understand
 from portal.digitisation.queries.scans import look_alike
 from portal.digitisation.states import TRANSITIONS, PageState, ScanState
@@ -27,14 +27,14 @@ from portal.journal.operations import record
 from scanreading.engines.faults import (
     FAULT_SAYS,
     PASSING,
-    Fault,
+    ReadingFault,
     said_of,
 )
 from scanreading.engines.likeness import text_fingerprint_of
 from scanreading.engines.types import (
+    PrintedWord,
     ReadPage,
     Route,
-    Word,
     text_of,
     words_from_rows,
     words_to_rows,
@@ -67,14 +67,14 @@ class Turns:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PageToRead:
     """A page in somebody's hands. `attempt` tells whether it still is, when the answer comes."""
 
     page: ScanPage
     attempt: int
 
 
-def take_page(*, turns: Turns, at: datetime) -> Taken | None:
+def take_page(*, turns: Turns, at: datetime) -> PageToRead | None:
     """The next page, held for `LEASE`; None where nothing waits. Pages left behind by the dead are taken again."""
     due = _due(at)
     waiting = Scan.objects.filter(state__in=_BEING_READ).filter(Exists(due.filter(scan=OuterRef("pk"))))
@@ -98,11 +98,11 @@ def _due(at: datetime) -> QuerySet[ScanPage]:
 
 
 @transaction.atomic
-def _hold(page: ScanPage, *, at: datetime) -> Taken | None:
+def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
     """None where somebody else was faster, or where the page has been tried too often."""
     seen = ScanPage.objects.filter(pk=page.pk, state=page.state, attempts=page.attempts)
     if page.attempts >= MOST_ATTEMPTS:
-        if seen.update(state=PageState.FAILED.value, lease_until=None, error=FAULT_SAYS[Fault.CRASHED]):
+        if seen.update(state=PageState.FAILED.value, lease_until=None, error=FAULT_SAYS[ReadingFault.CRASHED]):
             conclude(scan=page.scan, at=at)
         return None
     attempt = page.attempts + 1
@@ -110,14 +110,14 @@ def _hold(page: ScanPage, *, at: datetime) -> Taken | None:
     if not seen.update(**held):
         return None
     Scan.objects.filter(pk=page.scan_id, state=ScanState.RECEIVED.value).update(state=ScanState.READING.value)
-    return Taken(page, attempt)
+    return PageToRead(page, attempt)
 
 
 # ---- putting down ----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def put_down_page(*, taken: Taken, answer: Mapping[str, Any], at: datetime) -> bool:
+def put_down_page(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
     """What a reader said of a page. False where it is not ours any more: somebody else reads it, or it was dropped."""
     if not _is_still_held(taken):
         return False
@@ -131,7 +131,7 @@ def put_down_page(*, taken: Taken, answer: Mapping[str, Any], at: datetime) -> b
 
 
 @transaction.atomic
-def put_down_document(*, taken: Taken, answer: Mapping[str, Any], at: datetime) -> bool:
+def put_down_document(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
     """What a reader said of a file that knows no pages: it has as many now as its text fills."""
     if not _is_still_held(taken):
         return False
@@ -149,18 +149,18 @@ def put_down_document(*, taken: Taken, answer: Mapping[str, Any], at: datetime) 
     return True
 
 
-def words_of_text(text: str) -> tuple[Word, ...]:
+def words_of_text(text: str) -> tuple[PrintedWord, ...]:
     """The words of a text without a picture: a line a line, an empty line between blocks."""
-    words: list[Word] = []
+    words: list[PrintedWord] = []
     block = 0
     for number, line in enumerate(text.split("\n")):
         if not line.strip():
             block += bool(words)
-        words.extend(Word(word, None, line=number, block=block) for word in line.split())
+        words.extend(PrintedWord(word, None, line=number, block=block) for word in line.split())
     return tuple(words)
 
 
-def _is_still_held(taken: Taken) -> bool:
+def _is_still_held(taken: PageToRead) -> bool:
     held = ScanPage.objects.select_for_update().filter(pk=taken.page.pk, state=PageState.READING.value)
     return held.filter(attempts=taken.attempt, scan__state__in=_BEING_READ).exists()
 
@@ -189,11 +189,11 @@ def _write_page(page: ScanPage, figures: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def fail_page(*, taken: Taken, fault: str, detail: str, at: datetime) -> None:
+def fail_page(*, taken: PageToRead, fault: str, detail: str, at: datetime) -> None:
     """A page that could not be read: tried again later where that may help, else failed, and the others go on."""
     if not _is_still_held(taken):
         return
-    if fault == Fault.NO_ENGINE:
+    if fault == ReadingFault.NO_ENGINE:
         _postpone(taken, at=at)
         return
     may_pass = fault in PASSING and taken.attempt < MOST_ATTEMPTS
@@ -210,7 +210,7 @@ def fail_page(*, taken: Taken, fault: str, detail: str, at: datetime) -> None:
         conclude(scan=taken.page.scan, at=at)
 
 
-def _postpone(taken: Taken, *, at: datetime) -> None:
+def _postpone(taken: PageToRead, *, at: datetime) -> None:
     """What the machine lacks is no fault of the page: it waits until somebody has put that right."""
     logger.error("Pages wait: this machine lacks a program that reads pictures (see docs/operations/digitisation.md).")
     ScanPage.objects.filter(pk=taken.page.pk).update(
@@ -218,12 +218,12 @@ def _postpone(taken: Taken, *, at: datetime) -> None:
         attempts=taken.attempt - 1,
         not_before=at + _UNTIL_MENDED,
         lease_until=None,
-        error=FAULT_SAYS[Fault.NO_ENGINE],
+        error=FAULT_SAYS[ReadingFault.NO_ENGINE],
     )
 
 
 @transaction.atomic
-def give_back(*, taken: Taken) -> None:
+def give_back(*, taken: PageToRead) -> None:
     """A page whose reader is being stopped: the next one takes it at once, and the attempt does not count."""
     held = ScanPage.objects.filter(pk=taken.page.pk, state=PageState.READING.value, attempts=taken.attempt)
     held.update(state=PageState.WAITING.value, lease_until=None, attempts=F("attempts") - 1)
@@ -246,7 +246,7 @@ def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
     details = {"read": read, "failed": failed.count()}
     if not read:
         first = failed.order_by("number").first()
-        kept.state, kept.refusal = ScanState.REFUSED.value, first.error if first else FAULT_SAYS[Fault.NO_PAGES]
+        kept.state, kept.refusal = ScanState.REFUSED.value, first.error if first else FAULT_SAYS[ReadingFault.NO_PAGES]
         kept.save(update_fields=["state", "refusal"])
         record("scan.refused", subject=kept, by=None, at=at, details=details)
         return ScanState.REFUSED
@@ -276,7 +276,7 @@ def read_again(*, scan: Scan, by: Officer, at: datetime, number: int | None = No
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     is_read = ScanState.RECEIVED in TRANSITIONS[ScanState(kept.state)] and kept.state != ScanState.DROPPED
     if not is_read and kept.state not in _BEING_READ:
-        raise WrongState(kept.state)
+        raise WrongScanState(kept.state)
     chosen = kept.pages.filter(state=PageState.FAILED.value) if number is None else kept.pages.filter(number=number)
     chosen = chosen.exclude(state=PageState.READING.value)
     count = chosen.update(state=PageState.WAITING.value, attempts=0, not_before=None, lease_until=None, error="")

@@ -15,7 +15,7 @@ from portal.digitisation.queries.drafts import pages_of
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 from scanreading.understanding.document import Understood, understand_pages
-from scanreading.understanding.doubts import to_rows
+from scanreading.understanding.manuscript import to_rows
 from scanreading.understanding.particulars import LABELS, to_json
 
 _OPEN = frozenset({ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value})

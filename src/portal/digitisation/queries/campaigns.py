@@ -1,4 +1,5 @@
-"""How far a campaign is, by agency and by month. What counts is what the public can read."""
+"""How far a campaign is, by agency and by month, and as the tables of a spreadsheet. What counts is what the public
+can read."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
+from portal.design.sheets import TableSheet
 from portal.digitisation.models import Campaign, ListedDocument, Scan, Share
 from portal.digitisation.states import ScanState
 
@@ -27,7 +29,7 @@ _CANDIDATES = 2_000  # scans of an agency that are looked through for one page o
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CampaignCounts:
     """Documents of a list: how many it has, how many were brought, proofed, and are public."""
 
     listed: int = 0
@@ -41,7 +43,7 @@ class ShareProgress:
     """A share and how far it is. `bearers`: who carries it today, where its agency is no more."""
 
     share: Share
-    counts: Counts
+    counts: CampaignCounts
     bearers: tuple[Agency, ...]
 
     @property
@@ -55,7 +57,7 @@ class ShareProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class CampaignMonth:
     """What was made public in a calendar month, and all that had been by its end."""
 
     first: date
@@ -64,11 +66,11 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CampaignProgress:
     shares: tuple[ShareProgress, ...]
-    months: tuple[Month, ...]
+    months: tuple[CampaignMonth, ...]
     quota: int
-    counts: Counts
+    counts: CampaignCounts
 
     @property
     def percent(self) -> int:
@@ -80,7 +82,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class ScanSuggestion:
     """A scan that may be the listed document, and why it is thought so."""
 
     scan: Scan
@@ -95,17 +97,20 @@ def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[Campaign]:
     return found.filter(Q(agency__in=agencies) | Q(shares__agency__in=agencies)).distinct()
 
 
-def progress_of(*, campaign: Campaign, on: date, agencies: set[int] | None = None) -> Progress:
+def progress_of(*, campaign: Campaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:
     """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares."""
     shares = list(_shares(campaign, agencies))
     counted = _counts(shares)
     heirs = heirs_of(agencies=[share.agency for share in shares], on=on)
     rows = tuple(
-        ShareProgress(share, counted.get(share.pk, Counts()), tuple(heirs.get(share.agency_id, ()))) for share in shares
+        ShareProgress(share, counted.get(share.pk, CampaignCounts()), tuple(heirs.get(share.agency_id, ())))
+        for share in shares
     )
-    total = Counts(*(sum(getattr(row.counts, name) for row in rows) for name in Counts.__dataclass_fields__))
+    total = CampaignCounts(
+        *(sum(getattr(row.counts, name) for row in rows) for name in CampaignCounts.__dataclass_fields__)
+    )
     months = _months(campaign, [share.pk for share in shares], on)
-    return Progress(rows, tuple(months), sum(share.quota for share in shares), total)
+    return CampaignProgress(rows, tuple(months), sum(share.quota for share in shares), total)
 
 
 def _shares(campaign: Campaign, agencies: set[int] | None) -> QuerySet[Share]:
@@ -113,7 +118,7 @@ def _shares(campaign: Campaign, agencies: set[int] | None) -> QuerySet[Share]:
     return shares if agencies is None else shares.filter(agency__in=agencies)
 
 
-def _counts(shares: Sequence[Share]) -> dict[int, Counts]:
+def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
     listed = ListedDocument.objects.filter(share__in=shares).order_by()
     rows = listed.values_list("share").annotate(
         listed=Count("pk"),
@@ -121,10 +126,10 @@ def _counts(shares: Sequence[Share]) -> dict[int, Counts]:
         proofed=Count("pk", filter=Q(scan__state__in=_PROOFED)),
         published=Count("pk", filter=Q(scan__state=ScanState.PUBLISHED.value)),
     )
-    return {share: Counts(*numbers) for share, *numbers in rows}
+    return {share: CampaignCounts(*numbers) for share, *numbers in rows}
 
 
-def _months(campaign: Campaign, shares: Sequence[int], on: date) -> Iterable[Month]:
+def _months(campaign: Campaign, shares: Sequence[int], on: date) -> Iterable[CampaignMonth]:
     """Every month of the campaign until this one; what was public before it began is in its first."""
     public = ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
     rows = public.order_by().values_list(TruncMonth("scan__published_at")).annotate(count=Count("pk"))
@@ -137,7 +142,7 @@ def _months(campaign: Campaign, shares: Sequence[int], on: date) -> Iterable[Mon
     last = max([first_day(min(campaign.to_date, on)), *found])
     while first <= last:
         total += found[first]
-        yield Month(first, found[first], total)
+        yield CampaignMonth(first, found[first], total)
         first = later_by_months(first, 1)
 
 
@@ -156,7 +161,7 @@ def listed_documents(*, share: Share, only: str = "") -> QuerySet[ListedDocument
     return found.filter(conditions[only]) if only in conditions else found
 
 
-def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[Suggestion]]:
+def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[ScanSuggestion]]:
     """For each document without a scan, scans of these agencies that may be it: by number, else by title."""
     open_ones = [one for one in documents if one.scan_id is None]
     if not open_ones:
@@ -167,12 +172,12 @@ def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[i
     return {one.pk: found for one in open_ones if (found := _alike(one, known))}
 
 
-def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> list[Suggestion]:
+def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> list[ScanSuggestion]:
     number = number_key(document.official_number) if document.official_number else ""
     title = " ".join(fold(document.title).split())
-    same = [Suggestion(scan, "cùng số, ký hiệu") for scan, key, _ in known if number and key == number]
+    same = [ScanSuggestion(scan, "cùng số, ký hiệu") for scan, key, _ in known if number and key == number]
     close = sorted(((fuzz.token_sort_ratio(title, other), scan) for scan, _, other in known), key=lambda one: -one[0])
-    by_title = [Suggestion(scan, "tên gần giống") for score, scan in close[:_SUGGESTED] if score >= ALIKE]
+    by_title = [ScanSuggestion(scan, "tên gần giống") for score, scan in close[:_SUGGESTED] if score >= ALIKE]
     return [*same, *(one for one in by_title if one.scan not in {said.scan for said in same})][:_SUGGESTED]
 
 
@@ -183,3 +188,29 @@ def _number_of(scan: Scan) -> str:
     said = draft.confirmed.get("official_number") or draft.particulars.get("official_number") or ""
     value = said.get("value", "") if isinstance(said, dict) else said
     return number_key(str(value)) if value else ""
+
+
+_HEAD = ("Cơ quan", "Cơ quan tiếp nhận", "Chỉ tiêu", "Trong danh mục", "Đã nhận", "Đã soát", "Đã công bố", "Tỷ lệ (%)")
+
+
+def sheets_of(campaign: Campaign, progress: CampaignProgress) -> list[TableSheet]:
+    total = progress.counts
+    shares = [
+        (
+            row.share.agency.name,
+            ", ".join(agency.name for agency in row.bearers),
+            row.share.quota,
+            row.counts.listed,
+            row.counts.received,
+            row.counts.proofed,
+            row.counts.published,
+            row.percent,
+        )
+        for row in progress.shares
+    ]
+    whole = ("Tổng cộng", "", progress.quota, total.listed, total.received, total.proofed, total.published)
+    months = [(f"{month.first:%m/%Y}", month.published, month.total) for month in progress.months]
+    return [
+        TableSheet("Theo cơ quan", _HEAD, [*shares, (*whole, progress.percent)]),
+        TableSheet("Theo tháng", ("Tháng", "Công bố trong tháng", "Cộng dồn"), list(months)),
+    ]

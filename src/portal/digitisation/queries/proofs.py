@@ -1,6 +1,8 @@
-"""Proofing: what waits for whom, who holds a page, how long it takes and how much was set right."""
+"""Proofing: what waits for whom, who holds a page, whose hands were on it, corrections as values, and what samples
+say.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +10,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from portal.agencies.models import Officer
-from portal.digitisation.models import PageText, Proof, Scan, ScanPage
-from portal.digitisation.states import PageState, ProofKind, ProofOutcome, ScanState
+from portal.agencies.models import Agency, Officer
+from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
+from portal.digitisation.states import PROOFED_IN, PageState, ProofKind, ProofOutcome, ScanState
+from scanreading.engines.types import WordBox
+from scanreading.proofing.corrections import KeptCorrection
+from scanreading.proofing.estimates import Estimate, PageCount, estimate
 
 _FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
 
@@ -164,3 +169,103 @@ def months_of_agencies(*, agencies: set[int] | None) -> list[MonthOfAgency]:
         MonthOfAgency(row["page__scan__agency_id"], row["page__scan__agency__name"], row["month"].date(), _figures(row))
         for row in rows
     ]
+
+
+def hands_on(scan: Scan) -> set[int]:
+    """Keys of the officers who may not accept the scan.
+
+    Whoever received it; whoever finished proofing a page of it, sent back since or not; whoever wrote a version of a
+    page's text; whoever corrected a word, undone since or not. To open a page and change nothing is no hand on it.
+    """
+    of_scan = {"page__scan": scan}
+    finished = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
+    hands = set(
+        Proof.objects.filter(**of_scan, kind=ProofKind.FIRST.value, outcome__in=finished)
+        .values_list("officer_id", flat=True)
+        .union(
+            PageText.objects.filter(**of_scan, by__isnull=False).values_list("by_id", flat=True),
+            Correction.objects.filter(**of_scan).values_list("by_id", flat=True),
+        )
+    )
+    return hands | ({scan.received_by_id} if scan.received_by_id else set())
+
+
+def hands_on_page(page: ScanPage) -> set[int]:
+    """The same for one page: they do not read it again in a sample."""
+    finished = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
+    return set(
+        Proof.objects.filter(page=page, kind=ProofKind.FIRST.value, outcome__in=finished)
+        .values_list("officer_id", flat=True)
+        .union(
+            PageText.objects.filter(page=page, by__isnull=False).values_list("by_id", flat=True),
+            Correction.objects.filter(page=page).values_list("by_id", flat=True),
+        )
+    )
+
+
+def box_of(box: WordBox | None) -> dict[str, int | None]:
+    """A place as the columns of a correction."""
+    edges = ("left", "top", "right", "bottom")
+    return {edge: max(0, getattr(box, edge)) if box else None for edge in edges}
+
+
+def kept_of(
+    corrections: Iterable[Correction], *, inverted: bool = False, across: float = 1.0, down: float = 1.0
+) -> list[KeptCorrection]:
+    """Corrections to be placed; `inverted` to undo them; `across`, `down` where the picture has another size now."""
+    return [
+        KeptCorrection(
+            one.pk,
+            one.position,
+            _place(one, across, down),
+            one.after if inverted else one.before,
+            one.before if inverted else one.after,
+        )
+        for one in corrections
+    ]
+
+
+def _place(one: Correction, across: float, down: float) -> WordBox | None:
+    if one.left is None or one.top is None or one.right is None or one.bottom is None:
+        return None
+    return WordBox(round(one.left * across), round(one.top * down), round(one.right * across), round(one.bottom * down))
+
+
+def batch_of(*, agency: Agency, from_date: date, to_date: date) -> QuerySet[ScanPage]:
+    """Pages of the agency that were proofed within these days, of scans that are accepted."""
+    states = [state.value for state in PROOFED_IN[ProofKind.SAMPLE]]
+    return ScanPage.objects.filter(
+        scan__agency=agency,
+        scan__state__in=states,
+        proofed_at__date__gte=from_date,
+        proofed_at__date__lte=to_date,
+    )
+
+
+def samples_in_reach(*, agencies: set[int] | None) -> QuerySet[Sample]:
+    """The newest first, with how many pages they have and how many were read."""
+    found = Sample.objects.select_related("agency", "by").annotate(
+        page_count=Count("pages"), read_count=Count("pages", filter=Q(pages__read_at__isnull=False))
+    )
+    if agencies is not None:
+        found = found.filter(agency__in=agencies)
+    return found.order_by("-made_at", "-pk")
+
+
+def estimate_of(*, sample: Sample) -> Estimate | None:
+    """What the pages read so far say; None while none was."""
+    read = SamplePage.objects.filter(sample=sample, read_at__isnull=False)
+    return estimate(PageCount(*row) for row in read.values_list("characters", "errors"))
+
+
+def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], Estimate]:
+    """What all samples say of the pages that an agency proofed in a month: by (agency, first of the month)."""
+    read = SamplePage.objects.filter(read_at__isnull=False, page__proofed_at__isnull=False)
+    if agencies is not None:
+        read = read.filter(sample__agency__in=agencies)
+    counted: dict[tuple[int, date], list[PageCount]] = {}
+    rows = read.values_list("sample__agency_id", "page__proofed_at__date", "characters", "errors")
+    for agency, day, characters, errors in rows:
+        counted.setdefault((agency, day.replace(day=1)), []).append(PageCount(characters, errors))
+    found = {key: estimate(pages) for key, pages in counted.items()}
+    return {key: one for key, one in found.items() if one is not None}

@@ -1,8 +1,9 @@
-"""What the public reads of digitised material: lists, one document, its pages, and what an index is made of."""
+"""What the public reads of digitised material, and what an officer who publishes sees: lists, one document, its pages,
+what an index is made of, and the scans of an instrument of the library."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,6 +15,8 @@ from django.utils import timezone
 
 from portal.digitisation.models import PageText, Proof, Scan
 from portal.digitisation.states import GUARDED, ScanState
+from portal.library.beside import Beside
+from portal.library.models import Instrument
 from portal.library.queries import stale_keys
 
 _AT_ONCE = 20  # scans whose words are held together
@@ -22,7 +25,7 @@ _READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PublishedScanFilter:
     """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
 
     material: str = ""
@@ -69,7 +72,7 @@ def scan_of_code(*, code: str) -> Scan | None:
     return scans.select_related("agency", "field", "draft", "edition__instrument").first()
 
 
-def published_listed(*, wanted: Wanted) -> QuerySet[Scan]:
+def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
     scans = published()
     if wanted.material:
         scans = scans.filter(material=wanted.material)
@@ -183,3 +186,40 @@ def _for_index(scan: Scan, pages: tuple[PageForIndex, ...], *, stamp: str, is_st
         stamp=stamp,
         pages=pages,
     )
+
+
+STATES: Mapping[str, ScanState] = {
+    "cho": ScanState.ACCEPTED,
+    "da-cong-bo": ScanState.PUBLISHED,
+    "da-rut": ScanState.WITHDRAWN,
+}
+
+
+def scans_in(*, state: ScanState, agencies: set[int] | None) -> QuerySet[Scan]:
+    """Scans of these agencies (None: of all) that stand there, the newest first."""
+    scans = Scan.objects.filter(state=state.value).select_related("agency").order_by("-published_at", "-pk")
+    return scans if agencies is None else scans.filter(agency__in=agencies)
+
+
+def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
+    scans = Scan.objects.filter(state__in=[state.value for state in STATES.values()])
+    if agencies is not None:
+        scans = scans.filter(agency__in=agencies)
+    rows = scans.order_by().values_list("state").annotate(count=Count("pk"))
+    return {ScanState(state): count for state, count in rows}
+
+
+_MOST = 5
+
+
+class RelatedScans:
+    def beside(self, instrument: Instrument) -> Sequence[Beside]:
+        scans = published().filter(edition__instrument=instrument)[:_MOST]
+        return [
+            Beside(
+                label="Bản quét kèm theo",
+                address=reverse("digitisation:scan", args=[scan.code]),
+                note=f"{scan.page_count} trang, {scan.agency.name} số hóa",
+            )
+            for scan in scans
+        ]

@@ -60,7 +60,7 @@ def counts_by_state(*, agencies: set[int] | None) -> Counter[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReadingProgress:
     """How far the reading of a scan is. `minutes`: until it is read, at the pace of the last pages; None: not known."""
 
     done: int
@@ -74,7 +74,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ReadingPace:
     """Pages a minute lately (None: too few to say), and how many pages are left of every scan that is being read."""
 
     rate: float | None
@@ -88,10 +88,10 @@ class Pace:
         return max(round(sum(min(own, left) for left in self.left.values()) / self.rate), 1)
 
 
-def pace_now(*, at: datetime) -> Pace:
+def pace_now(*, at: datetime) -> ReadingPace:
     unread = ~Q(pages__state__in=_OVER)
     counted = Scan.objects.filter(state__in=_BEING_READ).annotate(left=Count("pages", filter=unread))
-    return Pace(_rate(at), {key: left for key, left in counted.values_list("pk", "left") if left})
+    return ReadingPace(_rate(at), {key: left for key, left in counted.values_list("pk", "left") if left})
 
 
 def _rate(at: datetime) -> float | None:
@@ -103,10 +103,10 @@ def _rate(at: datetime) -> float | None:
     return (len(moments) - 1) * 60.0 / seconds
 
 
-def progress_of(*, scan: Scan, pace: Pace) -> Progress:
+def progress_of(*, scan: Scan, pace: ReadingPace) -> ReadingProgress:
     counts = Counter(scan.pages.order_by().values_list("state", flat=True))
     failed = counts[PageState.FAILED.value]
-    return Progress(counts[PageState.READ.value] + failed, failed, counts.total(), pace.minutes(scan.pk))
+    return ReadingProgress(counts[PageState.READ.value] + failed, failed, counts.total(), pace.minutes(scan.pk))
 
 
 def pages_with_faults(*, scan: Scan) -> QuerySet[ScanPage]:

@@ -19,10 +19,10 @@ from portal.editorial.models import ArticlePage
 from portal.editorial.queries.advice import obstacles
 from portal.editorial.queries.workflow import ruling_for
 from portal.editorial.states.media import MediaFileKind, kind_of, spoken_size
+from safefiles.checks import check_picture
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
 from safefiles.limits import COMMAND, MEGABYTE
-from safefiles.pictures import check_picture
 from safefiles.sandbox_child import ProcessLimits
 from safefiles.zipped import checked_package, open_zip
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
+from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Campaign, ListedDocument, Share
-from portal.digitisation.operations.campaigns import Line, import_list, open_campaign, set_share
+from portal.digitisation.operations.campaigns import import_list, open_campaign, set_share
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.scans import AT, make_scan
 
@@ -48,7 +49,7 @@ def campaign(planner: Officer) -> Campaign:
 @pytest.fixture
 def share(campaign: Campaign, commune: Agency, planner: Officer) -> Share:
     made = set_share(campaign=campaign, agency=commune, quota=5, by=planner, at=AT)
-    import_list(share=made, lines=[Line("Quyết định về chợ", "12/2026/QĐ-UBND")], by=planner, at=AT)
+    import_list(share=made, lines=[ListedLine("Quyết định về chợ", "12/2026/QĐ-UBND")], by=planner, at=AT)
     return made
 
 

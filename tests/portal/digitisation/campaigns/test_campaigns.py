@@ -7,13 +7,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
+from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Campaign, ListedDocument, Share
 from portal.digitisation.operations.campaigns import (
     AlreadyLinked,
     AnotherAgency,
     EndsBeforeItBegins,
     HasDocuments,
-    Line,
     QuotaMissing,
     change_campaign,
     drop_share,
@@ -23,7 +23,7 @@ from portal.digitisation.operations.campaigns import (
     set_share,
     unlink_scan,
 )
-from portal.digitisation.queries.campaigns import Counts, campaigns_seen, progress_of, suggestions_for
+from portal.digitisation.queries.campaigns import CampaignCounts, campaigns_seen, progress_of, suggestions_for
 from portal.digitisation.states import Material, ScanState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -58,7 +58,7 @@ def share(campaign: Campaign, commune: Agency, planner: Officer) -> Share:
 
 
 def listed(share: Share, planner: Officer, *titles: str) -> list[ListedDocument]:
-    import_list(share=share, lines=[Line(title) for title in titles], by=planner, at=AT)
+    import_list(share=share, lines=[ListedLine(title) for title in titles], by=planner, at=AT)
     return list(share.documents.order_by("pk"))
 
 
@@ -103,9 +103,13 @@ class TestCampaigns:
 
 class TestLists:
     def test_take_what_is_there_already_once(self, share: Share, planner: Officer):
-        lines = [Line("Quyết định về chợ", "5/2012/QĐ-UBND"), Line("Tờ gấp hộ tịch"), Line("Tờ gấp  HỘ TỊCH")]
+        lines = [
+            ListedLine("Quyết định về chợ", "5/2012/QĐ-UBND"),
+            ListedLine("Tờ gấp hộ tịch"),
+            ListedLine("Tờ gấp  HỘ TỊCH"),
+        ]
         assert import_list(share=share, lines=lines, by=planner, at=AT) == 2
-        again = [Line("Quyết định về chợ (bản khác)", "05/2012/QĐ-UBND"), Line("Sổ tay")]
+        again = [ListedLine("Quyết định về chợ (bản khác)", "05/2012/QĐ-UBND"), ListedLine("Sổ tay")]
         assert import_list(share=share, lines=again, by=planner, at=AT) in (1, 2)  # 05 and 5: as numbers are keyed
         assert share.documents.filter(title="Sổ tay").count() == 1
 
@@ -131,7 +135,11 @@ class TestSuggestions:
         titled = make_scan(
             "x", agency=commune, title="Tờ gấp: hỏi đáp về hộ tịch", material=Material.LEAFLET, confirmed={}
         )
-        lines = [Line("Về việc khác", "12/2026/QĐ-UBND"), Line("Tờ gấp hỏi đáp về hộ tịch"), Line("Chuyện khác hẳn")]
+        lines = [
+            ListedLine("Về việc khác", "12/2026/QĐ-UBND"),
+            ListedLine("Tờ gấp hỏi đáp về hộ tịch"),
+            ListedLine("Chuyện khác hẳn"),
+        ]
         import_list(share=share, lines=lines, by=planner, at=AT)
         one, two, three = share.documents.order_by("pk")
         found = suggestions_for(documents=[one, two, three], agencies=[commune.pk])
@@ -154,7 +162,7 @@ class TestProgress:
             scan = make_scan(agency=commune, state=state, published_at=AT)
             link_scan(document=document, scan=scan, agencies={commune.pk}, by=planner, at=AT)
         progress = progress_of(campaign=share.campaign, on=TODAY)
-        assert progress.counts == Counts(listed=5, received=3, proofed=2, published=1)
+        assert progress.counts == CampaignCounts(listed=5, received=3, proofed=2, published=1)
         assert (progress.quota, progress.percent) == (5, 20)
 
     def test_goes_month_by_month_to_this_one(self, share: Share, commune: Agency, planner: Officer):

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docreaders.sheets import NotASheet
-from portal.digitisation.lists.reading import NotAList, read_list
-from portal.digitisation.operations.campaigns import Line
+from portal.digitisation.document_lists import ListedLine, NotAList, read_list
 from safefiles.errors import Hostile, UnreadableFile
 from safefiles.limits import UPLOAD
 
@@ -39,17 +38,20 @@ class TestReadList:
             (2, None, "Tờ gấp hộ tịch", 2013),
         )
         assert read_list(data=data, name="a.xlsx", limits=UPLOAD).lines == (
-            Line("Quyết định về chợ", "5/2012/QĐ-UBND"),
-            Line("Tờ gấp hộ tịch", ""),
+            ListedLine("Quyết định về chợ", "5/2012/QĐ-UBND"),
+            ListedLine("Tờ gấp hộ tịch", ""),
         )
 
     @pytest.mark.parametrize("text", ["Tên tài liệu;Số ký hiệu\nMột;1/QĐ\n", "Tên tài liệu,Số hiệu\r\nMột,1/QĐ\r\n"])
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
     def test_reads_csv_as_offices_write_it(self, text: str, encoding: str):
-        assert read_list(data=csv_of(text, encoding), name="a.csv", limits=UPLOAD).lines == (Line("Một", "1/QĐ"),)
+        assert read_list(data=csv_of(text, encoding), name="a.csv", limits=UPLOAD).lines == (ListedLine("Một", "1/QĐ"),)
 
     def test_takes_the_first_column_where_there_are_no_headings(self):
-        assert read_list(data=csv_of("Một\nHai\n"), name="a.csv", limits=UPLOAD).lines == (Line("Một"), Line("Hai"))
+        assert read_list(data=csv_of("Một\nHai\n"), name="a.csv", limits=UPLOAD).lines == (
+            ListedLine("Một"),
+            ListedLine("Hai"),
+        )
 
     def test_names_each_row_that_is_wrong_as_the_sheet_counts_it(self):
         text = f"Tên tài liệu,Số hiệu\nMột,1/QĐ\n,2/QĐ\n{'a' * 501},\nHai,{'1' * 101}\nBa,1/QĐ\n\nBốn,\n"

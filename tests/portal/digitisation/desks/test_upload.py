@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.digitisation.forms.receiving import MOST_FILES
+from portal.digitisation.admin.forms import MOST_FILES
 from portal.digitisation.models import Scan
-from portal.digitisation.receipt import uploads
-from portal.digitisation.states import Door
+from portal.digitisation.operations import uploads
+from portal.digitisation.states import IntakeChannel
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation import paper
 from tests.portal.digitisation.factories import make_scan
@@ -50,7 +50,7 @@ class TestTheForm:
         assert answer.status_code == 200
         assert sorted(Scan.objects.values_list("title", flat=True)) == ["hai", "mot"]
         scan = Scan.objects.get(title="mot")
-        assert (scan.agency, scan.received_by, scan.door) == (editor.agency, editor.officer, Door.UPLOAD)
+        assert (scan.agency, scan.received_by, scan.door) == (editor.agency, editor.officer, IntakeChannel.UPLOAD)
         assert reverse("digitisation_scan", args=[scan.code]) in answer.content.decode()
 
     def test_takes_what_is_good_and_says_what_is_not(self, client, editor) -> None:
@@ -184,7 +184,7 @@ class TestPieces:
         assert add(client, "0" * 32, b"x", 0).status_code in (302, 403)
 
     def test_count_what_one_officer_brings_in_an_hour(self, client, editor, monkeypatch) -> None:
-        monkeypatch.setattr("portal.digitisation.desks.upload.MOST_HOURLY", 1)
+        monkeypatch.setattr("portal.digitisation.admin.uploads.MOST_HOURLY", 1)
         scan = make_scan(agency=editor.agency)
         Scan.objects.filter(pk=scan.pk).update(received_by=editor.officer, received_at=timezone.now())
         answer = send(client, editor, tep=[file()])

@@ -8,12 +8,12 @@ from PIL import Image
 
 from portal.agencies.models import Agency
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
-from portal.digitisation.operations.publishing import publish_scan
-from portal.digitisation.receipt.store import folder
-from portal.digitisation.states import Door, Material, ScanState
+from portal.digitisation.operations.publication import publish_scan
+from portal.digitisation.operations.storage import folder
+from portal.digitisation.states import IntakeChannel, Material, ScanState
 from scanreading.engines.types import (
-    Box,
-    Word,
+    PrintedWord,
+    WordBox,
     text_of,
     words_to_rows,
 )
@@ -48,9 +48,9 @@ CONFIRMED = {
 }
 
 
-def words_of(text: str) -> tuple[Word, ...]:
+def words_of(text: str) -> tuple[PrintedWord, ...]:
     """Each word at its place: lines 40 pixels under one another, letters 12 wide."""
-    made: list[Word] = []
+    made: list[PrintedWord] = []
     block = 0
     for line, said in enumerate(text.split("\n")):
         if not said:
@@ -58,7 +58,9 @@ def words_of(text: str) -> tuple[Word, ...]:
         left = 100
         for word in said.split():
             right = left + 12 * len(word)
-            made.append(Word(word, Box(left, 100 + 40 * line, right, 130 + 40 * line), 100, None, line, block))
+            made.append(
+                PrintedWord(word, WordBox(left, 100 + 40 * line, right, 130 + 40 * line), 100, None, line, block)
+            )
             left = right + 12
     return tuple(made)
 
@@ -80,7 +82,7 @@ def make_scan(
             "title": "Quyết định về đăng ký hộ tịch lưu động",
             "material": material.value,
             "agency": agency or make_agency("Ủy ban nhân dân xã Ví Dụ"),
-            "door": Door.UPLOAD.value,
+            "door": IntakeChannel.UPLOAD.value,
             "original_name": "quyet-dinh.pdf",
             "original_kind": "pdf",
             "original_bytes": 1234,

@@ -11,9 +11,8 @@ from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.publishing import correct_scan, restore_scan, withdraw_scan
-from portal.digitisation.operations.registering import register_scans
-from portal.digitisation.receipt.store import original_path, picture_of
+from portal.digitisation.operations.publication import correct_scan, register_scans, restore_scan, withdraw_scan
+from portal.digitisation.operations.storage import original_path, picture_of
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Edition
@@ -86,7 +85,7 @@ class TestSearch:
 class TestThePageOfALaw:
     @pytest.fixture(autouse=True)
     def _beside(self, settings: Settings) -> None:
-        settings.LIBRARY_BESIDE = "portal.digitisation.beside.ScansBeside"
+        settings.LIBRARY_BESIDE = "portal.digitisation.queries.published.RelatedScans"
 
     def test_names_the_scan_while_it_is_public(self, client: Client, agency: Agency, publisher: Officer):
         law = make_instrument("12/2026/QĐ-UBND", issued_date="2026-03-05")

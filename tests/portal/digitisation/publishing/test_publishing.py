@@ -6,19 +6,19 @@ import pytest
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Correction, Draft, PageText, Scan
-from portal.digitisation.operations.publishing import (
+from portal.digitisation.operations.publication import (
     AlternativeTextMissing,
     ChangedMeanwhile,
-    NotAllowed,
     NotForTheLibrary,
-    ReasonMissing,
-    WrongState,
+    PublicationNotAllowed,
+    PublicationReasonMissing,
+    WrongPublicationState,
     correct_scan,
     publish_scan,
     restore_scan,
     withdraw_scan,
 )
-from portal.digitisation.publishing.replacing import Ambiguous, NotOnThePage
+from portal.digitisation.page_words import Ambiguous, NotOnThePage
 from portal.digitisation.states import Material, ScanState
 from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument
@@ -103,7 +103,7 @@ class TestPublishScan:
     @pytest.mark.parametrize("state", [one for one in ScanState if one not in (ScanState.ACCEPTED,)])
     def test_takes_only_what_is_accepted(self, agency: Agency, publisher: Officer, state: ScanState):
         scan = make_scan(agency=agency, state=state, published_at=AT, refusal="Hỏng")
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongPublicationState):
             publish(scan, publisher)
 
     def test_asks_for_words_for_those_who_do_not_see(self, agency: Agency, publisher: Officer):
@@ -112,11 +112,11 @@ class TestPublishScan:
 
     @pytest.mark.parametrize("role", ["editor", "legal", "leader", "reception"])
     def test_is_for_those_who_publish(self, agency: Agency, role: str):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(PublicationNotAllowed):
             publish(make_scan(agency=agency), make_posting(role, agency=agency).officer)
 
     def test_is_for_the_own_agency(self, publisher: Officer):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(PublicationNotAllowed):
             publish(make_scan(), publisher)
 
 
@@ -163,11 +163,11 @@ class TestCorrectScan:
             correct(scan, publisher, "từ ngày ký.", "sau khi ký.")
 
     def test_wants_a_reason(self, scan: Scan, publisher: Officer):
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(PublicationReasonMissing):
             correct(scan, publisher, "các ấp.", "các khóm.", reason=" ")
 
     def test_is_not_for_what_is_not_public(self, agency: Agency, publisher: Officer):
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongPublicationState):
             correct(make_scan(agency=agency), publisher, "các ấp.", "các khóm.")
 
 
@@ -190,7 +190,7 @@ class TestWithdrawScan:
 
     def test_tells_why(self, agency: Agency, publisher: Officer):
         scan = publish(make_scan(agency=agency), publisher)
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(PublicationReasonMissing):
             withdraw_scan(scan=scan, reason="", by=publisher, at=AT)
 
     def test_can_be_taken_back(self, agency: Agency, publisher: Officer):
@@ -201,7 +201,7 @@ class TestWithdrawScan:
         assert Instrument.objects.get().withdrawn_at is None
 
     def test_is_not_for_what_is_not_public(self, agency: Agency, publisher: Officer):
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongPublicationState):
             withdraw_scan(scan=make_scan(agency=agency), reason="Nhầm", by=publisher, at=AT)
 
 

@@ -5,10 +5,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.publishing import withdraw_scan
-from portal.digitisation.publishing.files import searchable_path
+from portal.digitisation.operations.publication import withdraw_scan
+from portal.digitisation.operations.storage import original_path, searchable_path
 from portal.digitisation.queries.published import text_mark
-from portal.digitisation.receipt.store import original_path
 from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
 from tests.portal.agencies.factories import make_agency, make_posting

@@ -11,12 +11,16 @@ import pytest
 from PIL import Image, ImageDraw
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from portal.digitisation.jobs import begin_due, only_copier
 from portal.digitisation.models import Scan
-from portal.digitisation.publishing.copying import begin_due, only_one
-from portal.digitisation.publishing.files import failure_path, searchable_path
-from portal.digitisation.publishing.searchable import NotSearchable, due, make_due, make_searchable
+from portal.digitisation.operations.searchable import (
+    NotSearchable,
+    due,
+    make_due,
+    make_searchable,
+)
+from portal.digitisation.operations.storage import failure_path, original_path, picture_path, searchable_path
 from portal.digitisation.queries.published import text_mark
-from portal.digitisation.receipt.store import original_path, picture_path
 from tests.portal.digitisation.publishing.scans import AT, HEIGHT, WIDTH, keep_pictures, make_scan
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +166,7 @@ class TestMakingWhatIsMissing:
 
     def test_is_begun_by_one_process_only(self, scan: Scan, settings: Settings, tmp_path: Path):
         settings.VAR_DIR = tmp_path
-        with only_one() as is_ours:
+        with only_copier() as is_ours:
             assert is_ours
             assert begin_due(at=AT) is False
         make_due()

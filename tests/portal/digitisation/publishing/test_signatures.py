@@ -19,7 +19,13 @@ from pyhanko.sign import signers
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from portal.digitisation.publishing.signatures import Unexaminable, Verdict, examine_signatures, judge, shown
+from portal.digitisation.operations.signatures import (
+    SignatureVerdict,
+    Unexaminable,
+    examine_signatures,
+    judge,
+    shown,
+)
 
 NOW = datetime.now(UTC)
 YEAR = timedelta(days=365)
@@ -117,20 +123,20 @@ def signed(authority: Authority, tmp_path: Path) -> Callable[..., Path]:
 class TestExamineSignatures:
     def test_names_signer_authority_and_time_of_a_whole_file(self, signed: Callable[..., Path], trusted: str):
         (row,) = examine_signatures(signed(), authorities=trusted)
-        assert row["verdict"] == Verdict.VALID
+        assert row["verdict"] == SignatureVerdict.VALID
         assert (row["signer"], row["authority"]) == ("Ủy ban nhân dân xã Ví Dụ", "Tổ chức chứng thực thử")
         assert row["covers_file"]
         assert timedelta() <= datetime.now(UTC) - datetime.fromisoformat(row["signed_at"]) < timedelta(minutes=10)
 
     def test_says_that_it_does_not_know_the_authority(self, signed: Callable[..., Path]):
         (row,) = examine_signatures(signed())
-        assert row["verdict"] == Verdict.UNKNOWN_AUTHORITY
+        assert row["verdict"] == SignatureVerdict.UNKNOWN_AUTHORITY
 
     def test_does_not_trust_another_authority(self, signed: Callable[..., Path], tmp_path: Path):
         folder = tmp_path / "khac"
         folder.mkdir()
         (row,) = examine_signatures(signed(), authorities=Authority().kept_in(folder))
-        assert row["verdict"] == Verdict.UNKNOWN_AUTHORITY
+        assert row["verdict"] == SignatureVerdict.UNKNOWN_AUTHORITY
 
     def test_sees_one_altered_byte(self, signed: Callable[..., Path], trusted: str):
         place = signed()
@@ -138,7 +144,7 @@ class TestExamineSignatures:
         place.write_bytes(before.replace(b"Quyet dinh so 1", b"Quyet dinh so 7"))
         assert place.read_bytes() != before
         (row,) = examine_signatures(place, authorities=trusted)
-        assert row["verdict"] == Verdict.CHANGED
+        assert row["verdict"] == SignatureVerdict.CHANGED
 
     def test_sees_what_was_written_on_the_page_after_signing(self, signed: Callable[..., Path], trusted: str):
         place = signed()
@@ -151,7 +157,7 @@ class TestExamineSignatures:
         place.write_bytes(made.getvalue())
         (row,) = examine_signatures(place, authorities=trusted)
         assert row["is_intact"]
-        assert row["verdict"] == Verdict.CHANGED
+        assert row["verdict"] == SignatureVerdict.CHANGED
 
     def test_lets_a_second_signature_stand_beside_the_first(
         self, authority: Authority, signed: Callable[..., Path], trusted: str
@@ -164,12 +170,12 @@ class TestExamineSignatures:
         )
         place.write_bytes(out.getvalue())
         first, second = examine_signatures(place, authorities=trusted)
-        assert (first["verdict"], second["verdict"]) == (Verdict.VALID, Verdict.VALID)
+        assert (first["verdict"], second["verdict"]) == (SignatureVerdict.VALID, SignatureVerdict.VALID)
         assert [one.was_added_to for one in shown([first, second])] == [True, False]
 
     def test_sees_that_the_certificate_had_ended_before_signing(self, signed: Callable[..., Path], trusted: str):
         (row,) = examine_signatures(signed(ends=NOW - YEAR), authorities=trusted)
-        assert row["verdict"] == Verdict.EXPIRED
+        assert row["verdict"] == SignatureVerdict.EXPIRED
 
     def test_finds_none_where_there_are_none(self, tmp_path: Path):
         (place := tmp_path / "thuong.pdf").write_bytes(plain_pdf())
@@ -184,10 +190,10 @@ class TestExamineSignatures:
 
 class TestJudge:
     def test_takes_what_cannot_be_made_out_for_unreadable(self):
-        assert judge({"error": "ValueError"}) is Verdict.UNREADABLE
+        assert judge({"error": "ValueError"}) is SignatureVerdict.UNREADABLE
 
     def test_has_words_for_every_verdict(self):
-        for verdict in Verdict:
+        for verdict in SignatureVerdict:
             (one,) = shown([{"verdict": verdict.value}])
             assert one.label
             assert one.sentence

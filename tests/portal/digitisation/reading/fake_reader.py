@@ -11,15 +11,15 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from portal.digitisation.receipt.documents_child import document
+from portal.digitisation.operations.documents_child import document
 from scanreading.engines import child
 from scanreading.engines.likeness import fingerprint_of
 from scanreading.engines.pages import read_page
 from scanreading.engines.types import (
-    Box,
+    PrintedWord,
     ReadPage,
     Route,
-    Word,
+    WordBox,
 )
 
 MODE = sys.argv[1]
@@ -29,7 +29,7 @@ SAID = "Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 19 t
 def reader(picture, dpi):
     height, width = picture.shape[:2]
     words = tuple(
-        Word(said, Box(10 + 20 * at, 10, 25 + 20 * at, 30), 80, None, at // 8, 0)
+        PrintedWord(said, WordBox(10 + 20 * at, 10, 25 + 20 * at, 30), 80, None, at // 8, 0)
         for at, said in enumerate([*SAID.split(), f"{width}x{height}"])
     )
     return ReadPage(Route.SCAN, width, height, words, dpi=dpi, readers=("fake 1",)), picture

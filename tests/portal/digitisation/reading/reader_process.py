@@ -16,11 +16,11 @@ settings.PRIVATE_DIR = Path(sys.argv[1])
 # Only now can anything that has models be imported.
 from django.utils import timezone  # noqa: E402
 
-from portal.digitisation.reader import Reader  # noqa: E402
+from portal.digitisation.jobs import ScanReader  # noqa: E402
 from tests.portal.digitisation.factories import fake_pool  # noqa: E402
 
 AHEAD = timedelta(minutes=int(sys.argv[2]))
-reader = Reader(pool=fake_pool("slow", processes=2), clock=lambda: timezone.now() + AHEAD)
+reader = ScanReader(pool=fake_pool("slow", processes=2), clock=lambda: timezone.now() + AHEAD)
 while True:
     reader.step(wait=0.2)
     print(*reader.pids, flush=True)

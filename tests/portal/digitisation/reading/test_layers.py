@@ -8,7 +8,7 @@ import pytest
 
 from scanreading.engines.faults import PageFault
 from scanreading.engines.pages import read_page
-from scanreading.engines.types import ReadPage, Route, Word
+from scanreading.engines.types import PrintedWord, ReadPage, Route
 from tests.portal.digitisation import paper
 
 UNICODE = ["Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 19", "tháng 02 năm 2025 của Quốc hội nước Cộng hòa"]
@@ -24,7 +24,7 @@ DAMAGED = ["C|n ctr Lu%t Ban hdnh v[n bin quy ph?m ph6p lu~t ngiy l9", "thdng o2
 
 def engine(picture, dpi):
     height, width = picture.shape[:2]
-    return ReadPage(Route.SCAN, width, height, (Word("đọc", None),), dpi=dpi), picture
+    return ReadPage(Route.SCAN, width, height, (PrintedWord("đọc", None),), dpi=dpi), picture
 
 
 def read(path: Path, **said):
@@ -79,7 +79,7 @@ class TestTextLayers:
     def test_over_a_scan_must_say_what_the_picture_says(self, tmp_path: Path, seen: list[str], route: Route) -> None:
         def seeing(picture, dpi):
             height, width = picture.shape[:2]
-            words = tuple(Word(word, None, 90) for word in " ".join(seen).split())
+            words = tuple(PrintedWord(word, None, 90) for word in " ".join(seen).split())
             return ReadPage(Route.SCAN, width, height, words, dpi=dpi), picture
 
         scan, text = paper.write_scan_pdf(tmp_path / "s.pdf"), paper.write_text_pdf(tmp_path / "t.pdf", UNICODE)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scanreading.engines.limits import MEGABYTE, ReaderLimits
-from scanreading.engines.pool import Done, Pool, ask_once
+from scanreading.engines.faults import MEGABYTE, ReaderLimits
+from scanreading.engines.pool import PoolAnswer, ReaderPool, ask_once
 from tests.portal.digitisation.paper import write_picture, write_scan_pdf
 
 FAKE = str(Path(__file__).with_name("fake_reader.py"))
@@ -23,8 +23,8 @@ def order(path: Path, shown: Path, *, kind: str = "png", number: int = 1) -> dic
     return {"do": "page", "path": str(path), "kind": kind, "number": number, "shown": str(shown)}
 
 
-def wait_for(pool: Pool, count: int = 1) -> list[Done]:
-    done: list[Done] = []
+def wait_for(pool: ReaderPool, count: int = 1) -> list[PoolAnswer]:
+    done: list[PoolAnswer] = []
     until = time.monotonic() + 60
     while len(done) < count and time.monotonic() < until:
         done += pool.finished(wait=1.0)
@@ -53,7 +53,7 @@ def end_soon(pids: list[int]) -> bool:
 class TestPool:
     def test_reads_pages_side_by_side_and_keeps_small_pictures(self, tmp_path: Path) -> None:
         scan = write_scan_pdf(tmp_path / "a.pdf", pages=3)
-        with Pool(QUICK, 2, command=fake()) as pool:
+        with ReaderPool(QUICK, 2, command=fake()) as pool:
             for number in (1, 2):
                 pool.begin(number, order(scan, tmp_path / f"{number}.jpg", kind="pdf", number=number))
             assert pool.free == 0
@@ -78,7 +78,7 @@ class TestPool:
         self, tmp_path: Path, mode: str, fault: str, limits: ReaderLimits
     ) -> None:
         page = write_picture(tmp_path / "a.png")
-        with Pool(limits, 1, command=fake(mode)) as pool:
+        with ReaderPool(limits, 1, command=fake(mode)) as pool:
             for attempt in range(2):
                 pool.begin(attempt, order(page, tmp_path / "a.jpg"))
                 assert [one.fault for one in wait_for(pool)] == [fault]
@@ -86,7 +86,7 @@ class TestPool:
 
     def test_leaves_no_orphans_when_a_reader_hangs_in_a_program(self, tmp_path: Path) -> None:
         page = write_picture(tmp_path / "a.png")
-        with Pool(ReaderLimits(wall_seconds=0.5, start_seconds=3.0), 1, command=fake("spawn")) as pool:
+        with ReaderPool(ReaderLimits(wall_seconds=0.5, start_seconds=3.0), 1, command=fake("spawn")) as pool:
             pool.begin(1, order(page, tmp_path / "a.jpg"))
             [pid] = pool.pids
             until = time.monotonic() + 20
@@ -98,7 +98,7 @@ class TestPool:
 
     def test_replaces_a_reader_after_so_many_pages(self, tmp_path: Path) -> None:
         page = write_picture(tmp_path / "a.png")
-        with Pool(ReaderLimits(pages=2), 1, command=fake()) as pool:
+        with ReaderPool(ReaderLimits(pages=2), 1, command=fake()) as pool:
             pids = []
             for number in range(3):
                 pool.begin(number, order(page, tmp_path / "a.jpg"))
@@ -107,7 +107,7 @@ class TestPool:
             assert pids[0] == pids[1] != pids[2]
 
     def test_ends_its_readers_when_it_is_closed(self, tmp_path: Path) -> None:
-        pool = Pool(QUICK, 1, command=fake("hang"))
+        pool = ReaderPool(QUICK, 1, command=fake("hang"))
         pool.begin(1, order(write_picture(tmp_path / "a.png"), tmp_path / "a.jpg"))
         [pid] = pool.pids
         pool.close()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.digitisation.jobs import ScanReader
 from portal.digitisation.models import Correction, PageText, Scan, ScanPage
-from portal.digitisation.operations.holding import WrongState
+from portal.digitisation.operations.leases import WrongScanState
 from portal.digitisation.operations.reading import (
     LEASE,
     MOST_ATTEMPTS,
@@ -16,12 +17,11 @@ from portal.digitisation.operations.reading import (
     read_again,
     take_page,
 )
+from portal.digitisation.operations.storage import original_path, picture_path
 from portal.digitisation.queries.scans import look_alike, pace_now, pages_with_faults, progress_of
-from portal.digitisation.reader import Reader
-from portal.digitisation.receipt.store import original_path, picture_path
 from portal.digitisation.states import PageState, ScanState
 from portal.journal.models import Entry
-from scanreading.engines.limits import ReaderLimits
+from scanreading.engines.faults import ReaderLimits
 from tests.portal.agencies.factories import make_officer
 from tests.portal.digitisation import paper
 from tests.portal.digitisation.factories import AT, Clock, fake_pool, make_scan, read_all, receive
@@ -146,7 +146,7 @@ class TestReading:
 
     def test_gives_back_at_once_what_it_holds_when_it_is_stopped(self) -> None:
         scan = make_scan()
-        reader = Reader(pool=fake_pool("hang"), clock=Clock())
+        reader = ScanReader(pool=fake_pool("hang"), clock=Clock())
         reader.step(wait=0.01)
         assert scan.pages.get().state == PageState.READING
         reader.stop()
@@ -174,7 +174,7 @@ class TestReadingAgain:
     def test_is_refused_once_the_scan_has_gone_on(self) -> None:
         scan = make_scan()
         Scan.objects.filter(pk=scan.pk).update(state=ScanState.ACCEPTED.value)
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongScanState):
             read_again(scan=scan, by=make_officer(), at=AT)
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from scanreading.engines.child import keep_shown
-from scanreading.engines.limits import SHOWN_BYTES, SHOWN_WIDTH
+from scanreading.engines.faults import SHOWN_BYTES, SHOWN_WIDTH
 from scanreading_tests.engines.drawing import LETTER, drawn
 
 PROSE = tuple(

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from portal.digitisation import tasks
-from portal.digitisation.reader import is_reading, lock_path, only_one
-from portal.digitisation.receipt import uploads
+from portal.digitisation import jobs
+from portal.digitisation.jobs import is_reading, lock_path, only_reader
+from portal.digitisation.operations import uploads
 from tests.portal.digitisation.factories import AT, make_scan
 
 pytestmark = pytest.mark.django_db
@@ -17,33 +17,33 @@ pytestmark = pytest.mark.django_db
 def started(monkeypatch) -> list[list[str]]:
     commands: list[list[str]] = []
     monkeypatch.setattr(subprocess, "Popen", lambda command, **_: commands.append(command))
-    monkeypatch.setattr(tasks, "_started", None)
+    monkeypatch.setattr(jobs, "_started", None)
     return commands
 
 
 class TestReadDue:
     def test_starts_a_reader_only_where_something_waits(self, started) -> None:
-        assert not tasks.read_due(at=AT)
+        assert not jobs.read_due(at=AT)
         make_scan(name="a.txt")  # no process looks into a text
-        assert tasks.read_due(at=AT)
+        assert jobs.read_due(at=AT)
         assert started[-1][-3:] == ["read_scans", "--until-done", "--with-parent"]
 
     def test_starts_no_second_reader_on_a_machine(self, started) -> None:
         make_scan(name="a.txt")  # no process looks into a text
-        with only_one(lock_path()) as is_ours:
+        with only_reader(lock_path()) as is_ours:
             assert is_ours
             assert is_reading(lock_path())
-            assert not tasks.read_due(at=AT)
+            assert not jobs.read_due(at=AT)
         assert not is_reading(lock_path())
 
     def test_leaves_it_to_a_service_of_its_own(self, started, settings) -> None:
         settings.SCANS_READ_EMBEDDED = False
         make_scan(name="a.txt")  # no process looks into a text
-        assert not tasks.read_due(at=AT)
+        assert not jobs.read_due(at=AT)
 
 
 class TestTidy:
     def test_removes_what_nobody_finished(self) -> None:
         uploads.open_upload(officer=1, name="a", size=5, mark="", most_bytes=10)
-        assert tasks.tidy(at=AT - timedelta(days=3650)) == 0
-        assert tasks.tidy(at=AT + timedelta(days=3650)) == 1
+        assert jobs.tidy(at=AT - timedelta(days=3650)) == 0
+        assert jobs.tidy(at=AT + timedelta(days=3650)) == 1

@@ -7,17 +7,16 @@ import pytest
 from PIL import Image
 
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.receiving import (
+from portal.digitisation.operations.ingest import (
     AlreadyReceived,
-    Slip,
-    WrongState,
+    IncomingScan,
     drop_scan,
     receive_scan,
     restore_scan,
 )
-from portal.digitisation.receipt.errors import NotPhotographs, UnfitScan
-from portal.digitisation.receipt.store import is_whole, original_path, tidy
-from portal.digitisation.states import Door, Material, ScanState
+from portal.digitisation.operations.leases import WrongScanState
+from portal.digitisation.operations.storage import is_whole, original_path, tidy
+from portal.digitisation.states import IntakeChannel, Material, NotPhotographs, ScanState, UnfitScan
 from portal.files.operations import checksum_of
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -108,7 +107,7 @@ def import_heif(ending: str) -> None:
 
 
 def photographed(paths: list[Path]) -> Scan:
-    slip = Slip("To gap.zip", Material.LEAFLET, make_agency(), Door.PHOTOGRAPHS)
+    slip = IncomingScan("To gap.zip", Material.LEAFLET, make_agency(), IntakeChannel.PHOTOGRAPHS)
     photographs = [(path, path.name) for path in paths]
     return receive_scan(slip=slip, file=paths[0], photographs=photographs, by=None, at=AT)
 
@@ -195,7 +194,7 @@ class TestHostileFiles:
     )
     def test_a_name_leads_nowhere(self, tmp_path: Path, name: str, kept: str) -> None:
         path = paper.write_picture(tmp_path / "a.png")
-        slip = Slip(name, Material.OTHER, make_agency(), Door.UPLOAD)
+        slip = IncomingScan(name, Material.OTHER, make_agency(), IntakeChannel.UPLOAD)
         scan = receive_scan(slip=slip, file=path, by=None, at=AT)
         assert scan.original_name == kept
 
@@ -224,7 +223,7 @@ class TestDroppingAndRestoring:
         assert read_all() == 1
         drop_scan(scan=scan, by=by, at=AT)
         assert restore_scan(scan=scan, by=by, at=AT).state == ScanState.PROOFING
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongScanState):
             restore_scan(scan=scan, by=by, at=AT)
 
     def test_what_no_scan_names_is_cleared_and_originals_stay(self, tmp_path: Path, private: Path) -> None:

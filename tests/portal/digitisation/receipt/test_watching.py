@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.digitisation import tasks
+from portal.digitisation import jobs
 from portal.digitisation.models import Scan
-from portal.digitisation.receipt.watching import Watch
-from portal.digitisation.states import Door, Material
+from portal.digitisation.operations.ingest import Watch
+from portal.digitisation.states import IntakeChannel, Material
 from tests.portal.agencies.factories import make_agency
 from tests.portal.digitisation import paper
 from tests.portal.digitisation.factories import AT
@@ -26,10 +26,10 @@ class TestTheWatchedFolder:
         self.folder = self.root / self.agency.slug
         self.folder.mkdir(parents=True)
         settings.SCANS_WATCHED_DIR = str(self.root)
-        monkeypatch.setattr(tasks, "_watch", Watch())
+        monkeypatch.setattr(jobs, "_watch", Watch())
 
     def visit(self) -> int:
-        return tasks.watch_folder(at=AT)
+        return jobs.watch_folder(at=AT)
 
     def test_takes_a_file_that_has_stood_still(self) -> None:
         path = paper.write_picture(self.folder / "a.png")
@@ -39,7 +39,7 @@ class TestTheWatchedFolder:
         assert self.visit() == 0
         assert self.visit() == 1
         scan = Scan.objects.get()
-        assert (scan.agency, scan.door, scan.received_by) == (self.agency, Door.FOLDER, None)
+        assert (scan.agency, scan.door, scan.received_by) == (self.agency, IntakeChannel.FOLDER, None)
         assert [one.name for one in self.folder.iterdir()] == ["da-nhan"]
         assert self.visit() == 0
 
@@ -94,7 +94,7 @@ class TestCommands:
         arguments = [str(folder), str(one), "--agency", make_agency().slug, "-v0"]
         call_command("digitise", *arguments, stdout=said)
         assert "Đã nhận 2/3 tệp." in said.getvalue()
-        assert set(Scan.objects.values_list("door", flat=True)) == {Door.COMMAND}
+        assert set(Scan.objects.values_list("door", flat=True)) == {IntakeChannel.COMMAND}
 
     @pytest.mark.parametrize("arguments", [["/khong/co", "--agency", "x"], [".", "--agency", "khong-co"]])
     def test_say_what_is_wrong(self, arguments: list[str]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from docreaders.docx import read_docx
-from docreaders.errors import NoOffice, OldEncoding
 from docreaders.html import read_html
+from docreaders.kinds import LibreOfficeMissing, OldEncoding
 from docreaders.office import convert_document
 from docreaders.plain import read_text
 from portal.library.readers.files import read_file
@@ -159,7 +159,7 @@ class TestOldWord:
     def test_without_libreoffice_says_what_to_do(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         (tmp_path / "a.rtf").write_bytes(rb"{\rtf1 x}")
-        with pytest.raises(NoOffice, match="libreoffice-writer-nogui"):
+        with pytest.raises(LibreOfficeMissing, match="libreoffice-writer-nogui"):
             read_file(tmp_path / "a.rtf", limits=COMMAND)
 
     def test_a_conversion_that_hangs_is_ended_with_its_children(

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.operations.publishing import restore_scan, withdraw_scan
+from portal.digitisation.operations.publication import restore_scan, withdraw_scan
 from portal.journal.models import Entry
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Item

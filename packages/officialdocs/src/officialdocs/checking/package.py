@@ -13,8 +13,7 @@ from typing import Any
 
 from safefiles.errors import UnreadableFile
 from safefiles.limits import MEGABYTE, FileLimits
-from safefiles.markup import parse_xml
-from safefiles.zipped import checked_package, open_zip, part_bytes
+from safefiles.zipped import checked_package, open_zip, parse_xml, part_bytes
 
 _LIMITS = FileLimits(file_bytes=50 * MEGABYTE, unpacked_bytes=32 * MEGABYTE, swollen_bytes=2 * MEGABYTE)
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -32,20 +32,23 @@ from PIL import Image, ImageFilter
 from PIL.Image import Resampling
 
 from safefiles.sandbox_child import ProcessLimits, leave_network, limit_process
-from scanreading.engines.errors import (
+from scanreading.engines.faults import (
+    SHOWN_BYTES,
+    SHOWN_WIDTH,
     EngineError,
     EnginesMissing,
     NotAPicture,
+    PageFault,
     PictureTooLarge,
+    ReaderLimits,
+    ReadingFault,
 )
-from scanreading.engines.faults import Fault, PageFault
 from scanreading.engines.likeness import fingerprint_of
-from scanreading.engines.limits import SHOWN_BYTES, SHOWN_WIDTH, ReaderLimits
-from scanreading.engines.opening import count_pages
 from scanreading.engines.pages import (
+    PageReading,
     Picture,
     Reader,
-    Taken,
+    count_pages,
     read_page,
 )
 from scanreading.engines.types import ReadPage, words_to_rows
@@ -59,9 +62,9 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _ENGINES = "scanreading.engines.reading"  # loaded for the first picture: text layers need no models
 # What the engines raise, and what that is for the queue; what is not named here may pass another time.
 _FAULTS = {
-    PictureTooLarge: Fault.TOO_MANY_PIXELS,
-    NotAPicture: Fault.BROKEN_PAGE,
-    EnginesMissing: Fault.NO_ENGINE,
+    PictureTooLarge: ReadingFault.TOO_MANY_PIXELS,
+    NotAPicture: ReadingFault.BROKEN_PAGE,
+    EnginesMissing: ReadingFault.NO_ENGINE,
 }
 
 
@@ -122,11 +125,11 @@ def _answer(handlers: Mapping[str, Handler], order: Order) -> Answer:
     except PageFault as fault:
         return {"fault": fault.fault.value, "detail": fault.detail}
     except MemoryError:
-        return {"fault": Fault.MEMORY.value, "detail": ""}
+        return {"fault": ReadingFault.MEMORY.value, "detail": ""}
     except Exception as error:
         # A page that breaks an engine must not break the queue; what it was is for whoever looks after the machine.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        return {"fault": Fault.CRASHED.value, "detail": ""}
+        return {"fault": ReadingFault.CRASHED.value, "detail": ""}
 
 
 # ---- what it is asked ------------------------------------------------------------------------------------------------
@@ -193,16 +196,16 @@ def _engines() -> Reader:
     try:
         engines = import_module(_ENGINES)
     except ImportError as error:
-        raise PageFault(Fault.NO_ENGINE) from error
+        raise PageFault(ReadingFault.NO_ENGINE) from error
     if engines.engines_missing():
-        raise PageFault(Fault.NO_ENGINE)
+        raise PageFault(ReadingFault.NO_ENGINE)
     readers = engines.Readers.ready()
 
     def read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
         try:
             page: tuple[ReadPage, Picture] = engines.read_picture(picture, dpi=dpi, readers=readers)
         except EngineError as error:
-            raise PageFault(_FAULTS.get(type(error), Fault.CRASHED), str(error)) from error
+            raise PageFault(_FAULTS.get(type(error), ReadingFault.CRASHED), str(error)) from error
         return page
 
     return read
@@ -210,7 +213,7 @@ def _engines() -> Reader:
 
 HANDLERS: dict[str, Handler] = {"count": count, "page": page}
 
-__all__ = ["HANDLERS", "Taken", "enter_sandbox", "page_to_values", "serve"]
+__all__ = ["HANDLERS", "PageReading", "enter_sandbox", "page_to_values", "serve"]
 
 
 def main(handlers: Mapping[str, Handler]) -> None:

@@ -1,9 +1,12 @@
-"""What may go wrong while a file is opened or a page is read, and what the officer is told: what happened, what now."""
+"""What may go wrong while a file is opened or a page is read, what the officer is told, and how much a file may ask of
+the machine."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
-class Fault(StrEnum):
+class ReadingFault(StrEnum):
     """Codes that travel between processes."""
 
     LOCKED = "locked"
@@ -19,28 +22,28 @@ class Fault(StrEnum):
     NO_WORDS = "no-words"
 
 
-FAULT_SAYS: dict[Fault, str] = {
-    Fault.LOCKED: "Tệp được đặt mật khẩu nên không mở được. Hãy bỏ mật khẩu của tệp rồi gửi lại.",
-    Fault.BROKEN: "Tệp bị hỏng hoặc bị cắt giữa chừng nên không mở được. Hãy quét hoặc xuất lại tệp rồi gửi lại.",
-    Fault.BROKEN_PAGE: "Trang này bị hỏng trong tệp. Hãy quét lại riêng trang này.",
-    Fault.TOO_MANY_PIXELS: "Ảnh trang quá lớn (hơn 60 triệu điểm ảnh). Hãy quét lại ở 300 dpi, khổ giấy thật.",
-    Fault.TOO_MANY_PAGES: "Tệp có hơn 2.000 trang. Hãy tách thành nhiều tệp nhỏ hơn rồi gửi từng tệp.",
-    Fault.NO_PAGES: "Tệp không có trang nào. Hãy kiểm tra lại tệp gốc.",
-    Fault.MEMORY: "Đọc trang này cần quá nhiều bộ nhớ nên máy đã dừng lại. Hãy quét lại trang ở 300 dpi rồi gửi lại.",
-    Fault.TIME: "Đọc trang này mất quá nhiều thời gian nên máy đã dừng lại. Hãy thử đọc lại, hoặc quét lại trang.",
-    Fault.CRASHED: "Chương trình đọc dừng đột ngột ở trang này. Hãy thử đọc lại, hoặc quét lại trang.",
-    Fault.NO_ENGINE: "Máy chủ chưa cài đủ chương trình nhận dạng chữ. Hãy báo người quản trị hệ thống.",
-    Fault.NO_WORDS: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
+FAULT_SAYS: dict[ReadingFault, str] = {
+    ReadingFault.LOCKED: "Tệp được đặt mật khẩu nên không mở được. Hãy bỏ mật khẩu của tệp rồi gửi lại.",
+    ReadingFault.BROKEN: "Tệp bị hỏng hoặc bị cắt giữa chừng nên không mở được. Hãy quét hoặc xuất lại tệp rồi gửi lại.",
+    ReadingFault.BROKEN_PAGE: "Trang này bị hỏng trong tệp. Hãy quét lại riêng trang này.",
+    ReadingFault.TOO_MANY_PIXELS: "Ảnh trang quá lớn (hơn 60 triệu điểm ảnh). Hãy quét lại ở 300 dpi, khổ giấy thật.",
+    ReadingFault.TOO_MANY_PAGES: "Tệp có hơn 2.000 trang. Hãy tách thành nhiều tệp nhỏ hơn rồi gửi từng tệp.",
+    ReadingFault.NO_PAGES: "Tệp không có trang nào. Hãy kiểm tra lại tệp gốc.",
+    ReadingFault.MEMORY: "Đọc trang này cần quá nhiều bộ nhớ nên máy đã dừng lại. Hãy quét lại trang ở 300 dpi rồi gửi lại.",
+    ReadingFault.TIME: "Đọc trang này mất quá nhiều thời gian nên máy đã dừng lại. Hãy thử đọc lại, hoặc quét lại trang.",
+    ReadingFault.CRASHED: "Chương trình đọc dừng đột ngột ở trang này. Hãy thử đọc lại, hoặc quét lại trang.",
+    ReadingFault.NO_ENGINE: "Máy chủ chưa cài đủ chương trình nhận dạng chữ. Hãy báo người quản trị hệ thống.",
+    ReadingFault.NO_WORDS: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
 }
 
 # What may go better another time: the machine was busy, a process was killed. The others stay as they are.
-PASSING = frozenset({Fault.MEMORY, Fault.TIME, Fault.CRASHED})
+PASSING = frozenset({ReadingFault.MEMORY, ReadingFault.TIME, ReadingFault.CRASHED})
 
 
 class PageFault(Exception):
     """A file that cannot be opened, or a page that cannot be read. `detail` is for the officer, in Vietnamese."""
 
-    def __init__(self, fault: Fault, detail: str = "") -> None:
+    def __init__(self, fault: ReadingFault, detail: str = "") -> None:
         self.fault = fault
         self.detail = detail
         super().__init__(fault.value)
@@ -52,6 +55,89 @@ class PageFault(Exception):
 def said_of(code: str, detail: str = "") -> str:
     """What an officer is told of a fault that came from another process."""
     try:
-        return detail or FAULT_SAYS[Fault(code)]
+        return detail or FAULT_SAYS[ReadingFault(code)]
     except ValueError:
-        return FAULT_SAYS[Fault.CRASHED]
+        return FAULT_SAYS[ReadingFault.CRASHED]
+
+
+class EngineError(Exception):
+    """Something that stopped the reading of a picture; `str()` is a sentence in Vietnamese for people.
+
+    It may be sent from one process to another.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), str(self), self.__dict__)
+
+
+def _again(kind: type[EngineError], said: str, held: dict[str, Any]) -> EngineError:
+    error = kind.__new__(kind, said)
+    error.__dict__.update(held)
+    return error
+
+
+class PictureTooLarge(EngineError):
+    """More pixels than a page has at any sensible resolution: a bomb, or a plan on A0. Scan again at 200-300 dpi."""
+
+    def __init__(self, *, width: int, height: int, limit: int) -> None:
+        super().__init__(
+            f"Ảnh trang quá lớn ({width:,} × {height:,} điểm ảnh, giới hạn {limit // 1_000_000} triệu). ".replace(
+                ",", "."
+            )
+            + "Hãy quét lại ở 200–300 dpi, hoặc cắt bản vẽ khổ lớn thành nhiều trang rồi tải lên lại."
+        )
+
+
+class NotAPicture(EngineError):
+    """An array that is not grey or RGB, eight bits a channel."""
+
+    def __init__(self, *, shape: tuple[int, ...], kind: str) -> None:
+        super().__init__(
+            f"Ảnh trang không đúng dạng (kích thước {shape}, kiểu {kind}). "
+            "Hãy lưu lại tệp thành PNG, JPEG hoặc PDF rồi tải lên."
+        )
+
+
+class EnginesMissing(EngineError):
+    """This machine lacks a program without which no picture can be read. Install the Debian packages it names."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Máy chủ chưa có chương trình nhận dạng chữ nên chưa đọc được bản quét (thiếu: {', '.join(missing)}). "
+            "Nhờ người quản trị chạy với quyền root: apt-get install tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd"
+        )
+        self.missing = missing
+
+
+class ReaderFailed(EngineError):
+    """The engine ended with an error, took too long, or asked for more memory than a page may take."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Chương trình nhận dạng chữ không đọc được trang này ({reason}). "
+            "Hãy cho đọc lại trang; nếu vẫn lỗi, quét lại trang ở 200–300 dpi."
+        )
+
+
+MEGABYTE = 1024 * 1024
+MOST_PAGES = 2_000
+MOST_PIXELS = 60_000_000  # of a page: A4 at 600 dots an inch is 35, A3 at 400 is 31
+DRAWN_PIXELS = 40_000_000  # of a page that is drawn by us, whatever size of paper it says
+SHOWN_WIDTH = 1700  # of the picture that is kept for people
+SHOWN_BYTES = 180 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLimits:
+    """What one process that reads may take. `pages` is after how many it is replaced by a fresh one.
+
+    `memory_bytes` bounds addresses, not what is really held: libraries of the engines reserve much more than they use.
+    """
+
+    wall_seconds: float = 120.0
+    start_seconds: float = 60.0
+    cpu_seconds: int = 100
+    memory_bytes: int = 4096 * MEGABYTE
+    file_bytes: int = 512 * MEGABYTE
+    open_files: int = 256
+    pages: int = 200

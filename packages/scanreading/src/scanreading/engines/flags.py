@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from scanreading.engines.confusing import beside, best_rival
-from scanreading.engines.language import Language, pieces
-from scanreading.engines.types import Word
+from scanreading.engines.language import SyllableModel, pieces
+from scanreading.engines.misreadings import beside, best_rival
+from scanreading.engines.types import PrintedWord
 
 LOOK_BELOW = 80
 
@@ -36,7 +36,7 @@ _OFFICIAL = re.compile(r"^\W*\d+(?:/\d{4})?/[A-ZĐ][\w\-]*\W*$")
 TURNING = frozenset(["không", "được", "phải", "cấm", "chưa", "trừ", "chỉ", "hoặc", "và", "nếu", "trên", "dưới"])
 
 
-class Reason(StrEnum):
+class FlagReason(StrEnum):
     """Why a word should be looked at."""
 
     DISAGREED = "hai bộ đọc khác nhau"
@@ -48,7 +48,7 @@ class Reason(StrEnum):
     TURNING = "từ quyết định nghĩa"
 
 
-def rated(words: Sequence[Word], *, language: Language) -> tuple[Word, ...]:
+def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[PrintedWord, ...]:
     """The words with `confidence` as the chance, 0-100, that they are read right, stretched so that LOOK_BELOW
     divides."""
     return tuple(
@@ -56,35 +56,35 @@ def rated(words: Sequence[Word], *, language: Language) -> tuple[Word, ...]:
     )
 
 
-def must_look(word: Word) -> bool:
+def must_look(word: PrintedWord) -> bool:
     """Whether a person must look at a word that was `rated`."""
     return word.confidence < LOOK_BELOW
 
 
-def chance_of_error(word: Word) -> float:
+def chance_of_error(word: PrintedWord) -> float:
     """The chance, 0-1, that a word that was `rated` is wrong: what its confidence was made of."""
     if not must_look(word):
         return (100 - word.confidence) / (100 - LOOK_BELOW) * _LOOK
     return 1 - word.confidence / LOOK_BELOW * (1 - _LOOK)
 
 
-def reasons(word: Word, *, language: Language) -> tuple[Reason, ...]:
+def reasons(word: PrintedWord, *, language: SyllableModel) -> tuple[FlagReason, ...]:
     """Why a person should look at a word, gravest first; of a word nobody need look at too (a date is always a
     date)."""
     digits = any(map(str.isdigit, word.text))
     holds = {
-        Reason.DISAGREED: word.agrees is False,
-        Reason.UNSURE: must_look(word),
-        Reason.UNKNOWN: not language.knows(word.text),
-        Reason.OFFICIAL_NUMBER: bool(_OFFICIAL.match(word.text)),
-        Reason.DATE: bool(_DATE.match(word.text)),
-        Reason.NUMBER: digits and not _OFFICIAL.match(word.text) and not _DATE.match(word.text),
-        Reason.TURNING: word.text.lower().strip(".,;:") in TURNING,
+        FlagReason.DISAGREED: word.agrees is False,
+        FlagReason.UNSURE: must_look(word),
+        FlagReason.UNKNOWN: not language.knows(word.text),
+        FlagReason.OFFICIAL_NUMBER: bool(_OFFICIAL.match(word.text)),
+        FlagReason.DATE: bool(_DATE.match(word.text)),
+        FlagReason.NUMBER: digits and not _OFFICIAL.match(word.text) and not _DATE.match(word.text),
+        FlagReason.TURNING: word.text.lower().strip(".,;:") in TURNING,
     }
     return tuple(reason for reason, held in holds.items() if held)
 
 
-def traits(words: Sequence[Word], at: int, *, language: Language) -> dict[str, float]:
+def traits(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -> dict[str, float]:
     """What is weighed, by name as in `_WEIGHTS`."""
     word = words[at]
     before, after = beside(words, at)
@@ -104,7 +104,7 @@ def traits(words: Sequence[Word], at: int, *, language: Language) -> dict[str, f
     }
 
 
-def risk_of(words: Sequence[Word], at: int, *, language: Language) -> float:
+def risk_of(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -> float:
     """The chance, 0-1, that a word is wrong."""
     total = sum(_WEIGHTS[name] * value for name, value in traits(words, at, language=language).items())
     return 1 / (1 + math.exp(-total))

@@ -61,7 +61,7 @@ class Runs:
         return int(self._seen[at]) if at < len(self._keys) and self._keys[at] == key else 0
 
 
-class Language:
+class SyllableModel:
     """Counts that can be asked. Unknown syllables are allowed and are unlikely."""
 
     def __init__(self, syllables: list[str], counts: Counts, pairs: Runs, triples: Runs) -> None:
@@ -107,7 +107,7 @@ class Language:
         return all(self.count(piece) >= times for piece in pieces(word) if piece[0].isalpha())
 
 
-class Gathering:
+class SyllableCounter:
     """What was read, while it is gathered."""
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ def _runs(said: Counts, length: int, *, size: int, least: int) -> tuple[Counts, 
     return found[seen >= least], seen[seen >= least]
 
 
-def unpack(held: bytes) -> Language:
+def unpack(held: bytes) -> SyllableModel:
     """The inverse of `Gathering.packed`; counts of runs come back within 5 %. Raises ValueError for another
     version."""
     with np.load(io.BytesIO(held)) as arrays:
@@ -168,11 +168,11 @@ def unpack(held: bytes) -> Language:
             Runs(np.cumsum(_whole(arrays[name])), np.round(2.0 ** (arrays[f"{name}_seen"] / 8)).astype(np.int64))
             for name in ("pairs", "triples")
         )
-        return Language(syllables, arrays["counts"].astype(np.int64), pairs, triples)
+        return SyllableModel(syllables, arrays["counts"].astype(np.int64), pairs, triples)
 
 
 @cache
-def shipped() -> Language:
+def shipped() -> SyllableModel:
     """The model that comes with the program."""
     return unpack((files(__package__) / "data" / "reading.npz").read_bytes())
 

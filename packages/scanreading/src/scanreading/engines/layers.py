@@ -18,7 +18,7 @@ from pypdfium2 import raw
 
 from lawtext.legacy import FontScript, detect, is_set_in_unicode, read_run, script_of_font, to_unicode
 from lawtext.legacy.syllables import is_syllable
-from scanreading.engines.types import Box, Word
+from scanreading.engines.types import PrintedWord, WordBox
 
 FEWEST_SYLLABLES = 15
 LEAST_KNOWN = 0.85
@@ -43,7 +43,7 @@ _SAME_LINE = 0.5  # of the height of a letter that lines may part in
 class Layer:
     """The words of a page as its file says them; `is_old`: an old font was read; `known` and `marked`: shares."""
 
-    words: tuple[Word, ...]
+    words: tuple[PrintedWord, ...]
     is_old: bool
     known: float
     marked: float
@@ -54,7 +54,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class LayerCharacter:
     """A character on the page: where it stands (points, from the bottom), or None for what pdfium has put between."""
 
     text: str
@@ -79,7 +79,7 @@ def read_layer(page: pypdfium2.PdfPage, *, width: int, height: int) -> Layer:
     return _judged(read, is_old=is_old)
 
 
-def _judged(words: tuple[Word, ...], *, is_old: bool) -> Layer:
+def _judged(words: tuple[PrintedWord, ...], *, is_old: bool) -> Layer:
     parts = [part for word in words for part in _SYLLABLE.findall(word.text)]
     syllables = [part for part in parts if not _is_abbreviation(part)]
     known = sum(map(is_syllable, syllables))
@@ -93,12 +93,12 @@ def _is_abbreviation(part: str) -> bool:
     return 1 < len(part) <= _LONGEST_ABBREVIATION and part.isupper() and not is_syllable(part)
 
 
-def _sign(words: pypdfium2.PdfTextPage, at: int) -> Sign:
+def _sign(words: pypdfium2.PdfTextPage, at: int) -> LayerCharacter:
     code = raw.FPDFText_GetUnicode(words, at)
     text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
     if text.isspace() or text in _BREAKS:
-        return Sign(text, at, None)
-    return Sign(text, at, words.get_charbox(at, loose=True))
+        return LayerCharacter(text, at, None)
+    return LayerCharacter(text, at, words.get_charbox(at, loose=True))
 
 
 class _Converter:
@@ -110,7 +110,7 @@ class _Converter:
         encoding = detect(text)
         self._of_page = FontScript(encoding) if encoding is not None else None
 
-    def __call__(self, signs: list[Sign]) -> str:
+    def __call__(self, signs: list[LayerCharacter]) -> str:
         read = []
         for script, group in groupby(signs, key=lambda sign: self._script(sign.at)):
             text = "".join(sign.text for sign in group)
@@ -145,11 +145,11 @@ def _font(words: pypdfium2.PdfTextPage, at: int) -> str:
 
 
 def _words(
-    page: pypdfium2.PdfPage, signs: list[Sign], convert: _Converter | None, size: tuple[int, int]
-) -> Iterator[Word]:
+    page: pypdfium2.PdfPage, signs: list[LayerCharacter], convert: _Converter | None, size: tuple[int, int]
+) -> Iterator[PrintedWord]:
     """Words in the order of the file; lines where the file breaks them or the next word stands lower or higher."""
     line = block = 0
-    before: Box | None = None
+    before: WordBox | None = None
     for group in _groups(signs, convert):
         box = _pixels(page, group, size)
         text = convert(group) if convert is not None else "".join(sign.text for sign in group)
@@ -160,10 +160,10 @@ def _words(
             line += 1
             block += _is_other_block(before, box)
         before = box or before
-        yield Word(text, box, 100, None, line, block)
+        yield PrintedWord(text, box, 100, None, line, block)
 
 
-def _groups(signs: list[Sign], convert: _Converter | None) -> Iterator[list[Sign]]:
+def _groups(signs: list[LayerCharacter], convert: _Converter | None) -> Iterator[list[LayerCharacter]]:
     """Signs between blanks."""
     for is_blank, found in groupby(signs, key=lambda sign: sign.box is None):
         if not is_blank:
@@ -171,7 +171,7 @@ def _groups(signs: list[Sign], convert: _Converter | None) -> Iterator[list[Sign
             yield from [group] if convert is None else _parted(group, convert)
 
 
-def _parted(group: list[Sign], convert: _Converter) -> Iterator[list[Sign]]:
+def _parted(group: list[LayerCharacter], convert: _Converter) -> Iterator[list[LayerCharacter]]:
     """Two words that pdfium took for one with a hyphen at the end of a line.
 
     TCVN3 draws ư where Western fonts have the soft hyphen: "Thông t\x02" / "số" is "Thông tư" / "số".
@@ -186,20 +186,20 @@ def _parted(group: list[Sign], convert: _Converter) -> Iterator[list[Sign]]:
         yield group
 
 
-def _is_other_line(before: Box, box: Box) -> bool:
+def _is_other_line(before: WordBox, box: WordBox) -> bool:
     middle = (box.top + box.bottom) / 2
     height = max(before.bottom - before.top, 1)
     is_apart = abs(middle - (before.top + before.bottom) / 2) > height * _SAME_LINE
     return is_apart or box.right < before.left
 
 
-def _is_other_block(before: Box, box: Box) -> bool:
+def _is_other_block(before: WordBox, box: WordBox) -> bool:
     """A line that stands far below the one before, or that begins higher on the page: another column."""
     height = max(before.bottom - before.top, 1)
     return box.top - before.bottom > height * _FAR_BELOW or box.bottom < before.top
 
 
-def _pixels(page: pypdfium2.PdfPage, signs: list[Sign], size: tuple[int, int]) -> Box | None:
+def _pixels(page: pypdfium2.PdfPage, signs: list[LayerCharacter], size: tuple[int, int]) -> WordBox | None:
     """Where the signs stand on the picture; pdfium knows how the page is turned and cut."""
     boxes = [sign.box for sign in signs if sign.box is not None]
     if not boxes:
@@ -210,7 +210,7 @@ def _pixels(page: pypdfium2.PdfPage, signs: list[Sign], size: tuple[int, int]) -
     width, height = size
     left_px, right_px = sorted((min(max(x1, 0), width), min(max(x2, 0), width)))
     top_px, bottom_px = sorted((min(max(y1, 0), height), min(max(y2, 0), height)))
-    return Box(left_px, top_px, max(right_px, left_px + 1), max(bottom_px, top_px + 1))
+    return WordBox(left_px, top_px, max(right_px, left_px + 1), max(bottom_px, top_px + 1))
 
 
 def _device(page: pypdfium2.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lawtext.words import fold
-from scanreading.engines.notes import HEAD_SHARE, SUBJECT
-from scanreading.engines.tokens import Line, Token, around
-from scanreading.engines.types import Box
+from scanreading.engines.layout import HEAD_SHARE, SUBJECT
+from scanreading.engines.types import ReadToken, TokenLine, WordBox, around
 
 _MOTTO = re.compile(r"cong hoa xa hoi|hoa xa hoi chu nghia|doc lap.{0,4}tu do")
 _MOTTO_WORDS = ("cong", "doc")
@@ -28,7 +27,7 @@ _NUMBER = re.compile(r"^[-–—.\s]*\d{1,4}[-–—.\s]*$")
 _MARGIN_SHARE = 0.09  # of the page: page numbers stand within
 
 
-def arrange(lines: Sequence[Line], *, width: int, height: int) -> list[Line]:
+def arrange(lines: Sequence[TokenLine], *, width: int, height: int) -> list[TokenLine]:
     """The lines in reading order, lines of two columns cut in two; no word is lost. `block` counts up anew."""
     given = [line for line in lines if line.tokens]
     number, body = _numbers_apart(given, height)
@@ -39,9 +38,9 @@ def arrange(lines: Sequence[Line], *, width: int, height: int) -> list[Line]:
     return _numbered([[top], *([part] for part in head), [body], *([part] for part in foot), [bottom]])
 
 
-def _numbered(parts: Iterable[list[list[Line]]]) -> list[Line]:
+def _numbered(parts: Iterable[list[list[TokenLine]]]) -> list[TokenLine]:
     """Blocks count up: a part begins one, and so does each block of the reader."""
-    ordered: list[Line] = []
+    ordered: list[TokenLine] = []
     count, before = -1, None
     for at, part in enumerate(parts):
         for line in (line for group in part for line in group):
@@ -51,11 +50,11 @@ def _numbered(parts: Iterable[list[list[Line]]]) -> list[Line]:
     return ordered
 
 
-def _numbers_apart(lines: list[Line], height: int) -> tuple[list[Line], list[Line]]:
+def _numbers_apart(lines: list[TokenLine], height: int) -> tuple[list[TokenLine], list[TokenLine]]:
     """Page numbers, and all other lines."""
     edge = _MARGIN_SHARE * height
 
-    def is_number(line: Line) -> bool:
+    def is_number(line: TokenLine) -> bool:
         at_edge = line.box.bottom < edge or line.box.top > height - edge
         return at_edge and bool(_NUMBER.match(line.text)) and not _has_company(line, lines)
 
@@ -63,17 +62,17 @@ def _numbers_apart(lines: list[Line], height: int) -> tuple[list[Line], list[Lin
     return numbers, [line for line in lines if line not in numbers]
 
 
-def _has_company(line: Line, lines: Iterable[Line]) -> bool:
+def _has_company(line: TokenLine, lines: Iterable[TokenLine]) -> bool:
     """Whether another line stands beside it: then it is a cell or part of a line, no page number."""
     return any(other is not line and _beside(line.box, other.box) for other in lines)
 
 
-def _beside(one: Box, other: Box) -> bool:
+def _beside(one: WordBox, other: WordBox) -> bool:
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
 
 
-def with_unread(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
+def with_unread(lines: Sequence[TokenLine], more: Sequence[TokenLine]) -> list[TokenLine]:
     """Lines that the first reader missed, each where it is read: by its neighbours above and below in its column."""
     told = list(lines)
     for line in sorted(more, key=lambda each: each.box.top):
@@ -83,7 +82,7 @@ def with_unread(lines: Sequence[Line], more: Sequence[Line]) -> list[Line]:
     return told
 
 
-def _place_of(line: Line, told: Sequence[Line]) -> int:
+def _place_of(line: TokenLine, told: Sequence[TokenLine]) -> int:
     """After the line above it, before the line below it, after one that begins an indent beside it; near ones
     first."""
     near = 3 * _high(line.box)
@@ -107,14 +106,16 @@ def _place_of(line: Line, told: Sequence[Line]) -> int:
     return len(told)
 
 
-def _share_column(one: Box, other: Box, indent: int) -> bool:
+def _share_column(one: WordBox, other: WordBox, indent: int) -> bool:
     return min(one.right, other.right) + indent > max(one.left, other.left)
 
 
 # ---- the head block
 
 
-def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line], list[Line]], list[Line]]:
+def _head(
+    lines: list[TokenLine], width: int, height: int
+) -> tuple[tuple[list[TokenLine], list[TokenLine]], list[TokenLine]]:
     """Left column, right column, and what follows; nothing in the columns where no State's name is found."""
     lowest = HEAD_SHARE * height
     motto = next((line for line in lines if line.box.top < lowest and _MOTTO.search(fold(line.text))), None)
@@ -135,15 +136,15 @@ def _head(lines: list[Line], width: int, height: int) -> tuple[tuple[list[Line],
 class _HeadBlock:
     """The columns left and right of the gutter, as far as they were read from above."""
 
-    motto: Line
+    motto: TokenLine
     gutter: float
-    left: list[Line] = field(default_factory=list)
-    right: list[Line] = field(default_factory=list)
-    beside: list[Line] = field(default_factory=list)  # stamped or written beside the subject: of no column
+    left: list[TokenLine] = field(default_factory=list)
+    right: list[TokenLine] = field(default_factory=list)
+    beside: list[TokenLine] = field(default_factory=list)  # stamped or written beside the subject: of no column
     taken: set[int] = field(default_factory=set)  # ids of the lines
     is_dated: bool = False
 
-    def take(self, line: Line) -> bool:
+    def take(self, line: TokenLine) -> bool:
         """Put the next line down where it belongs. False where the block has ended above it."""
         one, other = _cut(line, self.gutter)
         if self.is_dated and _is_aside(line, self.left):
@@ -159,13 +160,18 @@ class _HeadBlock:
             self.is_dated |= bool(other and _DATE.search(fold(other.text)))
         return True
 
-    def _is_below(self, line: Line, one: Line | None, other: Line | None) -> bool:
+    def _is_below(self, line: TokenLine, one: TokenLine | None, other: TokenLine | None) -> bool:
         if self.is_dated and not _continues(line, one, other, self.left, self.right, self.gutter):
             return True
         return line.box.top > self.motto.box.bottom and other is not None and _is_title(line, other, self.right)
 
     def _put(
-        self, line: Line, *, left: Line | None = None, right: Line | None = None, beside: Line | None = None
+        self,
+        line: TokenLine,
+        *,
+        left: TokenLine | None = None,
+        right: TokenLine | None = None,
+        beside: TokenLine | None = None,
     ) -> None:
         self.taken.add(id(line))
         for column, piece in ((self.left, left), (self.right, right), (self.beside, beside)):
@@ -173,7 +179,7 @@ class _HeadBlock:
                 column.append(piece)
 
 
-def _gutter_of(motto: Line) -> float:
+def _gutter_of(motto: TokenLine) -> float:
     """Where the right column begins: at the first word of the State's name or motto."""
     for number, token in enumerate(motto.tokens):
         following = number + 1 < len(motto.tokens)
@@ -184,7 +190,12 @@ def _gutter_of(motto: Line) -> float:
 
 
 def _continues(
-    line: Line, one: Line | None, other: Line | None, left: list[Line], right: list[Line], gutter: float
+    line: TokenLine,
+    one: TokenLine | None,
+    other: TokenLine | None,
+    left: list[TokenLine],
+    right: list[TokenLine],
+    gutter: float,
 ) -> bool:
     """After the date only what goes on in the left column, under what stands there: "V/v …"."""
     if other is not None:
@@ -197,26 +208,26 @@ def _continues(
     return near and centred
 
 
-def _is_subject(piece: Line, left: list[Line]) -> bool:
+def _is_subject(piece: TokenLine, left: list[TokenLine]) -> bool:
     """Whether a piece begins "V/v …" or goes on under such a line of the left column."""
     if SUBJECT.match(fold(piece.text)):
         return True
     return bool(_subject_of(left)) and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
 
 
-def _subject_of(left: Sequence[Line]) -> list[Line]:
+def _subject_of(left: Sequence[TokenLine]) -> list[TokenLine]:
     """The lines of the subject in the left column, as far as they are there."""
     begins = next((at for at, line in enumerate(left) if SUBJECT.match(fold(line.text))), len(left))
     return list(left[begins:])
 
 
-def _is_aside(line: Line, left: Sequence[Line]) -> bool:
+def _is_aside(line: TokenLine, left: Sequence[TokenLine]) -> bool:
     """Whether a line stands wholly beside the subject: what is stamped or written there ends no column."""
     subject = _subject_of(left)
     return bool(subject) and line.box.left > max(each.box.right for each in subject)
 
 
-def _is_title(line: Line, other: Line, right: list[Line]) -> bool:
+def _is_title(line: TokenLine, other: TokenLine, right: list[TokenLine]) -> bool:
     """A line far under the right column, in capitals: the kind of the document."""
     if not right:
         return False
@@ -226,7 +237,7 @@ def _is_title(line: Line, other: Line, right: list[Line]) -> bool:
 # ---- signatures
 
 
-def _foot(lines: list[Line], width: int) -> tuple[list[Line], tuple[list[Line], list[Line]]]:
+def _foot(lines: list[TokenLine], width: int) -> tuple[list[TokenLine], tuple[list[TokenLine], list[TokenLine]]]:
     """What comes before, and the left and right column of the block that "Nơi nhận" opens."""
     opening = next((line for line in lines if _opens_foot(line, width)), None)
     if opening is None:
@@ -234,8 +245,8 @@ def _foot(lines: list[Line], width: int) -> tuple[list[Line], tuple[list[Line], 
     top = _foot_top(opening, lines, width)
     zone = [line for line in lines if line.box.top >= top]
     gutter = _free_column(zone, width)
-    left: list[Line] = []
-    right: list[Line] = []
+    left: list[TokenLine] = []
+    right: list[TokenLine] = []
     taken: set[int] = set()
     for line in sorted(zone, key=lambda each: each.box.top):
         one, other = _cut(line, gutter)
@@ -249,12 +260,12 @@ def _foot(lines: list[Line], width: int) -> tuple[list[Line], tuple[list[Line], 
     return before, (_by_rows(left), [*_by_rows(right), *after])
 
 
-def _opens_foot(line: Line, width: int) -> bool:
+def _opens_foot(line: TokenLine, width: int) -> bool:
     words = [token for token in line.tokens if token.box.left < 0.5 * width]
     return bool(_RECIPIENTS.match(fold(" ".join(token.text for token in words))))
 
 
-def _foot_top(opening: Line, lines: Iterable[Line], width: int) -> int:
+def _foot_top(opening: TokenLine, lines: Iterable[TokenLine], width: int) -> int:
     """The block begins with the signer's office where that stands a little higher at the right."""
     top, step = opening.box.top, _high(opening.box)
     higher = [
@@ -268,7 +279,7 @@ def _foot_top(opening: Line, lines: Iterable[Line], width: int) -> int:
     return top - step // 4
 
 
-def _free_column(lines: Sequence[Line], width: int) -> float:
+def _free_column(lines: Sequence[TokenLine], width: int) -> float:
     """The x between 0.3 and 0.7 of the page that the fewest words cross, in the middle of the widest such run."""
     start, stop = int(0.3 * width), int(0.7 * width)
     step = max(1, width // 200)
@@ -292,22 +303,22 @@ def _free_column(lines: Sequence[Line], width: int) -> float:
 # ---- lines
 
 
-def _cut(line: Line, gutter: float) -> tuple[Line | None, Line | None]:
+def _cut(line: TokenLine, gutter: float) -> tuple[TokenLine | None, TokenLine | None]:
     """What of a line stands left of the gutter, and right of it."""
     left = tuple(token for token in line.tokens if _middle(token) < gutter)
     right = tuple(token for token in line.tokens if _middle(token) >= gutter)
     return (replace(line, tokens=left) if left else None), (replace(line, tokens=right) if right else None)
 
 
-def _touch(one: Line, other: Line) -> bool:
+def _touch(one: TokenLine, other: TokenLine) -> bool:
     """Whether two parts of a line stand as near as words of one sentence do."""
     gap = min(token.box.left for token in other.tokens) - max(token.box.right for token in one.tokens)
     return gap < 0.9 * min(_high(one.box), _high(other.box))
 
 
-def _by_rows(lines: Sequence[Line]) -> list[Line]:
+def _by_rows(lines: Sequence[TokenLine]) -> list[TokenLine]:
     """Lines of a column from top to bottom, pieces of one row from left to right."""
-    rows: list[list[Line]] = []
+    rows: list[list[TokenLine]] = []
     for line in sorted(lines, key=lambda each: (each.box.top + each.box.bottom) / 2):
         if rows and _beside(rows[-1][-1].box, line.box):
             rows[-1].append(line)
@@ -316,14 +327,14 @@ def _by_rows(lines: Sequence[Line]) -> list[Line]:
     return [line for row in rows for line in sorted(row, key=lambda each: each.box.left)]
 
 
-def _middle(token: Token) -> float:
+def _middle(token: ReadToken) -> float:
     return (token.box.left + token.box.right) / 2
 
 
-def _high(box: Box) -> int:
+def _high(box: WordBox) -> int:
     return max(1, box.bottom - box.top)
 
 
-def gaps(line: Line) -> list[int]:
+def gaps(line: TokenLine) -> list[int]:
     """Pixels between neighbouring words."""
     return [other.box.left - one.box.right for one, other in pairwise(line.tokens)]

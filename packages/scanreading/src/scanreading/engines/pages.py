@@ -1,39 +1,176 @@
-"""One page of a file, read: its own text where that can be trusted, else its picture by the engines.
-
-    PDF page -> text layer good? -> its words        the picture is drawn small, for people
-                    laid over a scan? -> only if the picture says the same
-             -> else draw it at the dots of its scan -> `read_picture`
-                    -> nothing seen there, but a few words of its own? -> those
-    picture  -> `read_picture`
-
-Bounds come first: how many dots the pictures on a page have is asked of the file before anything is unpacked, and what
-is drawn never has more than `DRAWN_PIXELS`, whatever size of paper the page claims.
+"""A file of pages opened, and one of them read: its own text where that can be trusted, else its picture by the
+engines.
 """
 
 from __future__ import annotations
 
+import io
 import time
+import warnings
+import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pypdfium2
 from numpy.typing import NDArray
+from PIL import Image, ImageOps
 from pypdfium2 import raw
+from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from lawtext.words import fold
-from scanreading.engines.faults import Fault, PageFault
-from scanreading.engines.layers import (
-    LEAST_KNOWN,
-    LEAST_KNOWN_OVER_PICTURE,
-    Layer,
-    read_layer,
-)
-from scanreading.engines.limits import DRAWN_PIXELS, MOST_PIXELS, SHOWN_WIDTH
-from scanreading.engines.opening import PDF, open_pdf, picture_of
-from scanreading.engines.types import ReadPage, Route, Word
+from scanreading.engines.faults import DRAWN_PIXELS, MOST_PAGES, MOST_PIXELS, SHOWN_WIDTH, PageFault, ReadingFault
+from scanreading.engines.layers import LEAST_KNOWN, LEAST_KNOWN_OVER_PICTURE, Layer, read_layer
+from scanreading.engines.types import PrintedWord, ReadPage, Route
+
+PDF, PHOTOGRAPHS = "pdf", "photos"
+# Kinds of picture and what Pillow calls them: nothing else is tried, whatever the bytes say.
+FORMATS = {
+    "png": ("PNG",),
+    "jpeg": ("JPEG", "MPO"),
+    "tiff": ("TIFF",),
+    "webp": ("WEBP",),
+    "heic": ("HEIF",),
+    PHOTOGRAPHS: ("PNG", "JPEG", "MPO", "WEBP", "HEIF"),
+}
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, AttributeError, ZeroDivisionError)
+_DEFAULT_DPI = 200
+_LEAST_TOLD_DPI, _MOST_TOLD_DPI = 72, 1200
+_A4_INCHES = 8.27
+
+pillow_heif.register_heif_opener(thumbnails=False)
+Image.MAX_IMAGE_PIXELS = None  # our own bound is looked at before anything is unpacked
+
+
+def count_pages(path: Path, *, kind: str) -> int:
+    """How many pages the file has; the first is looked at. Raises PageFault."""
+    if kind == PDF:
+        with open_pdf(path) as document:
+            count = len(document)
+    elif kind == PHOTOGRAPHS:
+        count = len(_photographs(path))
+    else:
+        with _open_picture(path, kind=kind, number=1) as picture:
+            count = _frames(picture) if kind == "tiff" else 1
+    if not count:
+        raise PageFault(ReadingFault.NO_PAGES)
+    if count > MOST_PAGES:
+        raise PageFault(ReadingFault.TOO_MANY_PAGES)
+    return count
+
+
+def _frames(picture: Image.Image) -> int:
+    """Frames of a TIFF, counted no further than it matters."""
+    count = 1
+    try:
+        while count <= MOST_PAGES:
+            picture.seek(count)
+            count += 1
+    except (EOFError, *_BROKEN):
+        return count
+    return count
+
+
+@contextmanager
+def open_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """Raises PageFault."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        is_locked = getattr(error, "err_code", None) == FPDF_ERR_PASSWORD
+        raise PageFault(ReadingFault.LOCKED if is_locked else ReadingFault.BROKEN) from error
+    except OSError as error:
+        raise PageFault(ReadingFault.BROKEN) from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def picture_of(path: Path, *, kind: str, number: int) -> tuple[NDArray[np.uint8], int]:
+    """A page of a file of pictures, upright as its camera said, grey or RGB, and its dots an inch. Raises PageFault."""
+    with _open_picture(path, kind=kind, number=number) as picture:
+        try:
+            upright = ImageOps.exif_transpose(picture)
+            return _array(upright), _dpi(picture, upright.width)
+        except MemoryError as error:
+            raise PageFault(ReadingFault.MEMORY) from error
+        except _BROKEN as error:
+            raise PageFault(ReadingFault.BROKEN_PAGE) from error
+
+
+@contextmanager
+def _open_picture(path: Path, *, kind: str, number: int) -> Iterator[Image.Image]:
+    source: Path | io.BytesIO = path
+    if kind == PHOTOGRAPHS:
+        source, number = _photograph(path, number), 1
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(source, formats=FORMATS[kind])
+            if number > 1:
+                picture.seek(number - 1)
+    except _BROKEN as error:
+        raise PageFault(ReadingFault.BROKEN if number == 1 else ReadingFault.BROKEN_PAGE) from error
+    with picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise PageFault(ReadingFault.TOO_MANY_PIXELS)
+        yield picture
+
+
+def _array(picture: Image.Image) -> NDArray[np.uint8]:
+    """Grey where it is grey; what shines through stands on white paper."""
+    if picture.mode in ("1", "L"):
+        return np.array(picture.convert("L"))
+    if picture.mode.startswith(("I", "F")):
+        return _sixteen_bits(picture)
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        paper = Image.new("RGB", layer.size, "white")
+        paper.paste(layer, mask=layer.getchannel("A"))
+        return np.array(paper)
+    return np.array(picture.convert("RGB"))
+
+
+def _sixteen_bits(picture: Image.Image) -> NDArray[np.uint8]:
+    """Grey of more than eight bits, brought to eight by what it holds."""
+    values = np.asarray(picture, dtype=np.float32)
+    low, high = float(values.min()), float(values.max())
+    return ((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
+
+
+def _dpi(picture: Image.Image, width: int) -> int:
+    """What the file says, if it can be true; else what a page of A4 of this width would have."""
+    said = picture.info.get("dpi")
+    try:
+        dpi = round(float(said[0])) if said else 0
+    except (TypeError, ValueError, ZeroDivisionError, IndexError, OverflowError):
+        dpi = 0
+    if _LEAST_TOLD_DPI < dpi <= _MOST_TOLD_DPI:  # 72 is what programs write that do not know
+        return dpi
+    return min(max(round(width / _A4_INCHES), _LEAST_TOLD_DPI), _MOST_TOLD_DPI) or _DEFAULT_DPI
+
+
+def _photographs(path: Path) -> list[zipfile.ZipInfo]:
+    """The pictures of an archive that we have written ourselves, in order."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sorted(archive.infolist(), key=lambda one: one.filename)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise PageFault(ReadingFault.BROKEN) from error
+
+
+def _photograph(path: Path, number: int) -> io.BytesIO:
+    found = _photographs(path)
+    if not 1 <= number <= len(found):
+        raise PageFault(ReadingFault.BROKEN_PAGE)
+    with zipfile.ZipFile(path) as archive:
+        return io.BytesIO(archive.read(found[number - 1]))
+
 
 Picture = NDArray[np.uint8]
 # Reads a picture: the page, and the picture as its places are meant.
@@ -50,7 +187,7 @@ _BLANK_RANGE = 24  # of 256 greys: nothing is printed there
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PageReading:
     """A page that was read, the picture as its places are meant, and the seconds that this process gave the engines."""
 
     page: ReadPage
@@ -58,25 +195,25 @@ class Taken:
     engine_seconds: float
 
 
-def read_page(path: Path, *, kind: str, number: int, reader: Reader) -> Taken:
+def read_page(path: Path, *, kind: str, number: int, reader: Reader) -> PageReading:
     """Page `number` (from 1) of a PDF or of a file of pictures. Raises PageFault."""
     if kind != PDF:
         picture, dpi = picture_of(path, kind=kind, number=number)
         return _read(picture, dpi, reader)
     with open_pdf(path) as document:
         if not 1 <= number <= len(document):
-            raise PageFault(Fault.BROKEN_PAGE)
+            raise PageFault(ReadingFault.BROKEN_PAGE)
         try:
             page = document[number - 1]
         except pypdfium2.PdfiumError as error:
-            raise PageFault(Fault.BROKEN_PAGE) from error
+            raise PageFault(ReadingFault.BROKEN_PAGE) from error
         try:
             return _read_pdf_page(page, reader)
         finally:
             page.close()
 
 
-def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> Taken:
+def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
     began = time.process_time()
     scan = _look_at_pictures(page)
     shown = _size(page, _SHOWN_DPI, most_width=SHOWN_WIDTH)
@@ -85,13 +222,13 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> Taken:
     is_trusted = layer.is_trusted(least=least)
     if is_trusted and not scan.covers:
         picture = _draw(page, shown)
-        return Taken(_of_layer(layer, shown, time.process_time() - began), picture, 0.0)
+        return PageReading(_of_layer(layer, shown, time.process_time() - began), picture, 0.0)
     dpi = min(max(scan.dpi, _LEAST_DPI), _MOST_DPI) if scan.covers else _READ_DPI
     size = _size(page, dpi)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
     if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
         # the latter: a page number alone, too little to judge, and for engines too
-        return Taken(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
+        return PageReading(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
     if is_trusted:
         doubts = (*taken.page.doubts, _ANOTHER_TEXT)
         return replace(taken, page=replace(taken.page, doubts=doubts))
@@ -101,7 +238,7 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> Taken:
     return taken
 
 
-def _agree(layer: Sequence[Word], read: Sequence[Word]) -> bool:
+def _agree(layer: Sequence[PrintedWord], read: Sequence[PrintedWord]) -> bool:
     """Whether a text that lies over a picture is the text of the picture, marks left out of account."""
     mine, theirs = (Counter(fold(word.text) for word in words) for words in (layer, read))
     return (mine & theirs).total() >= _SAME_TEXT * max(mine.total(), theirs.total())
@@ -121,17 +258,17 @@ def _of_layer(layer: Layer, size: tuple[int, int], seconds: float) -> ReadPage:
     )
 
 
-def _read(picture: Picture, dpi: int, reader: Reader) -> Taken:
+def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
     """A picture read by the engines; one on which nothing is printed is not given to them."""
     height, width = picture.shape[:2]
     if _is_blank(picture):
-        return Taken(ReadPage(Route.BLANK, width, height, (), dpi=dpi), picture, 0.0)
+        return PageReading(ReadPage(Route.BLANK, width, height, (), dpi=dpi), picture, 0.0)
     began = time.process_time()
     page, upright = reader(picture, dpi)
     seconds = time.process_time() - began
     if not page.words:
         page = replace(page, route=Route.BLANK)
-    return Taken(page, upright, seconds)
+    return PageReading(page, upright, seconds)
 
 
 def _is_blank(picture: Picture) -> bool:
@@ -156,7 +293,7 @@ def _look_at_pictures(page: pypdfium2.PdfPage) -> _Scan:
     for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,)):
         across, down = one.get_px_size()
         if across * down > MOST_PIXELS:
-            raise PageFault(Fault.TOO_MANY_PIXELS)
+            raise PageFault(ReadingFault.TOO_MANY_PIXELS)
         left, bottom, right, top = one.get_bounds()
         if (right - left) * (top - bottom) >= _COVERS * area:
             dpi = round(max(across, down) / max(right - left, top - bottom, 1.0) * _POINTS)
@@ -168,7 +305,7 @@ def _size(page: pypdfium2.PdfPage, dpi: int, *, most_width: int = 0) -> tuple[in
     """The pixels of a drawing at these dots an inch, within the bounds."""
     width, height = page.get_size()
     if not (width > 0 and height > 0):
-        raise PageFault(Fault.BROKEN_PAGE)
+        raise PageFault(ReadingFault.BROKEN_PAGE)
     scale = dpi / _POINTS
     scale = min(scale, (DRAWN_PIXELS / (width * height)) ** 0.5)
     if most_width:
@@ -187,8 +324,8 @@ def _draw(page: pypdfium2.PdfPage, size: tuple[int, int]) -> Picture:
         drawn = np.array(bitmap.to_numpy())
         bitmap.close()
     except MemoryError as error:
-        raise PageFault(Fault.MEMORY) from error
+        raise PageFault(ReadingFault.MEMORY) from error
     except (pypdfium2.PdfiumError, ValueError) as error:
-        raise PageFault(Fault.BROKEN_PAGE) from error
+        raise PageFault(ReadingFault.BROKEN_PAGE) from error
     is_grey = np.array_equal(drawn[..., 0], drawn[..., 1]) and np.array_equal(drawn[..., 1], drawn[..., 2])
     return np.ascontiguousarray(drawn[..., 0]) if is_grey else drawn

@@ -22,8 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from safefiles.sandbox import end_session
-from scanreading.engines.faults import Fault
-from scanreading.engines.limits import ReaderLimits
+from scanreading.engines.faults import ReaderLimits, ReadingFault
 
 READER = (sys.executable, "-m", "scanreading.engines.child")
 _SOURCE = Path(__file__).resolve().parents[2]
@@ -32,7 +31,7 @@ _READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PoolAnswer:
     """An order that is over: `answer` as the process gave it; a `fault` (see `faults`) stands in it too."""
 
     key: Any
@@ -55,7 +54,7 @@ class _Child:
     said: bytearray = field(default_factory=bytearray)
 
 
-class Pool:
+class ReaderPool:
     """`processes` readers. Use as a context, or `close` it."""
 
     def __init__(
@@ -105,15 +104,15 @@ class Pool:
         with contextlib.suppress(BrokenPipeError):  # it has ended: `finished` will find its output closed
             self._write(child, json.dumps(order).encode() + b"\n")
 
-    def finished(self, *, wait: float) -> list[Done]:
+    def finished(self, *, wait: float) -> list[PoolAnswer]:
         """What is over, waiting at most so many seconds for the first; hung processes are ended and said."""
-        done: list[Done] = []
+        done: list[PoolAnswer] = []
         soonest = min((child.until for child in self._children if child.is_busy), default=0.0)
         if self.busy:
             for ready, _ in self._answers.select(max(min(wait, soonest - self._clock()), 0.0)):
                 done.extend(self._hear(ready.data))
         for child in [one for one in self._children if one.is_busy and one.until <= self._clock()]:
-            done.append(self._over(child, Fault.TIME))
+            done.append(self._over(child, ReadingFault.TIME))
         return done
 
     def close(self) -> None:
@@ -142,7 +141,7 @@ class Pool:
         child.process.stdin.write(line)
         child.process.stdin.flush()
 
-    def _hear(self, child: _Child) -> list[Done]:
+    def _hear(self, child: _Child) -> list[PoolAnswer]:
         """Take what a process has said; its output closed means that it has ended."""
         said = os.read(_output(child.process), _READ_AT_ONCE)
         child.said += said
@@ -152,16 +151,16 @@ class Pool:
             return [over] if was_busy else []
         if not child.said.endswith(b"\n"):
             return []
-        done = Done(child.key, json.loads(bytes(child.said)))
+        done = PoolAnswer(child.key, json.loads(bytes(child.said)))
         child.said.clear()
         child.key, child.is_busy = None, False
-        if child.orders >= self._limits.pages or done.fault == Fault.MEMORY:
+        if child.orders >= self._limits.pages or done.fault == ReadingFault.MEMORY:
             self._end(child)
         return [done]
 
-    def _over(self, child: _Child, fault: Fault) -> Done:
+    def _over(self, child: _Child, fault: ReadingFault) -> PoolAnswer:
         self._end(child)
-        return Done(child.key, {"fault": fault.value, "detail": ""})
+        return PoolAnswer(child.key, {"fault": fault.value, "detail": ""})
 
     def _end(self, child: _Child) -> None:
         """The process and what it has started; they share a session that nobody else is in."""
@@ -177,7 +176,7 @@ class Pool:
 
 def ask_once(order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER) -> dict[str, Any]:
     """One order to a process of its own that ends afterwards."""
-    with Pool(limits, 1, command=command) as pool:
+    with ReaderPool(limits, 1, command=command) as pool:
         pool.begin(0, order)
         while not (done := pool.finished(wait=limits.wall_seconds)):
             continue
@@ -190,13 +189,13 @@ def _output(process: subprocess.Popen[bytes]) -> int:
     return process.stdout.fileno()
 
 
-def _why_ended(process: subprocess.Popen[bytes]) -> Fault:
+def _why_ended(process: subprocess.Popen[bytes]) -> ReadingFault:
     """Its bound of processor time is told by a signal; what ended for another reason has crashed."""
     try:
         code = process.wait(timeout=1.0)
     except subprocess.TimeoutExpired:
-        return Fault.CRASHED
-    return Fault.TIME if code == -signal.SIGXCPU else Fault.CRASHED
+        return ReadingFault.CRASHED
+    return ReadingFault.TIME if code == -signal.SIGXCPU else ReadingFault.CRASHED
 
 
 def _environment() -> dict[str, str]:

@@ -11,28 +11,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scanreading.engines import language, tesseract
-from scanreading.engines.confusing import restored
-from scanreading.engines.errors import EnginesMissing, ReaderFailed
+from scanreading.engines import language, ocr
+from scanreading.engines.faults import EnginesMissing, ReaderFailed
 from scanreading.engines.flags import rated
-from scanreading.engines.language import Language
-from scanreading.engines.mending import plain, renumbered
-from scanreading.engines.notes import note_beside_subject, parted
+from scanreading.engines.language import SyllableModel
+from scanreading.engines.layout import note_beside_subject, parted, tables_of
+from scanreading.engines.misreadings import plain, renumbered, restored
+from scanreading.engines.ocr import SecondReader
 from scanreading.engines.ordering import arrange, with_unread
 from scanreading.engines.pictures import (
-    Prepared,
+    Picture,
+    PreparedPicture,
     check,
     prepare,
 )
-from scanreading.engines.second import SecondReader
-from scanreading.engines.sheets import Picture
-from scanreading.engines.tables import tables_of
-from scanreading.engines.tokens import Line, Token
 from scanreading.engines.types import (
-    Box,
+    PrintedWord,
     ReadPage,
+    ReadToken,
     Route,
-    Word,
+    TokenLine,
+    WordBox,
 )
 from scanreading.engines.voting import unread, vote, without_noise
 
@@ -48,7 +47,7 @@ class Readers:
     """What reads pages in this process. `second` is None where it is not wanted or cannot be loaded; `fault` says
     why."""
 
-    language: Language
+    language: SyllableModel
     second: SecondReader | None = None
     fault: str = ""
 
@@ -62,13 +61,13 @@ class Readers:
 
     @property
     def names(self) -> tuple[str, ...]:
-        first = f"tesseract {tesseract.version()} ({tesseract.LANGUAGE})"
+        first = f"tesseract {ocr.version()} ({ocr.LANGUAGE})"
         return (first, self.second.name) if self.second else (first,)
 
 
 def engines_missing() -> tuple[str, ...]:
     """Names of the programs and data that this machine lacks to read pictures; () where nothing is."""
-    return tesseract.missing()
+    return ocr.missing()
 
 
 def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadPage, Picture]:
@@ -99,14 +98,14 @@ def _second() -> tuple[SecondReader | None, str]:
         return None, f"{type(error).__name__}: {error}"
 
 
-def _read(made: Prepared, readers: Readers) -> tuple[list[Line], tuple[str, ...]]:
+def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tuple[str, ...]]:
     """Lines of both readers as one text; sentences about a reader that failed. Raises ReaderFailed when both did."""
     doubts: list[str] = []
-    first: list[Line] | None
-    other: list[Line] = []
+    first: list[TokenLine] | None
+    other: list[TokenLine] = []
     failure: ReaderFailed | None = None
     try:
-        first = plain(tesseract.read(made.ink, dpi=made.dpi))
+        first = plain(ocr.read(made.ink, dpi=made.dpi))
     except ReaderFailed as error:
         first, failure = None, error
     if readers.second:
@@ -137,17 +136,17 @@ def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
     guess = readers.second.turn_of(ink)
     if guess == 0:
         return 0
-    told = tesseract.turn_of(ink, dpi=dpi)
+    told = ocr.turn_of(ink, dpi=dpi)
     if told is None or (guess is not None and told.degrees != guess and told.sureness < _SURE_TURN):
         return guess or 0
     return told.degrees if guess is not None or told.sureness >= _SURE_TURN else 0
 
 
 def _turned_better(
-    made: Prepared, picture: Picture, dpi: int, lines: list[Line], readers: Readers
-) -> tuple[Prepared, list[Line], tuple[str, ...]] | None:
+    made: PreparedPicture, picture: Picture, dpi: int, lines: list[TokenLine], readers: Readers
+) -> tuple[PreparedPicture, list[TokenLine], tuple[str, ...]] | None:
     """A page that reads badly, turned as tesseract says and read again, where that reads better."""
-    told = tesseract.turn_of(made.ink, dpi=made.dpi)
+    told = ocr.turn_of(made.ink, dpi=made.dpi)
     if told is None or not told.degrees:
         return None
     again = prepare(picture, dpi=dpi, turn_of=lambda _ink, _dpi: made.turned + told.degrees)
@@ -155,7 +154,7 @@ def _turned_better(
     return (again, reread, doubts) if _confidence(reread) > _confidence(lines) + 5 else None
 
 
-def _confidence(lines: Sequence[Line]) -> float:
+def _confidence(lines: Sequence[TokenLine]) -> float:
     """Of the whole page; what reads nothing at all is not to be trusted."""
     sure = [token.confidence for line in lines for token in line.tokens]
     return float(np.mean(sure)) if len(sure) >= _LEAST_WORDS else 0.0
@@ -167,10 +166,10 @@ def _is_blank(ink: Picture) -> bool:
     return share < _INK_SHARE or share > 0.97
 
 
-def _words(lines: Sequence[Line], made: Prepared, readers: Readers) -> tuple[Word, ...]:
+def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) -> tuple[PrintedWord, ...]:
     height, width = made.upright.shape[:2]
     words = [
-        Word(
+        PrintedWord(
             text=token.text,
             box=_placed(token.box, made.scale, width, height),
             confidence=max(0, min(100, token.confidence)),
@@ -184,20 +183,22 @@ def _words(lines: Sequence[Line], made: Prepared, readers: Readers) -> tuple[Wor
     return rated(words, language=readers.language)
 
 
-def _agrees(token: Token, readers: Readers) -> bool | None:
+def _agrees(token: ReadToken, readers: Readers) -> bool | None:
     """A word that the second reader did not see at all is one it does not agree with."""
     return bool(token.agrees) if readers.second else None
 
 
-def _placed(box: Box, scale: float, width: int, height: int) -> Box:
+def _placed(box: WordBox, scale: float, width: int, height: int) -> WordBox:
     """A place on the engines' picture as one on the picture that people see, one pixel at least."""
     left, top = min(int(box.left / scale), width - 1), min(int(box.top / scale), height - 1)
     left, top = max(0, left), max(0, top)
     right, bottom = min(width, round(box.right / scale)), min(height, round(box.bottom / scale))
-    return Box(left, top, max(left + 1, right), max(top + 1, bottom))
+    return WordBox(left, top, max(left + 1, right), max(top + 1, bottom))
 
 
-def _page(made: Prepared, words: tuple[Word, ...], route: Route, names: tuple[str, ...], *, seconds: float) -> ReadPage:
+def _page(
+    made: PreparedPicture, words: tuple[PrintedWord, ...], route: Route, names: tuple[str, ...], *, seconds: float
+) -> ReadPage:
     height, width = made.upright.shape[:2]
     return ReadPage(
         route=route,
@@ -212,7 +213,7 @@ def _page(made: Prepared, words: tuple[Word, ...], route: Route, names: tuple[st
     )
 
 
-def _doubts(made: Prepared, words: Sequence[Word]) -> list[str]:
+def _doubts(made: PreparedPicture, words: Sequence[PrintedWord]) -> list[str]:
     doubts = []
     if made.own_dpi < _POOR_DPI:
         doubts.append(f"Ảnh chỉ khoảng {made.own_dpi} dpi, dấu thanh dễ bị đọc sai: nên quét lại ở 200–300 dpi.")

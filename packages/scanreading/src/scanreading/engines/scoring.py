@@ -34,7 +34,7 @@ _OPEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class PageScore:
     """Counts of one page, or of many (they add up)."""
 
     letters: int = 0
@@ -49,8 +49,8 @@ class Score:
     caught: int = 0
     pages: int = 0
 
-    def __add__(self, other: "Score") -> "Score":
-        return Score(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+    def __add__(self, other: "PageScore") -> "PageScore":
+        return PageScore(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     def figures(self) -> dict[str, float]:
         """Percentages: errors of letters (cer) and words (wer), marked letters right, words flagged, wrong words
@@ -75,7 +75,7 @@ def comparable(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", moved).translate(_SIGNS).split())
 
 
-def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) -> Score:
+def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) -> PageScore:
     """Words in reading order, whether each would be shown to a person, and the truth in the orders allowed."""
     said = comparable(" ".join(read))
     truths = [comparable(truth) for truth in allowed]
@@ -85,7 +85,7 @@ def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) 
     marked, right = _marks(said, truth)
     words = truth.split()
     wrong = _wrong(read, truths)
-    return Score(
+    return PageScore(
         letters=len(truth),
         letters_wrong=distances[best],
         words=len(words),

@@ -1,8 +1,5 @@
-"""What reading a page gives: words with their places on the page's picture, in reading order.
-
-Places are whole pixels of the page's picture as a person sees it: turned upright and straightened, before ink was
-cleaned for the engines. The picture that is kept for proofing may be smaller; it has the same shape, so that a place is
-told to it in shares of `width` and `height`.
+"""What reading a page gives: tokens as a reader read them, and words with their places on the picture, in reading
+order.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +19,7 @@ class Route(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class WordBox:
     """A place on the page's picture, in its pixels; the right and bottom edges are outside."""
 
     left: int
@@ -32,7 +29,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class PrintedWord:
     """A word as printed (NFC), signs of punctuation included.
 
     `confidence`: 0-100, of whoever read it; `agrees`: whether the second reader read the same, None where there was
@@ -41,7 +38,7 @@ class Word:
     """
 
     text: str
-    box: Box | None
+    box: WordBox | None
     confidence: int = 100
     agrees: bool | None = None
     line: int = 0
@@ -59,7 +56,7 @@ class ReadPage:
     route: Route
     width: int
     height: int
-    words: tuple[Word, ...]
+    words: tuple[PrintedWord, ...]
     dpi: int = 0
     turned: int = 0
     skew: float = 0.0
@@ -74,10 +71,10 @@ class ReadPage:
         return text_of(self.words)
 
 
-def text_of(words: Iterable[Word]) -> str:
+def text_of(words: Iterable[PrintedWord]) -> str:
     """Words as text: a space between words, a new line where `line` changes, an empty one where `block` does."""
     said: list[str] = []
-    before: Word | None = None
+    before: PrintedWord | None = None
     for word in words:
         if before is not None:
             said.append("\n\n" if word.block != before.block else "\n" if word.line != before.line else " ")
@@ -86,7 +83,7 @@ def text_of(words: Iterable[Word]) -> str:
     return "".join(said)
 
 
-def words_to_rows(words: Iterable[Word]) -> list[list[Any]]:
+def words_to_rows(words: Iterable[PrintedWord]) -> list[list[Any]]:
     """Words as JSON holds them: [text, left, top, right, bottom, confidence, agrees, line, block]."""
     return [
         [
@@ -101,9 +98,47 @@ def words_to_rows(words: Iterable[Word]) -> list[list[Any]]:
     ]
 
 
-def words_from_rows(rows: Iterable[Sequence[Any]]) -> tuple[Word, ...]:
+def words_from_rows(rows: Iterable[Sequence[Any]]) -> tuple[PrintedWord, ...]:
     """The inverse of `words_to_rows`."""
     return tuple(
-        Word(text, None if left is None else Box(left, top, right, bottom), confidence, agrees, line, block)
+        PrintedWord(text, None if left is None else WordBox(left, top, right, bottom), confidence, agrees, line, block)
         for text, left, top, right, bottom, confidence, agrees, line, block in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadToken:
+    """A word as a reader read it. `agrees`: whether the other reader read the same; None where it read nothing
+    there."""
+
+    text: str
+    box: WordBox
+    confidence: int
+    agrees: bool | None = None
+    other: str | None = None  # what the other reader read in this place
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """Tokens of one line of print, from left to right; `block`: the reader's own block."""
+
+    tokens: tuple[ReadToken, ...]
+    block: int = 0
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.text for token in self.tokens)
+
+    @property
+    def box(self) -> WordBox:
+        return around(token.box for token in self.tokens)
+
+
+def around(boxes: Iterable[WordBox]) -> WordBox:
+    """The smallest place that holds all (at least one)."""
+    first, *rest = boxes
+    left, top, right, bottom = first.left, first.top, first.right, first.bottom
+    for box in rest:
+        left, top = min(left, box.left), min(top, box.top)
+        right, bottom = max(right, box.right), max(bottom, box.bottom)
+    return WordBox(left, top, right, bottom)

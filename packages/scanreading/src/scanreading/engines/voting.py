@@ -13,10 +13,9 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from lawtext.words import canonical_tone, fold
-from scanreading.engines.confusing import is_in_name, toneless
-from scanreading.engines.language import EDGE, Language, pieces
-from scanreading.engines.tokens import Line, Token
-from scanreading.engines.types import Box
+from scanreading.engines.language import EDGE, SyllableModel, pieces
+from scanreading.engines.misreadings import is_in_name, toneless
+from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 _EDGES = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
 _LETTERS = re.compile(r"[\W_]")
@@ -46,19 +45,19 @@ _NO_QUOTES = dict.fromkeys(map(ord, "”“\"»'’‘´`"))
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class WordChoice:
     """Two words for one place, with the pieces that stand beside it."""
 
-    first: Token
-    second: Token
+    first: ReadToken
+    second: ReadToken
     before: tuple[str, ...]
     after: tuple[str, ...]
 
 
-def vote(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
+def vote(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
     """The first reader's lines with each token's `agrees` and `other` told, and the second's word where it is
     likelier."""
-    voted: list[Line] = []
+    voted: list[TokenLine] = []
     places = [token.box for line in first for token in line.tokens]
     for number, line in enumerate(first):
         said = voted[-1].tokens[-2:] if voted else ()
@@ -68,7 +67,7 @@ def vote(first: Sequence[Line], second: Sequence[Line], *, language: Language) -
     return voted
 
 
-def traits(choice: Choice, language: Language) -> dict[str, float]:
+def traits(choice: WordChoice, language: SyllableModel) -> dict[str, float]:
     """What the judge weighs, by name as in `_WEIGHTS`."""
     one, other = choice.first.text, choice.second.text
     folded, other_folded = bare(one), bare(other)
@@ -85,17 +84,17 @@ def traits(choice: Choice, language: Language) -> dict[str, float]:
     }
 
 
-def second_is_right(choice: Choice, language: Language) -> float:
+def second_is_right(choice: WordChoice, language: SyllableModel) -> float:
     """The chance, 0-1, that of two different words the second reader's is the one in print."""
     return _chance(choice, language, _WEIGHTS)
 
 
-def _chance(choice: Choice, language: Language, weights: Mapping[str, float]) -> float:
+def _chance(choice: WordChoice, language: SyllableModel, weights: Mapping[str, float]) -> float:
     total = sum(weights[name] * value for name, value in traits(choice, language).items() if name in weights)
     return 1 / (1 + math.exp(-total))
 
 
-def _case(choice: Choice) -> float:
+def _case(choice: WordChoice) -> float:
     """Inside a sentence small letters fit, after its end capitals; at the beginning of a line nothing is told."""
     last = choice.before[-1]
     if last == EDGE or last in ("0", ")", '"', "-", "/"):
@@ -120,17 +119,17 @@ def _core(word: str) -> str:
 
 
 def _voted(
-    line: Line,
-    beside: Sequence[Token],
-    said: Sequence[Token],
-    following: Sequence[Token],
-    places: Sequence[Box],
-    language: Language,
-) -> Line:
+    line: TokenLine,
+    beside: Sequence[ReadToken],
+    said: Sequence[ReadToken],
+    following: Sequence[ReadToken],
+    places: Sequence[WordBox],
+    language: SyllableModel,
+) -> TokenLine:
     """One line; `said` and `following` are the nearest words of the lines before and after it."""
     if not beside:
         return line
-    tokens: list[Token] = []
+    tokens: list[ReadToken] = []
     for ours, theirs, end in _runs(line.tokens, beside):
         after = " ".join(token.text for token in [*line.tokens[end:], *following][:2])
         if ours:
@@ -140,7 +139,9 @@ def _voted(
     return replace(line, tokens=tuple(tokens))
 
 
-def _runs(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token], int]]:
+def _runs(
+    ours: Sequence[ReadToken], theirs: Sequence[ReadToken]
+) -> Iterator[tuple[Sequence[ReadToken], Sequence[ReadToken], int]]:
     """Runs of our words with the second reader's for the same place, and where the run ends among ours.
 
     Neighbouring steps that change something are one run where the letters are nearly the same: "quyđịnh", "quy định".
@@ -157,15 +158,19 @@ def _runs(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[Sequ
             yield ours[step.src_start : step.src_end], theirs[step.dest_start : step.dest_end], step.src_end
 
 
-def _nearly_same(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+def _nearly_same(ours: Sequence[ReadToken], theirs: Sequence[ReadToken]) -> bool:
     """Whether two runs hold the same letters, but for one in eight."""
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     return bool(mine) and Levenshtein.distance(mine, other) <= max(1, len(mine) // 8)
 
 
 def _settled(
-    ours: Sequence[Token], theirs: Sequence[Token], said: Sequence[Token], after: str, language: Language
-) -> Iterator[Token]:
+    ours: Sequence[ReadToken],
+    theirs: Sequence[ReadToken],
+    said: Sequence[ReadToken],
+    after: str,
+    language: SyllableModel,
+) -> Iterator[ReadToken]:
     """A run of words that was laid beside another: word by word where they are as many, else all against all."""
     if len(ours) != len(theirs):
         yield from _regrouped(ours, theirs, said, after, language)
@@ -180,7 +185,7 @@ def _settled(
         told.append(chosen)
 
 
-def _is_name_by_tone(mine: Token, other: Token, before: Sequence[Token], after: str) -> bool:
+def _is_name_by_tone(mine: ReadToken, other: ReadToken, before: Sequence[ReadToken], after: str) -> bool:
     """Whether two readings of a name differ in the tone alone: there the first reader is better, and no likelihood
     tells."""
     if mine.confidence < _DOUBTED or toneless(_core(mine.text))[0] != toneless(_core(other.text))[0]:
@@ -188,7 +193,9 @@ def _is_name_by_tone(mine: Token, other: Token, before: Sequence[Token], after: 
     return is_in_name([token.text for token in before[-2:]], mine.text, after)
 
 
-def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, language: Language) -> Token:
+def _chosen(
+    mine: ReadToken, other: ReadToken, before: tuple[str, ...], after: str, language: SyllableModel
+) -> ReadToken:
     (opened, core, closed), (their_opened, their_core, their_closed) = _parts(mine.text), _parts(other.text)
     if core and opened in _STRAY and opened and not their_opened:
         opened, mine = "", replace(mine, text=core + closed)
@@ -198,7 +205,7 @@ def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, lang
             return kept
         if _loses_quote(closed, their_closed) and mine.confidence >= _DOUBTED:
             return kept
-        choice = Choice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
+        choice = WordChoice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
         if _chance(choice, language, _SIGN_WEIGHTS) <= 0.5:
             return replace(kept, agrees=bool(closed) or _drops(their_closed))
         return replace(kept, text=choice.second.text, agrees=False)
@@ -206,7 +213,7 @@ def _chosen(mine: Token, other: Token, before: tuple[str, ...], after: str, lang
     if not core or not their_core:
         return kept
     after_pieces = _first_pieces(closed + " " + after)
-    choice = Choice(replace(mine, text=core), replace(other, text=their_core), before, after_pieces)
+    choice = WordChoice(replace(mine, text=core), replace(other, text=their_core), before, after_pieces)
     if second_is_right(choice, language) <= 0.5:
         return kept
     # The signs at the ends are the first reader's: the second drops dots and hyphens.
@@ -225,8 +232,12 @@ def _drops(closed: str) -> bool:
 
 
 def _regrouped(
-    ours: Sequence[Token], theirs: Sequence[Token], said: Sequence[Token], after: str, language: Language
-) -> Iterator[Token]:
+    ours: Sequence[ReadToken],
+    theirs: Sequence[ReadToken],
+    said: Sequence[ReadToken],
+    after: str,
+    language: SyllableModel,
+) -> Iterator[ReadToken]:
     """Words that one reader ran together or cut apart; kept as they are unless the letters are nearly the same."""
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     told = " ".join(each.text for each in theirs)
@@ -243,10 +254,12 @@ def _regrouped(
         return
     sure = min(token.confidence for token in [*ours, *theirs])
     for token in theirs:
-        yield Token(text=token.text, box=token.box, confidence=sure, agrees=False, other=" ".join(t.text for t in ours))
+        yield ReadToken(
+            text=token.text, box=token.box, confidence=sure, agrees=False, other=" ".join(t.text for t in ours)
+        )
 
 
-def _is_told(token: Token, told: str) -> bool:
+def _is_told(token: ReadToken, told: str) -> bool:
     """Whether the other reader read the same signs and only ran them together with others: "Số:75/KH-UBND"."""
     return any(map(str.isdigit, token.text)) and len(token.text) >= _TELLING and token.text in told
 
@@ -256,7 +269,7 @@ def _parts(word: str) -> tuple[str, str, str]:
     return (found[1], found[2], found[3]) if found else ("", word, "")
 
 
-def _last_pieces(said: Sequence[Token]) -> tuple[str, ...]:
+def _last_pieces(said: Sequence[ReadToken]) -> tuple[str, ...]:
     return tuple(pieces(" ".join(token.text for token in said[-2:])))[-2:] or (EDGE,)
 
 
@@ -264,7 +277,7 @@ def _first_pieces(text: str) -> tuple[str, ...]:
     return tuple(pieces(text))[:2] or (EDGE,)
 
 
-def _beside(line: Line, second: Iterable[Line]) -> list[Token]:
+def _beside(line: TokenLine, second: Iterable[TokenLine]) -> list[ReadToken]:
     """The second reader's words of the lines that stand where this line stands, from left to right."""
     place = line.box
     found = [
@@ -276,7 +289,7 @@ def _beside(line: Line, second: Iterable[Line]) -> list[Token]:
     return sorted(found, key=lambda token: token.box.left)
 
 
-def _own(beside: Sequence[Token], line: Line, places: Sequence[Box]) -> list[Token]:
+def _own(beside: Sequence[ReadToken], line: TokenLine, places: Sequence[WordBox]) -> list[ReadToken]:
     """Without words beyond the ends of the line where the first reader read something else: they are another
     line's."""
     margin = line.box.bottom - line.box.top
@@ -288,21 +301,21 @@ def _own(beside: Sequence[Token], line: Line, places: Sequence[Box]) -> list[Tok
     ]
 
 
-def _is_missed(token: Token, places: Sequence[Box], language: Language) -> bool:
+def _is_missed(token: ReadToken, places: Sequence[WordBox], language: SyllableModel) -> bool:
     """Whether the first reader read nothing where the second is sure of a word."""
     return _is_writing([token], language) and not any(_over(token.box, place, 0.25) for place in places)
 
 
-def _level(one: Box, other: Box) -> bool:
+def _level(one: WordBox, other: WordBox) -> bool:
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > 0.45 * min(one.bottom - one.top, other.bottom - other.top)
 
 
-def _middle(box: Box) -> float:
+def _middle(box: WordBox) -> float:
     return (box.left + box.right) / 2
 
 
-def without_noise(lines: Sequence[Line]) -> list[Line]:
+def without_noise(lines: Sequence[TokenLine]) -> list[TokenLine]:
     """Lines without spots, rules and rims of seals taken for letters: what only the first reader saw, and doubts
     itself,
     or what is far smaller or larger than the writing of the page."""
@@ -312,7 +325,7 @@ def without_noise(lines: Sequence[Line]) -> list[Line]:
     return [line for line in cleaned if line.tokens]
 
 
-def _not_noise(tokens: Sequence[Token], usual: int) -> Iterator[Token]:
+def _not_noise(tokens: Sequence[ReadToken], usual: int) -> Iterator[ReadToken]:
     for number, token in enumerate(tokens):
         if token.agrees is not None or (not number and token.text in _BULLETS):
             yield token
@@ -325,7 +338,7 @@ def _not_noise(tokens: Sequence[Token], usual: int) -> Iterator[Token]:
             yield token
 
 
-def unread(first: Sequence[Line], second: Sequence[Line], *, language: Language) -> list[Line]:
+def unread(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
     """Lines of the second reader that stand where the first read nothing, if they are words rather than spots and
     strokes."""
     places = [token.box for line in first for token in line.tokens]
@@ -333,11 +346,11 @@ def unread(first: Sequence[Line], second: Sequence[Line], *, language: Language)
     for line in second:
         free = [token for token in line.tokens if not any(_over(token.box, place) for place in places)]
         if len(free) == len(line.tokens) and _is_writing(free, language):
-            found.append(Line(tuple(replace(token, agrees=False) for token in free)))
+            found.append(TokenLine(tuple(replace(token, agrees=False) for token in free)))
     return found
 
 
-def _over(one: Box, other: Box, share: float = 0.0) -> bool:
+def _over(one: WordBox, other: WordBox, share: float = 0.0) -> bool:
     """Whether two places lie over each other, in more than this share of the narrower one's width."""
     wide = min(one.right, other.right) - max(one.left, other.left)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
@@ -345,7 +358,7 @@ def _over(one: Box, other: Box, share: float = 0.0) -> bool:
     return wide > share * narrower and high > 0.3 * min(one.bottom - one.top, other.bottom - other.top)
 
 
-def _is_writing(tokens: Sequence[Token], language: Language) -> bool:
+def _is_writing(tokens: Sequence[ReadToken], language: SyllableModel) -> bool:
     sure = sum(token.confidence for token in tokens) / len(tokens)
     known = sum(language.knows(token.text) and bool(bare(token.text)) for token in tokens)
     return sure >= 85 and known >= max(1, 0.7 * len(tokens))

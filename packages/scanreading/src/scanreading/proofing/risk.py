@@ -1,22 +1,134 @@
-"""Which words of a page deserve a second look at the picture, and why: riskiest first.
-
-A weight is points out of 100, not a measured chance: what engines doubt (see `engines.flags`, which weighs readers that
-differ already) by how often such words were wrong on the measured pages, what would do harm if it were wrong (a number,
-a date, a "không") by that harm. Weights of several reasons add up like chances: 1 - (1 - a)(1 - b).
-"""
+"""Which words of a page deserve a second look at the picture, and why: impossible syllables, marks out of sequence,
+what the readers doubted; riskiest first."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 from scanreading.engines.flags import must_look
-from scanreading.engines.types import Word
-from scanreading.proofing.sequence import marks_of
-from scanreading.proofing.spelling import is_vietnamese
+from scanreading.engines.types import PrintedWord
+
+_POINTS = "abcdđeghiklmnopqrstuvxy"
+_NUMBER = re.compile(r"(?P<number>\d{1,3})[.:]?")
+_CLAUSE = re.compile(r"(?P<number>\d{1,2})\.")
+_POINT = re.compile(rf"(?P<letter>[{_POINTS}])\)")
 
 
-class Reason(StrEnum):
+class _Level(IntEnum):
+    ARTICLE = 0
+    CLAUSE = 1
+    POINT = 2
+
+
+def marks_of(words: Sequence[PrintedWord]) -> dict[int, bool]:
+    """Positions of the words that number an article, a clause or a point; whether the number follows the one before."""
+    last: dict[_Level, int] = {}
+    began: set[_Level] = set()  # levels that must begin again with their first
+    found = {}
+    for position, level, count in _marks(words):
+        expected = 1 if level in began else last[level] + 1 if level in last else None
+        begins_a_list = count == 1 and level != _Level.ARTICLE
+        found[position] = expected is None or count == expected or begins_a_list
+        last[level] = count
+        began.discard(level)
+        for below in _Level:
+            if below > level:
+                began.add(below)
+    return found
+
+
+def _marks(words: Sequence[PrintedWord]) -> Iterator[tuple[int, _Level, int]]:
+    line: int | None = None
+    for position, word in enumerate(words):
+        begins = word.line != line
+        line = word.line
+        if not begins:
+            continue
+        following = words[position + 1] if position + 1 < len(words) else None
+        if word.text == "Điều" and following and (found := _NUMBER.fullmatch(following.text)):
+            yield position + 1, _Level.ARTICLE, int(found["number"])
+        elif found := _CLAUSE.fullmatch(word.text):
+            yield position, _Level.CLAUSE, int(found["number"])
+        elif found := _POINT.fullmatch(word.text):
+            yield position, _Level.POINT, _POINTS.index(found["letter"]) + 1
+
+
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+_STOPS = ("c", "ch", "p", "t")  # with these endings only sắc and nặng are spoken
+_SHARP = "\u0301\u0323"
+
+_ANY = ("b", "ch", "d", "đ", "gi", "h", "kh", "l", "m", "n", "nh", "ph", "r", "s", "t", "th", "tr", "v", "x", "")
+_BEFORE_BRIGHT = ("k", "gh", "ngh")  # before e, ê, i, y
+_BEFORE_DARK = ("c", "g", "ng")  # before the others
+_FOREIGN = ("p",)  # Pa, Pù, Pác: names of places
+
+_OPEN = """
+a ai ao au ay â âu ây e eo ê êu i ia iu o oi ô ôi ơ ơi u ua ui ư ưa ưi ưu y
+oa oai oay oe oeo uâ uây uê uơ uy uya uyu ươi ươu uôi iêu yêu oao
+"""
+_CLOSED = """
+ac ach am an ang anh ap at ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât ec em en eng ep et ên êch êm ênh êp êt êc êng
+ich im in inh ip it iêc iêm iên iêng iêp iêt yêm yên yêng yêt oc om on ong op ot ooc oong ôc ôm ôn ông ôp ôt ơm ơn ơp ơt
+uc um un ung up ut uôc uôm uôn uông uôp uôt ưc ưm ưn ưng ưt ưp ươc ươm ươn ương ươp ươt
+oac oach oam oan oang oanh oap oat oăc oăm oăn oăng oăt oen oet uân uâng uât uyên uyêt uynh uych uyt uyn uêch uênh uyp
+"""
+# After qu and gi a sound of the beginning is lost: quốc, quyết, giếng, gìn.
+_AFTER_QU = """
+a ai ao au ay â ây e eo ê ơ y yên yêt ych ynh yt ac ach am an ang anh ap at ăc ăm ăn ăng ăt ăp âc ân ât âng âu ên êt
+en et en eng ech êch ênh ôc ông ôn ơi ơn yn yu it
+"""
+_AFTER_GI = (
+    "a ai an ang anh ao ap at au ac ach am ay ăc ăm ăng ăn ăt âu ây âm ân âp ât âng e eo em en eng ep et ê êc êm"
+)
+_AFTER_GI += (
+    " ên êng êt o oc oi om on ong ot op ô ôi ôc ông ôm ôn ôp ơ ơi ơn u ua ui um un ung uc up ut ư ưa ươm ương ươc"
+)
+_AFTER_GI += " ươi ưc ưng ưt n "
+
+_BRIGHT = "eêiy"
+
+
+def _rhymes_of(beginning: str) -> frozenset[str]:
+    rhymes = (_OPEN + _CLOSED).split()
+    if beginning in _BEFORE_BRIGHT:
+        return frozenset(one for one in rhymes if one[0] in _BRIGHT)
+    if beginning in _BEFORE_DARK:
+        return frozenset(one for one in rhymes if one[0] not in _BRIGHT)
+    return frozenset(rhymes)
+
+
+def _spellings() -> frozenset[str]:
+    """Every syllable without its tone."""
+    whole = {
+        beginning + rhyme
+        for beginning in (*_ANY, *_BEFORE_BRIGHT, *_BEFORE_DARK, *_FOREIGN)
+        for rhyme in _rhymes_of(beginning)
+    }
+    whole |= {"qu" + rhyme for rhyme in _AFTER_QU.split()}
+    whole |= {"gi" + rhyme for rhyme in _AFTER_GI.split()}
+    return frozenset(whole | {"gi", "gin"})
+
+
+_SPELLINGS = _spellings()
+
+
+@lru_cache(maxsize=20_000)
+def is_vietnamese(syllable: str) -> bool:
+    """Whether these letters, in any case, are spelt as a Vietnamese syllable may be."""
+    bare: list[str] = []
+    tones: list[str] = []
+    for sign in unicodedata.normalize("NFD", syllable.lower()):
+        (tones if sign in _TONES else bare).append(sign)
+    spelt = unicodedata.normalize("NFC", "".join(bare))
+    if len(tones) > 1 or spelt not in _SPELLINGS:
+        return False
+    return not spelt.endswith(_STOPS) or (bool(tones) and tones[0] in _SHARP)
+
+
+class RiskReason(StrEnum):
     """Why a word is risky."""
 
     BARELY_READ = "gan-nhu-khong-doc-duoc"
@@ -42,19 +154,19 @@ class Rule:
     doubts: bool
 
 
-RULES: dict[Reason, Rule] = {
-    Reason.BARELY_READ: Rule(75, "máy gần như không đọc được", True),  # confidence below 50
-    Reason.UNSURE: Rule(50, "máy đọc không chắc", True),  # below LOOK_BELOW
-    Reason.READERS_DIFFER: Rule(35, "hai máy đọc khác nhau", True),
-    Reason.UNKNOWN: Rule(40, "không có tiếng nào viết như vậy", True),
-    Reason.ODD_SIGNS: Rule(40, "có dấu lạ", True),
-    Reason.ODD_CAPITALS: Rule(30, "chữ hoa, chữ thường lẫn lộn", True),
-    Reason.OUT_OF_SEQUENCE: Rule(60, "số của điều, khoản, điểm không theo thứ tự", True),
-    Reason.OFFICIAL_NUMBER: Rule(22, "số, ký hiệu văn bản", False),
-    Reason.MONEY: Rule(20, "số tiền", False),
-    Reason.DATE: Rule(18, "ngày tháng", False),
-    Reason.NUMBER: Rule(12, "chữ số", False),
-    Reason.PERMISSION: Rule(8, "chữ cho phép, cấm đoán hoặc phủ định", False),
+RULES: dict[RiskReason, Rule] = {
+    RiskReason.BARELY_READ: Rule(75, "máy gần như không đọc được", True),  # confidence below 50
+    RiskReason.UNSURE: Rule(50, "máy đọc không chắc", True),  # below LOOK_BELOW
+    RiskReason.READERS_DIFFER: Rule(35, "hai máy đọc khác nhau", True),
+    RiskReason.UNKNOWN: Rule(40, "không có tiếng nào viết như vậy", True),
+    RiskReason.ODD_SIGNS: Rule(40, "có dấu lạ", True),
+    RiskReason.ODD_CAPITALS: Rule(30, "chữ hoa, chữ thường lẫn lộn", True),
+    RiskReason.OUT_OF_SEQUENCE: Rule(60, "số của điều, khoản, điểm không theo thứ tự", True),
+    RiskReason.OFFICIAL_NUMBER: Rule(22, "số, ký hiệu văn bản", False),
+    RiskReason.MONEY: Rule(20, "số tiền", False),
+    RiskReason.DATE: Rule(18, "ngày tháng", False),
+    RiskReason.NUMBER: Rule(12, "chữ số", False),
+    RiskReason.PERMISSION: Rule(8, "chữ cho phép, cấm đoán hoặc phủ định", False),
 }
 
 # A "không" that was lost or a "được" too many turns a rule round.
@@ -78,7 +190,7 @@ class Risk:
 
     position: int
     weight: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[RiskReason, ...]
 
     @property
     def told(self) -> str:
@@ -91,59 +203,59 @@ class Risk:
         return any(RULES[reason].doubts for reason in self.reasons)
 
 
-def risks_of(words: Sequence[Word]) -> tuple[Risk, ...]:
+def risks_of(words: Sequence[PrintedWord]) -> tuple[Risk, ...]:
     """The risky words of a page, riskiest first; words that weigh the same in the order of reading."""
     marks = marks_of(words)
     found = []
     for position, word in enumerate(words):
         reasons = _reasons(words, position, word)
         if position in marks:  # a number that follows the one before is as sure as a number can be
-            reasons = [reason for reason in reasons if reason is not Reason.NUMBER]
-            reasons += [] if marks[position] else [Reason.OUT_OF_SEQUENCE]
+            reasons = [reason for reason in reasons if reason is not RiskReason.NUMBER]
+            reasons += [] if marks[position] else [RiskReason.OUT_OF_SEQUENCE]
         if reasons:
             reasons.sort(key=lambda reason: -RULES[reason].weight)
             found.append(Risk(position, _weigh(reasons), tuple(reasons)))
     return tuple(sorted(found, key=lambda risk: (-risk.weight, risk.position)))
 
 
-def _weigh(reasons: Sequence[Reason]) -> int:
+def _weigh(reasons: Sequence[RiskReason]) -> int:
     left = 1.0
     for reason in reasons:
         left *= 1 - RULES[reason].weight / 100
     return min(99, round(100 * (1 - left)))
 
 
-def _reasons(words: Sequence[Word], position: int, word: Word) -> list[Reason]:
+def _reasons(words: Sequence[PrintedWord], position: int, word: PrintedWord) -> list[RiskReason]:
     core = _EDGES.sub("", word.text).replace("\u2044", "/")  # engines read a slash as one of fractions
     found = [*_of_reading(word)]
     if any(sign.isdigit() for sign in core):
         found.append(_kind_of_number(words, position, core))
     elif _OFFICIAL.fullmatch(core):
-        found.append(Reason.OFFICIAL_NUMBER)
+        found.append(RiskReason.OFFICIAL_NUMBER)
     if core.lower() in PERMISSIONS:
-        found.append(Reason.PERMISSION)
+        found.append(RiskReason.PERMISSION)
     return found + _of_letters(word.text, core)
 
 
-def _of_reading(word: Word) -> list[Reason]:
+def _of_reading(word: PrintedWord) -> list[RiskReason]:
     if not must_look(word):
         return []
-    found = [Reason.BARELY_READ if word.confidence < _BARELY else Reason.UNSURE]
-    return [*found, Reason.READERS_DIFFER] if word.agrees is False else found
+    found = [RiskReason.BARELY_READ if word.confidence < _BARELY else RiskReason.UNSURE]
+    return [*found, RiskReason.READERS_DIFFER] if word.agrees is False else found
 
 
-def _of_letters(text: str, core: str) -> list[Reason]:
+def _of_letters(text: str, core: str) -> list[RiskReason]:
     found = []
     if any(not sign.isalnum() and sign not in _KNOWN_SIGNS for sign in text):
-        found.append(Reason.ODD_SIGNS)
+        found.append(RiskReason.ODD_SIGNS)
     if _OFFICIAL.fullmatch(core):
         return found
     parts = _LETTERS.findall(core)
     mixed = [part for part in parts if not (part.islower() or part.isupper() or part.istitle() or _is_short(part))]
     if mixed:
-        found.append(Reason.ODD_CAPITALS)
+        found.append(RiskReason.ODD_CAPITALS)
     elif any(_is_foreign(part, len(parts) > 1 or part != core) for part in parts):
-        found.append(Reason.UNKNOWN)
+        found.append(RiskReason.UNKNOWN)
     return found
 
 
@@ -159,20 +271,20 @@ def _is_short(part: str) -> bool:
     return _ABBREVIATION.fullmatch(part) is not None
 
 
-def _kind_of_number(words: Sequence[Word], position: int, core: str) -> Reason:
+def _kind_of_number(words: Sequence[PrintedWord], position: int, core: str) -> RiskReason:
     """What the number is of, by itself and by the words around it."""
     if _DATE.fullmatch(core):
-        return Reason.DATE
+        return RiskReason.DATE
     if _OFFICIAL.fullmatch(core) or ("/" in core and _LETTERS.search(core)):
-        return Reason.OFFICIAL_NUMBER
+        return RiskReason.OFFICIAL_NUMBER
     before = _bare(words[position - 1]) if position else ""
     after = _bare(words[position + 1]) if position + 1 < len(words) else ""
     if after in _MONEY_UNITS:
-        return Reason.MONEY
+        return RiskReason.MONEY
     if before in _DATE_WORDS:
-        return Reason.DATE
-    return Reason.OFFICIAL_NUMBER if before == "số" and "/" in core else Reason.NUMBER
+        return RiskReason.DATE
+    return RiskReason.OFFICIAL_NUMBER if before == "số" and "/" in core else RiskReason.NUMBER
 
 
-def _bare(word: Word) -> str:
+def _bare(word: PrintedWord) -> str:
     return _EDGES.sub("", word.text).lower()

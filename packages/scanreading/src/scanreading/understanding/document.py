@@ -1,19 +1,187 @@
-"""The whole of understanding: pages that were read -> a document with what is known, and what is doubted, of it."""
+"""The whole of understanding: pages that were read become a document with what is known of it, what is doubted, and how
+well it was read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scanreading.engines.types import ReadPage
-from scanreading.understanding.assembling import OutlineRow, assemble
-from scanreading.understanding.doubts import Doubt, Weight, ordered
+from lawtext.numerals import POINT_LETTERS
+from lawtext.types import Provision, Unit
+from scanreading.engines.flags import chance_of_error, must_look
+from scanreading.engines.types import PrintedWord, ReadPage, Route
+from scanreading.understanding.head_block import read_certification, read_head_block
+from scanreading.understanding.lines import usually_sure_of
+from scanreading.understanding.manuscript import (
+    DoubtWeight,
+    ScanDoubt,
+    ScannedManuscript,
+    ScannedOutlineRow,
+    assemble,
+    in_reading_order,
+    ordered,
+)
 from scanreading.understanding.particulars import Particular, doubts_of, gather
-from scanreading.understanding.quality import bad_pages, figures, gaps
-from scanreading.understanding.reading_end import read_closing_block, read_text
-from scanreading.understanding.reading_head import read_certification, read_head_block
-from scanreading.understanding.reading_title import kind_from_number, read_title
+from scanreading.understanding.signatures import has_known_family, mend_family, read_signature
+from scanreading.understanding.title import kind_from_number, read_title
+
+_WRONG_IN_FILES = 0.0002  # text that the file itself holds
+_BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth reading again
+_WORDS_OF = {Unit.ARTICLE: "Điều {}", Unit.CLAUSE: "khoản {}", Unit.POINT: "điểm {}"}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberGap:
+    """A number missing before the unit at `address`."""
+
+    address: str
+    text: str
+    page: int
+
+
+def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[str, Any]:
+    """Counts and shares: words, mean confidence, share flagged, expected share of wrong words, units, gaps, repairs."""
+    words = [(page, word) for page in pages for word in page.words]
+    count = len(words) or 1
+    counts = dict.fromkeys(Unit, 0)
+    for node in in_reading_order(manuscript.document.roots):
+        counts[node.unit] += 1
+    missing = gaps(manuscript)
+    return {
+        "pages": len(pages),
+        "words": len(words),
+        "mean_confidence": round(sum(word.confidence for _, word in words) / count, 1),
+        "flagged_share": round(sum(must_look(word) for page, word in words if _is_read(page)) / count, 4),
+        "expected_error_share": round(sum(_wrong(page, word) for page, word in words) / count, 4),
+        "units": {unit.value: number for unit, number in counts.items() if number},
+        "gaps": [{"address": gap.address, "text": gap.text, "page": gap.page} for gap in missing],
+        "repairs": len(manuscript.repairs),
+    }
+
+
+def bad_pages(pages: Sequence[ReadPage]) -> Iterable[ScanDoubt]:
+    """Pages read so badly that they should be scanned again, and what the engines themselves doubt."""
+    for number, page in enumerate(pages, start=1):
+        yield from (ScanDoubt(number, text, None, DoubtWeight.PAGE) for text in page.doubts)
+        if len(page.words) < 20:
+            continue
+        share = sum(_wrong(page, word) for word in page.words) / len(page.words)
+        if share > _BAD_PAGE:
+            told = f"Trang mờ, khó đọc: ước tính {share:.0%} số chữ sai. Nên quét lại trang này hoặc soát từng chữ."
+            yield ScanDoubt(number, told, None, DoubtWeight.PAGE)
+
+
+def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
+    """Numbers that are missing: Điều 7 -> Điều 9, a clause that begins with 2, points out of their order."""
+    found: list[NumberGap] = []
+    articles = [n for n in in_reading_order(manuscript.document.roots) if n.unit is Unit.ARTICLE]
+    by_container: dict[str, list[Provision]] = {}
+    for article in articles:
+        by_container.setdefault("/".join(map(str, article.address.containers)), []).append(article)
+    for siblings in by_container.values():
+        found.extend(_missing(siblings, Unit.ARTICLE, manuscript))
+    for node in in_reading_order(manuscript.document.roots):
+        for unit in (Unit.CLAUSE, Unit.POINT):
+            siblings = [child for child in node.children if child.unit is unit]
+            found.extend(_missing(siblings, unit, manuscript))
+    return found
+
+
+def _missing(siblings: Sequence[Provision], unit: Unit, manuscript: ScannedManuscript) -> Iterable[NumberGap]:
+    last = 0
+    for node in siblings:
+        number = _number(node, unit)
+        if number is None:
+            continue
+        if number > last + 1:
+            missing = [_WORDS_OF[unit].format(_label(n, unit)) for n in range(last + 1, min(number, last + 4))]
+            more = " …" if number - last > 4 else ""
+            paragraph = manuscript.paragraph_at(node.span.start)
+            told = (
+                f"Thiếu {', '.join(missing)}{more} trước {_WORDS_OF[unit].format(_label(number, unit))}{_within(node)}."
+            )
+            yield NumberGap(str(node.address), told, paragraph.page if paragraph else 0)
+        last = max(last, number)
+
+
+def _within(node: Provision) -> str:
+    """ " của Điều 3" for a clause or a point."""
+    article = next((step for step in node.address.steps if step.unit is Unit.ARTICLE), None)
+    return f" của Điều {article.label}" if article and node.unit is not Unit.ARTICLE else ""
+
+
+def _number(node: Provision, unit: Unit) -> int | None:
+    label = node.label.removeprefix("Điều ").strip()
+    if unit is Unit.POINT:
+        place = POINT_LETTERS.find(label[:1])
+        return place + 1 if place >= 0 else None
+    digits = "".join(character for character in label if character.isdecimal())
+    return int(digits) if digits else None
+
+
+def _label(number: int, unit: Unit) -> str:
+    return POINT_LETTERS[number - 1] if unit is Unit.POINT else str(number)
+
+
+def _is_read(page: ReadPage) -> bool:
+    return page.route is Route.SCAN
+
+
+def _wrong(page: ReadPage, word: PrintedWord) -> float:
+    if not _is_read(page):
+        return _WRONG_IN_FILES
+    return chance_of_error(word)
+
+
+_FROM_TEXT = 70  # a particular that the parser of law found in the text, not where the form puts it
+_UNKNOWN_FAMILY = 60
+
+
+def read_closing_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
+    """Signer, capacity and office, of the first closing block: later ones are of annexes and forms."""
+    for zones in manuscript.zones:
+        lines = zones.signing or zones.recipients
+        signature = read_signature(lines) if lines else None
+        if signature is None or not (signature.office or signature.name):
+            continue
+        boxes = tuple(box for line in signature.office_lines for box in line.boxes)
+        sure = min((line.confidence for line in signature.office_lines), default=0)
+        if signature.name:
+            named = min((line.confidence for line in signature.name_lines), default=0)
+            named = named if has_known_family(signature.name) else min(named, _UNKNOWN_FAMILY)
+            places = tuple(box for line in signature.name_lines for box in line.boxes)
+            name = mend_family(signature.name)
+            notes = (f"đã chữa họ: đọc được “{signature.name}”.",) if name != signature.name else ()
+            yield Particular("signer", name, named, zones.number, places, notes=notes)
+        yield Particular("signer_capacity", signature.capacity, sure, zones.number, boxes)
+        yield Particular("signer_office", signature.office, sure, zones.number, boxes, notes=signature.doubts)
+        return
+
+
+def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
+    """What the parser of law reads in the text: legal bases; number, date and the rest where the form did not tell."""
+    head = manuscript.document.head
+    if head.legal_bases:
+        at = manuscript.document.source.find(head.legal_bases[0][:40])
+        paragraph = manuscript.paragraph_at(at) if at >= 0 else None
+        boxes = tuple(box for line in (paragraph.lines if paragraph else ()) for box in line.boxes)
+        sure = usually_sure_of(paragraph.lines) if paragraph else _FROM_TEXT
+        page = paragraph.page if paragraph else 1
+        yield Particular("legal_bases", "\n".join(head.legal_bases), sure, page, boxes)
+    found = {
+        "official_number": head.official_number,
+        "kind": head.doc_type,
+        "issuer": head.issuer,
+        "place": head.place,
+        "issued_date": head.issued_date.isoformat() if head.issued_date else "",
+        "subject": head.subject,
+        "signer": head.signer,
+        "signer_office": head.signer_title,
+    }
+    for name, value in found.items():
+        if value:
+            yield Particular(name, value, _FROM_TEXT, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +190,9 @@ class Understood:
 
     text: str
     particulars: dict[str, Particular]
-    outline: tuple[OutlineRow, ...]
+    outline: tuple[ScannedOutlineRow, ...]
     figures: dict[str, Any]
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[ScanDoubt, ...]
 
 
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
@@ -32,7 +200,7 @@ def understand_pages(pages: Sequence[ReadPage]) -> Understood:
     manuscript = assemble(pages)
     found = gather(manuscript, (read_certification, read_head_block, read_title, read_closing_block, read_text))
     found = _agreeing(found)
-    missing = [Doubt(gap.page, gap.text, None, Weight.GAP) for gap in gaps(manuscript)]
+    missing = [ScanDoubt(gap.page, gap.text, None, DoubtWeight.GAP) for gap in gaps(manuscript)]
     doubts = ordered([*doubts_of(found), *missing, *manuscript.doubts(), *bad_pages(pages)])
     return Understood(
         text=manuscript.text,

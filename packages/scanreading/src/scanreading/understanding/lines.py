@@ -1,18 +1,17 @@
-"""Words with places -> lines of print, as the eye sees them.
-
-Reads: one `ReadPage`. Writes: `Line`s from top to bottom, or, where a page is set in columns, in the order of whoever
-read it. Words of a table stay together: a row of the table is one line of cells.
-"""
+"""Words with places become lines of print, and what the lines of a legal text begin with."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
+from lawtext.structure.head import DOC_TYPES
+from lawtext.structure.sentences import UPPER
 from lawtext.words import fold, normalise
-from scanreading.engines.types import Box, ReadPage, Word
+from scanreading.engines.types import PrintedWord, ReadPage, WordBox
 
 _SAME_LINE = 0.55  # of a letter's height: how far the middles of two words of a line may stand apart
 _TOUCHING = 0.9  # of a letter's height: words of one sentence stand no farther apart
@@ -23,10 +22,10 @@ _SIGNS = str.maketrans({"⁄": "/", "∕": "/", "|": None, "¬": None, "~": None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintLine:
     """Words that stand on one line. `cells` is set for a row of a table; words without a picture have no box."""
 
-    words: tuple[Word, ...]
+    words: tuple[PrintedWord, ...]
     cells: tuple[str, ...] = ()
 
     @property
@@ -41,11 +40,11 @@ class Line:
         return fold(self.text)
 
     @property
-    def boxes(self) -> tuple[Box, ...]:
+    def boxes(self) -> tuple[WordBox, ...]:
         return tuple(word.box for word in self.words if word.box is not None)
 
     @property
-    def box(self) -> Box | None:
+    def box(self) -> WordBox | None:
         return around(self.boxes)
 
     @property
@@ -68,32 +67,32 @@ class Line:
     def right(self) -> int:
         return max((box.right for box in self.boxes), default=0)
 
-    def pieces(self, *, letter: float = 0.0) -> tuple[Line, ...]:
+    def pieces(self, *, letter: float = 0.0) -> tuple[PrintLine, ...]:
         """The line cut at its wide gaps. `letter` is the height of a letter of the page."""
         if self.cells or not self.boxes:
             return (self,)
         gap = _WIDE * (letter or self.height)
-        held: list[list[Word]] = []
+        held: list[list[PrintedWord]] = []
         for word in self.words:
             if held and word.box and (before := held[-1][-1].box) and word.box.left - before.right <= gap:
                 held[-1].append(word)
             else:
                 held.append([word])
-        return tuple(Line(tuple(words)) for words in held)
+        return tuple(PrintLine(tuple(words)) for words in held)
 
 
-def written(words: Iterable[Word]) -> str:
+def written(words: Iterable[PrintedWord]) -> str:
     """Words as text: NFC, one kind of slash and dash, without specks of ink."""
     texts = (normalise(word.text.translate(_SIGNS)) for word in words)
     return " ".join(text for text in texts if text)
 
 
-def around(boxes: Iterable[Box]) -> Box | None:
+def around(boxes: Iterable[WordBox]) -> WordBox | None:
     """The smallest box around boxes; None around none."""
     held = list(boxes)
     if not held:
         return None
-    return Box(
+    return WordBox(
         min(box.left for box in held),
         min(box.top for box in held),
         max(box.right for box in held),
@@ -101,18 +100,18 @@ def around(boxes: Iterable[Box]) -> Box | None:
     )
 
 
-def sure_of(words: Iterable[Word]) -> int:
+def sure_of(words: Iterable[PrintedWord]) -> int:
     """How sure the reader was of the words: of the least sure one, 100 for none."""
     return min((word.confidence for word in words if word.text.translate(_SIGNS).strip()), default=100)
 
 
-def usually_sure_of(lines: Iterable[Line]) -> int:
+def usually_sure_of(lines: Iterable[PrintLine]) -> int:
     """How sure the reader was of a long passage: of its words taken together."""
     held = [word.confidence for line in lines for word in line.words if written([word])]
     return round(sum(held) / len(held)) if held else 0
 
 
-def read_lines(page: ReadPage) -> list[Line]:
+def read_lines(page: ReadPage) -> list[PrintLine]:
     """The lines of a page in reading order, rows of tables among them."""
     in_tables = {at for table in page.tables for row in table for cell in row for at in cell if at < len(page.words)}
     loose = [word for at, word in enumerate(page.words) if at not in in_tables and written([word])]
@@ -124,11 +123,11 @@ def read_lines(page: ReadPage) -> list[Line]:
     return _with_tables(atoms, list(_table_lines(page)))
 
 
-def _atoms(words: Sequence[Word]) -> list[Line]:
-    return [Line(tuple(group)) for _, group in groupby(words, key=lambda word: (word.block, word.line))]
+def _atoms(words: Sequence[PrintedWord]) -> list[PrintLine]:
+    return [PrintLine(tuple(group)) for _, group in groupby(words, key=lambda word: (word.block, word.line))]
 
 
-def is_in_columns(lines: Sequence[Line]) -> bool:
+def is_in_columns(lines: Sequence[PrintLine]) -> bool:
     """Whether the body of the page stands in columns: many lines stand level with another one and apart from it."""
     if len(lines) < 8:
         return False
@@ -141,30 +140,30 @@ def is_in_columns(lines: Sequence[Line]) -> bool:
     return 2 * beside > _SIDE_BY_SIDE * 2 * len(lines)
 
 
-def _long(line: Line) -> bool:
+def _long(line: PrintLine) -> bool:
     return line.right - line.left > 8 * line.height
 
 
-def join_level(lines: Iterable[Line]) -> list[Line]:
+def join_level(lines: Iterable[PrintLine]) -> list[PrintLine]:
     """From top to bottom; what stands on one level is one line, unless whoever read it parted what touches."""
-    joined: list[Line] = []
+    joined: list[PrintLine] = []
     for line in sorted(lines, key=lambda line: line.middle):
         if joined and _are_level(joined[-1], line) and not _were_parted(joined[-1], line):
             words = sorted((*joined[-1].words, *line.words), key=lambda word: word.box.left if word.box else 0)
-            joined[-1] = Line(tuple(words))
+            joined[-1] = PrintLine(tuple(words))
         else:
             joined.append(line)
     return joined
 
 
-def _are_level(one: Line, other: Line) -> bool:
+def _are_level(one: PrintLine, other: PrintLine) -> bool:
     return abs(one.middle - other.middle) < _SAME_LINE * min(one.height, other.height) or (
         abs(one.middle - other.middle) < _SAME_LINE * max(one.height, other.height)
         and (one.right <= other.left or other.right <= one.left)
     )
 
 
-def _were_parted(one: Line, other: Line) -> bool:
+def _were_parted(one: PrintLine, other: PrintLine) -> bool:
     """Whether two lines that touch were read far from each other: a note laid over the head block, for one."""
     gap = max(one.left, other.left) - min(one.right, other.right)
     first, second = one.words[-1], other.words[0]
@@ -172,18 +171,85 @@ def _were_parted(one: Line, other: Line) -> bool:
     return is_apart and gap < _TOUCHING * min(one.height, other.height)
 
 
-def _table_lines(page: ReadPage) -> Iterable[Line]:
+def _table_lines(page: ReadPage) -> Iterable[PrintLine]:
     for table in page.tables:
         for row in table:
             cells = tuple(written(page.words[at] for at in cell if at < len(page.words)) for cell in row)
             words = tuple(page.words[at] for cell in row for at in cell if at < len(page.words))
             if words:
-                yield Line(words, cells)
+                yield PrintLine(words, cells)
 
 
-def _with_tables(lines: list[Line], rows: list[Line]) -> list[Line]:
+def _with_tables(lines: list[PrintLine], rows: list[PrintLine]) -> list[PrintLine]:
     """Rows of tables go before the first line that stands below them."""
     for row in rows:
         at = next((at for at, line in enumerate(lines) if line.middle > row.middle), len(lines))
         lines.insert(at, row)
     return lines
+
+
+# Kinds that head a document, longest first; administrative kinds of Nghị định 30/2020/NĐ-CP, Điều 7, among them.
+KINDS = tuple(
+    sorted(
+        {
+            *DOC_TYPES,
+            *("Quy chế phối hợp", "Thông cáo", "Dự án", "Biên bản", "Hợp đồng", "Bản ghi nhớ", "Bản thỏa thuận"),
+            *("Giấy ủy quyền", "Giấy mời", "Giấy giới thiệu", "Giấy nghỉ phép", "Phiếu gửi", "Phiếu chuyển"),
+            *("Phiếu báo", "Đề cương", "Điều lệ", "Nội quy", "Thông tri", "Sắc lệnh", "Lời kêu gọi", "Công điện"),
+            *("Chương trình phối hợp", "Kế hoạch phối hợp", "Hướng dẫn liên ngành", "Nghị quyết liên tịch"),
+        },
+        key=len,
+        reverse=True,
+    )
+)
+FOLDED_KINDS = {fold(kind): kind for kind in KINDS}
+
+MOTTO = re.compile(r"\bcong ?h?oa ?xa ?hoi\b|\bchu ?nghia ?viet ?nam\b|\bdang ?cong ?san ?viet ?nam\b")
+MOTTO_BELOW = re.compile(r"\bdoc ?lap\b.{0,5}\btu ?do\b|\btu ?do\b.{0,5}\bhanh ?phuc\b")
+ADDRESSEE = re.compile(r"^\W{0,3}k[il1]nh g[uư][il1]\b")
+RECIPIENTS = re.compile(r"^\W{0,3}no[il1] nh[ae]n\b|^\W{0,3}(?:n\S{0,3}|\S{0,3}[.,])\s?nh[ae]n\s*:")
+CERTIFIED = re.compile(r"^\W{0,3}xac thuc van ban hop nhat\b")
+DATED = re.compile(r"\bng[aà]y\b.*\bth[aá]ng\b|\bth[aá]ng\b.*\bn[aă]m\b")
+NUMBERED = re.compile(
+    r"""
+      ^\W{0,3} (?:(?:luat|bo\ luat|nghi\ quyet|phap\ lenh|nghi\ dinh)\s+)?   # Luật số:
+      s[o06] (?: \s?[:;.,]{1,2}\s*(?=.) | \s+(?=[\d/…._-]) )              # Số: 75/KH-UBND, Số 66-NQ/TW
+    | ^\W{0,3} [s5]\w{1,2}\s?[:;]\s* \d{1,5}\S{0,6}\s?[/⁄-]\s?[a-zđ]{2}     # Sg: 04/CT-UBND: "Số" misread
+    | ^\W{0,3} s[o06] [:;]? $                                             # the number stands elsewhere
+    | ^(?!\W*(?:mau|bieu)\b) .{0,14} \bs[o06]\s?[:;.]\s* \d{1,5}\s?[/-]    # L.uật số: 18/2003/QH11
+    """,
+    re.VERBOSE,
+)
+REGARDING = re.compile(r"^\W{0,3}v(?:\s?[/⁄|\\l1i]\s?v|w)\b\W{0,2}\s*")  # V/v; read also as VW, Viv, V|v
+
+# What opens a paragraph even where the line before is full and nothing is indented.
+_OPENS = re.compile(
+    r"""
+      dieu\s+[\dol]{1,3}[a-zđ]?\s*[.:]      # Điều 5.
+    | (?:chuong|phan|muc|tieu\s?muc)\s+(?:thu\s+\w+|[ivxlc1h]{1,7}|\d{1,2})\s*(?:[.:]|$)
+    | phu\s?luc\b
+    | cau\s+(?:hoi\s+)?\d{1,3}\s*[.:]      # books of questions and answers
+    | (?:can\ cu|xet\ de\ nghi|theo\ de\ nghi)\b
+    | noi\ nhan\s*: | kinh\ gui\b
+    | [-–+•*]\s+\S
+    """,
+    re.VERBOSE,
+)
+_NUMBERS = re.compile(
+    rf"(?:[\dlIÌÍ|\]\[!]{{1,3}}[.)]|[a-zđâ89]\d?[)]|[IVXl1]{{1,6}}\s?[.])\s+\S|\d{{1,2}}[.,;]{{1,2}}\s?[{UPPER}]"
+)
+
+
+def opens_paragraph(text: str) -> bool:
+    """Whether a line begins as only paragraphs do."""
+    return _OPENS.match(fold(text)) is not None or is_numbered(text)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with what may be the number of a clause, a point or a level of a plan."""
+    return _NUMBERS.match(text) is not None
+
+
+def kind_alone(text: str) -> str:
+    """The kind of document that a line names and nothing else: "QUYẾT ĐỊNH:" -> "Quyết định"; "" otherwise."""
+    return FOLDED_KINDS.get(re.sub(r"[\W\d_]+$", "", re.sub(r"^\W+", "", fold(text))), "")

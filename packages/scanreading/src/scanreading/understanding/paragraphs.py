@@ -17,9 +17,8 @@ from enum import StrEnum
 from statistics import median
 
 from lawtext.structure.sentences import is_capitals
-from scanreading.engines.types import Box
-from scanreading.understanding.lines import Line
-from scanreading.understanding.marks import kind_alone, opens_paragraph
+from scanreading.engines.types import WordBox
+from scanreading.understanding.lines import PrintLine, kind_alone, opens_paragraph
 from scanreading.understanding.zones import Zones
 
 _INDENT = 0.8  # of a letter's height, from the margin
@@ -33,7 +32,7 @@ _HEADING_ALONE = re.compile(
 )
 
 
-class Role(StrEnum):
+class ScannedParagraphRole(StrEnum):
     """Where a paragraph stands in the document."""
 
     HEAD = "dau"
@@ -44,34 +43,34 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ScannedParagraph:
     """A paragraph; `page` is where it begins, `lines` what it was read from on that page."""
 
     text: str
     page: int
-    lines: tuple[Line, ...] = ()
-    role: Role = Role.BODY
+    lines: tuple[PrintLine, ...] = ()
+    role: ScannedParagraphRole = ScannedParagraphRole.BODY
 
     @property
-    def place(self) -> Box | None:
+    def place(self) -> WordBox | None:
         """The place of its first word."""
         return next((word.box for line in self.lines for word in line.words if word.box), None)
 
 
-def paragraphs_of(pages: Sequence[Zones]) -> list[Paragraph]:
+def paragraphs_of(pages: Sequence[Zones]) -> list[ScannedParagraph]:
     """The document, a paragraph each; footnotes come last."""
-    found: list[Paragraph] = []
-    notes: list[Paragraph] = []
+    found: list[ScannedParagraph] = []
+    notes: list[ScannedParagraph] = []
     for zones in pages:
         head = [*zones.left, *zones.right]
-        found.extend(Paragraph(line.text, zones.number, (line,), Role.HEAD) for line in head)
+        found.extend(ScannedParagraph(line.text, zones.number, (line,), ScannedParagraphRole.HEAD) for line in head)
         body = _body(zones)
         if body and (above := _last_of_body(found)) is not None and _goes_on(zones, found[above], body[0]):
             first = body.pop(0)
             found[above] = replace(found[above], text=joined((found[above].text, first.text)))
         found.extend(body)
         for line in (*zones.recipients, *zones.signing):
-            found.append(Paragraph(line.text, zones.number, (line,), Role.CLOSING))
+            found.append(ScannedParagraph(line.text, zones.number, (line,), ScannedParagraphRole.CLOSING))
         notes.extend(_notes(zones))
     return [*found, *notes]
 
@@ -85,7 +84,7 @@ def joined(texts: Iterable[str]) -> str:
     return said
 
 
-def margins(lines: Sequence[Line]) -> tuple[float, float]:
+def margins(lines: Sequence[PrintLine]) -> tuple[float, float]:
     """The left and right edge of the text: where most lines begin and end, whatever sticks out."""
     placed = [line for line in lines if line.boxes and not line.cells]
     if not placed:
@@ -95,7 +94,7 @@ def margins(lines: Sequence[Line]) -> tuple[float, float]:
     return lefts[len(lefts) // 8], rights[-max(1, len(rights) // 8)]
 
 
-def is_centred(line: Line, left: float, right: float, letter: float) -> bool:
+def is_centred(line: PrintLine, left: float, right: float, letter: float) -> bool:
     """Whether a line stands in the middle of the text, clear of both edges."""
     before, after = line.left - left, right - line.right
     return (
@@ -103,11 +102,16 @@ def is_centred(line: Line, left: float, right: float, letter: float) -> bool:
     )
 
 
-def _body(zones: Zones) -> list[Paragraph]:
+def _body(zones: Zones) -> list[ScannedParagraph]:
     lines = zones.body
     if not any(line.boxes for line in lines):
         return [
-            Paragraph(line.text, zones.number, (line,), Role.TABLE if line.cells else Role.BODY)
+            ScannedParagraph(
+                line.text,
+                zones.number,
+                (line,),
+                ScannedParagraphRole.TABLE if line.cells else ScannedParagraphRole.BODY,
+            )
             for line in lines
             if line.text
         ]
@@ -115,7 +119,7 @@ def _body(zones: Zones) -> list[Paragraph]:
     letter = zones.letter
     steps = [below.middle - above.middle for above, below in zip(lines, lines[1:], strict=False)]
     step = median([one for one in steps if one > 0] or [1.4 * letter])
-    groups: list[list[Line]] = []
+    groups: list[list[PrintLine]] = []
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
         if before is None or _begins(before, line, left, right, letter, step):
@@ -125,12 +129,12 @@ def _body(zones: Zones) -> list[Paragraph]:
     return [_paragraph(group, zones.number) for group in groups]
 
 
-def _paragraph(group: Sequence[Line], page: int) -> Paragraph:
-    role = Role.TABLE if group[0].cells else Role.BODY
-    return Paragraph(joined(line.text for line in group), page, tuple(group), role)
+def _paragraph(group: Sequence[PrintLine], page: int) -> ScannedParagraph:
+    role = ScannedParagraphRole.TABLE if group[0].cells else ScannedParagraphRole.BODY
+    return ScannedParagraph(joined(line.text for line in group), page, tuple(group), role)
 
 
-def _begins(before: Line, line: Line, left: float, right: float, letter: float, step: float) -> bool:
+def _begins(before: PrintLine, line: PrintLine, left: float, right: float, letter: float, step: float) -> bool:
     """Whether a line begins a paragraph below the line `before`."""
     if line.cells or before.cells:
         return True
@@ -149,7 +153,7 @@ def _begins(before: Line, line: Line, left: float, right: float, letter: float, 
     )
 
 
-def _is_one_title(before: Line, line: Line, step: float) -> bool:
+def _is_one_title(before: PrintLine, line: PrintLine, step: float) -> bool:
     """Whether two centred lines make one title; a kind or "Chương I" stands for itself."""
     if kind_alone(before.text) or kind_alone(line.text) or _HEADING_ALONE.match(before.folded):
         return False
@@ -158,13 +162,13 @@ def _is_one_title(before: Line, line: Line, step: float) -> bool:
     return line.middle - before.middle < 1.5 * step
 
 
-def _last_of_body(found: Sequence[Paragraph]) -> int | None:
+def _last_of_body(found: Sequence[ScannedParagraph]) -> int | None:
     """The paragraph that the next page may go on with: the last one, if it is of the body."""
-    return len(found) - 1 if found and found[-1].role is Role.BODY else None
+    return len(found) - 1 if found and found[-1].role is ScannedParagraphRole.BODY else None
 
 
-def _goes_on(zones: Zones, above: Paragraph, first: Paragraph) -> bool:
-    if first.role is Role.TABLE or kind_alone(first.text) or _HEADING_ALONE.match(above.text):
+def _goes_on(zones: Zones, above: ScannedParagraph, first: ScannedParagraph) -> bool:
+    if first.role is ScannedParagraphRole.TABLE or kind_alone(first.text) or _HEADING_ALONE.match(above.text):
         return False
     if not first.place:
         return False
@@ -177,21 +181,23 @@ def _goes_on(zones: Zones, above: Paragraph, first: Paragraph) -> bool:
     return not (_ENDED.search(above.text) and first.text[:1].isupper() and _ends_short(above))
 
 
-def _ends_short(paragraph: Paragraph) -> bool:
+def _ends_short(paragraph: ScannedParagraph) -> bool:
     lines = paragraph.lines
     return len(lines) > 1 and lines[-1].right < max(line.right for line in lines) - _SHORT * lines[-1].height
 
 
-def _notes(zones: Zones) -> list[Paragraph]:
+def _notes(zones: Zones) -> list[ScannedParagraph]:
     """Footnotes as the parser of law knows them: "[1] …"."""
-    groups: list[list[Line]] = []
+    groups: list[list[PrintLine]] = []
     for line in zones.notes:
         if not groups or re.match(r"^(?:\[?\d{1,3}\]?|\(\d{1,3}\))\s*\D", line.text):
             groups.append([line])
         else:
             groups[-1].append(line)
     return [
-        Paragraph(_bracketed(joined(line.text for line in group)), zones.number, tuple(group), Role.NOTE)
+        ScannedParagraph(
+            _bracketed(joined(line.text for line in group)), zones.number, tuple(group), ScannedParagraphRole.NOTE
+        )
         for group in groups
     ]
 

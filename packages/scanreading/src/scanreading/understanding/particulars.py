@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scanreading.engines.flags import LOOK_BELOW
-from scanreading.engines.types import Box
-from scanreading.understanding.assembling import Manuscript
-from scanreading.understanding.doubts import Doubt, Weight
+from scanreading.engines.types import WordBox
+from scanreading.understanding.manuscript import DoubtWeight, ScanDoubt, ScannedManuscript
 
 # Names in the order of the form, with what officers call them.
 LABELS = {
@@ -43,16 +42,16 @@ class Particular:
     value: str = ""
     confidence: int = 0
     page: int = 0
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[WordBox, ...] = ()
     is_handwritten: bool = False
     suggestion: str = ""
     notes: tuple[str, ...] = field(default=())
 
 
-Reader = Callable[[Manuscript], Iterable[Particular]]
+Reader = Callable[[ScannedManuscript], Iterable[Particular]]
 
 
-def gather(manuscript: Manuscript, readers: Iterable[Reader]) -> dict[str, Particular]:
+def gather(manuscript: ScannedManuscript, readers: Iterable[Reader]) -> dict[str, Particular]:
     """The particulars that readers find; the first to name one is believed, absent ones are empty."""
     found = {name: Particular(name) for name in LABELS}
     for reader in readers:
@@ -64,27 +63,27 @@ def gather(manuscript: Manuscript, readers: Iterable[Reader]) -> dict[str, Parti
     return found
 
 
-def doubts_of(particulars: dict[str, Particular]) -> Iterator[Doubt]:
+def doubts_of(particulars: dict[str, Particular]) -> Iterator[ScanDoubt]:
     """What a person must look at, in sentences."""
     for name, particular in particulars.items():
         label = LABELS[name]
         place = particular.boxes[0] if particular.boxes else None
         if particular.is_handwritten:
             told = f"{label}: phần viết tay không đọc thay; hãy nhìn ảnh và nhập."
-            yield Doubt(particular.page, told, place, Weight.PARTICULAR)
+            yield ScanDoubt(particular.page, told, place, DoubtWeight.PARTICULAR)
         elif not particular.value and name in REQUIRED:
-            yield Doubt(
-                particular.page or 1, f"{label}: không tìm thấy; hãy nhìn ảnh và nhập.", place, Weight.PARTICULAR
+            yield ScanDoubt(
+                particular.page or 1, f"{label}: không tìm thấy; hãy nhìn ảnh và nhập.", place, DoubtWeight.PARTICULAR
             )
         elif particular.value and particular.confidence < SURE:
-            yield Doubt(
-                particular.page, f"{label}: đọc chưa chắc ({particular.confidence}%).", place, Weight.PARTICULAR
+            yield ScanDoubt(
+                particular.page, f"{label}: đọc chưa chắc ({particular.confidence}%).", place, DoubtWeight.PARTICULAR
             )
         if particular.suggestion:
             told = f"{label}: đọc được “{particular.value}”, có thể là “{particular.suggestion}”."
-            yield Doubt(particular.page, told, place, Weight.PARTICULAR)
+            yield ScanDoubt(particular.page, told, place, DoubtWeight.PARTICULAR)
         for note in () if particular.is_handwritten else particular.notes:
-            yield Doubt(particular.page, f"{label}: {note}", place, Weight.PARTICULAR)
+            yield ScanDoubt(particular.page, f"{label}: {note}", place, DoubtWeight.PARTICULAR)
 
 
 def to_json(particulars: dict[str, Particular]) -> dict[str, dict[str, Any]]:

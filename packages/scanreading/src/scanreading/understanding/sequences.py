@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from lawtext.numerals import POINT_LETTERS, to_arabic, to_roman
 from lawtext.structure.sentences import UPPER, is_capitals
 from lawtext.words import fold
-from scanreading.understanding.paragraphs import Paragraph, Role
+from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole
 
 # What engines write for a digit, and digits that they take for each other.
 _DIGIT = {
@@ -118,11 +118,11 @@ class _Mark:
     sisters: frozenset[int] = frozenset()  # what it may be even if nothing follows
 
 
-def put_right(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Repair]]:
+def put_right(paragraphs: Sequence[ScannedParagraph]) -> tuple[list[ScannedParagraph], list[Repair]]:
     """The paragraphs with their numbers set right, and what was changed."""
     held = list(paragraphs)
     repairs: list[Repair] = []
-    body = [at for at, paragraph in enumerate(held) if paragraph.role is Role.BODY]
+    body = [at for at, paragraph in enumerate(held) if paragraph.role is ScannedParagraphRole.BODY]
     has_articles = any(_article_mark(at, held[at].text) for at in body)
     for word in ("chuong", "phan"):
         _repair_higher(held, body, word, repairs)
@@ -139,7 +139,7 @@ def put_right(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Re
 
 
 def _repair(
-    held: list[Paragraph],
+    held: list[ScannedParagraph],
     marks: Sequence[_Mark],
     repairs: list[Repair],
     form: str,
@@ -186,7 +186,7 @@ def _count_on(following: Sequence[_Mark], due: int) -> bool:
 # ---- articles --------------------------------------------------------------------------------------------------------
 
 
-def _articles(held: Sequence[Paragraph], body: Sequence[int]) -> list[_Mark]:
+def _articles(held: Sequence[ScannedParagraph], body: Sequence[int]) -> list[_Mark]:
     return [mark for at in body if (mark := _article_mark(at, held[at].text))]
 
 
@@ -225,7 +225,7 @@ def _digits(read: str) -> tuple[int | None, frozenset[int]]:
 # ---- clauses and points ----------------------------------------------------------------------------------------------
 
 
-def _stretches(held: Sequence[Paragraph], body: Sequence[int], *, has_articles: bool) -> list[list[int]]:
+def _stretches(held: Sequence[ScannedParagraph], body: Sequence[int], *, has_articles: bool) -> list[list[int]]:
     """Paragraphs between two articles (or two levels of a plan), where clauses count from 1."""
     stretches: list[list[int]] = [[]]
     for at in body:
@@ -238,7 +238,7 @@ def _stretches(held: Sequence[Paragraph], body: Sequence[int], *, has_articles: 
     return stretches[1:] if has_articles else stretches
 
 
-def _clauses(held: Sequence[Paragraph], stretch: Sequence[int], *, has_articles: bool) -> list[_Mark]:
+def _clauses(held: Sequence[ScannedParagraph], stretch: Sequence[int], *, has_articles: bool) -> list[_Mark]:
     marks: list[_Mark] = []
     for at in stretch:
         text = held[at].text
@@ -258,7 +258,7 @@ def _clauses(held: Sequence[Paragraph], stretch: Sequence[int], *, has_articles:
     return marks
 
 
-def _point_runs(held: Sequence[Paragraph], stretch: Sequence[int]) -> list[list[_Mark]]:
+def _point_runs(held: Sequence[ScannedParagraph], stretch: Sequence[int]) -> list[list[_Mark]]:
     """The points of each clause."""
     runs: list[list[_Mark]] = [[]]
     for at in stretch:
@@ -299,7 +299,7 @@ def _smudge(at: int, text: str) -> _Mark | None:
 # ---- chapters, parts, levels of a plan -------------------------------------------------------------------------------
 
 
-def _repair_higher(held: list[Paragraph], body: Sequence[int], word: str, repairs: list[Repair]) -> None:
+def _repair_higher(held: list[ScannedParagraph], body: Sequence[int], word: str, repairs: list[Repair]) -> None:
     """Chapters and parts in Roman numbers run in order, whatever an engine made of I, II and III."""
     last = 0
     for at in body:
@@ -346,7 +346,7 @@ def _may_be(read: str, due: int) -> bool:
     return strokes and abs(told.count("I") - wanted.count("I")) <= 2
 
 
-def _levels(held: Sequence[Paragraph], body: Sequence[int]) -> list[_Mark]:
+def _levels(held: Sequence[ScannedParagraph], body: Sequence[int]) -> list[_Mark]:
     return [mark for at in body if (mark := _level_mark(at, held[at].text))]
 
 

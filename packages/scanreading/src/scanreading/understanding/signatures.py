@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lawtext.structure.closing_block import is_signatory as is_office
 from lawtext.structure.sentences import UPPER, is_capitals, is_name
 from lawtext.words import fold
-from scanreading.understanding.lines import Line
+from scanreading.understanding.lines import PrintLine
 
 # What engines read for the dot and the letters: "TM,", "T/M", "KT:", "TLL.", "TỪQ".
 _CAPACITY = re.compile(
@@ -85,14 +85,14 @@ _COMMON = {
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class ReadSignature:
     """`capacity`: codes in order ("TM KT"); `office` and `name` as printed, with the lines they stand on."""
 
     capacity: str = ""
     office: str = ""
     name: str = ""
-    office_lines: tuple[Line, ...] = ()
-    name_lines: tuple[Line, ...] = ()
+    office_lines: tuple[PrintLine, ...] = ()
+    name_lines: tuple[PrintLine, ...] = ()
     doubts: tuple[str, ...] = ()
 
 
@@ -101,10 +101,10 @@ def is_signatory(text: str) -> bool:
     return _CAPACITY.match(text) is not None or is_office(text) or (is_capitals(text) and _names_office(text))
 
 
-def read_signature(lines: Sequence[Line]) -> Signature:
+def read_signature(lines: Sequence[PrintLine]) -> ReadSignature:
     """The last signature of a closing block: its capacity, offices from the collective down, and the name."""
-    offices: list[Line] = []
-    named: Line | None = None
+    offices: list[PrintLine] = []
+    named: PrintLine | None = None
     for line in lines:
         line = without_ink(line)
         if _is_office_line(line.text, offices):
@@ -116,7 +116,7 @@ def read_signature(lines: Sequence[Line]) -> Signature:
     codes = [code for line in offices if (code := capacity_of(line.text))]
     office = " ".join(_office_text(line.text) for line in offices)
     name = name_of(named.text) if named is not None else ""
-    return Signature(
+    return ReadSignature(
         " ".join(codes),
         office,
         name,
@@ -165,17 +165,17 @@ def has_known_family(name: str) -> bool:
     return bool(name) and fold(name.split()[0]) in _FAMILIES
 
 
-def without_ink(line: Line) -> Line:
+def without_ink(line: PrintLine) -> PrintLine:
     """The line without scraps of a seal or a signature before an office: "kẹt, CHỦ TỊCH" -> "CHỦ TỊCH"."""
     at = next((at for at, word in enumerate(line.words) if _OFFICE.match(fold(word.text)) or len(word.text) > 2), 0)
     for start in range(at, min(at + 3, len(line.words))):
-        rest = Line(line.words[start:])
+        rest = PrintLine(line.words[start:])
         if start and is_capitals(rest.text) and _names_office(rest.text) and not is_capitals(line.text):
             return rest
     return line
 
 
-def _likelihood(line: Line) -> tuple[bool, int]:
+def _likelihood(line: PrintLine) -> tuple[bool, int]:
     return has_known_family(name_of(line.text)), line.confidence
 
 
@@ -183,7 +183,7 @@ def _names_office(text: str) -> bool:
     return _OFFICE.match(fold(text)) is not None
 
 
-def _is_office_line(text: str, above: Sequence[Line]) -> bool:
+def _is_office_line(text: str, above: Sequence[PrintLine]) -> bool:
     if _CAPACITY.match(text) or is_office(text):
         return True
     if not is_capitals(text) or len(text) < 3:
@@ -193,7 +193,7 @@ def _is_office_line(text: str, above: Sequence[Line]) -> bool:
     return _names_office(text) or bool(above) and _COLLECTIVE.search(fold(text)) is not None or _goes_on(text, above)
 
 
-def _goes_on(text: str, above: Sequence[Line]) -> bool:
+def _goes_on(text: str, above: Sequence[PrintLine]) -> bool:
     """A long office runs over lines: "TL. BỘ TRƯỞNG / VỤ TRƯỞNG VỤ PHỔ BIẾN, / GIÁO DỤC PHÁP LUẬT"."""
     return bool(above) and len(text.split()) >= 2 and fold(text.split()[0]) not in _FAMILIES
 
@@ -206,7 +206,7 @@ def _office_text(text: str) -> str:
     return f"{code}. {rest}" if code else rest
 
 
-def _doubts_of(offices: Sequence[Line], codes: Sequence[str], name: str) -> list[str]:
+def _doubts_of(offices: Sequence[PrintLine], codes: Sequence[str], name: str) -> list[str]:
     doubts = []
     if "KT" in codes:
         below = [line.text for line in offices if not capacity_of(line.text)]

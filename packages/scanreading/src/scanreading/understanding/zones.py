@@ -19,8 +19,7 @@ from statistics import median
 from lawtext.structure.sentences import UPPER, is_capitals
 from lawtext.words import fold
 from scanreading.engines.types import ReadPage
-from scanreading.understanding.lines import Line, read_lines
-from scanreading.understanding.marks import (
+from scanreading.understanding.lines import (
     ADDRESSEE,
     CERTIFIED,
     DATED,
@@ -29,7 +28,9 @@ from scanreading.understanding.marks import (
     NUMBERED,
     RECIPIENTS,
     REGARDING,
+    PrintLine,
     kind_alone,
+    read_lines,
 )
 from scanreading.understanding.signatures import is_signatory, without_ink
 
@@ -58,14 +59,14 @@ class Zones:
     number: int
     width: int
     height: int
-    left: tuple[Line, ...] = ()
-    right: tuple[Line, ...] = ()
-    body: tuple[Line, ...] = ()
-    recipients: tuple[Line, ...] = ()
-    signing: tuple[Line, ...] = ()
-    stamps: tuple[Line, ...] = ()
-    notes: tuple[Line, ...] = ()
-    furniture: tuple[Line, ...] = field(default=())
+    left: tuple[PrintLine, ...] = ()
+    right: tuple[PrintLine, ...] = ()
+    body: tuple[PrintLine, ...] = ()
+    recipients: tuple[PrintLine, ...] = ()
+    signing: tuple[PrintLine, ...] = ()
+    stamps: tuple[PrintLine, ...] = ()
+    notes: tuple[PrintLine, ...] = ()
+    furniture: tuple[PrintLine, ...] = field(default=())
 
     @property
     def letter(self) -> float:
@@ -93,15 +94,15 @@ def zones_of(pages: Sequence[ReadPage]) -> list[Zones]:
 # ---- what belongs to no text -----------------------------------------------------------------------------------------
 
 
-def _at_edge(page: ReadPage, line: Line) -> bool:
+def _at_edge(page: ReadPage, line: PrintLine) -> bool:
     return bool(line.boxes) and not _EDGE * page.height < line.middle < (1 - _EDGE) * page.height
 
 
-def _edge_key(line: Line) -> str:
+def _edge_key(line: PrintLine) -> str:
     return re.sub(r"[\d\W]+", " ", line.folded).strip()
 
 
-def _running_heads(pages: Sequence[ReadPage], read: Sequence[Sequence[Line]]) -> set[str]:
+def _running_heads(pages: Sequence[ReadPage], read: Sequence[Sequence[PrintLine]]) -> set[str]:
     seen = Counter(
         key
         for page, lines in zip(pages, read, strict=True)
@@ -111,7 +112,7 @@ def _running_heads(pages: Sequence[ReadPage], read: Sequence[Sequence[Line]]) ->
     return {key for key, count in seen.items() if count >= _REPEATED}
 
 
-def _is_furniture(page: ReadPage, line: Line, running: set[str]) -> bool:
+def _is_furniture(page: ReadPage, line: PrintLine, running: set[str]) -> bool:
     if not line.boxes:
         return _GAZETTE.search(line.folded) is not None
     return _at_edge(page, line) and (
@@ -121,7 +122,7 @@ def _is_furniture(page: ReadPage, line: Line, running: set[str]) -> bool:
     )
 
 
-def _without_edges(number: int, page: ReadPage, lines: Sequence[Line], running: set[str]) -> Zones:
+def _without_edges(number: int, page: ReadPage, lines: Sequence[PrintLine], running: set[str]) -> Zones:
     body, furniture, stamps = [], [], []
     for line in lines:
         if _is_furniture(page, line, running):
@@ -161,9 +162,9 @@ def _with_head(zones: Zones) -> Zones:
         count = _head_length(lines)
         return replace(zones, left=lines[:count], body=lines[count:])
     gutter = _gutter(motto, zones)
-    left: list[Line] = []
-    right: list[Line] = []
-    rest: list[Line] = []
+    left: list[PrintLine] = []
+    right: list[PrintLine] = []
+    rest: list[PrintLine] = []
     letter = median(line.height for line in lines)
     for at, line in enumerate(lines):
         if _ends_head(line, zones, gutter, is_dated=any(DATED.search(fold(one.text)) for one in right)):
@@ -177,7 +178,7 @@ def _with_head(zones: Zones) -> Zones:
     return replace(zones, left=tuple(left), right=tuple(right), body=tuple(rest), stamps=stamps)
 
 
-def _head_length(lines: Sequence[Line]) -> int:
+def _head_length(lines: Sequence[PrintLine]) -> int:
     """Without a motto or without places: the lines above the kind or the addressee; none if unclear."""
     for at, line in enumerate(lines[:_HEAD_LINES]):
         if kind_alone(line.text) or ADDRESSEE.match(line.folded):
@@ -190,12 +191,12 @@ def _head_length(lines: Sequence[Line]) -> int:
     return 0
 
 
-def _stands_right(motto: Line, zones: Zones) -> bool:
+def _stands_right(motto: PrintLine, zones: Zones) -> bool:
     """Whether the motto heads a right column; texts out of web pages set it at the left margin."""
     return motto.right > 0.62 * zones.width
 
 
-def _gutter(motto: Line, zones: Zones) -> float:
+def _gutter(motto: PrintLine, zones: Zones) -> float:
     """Where the right column begins: at the first word of the motto."""
     told = [fold(word.text) for word in motto.words]
     for word, first, second in zip(motto.words, told, [*told[1:], ""], strict=True):
@@ -204,7 +205,7 @@ def _gutter(motto: Line, zones: Zones) -> float:
     return 0.42 * zones.width
 
 
-def _ends_head(line: Line, zones: Zones, gutter: float, *, is_dated: bool) -> bool:
+def _ends_head(line: PrintLine, zones: Zones, gutter: float, *, is_dated: bool) -> bool:
     """Whether the text begins: the kind alone in the middle, an addressee, or a line that runs across both columns."""
     if line.middle > _HEAD_REACH * zones.height:
         return True
@@ -221,17 +222,17 @@ def _ends_head(line: Line, zones: Zones, gutter: float, *, is_dated: bool) -> bo
     return is_dated and across and not (REGARDING.match(line.folded) or NUMBERED.match(line.folded))
 
 
-def _cut_at(line: Line, gutter: float, letter: float) -> tuple[Line, ...]:
+def _cut_at(line: PrintLine, gutter: float, letter: float) -> tuple[PrintLine, ...]:
     """The pieces of a line; one that runs over the gutter is cut at its widest space thereabouts."""
-    cut: list[Line] = []
+    cut: list[PrintLine] = []
     for piece in line.pieces(letter=letter):
         is_date = DATED.search(piece.folded) and not NUMBERED.match(piece.folded)
         at = None if is_date else _cut_in(piece, gutter, letter)
-        cut.extend((Line(piece.words[:at]), Line(piece.words[at:])) if at else (piece,))
+        cut.extend((PrintLine(piece.words[:at]), PrintLine(piece.words[at:])) if at else (piece,))
     return tuple(cut)
 
 
-def _cut_in(piece: Line, gutter: float, letter: float) -> int | None:
+def _cut_in(piece: PrintLine, gutter: float, letter: float) -> int | None:
     """Before which word a piece is cut; None where it stands in one column."""
     boxes = piece.boxes
     if len(boxes) != len(piece.words) or piece.left >= gutter or piece.right <= gutter + 2 * letter:
@@ -247,20 +248,20 @@ def _cut_in(piece: Line, gutter: float, letter: float) -> int | None:
     return next((at for at, box in enumerate(boxes) if at and _centre(box.left, box.right) >= gutter), None)
 
 
-def _as_one(pieces: Sequence[Line]) -> list[Line]:
+def _as_one(pieces: Sequence[PrintLine]) -> list[PrintLine]:
     """Pieces of one column are one line, with a gap for what is written by hand."""
-    return [Line(tuple(word for piece in pieces for word in piece.words))] if pieces else []
+    return [PrintLine(tuple(word for piece in pieces for word in piece.words))] if pieces else []
 
 
 def _centre(left: float, right: float) -> float:
     return (left + right) / 2
 
 
-def _is_left(piece: Line, gutter: float) -> bool:
+def _is_left(piece: PrintLine, gutter: float) -> bool:
     return _centre(piece.left, piece.right) < gutter
 
 
-def _apart_from_date(right: list[Line]) -> tuple[list[Line], list[Line]]:
+def _apart_from_date(right: list[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
     """What stands in the right column below the date is written or stamped on the paper later."""
     dated = next((at for at, line in enumerate(right) if DATED.search(line.folded)), None)
     if dated is None:
@@ -299,12 +300,12 @@ def _closing_start(zones: Zones) -> int | None:
     return min(starts, default=None)
 
 
-def _certifies(line: Line, letter: float) -> bool:
+def _certifies(line: PrintLine, letter: float) -> bool:
     """Whether the certification of a consolidated text begins, beside its letter-head or alone."""
     return any(CERTIFIED.match(piece.folded) for piece in line.pieces(letter=letter))
 
 
-def _signs(zones: Zones, line: Line, at: int) -> bool:
+def _signs(zones: Zones, line: PrintLine, at: int) -> bool:
     """Whether whoever signs is named: in capitals, at the right or alone, and not as the title of a first page."""
     told = (without_ink(piece) for piece in line.pieces(letter=zones.letter))
     pieces = [piece for piece in told if is_signatory(piece.text)]
@@ -330,7 +331,7 @@ def _closing_stop(zones: Zones, start: int) -> int:
     return len(zones.body)
 
 
-def _closing_columns(zones: Zones, block: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def _closing_columns(zones: Zones, block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
     names_recipients = any(RECIPIENTS.match(line.folded) for line in block)
     if not names_recipients:
         return [], [without_ink(piece) for line in block for piece in line.pieces(letter=zones.letter)]
@@ -339,12 +340,12 @@ def _closing_columns(zones: Zones, block: Sequence[Line]) -> tuple[list[Line], l
     for line in block:
         left = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) < gutter)
         right = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) >= gutter)
-        recipients.extend([Line(left)] if left else [])
-        signing.extend([without_ink(Line(right))] if right else [])
+        recipients.extend([PrintLine(left)] if left else [])
+        signing.extend([without_ink(PrintLine(right))] if right else [])
     return recipients, signing
 
 
-def _closing_gutter(zones: Zones, block: Sequence[Line]) -> float:
+def _closing_gutter(zones: Zones, block: Sequence[PrintLine]) -> float:
     """Left of whoever signs, right of the recipients; the middle of the page where neither tells."""
     signed = [piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
     rights = sorted(
@@ -358,7 +359,7 @@ def _closing_gutter(zones: Zones, block: Sequence[Line]) -> float:
     return 0.5 * zones.width
 
 
-def _closing_without_places(block: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def _closing_without_places(block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
     at = next((at for at, line in enumerate(block) if is_signatory(line.text)), len(block))
     above, signing = list(block[:at]), list(block[at:])
     named = next((i for i, line in enumerate(signing) if RECIPIENTS.match(line.folded)), len(signing))

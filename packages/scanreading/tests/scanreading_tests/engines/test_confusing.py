@@ -2,10 +2,9 @@
 
 import pytest
 
-from scanreading.engines.confusing import best_rival, restored, rivals
 from scanreading.engines.language import shipped
-from scanreading.engines.tokens import Line, Token
-from scanreading.engines.types import Box
+from scanreading.engines.misreadings import best_rival, restored, rivals
+from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 RESTORED = [
     ("để tống hợp, báo cáo", "để tổng hợp, báo cáo"),
@@ -29,8 +28,8 @@ RESTORED = [
 ]
 
 
-def line(text: str) -> Line:
-    return Line(tuple(Token(word, Box(0, 0, 9, 9), 95, agrees=True) for word in text.split()))
+def line(text: str) -> TokenLine:
+    return TokenLine(tuple(ReadToken(word, WordBox(0, 0, 9, 9), 95, agrees=True) for word in text.split()))
 
 
 class TestRivals:

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from scanreading.engines.errors import (
+from scanreading.engines.faults import (
     EngineError,
     EnginesMissing,
     NotAPicture,

@@ -5,31 +5,31 @@ from dataclasses import replace
 import pytest
 
 from scanreading.engines.flags import (
-    Reason,
+    FlagReason,
     must_look,
     rated,
     reasons,
 )
 from scanreading.engines.language import shipped
-from scanreading.engines.types import Word
+from scanreading.engines.types import PrintedWord
 
 SENTENCE = "Nhà nước bảo đảm công tác phổ biến giáo dục pháp luật"
 REASONS = [
-    (Word("705/QĐ-TTg", None), Reason.OFFICIAL_NUMBER),
-    (Word("23/6/2019", None), Reason.DATE),
-    (Word("14.988.995", None), Reason.NUMBER),
-    (Word("không", None), Reason.TURNING),
-    (Word("khôgn", None), Reason.UNKNOWN),
-    (Word("luật", None, agrees=False), Reason.DISAGREED),
-    (Word("luật", None, confidence=30), Reason.UNSURE),
+    (PrintedWord("705/QĐ-TTg", None), FlagReason.OFFICIAL_NUMBER),
+    (PrintedWord("23/6/2019", None), FlagReason.DATE),
+    (PrintedWord("14.988.995", None), FlagReason.NUMBER),
+    (PrintedWord("không", None), FlagReason.TURNING),
+    (PrintedWord("khôgn", None), FlagReason.UNKNOWN),
+    (PrintedWord("luật", None, agrees=False), FlagReason.DISAGREED),
+    (PrintedWord("luật", None, confidence=30), FlagReason.UNSURE),
 ]
 
 
-def words(text: str) -> list[Word]:
-    return [Word(word, None, confidence=96, agrees=True) for word in text.split()]
+def words(text: str) -> list[PrintedWord]:
+    return [PrintedWord(word, None, confidence=96, agrees=True) for word in text.split()]
 
 
-def looked_at(told: list[Word]) -> list[str]:
+def looked_at(told: list[PrintedWord]) -> list[str]:
     return [word.text for word in rated(told, language=shipped()) if must_look(word)]
 
 
@@ -61,8 +61,8 @@ class TestRated:
 
 class TestReasons:
     @pytest.mark.parametrize(("word", "reason"), REASONS)
-    def test_tell_a_person_why(self, word: Word, reason: Reason) -> None:
+    def test_tell_a_person_why(self, word: PrintedWord, reason: FlagReason) -> None:
         assert reason in reasons(word, language=shipped())
 
     def test_are_none_for_a_common_word(self) -> None:
-        assert reasons(Word("pháp", None, agrees=True), language=shipped()) == ()
+        assert reasons(PrintedWord("pháp", None, agrees=True), language=shipped()) == ()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scanreading.engines.language import (
     EDGE,
-    Gathering,
-    Language,
+    SyllableCounter,
+    SyllableModel,
     pieces,
     shipped,
     unpack,
@@ -19,8 +19,8 @@ from scanreading.engines.language import (
 
 
 @pytest.fixture(scope="module")
-def small() -> Language:
-    gathering = Gathering()
+def small() -> SyllableModel:
+    gathering = SyllableCounter()
     gathering.add(["phổ biến pháp luật"] * 60 + ["thành phố lớn"] * 30 + ["phổ biến thông tin"] * 40)
     return unpack(gathering.packed())
 
@@ -41,15 +41,15 @@ class TestPieces:
 
 
 class TestLanguage:
-    def test_counts_within_five_in_a_hundred(self, small: Language) -> None:
+    def test_counts_within_five_in_a_hundred(self, small: SyllableModel) -> None:
         assert small.count("phổ") == 100
         assert small.count("never") == 0
 
-    def test_finds_the_word_that_fits_its_neighbours(self, small: Language) -> None:
+    def test_finds_the_word_that_fits_its_neighbours(self, small: SyllableModel) -> None:
         assert small.score([EDGE], "phổ", ["biến"]) > small.score([EDGE], "phố", ["biến"])
         assert small.score(["thành"], "phố", ["lớn"]) > small.score(["thành"], "phổ", ["lớn"])
 
-    def test_knows_words_by_their_syllables(self, small: Language) -> None:
+    def test_knows_words_by_their_syllables(self, small: SyllableModel) -> None:
         assert small.knows("PHÁP")
         assert small.knows("2021.")
         assert not small.knows("khoong")
@@ -60,8 +60,8 @@ class TestLanguage:
         assert math.isfinite(chance)
         assert chance < 0
 
-    def test_refuses_a_file_of_another_version(self, small: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-        gathering = Gathering()
+    def test_refuses_a_file_of_another_version(self, small: SyllableModel, monkeypatch: pytest.MonkeyPatch) -> None:
+        gathering = SyllableCounter()
         gathering.add(["một hai ba"] * 9)
         monkeypatch.setattr("scanreading.engines.language._VERSION", 99)
         held = gathering.packed()

@@ -2,9 +2,8 @@
 
 import pytest
 
-from scanreading.engines.mending import mend_word, plain, renumbered
-from scanreading.engines.tokens import Line, Token
-from scanreading.engines.types import Box
+from scanreading.engines.misreadings import mend_word, plain, renumbered
+from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 WORDS = [
     # what is seen, what is printed
@@ -43,8 +42,8 @@ BEGINNINGS = [
 ]
 
 
-def line(*words: str) -> Line:
-    return Line(tuple(Token(word, Box(30 * at, 0, 30 * at + 25, 20), 90) for at, word in enumerate(words)))
+def line(*words: str) -> TokenLine:
+    return TokenLine(tuple(ReadToken(word, WordBox(30 * at, 0, 30 * at + 25, 20), 90) for at, word in enumerate(words)))
 
 
 class TestWord:
@@ -72,8 +71,8 @@ class TestPlain:
         ],
     )
     def test_parts_the_form_from_the_number_that_was_run_into_it(self, seen: str, parted: list[str]) -> None:
-        token = Token(seen, Box(100, 10, 230, 40), 90)
-        (told,) = plain([Line((token,))])
+        token = ReadToken(seen, WordBox(100, 10, 230, 40), 90)
+        (told,) = plain([TokenLine((token,))])
         assert [each.text for each in told.tokens] == parted
         assert told.box == token.box
         assert all(one.box.right <= other.box.left for one, other in zip(told.tokens, told.tokens[1:], strict=False))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scanreading.engines.notes import note_beside_subject, parted
+from scanreading.engines.layout import note_beside_subject, parted
 from scanreading.engines.ordering import arrange
-from scanreading.engines.tokens import Line
+from scanreading.engines.types import TokenLine
 
 from .test_ordering import HEIGHT, WIDTH, line
 
@@ -22,13 +22,13 @@ NOTE = ["1. Chị Lan chuyển các trạm;", "2. Phòng Nghiệp vụ theo dõi
 KINH_GUI = line(400, 420, "Kính gửi: Trung tâm Y tế các huyện, thành phố")
 
 
-def crossing(left: int, top: int, text: str, noted: str) -> Line:
+def crossing(left: int, top: int, text: str, noted: str) -> TokenLine:
     """A line of the subject and one of the note, as a reader takes them for one."""
     one, other = line(left, top, text), line(EDGE, top + 3, noted)
-    return Line((*one.tokens, *other.tokens))
+    return TokenLine((*one.tokens, *other.tokens))
 
 
-def letter(noted: list[str]) -> list[Line]:
+def letter(noted: list[str]) -> list[TokenLine]:
     return [
         *HEAD,
         crossing(240, 240, SUBJECT[0], noted[0]),
@@ -38,7 +38,7 @@ def letter(noted: list[str]) -> list[Line]:
     ]
 
 
-def texts(lines: list[Line]) -> list[str]:
+def texts(lines: list[TokenLine]) -> list[str]:
     return [each.text for each in lines]
 
 
@@ -71,7 +71,7 @@ class TestNoteBesideSubject:
             ("nothing", []),
         ],
     )
-    def test_is_not_seen_in(self, comment: str, lines: list[Line]) -> None:
+    def test_is_not_seen_in(self, comment: str, lines: list[TokenLine]) -> None:
         assert note_beside_subject(lines, width=WIDTH, height=HEIGHT) is None
         assert parted(lines, None) == lines
 

@@ -6,26 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanreading.engines.ordering import arrange, with_unread
-from scanreading.engines.tokens import Line, Token
-from scanreading.engines.types import Box
+from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 WIDTH, HEIGHT = 1650, 2340
 LETTER_WIDTH, LINE_HEIGHT = 12, 24
 
 
-def line(left: int, top: int, text: str, *, block: int = 1) -> Line:
+def line(left: int, top: int, text: str, *, block: int = 1) -> TokenLine:
     """Words of a line that begins at a place; "   " opens a wide gap."""
     tokens, x = [], left
     for chunk in text.split("   "):
         for word in chunk.split():
             right = x + LETTER_WIDTH * len(word)
-            tokens.append(Token(word, Box(x, top, right, top + LINE_HEIGHT), 90))
+            tokens.append(ReadToken(word, WordBox(x, top, right, top + LINE_HEIGHT), 90))
             x = right + 8
         x += 60
-    return Line(tuple(tokens), block=block)
+    return TokenLine(tuple(tokens), block=block)
 
 
-def read(lines: list[Line]) -> list[str]:
+def read(lines: list[TokenLine]) -> list[str]:
     return [each.text for each in arrange(lines, width=WIDTH, height=HEIGHT)]
 
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scanreading.engines import second, tesseract
-from scanreading.engines.errors import EnginesMissing, NotAPicture, PictureTooLarge
+from scanreading.engines import ocr
+from scanreading.engines.faults import EnginesMissing, NotAPicture, PictureTooLarge
 from scanreading.engines.reading import Readers, read_picture
 from scanreading.engines.scoring import comparable, score
 from scanreading.engines.types import Route
@@ -122,7 +122,7 @@ class TestReaders:
     def test_reads_with_the_first_alone_and_says_so_where_the_second_cannot_be_loaded(
         self, readers: Readers, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(second, "trueocr", None)
+        monkeypatch.setattr(ocr, "trueocr", None)
         alone = Readers.ready()
         page, _ = read_picture(drawn(), dpi=200, readers=alone)
         assert "chỉ do một bộ đọc" in " ".join(page.doubts)
@@ -132,13 +132,13 @@ class TestReaders:
     def test_says_what_to_install_where_the_first_is_not_there(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        tesseract.missing.cache_clear()
+        ocr.missing.cache_clear()
         monkeypatch.setenv("PATH", str(tmp_path))
         try:
             with pytest.raises(EnginesMissing, match="apt-get install tesseract-ocr tesseract-ocr-vie"):
                 Readers.ready()
         finally:
-            tesseract.missing.cache_clear()
+            ocr.missing.cache_clear()
 
 
 @pytest.mark.corpus

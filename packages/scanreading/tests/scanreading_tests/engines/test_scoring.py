@@ -3,7 +3,7 @@
 import pytest
 
 from scanreading.engines.scoring import (
-    Score,
+    PageScore,
     allowed_orders,
     comparable,
     score,
@@ -19,7 +19,7 @@ SAME = [
 DIFFERENT = [("hoàn", "hòan"), ("quý", "qúy"), ("tổng", "tống"), ("Xã", "xã")]
 
 
-def scored(read: str, *truths: str, flagged: tuple[str, ...] = ()) -> Score:
+def scored(read: str, *truths: str, flagged: tuple[str, ...] = ()) -> PageScore:
     words = read.split()
     return score(words, [word in flagged for word in words], truths)
 

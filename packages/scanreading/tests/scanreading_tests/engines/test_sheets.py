@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scanreading.engines.sheets import straighten_sheet
+from scanreading.engines.pictures import straighten_sheet
 
 from .drawing import drawn
 

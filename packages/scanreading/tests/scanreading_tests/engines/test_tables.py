@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from scanreading.engines.tables import tables_of
-from scanreading.engines.types import Box, Word
+from scanreading.engines.layout import tables_of
+from scanreading.engines.types import PrintedWord, WordBox
 
 COLUMNS, ROWS = (100, 300, 900, 1500), (400, 500, 600, 700)
 
@@ -21,9 +21,9 @@ def ruled(*, skip: tuple[int, int] | None = None) -> np.ndarray:
     return page
 
 
-def words() -> list[Word]:
+def words() -> list[PrintedWord]:
     return [
-        Word(f"{row}{column}", Box(left + 30, top + 30, left + 90, top + 60))
+        PrintedWord(f"{row}{column}", WordBox(left + 30, top + 30, left + 90, top + 60))
         for row, top in enumerate(ROWS[:-1])
         for column, left in enumerate(COLUMNS[:-1])
     ]

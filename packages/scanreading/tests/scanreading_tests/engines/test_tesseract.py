@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scanreading.engines import tesseract
-from scanreading.engines.errors import ReaderFailed
-from scanreading.engines.tesseract import Limits, lines_of
-from scanreading.engines.types import Box
+from scanreading.engines import ocr
+from scanreading.engines.faults import ReaderFailed
+from scanreading.engines.ocr import TesseractLimits, lines_of
+from scanreading.engines.types import WordBox
 
 HEADING = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
 TSV = "\n".join(
@@ -55,7 +55,7 @@ class TestLinesOf:
     def test_reads_words_with_their_places(self) -> None:
         first, second = lines_of(TSV)
         assert first.text == "Điều 1."
-        assert first.box == Box(10, 20, 90, 50)
+        assert first.box == WordBox(10, 20, 90, 50)
         assert [token.confidence for token in first.tokens] == [96, 41]
         assert (second.text, second.block) == ('"Trong', 2)
 
@@ -68,24 +68,24 @@ class TestProgram:
         program(stand_in, f"sleep 60 & echo $! >{stand_in}/child; wait")
         began = time.monotonic()
         with pytest.raises(ReaderFailed, match="quá 1 giây"):
-            tesseract._run(["stdin"], b"", limits=Limits(seconds=1))
+            ocr._run(["stdin"], b"", limits=TesseractLimits(seconds=1))
         assert time.monotonic() - began < 10
         assert ends(Path("/proc") / (stand_in / "child").read_text().strip())
 
     def test_is_refused_more_memory_than_it_may_have(self, stand_in: Path) -> None:
         program(stand_in, "cat >/dev/null; exec python3 -c 'bytearray(900_000_000)'")
         with pytest.raises(ReaderFailed, match="MemoryError"):
-            tesseract._run(["stdin"], b"picture", limits=Limits(memory_bytes=300 * 1024 * 1024))
+            ocr._run(["stdin"], b"picture", limits=TesseractLimits(memory_bytes=300 * 1024 * 1024))
 
     def test_that_fails_says_why(self, stand_in: Path) -> None:
         program(stand_in, "cat >/dev/null; echo 'Image too large' >&2; exit 1")
         with pytest.raises(ReaderFailed, match="Image too large"):
-            tesseract._run(["stdin"], b"picture", limits=Limits())
+            ocr._run(["stdin"], b"picture", limits=TesseractLimits())
 
     def test_that_reads_no_input_is_no_disaster(self, stand_in: Path) -> None:
         program(stand_in, "exit 3")
         with pytest.raises(ReaderFailed, match="mã 3"):
-            tesseract._run(["stdin"], bytes(5_000_000), limits=Limits())
+            ocr._run(["stdin"], bytes(5_000_000), limits=TesseractLimits())
 
     def test_gets_the_picture_as_it_is(self) -> None:
-        assert tesseract._pgm(np.array([[1, 2], [3, 4]], np.uint8)) == b"P5 2 2 255\n\x01\x02\x03\x04"
+        assert ocr._pgm(np.array([[1, 2], [3, 4]], np.uint8)) == b"P5 2 2 255\n\x01\x02\x03\x04"

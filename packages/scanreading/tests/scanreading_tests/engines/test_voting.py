@@ -4,25 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanreading.engines.language import Language, shipped
-from scanreading.engines.tokens import Line, Token
-from scanreading.engines.types import Box
+from scanreading.engines.language import SyllableModel, shipped
+from scanreading.engines.types import ReadToken, TokenLine, WordBox
 from scanreading.engines.voting import unread, vote, without_noise
 
 WIDE, HIGH = 60, 20
 
 
-def line(text: str, *, top: int = 100, sure: int = 90, left: int = 0) -> Line:
+def line(text: str, *, top: int = 100, sure: int = 90, left: int = 0) -> TokenLine:
     words = text.split()
-    return Line(
+    return TokenLine(
         tuple(
-            Token(word, Box(left + WIDE * at, top, left + WIDE * at + WIDE - 10, top + HIGH), sure)
+            ReadToken(word, WordBox(left + WIDE * at, top, left + WIDE * at + WIDE - 10, top + HIGH), sure)
             for at, word in enumerate(words)
         )
     )
 
 
-def voted(first: str, second: str, *, first_sure: int = 85, second_sure: int = 95) -> Line:
+def voted(first: str, second: str, *, first_sure: int = 85, second_sure: int = 95) -> TokenLine:
     return vote([line(first, sure=first_sure)], [line(second, sure=second_sure)], language=shipped())[0]
 
 
@@ -42,7 +41,7 @@ class TestVote:
 
     def test_sees_that_a_number_was_read_alike_and_only_run_together(self) -> None:
         first = line("Số: 91/KH-LĐLĐ")
-        second = Line((Token("Sô:91/KH-LĐLĐ", Box(0, 100, 2 * WIDE - 10, 100 + HIGH), 99),))
+        second = TokenLine((ReadToken("Sô:91/KH-LĐLĐ", WordBox(0, 100, 2 * WIDE - 10, 100 + HIGH), 99),))
         told = vote([first], [second], language=shipped())[0]
         assert [(token.text, token.agrees) for token in told.tokens] == [("Số:", False), ("91/KH-LĐLĐ", True)]
 
@@ -78,13 +77,15 @@ class TestVote:
         assert voted("yêu cầu, .trách nhiệm", "yêu cầu, trách nhiệm").text == "yêu cầu, trách nhiệm"
 
     def test_parts_words_that_one_reader_ran_together(self) -> None:
-        first = Line((Token("theo", Box(0, 100, 50, 120), 90), Token("quyđịnh", Box(60, 100, 170, 120), 60)))
+        first = TokenLine(
+            (ReadToken("theo", WordBox(0, 100, 50, 120), 90), ReadToken("quyđịnh", WordBox(60, 100, 170, 120), 60))
+        )
         read = vote([first], [line("theo quy định")], language=shipped())[0]
         assert read.text == "theo quy định"
 
     def test_fills_a_gap_that_the_second_reader_saw_words_in(self) -> None:
         tokens = line("các cơ quan đơn vị liên quan").tokens
-        first = Line((*tokens[:3], *tokens[4:]))
+        first = TokenLine((*tokens[:3], *tokens[4:]))
         assert vote([first], [line("các cơ quan đơn vị liên quan")], language=shipped())[0].text == (
             "các cơ quan đơn vị liên quan"
         )
@@ -100,7 +101,7 @@ class TestVote:
     def test_loses_no_word_of_the_first_reader_without_another_in_its_place(
         self, first: list[str], second: list[str]
     ) -> None:
-        language: Language = shipped()
+        language: SyllableModel = shipped()
         ours = [line(text, top=40 * at) for at, text in enumerate(first)]
         theirs = [line(text, top=40 * at) for at, text in enumerate(second)]
         read = vote(ours, theirs, language=language)
@@ -135,5 +136,5 @@ class TestWithoutNoise:
         assert without_noise(read)[0].text == "- Như trên; 2"
 
     def test_leaves_out_what_is_far_larger_than_the_writing(self) -> None:
-        rim = Line((Token("báo", Box(500, 90, 800, 260), 95),))
+        rim = TokenLine((ReadToken("báo", WordBox(500, 90, 800, 260), 95),))
         assert without_noise([line("Trung tâm Công báo;"), rim]) == [line("Trung tâm Công báo;")]

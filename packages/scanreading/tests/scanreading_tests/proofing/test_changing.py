@@ -4,14 +4,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanreading.engines.types import Word, text_of
-from scanreading.proofing.changing import (
+from scanreading.engines.types import PrintedWord, text_of
+from scanreading.proofing.changes import (
     Break,
-    Change,
+    PageWordChange,
+    TypedLine,
     Unclear,
     apply,
+    lines_of,
+    read_typed,
 )
-from scanreading.proofing.typed import TypedLine, lines_of, read_typed
 from scanreading_tests.proofing.pages import page, said
 
 PAGE = page("Điêu 5. Đối tượng\nđược trợgiúp pháp lý\n\n1. Ngườì có công")
@@ -21,20 +23,20 @@ class TestApply:
     @pytest.mark.parametrize(
         ("change", "expected"),
         [
-            (Change(0, 1, ("Điều",)), "Điều 5. Đối tượng"),
-            (Change(3, 1, ("tượng", "được")), "Điêu 5. Đối tượng được được"),
-            (Change(2, 2, ("Đốitượng",)), "Điêu 5. Đốitượng được"),
-            (Change(4, 0, ("mới",)), "Điêu 5. Đối tượng mới được"),
-            (Change(1, 1, ()), "Điêu Đối tượng"),
-            (Change(0, 0, ("Chương",)), "Chương Điêu 5."),
+            (PageWordChange(0, 1, ("Điều",)), "Điều 5. Đối tượng"),
+            (PageWordChange(3, 1, ("tượng", "được")), "Điêu 5. Đối tượng được được"),
+            (PageWordChange(2, 2, ("Đốitượng",)), "Điêu 5. Đốitượng được"),
+            (PageWordChange(4, 0, ("mới",)), "Điêu 5. Đối tượng mới được"),
+            (PageWordChange(1, 1, ()), "Điêu Đối tượng"),
+            (PageWordChange(0, 0, ("Chương",)), "Chương Điêu 5."),
         ],
         ids=["set right", "split", "join", "insert", "strike out", "insert before the first"],
     )
-    def test_sets_right_splits_joins_inserts_and_strikes_out(self, change: Change, expected: str):
+    def test_sets_right_splits_joins_inserts_and_strikes_out(self, change: PageWordChange, expected: str):
         assert said(apply(PAGE, [change]).words).startswith(expected)
 
     def test_words_that_are_split_share_the_place(self):
-        parts = apply(PAGE, [Change(5, 1, ("trợ", "giúp"))]).words[5:7]
+        parts = apply(PAGE, [PageWordChange(5, 1, ("trợ", "giúp"))]).words[5:7]
         whole = PAGE[5].box
         assert whole
         assert parts[0].box
@@ -44,37 +46,39 @@ class TestApply:
         assert all(part.line == PAGE[5].line for part in parts)
 
     def test_words_that_are_joined_have_the_place_of_all(self):
-        joined = apply(PAGE, [Change(2, 2, ("Đốitượng",))]).words[2]
+        joined = apply(PAGE, [PageWordChange(2, 2, ("Đốitượng",))]).words[2]
         assert joined.box
         assert PAGE[2].box
         assert PAGE[3].box
         assert (joined.box.left, joined.box.right) == (PAGE[2].box.left, PAGE[3].box.right)
 
     def test_what_a_person_typed_is_sure(self):
-        changed = apply(page("Điêu 5", confidence=30, agrees=False), [Change(0, 1, ("Điều",))])
+        changed = apply(page("Điêu 5", confidence=30, agrees=False), [PageWordChange(0, 1, ("Điều",))])
         assert (changed.words[0].confidence, changed.words[0].agrees) == (100, None)
         assert changed.typed == {0}
 
     def test_characters_that_were_wrong_are_counted(self):
-        changed = apply(PAGE, [Change(0, 1, ("Điều",)), Change(5, 1, ("trợ", "giúp")), Change(9, 1, ())])
+        changed = apply(
+            PAGE, [PageWordChange(0, 1, ("Điều",)), PageWordChange(5, 1, ("trợ", "giúp")), PageWordChange(9, 1, ())]
+        )
         assert [one.characters for one in changed.corrected] == [1, 1, 5]
         assert changed.characters == 7
 
     def test_an_inserted_word_is_told_with_its_neighbour(self):
-        corrected = apply(PAGE, [Change(4, 0, ("mới",))]).corrected[0]
+        corrected = apply(PAGE, [PageWordChange(4, 0, ("mới",))]).corrected[0]
         assert (corrected.before, corrected.after) == ("tượng", "tượng mới")
         assert corrected.box == PAGE[3].box
 
     @pytest.mark.parametrize(
         "changes",
         [
-            [Change(0, 2, ("a",)), Change(1, 1, ("b",))],
-            [Change(99, 1, ("a",))],
-            [Change(0, 1, ("hai chữ",))],
-            [Change(0, 1, ("",))],
+            [PageWordChange(0, 2, ("a",)), PageWordChange(1, 1, ("b",))],
+            [PageWordChange(99, 1, ("a",))],
+            [PageWordChange(0, 1, ("hai chữ",))],
+            [PageWordChange(0, 1, ("",))],
         ],
     )
-    def test_refuses_what_was_not_made_on_this_page(self, changes: list[Change]):
+    def test_refuses_what_was_not_made_on_this_page(self, changes: list[PageWordChange]):
         with pytest.raises(Unclear):
             apply(PAGE, changes)
 
@@ -136,7 +140,7 @@ class TestWhateverIsTyped:
         position = data.draw(st.integers(0, len(words) - 1))
         count = data.draw(st.integers(0, len(words) - position))
         texts = tuple(data.draw(st.lists(_TOKENS, max_size=4)))
-        changed = apply(words, [Change(position, count, texts)])
+        changed = apply(words, [PageWordChange(position, count, texts)])
         before, after = changed.words[:position], changed.words[position + len(texts) :]
         assert before == words[:position]
         assert after == words[position + count :]
@@ -152,8 +156,8 @@ class TestWhateverIsTyped:
         position = data.draw(st.integers(0, len(words) - 1))
         count = data.draw(st.integers(0, len(words) - position))
         texts = tuple(data.draw(st.lists(_TOKENS, max_size=4)))
-        for word in apply(words, [Change(position, count, texts)]).words:
-            assert isinstance(word, Word)
+        for word in apply(words, [PageWordChange(position, count, texts)]).words:
+            assert isinstance(word, PrintedWord)
             assert word.box
             assert word.box.left < word.box.right
             assert word.box.top < word.box.bottom

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from scanreading.proofing.estimating import (
+from scanreading.proofing.estimates import (
     PageCount,
     choose,
     estimate,

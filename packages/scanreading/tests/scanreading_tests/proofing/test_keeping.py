@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanreading.engines.types import Box, Word
-from scanreading.proofing.changing import Change, Corrected, apply
-from scanreading.proofing.keeping import (
+from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.proofing.changes import Corrected, PageWordChange, apply
+from scanreading.proofing.corrections import (
     Keeping,
-    Kept,
+    KeptCorrection,
     keep,
     undo,
 )
@@ -22,17 +22,17 @@ from scanreading_tests.proofing.pages import (
 )
 
 
-def kept(corrected: tuple[Corrected, ...]) -> list[Kept]:
-    return [Kept(key, one.position, one.box, one.before, one.after) for key, one in enumerate(corrected)]
+def kept(corrected: tuple[Corrected, ...]) -> list[KeptCorrection]:
+    return [KeptCorrection(key, one.position, one.box, one.before, one.after) for key, one in enumerate(corrected)]
 
 
-def again(words: tuple[Word, ...], corrected: tuple[Corrected, ...]) -> Keeping:
+def again(words: tuple[PrintedWord, ...], corrected: tuple[Corrected, ...]) -> Keeping:
     return keep(words, kept(corrected), width=WIDTH, height=HEIGHT)
 
 
-def moved(words: tuple[Word, ...], across: int, down: int) -> tuple[Word, ...]:
+def moved(words: tuple[PrintedWord, ...], across: int, down: int) -> tuple[PrintedWord, ...]:
     return tuple(
-        replace(word, box=Box(box.left + across, box.top + down, box.right + across, box.bottom + down))
+        replace(word, box=WordBox(box.left + across, box.top + down, box.right + across, box.bottom + down))
         for word in words
         if (box := word.box)
     )
@@ -42,11 +42,11 @@ FIRST = page("Điêu 5. Ngườì được\ntrợgiúp là bốn mươj người
 PROOFED = apply(
     FIRST,
     [
-        Change(0, 1, ("Điều",)),
-        Change(2, 1, ("Người",)),
-        Change(4, 1, ("trợ", "giúp")),
-        Change(7, 1, ("mươi",)),
-        Change(8, 1, ("người.",)),
+        PageWordChange(0, 1, ("Điều",)),
+        PageWordChange(2, 1, ("Người",)),
+        PageWordChange(4, 1, ("trợ", "giúp")),
+        PageWordChange(7, 1, ("mươi",)),
+        PageWordChange(8, 1, ("người.",)),
     ],
 )
 WISHED = "Điều 5. Người được trợ giúp là bốn mươi người."
@@ -75,24 +75,24 @@ class TestKeep:
 
     def test_a_neighbour_that_says_the_same_is_not_taken_for_it(self):
         words = page("phải phai phải")
-        proofed = apply(words, [Change(1, 1, ("phải",))])
+        proofed = apply(words, [PageWordChange(1, 1, ("phải",))])
         assert said(again(words, proofed.corrected).words) == "phải phải phải"
 
     def test_what_was_put_right_twice_stands_as_it_was_left(self):
-        first = apply(page("gồm mươj người"), [Change(1, 1, ("mươi",))])
-        second = apply(first.words, [Change(1, 1, ("mười",))])
+        first = apply(page("gồm mươj người"), [PageWordChange(1, 1, ("mươi",))])
+        second = apply(first.words, [PageWordChange(1, 1, ("mười",))])
         keeping = again(page("gồm mươj người"), first.corrected + second.corrected)
         assert said(keeping.words) == "gồm mười người"
 
     def test_a_word_that_was_inserted_is_inserted_again(self):
         words = page("cơ nhà nước")
-        proofed = apply(words, [Change(1, 0, ("quan",))])
+        proofed = apply(words, [PageWordChange(1, 0, ("quan",))])
         assert said(again(words, proofed.corrected).words) == "cơ quan nhà nước"
         assert said(again(page("cơ quan nhà nước"), proofed.corrected).words) == "cơ quan nhà nước"
 
     def test_noise_that_was_struck_out_goes_again(self):
         words = page("đất ¦ đai")
-        proofed = apply(words, [Change(1, 1, ())])
+        proofed = apply(words, [PageWordChange(1, 1, ())])
         assert said(again(words, proofed.corrected).words) == "đất đai"
         assert again(page("đất đai"), proofed.corrected).lost == ()
 
@@ -106,8 +106,8 @@ class TestKeep:
 
     def test_pages_without_pictures_go_by_order_and_text(self):
         words = tuple(replace(word, box=None) for word in FIRST)
-        proofed = apply(words, [Change(0, 1, ("Điều",)), Change(7, 1, ("mươi",))])
-        keeping = again((Word("Lại", None), *words), proofed.corrected)
+        proofed = apply(words, [PageWordChange(0, 1, ("Điều",)), PageWordChange(7, 1, ("mươi",))])
+        keeping = again((PrintedWord("Lại", None), *words), proofed.corrected)
         assert said(keeping.words) == "Lại Điều 5. Ngườì được trợgiúp là bốn mươi người"
 
 
@@ -119,50 +119,50 @@ _PAGES = st.lists(st.sampled_from(range(len(_WORDS))), min_size=4, max_size=24)
 
 
 @st.composite
-def readings(draw: st.DrawFn) -> tuple[tuple[Word, ...], tuple[Corrected, ...], tuple[Word, ...]]:
+def readings(draw: st.DrawFn) -> tuple[tuple[PrintedWord, ...], tuple[Corrected, ...], tuple[PrintedWord, ...]]:
     """A page as first read, what people set right on it, and a second reading of the same picture."""
     numbers = draw(_PAGES)
     wrong = draw(st.sets(st.sampled_from(range(len(numbers))), min_size=1, max_size=6))
     tokens = [(_SECOND if place in wrong else _WORDS)[number] for place, number in enumerate(numbers)]
     words = page("\n".join(" ".join(tokens[start : start + 6]) for start in range(0, len(tokens), 6)))
-    proofed = apply(words, [Change(place, 1, (_WORDS[numbers[place]],)) for place in sorted(wrong)])
+    proofed = apply(words, [PageWordChange(place, 1, (_WORDS[numbers[place]],)) for place in sorted(wrong)])
     return words, proofed.corrected, tuple(_reread(draw, words))
 
 
-def _reread(draw: st.DrawFn, words: tuple[Word, ...]) -> list[Word]:
+def _reread(draw: st.DrawFn, words: tuple[PrintedWord, ...]) -> list[PrintedWord]:
     """Words moved by a few pixels, fallen apart, run together with the next, or gone."""
     across, down = draw(st.integers(-6, 6)), draw(st.integers(-6, 6))
-    result: list[Word] = []
+    result: list[PrintedWord] = []
     for word in moved(words, across, down):
         fate = draw(st.sampled_from(["same"] * 6 + ["apart", "joined", "gone"]))
         if fate == "apart" and len(word.text) > 2:
-            result += apply([word], [Change(0, 1, (word.text[:2], word.text[2:]))]).words
+            result += apply([word], [PageWordChange(0, 1, (word.text[:2], word.text[2:]))]).words
         elif fate == "joined" and result and result[-1].line == word.line:
-            result += apply([result.pop(), word], [Change(0, 2, (f"{words_text(result, word)}",))]).words
+            result += apply([result.pop(), word], [PageWordChange(0, 2, (f"{words_text(result, word)}",))]).words
         elif fate != "gone":
             result.append(word)
     return result
 
 
-def words_text(result: list[Word], word: Word) -> str:
+def words_text(result: list[PrintedWord], word: PrintedWord) -> str:
     return f"x{word.text}" if not result else f"{result[-1].text}{word.text}"
 
 
 class TestUndo:
-    def inverse(self, one: Corrected) -> Kept:
-        return Kept(1, one.position, one.box, one.after, one.before)
+    def inverse(self, one: Corrected) -> KeptCorrection:
+        return KeptCorrection(1, one.position, one.box, one.after, one.before)
 
     @pytest.mark.parametrize(
         "change",
         [
-            Change(1, 1, ("mười",)),
-            Change(1, 1, ("mươ", "j")),
-            Change(0, 2, ("gồmmươj",)),
-            Change(1, 1, ()),
-            Change(1, 0, ("x",)),
+            PageWordChange(1, 1, ("mười",)),
+            PageWordChange(1, 1, ("mươ", "j")),
+            PageWordChange(0, 2, ("gồmmươj",)),
+            PageWordChange(1, 1, ()),
+            PageWordChange(1, 0, ("x",)),
         ],
     )
-    def test_puts_back_what_stood_there(self, change: Change):
+    def test_puts_back_what_stood_there(self, change: PageWordChange):
         words = page("gồm mươj người")
         changed = apply(words, [change])
         back = undo(changed.words, self.inverse(changed.corrected[0]), width=WIDTH, height=HEIGHT)
@@ -170,8 +170,8 @@ class TestUndo:
         assert said(back.words) == said(words)
 
     def test_guesses_nothing_where_the_word_was_changed_since(self):
-        first = apply(page("gồm mươj người"), [Change(1, 1, ("mươi",))])
-        second = apply(first.words, [Change(1, 1, ("mười",))])
+        first = apply(page("gồm mươj người"), [PageWordChange(1, 1, ("mươi",))])
+        second = apply(first.words, [PageWordChange(1, 1, ("mười",))])
         assert undo(second.words, self.inverse(first.corrected[0]), width=WIDTH, height=HEIGHT) is None
 
 
@@ -179,7 +179,7 @@ class TestWhateverTheSecondReadingSays:
     @UNHURRIED
     @given(readings())
     def test_every_correction_is_kept_or_told_lost(
-        self, told: tuple[tuple[Word, ...], tuple[Corrected, ...], tuple[Word, ...]]
+        self, told: tuple[tuple[PrintedWord, ...], tuple[Corrected, ...], tuple[PrintedWord, ...]]
     ):
         _, corrected, second = told
         keeping = again(second, corrected)
@@ -190,7 +190,7 @@ class TestWhateverTheSecondReadingSays:
     @UNHURRIED
     @given(readings())
     def test_the_same_reading_gives_the_same_page(
-        self, told: tuple[tuple[Word, ...], tuple[Corrected, ...], tuple[Word, ...]]
+        self, told: tuple[tuple[PrintedWord, ...], tuple[Corrected, ...], tuple[PrintedWord, ...]]
     ):
         first, corrected, _ = told
         keeping = again(first, corrected)
@@ -200,7 +200,7 @@ class TestWhateverTheSecondReadingSays:
     @UNHURRIED
     @given(readings())
     def test_words_that_nobody_corrected_are_not_lost(
-        self, told: tuple[tuple[Word, ...], tuple[Corrected, ...], tuple[Word, ...]]
+        self, told: tuple[tuple[PrintedWord, ...], tuple[Corrected, ...], tuple[PrintedWord, ...]]
     ):
         _, corrected, second = told
         keeping = again(second, corrected)
@@ -208,12 +208,12 @@ class TestWhateverTheSecondReadingSays:
         assert {(word.text, word.box) for word in far} <= {(word.text, word.box) for word in keeping.words}
 
 
-def _expected(first: tuple[Word, ...], corrected: tuple[Corrected, ...]) -> list[str]:
+def _expected(first: tuple[PrintedWord, ...], corrected: tuple[Corrected, ...]) -> list[str]:
     after = {one.position: one.after for one in corrected}
     return [after.get(number, word.text) for number, word in enumerate(first)]
 
 
-def _touches(one: Box | None, other: Box | None, slack: int = 40) -> bool:
+def _touches(one: WordBox | None, other: WordBox | None, slack: int = 40) -> bool:
     if one is None or other is None:
         return False
     across = min(one.right, other.right + slack) - max(one.left, other.left - slack)

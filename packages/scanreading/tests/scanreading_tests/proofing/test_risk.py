@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from scanreading.proofing.risk import RULES, Reason, risks_of
-from scanreading.proofing.sequence import marks_of
-from scanreading.proofing.spelling import is_vietnamese
+from scanreading.proofing.risk import RULES, RiskReason, is_vietnamese, marks_of, risks_of
 from scanreading_tests.proofing.pages import page
 
 _SPELT_WELL = "nghiêm khuya hòa hoà thủy thuỷ quý quyết giếng gì gìn oan uyển xoong ĐIỀU Nghị kỹ kĩ giữa"
 
 
-def reasons_of(text: str, word: str) -> set[Reason]:
+def reasons_of(text: str, word: str) -> set[RiskReason]:
     words = page(text)
     found = {words[risk.position].text: set(risk.reasons) for risk in risks_of(words)}
     return found.get(word, set())
@@ -22,33 +20,33 @@ class TestReasons:
     @pytest.mark.parametrize(
         ("text", "word", "expected"),
         [
-            ("mức phạt 5.000.000 đồng", "5.000.000", {Reason.MONEY}),
-            ("phạt 5 triệu", "5", {Reason.MONEY}),
-            ("ngày 15 tháng 3 năm 2024", "15", {Reason.DATE}),
-            ("ngày 15 tháng 3 năm 2024", "2024", {Reason.DATE}),
-            ("trước 15/3/2024.", "15/3/2024.", {Reason.DATE}),
-            ("Nghị định số 30/2020/NĐ-CP ngày", "30/2020/NĐ-CP", {Reason.OFFICIAL_NUMBER}),
-            ("Số: 471/QĐ-TTg", "471/QĐ-TTg", {Reason.OFFICIAL_NUMBER}),
-            ("theo QĐ-UBND cũ", "QĐ-UBND", {Reason.OFFICIAL_NUMBER}),
-            ("gồm 12 người", "12", {Reason.NUMBER}),
-            ("không được làm", "không", {Reason.PERMISSION}),
-            ("không được làm", "được", {Reason.PERMISSION}),
-            ("nghiêm cấm mọi", "cấm", {Reason.PERMISSION}),
-            ("trừ trường hợp", "trừ", {Reason.PERMISSION}),
+            ("mức phạt 5.000.000 đồng", "5.000.000", {RiskReason.MONEY}),
+            ("phạt 5 triệu", "5", {RiskReason.MONEY}),
+            ("ngày 15 tháng 3 năm 2024", "15", {RiskReason.DATE}),
+            ("ngày 15 tháng 3 năm 2024", "2024", {RiskReason.DATE}),
+            ("trước 15/3/2024.", "15/3/2024.", {RiskReason.DATE}),
+            ("Nghị định số 30/2020/NĐ-CP ngày", "30/2020/NĐ-CP", {RiskReason.OFFICIAL_NUMBER}),
+            ("Số: 471/QĐ-TTg", "471/QĐ-TTg", {RiskReason.OFFICIAL_NUMBER}),
+            ("theo QĐ-UBND cũ", "QĐ-UBND", {RiskReason.OFFICIAL_NUMBER}),
+            ("gồm 12 người", "12", {RiskReason.NUMBER}),
+            ("không được làm", "không", {RiskReason.PERMISSION}),
+            ("không được làm", "được", {RiskReason.PERMISSION}),
+            ("nghiêm cấm mọi", "cấm", {RiskReason.PERMISSION}),
+            ("trừ trường hợp", "trừ", {RiskReason.PERMISSION}),
             ("Ủy ban nhân dân", "ban", set()),
             ("UBND, HĐND và TTg", "UBND,", set()),
             ("UBND, HĐND và TTg", "TTg", set()),
-            ("quyêt định này", "quyêt", {Reason.UNKNOWN}),  # a stop asks for sắc or nặng
-            ("đlều này", "đlều", {Reason.UNKNOWN}),
-            ("QUYếT ĐỊNH", "QUYếT", {Reason.ODD_CAPITALS}),
+            ("quyêt định này", "quyêt", {RiskReason.UNKNOWN}),  # a stop asks for sắc or nặng
+            ("đlều này", "đlều", {RiskReason.UNKNOWN}),
+            ("QUYếT ĐỊNH", "QUYếT", {RiskReason.ODD_CAPITALS}),
             ("Chương III quy", "III", set()),
             ("a) đất", "a)", set()),
-            ("TTø ký", "TTø", {Reason.ODD_CAPITALS}),
-            ("đất ¦ ở", "¦", {Reason.ODD_SIGNS}),
-            ("705⁄QĐ-TTg", "705⁄QĐ-TTg", {Reason.ODD_SIGNS, Reason.OFFICIAL_NUMBER}),  # U+2044 for "/"
+            ("TTø ký", "TTø", {RiskReason.ODD_CAPITALS}),
+            ("đất ¦ ở", "¦", {RiskReason.ODD_SIGNS}),
+            ("705⁄QĐ-TTg", "705⁄QĐ-TTg", {RiskReason.ODD_SIGNS, RiskReason.OFFICIAL_NUMBER}),  # U+2044 for "/"
         ],
     )
-    def test_are_told_by_the_word_and_its_neighbours(self, text: str, word: str, expected: set[Reason]):
+    def test_are_told_by_the_word_and_its_neighbours(self, text: str, word: str, expected: set[RiskReason]):
         assert reasons_of(text, word) == expected
 
     @pytest.mark.parametrize(
@@ -58,16 +56,16 @@ class TestReasons:
             (96, None, set()),
             (96, False, set()),
             (81, True, set()),
-            (79, None, {Reason.UNSURE}),
-            (49, False, {Reason.BARELY_READ, Reason.READERS_DIFFER}),
+            (79, None, {RiskReason.UNSURE}),
+            (49, False, {RiskReason.BARELY_READ, RiskReason.READERS_DIFFER}),
         ],
     )
-    def test_come_from_the_readers_too(self, confidence: int, agrees: bool | None, expected: set[Reason]):
+    def test_come_from_the_readers_too(self, confidence: int, agrees: bool | None, expected: set[RiskReason]):
         risks = risks_of(page("đất", confidence=confidence, agrees=agrees))
         assert {reason for risk in risks for reason in risk.reasons} == expected
 
     def test_are_told_in_vietnamese_and_weigh_something(self):
-        assert set(RULES) == set(Reason)
+        assert set(RULES) == set(RiskReason)
         assert all(0 < rule.weight < 100 and rule.told for rule in RULES.values())
 
 
@@ -110,7 +108,7 @@ class TestSequence:
 
     def test_a_number_that_follows_is_not_risky(self):
         assert reasons_of("Điều 7. Đất\n1. Một\n2. Hai", "2.") == set()
-        assert reasons_of("Điều 7. Đất\n1. Một\n3. Ba", "3.") == {Reason.OUT_OF_SEQUENCE}
+        assert reasons_of("Điều 7. Đất\n1. Một\n3. Ba", "3.") == {RiskReason.OUT_OF_SEQUENCE}
 
 
 class TestSpelling:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scanreading.engines.types import Box, Word
-from scanreading.understanding.lines import Line
-from scanreading.understanding.reading_date import is_dated, read_place_and_date
+from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.understanding.dates import is_dated, read_place_and_date
+from scanreading.understanding.lines import PrintLine
 
 # comment, as read ("~" before a word: unsurely; "|": in the box of its whole line), year of the number, value, left to
 # a person
@@ -38,16 +38,16 @@ NO_DATES = [
 ]
 
 
-def printed(text: str) -> Line:
+def printed(text: str) -> PrintLine:
     """A line of print, 26 pixels high; words whose letters hang below it are 33 high."""
     words, left = [], 100
     for piece in text.split():
         told = piece.strip("~|")
         bottom = 133 if set(told) & set("gyGY") or piece[0] == "|" else 126
-        box = Box(left, 92 if piece[0] == "|" else 100, left + 12 * len(told), bottom + 8 * (piece[0] == "|"))
-        words.append(Word(told, box, 30 if piece[0] == "~" else 95, piece[0] != "~"))
+        box = WordBox(left, 92 if piece[0] == "|" else 100, left + 12 * len(told), bottom + 8 * (piece[0] == "|"))
+        words.append(PrintedWord(told, box, 30 if piece[0] == "~" else 95, piece[0] != "~"))
         left = box.right + 12
-    return Line(tuple(words))
+    return PrintLine(tuple(words))
 
 
 class TestPlaceAndDate:

@@ -6,16 +6,15 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.digitisation.judging.understanding import score_particulars
+from portal.digitisation.management.document_evaluation import score_particulars
 from scanreading.engines.types import (
-    Box,
+    PrintedWord,
     ReadPage,
     Route,
-    Word,
+    WordBox,
 )
-from scanreading.understanding.assembling import assemble
 from scanreading.understanding.document import understand_pages
-from scanreading.understanding.doubts import to_rows
+from scanreading.understanding.manuscript import assemble, to_rows
 from scanreading.understanding.paragraphs import joined
 from scanreading.understanding.particulars import to_json
 from scanreading_tests.understanding.heads import CASES
@@ -69,7 +68,7 @@ _TEXTS = st.one_of(
     ),
 )
 _PLACES = st.builds(
-    lambda left, top, width, height: Box(left, top, left + width, top + height),
+    lambda left, top, width, height: WordBox(left, top, left + width, top + height),
     st.integers(-5, 1700),
     st.integers(-5, 2400),
     st.integers(0, 400),
@@ -77,7 +76,7 @@ _PLACES = st.builds(
 )
 _BOXES = st.none() | _PLACES
 _WORDS = st.builds(
-    Word,
+    PrintedWord,
     _TEXTS,
     _BOXES,
     st.integers(0, 100),
@@ -86,7 +85,7 @@ _WORDS = st.builds(
     st.integers(0, 3),
 )
 _PLACED = st.builds(
-    Word,
+    PrintedWord,
     st.sampled_from(["Điều", "1", "Số", "QĐ", "nhận", "an"]),
     _PLACES,
     st.integers(0, 100),
@@ -115,7 +114,7 @@ class TestAnyWords:
 
     @settings(max_examples=60, deadline=None)
     @given(st.lists(_PLACED, max_size=30))
-    def test_are_all_kept(self, words: list[Word]) -> None:
+    def test_are_all_kept(self, words: list[PrintedWord]) -> None:
         """Nothing that stands on the paper is lost: it is text, or set apart as a stamp or a page number."""
         zones = assemble((ReadPage(Route.SCAN, 1654, 2339, tuple(words)),)).zones[0]
         columns = (*zones.left, *zones.right, *zones.body, *zones.recipients, *zones.signing)
@@ -166,7 +165,7 @@ class TestProse:
             top = round(HEIGHT * 0.88)
             for at, piece in enumerate(text.split()):
                 left = LEFT + 90 * at
-                sheet.words.append(Word(piece, Box(left, top, left + 80, top + 18), 95, None, 900, 9))
+                sheet.words.append(PrintedWord(piece, WordBox(left, top, left + 80, top + 18), 95, None, 900, 9))
         assert assemble((sheet.page(),)).text.endswith("\n[1] Điều này được sửa đổi theo Luật số 35/2018/QH14.")
 
     def test_tells_the_gap_in_the_numbers(self) -> None:
@@ -193,7 +192,9 @@ class TestProse:
             ),
             *("Nơi nhận:", "- Như trên;", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Trần Văn Lâu"),
         ]
-        words = tuple(Word(word, None, 100, None, at, at) for at, line in enumerate(lines) for word in line.split())
+        words = tuple(
+            PrintedWord(word, None, 100, None, at, at) for at, line in enumerate(lines) for word in line.split()
+        )
         found = understand_pages((ReadPage(Route.DOCUMENT, 0, 0, words),)).particulars
         expected = {
             "official_number": "19/KH-UBND",
@@ -212,14 +213,16 @@ class TestSmallRules:
         assert joined(["kinh tế -", "xã hội"]) == "kinh tế - xã hội"
 
     def test_what_is_still_wrong_is_reckoned_from_the_chance_of_each_word(self) -> None:
-        words = tuple(Word("a", None, confidence) for confidence in (100, 80, 0, 100))
+        words = tuple(PrintedWord("a", None, confidence) for confidence in (100, 80, 0, 100))
         told = understand_pages((ReadPage(Route.SCAN, 100, 100, words),)).figures
         assert told["flagged_share"] == 0.25
         assert told["expected_error_share"] == round((0.009 + 1) / 4, 4)
 
     def test_a_number_of_four_digits_is_no_year(self) -> None:
         lines = ["Số: 5432/QĐ-UBND", "Vị Thanh Đông, ngày 12 tháng 10 năm 2026", "QUYẾT ĐỊNH", "Điều 1. Phạm vi"]
-        words = tuple(Word(word, None, 100, None, at, at) for at, line in enumerate(lines) for word in line.split())
+        words = tuple(
+            PrintedWord(word, None, 100, None, at, at) for at, line in enumerate(lines) for word in line.split()
+        )
         assert not understand_pages((ReadPage(Route.DOCUMENT, 0, 0, words),)).particulars["issued_date"].notes
 
 

@@ -3,19 +3,19 @@
 import pytest
 
 from scanreading.engines.types import (
-    Box,
+    PrintedWord,
     ReadPage,
     Route,
-    Word,
+    WordBox,
 )
 from scanreading.understanding.lines import read_lines
 
 
-def word(text: str, left: int, right: int, *, line: int, block: int) -> Word:
-    return Word(text, Box(left, 100, right, 128), 95, True, line, block)
+def word(text: str, left: int, right: int, *, line: int, block: int) -> PrintedWord:
+    return PrintedWord(text, WordBox(left, 100, right, 128), 95, True, line, block)
 
 
-def lines_of(*words: Word) -> list[str]:
+def lines_of(*words: PrintedWord) -> list[str]:
     return [line.text for line in read_lines(ReadPage(Route.SCAN, 1654, 2339, words))]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanreading.understanding.numbers import kind_of, read_number
+from scanreading.understanding.issuers import kind_of, read_number
 
 # comment, as read, value, suggestion
 CASES = [

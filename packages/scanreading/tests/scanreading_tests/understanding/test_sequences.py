@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanreading.understanding.paragraphs import Paragraph, Role
+from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole
 from scanreading.understanding.sequences import put_right
 
 ARTICLE = "Điều 1. Phạm vi điều chỉnh"
@@ -74,8 +74,8 @@ CASES = [
 ]
 
 
-def _paragraphs(texts: list[str]) -> list[Paragraph]:
-    return [Paragraph(text, page) for page, text in enumerate(texts, start=1)]
+def _paragraphs(texts: list[str]) -> list[ScannedParagraph]:
+    return [ScannedParagraph(text, page) for page, text in enumerate(texts, start=1)]
 
 
 class TestPutRight:
@@ -93,5 +93,13 @@ class TestPutRight:
         assert [(repair.before, repair.after) for repair in repairs] == [("l.", "1.")]
 
     def test_leaves_tables_and_closing_blocks_alone(self) -> None:
-        rows = [Paragraph("l. Một", 1, (), role) for role in (Role.TABLE, Role.CLOSING, Role.HEAD, Role.NOTE)]
+        rows = [
+            ScannedParagraph("l. Một", 1, (), role)
+            for role in (
+                ScannedParagraphRole.TABLE,
+                ScannedParagraphRole.CLOSING,
+                ScannedParagraphRole.HEAD,
+                ScannedParagraphRole.NOTE,
+            )
+        ]
         assert put_right(rows) == (rows, [])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from scanreading.engines.types import Box, Word
-from scanreading.understanding.writing_hand import is_glued_by_hand
+from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.understanding.dates import is_glued_by_hand
 
-LEAD = (Word("Số:", Box(340, 287, 383, 312), 92, True),)
+LEAD = (PrintedWord("Số:", WordBox(340, 287, 383, 312), 92, True),)
 # comment, top and bottom, confidence, whether readers agree, whether it was written by hand
 GLUED = [
     ("in rõ", 288, 313, 90, True, False),
@@ -24,9 +24,9 @@ class TestNumberGluedToItsCode:
     def test_is_by_hand_where_it_is_doubted_and_no_print(
         self, comment: str, top: int, bottom: int, sure: int, agrees: bool | None, expected: bool
     ) -> None:
-        word = Word("2215/SNV-CCHC", Box(401, top, 659, bottom), sure, agrees)
+        word = PrintedWord("2215/SNV-CCHC", WordBox(401, top, 659, bottom), sure, agrees)
         assert is_glued_by_hand(word, LEAD) is expected
 
     def test_is_by_hand_where_no_place_tells_and_readers_differ(self) -> None:
-        assert is_glued_by_hand(Word("2215/SNV-CCHC", None, 3, False), LEAD)
-        assert is_glued_by_hand(Word("2215/SNV-CCHC", Box(401, 288, 659, 313), 3, False), ())
+        assert is_glued_by_hand(PrintedWord("2215/SNV-CCHC", None, 3, False), LEAD)
+        assert is_glued_by_hand(PrintedWord("2215/SNV-CCHC", WordBox(401, 288, 659, 313), 3, False), ())

@@ -1,10 +1,10 @@
 """Pages set in type for tests: lines of text at places become words with boxes, as an engine would give them."""
 
 from scanreading.engines.types import (
-    Box,
+    PrintedWord,
     ReadPage,
     Route,
-    Word,
+    WordBox,
 )
 
 WIDTH, HEIGHT = 1654, 2339  # A4 at 200 dpi
@@ -18,7 +18,7 @@ class Sheet:
     """A page being set. Places are in pixels; `unsure` words are read with little confidence."""
 
     def __init__(self) -> None:
-        self.words: list[Word] = []
+        self.words: list[PrintedWord] = []
         self._line = 0
         self.y = 150
 
@@ -32,9 +32,9 @@ class Sheet:
                 continue
             width = LETTER * len(piece)
             is_tall = bool(taller) and piece == taller
-            box = Box(position, top - (14 if is_tall else 0), position + width, top + LINE + (10 if is_tall else 0))
+            box = WordBox(position, top - (14 if is_tall else 0), position + width, top + LINE + (10 if is_tall else 0))
             sure = 40 if unsure and piece == unsure else 95
-            self.words.append(Word(piece, box, sure, None, self._line, 0))
+            self.words.append(PrintedWord(piece, box, sure, None, self._line, 0))
             position += width + LETTER
         self._line += 1
         return position

@@ -13,12 +13,16 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from portal.agencies.models import Agency
-from portal.digitisation.bringing import bring
+from portal.digitisation.jobs import (
+    ScanReader,
+    lock_path,
+    make_pool,
+    only_reader,
+)
+from portal.digitisation.operations.ingest import ingest_file
 from portal.digitisation.operations.reading import is_anything_due
 from portal.digitisation.queries.scans import pace_now
-from portal.digitisation.reader import Reader, lock_path, make_pool, only_one
-from portal.digitisation.receipt.errors import UnfitScan
-from portal.digitisation.states import MATERIAL_LABELS, Door, Material
+from portal.digitisation.states import MATERIAL_LABELS, IntakeChannel, Material, UnfitScan
 
 _WAIT = 0.5
 
@@ -43,8 +47,12 @@ class Command(BaseCommand):
         taken = 0
         for path in tqdm(files, desc="Nhận tệp", disable=is_quiet, file=sys.stderr):
             try:
-                said = bring(
-                    path, agency=agency, material=Material(options["material"]), door=Door.COMMAND, at=timezone.now()
+                said = ingest_file(
+                    path,
+                    agency=agency,
+                    material=Material(options["material"]),
+                    door=IntakeChannel.COMMAND,
+                    at=timezone.now(),
                 )
                 taken += 1
             except UnfitScan as error:
@@ -55,11 +63,11 @@ class Command(BaseCommand):
             self._read(is_quiet)
 
     def _read(self, is_quiet: bool) -> None:
-        with only_one(lock_path()) as is_ours:
+        with only_reader(lock_path()) as is_ours:
             if not is_ours:
                 self.stdout.write("Máy này đang có một bộ đọc khác chạy; các trang sẽ được đọc ở đó.")
                 return
-            reader = Reader(pool=make_pool(), clock=timezone.now)
+            reader = ScanReader(pool=make_pool(), clock=timezone.now)
             total = sum(pace_now(at=timezone.now()).left.values())
             try:
                 with tqdm(total=total, desc="Đọc trang", disable=is_quiet, file=sys.stderr) as bar:

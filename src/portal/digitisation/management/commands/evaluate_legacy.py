@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from portal.digitisation.judging.legacy import evaluate_files, known_files, legacy_figures
-from portal.digitisation.reader import make_pool
+from portal.digitisation.jobs import make_pool
+from portal.digitisation.management.document_evaluation import evaluate_files, known_files, legacy_figures
 
 _COLUMNS = ("words", "wer", "wer_anywhere")
 

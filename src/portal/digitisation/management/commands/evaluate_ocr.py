@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from portal.digitisation.evaluating import evaluate, figures, known_pages
+from portal.digitisation.management.ocr_evaluation import evaluate, figures, known_pages
 from scanreading.engines.reading import engines_missing
 
 _COLUMNS = ("pages", "cer", "wer", "diacritics", "flagged", "caught", "pages_per_minute", "core_seconds")

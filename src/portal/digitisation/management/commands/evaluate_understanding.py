@@ -17,10 +17,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lawtext import parse_document
-from portal.digitisation.judging.pictures import read_file
-from portal.digitisation.judging.understanding import JUDGED, Score, added, score_particulars, score_structure
-from scanreading.understanding.assembling import assemble
+from portal.digitisation.management.document_evaluation import (
+    JUDGED,
+    UnderstandingScore,
+    added,
+    read_file,
+    score_particulars,
+    score_structure,
+)
 from scanreading.understanding.document import understand_pages
+from scanreading.understanding.manuscript import assemble
 
 _PAGE = re.compile(r"(?P<name>.+)-p(?P<number>\d+)\.(?P<variant>[a-z]+\d+)\.(?:png|jpe?g|tiff?)")
 
@@ -45,7 +51,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) if options["json"] else _told(found))
 
     def _structure(self, folder: Path, words: Path | None) -> dict[str, Any]:
-        scores: dict[str, dict[str, Score]] = {}
+        scores: dict[str, dict[str, UnderstandingScore]] = {}
         for truth in sorted((folder / "scan_to_law_dev").glob("*.gt.txt")):
             name = truth.name.removesuffix(".gt.txt")
             true = parse_document(truth.read_text(encoding="utf-8"))
@@ -83,7 +89,7 @@ def _documents(folder: Path) -> Iterator[tuple[str, str, list[Path]]]:
         yield file.stem, "law", [file]
 
 
-def _figures(scores: dict[str, Score]) -> dict[str, Any]:
+def _figures(scores: dict[str, UnderstandingScore]) -> dict[str, Any]:
     return {
         unit: {"precision": round(score.precision, 4), "recall": round(score.recall, 4), "true": score.true}
         for unit, score in scores.items()

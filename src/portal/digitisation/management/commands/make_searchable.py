@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.digitisation.publishing.copying import only_one
-from portal.digitisation.publishing.searchable import make_due
+from portal.digitisation.jobs import only_copier
+from portal.digitisation.operations.searchable import make_due
 
 _NICE = 10
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(_NICE)
-        with only_one() as is_ours:
+        with only_copier() as is_ours:
             if not is_ours:
                 self.stdout.write("Một tiến trình khác trên máy này đang làm.")
                 return

@@ -13,8 +13,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from portal.digitisation.jobs import (
+    ScanReader,
+    lock_path,
+    make_pool,
+    only_reader,
+)
 from portal.digitisation.operations.reading import is_anything_due
-from portal.digitisation.reader import Reader, lock_path, make_pool, only_one
 
 _WAIT = 1.0
 _IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page
@@ -34,7 +39,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        with only_one(lock_path()) as is_ours:
+        with only_reader(lock_path()) as is_ours:
             if not is_ours:
                 self.stdout.write("Máy này đang có một bộ đọc khác chạy.")
                 return
@@ -43,7 +48,7 @@ class Command(BaseCommand):
 
 
 def _read(*, until_done: bool, is_stopping: Callable[[], bool]) -> int:
-    reader = Reader(pool=make_pool(), clock=timezone.now)
+    reader = ScanReader(pool=make_pool(), clock=timezone.now)
     count, worked_at = 0, time.monotonic()
     try:
         while not is_stopping():

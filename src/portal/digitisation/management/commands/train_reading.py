@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from scanreading.engines.language import (
-    Gathering,
+    SyllableCounter,
     pieces,
     shingles,
     unpack,
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         measured: set[int] = set()
         for text in _texts(options["without"]):
             measured.update(shingles(pieces(text)))
-        gathering, seen, left_out = Gathering(), set[int](), 0
+        gathering, seen, left_out = SyllableCounter(), set[int](), 0
         for text in tqdm(_texts(options["texts"]), unit=" văn bản", disable=not self.stderr.isatty()):
             runs = list(shingles(pieces(text)))
             if runs and sum(run in measured for run in runs) > _SHARED_WORDING * len(runs):

@@ -11,8 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.digitisation.bringing import visit_agency
-from portal.digitisation.receipt.watching import Watch
+from portal.digitisation.operations.ingest import Watch, ingest_agency_folder
 from portal.digitisation.states import MATERIAL_LABELS, Material
 
 
@@ -40,7 +39,7 @@ class Command(BaseCommand):
             if visits:
                 time.sleep(options["settle"])
             visits += 1
-            found = visit_agency(
+            found = ingest_agency_folder(
                 folder, agency=agency, material=Material(options["material"]), watch=watch, at=timezone.now()
             )
             for path, said in found:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal.digitisation.operations.registering import register_scans
+from portal.digitisation.operations.publication import register_scans
 from portal.editorial.operations.contents import register_articles
 from portal.plans.operations import register_plans
 from portal.questions.operations.citations import register_answers

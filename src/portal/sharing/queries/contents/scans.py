@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString
 
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import PageForIndex, published, text_of_pages
-from portal.digitisation.receipt.kinds import MEDIA_TYPES, Kind
-from portal.digitisation.states import GUARDED, ScanState
+from portal.digitisation.states import GUARDED, MEDIA_TYPES, OriginalKind, ScanState
 from portal.library.topics import topic_name
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, notes_on_stale
 from portal.sharing.states import ItemWithdrawal
@@ -58,7 +57,7 @@ def _one(scan: Scan, note: str, base: str) -> SharedContent:
         travels=is_whole,
         published_at=published_at,
         updated_at=published_at,
-        enclosures=((_original(scan, base), MEDIA_TYPES[Kind(scan.original_kind)], scan.original_bytes),),
+        enclosures=((_original(scan, base), MEDIA_TYPES[OriginalKind(scan.original_kind)], scan.original_bytes),),
         note=note,
         is_stale=bool(note),
     )

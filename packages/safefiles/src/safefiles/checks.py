@@ -1,0 +1,105 @@
+"""Word files, PDFs and pictures looked through: each is what it says, runs nothing, hides no other file."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+from safefiles.errors import (
+    ActiveContent,
+    Broken,
+    Encrypted,
+    TooLarge,
+    TooManyPages,
+    TooManyPixels,
+    UndecodablePicture,
+    Unsupported,
+)
+from safefiles.limits import MEGABYTE, FileLimits
+from safefiles.sandbox import run_on_bytes
+from safefiles.sandbox_child import ProcessLimits
+from safefiles.zipped import checked_package, open_zip, parse_xml, part_bytes
+
+MAIN_PART = "word/document.xml"
+_END_OF_ZIP = b"PK\x05\x06"
+_END_LENGTH = 22
+_TYPES = "[Content_Types].xml"
+# Macros, controls, other files inside, pieces of HTML or RTF that Word reads in.
+_HIDDEN = re.compile(
+    r"vbaProject|vbaData|activeX|(^|/)embeddings/|afchunk|\.(?:bin|exe|js|vbs|html?|mht|rtf)$", re.IGNORECASE
+)
+_PRINTER = re.compile(r"word/printerSettings/printerSettings\d*\.bin", re.IGNORECASE)
+_MOST_PART = 2 * MEGABYTE
+
+
+def docx_parts(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zipfile.ZipInfo]:
+    """The parts of a Word file. Raises Unsupported for any other archive, Hostile, Encrypted, TooLarge."""
+    if MAIN_PART not in archive.namelist():
+        raise Unsupported("tệp nén, không phải DOCX")
+    return checked_package(archive, limits)
+
+
+def check_docx(data: bytes, *, limits: FileLimits) -> None:
+    """Raises ActiveContent, or as `docx_parts` does."""
+    if data.rfind(_END_OF_ZIP) != len(data) - _END_LENGTH:
+        raise ActiveContent  # something stands behind the archive, or in its comment
+    with open_zip(io.BytesIO(data)) as archive:
+        parts = docx_parts(archive, limits)
+        if _TYPES not in parts:
+            raise Unsupported("tệp nén, không phải DOCX")
+        if any(_HIDDEN.search(name) and not _PRINTER.fullmatch(name) for name in parts):
+            raise ActiveContent
+        if "macroEnabled" in str(etree.tostring(_xml(archive, parts[_TYPES]))):
+            raise ActiveContent
+        for name, part in parts.items():
+            if name.endswith(".rels") and any(map(_fetches, _xml(archive, part))):
+                raise ActiveContent
+
+
+def _fetches(relationship: etree._Element) -> bool:
+    """Whether Word would fetch something from outside when it opens the file; a link waits to be clicked."""
+    kind = relationship.get("Type", "")
+    return relationship.get("TargetMode") == "External" and not kind.endswith("/hyperlink")
+
+
+def _xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> etree._Element:
+    if part.file_size > _MOST_PART:
+        raise TooLarge
+    return parse_xml(part_bytes(archive, part))
+
+
+_PDF_CHILD = Path(__file__).with_name("pdf_child.py")
+_PDF_FAULTS = {3: TooManyPages, 5: Encrypted, 6: ActiveContent}  # what the child exits with
+_BEHIND_THE_END = 1024  # bytes; more may be a second file
+
+
+def check_pdf(data: bytes, *, most_pages: int, limits: ProcessLimits) -> None:
+    """Raises TooManyPages, Encrypted, ActiveContent, Broken, TooSlow."""
+    if len(data) - data.rfind(b"%%EOF") > _BEHIND_THE_END:
+        raise ActiveContent
+    run_on_bytes(_PDF_CHILD, data, str(most_pages), limits=limits).raise_for_code(_PDF_FAULTS)
+
+
+_PICTURE_CHILD = Path(__file__).with_name("picture_child.py")
+_PICTURE_FAULTS = {3: TooManyPixels, 4: UndecodablePicture}  # what the child exits with
+
+
+def redraw_picture(data: bytes, *, most_pixels: int, longest_side: int, limits: ProcessLimits) -> bytes:
+    """A JPEG drawn anew from a JPEG, PNG or WebP: nothing of the old file is left in it.
+
+    Raises TooManyPixels, UndecodablePicture, TooSlow.
+    """
+    done = run_on_bytes(_PICTURE_CHILD, data, str(most_pixels), str(longest_side), limits=limits)
+    done.raise_for_code(_PICTURE_FAULTS)
+    if not done.output:
+        raise Broken
+    return done.output
+
+
+def check_picture(data: bytes, *, most_pixels: int, limits: ProcessLimits) -> None:
+    """Whether every pixel of it (and of each of its frames) can be decoded. Raises as `redraw_picture` does."""
+    run_on_bytes(_PICTURE_CHILD, data, str(most_pixels), limits=limits).raise_for_code(_PICTURE_FAULTS)

@@ -1,0 +1,314 @@
+"""What readers take for each other: words that differ by marks of a worn print, and small slips put right from a
+table.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from lawtext.numerals import to_roman
+from scanreading.engines.language import EDGE, SyllableModel, pieces
+from scanreading.engines.types import PrintedWord, ReadToken, TokenLine
+
+_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT, _NONE = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323", ""
+# A mark, and what it is taken for or stands for. The first are by far the most frequent.
+_RIVAL_TONES = {
+    _ACUTE: (_HOOK, _TILDE),
+    _HOOK: (_ACUTE, _TILDE, _NONE, _DOT),
+    _TILDE: (_HOOK, _ACUTE),
+    _GRAVE: (_NONE,),
+    _DOT: (_HOOK, _NONE),
+    _NONE: (_HOOK, _GRAVE),
+}
+_RIVAL_LETTERS = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}
+_ROOFS = "\u0302\u0306"  # of â ê ô ă: where a tone stands above them, the two run together
+# What print loses, as (tone read, tone printed, letters or roofs under it): a hook's bow, so that it is read as an
+# acute; the tone of a letter with a roof. And the dot of an i, swollen, is read as a hook over it (not over the a of
+# "Khải").
+_LOST = (
+    (_ACUTE, _HOOK, ""),
+    (_HOOK, _NONE, "i"),
+    *((_NONE, tone, _ROOFS) for tone in (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)),
+)
+_LITTLE_DOUBT = 4.0  # of natural logarithm: 166 of 166 such words were wrong as read
+_LITTLE_DOUBT_OF_A_NAME = 7.0  # of a word with a capital inside a sentence: names are spelt as their bearers like
+_RARE = 100  # of 20 million: a word without a tone is one that lost it only where the law hardly knows it ("quôc")
+_LIKELY = -3.5  # mean logarithm of the chance: a likelier word has no rival worth asking for
+
+
+def rivals(word: str) -> Iterator[str]:
+    """Each word that differs in the tone of its one syllable, or in d and đ at its beginning; NFC."""
+    spread = unicodedata.normalize("NFD", word)
+    tones = [(at, mark) for at, mark in enumerate(spread) if mark in _RIVAL_TONES]
+    if len(tones) == 1:
+        at, tone = tones[0]
+        for other in _RIVAL_TONES[tone]:
+            yield unicodedata.normalize("NFC", spread[:at] + other + spread[at + 1 :])
+    elif not tones:
+        yield from _with_tone(spread)
+    if word[:1] in _RIVAL_LETTERS:
+        yield _RIVAL_LETTERS[word[0]] + word[1:]
+
+
+def _with_tone(spread: str) -> Iterator[str]:
+    """A tone on the vowel that bears a roof, else on the only one: "uông" -> "uống", "chi" -> "chỉ"."""
+    roofed = [at for at, sign in enumerate(spread) if sign in _ROOFS]
+    vowels = [at for at, letter in enumerate(spread) if letter.lower() in "aeiouy"]
+    if len(roofed) != 1 and len(vowels) != 1:
+        return
+    end = (roofed[0] if len(roofed) == 1 else vowels[0]) + 1
+    while end < len(spread) and unicodedata.combining(spread[end]):
+        end += 1
+    for tone in (_ACUTE, _HOOK, _GRAVE, _TILDE, _DOT) if roofed else _RIVAL_TONES[_NONE]:
+        yield unicodedata.normalize("NFC", spread[:end] + tone + spread[end:])
+
+
+def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, language: SyllableModel) -> tuple[str, float]:
+    """The likeliest rival and how much likelier it is (natural logarithm); ("", 0.0) where the word itself is
+    likely."""
+    own = language.score(before, word, after)
+    if not any(map(str.isalpha, word)) or own / (len(pieces(word)) + 2) > _LIKELY:
+        return "", 0.0
+    told = [(language.score(before, rival, after) - own, rival) for rival in rivals(word)]
+    if not told:
+        return "", 0.0
+    gain, rival = max(told)
+    return (rival, gain) if gain > 0 else ("", 0.0)
+
+
+def restored(lines: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
+    """The lines with marks that print has surely lost put back; such a word agrees with no reader, so that it is
+    looked at."""
+    tokens = [token for line in lines for token in line.tokens]
+    told = iter([_restored(tokens, at, language) for at in range(len(tokens))])
+    return [replace(line, tokens=tuple(next(told) for _ in line.tokens)) for line in lines]
+
+
+_CORE = re.compile(r"^([\W_]*)([^\W\d_]+)([\W_]*)$")
+
+
+def _restored(tokens: Sequence[ReadToken], at: int, language: SyllableModel) -> ReadToken:
+    token = tokens[at]
+    found = _CORE.match(token.text)
+    if not found or is_in_name(*_around(tokens, at)):
+        return token
+    opened, core, closed = found.groups()
+    before, after = beside(tokens, at)
+    rival, gain = best_rival(before, core, [*pieces(closed), *after][:2], language=language)
+    least = _LITTLE_DOUBT_OF_A_NAME if _may_be_a_name(core, before) else _LITTLE_DOUBT
+    if gain < least or not _is_lost(core, rival) or (_is_plain(core) and language.count(core.lower()) > _RARE):
+        return token
+    return replace(token, text=opened + rival + closed, agrees=False, other=token.text)
+
+
+def is_in_name(before: Sequence[str], word: str, after: str) -> bool:
+    """Whether a word goes on a name ("Nguyễn Ngọc Khải"), given the words before it and the one behind.
+
+    Names are no words of the law, and no likelihood spells them. "Luật Phổ biến" is none: it goes on small.
+    """
+    if not word[:1].isupper() or word.isupper():
+        return False
+    capitals = [each.istitle() and each[-1].isalpha() for each in before[-2:]]
+    return bool(capitals) and capitals[-1] and (all(capitals[-2:]) and len(capitals) == 2 or not after[:1].islower())
+
+
+def _around(tokens: Sequence[ReadToken], at: int) -> tuple[list[str], str, str]:
+    """The two words before a word, itself, and the one behind it."""
+    before = [token.text for token in tokens[max(0, at - 2) : at]]
+    return before, tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
+
+
+def _may_be_a_name(word: str, before: Sequence[str]) -> bool:
+    return word[0].isupper() and not word.isupper() and before[-1].isalpha()
+
+
+def beside(tokens: Sequence[ReadToken | PrintedWord], at: int) -> tuple[list[str], list[str]]:
+    """The nearest pieces before and after a word."""
+    before = pieces(" ".join(each.text for each in tokens[max(0, at - 2) : at]))[-2:]
+    after = pieces(" ".join(each.text for each in tokens[at + 1 : at + 3]))[:2]
+    return before or [EDGE], after or [EDGE]
+
+
+def _is_lost(word: str, rival: str) -> bool:
+    """Whether the two differ in one of the ways of `_LOST`."""
+    (read, tone), (printed, other) = toneless(word), toneless(rival)
+    if read != printed:
+        return False
+    if (tone, other) == (_HOOK, _NONE):
+        return "i" + _HOOK in unicodedata.normalize("NFD", word.lower())
+    return any(
+        (tone, other) == (lost, stands) and (not under or any(sign in read.lower() for sign in under))
+        for lost, stands, under in _LOST
+    )
+
+
+def _is_plain(word: str) -> bool:
+    return toneless(word)[1] == _NONE
+
+
+def toneless(word: str) -> tuple[str, str]:
+    """The word decomposed, without its tone; and the tone."""
+    spread = unicodedata.normalize("NFD", word)
+    tone = next((sign for sign in spread if sign in _RIVAL_TONES), _NONE)
+    return (spread.replace(tone, "") if tone else spread), tone
+
+
+@dataclass(frozen=True, slots=True)
+class MisreadPattern:
+    """What is misread, as a pattern of one whole word, and what is printed."""
+
+    pattern: re.Pattern[str]
+    printed: str
+
+
+def _slip(pattern: str, printed: str) -> MisreadPattern:
+    return MisreadPattern(re.compile(pattern), printed)
+
+
+# Signs that are never printed, for those that are.
+SIGNS = str.maketrans(
+    {"⁄": "/", "∕": "/", "Ð": "Đ", "ð": "đ", "ﬁ": "fi", "ﬂ": "fl", "ø": "g", "\u00ad": "-", "¬": "", "~": ""}
+)
+
+SLIPS = (
+    # in an official number, after a stroke or hyphen; no abbreviation of an agency or kind is spelt otherwise
+    _slip(r"\bTT[øy]g?(?![\w])", "TTg"),
+    _slip(r"(?<=-)TT[gpsq9]\b(?=\W|$)", "TTg"),
+    _slip(r"(?<=[/\d])[QO0]D(?=-)", "QĐ"),
+    _slip(r"(?<=[/\d])Q[ĐD]Đ+(?=-)", "QĐ"),
+    _slip(r"(?<=[/\d])ND(?=-CP)", "NĐ"),
+    _slip(r"\bHDND\b", "HĐND"),
+    _slip(r"\bUBNĐ\b", "UBND"),
+    _slip(r"(?<=[/-])[TI]Tr\b", "TTr"),
+    _slip(r"(?<=[/-])TIr\b", "TTr"),
+    # letters among digits
+    _slip(r"(?<=\d)[OoQ](?=\d)", "0"),
+    _slip(r"\b[lI|\]](?=\d{1,3}(?:[./]|\b))", "1"),
+    _slip(r"(?<=\d)[lI|](?=\d)", "1"),
+)
+
+_STROKES = re.compile(r"[|¦¬~_\\=«»‹›•·°^`*]+")
+_OUTER_STROKES = re.compile(r"^[|¦¬~]+(?=\w)|(?<=\w)[|¦¬~]+$")
+_ROMAN_LIKE = re.compile(r"^([IVXlH1!|ÏÌ]{1,5})([.)]?)$")
+_ROMAN = frozenset(map(to_roman, range(1, 13)))
+_ROMAN_SIGNS = str.maketrans({"l": "I", "1": "I", "!": "I", "|": "I", "Ï": "I", "Ì": "I", "H": "II"})
+_BEFORE_ROMAN = ("chương", "phần", "mục")
+
+_ORDINAL = re.compile(r"^(\d{1,3})([.)])$")
+_ONE_MISREAD = re.compile(r"^[lIÌÍ|!\]iìíTt]([.,)])$")
+_ROMAN_ORDINAL = re.compile(r"^([IVX]{1,5})\.$")
+_BULLET_MISREAD = (".", "·", "_", "=", "~", "—", "»", "«")
+_COMMA = re.compile(r"^[.,'’]?(\d{1,2})[.,;:]$")
+_POINT = re.compile(r"^([a-zđ])\)$")
+_A_MISREAD = re.compile(r"^(?:8|â|ă|á|à|ạ|ä|4|3|9)\)$")
+_D_MISREAD = re.compile(r"^(?:d|đ|đd|dđ|ä)\)$")
+
+
+def plain(lines: Sequence[TokenLine]) -> list[TokenLine]:
+    """Each word by itself: NFC, sure slips put right, strokes left out. A line of nothing but strokes goes."""
+    told = [replace(line, tokens=tuple(_plain(line.tokens))) for line in lines]
+    return [line for line in told if line.tokens]
+
+
+def mend_word(word: str) -> str:
+    """One word, without regard to its neighbours."""
+    text = unicodedata.normalize("NFC", word).translate(SIGNS)
+    for slip in SLIPS:
+        text = slip.pattern.sub(slip.printed, text)
+    return _OUTER_STROKES.sub("", text)
+
+
+_NUMBER_RUN = re.compile(r"^(S[^\W\d_]\s?[:;])(\d[^\s:]*[/-]\S+)$")  # "Số:75/KH-UBND"
+
+
+def _plain(tokens: Iterable[ReadToken]) -> Iterable[ReadToken]:
+    for token in (part for each in tokens for part in _unrun(each)):
+        text = mend_word(token.text)
+        if text and not (_STROKES.fullmatch(text) and text not in ("*", "•", "=")):
+            yield replace(token, text=text)
+
+
+def _unrun(token: ReadToken) -> Iterable[ReadToken]:
+    """ "Số:75/KH-UBND" as the two words it is: the form and what stands in it are doubted apart."""
+    found = _NUMBER_RUN.match(unicodedata.normalize("NFC", token.text))
+    if found is None:
+        yield token
+        return
+    box = token.box
+    cut = box.left + round((box.right - box.left) * len(found[1]) / len(found[0]))
+    yield replace(token, text=found[1], box=replace(box, right=cut))
+    yield replace(token, text=found[2], box=replace(box, left=cut))
+
+
+def renumbered(lines: Sequence[TokenLine]) -> list[TokenLine]:
+    """Numerals at the beginning of lines, by those around them: "l." before "2.", "8)" before "b)", "Chương Ill"."""
+    firsts = [line.tokens[0].text for line in lines]
+    mended = []
+    for at, line in enumerate(lines):
+        first = _first(firsts, at)
+        tokens = list(line.tokens)
+        if first != tokens[0].text:
+            tokens[0] = replace(tokens[0], text=first)
+            firsts[at] = first
+        mended.append(replace(line, tokens=tuple(_roman_after(tokens))))
+    return mended
+
+
+def _first(firsts: Sequence[str], at: int) -> str:
+    word = firsts[at]
+    if (found := _ONE_MISREAD.match(word)) and _next(firsts, at, _ORDINAL) == "2":
+        return f"1{'.' if found[1] == ',' else found[1]}"
+    if word == "II." and _previous(firsts, at, _ROMAN_ORDINAL) == "II":
+        return "III."
+    if word in _BULLET_MISREAD and "-" in (
+        firsts[at - 1] if at else "",
+        firsts[at + 1] if at + 1 < len(firsts) else "",
+    ):
+        return "-"
+    if (found := _COMMA.match(word)) and _in_sequence(int(found[1]), firsts, at):
+        return f"{found[1]}."
+    if _A_MISREAD.match(word) and _next(firsts, at, _POINT) == "b":
+        return "a)"
+    if _D_MISREAD.match(word):
+        before = _previous(firsts, at, _POINT)
+        if before == "c":
+            return "d)"
+        if before == "d":
+            return "đ)"
+    return word
+
+
+def _in_sequence(number: int, firsts: Sequence[str], at: int) -> bool:
+    """Whether the numeral before is one less, or the numeral after one more."""
+    return _previous(firsts, at, _ORDINAL) == str(number - 1) or _next(firsts, at, _ORDINAL) == str(number + 1)
+
+
+def _next(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str | None:
+    """The next numeral of the kind at the beginning of a line."""
+    return next((found[1] for word in firsts[at + 1 : at + 40] if (found := pattern.match(word))), None)
+
+
+def _previous(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str | None:
+    return next((found[1] for word in reversed(firsts[max(0, at - 40) : at]) if (found := pattern.match(word))), None)
+
+
+def _roman_after(tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
+    """ "Chương Ill" -> "Chương III": after these words and at the beginning of a heading in capitals stands a Roman
+    numeral."""
+    if not tokens:
+        return
+    heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1
+    yield replace(tokens[0], text=_roman(tokens[0].text)) if heading and tokens[0].text.endswith(".") else tokens[0]
+    for before, token in pairwise(tokens):
+        after_word = before.text.lower() in _BEFORE_ROMAN
+        yield replace(token, text=_roman(token.text)) if after_word else token
+
+
+def _roman(word: str) -> str:
+    found = _ROMAN_LIKE.match(word)
+    if not found or found[1].isdigit():
+        return word
+    numeral = found[1].translate(_ROMAN_SIGNS)
+    return numeral + found[2] if numeral in _ROMAN else word

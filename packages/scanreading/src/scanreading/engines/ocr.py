@@ -1,0 +1,252 @@
+"""The two readers: tesseract, held to its limits as a process of its own, and trueocr, a small network in this
+process.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from safefiles.sandbox import end_session
+from safefiles.sandbox_child import ProcessLimits, limit_process
+from scanreading.engines.faults import EnginesMissing, ReaderFailed
+from scanreading.engines.pictures import Picture
+from scanreading.engines.types import ReadToken, TokenLine, WordBox
+
+PROGRAM = "tesseract"
+LANGUAGE = "vie"
+ORIENTATION = "osd"
+_WORD_ROW = "5"
+_COLUMNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TesseractLimits:
+    """Seconds of the wall and of a core, bytes of address space and of one file."""
+
+    seconds: int = 90
+    core_seconds: int = 60
+    memory_bytes: int = 1536 * 1024 * 1024
+    file_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PageTurn:
+    """What the program thinks of how a page lies: degrees to turn it clockwise, and how sure it is (above 1 is
+    sure)."""
+
+    degrees: int
+    sureness: float
+
+
+@cache
+def missing() -> tuple[str, ...]:
+    """Names of what this machine lacks to read Vietnamese: the program itself, or its data."""
+    if shutil.which(PROGRAM) is None:
+        return (PROGRAM,)
+    found = subprocess.run(  # noqa: S603
+        [str(shutil.which(PROGRAM)), "--list-langs"], capture_output=True, text=True, timeout=30, check=False
+    )
+    known = found.stdout.split()
+    return tuple(f"{PROGRAM}-{name}" for name in (LANGUAGE, ORIENTATION) if name not in known)
+
+
+@cache
+def version() -> str:
+    """As the program says it: "5.5.0"."""
+    said = _run(["--version"], b"", limits=TesseractLimits())
+    return said.split(maxsplit=2)[1] if said else ""
+
+
+def read(
+    picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: TesseractLimits | None = None
+) -> list[TokenLine]:
+    """The lines that tesseract finds on a grey picture, in its own order.
+
+    Raises EnginesMissing where the program or its data are not there, ReaderFailed when it ended badly.
+    """
+    return lines_of(table(picture, dpi=dpi, language=language, limits=limits))
+
+
+def table(picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: TesseractLimits | None = None) -> str:
+    """What the program wrote: TSV. Raises as `read` does."""
+    if lacking := missing():
+        raise EnginesMissing(lacking)
+    asked = ["stdin", "stdout", "--dpi", str(dpi), "-l", language, "--psm", "3", "-c", "tessedit_create_tsv=1"]
+    return _run(asked, _pgm(picture), limits=limits or TesseractLimits())
+
+
+def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> PageTurn | None:
+    """How the page lies; None where the page holds too few letters to tell."""
+    try:
+        said = _run(
+            ["stdin", "stdout", "--dpi", str(dpi), "-l", ORIENTATION, "--psm", "0"],
+            _pgm(picture),
+            limits=limits or TesseractLimits(),
+        )
+    except ReaderFailed:
+        return None
+    told = dict(line.split(":", 1) for line in said.splitlines() if ":" in line)
+    if "Rotate" not in told:
+        return None
+    return PageTurn(int(told["Rotate"]), float(told.get("Orientation confidence", 0)))
+
+
+def lines_of(tsv: str) -> list[TokenLine]:
+    """Rows of words as lines; blank words and rows that are no words are left out."""
+    lines: dict[tuple[str, str, str], list[ReadToken]] = {}
+    for row in tsv.splitlines():
+        cells = row.split("\t")
+        if len(cells) != _COLUMNS or cells[0] != _WORD_ROW or not cells[11].strip():
+            continue
+        left, top, width, height = map(int, cells[6:10])
+        box = WordBox(left, top, left + width, top + height)
+        token = ReadToken(text=cells[11].strip(), box=box, confidence=round(float(cells[10])))
+        lines.setdefault((cells[2], cells[3], cells[4]), []).append(token)
+    return [TokenLine(tuple(tokens), block=int(block)) for (block, _, _), tokens in lines.items()]
+
+
+def _pgm(picture: Picture) -> bytes:
+    height, width = picture.shape
+    return b"P5 %d %d 255\n" % (width, height) + np.ascontiguousarray(picture).tobytes()
+
+
+def _run(arguments: list[str], given: bytes, *, limits: TesseractLimits) -> str:
+    """Run the program once; its standard output. Raises ReaderFailed."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        raise EnginesMissing((PROGRAM,))
+    surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
+    if prefix := os.environ.get("TESSDATA_PREFIX"):
+        surroundings["TESSDATA_PREFIX"] = prefix
+    bounds = ProcessLimits(limits.core_seconds, limits.memory_bytes, limits.file_bytes)
+    running = subprocess.Popen(  # noqa: S603
+        [program, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=surroundings,
+        start_new_session=True,
+    )
+    try:
+        # Put on a program that waits for its picture still: no code of ours runs between fork and exec.
+        with contextlib.suppress(ProcessLookupError):  # it ended already
+            limit_process(bounds, pid=running.pid)
+        said, complaint = running.communicate(given, timeout=limits.seconds)
+    except subprocess.TimeoutExpired:
+        raise ReaderFailed(f"quá {limits.seconds} giây") from None
+    finally:
+        if running.poll() is None:
+            end_session(running)
+            running.communicate()
+    if running.returncode:
+        raise ReaderFailed(_reason(running.returncode, complaint.decode(errors="replace")))
+    return said.decode("utf-8", errors="replace")
+
+
+def _reason(code: int, complaint: str) -> str:
+    if code < 0:
+        return f"bị dừng vì vượt giới hạn, tín hiệu {-code}"
+    last = complaint.strip().splitlines()
+    return f"mã {code}: {last[-1][:120]}" if last else f"mã {code}"
+
+
+try:
+    import trueocr
+    from trueocr.page import ORIENT_MIN, VERTICAL, PageEngine, orient_input
+    from trueocr.preprocess import pad_batch, prepare_gray, width_batches
+    from trueocr.recognizer import Recognizer
+except Exception as error:  # a wheel that does not fit this machine must not stop the first reader
+    trueocr, FAULT = None, f"{type(error).__name__}: {error}"
+else:
+    FAULT = ""
+
+_BATCH = 32
+# "Điều 5,khoản 2" is two words; "1.234,56" is one.
+_RUN_ON = re.compile(r"(?<=[,;:])(?=[^\W\d_])")
+
+
+class SecondReader:
+    """Made once a process (about 0.2 s). Raises whatever the package raises when it cannot be loaded."""
+
+    def __init__(self) -> None:
+        if trueocr is None:
+            raise ImportError(FAULT)
+        models = Path(trueocr.__file__).parent / "models"
+        self._pages = PageEngine(models, threads=1)
+        self._lines = Recognizer(models, threads=1)
+        self.name = f"trueocr {trueocr.__version__}"
+
+    def turn_of(self, picture: Picture) -> int | None:
+        """Degrees to turn the page clockwise; None where it is not sure."""
+        sureness = self._pages.orient.run(None, {"x": orient_input(picture)[None, None]})[0][0]
+        best = int(sureness.argmax())
+        if sureness[best] <= ORIENT_MIN or best == VERTICAL:
+            return None
+        return (0, 90, 180, 270)[best]
+
+    def read(self, picture: Picture) -> list[TokenLine]:
+        """Lines from a grey picture that stands upright, in no promised order."""
+        boxes = [
+            box for box in map(_whole, self._pages.detect(picture)) if box.right > box.left and box.bottom > box.top
+        ]
+        crops = [self._crop(picture, box) for box in boxes]
+        lines: list[TokenLine | None] = [None] * len(crops)
+        for chosen in width_batches([crop.shape[1] for crop in crops], max_batch=_BATCH):
+            tensor, widths = pad_batch([crops[number] for number in chosen])
+            ids, sure, lengths = self._lines.session.run(["ids", "conf", "lengths"], {"x": tensor, "widths": widths})
+            for row, number in enumerate(chosen):
+                steps = int(lengths[row])
+                lines[number] = self._line(ids[row, :steps], sure[row, :steps], boxes[number])
+        return [line for line in lines if line]
+
+    def _crop(self, picture: Picture, box: WordBox) -> Any:
+        reader = self._lines
+        line = picture[box.top : box.bottom, box.left : box.right]
+        return prepare_gray(line, max_width=reader.max_width, pad_y=reader.pad_y, pad_x=reader.pad_x)
+
+    def _line(self, ids: Any, sure: Any, box: WordBox) -> TokenLine | None:
+        """Letters of the recogniser's steps (a repeated letter and blank are none) as words in their places."""
+        margin = self._lines.pad_x * (box.bottom - box.top)
+        per_step = (box.right - box.left + 2 * margin) / max(1, len(ids))
+        kept = [step for step in range(len(ids)) if ids[step] and (not step or ids[step] != ids[step - 1])]
+        letters = [(self._lines.chars[ids[step] - 1], step, float(sure[step])) for step in kept]
+        tokens = []
+        for word in _words(letters):
+            text = unicodedata.normalize("NFC", "".join(letter for letter, _, _ in word))
+            place = WordBox(
+                max(box.left, round(box.left - margin + per_step * (word[0][1] - 0.5))),
+                box.top,
+                min(box.right, round(box.left - margin + per_step * (word[-1][1] + 1.5))),
+                box.bottom,
+            )
+            confidence = round(100 * float(np.mean([share for _, _, share in word])))
+            tokens.append(ReadToken(text=text, box=place, confidence=confidence))
+        return TokenLine(tuple(tokens)) if tokens else None
+
+
+def _whole(found: Any) -> WordBox:
+    return WordBox(
+        *(max(0, round(float(edge) + outward)) for edge, outward in zip(found, (-0.5, -0.5, 0.5, 0.5), strict=False))
+    )
+
+
+def _words(letters: list[tuple[str, int, float]]) -> list[list[tuple[str, int, float]]]:
+    text = "".join(letter for letter, _, _ in letters)
+    cuts = {found.start() for found in _RUN_ON.finditer(text)}
+    edges = [0]
+    for position, letter in enumerate(text):
+        if letter == " " or position in cuts:
+            edges.append(position)
+    edges.append(len(text))
+    words = [[each for each in letters[start:end] if each[0] != " "] for start, end in pairwise(edges)]
+    return [word for word in words if word]

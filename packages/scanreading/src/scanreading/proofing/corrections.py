@@ -1,0 +1,233 @@
+"""Corrections of people put back on a second reading of the page, by place and by text; what cannot be placed is told.
+
+For each correction, in the order in which they were made: does what the person wrote stand at the place already? Then
+nothing is to do. Does what stood before them stand there, whole, split, joined or inside a longer word? It is replaced.
+Does something else stand exactly there? The person saw the picture, the engine guessed: theirs is taken. Otherwise
+nobody knows where it belongs, and it is lost: a person is told.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+
+from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.proofing.changes import (
+    Changed,
+    PageWordChange,
+    apply,
+    union,
+)
+
+_LONGEST_RUN = 12  # words that one correction may have become
+_SAME_PLACE = 0.55  # share of the larger place that both cover
+_TOUCHES = 0.25  # the same, of the smaller place
+_ALIKE = 0.5
+_SLACK = 0.012  # of the page's longer side: how far a second reading may move a word
+_REACH = 25  # words to either side, where there are no pictures
+_JUST_THERE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCorrection:
+    """A correction as it is kept: `key` is the caller's, `box` a place on the picture of the second reading."""
+
+    key: int
+    position: int
+    box: WordBox | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The second reading with what people had set right. `lost`: keys of the corrections that found no place."""
+
+    words: tuple[PrintedWord, ...]
+    lost: tuple[int, ...]
+    typed: frozenset[int]  # numbers of the words that people wrote
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    start: int
+    end: int
+    nearness: float  # 0 is best
+
+
+def keep(words: Sequence[PrintedWord], corrections: Sequence[KeptCorrection], *, width: int, height: int) -> Keeping:
+    """Put the corrections, oldest first, on words that were read anew from a picture of that size."""
+    current, lost = tuple(words), []
+    slack = max(2, round(_SLACK * max(width, height)))
+    theirs: set[int] = set()
+    for correction in corrections:
+        place = _Place(current, correction, slack)
+        changes = _known(place) if current else _on_nothing(correction)
+        if changes is None and current:
+            changes = _guessed(place)
+        if changes is None:
+            lost.append(correction.key)
+            continue
+        for change in changes:
+            changed = apply(current, [change])
+            theirs = {stands for one in theirs for stands in changed.moved[one]} | changed.typed
+            current = changed.words
+    return Keeping(current, tuple(lost), frozenset(theirs))
+
+
+def undo(words: Sequence[PrintedWord], correction: KeptCorrection, *, width: int, height: int) -> Changed | None:
+    """Put back what stood before a correction, whose `before` and `after` are given the other way round.
+
+    None where what the correction wrote does not stand there any more: nothing is guessed.
+    """
+    place = _Place(tuple(words), correction, max(2, round(_SLACK * max(width, height))))
+    if not correction.before:
+        return apply(words, [PageWordChange(_gap(place), 0, tuple(correction.after.split()))])
+    run = _best(_saying(place.words, place.runs, correction.before))
+    return apply(words, _replaced(words, run, correction)) if run else None
+
+
+class _Place:
+    """Where a correction may belong: the words near it and their runs."""
+
+    def __init__(self, words: tuple[PrintedWord, ...], wanted: KeptCorrection, slack: int) -> None:
+        self.words, self.wanted, self.slack = words, wanted, slack
+        self.near = [number for number in range(len(words)) if _is_near(words[number], number, wanted, slack)]
+        self.runs = list(_runs(words, self.near, wanted))
+
+
+def _on_nothing(wanted: KeptCorrection) -> list[PageWordChange] | None:
+    return [PageWordChange(0, 0, tuple(wanted.after.split()))] if wanted.after and not wanted.before else None
+
+
+def _known(place: _Place) -> list[PageWordChange] | None:
+    """By the letters that stand there: empty where it is as the person left it, None where neither text is found."""
+    words, wanted = place.words, place.wanted
+    there = _best(run for run in _saying(words, place.runs, wanted.after) if _is_the_place(words, run, wanted))
+    before = _best(_saying(words, place.runs, wanted.before))
+    if there and (before is None or wanted.box or there.nearness <= before.nearness):
+        return _replaced(words, there, wanted)
+    if before:
+        return _replaced(words, before, wanted)
+    if not wanted.before:
+        return [PageWordChange(_gap(place), 0, tuple(wanted.after.split()))]
+    change = _within(words, place.near, wanted)
+    return [change] if change else None
+
+
+def _guessed(place: _Place) -> list[PageWordChange] | None:
+    """By the place alone, where the engine read a third thing."""
+    if not place.wanted.after:  # noise that was struck out, and was not read this time, or as something else
+        return [] if place.wanted.box else None
+    run = _best(_at_the_place(place.words, place.runs, place.wanted))
+    return _replaced(place.words, run, place.wanted) if run else None
+
+
+def _gap(place: _Place) -> int:
+    """Before which word something stands that is in no word: after all that end left of it on its line."""
+    box = place.wanted.box
+    if box is None:
+        return min(place.wanted.position, len(place.words))
+    for number, word in enumerate(place.words):
+        if word.box is None:
+            continue
+        on_its_line = min(word.box.bottom, box.bottom) - max(word.box.top, box.top) > 0
+        is_after = on_its_line and word.box.left + word.box.right > box.left + box.right
+        if is_after or word.box.top >= box.bottom:
+            return number
+    return len(place.words)
+
+
+def _replaced(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrection) -> list[PageWordChange]:
+    texts = tuple(wanted.after.split())
+    if tuple(word.text for word in words[run.start : run.end]) == texts:
+        return []
+    return [PageWordChange(run.start, run.end - run.start, texts)]
+
+
+def _is_near(word: PrintedWord, number: int, wanted: KeptCorrection, slack: int) -> bool:
+    if wanted.box is None or word.box is None:
+        return abs(number - wanted.position) <= _REACH
+    box = wanted.box
+    across = min(word.box.right, box.right + slack) - max(word.box.left, box.left - slack)
+    down = min(word.box.bottom, box.bottom) - max(word.box.top, box.top)
+    return across > 0 and down > 0.3 * min(word.box.bottom - word.box.top, box.bottom - box.top)
+
+
+def _runs(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> Iterator[_Run]:
+    """Neighbouring words that may be what was corrected, with how far off their place is."""
+    allowed = set(near)
+    for start in near:
+        end = start
+        while end in allowed and end - start < _LONGEST_RUN:
+            end += 1
+            yield _Run(start, end, _distance(words[start:end], start, wanted))
+
+
+def _distance(run: Sequence[PrintedWord], start: int, wanted: KeptCorrection) -> float:
+    box = union(word.box for word in run if word.box)
+    if wanted.box is None or box is None:
+        return abs(start - wanted.position)
+    return float(
+        abs(box.left - wanted.box.left)
+        + abs(box.right - wanted.box.right)
+        + abs(box.top - wanted.box.top)
+        + abs(box.bottom - wanted.box.bottom)
+    )
+
+
+def _best(runs: Iterable[_Run]) -> _Run | None:
+    return min(runs, key=lambda run: (run.nearness, run.start, run.end), default=None)
+
+
+def _saying(words: Sequence[PrintedWord], runs: Sequence[_Run], text: str) -> list[_Run]:
+    """Runs with these letters, however they are split."""
+    squeezed = "".join(text.split())
+    return [run for run in runs if squeezed == "".join(word.text for word in words[run.start : run.end])]
+
+
+def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrection) -> bool:
+    """Whether the words stand where the correction was made: the neighbour may say the same by chance."""
+    box = union(word.box for word in words[run.start : run.end] if word.box)
+    if wanted.box is None or box is None:
+        return run.nearness <= _JUST_THERE
+    return _shared(box, wanted.box) >= _TOUCHES * min(_area(box), _area(wanted.box))
+
+
+def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> PageWordChange | None:
+    """What was corrected is read as a part of a longer word this time ("bốnmươj"): only that part is set right."""
+    inside = "".join(wanted.before.split())
+    found = [number for number in near if len(inside) > 1 and inside in words[number].text]
+    if not found:
+        return None
+    number = min(found, key=lambda one: _distance(words[one : one + 1], one, wanted))
+    before, _, after = words[number].text.partition(inside)
+    return PageWordChange(number, 1, tuple(text for text in (before, *wanted.after.split(), after) if text))
+
+
+def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: KeptCorrection) -> Iterator[_Run]:
+    """Runs that lie where the person corrected, or nearly there and much alike."""
+    for run in runs:
+        said = words[run.start : run.end]
+        text = " ".join(word.text for word in said)
+        alike = max(Levenshtein.normalized_similarity(text, one) for one in (wanted.before, wanted.after))
+        covered = _covered(union(word.box for word in said if word.box), wanted.box)
+        if covered >= _SAME_PLACE or alike >= _ALIKE:
+            yield replace(run, nearness=run.nearness * (1.5 - alike))
+
+
+def _covered(one: WordBox | None, other: WordBox | None) -> float:
+    """How much of the larger place both cover, 0-1."""
+    if one is None or other is None:
+        return 0.0
+    return _shared(one, other) / max(_area(one), _area(other), 1)
+
+
+def _shared(one: WordBox, other: WordBox) -> int:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(0, across) * max(0, down)
+
+
+def _area(box: WordBox) -> int:
+    return (box.right - box.left) * (box.bottom - box.top)

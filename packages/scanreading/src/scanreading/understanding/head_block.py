@@ -1,0 +1,269 @@
+"""The head block's particulars: number, letter-head, place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.understanding.dates import (
+    BLANKS,
+    is_apart,
+    is_dated,
+    is_glued_by_hand,
+    is_written_by_hand,
+    read_place_and_date,
+)
+from scanreading.understanding.issuers import (
+    OfficialNumber,
+    as_written,
+    names_of,
+    read_number,
+    spell,
+    tidy,
+)
+from scanreading.understanding.lines import (
+    CERTIFIED,
+    DATED,
+    MOTTO,
+    MOTTO_BELOW,
+    NUMBERED,
+    REGARDING,
+    PrintLine,
+    kind_alone,
+    sure_of,
+    written,
+)
+from scanreading.understanding.manuscript import ScannedManuscript
+from scanreading.understanding.particulars import Particular
+
+_TOP_LINES = 14  # of the first page, where the head could not be told apart
+_LEAD = re.compile(
+    r"^\W{0,3}(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định|LUẬT)\s+)?[Ss][^\W\d_]?[0]?\s*[:;.,]{0,2}\s*"
+)
+_SPOILT_LEAD = re.compile(r"^.{0,14}?\b[Ss][^\W_]\s?[:;.]\s*(?=\d)")  # "L.uật số: 18/2003/QH11"
+_PARTY_NUMBER = re.compile(r"^\W{0,3}s[o06]\s*[:.;]?\s*\d{1,4}\s?[-/]")
+_CODE = re.compile(
+    r"[/⁄]\s*(?P<year>(?:19|20)\d\d/)?(?P<code>[^\W\d_][\w&.]*(?:\s?[-/]\s?[\w&.]+)*)|-\s*(?P<party>[A-ZĐ]{1,4}/[A-ZĐ]{1,4}\w*)"
+)
+_SURELY_PRINTED = 80  # of a number that stands apart from its code, as print hardly sets it
+_TEXT_BEGINS = re.compile(
+    r"^\W{0,3}(?:can cu|kinh gui|dieu 1\b|chuong i\b|(?:nghi dinh|quyet dinh|thong tu|nghi quyet|chi thi) cua\b)"
+)
+_FORM_NUMBER = re.compile(r"^\W*(?:mau|bieu|phu luc|phu bieu)\b")
+_BY_HAND_NUMBER = "số viết tay hoặc để trống; chỉ đề xuất phần ký hiệu in sẵn."
+
+
+def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
+    """Number, issuer, superior, place and date of the first page."""
+    if not manuscript.zones:
+        return
+    first = manuscript.zones[0]
+    left, right = list(first.left), list(first.right)
+    if not left and not right:
+        left = _above_text(first.body)
+    lines = [*left, *right]
+    numbered = _number_line(left) or _number_line(right)
+    number = _number(numbered, _below(lines, numbered)) if numbered is not None else None
+    if number is not None:
+        yield number
+    yield from _letterhead(manuscript, left, numbered)
+    dated = next((line for line in [*right, *left] if is_dated(line)), None)
+    if dated is not None:
+        yield from read_place_and_date(dated, told=_year_told(number))
+
+
+def _year_told(number: Particular | None) -> int | None:
+    """The year of issue that an official number holds: "07/2024/TT-BTP" (Nghị định 34/2016/NĐ-CP, Phụ lục I)."""
+    found = re.search(r"/((?:19|20)\d\d)/", number.value) if number is not None else None
+    return int(found[1]) if found else None
+
+
+def _above_text(body: Sequence[PrintLine]) -> list[PrintLine]:
+    """Where the head could not be told apart: the lines above the kind, the addressee or the first basis."""
+    ends = (at for at, line in enumerate(body) if kind_alone(line.text) or _TEXT_BEGINS.match(line.folded))
+    return list(body[: min(next(ends, 0), _TOP_LINES)])
+
+
+# ---- the official number ---------------------------------------------------------------------------------------------
+
+
+def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
+    """The line "Số: …"; one that holds a code is believed before one that does not."""
+    found = [
+        line
+        for line in lines
+        if (NUMBERED.match(line.folded) or _PARTY_NUMBER.match(line.folded)) and not _is_other_number(line)
+    ]
+    coded = [line for line in found if _CODE.search(line.text)]
+    return next(iter([*coded, *found]), None)
+
+
+def _is_other_number(line: PrintLine) -> bool:
+    """ "Số trang", "Số lượng": no number of a document; nor is a telephone number."""
+    return re.match(r"^\W{0,3}so\s+(?:trang|luong|dien thoai|dt|tai khoan|ban|tien)\b", line.folded) is not None
+
+
+def _below(lines: Sequence[PrintLine], line: PrintLine) -> PrintLine | None:
+    """The line under a number that breaks off: "Số: 19/2012/TTLT-BTC-" / "BKHĐT"."""
+    at = lines.index(line)
+    if at + 1 < len(lines) and re.search(r"[-/]\s*$", line.text):
+        below = lines[at + 1]
+        if re.fullmatch(r"[^\W\d_a-z][\w&.]*(?:-[\w&.]+)*", below.text):
+            return below
+    return None
+
+
+def _number(line: PrintLine, below: PrintLine | None) -> Particular:
+    lead, words = _after_lead(line)
+    told = f"{written(words)}{below.text if below else ''}"
+    boxes = _boxes(line, below)
+    sure = sure_of(words)
+    if _is_open(lead, words):
+        return _printed_part(told, words, boxes)
+    number = read_number(told)
+    if number is None:
+        return _printed_part(told, words, boxes)
+    notes = (
+        [f"đã chữa “{number.was}” thành “{number.value}”."] if number.was and tidy(number.was) != number.value else []
+    )
+    notes += [f"chưa rõ ký hiệu “{code}”." for code in number.unknown if _looks_wrong(code)]
+    return Particular("official_number", number.value, sure, 1, boxes, suggestion=number.suggestion, notes=tuple(notes))
+
+
+def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox, ...]) -> Particular:
+    """Of a number written by hand: what is printed behind it."""
+    found = _CODE.search(told)
+    code = OfficialNumber("")
+    mark = "/"
+    year = ""
+    if found:
+        code = spell(re.sub(r"\s", "", found["code"] or found["party"]))
+        mark = "-" if found["party"] else "/"
+        year = found["year"] or ""
+    value = f"{mark}{year}{code.value}" if code.value else ""
+    printed = [word for word in words if re.search(r"[A-ZĐ]{2}", word.text)]
+    return Particular(
+        "official_number",
+        value,
+        sure_of(printed) if printed else 0,
+        1,
+        boxes,
+        is_handwritten=True,
+        suggestion=f"{mark}{year}{code.suggestion}" if code.suggestion else "",
+        notes=(_BY_HAND_NUMBER,),
+    )
+
+
+def _after_lead(line: PrintLine) -> tuple[tuple[PrintedWord, ...], tuple[PrintedWord, ...]]:
+    """The words "Số:" and what stands behind them; a word that holds both is cut."""
+    text, length = line.text, 0
+    found = _LEAD.match(text) or _SPOILT_LEAD.match(text)
+    end = found.end() if found else 0
+    lead: list[PrintedWord] = []
+    rest: list[PrintedWord] = []
+    for word in line.words:
+        told = written([word])
+        if not told:
+            continue
+        start = length
+        length += len(told) + 1
+        if start + len(told) <= end:
+            lead.append(word)
+        elif start >= end:
+            rest.append(word)
+        else:
+            rest.append(PrintedWord(told[end - start :], word.box, word.confidence, word.agrees, word.line, word.block))
+    return tuple(lead), tuple(rest)
+
+
+def _is_open(lead: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
+    """Whether the number itself is missing or was written by hand into the gap before the printed code."""
+    if not words:
+        return True
+    at = next((at for at, word in enumerate(words) if re.search(r"[/⁄]|-[A-ZĐ]", word.text)), None)
+    if at is None:
+        return True
+    first = words[at]
+    inside = re.match(r"^[^/⁄]*?(?=[/⁄]|-[A-ZĐ])", first.text)
+    before = words[:at]
+    if inside and inside[0].strip(".…_"):
+        is_spoilt = bool(before) and not _is_one_number(before, first)
+        return is_spoilt or not re.search(r"\d|[lIO]", inside[0]) or is_glued_by_hand(first, lead)
+    if not before or all(BLANKS.match(word.text) for word in before):
+        return True
+    if len(before) > 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
+        return True
+    return (
+        (before[0].confidence < _SURELY_PRINTED and not before[0].agrees)
+        or is_written_by_hand(before[0], lead)
+        or is_apart(before[0], first)
+    )
+
+
+def _is_one_number(before: Sequence[PrintedWord], first: PrintedWord) -> bool:
+    """Whether print was cut into two words: "1" "234/QĐ-UBND"."""
+    return len(before) == 1 and re.fullmatch(r"\d{1,4}", before[0].text) is not None and not is_apart(before[0], first)
+
+
+def _looks_wrong(code: str) -> bool:
+    """Whether a code has letters that codes have not: small ones among capitals, digits."""
+    return re.search(r"[a-zà-ỹ]", code[1:]) is not None or re.search(r"\d", code) is not None
+
+
+# ---- certification of a consolidated text ----------------------------------------------------------------------------
+
+
+def read_certification(manuscript: ScannedManuscript) -> Iterator[Particular]:
+    """Of a consolidated text: number, body and day of its certification, which stand at its end."""
+    for zones in manuscript.zones:
+        at = next((at for at, line in enumerate(zones.signing) if CERTIFIED.match(line.folded)), None)
+        if at is None:
+            continue
+        lines = [line for line in zones.signing if not CERTIFIED.match(line.folded) and not line.text.startswith("KT")]
+        numbered, dated = _number_line(lines), next((line for line in lines if is_dated(line)), None)
+        found = [Particular("kind", "Văn bản hợp nhất", zones.signing[at].confidence, boxes=zones.signing[at].boxes)]
+        if numbered is not None:
+            found.append(_number(numbered, _below(lines, numbered)))
+        beside = zones.signing[at].left
+        found.extend(
+            _letterhead(manuscript, [line for line in lines if line.right < beside or line is numbered], numbered)
+        )
+        found.extend(read_place_and_date(dated) if dated is not None else ())
+        yield from (replace(particular, page=zones.number) for particular in found)
+
+
+# ---- letter-head -----------------------------------------------------------------------------------------------------
+
+
+def _letterhead(
+    manuscript: ScannedManuscript, left: Sequence[PrintLine], numbered: PrintLine | None
+) -> Iterator[Particular]:
+    stop = left.index(numbered) if numbered in left else len(left)
+    above = [
+        line
+        for line in left[:stop]
+        if not (
+            MOTTO.search(line.folded)
+            or MOTTO_BELOW.search(line.folded)
+            or DATED.search(line.folded)
+            or REGARDING.match(line.folded)
+            or kind_alone(line.text)
+            or _FORM_NUMBER.match(line.folded)
+        )
+    ]
+    if numbered is None and not any(line.boxes for line in above):
+        above = [line for line in above if line.text.isupper()]
+    names = names_of(above)
+    for name, (text, lines) in zip(("issuer", "superior"), reversed(names[-2:]), strict=False):
+        value = as_written(text, manuscript.document.source)
+        yield Particular(name, value, _sure(lines), 1, tuple(box for line in lines for box in line.boxes))
+
+
+def _boxes(line: PrintLine, below: PrintLine | None) -> tuple[WordBox, ...]:
+    return (*line.boxes, *(below.boxes if below else ()))
+
+
+def _sure(lines: Sequence[PrintLine]) -> int:
+    return min((line.confidence for line in lines), default=0)

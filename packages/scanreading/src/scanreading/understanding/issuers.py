@@ -1,0 +1,337 @@
+"""Who issues a document, to whom it is subordinate, and under which official number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from lawtext.numbers import KINDS
+from lawtext.structure.agencies import in_sentence_case
+from lawtext.structure.sentences import is_capitals
+from lawtext.words import fold, normalise
+from scanreading.understanding.lines import PrintLine
+
+PROVINCES = (
+    *("An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương"),
+    *("Bình Định", "Bình Phước", "Bình Thuận", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Đắk Nông"),
+    *("Điện Biên", "Đồng Nai", "Đồng Tháp", "Gia Lai", "Hà Giang", "Hà Nam", "Hà Nội", "Hà Tĩnh", "Hải Dương"),
+    *("Hải Phòng", "Hậu Giang", "Hòa Bình", "Hồ Chí Minh", "Huế", "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum"),
+    *("Lai Châu", "Lạng Sơn", "Lào Cai", "Lâm Đồng", "Long An", "Nam Định", "Nghệ An", "Ninh Bình", "Ninh Thuận"),
+    *("Phú Thọ", "Phú Yên", "Quảng Bình", "Quảng Nam", "Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sóc Trăng", "Sơn La"),
+    *("Tây Ninh", "Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thừa Thiên Huế", "Tiền Giang", "Trà Vinh", "Tuyên Quang"),
+    *("Vĩnh Long", "Vĩnh Phúc", "Yên Bái"),
+)
+_PROVINCES_BY_FOLD = {fold(name): name for name in PROVINCES}
+
+
+def province(text: str) -> str:
+    """The province that a text names and nothing else, however its marks were read; "" if none."""
+    return _PROVINCES_BY_FOLD.get(" ".join(fold(text).split()), "")
+
+
+# Names of bodies begin so; longer beginnings first where one holds another.
+_STARTS = re.compile(
+    r"^(?:bo (?!phan\b|mon\b)|bo$|chinh phu|thu tuong|quoc hoi|u[yỷ]y? ban|uy ban|ubnd|ubmttq|hoi dong|hdnd"
+    r"|so |toa an|tand"
+    r"|vien |ngan hang|kiem toan|chu tich|ban |ban$|bch |btv |van phong|tong cuc|cuc |chi cuc|thanh tra"
+    r"|tinh uy|thanh uy|huyen uy"
+    r"|quan uy|dang uy|thi uy|bao hiem|dang bo|dang cong san|mat tran|tong lien doan|lien doan|lien minh"
+    r"|lien hiep|doan |hoi "
+    r"|truong |phong |cong an|cong doan|cong ty|tong cong ty|tap doan|trung tam|hoc vien|chi nhanh|bo tu lenh"
+    r"|bo chi huy"
+    r"|quan khu|quan doi|su doan|kho bac|dai |nha |benh vien|chi bo|chi hoi|khu |hat |doi |to |tram "
+    r"|thuong truc|dang uy)"
+)
+_PLACES = re.compile(r"^(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\b")
+_GOES_ON = re.compile(r"(?:\bva|\bthuong vu|\bchap hanh|\bnhan dan|\bvan phong|\bthu tuong|\btham phan|\bpho|[-–,])$")
+_BELONGS = re.compile(r"^(?:quoc hoi|chinh phu)\b")
+_CUTS = re.compile(r"^[\W\d_]+|[\s\W_]+$")
+_SPECK = re.compile(r"(?<=[^\W\d_])[.,;:](?=[^\W\d_])")
+# Words of letter-heads, by what they are without marks.
+_WORDS = {
+    fold(word): word
+    for word in (
+        *("ủy ban nhân dân", "hội đồng nhân dân", "thành phố", "thị xã", "thị trấn", "phường", "huyện", "tỉnh"),
+        *(
+            "ủy ban thường vụ",
+            "ban thường vụ",
+            "ban chấp hành",
+            "tỉnh ủy",
+            "thành ủy",
+            "huyện ủy",
+            "đảng ủy",
+            "đảng bộ",
+        ),
+        *("quốc hội", "chính phủ", "thủ tướng", "tư pháp", "nội vụ", "tài chính", "giáo dục và đào tạo", "công thương"),
+        *("y tế", "xây dựng", "nông nghiệp và môi trường", "khoa học và công nghệ", "công an", "mặt trận tổ quốc"),
+        *("văn phòng", "thanh tra", "tòa án nhân dân", "viện kiểm sát nhân dân", "văn hóa", "dân tộc và tôn giáo"),
+        *("liên đoàn lao động", "hội liên hiệp phụ nữ", "hội nông dân", "đặc khu", "việt nam", "hội đồng phối hợp"),
+        *("phổ biến", "giáo dục pháp luật", "trung tâm", "chi cục", "bảo hiểm xã hội", "kho bạc nhà nước"),
+    )
+}
+# Words of names that keep a capital inside a sentence.
+_CAPITALS = {
+    right.lower(): right
+    for right in (
+        *("Bộ trưởng", "Việt Nam", "Mặt trận Tổ quốc", "Nhà nước", "Trung ương", "Hồ Chí Minh", "Thường vụ"),
+        *("Thủ tướng", "Quốc hội"),
+    )
+}
+_COMMITTEE = re.compile(r"^(?P<body>(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?P<name>\S.*)$", re.IGNORECASE)
+_PLACE_IN = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu) (?P<name>(?!hoi\b)[^,;]+)$")
+_JOINT = re.compile(r"\s[-–]\s(?=(?:BỘ|TÒA|TOÀ|VIỆN|NGÂN|ỦY|UỶ|THANH|BAN|SỞ|MẶT|CÔNG|LIÊN|HỘI)\b)")
+
+
+def names_body(text: str) -> bool:
+    """Whether a text begins as names of bodies do: "Chính phủ", "UBND tỉnh Hà Tĩnh"."""
+    return _STARTS.match(f"{fold(text)} ") is not None
+
+
+def names_of(lines: Sequence[PrintLine]) -> list[tuple[str, tuple[PrintLine, ...]]]:
+    """The bodies that a letter-head names, from the highest down, each with its lines."""
+    names: list[tuple[str, tuple[PrintLine, ...]]] = []
+    for line in lines:
+        text = _CUTS.sub("", line.text)
+        if len(text) < 2 or not any(character.isalpha() for character in text):
+            continue
+        is_start = _STARTS.match(fold(text)) is not None
+        if names and (not is_start or _carries_on(names[-1][0], text)):
+            name, held = names[-1]
+            names[-1] = f"{name} {text}", (*held, line)
+        else:
+            names.append((text, (line,)))
+    return names
+
+
+def _carries_on(above: str, text: str) -> bool:
+    told = fold(above)
+    if _BELONGS.match(fold(text)) and told.endswith(("thuong vu", "van phong", "thanh tra")):
+        return True
+    return _GOES_ON.search(told) is not None and not (told.endswith("nhan dan") and _STARTS.match(fold(text)))
+
+
+def as_written(name: str, source: str) -> str:
+    """A name as sentences write it; the document's own words decide where they hold the name.
+
+    The few words that letter-heads are made of are written right whatever their marks were read as ("PHÓ" -> "PHỐ").
+    """
+    name = _with_its_marks(_SPECK.sub(" ", name))
+    if not is_capitals(name):
+        return name
+    whole = " - ".join(_one(part, source) for part in _JOINT.split(name))
+    return " ".join(whole.split())
+
+
+def _with_its_marks(name: str) -> str:
+    folded = fold(name)
+    if len(folded) != len(name):
+        return name
+    for plain, right in _WORDS.items():
+        for found in re.finditer(rf"\b{plain}\b", folded):
+            if fold(right) == plain:
+                was = name[found.start() : found.end()]
+                told = right.upper() if is_capitals(was) else was
+                name = name[: found.start()] + told + name[found.end() :]
+    return name
+
+
+def _one(name: str, source: str) -> str:
+    full = in_sentence_case(name, source)
+    for plain, right in _CAPITALS.items():
+        full = re.sub(rf"\b{plain}\b", right, full, flags=re.IGNORECASE)
+    full = full[:1].upper() + full[1:]
+    found = _occurrence(full, source)
+    if found:
+        return found
+    committee = _COMMITTEE.match(full)
+    if committee:
+        return f"{committee['body'].capitalize()} {province(committee['name']) or committee['name'].title()}"
+    folded = fold(full)
+    place = _PLACE_IN.search(folded) if len(folded) == len(full) else None
+    if place is None:
+        return full
+    written = full[place.start("name") :]
+    return f"{full[: place.start('name')]}{province(written) or written.title()}"
+
+
+def _occurrence(name: str, source: str) -> str:
+    """The name as a sentence of the document writes it."""
+    wanted, folded = fold(name), fold(source)
+    at = folded.find(wanted)
+    while at >= 0 and len(folded) == len(source):
+        found = source[at : at + len(wanted)]
+        if not found.isupper() and "\n" not in found and found[:1].isupper() and found.lower() == name.lower():
+            return found
+        at = folded.find(wanted, at + 1)
+    return ""
+
+
+# Issuers as numbers write them: the State, ministries past and present, departments of a province, the Party, unions.
+AGENCIES = frozenset(
+    (
+        *("CP", "TTg", "CTN", "QH", "UBTVQH", "HĐBT", "HĐCP", "UB", "UBND", "HĐND", "HĐNN", "HĐTP", "TANDTC"),
+        *("VKSNDTC", "KTNN", "VPCP", "VPQH", "VPCTN", "TTCP", "NHNN", "UBDT", "UBMTTQ", "MTTW", "MTTQ", "BTP"),
+        *("BTC", "BNV", "BYT", "BCT", "BXD", "BCA", "BQP", "BNG", "BKHĐT", "BKHCN", "BTTTT", "BGDĐT", "BGD&ĐT"),
+        *("BLĐTBXH", "BTNMT", "BNNPTNT", "BNN&PTNT", "BNNMT", "BNN", "BVHTTDL", "BVHTT", "BGTVT", "BDTTG", "BTM"),
+        *("BCN", "BTS", "BCHTW", "BTCTW", "BBT", "VPTW", "UBKTTW", "UBKT", "BDV", "BTG", "BTGDV", "BNC", "BTGTU"),
+        *("BDVTU", "BTCTU", "TW", "TU", "HU", "ĐU", "QU", "THU", "ĐUK", "STP", "SNV", "STC", "SGDĐT", "SGD&ĐT"),
+        *("SYT", "SCT", "SXD", "SKHCN", "SKH&CN", "SVHTTDL", "SVHTT", "SDL", "SNNMT", "SNNPTNT", "SNN", "STNMT"),
+        *("SLĐTBXH", "SGTVT", "STTTT", "SKHĐT", "SKH&ĐT", "SDTTG", "SNgV", "BDT", "BQL", "BQLKKT", "TTT", "TTr"),
+        *("CAT", "CATP", "CAX", "CAP", "BCHQS", "BĐBP", "CTK", "KBNN", "BHXH", "CTHADS", "THADS", "TAND"),
+        *("VKSND", "LĐLĐ", "TLĐ", "TLĐLĐVN", "HLHPN", "HND", "HCCB", "ĐTN", "ĐTNCS", "TWĐTN", "TƯĐTN", "BTV"),
+        *("BCĐ", "BTT", "HĐPH", "HĐPHPBGDPL", "BCĐTW", "PBGDPL", "VP", "PTP", "PNV", "PTCKH", "PGDĐT", "PLĐTBXH"),
+        *("PTNMT", "PVHTT", "PYT", "PKT", "VBHN", "BTĐKT", "BTGCP"),
+    )
+)
+# Administrative kinds of Nghị định 30/2020/NĐ-CP, Phụ lục III, that number few documents kept.
+_LESSER_KINDS = {
+    "GM": "giấy mời",
+    "GUQ": "giấy ủy quyền",
+    "GGT": "giấy giới thiệu",
+    "GNP": "giấy nghỉ phép",
+    "PG": "phiếu gửi",
+    "PC": "phiếu chuyển",
+    "PB": "phiếu báo",
+    "BGN": "bản ghi nhớ",
+    "BTT": "bản thỏa thuận",
+}
+_QH = re.compile(r"^(?:QH|UBTVQH)(?:X{0,1}[IV]{1,4}|\d{1,2})$")
+_KNOWN = frozenset({*KINDS, *_LESSER_KINDS, *AGENCIES})
+_CODES_BY_FOLD: dict[str, set[str]] = {}
+for _code in _KNOWN:
+    _CODES_BY_FOLD.setdefault(fold(_code), set()).add(_code)
+# Codes that exist nowhere, and what engines made them of.
+_MISREAD = {
+    **dict.fromkeys(
+        ("TTø", "TTy", "TTyg", "TTgø", "TTq", "TT8", "TTs", "TTø.", "TIg", "TTE", "ITg", "TTpg", "TT9"), "TTg"
+    ),
+    **dict.fromkeys(("TIr", "TTT", "ITr", "TTx", "TTì"), "TTr"),
+    **dict.fromkeys(("UBNĐ", "UBNO", "ƯBND", "ỦBND", "UBNĐD", "UBÑD", "UBNÐ", "U8ND", "LBND", "UBRND"), "UBND"),
+    **dict.fromkeys(("HĐNĐ", "HDNĐ", "HÐND", "HĐN D", "HĐNO"), "HĐND"),
+    **dict.fromkeys(("QP", "QÐ", "QĐĐ", "QỌ", "OĐ", "QÐÐ", "QB"), "QĐ"),
+    **dict.fromkeys(("NÐ", "NP"), "NĐ"),
+    "TTLI": "TTLT",
+    "QyD": "QyĐ",
+    "CTR": "CTr",
+    "TTR": "TTr",
+}
+# "77GM-STP", "12/2025NQ-HĐND", "318'KH-CAT": the slash was lost or read as a stroke.
+_LOST_SLASH = re.compile(
+    r"^(?P<number>\d{1,5}(?:/(?:19|20)\d\d)?)['’‘`´|,.]?(?=(?:"
+    + "|".join(sorted((re.escape(code) for code in (*_KNOWN, "QD", "ND") if len(code) > 1), key=len, reverse=True))
+    + r")[-/])"
+)
+# "640/TT-STC": only ministers and courts issue circulars (thông tư, TT), and number them by the year; others send
+# petitions (tờ trình, TTr).
+_PETITION = re.compile(r"^TT(?=-(?:UB(?:ND)?|HĐND|CAT\w*|[SP][A-ZĐ&]+)(?:-|$))")
+_DECREE = re.compile(r"/ND-CP\b")
+_AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("Oo", "0")})
+_NUMBER = re.compile(
+    r"""
+    (?P<number> [\dlI|!\]ÌíOo]{1,5} (?<=[\dlI|!\]ÌíOo]) [A-Za-zĐđ]?? )   # 30, 51a; letters that stand for digits
+    (?: / (?P<year> [12l][\dOo]{3}) (?=[/-]) )?                          # /2020
+    [/-] (?P<code> (?:0H\d|[^\W\d_])[\w&.]* (?:[/-][\w&.]+)* ) \W*                 # NĐ-CP
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialNumber:
+    """`value` as it stands in the document; `was` as it was read, where something was set right; `suggestion` another
+    number that the lists know, for a person to take or leave; `unknown`: codes that no list knows."""
+
+    value: str
+    was: str = ""
+    suggestion: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """NFC, one kind of slash and dash, no blanks, no dots of a form at the ends."""
+    text = normalise(text).replace("⁄", "/").replace("∕", "/").replace("\\", "/")
+    return re.sub(r"^[^\w/!|\]]+|[^\w]+$", "", re.sub(r"\s+", "", re.sub(r"[.…_]{2,}", "", text)))
+
+
+def read_number(text: str) -> OfficialNumber | None:
+    """An official number out of what stands behind "Số:"; None where it has no number or no code."""
+    told = tidy(text)
+    found = _NUMBER.match(_LOST_SLASH.sub(r"\g<number>/", told))
+    if found is None:
+        return None
+    was = told
+    told = found.string
+    digits = (
+        found["number"].translate(_AS_DIGIT) if not found["number"][-1:].isalpha() else _with_letter(found["number"])
+    )
+    if not re.match(r"\d", digits):
+        return None
+    year = f"/{found['year'].translate(_AS_DIGIT)}" if found["year"] else ""
+    mark = told[found.start("code") - 1]
+    code = spell(found["code"] if year else _PETITION.sub("TTr", found["code"]))
+    value = f"{digits}{year}{mark}{code.value}"
+    plain = re.sub(r"\W+$", "", was)
+    suggestion = f"{digits}{year}{mark}{code.suggestion}" if code.suggestion else ""
+    return OfficialNumber(value, plain if plain != value else "", suggestion, code.unknown)
+
+
+def _with_letter(number: str) -> str:
+    """ "51a" keeps its letter; "l5l" has none."""
+    head, last = number[:-1], number[-1]
+    if last in "lIOo" or not head:
+        return number.translate(_AS_DIGIT)
+    return f"{head.translate(_AS_DIGIT)}{last}"
+
+
+def spell(code: str) -> OfficialNumber:
+    """The code behind the number: "QD-UBNĐ" -> "QĐ-UBND"."""
+    code = re.sub(r"[^\w]+$", "", code)
+    words = re.split(r"([/-])", code)
+    right = [word if word in "/-" else _right(word) for word in words]
+    value = _DECREE.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
+    told = re.split(r"([/-])", value)
+    near = [word if word in "/-" else _near(word, is_first=at == 0) for at, word in enumerate(told)]
+    unknown = tuple(word for word in told if word and word not in "/-" and not is_known(word))
+    suggested = "".join(near)
+    return OfficialNumber(value, code if code != value else "", suggested if suggested != value else "", unknown)
+
+
+def is_known(code: str) -> bool:
+    """Whether lists know a code, or it is a short one of a division, as every agency has its own ("NC", "KGVX")."""
+    return code in _KNOWN or _QH.match(code) is not None
+
+
+def kind_of(number: str) -> str:
+    """The kind that an official number tells: "75/KH-UBND" -> "kế hoạch"; "" for laws and letters."""
+    code = re.search(r"[/-]([^\W\d_][\w&]*)", number)
+    return (KINDS | _LESSER_KINDS).get(code[1], "") if code else ""
+
+
+def _right(word: str) -> str:
+    if word in _KNOWN or _QH.match(word):
+        return word
+    if word in _MISREAD:
+        return _MISREAD[word]
+    chamber = re.fullmatch(r"(?P<who>[QO0]H|UBTV[QO0]H)(?P<n>[\dlIOo]{1,2})", word)
+    if chamber:
+        return f"{re.sub('[O0]H', 'QH', chamber['who'])}{chamber['n'].translate(_AS_DIGIT)}"
+    alike = _CODES_BY_FOLD.get(fold(word), set())
+    if len(alike) == 1:
+        return next(iter(alike))
+    single = re.sub(r"(\w)\1", r"\1", word)  # "HĐĐBT": a letter seen twice
+    return single if single in _KNOWN else word
+
+
+def _near(word: str, *, is_first: bool) -> str:
+    """Another code one letter away, where the lists know exactly one and none of this spelling."""
+    if is_known(word):
+        return word
+    shortest = 2 if is_first else 4
+    if len(word) < shortest:
+        return word
+    pool = KINDS if is_first and len(word) <= 3 else _KNOWN
+    near = [code for code in pool if len(code) >= 2 and Levenshtein.distance(word, code, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 else word

@@ -1,0 +1,195 @@
+"""Pages become the text that `lawtext.parse_document` reads, with the tree read there and what is doubted, gravest
+first.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from lawtext import Document, Provision, parse_document
+from lawtext.types import Unit
+from scanreading.engines.types import ReadPage, WordBox
+from scanreading.understanding.lines import kind_alone
+from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole, paragraphs_of
+from scanreading.understanding.sequences import Repair, put_right
+from scanreading.understanding.zones import Zones, zones_of
+
+
+class DoubtWeight(IntEnum):
+    """How much a doubt matters; lists begin with the greatest."""
+
+    PARTICULAR = 40  # a particular that a person must give
+    GAP = 30  # something of the structure is missing
+    REPAIRED = 20  # something was set right by its order
+    PAGE = 10  # a page that was read badly
+    NOTE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ScanDoubt:
+    """A sentence for the officer; `page` counts from 1, 0 where none can be named."""
+
+    page: int
+    text: str
+    place: WordBox | None = None
+    weight: DoubtWeight = DoubtWeight.NOTE
+
+
+def ordered(doubts: Iterable[ScanDoubt]) -> list[ScanDoubt]:
+    """Each doubt once, the gravest first, then by page and from top to bottom."""
+    once = {(doubt.page, doubt.text): doubt for doubt in reversed(list(doubts))}
+    return sorted(once.values(), key=lambda d: (-d.weight, d.page, d.place.top if d.place else 0, d.text))
+
+
+def to_rows(doubts: Iterable[ScanDoubt]) -> list[dict[str, Any]]:
+    """Doubts as JSON holds them: page, place [left, top, right, bottom] or None, text, weight."""
+    return [
+        {
+            "page": doubt.page,
+            "place": [doubt.place.left, doubt.place.top, doubt.place.right, doubt.place.bottom]
+            if doubt.place
+            else None,
+            "text": doubt.text,
+            "weight": int(doubt.weight),
+        }
+        for doubt in doubts
+    ]
+
+
+_LONGEST_TITLE = 200  # characters of a title in the outline
+# An item that begins with a quotation which its paragraph does not close.
+_LONE_QUOTE = re.compile(r"^(?:\d{1,3}[.,]|[a-zđ]\)|[-+])?\s*(?P<mark>[“«\"])[^”»\"]*$")
+_AMENDS = re.compile(r"(?:sửa đổi|bổ sung|thay thế|đính chính|bãi bỏ)\b.*(?:như sau|sau đây)\s*:?$", re.IGNORECASE)
+_COUNTED = re.compile(r"nhảy cách: trước “(?!Chương|Mục|Phần|Tiểu)")
+_OPENING = 8  # paragraphs of the body among which the kind of the document stands
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedOutlineRow:
+    """A unit of the document: its address, its mark as printed, its title or first words, its page (0: unknown)."""
+
+    address: str
+    marker: str
+    title: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedManuscript:
+    """A document as far as it is understood. `starts`: where each paragraph begins in `text`."""
+
+    zones: tuple[Zones, ...]
+    paragraphs: tuple[ScannedParagraph, ...]
+    text: str
+    starts: tuple[int, ...]
+    document: Document
+    repairs: tuple[Repair, ...]
+
+    def paragraph_at(self, offset: int) -> ScannedParagraph | None:
+        """The paragraph in which a character of `text` stands."""
+        at = bisect_right(self.starts, offset) - 1
+        return self.paragraphs[at] if 0 <= at < len(self.paragraphs) else None
+
+    def line_paragraph(self, number: int) -> ScannedParagraph | None:
+        """The paragraph of a line of `text`, counted from 1."""
+        offset = 0
+        for _ in range(number - 1):
+            following = self.text.find("\n", offset)
+            if following < 0:
+                return None
+            offset = following + 1
+        return self.paragraph_at(offset)
+
+    def outline(self) -> list[ScannedOutlineRow]:
+        """The units in reading order."""
+        return [self._row(node) for node in in_reading_order(self.document.roots) if node.unit is not Unit.REGULATION]
+
+    def doubts(self) -> Iterator[ScanDoubt]:
+        """What was set right, and what the parser of law doubts."""
+        for repair in self.repairs:
+            paragraph = self.paragraphs[repair.at]
+            told = f"Đã chữa “{repair.before}” thành “{repair.after}” theo thứ tự; hãy nhìn ảnh."
+            yield ScanDoubt(paragraph.page, told, paragraph.place, DoubtWeight.REPAIRED)
+        for doubt in self.document.doubts:
+            if _COUNTED.search(doubt.reason):
+                continue  # quality.py says what is missing
+            found = self.line_paragraph(doubt.line)
+            yield ScanDoubt(found.page if found else 0, doubt.reason, found.place if found else None, DoubtWeight.GAP)
+
+    def _row(self, node: Provision) -> ScannedOutlineRow:
+        found = self.paragraph_at(node.span.start)
+        title = node.heading or node.text
+        short = f"{title[:_LONGEST_TITLE].rstrip()}…" if len(title) > _LONGEST_TITLE else title
+        return ScannedOutlineRow(str(node.address), node.label, " ".join(short.split()), found.page if found else 0)
+
+
+def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
+    """The document on these pages. Nothing is refused: what is not understood stays in the text."""
+    zones = zones_of(pages)
+    paragraphs, repairs = put_right(paragraphs_of(zones))
+    text, starts = _typeset(paragraphs)
+    document = parse_document(_without_lone_quotes(paragraphs, text, starts))
+    return ScannedManuscript(tuple(zones), tuple(paragraphs), text, starts, document, tuple(repairs))
+
+
+def in_reading_order(roots: Sequence[Provision]) -> Iterator[Provision]:
+    pending = list(reversed(roots))
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(node.children))
+
+
+def _without_lone_quotes(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequence[int]) -> str:
+    """The text, of the same length, in which a quotation that an engine did not close opens nothing.
+
+    A quotation that does open an amendment follows a colon and is closed further below; a term in a list of
+    definitions (“Bậc là …) is closed in its own paragraph or was misread.
+    """
+    letters = list(text)
+    for at, (paragraph, start) in enumerate(zip(paragraphs, starts, strict=True)):
+        before = paragraphs[at - 1].text if at else ""
+        found = _LONE_QUOTE.match(paragraph.text)
+        if found and not _AMENDS.search(before):
+            letters[start + found.start("mark")] = "'"
+    return "".join(letters)
+
+
+def _typeset(paragraphs: Sequence[ScannedParagraph]) -> tuple[str, tuple[int, ...]]:
+    """One paragraph a line; an empty line parts the head, the title and the closing block from the rest."""
+    said: list[str] = []
+    starts: list[int] = []
+    length = 0
+    kind_at = _kind_at(paragraphs)
+    for at, paragraph in enumerate(paragraphs):
+        before = paragraphs[at - 1] if at else None
+        if (
+            before is not None
+            and (before.role is not paragraph.role and ScannedParagraphRole.TABLE not in (before.role, paragraph.role))
+            or kind_at is not None
+            and at == kind_at + 2
+        ):
+            said.append("")
+            length += 1
+        starts.append(length)
+        said.append(paragraph.text)
+        length += len(paragraph.text) + 1
+    return "\n".join(said), tuple(starts)
+
+
+def _kind_at(paragraphs: Sequence[ScannedParagraph]) -> int | None:
+    """The paragraph that names the kind of the document; the next one is its subject."""
+    seen = 0
+    for at, paragraph in enumerate(paragraphs):
+        if paragraph.role is ScannedParagraphRole.BODY:
+            seen += 1
+            if kind_alone(paragraph.text):
+                return at
+        if seen > _OPENING:
+            break
+    return None

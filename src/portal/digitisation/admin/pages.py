@@ -1,0 +1,261 @@
+"""A page as officers see it: who may, its picture and cuttings of it, and its lines with the words on each."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from django.utils.http import http_date, parse_http_date_safe
+from django.views.decorators.http import require_safe
+from PIL import Image
+
+from portal.agencies.models import Officer
+from portal.agencies.queries.access import ask_reach, covers, reach_of
+from portal.digitisation.models import PageText, Scan, ScanPage
+from portal.digitisation.operations.storage import picture_path
+from portal.digitisation.queries.drafts import KnownParticular, draft_of, particulars_of
+from scanreading.engines.types import PrintedWord, WordBox, words_from_rows
+from scanreading.proofing.changes import Break, TypedLine, break_before, opens, union
+from scanreading.proofing.risk import risks_of
+from scanreading.understanding.particulars import LABELS
+
+MOST_LINES = 2000
+MOST_SIGNS = 200_000
+_ROOM = 0.35  # of a line's height, shown above and below it
+
+
+class TypedTooLong(ValueError):
+    """More was typed than any page holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineStrip:
+    """A part of the picture, in its pixels, as an SVG's viewBox wants it."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.top} {self.width} {self.height}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """A line of print. `number` counts from one."""
+
+    number: int
+    text: str
+    opens: bool
+    strip: LineStrip | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSheet:
+    """The page: `rows` is what the scripts read, a row a word: text, left, top, width, height, weight, reasons, whether
+    the reading is doubted, whether a person confirmed it."""
+
+    lines: tuple[ProofLine, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    doubted: int  # words whose reading is doubted and that nobody confirmed
+    delicate: int  # words that matter and that nobody confirmed
+
+
+def words_of(text: PageText | None) -> tuple[PrintedWord, ...]:
+    return words_from_rows(text.words) if text else ()
+
+
+def sheet_of(words: Sequence[PrintedWord], *, confirmed: Iterable[int], page: ScanPage) -> ProofSheet:
+    """The sheet of these words; a page without any has one empty line to type in."""
+    sure = set(confirmed)
+    risks = {risk.position: risk for risk in risks_of(words) if risk.position not in sure}
+    rows = []
+    for position, word in enumerate(words):
+        box, risk = word.box, risks.get(position)
+        place = (box.left, box.top, box.right - box.left, box.bottom - box.top) if box else (0, 0, 0, 0)
+        told = (risk.weight, risk.told, int(risk.is_doubted)) if risk else (0, "", 0)
+        rows.append((word.text, *place, *told, int(position in sure)))
+    doubted = sum(risk.is_doubted for risk in risks.values())
+    lines = tuple(_lines(words, page)) or (ProofLine(1, "", True, None),)
+    return ProofSheet(lines, tuple(rows), doubted, len(risks) - doubted)
+
+
+def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[ProofLine]:
+    starts = [number for number in range(len(words)) if break_before(words, number) is not Break.NONE]
+    print_ = union(word.box for word in words if word.box)
+    for count, (start, end) in enumerate(pairwise([*starts, len(words)]), start=1):
+        run = words[start:end]
+        strip = _strip(union(word.box for word in run if word.box), print_, page)
+        yield ProofLine(count, " ".join(word.text for word in run), opens(words, start), strip)
+
+
+def _strip(line: WordBox | None, print_: WordBox | None, page: ScanPage) -> LineStrip | None:
+    """A line with some room around it, as wide as all print of the page: every strip is shown in one scale."""
+    if line is None or print_ is None or not page.width:
+        return None
+    room = round((line.bottom - line.top) * _ROOM) + 2
+    left, top = max(0, print_.left - room), max(0, line.top - room)
+    return LineStrip(left, top, min(page.width, print_.right + room) - left, min(page.height, line.bottom + room) - top)
+
+
+# ---- what a form brings ----------------------------------------------------------------------------------------------
+
+
+def typed_lines(said: Mapping[str, str]) -> list[TypedLine]:
+    """Fields `dong-1`, `dong-2` … in order; `doan-3` is ticked where a paragraph begins. Raises TooLong."""
+    numbers = sorted(int(found[1]) for name in said if (found := re.fullmatch(r"dong-(\d{1,5})", name)))
+    lines = [TypedLine(said[f"dong-{number}"], f"doan-{number}" in said) for number in numbers]
+    if len(lines) > MOST_LINES or sum(len(line.text) for line in lines) > MOST_SIGNS:
+        raise TypedTooLong(f"{len(lines)} lines")
+    return lines
+
+
+def whole_number(said: str | None) -> int:
+    """A number from a form; 0 for anything else."""
+    return int(said) if said and re.fullmatch(r"\d{1,9}", said) else 0
+
+
+def whole_numbers(said: str | None) -> list[int] | None:
+    """ "3,7,12" as numbers; None where the form has no such field, as without scripts."""
+    if said is None or said == "-":
+        return None
+    return [int(one) for one in said.split(",") if re.fullmatch(r"\d{1,6}", one)]
+
+
+def scan_in_reach(request: HttpRequest, code: str, *verbs: str) -> Scan:
+    """Raises PermissionDenied for those who may none of this anywhere, Http404 for other agencies' scans."""
+    reaches = [reach_of(request.user, verb) for verb in verbs]
+    if all(reach == set() for reach in reaches):
+        raise PermissionDenied
+    scan = get_object_or_404(Scan.objects.select_related("agency", "accepted_by"), code=code)
+    if not any(covers(reach, scan.agency_id) for reach in reaches):
+        raise Http404
+    return scan
+
+
+def page_in_reach(request: HttpRequest, code: str, number: int, *verbs: str) -> ScanPage:
+    scan = scan_in_reach(request, code, *verbs)
+    page = get_object_or_404(ScanPage.objects.select_related("proofed_by"), scan=scan, number=number)
+    page.scan = scan
+    return page
+
+
+def is_permitted(request: HttpRequest, verb: str, scan: Scan) -> bool:
+    return covers(reach_of(request.user, verb), scan.agency_id)
+
+
+def require_officer(request: HttpRequest) -> Officer:
+    """Whoever asks. Raises PermissionDenied for nobody."""
+    if not isinstance(request.user, Officer):
+        raise PermissionDenied
+    return request.user
+
+
+_HEADERS = {
+    "Cache-Control": "private, max-age=86400",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@require_safe
+def send_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+    """The picture of a page; to whoever may not read the scan it does not exist."""
+    place = picture_path(page_in_reach(request, code, number, "scan.read"))
+    if not place.is_file():
+        raise Http404
+    changed = int(place.stat().st_mtime)
+    known = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    response: HttpResponseBase = (
+        HttpResponseNotModified()
+        if known is not None and known >= changed
+        else FileResponse(place.open("rb"), content_type="image/jpeg")
+    )
+    for name, value in {"Last-Modified": http_date(changed), **_HEADERS}.items():
+        response.headers[name] = value
+    return response
+
+
+_AROUND = 26  # pixels of the page at 200 dpi kept around what was read
+_LEAST = 0.35  # share of the page's width that is shown, so that an officer sees where they are
+_TALLEST = 0.3  # share of the page's height
+_HEAD = 0.3  # the top of the first page, for what was not found
+_QUALITY = 85
+_END = frozenset({"signer", "signer_capacity", "signer_office"})
+
+
+@require_safe
+def crop(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """The place of a particular as a picture; to whoever may not read the scan it does not exist."""
+    reach = ask_reach(request, "scan.read")
+    scan = get_object_or_404(Scan, code=code)
+    if not covers(reach, scan.agency_id) or name not in LABELS:
+        raise Http404
+    draft = draft_of(scan)
+    known = next((one for one in particulars_of(draft) if one.name == name), None) if draft else None
+    page = page_shown(scan, known) if known else None
+    place = picture_path(page) if page else None
+    if known is None or page is None or place is None or not place.is_file():
+        raise Http404
+    changed = int(place.stat().st_mtime)
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    is_known = since is not None and since >= changed and "v" in request.GET
+    response = HttpResponseNotModified() if is_known else _cut(place, page, known)
+    response["Last-Modified"] = http_date(changed)
+    response["Cache-Control"] = "private, max-age=86400"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def page_shown(scan: Scan, known: KnownParticular) -> ScanPage | None:
+    """The page on which a particular stands: where it was read, or where the form puts what was not found."""
+    if known.page:
+        return _page(scan, known.page)
+    if known.name in _END:
+        return None
+    return _page(scan, 1)
+
+
+def _page(scan: Scan, number: int) -> ScanPage | None:
+    page = ScanPage.objects.filter(scan=scan, number=number).first()
+    if page is not None:
+        page.scan = scan
+    return page
+
+
+def _cut(place: Path, page: ScanPage, known: KnownParticular) -> HttpResponse:
+    with Image.open(place) as picture:
+        across, down = picture.width / max(page.width, 1), picture.height / max(page.height, 1)
+        left, top, right, bottom = _place(page, known)
+        piece = picture.convert("RGB").crop(
+            (round(left * across), round(top * down), round(right * across), round(bottom * down))
+        )
+    held = io.BytesIO()
+    piece.save(held, "JPEG", quality=_QUALITY)
+    return HttpResponse(held.getvalue(), content_type="image/jpeg")
+
+
+def _place(page: ScanPage, known: KnownParticular) -> tuple[float, float, float, float]:
+    """What is cut out, in pixels of the page: the boxes with some paper around them."""
+    if not known.boxes:
+        return 0, 0, page.width, _HEAD * page.height
+    around = _AROUND * (page.dpi or 200) / 200
+    left = min(box[0] for box in known.boxes) - around
+    right = max(box[2] for box in known.boxes) + around
+    top = min(box[1] for box in known.boxes) - around
+    bottom = min(max(box[3] for box in known.boxes) + around, top + _TALLEST * page.height)
+    missing = max(0.0, _LEAST * page.width - (right - left)) / 2
+    left, right = max(0.0, left - missing), min(float(page.width), right + missing)
+    top, bottom = max(0.0, top), min(float(page.height), bottom)
+    return left, top, max(right, left + 1), max(bottom, top + 1)

@@ -1,0 +1,267 @@
+"""The outline of a draft as a tree, with what is missing marked where it is missing. What a scan was understood to
+be: every particular beside its picture, the outline, the doubts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BoundField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lawtext.addresses import UNIT_WORDS, parse_address
+from lawtext.types import Unit
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import covers, officer_of, reach_of
+from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
+from portal.digitisation.admin.pages import crop, page_shown
+from portal.digitisation.models import Draft, Scan
+from portal.digitisation.operations.storage import picture_path
+from portal.digitisation.operations.understanding import (
+    ConfirmedMeanwhile,
+    NotUnderstood,
+    ScanClosed,
+    WrongValues,
+    confirm_particulars,
+    understand,
+)
+from portal.digitisation.queries.drafts import KnownParticular, draft_of, particulars_of
+
+_RANK = {unit: rank for rank, unit in enumerate(UNIT_WORDS)}
+
+
+@dataclass(slots=True)
+class DraftOutlineNode:
+    """A unit: what it is called, its title, its page, what is missing before it, and what it holds."""
+
+    name: str
+    title: str
+    page: int
+    gap: str = ""
+    is_open: bool = False
+    children: list[DraftOutlineNode] = field(default_factory=list)
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether something is missing in it or before it."""
+        return bool(self.gap) or any(child.has_gap for child in self.children)
+
+
+def tree_of(rows: Iterable[Sequence[Any]], gaps: Iterable[Mapping[str, Any]]) -> list[DraftOutlineNode]:
+    """Rows of `Draft.outline` and gaps of `Draft.figures` as a tree; branches with gaps are open."""
+    missing = {gap["address"]: gap["text"] for gap in gaps}
+    roots: list[DraftOutlineNode] = []
+    path: list[tuple[int, DraftOutlineNode]] = []
+    for address, marker, title, page in rows:
+        unit = _unit(address)
+        rank = _RANK.get(unit, 0) if unit else 0
+        node = DraftOutlineNode(_name(unit, marker), title, page, missing.get(address, ""))
+        while path and path[-1][0] >= rank:
+            path.pop()
+        (path[-1][1].children if path else roots).append(node)
+        path.append((rank, node))
+    for root in roots:
+        _open(root)
+    return roots
+
+
+def _open(node: DraftOutlineNode) -> None:
+    for child in node.children:
+        _open(child)
+    node.is_open = any(child.has_gap for child in node.children)
+
+
+def _unit(address: str) -> Unit | None:
+    try:
+        last = parse_address(address).last
+    except ValueError:
+        return None
+    return last.unit if last else None
+
+
+def _name(unit: Unit | None, marker: str) -> str:
+    """ "Điều 5" as printed; "khoản 2", "điểm đ" said in full."""
+    if unit in (Unit.CLAUSE, Unit.POINT) and unit is not None:
+        return f"{UNIT_WORDS[unit]} {marker}"
+    return marker
+
+
+READ, PROOF = "scan.read", "scan.proof"
+_SHOWN_DOUBTS = 60
+# In this order on the page: what a person must give, what they should look at, what may be believed.
+_STATUSES = ("hand", "missing", "unsure", "absent", "sure", "confirmed")
+_WORDS = {
+    "hand": "viết tay: hãy nhìn ảnh và nhập",
+    "missing": "không tìm thấy: hãy nhìn ảnh và nhập",
+    "unsure": "đọc chưa chắc: hãy so với ảnh",
+    "absent": "không thấy; văn bản có thể không có",
+    "sure": "đọc rõ",
+    "confirmed": "đã xác nhận",
+}
+_MAY_BE_ABSENT = frozenset({"superior", "place", "signer_capacity", "legal_bases"})
+
+
+@dataclass(frozen=True, slots=True)
+class ParticularRow:
+    """A particular with its field of the form and the picture of its place."""
+
+    known: KnownParticular
+    field: BoundField
+    standing: str
+    has_picture: bool
+    page: int
+
+    @property
+    def standing_words(self) -> str:
+        return _WORDS[self.standing]
+
+    @property
+    def printed(self) -> str:
+        """Of a day written by hand, what is printed around it: "tháng 5 năm 2019"."""
+        if self.known.name != "issued_date" or not self.known.is_handwritten or not self.known.proposed:
+            return ""
+        year, _, month = self.known.proposed.partition("-")
+        return f"tháng {int(month)} năm {year}" if month else f"năm {year}"
+
+
+@require_http_methods(["GET", "POST"])
+def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
+    """The form; who may only read the scan sees it without a button."""
+    scan = _scan(request, code)
+    draft = draft_of(scan)
+    if draft is None:
+        return render(request, "digitisation/particulars/waiting.html", {"scan": scan})
+    known = particulars_of(draft)
+    form = ParticularsForm(request.POST if request.method == "POST" else None, known=known)
+    if request.method == "POST" and _confirmed(request, scan, form):
+        return redirect("digitisation_particulars", code)
+    context = _shown(scan, draft, known, form) | {"may_confirm": covers(reach_of(request.user, PROOF), scan.agency_id)}
+    return render(request, "digitisation/particulars/page.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def understand_again(request: HttpRequest, code: str) -> HttpResponse:
+    """Understand once more, after words were corrected."""
+    scan = _scan(request, code)
+    officer_of(request, PROOF, scan.agency_id)
+    understand(scan=scan, at=timezone.now())
+    messages.success(
+        request, "Đã lập lại thông tin và cấu trúc theo chữ hiện có. Những gì đã xác nhận được giữ nguyên."
+    )
+    return redirect("digitisation_particulars", code)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _scan(request: HttpRequest, code: str) -> Scan:
+    """Raises PermissionDenied for whoever reads no scans, Http404 for scans of agencies out of reach."""
+    reach = reach_of(request.user, READ)
+    if reach == set():
+        raise PermissionDenied
+    scan = get_object_or_404(Scan.objects.select_related("agency"), code=code)
+    if not covers(reach, scan.agency_id):
+        raise Http404
+    return scan
+
+
+def _confirmed(request: HttpRequest, scan: Scan, form: ParticularsForm) -> bool:
+    """Whether what was given is kept; otherwise the form says why not."""
+    by = officer_of(request, PROOF, scan.agency_id)
+    if not form.is_valid():
+        return False
+    try:
+        confirm_particulars(scan=scan, values=form.values(), by=by, at=timezone.now(), since=_since(request))
+    except WrongValues as refusal:
+        for name, message in refusal.messages.items():
+            form.add_error(name if name in form.fields else None, message)
+    except ConfirmedMeanwhile:
+        form.add_error(None, "Đồng nghiệp vừa xác nhận thông tin này. Hãy tải lại trang để xem, rồi sửa nếu cần.")
+    except (ScanClosed, NotUnderstood):
+        form.add_error(None, "Tài liệu không còn ở bước soát nên không sửa được thông tin.")
+    else:
+        messages.success(request, "Đã ghi thông tin văn bản.")
+        return True
+    return False
+
+
+def _since(request: HttpRequest) -> datetime | None:
+    try:
+        return parse_datetime(request.POST.get("since", ""))
+    except ValueError:
+        return None
+
+
+def _shown(scan: Scan, draft: Draft, known: list[KnownParticular], form: ParticularsForm) -> dict[str, Any]:
+    rows = sorted((_row(scan, one, form) for one in known), key=lambda row: _STATUSES.index(row.standing))
+    figures = draft.figures
+    return {
+        "scan": scan,
+        "draft": draft,
+        "form": form,
+        "rows": rows,
+        "waiting": sum(row.standing in ("hand", "missing", "unsure") for row in rows),
+        "tree": tree_of(draft.outline, figures.get("gaps", ())),
+        "gaps": figures.get("gaps", ()),
+        "figures": _told(figures),
+        "doubts": draft.doubts[:_SHOWN_DOUBTS],
+        "more_doubts": max(0, len(draft.doubts) - _SHOWN_DOUBTS),
+        "kinds": kinds(),
+        "kinds_list": KINDS_LIST,
+        "since": timezone.now().isoformat(),
+        "version": f"{draft.made_at:%Y%m%d%H%M%S}",
+    }
+
+
+def _row(scan: Scan, known: KnownParticular, form: ParticularsForm) -> ParticularRow:
+    page = page_shown(scan, known)
+    has_picture = page is not None and bool(page.width) and picture_path(page).is_file()
+    return ParticularRow(known, form[known.name], _status(known), has_picture, page.number if page else 0)
+
+
+def _status(known: KnownParticular) -> str:
+    if known.confirmed is not None:
+        return "confirmed"
+    if known.is_handwritten:
+        return "hand"
+    if not known.proposed:
+        return "absent" if known.name in _MAY_BE_ABSENT else "missing"
+    return "sure" if known.is_sure else "unsure"
+
+
+def _told(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    """Figures in words."""
+    units = figures.get("units", {})
+    counted = [
+        (units.get(unit, 0), word)
+        for unit, word in (("chuong", "chương"), ("dieu", "điều"), ("khoan", "khoản"), ("diem", "điểm"))
+    ]
+    return [
+        ("Cấu trúc", ", ".join(f"{number} {word}" for number, word in counted if number) or "không chia điều, khoản"),
+        ("Số chữ", f"{figures.get('words', 0):,}".replace(",", ".")),
+        ("Độ chắc trung bình", f"{figures.get('mean_confidence', 0):.0f}%"),
+        ("Số chữ cần xem", _percent(figures.get("flagged_share", 0))),
+        ("Ước tính chữ sai", _percent(figures.get("expected_error_share", 0))),
+    ]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%".replace(".", ",")
+
+
+urls = [
+    path("<slug:code>/thong-tin/", show_particulars, name="digitisation_particulars"),
+    path("<slug:code>/thong-tin/hieu-lai/", understand_again, name="digitisation_understand_again"),
+    path("<slug:code>/thong-tin/anh/<slug:name>/", crop, name="digitisation_crop"),
+]
+menu: tuple[AdminMenuEntry, ...] = ()

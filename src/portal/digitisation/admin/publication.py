@@ -1,0 +1,186 @@
+"""The desk of those who publish: what is accepted and waits, what is public, what was withdrawn and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries.access import ask_reach, officer_of
+from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
+from portal.digitisation.models import Draft, Scan, ScanPage
+from portal.digitisation.operations.publication import (
+    PUBLISH,
+    AlternativeTextMissing,
+    ChangedMeanwhile,
+    NotForTheLibrary,
+    WrongPublicationState,
+    correct_scan,
+    publish_scan,
+    restore_scan,
+    withdraw_scan,
+)
+from portal.digitisation.operations.searchable import searchable_ready
+from portal.digitisation.operations.signatures import Unexaminable, examine, shown
+from portal.digitisation.operations.storage import failure_path
+from portal.digitisation.page_words import Ambiguous, NotOnThePage
+from portal.digitisation.queries.published import STATES, compared_at, counts_in, scans_in, text_mark
+from portal.digitisation.queries.published_pages import particulars_shown
+from portal.digitisation.states import SCAN_LABELS, Material, ScanState
+
+A_PAGE = 25
+_CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
+# What may go wrong -> what the officer reads. What stands in no row says it itself.
+_SAID: dict[type[Exception], str] = {
+    WrongPublicationState: _CHANGED,
+    ChangedMeanwhile: "Trang này vừa có người sửa. Hãy xem lại chữ trên trang rồi sửa tiếp.",
+    AlternativeTextMissing: "Hãy mô tả tài liệu cho người không xem được ảnh.",
+    NotOnThePage: "Không thấy những chữ này trên trang. Hãy chép đúng như đang hiện, trong một dòng hay nhiều dòng.",
+    Ambiguous: "Những chữ này có ở nhiều chỗ. Hãy chép thêm một, hai chữ đứng trước hoặc sau.",
+    ScanPage.DoesNotExist: "Tài liệu không có trang này.",
+}
+_FAILURES: tuple[type[Exception], ...] = (*_SAID, NotForTheLibrary)
+
+
+@require_safe
+def list_publications(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, PUBLISH)
+    chosen = request.GET.get("xem", "cho") if request.GET.get("xem") in STATES else "cho"
+    counts = counts_in(agencies=reach)
+    found = scans_in(state=STATES[chosen], agencies=reach)
+    context = {
+        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+        "chosen": chosen,
+        "tabs": [(name, SCAN_LABELS[state], counts.get(state, 0)) for name, state in STATES.items()],
+    }
+    return render(request, "digitisation/publishing/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def show_publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """One scan: the form that publishes it, or what can be done with what is public."""
+    scan = _scan(request, pk)
+    if request.method == "GET":
+        return _shown(request, scan)
+    form = PublishForm(request.POST)
+    return _done(request, scan, form, _publish, "Đã công bố tài liệu.", name="publish")
+
+
+@require_POST
+def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
+    scan = _scan(request, pk)
+    return _done(request, scan, ScanWithdrawalForm(request.POST), withdraw_scan, "Đã rút tài liệu.", name="withdraw")
+
+
+@require_POST
+def restore_view(request: HttpRequest, pk: int) -> HttpResponse:
+    scan = _scan(request, pk)
+    return _done(request, scan, forms.Form(request.POST), restore_scan, "Tài liệu đã công khai trở lại.")
+
+
+@require_POST
+def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
+    scan = _scan(request, pk)
+    return _done(request, scan, CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
+
+
+@require_POST
+def examine_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look at the signatures of the file again: authorities may have been added since."""
+    scan = _scan(request, pk)
+    try:
+        found = examine(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now())
+    except Unexaminable:
+        messages.error(request, "Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng).")
+    else:
+        said = f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
+        messages.success(request, said)
+    return redirect("digitisation_publication", pk=scan.pk)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _scan(request: HttpRequest, pk: int) -> Scan:
+    """Raises PermissionDenied for what is another agency's, whatever is asked of it."""
+    ask_reach(request, PUBLISH)
+    scan = get_object_or_404(Scan.objects.select_related("agency", "edition__instrument", "accepted_by"), pk=pk)
+    officer_of(request, PUBLISH, scan.agency_id)
+    return scan
+
+
+def _publish(*, scan: Scan, material: str, **said: Any) -> Scan:
+    return publish_scan(scan=scan, material=Material(material), **said)
+
+
+def _correct(*, scan: Scan, page: int, **said: Any) -> Scan:
+    """The words to be corrected are copied from the page: if it has changed since, they are not there any more."""
+    held = ScanPage.objects.get(scan=scan, number=page)
+    return correct_scan(scan=scan, page=page, revision=held.revision, **said)
+
+
+def _done(
+    request: HttpRequest, scan: Scan, form: forms.Form, act: Callable[..., Scan], said: str, *, name: str = ""
+) -> HttpResponse:
+    if not form.is_valid():
+        return _shown(request, scan, **({name: form} if name else {}))
+    try:
+        act(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now(), **form.cleaned_data)
+    except _FAILURES as error:
+        reason = _SAID.get(type(error), str(error))
+        if not name:
+            messages.error(request, reason)
+            return redirect("digitisation_publication", pk=scan.pk)
+        form.add_error(None, reason)
+        scan.refresh_from_db()
+        return _shown(request, scan, **{name: form})
+    messages.success(request, said)
+    return redirect("digitisation_publication", pk=scan.pk)
+
+
+def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpResponse:
+    mark = text_mark(scan=scan)
+    failure = failure_path(scan, mark=mark)
+    context = {
+        "scan": scan,
+        "particulars": particulars_shown(Draft.objects.filter(scan=scan).first()),
+        "compared_at": compared_at(scan=scan),
+        "signatures": shown(scan.signatures),
+        "searchable": searchable_ready(scan, mark=mark) is not None,
+        "failure": failure.read_text("utf-8") if failure.is_file() else "",
+        "is_waiting": scan.state == ScanState.ACCEPTED,
+        "is_public": scan.state == ScanState.PUBLISHED,
+        "is_withdrawn": scan.state == ScanState.WITHDRAWN,
+        "publish": bound.get("publish") or PublishForm(initial=_initial(scan)),
+        "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
+        "correct": bound.get("correct") or CorrectForm(),
+    }
+    return render(request, "digitisation/publishing/scan.html", context)
+
+
+def _initial(scan: Scan) -> dict[str, str]:
+    return {
+        "material": scan.material,
+        "licence": scan.licence,
+        "alternative_text": scan.alternative_text,
+    }
+
+
+urls = [
+    path("cong-bo/", list_publications, name="digitisation_publications"),
+    path("cong-bo/<int:pk>/", show_publication, name="digitisation_publication"),
+    path("cong-bo/<int:pk>/rut/", withdraw_view, name="digitisation_withdrawal"),
+    path("cong-bo/<int:pk>/khoi-phuc/", restore_view, name="digitisation_restoring"),
+    path("cong-bo/<int:pk>/sua/", correct_view, name="digitisation_correction"),
+    path("cong-bo/<int:pk>/chu-ky/", examine_view, name="digitisation_examination"),
+]
+menu = (AdminMenuEntry("Công bố", "digitisation_publications", (PUBLISH,), "upload", 50),)

@@ -1,0 +1,241 @@
+"""How wrong proofed pages still are: samples drawn by lot and read again; and the figures of proofing by month."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_existing_on
+from portal.agencies.queries.access import ask_reach, covers
+from portal.design.fields import DayInput
+from portal.digitisation.admin.pages import (
+    TypedTooLong,
+    require_officer,
+    sheet_of,
+    typed_lines,
+    whole_number,
+    words_of,
+)
+from portal.digitisation.models import Sample, SamplePage
+from portal.digitisation.operations.acceptance import EmptyBatch, count_page, open_sample
+from portal.digitisation.operations.leases import (
+    LeaseNotHeld,
+    OwnWork,
+    PageLeased,
+    ProofingNotAllowed,
+    WrongProofState,
+    open_page,
+)
+from portal.digitisation.operations.storage import picture_path
+from portal.digitisation.queries.proofs import (
+    estimate_of,
+    estimates_by_month,
+    hands_on_page,
+    months_of_agencies,
+    proof_of,
+    samples_in_reach,
+)
+from portal.digitisation.states import ProofKind
+from scanreading.proofing.changes import TypedChanges, apply, read_typed
+from scanreading.proofing.estimates import pages_needed
+
+A_PAGE = 20
+MOST_PAGES = 500
+_TYPICAL = 1800  # characters of a printed A4 page
+ADVISED = pages_needed(per_thousand=2, margin=1, characters_a_page=_TYPICAL)
+
+
+class SampleForm(forms.Form):
+    """Which batch, and how many pages of it."""
+
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
+    from_date = forms.DateField(label="Soát từ ngày", widget=DayInput)
+    to_date = forms.DateField(label="đến hết ngày", widget=DayInput)
+    page_count = forms.IntegerField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
+
+    def __init__(self, *args: Any, reach: set[int] | None, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agencies = agencies_existing_on(on=on)
+        field = self.fields["agency"]
+        known = agencies if reach is None else agencies.filter(pk__in=reach)
+        field.queryset = known  # type: ignore[attr-defined]
+        if reach is not None and len(reach) == 1:
+            field.initial = known.first()  # with more, a default would draw from somebody else's pages
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if (begin := said.get("from_date")) and (end := said.get("to_date")) and end < begin:
+            self.add_error("to_date", "Ngày cuối phải sau ngày đầu.")
+        return said
+
+
+@require_http_methods(["GET", "POST"])
+def list_samples(request: HttpRequest) -> HttpResponse:
+    """The samples of the officer's agencies, and a form that draws another."""
+    reach, today = ask_reach(request, "scan.accept"), timezone.localdate()
+    form = SampleForm(
+        request.POST or None, reach=reach, on=today, initial={"from_date": today.replace(day=1), "to_date": today}
+    )
+    status = 200
+    if request.method == "POST":
+        drawn = _draw(request, form)
+        if drawn is not None:
+            return redirect("digitisation_sample", drawn.pk)
+        status = 422
+    found = Paginator(samples_in_reach(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "form": form,
+        "page_obj": found,
+        "rows": [(sample, estimate_of(sample=sample)) for sample in found],
+        "advised": ADVISED,
+    }
+    return render(request, "digitisation/proof/samples.html", context, status=status)
+
+
+def _draw(request: HttpRequest, form: SampleForm) -> Sample | None:
+    if not form.is_valid():
+        return None
+    try:
+        return open_sample(**form.cleaned_data, by=require_officer(request), at=timezone.now())
+    except EmptyBatch:
+        form.add_error(None, "Cơ quan này không có trang nào đã nghiệm thu được soát trong những ngày ấy.")
+    except ProofingNotAllowed as error:
+        raise PermissionDenied from error
+    return None
+
+
+@require_safe
+def show_sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """One sample: its pages, what was found, what that says of the batch."""
+    found = _sample(request, pk)
+    pages = found.pages.select_related("page__scan", "proof__officer").order_by("page__scan__code", "page__number")
+    shown = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "sample": found,
+        "page_obj": shown,
+        "read_count": pages.filter(read_at__isnull=False).count(),
+        "estimate": estimate_of(sample=found),
+    }
+    return render(request, "digitisation/proof/sample.html", context)
+
+
+def _sample(request: HttpRequest, pk: int) -> Sample:
+    reach = ask_reach(request, "scan.accept")
+    found = get_object_or_404(Sample.objects.select_related("agency", "by"), pk=pk)
+    if not covers(reach, found.agency_id):
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def read_sample_page(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """One page of a sample, read against its picture. POST `do`: "mo" holds the page, "xong" counts what was wrong."""
+    found = _sample(request, pk)
+    sampled = get_object_or_404(found.pages.select_related("page__scan__agency", "sample"), pk=key)
+    if request.method == "POST":
+        return _read(request, sampled)
+    return _shown(request, sampled)
+
+
+def _shown(
+    request: HttpRequest, sampled: SamplePage, *, typed: TypedChanges | None = None, told: str = ""
+) -> HttpResponse:
+    """The page as it is, or as it was typed where that could not be counted (409)."""
+    page, by = sampled.page, require_officer(request)
+    current = page.texts.filter(is_current=True).first()
+    proof = proof_of(page=page, officer=by)
+    is_read_now = proof is not None and proof.kind == ProofKind.SAMPLE and sampled.read_at is None
+    words = words_of(current)
+    context = {
+        "sample": sampled.sample,
+        "sampled": sampled,
+        "page": page,
+        "scan": page.scan,
+        "address": request.path,
+        "proof": proof if is_read_now else None,
+        "told": told,
+        "is_edited": is_read_now or typed is not None,
+        "is_sample": True,
+        "current": current,
+        "sheet": sheet_of(apply(words, typed.changes, typed.breaks).words if typed else words, confirmed=(), page=page),
+        "has_picture": bool(page.width) and picture_path(page).is_file(),
+        "may_read": sampled.read_at is None and by.pk not in hands_on_page(page),
+    }
+    return render(request, "digitisation/proof/sample_page.html", context, status=409 if told else 200)
+
+
+def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
+    """What was typed and cannot be counted is shown again: nobody types a page twice."""
+    by, at = require_officer(request), timezone.now()
+    is_done = request.POST.get("do") == "xong"
+    typed = _typed(request, sampled) if is_done else None
+    try:
+        proof = open_page(page=sampled.page, officer=by, kind=ProofKind.SAMPLE, at=at)
+        if typed is None:
+            return redirect(request.path)
+        seconds = whole_number(request.POST.get("giay"))
+        done = count_page(sampled=sampled, proof=proof, typed=typed, seconds=seconds, at=at)
+    except OwnWork:
+        return _again(request, sampled, typed, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
+    except ProofingNotAllowed as error:
+        raise PermissionDenied from error
+    except PageLeased as error:
+        return _again(request, sampled, typed, f"{error.holder.officer} đang đọc trang này; hãy ghi lại sau ít phút.")
+    except (WrongProofState, LeaseNotHeld):
+        return _again(request, sampled, typed, "Trang này đã được đọc, hoặc tài liệu đã chuyển bước.")
+    messages.success(request, f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.")
+    return redirect("digitisation_sample", sampled.sample_id)
+
+
+def _typed(request: HttpRequest, sampled: SamplePage) -> TypedChanges:
+    """Raises SuspiciousOperation for more than any page holds: no desk sends that."""
+    words = words_of(sampled.page.texts.filter(is_current=True).first())
+    try:
+        return read_typed(words, typed_lines(request.POST.dict()))
+    except TypedTooLong as error:
+        raise SuspiciousOperation(str(error)) from error
+
+
+def _again(request: HttpRequest, sampled: SamplePage, typed: TypedChanges | None, told: str) -> HttpResponse:
+    if typed is None:
+        messages.error(request, told)
+        return redirect("digitisation_sample", sampled.sample_id)
+    sampled.refresh_from_db()
+    return _shown(request, sampled, typed=typed, told=told)
+
+
+@require_safe
+def show_proofing_figures(request: HttpRequest) -> HttpResponse:
+    """By month and agency: pages, time a page, corrections per thousand characters, what samples say is still wrong."""
+    reach = ask_reach(request, "scan.read")
+    found = Paginator(months_of_agencies(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
+    estimates = estimates_by_month(agencies=reach)
+    context = {
+        "page_obj": found,
+        "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found],
+    }
+    return render(request, "digitisation/proof/figures.html", context)
+
+
+urls: list[URLPattern] = [
+    path("soat/mau/", list_samples, name="digitisation_samples"),
+    path("soat/mau/<int:pk>/", show_sample, name="digitisation_sample"),
+    path("soat/mau/<int:pk>/trang/<int:key>/", read_sample_page, name="digitisation_sample_page"),
+    path("soat/so-lieu/", show_proofing_figures, name="digitisation_figures"),
+]
+menu: tuple[AdminMenuEntry, ...] = (
+    AdminMenuEntry("Kiểm tra mẫu", "digitisation_samples", ("scan.accept",), "crosshairs", 70),
+    AdminMenuEntry("Số liệu soát", "digitisation_figures", ("scan.read",), "table", 80),
+)

@@ -1,0 +1,245 @@
+"""The list of scans, and a scan with its pages: what came, how far it is read, what went wrong, what to do about it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from PIL import Image
+
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import (
+    ask_reach,
+    covers,
+    officer_of,
+    reach_of,
+)
+from portal.digitisation.admin.forms import ScanFilterForm
+from portal.digitisation.models import Scan, ScanPage
+from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
+from portal.digitisation.operations.leases import WrongScanState
+from portal.digitisation.operations.reading import read_again
+from portal.digitisation.operations.storage import original_path, picture_path
+from portal.digitisation.queries.scans import (
+    counts_by_state,
+    pace_now,
+    pages_over,
+    pages_with_faults,
+    progress_of,
+    scans_in_reach,
+    scans_listed,
+)
+from portal.digitisation.states import MEDIA_TYPES, SCAN_LABELS, TRANSITIONS, OriginalKind, PageState, ScanState
+
+READ, RECEIVE = "scan.read", "scan.receive"
+_A_PAGE = 30
+_THUMBNAILS = 24
+_THUMBNAIL_WIDTH = 240
+_FAULTS = 50
+_BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
+# Where a scan is worked on after it was read: name and rest of the address, its label, who may, in which states.
+_STEPS: tuple[tuple[str, tuple[int, ...], str, str, tuple[ScanState, ...]], ...] = (
+    ("digitisation_particulars", (), "Thông tin văn bản", "scan.proof", (ScanState.PROOFING, ScanState.PROOFED)),
+    ("digitisation_proof", (1,), "Soát chữ", "scan.proof", (ScanState.PROOFING, ScanState.PROOFED)),
+)
+
+
+@require_safe
+def list_scans(request: HttpRequest) -> HttpResponse:
+    reach = ask_reach(request, READ)
+    form = ScanFilterForm(request.GET or None, agencies=_agencies(reach))
+    chosen = _chosen(form)
+    found = scans_listed(
+        agencies=reach,
+        state=chosen.get("trang_thai", ""),
+        agency=chosen["co_quan"].pk if chosen.get("co_quan") else None,
+        material=chosen.get("loai", ""),
+        words=chosen.get("q", ""),
+    )
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    pace = pace_now(at=timezone.now())
+    over = pages_over(scans=page)
+    counts = counts_by_state(agencies=reach)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
+        "states": [(state.value, label, counts[state.value]) for state, label in SCAN_LABELS.items()],
+        "chosen_state": chosen.get("trang_thai", ""),
+        "is_narrowed": any(chosen.values()),
+        "narrowed": urlencode([(key, value) for key, value in request.GET.items() if key != "p" and value]),
+        "may_receive": reach_of(request.user, RECEIVE) != set(),
+        "being_read": _BEING_READ,
+    }
+    return render(request, "digitisation/receiving/scans.html", context)
+
+
+def _chosen(form: ScanFilterForm) -> dict[str, Any]:
+    """What was chosen validly; the rest is passed over, a list is no place for scolding."""
+    if not form.is_bound:
+        return {}
+    form.is_valid()
+    return form.cleaned_data
+
+
+@require_safe
+def show_scan(request: HttpRequest, code: str) -> HttpResponse:
+    scan = _scan(request, code)
+    may_receive = covers(reach_of(request.user, RECEIVE), scan.agency_id)
+    pages = scan.pages.order_by("number")
+    faults = pages_with_faults(scan=scan)
+    context = {
+        "scan": scan,
+        "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
+        "is_being_read": scan.state in _BEING_READ,
+        "page_obj": Paginator(pages, _THUMBNAILS).get_page(request.GET.get("p")),
+        "faults": faults[:_FAULTS],
+        "fault_count": faults.count(),
+        "alike": scan.resembles,
+        "alike_is_ours": scan.resembles is not None and covers(reach_of(request.user, READ), scan.resembles.agency_id),
+        "may_receive": may_receive,
+        "may_reread": may_receive and _is_readable_again(scan),
+        "may_drop": may_receive and ScanState.DROPPED in TRANSITIONS[ScanState(scan.state)],
+        "may_restore": may_receive and scan.state == ScanState.DROPPED,
+        "steps": _steps(request, scan),
+        "read_state": PageState.READ.value,
+        "failed_state": PageState.FAILED.value,
+    }
+    return render(request, "digitisation/receiving/scan.html", context)
+
+
+def _is_readable_again(scan: Scan) -> bool:
+    is_read = ScanState.RECEIVED in TRANSITIONS[ScanState(scan.state)] and scan.state != ScanState.DROPPED
+    return is_read or scan.state in _BEING_READ
+
+
+def _steps(request: HttpRequest, scan: Scan) -> list[tuple[str, str]]:
+    """The desks at which the scan may be worked on now."""
+    return [
+        (reverse(name, args=[scan.code, *rest]), label)
+        for name, rest, label, verb, states in _STEPS
+        if scan.state in states and covers(reach_of(request.user, verb), scan.agency_id)
+    ]
+
+
+@never_cache
+@require_safe
+def download_original(request: HttpRequest, code: str) -> FileResponse:
+    """The untouched original: always as a download, never opened under our name."""
+    scan = _scan(request, code)
+    place = original_path(scan)
+    if not place.is_file():
+        raise Http404
+    response = FileResponse(
+        place.open("rb"),
+        as_attachment=True,
+        filename=scan.original_name,
+        content_type=MEDIA_TYPES[OriginalKind(scan.original_kind)],
+    )
+    return _safe(response)
+
+
+@require_safe
+def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The picture of a page, small; it changes only when the page is read anew."""
+    page = _page(request, code, number)
+    place = picture_path(page)
+    if not place.is_file():
+        raise Http404
+    file = io.BytesIO()
+    with Image.open(place) as picture:
+        picture.draft("RGB", (_THUMBNAIL_WIDTH * 2, _THUMBNAIL_WIDTH * 3))
+        picture.thumbnail((_THUMBNAIL_WIDTH, _THUMBNAIL_WIDTH * 3))
+        picture.save(file, "JPEG", quality=70)
+    response = HttpResponse(file.getvalue(), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=600"
+    return _safe(response)
+
+
+def _safe[Response: (HttpResponse, FileResponse)](response: Response) -> Response:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_POST
+def reread_view(request: HttpRequest, code: str) -> HttpResponse:
+    """One page, or all that failed, are read once more."""
+    scan, by = _scan_to_change(request, code)
+    said = request.POST.get("trang", "")
+    number = int(said) if said.isdecimal() and len(said) < 6 else None
+    try:
+        count = read_again(scan=scan, by=by, at=timezone.now(), number=number)
+        messages.success(request, f"{count} trang sẽ được đọc lại." if count else "Không có trang nào cần đọc lại.")
+    except WrongScanState:
+        messages.error(request, "Tài liệu đã đi bước khác nên không đọc lại được lúc này.")
+    return redirect("digitisation_scan", scan.code)
+
+
+@require_POST
+def drop_view(request: HttpRequest, code: str) -> HttpResponse:
+    scan, by = _scan_to_change(request, code)
+    try:
+        drop_scan(scan=scan, by=by, at=timezone.now())
+        messages.success(request, "Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.")
+    except WrongScanState:
+        messages.error(request, "Tài liệu đã đi bước khác nên không bỏ được.")
+    return redirect("digitisation_scan", scan.code)
+
+
+@require_POST
+def restore_view(request: HttpRequest, code: str) -> HttpResponse:
+    scan, by = _scan_to_change(request, code)
+    try:
+        restore_scan(scan=scan, by=by, at=timezone.now())
+        messages.success(request, "Đã khôi phục tài liệu.")
+    except AlreadyReceived:
+        messages.error(request, "Cùng tệp này đã được nhận lại sau đó, nên không khôi phục bản cũ.")
+    except WrongScanState:
+        messages.error(request, "Tài liệu này không ở trạng thái đã bỏ.")
+    return redirect("digitisation_scan", scan.code)
+
+
+def _scan_to_change(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
+    """Raises Http404 for a scan out of sight, PermissionDenied for one that may only be read."""
+    scan = _scan(request, code)
+    return scan, officer_of(request, RECEIVE, scan.agency_id)
+
+
+def _scan(request: HttpRequest, code: str) -> Scan:
+    """Raises Http404 for scans of agencies that are none of the officer's: for them there are none."""
+    found = scans_in_reach(agencies=ask_reach(request, READ))
+    return get_object_or_404(found.select_related("agency", "field", "received_by", "resembles__agency"), code=code)
+
+
+def _page(request: HttpRequest, code: str, number: int) -> ScanPage:
+    scan = _scan(request, code)
+    return get_object_or_404(ScanPage.objects.select_related("scan"), scan=scan, number=number)
+
+
+def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
+    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    return existing if reach is None else existing.filter(pk__in=reach)
+
+
+urls: list[URLPattern] = [
+    path("", list_scans, name="digitisation_scans"),
+    path("tai-lieu/<slug:code>/", show_scan, name="digitisation_scan"),
+    path("tai-lieu/<slug:code>/tep-goc/", download_original, name="digitisation_original"),
+    path("tai-lieu/<slug:code>/trang/<int:number>/", show_thumbnail, name="digitisation_thumbnail"),
+    path("tai-lieu/<slug:code>/doc-lai/", reread_view, name="digitisation_reread"),
+    path("tai-lieu/<slug:code>/bo/", drop_view, name="digitisation_drop"),
+    path("tai-lieu/<slug:code>/khoi-phuc/", restore_view, name="digitisation_restore"),
+]
+menu = (AdminMenuEntry("Tài liệu số hóa", "digitisation_scans", (READ,), "list-ul", 50),)

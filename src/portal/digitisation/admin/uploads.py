@@ -1,0 +1,264 @@
+"""The desk where files are brought: whole with the form, or in pieces that a broken line does not undo.
+
+The protocol of pieces is told in `receipt.uploads`. Whether a piece may come, and whose it is, is asked each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.access import ask_reach, covers, reach_of
+from portal.digitisation.admin.forms import ACCEPT, MOST_FILES, ScanUploadForm
+from portal.digitisation.models import Scan
+from portal.digitisation.operations import uploads
+from portal.digitisation.operations.ingest import AlreadyReceived, IncomingScan, receive_scan
+from portal.digitisation.operations.storage import work_path
+from portal.digitisation.operations.uploads import NoSuchUpload, Upload, WrongOffset
+from portal.digitisation.states import IntakeChannel, Material, NotPhotographs, UnfitScan
+
+RECEIVE, READ = "scan.receive", "scan.read"
+MOST_HOURLY = 1_000  # files that one officer brings
+_OFFSET = "Upload-Offset"
+_NUMBERS = re.compile(r"(\d+)")
+_UNFINISHED = "Tệp này chưa tải lên hết. Hãy chọn lại tệp để tải tiếp."
+
+
+@dataclass(frozen=True, slots=True)
+class ScanUploadResult:
+    """What became of a file, for the officer: a scan, or why not. `address` leads to the scan or to the same one."""
+
+    name: str
+    said: str
+    is_taken: bool
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtFile:
+    """A file on our disk, by the name that it has on the officer's; `upload` if it came in pieces."""
+
+    path: Path
+    name: str
+    upload: Upload | None = None
+
+
+@require_http_methods(["GET", "POST"])
+def upload_view(request: HttpRequest) -> HttpResponse:
+    """The form. Files are taken one by one; one that is no use does not hold up the others."""
+    reach = ask_reach(request, RECEIVE)
+    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(reach))
+    results: list[ScanUploadResult] = []
+    if request.method == "POST" and form.is_valid():
+        results = _receive(request, form)
+        if not results:
+            form.add_error("tep", "Xin chọn ít nhất một tệp.")
+    if "application/json" in request.headers.get("Accept", ""):
+        return _as_json(form, results)
+    status = 400 if form.errors or (results and not any(one.is_taken for one in results)) else 200
+    context = {
+        "form": form,
+        "results": results,
+        "accept": ACCEPT,
+        "most_files": MOST_FILES,
+        "most_mb": settings.SCANS_MOST_BYTES // 2**20,
+        "piece": uploads.PIECE_BYTES,
+    }
+    return render(request, "digitisation/receiving/upload.html", context, status=status)
+
+
+def _as_json(form: ScanUploadForm, results: list[ScanUploadResult]) -> JsonResponse:
+    if form.errors:
+        return JsonResponse({"error": " ".join(str(one[0]) for one in form.errors.values())}, status=400)
+    said = [{"name": one.name, "said": one.said, "taken": one.is_taken, "address": one.address} for one in results]
+    return JsonResponse({"results": said})
+
+
+def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResult]:
+    with _brought(request, form.cleaned_data["tep"]) as (files, missing):
+        if missing:
+            return [ScanUploadResult("Tệp tải lên từng phần", _UNFINISHED, is_taken=False)]
+        if not files:
+            return []
+        if form.cleaned_data["as_one"] and len(files) > 1:
+            results = [_take(request, form, files, title=form.cleaned_data["title"])]
+        else:
+            title = form.cleaned_data["title"] if len(files) == 1 else ""  # several documents have names of their own
+            results = [_take(request, form, [one], title=title) for one in files]
+    return results
+
+
+def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFile], *, title: str) -> ScanUploadResult:
+    """One document of one file, or of several photographs."""
+    by: Any = request.user
+    at = timezone.now()
+    is_bound = len(files) > 1
+    name = files[0].name
+    if Scan.objects.filter(received_by=by, received_at__gt=at - timedelta(hours=1)).count() >= MOST_HOURLY:
+        said = f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp."
+        return ScanUploadResult(name, said, is_taken=False)
+    try:
+        slip = _slip(form, name=name, title=title, is_bound=is_bound)
+        photographs = [(one.path, one.name) for one in files] if is_bound else ()
+        scan = receive_scan(slip=slip, file=files[0].path, photographs=photographs, by=by, at=at)
+    except AlreadyReceived as error:
+        _forget(files)
+        return ScanUploadResult(name, *_same(request, error.scan))
+    except UnfitScan as error:
+        if not isinstance(error, NotPhotographs):
+            _forget(files)
+        return ScanUploadResult(name, str(error), is_taken=False)
+    _forget(files)
+    return ScanUploadResult(
+        name, f"Đã nhận, mã {scan.code}, {scan.page_count} trang.", is_taken=True, address=_address(scan)
+    )
+
+
+def _slip(form: ScanUploadForm, *, name: str, title: str, is_bound: bool) -> IncomingScan:
+    said = form.cleaned_data
+    door = IntakeChannel.PHOTOGRAPHS if is_bound else IntakeChannel.UPLOAD
+    return IncomingScan(name, Material(said["material"]), said["agency"], door, field=said["field"], title=title)
+
+
+def _same(request: HttpRequest, scan: Scan) -> tuple[str, bool, str]:
+    """What is said of a file that was received before; another agency's scan is not shown."""
+    if not covers(reach_of(request.user, READ), scan.agency_id):
+        return "Tệp này đã được một cơ quan khác nhận trước đây, nên không nhận lần nữa.", False, ""
+    return f"Tệp này đã được nhận trước đây, mã {scan.code}: {scan.title}.", False, _address(scan)
+
+
+def _address(scan: Scan) -> str:
+    return reverse("digitisation_scan", args=[scan.code])
+
+
+def _forget(files: Sequence[BroughtFile]) -> None:
+    for one in files:
+        if one.upload is not None:
+            uploads.forget_upload(upload=one.upload)
+
+
+@contextmanager
+def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[list[BroughtFile], bool]]:
+    """The files of the form on our disk, those that came in pieces first in their order, then those that came whole in
+    the order of their names; and whether some file in pieces is not whole."""
+    by: Any = request.user
+    pieces, missing = _in_pieces(by, request.POST.getlist("phan"))
+    whole = [
+        BroughtFile(_written(one), one.name or "") for one in sorted(files, key=lambda one: _by_name(one.name or ""))
+    ]
+    try:
+        yield [*pieces, *whole], missing
+    finally:
+        for one in whole:
+            one.path.unlink(missing_ok=True)
+
+
+def _in_pieces(by: Officer, tokens: list[str]) -> tuple[list[BroughtFile], bool]:
+    found = []
+    for token in tokens:
+        try:
+            one = uploads.find_upload(officer=by.pk, token=token)
+        except NoSuchUpload:
+            return [], True
+        if not one.is_whole:
+            return [], True
+        found.append(BroughtFile(one.path, one.name, one))
+    return found, False
+
+
+def _written(file: UploadedFile) -> Path:
+    made = work_path()
+    with made.open("wb") as copy:
+        for block in file.chunks():
+            copy.write(block)
+    return made
+
+
+def _by_name(name: str) -> list[tuple[int, str]]:
+    """Names as people count: "trang 2" before "trang 10"."""
+    return [(int(part), "") if part.isdecimal() else (-1, part.lower()) for part in _NUMBERS.split(name)]
+
+
+def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
+    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
+    return existing if reach is None else existing.filter(pk__in=reach)
+
+
+# ---- in pieces -------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def begin_upload(request: HttpRequest) -> HttpResponse:
+    """Open a file that will come in pieces, or find what came of it before."""
+    ask_reach(request, RECEIVE)
+    by: Any = request.user
+    name, size, mark = (request.POST.get(key, "")[:300] for key in ("name", "size", "mark"))
+    if not name or not size.isdecimal() or len(size) > 15:
+        return JsonResponse({"error": "Yêu cầu thiếu tên hoặc cỡ tệp."}, status=400)
+    try:
+        made = uploads.open_upload(
+            officer=by.pk, name=name, size=int(size), mark=mark, most_bytes=settings.SCANS_MOST_BYTES
+        )
+    except UnfitScan as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    said = {"token": made.token, "offset": made.offset, "piece": uploads.PIECE_BYTES}
+    return JsonResponse(said, status=201)
+
+
+@require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
+def receive_piece(request: HttpRequest, token: str) -> HttpResponse:
+    """How much has come, one piece more, or an end of it. A token of somebody else is no token."""
+    ask_reach(request, RECEIVE)
+    by: Any = request.user
+    try:
+        found = uploads.find_upload(officer=by.pk, token=token)
+    except NoSuchUpload:
+        return JsonResponse({"error": "Không có tệp tải lên này."}, status=404)
+    if request.method == "PATCH":
+        return _add(request, found)
+    if request.method == "DELETE":
+        uploads.forget_upload(upload=found)
+        return HttpResponse(status=204)
+    response = JsonResponse({"offset": found.offset, "size": found.size})
+    response[_OFFSET] = str(found.offset)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _add(request: HttpRequest, found: Upload) -> HttpResponse:
+    length, said = request.headers.get("Content-Length", ""), request.headers.get(_OFFSET, "")
+    if not said.isdecimal() or len(said) > 15:
+        return JsonResponse({"error": f"Yêu cầu thiếu {_OFFSET}."}, status=400)
+    if length.isdecimal() and int(length) > uploads.PIECE_BYTES:
+        return JsonResponse({"error": "Mỗi phần nhiều nhất 2 MB."}, status=413)
+    try:
+        end, status = uploads.add_piece(upload=found, offset=int(said), data=request.body), 204
+    except WrongOffset as error:
+        end, status = error.offset, 409
+    except UnfitScan as error:
+        return JsonResponse({"error": str(error)}, status=413)
+    return HttpResponse(status=status, headers={_OFFSET: str(end)})
+
+
+urls: list[URLPattern] = [
+    path("tai-len/", upload_view, name="digitisation_upload"),
+    path("tai-len/phan/", begin_upload, name="digitisation_upload_begin"),
+    path("tai-len/phan/<str:token>/", receive_piece, name="digitisation_upload_piece"),
+]
+menu = (AdminMenuEntry("Tải tài liệu lên", "digitisation_upload", (RECEIVE,), "upload", 100),)

@@ -1,0 +1,231 @@
+"""What is done for digitisation in the background: scans are read, the watched folder is visited, searchable copies are
+made, leftovers are tidied. One reader and one copier a machine."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+
+from portal.digitisation.models import ScanPage
+from portal.digitisation.operations import storage, uploads
+from portal.digitisation.operations.ingest import Watch, ingest_watched_folders
+from portal.digitisation.operations.reading import (
+    PageToRead,
+    Turns,
+    fail_page,
+    give_back,
+    is_anything_due,
+    put_down_document,
+    put_down_page,
+    take_page,
+)
+from portal.digitisation.operations.searchable import due
+from portal.digitisation.operations.storage import keep_picture, original_path, work_path
+from portal.digitisation.states import DOCUMENTS
+from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
+from scanreading.engines.pool import PoolAnswer, ReaderPool
+
+_reader_logger = logging.getLogger(__name__)
+
+READER = (sys.executable, "-m", "portal.digitisation.operations.documents_child")
+_LOST = "Không tìm thấy tệp gốc trên máy chủ. Hãy báo người quản trị hệ thống."
+
+
+def lock_path() -> Path:
+    return Path(settings.VAR_DIR) / "scan-reader.lock"
+
+
+@contextmanager
+def only_reader(path: Path) -> Iterator[bool]:
+    """Whether this process is the reader of the machine, while the block lasts. The kernel lets go when it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        yield _lock(file)
+
+
+def is_reading(path: Path) -> bool:
+    """Whether some process of this machine is the reader."""
+    with only_reader(path) as is_ours:
+        return not is_ours
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class ScanReader:
+    """Pages in and out of a pool. `clock` is asked whenever something is taken or put down."""
+
+    def __init__(self, *, pool: ReaderPool, clock: Callable[[], datetime]) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._turns = Turns()
+        self._works: dict[int, tuple[PageToRead, Path]] = {}
+
+    def step(self, *, wait: float) -> int:
+        """Give out what waits, take in what is done, waiting at most so long. Returns how many pages are over."""
+        self._give_out()
+        done = self._pool.finished(wait=wait)
+        if done:
+            self._give_out()  # before anything is put down: readers should not wait for the database
+        for one in done:
+            self._put_down(one)
+        return len(done)
+
+    def _give_out(self) -> None:
+        while self._pool.free and (taken := take_page(turns=self._turns, at=self._clock())) is not None:
+            self._begin(taken)
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._pool.busy
+
+    @property
+    def pids(self) -> list[int]:
+        return self._pool.pids
+
+    def stop(self) -> None:
+        """Give back what is in hand and end the processes."""
+        for taken, work in self._works.values():
+            give_back(taken=taken)
+            work.unlink(missing_ok=True)
+        self._works.clear()
+        self._pool.close()
+
+    def _begin(self, taken: PageToRead) -> None:
+        path = original_path(taken.page.scan)
+        if not path.is_file():
+            fail_page(taken=taken, fault=ReadingFault.BROKEN, detail=_LOST, at=self._clock())
+            return
+        work = work_path()
+        self._works[taken.page.pk] = taken, work
+        self._pool.begin(taken.page.pk, order_for(taken.page, path=path.resolve(), shown=work))
+
+    def _put_down(self, done: PoolAnswer) -> None:
+        taken, work = self._works.pop(done.key)
+        try:
+            if done.fault:
+                detail = str(done.answer.get("detail", ""))
+                fail_page(taken=taken, fault=done.fault, detail=detail, at=self._clock())
+            elif "pages" in done.answer:
+                put_down_document(taken=taken, answer=done.answer, at=self._clock())
+            else:
+                self._keep(taken, done.answer, work)
+        finally:
+            work.unlink(missing_ok=True)
+
+    def _keep(self, taken: PageToRead, answer: Mapping[str, Any], work: Path) -> None:
+        """The picture comes first: a text without its picture could not be proofed, a picture alone does no harm."""
+        if not work.is_file():
+            fail_page(
+                taken=taken, fault=ReadingFault.CRASHED, detail=FAULT_SAYS[ReadingFault.CRASHED], at=self._clock()
+            )
+            return
+        keep_picture(work, page=taken.page)
+        put_down_page(taken=taken, answer=answer, at=self._clock())
+
+
+def order_for(page: ScanPage, *, path: Path, shown: Path) -> dict[str, Any]:
+    """What a process is asked for a page."""
+    scan = page.scan
+    if scan.original_kind in DOCUMENTS:
+        return {"do": "document", "path": str(path), "kind": scan.original_kind, "name": scan.original_name}
+    shown_to = str(shown.resolve())
+    return {"do": "page", "path": str(path), "kind": scan.original_kind, "number": page.number, "shown": shown_to}
+
+
+def make_pool(*, command: Sequence[str] = READER) -> ReaderPool:
+    return ReaderPool(ReaderLimits(), settings.SCANS_READERS, command=command)
+
+
+logger = logging.getLogger(__name__)
+
+_watch = Watch()
+_started: subprocess.Popen[bytes] | None = None  # the reader that this process has started
+_SOURCE = Path(__file__).resolve().parents[2]
+
+
+def read_due(*, at: datetime) -> bool:
+    """Start the reader where pages wait and none reads on this machine. It ends by itself when all is read, or with us.
+
+    A process of its own: a book must not slow the pages of the portal, nor can what kills the reader kill the worker.
+    """
+    global _started
+    if _started is not None and _started.poll() is None:
+        return False
+    if not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_reading(lock_path()):
+        return False
+    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    _started = subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line
+        [sys.executable, "-m", "django", "read_scans", "--until-done", "--with-parent"],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    return True
+
+
+def watch_folder(*, at: datetime) -> int:
+    """Take what has settled in the watched folder, if one is named. Returns how many files were looked at."""
+    root = Path(settings.SCANS_WATCHED_DIR) if settings.SCANS_WATCHED_DIR else None
+    if root is None or not root.is_dir():
+        return 0
+    count = 0
+    for path, said in ingest_watched_folders(root, watch=_watch, at=at):
+        logger.info("Watched folder: %s: %s", path.name, said)
+        count += 1
+    return count
+
+
+def tidy(*, at: datetime) -> int:
+    """Remove uploads that nobody finished and files that were left half written. Returns how many."""
+    return uploads.tidy(at=at) + storage.tidy(before=(at - uploads.KEPT).timestamp())
+
+
+COPIES_COMMAND = "make_searchable"
+_COPIER_SOURCE = Path(__file__).resolve().parents[3]
+
+
+@contextmanager
+def only_copier() -> Iterator[bool]:
+    """Whether this process makes the copies of the machine, while the block lasts. The kernel lets go when it ends."""
+    place = Path(settings.VAR_DIR) / "searchable-copies.lock"
+    with place.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def begin_due(*, at: datetime) -> bool:
+    """A chore: begin where a copy is missing and nobody makes it. Returns whether a process was begun.
+
+    A book takes minutes, and the worker has letters to send meanwhile.
+    """
+    with only_copier() as is_ours:
+        if not is_ours or not due():
+            return False
+    paths = os.pathsep.join([str(_COPIER_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line
+        [sys.executable, "-m", "django", COPIES_COMMAND],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    return True

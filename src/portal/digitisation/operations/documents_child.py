@@ -1,0 +1,56 @@
+"""The process that reads pages and whole text files: `python -m portal.digitisation.operations.documents_child LIMITS`.
+
+`engines.child` with one order more, for what `docreaders` read (DOCX, DOC, RTF, HTML, text):
+
+    {"do": "document", "path": …, "kind": …} -> {"pages": ["…", …], "doubts": ["…"]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from docreaders.documents import read_document
+from docreaders.kinds import ReadableKind
+from safefiles.errors import Empty, UnreadableFile
+from safefiles.limits import COMMAND
+from scanreading.engines.child import (
+    HANDLERS,
+    Answer,
+    Order,
+    main,
+)
+from scanreading.engines.faults import PageFault, ReadingFault
+
+PAGE_CHARACTERS = 3_000  # of a page of a file that knows no pages; a page of A4 has about so many
+
+
+def document(order: Order) -> Answer:
+    """The words of a file that knows no pages."""
+    path = Path(order["path"])
+    try:
+        COMMAND.refuse_larger(path.stat().st_size)
+        read = read_document(path.read_bytes(), kind=ReadableKind(order["kind"]), limits=COMMAND)
+    except Empty as error:
+        raise PageFault(ReadingFault.NO_WORDS) from error
+    except UnreadableFile as error:
+        raise PageFault(ReadingFault.BROKEN, str(error)) from error
+    return {"pages": list(split_into_pages(read.text)), "doubts": list(read.doubts)}
+
+
+def split_into_pages(text: str) -> Iterator[str]:
+    """Pages of about `PAGE_CHARACTERS`, parted at ends of paragraphs; a longer paragraph is a page of its own."""
+    page: list[str] = []
+    size = 0
+    for line in text.split("\n"):
+        if page and size + len(line) > PAGE_CHARACTERS and line.strip():
+            yield "\n".join(page).strip("\n")
+            page, size = [], 0
+        page.append(line)
+        size += len(line) + 1
+    if (last := "\n".join(page).strip("\n")) or not size:
+        yield last
+
+
+if __name__ == "__main__":
+    main({**HANDLERS, "document": document})

@@ -1,0 +1,254 @@
+"""A file becomes a scan: kept untouched, recognised when it comes again, waiting to be read; also from a watched
+folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
+
+from portal.agencies.models import Agency, Officer
+from portal.digitisation.models import Scan, ScanPage
+from portal.digitisation.operations.leases import WrongScanState, locked_scan
+from portal.digitisation.operations.reading import conclude
+from portal.digitisation.operations.storage import keep_original
+from portal.digitisation.operations.validation import ValidScanFile, bind, title_of, validate_bound, validate_file
+from portal.digitisation.states import IntakeChannel, Material, ScanState, UnfitScan
+from portal.journal.operations import record
+from portal.library.models import Field
+
+_LONGEST_TITLE = 500
+_TRIES = 5  # to find a code that nobody took in the same moment
+
+
+class AlreadyReceived(UnfitScan):
+    """The same file was received before, as `scan`; it may be another agency's."""
+
+    said = "Tệp này đã được nhận trước đây, nên không nhận lần nữa."
+
+    def __init__(self, scan: Scan) -> None:
+        self.scan = scan
+        super().__init__()
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingScan:
+    """What is said of a document that comes: its file's `name`, whose it is, what it is about, by which door it came.
+
+    `title`: "" where its file's name is title enough.
+    """
+
+    name: str
+    material: Material
+    agency: Agency
+    door: IntakeChannel
+    field: Field | None = None
+    title: str = ""
+
+
+def receive_scan(
+    *, slip: IncomingScan, file: Path, by: Officer | None, at: datetime, photographs: Sequence[tuple[Path, str]] = ()
+) -> Scan:
+    """Take a file, or `photographs` (each with its name, in order) as the pages of one document.
+
+    The file stays where it is; a copy is kept. Raises UnfitScan, of which AlreadyReceived says where the file is.
+    """
+    if photographs:
+        fit = _kept_bound(photographs, name=slip.name)
+    else:
+        fit = _kept(validate_file(file, name=slip.name, most_bytes=settings.SCANS_MOST_BYTES))
+    scan = Scan(
+        title=(slip.title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
+        material=slip.material.value,
+        agency=slip.agency,
+        field=slip.field,
+        door=slip.door.value,
+        original_name=fit.name,
+        original_kind=fit.kind.value,
+        original_bytes=fit.size,
+        checksum=fit.checksum,
+        received_by=by,
+        received_at=at,
+        page_count=fit.pages,
+    )
+    return _put_down(scan, by=by, at=at)
+
+
+def _kept_bound(photographs: Sequence[tuple[Path, str]], *, name: str) -> ValidScanFile:
+    """The photographs are bound to one file, which is removed once its copy is kept."""
+    paths, names = [path for path, _ in photographs], [one for _, one in photographs]
+    bound = bind(paths, names=names, most_bytes=settings.SCANS_MOST_BYTES)
+    try:
+        return _kept(validate_bound(bound, name=name, pages=len(photographs)))
+    finally:
+        bound.unlink(missing_ok=True)
+
+
+def _kept(fit: ValidScanFile) -> ValidScanFile:
+    """Whose copy is in the store; what was received before is refused before it is copied."""
+    _refuse_twice(fit.checksum)
+    keep_original(fit.path, checksum=fit.checksum)
+    return fit
+
+
+def _put_down(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
+    """Two who receive in one moment may find one code, or hold the same file."""
+    for _ in range(_TRIES):
+        try:
+            return _write(scan, by=by, at=at)
+        except IntegrityError:
+            scan.pk = None
+            _refuse_twice(scan.checksum)
+    return _write(scan, by=by, at=at)
+
+
+@transaction.atomic
+def _write(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
+    scan.code = _next_code(at.year)
+    scan.save(force_insert=True)
+    ScanPage.objects.bulk_create(
+        (ScanPage(scan=scan, number=number) for number in range(1, scan.page_count + 1)), batch_size=500
+    )
+    details = {"door": scan.door, "kind": scan.original_kind, "pages": scan.page_count, "bytes": scan.original_bytes}
+    record("scan.received", subject=scan, by=by, at=at, details=details)
+    return scan
+
+
+def _refuse_twice(checksum: str) -> None:
+    same = Scan.objects.filter(checksum=checksum).exclude(state=ScanState.DROPPED.value).first()
+    if same is not None:
+        raise AlreadyReceived(same)
+
+
+def _next_code(year: int) -> str:
+    """ "sh-2026-0031": counted through the year. Codes that somebody gave ("sh-2026-vi-du") do not count."""
+    begin = f"sh-{year}-"
+    last = Scan.objects.filter(code__regex=rf"^{begin}\d+$").order_by(Length("code").desc(), "-code").first()
+    number = int(last.code.removeprefix(begin)) + 1 if last is not None else 1
+    return f"{begin}{number:04d}"
+
+
+@transaction.atomic
+def drop_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
+    """Put a scan aside that was received by mistake; its original is kept. Raises WrongState."""
+    kept = locked_scan(scan, to=ScanState.DROPPED)
+    kept.state = ScanState.DROPPED.value
+    kept.save(update_fields=["state"])
+    record("scan.dropped", subject=kept, by=by, at=at)
+    return kept
+
+
+@transaction.atomic
+def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
+    """Bring a scan back that was put aside; pages that were read stay read. Raises WrongState, AlreadyReceived."""
+    kept = locked_scan(scan, to=ScanState.RECEIVED)
+    if kept.state != ScanState.DROPPED:
+        raise WrongScanState(kept.state)
+    _refuse_twice(kept.checksum)
+    kept.state = ScanState.RECEIVED.value
+    kept.refusal = ""
+    kept.save(update_fields=["state", "refusal"])
+    record("scan.received", subject=kept, by=by, at=at, details={"restored": True})
+    conclude(scan=kept, at=at)
+    kept.refresh_from_db()
+    return kept
+
+
+TAKEN, REFUSED = "da-nhan", "khong-nhan"
+# What programs write while a file is on its way.
+_UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".swp", ".lock")
+
+
+@dataclass(slots=True)
+class Watch:
+    """What was seen at the last visit: path -> (size, time of the last change)."""
+
+    _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def settled(self, folder: Path) -> list[Path]:
+        """The files of a folder that have stood still since the last visit, in the order of their names."""
+        now = {path: _measure(path) for path in _files(folder)}
+        still = [path for path, measure in now.items() if self._seen.get(path) == measure]
+        for path in [path for path in self._seen if path.parent == folder and path not in now]:
+            del self._seen[path]
+        self._seen.update(now)
+        return sorted(still)
+
+
+def take_settled(folder: Path, *, watch: Watch, receive: Callable[[Path], str]) -> Iterator[tuple[Path, str]]:
+    """Receive what has settled in the folder of one agency; yields each file and what became of it, in Vietnamese.
+
+    `receive` says a line about what it took, and raises UnfitScan.
+    """
+    for path in watch.settled(folder):
+        try:
+            said = receive(path)
+            _move(path, folder / TAKEN)
+        except UnfitScan as error:
+            said = str(error)
+            moved = _move(path, folder / REFUSED)
+            moved.with_name(f"{moved.name}.txt").write_text(said + "\n", encoding="utf-8")
+        yield path, said
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        is_hidden = path.name.startswith((".", "~"))
+        if path.is_file() and not path.is_symlink() and not is_hidden and path.suffix.lower() not in _UNFINISHED:
+            yield path
+
+
+def _measure(path: Path) -> tuple[int, int]:
+    try:
+        said = path.stat()
+    except FileNotFoundError:
+        return (-1, -1)
+    return (said.st_size, said.st_mtime_ns)
+
+
+def _move(path: Path, to: Path) -> Path:
+    """Into a folder, under its name or, where that is taken, under its name and a number."""
+    to.mkdir(exist_ok=True)
+    target, number = to / path.name, 2
+    while target.exists():
+        target = to / f"{path.stem}-{number}{path.suffix}"
+        number += 1
+    return path.rename(target)
+
+
+_WATCHED_CHANNEL = IntakeChannel.FOLDER
+
+
+def ingest_file(path: Path, *, agency: Agency, material: Material, door: IntakeChannel, at: datetime) -> str:
+    """Receive a file; a line about it. Raises UnfitScan."""
+    try:
+        scan = receive_scan(slip=IncomingScan(path.name, material, agency, door), file=path, by=None, at=at)
+    except AlreadyReceived as error:
+        raise UnfitScan(f"{error} Mã tài liệu: {error.scan.code}.") from error
+    return f"Đã nhận: {scan.code}, {scan.page_count} trang."
+
+
+def ingest_agency_folder(
+    folder: Path, *, agency: Agency, material: Material, watch: Watch, at: datetime
+) -> Iterator[tuple[Path, str]]:
+    """What has settled in the folder of one agency."""
+    return take_settled(
+        folder,
+        watch=watch,
+        receive=lambda path: ingest_file(path, agency=agency, material=material, door=_WATCHED_CHANNEL, at=at),
+    )
+
+
+def ingest_watched_folders(root: Path, *, watch: Watch, at: datetime) -> Iterator[tuple[Path, str]]:
+    """The folders of all agencies; a folder that is no agency's is passed over. Legal documents are what is scanned."""
+    folders = {path.name: path for path in root.iterdir() if path.is_dir() and not path.is_symlink()}
+    for agency in Agency.objects.existing_on(at.date()).filter(slug__in=folders).order_by("slug"):
+        yield from ingest_agency_folder(
+            folders[agency.slug], agency=agency, material=Material.LEGAL_DOCUMENT, watch=watch, at=at
+        )

@@ -1,0 +1,140 @@
+"""A scan locked while something is done to it, and a page leased to the one officer who works on it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_in_reach
+from portal.digitisation.models import PageText, Proof, Scan, ScanPage
+from portal.digitisation.queries.proofs import hands_on, hands_on_page
+from portal.digitisation.states import PROOFED_IN, TRANSITIONS, PageState, ProofKind, ProofOutcome, ScanState
+
+LEASE = timedelta(minutes=10)
+
+VERBS: dict[ProofKind, str] = {
+    ProofKind.FIRST: "scan.proof",
+    ProofKind.SECOND: "scan.accept",
+    ProofKind.SAMPLE: "scan.accept",
+}
+
+
+class ProofingNotAllowed(Exception):
+    """This officer may not do this for the scan's agency. Somebody with the role there must."""
+
+
+class OwnWork(ProofingNotAllowed):
+    """Whoever had a hand in a text neither accepts it nor reads it in a sample: a colleague must."""
+
+
+class WrongProofState(Exception):
+    """The scan or the page is past this, or not there yet; the page is to be loaded again."""
+
+
+class PageLeased(Exception):
+    """Somebody else has the page open. It is free when they finish, or ten minutes after they stop working."""
+
+    def __init__(self, holder: Proof) -> None:
+        super().__init__(f"Page {holder.page_id} is held until {holder.lease_until}.")
+        self.holder = holder
+
+
+class LeaseNotHeld(Exception):
+    """The page is no longer open for this officer: they finished it, let it go, or somebody took it over."""
+
+
+def ask(*, officer: Officer, verb: str, page: ScanPage, at: datetime) -> None:
+    """Raises NotAllowed."""
+    reach = agencies_in_reach(officer=officer, verb=verb, on=timezone.localdate(at))
+    if reach is not None and page.scan.agency_id not in reach:
+        raise ProofingNotAllowed(f"{officer.pk} may not {verb} for agency {page.scan.agency_id}.")
+
+
+def held_page(page: ScanPage) -> ScanPage:
+    """The page as it is now, with its scan; nobody else changes it until the transaction ends."""
+    ScanPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    return ScanPage.objects.select_related("scan").get(pk=page.pk)
+
+
+@transaction.atomic
+def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime) -> Proof:
+    """Hold the page for ten minutes, renewed with every save and by `renew`. Theirs already: the same proof.
+
+    What others left for longer than their lease is taken over. Raises NotAllowed, OwnWork, WrongState, Held.
+    """
+    page = held_page(page)
+    ask(officer=officer, verb=VERBS[kind], page=page, at=at)
+    _ask_other_hands(page, officer, kind)
+    if ScanState(page.scan.state) not in PROOFED_IN[kind] or page.state not in (PageState.READ, PageState.FAILED):
+        raise WrongProofState(f"{page} is not open to {kind!r}.")
+    current = Proof.objects.filter(page=page, ended_at__isnull=True).select_related("officer").first()
+    if current is not None:
+        if current.officer_id == officer.pk and current.kind == kind:
+            return _renewed(current, at)
+        if current.officer_id != officer.pk and current.lease_until > at:
+            raise PageLeased(current)
+        end(current, ProofOutcome.LEFT, at)
+    return Proof.objects.create(page=page, kind=kind, officer=officer, began_at=at, lease_until=at + LEASE)
+
+
+def _ask_other_hands(page: ScanPage, officer: Officer, kind: ProofKind) -> None:
+    if kind is ProofKind.SECOND and officer.pk in hands_on(page.scan):
+        raise OwnWork(f"{officer.pk} had a hand in {page.scan}.")
+    if kind is ProofKind.SAMPLE and officer.pk in hands_on_page(page):
+        raise OwnWork(f"{officer.pk} had a hand in {page}.")
+
+
+@transaction.atomic
+def renew(*, proof: Proof, at: datetime) -> Proof:
+    """Hold the page for ten minutes more. A lease that ran out is renewed as long as nobody took the page. NotYours."""
+    return _renewed(open_proof(proof), at)
+
+
+@transaction.atomic
+def release(*, proof: Proof, at: datetime) -> None:
+    """Let the page go, with what was saved. Raises NotYours."""
+    end(open_proof(proof), ProofOutcome.LEFT, at)
+
+
+def open_proof(proof: Proof) -> Proof:
+    """The proof as it is now, its page held. Raises NotYours if it has ended."""
+    page = held_page(proof.page)
+    current = Proof.objects.select_related("officer").get(pk=proof.pk)
+    if current.ended_at is not None:
+        raise LeaseNotHeld(f"{current} ended at {current.ended_at}.")
+    current.page = page
+    return current
+
+
+def _renewed(proof: Proof, at: datetime) -> Proof:
+    proof.lease_until = at + LEASE
+    proof.save(update_fields=["lease_until"])
+    return proof
+
+
+def spend(proof: Proof, seconds: int, at: datetime) -> None:
+    """Add time that was worked, never more than has passed since the page was opened. Holds the page anew."""
+    passed = max(0, int((at - proof.began_at).total_seconds()))
+    proof.seconds = min(proof.seconds + max(0, seconds), passed)
+    proof.lease_until = at + LEASE
+
+
+def end(proof: Proof, outcome: ProofOutcome, at: datetime) -> None:
+    """Count what the page holds, and say how the work ended."""
+    text = PageText.objects.filter(page=proof.page_id, is_current=True).values_list("text", flat=True).first() or ""
+    proof.character_count = len("".join(text.split()))
+    proof.outcome, proof.ended_at = outcome, at
+    proof.save()
+
+
+class WrongScanState(Exception):
+    """The scan does not stand where this can be done to it."""
+
+
+def locked_scan(scan: Scan, *, to: ScanState) -> Scan:
+    """The scan as it stands, held until the transaction ends. Raises WrongState."""
+    kept = Scan.objects.select_for_update().get(pk=scan.pk)
+    if to not in TRANSITIONS[ScanState(kept.state)]:
+        raise WrongScanState(kept.state)
+    return kept

@@ -1,0 +1,340 @@
+"""What makes a scan public, sets right what is public, and takes it from the public; what it relies on is told to the
+stale guard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from lawtext import find_citations
+from lawtext.addresses import anchor
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_in_reach
+from portal.digitisation.models import Correction, Draft, ListedDocument, PageText, Scan, ScanPage
+from portal.digitisation.page_words import Replaced, around, replace_in_text, replace_words
+from portal.digitisation.queries.drafts import SOURCE_FORMAT, edition_of
+from portal.digitisation.queries.published import published
+from portal.digitisation.states import GUARDED, TRANSITIONS, Material, ScanState
+from portal.journal.operations import record
+from portal.library.models import Edition, Instrument
+from portal.library.operations import (
+    Content,
+    Place,
+    accept_editions,
+    forget_item,
+    register_item,
+    restore_instrument,
+    withdraw_instrument,
+)
+from portal.library.operations import State as Arrival
+from portal.library.queries.editions import current_edition
+from portal.library.shelving.citing import THIS, document_key
+from safefiles.errors import UnreadableFile
+from scanreading.engines.types import PrintedWord, text_of, words_from_rows, words_to_rows
+
+_LONGEST_ADDRESS = 200
+
+
+def content_of(scan: Scan) -> Content:
+    """The material as the stale guard knows it. Its words are as old as its publication."""
+    return Content(
+        kind=GUARDED,
+        kind_label="Tài liệu số hóa",
+        key=scan.code,
+        title=scan.title,
+        url=reverse("digitisation:scan", args=[scan.code]),
+        edit_url=reverse("digitisation_publication", args=[scan.pk]),
+        agency=scan.agency,
+        written_at=scan.published_at,
+    )
+
+
+def places_of(text: str) -> list[Place]:
+    """Each place once. "Luật này" means the material itself or nothing."""
+    return list(dict.fromkeys(_places(text)))
+
+
+def _places(text: str) -> Iterator[Place]:
+    for citation in find_citations(text):
+        key = document_key(citation.document)
+        address = str(anchor(citation.provision))
+        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
+            yield Place(key, address)
+
+
+PUBLISH = "scan.publish"
+_LONGEST_REASON = 500
+
+
+class PublicationNotAllowed(Exception):
+    """The officer may not publish for this agency."""
+
+
+class WrongPublicationState(Exception):
+    """The scan does not stand where this can be done; load its page again."""
+
+
+class PublicationReasonMissing(ValueError):
+    """Readers are told why something was changed or is gone: give a reason in words."""
+
+
+class AlternativeTextMissing(ValueError):
+    """Who cannot see the pictures is told what is on them."""
+
+
+class NotForTheLibrary(Exception):
+    """The library cannot take this as a legal document; `str()` says in Vietnamese why."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed the page since it was loaded."""
+
+
+# ---- publish ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_scan(
+    *,
+    scan: Scan,
+    by: Officer,
+    at: datetime,
+    licence: str,
+    alternative_text: str,
+    material: Material | None = None,
+) -> Scan:
+    """Make an accepted scan public; a legal document also goes to the library's shelf.
+
+    Raises NotAllowed, WrongState, AlternativeTextMissing, NotForTheLibrary.
+    """
+    current = _held(scan, by=by, at=at)
+    if current.state != ScanState.ACCEPTED:
+        raise WrongPublicationState(current.state)
+    if not alternative_text.strip():
+        raise AlternativeTextMissing
+    current.material = (material or Material(current.material)).value
+    current.licence, current.alternative_text = licence.strip(), alternative_text.strip()
+    current.published_at, current.withdrawn_at, current.withdrawn_note = at, None, ""
+    if current.material == Material.LEGAL_DOCUMENT:
+        current.edition = _shelve(current, by=by, at=at)
+    _step(current, ScanState.PUBLISHED)
+    guard(current, at=at)
+    _note("scan.published", current, by=by, at=at)
+    return current
+
+
+def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
+    """The edition on the shelf. A text that the library has from elsewhere stays: the scan then stands beside it."""
+    draft = Draft.objects.filter(scan=scan).first()
+    if draft is None or not draft.text.strip():
+        raise NotForTheLibrary("Chưa có văn bản đã nhận dạng của tài liệu này.")
+    try:
+        prepared = edition_of(scan, draft)
+    except UnreadableFile as error:
+        raise NotForTheLibrary(str(error)) from error
+    if (held := _held_from_elsewhere(prepared.stated.official_number, prepared.stated.issued)) is not None:
+        return held
+    (outcome,) = accept_editions(prepared=[prepared], by=by, at=at)
+    if outcome.state is Arrival.REFUSED:
+        raise NotForTheLibrary(outcome.reason)
+    instrument = Instrument.objects.get(slug=outcome.slug)
+    if instrument.withdrawn_at is not None:
+        restore_instrument(instrument=instrument, by=by, at=at)
+    return Edition.objects.get(instrument=instrument, checksum=prepared.checksum)
+
+
+def _held_from_elsewhere(number: str, issued: date | None) -> Edition | None:
+    """The wording of the same document that did not come from paper. A scan displaces none."""
+    found = Instrument.objects.filter(official_number=number, issued_date=issued, withdrawn_at__isnull=True).first()
+    edition = current_edition(instrument=found) if found is not None else None
+    return edition if edition is not None and edition.source_format != SOURCE_FORMAT else None
+
+
+def guard(scan: Scan, *, at: datetime) -> None:
+    """What explains the law is watched. A legal document is not: what becomes of it the library says."""
+    if scan.material == Material.LEGAL_DOCUMENT:
+        forget_item(kind=GUARDED, key=scan.code, at=at)
+        return
+    texts = PageText.objects.filter(page__scan=scan, is_current=True).order_by("page__number")
+    words = "\n\n".join(texts.values_list("text", flat=True))
+    register_item(content=content_of(scan), places=places_of(words), at=at)
+
+
+# ---- correct ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def correct_scan(
+    *, scan: Scan, page: int, revision: int, before: str, after: str, reason: str, by: Officer, at: datetime
+) -> Scan:
+    """Set a run of words right on a published page: in the page, in the document, on the shelf.
+
+    `revision` is that of the page as the officer saw it. Raises NotAllowed, WrongState, ReasonMissing,
+    ChangedMeanwhile, NotForTheLibrary; NotOnThePage and Ambiguous of `replacing`.
+    """
+    current = _held(scan, by=by, at=at)
+    if current.state != ScanState.PUBLISHED:
+        raise WrongPublicationState(current.state)
+    if not reason.strip():
+        raise PublicationReasonMissing
+    held = ScanPage.objects.select_for_update().get(scan=current, number=page)
+    if held.revision != revision:
+        raise ChangedMeanwhile(page)
+    _set_right(current, held, before=before, after=after, by=by, at=at)
+    if current.material == Material.LEGAL_DOCUMENT and _is_from_paper(current):
+        current.edition = _shelve(current, by=by, at=at)
+        current.save(update_fields=["edition"])
+    guard(current, at=at)
+    _note("scan.corrected", current, by=by, at=at, page=page, reason=reason.strip()[:_LONGEST_REASON])
+    return current
+
+
+def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Officer, at: datetime) -> None:
+    text = PageText.objects.get(page=page, is_current=True)
+    words = words_from_rows(text.words)
+    done = replace_words(words, before=before, after=after)
+    draft = Draft.objects.filter(scan=scan).first()
+    if draft is not None:
+        draft.text = replace_in_text(draft.text, words, done, after=" ".join(after.split()))
+        draft.save(update_fields=["text"])
+    _keep_correction(page, done, words[done.start : done.end], after=after, by=by, at=at)
+    PageText.objects.filter(page=page, is_current=True).update(is_current=False)
+    PageText.objects.create(
+        page=page,
+        version=page.texts.count() + 1,
+        words=words_to_rows(done.words),
+        tables=text.tables if len(done.words) == len(words) else [],
+        text=text_of(done.words),
+        readers=text.readers,
+        by=by,
+        made_at=at,
+    )
+    page.revision += 1
+    page.save(update_fields=["revision"])
+
+
+def _keep_correction(
+    page: ScanPage, done: Replaced, wrong: Sequence[PrintedWord], *, after: str, by: Officer, at: datetime
+) -> None:
+    """Kept, so that a second reading keeps it."""
+    box = around([word.box for word in wrong if word.box is not None])
+    Correction.objects.create(
+        page=page,
+        position=done.start,
+        left=box.left if box else None,
+        top=box.top if box else None,
+        right=box.right if box else None,
+        bottom=box.bottom if box else None,
+        before=" ".join(word.text for word in wrong),
+        after=" ".join(after.split()),
+        by=by,
+        at=at,
+    )
+
+
+# ---- withdraw --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def withdraw_scan(*, scan: Scan, reason: str, by: Officer, at: datetime) -> Scan:
+    """Take a scan from the public. Its address stays and says why; so does its text if the shelf has it from here.
+
+    Raises NotAllowed, WrongState, ReasonMissing.
+    """
+    current = _held(scan, by=by, at=at)
+    if current.state != ScanState.PUBLISHED:
+        raise WrongPublicationState(current.state)
+    if not reason.strip():
+        raise PublicationReasonMissing
+    current.withdrawn_at, current.withdrawn_note = at, reason.strip()[:_LONGEST_REASON]
+    _step(current, ScanState.WITHDRAWN)
+    forget_item(kind=GUARDED, key=current.code, at=at)
+    if (instrument := _instrument_from_paper(current)) is not None and instrument.withdrawn_at is None:
+        withdraw_instrument(instrument=instrument, reason=current.withdrawn_note, by=by, at=at)
+    _note("scan.withdrawn", current, by=by, at=at, reason=current.withdrawn_note)
+    return current
+
+
+@transaction.atomic
+def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
+    """The scan was withdrawn by mistake: it is public again as it was. Raises NotAllowed, WrongState."""
+    current = _held(scan, by=by, at=at)
+    if current.state != ScanState.WITHDRAWN:
+        raise WrongPublicationState(current.state)
+    current.withdrawn_at, current.withdrawn_note = None, ""
+    _step(current, ScanState.PUBLISHED)
+    if (instrument := _instrument_from_paper(current)) is not None:
+        restore_instrument(instrument=instrument, by=by, at=at)
+    guard(current, at=at)
+    _note("scan.restored", current, by=by, at=at)
+    return current
+
+
+def _is_from_paper(scan: Scan) -> bool:
+    return scan.edition is None or scan.edition.source_format == SOURCE_FORMAT
+
+
+def _instrument_from_paper(scan: Scan) -> Instrument | None:
+    """What the shelf has from this scan alone: every wording of it came from paper."""
+    if scan.edition is None:
+        return None
+    instrument = scan.edition.instrument
+    is_elsewhere = instrument.editions.exclude(source_format=SOURCE_FORMAT).exists()
+    others = Scan.objects.filter(edition__instrument=instrument, state=ScanState.PUBLISHED.value).exclude(pk=scan.pk)
+    return None if is_elsewhere or others.exists() else instrument
+
+
+# ---- in common -------------------------------------------------------------------------------------------------------
+
+
+def _held(scan: Scan, *, by: Officer, at: datetime) -> Scan:
+    """The scan as it stands now, locked. Raises NotAllowed."""
+    current = (
+        Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
+    )
+    reach = agencies_in_reach(officer=by, verb=PUBLISH, on=timezone.localdate(at))
+    if reach is not None and current.agency_id not in reach:
+        raise PublicationNotAllowed(current.code)
+    return current
+
+
+def _step(scan: Scan, to: ScanState) -> None:
+    if to not in TRANSITIONS[ScanState(scan.state)]:
+        raise WrongPublicationState(scan.state)
+    scan.state = to.value
+    scan.save()
+
+
+def _note(verb: str, scan: Scan, *, by: Officer, at: datetime, **more: object) -> None:
+    details: dict[str, object] = {
+        "scan": scan.code,
+        "material": scan.material,
+        "agency": scan.agency.slug,
+        "pages": scan.page_count,
+    }
+    if scan.published_at is not None:
+        details["published_on"] = f"{timezone.localdate(scan.published_at)}"
+    if scan.edition is not None:
+        details["slug"] = scan.edition.instrument.slug
+    record(verb, subject=scan, by=by, at=at, details=details | _listing(scan) | more)
+
+
+def _listing(scan: Scan) -> dict[str, object]:
+    """Whose list has the scan in which campaign: those who count the campaign read nothing but the journal."""
+    listed = ListedDocument.objects.filter(scan=scan).select_related("share__agency").first()
+    if listed is None:
+        return {}
+    return {"campaign": listed.share.campaign_id, "share": listed.share_id, "list_of": listed.share.agency.slug}
+
+
+@transaction.atomic
+def register_scans(*, at: datetime) -> int:
+    """Register all published material anew, after the portal reads citations better. Returns how many."""
+    scans = list(published().order_by("pk"))
+    for scan in scans:
+        guard(scan, at=at)
+    return len(scans)

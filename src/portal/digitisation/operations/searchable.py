@@ -1,0 +1,174 @@
+"""The searchable copy: PDF/A-2b of the original's pages with the words as people have proofed them, nothing read again.
+
+The original is only read. A copy belongs to one state of the words (`mark`): when a page is corrected, another copy is
+made and the old one goes. What carries an electronic signature is never written anew: its own file is the copy.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from portal.digitisation.models import PageText, Scan, ScanPage
+from portal.digitisation.operations.storage import failure_path, original_path, picture_of, searchable_path
+from portal.digitisation.operations.storage import searchable_folder as folder
+from portal.digitisation.queries.published import current_texts, marks_of_ready, text_mark
+from safefiles.errors import TooSlow
+from safefiles.sandbox import run_sandboxed
+from safefiles.sandbox_child import ProcessLimits
+from scanreading.engines.types import Route, words_from_rows
+
+logger = logging.getLogger(__name__)
+_CHILD = Path(__file__).with_name("searchable_child.py")
+SECONDS = 900  # of one core: 500 pages take about six minutes
+MEMORY = 3 * 1024**3
+MOST_FILE_BYTES = 2 * 1024**3
+_NOT_ARCHIVAL = 7  # what the child exits with
+_STRAIGHT = 0.05  # degrees: what is less askew has its words where the original has them
+# Pages that have their own words, visible and right: nothing is laid over them.
+_OWN_WORDS = (Route.TEXT_LAYER.value,)
+
+
+class NotSearchable(Exception):
+    """No searchable copy can be made of this scan; `str()` says in Vietnamese why."""
+
+
+class _NotArchival(Exception):
+    """Something in the original's own pages (a font that is not in the file) has no place in PDF/A."""
+
+
+def due() -> list[int]:
+    """Keys of the scans whose copy is missing, but for those that cannot have one. One query."""
+    there = {one.stem for one in folder().glob("*.*")} if folder().is_dir() else set()
+    return [pk for pk, code, mark in marks_of_ready() if f"{code}.{mark}" not in there]
+
+
+def make_due() -> int:
+    """Make every copy that is missing; what cannot be made is noted and not tried again. Returns how many were made."""
+    made = 0
+    for pk in due():
+        scan = Scan.objects.get(pk=pk)
+        try:
+            make_searchable(scan=scan)
+            made += 1
+        except NotSearchable as error:
+            _note_failure(failure_path(scan, mark=text_mark(scan=scan)), str(error))
+    return made
+
+
+def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
+    """The copy of the words as they are now, made if it is missing. Raises NotSearchable."""
+    mark = text_mark(scan=scan)
+    place = searchable_path(scan, mark=mark)
+    if place.is_file():
+        return place
+    if scan.signatures:
+        raise NotSearchable("Tệp có chữ ký số được giữ nguyên, không ghi lại.")
+    pages = _with_texts(scan, list(scan.pages.order_by("number")))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".dang-lam-", dir=place.parent) as work:
+        made = Path(work) / "ban.pdf"
+        try:
+            _ask_child(_job(scan, [_page(page, text, scan) for page, text in pages]), made, Path(work), seconds)
+        except _NotArchival:
+            _ask_child(_job(scan, [_pictured(page, text, scan) for page, text in pages]), made, Path(work), seconds)
+        made.chmod(0o444)
+        made.replace(place)
+    _forget_older(scan, keep=place)
+    return place
+
+
+def searchable_ready(scan: Scan, *, mark: str) -> Path | None:
+    """The copy of these words, if it has been made."""
+    place = searchable_path(scan, mark=mark)
+    return place if place.is_file() else None
+
+
+def _with_texts(scan: Scan, pages: Sequence[ScanPage]) -> list[tuple[ScanPage, PageText | None]]:
+    texts: Mapping[int, PageText] = {text.page_id: text for text in current_texts(scan=scan)}
+    if not pages:
+        raise NotSearchable("Tài liệu chưa có trang nào.")
+    return [(page, texts.get(page.pk)) for page in pages]
+
+
+def _job(scan: Scan, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    is_pdf = scan.original_kind == "pdf"
+    return {"title": scan.title, "original": str(original_path(scan)), "is_pdf": is_pdf, "pages": pages}
+
+
+def _page(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:
+    """The original's own page where that can be, else its picture."""
+    if page.route in _OWN_WORDS and scan.original_kind == "pdf":
+        return _told(page, picture="", words=None)
+    if _is_as_brought(page, scan):
+        return _told(page, picture="", words=_rows(text))
+    return _pictured(page, text, scan)
+
+
+def _pictured(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:
+    return _told(page, picture=_picture(page, scan), words=_rows(text))
+
+
+def _told(page: ScanPage, *, picture: str, words: list[list[Any]] | None) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "dpi": page.dpi,
+        "picture": picture,
+        "words": words,
+    }
+
+
+def _rows(text: PageText | None) -> list[list[Any]]:
+    words = [word for word in words_from_rows(text.words if text else []) if word.box is not None and word.text.strip()]
+    return [[one.text, one.box.left, one.box.top, one.box.right, one.box.bottom, one.line] for one in words if one.box]
+
+
+def _is_as_brought(page: ScanPage, scan: Scan) -> bool:
+    """Whether the original's own page has its words where they were read, and shows none that are wrong."""
+    is_straight = not page.turned and abs(page.skew) < _STRAIGHT
+    return scan.original_kind == "pdf" and is_straight and page.route != Route.OLD_FONT.value
+
+
+def _picture(page: ScanPage, scan: Scan) -> str:
+    place = picture_of(page, code=scan.code)
+    if place is None:
+        raise NotSearchable(f"Trang {page.number} không có ảnh: tài liệu loại này chỉ có bản chữ.")
+    return str(place)
+
+
+def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -> None:
+    asked = folder / "viec.json"
+    asked.write_text(json.dumps(job), "utf-8")
+    try:
+        done = run_sandboxed(
+            _CHILD,
+            str(asked),
+            str(made),
+            limits=ProcessLimits(seconds=seconds, memory_bytes=MEMORY, file_bytes=MOST_FILE_BYTES),
+            wall_seconds=seconds * 2,
+            environment={"PATH": "/usr/bin:/bin", "OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder)},
+        )
+    except TooSlow as error:
+        raise NotSearchable("Làm bản tìm được chữ quá lâu nên đã dừng.") from error
+    if done.code == _NOT_ARCHIVAL:
+        raise _NotArchival
+    if done.code or not made.is_file():
+        logger.warning("A searchable copy failed (%s): %s", done.code, done.errors.decode()[-200:].strip())
+        raise NotSearchable("Không làm được bản PDF tìm được chữ từ tệp này.")
+
+
+def _note_failure(place: Path, reason: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(reason, "utf-8")
+
+
+def _forget_older(scan: Scan, *, keep: Path) -> None:
+    for place in keep.parent.glob(f"{scan.code}.*"):
+        if place != keep and place.is_file():
+            place.unlink(missing_ok=True)

@@ -1,0 +1,167 @@
+"""Electronic signatures in PDFs: examined when a scan comes and when somebody asks, and what they say, in words.
+
+The file is only read, and nobody outside is asked."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.agencies.models import Officer
+from portal.digitisation.models import Scan
+from portal.digitisation.operations.storage import original_path
+from portal.journal.operations import record
+from safefiles.errors import UnreadableFile
+from safefiles.sandbox import run_sandboxed
+from safefiles.sandbox_child import ProcessLimits
+
+logger = logging.getLogger(__name__)
+_CHILD = Path(__file__).with_name("signatures_child.py")
+SECONDS = 30
+MEMORY = 1024**3
+
+
+class SignatureVerdict(StrEnum):
+    """What is to be thought of a signature."""
+
+    VALID = "hop-le"
+    UNKNOWN_AUTHORITY = "chua-ro-to-chuc"
+    EXPIRED = "het-han-khi-ky"
+    CHANGED = "bi-sua"
+    UNREADABLE = "khong-doc-duoc"
+
+
+# Verdict -> what stands first, the tone of its tag, and the sentence behind it.
+_WORDS: Mapping[SignatureVerdict, tuple[str, str, str]] = {
+    SignatureVerdict.VALID: (
+        "Chữ ký hợp lệ",
+        "good",
+        "Tệp còn nguyên như khi ký; chứng thư số do tổ chức chứng thực mà cổng tin cậy cấp.",
+    ),
+    SignatureVerdict.UNKNOWN_AUTHORITY: (
+        "Còn nguyên, chưa rõ tổ chức chứng thực",
+        "warn",
+        "Tệp còn nguyên như khi ký, nhưng chưa xác minh được tổ chức chứng thực đã cấp chứng thư số.",
+    ),
+    SignatureVerdict.EXPIRED: (
+        "Chứng thư số không còn hạn khi ký",
+        "bad",
+        "Ngày ký ghi trong tệp nằm ngoài thời hạn của chứng thư số.",
+    ),
+    SignatureVerdict.CHANGED: (
+        "Đã bị sửa sau khi ký",
+        "bad",
+        "Nội dung tệp không còn như khi ký. Xin hỏi cơ quan ban hành trước khi dùng.",
+    ),
+    SignatureVerdict.UNREADABLE: ("Không đọc được chữ ký", "bad", "Tệp có chữ ký số nhưng không đọc được chữ ký đó."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSignature:
+    """A signature as a page shows it."""
+
+    verdict: SignatureVerdict
+    signer: str
+    organisation: str
+    authority: str
+    signed_at: datetime | None
+    stamped_at: datetime | None
+    was_added_to: bool
+
+    @property
+    def label(self) -> str:
+        return _WORDS[self.verdict][0]
+
+    @property
+    def tone(self) -> str:
+        return _WORDS[self.verdict][1]
+
+    @property
+    def sentence(self) -> str:
+        return _WORDS[self.verdict][2]
+
+
+class Unexaminable(Exception):
+    """The file cannot be looked at for signatures: broken, locked, or too slow. It may still be published."""
+
+
+def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECONDS) -> list[dict[str, Any]]:
+    """What a PDF's signatures say, in order; empty if it has none. Rows as `Scan.signatures` keeps them.
+
+    `authorities`: a folder of certificates in PEM that are trusted. Raises Unexaminable.
+    """
+    limits = ProcessLimits(seconds=seconds, memory_bytes=MEMORY)
+    try:
+        done = run_sandboxed(_CHILD, str(path.resolve()), authorities, limits=limits, wall_seconds=seconds * 2)
+        done.raise_for_code()
+    except UnreadableFile as error:
+        logger.info("Signatures could not be looked at (%s).", type(error).__name__)
+        raise Unexaminable(str(error)) from error
+    rows: list[dict[str, Any]] = json.loads(done.output)
+    return [row | {"verdict": judge(row).value} for row in rows]
+
+
+def judge(row: Mapping[str, Any]) -> SignatureVerdict:
+    """The one thing to be thought of what was found. The worst that is known decides."""
+    if "error" in row:
+        return SignatureVerdict.UNREADABLE
+    if row.get("was_changed") or not row.get("is_intact") or not row.get("is_valid"):
+        return SignatureVerdict.CHANGED
+    if not _was_in_time(row):
+        return SignatureVerdict.EXPIRED
+    return SignatureVerdict.VALID if row.get("is_trusted") else SignatureVerdict.UNKNOWN_AUTHORITY
+
+
+def _was_in_time(row: Mapping[str, Any]) -> bool:
+    signed = _moment(row.get("signed_at"))
+    begins, ends = _moment(row.get("valid_from")), _moment(row.get("valid_to"))
+    return signed is None or begins is None or ends is None or begins <= signed <= ends
+
+
+def _moment(said: object) -> datetime | None:
+    return datetime.fromisoformat(said) if isinstance(said, str) and said else None
+
+
+def shown(rows: Sequence[Mapping[str, Any]]) -> list[ShownSignature]:
+    """The rows that a scan keeps, as a page shows them."""
+    return [
+        ShownSignature(
+            verdict=SignatureVerdict(row.get("verdict") or judge(row).value),
+            signer=str(row.get("signer", "")),
+            organisation=str(row.get("organisation", "")),
+            authority=str(row.get("authority", "")),
+            signed_at=_moment(row.get("signed_at")),
+            stamped_at=_moment(row.get("stamped_at")),
+            was_added_to=not row.get("covers_file", True) and not row.get("was_changed"),
+        )
+        for row in rows
+    ]
+
+
+def examine(*, scan: Scan, at: datetime, by: Officer | None = None) -> Scan:
+    """Keep what the original's signatures say; a word in the journal where that is news.
+
+    The file is looked at before a transaction is open. Raises Unexaminable.
+    """
+    if scan.original_kind != "pdf":
+        return scan
+    found = examine_signatures(original_path(scan), authorities=settings.SIGNATURE_AUTHORITIES_DIR)
+    with transaction.atomic():
+        current = Scan.objects.select_for_update().get(pk=scan.pk)
+        if current.signatures == found:
+            return current
+        current.signatures = found
+        current.save(update_fields=["signatures"])
+        details = {"scan": current.code, "verdicts": [row["verdict"] for row in found]}
+        record("scan.examined", subject=current, by=by, at=at, details=details)
+    return current

@@ -1,0 +1,193 @@
+"""Words of a page: found for whoever looks for them and marked on the picture, and wrong runs of them set right.
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from lawtext.words import fold, normalise
+from scanreading.engines.types import PrintedWord, WordBox
+
+_SIGNS = "“”\"'‘’«».,;:!?()[]{}…–-/"
+_FEWEST = 2  # a run has at least so many words
+_MOST_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class WordMark:
+    """A place in pixels of the page. Words of a run in one line are one mark."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def marks(words: Sequence[PrintedWord], question: str) -> list[WordMark]:
+    """In reading order; none where nothing of the question stands on the page."""
+    return [mark for start, end in found_runs(words, question) for mark in _places(words[start:end])]
+
+
+def found_runs(words: Sequence[PrintedWord], question: str) -> list[tuple[int, int]]:
+    """From which word to which (excluded) the question's words stand on the page."""
+    wanted = [_key(one) for one in normalise(question).split()][:_MOST_WORDS]
+    wanted = [one for one in wanted if one]
+    keys = [_key(word.text) for word in words]
+    if not wanted:
+        return []
+    single = [(at, at + 1) for at, key in enumerate(keys) if any(_is(key, one) for one in wanted if len(one) > 1)]
+    return _runs(keys, wanted) or single
+
+
+def _key(text: str) -> str:
+    return normalise(text).casefold().strip(_SIGNS)
+
+
+def _is(key: str, wanted: str) -> bool:
+    """A word typed without marks means every word of these letters."""
+    return bool(key) and (key == wanted or (fold(wanted) == wanted and fold(key) == wanted))
+
+
+def _runs(keys: Sequence[str], wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest runs of the question's own words one behind the other; the whole question where it is there."""
+    if len(wanted) == 1:
+        return [(at, at + 1) for at, key in enumerate(keys) if _is(key, wanted[0])]
+    found: list[tuple[int, int]] = []
+    for at in range(len(keys)):
+        length = max((_length(keys, at, wanted, begin) for begin in range(len(wanted))), default=0)
+        if length >= _FEWEST:
+            found.append((at, at + length))
+    longest = max((end - start for start, end in found), default=0)
+    return _apart([run for run in found if run[1] - run[0] >= min(longest, len(wanted))])
+
+
+def _length(keys: Sequence[str], at: int, wanted: Sequence[str], begin: int) -> int:
+    length = 0
+    while begin + length < len(wanted) and at + length < len(keys) and _is(keys[at + length], wanted[begin + length]):
+        length += 1
+    return length
+
+
+def _apart(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for start, end in runs:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _places(words: Sequence[PrintedWord]) -> list[WordMark]:
+    """One mark for each line that the run stands in."""
+    ends = [at for at, (one, other) in enumerate(pairwise(words), start=1) if one.line != other.line]
+    cuts = [0, *ends, len(words)]
+    return [mark for start, end in pairwise(cuts) if (mark := _around(words[start:end])) is not None]
+
+
+def _around(words: Sequence[PrintedWord]) -> WordMark | None:
+    boxes = [word.box for word in words if word.box is not None]
+    if not boxes:
+        return None
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    return WordMark(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+
+
+_AROUND = 6  # words beside the wrong ones that tell the place where the same words stand often
+
+
+class NotOnThePage(ValueError):
+    """These words do not stand on the page as they were written; copy them from the page."""
+
+
+class Ambiguous(ValueError):
+    """These words stand in several places: give a word or two before or behind as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The words of the page after it; from where to where (before it) they were replaced."""
+
+    words: tuple[PrintedWord, ...]
+    start: int
+    end: int
+
+
+def replace_words(words: Sequence[PrintedWord], *, before: str, after: str) -> Replaced:
+    """The run `before` becomes `after`, which takes its place and is certain. Raises NotOnThePage, Ambiguous."""
+    wanted = before.split()
+    starts = [at for at in range(len(words) - len(wanted) + 1) if _reads(words[at : at + len(wanted)], wanted)]
+    if not wanted or not starts:
+        raise NotOnThePage(before)
+    if len(starts) > 1:
+        raise Ambiguous(before)
+    start, end = starts[0], starts[0] + len(wanted)
+    return Replaced((*words[:start], *_written(words[start:end], after.split()), *words[end:]), start, end)
+
+
+def _reads(words: Sequence[PrintedWord], wanted: Sequence[str]) -> bool:
+    return [word.text for word in words] == list(wanted)
+
+
+def _written(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[PrintedWord]:
+    """As many words: each in the place of its own. Otherwise the place of the run is shared out by their lengths."""
+    if len(old) == len(texts):
+        return [replace(word, text=text, confidence=100) for word, text in zip(old, texts, strict=True)]
+    boxes = _shared_out(old, texts)
+    return [replace(old[0], text=text, box=box, confidence=100) for text, box in zip(texts, boxes, strict=True)]
+
+
+def _shared_out(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[WordBox | None]:
+    """The place of the run as far as it stands in its first line, shared out by the lengths of the words."""
+    place = around([word.box for word in old if word.box is not None and word.line == old[0].line])
+    if place is None:
+        return [None] * len(texts)
+    letters, width = sum(len(text) + 1 for text in texts) - 1, place.right - place.left
+    made: list[WordBox | None] = []
+    at = 0
+    for text in texts:
+        left, right = (place.left + width * edge // letters for edge in (at, at + len(text)))
+        made.append(WordBox(left, place.top, max(right, left + 1), place.bottom))
+        at += len(text) + 1
+    return made
+
+
+def around(boxes: Sequence[WordBox]) -> WordBox | None:
+    """The smallest place that holds them all."""
+    if not boxes:
+        return None
+    return WordBox(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def replace_in_text(text: str, words: Sequence[PrintedWord], done: Replaced, *, after: str) -> str:
+    """The same in a text that was made of many pages, whatever its spaces and line ends.
+
+    What is not in it at all (a running head was left out) changes nothing. Raises Ambiguous where the place cannot be
+    told even by the words around it.
+    """
+    for reach in range(_AROUND + 1):
+        head = [word.text for word in words[max(done.start - reach, 0) : done.start]]
+        run = [word.text for word in words[done.start : done.end]]
+        tail = [word.text for word in words[done.end : done.end + reach]]
+        pattern = rf"({_spaced(head)})({_spaced(run)})({_spaced(tail)})"
+        found = list(re.finditer(pattern, text))
+        if len(found) == 1:
+            start, end = found[0].span(2)
+            kept = run and text[start:end][len(text[start:end].rstrip()) :]
+            return f"{text[:start]}{after}{kept or ''}{text[end:]}"
+        if not found and not reach:
+            return text
+        if not found:
+            break
+    raise Ambiguous(" ".join(word.text for word in words[done.start : done.end]))
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return "".join(rf"{re.escape(word)}\s*" for word in words)

@@ -1,0 +1,285 @@
+"""What everybody may see of digitised material: the list, one document page by page, and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from portal.agencies.models import Agency
+from portal.agencies.queries import origins_of
+from portal.digitisation.models import Scan, ScanPage
+from portal.digitisation.operations.searchable import searchable_ready
+from portal.digitisation.operations.signatures import shown
+from portal.digitisation.operations.storage import ORIGINALS, original_path, picture_of
+from portal.digitisation.queries.published import (
+    PublishedScanFilter,
+    choices_of,
+    compared_at,
+    current_texts,
+    published_listed,
+    scan_of_code,
+    text_mark,
+    text_of_pages,
+)
+from portal.digitisation.queries.published_pages import contents_of, pages_with, particulars_shown, shown_page
+from portal.digitisation.states import GUARDED, MATERIAL_LABELS, Material, ScanState
+from portal.journal.operations.readings import name_what_is_shown
+from portal.library.queries import stale_keys
+
+GONE = 410
+WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
+_LONGEST_QUESTION = 200
+_NONE = "Không có tài liệu số hóa nào ở địa chỉ này."
+
+
+def scan_or_404(code: str) -> Scan:
+    found = scan_of_code(code=code)
+    if found is None:
+        raise Http404(_NONE)
+    return found
+
+
+@require_safe
+def show_scan(request: HttpRequest, code: str) -> HttpResponse:
+    """The document; with `?trang=n` one page of it, with `?q=` what was looked for marked on its picture."""
+    found = scan_or_404(code)
+    if found.state == ScanState.WITHDRAWN:
+        return show_withdrawn(request, found)
+    question = " ".join(request.GET.get("q", "").split())[:_LONGEST_QUESTION]
+    if request.GET.get("trang"):
+        return _page(request, found, _number(request.GET["trang"], found), question)
+    context = _in_common(found) | _whole(found, question)
+    return name_what_is_shown(render(request, "digitisation/scan.html", context), kind=GUARDED, key=found.code)
+
+
+def show_withdrawn(request: HttpRequest, found: Scan) -> HttpResponse:
+    return render(request, "digitisation/withdrawn.html", {"scan": found}, status=GONE)
+
+
+def _number(said: str, found: Scan) -> int:
+    if not (said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= found.page_count):
+        raise Http404("Tài liệu không có trang này.")
+    return int(said)
+
+
+def _in_common(found: Scan) -> dict[str, Any]:
+    return {
+        "scan": found,
+        "particulars": particulars_shown(getattr(found, "draft", None)),
+        "law": found.edition.instrument if found.edition is not None and not _is_gone(found) else None,
+        "signatures": shown(found.signatures),
+        "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
+        "licence": found.licence or settings.PORTAL_LICENCE,
+    }
+
+
+def _is_gone(found: Scan) -> bool:
+    return found.edition is not None and found.edition.instrument.withdrawn_at is not None
+
+
+def _whole(found: Scan, question: str) -> dict[str, Any]:
+    draft = getattr(found, "draft", None)
+    texts = list(current_texts(scan=found, numbers=range(1, WHOLE + 1)))
+    hits = _hits(found, question) if question else []
+    return {
+        "question": question,
+        "hits": hits,
+        "pages": [shown_page(text, question=question) for text in texts],
+        "numbers": range(1, found.page_count + 1),
+        "is_whole": found.page_count <= WHOLE,
+        "contents": contents_of(found, draft),
+        "compared_at": compared_at(scan=found),
+        "searchable": searchable_ready(found, mark=text_mark(scan=found)) is not None,
+    }
+
+
+def _hits(found: Scan, question: str) -> list[int]:
+    return pages_with([(page.number, page.text) for page in text_of_pages(scan=found)], question)
+
+
+def _page(request: HttpRequest, found: Scan, number: int, question: str) -> HttpResponse:
+    text = current_texts(scan=found, numbers=[number]).first()
+    shown_now = shown_page(text, question=question) if text is not None else None
+    hits = _hits(found, question) if question else []
+    context = _in_common(found) | {
+        "number": number,
+        "page": shown_now,
+        "has_picture": text is not None and picture_of(text.page, code=found.code) is not None,
+        "question": question,
+        "before": _address(found, number - 1, question) if number > 1 else "",
+        "after": _address(found, number + 1, question) if number < found.page_count else "",
+        "hit_before": _address(found, max((hit for hit in hits if hit < number), default=0), question),
+        "hit_after": _address(found, min((hit for hit in hits if hit > number), default=0), question),
+        "hits": hits,
+    }
+    return name_what_is_shown(render(request, "digitisation/page.html", context), kind=GUARDED, key=found.code)
+
+
+def _address(found: Scan, number: int, question: str) -> str:
+    """Of another page, with what was looked for; "" for page 0, which is none."""
+    if not number:
+        return ""
+    query = {"trang": str(number)} | ({"q": question} if question else {})
+    return reverse("digitisation:scan", args=[found.code], query=query)
+
+
+PER_PAGE = 20
+_MATERIAL, _TOPIC, _AGENCY = "loai", "linh-vuc", "co-quan"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanListQuery:
+    """What stands in the address; an empty value does not narrow."""
+
+    material: str = ""
+    topic: str = ""
+    agency: str = ""
+
+    @property
+    def address(self) -> str:
+        said = {_MATERIAL: self.material, _TOPIC: self.topic, _AGENCY: self.agency}
+        query = urlencode({name: value for name, value in said.items() if value}, safe="/")
+        return f"{reverse('digitisation:scans')}{f'?{query}' if query else ''}"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.material or self.topic or self.agency)
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLink:
+    label: str
+    address: str
+    count: int | None = None
+    is_chosen: bool = False
+
+
+@require_safe
+def list_scans(request: HttpRequest) -> HttpResponse:
+    """What cannot be understood of the address narrows nothing."""
+    fields, agencies = choices_of(name="field"), choices_of(name="agency")
+    wish = _query(request, topics={slug for slug, _, _ in fields})
+    agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
+    if agency is None:
+        wish = replace(wish, agency="")
+    carried = frozenset(origins_of(keys={agency.pk})) if agency else None
+    found = published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    listed = list(page.object_list)
+    context = {
+        "wish": wish,
+        "page_obj": page,
+        "scans": listed,
+        "stale": stale_keys(kind=GUARDED, keys=[one.code for one in listed]) if listed else set(),
+        "materials": _material_links(wish),
+        "fields": [
+            MaterialLink(name, replace(wish, topic=slug).address, count, slug == wish.topic)
+            for slug, name, count in fields
+        ],
+        "agencies": [
+            MaterialLink(name, replace(wish, agency=slug).address, count, slug == wish.agency)
+            for slug, name, count in agencies
+        ],
+        "agency": agency,
+    }
+    return render(request, "digitisation/scans.html", context)
+
+
+def _query(request: HttpRequest, *, topics: set[str]) -> ScanListQuery:
+    said = {name: request.GET.get(name, "") for name in (_MATERIAL, _TOPIC, _AGENCY)}
+    return ScanListQuery(
+        material=said[_MATERIAL] if said[_MATERIAL] in list(Material) else "",
+        topic=said[_TOPIC] if said[_TOPIC] in topics else "",
+        agency=said[_AGENCY],
+    )
+
+
+def _material_links(wish: ScanListQuery) -> list[MaterialLink]:
+    everything = MaterialLink("Tất cả", replace(wish, material="").address, is_chosen=not wish.material)
+    return [
+        everything,
+        *(
+            MaterialLink(label, replace(wish, material=kind.value).address, is_chosen=kind.value == wish.material)
+            for kind, label in MATERIAL_LABELS.items()
+        ),
+    ]
+
+
+_KEPT = "public, no-cache"  # asked again each time, so that a withdrawal reaches everybody
+_OTHER = ("tep", "application/octet-stream")
+
+
+@require_safe
+def send_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+    found = scan_or_404(code)
+    if found.state == ScanState.WITHDRAWN:
+        return show_withdrawn(request, found)
+    page = ScanPage.objects.filter(scan=found, number=number).first()
+    place = picture_of(page, code=found.code) if page is not None else None
+    if place is None:
+        raise Http404("Trang này không có ảnh.")
+    return _send(request, place, kind="image/jpeg")
+
+
+@require_safe
+def send_original(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The very file that was brought: taken along, never opened in the page."""
+    found = scan_or_404(code)
+    if found.state == ScanState.WITHDRAWN:
+        return show_withdrawn(request, found)
+    ending, kind = ORIGINALS.get(found.original_kind, _OTHER)
+    return _send(request, original_path(found), kind=kind, name=f"{found.code}.{ending}", tag=found.checksum)
+
+
+@require_safe
+def send_searchable(request: HttpRequest, code: str) -> HttpResponseBase:
+    found = scan_or_404(code)
+    if found.state == ScanState.WITHDRAWN:
+        return show_withdrawn(request, found)
+    mark = text_mark(scan=found)
+    place = searchable_ready(found, mark=mark)
+    if place is None:
+        raise Http404("Bản PDF tìm được chữ của tài liệu này chưa có hoặc đang được làm.")
+    return _send(request, place, kind="application/pdf", name=f"{found.code}.pdf", tag=mark)
+
+
+@require_safe
+def send_text(request: HttpRequest, code: str) -> HttpResponse:
+    """The words alone: pages parted by a form feed, and where they come from."""
+    found = scan_or_404(code)
+    if found.state == ScanState.WITHDRAWN:
+        return show_withdrawn(request, found)
+    words = "\n\f\n".join(page.text for page in text_of_pages(scan=found))
+    return HttpResponse(f"{_head(found, request)}\n\n{words}\n", content_type="text/plain; charset=utf-8")
+
+
+def _head(found: Scan, request: HttpRequest) -> str:
+    address = request.build_absolute_uri(f"/so-hoa/{found.code}/")
+    return f"{found.title}\n{found.agency.name}\n{address}\nSHA-256 của tệp gốc: {found.checksum}"
+
+
+def _send(request: HttpRequest, place: Path, *, kind: str, name: str = "", tag: str = "") -> HttpResponseBase:
+    try:
+        state = place.stat()
+    except OSError as error:
+        raise Http404("Tệp chưa có.") from error
+    etag = f'"{sha256(f"{tag}{state.st_size}.{state.st_mtime_ns}".encode()).hexdigest()[:32]}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    response = FileResponse(place.open("rb"), as_attachment=bool(name), filename=name, content_type=kind)
+    response["ETag"], response["Cache-Control"] = etag, _KEPT
+    response["X-Robots-Tag"] = "noindex"
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already
+    return response
