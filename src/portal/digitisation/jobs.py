@@ -35,7 +35,7 @@ from portal.digitisation.states import DOCUMENTS
 from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
 from scanreading.engines.pool import PoolAnswer, ReaderPool
 
-_reader_logger = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 READER = (sys.executable, "-m", "portal.digitisation.operations.documents_child")
 _LOST = "Không tìm thấy tệp gốc trên máy chủ. Hãy báo người quản trị hệ thống."
@@ -152,8 +152,6 @@ def make_pool(*, command: Sequence[str] = READER) -> ReaderPool:
     return ReaderPool(ReaderLimits(), settings.SCANS_READERS, command=command)
 
 
-logger = logging.getLogger(__name__)
-
 _watch = Watch()
 _started: subprocess.Popen[bytes] | None = None  # the reader that this process has started
 _SOURCE = Path(__file__).resolve().parents[2]
@@ -197,7 +195,6 @@ def tidy(*, at: datetime) -> int:
 
 
 COPIES_COMMAND = "make_searchable"
-_COPIER_SOURCE = Path(__file__).resolve().parents[3]
 
 
 @contextmanager
@@ -221,7 +218,7 @@ def begin_due(*, at: datetime) -> bool:
     with only_copier() as is_ours:
         if not is_ours or not due():
             return False
-    paths = os.pathsep.join([str(_COPIER_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
     subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line
         [sys.executable, "-m", "django", COPIES_COMMAND],
         env=os.environ | {"PYTHONPATH": paths},

@@ -24,13 +24,19 @@ class ReadingFault(StrEnum):
 
 FAULT_SAYS: dict[ReadingFault, str] = {
     ReadingFault.LOCKED: "Tệp được đặt mật khẩu nên không mở được. Hãy bỏ mật khẩu của tệp rồi gửi lại.",
-    ReadingFault.BROKEN: "Tệp bị hỏng hoặc bị cắt giữa chừng nên không mở được. Hãy quét hoặc xuất lại tệp rồi gửi lại.",
+    ReadingFault.BROKEN: (
+        "Tệp bị hỏng hoặc bị cắt giữa chừng nên không mở được. Hãy quét hoặc xuất lại tệp rồi gửi lại."
+    ),
     ReadingFault.BROKEN_PAGE: "Trang này bị hỏng trong tệp. Hãy quét lại riêng trang này.",
     ReadingFault.TOO_MANY_PIXELS: "Ảnh trang quá lớn (hơn 60 triệu điểm ảnh). Hãy quét lại ở 300 dpi, khổ giấy thật.",
     ReadingFault.TOO_MANY_PAGES: "Tệp có hơn 2.000 trang. Hãy tách thành nhiều tệp nhỏ hơn rồi gửi từng tệp.",
     ReadingFault.NO_PAGES: "Tệp không có trang nào. Hãy kiểm tra lại tệp gốc.",
-    ReadingFault.MEMORY: "Đọc trang này cần quá nhiều bộ nhớ nên máy đã dừng lại. Hãy quét lại trang ở 300 dpi rồi gửi lại.",
-    ReadingFault.TIME: "Đọc trang này mất quá nhiều thời gian nên máy đã dừng lại. Hãy thử đọc lại, hoặc quét lại trang.",
+    ReadingFault.MEMORY: (
+        "Đọc trang này cần quá nhiều bộ nhớ nên máy đã dừng lại. Hãy quét lại trang ở 300 dpi rồi gửi lại."
+    ),
+    ReadingFault.TIME: (
+        "Đọc trang này mất quá nhiều thời gian nên máy đã dừng lại. Hãy thử đọc lại, hoặc quét lại trang."
+    ),
     ReadingFault.CRASHED: "Chương trình đọc dừng đột ngột ở trang này. Hãy thử đọc lại, hoặc quét lại trang.",
     ReadingFault.NO_ENGINE: "Máy chủ chưa cài đủ chương trình nhận dạng chữ. Hãy báo người quản trị hệ thống.",
     ReadingFault.NO_WORDS: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",

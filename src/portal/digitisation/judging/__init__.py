@@ -1,1 +1,0 @@
-"""Measuring with pages whose text is known: how well documents are understood."""

@@ -1,1 +1,0 @@
-"""Lists of documents to be digitised, read from CSV and XLSX; a row that cannot be taken is named by its number."""
