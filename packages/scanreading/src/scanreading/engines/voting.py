@@ -242,7 +242,7 @@ def _regrouped(
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     told = " ".join(each.text for each in theirs)
     kept = [replace(token, agrees=_is_told(token, told), other=told or None) for token in ours]
-    if not theirs or not _nearly_same(ours, theirs):
+    if not theirs or not _nearly_same(ours, theirs) or not all(_is_in_place(token, theirs) for token in ours):
         yield from (kept if theirs else [replace(token, agrees=None) for token in ours])
         return
     before, following = _last_pieces(said), _first_pieces(after)
@@ -257,6 +257,15 @@ def _regrouped(
         yield ReadToken(
             text=token.text, box=token.box, confidence=sure, agrees=False, other=" ".join(t.text for t in ours)
         )
+
+
+def _is_in_place(token: ReadToken, theirs: Sequence[ReadToken]) -> bool:
+    """Whether another word stands where this one stands, or next to it: letters alone do not tell how far a run
+    reaches, as it may hold strokes and dots that have none."""
+    near = token.box.bottom - token.box.top
+    return any(
+        other.box.left - near <= token.box.right and token.box.left <= other.box.right + near for other in theirs
+    )
 
 
 def _is_told(token: ReadToken, told: str) -> bool:

@@ -1,7 +1,7 @@
 """How two readings become one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scanreading.engines.language import SyllableModel, shipped
@@ -97,6 +97,7 @@ class TestVote:
 
     words = st.lists(st.text("abcđêổ1.,-(", min_size=1, max_size=6), min_size=1, max_size=8).map(" ".join)
 
+    @example([". . b"], ["a"])  # two dots and a letter, no place of which is the other reader's
     @given(st.lists(words, max_size=4), st.lists(words, max_size=4))
     def test_loses_no_word_of_the_first_reader_without_another_in_its_place(
         self, first: list[str], second: list[str]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from scanreading.engines import language
 from scanreading.engines.language import (
     SyllableCounter,
     pieces,
@@ -16,7 +17,7 @@ from scanreading.engines.language import (
     unpack,
 )
 
-_OUTPUT = Path(__file__).resolve().parents[2] / "engines" / "data" / "reading.npz"
+_OUTPUT = Path(language.__file__).with_name("data") / "reading.npz"
 _SHARED_WORDING = 0.15  # a text that shares so much of its wording with a page kept for measuring is left out
 
 
