@@ -211,7 +211,7 @@ def only_copier() -> Iterator[bool]:
 
 
 def begin_due(*, at: datetime) -> bool:
-    """A chore: begin where a copy is missing and nobody makes it. Returns whether a process was begun.
+    """A scheduled job: begin where a copy is missing and nobody makes it. Returns whether a process was begun.
 
     A book takes minutes, and the worker has letters to send meanwhile.
     """

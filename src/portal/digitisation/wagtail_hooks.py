@@ -1,4 +1,4 @@
-"""Where digitisation enters the back office: every desk brings its own addresses and lines of the menu."""
+"""Where digitisation enters the back office: every module of `admin` brings its own addresses and lines of the menu."""
 
 from django.templatetags.static import static
 from django.urls import include, path

@@ -23,7 +23,7 @@ _marks = count(100)
 
 def receive(path: Path, *, agency: Agency | None = None, by: Officer | None = None, at: datetime = AT) -> Scan:
     slip = IncomingScan(path.name, Material.LEGAL_DOCUMENT, agency or make_agency(), IntakeChannel.UPLOAD)
-    return receive_scan(slip=slip, file=path, by=by, at=at)
+    return receive_scan(incoming=slip, file=path, by=by, at=at)
 
 
 def make_scan(*, agency: Agency | None = None, name: str = "cong-van.png") -> Scan:

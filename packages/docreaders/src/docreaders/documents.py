@@ -1,4 +1,4 @@
-"""Any document -> its words: the one door to the readers, and the table of which is for what."""
+"""Any document -> its words: the one entry to the readers, and the table of which is for what."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where officers digitise: every module exports `urls` (below /quan-tri/so-hoa/) and `menu`."""
+"""Views where officers digitise: every module exports `urls` (below /quan-tri/so-hoa/) and `menu`."""

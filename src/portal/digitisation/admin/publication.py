@@ -1,4 +1,4 @@
-"""The desk of those who publish: what is accepted and waits, what is public, what was withdrawn and why."""
+"""The views of those who publish: what is accepted and waits, what is public, what was withdrawn and why."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, sampled: SamplePage) -> TypedChanges:
-    """Raises SuspiciousOperation for more than any page holds: no desk sends that."""
+    """Raises SuspiciousOperation for more than any page holds: no screen of ours sends that."""
     words = words_of(sampled.page.texts.filter(is_current=True).first())
     try:
         return read_typed(words, typed_lines(request.POST.dict()))

@@ -125,7 +125,7 @@ def _is_readable_again(scan: Scan) -> bool:
 
 
 def _steps(request: HttpRequest, scan: Scan) -> list[tuple[str, str]]:
-    """The desks at which the scan may be worked on now."""
+    """The views in which the scan may be worked on now."""
     return [
         (reverse(name, args=[scan.code, *rest]), label)
         for name, rest, label, verb, states in _STEPS

@@ -1,6 +1,6 @@
-"""The desk where files are brought: whole with the form, or in pieces that a broken line does not undo.
+"""The view where files are brought: whole with the form, or in pieces that a broken line does not undo.
 
-The protocol of pieces is told in `receipt.uploads`. Whether a piece may come, and whose it is, is asked each time.
+The protocol of pieces is told in `operations.uploads`. Whether a piece may come, and whose it is, is asked each time.
 """
 
 from __future__ import annotations
@@ -114,9 +114,9 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
         said = f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp."
         return ScanUploadResult(name, said, is_taken=False)
     try:
-        slip = _slip(form, name=name, title=title, is_bound=is_bound)
+        incoming = _incoming(form, name=name, title=title, is_bound=is_bound)
         photographs = [(one.path, one.name) for one in files] if is_bound else ()
-        scan = receive_scan(slip=slip, file=files[0].path, photographs=photographs, by=by, at=at)
+        scan = receive_scan(incoming=incoming, file=files[0].path, photographs=photographs, by=by, at=at)
     except AlreadyReceived as error:
         _forget(files)
         return ScanUploadResult(name, *_same(request, error.scan))
@@ -130,7 +130,7 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
     )
 
 
-def _slip(form: ScanUploadForm, *, name: str, title: str, is_bound: bool) -> IncomingScan:
+def _incoming(form: ScanUploadForm, *, name: str, title: str, is_bound: bool) -> IncomingScan:
     said = form.cleaned_data
     door = IntakeChannel.PHOTOGRAPHS if is_bound else IntakeChannel.UPLOAD
     return IncomingScan(name, Material(said["material"]), said["agency"], door, field=said["field"], title=title)

@@ -39,7 +39,7 @@ class AlreadyReceived(UnfitScan):
 
 @dataclass(frozen=True, slots=True)
 class IncomingScan:
-    """What is said of a document that comes: its file's `name`, whose it is, what it is about, by which door it came.
+    """What is said of a document that comes: file `name`, whose it is, what it is about, by which channel it came.
 
     `title`: "" where its file's name is title enough.
     """
@@ -53,22 +53,27 @@ class IncomingScan:
 
 
 def receive_scan(
-    *, slip: IncomingScan, file: Path, by: Officer | None, at: datetime, photographs: Sequence[tuple[Path, str]] = ()
+    *,
+    incoming: IncomingScan,
+    file: Path,
+    by: Officer | None,
+    at: datetime,
+    photographs: Sequence[tuple[Path, str]] = (),
 ) -> Scan:
     """Take a file, or `photographs` (each with its name, in order) as the pages of one document.
 
     The file stays where it is; a copy is kept. Raises UnfitScan, of which AlreadyReceived says where the file is.
     """
     if photographs:
-        fit = _kept_bound(photographs, name=slip.name)
+        fit = _kept_bound(photographs, name=incoming.name)
     else:
-        fit = _kept(validate_file(file, name=slip.name, most_bytes=settings.SCANS_MOST_BYTES))
+        fit = _kept(validate_file(file, name=incoming.name, most_bytes=settings.SCANS_MOST_BYTES))
     scan = Scan(
-        title=(slip.title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
-        material=slip.material.value,
-        agency=slip.agency,
-        field=slip.field,
-        door=slip.door.value,
+        title=(incoming.title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
+        material=incoming.material.value,
+        agency=incoming.agency,
+        field=incoming.field,
+        door=incoming.door.value,
         original_name=fit.name,
         original_kind=fit.kind.value,
         original_bytes=fit.size,
@@ -228,7 +233,7 @@ _WATCHED_CHANNEL = IntakeChannel.FOLDER
 def ingest_file(path: Path, *, agency: Agency, material: Material, door: IntakeChannel, at: datetime) -> str:
     """Receive a file; a line about it. Raises UnfitScan."""
     try:
-        scan = receive_scan(slip=IncomingScan(path.name, material, agency, door), file=path, by=None, at=at)
+        scan = receive_scan(incoming=IncomingScan(path.name, material, agency, door), file=path, by=None, at=at)
     except AlreadyReceived as error:
         raise UnfitScan(f"{error} Mã tài liệu: {error.scan.code}.") from error
     return f"Đã nhận: {scan.code}, {scan.page_count} trang."

@@ -1,6 +1,6 @@
 """Files that are still being sent: piece by piece, so that a broken line costs one piece and not the file.
 
-The protocol, spoken by `desks.upload` (whoever writes another sender needs no more than this):
+The protocol, spoken by `admin.uploads` (whoever writes another sender needs no more than this):
 
     POST  …/phan/   name, size, mark -> 201 {"token", "offset", "piece"}   opens, or finds what was begun of this file
     GET   …/phan/TOKEN/              -> 200 {"offset", "size"}             how much has come (HEAD: in `Upload-Offset`)

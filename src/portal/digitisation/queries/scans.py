@@ -1,4 +1,4 @@
-"""Scans as the desks and the reader ask for them: lists, progress, an estimate, what looks alike."""
+"""Scans as the views and the reader ask for them: lists, progress, an estimate, what looks alike."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def import_heif(ending: str) -> None:
 def photographed(paths: list[Path]) -> Scan:
     slip = IncomingScan("To gap.zip", Material.LEAFLET, make_agency(), IntakeChannel.PHOTOGRAPHS)
     photographs = [(path, path.name) for path in paths]
-    return receive_scan(slip=slip, file=paths[0], photographs=photographs, by=None, at=AT)
+    return receive_scan(incoming=slip, file=paths[0], photographs=photographs, by=None, at=AT)
 
 
 class TestHostileFiles:
@@ -195,7 +195,7 @@ class TestHostileFiles:
     def test_a_name_leads_nowhere(self, tmp_path: Path, name: str, kept: str) -> None:
         path = paper.write_picture(tmp_path / "a.png")
         slip = IncomingScan(name, Material.OTHER, make_agency(), IntakeChannel.UPLOAD)
-        scan = receive_scan(slip=slip, file=path, by=None, at=AT)
+        scan = receive_scan(incoming=slip, file=path, by=None, at=AT)
         assert scan.original_name == kept
 
     def test_a_file_beyond_the_bound_is_refused_before_it_is_read(self, settings, tmp_path: Path) -> None:

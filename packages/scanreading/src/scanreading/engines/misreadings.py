@@ -172,7 +172,7 @@ SIGNS = str.maketrans(
     {"⁄": "/", "∕": "/", "Ð": "Đ", "ð": "đ", "ﬁ": "fi", "ﬂ": "fl", "ø": "g", "\u00ad": "-", "¬": "", "~": ""}
 )
 
-SLIPS = (
+MISREAD_PATTERNS = (
     # in an official number, after a stroke or hyphen; no abbreviation of an agency or kind is spelt otherwise
     _slip(r"\bTT[øy]g?(?![\w])", "TTg"),
     _slip(r"(?<=-)TT[gpsq9]\b(?=\W|$)", "TTg"),
@@ -215,8 +215,8 @@ def plain(lines: Sequence[TokenLine]) -> list[TokenLine]:
 def mend_word(word: str) -> str:
     """One word, without regard to its neighbours."""
     text = unicodedata.normalize("NFC", word).translate(SIGNS)
-    for slip in SLIPS:
-        text = slip.pattern.sub(slip.printed, text)
+    for pattern in MISREAD_PATTERNS:
+        text = pattern.pattern.sub(pattern.printed, text)
     return _OUTER_STROKES.sub("", text)
 
 
