@@ -9,9 +9,15 @@ from importlib.resources import files
 
 from lawtext import parse_document
 from lawtext.types import Unit
-from portal.library.exports import FORMS, Book, Cover, Leaf, Work
-from portal.library.shelving.rows import RowMaker
-from portal.library.states import EditionKind, Status
+from portal.library.preparation.rows import RowMaker
+from portal.library.queries.exports import FORMS
+from portal.library.queries.exports.book import (
+    Book,
+    BookCover,
+    BookUnit,
+    BookWork,
+)
+from portal.library.states import EditionKind, InstrumentStatus
 
 CODE = "bo-luat-dan-su-2015"
 ARTICLE = "dieu-584"
@@ -44,16 +50,16 @@ def code() -> Book:
     for root in document.roots:
         maker.add(root, source=text)
     leaves = tuple(
-        Leaf(row.position, row.end, row.address, Unit(row.unit), row.label, row.heading, row.text)
+        BookUnit(row.position, row.end, row.address, Unit(row.unit), row.label, row.heading, row.text)
         for row in maker.close()
     )
     opening = text[: document.roots[0].span.start]
     return Book(cover(), leaves, tuple(line.strip() for line in opening.split("\n") if line.strip()))
 
 
-def cover() -> Cover:
-    return Cover(
-        work=Work("91/2015/QH13", "Bộ luật", "Bộ luật Dân sự", "Quốc hội", date(2015, 11, 24), address=HERE),
+def cover() -> BookCover:
+    return BookCover(
+        work=BookWork("91/2015/QH13", "Bộ luật", "Bộ luật Dân sự", "Quốc hội", date(2015, 11, 24), address=HERE),
         subject="Bộ luật Dân sự",
         signer="",
         signer_title="",
@@ -61,7 +67,7 @@ def cover() -> Cover:
         expired=None,
         area="Toàn quốc",
         topics=("Dân sự",),
-        status=Status.IN_FORCE,
+        status=InstrumentStatus.IN_FORCE,
         status_since=date(2017, 1, 1),
         day=date(2026, 11, 24),
         edition=EditionKind.ISSUED,

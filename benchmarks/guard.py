@@ -27,7 +27,7 @@ from portal.library.models import CitingItem, Instrument, Provision, Reliance, S
 from portal.library.operations import Content, Draft, Place, Target, enter_event, register_item
 from portal.library.queries import items_waiting, open_flags, stale_notices
 from portal.library.states import EventKind
-from portal.library.validity import overlaps
+from portal.library.states.validity import overlaps
 
 contents, chance = int(sys.argv[1]), random.Random(7)
 now, today = timezone.now(), timezone.localdate()

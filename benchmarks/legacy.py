@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from lawtext.legacy import LegacyEncoding, mend
-from portal.library.readers.files import read_file
+from portal.library.readers.jobs import read_file
 from safefiles.errors import UnreadableFile
 from safefiles.limits import COMMAND
 

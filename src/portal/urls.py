@@ -21,7 +21,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),
-    path("eli/", include("portal.library.permalink_urls")),
+    path("eli/", include("portal.library.web.permalink_urls")),
     path("quy-che/", include("portal.editorial.web.regulation")),
     path("quy-che/", include("portal.reports.web.regulation")),
     path("chua-bao-cao/", include("portal.reports.web.missing_returns")),

@@ -22,9 +22,9 @@ from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.journal.operations.outbox import empty_outbox
+from portal.library.jobs import begin_day
 from portal.library.models import CitingItem, Event
 from portal.library.states import EventState
-from portal.library.tasks import begin_day
 from portal.search.operations.index import rebuild
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Provision
-from portal.library.topics import TOPICS
+from portal.library.states.topics import TOPICS
 from portal.questions.models import DayCount, DeadlineRule
 from portal.questions.states import Track
 

@@ -6,7 +6,7 @@ from benchmarks.processes.invented.answers import Answers
 from benchmarks.processes.invented.chance import Chance, store
 
 from portal.library.models import CitingItem, Event, Reliance, StaleFlag
-from portal.library.validity import article_of
+from portal.library.states.validity import article_of
 from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.states import GUARDED, VersionState
 

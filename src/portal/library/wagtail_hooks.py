@@ -11,15 +11,21 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from portal.agencies.admin.viewsets import holds
-from portal.library.admin import LAW_POLICY, InstrumentViewSet, upload
-from portal.library.desks import consolidations, events, living, problems, stale
+from portal.library.admin import (
+    consolidations,
+    events,
+    living,
+    problems,
+    stale,
+)
+from portal.library.admin.instruments import LAW_POLICY, InstrumentViewSet, upload
 from portal.library.models import Instrument
 from portal.library.queries import contents_waiting
 
 register_permission_policy(Instrument, LAW_POLICY)
 
 
-class Desk(NamedTuple):
+class _MenuEntry(NamedTuple):
     """A desk of the menu: shown to whoever the roles table allows the verb, anywhere."""
 
     label: str
@@ -30,13 +36,13 @@ class Desk(NamedTuple):
 
 
 _DESKS = (
-    Desk("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
-    Desk("Báo lỗi văn bản", "library_problems", problems.VERB, "warning", 214),
+    _MenuEntry("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
+    _MenuEntry("Báo lỗi văn bản", "library_problems", problems.VERB, "warning", 214),
 )
 
 
-class _DeskItem(MenuItem):
-    def __init__(self, desk: Desk) -> None:
+class _PolicyMenuItem(MenuItem):
+    def __init__(self, desk: _MenuEntry) -> None:
         super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
         self._verb = desk.verb
 
@@ -44,8 +50,8 @@ class _DeskItem(MenuItem):
         return holds(request.user, self._verb)
 
 
-def _register_desk(desk: Desk) -> None:
-    hooks.register("register_admin_menu_item", lambda: _DeskItem(desk))
+def _register_desk(desk: _MenuEntry) -> None:
+    hooks.register("register_admin_menu_item", lambda: _PolicyMenuItem(desk))
 
 
 for _desk in _DESKS:

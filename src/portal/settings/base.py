@@ -167,7 +167,7 @@ JOURNAL_READERS = [
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_JOBS = [
-    ("portal.library.tasks.begin_day", 60),
+    ("portal.library.jobs.begin_day", 60),
     ("portal.agencies.jobs.forget_sign_ins", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),

@@ -7,7 +7,7 @@ from itertools import count
 
 from portal.agencies.models import Agency
 from portal.library.models import Instrument
-from portal.library.operations import Content, Place, register_item
+from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, VersionState
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -119,7 +119,7 @@ def note(answer: Answer, change: AnswerChange, *, version: int, at: datetime) ->
 
 def leave_behind(answer: Answer, law: Instrument, address: str) -> None:
     """The law changes at a place that the answer cites, as the stale guard sees it."""
-    content = Content(
+    content = CitingContent(
         kind=GUARDED,
         kind_label="Trả lời",
         key=str(answer.number),
@@ -128,5 +128,5 @@ def leave_behind(answer: Answer, law: Instrument, address: str) -> None:
         edit_url="/quan-tri/",
         agency=answer.agency,
     )
-    register_item(content=content, places=[Place(law.number_key, address)], at=AT - timedelta(days=30))
+    register_item(content=content, places=[ReliancePlace(law.number_key, address)], at=AT - timedelta(days=30))
     make_event(address, number=law.official_number)

@@ -18,7 +18,7 @@ from portal.dissemination.operations.sending.maintenance import take_back
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, PersonalLinkPurpose
 from portal.journal.models import Entry
 from portal.library.models import Event, Field, Instrument
-from portal.library.operations import Draft, Target, enter_event
+from portal.library.operations import EventDraft, EventDraftTarget, enter_event
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
 
@@ -119,8 +119,8 @@ def change(
     at: datetime = NOW,
 ) -> Event:
     """An officer enters that provisions of a law (or all of it) change on a day."""
-    targets = tuple(Target(address=address, action="sua-doi") for address in addresses)
-    draft = Draft(kind=kind, instrument=law, document_key=law.number_key, day=day, targets=targets)
+    targets = tuple(EventDraftTarget(address=address, action="sua-doi") for address in addresses)
+    draft = EventDraft(kind=kind, instrument=law, document_key=law.number_key, day=day, targets=targets)
     return enter_event(draft=draft, source=None, by=by or make_officer(), at=at)
 
 

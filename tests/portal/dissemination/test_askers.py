@@ -20,7 +20,7 @@ from portal.dissemination.operations import collect_asker_news, remove_expired, 
 from portal.dissemination.states import AccountKind, Channel, FollowedKind, LetterState
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.library.operations import Content, Place, register_item, revoke_event
+from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event
 from portal.questions.models import Answer, AnswerVersion, Asker, Question, Reply
 from portal.questions.queries.submissions import code_digest, receipt_code
 from portal.questions.states import GUARDED, QuestionState, ReplyBy, VersionState
@@ -80,7 +80,7 @@ def answered(question: Question | None = None, *, cites: str = "") -> Answer:
     answer.save()
     if cites:
         register_item(
-            content=Content(
+            content=CitingContent(
                 kind=GUARDED,
                 key="7",
                 title=answer.title,
@@ -88,7 +88,7 @@ def answered(question: Question | None = None, *, cites: str = "") -> Answer:
                 agency=agency,
                 written_at=NOW - timedelta(days=30),
             ),
-            places=[Place(cites, "dieu-8")],
+            places=[ReliancePlace(cites, "dieu-8")],
             at=NOW - timedelta(days=30),
         )
     if question is not None:

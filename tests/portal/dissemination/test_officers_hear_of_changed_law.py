@@ -10,7 +10,7 @@ from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.operations import collect_officer_news, write_officer_letters
 from portal.journal.models import Entry
 from portal.library.models import StaleFlag
-from portal.library.operations import Content, Place, register_item, revoke_event, settle_flags
+from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event, settle_flags
 from portal.library.states import FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.dissemination.factories import empty_outbox
@@ -36,9 +36,9 @@ def _contents() -> None:
     for name, officer in (("Sở Y tế", "y.te@example.vn"), ("Sở Nội vụ", "noi.vu@example.vn")):
         agency = make_agency(name)
         make_posting("editor", agency=agency, officer=make_officer(email=officer))
-        places = [Place("7-2021-nd-cp", "dieu-8" if name == "Sở Y tế" else "dieu-9")]
+        places = [ReliancePlace("7-2021-nd-cp", "dieu-8" if name == "Sở Y tế" else "dieu-9")]
         for number in range(2):
-            content = Content(kind="rooms.leaflet", key=f"{name} {number}", title="Tờ gấp", agency=agency)
+            content = CitingContent(kind="rooms.leaflet", key=f"{name} {number}", title="Tờ gấp", agency=agency)
             register_item(content=content, places=places, at=NOON - timedelta(days=30))
 
 

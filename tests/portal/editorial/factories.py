@@ -12,8 +12,8 @@ from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.operations.sections import open_sections, sync_section_permissions
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import found_portal
-from portal.library.importing import Wish, import_paths
 from portal.library.models import Instrument, Reliance
+from portal.library.operations.imports import ImportOptions, import_paths
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import make_event
@@ -42,7 +42,7 @@ def make_law(folder: Path, **said: object) -> Instrument:
     """One law on the shelf, through the library's own door."""
     file = folder / f"law-{next(_numbers)}.jsonl"
     file.write_text(json.dumps(LAW | said, ensure_ascii=False) + "\n", encoding="utf-8")
-    (outcome,) = import_paths(paths=[file], wish=Wish(by=None, at=timezone.now(), processes=1))
+    (outcome,) = import_paths(paths=[file], wish=ImportOptions(by=None, at=timezone.now(), processes=1))
     assert outcome.slug, outcome
     return Instrument.objects.get(slug=outcome.slug)
 

@@ -16,7 +16,7 @@ from demo.scenes.steps import DEMO
 from portal.editorial.operations.manuscripts import PageManuscript, read_manuscript
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.frontpages.operations import FOUNDING, FOUNDING_SECTIONS
-from portal.library.topics import is_known_topic
+from portal.library.states.topics import is_known_topic
 from portal.questions.states import AnswerAudience
 
 SHELVES = {one.slug for section in FOUNDING_SECTIONS for one in (section, *section.shelves)}

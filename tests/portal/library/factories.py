@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from portal.library.importing import Wish, import_paths
-from portal.library.operations import Outcome
+from portal.library.operations import IntakeOutcome
+from portal.library.operations.imports import ImportOptions, import_paths
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -62,12 +62,12 @@ def write_corpus(path: Path, records: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
-def bring(*paths: Path, **wish: Any) -> list[Outcome]:
+def bring(*paths: Path, **wish: Any) -> list[IntakeOutcome]:
     """Import in this process and return what became of everything."""
-    return list(import_paths(paths=list(paths), wish=Wish(**{"by": None, "at": AT, "processes": 1} | wish)))
+    return list(import_paths(paths=list(paths), wish=ImportOptions(**{"by": None, "at": AT, "processes": 1} | wish)))
 
 
-def bring_records(folder: Path, *records: dict[str, Any], name: str = "luat.jsonl") -> list[Outcome]:
+def bring_records(folder: Path, *records: dict[str, Any], name: str = "luat.jsonl") -> list[IntakeOutcome]:
     return bring(write_corpus(folder / name, records))
 
 

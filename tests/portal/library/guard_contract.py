@@ -14,7 +14,7 @@ from typing import Any
 
 from lawtext.addresses import number_key
 from portal.library.models import CitingItem, Event, StaleFlag
-from portal.library.operations import Draft, Target, enter_event
+from portal.library.operations import EventDraft, EventDraftTarget, enter_event
 from portal.library.queries import open_flags, stale_keys
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
@@ -102,10 +102,10 @@ CHECKS = (
 def change(joined: Joined, *, address: str = PLACE) -> Event:
     """The law changes today, by an event that an officer enters: the whole of it where contents cite the whole."""
     is_whole = joined.whole and address == PLACE
-    draft = Draft(
+    draft = EventDraft(
         kind=EventKind.REPEALED if is_whole else EventKind.AMENDED,
         instrument=make_instrument(NUMBER),
         day=date(2999, 1, 1),
-        targets=() if is_whole else (Target(address=address, action="sua-doi"),),
+        targets=() if is_whole else (EventDraftTarget(address=address, action="sua-doi"),),
     )
     return enter_event(draft=draft, source=None, by=make_officer(), at=AT.replace(year=2999, month=1, day=2))

@@ -7,10 +7,10 @@ from django.utils import timezone
 from lawtext.addresses import number_key
 from lawtext.types import Unit
 from lawtext.words import slugify
-from portal.library.linking import link_arrivals
 from portal.library.models import Edition, Event, Instrument, Provision
-from portal.library.operations import Draft, Target, accept_event, enter_event, propose_events
-from portal.library.states import EventKind, Origin
+from portal.library.operations import EventDraft, EventDraftTarget, accept_event, enter_event, propose_events
+from portal.library.operations.storage import link_arrivals
+from portal.library.states import EventKind, EventOrigin
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.factories import AT
 
@@ -84,9 +84,9 @@ def make_event(
     **target: str,
 ) -> Event:
     """An event that an officer has accepted; without addresses it is of the whole instrument."""
-    targets = tuple(Target(**{"address": one, "action": "sua-doi"} | target) for one in addresses)
-    draft = Draft(kind=kind, instrument=make_instrument(number), day=day, until=until, targets=targets)
+    targets = tuple(EventDraftTarget(**{"address": one, "action": "sua-doi"} | target) for one in addresses)
+    draft = EventDraft(kind=kind, instrument=make_instrument(number), day=day, until=until, targets=targets)
     if source is None:
         return enter_event(draft=draft, source=None, by=make_officer(), at=at)
-    (event,) = propose_events(source=source, drafts=[draft], origin=Origin.READ, by=None, at=at)
+    (event,) = propose_events(source=source, drafts=[draft], origin=EventOrigin.READ, by=None, at=at)
     return accept_event(event=event, by=make_officer(), at=at)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from portal.agencies.models import Officer
 from portal.library.models import Edition, EventTarget, Instrument, Relation
-from portal.library.operations import Draft, Target, enter_event
-from portal.library.states import EventKind, Origin, RelationKind
+from portal.library.operations import EventDraft, EventDraftTarget, enter_event
+from portal.library.states import EventKind, EventOrigin, RelationKind
 from tests.portal.library.factories import AT, bring, bring_records, record
 
 AMENDED_ON = date(2024, 7, 1)  # merged: there is a wording of this day
@@ -93,7 +93,7 @@ def tell(folder: Path, officer: Officer) -> Story:
         defaults={
             "target_key": story.basis.number_key,
             "target_name": str(story.basis),
-            "origin": Origin.READ.value,
+            "origin": EventOrigin.READ.value,
             "created_at": AT,
         },
     )
@@ -106,33 +106,35 @@ def _bring(path: Path, lines: tuple[str, ...]) -> None:
 
 
 def _happen(story: Story, first: Instrument, merged: Edition) -> None:
-    def enter(kind: EventKind, day: date, source: Instrument, *targets: Target, **more: date) -> None:
-        draft = Draft(kind=kind, instrument=story.decree, day=day, targets=targets, source_address="dieu-1", **more)
+    def enter(kind: EventKind, day: date, source: Instrument, *targets: EventDraftTarget, **more: date) -> None:
+        draft = EventDraft(
+            kind=kind, instrument=story.decree, day=day, targets=targets, source_address="dieu-1", **more
+        )
         enter_event(draft=draft, source=source, by=story.officer, at=AT)
 
     enter(
         EventKind.AMENDED,
         AMENDED_ON,
         first,
-        Target("dieu-1", "sua-doi", source_address="dieu-1-khoan-1"),
-        Target("dieu-2-khoan-3", "bo-sung", source_address="dieu-1-khoan-2", anchor="dieu-2-khoan-2"),
+        EventDraftTarget("dieu-1", "sua-doi", source_address="dieu-1-khoan-1"),
+        EventDraftTarget("dieu-2-khoan-3", "bo-sung", source_address="dieu-1-khoan-2", anchor="dieu-2-khoan-2"),
     )
     EventTarget.objects.filter(event__instrument=story.decree).update(merged_in=merged)
     enter(
         EventKind.REPEALED,
         REPEALED_ON,
         story.amending,
-        Target("dieu-8-khoan-2-diem-c", "bai-bo", source_address="dieu-1-khoan-2"),
+        EventDraftTarget("dieu-8-khoan-2-diem-c", "bai-bo", source_address="dieu-1-khoan-2"),
     )
     enter(
         EventKind.SUPPLEMENTED,
         REPEALED_ON,
         story.amending,
-        Target(
+        EventDraftTarget(
             "dieu-8a", "bo-sung", source_address="dieu-2-khoan-1", wording="Điều 8a. Nhắc nhở\nNhắc trước khi phạt."
         ),
     )
-    enter(EventKind.SUSPENDED, date(2026, 9, 1), story.amending, Target("dieu-8-khoan-1", "ngung-hieu-luc"),
+    enter(EventKind.SUSPENDED, date(2026, 9, 1), story.amending, EventDraftTarget("dieu-8-khoan-1", "ngung-hieu-luc"),
           until=date(2026, 12, 1))  # fmt: skip
     enter(EventKind.AMENDED, TO_COME, story.amending,
-          Target("dieu-2-khoan-1", "sua-doi", wording="1. Chợ phải được quét dọn sáng và chiều."))  # fmt: skip
+          EventDraftTarget("dieu-2-khoan-1", "sua-doi", wording="1. Chợ phải được quét dọn sáng và chiều."))  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.library.addressing import read_places
+from portal.library.admin.event_forms import read_places
 
 
 class TestReadPlaces:

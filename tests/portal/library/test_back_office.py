@@ -12,7 +12,7 @@ from django.urls import reverse
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Instrument
-from portal.library.operations import NotAnEditableField, Withdrawn, correct_instrument, withdraw_instrument
+from portal.library.operations import InstrumentWithdrawn, NotAnEditableField, correct_instrument, withdraw_instrument
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT, DECREE, bring_records, docx, record
 
@@ -66,7 +66,7 @@ class TestCorrecting:
     def test_refuses_what_was_withdrawn(self, law: Instrument, client: Client) -> None:
         officer = officer_as("justice", client)
         withdraw_instrument(instrument=law, reason="trùng", by=officer, at=AT)
-        with pytest.raises(Withdrawn):
+        with pytest.raises(InstrumentWithdrawn):
             correct_instrument(instrument=law, values={"title": "x"}, by=officer, at=AT)
 
     def test_list_is_searched_and_filtered(self, law: Instrument, client: Client) -> None:

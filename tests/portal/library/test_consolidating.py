@@ -7,16 +7,15 @@ import pytest
 
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
-from portal.library.consolidated import rows_of, trees_of
 from portal.library.models import CitationLink, Consolidation, ConsolidationStep, Edition, Instrument
 from portal.library.operations import (
-    Draft,
+    EventDraft,
+    EventDraftTarget,
     NotAConsolidation,
     NotADraft,
     NothingToConsolidate,
     NoWording,
     StepsPending,
-    Target,
     accept_event,
     accept_events,
     adopt_consolidation,
@@ -28,6 +27,7 @@ from portal.library.operations import (
     start_consolidation,
     turn_over,
 )
+from portal.library.preparation.consolidations import rows_of, trees_of
 from portal.library.queries import current_edition, edition_on, proposals, provision_at, provisions_of, unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventKind, Review, StepStatus
 from tests.portal.agencies.factories import make_officer
@@ -93,11 +93,11 @@ class TestReviewing:
         assert (step.after, step.reviewed_by) == (own, officer)
 
     def test_a_skipped_step_is_not_in_the_text_that_follows(self, base: Instrument, officer: Officer) -> None:
-        again = Draft(
+        again = EventDraft(
             kind=EventKind.AMENDED,
             instrument=base,
             day=TODAY,
-            targets=(Target("dieu-3-khoan-3", "thay-cum-tu", old_words="lịch", new_words="giờ"),),
+            targets=(EventDraftTarget("dieu-3-khoan-3", "thay-cum-tu", old_words="lịch", new_words="giờ"),),
         )
         enter_event(draft=again, source=None, by=officer, at=AT)
         draft = start_consolidation(instrument=base, day=TODAY, by=officer, at=AT)
@@ -179,8 +179,10 @@ class TestPublishing:
 
     def test_a_text_for_a_day_to_come_is_current_from_midnight(self, base: Instrument, officer: Officer) -> None:
         day = date(2026, 12, 1)
-        targets = (Target("dieu-1", "sua-doi", wording="Điều 1. Phạm vi điều chỉnh\nNghị định này quy định về chợ."),)
-        coming = Draft(kind=EventKind.AMENDED, instrument=base, day=day, targets=targets)
+        targets = (
+            EventDraftTarget("dieu-1", "sua-doi", wording="Điều 1. Phạm vi điều chỉnh\nNghị định này quy định về chợ."),
+        )
+        coming = EventDraft(kind=EventKind.AMENDED, instrument=base, day=day, targets=targets)
         enter_event(draft=coming, source=None, by=officer, at=AT)
         draft = start_consolidation(instrument=base, day=day, by=officer, at=AT)
         approve_applied(consolidation=draft, by=officer, at=AT)

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from lawtext import parse_document
-from portal.library.consolidated import Reviewed, rows_of, trees_of, walk
-from portal.library.proposing import Draft, find_drafts
-from portal.library.readers.corpus import jobs_in_corpus
-from portal.library.shelving.prepare import Prepared, prepare
-from portal.library.shelving.rows import RowMaker
+from portal.library.preparation.consolidations import (
+    Reviewed,
+    rows_of,
+    trees_of,
+    walk,
+)
+from portal.library.preparation.editions import PreparedEdition, prepare
+from portal.library.preparation.proposals import EventDraft, find_drafts
+from portal.library.preparation.rows import RowMaker
+from portal.library.readers.folders import jobs_in_corpus
 from portal.library.states import EventKind, StepStatus
 from safefiles.errors import UnreadableFile
 from safefiles.limits import COMMAND
@@ -21,7 +26,7 @@ pytestmark = pytest.mark.corpus
 WORDED = {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPEALED}
 
 
-def laws(shared_data: Path, *, every: int = 1, number: str = "") -> Iterator[Prepared]:
+def laws(shared_data: Path, *, every: int = 1, number: str = "") -> Iterator[PreparedEdition]:
     for job in islice(jobs_in_corpus(shared_data / "laws.jsonl.gz", limits=COMMAND), 0, None, every):
         if number and number.encode() not in job.line[:300]:
             continue
@@ -31,7 +36,7 @@ def laws(shared_data: Path, *, every: int = 1, number: str = "") -> Iterator[Pre
             continue
 
 
-def drafts(path: Path) -> tuple[Draft, ...]:
+def drafts(path: Path) -> tuple[EventDraft, ...]:
     document, maker = parse_document(path.read_text(encoding="utf-8")), RowMaker()
     for root in document.roots:
         maker.add(root, source=document.source)

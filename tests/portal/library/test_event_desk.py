@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.agencies.models import Officer
-from portal.library.desks.wordings import document_name
+from portal.library.admin.events import document_name
 from portal.library.models import Consolidation, Event, Instrument, Relation
-from portal.library.operations import Content, Place, register_item
+from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition
-from portal.library.states import ConsolidationState, EventKind, EventState, Review, Status
+from portal.library.states import ConsolidationState, EventKind, EventState, InstrumentStatus, Review
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.amended import AMENDING, BASE, bring_text
 from tests.portal.library.factories import AT
@@ -82,8 +82,8 @@ class TestInbox:
         assert "Còn 1 sự kiện chưa ghi nhận được" in page
 
     def test_says_what_one_text_would_flag(self, justice: Client, base: Instrument, amending: Instrument) -> None:
-        content = Content(kind="test.item", key="1", title="Bài về rác")
-        register_item(content=content, places=[Place("7-2021-nd-cp", "dieu-2-khoan-1")], at=AT - timedelta(90))
+        content = CitingContent(kind="test.item", key="1", title="Bài về rác")
+        register_item(content=content, places=[ReliancePlace("7-2021-nd-cp", "dieu-2-khoan-1")], at=AT - timedelta(90))
         page = justice.get(reverse("library_events"), {"nguon": "9/2026/NĐ-CP"}).content.decode()
         assert "sẽ gắn cờ 1 lượt nội dung" in page
 
@@ -97,8 +97,8 @@ class TestOneEvent:
     def test_shows_the_words_the_difference_and_what_it_would_flag(
         self, justice: Client, base: Instrument, amending: Instrument
     ) -> None:
-        content = Content(kind="test.item", key="1", title="Bài về rác")
-        places = [Place("7-2021-nd-cp", "dieu-2-khoan-2-diem-c")]
+        content = CitingContent(kind="test.item", key="1", title="Bài về rác")
+        places = [ReliancePlace("7-2021-nd-cp", "dieu-2-khoan-2-diem-c")]
         register_item(content=content, places=places, at=AT - timedelta(90))
         page = justice.get(reverse("library_event", args=[proposed(EventKind.AMENDED).pk])).content.decode()
         assert "Sửa đổi, bổ sung điểm c khoản 2 Điều 2 như sau" in page
@@ -134,11 +134,11 @@ class TestOneEvent:
         event = proposed(EventKind.REPEALED)
         address = reverse("library_event", args=[event.pk])
         justice.post(address, {"accept": "1", "day": "2026-11-01", "kept": [event.targets.get().pk]})
-        assert base.status_on(TODAY) is Status.PARTLY_EXPIRED
+        assert base.status_on(TODAY) is InstrumentStatus.PARTLY_EXPIRED
         assert "Ghi nhận nhầm?" in justice.get(address).content.decode()
         page = justice.post(address, {"revoke": "1", "reason": "Nhầm văn bản"}, follow=True).content.decode()
         assert "Ghi nhận nhầm, đã rút lại" in page
-        assert base.status_on(TODAY) is Status.IN_FORCE
+        assert base.status_on(TODAY) is InstrumentStatus.IN_FORCE
 
 
 class TestEnteringAnEvent:
@@ -152,7 +152,7 @@ class TestEnteringAnEvent:
         justice.post(address, self.DATA | {"step": "enter"})
         (event,) = history_of(instrument=base)
         assert [one.address for one in event.targets.all()] == ["dieu-3-khoan-1", "dieu-2"]
-        assert base.status_on(TODAY) is Status.PARTLY_SUSPENDED
+        assert base.status_on(TODAY) is InstrumentStatus.PARTLY_SUSPENDED
 
     @pytest.mark.parametrize(
         ("changed", "said"),

@@ -10,13 +10,13 @@ from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, Relation, StaleFlag, StatusSpan
 from portal.library.operations import (
     AlreadyMerged,
-    Content,
-    Draft,
-    Incomplete,
+    CitingContent,
+    EventDraft,
+    EventDraftTarget,
+    EventIncomplete,
     NotAccepted,
     NotProposed,
-    Place,
-    Target,
+    ReliancePlace,
     accept_event,
     accept_events,
     approve_applied,
@@ -27,9 +27,9 @@ from portal.library.operations import (
     revoke_event,
     start_consolidation,
 )
-from portal.library.queries import history_of, proposals, standings_of
-from portal.library.states import EventKind, EventState, Origin, RelationKind, Status
-from portal.library.validity import StandingKind
+from portal.library.queries import history_of, proposals, provision_statuses_of
+from portal.library.states import EventKind, EventOrigin, EventState, InstrumentStatus, RelationKind
+from portal.library.states.validity import ProvisionStatusKind
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import AMENDING, BASE, BASE_NUMBER, bring_text, decree
 from tests.portal.library.factories import AT, bring
@@ -70,9 +70,9 @@ class TestProposing:
             (EventKind.REPEALED, base, EFFECTIVE),
             (EventKind.EXPIRED, None, EFFECTIVE),
         ]
-        assert base.status_on(TODAY) is Status.IN_FORCE
+        assert base.status_on(TODAY) is InstrumentStatus.IN_FORCE
         entry = Entry.objects.get(verb="event.proposed")
-        assert entry.details == {"slug": amending.slug, "count": 4, "origin": Origin.READ.value}
+        assert entry.details == {"slug": amending.slug, "count": 4, "origin": EventOrigin.READ.value}
 
     def test_a_text_read_again_proposes_nothing_twice(self, tmp_path: Path, amending: Instrument) -> None:
         bring(tmp_path / "sua-doi.txt", rereads=True)
@@ -100,8 +100,8 @@ class TestProposing:
         event = proposals(source=law).get()
         assert (event.kind, event.instrument, event.day) == (EventKind.IN_FORCE, law, date(2027, 1, 1))
         accept_event(event=event, by=make_officer(), at=AT)
-        standing = standings_of(instrument=law, addresses=["dieu-3-khoan-1", "dieu-3-khoan-2"], day=TODAY)
-        assert [one.kind for one in standing.values()] == [StandingKind.NOT_YET, StandingKind.UNTOUCHED]
+        standing = provision_statuses_of(instrument=law, addresses=["dieu-3-khoan-1", "dieu-3-khoan-2"], day=TODAY)
+        assert [one.kind for one in standing.values()] == [ProvisionStatusKind.NOT_YET, ProvisionStatusKind.UNTOUCHED]
 
 
 class TestAccepting:
@@ -110,12 +110,12 @@ class TestAccepting:
     ) -> None:
         event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
         assert event.took_effect_at == AT
-        assert base.status_on(TODAY) is Status.PARTLY_EXPIRED
-        assert base.status_on(EFFECTIVE - timedelta(1)) is Status.IN_FORCE
+        assert base.status_on(TODAY) is InstrumentStatus.PARTLY_EXPIRED
+        assert base.status_on(EFFECTIVE - timedelta(1)) is InstrumentStatus.IN_FORCE
         relation = Relation.objects.get(source=amending, kind=RelationKind.REPEALS.value)
-        assert (relation.target, relation.event, relation.origin) == (base, event, Origin.EVENT)
-        standings = standings_of(instrument=base, addresses=["dieu-2-khoan-1", "dieu-2-khoan-2"], day=TODAY)
-        assert [one.kind for one in standings.values()] == [StandingKind.OVER, StandingKind.UNTOUCHED]
+        assert (relation.target, relation.event, relation.origin) == (base, event, EventOrigin.EVENT)
+        standings = provision_statuses_of(instrument=base, addresses=["dieu-2-khoan-1", "dieu-2-khoan-2"], day=TODAY)
+        assert [one.kind for one in standings.values()] == [ProvisionStatusKind.OVER, ProvisionStatusKind.UNTOUCHED]
 
     def test_with_another_day_and_without_a_target(self, amending: Instrument, officer: Officer) -> None:
         event = proposed(amending, EventKind.AMENDED)
@@ -132,10 +132,10 @@ class TestAccepting:
             accept_event(event=event, by=officer, at=AT)
 
     def test_needs_its_law_its_day_and_a_target(self, amending: Instrument, officer: Officer) -> None:
-        with pytest.raises(Incomplete):
+        with pytest.raises(EventIncomplete):
             accept_event(event=proposed(amending, EventKind.EXPIRED), by=officer, at=AT)
         repealed = proposed(amending, EventKind.REPEALED)
-        with pytest.raises(Incomplete):
+        with pytest.raises(EventIncomplete):
             accept_event(event=repealed, dropped=[repealed.targets.get().pk], by=officer, at=AT)
         assert not repealed.targets.filter(is_dropped=True).exists()
 
@@ -161,43 +161,43 @@ class TestAccepting:
             ),
             name="chi-tiet.txt",
         )
-        over = Draft(kind=EventKind.REPEALED, instrument=law, day=TODAY)
+        over = EventDraft(kind=EventKind.REPEALED, instrument=law, day=TODAY)
         enter_event(draft=over, source=None, by=officer, at=AT)
         event = proposals().get()
         assert (event.instrument, event.kind, event.day) == (detailing, EventKind.EXPIRED, TODAY)
-        assert (event.origin, event.state) == (Origin.EVENT, EventState.PROPOSED)
+        assert (event.origin, event.state) == (EventOrigin.EVENT, EventState.PROPOSED)
         assert "quy định chi tiết" in event.note
         assert not detailing.status_on(TODAY).is_over
 
 
 class TestEntering:
     def test_is_accepted_by_being_entered(self, base: Instrument, officer: Officer) -> None:
-        targets = (Target(address="dieu-3", action="ngung-hieu-luc"),)
-        draft = Draft(
+        targets = (EventDraftTarget(address="dieu-3", action="ngung-hieu-luc"),)
+        draft = EventDraft(
             kind=EventKind.SUSPENDED, instrument=base, day=TODAY, until=TODAY + timedelta(30), targets=targets
         )
         enter_event(draft=draft, source=None, by=officer, at=AT)
-        assert base.status_on(TODAY) is Status.PARTLY_SUSPENDED
-        assert base.status_on(TODAY + timedelta(30)) is Status.IN_FORCE
+        assert base.status_on(TODAY) is InstrumentStatus.PARTLY_SUSPENDED
+        assert base.status_on(TODAY + timedelta(30)) is InstrumentStatus.IN_FORCE
 
     def test_needs_a_law_and_a_day(self, base: Instrument, officer: Officer) -> None:
-        with pytest.raises(Incomplete):
-            enter_event(draft=Draft(kind=EventKind.REPEALED, instrument=base), source=None, by=officer, at=AT)
+        with pytest.raises(EventIncomplete):
+            enter_event(draft=EventDraft(kind=EventKind.REPEALED, instrument=base), source=None, by=officer, at=AT)
 
 
 class TestRevoking:
     def test_leaves_nothing_but_the_journals_word(
         self, base: Instrument, amending: Instrument, officer: Officer
     ) -> None:
-        content = Content(kind="test.item", key="1", title="Bài về khoản 1")
-        register_item(content=content, places=[Place(BASE_NUMBER_KEY, "dieu-2-khoan-1")], at=AT - timedelta(90))
+        content = CitingContent(kind="test.item", key="1", title="Bài về khoản 1")
+        register_item(content=content, places=[ReliancePlace(BASE_NUMBER_KEY, "dieu-2-khoan-1")], at=AT - timedelta(90))
         event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
         assert StaleFlag.objects.get().settled_at is None
         revoked = revoke_event(event=event, reason="Nhầm văn bản", by=officer, at=AT)
         assert (revoked.state, revoked.took_effect_at) == (EventState.REVOKED, None)
         assert not history_of(instrument=base).exists()
         assert not Relation.objects.filter(event=event).exists()
-        assert base.status_on(TODAY) is Status.IN_FORCE
+        assert base.status_on(TODAY) is InstrumentStatus.IN_FORCE
         assert StatusSpan.objects.filter(instrument=base).count() == 2
         assert StaleFlag.objects.get().settled_at == AT
         assert Entry.objects.get(verb="event.revoked").details["reason"] == "Nhầm văn bản"
@@ -219,8 +219,8 @@ class TestRevoking:
     def test_then_it_may_be_entered_anew(self, base: Instrument, amending: Instrument, officer: Officer) -> None:
         event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
         revoke_event(event=event, reason="Nhầm ngày", by=officer, at=AT)
-        targets = (Target(address="dieu-2-khoan-1", action="bai-bo"),)
-        draft = Draft(kind=EventKind.REPEALED, instrument=base, day=date(2027, 1, 1), targets=targets)
+        targets = (EventDraftTarget(address="dieu-2-khoan-1", action="bai-bo"),)
+        draft = EventDraft(kind=EventKind.REPEALED, instrument=base, day=date(2027, 1, 1), targets=targets)
         again = enter_event(draft=draft, source=amending, by=officer, at=AT)
         assert again.day == date(2027, 1, 1)
 
@@ -230,13 +230,13 @@ BASE_NUMBER_KEY = "7-2021-nd-cp"
 
 class TestChapters:
     def test_a_repealed_chapter_takes_its_articles_along(self, base: Instrument, officer: Officer) -> None:
-        targets = (Target(address="chuong-1", action="bai-bo"),)
-        draft = Draft(kind=EventKind.REPEALED, instrument=base, day=TODAY, targets=targets)
+        targets = (EventDraftTarget(address="chuong-1", action="bai-bo"),)
+        draft = EventDraft(kind=EventKind.REPEALED, instrument=base, day=TODAY, targets=targets)
         enter_event(draft=draft, source=None, by=officer, at=AT)
         places = ["dieu-1", "dieu-2-khoan-2-diem-a", "dieu-3"]
-        standings = standings_of(instrument=base, addresses=places, day=TODAY)
+        standings = provision_statuses_of(instrument=base, addresses=places, day=TODAY)
         assert [one.kind for one in standings.values()] == [
-            StandingKind.OVER,
-            StandingKind.OVER,
-            StandingKind.UNTOUCHED,
+            ProvisionStatusKind.OVER,
+            ProvisionStatusKind.OVER,
+            ProvisionStatusKind.UNTOUCHED,
         ]

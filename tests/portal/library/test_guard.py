@@ -8,9 +8,9 @@ from portal.journal.models import Entry
 from portal.library.models import CitingItem, Reliance, StaleFlag
 from portal.library.operations import (
     AlreadySettled,
-    Content,
+    CitingContent,
     NotProposed,
-    Place,
+    ReliancePlace,
     accept_event,
     correct_instrument,
     forget_item,
@@ -22,8 +22,8 @@ from portal.library.operations import (
     turn_over,
     withdraw_instrument,
 )
-from portal.library.presenting.stale import stale_lines
 from portal.library.queries import flags_waiting, items_waiting, open_flags, stale_keys, stale_notices
+from portal.library.queries.changes import stale_lines
 from portal.library.states import EventKind, FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.library.factories import AT
@@ -38,8 +38,8 @@ BEGAN = TODAY - timedelta(days=10)
 
 
 def cite(*addresses: str, key: str = "1", document: str = DECREE, at=EARLIER, **said) -> CitingItem:
-    content = Content(kind=KIND, key=key, title=f"Tờ gấp {key}", url=f"/to-gap/{key}/", **said)
-    return register_item(content=content, places=[Place(document, one) for one in addresses], at=at)
+    content = CitingContent(kind=KIND, key=key, title=f"Tờ gấp {key}", url=f"/to-gap/{key}/", **said)
+    return register_item(content=content, places=[ReliancePlace(document, one) for one in addresses], at=at)
 
 
 def flagged(key: str = "1") -> list[str]:

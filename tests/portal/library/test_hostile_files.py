@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from portal.library.models import Instrument
-from portal.library.operations import State
+from portal.library.operations import IntakeState
 from safefiles.limits import UPLOAD, FileLimits
 from tests.portal.library.factories import DECREE, bring, docx, record, write_corpus
 
@@ -70,7 +70,7 @@ class TestBadFile:
         data, said = FILES[name]
         (tmp_path / name).write_bytes(data)
         [outcome] = bring(tmp_path / name)
-        assert outcome.state is State.REFUSED
+        assert outcome.state is IntakeState.REFUSED
         assert said in outcome.reason
         assert outcome.reason.endswith(".")
         assert not Instrument.objects.exists()
@@ -78,7 +78,7 @@ class TestBadFile:
     def test_of_html_nested_without_end_is_read_or_refused(self, tmp_path: Path) -> None:
         (tmp_path / "sau.html").write_bytes(b"<html>" + b"<div>" * 300_000 + "chữ".encode())
         [outcome] = bring(tmp_path / "sau.html")
-        assert outcome.state is State.REFUSED
+        assert outcome.state is IntakeState.REFUSED
 
     def test_too_large_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(DECREE.encode() * 3)
@@ -93,11 +93,11 @@ class TestBadFile:
     def test_does_not_keep_the_good_ones_out(self, tmp_path: Path) -> None:
         (tmp_path / "a.docx").write_bytes(bomb())
         (tmp_path / "b.txt").write_bytes(DECREE.encode())
-        assert [outcome.state for outcome in bring(tmp_path)] == [State.REFUSED, State.ACCEPTED]
+        assert [outcome.state for outcome in bring(tmp_path)] == [IntakeState.REFUSED, IntakeState.ACCEPTED]
 
     def test_line_in_a_corpus_fails_alone(self, tmp_path: Path) -> None:
         corpus = write_corpus(tmp_path / "a.jsonl", [record(), {"law_id": "8/2021/NĐ-CP", "articles": [3]}])
-        assert [outcome.state for outcome in bring(corpus)] == [State.ACCEPTED, State.REFUSED]
+        assert [outcome.state for outcome in bring(corpus)] == [IntakeState.ACCEPTED, IntakeState.REFUSED]
 
     @pytest.mark.parametrize(
         ("name", "said"),
@@ -113,7 +113,7 @@ class TestBadFile:
     )
     def test_of_the_hostile_collection(self, name: str, said: str, shared_data: Path) -> None:
         [outcome] = bring(shared_data / "hostile_files" / name)
-        assert (outcome.state, said in outcome.reason) == (State.REFUSED, True), outcome.reason
+        assert (outcome.state, said in outcome.reason) == (IntakeState.REFUSED, True), outcome.reason
 
     def test_a_pdf_that_eats_time_is_stopped(self, shared_data: Path) -> None:
         file = shared_data / "gazette" / "luat-so-51-2024-qh15-43559.pdf"

@@ -15,10 +15,9 @@ from django.core.management import CommandError, call_command
 from portal.agencies.models import Place
 from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument, Provision, Relation
-from portal.library.operations import State
-from portal.library.readers.dump.relations import read_label
-from portal.library.readers.dump.rows import COLUMNS
-from portal.library.readers.selection import read_selection
+from portal.library.operations import IntakeState
+from portal.library.readers.dump.catalogue import COLUMNS, read_label
+from portal.library.readers.jobs import read_selection
 from portal.library.states import RelationKind
 from tests.portal.library.factories import DECREE, bring
 
@@ -80,7 +79,7 @@ class TestOneDocument:
     def test_comes_with_all_that_is_said_of_it(self, write: Any, tmp_path: Path) -> None:
         place = Place.objects.create(name="Tỉnh Hậu Giang", code="93", kind="tinh", level="province")
         [outcome] = bring(write(tmp_path / "d", metadata=[metadata(7)], content=[content(7)]))
-        assert outcome.state is State.ACCEPTED, outcome.reason
+        assert outcome.state is IntakeState.ACCEPTED, outcome.reason
         law = Instrument.objects.get()
         assert (law.official_number, law.doc_type) == ("12/2020/QĐ-UBND", "Quyết định")
         assert law.title == "Quyết định về giá nước sạch"
@@ -102,7 +101,7 @@ class TestOneDocument:
         law = Instrument.objects.get(slug="13-2020-qd-ubnd")
         assert not law.editions.exists()
         assert Entry.objects.get(verb="instrument.registered").details["slug"] == law.slug
-        assert [outcome.state for outcome in bring(folder)] == [State.UNCHANGED] * 2
+        assert [outcome.state for outcome in bring(folder)] == [IntakeState.UNCHANGED] * 2
 
     def test_whose_text_comes_later_gets_it(self, tmp_path: Path) -> None:
         folder = write_parquet(tmp_path, metadata=[metadata(7)], content=[content(8, " ")])
@@ -113,7 +112,7 @@ class TestOneDocument:
     def test_whose_text_is_a_picture_says_so(self, tmp_path: Path) -> None:
         page = content(7, "<p>Xem tệp đính kèm</p>")
         [outcome] = bring(write_parquet(tmp_path, metadata=[metadata(7)], content=[page]))
-        assert outcome.state is State.ACCEPTED
+        assert outcome.state is IntakeState.ACCEPTED
         assert "Không nhận ra điều, khoản hay mục nào" in " ".join(outcome.doubts)
 
     def test_in_an_old_font_is_read(self, tmp_path: Path) -> None:
@@ -149,12 +148,12 @@ class TestDirt:
     def test_a_second_record_of_one_document_is_refused_by_name(self, tmp_path: Path) -> None:
         told = [metadata(1), metadata(2)]
         outcomes = bring(write_parquet(tmp_path, metadata=told, content=[content(1), content(2)]))
-        assert [outcome.state for outcome in outcomes] == [State.ACCEPTED, State.REFUSED]
+        assert [outcome.state for outcome in outcomes] == [IntakeState.ACCEPTED, IntakeState.REFUSED]
         assert "bản ghi “1”" in outcomes[1].reason
 
     def test_a_text_that_nothing_is_known_of_is_refused(self, tmp_path: Path) -> None:
         outcomes = bring(write_parquet(tmp_path, metadata=[metadata(1)], content=[content(1), content(99)]))
-        assert [outcome.state for outcome in outcomes] == [State.REFUSED, State.ACCEPTED]
+        assert [outcome.state for outcome in outcomes] == [IntakeState.REFUSED, IntakeState.ACCEPTED]
 
     def test_two_rows_of_one_text_are_one(self, tmp_path: Path) -> None:
         outcomes = bring(write_parquet(tmp_path, metadata=[metadata(1)], content=[content(1), content(1)]))
@@ -261,7 +260,11 @@ class TestFiles:
         write_parquet(tmp_path / "content", **{"0000": [content(1)], "0001": [content(2)]})
         write_parquet(tmp_path / "legacy", metadata=[{"id": 1, "document_number": "x", "title": "y"}])
         outcomes = bring(tmp_path)
-        assert sorted(outcome.state for outcome in outcomes) == [State.ACCEPTED, State.ACCEPTED, State.REFUSED]
+        assert sorted(outcome.state for outcome in outcomes) == [
+            IntakeState.ACCEPTED,
+            IntakeState.ACCEPTED,
+            IntakeState.REFUSED,
+        ]
 
     def test_broken_end_in_a_sentence(self, tmp_path: Path) -> None:
         folder = write_parquet(tmp_path, metadata=[metadata(1)], content=[content(1)])
@@ -271,4 +274,4 @@ class TestFiles:
         outcomes = {outcome.name: outcome for outcome in bring(folder)}
         assert "bị hỏng" in outcomes[f"bộ dữ liệu trong {folder.name}"].reason
         assert "bị hỏng" in outcomes["content.parquet"].reason
-        assert outcomes["7.txt"].state is State.ACCEPTED
+        assert outcomes["7.txt"].state is IntakeState.ACCEPTED

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from portal.journal.models import Entry
 from portal.library.models import CitationLink, Edition, Instrument, Provision
-from portal.library.operations import State
+from portal.library.operations import IntakeState
 from tests.portal.library.factories import (
     DECREE,
     DECREE_LINES,
@@ -44,7 +44,7 @@ class TestEveryForm:
     def test_gives_the_same_instrument(self, name: str, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(FORMS[name])
         [outcome] = bring(tmp_path / name)
-        assert outcome.state is State.ACCEPTED, outcome.reason
+        assert outcome.state is IntakeState.ACCEPTED, outcome.reason
         decree = Instrument.objects.get()
         assert (decree.slug, decree.official_number) == ("7-2021-nd-cp", "7/2021/NĐ-CP")
         assert (decree.doc_type, decree.issuer_name, decree.is_nationwide) == ("Nghị định", "Chính phủ", True)
@@ -66,7 +66,7 @@ class TestEveryForm:
 
     def test_reads_the_gazettes_own_pdf(self, shared_data: Path) -> None:
         [outcome] = bring(shared_data / "gazette" / "thong-tu-so-27-2022-tt-bldtbxh-39212.pdf")
-        assert outcome.state is State.ACCEPTED, outcome.reason
+        assert outcome.state is IntakeState.ACCEPTED, outcome.reason
         circular = Instrument.objects.get()
         assert (circular.official_number, circular.doc_type) == ("27/2022/TT-BLĐTBXH", "Thông tư")
         assert Provision.objects.filter(address="dieu-1-khoan-2-diem-a").exists()
@@ -85,7 +85,7 @@ class TestTwice:
         bring(tmp_path / "a.txt")
         before = Instrument.objects.values().get(), Edition.objects.values().get(), Entry.objects.count()
         [outcome] = bring(tmp_path / "a.txt")
-        assert outcome.state is State.UNCHANGED
+        assert outcome.state is IntakeState.UNCHANGED
         assert before == (Instrument.objects.values().get(), Edition.objects.values().get(), Entry.objects.count())
 
     def test_a_better_text_becomes_current_and_keeps_the_address(self, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ class TestTwice:
     def test_reread_replaces_what_was_read_before(self, tmp_path: Path) -> None:
         bring_records(tmp_path, record())
         [outcome] = bring(tmp_path / "luat.jsonl", rereads=True)
-        assert outcome.state is State.ACCEPTED
+        assert outcome.state is IntakeState.ACCEPTED
         assert Edition.objects.count() == 1
 
 
@@ -139,7 +139,7 @@ class TestAccepting:
         folder.mkdir()
         (folder / "a.txt").symlink_to(tmp_path / "mat.txt")
         [outcome] = bring(folder)
-        assert outcome.state is State.REFUSED
+        assert outcome.state is IntakeState.REFUSED
         assert not Instrument.objects.exists()
 
     def test_reads_the_day_of_effect_from_the_articles_where_the_record_is_silent(self, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ class TestSeveralTextsOfOneInstrument:
         bring_records(tmp_path, record())
         assert Edition.objects.filter(is_current=True).get().source_format == "txt"
         assert Instrument.objects.get().source_id == "7/2021/NĐ-CP"
-        assert [one.state for one in bring(tmp_path / "luat.jsonl")] == [State.UNCHANGED]
+        assert [one.state for one in bring(tmp_path / "luat.jsonl")] == [IntakeState.UNCHANGED]
 
     def test_articles_that_the_whole_text_lacks_make_the_corpus_current(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(DECREE.encode())

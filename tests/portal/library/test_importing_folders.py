@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from portal.library.models import Edition, Instrument
-from portal.library.operations import Outcome, State
-from portal.library.reporting import Tally, open_report
-from portal.library.shelving.prepare import Prepared, prepare_or_describe
-from portal.library.sources import Source
+from portal.library.operations import IntakeOutcome, IntakeState
+from portal.library.operations.imports import ImportTally, open_report
+from portal.library.preparation.editions import PreparedEdition, prepare_or_describe
+from portal.library.preparation.sources import InstrumentSource
 from tests.portal.library.factories import DECREE, bring, docx
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ class TestDrawer:
         assert Instrument.objects.count() == 5
         assert ".xls" in outcomes["bang.xls"].reason
         again = [outcome.state for outcome in bring(tmp_path)]
-        assert again.count(State.UNCHANGED) == 5
+        assert again.count(IntakeState.UNCHANGED) == 5
 
     def test_report_tells_what_became_of_each(self, tmp_path: Path) -> None:
         folder = tmp_path / "vao"
@@ -81,12 +81,12 @@ class TestDrawer:
     def test_a_fault_of_ours_ends_one_document_only(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        def fail_on_two(source: Source, **others: object) -> Prepared:
+        def fail_on_two(source: InstrumentSource, **others: object) -> PreparedEdition:
             if source.name == "2.txt":
                 raise IndexError(source.name)
             return prepare_or_describe(source)
 
-        monkeypatch.setattr("portal.library.shelving.ahead.prepare_or_describe", fail_on_two)
+        monkeypatch.setattr("portal.library.preparation.processes.prepare_or_describe", fail_on_two)
         for number in (1, 2, 3):
             (tmp_path / f"{number}.txt").write_text(decree(number), encoding="utf-8")
         outcomes = {outcome.name: outcome for outcome in bring(tmp_path)}
@@ -97,9 +97,9 @@ class TestDrawer:
 
 class TestReport:
     OUTCOMES = [
-        Outcome("=cmd|x", State.REFUSED, reason="Tệp bị hỏng."),
-        Outcome("a.txt", State.ACCEPTED, "1-2021-nd-cp", doubts=("một", "hai")),
-        Outcome("b.txt", State.UNCHANGED),
+        IntakeOutcome("=cmd|x", IntakeState.REFUSED, reason="Tệp bị hỏng."),
+        IntakeOutcome("a.txt", IntakeState.ACCEPTED, "1-2021-nd-cp", doubts=("một", "hai")),
+        IntakeOutcome("b.txt", IntakeState.UNCHANGED),
     ]
 
     def write(self, path: Path) -> None:
@@ -111,20 +111,20 @@ class TestReport:
         """What a killed run has done stands in the file, but for the last few lines that were still on their way."""
         with open_report(tmp_path / "a.csv") as note:
             for number in range(5_000):
-                note(Outcome(f"{number}.txt", State.ACCEPTED))
+                note(IntakeOutcome(f"{number}.txt", IntakeState.ACCEPTED))
             assert "4000.txt" in (tmp_path / "a.csv").read_text("utf-8-sig")
 
     def test_of_control_characters_is_a_workbook_all_the_same(self, tmp_path: Path) -> None:
         with open_report(tmp_path / "a.xlsx") as note:
-            note(Outcome("a\x00\x0bb.txt", State.REFUSED, reason="=1+1"))
+            note(IntakeOutcome("a\x00\x0bb.txt", IntakeState.REFUSED, reason="=1+1"))
         sheet = load_workbook(tmp_path / "a.xlsx").active
         assert sheet is not None
         assert [sheet["A2"].value, sheet["D2"].value] == ["ab.txt", "'=1+1"]
 
     def test_counts_doubts_by_their_kind(self) -> None:
-        tally = Tally()
+        tally = ImportTally()
         for number in range(100):
-            tally.add(Outcome(f"{number}.txt", State.REFUSED, doubts=(f"Điều {number} có hai lần",)))
+            tally.add(IntakeOutcome(f"{number}.txt", IntakeState.REFUSED, doubts=(f"Điều {number} có hai lần",)))
         assert [(kind.count, kind.name) for kind in tally.kinds.values()] == [(100, "0.txt")]
         assert (tally.total, len(tally.refused)) == (100, 30)
 
@@ -152,7 +152,7 @@ class TestArchive:
     def test_with_names_that_climb_is_read_where_it_is(self, tmp_path: Path) -> None:
         (tmp_path / "a.zip").write_bytes(archive(**{"../../leo.txt": DECREE.encode()}))
         [outcome] = bring(tmp_path / "a.zip")
-        assert outcome.state is State.ACCEPTED
+        assert outcome.state is IntakeState.ACCEPTED
         assert not (tmp_path.parent.parent / "leo.txt").exists()
         assert Edition.objects.get().source_file == "a.zip/../../leo.txt"
 

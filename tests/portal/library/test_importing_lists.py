@@ -12,10 +12,10 @@ from openpyxl import Workbook
 
 from docreaders.sheets import words_of
 from portal.library.models import Edition, Instrument, Provision
-from portal.library.operations import Outcome, State
-from portal.library.readers.selection import read_selection
-from portal.library.readers.sheets.headings import find_layout
-from portal.library.readers.values import NotADate, read_day, read_status
+from portal.library.operations import IntakeOutcome, IntakeState
+from portal.library.readers.jobs import read_selection
+from portal.library.readers.records import NotADate, read_day, read_status
+from portal.library.readers.sheets.rows import find_layout
 from tests.portal.library.factories import DECREE, bring, docx
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ class TestXlsx:
             ("NGƯỜI LẬP BIỂU",),
         )
         outcomes = bring(tmp_path / "a.xlsx")
-        assert [outcome.state for outcome in outcomes] == [State.ACCEPTED] * 2, outcomes
+        assert [outcome.state for outcome in outcomes] == [IntakeState.ACCEPTED] * 2, outcomes
         water, land = laws()["12/2020/QĐ-UBND"], laws()["13/2020/QĐ-UBND"]
         assert (water.title, water.issued_date, water.effective_date) == (
             "Quyết định về giá nước sạch",
@@ -171,7 +171,7 @@ class TestXlsx:
     def test_broken_is_refused(self, tmp_path: Path, data: bytes) -> None:
         (tmp_path / "a.xlsx").write_bytes(data)
         [outcome] = bring(tmp_path / "a.xlsx")
-        assert outcome.state is State.REFUSED
+        assert outcome.state is IntakeState.REFUSED
 
     @pytest.mark.parametrize(
         ("subject", "title"),
@@ -212,16 +212,16 @@ class TestCsv:
 
 
 class TestDirt:
-    def told(self, folder: Path, *numbers: str, title: str = "Về giá nước sạch") -> list[Outcome]:
+    def told(self, folder: Path, *numbers: str, title: str = "Về giá nước sạch") -> list[IntakeOutcome]:
         rows = [(at, number, "05/03/2020", title, "UBND tỉnh", "") for at, number in enumerate(numbers, 1)]
         return bring(xlsx(folder / "a.xlsx", HEADINGS, *rows))
 
     def test_is_said_by_the_number_of_its_row(self, tmp_path: Path) -> None:
         outcomes = self.told(tmp_path, "12/2020/QĐ-UBND", "13/2020/QĐ-UBND VĂN BẢN TRÙNG", "")
         assert {outcome.name: outcome.state for outcome in outcomes} == {
-            "12/2020/QĐ-UBND (a.xlsx, trang Danh mục, dòng 2)": State.ACCEPTED,
-            "13/2020/QĐ-UBND VĂN BẢN TRÙNG (a.xlsx, trang Danh mục, dòng 3)": State.REFUSED,
-            "a.xlsx, trang Danh mục, dòng 4": State.REFUSED,
+            "12/2020/QĐ-UBND (a.xlsx, trang Danh mục, dòng 2)": IntakeState.ACCEPTED,
+            "13/2020/QĐ-UBND VĂN BẢN TRÙNG (a.xlsx, trang Danh mục, dòng 3)": IntakeState.REFUSED,
+            "a.xlsx, trang Danh mục, dòng 4": IntakeState.REFUSED,
         }
 
     def test_two_numbers_in_a_cell_are_said(self, tmp_path: Path) -> None:
@@ -248,11 +248,11 @@ class TestFilesOfAList:
         row = (1, "7/2021/NĐ-CP", "04/01/2021", "Về vệ sinh chợ", "Chính phủ", "toan-van\\nghị định chợ.TXT")
         xlsx(folder / "danh-muc.xlsx", (*HEADINGS, "Người ký"), (*row, "Nguyễn Xuân Phúc"))
         [outcome] = bring(folder)
-        assert outcome.state is State.ACCEPTED
+        assert outcome.state is IntakeState.ACCEPTED
         law = Instrument.objects.get()
         assert (law.title, law.signer) == ("Nghị định về vệ sinh chợ", "Nguyễn Xuân Phúc")
         assert Provision.objects.filter(address="dieu-2-khoan-2-diem-dd").exists()
-        assert [outcome.state for outcome in bring(folder)] == [State.UNCHANGED]
+        assert [outcome.state for outcome in bring(folder)] == [IntakeState.UNCHANGED]
 
     def test_are_found_by_their_names_alone(self, tmp_path: Path) -> None:
         (tmp_path / "cho.docx").write_bytes(docx(*DECREE.split("\n")))
@@ -275,7 +275,10 @@ class TestFilesOfAList:
         xlsx(tmp_path / "a.xlsx", HEADINGS, ROW)
         bring(tmp_path / "a.xlsx")
         xlsx(tmp_path / "a.xlsx", HEADINGS, (1, "11/2020/QĐ-UBND", *ROW[2:]), ROW)
-        assert sorted(outcome.state for outcome in bring(tmp_path / "a.xlsx")) == [State.ACCEPTED, State.UNCHANGED]
+        assert sorted(outcome.state for outcome in bring(tmp_path / "a.xlsx")) == [
+            IntakeState.ACCEPTED,
+            IntakeState.UNCHANGED,
+        ]
 
     def test_can_be_chosen_by_what_the_list_says(self, tmp_path: Path) -> None:
         xlsx(tmp_path / "a.xlsx", HEADINGS, ROW, (2, "13/2021/QĐ-UBND", "05/03/2021", "Về giá đất", "UBND tỉnh", ""))

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from portal.library.merged import Wanted, has_change
 from portal.library.models import EventTarget, Instrument
-from portal.library.operations import Draft, Target, enter_event, revoke_event
+from portal.library.operations import EventDraft, EventDraftTarget, enter_event, revoke_event
 from portal.library.states import EventKind
+from portal.library.states.validity.editions import WantedChange, has_change
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.factories import AT, bring_records, record
 
@@ -25,30 +25,30 @@ class TestHasChange:
         ("wanted", "text", "is_compiled", "expected"),
         [
             # the wording stands there, with another mark, another quotation, another tone placement
-            (Wanted("sua-doi", wording=FINE), "c)  Đốt rác trong chợ, hoặc trong phạm vi 100 mét quanh chợ;", False,
+            (WantedChange("sua-doi", wording=FINE), "c)  Đốt rác trong chợ, hoặc trong phạm vi 100 mét quanh chợ;", False,
              True),
-            (Wanted("sua-doi", wording="1. Hoà giải viên do tổ bầu."), "1. Hòa giải viên do tổ bầu.", False, True),
-            (Wanted("sua-doi", wording=FINE), "c) Đốt rác trong chợ.", False, False),
-            (Wanted("sua-doi", wording=FINE), "", True, False),
+            (WantedChange("sua-doi", wording="1. Hoà giải viên do tổ bầu."), "1. Hòa giải viên do tổ bầu.", False, True),
+            (WantedChange("sua-doi", wording=FINE), "c) Đốt rác trong chợ.", False, False),
+            (WantedChange("sua-doi", wording=FINE), "", True, False),
             # too short to be told from chance
-            (Wanted("sua-doi", wording="2. Bỏ."), "2. Bỏ.", False, False),
-            (Wanted("bo-sung", wording=FINE), FINE, False, True),
-            (Wanted("bo-sung", part="ten", wording="Tên mới của điều này"), "Tên mới của điều này", False, True),
+            (WantedChange("sua-doi", wording="2. Bỏ."), "2. Bỏ.", False, False),
+            (WantedChange("bo-sung", wording=FINE), FINE, False, True),
+            (WantedChange("bo-sung", part="ten", wording="Tên mới của điều này"), "Tên mới của điều này", False, True),
             # repealed: said so, or gone from a compiled text; gone from a text as issued means that it was misread
-            (Wanted("bai-bo"), "2. (được bãi bỏ)", False, True),
-            (Wanted("bai-bo"), "", True, True),
-            (Wanted("bai-bo"), "", False, False),
-            (Wanted("bai-bo"), LONG, True, False),
-            (Wanted("bai-bo", part="mot-phan"), "", True, False),
+            (WantedChange("bai-bo"), "2. (được bãi bỏ)", False, True),
+            (WantedChange("bai-bo"), "", True, True),
+            (WantedChange("bai-bo"), "", False, False),
+            (WantedChange("bai-bo"), LONG, True, False),
+            (WantedChange("bai-bo", part="mot-phan"), "", True, False),
             # words for words
-            (Wanted("thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
+            (WantedChange("thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
              "Bộ Nội vụ và các cơ quan hướng dẫn.", False, True),
-            (Wanted("thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
+            (WantedChange("thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
              "Bộ Lao động, Bộ Nội vụ và các cơ quan hướng dẫn.", False, False),
-            (Wanted("thay-cum-tu", old_words="phạt tù"), "Phạt tiền.", True, False),
+            (WantedChange("thay-cum-tu", old_words="phạt tù"), "Phạt tiền.", True, False),
         ],
     )  # fmt: skip
-    def test_only_where_it_is_plain(self, wanted: Wanted, text: str, is_compiled: bool, expected: bool) -> None:
+    def test_only_where_it_is_plain(self, wanted: WantedChange, text: str, is_compiled: bool, expected: bool) -> None:
         assert has_change(wanted, text, is_compiled=is_compiled) is expected
 
 
@@ -62,8 +62,8 @@ class TestAcceptingWhatTheTextHas:
         return Instrument.objects.get()
 
     def _amended(self, decree: Instrument, wording: str) -> EventTarget:
-        target = Target(address="dieu-8-khoan-2-diem-c", action="sua-doi", wording=wording)
-        draft = Draft(kind=EventKind.AMENDED, instrument=decree, day=date(2026, 7, 1), targets=(target,))
+        target = EventDraftTarget(address="dieu-8-khoan-2-diem-c", action="sua-doi", wording=wording)
+        draft = EventDraft(kind=EventKind.AMENDED, instrument=decree, day=date(2026, 7, 1), targets=(target,))
         enter_event(draft=draft, source=None, by=make_officer(), at=AT)
         return EventTarget.objects.get()
 
@@ -83,8 +83,8 @@ class TestAcceptingWhatTheTextHas:
         assert "đã gồm thay đổi có hiệu lực sau ngày này" in html
 
     def test_words_that_stand_nowhere_in_the_text_touch_nothing(self, decree: Instrument) -> None:
-        words = Target(address="", action="thay-cum-tu", old_words="Bộ Thủy sản", new_words="Bộ Nông nghiệp")
-        draft = Draft(kind=EventKind.AMENDED, instrument=decree, day=date(2026, 7, 1), targets=(words,))
+        words = EventDraftTarget(address="", action="thay-cum-tu", old_words="Bộ Thủy sản", new_words="Bộ Nông nghiệp")
+        draft = EventDraft(kind=EventKind.AMENDED, instrument=decree, day=date(2026, 7, 1), targets=(words,))
         assert enter_event(draft=draft, source=None, by=make_officer(), at=AT).took_effect_at
 
     def test_can_be_revoked(self, decree: Instrument) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from portal.agencies.models import Officer
 from portal.library.models import Edition, Instrument, Relation
-from portal.library.operations import Content, Draft, Place, enter_event, register_item
+from portal.library.operations import CitingContent, EventDraft, ReliancePlace, enter_event, register_item
 from portal.library.states import EventKind
 from tests.portal.library.factories import AT, bring_records, record
 from tests.portal.library.living import Story, tell
@@ -28,7 +28,7 @@ MOST_QUERIES = 20
 
 @pytest.fixture
 def story(tmp_path: Path, django_user_model: type[Officer], monkeypatch: pytest.MonkeyPatch) -> Story:
-    monkeypatch.setattr("portal.library.views.reading.timezone.localdate", lambda *_: TODAY)
+    monkeypatch.setattr("portal.library.web.reading.timezone.localdate", lambda *_: TODAY)
     return tell(tmp_path, django_user_model.objects.create_user("can-bo"))
 
 
@@ -125,8 +125,8 @@ class TestToday:
         assert "chưa được hợp nhất" not in page(client, f"{LAW}dieu-9/")
 
     def test_contents_that_rely_on_an_article_are_named_on_its_page(self, story: Story, client: Client) -> None:
-        content = Content(kind="x.bai", key="1", title="Đem heo ra chợ có bị phạt không?", url="/hoi-dap/heo/")
-        place = Place(document_key="7-2021-nd-cp", address="dieu-8-khoan-2-diem-c")
+        content = CitingContent(kind="x.bai", key="1", title="Đem heo ra chợ có bị phạt không?", url="/hoi-dap/heo/")
+        place = ReliancePlace(document_key="7-2021-nd-cp", address="dieu-8-khoan-2-diem-c")
         register_item(content=content, places=[place], at=AT)
         assert '<a href="/hoi-dap/heo/">Đem heo ra chợ' in page(client, f"{LAW}dieu-8/")
         assert "/hoi-dap/heo/" not in page(client, f"{LAW}dieu-2/")
@@ -218,7 +218,9 @@ class TestAnotherDay:
 
 class TestOver:
     def test_says_since_when_and_by_what_it_was_replaced(self, story: Story, client: Client) -> None:
-        draft = Draft(kind=EventKind.REPLACED, instrument=story.decree, day=date(2026, 11, 1), source_address="dieu-2")
+        draft = EventDraft(
+            kind=EventKind.REPLACED, instrument=story.decree, day=date(2026, 11, 1), source_address="dieu-2"
+        )
         enter_event(draft=draft, source=story.amending, by=story.officer, at=AT)
         html = page(client, LAW)
         assert "Văn bản này đã hết hiệu lực từ ngày 01/11/2026" in words(html)
@@ -331,7 +333,7 @@ class TestComparison:
 
     def test_is_computed_once(self, story: Story, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         page(client, self.ADDRESS)
-        monkeypatch.setattr("portal.library.comparing.compare_rows", None)
+        monkeypatch.setattr("portal.library.web.comparison.compare_rows", None)
         page(client, self.ADDRESS)
 
     def test_a_pair_is_compared_by_one_request_at_a_time(
@@ -339,7 +341,7 @@ class TestComparison:
     ) -> None:
         # A pair that nobody has compared yet, so that the cache of another test does not answer.
         Edition.objects.filter(instrument=story.decree, valid_from=date(2024, 7, 1)).update(checksum="f" * 64)
-        monkeypatch.setattr("portal.library.comparing.cache.add", lambda *_: False)
+        monkeypatch.setattr("portal.library.web.comparison.cache.add", lambda *_: False)
         response = client.get(self.ADDRESS)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
 
@@ -347,7 +349,7 @@ class TestComparison:
         self, story: Story, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         Edition.objects.filter(instrument=story.decree, valid_from=date(2024, 7, 1)).update(checksum="e" * 64)
-        monkeypatch.setattr("portal.library.comparing.MOST_CHARACTERS", 10)
+        monkeypatch.setattr("portal.library.web.comparison.MOST_CHARACTERS", 10)
         assert "quá dài để so sánh" in page(client, self.ADDRESS)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.library.models import Instrument
-from portal.library.queries.index import articles_for_index
+from portal.library.queries.editions import articles_for_index
 from tests.portal.library.factories import bring
 from tests.portal.library.test_importing_lists import HEADINGS, ROW, xlsx
 

@@ -8,8 +8,14 @@ from lawtext import parse_document
 from lawtext.addresses import parse_address
 from lawtext.amendments import Amendment, AmendmentAction, Commencement, ProvisionPart
 from lawtext.types import Address, DocumentReference
-from portal.library.proposing import Draft, Target, beginnings_of, drafts_of, find_drafts
-from portal.library.shelving.rows import RowMaker
+from portal.library.preparation.proposals import (
+    EventDraft,
+    EventDraftTarget,
+    beginnings_of,
+    drafts_of,
+    find_drafts,
+)
+from portal.library.preparation.rows import RowMaker
 from portal.library.states import EventKind
 from tests.portal.library.amended import AMENDING, BASE, decree
 
@@ -22,11 +28,11 @@ def instruction(action: AmendmentAction, provision: str = "", *, source: str = "
     return Amendment(action=action, provision=parse_address(provision), **said)  # type: ignore[arg-type]
 
 
-def drafts(*amendments: Amendment, words: dict[str, str] | None = None) -> tuple[Draft, ...]:
+def drafts(*amendments: Amendment, words: dict[str, str] | None = None) -> tuple[EventDraft, ...]:
     return drafts_of(amendments, effective=EFFECTIVE, words=words or {})
 
 
-def read(text: str) -> tuple[Draft, ...]:
+def read(text: str) -> tuple[EventDraft, ...]:
     document, maker = parse_document(text), RowMaker()
     for root in document.roots:
         maker.add(root, source=document.source)
@@ -122,13 +128,13 @@ class TestReading:
         amended, supplemented, repealed, expired = read(AMENDING)
         assert (amended.document_key, amended.day) == ("7-2021-nd-cp", EFFECTIVE)
         assert amended.targets == (
-            Target(
+            EventDraftTarget(
                 address="dieu-2-khoan-2-diem-c",
                 action="sua-doi",
                 source_address="dieu-1-khoan-1",
                 wording="c) Rác cồng kềnh và rác còn lại.",
             ),
-            Target(
+            EventDraftTarget(
                 address="dieu-3-khoan-2",
                 action="thay-cum-tu",
                 source_address="dieu-2",

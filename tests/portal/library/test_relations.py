@@ -7,8 +7,8 @@ import pytest
 from portal.journal.models import Entry
 from portal.library.models import Instrument, Relation
 from portal.library.operations import AlreadyRelated, add_relation, remove_relation
-from portal.library.relating import find_relations
-from portal.library.states import Origin, RelationKind
+from portal.library.preparation.proposals import find_relations
+from portal.library.states import EventOrigin, RelationKind
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import BASE, bring_text, decree
 from tests.portal.library.factories import AT, bring_records, record
@@ -105,11 +105,11 @@ class TestStoring:
         ]
         base = bring_text(tmp_path, BASE, name="b.txt")
         assert {one.target for one in waiting.all()} == {base}
-        assert {one.origin for one in waiting.all()} == {Origin.READ}
+        assert {one.origin for one in waiting.all()} == {EventOrigin.READ}
 
     def test_two_names_of_one_law_make_one_edge(self, tmp_path: Path) -> None:
         source = bring_text(tmp_path, BASE, name="a.txt")
-        told = {"source": source, "kind": BASED_ON.value, "origin": Origin.READ.value, "created_at": AT}
+        told = {"source": source, "kind": BASED_ON.value, "origin": EventOrigin.READ.value, "created_at": AT}
         for key in ("name:bộ luật chợ@2015", "91-2015-qh13"):
             Relation.objects.create(target_key=key, **told)
         fields = {"title": "Bộ luật Chợ", "doc_type": "Bộ luật", "issuer": "Quốc hội", "issued": "24/11/2015"}

@@ -4,7 +4,7 @@ from lawtext import parse_document
 from lawtext.akn import AknIdentity, from_akn, from_rows, to_akn
 from lawtext.comparison import compare_rows
 from lawtext_tests.akn_trees import substance
-from portal.library.shelving.rows import RowMaker
+from portal.library.preparation.rows import RowMaker
 
 DECISION = """\
 QUYẾT ĐỊNH

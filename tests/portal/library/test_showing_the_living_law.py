@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from lawtext.comparison import compare_rows
 from portal.agencies.models import Place
-from portal.library.comparing import Difference
-from portal.library.describing import permalink_of
 from portal.library.models import Instrument, Provision
-from portal.library.picture import Picture, draw_stacked, draw_wide
-from portal.library.presenting import Change, Group, Related, sentence_of, signs_of
-from portal.library.presenting.differences import shown
+from portal.library.queries.changes import LegalChange
+from portal.library.queries.metadata import permalink_of
+from portal.library.queries.situation import sentence_of, signs_of
 from portal.library.states import EventKind, RelationKind
-from portal.library.views.days import day_of
+from portal.library.web.comparison import ProvisionDifference, shown
+from portal.library.web.facts import RelatedInstrument, RelationGroup
+from portal.library.web.history import day_of
+from portal.library.web.scheme import SchemePicture, draw_stacked, draw_wide
 
 DAY = date(2026, 7, 1)
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 2)
@@ -27,24 +28,24 @@ class TestSentences:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            (Change(EventKind.REPEALED, DAY), "Văn bản này bị bãi bỏ từ ngày 01/07/2026."),
+            (LegalChange(EventKind.REPEALED, DAY), "Văn bản này bị bãi bỏ từ ngày 01/07/2026."),
             (
-                Change(EventKind.REPEALED, DAY, address="dieu-8-khoan-2-diem-c", action="bai-bo"),
+                LegalChange(EventKind.REPEALED, DAY, address="dieu-8-khoan-2-diem-c", action="bai-bo"),
                 '<a href="#dieu-8-khoan-2-diem-c">Điểm c khoản 2 Điều 8</a> bị bãi bỏ từ ngày 01/07/2026.',
             ),
             (
-                Change(EventKind.SUSPENDED, DAY, until=date(2026, 9, 1), address="dieu-3"),
+                LegalChange(EventKind.SUSPENDED, DAY, until=date(2026, 9, 1), address="dieu-3"),
                 '<a href="#dieu-3">Điều 3</a> ngưng hiệu lực từ ngày 01/07/2026 đến hết ngày 31/08/2026.',
             ),
             (
-                Change(EventKind.AMENDED, DAY, address="dieu-3", action="thay-cum-tu", old_words="<huyện>"),
+                LegalChange(EventKind.AMENDED, DAY, address="dieu-3", action="thay-cum-tu", old_words="<huyện>"),
                 '<a href="#dieu-3">Điều 3</a> được bỏ cụm từ “&lt;huyện&gt;” từ ngày 01/07/2026.',
             ),
             # Somebody entered "in part" and nobody has said which part: there is nowhere to link to.
-            (Change(EventKind.AMENDED, DAY, address="?"), "Một phần văn bản được sửa đổi từ ngày 01/07/2026."),
+            (LegalChange(EventKind.AMENDED, DAY, address="?"), "Một phần văn bản được sửa đổi từ ngày 01/07/2026."),
         ],
     )
-    def test_name_place_deed_and_day(self, change: Change, said: str) -> None:
+    def test_name_place_deed_and_day(self, change: LegalChange, said: str) -> None:
         assert sentence_of(change, lambda address: f"#{address}") == said
 
 
@@ -55,28 +56,32 @@ class TestSigns:
         ("change", "day", "expected"),
         [
             # comment: change, day, {address: class}
-            (Change(EventKind.REPEALED, DAY, address="dieu-3-khoan-1"), AFTER, {"dieu-3-khoan-1": "law-over"}),
-            (Change(EventKind.REPEALED, DAY, address="dieu-3-khoan-1"), BEFORE, {"dieu-3-khoan-1": "law-to-change"}),
+            (LegalChange(EventKind.REPEALED, DAY, address="dieu-3-khoan-1"), AFTER, {"dieu-3-khoan-1": "law-over"}),
+            (
+                LegalChange(EventKind.REPEALED, DAY, address="dieu-3-khoan-1"),
+                BEFORE,
+                {"dieu-3-khoan-1": "law-to-change"},
+            ),
             # What is gone from the text is not struck out: its place says "(được bãi bỏ)".
             (
-                Change(EventKind.REPEALED, DAY, address="dieu-3-khoan-1", is_merged=True),
+                LegalChange(EventKind.REPEALED, DAY, address="dieu-3-khoan-1", is_merged=True),
                 AFTER,
                 {"dieu-3-khoan-1": "law-changed"},
             ),
             # A point that the text does not have yet is told at its clause.
             (
-                Change(EventKind.SUPPLEMENTED, DAY, address="dieu-3-khoan-2-diem-a"),
+                LegalChange(EventKind.SUPPLEMENTED, DAY, address="dieu-3-khoan-2-diem-a"),
                 AFTER,
                 {"dieu-3-khoan-2": "law-touched"},
             ),
-            (Change(EventKind.SUPPLEMENTED, DAY, address="dieu-3a"), AFTER, {}),  # told above the text
-            (Change(EventKind.SUSPENDED, DAY, until=AFTER, address="dieu-3"), DAY, {"dieu-3": "law-halted"}),
-            (Change(EventKind.SUSPENDED, DAY, until=AFTER, address="dieu-3"), AFTER, {}),
-            (Change(EventKind.REPEALED, DAY), AFTER, {}),  # of the whole: said above
-            (Change(EventKind.AMENDED, DAY, address="?"), AFTER, {}),
+            (LegalChange(EventKind.SUPPLEMENTED, DAY, address="dieu-3a"), AFTER, {}),  # told above the text
+            (LegalChange(EventKind.SUSPENDED, DAY, until=AFTER, address="dieu-3"), DAY, {"dieu-3": "law-halted"}),
+            (LegalChange(EventKind.SUSPENDED, DAY, until=AFTER, address="dieu-3"), AFTER, {}),
+            (LegalChange(EventKind.REPEALED, DAY), AFTER, {}),  # of the whole: said above
+            (LegalChange(EventKind.AMENDED, DAY, address="?"), AFTER, {}),
         ],
     )
-    def test_stand_where_the_text_has_a_place(self, change: Change, day: date, expected: dict[str, str]) -> None:
+    def test_stand_where_the_text_has_a_place(self, change: LegalChange, day: date, expected: dict[str, str]) -> None:
         signs = signs_of([change], addresses=self.ADDRESSES, day=day)
         assert {address: sign.css for address, sign in signs.items()} == expected
 
@@ -85,8 +90,8 @@ def unit(address: str, label: str, text: str, heading: str = "") -> Provision:
     return Provision(address=address, label=label, text=text, heading=heading)
 
 
-def differences(old: list[Provision], new: list[Provision]) -> list[Difference]:
-    return [Difference(change) for change in compare_rows(old, new).differences()]
+def differences(old: list[Provision], new: list[Provision]) -> list[ProvisionDifference]:
+    return [ProvisionDifference(change) for change in compare_rows(old, new).differences()]
 
 
 def heard(html: str) -> str:
@@ -129,16 +134,16 @@ class TestDifferences:
             assert "<ins>" not in row.old
 
 
-def group(kind: RelationKind, *, outward: bool, count: int = 2, name: str = "Nghị định") -> Group:
+def group(kind: RelationKind, *, outward: bool, count: int = 2, name: str = "Nghị định") -> RelationGroup:
     others = tuple(
-        Related(f"{number}/2020/NĐ-CP", name, f"/van-ban/{number}/", None, None, None, "", "")
+        RelatedInstrument(f"{number}/2020/NĐ-CP", name, f"/van-ban/{number}/", None, None, None, "", "")
         for number in range(count)
     )
-    return Group(kind, outward, count + 5, others)
+    return RelationGroup(kind, outward, count + 5, others)
 
 
 class TestPicture:
-    PICTURE = Picture(
+    PICTURE = SchemePicture(
         "Luật & <Chợ>",
         [group(RelationKind.BASED_ON, outward=True), group(RelationKind.REPLACES, outward=True)],
         [group(RelationKind.BASED_ON, outward=False, count=5)],
@@ -163,7 +168,7 @@ class TestPicture:
 
     @pytest.mark.parametrize("draw", [draw_wide, draw_stacked])
     def test_of_a_law_without_relations_is_its_box(self, draw) -> None:
-        assert draw(Picture("Luật", [], [])).count("<rect") == 1
+        assert draw(SchemePicture("Luật", [], [])).count("<rect") == 1
 
 
 class TestPermalinks:

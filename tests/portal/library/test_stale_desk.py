@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer, Succession
 from portal.journal.models import Entry
+from portal.library.admin.stale import rewording_of
 from portal.library.models import CitingItem, StaleFlag
-from portal.library.operations import Content, Place, register_item, settle_flags
-from portal.library.rewording import rewording_of
+from portal.library.operations import CitingContent, ReliancePlace, register_item, settle_flags
 from portal.library.states import EventKind, FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.library.factories import AT
@@ -26,8 +26,8 @@ NEW = "c) Rác để tại điểm tập kết của xã."
 
 def make_stale(title: str, agency: Agency | None = None, *addresses: str, kind: str = "rooms.leaflet") -> CitingItem:
     """A content that cites the law and is flagged with the next event."""
-    content = Content(kind=kind, kind_label="Tờ gấp", key=title[:60], title=title, url="/to-gap/", agency=agency)
-    places = [Place("7-2021-nd-cp", address) for address in addresses or (POINT_C,)]
+    content = CitingContent(kind=kind, kind_label="Tờ gấp", key=title[:60], title=title, url="/to-gap/", agency=agency)
+    places = [ReliancePlace("7-2021-nd-cp", address) for address in addresses or (POINT_C,)]
     return register_item(content=content, places=places, at=AT - timedelta(days=30))
 
 

@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 
 from portal.library.models import Instrument
-from portal.library.operations.spans import refresh_spans
+from portal.library.operations.storage import refresh_spans
 from portal.library.queries import with_status
-from portal.library.states import Dates, Status, status_on
+from portal.library.states import InstrumentDates, InstrumentStatus, status_on
 from tests.portal.library.factories import AT
 
 DAY = date(2026, 11, 24)
@@ -19,29 +19,29 @@ class TestStatusOn:
     @pytest.mark.parametrize(
         ("stated", "effective", "expired", "expected"),
         [
-            ("", BEFORE, None, Status.IN_FORCE),
-            ("", DAY, None, Status.IN_FORCE),
-            ("", AFTER, None, Status.NOT_YET),
-            ("", None, None, Status.UNKNOWN),
-            ("", BEFORE, DAY, Status.WHOLLY_EXPIRED),
-            ("", BEFORE, AFTER, Status.IN_FORCE),
-            (Status.IN_FORCE, None, None, Status.IN_FORCE),
-            (Status.IN_FORCE, BEFORE, BEFORE, Status.WHOLLY_EXPIRED),
-            (Status.NOT_YET, BEFORE, None, Status.IN_FORCE),
-            (Status.PARTLY_EXPIRED, BEFORE, None, Status.PARTLY_EXPIRED),
-            (Status.SUSPENDED, BEFORE, None, Status.SUSPENDED),
-            (Status.EXPIRED, None, None, Status.EXPIRED),
+            ("", BEFORE, None, InstrumentStatus.IN_FORCE),
+            ("", DAY, None, InstrumentStatus.IN_FORCE),
+            ("", AFTER, None, InstrumentStatus.NOT_YET),
+            ("", None, None, InstrumentStatus.UNKNOWN),
+            ("", BEFORE, DAY, InstrumentStatus.WHOLLY_EXPIRED),
+            ("", BEFORE, AFTER, InstrumentStatus.IN_FORCE),
+            (InstrumentStatus.IN_FORCE, None, None, InstrumentStatus.IN_FORCE),
+            (InstrumentStatus.IN_FORCE, BEFORE, BEFORE, InstrumentStatus.WHOLLY_EXPIRED),
+            (InstrumentStatus.NOT_YET, BEFORE, None, InstrumentStatus.IN_FORCE),
+            (InstrumentStatus.PARTLY_EXPIRED, BEFORE, None, InstrumentStatus.PARTLY_EXPIRED),
+            (InstrumentStatus.SUSPENDED, BEFORE, None, InstrumentStatus.SUSPENDED),
+            (InstrumentStatus.EXPIRED, None, None, InstrumentStatus.EXPIRED),
         ],
     )
     def test_follows_dates_and_statements(
-        self, stated: str, effective: date | None, expired: date | None, expected: Status
+        self, stated: str, effective: date | None, expired: date | None, expected: InstrumentStatus
     ) -> None:
-        assert status_on(stated=stated, dates=Dates(effective, expired), day=DAY) is expected
+        assert status_on(stated=stated, dates=InstrumentDates(effective, expired), day=DAY) is expected
 
     @pytest.mark.django_db
     def test_is_the_same_in_sql(self) -> None:
         days = (None, BEFORE, DAY, AFTER)
-        stated = ["", *(status.value for status in Status if status is not Status.UNKNOWN)]
+        stated = ["", *(status.value for status in InstrumentStatus if status is not InstrumentStatus.UNKNOWN)]
         for number, (said, effective, expired) in enumerate(product(stated, days, days)):
             if effective and expired and expired < effective:
                 continue
@@ -50,7 +50,7 @@ class TestStatusOn:
                 stated_status=said, effective_date=effective, expired_date=expired, created_at=AT, updated_at=AT,
             )  # fmt: skip
         refresh_spans(Instrument.objects.all())
-        for status in Status:
+        for status in InstrumentStatus:
             by_sql = set(Instrument.objects.filter(with_status(status, day=DAY)).values_list("slug", flat=True))
             by_table = {one.slug for one in Instrument.objects.all() if one.status_on(DAY) is status}
             assert by_sql == by_table, status

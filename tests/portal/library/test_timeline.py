@@ -8,7 +8,7 @@ import pytest
 from portal.library.models import CitationLink, Edition
 from portal.library.operations import correct_instrument
 from portal.library.queries import cited_by, timeline
-from portal.library.timeline import Slot, Wording, arrange
+from portal.library.states.validity.editions import Slot, TimelineEdition, arrange
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.factories import AT, DECREE, bring
 
@@ -21,26 +21,29 @@ class TestArrange:
         ("wordings", "expected"),
         [
             ([], []),
-            ([Wording(1, FIRST)], [Slot(1, FIRST, None, True)]),
-            ([Wording(1, FIRST), Wording(2, FIRST)], [Slot(2, FIRST, None, True)]),
-            ([Wording(1, FIRST), Wording(2, FIRST, is_lesser=True)], [Slot(1, FIRST, None, True)]),
+            ([TimelineEdition(1, FIRST)], [Slot(1, FIRST, None, True)]),
+            ([TimelineEdition(1, FIRST), TimelineEdition(2, FIRST)], [Slot(2, FIRST, None, True)]),
+            ([TimelineEdition(1, FIRST), TimelineEdition(2, FIRST, is_lesser=True)], [Slot(1, FIRST, None, True)]),
             (
-                [Wording(1, FIRST), Wording(2, SECOND)],
+                [TimelineEdition(1, FIRST), TimelineEdition(2, SECOND)],
                 [Slot(1, FIRST, SECOND, False), Slot(2, SECOND, None, True)],
             ),
             (
-                [Wording(2, SECOND), Wording(1, FIRST)],
+                [TimelineEdition(2, SECOND), TimelineEdition(1, FIRST)],
                 [Slot(1, FIRST, SECOND, False), Slot(2, SECOND, None, True)],
             ),
             (
-                [Wording(1, FIRST), Wording(2, FUTURE)],
+                [TimelineEdition(1, FIRST), TimelineEdition(2, FUTURE)],
                 [Slot(1, FIRST, FUTURE, True), Slot(2, FUTURE, None, False)],
             ),
-            ([Wording(1, FUTURE)], [Slot(1, FUTURE, None, True)]),
-            ([Wording(1, None), Wording(2, SECOND)], [Slot(1, None, SECOND, False), Slot(2, SECOND, None, True)]),
+            ([TimelineEdition(1, FUTURE)], [Slot(1, FUTURE, None, True)]),
+            (
+                [TimelineEdition(1, None), TimelineEdition(2, SECOND)],
+                [Slot(1, None, SECOND, False), Slot(2, SECOND, None, True)],
+            ),
         ],
     )
-    def test_in_order_of_days(self, wordings: list[Wording], expected: list[Slot]) -> None:
+    def test_in_order_of_days(self, wordings: list[TimelineEdition], expected: list[Slot]) -> None:
         assert arrange(wordings, today=TODAY) == expected
 
 

@@ -11,9 +11,17 @@ import pytest
 
 from portal.journal.models import Entry
 from portal.library.models import Edition, Event, Instrument, StaleFlag, Turn
-from portal.library.operations import Content, Draft, Place, Target, enter_event, register_item, turn_over
+from portal.library.operations import (
+    CitingContent,
+    EventDraft,
+    EventDraftTarget,
+    ReliancePlace,
+    enter_event,
+    register_item,
+    turn_over,
+)
 from portal.library.queries import current_edition, edition_on
-from portal.library.states import EventKind, Status
+from portal.library.states import EventKind, InstrumentStatus
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import BASE, bring_text
 from tests.portal.library.factories import AT
@@ -32,8 +40,8 @@ def law(tmp_path: Path) -> Instrument:
 
 
 def repeal(law: Instrument, *addresses: str, day: date = TOMORROW) -> Event:
-    targets = tuple(Target(address=one, action="bai-bo") for one in addresses)
-    draft = Draft(kind=EventKind.REPEALED, instrument=law, day=day, targets=targets)
+    targets = tuple(EventDraftTarget(address=one, action="bai-bo") for one in addresses)
+    draft = EventDraft(kind=EventKind.REPEALED, instrument=law, day=day, targets=targets)
     return enter_event(draft=draft, source=None, by=make_officer(), at=AT)
 
 
@@ -44,7 +52,11 @@ def words(verb: str) -> int:
 @pytest.mark.django_db
 class TestMidnight:
     def test_an_event_takes_effect_at_midnight_and_no_minute_before(self, law: Instrument) -> None:
-        register_item(content=Content("test.item", "1", "Bài"), places=[Place("7-2021-nd-cp", "dieu-2-khoan-1")], at=AT)
+        register_item(
+            content=CitingContent("test.item", "1", "Bài"),
+            places=[ReliancePlace("7-2021-nd-cp", "dieu-2-khoan-1")],
+            at=AT,
+        )
         event = repeal(law, "dieu-2-khoan-1")
         assert (words("event.accepted"), words("provision.changed")) == (1, 0)
         turn_over(at=JUST_BEFORE)
@@ -57,7 +69,10 @@ class TestMidnight:
 
     def test_pages_need_no_worker_to_know_the_day(self, law: Instrument) -> None:
         repeal(law)
-        assert (law.status_on(TODAY), law.status_on(TOMORROW)) == (Status.IN_FORCE, Status.WHOLLY_EXPIRED)
+        assert (law.status_on(TODAY), law.status_on(TOMORROW)) == (
+            InstrumentStatus.IN_FORCE,
+            InstrumentStatus.WHOLLY_EXPIRED,
+        )
 
     def test_twice_is_no_harm(self, law: Instrument) -> None:
         repeal(law, "dieu-2-khoan-1")

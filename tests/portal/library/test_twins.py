@@ -8,9 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from portal.library.models import Instrument
-from portal.library.operations import State
-from portal.library.shelving.prints import clause_marks, print_of
-from portal.library.twins import find_twins
+from portal.library.operations import IntakeState
+from portal.library.queries.duplicates import clause_marks, find_duplicates, print_of
 from tests.portal.library.factories import bring, bring_records, record
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +59,7 @@ class TestAtAnImport:
     def test_is_said_and_both_stay(self, comment: str, again: dict[str, object], tmp_path: Path) -> None:
         bring_records(tmp_path, decision("12/2020/QĐ-UBND", TEXT))
         [outcome] = bring_records(tmp_path, again, name="b.jsonl")
-        assert outcome.state is State.ACCEPTED
+        assert outcome.state is IntakeState.ACCEPTED
         assert "có thể là một văn bản" in " ".join(outcome.doubts), comment
         assert "12-2020-qd-ubnd" in " ".join(outcome.doubts)
         assert Instrument.objects.count() == 2
@@ -89,7 +88,7 @@ class TestWholeShelf:
             )
         ]
         bring_records(tmp_path, *told)
-        [pair] = find_twins()
+        [pair] = find_duplicates()
         assert {pair.one.slug, pair.other.slug} == {"3-2020-qd-ubnd", "99-2021-qd-ct"}
         assert pair.likeness > 0.9
         said = StringIO()

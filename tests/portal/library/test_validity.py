@@ -6,31 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.library.states import Dates, EventKind, Status
-from portal.library.validity import (
-    Happening,
-    Standing,
-    StandingKind,
+from portal.library.states import EventKind, InstrumentDates, InstrumentStatus
+from portal.library.states.validity import (
+    AcceptedEvent,
+    ProvisionStatus,
+    ProvisionStatusKind,
     around,
     article_of,
     covers,
     overlaps,
+    provision_status_on,
     spans_of,
-    standing_on,
 )
 
 ISSUED, BEGINS, CHANGE, LATER, END = (date(year, 7, 1) for year in (2020, 2021, 2023, 2024, 2025))
 DAY_BEFORE = timedelta(1)
 
 
-def happens(kind: EventKind, day: date, *addresses: str, until: date | None = None) -> Happening:
-    return Happening(kind=kind, day=day, until=until, addresses=addresses)
+def happens(kind: EventKind, day: date, *addresses: str, until: date | None = None) -> AcceptedEvent:
+    return AcceptedEvent(kind=kind, day=day, until=until, addresses=addresses)
 
 
 def life(
-    *happenings: Happening, stated: str = "", effective: date | None = BEGINS, expired: date | None = None
-) -> list[tuple[Status, date]]:
-    spans = spans_of(stated=stated, dates=Dates(effective, expired), happenings=happenings)
+    *happenings: AcceptedEvent, stated: str = "", effective: date | None = BEGINS, expired: date | None = None
+) -> list[tuple[InstrumentStatus, date]]:
+    spans = spans_of(stated=stated, dates=InstrumentDates(effective, expired), happenings=happenings)
     return [(span.status, span.begins) for span in spans]
 
 
@@ -38,40 +38,56 @@ class TestSpans:
     @pytest.mark.parametrize(
         ("happenings", "expected"),
         [
-            pytest.param((), [(Status.IN_FORCE, BEGINS)], id="nothing happens"),
+            pytest.param((), [(InstrumentStatus.IN_FORCE, BEGINS)], id="nothing happens"),
             pytest.param(
                 (happens(EventKind.REPEALED, CHANGE, "dieu-8-khoan-2-diem-c"),),
-                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_EXPIRED, CHANGE)],
+                [(InstrumentStatus.IN_FORCE, BEGINS), (InstrumentStatus.PARTLY_EXPIRED, CHANGE)],
                 id="one point is repealed",
             ),
             pytest.param(
                 (happens(EventKind.AMENDED, CHANGE, "dieu-8"), happens(EventKind.REPLACED, END)),
-                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_EXPIRED, CHANGE), (Status.WHOLLY_EXPIRED, END)],
+                [
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.PARTLY_EXPIRED, CHANGE),
+                    (InstrumentStatus.WHOLLY_EXPIRED, END),
+                ],
                 id="amended, then replaced",
             ),
             pytest.param(
                 (happens(EventKind.SUPPLEMENTED, CHANGE, "dieu-8a"), happens(EventKind.CORRECTED, LATER, "dieu-1")),
-                [(Status.IN_FORCE, BEGINS)],
+                [(InstrumentStatus.IN_FORCE, BEGINS)],
                 id="a supplement and a correction take nothing away",
             ),
             pytest.param(
                 (happens(EventKind.SUSPENDED, CHANGE, until=LATER),),
-                [(Status.IN_FORCE, BEGINS), (Status.SUSPENDED, CHANGE), (Status.IN_FORCE, LATER)],
+                [
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.SUSPENDED, CHANGE),
+                    (InstrumentStatus.IN_FORCE, LATER),
+                ],
                 id="suspended until a day",
             ),
             pytest.param(
                 (happens(EventKind.SUSPENDED, CHANGE, "dieu-5"), happens(EventKind.RESUMED, LATER)),
-                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_SUSPENDED, CHANGE), (Status.IN_FORCE, LATER)],
+                [
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.PARTLY_SUSPENDED, CHANGE),
+                    (InstrumentStatus.IN_FORCE, LATER),
+                ],
                 id="an article suspended, all of it in force again",
             ),
             pytest.param(
                 (happens(EventKind.SUSPENDED, CHANGE, "dieu-5", "dieu-6"), happens(EventKind.RESUMED, LATER, "dieu-5")),
-                [(Status.IN_FORCE, BEGINS), (Status.PARTLY_SUSPENDED, CHANGE)],
+                [(InstrumentStatus.IN_FORCE, BEGINS), (InstrumentStatus.PARTLY_SUSPENDED, CHANGE)],
                 id="of two articles one is in force again",
             ),
             pytest.param(
                 (happens(EventKind.SUSPENDED, CHANGE), happens(EventKind.RESUMED, LATER, "dieu-5")),
-                [(Status.IN_FORCE, BEGINS), (Status.SUSPENDED, CHANGE), (Status.PARTLY_SUSPENDED, LATER)],
+                [
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.SUSPENDED, CHANGE),
+                    (InstrumentStatus.PARTLY_SUSPENDED, LATER),
+                ],
                 id="the whole suspended, an article in force again",
             ),
             pytest.param(
@@ -81,66 +97,79 @@ class TestSpans:
                     happens(EventKind.SUSPENDED, END),
                 ),
                 [
-                    (Status.IN_FORCE, BEGINS),
-                    (Status.SUSPENDED, CHANGE),
-                    (Status.IN_FORCE, LATER),
-                    (Status.SUSPENDED, END),
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.SUSPENDED, CHANGE),
+                    (InstrumentStatus.IN_FORCE, LATER),
+                    (InstrumentStatus.SUSPENDED, END),
                 ],
                 id="suspended twice",
             ),
             pytest.param(
                 (happens(EventKind.AMENDED, CHANGE, "dieu-1"), happens(EventKind.SUSPENDED, LATER, until=END)),
                 [
-                    (Status.IN_FORCE, BEGINS),
-                    (Status.PARTLY_EXPIRED, CHANGE),
-                    (Status.SUSPENDED, LATER),
-                    (Status.PARTLY_EXPIRED, END),
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.PARTLY_EXPIRED, CHANGE),
+                    (InstrumentStatus.SUSPENDED, LATER),
+                    (InstrumentStatus.PARTLY_EXPIRED, END),
                 ],
                 id="amended, then suspended for a year",
             ),
             pytest.param((happens(EventKind.REPEALED, ISSUED),), [], id="repealed before it began"),
             pytest.param(
                 (happens(EventKind.IN_FORCE, CHANGE, "dieu-9"),),
-                [(Status.IN_FORCE, BEGINS)],
+                [(InstrumentStatus.IN_FORCE, BEGINS)],
                 id="one article begins later",
             ),
         ],
     )
-    def test_follow_events(self, happenings: tuple[Happening, ...], expected: list[tuple[Status, date]]) -> None:
-        first = (Status.NOT_YET, date.min)
+    def test_follow_events(
+        self, happenings: tuple[AcceptedEvent, ...], expected: list[tuple[InstrumentStatus, date]]
+    ) -> None:
+        first = (InstrumentStatus.NOT_YET, date.min)
         if not expected:
-            expected = [(Status.WHOLLY_EXPIRED, ISSUED)]
+            expected = [(InstrumentStatus.WHOLLY_EXPIRED, ISSUED)]
         assert life(*happenings) == [first, *expected]
 
     def test_a_statement_of_the_end_holds_from_the_day_of_the_end(self) -> None:
-        begun = [(Status.NOT_YET, date.min), (Status.IN_FORCE, BEGINS)]
-        assert life(stated=Status.WHOLLY_EXPIRED) == [(Status.WHOLLY_EXPIRED, date.min)]
-        assert life(stated=Status.WHOLLY_EXPIRED, expired=END) == [*begun, (Status.WHOLLY_EXPIRED, END)]
+        begun = [(InstrumentStatus.NOT_YET, date.min), (InstrumentStatus.IN_FORCE, BEGINS)]
+        assert life(stated=InstrumentStatus.WHOLLY_EXPIRED) == [(InstrumentStatus.WHOLLY_EXPIRED, date.min)]
+        assert life(stated=InstrumentStatus.WHOLLY_EXPIRED, expired=END) == [
+            *begun,
+            (InstrumentStatus.WHOLLY_EXPIRED, END),
+        ]
         replaced = happens(EventKind.REPLACED, END)
-        assert life(replaced, stated=Status.EXPIRED) == [*begun, (Status.WHOLLY_EXPIRED, END)]
+        assert life(replaced, stated=InstrumentStatus.EXPIRED) == [*begun, (InstrumentStatus.WHOLLY_EXPIRED, END)]
 
     def test_nothing_is_claimed_where_nothing_is_known(self) -> None:
-        assert life(effective=None) == [(Status.UNKNOWN, date.min)]
+        assert life(effective=None) == [(InstrumentStatus.UNKNOWN, date.min)]
         assert life(happens(EventKind.IN_FORCE, BEGINS), effective=None) == [
-            (Status.NOT_YET, date.min),
-            (Status.IN_FORCE, BEGINS),
+            (InstrumentStatus.NOT_YET, date.min),
+            (InstrumentStatus.IN_FORCE, BEGINS),
         ]
 
     def test_an_end_in_the_future_changes_nothing_today(self) -> None:
         tomorrow = date(2026, 11, 25)
-        spans = spans_of(stated="", dates=Dates(BEGINS, None), happenings=[happens(EventKind.REPEALED, tomorrow)])
+        spans = spans_of(
+            stated="", dates=InstrumentDates(BEGINS, None), happenings=[happens(EventKind.REPEALED, tomorrow)]
+        )
         assert [(one.status, one.ends) for one in spans[1:]] == [
-            (Status.IN_FORCE, tomorrow),
-            (Status.WHOLLY_EXPIRED, date.max),
+            (InstrumentStatus.IN_FORCE, tomorrow),
+            (InstrumentStatus.WHOLLY_EXPIRED, date.max),
         ]
 
 
-OVER, SUSPENDED, NOT_YET = StandingKind.OVER, StandingKind.SUSPENDED, StandingKind.NOT_YET
-CHANGED, TO_CHANGE, UNTOUCHED = StandingKind.CHANGED, StandingKind.TO_CHANGE, StandingKind.UNTOUCHED
+OVER, SUSPENDED, NOT_YET = ProvisionStatusKind.OVER, ProvisionStatusKind.SUSPENDED, ProvisionStatusKind.NOT_YET
+CHANGED, TO_CHANGE, UNTOUCHED = (
+    ProvisionStatusKind.CHANGED,
+    ProvisionStatusKind.TO_CHANGE,
+    ProvisionStatusKind.UNTOUCHED,
+)
 
 
-def stands(address: str, *happenings: Happening, day: date = LATER, within: tuple[str, ...] = ()) -> tuple[str, bool]:
-    standing = standing_on(address=address, happenings=happenings, day=day, within=within)
+def stands(
+    address: str, *happenings: AcceptedEvent, day: date = LATER, within: tuple[str, ...] = ()
+) -> tuple[str, bool]:
+    standing = provision_status_on(address=address, happenings=happenings, day=day, within=within)
     return standing.kind, standing.partly
 
 
@@ -184,12 +213,12 @@ class TestStanding:
 
     def test_of_several_future_changes_the_next_is_told(self) -> None:
         later, sooner = happens(EventKind.AMENDED, END, "dieu-8"), happens(EventKind.AMENDED, LATER, "dieu-8")
-        standing = standing_on(address="dieu-8", happenings=[later, sooner], day=CHANGE)
-        assert standing == Standing(TO_CHANGE, happening=sooner)
+        standing = provision_status_on(address="dieu-8", happenings=[later, sooner], day=CHANGE)
+        assert standing == ProvisionStatus(TO_CHANGE, happening=sooner)
 
     def test_of_several_past_changes_the_last_is_told(self) -> None:
         first, second = happens(EventKind.AMENDED, BEGINS, "dieu-8"), happens(EventKind.AMENDED, CHANGE, "dieu-8")
-        assert standing_on(address="dieu-8", happenings=[second, first], day=LATER).happening == second
+        assert provision_status_on(address="dieu-8", happenings=[second, first], day=LATER).happening == second
 
     def test_what_begins_later_does_not_bind_yet(self) -> None:
         event = happens(EventKind.IN_FORCE, CHANGE, "dieu-5-khoan-3")
@@ -273,42 +302,46 @@ _ADDRESSES = st.sampled_from(
     ]
 )
 _HAPPENINGS = st.builds(
-    lambda kind, day, length, named: Happening(kind, day, day + timedelta(length) if length else None, tuple(named)),
+    lambda kind, day, length, named: AcceptedEvent(
+        kind, day, day + timedelta(length) if length else None, tuple(named)
+    ),
     st.sampled_from(list(EventKind)),
     _DAYS,
     st.sampled_from([0, 0, 1, 45, 400]),
     st.lists(_ADDRESSES, max_size=3),
 )
-_STATED = st.sampled_from(["", *(status.value for status in Status if status is not Status.UNKNOWN)])
+_STATED = st.sampled_from(
+    ["", *(status.value for status in InstrumentStatus if status is not InstrumentStatus.UNKNOWN)]
+)
 
 
 class TestAnyLife:
     @given(_STATED, st.none() | _DAYS, st.none() | _DAYS, st.lists(_HAPPENINGS, max_size=6))
     def test_spans_meet_without_gaps(
-        self, stated: str, effective: date | None, expired: date | None, happenings: list[Happening]
+        self, stated: str, effective: date | None, expired: date | None, happenings: list[AcceptedEvent]
     ) -> None:
-        spans = spans_of(stated=stated, dates=Dates(effective, expired), happenings=happenings)
+        spans = spans_of(stated=stated, dates=InstrumentDates(effective, expired), happenings=happenings)
         assert (spans[0].begins, spans[-1].ends) == (date.min, date.max)
         for one, other in zip(spans, spans[1:], strict=False):
             assert one.begins < one.ends == other.begins
             assert one.status is not other.status
 
     @given(_STATED, st.lists(_HAPPENINGS, max_size=6), st.randoms(use_true_random=False))
-    def test_the_order_of_entry_does_not_matter(self, stated: str, happenings: list[Happening], random) -> None:  # type: ignore[no-untyped-def]
+    def test_the_order_of_entry_does_not_matter(self, stated: str, happenings: list[AcceptedEvent], random) -> None:  # type: ignore[no-untyped-def]
         shuffled = random.sample(happenings, len(happenings))
-        dates = Dates(BEGINS, None)
+        dates = InstrumentDates(BEGINS, None)
         assert spans_of(stated=stated, dates=dates, happenings=happenings) == spans_of(
             stated=stated, dates=dates, happenings=shuffled
         )
 
     @given(st.lists(_HAPPENINGS, max_size=6), _DAYS)
-    def test_what_nothing_names_is_untouched(self, happenings: list[Happening], day: date) -> None:
+    def test_what_nothing_names_is_untouched(self, happenings: list[AcceptedEvent], day: date) -> None:
         in_part = [one for one in happenings if not one.is_whole]
-        assert standing_on(address="dieu-77", happenings=in_part, day=day).kind is UNTOUCHED
+        assert provision_status_on(address="dieu-77", happenings=in_part, day=day).kind is UNTOUCHED
 
     @given(st.lists(_HAPPENINGS, max_size=6), _ADDRESSES, _DAYS)
-    def test_a_standing_has_its_event(self, happenings: list[Happening], address: str, day: date) -> None:
-        standing = standing_on(address=address, happenings=happenings, day=day)
+    def test_a_standing_has_its_event(self, happenings: list[AcceptedEvent], address: str, day: date) -> None:
+        standing = provision_status_on(address=address, happenings=happenings, day=day)
         assert (standing.happening is None) == (standing.kind is UNTOUCHED)
         assert standing.happening is None or standing.happening in happenings
 

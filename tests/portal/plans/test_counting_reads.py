@@ -13,7 +13,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.operations.readings import add_readings, tidy_readings
-from portal.library.operations import Content, forget_item, register_item
+from portal.library.operations import CitingContent, forget_item, register_item
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, Evidence, Indicator
 from portal.plans.operations import set_indicator
@@ -51,7 +51,7 @@ def assignment(lead: Agency, helper: Agency) -> Assignment:
 
 
 def page(key: str, agency: Agency | None, title: str, kind: str = ARTICLE) -> None:
-    content = Content(
+    content = CitingContent(
         kind=kind, kind_label="Bài", key=key, title=title, url=f"/{key}/", edit_url="", agency=agency, written_at=AT
     )
     register_item(content=content, places=[], at=AT)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, StaleFlag
-from portal.library.operations import Draft, Target, enter_event, revoke_event, settle_flag
+from portal.library.operations import EventDraft, EventDraftTarget, enter_event, revoke_event, settle_flag
 from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision
@@ -54,8 +54,8 @@ def read_the_tray(*verbs: str) -> None:
 def change(address: str) -> Event:
     now = timezone.now() + timedelta(minutes=1)
     law = Instrument.objects.get(slug=LAW)
-    targets = (Target(address=address, action="sua-doi"),)
-    draft = Draft(kind=EventKind.AMENDED, instrument=law, day=timezone.localdate(now), targets=targets)
+    targets = (EventDraftTarget(address=address, action="sua-doi"),)
+    draft = EventDraft(kind=EventKind.AMENDED, instrument=law, day=timezone.localdate(now), targets=targets)
     return enter_event(draft=draft, source=None, by=make_officer(), at=now)
 
 

@@ -11,8 +11,8 @@ from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, StaleFlag
 from portal.library.operations import (
-    Draft,
-    Target,
+    EventDraft,
+    EventDraftTarget,
     correct_instrument,
     enter_event,
     revoke_event,
@@ -37,11 +37,11 @@ def read_the_tray() -> None:
 
 def change(*addresses: str, kind: EventKind = EventKind.AMENDED, slug: str = "91-2015-qh13", days: int = 0) -> Event:
     now = timezone.now()
-    draft = Draft(
+    draft = EventDraft(
         kind=kind,
         instrument=Instrument.objects.get(slug=slug),
         day=timezone.localdate(now) + timedelta(days=days),
-        targets=tuple(Target(address=one, action="sua-doi") for one in addresses),
+        targets=tuple(EventDraftTarget(address=one, action="sua-doi") for one in addresses),
     )
     return enter_event(draft=draft, source=None, by=make_officer(), at=now)
 

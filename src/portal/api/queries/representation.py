@@ -13,12 +13,11 @@ from django.utils.html import escape
 from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Place
 from portal.api.schemas import DataPublisher
-from portal.library.describing import permalink_of
 from portal.library.models import Instrument
-from portal.library.presenting import page_of
-from portal.library.presenting.stale import stale_lines
 from portal.library.queries import StaleNotice
-from portal.library.topics import topic_name
+from portal.library.queries.changes import page_of, stale_lines
+from portal.library.queries.metadata import permalink_of
+from portal.library.states.topics import topic_name
 from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
 from portal.questions.states import AUDIENCE_LABELS, AnswerAudience

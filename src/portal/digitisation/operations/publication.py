@@ -22,26 +22,26 @@ from portal.digitisation.states import GUARDED, TRANSITIONS, Material, ScanState
 from portal.journal.operations import record
 from portal.library.models import Edition, Instrument
 from portal.library.operations import (
-    Content,
-    Place,
+    CitingContent,
+    ReliancePlace,
     accept_editions,
     forget_item,
     register_item,
     restore_instrument,
     withdraw_instrument,
 )
-from portal.library.operations import State as Arrival
+from portal.library.operations import IntakeState as Arrival
 from portal.library.queries.editions import current_edition
-from portal.library.shelving.citing import THIS, document_key
+from portal.library.states.document_keys import THIS, document_key
 from safefiles.errors import UnreadableFile
 from scanreading.engines.types import PrintedWord, text_of, words_from_rows, words_to_rows
 
 _LONGEST_ADDRESS = 200
 
 
-def content_of(scan: Scan) -> Content:
+def content_of(scan: Scan) -> CitingContent:
     """The material as the stale guard knows it. Its words are as old as its publication."""
-    return Content(
+    return CitingContent(
         kind=GUARDED,
         kind_label="Tài liệu số hóa",
         key=scan.code,
@@ -53,17 +53,17 @@ def content_of(scan: Scan) -> Content:
     )
 
 
-def places_of(text: str) -> list[Place]:
+def places_of(text: str) -> list[ReliancePlace]:
     """Each place once. "Luật này" means the material itself or nothing."""
     return list(dict.fromkeys(_places(text)))
 
 
-def _places(text: str) -> Iterator[Place]:
+def _places(text: str) -> Iterator[ReliancePlace]:
     for citation in find_citations(text):
         key = document_key(citation.document)
         address = str(anchor(citation.provision))
         if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            yield Place(key, address)
+            yield ReliancePlace(key, address)
 
 
 PUBLISH = "scan.publish"

@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
-from portal.library.shelving.prepare import Prepared, prepare
-from portal.library.sources import Source, Stated
+from portal.library.preparation.editions import PreparedEdition, prepare
+from portal.library.preparation.sources import InstrumentSource, Stated
 from portal.library.states import EditionKind
 from safefiles.errors import UnreadableFile
 from scanreading.engines.types import ReadPage, Route, words_from_rows
@@ -165,7 +165,7 @@ def day_of(said: str) -> date | None:
         return None
 
 
-def edition_of(scan: Scan, draft: Draft) -> Prepared:
+def edition_of(scan: Scan, draft: Draft) -> PreparedEdition:
     """Raises UnreadableFile of the library, whose `str()` says in Vietnamese what is missing.
 
     The checksum is of the original and of the words together: a corrected word makes another edition.
@@ -176,7 +176,7 @@ def edition_of(scan: Scan, draft: Draft) -> Prepared:
         raise Unconfirmed
     words = {name: value for name, value in said.items() if name not in _DATES}
     stated = Stated(**words, **days, source="Số hóa từ bản giấy", source_id=scan.code)  # type: ignore[arg-type]
-    source = Source(
+    source = InstrumentSource(
         name=scan.code,
         file=scan.original_name,
         format=SOURCE_FORMAT,

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from portal.digitisation.models import PageText, Proof, Scan
 from portal.digitisation.states import GUARDED, ScanState
-from portal.library.beside import Beside
 from portal.library.models import Instrument
 from portal.library.queries import stale_keys
+from portal.library.queries.related_pages import RelatedPage
 
 _AT_ONCE = 20  # scans whose words are held together
 _MARK = 16
@@ -213,10 +213,10 @@ _MOST = 5
 
 
 class RelatedScans:
-    def beside(self, instrument: Instrument) -> Sequence[Beside]:
+    def beside(self, instrument: Instrument) -> Sequence[RelatedPage]:
         scans = published().filter(edition__instrument=instrument)[:_MOST]
         return [
-            Beside(
+            RelatedPage(
                 label="Bản quét kèm theo",
                 address=reverse("digitisation:scan", args=[scan.code]),
                 note=f"{scan.page_count} trang, {scan.agency.name} số hóa",

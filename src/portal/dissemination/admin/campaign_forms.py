@@ -31,7 +31,7 @@ from portal.dissemination.states import (
     TemplateState,
 )
 from portal.library.models import Field
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 
 _MOST_TEXT = 20_000
 _MOMENT = "%Y-%m-%dT%H:%M"

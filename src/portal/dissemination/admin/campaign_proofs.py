@@ -52,7 +52,7 @@ from portal.editorial.queries.printouts import (
     PrintoutSheet,
     render_printout,
 )
-from portal.library.copies import Busy
+from portal.library.operations.copies import Busy
 
 _CHANNELS, _STATES, _FORMS = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES), dict(FORM_CHOICES)
 _REASONS = dict(SKIPPED_CHOICES)

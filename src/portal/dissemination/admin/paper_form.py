@@ -26,10 +26,9 @@ from portal.dissemination.states import (
     Frequency,
 )
 from portal.dissemination.states.following import CURRENT_PAPER, PAPERS, paper_day
-from portal.library.exports.codes import qr_code
-from portal.library.exports.lines import printable
-from portal.library.exports.typesetting import SANS, typeset
 from portal.library.models import Field
+from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 
 _TEMPLATE = Path(__file__).with_name("blank.typ")
 

@@ -28,7 +28,7 @@ from portal.editorial.queries.printouts import (
     PrintoutSheet,
     render_printout,
 )
-from portal.library.copies import Copies
+from portal.library.operations.copies import Copies
 
 LEAFLET_VERSION = 1
 _CHECK = "Pháp luật có thể thay đổi. Kiểm tra lại tại"

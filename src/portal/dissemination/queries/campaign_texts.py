@@ -23,10 +23,10 @@ from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.audience import follows_one_of
 from portal.dissemination.queries.campaigns import links_of, wordings_of
 from portal.dissemination.states import CampaignState, Channel, MessageForm
-from portal.library.linking import chosen_instruments
 from portal.library.models import Event, EventTarget
-from portal.library.shelving.citing import document_key
-from portal.library.validity import overlaps
+from portal.library.queries.citations import chosen_instruments
+from portal.library.states.document_keys import document_key
+from portal.library.states.validity import overlaps
 
 _SALT = "dissemination.campaigns.stop"
 STOP_FOR = timedelta(days=400)

@@ -23,10 +23,10 @@ from portal.editorial.queries.endings import open_withdrawal
 from portal.editorial.queries.printouts.contents import printout_of
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
-from portal.library.presenting.stale import StaleLine, stale_lines
 from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
+from portal.library.queries.changes import StaleLine, stale_lines
 from portal.library.states import EventState
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.questions.models import Answer
 from portal.questions.queries.citations import HOLDS, quotes_of
 from portal.questions.queries.published_answers import public_answers

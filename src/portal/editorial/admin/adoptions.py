@@ -30,7 +30,7 @@ from portal.editorial.operations.adoptions import (
 )
 from portal.editorial.queries.listings import adoptable_articles, adoptions_held, adoptions_of
 from portal.editorial.queries.sections import agencies_in_charge
-from portal.library.topics import TOPICS
+from portal.library.states.topics import TOPICS
 
 A_PAGE = 20
 _FIELDS = [("", "Mọi lĩnh vực"), *((slugify(topic), topic) for topic in TOPICS)]

@@ -29,15 +29,15 @@ from portal.editorial.operations.manuscripts import PageManuscript, import_files
 from portal.editorial.queries import own_words
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS, CONTENT_KINDS, missing_from_kind
 from portal.library.models import Field
-from portal.library.operations import Content, Place, forget_item, register_item
-from portal.library.shelving.citing import THIS, document_key
+from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
+from portal.library.states.document_keys import THIS, document_key
 
 _LONGEST_ADDRESS = 200
 
 
-def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> Content:
+def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> CitingContent:
     """The article as the stale guard knows it."""
-    return Content(
+    return CitingContent(
         kind=ARTICLE,
         kind_label="Bài",
         key=str(article.pk),
@@ -49,19 +49,19 @@ def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> C
     )
 
 
-def places_of(article: ArticlePage) -> list[Place]:
+def places_of(article: ArticlePage) -> list[ReliancePlace]:
     """Each place once: the blocks of law first, then what lead and text cite in passing, by number or by name."""
-    said = [Place(cited.number_key, cited.address) for cited in article.references()]
+    said = [ReliancePlace(cited.number_key, cited.address) for cited in article.references()]
     return list(dict.fromkeys([*said, *_in_words(own_words(article))]))
 
 
-def _in_words(text: str) -> Iterator[Place]:
+def _in_words(text: str) -> Iterator[ReliancePlace]:
     """ "Luật này" in an article means the law named before; where none was, it means nothing."""
     for citation in find_citations(text):
         key = document_key(citation.document)
         address = str(anchor(citation.provision))
         if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            yield Place(key, address)
+            yield ReliancePlace(key, address)
 
 
 class ManuscriptAgencyUnknown(ValueError):

@@ -20,20 +20,25 @@ from portal.editorial.advice.values import (
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.index import own_words
 from portal.library.models import Instrument
-from portal.library.queries import standings_of
+from portal.library.queries import provision_statuses_of
+from portal.library.queries.citations import (
+    CitationCandidate,
+    CitingInstrument,
+    choose,
+    split_key,
+)
 from portal.library.queries.instruments import instruments_on_the_shelf
-from portal.library.resolving import Candidate, Citing, choose, split_key
-from portal.library.shelving.citing import THIS, document_key
-from portal.library.validity.standing import Standing, StandingKind
+from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.validity.provisions import ProvisionStatus, ProvisionStatusKind
 
 _VIETNAMESE = "vi"
 _MOST_LAWS = 12  # that are looked up for one content
 _TROUBLES = {
-    StandingKind.OVER: "đã hết hiệu lực",
-    StandingKind.SUSPENDED: "đang ngưng hiệu lực",
-    StandingKind.NOT_YET: "chưa có hiệu lực",
-    StandingKind.CHANGED: "đã được sửa đổi",
-    StandingKind.TO_CHANGE: "sắp thay đổi",
+    ProvisionStatusKind.OVER: "đã hết hiệu lực",
+    ProvisionStatusKind.SUSPENDED: "đang ngưng hiệu lực",
+    ProvisionStatusKind.NOT_YET: "chưa có hiệu lực",
+    ProvisionStatusKind.CHANGED: "đã được sửa đổi",
+    ProvisionStatusKind.TO_CHANGE: "sắp thay đổi",
 }
 
 
@@ -112,9 +117,10 @@ def _instruments(keys: Sequence[str], on: date) -> dict[str, Instrument]:
     found = instruments_on_the_shelf().filter(Q(number_key__in=bare) | Q(name_key__in=bare)).prefetch_related("spans")
     held = {law.pk: law for law in found}
     candidates = [
-        Candidate(law.pk, law.number_key, law.name_key, law.issuer_name, law.issued_date) for law in held.values()
+        CitationCandidate(law.pk, law.number_key, law.name_key, law.issuer_name, law.issued_date)
+        for law in held.values()
     ]
-    citing = Citing(issued=on, issuer="")
+    citing = CitingInstrument(issued=on, issuer="")
     chosen = {key: choose(key, candidates, citing) for key in wanted}
     return {key: held[pk] for key, pk in chosen.items() if pk is not None}
 
@@ -131,7 +137,7 @@ def _troubles(
     for key, addresses in by_law.items():
         law = instruments[key]
         is_over = law.status_on(on).is_over
-        standings = standings_of(instrument=law, addresses=filter(None, addresses), day=on)
+        standings = provision_statuses_of(instrument=law, addresses=filter(None, addresses), day=on)
         for address in addresses:
             said = f"{law.doc_type} {law.official_number} đã hết hiệu lực" if is_over else ""
             standing = standings.get(address)
@@ -141,7 +147,7 @@ def _troubles(
     return found
 
 
-def _trouble(standing: Standing, address: str) -> str:
+def _trouble(standing: ProvisionStatus, address: str) -> str:
     said = _TROUBLES.get(standing.kind, "")
     if not said:
         return ""

@@ -28,8 +28,7 @@ from portal.editorial.queries.printouts import VERSION, render_printout
 from portal.editorial.queries.printouts.contents import printout_of
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.operations.readings import ReaderVerdict, note_verdict
-from portal.library.copies import Busy
-from portal.library.handouts import hand_out
+from portal.library.operations.copies import Busy, hand_out
 
 
 def content_or_404(request: HttpRequest, path: str) -> ArticlePage:

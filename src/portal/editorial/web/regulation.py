@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
-from portal.library import converters
+from portal.library.queries import converters
 
 
 @require_safe

@@ -19,8 +19,8 @@ from portal.editorial.queries import (
     running_campaign,
 )
 from portal.library.models import Field, Instrument
-from portal.library.queries import Choice, instruments_on_the_shelf, recently_updated, topics_with_counts
-from portal.library.topics import is_known_topic, topic_name
+from portal.library.queries import ShelfChoice, instruments_on_the_shelf, recently_updated, topics_with_counts
+from portal.library.states.topics import is_known_topic, topic_name
 from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
 from portal.plans.states.progress import ProgressState
@@ -62,7 +62,7 @@ class HomeContents:
     answers: list[ListedAnswer]
     news: list[ArticlePage]
     changes: list[Instrument]
-    topics: list[Choice]
+    topics: list[ShelfChoice]
     agencies: list[Agency]
     plan: PlanAtAGlance | None
     campaign: CampaignPage | None

@@ -1,14 +1,19 @@
 """The nouns of the shelf."""
 
-from portal.library.models.citations import CitationLink
-from portal.library.models.consolidations import Consolidation, ConsolidationStep
-from portal.library.models.events import EVER, NEVER, Event, EventTarget, StatusSpan, Turn
-from portal.library.models.fields import Field
+from portal.library.models.events import (
+    EVER,
+    NEVER,
+    Consolidation,
+    ConsolidationStep,
+    Event,
+    EventTarget,
+    Relation,
+    StatusSpan,
+    Turn,
+)
 from portal.library.models.guard import CitingItem, Reliance, StaleFlag
-from portal.library.models.instruments import Edition, Instrument
-from portal.library.models.problems import ProblemReport
-from portal.library.models.provisions import Provision
-from portal.library.models.relations import Relation
+from portal.library.models.instruments import Edition, Field, Instrument
+from portal.library.models.provisions import CitationLink, ProblemReport, Provision
 
 __all__ = [
     "EVER",

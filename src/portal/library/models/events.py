@@ -1,4 +1,4 @@
-"""Events (sự kiện hiệu lực), what they name, and the spans of status that follow from them."""
+"""Events (sự kiện hiệu lực), spans of status, relations (lược đồ), and consolidated editions in the making."""
 
 from datetime import date
 
@@ -10,14 +10,20 @@ from portal.library.models.instruments import Edition, Instrument
 from portal.library.states import (
     ACTION_CHOICES,
     CHANGES_WORDS,
+    CONSOLIDATION_CHOICES,
     EVENT_CHOICES,
     EVENT_STATE_CHOICES,
     ORIGIN_CHOICES,
     PART_CHOICES,
+    RELATION_CHOICES,
+    REVIEW_CHOICES,
     STATUS_CHOICES,
+    STEP_CHOICES,
+    ConsolidationState,
+    EventOrigin,
     EventState,
-    Origin,
-    Status,
+    InstrumentStatus,
+    Review,
 )
 
 EVER = date.min  # a span that has no beginning
@@ -54,7 +60,7 @@ class Event(models.Model):
     state = models.CharField(
         "tình trạng xem xét", max_length=20, choices=EVENT_STATE_CHOICES, default=EventState.PROPOSED.value
     )
-    origin = models.CharField("nguồn gốc", max_length=20, choices=ORIGIN_CHOICES, default=Origin.READ.value)
+    origin = models.CharField("nguồn gốc", max_length=20, choices=ORIGIN_CHOICES, default=EventOrigin.READ.value)
     proposed_at = models.DateTimeField("ngày đề xuất")
     decided_by = models.ForeignKey(
         Officer, verbose_name="người quyết định", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -146,7 +152,9 @@ class StatusSpan(models.Model):
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="spans")
-    status = models.CharField("tình trạng", max_length=30, choices=[*STATUS_CHOICES, (Status.UNKNOWN.value, "Chưa rõ")])
+    status = models.CharField(
+        "tình trạng", max_length=30, choices=[*STATUS_CHOICES, (InstrumentStatus.UNKNOWN.value, "Chưa rõ")]
+    )
     begins = models.DateField("từ ngày", default=EVER)
     ends = models.DateField("đến trước ngày", default=NEVER)
 
@@ -178,3 +186,116 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class Relation(models.Model):
+    """`source` stands in this relation to `target`; while the target is not on the shelf, `target_key` names it.
+
+    `target_name` is how the source names the other, as printed. A relation that follows from an accepted event goes
+    with that event.
+    """
+
+    source = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField("quan hệ", max_length=20, choices=RELATION_CHOICES)
+    target = models.ForeignKey(
+        Instrument, on_delete=models.SET_NULL, null=True, blank=True, related_name="incoming_relations"
+    )
+    target_key = models.CharField("văn bản được nêu", max_length=300, db_index=True)
+    target_name = models.CharField("tên như đã nêu", max_length=600, blank=True)
+    source_address = models.CharField("tại", max_length=200, blank=True)
+    origin = models.CharField("nguồn gốc", max_length=20, choices=ORIGIN_CHOICES)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="relations")
+    entered_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField("ngày ghi")
+
+    class Meta:
+        verbose_name = "quan hệ giữa văn bản"
+        verbose_name_plural = "quan hệ giữa văn bản"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "kind", "target_key"], name="library_instruments_are_related_once_in_a_way"
+            ),
+            models.UniqueConstraint(
+                fields=["source", "kind", "target"],
+                condition=Q(target__isnull=False),
+                name="library_instruments_are_related_once_whatever_the_name",
+            ),
+            models.CheckConstraint(condition=~Q(target_key=""), name="library_relation_names_its_target"),
+            models.CheckConstraint(
+                condition=Q(target__isnull=True) | ~Q(target=models.F("source")),
+                name="library_instrument_is_not_related_to_itself",
+            ),
+        ]
+        indexes = [models.Index(fields=["target", "kind"], name="library_related_from")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_key}"
+
+
+class Consolidation(models.Model):
+    """The wording of `instrument` as of `day`, made from `base` by the accepted amendments in force by then."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="consolidations")
+    base = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", verbose_name="bản gốc")
+    day = models.DateField("hiệu lực từ ngày")
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=CONSOLIDATION_CHOICES, default=ConsolidationState.DRAFT.value
+    )
+    edition = models.OneToOneField(
+        Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="made_by", verbose_name="bản hợp nhất"
+    )
+    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("ngày làm")
+    closed_at = models.DateTimeField("ngày xong", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "việc hợp nhất"
+        verbose_name_plural = "việc hợp nhất"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "day"],
+                condition=Q(state=ConsolidationState.DRAFT.value),
+                name="library_one_consolidation_of_a_day_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ConsolidationState.DRAFT.value) | Q(closed_at__isnull=False),
+                name="library_closed_consolidation_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} ({self.day:%d/%m/%Y})"
+
+
+class ConsolidationStep(models.Model):
+    """One amendment applied: what stood before, what stands after, and what the officer said to it.
+
+    `wording` is the officer's own text where `review` is "edited"; `note` says why a step was skipped.
+    """
+
+    consolidation = models.ForeignKey(Consolidation, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveIntegerField("thứ tự")
+    target = models.ForeignKey(EventTarget, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField("áp dụng", max_length=20, choices=STEP_CHOICES)
+    before = models.TextField("trước", blank=True)
+    after = models.TextField("sau", blank=True)
+    reason = models.TextField("lý do", blank=True)
+    review = models.CharField("xem xét", max_length=20, choices=REVIEW_CHOICES, default=Review.PENDING.value)
+    wording = models.TextField("lời văn do cán bộ sửa", blank=True)
+    note = models.TextField("ý kiến", blank=True)
+    reviewed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField("xem lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bước hợp nhất"
+        verbose_name_plural = "bước hợp nhất"
+        constraints = [
+            models.UniqueConstraint(fields=["consolidation", "position"], name="library_steps_stand_in_one_order"),
+            models.CheckConstraint(
+                condition=Q(review=Review.PENDING.value) | Q(reviewed_at__isnull=False),
+                name="library_reviewed_step_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consolidation_id}/{self.position}"

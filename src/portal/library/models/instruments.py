@@ -1,4 +1,4 @@
-"""Instruments (văn bản) and their editions (bản tại một thời điểm)."""
+"""Instruments (văn bản), their editions (bản tại một thời điểm), and the fields of law that they are sorted by."""
 
 from datetime import date
 
@@ -7,8 +7,42 @@ from django.db.models import Q
 from django.urls import reverse
 
 from portal.agencies.models import Agency, Place
-from portal.library.models.fields import Field
-from portal.library.states import EDITION_CHOICES, STATUS_CHOICES, Dates, EditionKind, Status, status_on
+from portal.library.states import (
+    EDITION_CHOICES,
+    STATUS_CHOICES,
+    EditionKind,
+    InstrumentDates,
+    InstrumentStatus,
+    status_on,
+)
+
+
+class Field(models.Model):
+    """A topic of the official codification (chủ đề) or a heading under it (đề mục).
+
+    `slug` is its whole path, "thi-hanh-an/dac-xa": the same heading word may stand under two topics.
+    """
+
+    slug = models.CharField("đường dẫn", max_length=300, unique=True)
+    name = models.CharField("tên lĩnh vực", max_length=300)
+    parent = models.ForeignKey(
+        "self", verbose_name="thuộc chủ đề", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+
+    class Meta:
+        verbose_name = "lĩnh vực"
+        verbose_name_plural = "lĩnh vực"
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(slug=""), name="library_field_has_a_slug"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="library_field_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="library_field_is_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Instrument(models.Model):
@@ -95,17 +129,17 @@ class Instrument(models.Model):
         return reverse("library:instrument", args=[self.slug])
 
     @property
-    def dates(self) -> Dates:
-        return Dates(effective=self.effective_date, expired=self.expired_date)
+    def dates(self) -> InstrumentDates:
+        return InstrumentDates(effective=self.effective_date, expired=self.expired_date)
 
-    def status_on(self, day: date) -> Status:
+    def status_on(self, day: date) -> InstrumentStatus:
         """The validity on a day: of the span that the day lies in. Lists prefetch `spans`.
 
         What nobody has computed spans for yet is judged by its own dates and what its source states.
         """
         for span in self.spans.all():
             if span.begins <= day < span.ends:
-                return Status(span.status)
+                return InstrumentStatus(span.status)
         return status_on(stated=self.stated_status, dates=self.dates, day=day)
 
 

@@ -1,10 +1,12 @@
-"""Provisions: the units of an edition, from part down to point."""
+"""Provisions of an edition, the citations in their words, and the faults that readers report of them."""
 
 from django.db import models
 from django.db.models import Q
 
 from lawtext.types import Unit
-from portal.library.models.instruments import Edition
+from portal.agencies.models import Officer
+from portal.library.models.instruments import Edition, Instrument
+from portal.library.states import PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemState
 
 UNIT_CHOICES = [
     (Unit.REGULATION.value, "Quy chế, quy định ban hành kèm theo"),
@@ -53,3 +55,74 @@ class Provision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id}#{self.address}"
+
+
+class CitationLink(models.Model):
+    """One place cited by a provision: `provision.text[start:end]` are the words read.
+
+    `document_key` names the document in the one form of keys: a number key ("91/2015/QH13"), or "name:luật đất đai"
+    with "@2013" where the text gives a year. The link keeps it while the target is not on the shelf, and finds its
+    target when that arrives. An empty `target_address` means the whole document.
+    """
+
+    provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="citations")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    document_key = models.CharField("văn bản được dẫn", max_length=300)
+    target = models.ForeignKey(
+        Instrument, on_delete=models.SET_NULL, null=True, blank=True, related_name="incoming_citations"
+    )
+    target_address = models.CharField("đơn vị được dẫn", max_length=200, blank=True)
+    target_article = models.CharField("điều được dẫn", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "dẫn chiếu"
+        verbose_name_plural = "dẫn chiếu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provision", "start", "end", "document_key", "target_address"],
+                name="library_words_point_to_a_place_once",
+            ),
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="library_citation_has_words"),
+        ]
+        indexes = [
+            models.Index(fields=["target", "target_article"], name="library_cited_by"),
+            models.Index(fields=["document_key"], name="library_cites_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provision_id}[{self.start}:{self.end}] -> {self.document_key}#{self.target_address}"
+
+
+class ProblemReport(models.Model):
+    """What a reader says is wrong, at an address of an instrument. Nobody needs to say who they are.
+
+    `code` is the receipt by which the reader sees what became of it.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="problems")
+    address = models.CharField("tại", max_length=200, blank=True)
+    kind = models.CharField("loại lỗi", max_length=20, choices=PROBLEM_CHOICES)
+    message = models.TextField("nội dung", max_length=2000)
+    code = models.CharField("mã biên nhận", max_length=12, unique=True)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=PROBLEM_STATE_CHOICES, default=ProblemState.OPEN.value
+    )
+    reply = models.TextField("trả lời", blank=True)
+    reported_at = models.DateTimeField("ngày báo")
+    settled_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField("ngày xử lý", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "báo lỗi văn bản"
+        verbose_name_plural = "báo lỗi văn bản"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ProblemState.OPEN.value) | Q(settled_at__isnull=False),
+                name="library_settled_report_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "reported_at"], name="library_open_problems")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,6 +1,6 @@
 """What may be done to the shelf. Every verb is one transaction and leaves word in the journal."""
 
-from portal.library.operations.consolidating import (
+from portal.library.operations.consolidations import (
     NotAConsolidation,
     NotADraft,
     NothingToConsolidate,
@@ -16,7 +16,7 @@ from portal.library.operations.consolidating import (
 from portal.library.operations.events import (
     AlreadyMerged,
     Decided,
-    Incomplete,
+    EventIncomplete,
     NotAccepted,
     NotProposed,
     accept_event,
@@ -25,11 +25,12 @@ from portal.library.operations.events import (
     enter_event,
     revoke_event,
     take_effect,
+    turn_over,
 )
-from portal.library.operations.guarding import (
+from portal.library.operations.guard import (
     AlreadySettled,
-    Content,
-    Place,
+    CitingContent,
+    ReliancePlace,
     flag_what_was_bound,
     forget_item,
     lift_flags,
@@ -37,35 +38,35 @@ from portal.library.operations.guarding import (
     settle_flag,
     settle_flags,
 )
-from portal.library.operations.problems import ProblemSettled, report_problem, settle_problem
-from portal.library.operations.proposals import propose_events
-from portal.library.operations.registering import register_instruments
-from portal.library.operations.relations import AlreadyRelated, add_relation, remove_relation
-from portal.library.operations.shelving import (
+from portal.library.operations.instruments import (
     EDITABLE,
+    InstrumentWithdrawn,
+    IntakeOutcome,
+    IntakeState,
     NotAnEditableField,
-    Outcome,
-    State,
-    Withdrawn,
+    ProblemSettled,
     accept_editions,
     correct_instrument,
     name_laws_by_citations,
     reaccept_editions,
+    register_instruments,
+    report_problem,
     restore_instrument,
+    settle_problem,
     withdraw_instrument,
 )
-from portal.library.operations.turning import turn_over
-from portal.library.proposing import Draft, Target
+from portal.library.operations.proposals import AlreadyRelated, add_relation, propose_events, remove_relation
+from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 
 __all__ = [
     "EDITABLE",
     "AlreadyMerged",
     "AlreadyRelated",
     "AlreadySettled",
-    "Content",
+    "CitingContent",
     "Decided",
-    "Draft",
-    "Incomplete",
+    "EventDraft",
+    "EventIncomplete",
     "NoWording",
     "NotAConsolidation",
     "NotADraft",
@@ -73,13 +74,13 @@ __all__ = [
     "NotAnEditableField",
     "NotProposed",
     "NothingToConsolidate",
-    "Outcome",
-    "Place",
+    "IntakeOutcome",
+    "ReliancePlace",
     "ProblemSettled",
-    "State",
+    "IntakeState",
     "StepsPending",
-    "Target",
-    "Withdrawn",
+    "EventDraftTarget",
+    "InstrumentWithdrawn",
     "accept_editions",
     "accept_event",
     "accept_events",

@@ -1,8 +1,6 @@
 """Decisions on events of the living law: accepted, declined, entered, revoked by an officer; in effect on their day.
 
-Whatever an accepted event means is done in the transaction that accepts it if its day has come, else at midnight
-(`turning`). Nothing changes the law without a person.
-"""
+At midnight, what was decided for a day that has come takes effect without anybody's doing."""
 
 from __future__ import annotations
 
@@ -11,28 +9,57 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Event, Instrument, Relation
-from portal.library.operations.guarding import flag_what_followed, lift_flags, raise_flags
-from portal.library.operations.merging import note_merged
+from portal.library.models import Edition, Event, EventTarget, Instrument, Relation, StaleFlag, StatusSpan, Turn
+from portal.library.operations.guard import flag_what_followed, lift_flags, raise_flags
 from portal.library.operations.proposals import propose_events
-from portal.library.operations.spans import refresh_spans
-from portal.library.proposing import Draft, Target
+from portal.library.operations.storage import refresh_spans
+from portal.library.preparation.proposals import EventDraft, EventDraftTarget
+from portal.library.queries.editions import edition_on
+from portal.library.queries.events import wordings_at
 from portal.library.queries.guard import owners_flagged
-from portal.library.states import ConsolidationState, EventKind, EventState, Origin, RelationKind
+from portal.library.states import ConsolidationState, EditionKind, EventKind, EventOrigin, EventState, RelationKind
+from portal.library.states.validity.editions import WantedChange, has_change
+
+_COMPILED = frozenset({EditionKind.CODIFIED, EditionKind.CONSOLIDATED})
+
+
+def wanted(target: EventTarget) -> WantedChange:
+    return WantedChange(target.action, target.part, target.wording, target.old_words, target.new_words)
+
+
+def is_compiled(edition: Edition) -> bool:
+    """Whether the wording was put together from amended texts."""
+    return edition.kind in _COMPILED
+
+
+def note_merged(*, event: Event, on: date) -> int:
+    """Mark the places whose wording of that day has the change already. Returns how many."""
+    targets = list(event.targets.filter(is_dropped=False, merged_in__isnull=True).exclude(address="?"))
+    edition = edition_on(instrument=event.instrument, day=on) if event.instrument else None
+    if edition is None or not targets:
+        return 0
+    texts = wordings_at(edition=edition, targets=targets)
+    there = [
+        target.pk
+        for target in targets
+        if has_change(wanted(target), texts.get(target.address, ""), is_compiled=is_compiled(edition))
+    ]
+    return EventTarget.objects.filter(pk__in=there).update(merged_in=edition)
+
 
 __all__ = [
     "AlreadyMerged",
     "Decided",
-    "Draft",
-    "Incomplete",
+    "EventDraft",
+    "EventIncomplete",
     "NotAccepted",
     "NotProposed",
-    "Target",
+    "EventDraftTarget",
     "accept_event",
     "accept_events",
     "decline_event",
@@ -46,7 +73,7 @@ class NotProposed(Exception):
     """The event was decided before: only what is proposed can be accepted or declined."""
 
 
-class Incomplete(Exception):
+class EventIncomplete(Exception):
     """An event cannot be accepted without the instrument it happens to and its day."""
 
 
@@ -95,12 +122,12 @@ def accept_event(
         raise NotProposed(current.pk)
     current.day = day or current.day
     if current.until is not None and current.day is not None and current.until <= current.day:
-        raise Incomplete(current.pk)
+        raise EventIncomplete(current.pk)
     if current.instrument is None or current.day is None:
-        raise Incomplete(current.pk)
+        raise EventIncomplete(current.pk)
     current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
     if not current.is_whole and not current.targets.filter(is_dropped=False).exists():
-        raise Incomplete(current.pk)
+        raise EventIncomplete(current.pk)
     current.state, current.decided_by, current.decided_at = EventState.ACCEPTED.value, by, at
     current.save()
     _relate(current, at)
@@ -123,7 +150,7 @@ def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Deci
         try:
             with transaction.atomic():
                 accepted.append(accept_event(event=event, by=by, at=at))
-        except (Incomplete, NotProposed):
+        except (EventIncomplete, NotProposed):
             left.append(event)
     return Decided(tuple(accepted), tuple(left))
 
@@ -143,14 +170,14 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
 
 
 @transaction.atomic
-def enter_event(*, draft: Draft, source: Instrument | None, by: Officer, at: datetime) -> Event:
+def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at: datetime) -> Event:
     """An officer enters an event that no text here proposes; it is accepted by being entered.
 
     Raises Incomplete; NotProposed if the same was said of the same source before.
     """
     if draft.instrument is None or draft.day is None:
-        raise Incomplete(draft)
-    made = propose_events(source=source, drafts=[draft], origin=Origin.OFFICER, by=by, at=at)
+        raise EventIncomplete(draft)
+    made = propose_events(source=source, drafts=[draft], origin=EventOrigin.OFFICER, by=by, at=at)
     if not made:
         raise NotProposed(draft)
     return accept_event(event=made[0], by=by, at=at)
@@ -204,11 +231,11 @@ def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
     detailing = {one.source.pk: one.source for one in relations.order_by("pk") if one.source != event.source}
     note = _END_OF_DETAILS.format(law=event.instrument, day=event.day)
     drafts = [
-        Draft(kind=EventKind.EXPIRED, instrument=one, day=event.day, note=note)
+        EventDraft(kind=EventKind.EXPIRED, instrument=one, day=event.day, note=note)
         for one in detailing.values()
         if not one.status_on(event.day).is_over
     ]
-    propose_events(source=event.source, drafts=drafts, origin=Origin.EVENT, by=by, at=at)
+    propose_events(source=event.source, drafts=drafts, origin=EventOrigin.EVENT, by=by, at=at)
 
 
 def _relate(event: Event, at: datetime) -> None:
@@ -227,7 +254,7 @@ def _relate(event: Event, at: datetime) -> None:
         target_key=event.instrument.number_key,
         target_name=str(event.instrument)[:600],
         source_address=event.source_address,
-        origin=Origin.EVENT.value,
+        origin=EventOrigin.EVENT.value,
         event=event,
         created_at=at,
     )
@@ -261,3 +288,64 @@ def _details(event: Event) -> dict[str, object]:
         "addresses": list(event.targets.filter(is_dropped=False).values_list("address", flat=True)[:50]),
         "source": event.source.official_number if event.source else "",
     }
+
+
+def turn_over(*, at: datetime) -> int:
+    """Work through every day up to today that has not been worked through. Returns how many things took effect.
+
+    Each thing is its own transaction and is done once, so a process that is killed goes on where it stopped.
+    """
+    today = timezone.localdate(at)
+    due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
+    events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
+    ended = _end_suspensions(today, at)
+    editions = _move_current_editions(today, at)
+    turned = _tell_of_turned_statuses(today, at)
+    return len(events) + ended + editions + turned
+
+
+def _end_suspensions(today: date, at: datetime) -> int:
+    """A suspension whose last day has passed is no reason any more to look at a content again."""
+    over = Event.objects.filter(kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, until__lte=today)
+    flagged = StaleFlag.objects.filter(event__in=over, settled_at__isnull=True)
+    return sum(_end(event, at) for event in over.filter(pk__in=flagged.values("event")).order_by("until", "pk"))
+
+
+@transaction.atomic
+def _end(suspension: Event, at: datetime) -> int:
+    return lift_flags(event=suspension, at=at)
+
+
+def _move_current_editions(today: date, at: datetime) -> int:
+    """Editions whose day has come become the ones that search and citations are made of."""
+    waiting = Edition.objects.filter(is_current=False, is_superseded=False, valid_from__lte=today)
+    moved = 0
+    for instrument in Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True):
+        moved += _move(instrument, today, at)
+    return moved
+
+
+@transaction.atomic
+def _move(instrument: Instrument, today: date, at: datetime) -> bool:
+    edition = edition_on(instrument=instrument, day=today)
+    if edition is None or edition.is_current:
+        return False
+    Edition.objects.filter(instrument=instrument, is_current=True).update(is_current=False)
+    Edition.objects.filter(pk=edition.pk).update(is_current=True)
+    details = {"slug": instrument.slug, "edition": edition.pk, "day": today.isoformat()}
+    record("instrument.turned", subject=instrument, by=None, at=at, details=details)
+    return True
+
+
+@transaction.atomic
+def _tell_of_turned_statuses(today: date, at: datetime) -> int:
+    last = Turn.objects.aggregate(last=Max("day"))["last"]
+    if last is not None and last >= today:
+        return 0
+    begun = StatusSpan.objects.filter(begins__lte=today, begins__gt=last or today)
+    turned = Instrument.objects.filter(pk__in=begun.values("instrument"), withdrawn_at__isnull=True)
+    for instrument in turned.order_by("pk"):
+        details = {"slug": instrument.slug, "status": instrument.status_on(today).value, "day": today.isoformat()}
+        record("instrument.turned", subject=instrument, by=None, at=at, details=details)
+    Turn.objects.create(day=today, done_at=at)
+    return len(turned)

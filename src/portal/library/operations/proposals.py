@@ -1,4 +1,6 @@
-"""Events put before an officer. They change nothing until somebody accepts them."""
+"""What texts say of other texts: events put before an officer, who decides, and relations between instruments (lược
+đồ).
+"""
 
 from __future__ import annotations
 
@@ -7,20 +9,21 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lawtext.numbers import number_key
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.linking import chosen_instruments
-from portal.library.models import Event, EventTarget, Instrument
-from portal.library.proposing import Draft, Target
-from portal.library.resolving import Citing
-from portal.library.shelving.citing import THIS
-from portal.library.states import EventKind, EventState, Origin
-from portal.library.validity import article_of
+from portal.library.models import Event, EventTarget, Instrument, Relation
+from portal.library.operations.storage import Arrival
+from portal.library.preparation.proposals import LONGEST_NAME, EventDraft, EventDraftTarget
+from portal.library.queries.citations import CitingInstrument, chosen_instruments
+from portal.library.states import EventKind, EventOrigin, EventState, RelationKind
+from portal.library.states.document_keys import LONGEST_KEY, THIS
+from portal.library.states.validity import article_of
 
 
 @transaction.atomic
 def propose_events(
-    *, source: Instrument | None, drafts: Sequence[Draft], origin: Origin, by: Officer | None, at: datetime
+    *, source: Instrument | None, drafts: Sequence[EventDraft], origin: EventOrigin, by: Officer | None, at: datetime
 ) -> list[Event]:
     """Put events before an officer. What the same source proposed before is not put twice, whatever became of it; only
     an officer may say again what was declined or revoked.
@@ -42,15 +45,19 @@ def propose_events(
     return made
 
 
-def _meant(source: Instrument | None, drafts: Sequence[Draft]) -> list[int | None]:
+def _meant(source: Instrument | None, drafts: Sequence[EventDraft]) -> list[int | None]:
     """The instrument that each draft means, as far as the shelf has it."""
     keys = {draft.document_key for draft in drafts if draft.instrument is None and draft.document_key != THIS}
-    citing = Citing(source.issued_date, source.issuer_name, source.number_key) if source else Citing(None, "")
+    citing = (
+        CitingInstrument(source.issued_date, source.issuer_name, source.number_key)
+        if source
+        else CitingInstrument(None, "")
+    )
     chosen = chosen_instruments(keys, citing=citing) if keys else {}
     return [_instrument(source, draft, chosen) for draft in drafts]
 
 
-def _instrument(source: Instrument | None, draft: Draft, chosen: dict[str, int]) -> int | None:
+def _instrument(source: Instrument | None, draft: EventDraft, chosen: dict[str, int]) -> int | None:
     if draft.instrument is not None:
         return draft.instrument.pk
     own = source is not None and draft.document_key in (THIS, source.number_key)
@@ -60,7 +67,7 @@ def _instrument(source: Instrument | None, draft: Draft, chosen: dict[str, int])
 _Said = tuple[EventKind, int | str, tuple[str, ...]]
 
 
-def _said(draft: Draft, instrument: int | None) -> _Said:
+def _said(draft: EventDraft, instrument: int | None) -> _Said:
     named = tuple(sorted(target.address for target in draft.targets))
     return draft.kind, instrument or draft.document_key, named
 
@@ -68,19 +75,21 @@ def _said(draft: Draft, instrument: int | None) -> _Said:
 _LEFT = [EventState.DECLINED.value, EventState.REVOKED.value]
 
 
-def _known(source: Instrument | None, origin: Origin) -> set[_Said]:
+def _known(source: Instrument | None, origin: EventOrigin) -> set[_Said]:
     """What this source has said before. Days do not count: a better reading of the day is for the officer to enter."""
     if source is None:
         return set()
     known = set()
-    said = Event.objects.filter(source=source).exclude(state__in=_LEFT if origin is Origin.OFFICER else [])
+    said = Event.objects.filter(source=source).exclude(state__in=_LEFT if origin is EventOrigin.OFFICER else [])
     for event in said.prefetch_related("targets"):
         named = tuple(sorted(target.address for target in event.targets.all()))
         known.add((EventKind(event.kind), event.instrument_id or event.document_key, named))
     return known
 
 
-def _event(source: Instrument | None, draft: Draft, instrument: int | None, origin: Origin, at: datetime) -> Event:
+def _event(
+    source: Instrument | None, draft: EventDraft, instrument: int | None, origin: EventOrigin, at: datetime
+) -> Event:
     number = draft.instrument.number_key if draft.instrument else draft.document_key
     own = source.number_key if source is not None else ""
     return Event(
@@ -100,7 +109,7 @@ def _event(source: Instrument | None, draft: Draft, instrument: int | None, orig
     )
 
 
-def _target(event: Event, position: int, one: Target) -> EventTarget:
+def _target(event: Event, position: int, one: EventDraftTarget) -> EventTarget:
     return EventTarget(
         event=event,
         position=position,
@@ -116,3 +125,82 @@ def _target(event: Event, position: int, one: Target) -> EventTarget:
         new_words=one.new_words,
         note=one.note,
     )
+
+
+class AlreadyRelated(Exception):
+    """The two instruments stand in this relation already."""
+
+
+def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
+    """What registers state and what texts say of their own place among others; part of accepting them.
+
+    Known relations stay; those to instruments that are not here yet wait for them.
+    """
+    for arrival in arrivals:
+        own, prepared = arrival.instrument, arrival.prepared
+        stated = [(one.kind, number_key(one.number), one.name) for one in prepared.stated.relations]
+        _store(own, [told for told in stated if told[1] != own.number_key], origin=EventOrigin.SOURCE, at=at)
+        read = [(one.kind.value, one.document_key, one.name) for one in prepared.relations]
+        _store(own, read, origin=EventOrigin.READ, at=at)
+
+
+def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: EventOrigin, at: datetime) -> None:
+    """Each is told by its kind, the key of the other document and the words that name it."""
+    if not told:
+        return
+    citing = CitingInstrument(own.issued_date, own.issuer_name, own.number_key)
+    targets = chosen_instruments({key for _, key, _ in told}, citing=citing)
+    known = set(Relation.objects.filter(source=own, target__isnull=False).values_list("kind", "target"))
+    relations = [
+        Relation(
+            source=own,
+            kind=kind,
+            target_id=targets.get(key),
+            target_key=key[:LONGEST_KEY],
+            target_name=name[:LONGEST_NAME],
+            origin=origin.value,
+            created_at=at,
+        )
+        for kind, key, name in told
+        if targets.get(key) != own.pk and (kind, targets.get(key)) not in known
+    ]
+    Relation.objects.bulk_create(relations, ignore_conflicts=True)
+
+
+@transaction.atomic
+def add_relation(*, source: Instrument, kind: RelationKind, target: Instrument, by: Officer, at: datetime) -> Relation:
+    """An officer says that `source` stands in this relation to `target`. Raises AlreadyRelated."""
+    if source == target or Relation.objects.filter(source=source, kind=kind.value, target=target).exists():
+        raise AlreadyRelated(source.slug, kind.value, target.slug)
+    relation = Relation.objects.create(
+        source=source,
+        kind=kind.value,
+        target=target,
+        target_key=target.number_key,
+        target_name=str(target)[:LONGEST_NAME],
+        origin=EventOrigin.OFFICER.value,
+        entered_by=by,
+        created_at=at,
+    )
+    record("relation.added", subject=source, by=by, at=at, details=_details(relation))
+    return relation
+
+
+@transaction.atomic
+def remove_relation(*, relation: Relation, reason: str, by: Officer, at: datetime) -> None:
+    """An officer says that it is not so. One that an accepted event made goes with that event. Twice is no harm."""
+    current = Relation.objects.select_for_update().filter(pk=relation.pk).first()
+    if current is None:
+        return
+    details = _details(current) | {"reason": reason}
+    record("relation.removed", subject=current.source, by=by, at=at, details=details)
+    current.delete()
+
+
+def _details(relation: Relation) -> dict[str, object]:
+    return {
+        "slug": relation.source.slug,
+        "kind": relation.kind,
+        "target": relation.target.official_number if relation.target else relation.target_key,
+        "origin": relation.origin,
+    }

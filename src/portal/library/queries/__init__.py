@@ -1,13 +1,5 @@
 """Questions to the shelf. Withdrawn instruments are answered by none of them, except where a name says so."""
 
-from portal.library.queries.choices import (
-    Choice,
-    doc_types_with_counts,
-    field_name,
-    issuers_with_counts,
-    topics_with_counts,
-    years_with_counts,
-)
 from portal.library.queries.citations import (
     citations_in,
     citations_within,
@@ -19,20 +11,14 @@ from portal.library.queries.citations import (
     pages_of_targets,
     twins_today,
 )
-from portal.library.queries.deciding import (
-    Steps,
-    consolidated_texts,
-    consolidations_of,
-    contents_touched,
-    day_of_last_unmerged,
-    proposals_matching,
-    steps_counted,
-    wordings_at,
-)
 from portal.library.queries.editions import (
+    EDITIONS_AT_ONCE,
+    ArticleForIndex,
+    articles_for_index,
     current_edition,
     edition_among,
     edition_on,
+    law_stamps,
     provision_at,
     provision_in,
     provisions_of,
@@ -40,6 +26,26 @@ from portal.library.queries.editions import (
     text_of,
     timeline,
     units_of,
+)
+from portal.library.queries.events import (
+    Steps,
+    acts_of,
+    consolidated_texts,
+    consolidations_of,
+    contents_touched,
+    day_of_last_unmerged,
+    happening,
+    happenings_of,
+    history_of,
+    problem_by_code,
+    problems,
+    proposals,
+    proposals_matching,
+    provision_statuses_of,
+    relations_of,
+    steps_counted,
+    unmerged,
+    wordings_at,
 )
 from portal.library.queries.guard import (
     StaleNotice,
@@ -63,54 +69,49 @@ from portal.library.queries.guard import (
     stale_keys,
     stale_notices,
 )
-from portal.library.queries.index import (
-    EDITIONS_AT_ONCE,
-    ArticleForIndex,
-    articles_for_index,
-    law_stamps,
-)
 from portal.library.queries.instruments import (
-    Shelf,
+    Ground,
+    ShelfChoice,
+    ShelfQuery,
     about_to_take_effect,
+    doc_types_with_counts,
+    field_name,
+    grounds_of,
     instrument_by_slug,
     instruments_keyed,
     instruments_matching,
     instruments_numbered,
     instruments_on_the_shelf,
+    issuers_with_counts,
     later_namesake,
+    local_instruments,
+    local_number_repeats,
     most_cited,
     recently_in_force,
     recently_updated,
+    topics_with_counts,
     with_status,
+    years_with_counts,
 )
-from portal.library.queries.living import (
-    acts_of,
-    happening,
-    happenings_of,
-    history_of,
-    proposals,
-    relations_of,
-    standings_of,
-    unmerged,
-)
-from portal.library.queries.problems import problem_by_code, problems
 from portal.library.queries.relations import (
+    InstrumentEnding,
     bases_of,
+    ending_told,
     first_relations,
     leading_relations,
     relations_of_kind,
+    spoken_of,
+    successors_of,
 )
-from portal.library.queries.succession import Ending, ending_told, spoken_of, successors_of
-from portal.library.queries.territory import Ground, grounds_of, local_instruments, local_number_repeats
 
 __all__ = [
     "wordings_at",
     "ArticleForIndex",
-    "Choice",
+    "ShelfChoice",
     "EDITIONS_AT_ONCE",
-    "Ending",
+    "InstrumentEnding",
     "Ground",
-    "Shelf",
+    "ShelfQuery",
     "StaleNotice",
     "Steps",
     "Waiting",
@@ -184,7 +185,7 @@ __all__ = [
     "spoken_of",
     "stale_keys",
     "stale_notices",
-    "standings_of",
+    "provision_statuses_of",
     "steps_counted",
     "successors_of",
     "text_of",

@@ -1,13 +1,17 @@
-"""Citations, seen from the text that cites and from the place that is cited."""
+"""Citations, from the text that cites and from the place that is cited; which instrument a citation means."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import batched
 
 from django.db.models import Count, F, QuerySet
 
 from lawtext.types import Unit
-from portal.library.linking import chosen_instruments
 from portal.library.models import CitationLink, Instrument, Provision
 
 _FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
@@ -102,3 +106,107 @@ def cited_by_counts(*, instrument: Instrument) -> dict[str, int]:
     """Article address -> number of links to it; "" counts links to the document as a whole."""
     links = CitationLink.objects.filter(target=instrument, provision__edition__is_current=True)
     return dict(links.values_list("target_article").annotate(count=Count("pk")).order_by())
+
+
+@dataclass(frozen=True, slots=True)
+class CitationCandidate:
+    """An instrument on the shelf, as far as a citation can tell it from others."""
+
+    pk: int
+    number_key: str
+    name_key: str
+    issuer: str
+    issued: date | None
+
+    @property
+    def year(self) -> int | None:
+        """The year of issue; without a date, the one in the number ("31-2024-qh15")."""
+        return self.issued.year if self.issued else year_in(self.number_key)
+
+    @property
+    def since(self) -> date | None:
+        """The first day on which it may have been cited."""
+        return self.issued or (date(self.year, 1, 1) if self.year else None)
+
+
+@dataclass(frozen=True, slots=True)
+class CitingInstrument:
+    """Who cites: its issue date tells which law of that name was meant, its issuer which local number."""
+
+    issued: date | None
+    issuer: str
+    number_key: str = ""
+
+    @property
+    def written(self) -> date | None:
+        """When the text was written, at the latest."""
+        year = year_in(self.number_key)
+        return self.issued or (date(year, 12, 31) if year else None)
+
+
+_YEAR = re.compile(r"-((?:19|20)\d\d)(?:-|$)")
+
+
+def year_in(number_key: str) -> int | None:
+    """ "31-2024-qh15" -> 2024; also "hien-phap-2013"."""
+    found = _YEAR.search(number_key)
+    return int(found[1]) if found else None
+
+
+def split_key(document_key: str) -> tuple[str, int | None]:
+    """ "name:luật đất đai@2013" -> ("name:luật đất đai", 2013)."""
+    name, _, year = document_key.rpartition("@")
+    return (name, int(year)) if name.startswith("name:") and year.isdecimal() else (document_key, None)
+
+
+def choose(document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument) -> int | None:
+    """The one candidate meant, by primary key; None if nothing or several fit.
+
+    By number: the only one, or the only one of the citing issuer (local numbers repeat between provinces).
+    By name and year: the one issued in that year. By name alone: the latest issued when the citing text was, because a
+    decree of 2015 that says "Luật Đất đai" means the law of 2013; if all are later, the text has been consolidated
+    since, and the latest is meant.
+    """
+    key, year = split_key(document_key)
+    if not key.startswith("name:"):
+        fitting = [one for one in candidates if one.number_key == key]
+        return _only(fitting) or _only([one for one in fitting if one.issuer == citing.issuer])
+    named = [one for one in candidates if one.name_key == key]
+    if year is not None:
+        return _only([one for one in named if one.year == year])
+    dated = sorted((one for one in named if one.since is not None), key=lambda one: (one.since or date.min, one.pk))
+    if not dated:
+        return _only(named)
+    before = [one for one in dated if citing.written is None or (one.since or date.max) <= citing.written]
+    return (before or dated)[-1].pk
+
+
+def _only(candidates: list[CitationCandidate]) -> int | None:
+    return candidates[0].pk if len(candidates) == 1 else None
+
+
+AT_ONCE = 500  # keys in one query; SQLite takes 999 variables on old builds
+
+
+NOBODY = CitingInstrument(issued=None, issuer="")
+
+
+def chosen_instruments(document_keys: Iterable[str], *, citing: CitingInstrument = NOBODY) -> dict[str, int]:
+    """Document key -> the instrument on the shelf that it means; keys that mean none, or several, are left out."""
+    keys = set(document_keys)
+    candidates = candidates_of(keys)
+    chosen = {key: choose(key, candidates[split_key(key)[0]], citing) for key in keys}
+    return {key: instrument for key, instrument in chosen.items() if instrument is not None}
+
+
+def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidate]]:
+    """Number key or name key -> the instruments on the shelf that go by it."""
+    found: defaultdict[str, list[CitationCandidate]] = defaultdict(list)
+    wanted = sorted({split_key(key)[0] for key in keys})
+    for column in ("number_key", "name_key"):
+        for some in batched(wanted, AT_ONCE, strict=False):
+            rows = Instrument.objects.filter(**{f"{column}__in": some}).order_by("pk")
+            for row in rows.values_list("pk", "number_key", "name_key", "issuer_name", "issued_date"):
+                candidate = CitationCandidate(*row)
+                found[getattr(candidate, column)].append(candidate)
+    return found

@@ -1,13 +1,17 @@
-"""Editions and their provisions."""
+"""Editions and their provisions; every article as the search index wants it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import batched, groupby
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
-from portal.library.models import Edition, Instrument, Provision
+from lawtext.types import Unit
+from portal.library.models import Edition, Field, Instrument, Provision
+from portal.library.states import InstrumentStatus
 
 
 def current_edition(*, instrument: Instrument) -> Edition | None:
@@ -63,3 +67,126 @@ def units_of(*, provision: Provision) -> QuerySet[Provision]:
 def text_of(provisions: Iterable[Provision]) -> str:
     """The words of units in reading order, joined as they were printed."""
     return "\n".join(unit.text for unit in provisions if unit.text)
+
+
+EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleForIndex:
+    """One article as search needs it, free of the database. `status` is that of the day asked for.
+
+    A text without articles gives one with an empty address, the whole document; so does a law whose text is not there
+    yet, with the words of its subject. `issuer_id` and `territory_id` are keys of the directory where it knows them.
+    `stamp` is what `law_stamps` says of the instrument as long as this is its text.
+    """
+
+    slug: str
+    number: str
+    source_id: str
+    law_title: str
+    title_is_inferred: bool
+    doc_type: str
+    issuer: str
+    fields: tuple[str, ...]
+    field_slugs: tuple[str, ...]
+    status: InstrumentStatus
+    year: int | None
+    issued: date | None
+    effective: date | None
+    expired: date | None
+    address: str
+    label: str
+    heading: str
+    text: str
+    url: str
+    issuer_id: int | None
+    territory_id: int | None
+    stamp: str
+
+
+def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iterator[ArticleForIndex]:
+    """Every article of every current edition, or of the instruments named; streamed, whatever the shelf's size."""
+    editions = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True)
+    bare = Instrument.objects.filter(withdrawn_at__isnull=True)
+    if slugs is not None:
+        editions = editions.filter(instrument__slug__in=list(slugs))
+        bare = bare.filter(slug__in=list(slugs))
+    for chunk in batched(editions.order_by("pk").values_list("pk", flat=True), EDITIONS_AT_ONCE, strict=False):
+        yield from _articles_of(chunk, day)
+    bare = bare.exclude(Exists(Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)))
+    topics = Prefetch("fields", Field.objects.order_by("slug"))
+    for instrument in bare.order_by("pk").prefetch_related(topics, "spans").iterator(chunk_size=500):
+        yield _for_index(instrument, None, instrument.subject or instrument.title, day, edition=None)
+
+
+def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIndex]:
+    editions = (
+        Edition.objects.filter(pk__in=edition_ids)
+        .select_related("instrument")
+        .prefetch_related(Prefetch("instrument__fields", Field.objects.order_by("slug")), "instrument__spans")
+        .in_bulk()
+    )
+    units = (
+        Provision.objects.filter(edition__in=edition_ids)
+        .only("edition_id", "position", "end", "address", "unit", "label", "heading", "text")
+        .order_by("edition", "position")
+    )
+    for edition_id, members in groupby(units.iterator(chunk_size=5000), key=lambda unit: unit.edition_id):
+        yield from _articles_of_edition(editions[edition_id], list(members), day)
+
+
+def _articles_of_edition(edition: Edition, units: list[Provision], day: date) -> Iterator[ArticleForIndex]:
+    articles = [unit for unit in units if unit.unit == Unit.ARTICLE]
+    if not articles:
+        yield _for_index(edition.instrument, None, text_of(units), day, edition=edition.pk)
+    first = units[0].position
+    for article in articles:
+        text = text_of(units[article.position - first : article.end - first])
+        yield _for_index(edition.instrument, article, text, day, edition=edition.pk)
+
+
+def _for_index(
+    instrument: Instrument, article: Provision | None, text: str, day: date, *, edition: int | None
+) -> ArticleForIndex:
+    topics = list(instrument.fields.all())
+    law = instrument.get_absolute_url()
+    return ArticleForIndex(
+        slug=instrument.slug,
+        number=instrument.official_number,
+        source_id=instrument.source_id,
+        law_title=instrument.title,
+        title_is_inferred=instrument.title_is_inferred,
+        doc_type=instrument.doc_type,
+        issuer=instrument.issuer_name,
+        fields=tuple(topic.name for topic in topics),
+        field_slugs=tuple(topic.slug for topic in topics),
+        status=instrument.status_on(day),
+        year=instrument.issued_date.year if instrument.issued_date else None,
+        issued=instrument.issued_date,
+        effective=instrument.effective_date,
+        expired=instrument.expired_date,
+        address=article.address if article else "",
+        label=article.label if article else "",
+        heading=article.heading if article else "",
+        text=text,
+        url=f"{law}{article.address}/" if article else law,
+        issuer_id=instrument.issuer_id,
+        territory_id=instrument.territory_id,
+        stamp=_stamp(edition, instrument.updated_at),
+    )
+
+
+def law_stamps(*, slugs: Collection[str]) -> dict[str, str]:
+    """For each of these instruments that the public may read, what changes whenever its text or its facts do.
+
+    One query. Every operation that moves it leaves word in the journal, so an index follows it.
+    """
+    current = Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)
+    on_the_shelf = Instrument.objects.filter(withdrawn_at__isnull=True, slug__in=slugs)
+    rows = on_the_shelf.values_list("slug", Subquery(current.values("pk")[:1]), "updated_at")
+    return {slug: _stamp(edition, updated) for slug, edition, updated in rows}
+
+
+def _stamp(edition: int | None, updated: datetime) -> str:
+    return f"{edition or 0}.{updated.timestamp():.6f}"

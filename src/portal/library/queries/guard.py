@@ -15,9 +15,8 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
-from portal.library.queries.living import KEPT_TARGETS
+from portal.library.queries.events import KEPT_TARGETS, touching
 from portal.library.states import CHANGING, REVIEW_DAYS, EventKind, EventState
-from portal.library.touching import touching
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]

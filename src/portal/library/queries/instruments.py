@@ -1,7 +1,10 @@
-"""The instruments on the shelf: one, some, the newest. Withdrawn ones are answered by no question here."""
+"""The instruments on the shelf: one, some, the newest, those of a place; and what a list can be narrowed to.
+
+Withdrawn ones are answered by no question here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +12,10 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from lawtext.addresses import number_key
 from lawtext.words import fold
+from portal.agencies.queries.territory import PlaceWithSay
 from portal.library.models import CitationLink, Field, Instrument, StatusSpan
-from portal.library.resolving import year_in
-from portal.library.states import Status
+from portal.library.queries.citations import year_in
+from portal.library.states import InstrumentStatus
 
 MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
 
@@ -44,7 +48,7 @@ def instruments_keyed(*, key: str) -> list[Instrument]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ShelfQuery:
     """What a reader of the list asked for; an empty value does not narrow."""
 
     words: str = ""
@@ -55,7 +59,7 @@ class Shelf:
     issuer: str = ""
 
 
-def instruments_matching(*, shelf: Shelf, day: date) -> QuerySet[Instrument]:
+def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument]:
     """The instruments asked for; without an order. `shelf.words` are looked for in number and title, marks or not."""
     found = instruments_on_the_shelf()
     for word in fold(shelf.words).split():
@@ -71,11 +75,11 @@ def instruments_matching(*, shelf: Shelf, day: date) -> QuerySet[Instrument]:
         chosen = Field.objects.filter(topic).values("pk")
         found = found.filter(pk__in=Instrument.fields.through.objects.filter(field__in=chosen).values("instrument"))
     if shelf.status:
-        found = found.filter(with_status(Status(shelf.status), day=day))
+        found = found.filter(with_status(InstrumentStatus(shelf.status), day=day))
     return found
 
 
-def with_status(status: Status, *, day: date) -> Q:
+def with_status(status: InstrumentStatus, *, day: date) -> Q:
     """The condition that holds for instruments with this status on this day."""
     spans = StatusSpan.objects.filter(status=status.value, begins__lte=day, ends__gt=day)
     return Q(pk__in=spans.values("instrument"))
@@ -124,3 +128,98 @@ def later_namesake(*, instrument: Instrument) -> Instrument | None:
 def year_of(instrument: Instrument) -> int:
     """The year in which it was issued, or that its number has; 0 where nobody knows."""
     return instrument.issued_date.year if instrument.issued_date else year_in(instrument.number_key) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfChoice:
+    """One value that a list can be narrowed to, and how many instruments have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+def doc_types_with_counts() -> list[ShelfChoice]:
+    return _choices(instruments_on_the_shelf().exclude(doc_type=""), "doc_type")
+
+
+def issuers_with_counts(*, limit: int = 60) -> list[ShelfChoice]:
+    return _choices(instruments_on_the_shelf().exclude(issuer_name=""), "issuer_name")[:limit]
+
+
+def years_with_counts() -> list[ShelfChoice]:
+    """Years of issue, latest first."""
+    dated = instruments_on_the_shelf().filter(issued_date__isnull=False)
+    return sorted(_choices(dated, "issued_date__year"), key=lambda choice: choice.value, reverse=True)
+
+
+def _choices(instruments: QuerySet[Instrument], column: str) -> list[ShelfChoice]:
+    counted = instruments.values_list(column).annotate(count=Count("pk")).order_by("-count", column)
+    return [ShelfChoice(value=str(value), label=str(value), count=count) for value, count in counted]
+
+
+def topics_with_counts() -> list[ShelfChoice]:
+    """The topics at the top of the tree of fields, with the instruments at or under each, most first."""
+    through = Instrument.fields.through.objects.filter(instrument__withdrawn_at__isnull=True)
+    counted = (
+        through.values_list("field__slug", "field__name", "field__parent__slug", "field__parent__name")
+        .annotate(count=Count("instrument"))
+        .order_by()
+    )
+    totals: dict[str, tuple[str, int]] = {}
+    for slug, name, topic_slug, topic_name, count in counted:
+        key, label = (topic_slug, topic_name) if topic_slug else (slug, name)
+        totals[key] = (label, totals.get(key, (label, 0))[1] + count)
+    ranked = sorted(totals.items(), key=lambda item: (-item[1][1], item[0]))
+    return [ShelfChoice(value=slug, label=label, count=count) for slug, (label, count) in ranked]
+
+
+def field_name(*, slug: str) -> str:
+    """The name of a field of law, "" if there is none with this slug."""
+    return Field.objects.filter(slug=slug).values_list("name", flat=True).first() or ""
+
+
+_OVER = [InstrumentStatus.WHOLLY_EXPIRED.value, InstrumentStatus.EXPIRED.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One place with a say over a commune, and how many of its acts bind there on the day."""
+
+    say: PlaceWithSay
+    count: int
+
+
+def local_instruments(*, says: Sequence[PlaceWithSay], day: date) -> QuerySet[Instrument]:
+    """The local acts that are not over on a day and whose territory has a say; newest first, without national law.
+
+    An act binds the land that its place had when it was issued: one that a province issued before it took in others
+    binds them only if it was issued in their time too, which is why old and new provinces are different places.
+    """
+    over = StatusSpan.objects.filter(status__in=_OVER, begins__lte=day, ends__gt=day)
+    return (
+        instruments_on_the_shelf()
+        .filter(territory__in=[say.place for say in says])
+        .exclude(pk__in=over.values("instrument"))
+        .select_related("territory")
+        .prefetch_related("spans")
+        .order_by(F("issued_date").desc(nulls_last=True), "pk")
+    )
+
+
+def grounds_of(*, says: Sequence[PlaceWithSay], day: date) -> list[Ground]:
+    """The places with a say that have acts in force on a day, in the order given."""
+    counted = dict(
+        local_instruments(says=says, day=day).order_by().values_list("territory").annotate(count=Count("pk"))
+    )
+    return [Ground(say, counted[say.place.pk]) for say in says if say.place.pk in counted]
+
+
+def local_number_repeats(*, instrument: Instrument) -> QuerySet[Instrument]:
+    """Acts of the same number that other places have issued: every province, district and commune counts its own."""
+    return (
+        instruments_on_the_shelf()
+        .filter(number_key=instrument.number_key)
+        .exclude(Q(pk=instrument.pk) | Q(territory=instrument.territory_id))
+        .order_by("issuer_name", "issued_date", "pk")
+    )

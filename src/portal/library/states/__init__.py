@@ -1,33 +1,44 @@
 """The values that things of the shelf may have: statuses, kinds of editions, events, relations, flags, reports."""
 
-from portal.library.states.editions import EDITION_CHOICES, EDITION_LABELS, EditionKind
+from portal.library.states.editions import (
+    CONSOLIDATION_CHOICES,
+    EDITION_CHOICES,
+    EDITION_LABELS,
+    PROBLEM_CHOICES,
+    PROBLEM_STATE_CHOICES,
+    REVIEW_CHOICES,
+    STEP_CHOICES,
+    ConsolidationState,
+    EditionKind,
+    ProblemKind,
+    ProblemState,
+    Review,
+    StepStatus,
+)
 from portal.library.states.events import (
     ACTION_CHOICES,
     ACTION_LABELS,
     BEGINS,
+    BY_OWNER,
     CHANGES_WORDS,
+    CHANGING,
     ENDING,
     EVENT_CHOICES,
     EVENT_STATE_CHOICES,
     ORIGIN_CHOICES,
+    OUTCOME_CHOICES,
     PART_CHOICES,
     PART_LABELS,
+    RELATION_CHOICES,
+    REVIEW_DAYS,
+    REWORDED,
     EventKind,
+    EventOrigin,
     EventState,
-    Origin,
+    FlagOutcome,
+    RelationKind,
 )
-from portal.library.states.guard import BY_OWNER, CHANGING, OUTCOME_CHOICES, REVIEW_DAYS, REWORDED, FlagOutcome
-from portal.library.states.relations import RELATION_CHOICES, RelationKind
-from portal.library.states.reports import PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemKind, ProblemState
-from portal.library.states.status import LABELS, STATUS_CHOICES, Dates, Status, status_on
-from portal.library.states.steps import (
-    CONSOLIDATION_CHOICES,
-    REVIEW_CHOICES,
-    STEP_CHOICES,
-    ConsolidationState,
-    Review,
-    StepStatus,
-)
+from portal.library.states.status import LABELS, STATUS_CHOICES, InstrumentDates, InstrumentStatus, status_on
 
 __all__ = [
     "ACTION_CHOICES",
@@ -56,17 +67,17 @@ __all__ = [
     "STATUS_CHOICES",
     "STEP_CHOICES",
     "ConsolidationState",
-    "Dates",
+    "InstrumentDates",
     "EditionKind",
     "EventKind",
     "EventState",
     "FlagOutcome",
-    "Origin",
+    "EventOrigin",
     "ProblemKind",
     "ProblemState",
     "RelationKind",
     "Review",
-    "Status",
+    "InstrumentStatus",
     "StepStatus",
     "status_on",
 ]

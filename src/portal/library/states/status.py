@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Status(StrEnum):
+class InstrumentStatus(StrEnum):
     """The value is used in addresses and filters; `label` is what people read."""
 
     IN_FORCE = "con-hieu-luc"
@@ -32,34 +32,38 @@ class Status(StrEnum):
 
 
 LABELS = {
-    Status.IN_FORCE: "Còn hiệu lực",
-    Status.NOT_YET: "Chưa có hiệu lực",
-    Status.PARTLY_EXPIRED: "Hết hiệu lực một phần",
-    Status.WHOLLY_EXPIRED: "Hết hiệu lực toàn bộ",
-    Status.EXPIRED: "Hết hiệu lực",
-    Status.SUSPENDED: "Ngưng hiệu lực",
-    Status.PARTLY_SUSPENDED: "Ngưng hiệu lực một phần",
-    Status.UNKNOWN: "Chưa rõ tình trạng hiệu lực",
+    InstrumentStatus.IN_FORCE: "Còn hiệu lực",
+    InstrumentStatus.NOT_YET: "Chưa có hiệu lực",
+    InstrumentStatus.PARTLY_EXPIRED: "Hết hiệu lực một phần",
+    InstrumentStatus.WHOLLY_EXPIRED: "Hết hiệu lực toàn bộ",
+    InstrumentStatus.EXPIRED: "Hết hiệu lực",
+    InstrumentStatus.SUSPENDED: "Ngưng hiệu lực",
+    InstrumentStatus.PARTLY_SUSPENDED: "Ngưng hiệu lực một phần",
+    InstrumentStatus.UNKNOWN: "Chưa rõ tình trạng hiệu lực",
 }
-OVER = frozenset({Status.WHOLLY_EXPIRED, Status.EXPIRED})
-STATUS_CHOICES = [(status.value, label) for status, label in LABELS.items() if status is not Status.UNKNOWN]
+OVER = frozenset({InstrumentStatus.WHOLLY_EXPIRED, InstrumentStatus.EXPIRED})
+STATUS_CHOICES = [(status.value, label) for status, label in LABELS.items() if status is not InstrumentStatus.UNKNOWN]
 
 
-class Dates(NamedTuple):
+class InstrumentDates(NamedTuple):
     """What is known of when an instrument binds; None where the source does not say. Expired from `expired` on."""
 
     effective: date | None
     expired: date | None
 
 
-def status_on(*, stated: str, dates: Dates, day: date) -> Status:
+def status_on(*, stated: str, dates: InstrumentDates, day: date) -> InstrumentStatus:
     """The status on a day. A date that has come beats what was stated before it came; a statement beats no date."""
     has_ended = dates.expired is not None and dates.expired <= day
     has_begun = dates.effective is not None and dates.effective <= day
     if has_ended:
-        return Status.EXPIRED if stated == Status.EXPIRED else Status.WHOLLY_EXPIRED
-    if dates.effective is not None and not has_begun and stated in {"", Status.IN_FORCE, Status.NOT_YET}:
-        return Status.NOT_YET
-    if has_begun and stated in {"", Status.NOT_YET}:
-        return Status.IN_FORCE
-    return Status(stated) if stated else Status.UNKNOWN
+        return InstrumentStatus.EXPIRED if stated == InstrumentStatus.EXPIRED else InstrumentStatus.WHOLLY_EXPIRED
+    if (
+        dates.effective is not None
+        and not has_begun
+        and stated in {"", InstrumentStatus.IN_FORCE, InstrumentStatus.NOT_YET}
+    ):
+        return InstrumentStatus.NOT_YET
+    if has_begun and stated in {"", InstrumentStatus.NOT_YET}:
+        return InstrumentStatus.IN_FORCE
+    return InstrumentStatus(stated) if stated else InstrumentStatus.UNKNOWN

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.library.presenting.stale import stale_lines
 from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
+from portal.library.queries.changes import stale_lines
 
 register = template.Library()
 _SHOWN = 4

@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal.library.exports import FORMS
+from portal.library.queries.exports import FORMS
 
 register = template.Library()
 

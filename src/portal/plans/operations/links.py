@@ -13,8 +13,8 @@ from lawtext import find_citations
 from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.library.models import Instrument
-from portal.library.operations import Content, Place, forget_item, register_item
-from portal.library.shelving.citing import THIS, document_key
+from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
+from portal.library.states.document_keys import THIS, document_key
 from portal.plans.models import LegalBasis, Plan, PlanLink, RoleKind
 from portal.plans.queries import may_supervise, plans_on_display
 from portal.plans.states.plans import PlanLinkKind
@@ -82,10 +82,10 @@ def _record_entry(verb: str, link: PlanLink, *, by: Officer | None, at: datetime
 PLAN = "plans.plan"
 
 
-def content_of(plan: Plan) -> Content:
+def content_of(plan: Plan) -> CitingContent:
     """The plan as the stale guard knows it. Its words are as old as its newest version."""
     newest = plan.versions.order_by("-number").first()
-    return Content(
+    return CitingContent(
         kind=PLAN,
         kind_label="Kế hoạch",
         key=str(plan.pk),
@@ -97,7 +97,7 @@ def content_of(plan: Plan) -> Content:
     )
 
 
-def places_of(plan: Plan) -> list[Place]:
+def places_of(plan: Plan) -> list[ReliancePlace]:
     return list(dict.fromkeys(place for basis in plan.bases.order_by("sort_order") for place in _named(basis)))
 
 
@@ -113,14 +113,14 @@ def _owner(plan: Plan) -> Agency | None:
     return leads.order_by("plan_roles__assignment__position", "plan_roles__sort_order", "pk").first()
 
 
-def _named(basis: LegalBasis) -> Iterator[Place]:
+def _named(basis: LegalBasis) -> Iterator[ReliancePlace]:
     """By its number, else by the name that other texts cite it by."""
     if basis.number_key:
-        yield Place(basis.number_key)
+        yield ReliancePlace(basis.number_key)
         return
     for citation in find_citations(basis.name):
         if (key := document_key(citation.document)) and key != THIS:
-            yield Place(key)
+            yield ReliancePlace(key)
 
 
 @transaction.atomic

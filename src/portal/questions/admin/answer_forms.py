@@ -9,7 +9,12 @@ from django import forms
 
 from lawtext.words import slugify
 from portal.design.fields import DayInput, WordsField
-from portal.library.topics import TOPICS, is_known_topic, topic_name, topic_slugs
+from portal.library.states.topics import (
+    TOPICS,
+    is_known_topic,
+    topic_name,
+    topic_slugs,
+)
 from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import ask_reach
 from portal.library.queries import stale_keys
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
 from portal.questions.admin.legal_check import differences
 from portal.questions.models import Answer, Reply

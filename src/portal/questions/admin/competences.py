@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import ask_everywhere
 from portal.agencies.states import level_choices
 from portal.design.fields import DayInput, WordsField
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
     AGENCY_LIST,
     AnsweringAgencyField,

@@ -31,7 +31,7 @@ from portal.agencies.queries import agencies_existing_on, origins_of
 from portal.agencies.queries.access import ask_reach
 from portal.design.fields import DayInput
 from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
-from portal.library.topics import TOPICS, topic_name
+from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.admin.figure_tables import chart_of, headlines, rows_of, sentence, sheets_of
 from portal.questions.queries.figures import FiguresFilter, PeriodOverview, by_agency, by_field, by_stretch, overview
 from portal.questions.queries.workload import least_clear, most_asked, oldest_unanswered, open_by_agency

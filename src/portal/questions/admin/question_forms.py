@@ -14,7 +14,7 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.design.fields import WordsField
-from portal.library.topics import TOPICS
+from portal.library.states.topics import TOPICS
 from portal.questions.queries.triage import QuestionFilter
 from portal.questions.states import TRACK_CHOICES, WAY_CHOICES
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from lawtext import find_citations
 from lawtext.addresses import anchor
-from portal.library.linking import chosen_instruments
-from portal.library.operations import Content, Place, register_item
-from portal.library.shelving.citing import LONGEST_KEY, THIS, document_key
+from portal.library.operations import CitingContent, ReliancePlace, register_item
+from portal.library.queries.citations import chosen_instruments
+from portal.library.states.document_keys import LONGEST_KEY, THIS, document_key
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.queries.citations import laws_meant, words_of
 from portal.questions.states import GUARDED
@@ -72,9 +72,9 @@ def keep_words(version: AnswerVersion, *, day: date) -> None:
 _LONGEST_ADDRESS = 200
 
 
-def content_of(answer: Answer, version: AnswerVersion) -> Content:
+def content_of(answer: Answer, version: AnswerVersion) -> CitingContent:
     """The answer as the stale guard knows it. Its words are as old as the version that is read."""
-    return Content(
+    return CitingContent(
         kind=GUARDED,
         kind_label="Trả lời",
         key=str(answer.number),
@@ -86,19 +86,19 @@ def content_of(answer: Answer, version: AnswerVersion) -> Content:
     )
 
 
-def places_of(version: AnswerVersion) -> list[Place]:
+def places_of(version: AnswerVersion) -> list[ReliancePlace]:
     """Each place once: what was picked first, then what the text cites in passing."""
-    picked = [Place(one.document_key, one.address) for one in version.citations.order_by("position", "pk")]
+    picked = [ReliancePlace(one.document_key, one.address) for one in version.citations.order_by("position", "pk")]
     return list(dict.fromkeys([*picked, *places_named(f"{version.summary}\n\n{version.answer_text}")]))
 
 
-def places_named(text: str) -> Iterator[Place]:
+def places_named(text: str) -> Iterator[ReliancePlace]:
     """ "Luật này" in an answer means the law named before; where none was, it means nothing."""
     for citation in find_citations(text):
         key = document_key(citation.document)
         address = str(anchor(citation.provision))
         if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            yield Place(key, address)
+            yield ReliancePlace(key, address)
 
 
 def register_answers(*, at: datetime) -> int:

@@ -24,7 +24,7 @@ from django.utils import timezone
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
-from portal.library.linking import chosen_instruments
+from portal.library.queries.citations import chosen_instruments
 from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
 from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
 from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow

@@ -13,14 +13,19 @@ from datetime import date
 
 from django.db.models import Q, prefetch_related_objects
 
-from portal.library.linking import chosen_instruments
 from portal.library.models import EventTarget, Instrument, Provision
-from portal.library.presenting import page_of, place_name
-from portal.library.presenting.stale import comparison_url, name_of
 from portal.library.queries import edition_on, instruments_cited, text_of
+from portal.library.queries.changes import comparison_url, name_of, page_of, place_name
+from portal.library.queries.citations import chosen_instruments
 from portal.library.queries.editions import units_of
-from portal.library.states import EventKind, EventState, Status
-from portal.library.validity import Happening, StandingKind, article_of, overlaps, standing_on
+from portal.library.states import EventKind, EventState, InstrumentStatus
+from portal.library.states.validity import (
+    AcceptedEvent,
+    ProvisionStatusKind,
+    article_of,
+    overlaps,
+    provision_status_on,
+)
 from portal.questions.models import AnswerCitation
 
 _LONGEST = 20_000  # signs; nobody reads a chapter beside an answer
@@ -63,7 +68,7 @@ def unit_as_printed(unit: Provision) -> str:
 
 _CUT = 20_000  # signs of a provision that are kept with a version (see `queries.citing.words_of`)
 _SHORT = 700  # signs that are shown at once; longer passages wait to be unfolded
-_OVER = {StandingKind.OVER: "Hết hiệu lực", StandingKind.SUSPENDED: "Ngưng hiệu lực"}
+_OVER = {ProvisionStatusKind.OVER: "Hết hiệu lực", ProvisionStatusKind.SUSPENDED: "Ngưng hiệu lực"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,33 +274,36 @@ def _changed_on(cited: AnswerCitation, changes: Mapping[int, Sequence[EventTarge
 
 def _sign(law: Instrument, address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
     status = law.status_on(day)
-    if status.is_over or status in (Status.SUSPENDED, Status.NOT_YET):
-        return QuoteStatus(status.label, "warn" if status is Status.NOT_YET else "bad")
+    if status.is_over or status in (InstrumentStatus.SUSPENDED, InstrumentStatus.NOT_YET):
+        return QuoteStatus(status.label, "warn" if status is InstrumentStatus.NOT_YET else "bad")
     if not address:
         return QuoteStatus(
-            status.label, "good" if status is Status.IN_FORCE else "warn" if status is not Status.UNKNOWN else ""
+            status.label,
+            "good" if status is InstrumentStatus.IN_FORCE else "warn" if status is not InstrumentStatus.UNKNOWN else "",
         )
     return _sign_of_place(address, targets, day)
 
 
 def _sign_of_place(address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
-    standing = standing_on(address=address, happenings=_happenings(targets), day=day)
+    standing = provision_status_on(address=address, happenings=_happenings(targets), day=day)
     partly = " một phần" if standing.partly else ""
     if standing.kind in _OVER:
         return QuoteStatus(f"{_OVER[standing.kind]}{partly}", "warn" if partly else "bad")
-    if standing.kind is StandingKind.TO_CHANGE and standing.happening:
+    if standing.kind is ProvisionStatusKind.TO_CHANGE and standing.happening:
         return QuoteStatus(f"Sẽ thay đổi từ {standing.happening.day:%d/%m/%Y}", "warn")
-    if standing.kind is StandingKind.CHANGED and _is_missing(address, targets, day):
+    if standing.kind is ProvisionStatusKind.CHANGED and _is_missing(address, targets, day):
         return QuoteStatus("Đã sửa đổi, lời dưới đây chưa có phần sửa", "warn")
     return HOLDS
 
 
-def _happenings(targets: Iterable[EventTarget]) -> list[Happening]:
+def _happenings(targets: Iterable[EventTarget]) -> list[AcceptedEvent]:
     named: defaultdict[int, list[EventTarget]] = defaultdict(list)
     for target in targets:
         named[target.event_id].append(target)
     return [
-        Happening(EventKind(ones[0].event.kind), ones[0].event.day, ones[0].event.until, tuple(o.address for o in ones))
+        AcceptedEvent(
+            EventKind(ones[0].event.kind), ones[0].event.day, ones[0].event.until, tuple(o.address for o in ones)
+        )
         for ones in named.values()
         if ones[0].event.day is not None
     ]

@@ -16,7 +16,7 @@ from django.db.models import Case, Q, QuerySet, Sum, Value, When
 from lawtext.dates import first_day
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
 from portal.questions.states import TRACK_LABELS, CountedEvent, Track
 

@@ -19,11 +19,15 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from portal.agencies.models import Agency, Place
-from portal.library.exports.letterhead import COUNTRY, MOTTO
-from portal.library.exports.lines import printable
-from portal.library.exports.pdf import FONTS
-from portal.library.exports.typesetting import typeset
-from portal.library.exports.word_layout import Styles, lay_out, rule_below, unruled
+from portal.library.queries.exports.letterhead import COUNTRY, MOTTO
+from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.pdf import FONTS, typeset
+from portal.library.queries.exports.word import (
+    WordStyles,
+    lay_out,
+    rule_below,
+    unruled,
+)
 from portal.questions.models import Question, Reply
 from portal.questions.states import Track
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
@@ -185,7 +189,7 @@ def _tell(properties: Any, letter: AnswerLetter) -> None:
     properties.language, properties.category = "vi-VN", "Công văn"
 
 
-def _head(document: Any, styles: Styles, letter: AnswerLetter) -> None:
+def _head(document: Any, styles: WordStyles, letter: AnswerLetter) -> None:
     left, right = unruled(document.add_table(1, 2), (0.39, 0.61)).rows[0].cells
     above: list[Face] = [(one, 13, "") for one in letter.above]
     lines = _fill(left, [*above, (letter.issuer, 13, "b"), (letter.number, 13, ""), (letter.subject, 12, "")], styles)
@@ -194,13 +198,13 @@ def _head(document: Any, styles: Styles, letter: AnswerLetter) -> None:
     rule_below(motto, width=Mm(98), of=0.6)
 
 
-def _write_addressee(document: Any, styles: Styles, letter: AnswerLetter) -> None:
+def _write_addressee(document: Any, styles: WordStyles, letter: AnswerLetter) -> None:
     paragraph = _add(document, f"Kính gửi: {letter.to}", styles.plain)
     paragraph.alignment = _CENTRE
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(16), Pt(12)
 
 
-def _block(document: Any, styles: Styles, block: MarkupBlock) -> None:
+def _block(document: Any, styles: WordStyles, block: MarkupBlock) -> None:
     for number, line in enumerate(block.lines, start=1):
         mark = {MarkupKind.ITEMS: "- ", MarkupKind.STEPS: f"{number}. "}.get(block.kind, "")
         for part in line.split("\n"):
@@ -211,7 +215,7 @@ def _block(document: Any, styles: Styles, block: MarkupBlock) -> None:
             paragraph.paragraph_format.keep_with_next = block.kind is MarkupKind.HEADING
 
 
-def _foot(document: Any, styles: Styles, letter: AnswerLetter) -> None:
+def _foot(document: Any, styles: WordStyles, letter: AnswerLetter) -> None:
     _add(document, "", styles.gap).paragraph_format.keep_with_next = True
     left, right = unruled(document.add_table(1, 2), (0.5, 0.5)).rows[0].cells
     listed: list[Face] = [("Nơi nhận:", 12, "bi"), *((f"- {one}", 11, "") for one in letter.recipients)]
@@ -224,7 +228,7 @@ def _add(document: Any, text: str, style: Any) -> Any:
     return document.add_paragraph(printable(text), style)
 
 
-def _fill(cell: Any, lines: Sequence[Face], styles: Styles, *, alignment: Any = _CENTRE) -> list[Any]:
+def _fill(cell: Any, lines: Sequence[Face], styles: WordStyles, *, alignment: Any = _CENTRE) -> list[Any]:
     """Lines of (words, points, "b" and "i") in a cell, as paragraphs."""
     paragraphs = [cell.paragraphs[0], *(cell.add_paragraph() for _ in lines[1:])]
     for paragraph, (words, points, face) in zip(paragraphs, lines, strict=True):

@@ -18,8 +18,8 @@ from lawtext.addresses import anchor
 from lawtext.citations import find_citations, pieces
 from lawtext.types import Citation
 from portal.design.markup import changed_paragraphs
-from portal.library.shelving.citing import document_key
-from portal.library.topics import is_known_topic, topic_name
+from portal.library.states.document_keys import document_key
+from portal.library.states.topics import is_known_topic, topic_name
 from portal.questions.queries.citations import ProvisionQuote
 from portal.questions.queries.published_answers import AnswerOrder
 from portal.questions.states import AUDIENCE_LABELS, AnswerAudience

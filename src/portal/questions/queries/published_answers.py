@@ -21,7 +21,7 @@ from portal.agencies.queries import origins_of
 from portal.library.models import Reliance, StaleFlag
 from portal.library.queries import stale_keys
 from portal.library.states import FlagOutcome
-from portal.library.topics import TOPICS, topic_name
+from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
 from portal.questions.states import GUARDED, VersionState, values

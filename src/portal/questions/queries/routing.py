@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.agencies.queries.territory import lands_today
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import without_persons
 from portal.questions.queries.advice import adviser

@@ -26,7 +26,7 @@ from lxml import etree
 
 from portal.agencies.models import Agency
 from portal.journal.middleware.cache_headers import FOR_EVERYBODY
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
 from portal.questions.queries.presentation import ORDER_LABELS, AnswerListQuery, in_words, plain_blocks, read_list_query

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.journal.operations.readings import name_what_is_shown
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.queries import published_answers
 from portal.questions.queries.citations import ProvisionQuote, article_at, quotes_of, quotes_then

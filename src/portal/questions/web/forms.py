@@ -12,7 +12,7 @@ from django.core.validators import EmailValidator
 from lawtext.words import fold, normalise
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.territory import NamedCommune, communes_named
-from portal.library.topics import TOPICS, is_known_topic, topic_slugs
+from portal.library.states.topics import TOPICS, is_known_topic, topic_slugs
 from portal.questions.operations.attachments import PendingAttachment
 from portal.questions.operations.counts import LONGEST_COMMENT
 from portal.questions.operations.submissions import NewQuestion

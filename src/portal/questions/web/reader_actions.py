@@ -22,12 +22,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
-from portal.library.copies import Busy
-from portal.library.exports.codes import qr_code
-from portal.library.exports.lines import printable
-from portal.library.exports.typesetting import SANS, typeset
-from portal.library.handouts import hand_out
+from portal.library.operations.copies import Busy, hand_out
 from portal.library.queries import stale_keys
+from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.counts import NothingToRate, rate_answer
 from portal.questions.queries.citations import HOLDS, ProvisionQuote, quotes_of

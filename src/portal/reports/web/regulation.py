@@ -13,7 +13,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import issued_regulations
-from portal.library import converters
+from portal.library.queries import converters
 from portal.reports.queries.documents import regulation_document
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -16,8 +16,8 @@ from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, parse_address
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
-from portal.library.shelving.citing import own_name_key
-from portal.library.states import Status
+from portal.library.states import InstrumentStatus
+from portal.library.states.document_keys import own_name_key
 from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
@@ -64,7 +64,7 @@ class AnsweringProvision:
     """An article that answers, with the status of its law today; `later` has perhaps taken the law's place."""
 
     hit: Hit
-    status: Status | None
+    status: InstrumentStatus | None
     issued: date | None
     effective: date | None
     later: LaterLaw | None = None

@@ -9,8 +9,8 @@ from datetime import date
 from lawsearch.engine.port import FacetTally
 from portal.agencies.models import Agency, Place
 from portal.library.models import Field, Instrument
-from portal.library.states import Status
-from portal.library.topics import is_known_topic, topic_name
+from portal.library.states import InstrumentStatus
+from portal.library.states.topics import is_known_topic, topic_name
 from portal.search.states import FACET_KINDS, KIND_LABELS, FacetKind
 
 _MOST = 30  # values of a facet that a page offers
@@ -58,7 +58,7 @@ def _kinds(values: Sequence[str], day: date) -> Mapping[str, str]:
 
 
 def _statuses(values: Sequence[str], day: date) -> Mapping[str, str]:
-    return {status.value: status.label for status in Status}
+    return {status.value: status.label for status in InstrumentStatus}
 
 
 def _topics(values: Sequence[str], day: date) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from lawsearch.ranking.spelling import restored
 from lawsearch.ranking.terms import Needle, QueryTerms, TypingStyle, needle_of, terms_of
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address, Span, Step, Unit
-from portal.library.states import Status
+from portal.library.states import InstrumentStatus
 from portal.search.states import KIND_LABELS
 
 
@@ -46,7 +46,7 @@ class Hit:
     sentence: tuple[HighlightedPiece, ...]
     cut_before: bool
     cut_after: bool
-    status: Status | None
+    status: InstrumentStatus | None
     issued: date | None
     owner: str
     text: str
@@ -84,7 +84,7 @@ def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePas
         sentence=pieces(found.body[sentence.start : sentence.end], needle),
         cut_before=bool(before) if lead.end > lead.start else passage.cut_before,
         cut_after=passage.cut_after,
-        status=Status(found.status) if found.status else None,
+        status=InstrumentStatus(found.status) if found.status else None,
         issued=found.issued,
         owner=found.owner,
         text=text_of(found),

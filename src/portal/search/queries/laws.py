@@ -18,8 +18,8 @@ from lawtext.addresses import NumberQuery, describe, number_key
 from lawtext.types import Address, Citation, Unit
 from portal.library.models import Instrument
 from portal.library.queries import ending_told, instruments_cited, instruments_on_the_shelf, spoken_of, successors_of
-from portal.library.shelving.citing import THIS, document_key, name_key
-from portal.library.states import Status
+from portal.library.states import InstrumentStatus
+from portal.library.states.document_keys import THIS, document_key, name_key
 from portal.search.queries.hits import Hit, to_hit
 from portal.search.queries.sources import article_key
 from portal.search.states import LAW, LAWS
@@ -134,7 +134,7 @@ class LawCard:
     number: str
     doc_type: str
     url: str
-    status: Status | None
+    status: InstrumentStatus | None
     issued: date | None
     later: LaterLaw | None = None
 
@@ -187,7 +187,7 @@ def _by_name(found: IndexHit) -> NamedLaw:
         number=found.card["number"],
         doc_type=found.card["doc_type"],
         url=found.card["url"],
-        status=Status(found.status) if found.status else None,
+        status=InstrumentStatus(found.status) if found.status else None,
         issued=found.issued,
     )
     return NamedLaw(found.card["slug"], card)
@@ -215,7 +215,7 @@ def _name(found: IndexHit) -> TitleName:
         number=found.card["number"],
         year=found.issued.year if found.issued else None,
         is_law=found.card["doc_type"] in LAWS,
-        is_over=bool(found.status) and Status(found.status).is_over,
+        is_over=bool(found.status) and InstrumentStatus(found.status).is_over,
     )
 
 

@@ -7,18 +7,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lawsearch.ranking.passages import HighlightedPiece
-from portal.library.states import Status
+from portal.library.states import InstrumentStatus
 
 register = template.Library()
 
 TONES = {
-    Status.IN_FORCE: "good",
-    Status.NOT_YET: "warn",
-    Status.PARTLY_EXPIRED: "warn",
-    Status.PARTLY_SUSPENDED: "warn",
-    Status.WHOLLY_EXPIRED: "bad",
-    Status.EXPIRED: "bad",
-    Status.SUSPENDED: "bad",
+    InstrumentStatus.IN_FORCE: "good",
+    InstrumentStatus.NOT_YET: "warn",
+    InstrumentStatus.PARTLY_EXPIRED: "warn",
+    InstrumentStatus.PARTLY_SUSPENDED: "warn",
+    InstrumentStatus.WHOLLY_EXPIRED: "bad",
+    InstrumentStatus.EXPIRED: "bad",
+    InstrumentStatus.SUSPENDED: "bad",
 }
 
 
@@ -39,6 +39,6 @@ def _piece(piece: HighlightedPiece) -> str:
 
 
 @register.inclusion_tag("components/tag.html")
-def status_tag(status: Status) -> dict[str, str]:
+def status_tag(status: InstrumentStatus) -> dict[str, str]:
     """The validity of a law in the tag component."""
     return {"label": status.label, "tone": TONES.get(status, "")}

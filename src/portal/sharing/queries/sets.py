@@ -13,7 +13,7 @@ from portal.agencies.queries import heirs_of
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field
-from portal.library.topics import is_known_topic, topic_name
+from portal.library.states.topics import is_known_topic, topic_name
 from portal.sharing.models import ItemSet
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.syndication.topics import EVERYTHING, NamedSet, SetKind, section_slug

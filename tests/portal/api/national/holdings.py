@@ -16,7 +16,7 @@ from portal.api.queries.publisher import data_publisher, package_cover
 from portal.editorial.models import ArticlePage, Audience, EventPage
 from portal.editorial.states.contents import EventFormat
 from portal.library.models import StatusSpan
-from portal.library.states import Status
+from portal.library.states import InstrumentStatus
 from portal.sharing.operations.registry import register_everything
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.api.answers import publish
@@ -62,7 +62,7 @@ def make_holdings() -> dict[str, Any]:
         territory=province,
         issued_date=date(2024, 6, 1),
     )
-    StatusSpan.objects.create(instrument=law, status=Status.IN_FORCE.value, begins=date(2024, 6, 15))
+    StatusSpan.objects.create(instrument=law, status=InstrumentStatus.IN_FORCE.value, begins=date(2024, 6, 15))
     make_instrument("7/2021/NĐ-CP", is_nationwide=True)
     book = make_book(agency=before)
     book.audiences.add(Audience.objects.create(code="nong-dan", name="Nông dân"))

@@ -17,7 +17,7 @@ from portal.dissemination.notifications import (
     subject_line,
 )
 from portal.dissemination.notifications.laws import PAST, STATUS, places
-from portal.library.states import EventKind, Status
+from portal.library.states import EventKind, InstrumentStatus
 
 TODAY = date(2026, 11, 24)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -129,7 +129,7 @@ def test_a_first_text_is_of_a_new_law_or_of_one_whose_name_was_known(is_new_here
 
 def test_every_kind_of_event_and_every_status_has_words():
     assert set(PAST) == {kind.value for kind in EventKind}
-    assert set(STATUS) == {status.value for status in Status}
+    assert set(STATUS) == {status.value for status in InstrumentStatus}
 
 
 def test_many_places_are_counted():

@@ -5,12 +5,21 @@ from datetime import date
 
 from lawtext import parse_document
 from lawtext.types import Unit
-from portal.library.exports import Book, Cited, Cover, Event, Leaf, Related, Touch, Work
-from portal.library.shelving.rows import RowMaker
-from portal.library.states import EditionKind, EventKind, RelationKind, Status
+from portal.library.preparation.rows import RowMaker
+from portal.library.queries.exports.book import (
+    Book,
+    BookCitation,
+    BookCover,
+    BookEvent,
+    BookEventTarget,
+    BookRelation,
+    BookUnit,
+    BookWork,
+)
+from portal.library.states import EditionKind, EventKind, InstrumentStatus, RelationKind
 
 HERE = "https://phap-luat.example"
-AMENDING = Work(
+AMENDING = BookWork(
     "15/2026/NĐ-CP",
     "Nghị định",
     "Nghị định Bãi bỏ một số quy định",
@@ -18,7 +27,7 @@ AMENDING = Work(
     date(2026, 5, 10),
     address=f"{HERE}/van-ban/15-2026-nd-cp/",
 )
-LAND = Work(
+LAND = BookWork(
     "31/2024/QH15",
     "Luật",
     "Luật Đất đai",
@@ -68,8 +77,8 @@ LÀM VIỆC CỦA BAN QUẢN LÝ CHỢ
 Từ 4 giờ đến 18 giờ.
 """
 
-COVER = Cover(
-    work=Work(
+COVER = BookCover(
+    work=BookWork(
         "7/2021/QĐ-UBND",
         "Quyết định",
         "Quyết định Về vệ sinh chợ nông thôn",
@@ -85,7 +94,7 @@ COVER = Cover(
     expired=None,
     area="Tỉnh Hậu Giang",
     topics=("Nông nghiệp", "Thương mại"),
-    status=Status.PARTLY_EXPIRED,
+    status=InstrumentStatus.PARTLY_EXPIRED,
     status_since=date(2026, 7, 1),
     day=date(2026, 11, 24),
     edition=EditionKind.ISSUED,
@@ -97,36 +106,36 @@ COVER = Cover(
     lacking=("Điểm a khoản 2 Điều 2 bị bãi bỏ từ ngày 01/07/2026 theo Nghị định 15/2026/NĐ-CP.",),
     coming=("Điều 1 được sửa đổi từ ngày 01/01/2027 theo Nghị định 15/2026/NĐ-CP.",),
     events=(
-        Event(
+        BookEvent(
             EventKind.REPEALED,
             date(2026, 7, 1),
             source=AMENDING,
             said_at="dieu-1",
-            touches=(Touch("dieu-2-khoan-2-diem-a", "bai-bo", "dieu-1-khoan-2"),),
+            touches=(BookEventTarget("dieu-2-khoan-2-diem-a", "bai-bo", "dieu-1-khoan-2"),),
         ),
-        Event(EventKind.SUSPENDED, date(2026, 9, 1), until=date(2026, 12, 1), source=AMENDING, said_at="dieu-3",
-              touches=(Touch("dieu-3", "ngung-hieu-luc"),)),
+        BookEvent(EventKind.SUSPENDED, date(2026, 9, 1), until=date(2026, 12, 1), source=AMENDING, said_at="dieu-3",
+              touches=(BookEventTarget("dieu-3", "ngung-hieu-luc"),)),
     ),
     relations=(
-        Related(RelationKind.BASED_ON, True, LAND),
-        Related(RelationKind.REPEALS, False, AMENDING),
-        Related(RelationKind.REFERS_TO, True, Work("", title="Nghị định về chợ")),
+        BookRelation(RelationKind.BASED_ON, True, LAND),
+        BookRelation(RelationKind.REPEALS, False, AMENDING),
+        BookRelation(RelationKind.REFERS_TO, True, BookWork("", title="Nghị định về chợ")),
     ),
 )  # fmt: skip
 
 
-def leaves_of(text: str) -> tuple[Leaf, ...]:
+def leaves_of(text: str) -> tuple[BookUnit, ...]:
     """A text as the shelf keeps it."""
     document, maker = parse_document(text), RowMaker()
     for root in document.roots:
         maker.add(root, source=text)
-    leaves: list[Leaf] = []
+    leaves: list[BookUnit] = []
     ends: list[int] = []
     for row in maker.close():
         while ends and ends[-1] <= row.position:
             ends.pop()
         leaves.append(
-            Leaf(row.position, row.end, row.address, Unit(row.unit), row.label, row.heading, row.text, len(ends))
+            BookUnit(row.position, row.end, row.address, Unit(row.unit), row.label, row.heading, row.text, len(ends))
         )
         ends.append(row.end)
     return tuple(leaves)
@@ -141,17 +150,17 @@ def decision() -> Book:
     return Book(COVER, leaves, tuple(lines[:first]), tuple(lines[last:end]))
 
 
-def _annotated(leaf: Leaf) -> Leaf:
+def _annotated(leaf: BookUnit) -> BookUnit:
     if leaf.address == "dieu-1":
         start = leaf.text.index("Luật Đất đai")
-        cited = Cited(start, start + 12, "name:luật đất đai", work=LAND, link=LAND.address)
+        cited = BookCitation(start, start + 12, "name:luật đất đai", work=LAND, link=LAND.address)
         return replace(leaf, citations=(cited,))
     if leaf.address == "dieu-2-khoan-2-diem-a":
         note = "Bị bãi bỏ từ ngày 01/07/2026 theo Nghị định 15/2026/NĐ-CP. Chưa hợp nhất vào lời văn dưới đây."
         return replace(leaf, is_over=True, notes=(note,))
     if leaf.address == "dieu-2-khoan-2-diem-dd":
         start = leaf.text.index("khoản 1 Điều này")
-        own = Cited(start, start + 16, "7-2021-qd-ubnd", "dieu-2-khoan-1", is_own=True)
+        own = BookCitation(start, start + 16, "7-2021-qd-ubnd", "dieu-2-khoan-1", is_own=True)
         return replace(leaf, citations=(own,))
     return leaf
 
@@ -167,16 +176,16 @@ def hostile() -> Book:
     """Control characters, markup of every format, letters no font has, a word of 50,000 letters, empty units."""
     texts = (_EVIL, "x" * 50_000, "", "\n\n\n", f"1. {_EVIL}\n| a | b\n| {_EVIL} | b |\n| c |", "| |", "ngày " * 20_000)
     leaves = [
-        Leaf(at, at + 1, f"dieu-{at + 1}", Unit.ARTICLE, f"Điều {at + 1}", _EVIL if at % 2 else "", text)
+        BookUnit(at, at + 1, f"dieu-{at + 1}", Unit.ARTICLE, f"Điều {at + 1}", _EVIL if at % 2 else "", text)
         for at, text in enumerate(texts)
     ]
     wrong = (
-        Cited(0, 5, "x", link="https://x/?a=1&b=%22"),
-        Cited(3, 9_999_999, "x", link="https://x/"),
-        Cited(2, 4, "x", "dieu-999", is_own=True),
+        BookCitation(0, 5, "x", link="https://x/?a=1&b=%22"),
+        BookCitation(3, 9_999_999, "x", link="https://x/"),
+        BookCitation(2, 4, "x", "dieu-999", is_own=True),
     )
     leaves[0] = replace(leaves[0], citations=wrong, notes=(_EVIL,), is_over=True)
-    leaves.append(Leaf(len(leaves), len(leaves) + 1, "phu-luc", Unit.ANNEX, "", "", _EVIL))
+    leaves.append(BookUnit(len(leaves), len(leaves) + 1, "phu-luc", Unit.ANNEX, "", "", _EVIL))
     cover = replace(COVER, work=replace(COVER.work, title=_EVIL, issuer=_EVIL), subject=_EVIL, lacking=(_EVIL,) * 99)
     return Book(cover, tuple(leaves), (_EVIL, "Căn cứ " + _EVIL), (_EVIL, "Nơi nhận:", "- " + _EVIL))
 

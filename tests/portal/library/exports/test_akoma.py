@@ -8,8 +8,8 @@ import pytest
 
 from lawtext.akn import from_akn
 from lawtext_tests.conftest import AknSchema
-from portal.library.exports.akoma import write_akn
-from portal.library.exports.book import Book, Event
+from portal.library.queries.exports.akoma import write_akn
+from portal.library.queries.exports.book import Book, BookEvent
 from portal.library.states import EventKind
 from tests.portal.library.exports.books import AMENDING, COVER, assert_in_order, decision, hostile
 
@@ -64,7 +64,7 @@ class TestLife:
         assert 'href="#art_2__para_2__point_a"' in xml
 
     def test_an_end_of_unnamed_parts_is_not_the_end_of_the_whole(self):
-        event = Event(EventKind.REPEALED, date(2026, 7, 1), source=AMENDING)
+        event = BookEvent(EventKind.REPEALED, date(2026, 7, 1), source=AMENDING)
         xml = write_akn(Book(replace(COVER, events=(event,)))).decode()
         assert 'refersTo="#repealed"' not in xml
         assert re.search(r'<eventRef [^>]*date="2026-07-01"[^>]*refersTo="#amended"[^>]*type="amendment"', xml)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.library import copies
-from portal.library.copies import Busy, Copies
+from portal.library.operations import copies
+from portal.library.operations.copies import Busy, Copies
 
 NAMES = [f"{at:064x}.pdf" for at in range(9)]
 

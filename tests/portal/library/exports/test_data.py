@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from portal.library.exports.book import Book
-from portal.library.exports.data import SCHEMA, VERSION, write_json
-from portal.library.states import EditionKind, EventKind, Status
+from portal.library.queries.exports.book import Book
+from portal.library.queries.exports.data import SCHEMA, VERSION, write_json
+from portal.library.states import EditionKind, EventKind, InstrumentStatus
 from tests.portal.library.exports.books import COVER, decision, hostile
 from tests.portal.library.exports.schemas import faults
 
@@ -33,7 +33,7 @@ class TestSchema:
 
     def test_lists_every_value_there_is(self):
         listed = schema["properties"]
-        assert set(listed["status"]["properties"]["code"]["enum"]) == {one.value for one in Status}
+        assert set(listed["status"]["properties"]["code"]["enum"]) == {one.value for one in InstrumentStatus}
         assert set(listed["wording"]["properties"]["code"]["enum"]) == {one.value for one in EditionKind}
         assert set(schema["$defs"]["event"]["properties"]["code"]["enum"]) == {one.value for one in EventKind}
 

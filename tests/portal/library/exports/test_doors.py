@@ -16,13 +16,12 @@ from django.utils.http import http_date
 
 from lawtext.akn import from_akn
 from portal.agencies.models import Officer, Place
-from portal.library import copies
-from portal.library.binding import locality_of
-from portal.library.exports import FORMS, book
 from portal.library.models import Edition, Instrument, Provision
-from portal.library.operations import Draft, Target, correct_instrument, enter_event
+from portal.library.operations import EventDraft, EventDraftTarget, copies, correct_instrument, enter_event
+from portal.library.queries.books import locality_of
+from portal.library.queries.exports import FORMS, book
 from portal.library.states import EventKind
-from portal.library.views import exports
+from portal.library.web import exports
 from tests.portal.library.exports.books import TEXT
 from tests.portal.library.factories import bring
 from tests.portal.library.living import Story, tell
@@ -138,11 +137,11 @@ class TestHeaders:
     def test_an_event_of_today_changes_the_file_of_an_old_day(self, story: Story, client: Telephone) -> None:
         address = f"{DECREE}ngay/2026-08-01/toan-van.json"
         first = client.get(address)
-        draft = Draft(
+        draft = EventDraft(
             kind=EventKind.REPEALED,
             instrument=story.decree,
             day=date(2026, 7, 15),
-            targets=(Target("dieu-9", "bai-bo"),),
+            targets=(EventDraftTarget("dieu-9", "bai-bo"),),
         )
         enter_event(draft=draft, source=story.amending, by=story.officer, at=timezone.now())
         about = {"if-none-match": first["ETag"], "if-modified-since": http_date(timezone.now().timestamp())}

@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 
 from lawtext.types import Unit
-from portal.library.exports.book import Book, Leaf
-from portal.library.exports.epub import LARGEST_FILE, chapters_of, write_epub
-from portal.library.exports.outline import ranked
+from portal.library.queries.exports.book import Book, BookUnit
+from portal.library.queries.exports.epub import LARGEST_FILE, chapters_of, write_epub
+from portal.library.queries.exports.lines import ranked
 from tests.portal.library.exports.books import COVER, assert_in_order, decision, hostile
 
 CHECKER = Path("/usr/share/java/epubcheck.jar")
@@ -83,7 +83,9 @@ class TestFiles:
         units = []
         for number in range(1, 41):
             units.append(
-                Leaf(len(units), len(units) + 1, f"dieu-{number}", Unit.ARTICLE, f"Điều {number}", "", "chợ " * 2500)
+                BookUnit(
+                    len(units), len(units) + 1, f"dieu-{number}", Unit.ARTICLE, f"Điều {number}", "", "chợ " * 2500
+                )
             )
         chapters = chapters_of(Book(COVER, tuple(units)))
         sizes = [sum(len(leaf.text) for leaf, _ in chapter.units) for chapter in chapters]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from portal.library.exports.book import Book
-from portal.library.exports.letterhead import closing_of, letterhead_of, signing_space
+from portal.library.queries.exports.book import Book
+from portal.library.queries.exports.letterhead import closing_of, letterhead_of, signing_space
 from tests.portal.library.exports.books import COVER, decision
 
 

@@ -6,8 +6,8 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
-from portal.library.exports import pdf
-from portal.library.exports.pdf import write_pdf
+from portal.library.queries.exports import pdf
+from portal.library.queries.exports.pdf import write_pdf
 from tests.portal.library.exports.books import assert_in_order, decision, hostile
 
 

@@ -12,7 +12,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from lawtext.akn import from_akn
-from portal.library.exports import FORMS, Book
+from portal.library.queries.exports import FORMS
+from portal.library.queries.exports.book import Book
 from tests.portal.library.exports.books import COVER, assert_in_order, leaves_of
 
 # Laws, a decree with annexes, an amending circular, a plan: every third of the marked documents.

@@ -11,7 +11,7 @@ from docreaders.html import read_html
 from docreaders.kinds import LibreOfficeMissing, OldEncoding
 from docreaders.office import convert_document
 from docreaders.plain import read_text
-from portal.library.readers.files import read_file
+from portal.library.readers.jobs import read_file
 from safefiles.errors import Broken, TooSlow
 from safefiles.limits import COMMAND, FileLimits
 from tests.portal.library.factories import docx

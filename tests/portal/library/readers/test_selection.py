@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.library.readers.selection import NotAFilter, read_selection
-from portal.library.sources import Stated
+from portal.library.preparation.sources import Stated
+from portal.library.readers.jobs import NotAFilter, read_selection
 
 DECISION = Stated(
     doc_type="Quyết định",

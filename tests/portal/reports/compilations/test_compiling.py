@@ -10,7 +10,7 @@ from portal.activities.models import Activity
 from portal.agencies.models import Succession
 from portal.journal.models import Entry
 from portal.library.models import StaleFlag
-from portal.library.operations import Content, Place, forget_item, register_item, settle_flags
+from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item, settle_flags
 from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
 from portal.plans.queries.figures import monthly_figures
@@ -107,8 +107,8 @@ class TestFreezing:
         make_instrument()
         flagged_at = datetime(2026, 5, 12, 3, tzinfo=UTC)
         for key, agency in (("1", province.other), ("2", province.department)):
-            content = Content(kind="rooms.leaflet", key=key, title=f"Tờ gấp {key}", agency=agency)
-            places = [Place("7-2021-nd-cp", "dieu-8"), Place("7-2021-nd-cp", "dieu-9")]
+            content = CitingContent(kind="rooms.leaflet", key=key, title=f"Tờ gấp {key}", agency=agency)
+            places = [ReliancePlace("7-2021-nd-cp", "dieu-8"), ReliancePlace("7-2021-nd-cp", "dieu-9")]
             register_item(content=content, places=places, at=flagged_at - timedelta(days=9))
         make_event("dieu-8", "dieu-9", day=MAY, at=flagged_at)
         done = StaleFlag.objects.filter(item__key="1")

@@ -21,8 +21,8 @@ from portal.api.national.shapes import AgencyMention, CitationMention, DocumentM
 from portal.api.queries.representation import called
 from portal.api.schemas import DataPublisher
 from portal.library.models import Reliance
-from portal.library.presenting import page_of
-from portal.library.topics import topic_name
+from portal.library.queries.changes import page_of
+from portal.library.states.topics import topic_name
 
 AT_ONCE = 200  # things read together
 _LONGEST_REASON = 2000

@@ -29,12 +29,12 @@ from portal.api.queries.national.parts import (
 from portal.api.queries.national.plans import PLANS
 from portal.api.queries.representation import answer_json
 from portal.api.schemas import AnswerOut, DataPublisher
-from portal.library.describing import permalink_of
-from portal.library.exports import FORMS
 from portal.library.models import Edition, Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
 from portal.library.queries import instruments_on_the_shelf
-from portal.library.states import LABELS, Status
+from portal.library.queries.exports import FORMS
+from portal.library.queries.metadata import permalink_of
+from portal.library.states import LABELS, InstrumentStatus
 from portal.questions.models import Answer
 from portal.questions.queries.open_data import open_answers, tombstone_of
 from portal.sharing.models import Item
@@ -173,13 +173,13 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
     )
 
 
-def _status(status: Status) -> NamedCode:
+def _status(status: InstrumentStatus) -> NamedCode:
     return NamedCode(code=status.value, name=LABELS.get(status, "Chưa rõ"))
 
 
 def _span(one: StatusSpan) -> ValiditySpanData:
     return ValiditySpanData(
-        status=_status(Status(one.status)),
+        status=_status(InstrumentStatus(one.status)),
         begins=None if one.begins == EVER else one.begins.isoformat(),
         ends=None if one.ends == NEVER else one.ends.isoformat(),
     )

@@ -14,9 +14,8 @@ from typing import Any
 
 import pypdf
 
-from portal.library.exports.codes import qr_code
-from portal.library.exports.lines import printable
-from portal.library.exports.typesetting import SANS, typeset
+from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from portal.library.models import Edition
-from portal.library.twins import LEAST_LIKENESS, TwinPair, find_twins
+from portal.library.queries.duplicates import LEAST_LIKENESS, DuplicatePair, find_duplicates
 
 MOST_LINES = 50
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         count = Edition.objects.filter(is_current=True).count()
         with tqdm(total=count, desc="So lời văn", disable=options["verbosity"] == 0, file=sys.stderr) as bar:
-            found = find_twins(least=options["least"], step=lambda done: _advance(bar, done))
+            found = find_duplicates(least=options["least"], step=lambda done: _advance(bar, done))
             pairs = sorted(found, key=lambda pair: (not pair.is_likely, -pair.likeness, pair.one.slug))
         likely = sum(pair.is_likely for pair in pairs)
         self.stdout.write(f"{len(pairs)} cặp văn bản có lời văn gần như trùng nhau, {likely} cặp trùng cả số hoặc tên.")
@@ -41,7 +41,7 @@ def _advance(bar: Any, done: int) -> None:
     bar.update(done)
 
 
-def _said(pair: TwinPair) -> tuple[str, str]:
+def _said(pair: DuplicatePair) -> tuple[str, str]:
     def one(law: Any) -> str:
         day = f"{law.issued_date:%d/%m/%Y}" if law.issued_date else "không rõ ngày"
         return f"{law.official_number}, {day} ({law.slug})"
@@ -49,7 +49,7 @@ def _said(pair: TwinPair) -> tuple[str, str]:
     return one(pair.one), one(pair.other)
 
 
-def _write(path: Path, pairs: list[TwinPair]) -> None:
+def _write(path: Path, pairs: list[DuplicatePair]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("Mức giống nhau", "Trùng số hoặc tên", "Văn bản", "Văn bản kia"))

@@ -11,12 +11,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from portal.library.importing import Wish, import_paths, total_size
-from portal.library.operations import Outcome, State
+from portal.library.operations import IntakeOutcome, IntakeState
+from portal.library.operations.imports import (
+    ENDINGS,
+    LABELS,
+    ImportOptions,
+    ImportTally,
+    import_paths,
+    open_report,
+    total_size,
+)
+from portal.library.preparation.sources import Stated
 from portal.library.readers.folders import is_register
-from portal.library.readers.selection import NotAFilter, Selection, read_selection
-from portal.library.reporting import ENDINGS, LABELS, Tally, open_report
-from portal.library.sources import Stated
+from portal.library.readers.jobs import NotAFilter, Selection, read_selection
 from safefiles.limits import COMMAND
 
 MOST_LINES = 30
@@ -52,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError("--number chỉ dùng khi nhập một tệp.")
         if report is not None and report.suffix.lower() not in ENDINGS:
             raise CommandError(f"Báo cáo cần có đuôi {', '.join(ENDINGS)}.")
-        wish = Wish(
+        wish = ImportOptions(
             by=None,
             at=timezone.now(),
             processes=options["processes"],
@@ -62,7 +69,7 @@ class Command(BaseCommand):
             selection=_selection(options["only"], paths),
             limit=options["limit"],
         )
-        tally = Tally()
+        tally = ImportTally()
         with ExitStack() as stack:
             note = stack.enter_context(open_report(report)) if report is not None else None
             for outcome in self._import(paths, wish, quiet=options["verbosity"] == 0):
@@ -72,21 +79,21 @@ class Command(BaseCommand):
         self._tell(tally, is_rehearsal=wish.is_rehearsal)
         if report is not None:
             self.stdout.write(f"Báo cáo: {report}")
-        if tally.total and tally.counts[State.REFUSED] == tally.total:
+        if tally.total and tally.counts[IntakeState.REFUSED] == tally.total:
             raise CommandError("Không nhập được văn bản nào; lý do ở bảng trên.")
 
-    def _import(self, paths: list[Path], wish: Wish, *, quiet: bool) -> Iterator[Outcome]:
+    def _import(self, paths: list[Path], wish: ImportOptions, *, quiet: bool) -> Iterator[IntakeOutcome]:
         size = 0 if quiet else total_size(paths, limits=COMMAND)
         with tqdm(
             total=size, unit="B", unit_scale=True, desc="Nhập văn bản", disable=quiet, file=sys.stderr, mininterval=0.5
         ) as bar:
             yield from import_paths(paths=paths, wish=wish, step=lambda done: _advance(bar, done))
 
-    def _tell(self, tally: Tally, *, is_rehearsal: bool) -> None:
+    def _tell(self, tally: ImportTally, *, is_rehearsal: bool) -> None:
         said = ", ".join(f"{tally.counts[state]} {label.lower()}" for state, label in LABELS.items())
         self.stdout.write(f"{'Đọc thử: ' if is_rehearsal else ''}{tally.total} văn bản: {said}.")
         refused = [(one.name, one.reason) for one in tally.refused]
-        self._table("Bị từ chối", refused, count=tally.counts[State.REFUSED])
+        self._table("Bị từ chối", refused, count=tally.counts[IntakeState.REFUSED])
         kinds = sorted(tally.kinds.values(), key=lambda kind: kind.count, reverse=True)
         doubts = [(f"{kind.count} lần, như {kind.name}", kind.doubt) for kind in kinds]
         self._table("Cần xem lại", doubts, count=len(doubts))

@@ -1,23 +1,130 @@
-"""Metadata and relations of a dump, kept on disk while its texts stream past.
-
-A million relations would fill the memory of a small server. SQLite's nameless database is a file that is deleted when
-it is closed, and when the process is killed.
-"""
+"""Metadata and relations of a dump, read row by row and kept on disk while its texts stream past."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import date
 from itertools import batched
-from typing import Any
+from typing import Any, NamedTuple
 
-from portal.library.readers.dump.relations import ended_how, read_label
-from portal.library.readers.dump.rows import read_metadata, text_of
-from portal.library.readers.selection import Selection
-from portal.library.sources import StatedRelation
+from lawtext.words import fold, normalise
+from portal.library.preparation.sources import Stated, StatedRelation
+from portal.library.readers.jobs import Selection
+from portal.library.readers.records import NotADate, read_day, read_status
 from portal.library.states import RelationKind
+from portal.library.states.topics import is_known_topic, topic_slugs
+
+
+class RelationLabel(NamedTuple):
+    """`is_backward`: the other document acts on this one."""
+
+    kind: RelationKind
+    is_backward: bool = False
+
+
+_LABELS = {
+    # the older site
+    "van ban can cu": RelationLabel(RelationKind.BASED_ON),
+    "van ban dan chieu": RelationLabel(RelationKind.REFERS_TO),
+    "van ban duoc sua doi": RelationLabel(RelationKind.AMENDS),
+    "van ban sua doi": RelationLabel(RelationKind.AMENDS, is_backward=True),
+    "van ban duoc bo sung": RelationLabel(RelationKind.AMENDS),
+    "van ban bo sung": RelationLabel(RelationKind.AMENDS, is_backward=True),
+    # Expired in part: almost always because that part was given a new wording.
+    "van ban bi het hieu luc 1 phan": RelationLabel(RelationKind.AMENDS),
+    "van ban quy dinh het hieu luc 1 phan": RelationLabel(RelationKind.AMENDS, is_backward=True),
+    "van ban het hieu luc": RelationLabel(RelationKind.REPLACES),
+    "van ban quy dinh het hieu luc": RelationLabel(RelationKind.REPLACES, is_backward=True),
+    "van ban duoc hd qd chi tiet": RelationLabel(RelationKind.DETAILS),
+    "van ban hd qd chi tiet": RelationLabel(RelationKind.DETAILS, is_backward=True),
+    "van ban bi dinh chi": RelationLabel(RelationKind.HALTS),
+    "van ban dinh chi": RelationLabel(RelationKind.HALTS, is_backward=True),
+    "van ban bi dinh chi 1 phan": RelationLabel(RelationKind.HALTS),
+    "van ban dinh chi 1 phan": RelationLabel(RelationKind.HALTS, is_backward=True),
+    # the newer site
+    "can cu ban hanh": RelationLabel(RelationKind.BASED_ON),
+    "van ban duoc sua doi bo sung": RelationLabel(RelationKind.AMENDS),
+    "duoc sua doi bo sung": RelationLabel(RelationKind.AMENDS),
+    "duoc quy dinh chi tiet": RelationLabel(RelationKind.DETAILS),
+    "duoc dan chieu": RelationLabel(RelationKind.REFERS_TO),
+    "bi bai bo": RelationLabel(RelationKind.REPEALS),
+    "duoc thay the": RelationLabel(RelationKind.REPLACES),
+    "duoc hop nhat": RelationLabel(RelationKind.CONSOLIDATES),
+    "duoc huong dan ap dung": RelationLabel(RelationKind.GUIDES),
+    "duoc dinh chinh": RelationLabel(RelationKind.CORRECTS),
+    "bi tam ngung hieu luc": RelationLabel(RelationKind.SUSPENDS),
+    "bi dinh chi thi hanh": RelationLabel(RelationKind.HALTS),
+    "duoc giai thich": RelationLabel(RelationKind.INTERPRETS),
+    "duoc cong bo": RelationLabel(RelationKind.ANNOUNCES),
+}
+
+
+def read_label(text: str) -> RelationLabel | None:
+    """None for labels that name no relation of the thirteen ("Văn bản liên quan khác"). Commas count for nothing."""
+    return _LABELS.get(" ".join(fold(normalise(text)).replace(",", " ").split()))
+
+
+def ended_how(kind: RelationKind, *, title: str) -> RelationKind:
+    """ "Văn bản hết hiệu lực" does not say whether by replacing or by repealing; the title of the acting one may."""
+    return RelationKind.REPEALS if kind is RelationKind.REPLACES and "bai bo" in fold(title) else kind
+
+
+SOURCE = "Bộ dữ liệu vietnamese-legal-documents (vbpl.vn)"
+COLUMNS = (
+    *("id", "title", "so_ky_hieu", "ngay_ban_hanh", "loai_van_ban", "ngay_co_hieu_luc", "ngay_het_hieu_luc"),
+    *("nguon_thu_thap", "ngay_dang_cong_bao", "nganh", "linh_vuc", "co_quan_ban_hanh", "chuc_danh", "nguoi_ky"),
+    *("pham_vi", "thong_tin_ap_dung", "tinh_trang_hieu_luc"),
+)
+_NOTHING = frozenset({"...", "…", "null", "none", "nan"})
+
+
+def text_of(row: Mapping[str, Any], name: str) -> str:
+    """The words of a cell; "" for what stands for nothing. Whole numbers are written without ".0"."""
+    value = row.get(name)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    said = normalise(str(value)) if value is not None else ""
+    return "" if said.lower() in _NOTHING else said
+
+
+def read_metadata(row: Mapping[str, Any]) -> tuple[Stated, list[str]]:
+    """What a row states, and what in it could not be read."""
+    doubts: list[str] = []
+    status, unknown = read_status(text_of(row, "tinh_trang_hieu_luc"))
+    stated = Stated(
+        official_number=text_of(row, "so_ky_hieu"),
+        doc_type=text_of(row, "loai_van_ban"),
+        subject=text_of(row, "title"),
+        issuer=text_of(row, "co_quan_ban_hanh"),
+        signer=text_of(row, "nguoi_ky"),
+        signer_title=text_of(row, "chuc_danh"),
+        issued=_day(row, "ngay_ban_hanh", "Ngày ban hành", doubts),
+        effective=_day(row, "ngay_co_hieu_luc", "Ngày có hiệu lực", doubts),
+        expired=_day(row, "ngay_het_hieu_luc", "Ngày hết hiệu lực", doubts),
+        status=status,
+        topics=_topics(text_of(row, "linh_vuc")) or _topics(text_of(row, "nganh")),
+        territory=text_of(row, "pham_vi"),
+        source=SOURCE,
+        source_id=text_of(row, "id"),
+    )
+    return stated, [*doubts, *filter(None, [unknown])]
+
+
+def _day(row: Mapping[str, Any], name: str, label: str, doubts: list[str]) -> date | None:
+    try:
+        return read_day(text_of(row, name))
+    except NotADate as error:
+        doubts.append(f"{label} “{str(error)[:40]}” tại nguồn không đọc được nên bỏ trống.")
+        return None
+
+
+def _topics(names: str) -> tuple[str, ...]:
+    """Those of the source's fields that are ours too: it has 1,400 spellings of fields, most of them met once."""
+    return tuple(slug for slug in topic_slugs(names) if is_known_topic(slug))
+
 
 _AT_ONCE = 5_000
 MOST_RELATIONS = 2_000  # of one document; a decision that repeals a province's whole collection names about 900

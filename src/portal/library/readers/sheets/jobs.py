@@ -10,11 +10,9 @@ from pathlib import Path, PurePath
 
 from docreaders.kinds import READ_ENDINGS, ReadableKind
 from docreaders.sheets import Row, grids
-from portal.library.readers.jobs import Job, Refusal
-from portal.library.readers.selection import Selection
-from portal.library.readers.sheets.headings import find_layout
-from portal.library.readers.sheets.rows import Entry, read_row
-from portal.library.shelving.dirt import clean
+from portal.library.preparation.cleaning import clean
+from portal.library.readers.jobs import Job, Refusal, Selection
+from portal.library.readers.sheets.rows import RegisterRow, find_layout, read_row
 from safefiles.errors import UnreadableFile, Unsupported
 from safefiles.limits import FileLimits
 
@@ -57,7 +55,7 @@ def files_named_in(path: Path, *, limits: FileLimits) -> set[Path]:
         return set()
 
 
-def _entries(path: Path, limits: FileLimits) -> Iterator[tuple[_Place, Entry]]:
+def _entries(path: Path, limits: FileLimits) -> Iterator[tuple[_Place, RegisterRow]]:
     for sheet, rows in grids(path, limits=limits):
         layout = find_layout(rows)
         if layout is None:
@@ -71,7 +69,7 @@ def _below(rows: Sequence[Row], last: int) -> Iterator[Row]:
     return (row for row in rows if row[0] > last)
 
 
-def _job(path: Path, place: _Place, entry: Entry, files: _Files) -> Job | Refusal:
+def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | Refusal:
     name = place.named(path, entry.stated.official_number)
     try:
         cleaned = clean(entry.stated)

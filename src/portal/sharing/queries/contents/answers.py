@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.library.presenting import page_of, place_name
-from portal.library.presenting.stale import name_of
-from portal.library.topics import topic_name
+from portal.library.queries.changes import name_of, page_of, place_name
+from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.states import GUARDED

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import PageForIndex, published, text_of_pages
 from portal.digitisation.states import GUARDED, MEDIA_TYPES, OriginalKind, ScanState
-from portal.library.topics import topic_name
+from portal.library.states.topics import topic_name
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, notes_on_stale
 from portal.sharing.states import ItemWithdrawal
 

@@ -14,8 +14,8 @@ from django.utils.html import strip_tags
 from wagtail.rich_text import expand_db_html
 
 from portal.library.models import StaleFlag
-from portal.library.presenting.stale import StaleLine, stale_lines
 from portal.library.queries import flags_waiting, notices_of
+from portal.library.queries.changes import StaleLine, stale_lines
 from portal.sharing.states import ItemWithdrawal
 
 

@@ -1,0 +1,148 @@
+"""A consolidation under review: every step before and after, approved, rewritten or skipped; then published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.agencies.admin.menu import confirmation
+from portal.library.admin.event_forms import StepForm
+from portal.library.admin.events import ask, differences
+from portal.library.models import Consolidation, ConsolidationStep
+from portal.library.operations import (
+    NotADraft,
+    NothingToConsolidate,
+    NoWording,
+    StepsPending,
+    approve_applied,
+    drop_consolidation,
+    publish_consolidation,
+    review_step,
+)
+from portal.library.queries import steps_counted
+from portal.library.queries.changes import place_name
+from portal.library.states import ACTION_LABELS, ConsolidationState, Review, StepStatus
+
+_A_PAGE = 10
+
+
+@require_http_methods(["GET", "POST"])
+def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The steps, a page of them at a time, with what is left to do."""
+    ask(request)
+    found = get_object_or_404(Consolidation.objects.select_related("instrument", "base", "edition"), pk=pk)
+    if request.method == "POST":
+        return _act(request, found)
+    steps = found.steps.select_related("target__event__source", "reviewed_by").order_by("position")
+    is_pending = request.GET.get("xem") == "chua"
+    if is_pending:
+        steps = steps.filter(review=Review.PENDING.value)
+    page = Paginator(steps, _A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "consolidation": found,
+        "instrument": found.instrument,
+        "page_obj": page,
+        "lines": [_line(step) for step in page],
+        "counted": steps_counted(consolidation=found),
+        "is_pending": is_pending,
+        "is_draft": found.state == ConsolidationState.DRAFT,
+        "is_published": found.state == ConsolidationState.PUBLISHED,
+    }
+    return render(request, "library/admin/consolidation.html", context)
+
+
+def _line(step: ConsolidationStep) -> dict[str, object]:
+    shown = step.status != StepStatus.IMPOSSIBLE
+    return {
+        "step": step,
+        "place": place_name(step.target.address),
+        "action": ACTION_LABELS.get(step.target.action, step.target.action),
+        "source_place": place_name(step.target.source_address) if step.target.source_address else "",
+        "pieces": differences(step.before, step.after, action=step.target.action) if shown else (),
+        "is_impossible": step.status == StepStatus.IMPOSSIBLE,
+        "is_doubtful": step.status == StepStatus.DOUBTFUL,
+        "is_pending": step.review == Review.PENDING,
+    }
+
+
+def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
+    officer: Any = request.user
+    at = timezone.now()
+    try:
+        if "approve" in request.POST:
+            count = approve_applied(consolidation=found, by=officer, at=at)
+            messages.success(request, f"Đã đồng ý {count} bước không có điểm nghi ngờ.")
+        elif "drop" in request.POST and "sure" not in request.POST:
+            return _ask_to_drop(request, found)
+        elif "drop" in request.POST:
+            drop_consolidation(consolidation=found, by=officer, at=at)
+            messages.success(request, "Đã bỏ bản hợp nhất đang làm.")
+            return redirect("library_living", found.instrument_id)
+        elif "publish" in request.POST:
+            edition = publish_consolidation(consolidation=found, by=officer, at=at)
+            when = "ngay bây giờ" if edition.is_current else f"từ ngày {found.day:%d/%m/%Y}"
+            messages.success(request, f"Đã đưa bản hợp nhất lên; người dân đọc được {when}.")
+    except StepsPending:
+        messages.error(request, "Còn bước chưa xem. Hãy xem hết trước khi đưa lên.")
+    except NothingToConsolidate:
+        messages.error(request, "Mọi bước đều bị bỏ qua nên không có gì để đưa lên.")
+    except NotADraft:
+        messages.error(request, "Bản hợp nhất này đã xong hoặc đã bỏ.")
+    return redirect("library_consolidation", found.pk)
+
+
+def _ask_to_drop(request: HttpRequest, found: Consolidation) -> HttpResponse:
+    counted = steps_counted(consolidation=found)
+    seen = counted.total - counted.pending
+    return confirmation(
+        request,
+        question="Bỏ bản hợp nhất đang làm?",
+        losses=[
+            f"Kết quả xem {seen} trên {counted.total} bước mất hẳn; muốn hợp nhất phải làm lại từ đầu.",
+            "Lời văn người dân đang đọc không đổi, và vẫn được báo là chưa có những sửa đổi này.",
+        ],
+        act="Bỏ bản đang làm",
+        back=reverse("library_consolidation", args=[found.pk]),
+        fields={"drop": "1", "sure": "1"},
+    )
+
+
+@require_POST
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step: approve, write the wording, skip with a reason, or look again."""
+    ask(request)
+    found = get_object_or_404(ConsolidationStep, pk=pk)
+    form = StepForm(request.POST)
+    officer: Any = request.user
+    if not form.is_valid():
+        messages.error(request, "Hãy ghi lý do bỏ qua." if "reason" in form.errors else "Chưa ghi được; hãy thử lại.")
+        return _back(request, found)
+    said = form.cleaned_data
+    wording = said["wording"].replace("\r\n", "\n")
+    try:
+        review_step(
+            step=found,
+            review=Review(said["review"]),
+            wording=wording,
+            reason=said["reason"],
+            by=officer,
+            at=timezone.now(),
+        )
+    except NoWording:
+        messages.error(request, "Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do.")
+    except NotADraft:
+        messages.error(request, "Bản hợp nhất này đã xong hoặc đã bỏ.")
+    return _back(request, found)
+
+
+def _back(request: HttpRequest, found: ConsolidationStep) -> HttpResponse:
+    page = request.POST.get("p", "1")
+    number = page if page.isascii() and page.isdecimal() else "1"
+    return redirect(f"{reverse('library_consolidation', args=[found.consolidation_id])}?p={number}#buoc-{found.pk}")

@@ -1,0 +1,233 @@
+"""What officers type about events, relations and consolidations; places such as "Điểm c khoản 2 Điều 8; Phụ lục 1"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from lawtext.addresses import UNIT_WORDS, describe, parse_address, step
+from lawtext.citations import find_citations
+from lawtext.types import Address, Context, Unit
+from portal.design.fields import DayInput, WordsField
+from portal.library.models import Instrument
+from portal.library.queries import instruments_numbered
+from portal.library.states import EVENT_CHOICES, RELATION_CHOICES, EventKind
+
+_CONTAINERS = (Unit.REGULATION, Unit.ANNEX)
+_WORDS = {name.lower(): unit for unit, name in UNIT_WORDS.items()}
+_UNIT = re.compile(
+    rf"\s*(?P<unit>{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+    r"(?:\s+(?:số\s+)?(?:thứ\s+)?(?P<label>(?!của\b)[\w.]{1,8}?))?(?=\s*$|[\s,])\s*(?:của\b|tại\b|,)?",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"[;\n]+")
+_END = " .,"
+_THIS = Context(document="0")  # "Điều 8" alone is one of the document in question
+_JOINING = re.compile(r"(?:\s|,|và|của|tại|các)*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPlaces:
+    """What was understood, (words, address), and what was not."""
+
+    understood: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> list[str]:
+        return list(dict.fromkeys(address for _, address in self.understood))
+
+
+def read_places(text: str) -> TypedPlaces:
+    """The addresses in a list of places; a member in which anything is left over is not understood."""
+    understood: list[tuple[str, str]] = []
+    unknown: list[str] = []
+    for member in filter(None, (one.strip(_END) for one in _SEPARATORS.split(text))):
+        addresses = list(_plain(member)) or list(_cited(member))
+        understood += [(member, address) for address in addresses]
+        unknown += [] if addresses else [member]
+    return TypedPlaces(tuple(understood), tuple(unknown))
+
+
+def _cited(member: str) -> Iterator[str]:
+    """A place or a list of places, read as a citation is ("điểm a, b khoản 1 Điều 4"), if nothing else is there."""
+    citations = find_citations(member, context=_THIS)
+    rest = member
+    for citation in sorted(citations, key=lambda one: -one.start):
+        rest = rest[: citation.start] + rest[citation.end :]
+    if _JOINING.fullmatch(rest):
+        yield from (str(citation.provision) for citation in citations if citation.provision)
+
+
+def _plain(member: str) -> Iterator[str]:
+    """One place, smallest unit first, as a citation alone is too short to be told: "Điều 4a", "Phụ lục II"."""
+    steps, at = [], 0
+    while at < len(member):
+        found = _UNIT.match(member, at)
+        if not found or found.end() == at:
+            return
+        unit = _WORDS[found["unit"].lower()]
+        if not found["label"] and unit not in _CONTAINERS:
+            return
+        steps.append(step(unit, found["label"] or ""))
+        at = found.end()
+    steps.reverse()
+    containers = [one for one in steps if one.unit in _CONTAINERS]
+    own = [one for one in steps if one.unit not in _CONTAINERS]
+    if steps and steps == containers + own:
+        yield str(Address(tuple(own), tuple(containers)))
+
+
+_ENTERED = [one for one in EVENT_CHOICES if one[0] != EventKind.ISSUED.value]
+
+
+class InboxForm(forms.Form):
+    """How the list of proposals is narrowed."""
+
+    nguon = forms.CharField(label="Số, ký hiệu văn bản nguồn", required=False, max_length=120)
+    loai = forms.ChoiceField(label="Sự kiện", required=False, choices=[("", "Mọi sự kiện"), *EVENT_CHOICES])
+    tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
+    den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
+
+
+class EventDecisionForm(forms.Form):
+    """An officer's word on one proposal."""
+
+    day = forms.DateField(
+        label="Từ ngày",
+        required=False,
+        widget=DayInput,
+        help_text="Ngày đầu tiên sự kiện có hiệu lực. Sửa lại nếu máy đọc chưa đúng.",
+    )
+    kept = forms.TypedMultipleChoiceField(label="Đơn vị chịu tác động", required=False, coerce=int)
+
+    def __init__(self, *args: Any, targets: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kept"].choices = [(one, str(one)) for one in targets]  # type: ignore[attr-defined]
+        self._targets = targets
+
+    @property
+    def dropped(self) -> list[int]:
+        return [one for one in self._targets if one not in self.cleaned_data["kept"]]
+
+
+class EventReasonForm(forms.Form):
+    reason = WordsField("Lý do", rows=2, max_length=2_000, error_messages={"required": "Hãy ghi lý do."})
+
+
+class EventForm(forms.Form):
+    """An event that an officer enters: what happens to this instrument, where, from when, by which other one."""
+
+    kind = forms.ChoiceField(label="Sự kiện", choices=_ENTERED)
+    day = forms.DateField(label="Từ ngày", widget=DayInput, error_messages={"required": "Hãy ghi ngày."})
+    until = forms.DateField(
+        label="Đến trước ngày",
+        required=False,
+        widget=DayInput,
+        help_text="Chỉ cho việc ngưng hiệu lực có thời hạn: ngày đầu tiên không còn ngưng nữa.",
+    )
+    is_whole = forms.BooleanField(label="Toàn bộ văn bản", required=False)
+    places = WordsField(
+        "Đơn vị chịu tác động",
+        required=False,
+        max_length=4_000,
+        help_text="Cách nhau bằng dấu chấm phẩy. Ví dụ: Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục 1.",
+    )
+    source = forms.CharField(
+        label="Số, ký hiệu văn bản nguồn",
+        required=False,
+        max_length=120,
+        help_text="Văn bản sửa đổi, thay thế, bãi bỏ; để trống nếu do chính văn bản này quy định.",
+    )
+    source_place = forms.CharField(
+        label="Tại", required=False, max_length=200, help_text="Ví dụ: Khoản 2 Điều 1 của văn bản nguồn."
+    )
+    wording = WordsField(
+        "Lời văn mới",
+        rows=6,
+        required=False,
+        max_length=100_000,
+        help_text="Chỉ khi sự kiện nêu đúng một đơn vị. Bản hợp nhất lấy lời văn từ đây.",
+    )
+    note = WordsField(
+        "Ghi chú",
+        rows=2,
+        required=False,
+        max_length=4_000,
+        help_text="Trường hợp loại trừ, quy định chuyển tiếp. Nội dung này được công khai.",
+    )
+
+    found_places: TypedPlaces = TypedPlaces()
+    found_source: Instrument | None = None
+
+    def clean_places(self) -> str:
+        typed: str = self.cleaned_data["places"]
+        self.found_places = read_places(typed)
+        if self.found_places.unknown:
+            unknown = "”, “".join(self.found_places.unknown)
+            raise forms.ValidationError(f"Chưa hiểu: “{unknown}”. Hãy ghi như “Điểm c khoản 2 Điều 8”.")
+        return typed
+
+    def clean_source(self) -> str:
+        number: str = self.cleaned_data["source"].strip()
+        found = list(instruments_numbered(number=number)[:2]) if number else []
+        if number and not found:
+            raise forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này.")
+        if len(found) > 1:
+            raise forms.ValidationError("Có nhiều văn bản cùng số, ký hiệu này; hãy ghi đủ năm và cơ quan ban hành.")
+        self.found_source = found[0] if found else None
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        addresses = self.found_places.addresses
+        if data.get("is_whole") and addresses:
+            self.add_error("places", "Đã chọn toàn bộ văn bản thì không ghi từng đơn vị.")
+        if not data.get("is_whole") and not addresses and "places" not in self.errors:
+            self.add_error("places", "Hãy ghi đơn vị chịu tác động, hoặc chọn “Toàn bộ văn bản”.")
+        if data.get("wording") and len(addresses) != 1:
+            self.add_error("wording", "Lời văn mới chỉ ghi được khi sự kiện nêu đúng một đơn vị.")
+        if data.get("until") and data.get("day") and data["until"] <= data["day"]:
+            self.add_error("until", "Ngày kết thúc phải sau ngày bắt đầu.")
+        return data
+
+    @property
+    def understood(self) -> list[str]:
+        """What was read, as the law says it: "điểm c khoản 2 Điều 8"."""
+        return [describe(parse_address(address)) for address in self.found_places.addresses]
+
+
+class RelationForm(forms.Form):
+    kind = forms.ChoiceField(label="Quan hệ", choices=RELATION_CHOICES)
+    number = forms.CharField(label="Số, ký hiệu văn bản kia", max_length=120)
+
+    found: Instrument | None = None
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        self.found = instruments_numbered(number=number).first()
+        if self.found is None:
+            raise forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này.")
+        return number
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(label="Bản hợp nhất có hiệu lực từ ngày", widget=DayInput)
+
+
+class StepForm(forms.Form):
+    """An officer's word on one step of a consolidation."""
+
+    review = forms.ChoiceField(choices=[("dong-y", ""), ("sua-lai", ""), ("bo-qua", ""), ("chua-xem", "")])
+    wording = forms.CharField(label="Lời văn đúng", required=False, max_length=200_000, strip=False)
+    reason = forms.CharField(label="Lý do bỏ qua", required=False, max_length=2_000)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("review") == "bo-qua" and not data.get("reason", "").strip():
+            self.add_error("reason", "Hãy ghi lý do bỏ qua.")
+        return data

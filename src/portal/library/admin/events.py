@@ -1,0 +1,259 @@
+"""Events that texts propose: looked at, put right, accepted or declined; their places as they read now and
+afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lawtext.citations import find_citations
+from lawtext.comparison import DiffOp, DiffPiece, diff
+from lawtext.numbers import number_key
+from portal.agencies.admin.viewsets import holds
+from portal.library import queries
+from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm
+from portal.library.models import Edition, Event, EventTarget, Instrument
+from portal.library.operations import (
+    AlreadyMerged,
+    EventIncomplete,
+    NotAccepted,
+    NotProposed,
+    accept_event,
+    accept_events,
+    decline_event,
+    revoke_event,
+)
+from portal.library.operations.events import is_compiled, wanted
+from portal.library.queries import edition_on, wordings_at
+from portal.library.queries.changes import place_name
+from portal.library.queries.citations import split_key
+from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, EventState
+from portal.library.states.validity.editions import has_change
+
+LONGEST = 20_000  # characters of one wording shown on a desk
+_GONE = frozenset({"bai-bo", "het-hieu-luc"})
+
+
+def document_name(event: Event) -> str:
+    """How the acting text names the document that an event happens to: its printed number or its name."""
+    if event.instrument is not None:
+        return event.instrument.official_number
+    said = (one.document for one in find_citations(event.words))
+    printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
+    return printed or _spoken(event.document_key)
+
+
+_NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
+_WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
+
+
+def _spoken(document_key: str) -> str:
+    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
+    if found := _NUMBER_KEY.fullmatch(document_key):
+        codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
+        return "/".join(filter(None, [found["number"], found["year"], codes]))
+    name, year = split_key(document_key)
+    spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
+    return spoken[:1].upper() + spoken[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known.
+
+    `is_there`: the text reads so already.
+    """
+
+    target: EventTarget
+    place: str
+    action: str
+    now: str
+    pieces: tuple[DiffPiece, ...]
+    is_there: bool
+    is_missing: bool
+
+
+def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget], day: date) -> list[TargetLine]:
+    """The targets of one event with the text of that day; three queries for all of them."""
+    edition = edition_on(instrument=instrument, day=day) if instrument else None
+    named = [target for target in targets if target.address]
+    texts = wordings_at(edition=edition, targets=named) if edition and named else {}
+    return [_line(target, texts if instrument else None, edition) for target in targets]
+
+
+def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | None) -> TargetLine:
+    now = (texts or {}).get(target.address, "")
+    new = _proposed(target, now)
+    part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
+    return TargetLine(
+        target=target,
+        place=f"{part}{place_name(target.address)}",
+        action=ACTION_LABELS.get(target.action, target.action),
+        now=now[:LONGEST],
+        pieces=differences(now, new, action=target.action) if new is not None else (),
+        is_there=edition is not None and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
+        is_missing=texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
+    )
+
+
+def _proposed(target: EventTarget, now: str) -> str | None:
+    """The words that the acting text gives; None where it gives none for the whole of this place."""
+    if target.action == CHANGES_WORDS and target.old_words:
+        return now.replace(target.old_words, target.new_words)
+    if target.action in _GONE and not target.part:
+        return ""
+    return target.wording if target.wording and not target.part else None
+
+
+def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...]:
+    """The word differences; what is gone is struck out as a whole. () where it is too long to be shown."""
+    if len(before) + len(after) > LONGEST:
+        return ()
+    if action in _GONE and before and after:
+        return DiffPiece(DiffOp.REMOVED, before, ""), DiffPiece(DiffOp.ADDED, "", f"\n{after}")
+    return diff(before, after)
+
+
+VERB = "law.decide"
+_A_PAGE = 20
+_AT_ONCE = 200
+_SHOWN = 60  # targets of one event with their wording; the others are listed by name
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Proposals, oldest first, narrowed by acting document, kind and day."""
+    ask(request)
+    form = InboxForm(request.GET or None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = queries.proposals_matching(
+        number=asked.get("nguon", ""), kind=asked.get("loai", ""), since=asked.get("tu"), until=asked.get("den")
+    )
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    said = {name: request.GET[name] for name in ("nguon", "loai", "tu", "den") if request.GET.get(name)}
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [(one, document_name(one)) for one in page],
+        "narrowed": urlencode(said),
+        "is_one_source": bool(asked.get("nguon")),
+        "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
+    }
+    return render(request, "library/admin/events.html", context)
+
+
+@require_POST
+def accept_many(request: HttpRequest) -> HttpResponse:
+    """Accept the ticked proposals as they stand."""
+    ask(request)
+    chosen = [int(one) for one in request.POST.getlist("event")[:_AT_ONCE] if one.isdecimal()]
+    events = Event.objects.filter(pk__in=chosen, state=EventState.PROPOSED.value).order_by("pk")
+    officer: Any = request.user
+    decided = accept_events(events=events, by=officer, at=timezone.now())
+    if decided.accepted:
+        messages.success(request, f"Đã ghi nhận {len(decided.accepted)} sự kiện.")
+    if decided.left:
+        messages.warning(
+            request,
+            f"Còn {len(decided.left)} sự kiện chưa ghi nhận được vì thiếu ngày hoặc văn bản chịu tác động chưa có trong"
+            " thư viện. Hãy mở từng sự kiện để bổ sung.",
+        )
+    if not chosen:
+        messages.error(request, "Hãy chọn ít nhất một sự kiện.")
+    narrowed = request.POST.get("next", "")
+    return redirect(f"{reverse('library_events')}{narrowed if narrowed.startswith('?') else ''}")
+
+
+@require_http_methods(["GET", "POST"])
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """One event: the words that say it, the places as they read and as they will, what it would flag; the decision."""
+    ask(request)
+    found = get_object_or_404(Event.objects.select_related("instrument", "source", "decided_by"), pk=pk)
+    keys = list(found.targets.order_by("position").values_list("pk", flat=True))
+    initial = {"day": found.day, "kept": keys}
+    posted = request.POST if request.method == "POST" else None
+    form = EventDecisionForm(posted if posted and "accept" in posted else None, targets=keys, initial=initial)
+    reason = EventReasonForm(posted if posted and "accept" not in posted else None)
+    if posted is not None:
+        done = _decide(request, found, form, reason)
+        if done is not None:
+            return done
+    return _event_page(request, found, form, reason)
+
+
+def _decide(
+    request: HttpRequest, found: Event, form: EventDecisionForm, reason: EventReasonForm
+) -> HttpResponse | None:
+    """What was asked for, done; None where it could not be, with the errors said in the forms."""
+    officer: Any = request.user
+    at, what = timezone.now(), next((one for one in ("accept", "decline", "revoke") if one in request.POST), "")
+    asked: EventDecisionForm | EventReasonForm = form if what == "accept" else reason
+    if not what or not asked.is_valid():
+        return None
+    try:
+        if what == "accept":
+            accept_event(event=found, day=form.cleaned_data["day"], dropped=form.dropped, by=officer, at=at)
+            messages.success(request, "Đã ghi nhận sự kiện.")
+        elif what == "decline":
+            decline_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
+            messages.success(request, "Đã bỏ qua đề xuất này; hệ thống sẽ không đề xuất lại.")
+        else:
+            revoke_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
+            messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
+    except EventIncomplete:
+        form.add_error(None, "Cần có văn bản chịu tác động trong thư viện, ngày hiệu lực và ít nhất một đơn vị.")
+    except AlreadyMerged:
+        reason.add_error(None, "Lời văn của sự kiện đã vào một bản hợp nhất nên không rút lại được.")
+    except (NotProposed, NotAccepted):
+        messages.error(request, "Sự kiện này đã có người xử lý.")
+        return redirect("library_event", found.pk)
+    else:
+        return redirect("library_events") if what != "revoke" else redirect("library_event", found.pk)
+    return None
+
+
+def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, reason: EventReasonForm) -> HttpResponse:
+    today = timezone.localdate()
+    targets = list(found.targets.order_by("position"))
+    if found.state != EventState.PROPOSED:
+        targets = [one for one in targets if not one.is_dropped]
+    kept = {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()}
+    context = {
+        "event": found,
+        "name": document_name(found),
+        "form": form,
+        "reason": reason,
+        "lines": target_lines(instrument=found.instrument, targets=targets[:_SHOWN], day=_day_shown(found, today)),
+        "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
+        "kept": kept,
+        "flags": queries.contents_touched(event=found),
+        "place": place_name(found.source_address) if found.source_address else "",
+        "is_future": found.day is not None and found.day > today,
+        "is_proposed": found.state == EventState.PROPOSED,
+        "is_accepted": found.state == EventState.ACCEPTED,
+    }
+    return render(request, "library/admin/event.html", context, status=422 if form.errors or reason.errors else 200)
+
+
+def _day_shown(found: Event, today: date) -> date:
+    """A proposal is judged by the text as it is now."""
+    return min(found.day, today) if found.day and found.state != EventState.PROPOSED else today
+
+
+def ask(request: HttpRequest) -> None:
+    if not holds(request.user, VERB):
+        raise PermissionDenied

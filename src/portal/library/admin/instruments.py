@@ -1,0 +1,167 @@
+"""Laws to look up and correct, and a form to bring in a file. Acts only through operations."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic import EditView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import HeaderButton
+
+from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS
+from docreaders.sheets import SHEET_ENDINGS
+from portal.agencies.admin.viewsets import VerbPolicy, holds
+from portal.library.models import Instrument
+from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, correct_instrument
+from portal.library.operations.imports import ImportOptions, import_paths
+from portal.library.preparation.sources import Stated
+from portal.library.queries import with_status
+from portal.library.states import (
+    STATUS_CHOICES,
+    InstrumentStatus,
+)
+from safefiles.limits import UPLOAD
+
+LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law.correct"})
+
+
+class InstrumentFilter(WagtailFilterSet):
+    status = django_filters.ChoiceFilter(
+        label="Tình trạng hôm nay",
+        choices=[*STATUS_CHOICES, (InstrumentStatus.UNKNOWN.value, InstrumentStatus.UNKNOWN.label)],
+        method="with_status_today",
+    )
+
+    class Meta:
+        model = Instrument
+        fields = ["doc_type", "title_is_inferred"]
+
+    def with_status_today(self, instruments: QuerySet[Instrument], name: str, value: str) -> QuerySet[Instrument]:
+        return instruments.filter(with_status(InstrumentStatus(value), day=timezone.localdate()))
+
+
+class CorrectView(EditView):
+    """The form writes nothing: what was typed goes to `correct_instrument`, which keeps old and new in the journal."""
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = list(super().header_buttons)
+        if holds(self.request.user, "law.decide"):
+            address = reverse("library_living", args=[self.object.pk])
+            buttons.append(HeaderButton("Hiệu lực và quan hệ", url=address, icon_name="history"))
+        return buttons
+
+    def save_instance(self) -> Model:
+        values = {name: self.form.cleaned_data[name] for name in self.form.changed_data if name in EDITABLE}
+        instrument = Instrument.objects.get(pk=self.form.instance.pk)
+        return correct_instrument(instrument=instrument, values=values, by=self.request.user, at=timezone.now())
+
+
+class InstrumentViewSet(ModelViewSet):
+    model = Instrument
+    name = "library_instruments"
+    url_prefix = "van-ban"
+    icon = "doc-full"
+    menu_label = "Văn bản"
+    menu_name = "library"
+    menu_order = 210
+    add_to_admin_menu = True
+    edit_view_class = CorrectView
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_display = ["official_number", "title", "doc_type", "issuer_name", "issued_date", "effective_date"]
+    search_fields = ["number_fold", "title_fold", "title", "official_number"]
+    filterset_class = InstrumentFilter
+    ordering = ["-updated_at"]
+    form_fields = [
+        *("title", "subject", "doc_type", "issuer_name", "issuer", "signer", "signer_title", "issued_date"),
+        *("effective_date", "expired_date", "stated_status", "is_nationwide", "territory", "source", "source_url"),
+    ]
+
+    @property
+    def index_view_class(self) -> type:
+        return type("InstrumentIndexView", (_WithUploadButton, super().index_view_class), {})
+
+
+class _WithUploadButton:
+    """The list of laws offers the way to bring in a file."""
+
+    request: HttpRequest
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = list(super().header_buttons)  # type: ignore[misc]
+        if holds(self.request.user, "law.import"):
+            buttons.append(HeaderButton("Nạp văn bản từ tệp", url=reverse("library_upload"), icon_name="upload"))
+        return buttons
+
+
+# ---- bring in a file -------------------------------------------------------------------------------------------------
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """A form for one file; what became of it is shown below the form."""
+    if not holds(request.user, "law.import"):
+        raise PermissionDenied
+    form = LawUploadForm(request.POST, request.FILES) if request.method == "POST" else LawUploadForm()
+    outcomes: list[IntakeOutcome] = []
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["official_number"]
+        outcomes = import_upload(file=form.cleaned_data["file"], number=number, by=request.user)
+    context = {
+        "form": form,
+        "accepted": [one for one in outcomes if one.state is IntakeState.ACCEPTED],
+        "unchanged": [one for one in outcomes if one.state is IntakeState.UNCHANGED],
+        "refused": [one for one in outcomes if one.state is IntakeState.REFUSED],
+        "most_megabytes": UPLOAD.file_bytes // 2**20,
+    }
+    return render(request, "library/admin/upload.html", context, status=422 if form.errors else 200)
+
+
+def import_upload(*, file: UploadedFile, number: str, by: Any) -> list[IntakeOutcome]:
+    """The same reader as the command's, within the limits for uploads. Of the name only the ending counts."""
+    with TemporaryDirectory(prefix="van-ban-") as folder:
+        path = Path(folder) / (PurePath(str(file.name)).name[-120:] or "van-ban")
+        with path.open("wb") as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+        override = Stated(official_number=number) if number else None
+        wish = ImportOptions(by=by, at=timezone.now(), processes=1, limits=UPLOAD, override=override)
+        return list(import_paths(paths=[path], wish=wish))
+
+
+class LawUploadForm(forms.Form):
+    """A file with one law, or a list or a corpus of them."""
+
+    file = forms.FileField(
+        label="Tệp văn bản",
+        help_text="DOCX, DOC, RTF, PDF có chữ, HTML, TXT, ZIP, JSON(L) hoặc bảng kê XLSX, CSV. Ảnh quét chưa đọc được.",
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join((*READ_ENDINGS, *SHEET_ENDINGS, *ARCHIVE_ENDINGS))}),
+        error_messages={"required": "Hãy chọn một tệp.", "empty": "Tệp được chọn không có nội dung."},
+    )
+    official_number = forms.CharField(
+        label="Số, ký hiệu",
+        required=False,
+        max_length=120,
+        help_text="Chỉ cần ghi khi trong tệp không có số, ký hiệu. Ví dụ: 30/2020/NĐ-CP.",
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is None or file.size > UPLOAD.file_bytes:
+            raise forms.ValidationError(
+                f"Tệp lớn hơn {UPLOAD.file_bytes // 2**20} MB. Hãy bỏ hình ảnh trong tệp hoặc tách thành nhiều tệp."
+            )
+        return file

@@ -1,0 +1,238 @@
+"""The living law of one instrument, for officers: its events, relations and consolidations, and what can be entered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lawtext.addresses import describe, parse_address
+from portal.library import queries
+from portal.library.admin.event_forms import (
+    DayForm,
+    EventForm,
+    EventReasonForm,
+    RelationForm,
+    read_places,
+)
+from portal.library.admin.events import ask
+from portal.library.models import Event, Instrument, Relation
+from portal.library.operations import (
+    AlreadyRelated,
+    EventDraft,
+    EventDraftTarget,
+    NotAConsolidation,
+    NothingToConsolidate,
+    NotProposed,
+    add_relation,
+    adopt_consolidation,
+    enter_event,
+    remove_relation,
+    start_consolidation,
+)
+from portal.library.states import EventKind, RelationKind
+
+_A_PAGE = 20
+# What an event of this kind does to a place, where an officer enters it: the values of `EventTarget.action`.
+_ACTIONS = {
+    EventKind.IN_FORCE: "co-hieu-luc",
+    EventKind.AMENDED: "sua-doi",
+    EventKind.SUPPLEMENTED: "bo-sung",
+    EventKind.REPLACED: "thay-the",
+    EventKind.REPEALED: "bai-bo",
+    EventKind.SUSPENDED: "ngung-hieu-luc",
+    EventKind.RESUMED: "co-hieu-luc",
+    EventKind.CORRECTED: "dinh-chinh",
+    EventKind.EXPIRED: "het-hieu-luc",
+}
+
+
+@require_safe
+def living(request: HttpRequest, pk: int) -> HttpResponse:
+    """What has happened to an instrument, what waits, what it is related to."""
+    ask(request)
+    instrument = _instrument(pk)
+    today = timezone.localdate()
+    relations = Paginator(queries.relations_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("qh"))
+    context = {
+        "instrument": instrument,
+        "status": instrument.status_on(today),
+        "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
+        "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],
+        "relations": [(one, one.source_id == instrument.pk, _named(one, instrument)) for one in relations],
+        "relations_page": relations,
+        "unmerged": queries.unmerged(instrument=instrument, day=today).count(),
+        "drafts": queries.consolidations_of(instrument=instrument),
+        "consolidated_by": queries.consolidated_texts(instrument=instrument),
+        "relation_form": RelationForm(),
+        "day_form": DayForm(initial={"day": queries.day_of_last_unmerged(instrument=instrument, day=today) or today}),
+    }
+    return render(request, "library/admin/living.html", context)
+
+
+def _named(relation: Relation, instrument: Instrument) -> str:
+    kind = RelationKind(relation.kind)
+    return kind.outward if relation.source_id == instrument.pk else kind.inward
+
+
+# ---- enter an event --------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def new_event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Typed, shown as it was understood, then entered. `?de-xuat=` fills the form from a proposal."""
+    ask(request)
+    instrument = _instrument(pk)
+    form = EventForm(request.POST or None, initial=_prefilled(request, instrument))
+    is_understood = request.method == "POST" and form.is_valid()
+    if is_understood and request.POST.get("step") == "enter":
+        officer: Any = request.user
+        try:
+            enter_event(draft=_draft(form, instrument), source=form.found_source, by=officer, at=timezone.now())
+        except NotProposed:
+            form.add_error(None, "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách.")
+        else:
+            messages.success(request, "Đã ghi sự kiện.")
+            return redirect("library_living", instrument.pk)
+    source = form.found_source or queries.instruments_numbered(number=request.GET.get("nguon", "-")).first()
+    context = {
+        "instrument": instrument,
+        "form": form,
+        "is_understood": is_understood and not form.errors,
+        "label": EventKind(form.cleaned_data["kind"]).label if is_understood else "",
+        "source": form.found_source if is_understood else None,
+        "found": queries.proposals_matching(instrument=instrument, source=source)[:_A_PAGE] if source else [],
+    }
+    return render(request, "library/admin/event_new.html", context, status=422 if form.errors else 200)
+
+
+def _draft(form: EventForm, instrument: Instrument) -> EventDraft:
+    said = form.cleaned_data
+    kind = EventKind(said["kind"])
+    source_place = next(iter(read_places(said["source_place"]).addresses), "")
+    targets = tuple(
+        EventDraftTarget(address=address, action=_ACTIONS[kind], source_address=source_place, wording=said["wording"])
+        for address in form.found_places.addresses
+    )
+    return EventDraft(
+        kind=kind,
+        instrument=instrument,
+        day=said["day"],
+        until=said["until"],
+        source_address=source_place,
+        note=said["note"],
+        targets=targets,
+    )
+
+
+def _prefilled(request: HttpRequest, instrument: Instrument) -> dict[str, object]:
+    """What a proposal says, in the words of the form."""
+    pk = request.GET.get("de-xuat", "")
+    found = Event.objects.filter(pk=pk, instrument=instrument).select_related("source").first() if _is_key(pk) else None
+    if found is None:
+        return {"source": request.GET.get("nguon", "")[:120]}
+    addresses = list(found.targets.exclude(address="").order_by("position").values_list("address", "wording"))
+    return {
+        "kind": found.kind,
+        "day": found.day,
+        "until": found.until,
+        "is_whole": found.is_whole,
+        "places": "; ".join(describe(parse_address(address)) for address, _ in addresses),
+        "source": found.source.official_number if found.source else "",
+        "source_place": describe(parse_address(found.source_address)) if found.source_address else "",
+        "wording": addresses[0][1] if len(addresses) == 1 else "",
+        "note": found.note,
+    }
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+# ---- relations -------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def relate(request: HttpRequest, pk: int) -> HttpResponse:
+    ask(request)
+    instrument = _instrument(pk)
+    form = RelationForm(request.POST)
+    officer: Any = request.user
+    if not form.is_valid() or form.found is None:
+        messages.error(request, "Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.")
+        return redirect("library_living", pk)
+    kind = RelationKind(form.cleaned_data["kind"])
+    try:
+        add_relation(source=instrument, kind=kind, target=form.found, by=officer, at=timezone.now())
+    except AlreadyRelated:
+        messages.error(request, "Hai văn bản đã có quan hệ này.")
+    else:
+        messages.success(request, f"Đã ghi: {kind.outward} là {form.found.official_number}.")
+    return redirect("library_living", pk)
+
+
+@require_POST
+def unrelate(request: HttpRequest, pk: int) -> HttpResponse:
+    ask(request)
+    relation = get_object_or_404(Relation.objects.select_related("source", "target"), pk=pk)
+    back = request.POST.get("instrument", "")
+    form = EventReasonForm(request.POST)
+    officer: Any = request.user
+    if relation.event_id is not None:
+        messages.error(request, "Quan hệ này theo một sự kiện đã ghi nhận; hãy rút lại sự kiện đó.")
+    elif form.is_valid():
+        remove_relation(relation=relation, reason=form.cleaned_data["reason"], by=officer, at=timezone.now())
+        messages.success(request, "Đã gỡ quan hệ.")
+    else:
+        messages.error(request, "Hãy ghi lý do gỡ.")
+    return redirect("library_living", int(back) if _is_key(back) else relation.source_id)
+
+
+# ---- consolidate -----------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin, or go on with, the consolidation of a day."""
+    ask(request)
+    instrument, form = _instrument(pk), DayForm(request.POST)
+    officer: Any = request.user
+    if not form.is_valid():
+        messages.error(request, "Hãy ghi ngày của bản hợp nhất.")
+        return redirect("library_living", pk)
+    day = form.cleaned_data["day"]
+    try:
+        made = start_consolidation(instrument=instrument, day=day, by=officer, at=timezone.now())
+    except NothingToConsolidate:
+        messages.error(request, f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất.")
+        return redirect("library_living", pk)
+    return redirect("library_consolidation", made.pk)
+
+
+@require_POST
+def adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """A consolidated text that the library holds becomes an edition of this instrument."""
+    ask(request)
+    instrument, form = _instrument(pk), DayForm(request.POST)
+    text = get_object_or_404(Instrument, slug=request.POST.get("text", ""), withdrawn_at__isnull=True)
+    officer: Any = request.user
+    if not form.is_valid():
+        messages.error(request, "Hãy ghi ngày mà lời văn hợp nhất có hiệu lực.")
+        return redirect("library_living", pk)
+    try:
+        day = form.cleaned_data["day"]
+        adopt_consolidation(text=text, base=instrument, day=day, by=officer, at=timezone.now())
+    except NotAConsolidation:
+        messages.error(request, "Văn bản này không phải bản hợp nhất của văn bản đang xem.")
+    else:
+        messages.success(request, f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.")
+    return redirect("library_living", pk)
+
+
+def _instrument(pk: int) -> Instrument:
+    return get_object_or_404(Instrument.objects.prefetch_related("spans"), pk=pk, withdrawn_at__isnull=True)

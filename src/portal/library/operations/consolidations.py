@@ -1,0 +1,248 @@
+"""Consolidated editions, made step by step from accepted events; every step is looked at by a person.
+
+A consolidation is a draft until it is published: then its text becomes an edition, in one transaction. Steps that were
+skipped stay unmerged, and the law's page goes on saying so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.library.models import Consolidation, ConsolidationStep, Edition, EventTarget, Instrument
+from portal.library.operations import storage
+from portal.library.operations.storage import store_citations
+from portal.library.preparation.consolidations import (
+    Reviewed,
+    rows_of,
+    trees_of,
+    walk,
+)
+from portal.library.preparation.rows import ProvisionRow, articles_of, cite
+from portal.library.queries.editions import current_edition, edition_on, provisions_of
+from portal.library.queries.events import unmerged
+from portal.library.states import ConsolidationState, EditionKind, RelationKind, Review, StepStatus
+
+FORMAT = "hop-nhat"
+
+
+class NothingToConsolidate(Exception):
+    """There is no text, or no accepted change of it that waits to be merged by that day."""
+
+
+class NotADraft(Exception):
+    """The consolidation was published or dropped: nothing in it can be changed."""
+
+
+class StepsPending(Exception):
+    """A consolidation is published when somebody has looked at every step."""
+
+
+class NoWording(Exception):
+    """An officer's own wording must have words, and a place to stand at."""
+
+
+class NotAConsolidation(Exception):
+    """The instrument is no consolidated text of the other, or has no text."""
+
+
+# ---- start -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: datetime) -> Consolidation:
+    """The wording of `instrument` as of `day`, to be reviewed; the draft of that day, if there is one already.
+
+    Raises NothingToConsolidate.
+    """
+    Instrument.objects.select_for_update().get(pk=instrument.pk)
+    drafts = Consolidation.objects.filter(instrument=instrument, day=day, state=ConsolidationState.DRAFT.value)
+    if found := drafts.first():
+        return found
+    base = edition_on(instrument=instrument, day=day)
+    targets = list(unmerged(instrument=instrument, day=day))
+    if base is None or not targets or not provisions_of(edition=base).exists():
+        raise NothingToConsolidate(instrument.slug, day)
+    made = Consolidation.objects.create(instrument=instrument, base=base, day=day, made_by=by, made_at=at)
+    ConsolidationStep.objects.bulk_create(
+        ConsolidationStep(consolidation=made, position=position, target=target, status=StepStatus.DOUBTFUL.value)
+        for position, target in enumerate(targets)
+    )
+    _walk_again(made)
+    record("consolidation.started", subject=instrument, by=by, at=at, details=_details(made) | {"steps": len(targets)})
+    return made
+
+
+# ---- review ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def review_step(
+    *, step: ConsolidationStep, review: Review, by: Officer, at: datetime, wording: str = "", reason: str = ""
+) -> ConsolidationStep:
+    """An officer approves a step, writes its wording, or skips it with a reason; steps after it are worked out anew.
+
+    Raises NotADraft, NoWording.
+    """
+    consolidation = _draft(step.consolidation_id)
+    current = ConsolidationStep.objects.select_related("target").get(pk=step.pk)
+    if review is Review.EDITED and not (wording.strip() and current.target.address):
+        raise NoWording(step.pk)
+    if review is Review.APPROVED and current.status == StepStatus.IMPOSSIBLE:
+        raise NoWording(step.pk)
+    current.review = review.value
+    current.wording = wording.strip() if review is Review.EDITED else ""
+    current.note = reason.strip()
+    current.reviewed_by, current.reviewed_at = (None, None) if review is Review.PENDING else (by, at)
+    current.save()
+    _walk_again(consolidation)
+    details = _details(consolidation) | {"step": current.position, "review": review.value, "reason": reason}
+    record("consolidation.reviewed", subject=consolidation.instrument, by=by, at=at, details=details)
+    return ConsolidationStep.objects.get(pk=step.pk)
+
+
+@transaction.atomic
+def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) -> int:
+    """Approve every step that waits and went without a doubt. Returns how many. Raises NotADraft."""
+    current = _draft(consolidation.pk)
+    waiting = current.steps.filter(review=Review.PENDING.value, status=StepStatus.APPLIED.value)
+    count = waiting.update(review=Review.APPROVED.value, reviewed_by=by, reviewed_at=at)
+    if count:
+        details = _details(current) | {"steps": count, "review": Review.APPROVED.value}
+        record("consolidation.reviewed", subject=current.instrument, by=by, at=at, details=details)
+    return count
+
+
+@transaction.atomic
+def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> None:
+    """Give a draft up; what was accepted stays accepted and unmerged. Raises NotADraft."""
+    current = _draft(consolidation.pk)
+    current.state, current.closed_at = ConsolidationState.DROPPED.value, at
+    current.save(update_fields=["state", "closed_at"])
+    record("consolidation.dropped", subject=current.instrument, by=by, at=at, details=_details(current))
+
+
+def _draft(pk: int) -> Consolidation:
+    current = Consolidation.objects.select_for_update().select_related("instrument", "base").get(pk=pk)
+    if current.state != ConsolidationState.DRAFT:
+        raise NotADraft(pk)
+    return current
+
+
+def _steps(consolidation: Consolidation) -> list[ConsolidationStep]:
+    return list(consolidation.steps.select_related("target").order_by("position"))
+
+
+def _walk_again(consolidation: Consolidation) -> None:
+    """What each step does to the text that the steps before it leave."""
+    steps = _steps(consolidation)
+    _, outcomes = walk(trees_of(list(provisions_of(edition=consolidation.base))), map(_reviewed, steps))
+    for step, outcome in zip(steps, outcomes, strict=True):
+        step.status, step.reason = outcome.status.value, outcome.reason
+        step.before, step.after = outcome.before, outcome.after
+    ConsolidationStep.objects.bulk_update(steps, ["status", "reason", "before", "after"])
+
+
+def _reviewed(step: ConsolidationStep) -> Reviewed:
+    return Reviewed(step.target, Review(step.review), step.wording)
+
+
+# ---- publish ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> Edition:
+    """The reviewed text becomes an edition of the timeline: current now if its day has come, else at midnight.
+
+    Twice is no harm. Raises NotADraft if it was dropped, StepsPending, NothingToConsolidate if every step was skipped.
+    """
+    known = Consolidation.objects.select_for_update(of=("self",)).select_related("edition").get(pk=consolidation.pk)
+    if known.edition is not None:
+        return known.edition
+    current = _draft(consolidation.pk)
+    steps = _steps(current)
+    if any(step.review == Review.PENDING for step in steps):
+        raise StepsPending(current.pk)
+    merged = [step.target for step in steps if step.review != Review.SKIPPED]
+    if not merged:
+        raise NothingToConsolidate(current.pk)
+    kept = list(provisions_of(edition=current.base))
+    trees, _ = walk(trees_of(kept), map(_reviewed, steps))
+    edition = _store(
+        instrument=current.instrument, base=current.base, day=current.day, rows=rows_of(trees, kept=kept), at=at
+    )
+    EventTarget.objects.filter(pk__in=[target.pk for target in merged]).update(merged_in=edition)
+    current.edition, current.state, current.closed_at = edition, ConsolidationState.PUBLISHED.value, at
+    current.save(update_fields=["edition", "state", "closed_at"])
+    details = _accepted(edition, current.instrument) | {"merged": len(merged), "skipped": len(steps) - len(merged)}
+    record("edition.accepted", subject=current.instrument, by=by, at=at, details=details)
+    return edition
+
+
+@transaction.atomic
+def adopt_consolidation(*, text: Instrument, base: Instrument, day: date, by: Officer, at: datetime) -> Edition:
+    """A consolidated text that the library holds by itself (VBHN) becomes the edition of its base law as of `day`.
+
+    What the texts that it consolidates have changed by that day is merged. Twice is no harm. Raises NotAConsolidation.
+    """
+    edition = current_edition(instrument=text)
+    consolidated = text.relations.filter(kind=RelationKind.CONSOLIDATES.value)
+    if edition is None or edition.kind != EditionKind.CONSOLIDATED or not consolidated.filter(target=base).exists():
+        raise NotAConsolidation(text.slug, base.slug)
+    units = list(provisions_of(edition=edition))
+    rows = rows_of(trees_of(units), kept=units)
+    adopted = _store(instrument=base, base=edition, day=day, rows=rows, at=at)
+    merged = unmerged(instrument=base, day=day).filter(event__source__in=consolidated.values("target"))
+    count = EventTarget.objects.filter(pk__in=list(merged.values_list("pk", flat=True))).update(merged_in=adopted)
+    details = _accepted(adopted, base) | {"merged": count, "text": text.official_number}
+    record("edition.accepted", subject=base, by=by, at=at, details=details)
+    return adopted
+
+
+def _store(*, instrument: Instrument, base: Edition, day: date, rows: Sequence[ProvisionRow], at: datetime) -> Edition:
+    """A new edition in the timeline, with its links. The same text for the same day is the same edition."""
+    said = "\n".join([base.checksum, day.isoformat(), *(f"{row.address}\t{row.heading}\t{row.text}" for row in rows)])
+    checksum = hashlib.sha256(said.encode()).hexdigest()
+    if known := Edition.objects.filter(instrument=instrument, checksum=checksum).first():
+        return known
+    edition = Edition.objects.create(
+        instrument=instrument,
+        kind=EditionKind.CONSOLIDATED.value,
+        is_current=False,
+        valid_from=day,
+        source_format=FORMAT,
+        checksum=checksum,
+        opening=base.opening,
+        closing=base.closing,
+        article_count=len(articles_of(rows)),
+        accepted_at=at,
+    )
+    (positions,) = storage.store_provisions([(edition, rows)])
+    store_citations([(instrument, cite(rows, number=instrument.official_number), positions)])
+    storage.arrange_editions([instrument], today=timezone.localdate(at))
+    return Edition.objects.get(pk=edition.pk)
+
+
+def _accepted(edition: Edition, instrument: Instrument) -> dict[str, object]:
+    return {
+        "slug": instrument.slug,
+        "number": instrument.official_number,
+        "edition": edition.pk,
+        "kind": edition.kind,
+        "day": edition.valid_from.isoformat() if edition.valid_from else "",
+        "doubts": 0,
+    }
+
+
+def _details(consolidation: Consolidation) -> dict[str, object]:
+    return {
+        "slug": consolidation.instrument.slug,
+        "consolidation": consolidation.pk,
+        "day": consolidation.day.isoformat(),
+    }

@@ -1,0 +1,281 @@
+"""The stale guard: contents declare what they rely on, events flag them, owners settle the flags.
+
+A content of any room joins by one call when it is published, `register_item`, and one when it goes, `forget_item`; both
+are parts of the operation that publishes, in its transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.calendar import working_calendar
+from portal.journal.operations import record
+from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag
+from portal.library.queries.citations import chosen_instruments
+from portal.library.queries.events import cites_headings, touching, written_unaware
+from portal.library.queries.guard import review_due
+from portal.library.states import CHANGING, REWORDED, EventKind, EventState, FlagOutcome
+from portal.library.states.validity import article_of
+
+
+@dataclass(frozen=True, slots=True)
+class CitingContent:
+    """A published thing of some room. `kind` and `key` never change; the rest is as people see it now.
+
+    `written_at` is when its words were made public, if that was not just now: for contents that are registered later.
+    """
+
+    kind: str
+    key: str
+    title: str
+    kind_label: str = ""
+    url: str = ""
+    edit_url: str = ""
+    agency: Agency | None = None
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReliancePlace:
+    """A provision that a content cites: its document ("91-2015-qh13", "name:luật đất đai@2013") and address."""
+
+    document_key: str
+    address: str = ""
+
+
+class AlreadySettled(Exception):
+    """Somebody has settled this flag before; reload the list to see what they said."""
+
+
+# ---- contents --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def register_item(*, content: CitingContent, places: Collection[ReliancePlace], at: datetime) -> CitingItem:
+    """Note what a content relies on, as it is now; what it does not cite any more is forgotten.
+
+    Flags stay until they are settled: that the owner has published anew does not say that the change was looked at.
+    """
+    item, _ = CitingItem.objects.update_or_create(
+        kind=content.kind,
+        key=content.key,
+        defaults={
+            "kind_label": content.kind_label,
+            "title": content.title[:400],
+            "url": content.url,
+            "edit_url": content.edit_url,
+            "agency": content.agency,
+            "registered_at": at,
+            "forgotten_at": None,
+        },
+    )
+    _rely(item, places, written_at=content.written_at or at)
+    return item
+
+
+def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: datetime) -> None:
+    """A place that was cited before keeps the day on which that was written."""
+    wanted = {(place.document_key[:300], place.address) for place in places}
+    held = {(one.document_key, one.address): one.pk for one in item.reliances.all()}
+    Reliance.objects.filter(pk__in=[pk for place, pk in held.items() if place not in wanted]).delete()
+    new = sorted(wanted - held.keys())
+    chosen = chosen_instruments({key for key, _ in new}) if new else {}
+    Reliance.objects.bulk_create(
+        Reliance(
+            item=item,
+            document_key=key,
+            instrument_id=chosen.get(key),
+            address=address,
+            article=article_of(address),
+            written_at=written_at,
+        )
+        for key, address in new
+    )
+
+
+@transaction.atomic
+def forget_item(*, kind: str, key: str, at: datetime) -> None:
+    """A content is no longer published: it relies on nothing, and nobody need look at it. Twice is no harm."""
+    items = CitingItem.objects.filter(kind=kind, key=key)
+    Reliance.objects.filter(item__in=items).delete()
+    items.filter(flags__isnull=True).delete()
+    items.filter(forgotten_at__isnull=True).update(forgotten_at=at)
+
+
+# ---- owners ----------------------------------------------------------------------------------------------------------
+
+
+def settle_flag(*, flag: StaleFlag, outcome: FlagOutcome, note: str, by: Officer, at: datetime) -> StaleFlag:
+    """The owner has looked at what one change means for the content. Raises AlreadySettled."""
+    return settle_flags(flags=[flag], outcome=outcome, note=note, by=by, at=at)[0]
+
+
+@transaction.atomic
+def settle_flags(
+    *, flags: Sequence[StaleFlag], outcome: FlagOutcome, note: str, by: Officer, at: datetime
+) -> list[StaleFlag]:
+    """The owner has looked at what these changes mean for one content. Raises AlreadySettled, ValueError.
+
+    The entry says whether it was done in time, from the oldest of these flags on.
+    """
+    current = list(
+        StaleFlag.objects.select_for_update(of=("self",))
+        .filter(pk__in=[flag.pk for flag in flags])
+        .select_related("item")
+        .order_by("pk")
+    )
+    items = {flag.item for flag in current}
+    if len(items) != 1 or len(current) != len(flags):
+        raise ValueError("The flags must be there, at least one, and of one content.")
+    if any(flag.settled_at is not None for flag in current):
+        raise AlreadySettled([flag.pk for flag in current])
+    for flag in current:
+        flag.outcome, flag.note, flag.settled_by, flag.settled_at = outcome.value, note, by, at
+    StaleFlag.objects.bulk_update(current, ["outcome", "note", "settled_by", "settled_at"])
+    (item,) = items
+    due = review_due(raised_at=min(flag.raised_at for flag in current), calendar=working_calendar())
+    details = {
+        "content": item.kind,
+        "key": item.key,
+        "title": item.title,
+        "addresses": [flag.address for flag in current][:50],
+        "events": sorted({flag.event_id for flag in current}),
+        "outcome": outcome.value,
+        "due": due.isoformat(),
+        "late": timezone.localdate(at) > due,
+        "agency": item.agency_id,
+    }
+    record("flag.settled", subject=item, by=by, at=at, details=details)
+    return current
+
+
+# ---- events ----------------------------------------------------------------------------------------------------------
+
+
+def raise_flags(*, event: Event, at: datetime) -> int:
+    """Flag every content that cites what the event names. Part of the operations that make events take effect.
+
+    A content that cites the document as a whole is flagged when the whole is meant: a change of one point would flag
+    every text that mentions the law. One that was written when the change could be known is not flagged
+    (docs/decisions/0067). Returns how many flags were raised; twice raises none twice.
+    """
+    if event.instrument is None or event.day is None:
+        return 0
+    if event.kind == EventKind.RESUMED:
+        return _resume(event, event.instrument, event.day, at)
+    if event.kind not in CHANGING or (event.until and event.until <= timezone.localdate(at)):
+        return 0
+    unaware = Reliance.objects.filter(written_unaware(event, event.day))
+    touched = _touched(event, event.instrument, unaware)
+    return sum(_flag_all(reliances, event, target, event.day, at) for target, reliances in touched)
+
+
+def lift_flags(*, event: Event, at: datetime) -> int:
+    """What the event did is undone (it is over, or was accepted by mistake): nobody need look at its open flags.
+
+    Part of the operations that undo it. Returns how many flags were lifted; twice is no harm.
+    """
+    return _lift(StaleFlag.objects.filter(event=event), event, at)
+
+
+def flag_what_followed(*, event: Event, at: datetime) -> int:
+    """An event never was: what its owner has reworded because of it is to be looked at again, from now on.
+
+    Part of the operation that revokes it. Returns how many flags are open again; twice opens none twice.
+    """
+    reworded = StaleFlag.objects.filter(event=event, outcome__in=[outcome.value for outcome in REWORDED])
+    return reworded.update(outcome="", note="", settled_by=None, settled_at=None, raised_at=at)
+
+
+@transaction.atomic
+def flag_what_was_bound(*, instruments: Iterable[int], at: datetime) -> int:
+    """Contents have found the instrument that they cite: what changed in it since they were written flags them."""
+    found = list(instruments)
+    if not found:
+        return 0
+    took_effect = Event.objects.filter(
+        instrument__in=found, state=EventState.ACCEPTED.value, took_effect_at__isnull=False
+    )
+    events = took_effect.select_related("instrument", "source").order_by("day", "pk")
+    return sum(raise_flags(event=event, at=at) for event in events)
+
+
+_COLUMNS = ("item", "event", "target", "address", "since", "raised_at", "outcome", "note")
+
+
+def _flag_all(
+    reliances: QuerySet[Reliance], event: Event, target: EventTarget | None, since: date, at: datetime
+) -> int:
+    """Flag what holds these reliances, in one statement of the database: a code is cited by tens of thousands."""
+    columns = {field.name: str(field.column) for field in StaleFlag._meta.concrete_fields}
+    key = models.BigIntegerField()
+    rows = reliances.order_by().values_list(
+        "item_id",
+        Value(event.pk, output_field=key),
+        Value(target.pk if target else None, output_field=key),
+        "address",
+        Value(since, output_field=models.DateField()),
+        Value(at, output_field=models.DateTimeField()),
+        Value("", output_field=models.CharField()),
+        Value("", output_field=models.TextField()),
+    )
+    try:
+        chosen, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # "address in ()": nothing can be meant
+        return 0
+    quote = connection.ops.quote_name
+    into = f"{quote(StaleFlag._meta.db_table)} ({', '.join(quote(columns[name]) for name in _COLUMNS)})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {into} {chosen} ON CONFLICT DO NOTHING", parameters)  # noqa: S608 own names
+        return cursor.rowcount
+
+
+def _touched(
+    event: Event, instrument: Instrument, among: QuerySet[Reliance]
+) -> Iterator[tuple[EventTarget | None, QuerySet[Reliance]]]:
+    """What the event names (None: the whole document), and the reliances that overlap it."""
+    reliances = among.filter(instrument=instrument)
+    if event.is_whole:
+        yield None, reliances
+        return
+    with_headings = cites_headings(instrument)
+    for target in event.targets.filter(is_dropped=False).order_by("position"):
+        yield target, reliances.filter(touching(instrument, target, with_headings=with_headings))
+
+
+# ---- a suspension that is over ---------------------------------------------------------------------------------------
+
+
+def _resume(event: Event, instrument: Instrument, day: date, at: datetime) -> int:
+    """What was suspended binds again: open flags are lifted, and who wrote the suspension into a text looks again."""
+    suspensions = Event.objects.filter(
+        instrument=instrument, kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, day__lte=day
+    )
+    flagged = 0
+    for target, reliances in _touched(event, instrument, Reliance.objects.all()):
+        for suspension in suspensions:
+            flags = StaleFlag.objects.filter(
+                Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address"))), event=suspension
+            )
+            _lift(flags, suspension, at)
+            corrected = flags.filter(
+                outcome=FlagOutcome.CORRECTED.value, item=OuterRef("item"), address=OuterRef("address")
+            )
+            flagged += _flag_all(reliances.filter(Exists(corrected)), event, target, day, at)
+    return flagged
+
+
+def _lift(flags: QuerySet[StaleFlag], event: Event, at: datetime) -> int:
+    lifted = flags.filter(settled_at__isnull=True).update(outcome=FlagOutcome.LIFTED.value, settled_at=at)
+    if lifted:
+        details = {"event": event.pk, "slug": event.instrument.slug if event.instrument else "", "count": lifted}
+        record("flag.lifted", subject=event.instrument, by=None, at=at, details=details)
+    return lifted

@@ -1,0 +1,262 @@
+"""Bringing files to the shelf, a bundle at a time, and the report of what became of everything in them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from portal.agencies.models import Officer
+from portal.design.sheets import harmless_text
+from portal.journal.models import Entry
+from portal.library.models import Edition
+from portal.library.operations import (
+    IntakeOutcome,
+    IntakeState,
+    accept_editions,
+    name_laws_by_citations,
+    reaccept_editions,
+    register_instruments,
+)
+from portal.library.preparation.editions import PreparedEdition
+from portal.library.preparation.processes import Read, ReadingPlan, readers
+from portal.library.preparation.sources import Stated
+from portal.library.queries.duplicates import with_duplicates_doubted
+from portal.library.readers.folders import ImportSelection, jobs_at, size_at
+from portal.library.readers.jobs import Job, Refusal, Selection
+from safefiles.errors import UnreadableFile
+from safefiles.limits import COMMAND, MEGABYTE, FileLimits
+
+FEW = 48  # so few instruments that starting processes costs more than it saves
+SMALL = 4 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How an import is to be done. `limit`: stop after so many that were not on the shelf yet."""
+
+    by: Officer | None
+    at: datetime
+    processes: int = 2
+    is_rehearsal: bool = False
+    rereads: bool = False
+    limits: FileLimits = COMMAND
+    override: Stated | None = None
+    selection: Selection = field(default_factory=Selection)
+    limit: int | None = None
+
+
+Step = Callable[[int], None]
+
+
+def import_paths(
+    *, paths: Sequence[Path], wish: ImportOptions, step: Step = lambda size: None
+) -> Iterator[IntakeOutcome]:
+    """Bring every instrument in the files and folders to the shelf; one outcome for each, as they come.
+
+    `step` is told the size of every job that is done. A rehearsal reads and prepares everything and stores nothing.
+    """
+    known: set[str] = set() if wish.rereads else _known_fingerprints()
+    jobs = jobs_at(paths, ImportSelection(wish.limits, wish.selection))
+    pending = _Pending()
+    unread = islice(pending.of(_passing_over(jobs, known, wish, step)), wish.limit)
+    processes = wish.processes if _is_long(paths, wish.limits) else 1
+    with readers(ReadingPlan(wish.limits, processes, wish.override)) as read_ahead:
+        for result in read_ahead(unread):
+            yield from pending.passed()
+            yield from _finish(result, wish, step)
+    yield from pending.passed()
+    if not wish.is_rehearsal:
+        name_laws_by_citations(at=wish.at)
+
+
+def _known_fingerprints() -> set[str]:
+    """Of every text on the shelf, and of every row that was entered without one: those the journal keeps."""
+    entered = Entry.objects.filter(verb="instrument.registered").values_list("details__fingerprint", flat=True)
+    return {*Edition.objects.values_list("checksum", flat=True).iterator(), *entered.iterator()}
+
+
+def total_size(paths: Sequence[Path], *, limits: FileLimits) -> int:
+    """What `step` will be told in all, roughly."""
+    return size_at(paths, limits=limits)
+
+
+def _is_long(paths: Sequence[Path], limits: FileLimits) -> bool:
+    """Whether a pool of processes is worth its start: a folder of many files, or some megabytes."""
+    files = sum(1 for path in paths for _ in islice(path.rglob("*"), FEW + 1)) if any(map(Path.is_dir, paths)) else 0
+    return files > FEW or size_at(paths, limits=limits) > SMALL
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Outcomes that are known without reading, kept until they can be yielded in turn."""
+
+    waiting: deque[IntakeOutcome]
+
+    def __init__(self) -> None:
+        self.waiting = deque()
+
+    def of(self, jobs: Iterable[Job | IntakeOutcome]) -> Iterator[Job]:
+        for job in jobs:
+            if isinstance(job, IntakeOutcome):
+                self.waiting.append(job)
+            else:
+                yield job
+
+    def passed(self) -> Iterator[IntakeOutcome]:
+        while self.waiting:
+            yield self.waiting.popleft()
+
+
+def _passing_over(
+    jobs: Iterable[Job | Refusal], known: set[str], wish: ImportOptions, step: Step
+) -> Iterator[Job | IntakeOutcome]:
+    """The jobs still to be done; those on the shelf already, and what cannot be read, become outcomes at once."""
+    for job in jobs:
+        if isinstance(job, Refusal):
+            yield IntakeOutcome(job.name, IntakeState.REFUSED, reason=job.reason)
+            continue
+        try:
+            checksum = job.fingerprint(limits=wish.limits)
+        except (UnreadableFile, OSError) as error:
+            yield IntakeOutcome(job.name, IntakeState.REFUSED, reason=str(error))
+        else:
+            if checksum not in known:
+                yield replace(job, checksum=checksum)
+                continue
+            yield IntakeOutcome(job.name, IntakeState.UNCHANGED)
+        step(job.size)
+
+
+# ---- accepting -------------------------------------------------------------------------------------------------------
+
+
+def _finish(result: Read, wish: ImportOptions, step: Step) -> Iterator[IntakeOutcome]:
+    """Accept what could be prepared; the outcomes in the order of the sources."""
+    accepted = iter(_accept([prepared for _, prepared in result if isinstance(prepared, PreparedEdition)], wish))
+    for job, prepared in result:
+        if isinstance(prepared, Refusal):
+            yield IntakeOutcome(prepared.name, IntakeState.REFUSED, reason=prepared.reason)
+        else:
+            yield next(accepted)
+        step(job.size)
+
+
+def _accept(prepared: list[PreparedEdition], wish: ImportOptions) -> list[IntakeOutcome]:
+    """Texts in one transaction, instruments without a text in another; the outcomes in the order given."""
+    doubted = with_duplicates_doubted(prepared)
+    if wish.is_rehearsal:
+        return [IntakeOutcome(one.name, IntakeState.ACCEPTED, doubts=one.doubts) for one in doubted]
+    accept = reaccept_editions if wish.rereads else accept_editions
+    texts = iter(accept(prepared=[one for one in doubted if one.has_text], by=wish.by, at=wish.at))
+    others = [one for one in doubted if not one.has_text]
+    registered = iter(register_instruments(prepared=others, by=wish.by, at=wish.at) if others else ())
+    return [next(texts) if one.has_text else next(registered) for one in doubted]
+
+
+LABELS = {IntakeState.ACCEPTED: "Đã nhận", IntakeState.UNCHANGED: "Không đổi", IntakeState.REFUSED: "Từ chối"}
+
+# ---- told ------------------------------------------------------------------------------------------------------------
+
+_PARTICULARS = re.compile(r"“[^”]*”|\S*\d\S*")
+MOST_REFUSALS = 30
+
+
+@dataclass(slots=True)
+class DoubtKind:
+    """Doubts that differ in names and numbers only: how many, and the first one."""
+
+    count: int
+    name: str
+    doubt: str
+
+
+@dataclass(slots=True)
+class ImportTally:
+    """How many became what; the first that were refused; the kinds of doubt."""
+
+    counts: Counter[IntakeState] = field(default_factory=Counter)
+    refused: list[IntakeOutcome] = field(default_factory=list)
+    kinds: dict[str, DoubtKind] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    def add(self, one: IntakeOutcome) -> None:
+        self.counts[one.state] += 1
+        if one.state is IntakeState.REFUSED and len(self.refused) < MOST_REFUSALS:
+            self.refused.append(one)
+        for doubt in one.doubts:
+            kind = self.kinds.setdefault(_PARTICULARS.sub("…", doubt), DoubtKind(0, one.name, doubt))
+            kind.count += 1
+
+
+# ---- written down ----------------------------------------------------------------------------------------------------
+
+ENDINGS = (".csv", ".xlsx", ".json")
+_HEADINGS = ("Tên trong nguồn", "Kết quả", "Địa chỉ trong thư viện", "Lý do từ chối", "Điểm cần xem lại")
+_WIDTHS = {"A": 46, "B": 14, "C": 34, "D": 60, "E": 80}
+
+Note = Callable[[IntakeOutcome], None]
+
+
+@contextmanager
+def open_report(path: Path) -> Iterator[Note]:
+    """Takes the outcomes one by one. By the ending of the name: .csv or .xlsx for people, .json for programs."""
+    writers = {".csv": _csv_report, ".xlsx": _workbook_report}
+    with writers.get(path.suffix.lower(), _json_report)(path) as note:
+        yield note
+
+
+@contextmanager
+def _csv_report(path: Path) -> Iterator[Note]:
+    # With a byte order mark: without one Excel takes Vietnamese for Western.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_HEADINGS)
+        yield lambda one: writer.writerow(_row(one))
+
+
+@contextmanager
+def _workbook_report(path: Path) -> Iterator[Note]:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Kết quả nhập")
+    sheet.freeze_panes = "A2"
+    for letter, width in _WIDTHS.items():
+        sheet.column_dimensions[letter].width = width
+    sheet.append(_HEADINGS)
+    yield lambda one: sheet.append(_row(one))
+    book.save(path)
+
+
+@contextmanager
+def _json_report(path: Path) -> Iterator[Note]:
+    """What was unchanged is counted, not listed."""
+    counts: Counter[str] = Counter()
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"instruments": [')
+
+        def note(one: IntakeOutcome) -> None:
+            listed = counts[IntakeState.ACCEPTED.value] + counts[IntakeState.REFUSED.value]
+            counts[one.state.value] += 1
+            if one.state is not IntakeState.UNCHANGED:
+                told = {"name": one.name, "state": one.state.value, "slug": one.slug, "reason": one.reason}
+                told_whole = json.dumps(told | {"doubts": one.doubts}, ensure_ascii=False)
+                file.write(f"{',' if listed else ''}\n {told_whole}")
+
+        yield note
+        file.write(f'\n], "counts": {json.dumps(counts)}}}\n')
+
+
+def _row(one: IntakeOutcome) -> tuple[str, ...]:
+    return tuple(map(harmless_text, (one.name, LABELS[one.state], one.slug, one.reason, "\n".join(one.doubts))))

@@ -1,0 +1,340 @@
+"""Instruments accepted, registered, corrected, withdrawn and restored; faults of their texts reported and settled.
+
+Every verb is one transaction and leaves word in the journal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from lawtext.numbers import number_key
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import find_agency
+from portal.journal.operations import record
+from portal.library.models import CitationLink, Consolidation, Edition, Instrument, ProblemReport
+from portal.library.operations import placement, storage
+from portal.library.operations.guard import flag_what_was_bound
+from portal.library.operations.proposals import propose_events, store_relations
+from portal.library.operations.storage import link_arrivals, names_given_by_others, refresh_spans, store_citations
+from portal.library.preparation.editions import PreparedEdition
+from portal.library.preparation.naming import TerritorialScope, title_sort_key
+from portal.library.states import EventOrigin, ProblemKind, ProblemState
+from portal.library.states.document_keys import LAWS
+
+
+class IntakeState(StrEnum):
+    """What became of a source."""
+
+    ACCEPTED = "accepted"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOutcome:
+    """What became of one source: the instrument's slug, and in Vietnamese what was doubted or why it was refused."""
+
+    name: str
+    state: IntakeState
+    slug: str = ""
+    reason: str = ""
+    doubts: tuple[str, ...] = field(default=())
+
+
+class InstrumentWithdrawn(Exception):
+    """The instrument is not on the shelf any more: nothing can be done with it."""
+
+
+class NotAnEditableField(Exception):
+    """`correct_instrument` was given a field that follows from others or is the instrument's identity."""
+
+
+# ---- accept ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime) -> list[IntakeOutcome]:
+    """Put editions on the shelf, all of them or, if anything fails, none; one outcome each, in order.
+
+    An edition takes its place in the timeline of its instrument: it supersedes one that begins on the same day, and
+    displaces none of another day. A text that the instrument already holds changes nothing. Metadata that the shelf
+    does not know are filled in; where the two disagree, the shelf's stay and the outcome says so. Articles of a corpus
+    do not supersede a whole text that has them all: that one knows its chapters too. What the texts say of others is
+    proposed to the officers.
+    """
+    shelf = placement.BatchShelf.of(prepared)
+    outcomes, arrivals = [], []
+    for one in prepared:
+        outcome, instrument = _place(shelf, one, at)
+        outcomes.append(outcome)
+        if instrument is not None:
+            arrivals.append(storage.Arrival(instrument, one, is_lesser=shelf.is_better(instrument, one)))
+    editions = storage.store_editions(arrivals, at=at)
+    stored = storage.store_provisions(
+        [(edition, arrival.prepared.rows) for edition, arrival in zip(editions, arrivals, strict=True)]
+    )
+    storage.store_topics(arrivals)
+    store_relations(arrivals, at=at)
+    store_citations(
+        [
+            (arrival.instrument, arrival.prepared.citations, positions)
+            for edition, arrival, positions in zip(editions, arrivals, stored, strict=True)
+            if not edition.is_superseded
+        ]
+    )
+    bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals])
+    flag_what_was_bound(instruments=bound, at=at)
+    for arrival in arrivals:
+        if drafts := arrival.prepared.drafts:
+            propose_events(source=arrival.instrument, drafts=drafts, origin=EventOrigin.READ, by=by, at=at)
+    refresh_spans(arrival.instrument for arrival in arrivals)
+    for edition, arrival in zip(editions, arrivals, strict=True):
+        _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
+    return outcomes
+
+
+@transaction.atomic
+def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime) -> list[IntakeOutcome]:
+    """As `accept_editions`, for sources read anew by a better reader: what the shelf holds of them is replaced.
+
+    What a consolidation is made from stays as it is: its steps were reviewed on that very text.
+    """
+    in_use = Consolidation.objects.values("base")
+    for one in prepared:
+        Edition.objects.filter(
+            instrument__number_key=number_key(one.stated.official_number), checksum=one.checksum
+        ).exclude(pk__in=in_use).delete()
+    return accept_editions(prepared=prepared, by=by, at=at)
+
+
+def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
+    instrument = shelf.find(one)
+    if instrument is None:
+        issuer = local_issuer(one)
+        instrument = shelf.create(one, issuer=issuer, at=at)
+        return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts), instrument
+    if shelf.holds(instrument, one.checksum):
+        return IntakeOutcome(one.name, IntakeState.UNCHANGED, instrument.slug), None
+    if reason := shelf.why_a_twin(instrument, one):
+        return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
+    disagreements = shelf.complete(instrument, one, at=at)
+    return IntakeOutcome(
+        one.name, IntakeState.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements)
+    ), instrument
+
+
+def local_issuer(one: PreparedEdition) -> Agency | None:
+    """The agency in the directory that issued a local act; central bodies are not in a province's directory."""
+    if one.scope is not TerritorialScope.LOCAL or one.stated.issued is None:
+        return None
+    return find_agency(name=one.stated.issuer, on=one.stated.issued)
+
+
+def _record(
+    edition: Edition, instrument: Instrument, one: PreparedEdition, *, by: Officer | None, at: datetime
+) -> None:
+    details = {
+        "slug": instrument.slug,
+        "number": instrument.official_number,
+        "edition": edition.pk,
+        "kind": edition.kind,
+        "file": one.file,
+        "doubts": len(one.doubts),
+    }
+    record("edition.accepted", subject=instrument, by=by, at=at, details=details)
+
+
+@transaction.atomic
+def name_laws_by_citations(*, at: datetime) -> int:
+    """Give laws whose source has no title the name by which other texts cite them. Returns how many were named.
+
+    The name stays marked as inferred; links by that name then find their law.
+    """
+    named = []
+    for law in Instrument.objects.filter(title_is_inferred=True, name_key="", doc_type__in=sorted(LAWS)).order_by("pk"):
+        if name := names_given_by_others(law):
+            law.title, law.title_fold, law.title_sort = name, fold(name), title_sort_key(name)
+            law.name_key, law.updated_at = placement.name_key_of(law), at
+            law.save()
+            named.append(law)
+            details = {"slug": law.slug, "after": {"title": name}}
+            record("instrument.corrected", subject=law, by=None, at=at, details=details)
+    flag_what_was_bound(instruments=link_arrivals(arrived=named), at=at)
+    return len(named)
+
+
+# ---- correct, withdraw, restore -------------------------------------------------------------------------------------
+
+EDITABLE = frozenset(
+    {
+        *("title", "subject", "doc_type", "issuer_name", "issuer", "signer", "signer_title", "issued_date"),
+        *("effective_date", "expired_date", "stated_status", "territory", "is_nationwide", "source", "source_url"),
+    }
+)
+
+
+@transaction.atomic
+def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by: Officer, at: datetime) -> Instrument:
+    """Change what the shelf says of an instrument, not its text. Raises NotAnEditableField, Withdrawn.
+
+    The journal keeps the old and the new value of every field that changed; nothing is recorded if none did.
+    """
+    if refused := set(values) - EDITABLE:
+        raise NotAnEditableField(f"{sorted(refused)}; editable are {sorted(EDITABLE)}")
+    current = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    if current.withdrawn_at is not None:
+        raise InstrumentWithdrawn(current.slug)
+    changed = {name: value for name, value in values.items() if getattr(current, name) != value}
+    if not changed:
+        return current
+    began = current.effective_date
+    before = {name: str(getattr(current, name) or "") for name in changed}
+    for name, value in changed.items():
+        setattr(current, name, value)
+    if "title" in changed:
+        current.title_is_inferred = False
+        current.title_fold, current.title_sort = fold(current.title), title_sort_key(current.title)
+        current.name_key = placement.name_key_of(current)
+    current.updated_at = at
+    current.save()
+    if {"title", "issued_date"} & set(changed):
+        flag_what_was_bound(instruments=link_arrivals(arrived=[current]), at=at)
+    if "effective_date" in changed:
+        Edition.objects.filter(instrument=current, valid_from=began).update(valid_from=current.effective_date)
+        storage.arrange_editions([current], today=timezone.localdate(at))
+    if {"issued_date", "effective_date", "expired_date", "stated_status"} & set(changed):
+        refresh_spans([current])
+    after = {name: str(value or "") for name, value in changed.items()}
+    details = {"slug": current.slug, "before": before, "after": after}
+    record("instrument.corrected", subject=current, by=by, at=at, details=details)
+    return current
+
+
+@transaction.atomic
+def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at: datetime) -> Instrument:
+    """Take an instrument off the public shelf; its text is kept, links to it become plain words. Raises Withdrawn."""
+    current = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    if current.withdrawn_at is not None:
+        raise InstrumentWithdrawn(current.slug)
+    current.withdrawn_at = current.updated_at = at
+    current.save(update_fields=["withdrawn_at", "updated_at"])
+    _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
+    details = {"slug": current.slug, "reason": reason}
+    record("instrument.withdrawn", subject=current, by=by, at=at, details=details)
+    return current
+
+
+@transaction.atomic
+def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> Instrument:
+    """Put a withdrawn instrument back on the shelf."""
+    current = Instrument.objects.select_for_update().get(pk=instrument.pk)
+    if current.withdrawn_at is None:
+        return current
+    current.withdrawn_at, current.updated_at = None, at
+    current.save(update_fields=["withdrawn_at", "updated_at"])
+    _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
+    record("instrument.corrected", subject=current, by=by, at=at, details={"slug": current.slug, "restored": True})
+    return current
+
+
+def _leave_cached_pages(editions: Iterable[int]) -> None:
+    storage.count_rendering(set(editions))
+
+
+@transaction.atomic
+def register_instruments(
+    *, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime
+) -> list[IntakeOutcome]:
+    """Enter instruments without a text, all of them or none; one outcome each, in order.
+
+    One that is on the shelf already only learns what it did not know. The journal keeps the fingerprint of what was
+    read, so that the same row changes nothing when it comes again.
+    """
+    shelf = placement.BatchShelf.of(prepared)
+    outcomes, entered = [], []
+    for one in prepared:
+        outcome, instrument = _enter(shelf, one, at)
+        outcomes.append(outcome)
+        if instrument is not None:
+            entered.append(storage.Arrival(instrument, one))
+    storage.store_topics(entered)
+    store_relations(entered, at=at)
+    instruments = [arrival.instrument for arrival in entered]
+    link_arrivals(arrived=instruments)
+    refresh_spans(instruments)
+    for arrival in entered:
+        _record_registered(arrival.instrument, arrival.prepared, by=by, at=at)
+    return outcomes
+
+
+def _enter(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
+    instrument = shelf.find(one)
+    if instrument is None:
+        instrument = shelf.create(one, issuer=local_issuer(one), at=at)
+        return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts), instrument
+    if reason := shelf.why_a_twin(instrument, one):
+        return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
+    disagreements = shelf.complete(instrument, one, at=at)
+    said = ("Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu.", *one.doubts, *disagreements)
+    return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=said), instrument
+
+
+def _record_registered(instrument: Instrument, one: PreparedEdition, *, by: Officer | None, at: datetime) -> None:
+    details = {
+        "slug": instrument.slug,
+        "number": instrument.official_number,
+        "file": one.file,
+        "fingerprint": one.checksum,
+        "doubts": len(one.doubts),
+    }
+    record("instrument.registered", subject=instrument, by=by, at=at, details=details)
+
+
+# Letters and digits that nobody mistakes for one another, on paper or by telephone.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+
+
+class ProblemSettled(Exception):
+    """The report was settled before; reload the list to see what was said."""
+
+
+@transaction.atomic
+def report_problem(
+    *, instrument: Instrument, address: str, kind: ProblemKind, message: str, at: datetime
+) -> ProblemReport:
+    """Note what a reader says is wrong. The reader stays unknown; the code is their receipt."""
+    report = ProblemReport.objects.create(
+        instrument=instrument,
+        address=address,
+        kind=kind.value,
+        message=message,
+        code="".join(secrets.choice(_SIGNS) for _ in range(CODE_LENGTH)),
+        reported_at=at,
+    )
+    details = {"slug": instrument.slug, "address": address, "kind": kind.value}
+    record("problem.reported", subject=instrument, by=None, at=at, details=details | {"report": report.pk})
+    return report
+
+
+@transaction.atomic
+def settle_problem(
+    *, report: ProblemReport, state: ProblemState, reply: str, by: Officer, at: datetime
+) -> ProblemReport:
+    """An officer says what became of it; the reader sees the reply under the code. Raises ProblemSettled."""
+    current = ProblemReport.objects.select_for_update().select_related("instrument").get(pk=report.pk)
+    if current.state != ProblemState.OPEN:
+        raise ProblemSettled(current.pk)
+    current.state, current.reply, current.settled_by, current.settled_at = state.value, reply, by, at
+    current.save()
+    details = {"slug": current.instrument.slug, "report": current.pk, "state": state.value}
+    record("problem.settled", subject=current.instrument, by=by, at=at, details=details)
+    return current

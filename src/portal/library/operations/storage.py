@@ -1,0 +1,322 @@
+"""Editions with their rows go to the shelf, spans of status are written anew, citations find their targets.
+
+Part of `operations`; always inside its transaction."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import batched
+
+from django.db.models import F
+from django.utils import timezone
+
+from portal.library.models import (
+    CitationLink,
+    Edition,
+    Event,
+    Field,
+    Instrument,
+    Provision,
+    Relation,
+    Reliance,
+    StatusSpan,
+)
+from portal.library.preparation.editions import PreparedEdition
+from portal.library.preparation.rows import CitationRow, ProvisionRow
+from portal.library.queries.citations import (
+    AT_ONCE,
+    CitingInstrument,
+    candidates_of,
+    choose,
+    chosen_instruments,
+    split_key,
+    year_in,
+)
+from portal.library.queries.events import KEPT_TARGETS, happening
+from portal.library.states import EventState
+from portal.library.states.document_keys import THIS
+from portal.library.states.topics import topic_name
+from portal.library.states.validity import AcceptedEvent, spans_of
+from portal.library.states.validity.editions import TimelineEdition, arrange
+
+
+def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
+    """Store the citations of new editions, resolved as far as the shelf allows; positions -> primary keys are given."""
+    keys = {row.document_key for _, rows, _ in stored for row in rows if row.document_key != THIS}
+    candidates = candidates_of(keys)
+    links = []
+    for instrument, rows, provision_ids in stored:
+        citing = CitingInstrument(instrument.issued_date, instrument.issuer_name, instrument.number_key)
+        chosen = {key: choose(key, candidates[split_key(key)[0]], citing) for key in {row.document_key for row in rows}}
+        chosen[THIS] = instrument.pk
+        links += [
+            CitationLink(
+                provision_id=provision_ids[row.position],
+                start=row.start,
+                end=row.end,
+                document_key=instrument.number_key if row.document_key == THIS else row.document_key,
+                target_id=chosen[row.document_key],
+                target_address=row.address,
+                target_article=row.article,
+            )
+            for row in rows
+        ]
+    CitationLink.objects.bulk_create(links, batch_size=2000)
+
+
+def link_arrivals(*, arrived: Sequence[Instrument]) -> set[int]:
+    """Let every link that may mean one of these instruments choose again, and renew the pages that show a change.
+
+    Returns the instruments that contents have found, for whoever must say what happened to these meanwhile.
+    """
+    names = {key for one in arrived for key in (one.number_key, one.name_key) if key}
+    years = {
+        f"{one.name_key}@{year}"
+        for one in arrived
+        if one.name_key and (year := one.issued_date.year if one.issued_date else year_in(one.number_key))
+    }
+    touched: set[int] = set()
+    for some in batched(sorted(names | years), AT_ONCE, strict=False):
+        touched |= _choose_again(some)
+    for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
+        Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
+    found: set[int] = set()
+    for some in batched(sorted(names | years), AT_ONCE, strict=False):
+        found |= _bind(some)
+    return found
+
+
+def _bind(keys: Sequence[str]) -> set[int]:
+    """Proposals, relations and reliances that waited for an instrument find it. Returns what reliances have found."""
+    candidates = candidates_of(set(keys))
+    for model, key, target in ((Event, "document_key", "instrument"), (Relation, "target_key", "target")):
+        waiting = model._default_manager.filter(**{f"{key}__in": keys, f"{target}__isnull": True})
+        said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
+        for pk, name, own, issued, issuer, number in waiting.values_list("pk", key, *said):
+            choice = choose(name, candidates[split_key(name)[0]], CitingInstrument(issued, issuer or "", number or ""))
+            if choice is None or choice == own:
+                continue
+            if model is Relation and _is_related(pk, choice):
+                Relation.objects.filter(pk=pk).delete()
+            else:
+                model._default_manager.filter(pk=pk).update(**{target: choice})
+    found = set()
+    for name, instrument in chosen_instruments(keys).items():
+        if Reliance.objects.filter(document_key=name, instrument__isnull=True).update(instrument=instrument):
+            found.add(instrument)
+    return found
+
+
+def _is_related(relation: int, target: int) -> bool:
+    """Whether the same edge is there already, told by another name of the target."""
+    edge = Relation.objects.get(pk=relation)
+    return Relation.objects.filter(source=edge.source_id, kind=edge.kind, target=target).exists()
+
+
+def _choose_again(keys: Sequence[str]) -> set[int]:
+    """Links with these keys get the target that fits now. Returns the editions whose links changed."""
+    candidates = candidates_of(set(keys))
+    links = CitationLink.objects.filter(document_key__in=keys).values_list(
+        "pk",
+        "document_key",
+        "target_id",
+        "provision__edition_id",
+        "provision__edition__instrument_id",
+        "provision__edition__instrument__issued_date",
+        "provision__edition__instrument__issuer_name",
+        "provision__edition__instrument__number_key",
+    )
+    moved: dict[int | None, list[int]] = defaultdict(list)
+    editions: set[int] = set()
+    for pk, key, target, edition, own, issued, issuer, number in links.iterator(chunk_size=5000):
+        choice = choose(key, candidates[split_key(key)[0]], CitingInstrument(issued, issuer, number))
+        if choice != target and target != own:
+            moved[choice].append(pk)
+            editions.add(edition)
+    for choice, pks in moved.items():
+        for some in batched(pks, AT_ONCE, strict=False):
+            CitationLink.objects.filter(pk__in=some).update(target=choice)
+    return editions
+
+
+# ---- names of laws that their source does not name ------------------------------------------------------------------
+
+_FEWEST_WITNESSES = 2
+_MOST_WITNESSES = 400
+_NAMED = re.compile(r"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s+(?:(?!\bsố\b|\bngày\b|\bnăm\b)[^;.()\d]){3,120}?)\s+số\s")
+
+
+def names_given_by_others(instrument: Instrument) -> str:
+    """The name by which others cite a law: "Luật Bảo hiểm xã hội số 41/2024/QH15" names it. "" if nobody is sure."""
+    links = CitationLink.objects.filter(document_key=instrument.number_key).order_by("pk")
+    said: Counter[str] = Counter()
+    for text, start, end in links.values_list("provision__text", "start", "end")[:_MOST_WITNESSES]:
+        if found := _NAMED.search(" ".join(text[start:end].split())):
+            said[found["name"].strip()] += 1
+    best = said.most_common(1)
+    return best[0][0] if best and best[0][1] >= _FEWEST_WITNESSES else ""
+
+
+PROVISIONS_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An edition on its way to the shelf. `is_lesser`: what is there already has all of it and more."""
+
+    instrument: Instrument
+    prepared: PreparedEdition
+    is_lesser: bool = False
+
+    @property
+    def begins(self) -> date | None:
+        """A text that does not say since when it reads so is a reading of the first wording."""
+        return self.prepared.stated.effective or self.instrument.effective_date
+
+
+def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition]:
+    """New editions, each at its place in the timeline of its instrument.
+
+    One that begins on the same day as another is a better reading of it and supersedes it; a superseded edition loses
+    its citation links. One of another day leaves the others where they are, with their links: past texts have theirs.
+    """
+    made = Edition.objects.bulk_create(
+        [
+            Edition(
+                instrument=arrival.instrument,
+                kind=arrival.prepared.kind.value,
+                is_current=False,
+                valid_from=arrival.begins,
+                source_file=arrival.prepared.file[:255],
+                source_format=arrival.prepared.format,
+                checksum=arrival.prepared.checksum,
+                opening=arrival.prepared.opening,
+                closing=arrival.prepared.closing,
+                article_count=arrival.prepared.article_count,
+                doubts=list(arrival.prepared.doubts),
+                accepted_at=at,
+            )
+            for arrival in arrivals
+        ]
+    )
+    lesser = {edition.pk for edition, arrival in zip(made, arrivals, strict=True) if arrival.is_lesser}
+    arrange_editions((arrival.instrument for arrival in arrivals), lesser=lesser, today=timezone.localdate(at))
+    return list(Edition.objects.filter(pk__in=[one.pk for one in made]).order_by("pk"))
+
+
+def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: Collection[int] = ()) -> None:
+    """Put the timelines of these instruments in order; of one day, the edition that came last stays."""
+    for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
+        begins = {one.pk: one.effective_date for one in some}
+        lines: dict[int, list[Edition]] = {}
+        for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk"):
+            lines.setdefault(edition.instrument_id, []).append(edition)
+        changed = [one for pk, line in lines.items() for one in _arranged(line, begins[pk], lesser, today)]
+        superseded = [one.pk for one in changed if one.is_superseded]
+        CitationLink.objects.filter(provision__edition__in=superseded).delete()
+        # What stops being current goes first: an instrument has one current edition at any moment.
+        for is_current in (False, True):
+            Edition.objects.bulk_update(
+                [one for one in changed if one.is_current is is_current],
+                ["valid_from", "valid_to", "is_current", "is_superseded"],
+            )
+
+
+def _arranged(line: Sequence[Edition], first: date | None, lesser: Collection[int], today: date) -> Iterator[Edition]:
+    """The editions of one instrument whose place changes."""
+    wordings = [TimelineEdition(one.pk, one.valid_from or first, one.pk in lesser) for one in line]
+    slots = {slot.key: slot for slot in arrange(wordings, today=today)}
+    for one in line:
+        slot = slots.get(one.pk)
+        before = (one.valid_from, one.valid_to, one.is_current, one.is_superseded)
+        one.is_current, one.is_superseded = slot is not None and slot.is_current, slot is None
+        if slot is not None:
+            one.valid_from, one.valid_to = slot.begins, slot.ends
+        if (one.valid_from, one.valid_to, one.is_current, one.is_superseded) != before:
+            yield one
+
+
+def store_provisions(editions: Sequence[tuple[Edition, Sequence[ProvisionRow]]]) -> list[list[int]]:
+    """Store the rows, parents before children. Returns for each edition the primary keys by position."""
+    stored: list[list[int]] = [[0] * len(rows) for _, rows in editions]
+    for level in _levels(editions):
+        made = Provision.objects.bulk_create(
+            [
+                Provision(
+                    edition=editions[at][0],
+                    position=row.position,
+                    end=row.end,
+                    address=row.address,
+                    unit=row.unit.value,
+                    label=row.label,
+                    heading=row.heading,
+                    text=row.text,
+                    parent_id=stored[at][row.parent] if row.parent >= 0 else None,
+                    article_id=stored[at][row.article] if row.article >= 0 else None,
+                )
+                for at, row in level
+            ],
+            batch_size=PROVISIONS_AT_ONCE,
+        )
+        for (at, row), provision in zip(level, made, strict=True):
+            stored[at][row.position] = provision.pk
+    return stored
+
+
+def _levels(editions: Sequence[tuple[Edition, Sequence[ProvisionRow]]]) -> list[list[tuple[int, ProvisionRow]]]:
+    """Rows by their depth in the tree: all roots, then all their children …"""
+    levels: list[list[tuple[int, ProvisionRow]]] = []
+    for at, (_, rows) in enumerate(editions):
+        depths: list[int] = []
+        for row in rows:
+            depths.append(depths[row.parent] + 1 if row.parent >= 0 else 0)
+            if depths[-1] == len(levels):
+                levels.append([])
+            levels[depths[-1]].append((at, row))
+    return levels
+
+
+def store_topics(arrivals: Sequence[Arrival]) -> None:
+    """Sort instruments under their fields of law, making the fields that are not there yet."""
+    wanted = {slug for arrival in arrivals for slug in arrival.prepared.stated.topics}
+    topics = {slug: _topic(slug) for slug in sorted(wanted)}
+    through = Instrument.fields.through
+    through.objects.bulk_create(
+        [
+            through(instrument_id=arrival.instrument.pk, field_id=topics[slug].pk)
+            for arrival in arrivals
+            for slug in arrival.prepared.stated.topics
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _topic(slug: str) -> Field:
+    parent = _topic(slug.rpartition("/")[0]) if "/" in slug else None
+    found, _ = Field.objects.get_or_create(slug=slug[:300], defaults={"name": topic_name(slug)[:300], "parent": parent})
+    return found
+
+
+def count_rendering(editions: Iterable[int]) -> None:
+    """Leave behind what is cached of these editions' pages."""
+    for some in batched(sorted(set(editions)), AT_ONCE, strict=False):
+        Edition.objects.filter(pk__in=some).update(rendering=F("rendering") + 1)
+
+
+def refresh_spans(instruments: Iterable[Instrument]) -> None:
+    """Compute the statuses of these instruments anew; three queries for every few hundred."""
+    for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
+        happenings: defaultdict[int | None, list[AcceptedEvent]] = defaultdict(list)
+        events = Event.objects.filter(instrument__in=some, state=EventState.ACCEPTED.value)
+        for event in events.prefetch_related(KEPT_TARGETS):
+            happenings[event.instrument_id].append(happening(event))
+        StatusSpan.objects.filter(instrument__in=some).delete()
+        StatusSpan.objects.bulk_create(
+            StatusSpan(instrument=one, status=span.status.value, begins=span.begins, ends=span.ends)
+            for one in some
+            for span in spans_of(stated=one.stated_status, dates=one.dates, happenings=happenings[one.pk])
+        )

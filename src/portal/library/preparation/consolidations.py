@@ -1,0 +1,177 @@
+"""A stored edition as trees, changes applied to them one after the other, and the trees as rows again. Pure.
+
+What no change has touched keeps its row letter by letter: its mark and its spaces stay as they were printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from lawtext.addresses import parse_address
+from lawtext.akn import AknRow as Stored
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
+from lawtext.amendments.apply import apply_one
+from lawtext.amendments.forest import NOWHERE, Forest, as_text, nodes_of
+from lawtext.types import Address, DocumentReference, Provision, Unit
+from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
+from portal.library.states import Review, StepStatus
+
+_BODY = frozenset({Unit.CLAUSE, Unit.POINT})
+_STOPS = r"\s*[.):/]{0,2}\s*"
+
+
+# ---- rows and trees --------------------------------------------------------------------------------------------------
+
+
+def trees_of(rows: Sequence[Stored]) -> Forest:
+    """The trees of an edition, its rows given in order."""
+    roots: list[Provision] = []
+    open_rows: list[tuple[Stored, list[Provision]]] = []
+
+    def close(before: int) -> None:
+        while open_rows and open_rows[-1][0].end <= before:
+            row, children = open_rows.pop()
+            (open_rows[-1][1] if open_rows else roots).append(replace(_node(row), children=tuple(children)))
+
+    for row in rows:
+        close(row.position)
+        open_rows.append((row, []))
+    close(rows[-1].end if rows else 0)
+    return tuple(roots)
+
+
+def _node(row: Stored) -> Provision:
+    unit = Unit(row.unit)
+    text = _without_mark(row) if unit in _BODY else row.text
+    return Provision(parse_address(row.address), unit, row.label, row.heading, text, NOWHERE)
+
+
+def _without_mark(row: Stored) -> str:
+    """The words of a clause or a point without "2." or "đ)" and without its heading."""
+    text = re.sub(rf"^\s*[\"“]?{re.escape(row.label)}{_STOPS}", "", row.text, count=1)
+    return text.removeprefix(row.heading).lstrip("\n") if row.heading else text
+
+
+def rows_of(trees: Sequence[Provision], *, kept: Sequence[Stored]) -> list[ProvisionRow]:
+    """The rows of trees that were made from the rows `kept`."""
+    before = {row.address: (row, _node(row)) for row in kept}
+    maker = RowMaker()
+    pending = [(node, -1) for node in reversed(trees)]
+    while pending:
+        node, parent = pending.pop()
+        at = maker.open(
+            address=str(node.address),
+            unit=node.unit,
+            label=node.label,
+            heading=node.heading,
+            text=_printed(node, before),
+            parent=parent,
+        )
+        pending.extend((child, at if at >= 0 else parent) for child in reversed(node.children))
+    return maker.close()
+
+
+def _printed(node: Provision, before: Mapping[str, tuple[Stored, Provision]]) -> str:
+    known = before.get(str(node.address))
+    if known and (known[1].label, known[1].heading, known[1].text) == (node.label, node.heading, node.text):
+        return known[0].text
+    return own_words(replace(node, span=NOWHERE), "")
+
+
+# ---- steps -----------------------------------------------------------------------------------------------------------
+
+
+class ConsolidationChange(Protocol):
+    """What an accepted event does to one place (`models.EventTarget`)."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def source_address(self) -> str: ...
+    @property
+    def wording(self) -> str: ...
+    @property
+    def anchor(self) -> str: ...
+    @property
+    def anchor_side(self) -> str: ...
+    @property
+    def old_words(self) -> str: ...
+    @property
+    def new_words(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A change and what an officer said to it; `wording` is the officer's own."""
+
+    change: ConsolidationChange
+    review: Review = Review.PENDING
+    wording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidationOutcome:
+    """How one change went: the unit before and after it as printed, and the reason to look at it."""
+
+    status: StepStatus
+    before: str
+    after: str
+    reason: str
+
+
+def walk(trees: Sequence[Provision], steps: Iterable[Reviewed]) -> tuple[Forest, list[ConsolidationOutcome]]:
+    """The trees after every step that is not skipped, and how each went. What waits is applied as proposed."""
+    forest: Forest = tuple(trees)
+    outcomes = []
+    for step in steps:
+        after, done = apply_one(forest, _amendment(step))
+        outcomes.append(_outcome(forest, after, done.status.value, done.before, done.after, done.reason))
+        forest = forest if step.review is Review.SKIPPED else after
+    return forest, outcomes
+
+
+def _amendment(step: Reviewed) -> Amendment:
+    """The instruction; where an officer has written the wording, that the place reads so."""
+    change = step.change
+    place = parse_address(change.address)
+    if step.review is Review.EDITED:
+        return Amendment(AmendmentAction.AMEND, _THIS, place, Address(), new_wording=step.wording)
+    return Amendment(
+        action=AmendmentAction(change.action),
+        document=_THIS,
+        provision=place,
+        source=parse_address(change.source_address),
+        new_wording=change.wording,
+        anchor=parse_address(change.anchor) if change.anchor else None,
+        position=change.anchor_side,
+        old_words=change.old_words,
+        new_words=change.new_words,
+        part=ProvisionPart(change.part),
+        note=change.note,
+    )
+
+
+_THIS = DocumentReference(is_this=True)
+
+
+def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str, reason: str) -> ConsolidationOutcome:
+    """Words changed through the whole text have no one place to show: every unit that they changed is shown."""
+    if not shown and not shows and before is not after:
+        old = {node.address: node for node in nodes_of(before)}
+        changed = [
+            (old[node.address], node)
+            for node in nodes_of(after)
+            if node.address in old and (node.text, node.heading) != (old[node.address].text, old[node.address].heading)
+        ]
+        shown = "\n".join(as_text(replace(one, children=())) for one, _ in changed)
+        shows = "\n".join(as_text(replace(one, children=())) for _, one in changed)
+    return ConsolidationOutcome(StepStatus(status), shown, shows, reason)

@@ -1,0 +1,362 @@
+"""The stages in order: source -> cleaned -> provisions -> citations -> ready for the shelf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lawtext.addresses import label_key
+from lawtext.numbers import normalise_number, number_key
+from lawtext.structure.effect import read_effect
+from lawtext.structure.recipe import parse_article, parse_document
+from lawtext.types import Document, Head, Provision, Step, Unit
+from lawtext.words import fold, normalise
+from portal.library.preparation.cleaning import StrayHeading, cut_stray_headings, repair
+from portal.library.preparation.naming import (
+    CONSOLIDATED,
+    TerritorialScope,
+    doc_type_of,
+    infer_title,
+    is_title,
+    issuer_names,
+    mend_number,
+    scope_of,
+    subject_of,
+    written_post,
+)
+from portal.library.preparation.proposals import EventDraft, ReadRelation, find_drafts, find_relations
+from portal.library.preparation.rows import (
+    CitationRow,
+    ProvisionRow,
+    RowMaker,
+    articles_of,
+    cite,
+    text_between,
+)
+from portal.library.preparation.sources import ArticleText, InstrumentSource, Stated, merged_statements, stated_by_head
+from portal.library.states import EditionKind
+from portal.library.states.document_keys import LAWS, own_name_key
+from portal.library.states.topics import is_known_topic
+from safefiles.errors import UnreadableFile
+
+LONGEST_TITLE = 1500
+_ATTACHED = frozenset({Unit.ANNEX, Unit.REGULATION})
+_EARLIEST = date(1945, 9, 2)
+_ARTICLE_NUMBER = re.compile(r"(?:Điều\s+)?(\d{1,4}\s?[a-zđ]{0,2})\.?", re.IGNORECASE)
+
+
+class NoNumber(UnreadableFile):
+    reason = "Không tìm thấy số, ký hiệu của văn bản trong tệp."
+    remedy = "Hãy ghi số, ký hiệu khi nhập (ô “Số, ký hiệu” hoặc tham số --number)."
+
+
+class NoProvisions(UnreadableFile):
+    reason = "Không nhận ra điều, khoản hay mục nào trong văn bản."
+    remedy = "Hãy kiểm tra xem tệp có đúng là toàn văn của văn bản không."
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedEdition:
+    """One edition ready for the shelf, and the words on its instrument."""
+
+    name: str
+    file: str
+    format: str
+    checksum: str
+    kind: EditionKind
+    stated: Stated
+    title_is_inferred: bool
+    scope: TerritorialScope
+    name_key: str
+    opening: str
+    closing: str
+    rows: tuple[ProvisionRow, ...]
+    citations: tuple[CitationRow, ...]
+    doubts: tuple[str, ...]
+    drafts: tuple[EventDraft, ...] = ()
+    relations: tuple[ReadRelation, ...] = ()
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.rows)
+
+    @property
+    def article_count(self) -> int:
+        return len(articles_of(self.rows))
+
+
+def prepare_or_describe(source: InstrumentSource, *, override: Stated | None = None) -> PreparedEdition:
+    """As `prepare`; a source out of a register whose text is missing or no law is described without it.
+
+    Raises UnreadableFile.
+    """
+    if not source.is_registered:
+        return prepare(source, override=override)
+    if not source.text:
+        return describe(source, missing=source.missing, override=override)
+    try:
+        return prepare(source, override=override)
+    except NoProvisions as error:
+        return describe(source, missing=str(error), override=override)
+
+
+def describe(source: InstrumentSource, *, missing: str, override: Stated | None = None) -> PreparedEdition:
+    """What a register says of an instrument whose text is not there. Raises NoNumber."""
+    named, is_inferred = _named(merged_statements(source.stated, None, override), [])
+    dated, doubts = _dated(named)
+    return PreparedEdition(
+        name=source.name,
+        file=source.file,
+        format=source.format,
+        checksum=source.checksum,
+        kind=source.kind,
+        stated=dated,
+        title_is_inferred=is_inferred,
+        scope=scope_of(issuer=dated.issuer, doc_type=dated.doc_type),
+        name_key=own_name_key(title=dated.title, doc_type=dated.doc_type) if not is_inferred else "",
+        opening="",
+        closing="",
+        rows=(),
+        citations=(),
+        doubts=(*source.doubts, f"Chưa có toàn văn. {missing}".strip(), *doubts, *_title_doubts(is_inferred)),
+    )
+
+
+def prepare(source: InstrumentSource, *, override: Stated | None = None) -> PreparedEdition:
+    """All that can be said of a source without the shelf. Raises UnreadableFile. `override`: an officer's word."""
+    text = _text_of(source)
+    rows, head = text.rows, text.head
+    named, is_inferred = _named(merged_statements(source.stated, stated_by_head(head), override), rows)
+    dated, doubts = _dated(named)
+    if source.articles and head.effective_date is not None and dated.effective == head.effective_date:
+        doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
+    unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
+    return PreparedEdition(
+        name=source.name,
+        file=source.file,
+        format=source.format,
+        checksum=source.checksum,
+        kind=EditionKind.CONSOLIDATED if dated.doc_type == CONSOLIDATED else source.kind,
+        stated=dated,
+        title_is_inferred=is_inferred,
+        scope=scope_of(issuer=dated.issuer, doc_type=dated.doc_type),
+        name_key=own_name_key(title=dated.title, doc_type=dated.doc_type) if not is_inferred else "",
+        opening=text.opening,
+        closing=text.closing,
+        rows=tuple(rows),
+        citations=tuple(cite(rows, number=dated.official_number)),
+        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *text.doubts),
+        drafts=_drafts(text.trees, dated, rows),
+        relations=find_relations(
+            title=dated.title if not is_inferred else "",
+            doc_type=dated.doc_type,
+            opening=text.opening,
+            legal_bases=head.legal_bases,
+            number_key=number_key(dated.official_number),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The provisions of a source, and what its words say around them."""
+
+    trees: Sequence[Provision]
+    head: Head
+    opening: str
+    closing: str
+    rows: list[ProvisionRow]
+    doubts: list[str]
+
+
+def _text_of(source: InstrumentSource) -> _Text:
+    """Raises NoProvisions where nothing of it has any words."""
+    maker = RowMaker()
+    if source.articles:
+        trees: Sequence[Provision] = _add_articles(maker, source.articles)
+        head, opening, closing = _head_of_articles(trees, source.stated), "", ""
+    else:
+        document = parse_document(source.text)
+        trees, head = document.roots, document.head
+        opening, closing = _add_document(maker, document)
+    rows = maker.close()
+    if not any(row.text or row.heading for row in rows):
+        raise NoProvisions
+    return _Text(trees, head, opening, closing, rows, maker.doubts)
+
+
+def _drafts(trees: Sequence[Provision], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
+    """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
+    if stated.doc_type == CONSOLIDATED:
+        return ()
+    return find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
+
+
+# ---- provisions ------------------------------------------------------------------------------------------------------
+
+
+def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[Provision]:
+    """Adds the articles with the headings found between them; returns the articles' trees."""
+    trees: list[Provision] = []
+    open_units: list[tuple[Unit, int]] = []
+    for article in articles:
+        found = _ARTICLE_NUMBER.fullmatch(article.number.strip())
+        if not found:
+            maker.doubts.append(f"Điều “{article.number[:20]}” có số không đọc được nên bị bỏ qua.")
+            continue
+        repaired = repair(article)
+        text, headings = cut_stray_headings(repaired.text)
+        if maker.has(f"dieu-{label_key(Unit.ARTICLE, found[1])}"):
+            maker.doubts.append(f"Điều {article.number} có hai lần tại nguồn; chỉ giữ lần đầu.")
+            continue
+        if not text and not repaired.title:
+            maker.doubts.append(f"Điều {article.number} không có nội dung tại nguồn.")
+        elif not text:
+            maker.doubts.append(f"Điều {article.number} chỉ có tên điều, không có nội dung tại nguồn.")
+        tree = parse_article(text, found[1].replace(" ", ""), title=repaired.title)
+        maker.add(tree, source=text, parent=open_units[-1][1] if open_units else -1)
+        trees.append(tree)
+        for heading in headings:
+            _open_heading(maker, heading, open_units)
+    return trees
+
+
+_FINAL_ARTICLES = 3  # where a law says when it takes effect, if no title says so
+
+
+def _head_of_articles(trees: Sequence[Provision], stated: Stated) -> Head:
+    """What the articles themselves say of the law: the day on which it takes effect, where the record is silent."""
+    if stated.effective is not None:
+        return Head()
+    telling = [tree for tree in trees if "hiệu lực" in tree.heading.lower()] or trees[-_FINAL_ARTICLES:]
+    found = read_effect(telling, preamble="", closing="", issued=stated.issued, passed=None, is_certified=False)
+    return Head(effective_date=found.day, effective_stated=found.stated)
+
+
+_RANK = {Unit.PART: 0, Unit.CHAPTER: 1, Unit.SECTION: 2, Unit.SUBSECTION: 3}
+
+
+def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple[Unit, int]]) -> None:
+    """A chapter that stood at the end of the article before it opens here; what is of its rank or below closes."""
+    while open_units and _RANK[open_units[-1][0]] >= _RANK[heading.unit]:
+        open_units.pop()
+    parent = open_units[-1][1] if open_units else -1
+    own = str(Step(heading.unit, heading.key))
+    above = maker.rows[parent].address if parent >= 0 else ""
+    address = f"{above}-{own}" if above and heading.unit is not Unit.CHAPTER else own
+    if maker.has(address):
+        maker.doubts.append(
+            f"Bỏ tiêu đề “{heading.label}” vì không rõ thuộc chương nào (nguồn thiếu tiêu đề trước đó)."
+        )
+        return
+    position = maker.open(
+        address=address,
+        unit=heading.unit,
+        label=heading.label,
+        heading=heading.heading,
+        text="",
+        parent=parent,
+    )
+    if position >= 0:
+        open_units.append((heading.unit, position))
+
+
+def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
+    """Adds the tree; returns what stands before the first provision and after the last."""
+    for provision in document.roots:
+        maker.add(provision, source=document.source)
+    maker.doubts.extend(f"Dòng {doubt.line}: {doubt.reason}" for doubt in document.doubts)
+    if not document.roots:
+        raise NoProvisions
+    return _around(document)
+
+
+def _around(document: Document) -> tuple[str, str]:
+    """The words above the first provision, and the closing block: below the text's own provisions, above what is
+    attached to it; whatever stands behind the last annex goes with it."""
+    own = [root.span for root in document.roots if root.unit not in _ATTACHED]
+    attached = [root.span for root in document.roots if root.unit in _ATTACHED]
+    source, first = document.source, document.roots[0].span.start
+    last = max(span.end for span in (own or attached))
+    until = min((span.start for span in attached if span.start >= last), default=len(source))
+    behind = max([until, *(span.end for span in attached)])
+    closing = f"{source[last:until].strip()}\n{source[behind:].strip()}"
+    return source[:first].strip(), closing.strip()
+
+
+# ---- the instrument --------------------------------------------------------------------------------------------------
+
+
+def _named(stated: Stated, rows: list[ProvisionRow]) -> tuple[Stated, bool]:
+    stated = mend_number(stated)
+    number = normalise_number(stated.official_number)
+    if not number:
+        raise NoNumber
+    doc_type = doc_type_of(stated=stated.doc_type, number=number, title=stated.title)
+    title = _full_title(stated, doc_type)
+    is_inferred = not is_title(title, doc_type)
+    if is_inferred:
+        first = next((row for row in rows if row.unit is Unit.ARTICLE), rows[0] if rows else None)
+        title = infer_title(
+            doc_type=doc_type,
+            number=number,
+            heading=first.heading if first is not None else "",
+            opening=text_between(rows, first.position, first.end) if first is not None else "",
+        )
+    title = normalise(title).rstrip(" .")[:LONGEST_TITLE]
+    said = stated.subject if not (doc_type in LAWS and stated.subject.isupper()) else ""
+    subject = said or ("" if is_inferred else subject_of(title=title, doc_type=doc_type, number=number))
+    named = replace(
+        stated,
+        official_number=number[:120],
+        doc_type=doc_type,
+        title=title,
+        subject=normalise(subject),
+        issuer=issuer_names(stated=stated.issuer, number=number)[:400],
+        signer=normalise(stated.signer)[:200],
+        signer_title=written_post(stated.signer_title)[:200],
+        source_url=stated.source_url[:500] if stated.source_url.startswith(("https://", "http://")) else "",
+    )
+    return named, is_inferred
+
+
+# A trích yếu that goes on the sentence which the type begins: "Quyết định" + "Quy định giá nước".
+_GOES_ON = re.compile(
+    r"(?:Về|Ban hành|Quy định|Sửa đổi|Bổ sung|Phê duyệt|Hướng dẫn|Bãi bỏ|Thay thế|Công bố|Điều chỉnh|Đính chính)\b"
+)
+
+
+def _full_title(stated: Stated, doc_type: str) -> str:
+    """The title, or type and trích yếu: "Nghị định" + "Về công tác văn thư", "Luật" + "Đất đai"."""
+    if stated.title:
+        return stated.title
+    subject = normalise(stated.subject)
+    if not subject or fold(subject).startswith(f"{fold(doc_type)} "):
+        return subject
+    if doc_type in LAWS and subject == subject.upper():
+        subject = subject.capitalize()
+    of_what = f"{stated.doc_type} " if doc_type == CONSOLIDATED and stated.doc_type != CONSOLIDATED else ""
+    told = f"{subject[:1].lower()}{subject[1:]}" if _GOES_ON.match(subject) else subject
+    return f"{doc_type} {of_what}{told}".strip()
+
+
+def _dated(stated: Stated) -> tuple[Stated, list[str]]:
+    """Dates that cannot be are left out, with a doubt that says which."""
+    doubts = []
+    if stated.issued is not None and stated.issued < _EARLIEST:
+        doubts.append(f"Ngày ban hành {stated.issued:%d/%m/%Y} không hợp lý nên không dùng.")
+        stated = replace(stated, issued=None)
+    if stated.issued and stated.effective and stated.effective < stated.issued:
+        doubts.append(f"Ngày hiệu lực {stated.effective:%d/%m/%Y} trước ngày ban hành; cần kiểm tra lại.")
+    if stated.expired and stated.effective and stated.expired < stated.effective:
+        doubts.append(f"Ngày hết hiệu lực {stated.expired:%d/%m/%Y} trước ngày hiệu lực nên không dùng.")
+        stated = replace(stated, expired=None)
+    if stated.issued is None:
+        doubts.append("Không rõ ngày ban hành.")
+    return stated, doubts
+
+
+def _title_doubts(is_inferred: bool) -> list[str]:
+    return ["Nguồn không có tên văn bản; hệ thống đặt tên tạm theo nội dung."] if is_inferred else []

@@ -1,0 +1,92 @@
+"""Reading and preparing, here or in a few processes beside us. Pure, so that those processes start without Django."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import batched
+from multiprocessing.process import BaseProcess
+
+from portal.library.preparation.editions import PreparedEdition, prepare_or_describe
+from portal.library.preparation.sources import Stated
+from portal.library.readers.jobs import Job, Refusal
+from safefiles.errors import UnreadableFile
+from safefiles.limits import FileLimits
+
+logger = logging.getLogger(__name__)
+
+BUNDLE = 24  # instruments in one transaction: writers beside us wait half a second at most
+AHEAD = 3  # bundles that each process may be ahead of the database
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPlan:
+    """How to read: within which limits, in how many processes (fewer than two: in this one)."""
+
+    limits: FileLimits
+    processes: int = 1
+    override: Stated | None = None
+
+
+Read = tuple[tuple[Job, PreparedEdition | Refusal], ...]
+
+
+def read_and_prepare(jobs: tuple[Job, ...], limits: FileLimits, override: Stated | None) -> Read:
+    """What a reading process does with a bundle. A source that fails fails alone."""
+    return tuple((replace(job, line=b""), _prepared(job, limits, override)) for job in jobs)
+
+
+def _prepared(job: Job, limits: FileLimits, override: Stated | None) -> PreparedEdition | Refusal:
+    try:
+        return prepare_or_describe(job.read(limits=limits), override=override)
+    except UnreadableFile as error:
+        return Refusal(job.name, str(error))
+    except RecursionError:
+        return Refusal(job.name, "Cấu trúc lồng nhau quá sâu nên không đọc được. Hãy kiểm tra lại tệp gốc.")
+    except Exception as error:
+        # A fault of ours in one document of a hundred thousand: it is kept for us, and the others go on.
+        logger.exception("Reading %s failed", job.name)
+        return Refusal(job.name, f"Lỗi chưa lường trước khi đọc ({type(error).__name__}); hãy báo người quản trị.")
+
+
+@contextmanager
+def readers(plan: ReadingPlan) -> Iterator[Callable[[Iterable[Job]], Iterator[Read]]]:
+    if plan.processes < 2:
+        yield lambda jobs: (
+            read_and_prepare(bundle, plan.limits, plan.override) for bundle in batched(jobs, BUNDLE, strict=False)
+        )
+        return
+    # Spawned, not forked: this process holds a database connection and a progress bar's thread.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(plan.processes, mp_context=context, initializer=_end_with_parent) as pool:
+        yield lambda jobs: _ahead(pool, jobs, plan)
+
+
+def _ahead(pool: ProcessPoolExecutor, jobs: Iterable[Job], plan: ReadingPlan) -> Iterator[Read]:
+    """Results in order; never more than a few bundles wait, so memory does not grow with the corpus."""
+    waiting: deque[Future[Read]] = deque()
+    for bundle in batched(jobs, BUNDLE, strict=False):
+        waiting.append(pool.submit(read_and_prepare, bundle, plan.limits, plan.override))
+        if len(waiting) >= plan.processes * AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _end_with_parent() -> None:
+    """A reading process does not outlive the command, however that was ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
+
+
+def _exit_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)

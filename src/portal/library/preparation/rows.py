@@ -1,0 +1,208 @@
+"""Provisions of lawtext -> rows for the shelf (reading order, nested intervals, every address once), citations.
+
+An article is read as a whole, with its heading, because a law named once by its number is meant by its name further
+down, and because an amending article says in its heading what it amends. "Khoản này" is read clause by clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lawtext.addresses import anchor
+from lawtext.citations import find_citations
+from lawtext.types import Address, Citation, Context, Provision, Unit
+from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.validity import article_of
+
+LONGEST_ADDRESS = 200
+LONGEST_LABEL = 60
+_BODY = frozenset({Unit.CLAUSE, Unit.POINT})
+
+
+@dataclass(slots=True)
+class ProvisionRow:
+    """One provision as it will be stored. `parent` and `article` are positions of other rows, -1 for none.
+
+    Rows of an edition stand at positions 0, 1, 2 … without a gap; `end` is the position after the last row below.
+    """
+
+    position: int
+    address: str
+    unit: Unit
+    label: str
+    heading: str
+    text: str
+    parent: int = -1
+    article: int = -1
+    end: int = 0
+
+
+@dataclass(slots=True)
+class RowMaker:
+    """Collects the rows of one edition. An address that was taken already gives its words to the row before it."""
+
+    rows: list[ProvisionRow] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    _taken: set[str] = field(default_factory=set)
+
+    def has(self, address: str) -> bool:
+        return address in self._taken
+
+    def open(self, *, address: str, unit: Unit, label: str, heading: str, text: str, parent: int) -> int:
+        """Adds a row and returns its position; -1 if its address was taken and its words were joined."""
+        if address in self._taken or len(address) > LONGEST_ADDRESS:
+            self.doubts.append(f"Địa chỉ {address[:80]} xuất hiện hơn một lần; lời văn được ghép vào phần trước đó.")
+            self._join(" ".join(filter(None, [label if unit not in _BODY else "", heading, text])))
+            return -1
+        self._taken.add(address)
+        position = len(self.rows)
+        above = self.rows[parent] if parent >= 0 else None
+        article = -1 if above is None else (above.position if above.unit is Unit.ARTICLE else above.article)
+        self.rows.append(
+            ProvisionRow(position, address, unit, label[:LONGEST_LABEL], heading, text, parent, article, position + 1)
+        )
+        return position
+
+    def add(self, provision: Provision, *, source: str, parent: int = -1, article: Address | None = None) -> int:
+        """A provision with everything below it; `article` replaces the address of the tree's root. Iterative."""
+        root = -1
+        pending: list[tuple[Provision, int]] = [(provision, parent)]
+        while pending:
+            node, above = pending.pop()
+            at = self.open(
+                address=str(node.address),
+                unit=node.unit,
+                label=node.label,
+                heading=node.heading,
+                text=own_words(node, source),
+                parent=above,
+            )
+            root = at if node is provision else root
+            below = at if at >= 0 else above
+            pending.extend((child, below) for child in reversed(node.children))
+        return root
+
+    def close(self) -> list[ProvisionRow]:
+        """The rows, each with the end of its interval."""
+        for row in reversed(self.rows):
+            if row.parent >= 0:
+                above = self.rows[row.parent]
+                above.end = max(above.end, row.end)
+        return self.rows
+
+    def _join(self, words: str) -> None:
+        if self.rows and words:
+            last = self.rows[-1]
+            last.text = f"{last.text}\n{words}" if last.text else words
+
+
+_PRINTED_MARK = re.compile(r"\s*[\"“]?(?P<label>[\w.]+?)\s*(?P<stop>[.):/]{0,2})(?=\s|$)")
+
+
+def own_words(node: Provision, source: str) -> str:
+    """The provision's own words with its mark as printed: "2. Cá nhân …", "đ) …". Only clauses and points carry one."""
+    if node.unit not in _BODY:
+        return node.text
+    found = _PRINTED_MARK.match(source, node.span.start, node.span.start + 24)
+    stop = found["stop"] if found and found["stop"] else (")" if node.unit is Unit.POINT else ".")
+    words = "\n".join(filter(None, [node.heading, node.text]))
+    return f"{node.label}{stop} {words}".rstrip()
+
+
+def text_between(rows: Sequence[ProvisionRow], start: int, end: int) -> str:
+    return "\n".join(row.text for row in rows[start:end] if row.text)
+
+
+def articles_of(rows: Iterable[ProvisionRow]) -> list[ProvisionRow]:
+    return [row for row in rows if row.unit is Unit.ARTICLE]
+
+
+_MOST_CITATIONS = 2_000  # in one article; schedules that list a thousand decrees are tables, not citations
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRow:
+    """`rows[position].text[start:end]` cites `address` of the document with this key; "this" is the document itself."""
+
+    position: int
+    start: int
+    end: int
+    document_key: str
+    address: str
+    article: str
+
+
+def cite(rows: Sequence[ProvisionRow], *, number: str) -> list[CitationRow]:
+    """Every citation in the rows of one edition of the document with this number."""
+    found: dict[tuple[int, int, int, str, str], CitationRow] = {}
+    for start, end in _readings(rows):
+        for row in _cite_stretch(rows, start, end, number):
+            found.setdefault((row.position, row.start, row.end, row.document_key, row.address), row)
+    return list(found.values())
+
+
+def _readings(rows: Sequence[ProvisionRow]) -> Iterator[tuple[int, int]]:
+    """Stretches of rows to be read together: whole articles; other rows one by one."""
+    at = 0
+    while at < len(rows):
+        end = rows[at].end if rows[at].unit is Unit.ARTICLE else at + 1
+        yield at, end
+        at = end
+
+
+def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, number: str) -> Iterator[CitationRow]:
+    article = _article_step(rows[start])
+    heading = f"{rows[start].label}. {rows[start].heading}" if article and rows[start].heading else ""
+    text, starts = _joined([heading, *(row.text for row in rows[start:end])])
+    context = Context(document=number, article=article)
+    citations = find_citations(text, context=context) if text else []
+    for citation in citations[:_MOST_CITATIONS]:
+        piece = bisect_right(starts, citation.start) - 1
+        if piece == 0:
+            continue  # the heading is shown as a heading, without links
+        row = rows[start + piece - 1]
+        yield from _place(row, citation, citation.start - starts[piece], citation.end - starts[piece])
+    if "khoản này" in text.lower():
+        for row in rows[start:end]:
+            yield from _cite_this_clause(row, rows, context)
+
+
+def _cite_this_clause(row: ProvisionRow, rows: Sequence[ProvisionRow], context: Context) -> Iterator[CitationRow]:
+    clause = row if row.unit is Unit.CLAUSE else _clause_above(row, rows)
+    if clause is None or "khoản này" not in row.text.lower():
+        return
+    step = clause.address.rpartition("-khoan-")
+    placed = Context(document=context.document, article=context.article, clause=f"khoan-{step[2]}")
+    for citation in find_citations(row.text, context=placed):
+        if citation.document.is_this and "này" in row.text[citation.start : citation.end].lower():
+            yield from _place(row, citation, citation.start, citation.end)
+
+
+def _clause_above(row: ProvisionRow, rows: Sequence[ProvisionRow]) -> ProvisionRow | None:
+    above = rows[row.parent] if row.parent >= 0 else None
+    return above if above is not None and above.unit is Unit.CLAUSE else None
+
+
+def _place(row: ProvisionRow, citation: Citation, start: int, end: int) -> Iterator[CitationRow]:
+    key = document_key(citation.document)
+    end = min(end, len(row.text))
+    if not key or end <= start:
+        return
+    address = str(anchor(citation.provision))
+    if len(address) <= 200 and not (key == THIS and not address):
+        yield CitationRow(row.position, start, end, key, address, article_of(address))
+
+
+def _article_step(row: ProvisionRow) -> str | None:
+    return row.address.rpartition("/")[2] if row.unit is Unit.ARTICLE else None
+
+
+def _joined(texts: Sequence[str]) -> tuple[str, list[int]]:
+    """The texts joined by line breaks, and where each begins."""
+    starts, at = [], 0
+    for text in texts:
+        starts.append(at)
+        at += len(text) + 1
+    return "\n".join(texts), starts

@@ -1,0 +1,322 @@
+"""Rows of the shelf -> the frozen book that files are written from. A dozen questions, however long the law is.
+
+The cover is bound first and by itself: with the edition it decides what a file will say, so that a file made before is
+recognised without reading the text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lawtext.addresses import read_number
+from lawtext.akn import AknIdentity
+from lawtext.types import Head, Unit
+from portal.agencies.models import Place
+from portal.agencies.states import PLACE_KINDS
+from portal.library import queries
+from portal.library.models import CitationLink, Edition, Event, Instrument, Provision
+from portal.library.models.events import EVER
+from portal.library.queries.changes import LegalChange, page_of
+from portal.library.queries.exports.book import (
+    Book,
+    BookCitation,
+    BookCover,
+    BookEventTarget,
+    BookRelation,
+    BookUnit,
+    BookWork,
+)
+from portal.library.queries.exports.book import BookEvent as Told
+from portal.library.queries.metadata import permalink_of
+from portal.library.queries.situation import (
+    is_struck_out,
+    note_of,
+    placed_changes,
+    when,
+    words_of,
+)
+from portal.library.states import EditionKind, EventKind, RelationKind
+from portal.library.states.validity import ProvisionStatusKind
+
+MOST_RELATED = 50  # of one kind on one side; an old code is the basis of thousands
+_LOCAL_ISSUERS = ("UBND", "HĐND", "CTUBND")
+
+
+@dataclass(frozen=True, slots=True)
+class BookSite:
+    """Who makes the files: the portal's name, and its own address without a slash at the end."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookSubject:
+    """What is to be bound: a law in the wording of a day; `head` if only one article of it.
+
+    `events` are those of `queries.history_of`, `changes` the same place by place; `merged` are the editions whose
+    wording the text has. `page` is the address that shows it.
+    """
+
+    law: Instrument
+    edition: Edition
+    day: date
+    page: str
+    events: Sequence[Event]
+    changes: Sequence[LegalChange]
+    merged: Collection[int]
+    head: Provision | None = None
+
+    @property
+    def scope(self) -> str:
+        return self.head.address if self.head else ""
+
+    @property
+    def told(self) -> list[LegalChange]:
+        """The changes that the file speaks of: all, or those that touch the article."""
+        return [one for one in self.changes if not self.scope or one.touches({self.scope})]
+
+
+def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
+    """Everything but the text."""
+    law, edition, day = subject.law, subject.edition, subject.day
+    edges = _edges(law)
+    names = _Names([law, *(event.source for event in subject.events), *(edge.other for edge in edges)], site)
+    permalink = permalink_of(law)
+    return BookCover(
+        work=names.work(law),
+        subject=law.subject,
+        signer=law.signer,
+        signer_title=law.signer_title,
+        effective=law.effective_date,
+        expired=law.expired_date,
+        area="Toàn quốc" if law.is_nationwide else (law.territory.name if law.territory else ""),
+        topics=tuple(topic.name for topic in law.fields.all()),
+        status=law.status_on(day),
+        status_since=_status_since(law, day),
+        day=day,
+        edition=EditionKind(edition.kind),
+        wording_from=edition.valid_from,
+        address=f"{site.address}{subject.page}",
+        permalink=f"{site.address}{permalink.at(provision=subject.scope)}" if permalink else "",
+        portal=site.name,
+        source=law.source,
+        source_address=law.source_url,
+        lacking=tuple(_sentence(one) for one in subject.told if one.is_missing_on(day)),
+        coming=tuple(_sentence(one) for one in subject.told if one.day > day),
+        events=tuple(_told(event, names, subject.merged) for event in reversed(subject.events) if event.day),
+        relations=tuple(edge.told(names) for edge in edges),
+        scope=subject.scope,
+        scope_name=subject.head.label if subject.head else "",
+    )
+
+
+def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book:
+    """The text under its cover; an article with the headings it stands under."""
+    above: list[Provision] = []
+    if subject.head is None:
+        units = list(queries.provisions_of(edition=subject.edition))
+    else:
+        above = queries.headings_above(provision=subject.head)
+        units = [*above, *queries.units_of(provision=subject.head)]
+    links = list(queries.citations_within(units=units)) if units else []
+    citations = _cited(links, subject.law, site)
+    placed = placed_changes(subject.changes, addresses={unit.address for unit in units}, day=subject.day)
+    bare = {unit.pk for unit in above}  # of what an article stands under, the heading alone
+    leaves = tuple(_leaf(unit, depth, citations, placed, subject.day, unit.pk in bare) for unit, depth in _deep(units))
+    whole = subject.head is None
+    return Book(
+        cover,
+        leaves,
+        opening=_lines(subject.edition.opening) if whole else (),
+        closing=_lines(subject.edition.closing) if whole else (),
+    )
+
+
+# ---- relations -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A relation to another instrument, which may be known by its name alone."""
+
+    other: Instrument | None
+    name: str
+    kind: RelationKind
+    is_outward: bool
+
+    def told(self, names: _Names) -> BookRelation:
+        return BookRelation(
+            self.kind, self.is_outward, names.work(self.other) if self.other else BookWork("", title=self.name)
+        )
+
+
+def _edges(law: Instrument) -> list[_Edge]:
+    """Of each kind on each side the first ones. Two questions."""
+    return [
+        _Edge(
+            row.edge.target if is_outward else row.edge.source,
+            row.edge.target_name or row.edge.target_key,
+            RelationKind(row.edge.kind),
+            is_outward,
+        )
+        for is_outward in (True, False)
+        for row in queries.first_relations(instrument=law, outward=is_outward, of_each=MOST_RELATED)
+    ]
+
+
+# ---- names of instruments --------------------------------------------------------------------------------------------
+
+
+class _Names:
+    """Instruments as they are named in files; one question for the places of all local ones."""
+
+    def __init__(self, instruments: Iterable[Instrument | None], site: BookSite) -> None:
+        wanted = {one.territory_id for one in instruments if one and one.territory_id and _is_local(one)}
+        places = Place.objects.filter(pk__in=wanted).select_related("parent__parent") if wanted else []
+        self._localities = {place.pk: locality_of(place) for place in places}
+        self._site = site
+
+    def work(self, one: Instrument) -> BookWork:
+        is_shown = one.withdrawn_at is None
+        return BookWork(
+            number=one.official_number,
+            doc_type=one.doc_type,
+            title=one.title,
+            issuer=one.issuer_name,
+            issued=one.issued_date,
+            locality=self._localities.get(one.territory_id or 0, "") if _is_local(one) else "",
+            address=f"{self._site.address}{one.get_absolute_url()}" if is_shown else "",
+        )
+
+
+def _is_local(one: Instrument) -> bool:
+    """Whether a local body issued it: by the code in its number, or by the place in the body's name."""
+    parts = read_number(one.official_number)
+    if parts and any(code.startswith(_LOCAL_ISSUERS) for code in parts.issuers):
+        return True
+    return bool(AknIdentity.from_head(Head(issuer=one.issuer_name)).locality)
+
+
+def locality_of(place: Place) -> str:
+    """ "Hậu Giang" of "Tỉnh Hậu Giang"; "Cần Thơ, Ninh Kiều" of a ward: the province, then the commune."""
+    own = list(place.with_those_around())
+    named = [_bare_name(own[-1]), *([_bare_name(own[0])] if len(own) > 1 else [])]
+    return ", ".join(named)
+
+
+def _bare_name(place: Place) -> str:
+    """Without the word for its kind."""
+    words = {kind.label.split(" thuộc")[0].split(" trực")[0] for kind in PLACE_KINDS.values()}
+    return next((place.name[len(word) + 1 :] for word in words if place.name.startswith(f"{word} ")), place.name)
+
+
+# ---- what happened ---------------------------------------------------------------------------------------------------
+
+
+def _told(event: Event, names: _Names, merged: Collection[int]) -> Told:
+    return Told(
+        kind=EventKind(event.kind),
+        day=event.day or date.min,
+        until=event.until,
+        is_whole=event.is_whole,
+        source=names.work(event.source) if event.source else None,
+        said_at=event.source_address,
+        touches=tuple(
+            BookEventTarget(one.address, one.action, one.source_address, one.merged_in_id in merged)
+            for one in event.targets.all()
+        ),
+        note=event.note,
+    )
+
+
+def _sentence(change: LegalChange) -> str:
+    """ "Điểm c khoản 2 Điều 8 bị bãi bỏ từ ngày 01/07/2026 theo khoản 2 Điều 1 Nghị định 15/2026/NĐ-CP."""
+    place = "Văn bản này" if change.is_whole else f"{change.place[:1].upper()}{change.place[1:]}"
+    return f"{place} {change.verb} {when(change)}{_by_whom(change)}."
+
+
+def _by_whom(change: LegalChange) -> str:
+    return f" theo {change.source_name}" if change.source else ""
+
+
+def _status_since(law: Instrument, day: date) -> date | None:
+    begun = (span.begins for span in law.spans.all() if span.begins <= day < span.ends)
+    return next((first for first in begun if first != EVER), None)
+
+
+# ---- the text --------------------------------------------------------------------------------------------------------
+
+
+def _deep(units: Sequence[Provision]) -> Iterable[tuple[Provision, int]]:
+    """Each unit with how many it stands in."""
+    ends: list[int] = []
+    for unit in units:
+        while ends and ends[-1] <= unit.position:
+            ends.pop()
+        yield unit, len(ends)
+        ends.append(unit.end)
+
+
+def _leaf(
+    unit: Provision,
+    depth: int,
+    citations: Mapping[int, tuple[BookCitation, ...]],
+    placed: Mapping[str, list[tuple[ProvisionStatusKind, LegalChange]]],
+    day: date,
+    is_bare: bool,
+) -> BookUnit:
+    said = placed.get(unit.address, [])
+    return BookUnit(
+        position=unit.position,
+        end=unit.end,
+        address=unit.address,
+        unit=Unit(unit.unit),
+        label=unit.label,
+        heading=unit.heading,
+        text="" if is_bare else unit.text,
+        depth=depth,
+        citations=() if is_bare else citations.get(unit.pk, ()),
+        notes=tuple(
+            f"{words_of(unit.address, standing, change)}{_by_whom(change)}.{note_of(change, day)}"
+            for standing, change in said
+        ),
+        is_over=any(is_struck_out(unit.address, standing, change) for standing, change in said),
+    )
+
+
+def _cited(links: Sequence[CitationLink], law: Instrument, site: BookSite) -> dict[int, tuple[BookCitation, ...]]:
+    """Citations by the provision they stand in; one question for the pages they lead to, one for places."""
+    pages = queries.pages_of_targets(links=links)
+    names = _Names([link.target for link in links], site)
+    found: dict[int, list[BookCitation]] = {}
+    for link in links:
+        target = link.target if link.target and link.target.withdrawn_at is None else None
+        is_own = target is not None and target.pk == law.pk
+        found.setdefault(link.provision_id, []).append(
+            BookCitation(
+                start=link.start,
+                end=link.end,
+                key=link.document_key,
+                address=link.target_address,
+                work=names.work(target) if target and not is_own else None,
+                is_own=is_own,
+                link=_page(link, target, is_own, pages, site) if target else "",
+            )
+        )
+    return {provision: tuple(cited) for provision, cited in found.items()}
+
+
+def _page(
+    link: CitationLink, target: Instrument, is_own: bool, pages: Collection[tuple[int, str]], site: BookSite
+) -> str:
+    """The page of the place cited; of the document, if the shelf does not have the place."""
+    if link.target_article and (target.pk, link.target_article) in pages:
+        return f"{site.address}{page_of(target, link.target_address)}"
+    return "" if is_own else f"{site.address}{target.get_absolute_url()}"
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())

@@ -1,0 +1,270 @@
+"""Accepted events as a reader meets them, and what a reader is told of a content that the law has left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lawtext.addresses import describe, parse_address
+from portal.library.models import Event, Instrument
+from portal.library.queries import StaleNotice
+from portal.library.states import EventKind, EventState
+from portal.library.states.validity import article_of, covers
+
+UNNAMED = "?"  # a part of the document that nobody has named
+_IN_TEXT = frozenset(
+    {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPEALED, EventKind.REPLACED, EventKind.CORRECTED}
+)
+_TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
+_BY_ACTION = {
+    "sua-doi": "được sửa đổi",
+    "bo-sung": "được bổ sung",
+    "thay-the": "bị thay thế",
+    "bai-bo": "bị bãi bỏ",
+    "ngung-hieu-luc": "ngưng hiệu lực",
+    "dinh-chinh": "được đính chính",
+    "het-hieu-luc": "hết hiệu lực",
+}
+_BY_KIND = {
+    EventKind.ISSUED: "được ban hành",
+    EventKind.IN_FORCE: "có hiệu lực",
+    EventKind.AMENDED: "được sửa đổi",
+    EventKind.SUPPLEMENTED: "được bổ sung",
+    EventKind.REPLACED: "bị thay thế",
+    EventKind.REPEALED: "bị bãi bỏ",
+    EventKind.SUSPENDED: "ngưng hiệu lực",
+    EventKind.RESUMED: "tiếp tục có hiệu lực",
+    EventKind.CORRECTED: "được đính chính",
+    EventKind.EXPIRED: "hết hiệu lực",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegalChange:
+    """One thing done to one place of an instrument (an empty address: to all of it), as accepted by an officer."""
+
+    kind: EventKind
+    day: date
+    until: date | None = None
+    address: str = ""
+    action: str = ""
+    source: Instrument | None = None
+    source_address: str = ""
+    wording: str = ""
+    old_words: str = ""
+    new_words: str = ""
+    note: str = ""
+    is_merged: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.address
+
+    @property
+    def place(self) -> str:
+        """ "điểm c khoản 2 Điều 8"."""
+        return place_name(self.address)
+
+    @property
+    def verb(self) -> str:
+        """What happens to the place: "bị bãi bỏ"."""
+        if self.old_words:
+            new = f" bằng cụm từ “{self.new_words}”" if self.new_words else ""
+            return f"được {'thay' if new else 'bỏ'} cụm từ “{self.old_words}”{new}"
+        return _BY_KIND[self.kind] if self.kind.ends else _BY_ACTION.get(self.action, _BY_KIND[self.kind])
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether what is named, as it read before, binds nobody any more."""
+        return self.kind in _TAKES_AWAY and self.action != "bo-sung"
+
+    @property
+    def source_name(self) -> str:
+        """ "khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP"; "" for an event of the instrument's own."""
+        if self.source is None:
+            return ""
+        place = place_name(self.source_address) if self.source_address else ""
+        return " ".join(filter(None, [place, self.source.doc_type, self.source.official_number]))
+
+    @property
+    def source_link(self) -> SafeString | str:
+        """The clause that says so, as a link where the shelf has it."""
+        if self.source is None or self.source.withdrawn_at is not None:
+            return self.source_name
+        return format_html('<a href="{}">{}</a>', page_of(self.source, self.source_address), self.source_name)
+
+    def holds_on(self, day: date) -> bool:
+        return self.day <= day and (self.until is None or day < self.until)
+
+    def is_missing_on(self, day: date) -> bool:
+        """Whether it changes the wording and is in force, but the text that is shown does not have it yet."""
+        return self.kind in _IN_TEXT and not self.is_whole and self.day <= day and not self.is_merged
+
+    def is_ahead_on(self, day: date) -> bool:
+        """Whether the text that is shown has it already, though its day is yet to come."""
+        return self.is_merged and self.day > day
+
+    def touches(self, addresses: Collection[str]) -> bool:
+        """Whether it is about one of these places, about something in it, or about something that holds it."""
+        return self.is_whole or any(covers(self.address, one) or covers(one, self.address) for one in addresses)
+
+
+def place_name(address: str) -> str:
+    """The address as people say it; what is no address is said to be a part."""
+    if not address:
+        return "toàn bộ văn bản"
+    try:
+        return describe(parse_address(address))
+    except ValueError:
+        return "một phần văn bản"
+
+
+def page_of(instrument: Instrument, address: str, base: str = "") -> str:
+    """The page that shows an address of an instrument; `base`: another address that its articles' pages hang under."""
+    base = base or instrument.get_absolute_url()
+    if not address or address == UNNAMED:
+        return base
+    try:
+        page = article_of(address)
+    except ValueError:
+        return base
+    if not page:
+        return f"{base}#{address}"
+    return f"{base}{page}/" if page == address else f"{base}{page}/#{address}"
+
+
+def changes_of(events: Iterable[Event], *, merged: Collection[int] = ()) -> list[LegalChange]:
+    """Accepted events, place by place, earliest first; `merged` are the editions whose wording the shown text has.
+
+    A suspension that something ends earlier than it says itself lasts until that day.
+    """
+    dated = sorted((event for event in events if event.day is not None), key=lambda event: (event.day, event.pk))
+    changes = [one for event in dated for one in _changes(event, merged)]
+    return [_cut_short(one, changes) for one in changes]
+
+
+def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
+    if event.day is None:
+        return []
+    whole = LegalChange(
+        kind=EventKind(event.kind),
+        day=event.day,
+        until=event.until,
+        source=event.source,
+        source_address=event.source_address,
+        note=event.note,
+    )
+    if event.is_whole:
+        return [whole]
+    named = [
+        replace(
+            whole,
+            address=target.address,
+            action=target.action,
+            source_address=target.source_address or event.source_address,
+            wording=target.wording,
+            old_words=target.old_words,
+            new_words=target.new_words,
+            is_merged=target.merged_in_id in merged if target.merged_in_id else False,
+        )
+        for target in event.targets.all()
+        if not target.is_dropped
+    ]
+    return named or [replace(whole, address=UNNAMED)]
+
+
+def _cut_short(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChange:
+    if change.kind is not EventKind.SUSPENDED:
+        return change
+    ends = [
+        one.day
+        for one in changes
+        if one.kind is EventKind.RESUMED and one.day > change.day and covers(one.address, change.address)
+    ]
+    return replace(change, until=min([*ends, *([change.until] if change.until else [])])) if ends else change
+
+
+_PLACES_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StaleLine:
+    """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
+
+    `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
+    where the library does not show it. `is_mistake`: what had been said of the law was taken back, and the content
+    had been reworded after it.
+    """
+
+    cited: str
+    verb: str
+    day: date
+    until: date | None
+    source: SafeString | str
+    new_url: str
+    comparison_url: str
+    is_coming: bool
+    is_mistake: bool = False
+
+
+def stale_lines(notices: Iterable[StaleNotice]) -> list[StaleLine]:
+    return [line for line in map(_line, notices) if line is not None]
+
+
+def _line(notice: StaleNotice) -> StaleLine | None:
+    event = notice.event
+    law, day = event.instrument, event.day
+    if law is None or day is None:  # only of proposals, which flag nothing
+        return None
+    change = LegalChange(kind=EventKind(event.kind), day=day, source=event.source, source_address=event.source_address)
+    first = next(filter(None, notice.addresses), "")
+    is_shown, is_mistake = law.withdrawn_at is None, event.state == EventState.REVOKED
+    return StaleLine(
+        cited=cited_as(law, notice.addresses),
+        verb=f"được ghi nhận nhầm là {change.verb}" if is_mistake else change.verb,
+        day=day,
+        until=event.until,
+        source=_link_to_source(change),
+        new_url=page_of(law, first) if is_shown else "",
+        comparison_url=comparison_url(law, day) if is_shown and not (notice.is_coming or is_mistake) else "",
+        is_coming=notice.is_coming,
+        is_mistake=is_mistake,
+    )
+
+
+def _link_to_source(change: LegalChange) -> SafeString | str:
+    """The amending text by its number; the clause in it is where the link leads."""
+    if change.source is None:
+        return ""
+    name = name_of(change.source)
+    if change.source.withdrawn_at is not None:
+        return name
+    return format_html('<a href="{}">{}</a>', page_of(change.source, change.source_address), name)
+
+
+def comparison_url(law: Instrument, day: date) -> str:
+    """The page that shows what the law said on the day before and what it says since."""
+    query = urlencode({"tu": (day - timedelta(days=1)).isoformat(), "den": day.isoformat()})
+    return f"{reverse('library:comparison', args=[law.slug])}?{query}"
+
+
+def cited_as(law: Instrument, addresses: Sequence[str]) -> str:
+    """ "điểm c khoản 2 Điều 8, Điều 9 và 3 chỗ khác của Nghị định 7/2021/NĐ-CP"."""
+    named = [place_name(address) for address in dict.fromkeys(addresses) if address]
+    if not named:
+        return name_of(law)
+    more = f" và {len(named) - _PLACES_NAMED} chỗ khác" if len(named) > _PLACES_NAMED else ""
+    return f"{', '.join(named[:_PLACES_NAMED])}{more} {'của ' if more else ''}{name_of(law)}"
+
+
+def name_of(law: Instrument) -> str:
+    """As people say it: a law by its name and number, anything else by type and number."""
+    if law.name_key and not law.title_is_inferred:
+        return f"{law.title} ({law.official_number})" if law.official_number not in law.title else law.title
+    return f"{law.doc_type or 'Văn bản'} {law.official_number}"

@@ -1,0 +1,74 @@
+"""What an address of the shelf may hold besides words: provisions, days, keys of numbers."""
+
+from datetime import date
+
+from django.urls import register_converter
+
+from portal.library.queries.exports import FORMS
+
+
+class ProvisionAddress:
+    """`dieu-5`, `dieu-5-khoan-2`, `phu-luc-1`, `quy-che/dieu-1`: an address of `lawtext`, slashes and all."""
+
+    regex = r"(?:dieu|phu-luc|quy-che|phan|chuong|muc|tieu-muc|khoan|diem)[a-z0-9./-]{0,190}?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Day:
+    """`2026-07-01`; what no calendar has is no address."""
+
+    regex = r"(?!0000)\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date | str) -> str:
+        return value if isinstance(value, str) else value.isoformat()
+
+
+class Year:
+    """Four digits."""
+
+    regex = r"(?!0000)\d{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04d}"
+
+
+class TwoDigits:
+    """A month or a day as permalinks write it: `07`."""
+
+    regex = r"\d{2}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02d}"
+
+
+class Extension:
+    """The end of a file's name, which says its form: `pdf`."""
+
+    regex = "|".join(FORMS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ProvisionAddress, "provision")
+register_converter(Extension, "extension")
+register_converter(Day, "day")
+register_converter(Year, "year")
+register_converter(TwoDigits, "two")

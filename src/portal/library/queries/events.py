@@ -1,0 +1,338 @@
+"""The living law: events of an instrument, the places that they touch, what they mean for a provision on a day.
+
+Also what an officer asks before deciding: proposals, consolidations under way, faults that readers have reported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from lawtext.numbers import number_key
+from portal.library.models import (
+    Consolidation,
+    Edition,
+    Event,
+    EventTarget,
+    Instrument,
+    ProblemReport,
+    Provision,
+    Relation,
+    Reliance,
+)
+from portal.library.queries.editions import edition_on, text_of
+from portal.library.states import (
+    CHANGES_WORDS,
+    CHANGING,
+    ConsolidationState,
+    EventKind,
+    EventState,
+    ProblemState,
+    RelationKind,
+    Review,
+)
+from portal.library.states.validity import AcceptedEvent, ProvisionStatus, around, article_of, provision_status_on
+
+_WORDED = [
+    kind.value
+    for kind in (
+        EventKind.AMENDED,
+        EventKind.SUPPLEMENTED,
+        EventKind.REPLACED,
+        EventKind.REPEALED,
+        EventKind.CORRECTED,
+    )
+]
+KEPT_TARGETS = Prefetch("targets", EventTarget.objects.filter(is_dropped=False).order_by("position"))
+
+
+def history_of(*, instrument: Instrument) -> QuerySet[Event]:
+    """The accepted events of an instrument, latest first, each with its source and the provisions it names."""
+    return (
+        Event.objects.filter(instrument=instrument, state=EventState.ACCEPTED.value)
+        .select_related("source")
+        .prefetch_related(KEPT_TARGETS)
+        .order_by("-day", "-pk")
+    )
+
+
+def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
+    """The accepted events that this instrument causes in others, by day."""
+    return (
+        Event.objects.filter(source=instrument, state=EventState.ACCEPTED.value)
+        .select_related("instrument")
+        .prefetch_related(KEPT_TARGETS)
+        .order_by("day", "pk")
+    )
+
+
+def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
+    """Events that wait for an officer, those of one acting instrument or all; oldest proposal first."""
+    waiting = Event.objects.filter(state=EventState.PROPOSED.value)
+    if source is not None:
+        waiting = waiting.filter(source=source)
+    return waiting.select_related("instrument", "source").prefetch_related(KEPT_TARGETS).order_by("proposed_at", "pk")
+
+
+def happening(event: Event) -> AcceptedEvent:
+    """An accepted event as `validity` sees it; its kept targets should be prefetched.
+
+    An event that names no provision and is not of the whole instrument ("in part", nobody has said which; words changed
+    wherever they stand) gets an address that no provision has, so that it marks the instrument and touches no unit.
+    """
+    if event.day is None:
+        raise ValueError(f"Event {event.pk} has no day: only accepted events are happenings.")
+    named = tuple(one.address for one in event.targets.all() if one.address and not one.is_dropped)
+    addresses = () if event.is_whole else named or ("?",)
+    return AcceptedEvent(kind=EventKind(event.kind), day=event.day, until=event.until, addresses=addresses)
+
+
+def happenings_of(*, instrument: Instrument) -> list[AcceptedEvent]:
+    return [happening(event) for event in history_of(instrument=instrument)]
+
+
+def provision_statuses_of(*, instrument: Instrument, addresses: Iterable[str], day: date) -> dict[str, ProvisionStatus]:
+    """Where each of these provisions stands on a day. Two queries for all of them; two more if a chapter is named."""
+    happenings = happenings_of(instrument=instrument)
+    above = _headings_named(instrument, happenings, day)
+    return {
+        address: provision_status_on(
+            address=address, happenings=happenings, day=day, within=above.get(article_of(address) or address, ())
+        )
+        for address in addresses
+    }
+
+
+def _headings_named(
+    instrument: Instrument, happenings: Iterable[AcceptedEvent], day: date
+) -> dict[str, tuple[str, ...]]:
+    """Articles under the chapters, parts and sections that events name, each with the headings it stands under."""
+    named = {one for happening in happenings for one in happening.addresses if _is_heading(one)}
+    edition = edition_on(instrument=instrument, day=day) if named else None
+    if edition is None:
+        return {}
+    units = Provision.objects.filter(edition=edition, article__isnull=True).order_by("position")
+    above: dict[str, tuple[str, ...]] = {}
+    open_headings: list[tuple[str, int]] = []
+    for address, position, end in units.values_list("address", "position", "end"):
+        open_headings = [one for one in open_headings if position < one[1]]
+        above[address] = tuple(heading for heading, _ in open_headings)
+        if address in named:
+            open_headings.append((address, end))
+    return above
+
+
+def _is_heading(address: str) -> bool:
+    return address not in ("", "?") and not article_of(address)
+
+
+def unmerged(*, instrument: Instrument, day: date) -> QuerySet[EventTarget]:
+    """Accepted changes of wording in force on a day that no edition has in its text yet, by day and place."""
+    return (
+        EventTarget.objects.filter(
+            event__instrument=instrument,
+            event__state=EventState.ACCEPTED.value,
+            event__kind__in=_WORDED,
+            event__day__lte=day,
+            is_dropped=False,
+            merged_in__isnull=True,
+        )
+        .select_related("event__source")
+        .order_by("event__day", "event", "position")
+    )
+
+
+def relations_of(*, instrument: Instrument) -> QuerySet[Relation]:
+    """Every edge that begins or ends at this instrument, by kind and then by the other's date, newest first."""
+    return (
+        Relation.objects.filter(Q(source=instrument) | Q(target=instrument))
+        .filter(source__withdrawn_at__isnull=True)
+        .select_related("source", "target")
+        .order_by("kind", F("source__issued_date").desc(nulls_last=True), "pk")
+    )
+
+
+_HEADING_ALONE = "ten"  # of `EventTarget.part`: the name of a unit says nothing of what lies in it
+
+
+def touching(instrument: Instrument, target: EventTarget, *, with_headings: bool = True) -> Q:
+    """The cited addresses that are the target, hold it or lie in it. Whoever cites the whole document is not meant.
+
+    A new point touches the clause that it comes into and not the points beside it. `with_headings`: whether somebody
+    cites a chapter or a section, so that it is worth asking which ones hold the target (`cites_headings`).
+    """
+    if target.action == CHANGES_WORDS and not target.address:
+        return Q(address__in=_units_with(instrument, target.old_words))
+    if target.part == _HEADING_ALONE:
+        return Q(address=target.address)
+    touched = Q(address__in=[target.address, *around(target.address)])
+    inside = Q(address__startswith=f"{target.address}-") | Q(address__startswith=f"{target.address}/")
+    holding = Q(article="", address__in=_headings_over(instrument, target)) if with_headings else Q(pk__in=[])
+    if target.article:
+        return (Q(article=target.article) & (touched | inside)) | holding  # articles are indexed
+    return touched | inside | holding | Q(article__in=_articles_under(instrument, target.address))
+
+
+def written_unaware(event: Event, day: date) -> Q:
+    """What was written before the change's day, or before the portal had heard of the change.
+
+    What was written later than both is taken to know the new law (docs/decisions/0067).
+    """
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    heard_at = event.source.created_at if event.source else event.proposed_at
+    return Q(written_at__lt=midnight) | Q(written_at__lte=heard_at)
+
+
+def cites_headings(instrument: Instrument) -> bool:
+    """Whether any content cites a unit above the articles."""
+    return Reliance.objects.filter(instrument=instrument, article="").exclude(address="").exists()
+
+
+def _articles_under(instrument: Instrument, address: str) -> list[str]:
+    """The articles of a chapter, a part, a section: their own addresses do not say that they lie in it."""
+    unit = _units(instrument).filter(address=address).first()
+    if unit is None:
+        return []
+    inside = Provision.objects.filter(edition=unit.edition_id, position__gt=unit.position, position__lt=unit.end)
+    return list(inside.filter(article__isnull=True).values_list("address", flat=True))
+
+
+def _headings_over(instrument: Instrument, target: EventTarget) -> list[str]:
+    """The chapters and sections that hold the target; one that is new comes where its neighbour or its article is."""
+    wanted = [target.address, target.anchor, target.article]
+    known = {unit.address: unit for unit in _units(instrument).filter(address__in=wanted)}
+    unit = known.get(target.address) or known.get(target.anchor) or known.get(target.article)
+    if unit is None:
+        return []
+    above = Provision.objects.filter(edition=unit.edition_id, position__lt=unit.position, end__gte=unit.end)
+    return list(above.filter(article__isnull=True).values_list("address", flat=True))
+
+
+def _units_with(instrument: Instrument, words: str) -> set[str]:
+    """The units whose own text holds the words that are to be replaced, with the units that these stand in."""
+    if not words:
+        return set()
+    holding = _units(instrument).filter(text__contains=words).values_list("address", flat=True)
+    return {place for address in holding for place in (address, *around(address))}
+
+
+def _units(instrument: Instrument) -> QuerySet[Provision]:
+    return Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
+
+
+def proposals_matching(
+    *,
+    number: str = "",
+    kind: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    instrument: Instrument | None = None,
+    source: Instrument | None = None,
+) -> QuerySet[Event]:
+    """Events that wait for an officer, each with `named`, how many places it names; those of one text together."""
+    waiting = Event.objects.filter(state=EventState.PROPOSED.value)
+    wanted = {
+        "source__number_key": number_key(number) if number.strip() else "",
+        "kind": kind,
+        "day__gte": since,
+        "day__lte": until,
+        "instrument": instrument,
+        "source": source,
+    }
+    waiting = waiting.filter(**{name: value for name, value in wanted.items() if value})
+    return (
+        waiting.select_related("instrument", "source")
+        .annotate(named=Count("targets"))
+        .order_by("proposed_at", F("source").asc(nulls_last=True), "pk")
+    )
+
+
+def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
+    """How many public contents an event will flag on its day, as far as it is known today."""
+    if event.instrument is None or event.kind not in CHANGING:
+        return 0
+    relied = Reliance.objects.filter(instrument=event.instrument, item__forgotten_at__isnull=True)
+    if event.day is not None:
+        relied = relied.filter(written_unaware(event, event.day))
+    if not event.is_whole:
+        named = Q(pk__in=[])
+        for target in event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False):
+            named |= touching(event.instrument, target)
+        relied = relied.filter(named)
+    return relied.values("item").distinct().count()
+
+
+# ---- consolidations --------------------------------------------------------------------------------------------------
+
+
+def consolidations_of(*, instrument: Instrument) -> QuerySet[Consolidation]:
+    """The drafts of an instrument, each with `pending`, the steps that nobody has looked at."""
+    drafts = Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
+    pending = Count("steps", filter=Q(steps__review=Review.PENDING.value))
+    return drafts.annotate(pending=pending).order_by("day", "pk")
+
+
+def consolidated_texts(*, instrument: Instrument) -> QuerySet[Instrument]:
+    """The consolidated texts (VBHN) that the library holds of an instrument, newest first."""
+    return Instrument.objects.filter(
+        relations__kind=RelationKind.CONSOLIDATES.value, relations__target=instrument, withdrawn_at__isnull=True
+    ).order_by(F("issued_date").desc(nulls_last=True), "pk")
+
+
+def day_of_last_unmerged(*, instrument: Instrument, day: date) -> date | None:
+    """The latest day by which an accepted change waits to be merged, up to a day."""
+    found: date | None = EventTarget.objects.filter(
+        pk__in=unmerged(instrument=instrument, day=day).order_by().values("pk")
+    ).aggregate(last=Max("event__day"))["last"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far the review of a consolidation is."""
+
+    total: int
+    pending: int
+    skipped: int
+
+
+def steps_counted(*, consolidation: Consolidation) -> Steps:
+    counted = consolidation.steps.aggregate(
+        total=Count("pk"),
+        pending=Count("pk", filter=Q(review=Review.PENDING.value)),
+        skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
+    )
+    return Steps(**counted)
+
+
+def wordings_at(*, edition: Edition, targets: Sequence[EventTarget]) -> dict[str, str]:
+    """Address -> all the words that stand there, of the places that these targets name. One query."""
+    addresses = {target.address for target in targets}
+    articles = {target.article for target in targets if target.article}
+    units = list(
+        Provision.objects.filter(edition=edition)
+        .filter(Q(address__in=addresses | articles) | Q(article__address__in=articles))
+        .order_by("position")
+    )
+    return {unit.address: _printed(unit, units) for unit in units if unit.address in addresses}
+
+
+def _printed(unit: Provision, units: Sequence[Provision]) -> str:
+    words = text_of(one for one in units if unit.position <= one.position < unit.end)
+    return f"{unit.label}. {unit.heading}\n{words}".rstrip() if unit.heading else words
+
+
+def problem_by_code(*, code: str) -> ProblemReport | None:
+    """The report with this receipt, however it was typed; None if there is none."""
+    return ProblemReport.objects.select_related("instrument").filter(code=code.strip().upper()).first()
+
+
+def problems(*, state: ProblemState | None = None) -> QuerySet[ProblemReport]:
+    """Reports in a state, or all; the longest waiting first."""
+    found = ProblemReport.objects.select_related("instrument", "settled_by")
+    if state is not None:
+        found = found.filter(state=state.value)
+    return found.order_by("reported_at", "pk")

@@ -1,0 +1,71 @@
+"""The law to take along: one frozen `Book` in, a file out; PDF, Word, EPUB, Akoma Ntoso, JSON. Pure: values in, bytes
+out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.library.queries.exports.akoma import write_akn
+from portal.library.queries.exports.book import (
+    Book,
+    BookCitation,
+    BookCover,
+    BookEvent,
+    BookEventTarget,
+    BookRelation,
+    BookTooLong,
+    BookUnit,
+    BookWork,
+)
+from portal.library.queries.exports.data import write_json
+from portal.library.queries.exports.epub import write_epub
+from portal.library.queries.exports.pdf import write_pdf
+from portal.library.queries.exports.word import write_docx
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """`extension` ends the address; `label` is what people read; `version` goes up whenever the writer writes
+    something else for the same book, so that files made before are left behind."""
+
+    extension: str
+    label: str
+    media_type: str
+    write: Callable[[Book], bytes]
+    version: int = 1
+    is_packed: bool = False  # compressed in itself: no use in compressing it again on the way
+
+
+FORMS = {
+    form.extension: form
+    for form in (
+        ExportFormat("pdf", "PDF", "application/pdf", write_pdf, is_packed=True),
+        ExportFormat(
+            "docx",
+            "Word",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            write_docx,
+            is_packed=True,
+        ),
+        ExportFormat("epub", "EPUB", "application/epub+zip", write_epub, is_packed=True),
+        ExportFormat("xml", "XML (Akoma Ntoso)", "application/akn+xml", write_akn),
+        ExportFormat("json", "JSON", "application/json", write_json),
+    )
+}
+
+
+__all__ = [
+    "FORMS",
+    "Book",
+    "BookCitation",
+    "BookCover",
+    "BookEvent",
+    "ExportFormat",
+    "BookUnit",
+    "BookRelation",
+    "BookTooLong",
+    "BookEventTarget",
+    "BookWork",
+]

@@ -1,0 +1,168 @@
+"""A book -> PDF by Typst: tagged, with bookmarks and links; PDF/UA-1 wherever the machine's fonts have every letter.
+
+Also any other template and its values -> PDF, and web addresses -> QR codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import qrcode
+import typst
+from qrcode.image.svg import SvgPathImage
+
+from portal.library.queries.exports import notices
+from portal.library.queries.exports.book import Book, BookUnit
+from portal.library.queries.exports.letterhead import COUNTRY, MOTTO, closing_of, letterhead_of, signing_space
+from portal.library.queries.exports.lines import (
+    CENTRED,
+    BlockParagraph,
+    BlockTable,
+    Ranked,
+    own_line_blocks,
+    parted,
+    printable,
+    stacked,
+)
+
+# For what is handed out: the first that the machine has; the last comes with Typst itself and has every Vietnamese
+# letter.
+SANS = ("Noto Sans", "Arimo", "Liberation Sans", "Arial", "DejaVu Sans", "Libertinus Serif")
+
+
+def typeset(template: Path, *, inputs: dict[str, str]) -> bytes:
+    """An accessible PDF (PDF/UA-1), where the fonts of this machine have every letter."""
+    compiler = typst.Compiler(str(template), sys_inputs=inputs)
+    try:
+        made = compiler.compile(format="pdf", pdf_standards="ua-1")
+    except typst.TypstError:
+        # A letter that no font here has: PDF/UA forbids it, a reader rather has the rest.
+        made = compiler.compile(format="pdf")
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no single file")
+    return made
+
+
+# The first is what official documents are set in; the next two have its measures; the last comes with Typst itself and
+# has every Vietnamese letter, so that a machine without any font still writes a PDF.
+FONTS = ("Times New Roman", "Tinos", "Liberation Serif", "Libertinus Serif", "DejaVu Serif")
+_TEMPLATE = Path(__file__).with_name("law.typ")
+
+Item = dict[str, Any]
+
+
+def write_pdf(book: Book) -> bytes:
+    """The book as a PDF. Raises TooLong."""
+    book.check_length()
+    inputs = {"book": json.dumps(_data(book), ensure_ascii=False)}
+    return typeset(_TEMPLATE, inputs=inputs)
+
+
+def _data(book: Book) -> dict[str, Any]:
+    cover, head = book.cover, letterhead_of(book)
+    (own, attached), pointed = parted(book.leaves), _Pointed.of(book)
+    return _clean(
+        {
+            "title": cover.title,
+            "author": cover.work.issuer or cover.portal,
+            "keywords": [cover.work.number, *cover.topics],
+            "description": f"{notices.standing(cover)} {notices.credits(cover)}",
+            "fonts": list(FONTS),
+            "footer": notices.footer(cover),
+            "front": list(notices.front(book)),
+            "head": _head(book) if not cover.scope else None,
+            "subject": head.subject if not cover.scope else cover.title,
+            "items": list(_items(own, pointed)),
+            "attached": list(_items(attached, pointed)),
+            "closing": _closing(book),
+        }
+    )
+
+
+def _head(book: Book) -> Item:
+    head = letterhead_of(book)
+    return {
+        "issuer": head.issuer,
+        "number": head.number,
+        "country": COUNTRY,
+        "motto": MOTTO,
+        "place_and_date": head.place_and_date,
+        "kind": head.kind,
+        "others": list(head.others),
+        "preamble": [{"text": line.text, "basis": line.is_basis, "order": line.is_order} for line in head.preamble],
+    }
+
+
+def _closing(book: Book) -> Item | None:
+    if not book.closing:
+        return None
+    closing = closing_of(book)
+    office, name = signing_space(closing.signing)
+    return {
+        "sentences": list(closing.sentences),
+        "recipients": list(closing.recipients),
+        "office": list(office),
+        "name": list(name),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointed:
+    """The addresses that the book holds, and those of them that something in it points at."""
+
+    known: frozenset[str]
+    wanted: frozenset[str]
+
+    @classmethod
+    def of(cls, book: Book) -> _Pointed:
+        known = frozenset(leaf.address for leaf in book.leaves)
+        cited = {one.address for leaf in book.leaves for one in leaf.citations if one.is_own}
+        return cls(known, known & cited)
+
+
+def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:
+    """Headings, notes, paragraphs and tables in order; only what something points at carries an anchor."""
+    for leaf, rank in units:
+        anchor = leaf.address if leaf.address in pointed.wanted else ""
+        if rank:
+            centred = leaf.unit in CENTRED
+            yield {"kind": "heading", "level": rank, "centred": centred, "lines": stacked(leaf), "anchor": anchor}
+        elif anchor:
+            yield {"kind": "anchor", "anchor": anchor}
+        for note in leaf.notes:
+            yield {"kind": "note", "text": note}
+        for block in own_line_blocks(leaf, known=pointed.known):
+            yield _table(block) if isinstance(block, BlockTable) else _paragraph(block, leaf)
+
+
+def _paragraph(block: BlockParagraph, leaf: BookUnit) -> Item:
+    runs = [{"text": run.text, "anchor": run.anchor, "link": run.link} for run in block.runs]
+    return {"kind": "paragraph", "runs": runs, "over": leaf.is_over}
+
+
+def _table(block: BlockTable) -> Item:
+    return {"kind": "table", "columns": len(block.rows[0]), "cells": [cell for row in block.rows for cell in row]}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _clean(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(inner) for inner in value]
+    return value
+
+
+def qr_code(address: str) -> str:
+    """As SVG. Its quality level stands a fold and a stain: a quarter of it may be missing."""
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=2, box_size=10)
+    code.add_data(address)
+    code.make(fit=True)
+    drawn = BytesIO()
+    code.make_image(image_factory=SvgPathImage).save(drawn)
+    return drawn.getvalue().decode()

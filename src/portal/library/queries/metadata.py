@@ -1,0 +1,300 @@
+"""A law told to machines and to a text file: schema.org Legislation, Dublin Core, ELI permalinks, plain text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from lawtext.types import Unit
+from lawtext.words import slugify
+from portal.library.models import Edition, Instrument, Provision, Relation
+from portal.library.models.events import EVER, NEVER
+from portal.library.queries.changes import LegalChange
+from portal.library.queries.citations import year_in
+from portal.library.queries.exports import FORMS
+from portal.library.states import InstrumentStatus, RelationKind
+
+UNKNOWN = "khong-ro"
+LONGEST_AUTHORITY = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """`/eli/vn/{authority}/{kind}/{year}/{month}/{day}/{number}[/{on}][/{provision}]`."""
+
+    authority: str
+    kind: str
+    year: int
+    issued: date | None
+    number: str
+    on: date | None = None
+    provision: str = ""
+
+    def __str__(self) -> str:
+        issued = f"{self.issued:%Y/%m/%d}" if self.issued else f"{self.year:04d}"
+        parts = ["", "eli", "vn", self.authority, self.kind, issued, self.number]
+        parts += [self.on.isoformat()] if self.on else []
+        parts += [self.provision] if self.provision else []
+        return "/".join(parts)
+
+    def at(self, *, on: date | None = None, provision: str = "") -> Permalink:
+        return replace(self, on=on, provision=provision)
+
+
+def permalink_of(law: Instrument) -> Permalink | None:
+    """The permalink of an instrument; None where not even the year of it is known."""
+    year = law.issued_date.year if law.issued_date else year_in(law.number_key)
+    if year is None:
+        return None
+    return Permalink(
+        authority=authority_of(law),
+        kind=slugify(law.doc_type) or "van-ban",
+        year=year,
+        issued=law.issued_date,
+        number=law.number_key,
+    )
+
+
+def authority_of(law: Instrument) -> str:
+    """Who issued it: joint issuers are joined by "va"; a local body has its place in its own name or behind it."""
+    authority = slugify(law.issuer_name.replace(";", " và ")) or UNKNOWN
+    place = slugify(law.territory.name) if law.territory else ""
+    named = authority if not place or place in authority else f"{authority}-{place}"
+    return named[:LONGEST_AUTHORITY].strip("-")
+
+
+_LEGAL_FORCE = {
+    InstrumentStatus.IN_FORCE: "InForce",
+    InstrumentStatus.PARTLY_EXPIRED: "PartiallyInForce",
+    InstrumentStatus.PARTLY_SUSPENDED: "PartiallyInForce",
+    InstrumentStatus.NOT_YET: "NotInForce",
+    InstrumentStatus.SUSPENDED: "NotInForce",
+    InstrumentStatus.EXPIRED: "NotInForce",
+    InstrumentStatus.WHOLLY_EXPIRED: "NotInForce",
+}
+_PROPERTIES = {
+    RelationKind.AMENDS: "legislationChanges",
+    RelationKind.REPLACES: "legislationChanges",
+    RelationKind.REPEALS: "legislationChanges",
+    RelationKind.SUSPENDS: "legislationChanges",
+    RelationKind.HALTS: "legislationChanges",
+    RelationKind.CORRECTS: "legislationCorrects",
+    RelationKind.CONSOLIDATES: "legislationConsolidates",
+    RelationKind.BASED_ON: "legislationApplies",
+    RelationKind.DETAILS: "legislationApplies",
+    RelationKind.GUIDES: "legislationApplies",
+    RelationKind.REFERS_TO: "citation",
+}
+_MOST_OF_EACH = 20  # of one property, or a page's head outgrows its text
+_RIGHTS = "Văn bản quy phạm pháp luật không thuộc phạm vi bảo hộ quyền tác giả"
+_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+
+
+@dataclass(frozen=True, slots=True)
+class MachineWords:
+    """`json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements."""
+
+    json_ld: SafeString
+    dublin_core: tuple[tuple[str, str], ...] = ()
+
+
+def describe_law(
+    law: Instrument, edition: Edition | None, relations: Sequence[Relation], *, day: date, base: str
+) -> MachineWords:
+    """The law as of a day; `base` is the portal's own address with a slash at its end."""
+    said = _about(law, day=day, base=base) | {
+        "@context": "https://schema.org",
+        "description": law.subject if law.subject != law.title else "",
+        "legislationDate": _iso(law.issued_date),
+        "legislationDateVersion": day.isoformat(),
+        "legislationDateOfApplicability": _iso(law.effective_date),
+        "temporalCoverage": _coverage(law),
+        "legislationPassedBy": {"@type": "GovernmentOrganization", "name": law.issuer_name} if law.issuer_name else "",
+        "legislationJurisdiction": _area(law),
+        "spatialCoverage": _area(law),
+        "inLanguage": "vi",
+        "encoding": _encodings(law, base) if edition else [],
+        **_related(relations, base),
+    }
+    return MachineWords(_data_block(_filled(said)), tuple(_dublin_core(law, relations, base=base)))
+
+
+def describe_provision(law: Instrument, head: Provision, name: str, *, day: date, base: str) -> MachineWords:
+    """An article as a part of its law."""
+    address = f"{base.rstrip('/')}{law.get_absolute_url()}{head.address}/"
+    permalink = permalink_of(law)
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Legislation",
+        "@id": f"{base.rstrip('/')}{permalink.at(provision=head.address)}" if permalink else address,
+        "name": name,
+        "legislationIdentifier": head.label,
+        "legislationDateVersion": day.isoformat(),
+        "inLanguage": "vi",
+        "url": address,
+        "isPartOf": _filled(_about(law, day=day, base=base)),
+    }
+    return MachineWords(_data_block(said))
+
+
+def _about(law: Instrument, *, day: date, base: str) -> dict[str, Any]:
+    force = _LEGAL_FORCE.get(law.status_on(day))
+    return {
+        "@type": "Legislation",
+        "@id": _identifier(law, base),
+        "name": law.title,
+        "legislationIdentifier": law.official_number,
+        "legislationType": law.doc_type,
+        "legislationLegalForce": f"https://schema.org/{force}" if force else "",
+        "url": f"{base.rstrip('/')}{law.get_absolute_url()}",
+    }
+
+
+def _identifier(law: Instrument, base: str) -> str:
+    """The permalink; the page's address where a law has none."""
+    return f"{base.rstrip('/')}{permalink_of(law) or law.get_absolute_url()}"
+
+
+def _area(law: Instrument) -> dict[str, str] | str:
+    if law.is_nationwide:
+        return {"@type": "Country", "name": "Việt Nam"}
+    return {"@type": "AdministrativeArea", "name": law.territory.name} if law.territory else ""
+
+
+def _coverage(law: Instrument) -> str:
+    """From the first day it binds to the day before it is over: "2021-03-01/..", as ISO 8601 has it."""
+    in_force = [span for span in law.spans.all() if span.status not in _NOT_BINDING]
+    begins = min((span.begins for span in in_force), default=EVER)
+    ends = max((span.ends for span in in_force), default=NEVER)
+    if not in_force or begins == EVER:
+        return ""
+    return f"{begins.isoformat()}/{'..' if ends == NEVER else date.fromordinal(ends.toordinal() - 1).isoformat()}"
+
+
+_NOT_BINDING = frozenset(
+    {InstrumentStatus.NOT_YET, InstrumentStatus.EXPIRED, InstrumentStatus.WHOLLY_EXPIRED, InstrumentStatus.UNKNOWN}
+)
+
+
+def _encodings(law: Instrument, base: str) -> list[dict[str, str]]:
+    """The forms in which the portal gives the text; it is not the official journal, and says so."""
+    page = f"{base.rstrip('/')}{law.get_absolute_url()}"
+    return [
+        {
+            "@type": "LegislationObject",
+            "encodingFormat": form,
+            "contentUrl": f"{page}{name}",
+            "legislationLegalValue": "https://schema.org/UnofficialLegalValue",
+        }
+        for form, name in (
+            ("text/html", "toan-van/"),
+            ("text/plain", "toan-van.txt"),
+            *((form.media_type, f"toan-van.{form.extension}") for form in FORMS.values()),
+        )
+    ]
+
+
+def _related(relations: Iterable[Relation], base: str) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for relation in relations:
+        name = _PROPERTIES.get(RelationKind(relation.kind))
+        if name and relation.target is not None and relation.target.withdrawn_at is None:
+            other = relation.target
+            one = {"@id": _identifier(other, base), "legislationIdentifier": other.official_number}
+            found.setdefault(name, []).append(one)
+    return {name: ones[:_MOST_OF_EACH] for name, ones in found.items()}
+
+
+def _dublin_core(law: Instrument, relations: Iterable[Relation], *, base: str) -> Iterable[tuple[str, str]]:
+    """The fifteen elements in the order of the standard; what is not known is left out."""
+    issued, effective = _iso(law.issued_date), _iso(law.effective_date)
+    others = [relation.target.official_number for relation in relations if relation.target]
+    place = "Việt Nam" if law.is_nationwide else (law.territory.name if law.territory else "")
+    said = [
+        ("DC.title", law.title),
+        ("DC.creator", law.issuer_name),
+        *(("DC.subject", topic.name) for topic in law.fields.all()),
+        ("DC.description", law.subject),
+        ("DC.publisher", law.issuer_name),
+        ("DC.contributor", law.signer),
+        ("DC.date", issued),
+        ("DCTERMS.issued", issued),
+        ("DCTERMS.valid", effective),
+        ("DC.type", law.doc_type),
+        ("DC.format", "text/html"),
+        ("DC.identifier", law.official_number),
+        ("DC.identifier", _identifier(law, base)),
+        ("DC.source", law.source_url or law.source),
+        ("DC.language", "vi"),
+        *(("DC.relation", number) for number in dict.fromkeys(others[:_MOST_OF_EACH])),
+        ("DC.coverage", place),
+        ("DC.rights", _RIGHTS),
+    ]
+    return (pair for pair in said if pair[1])
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _filled(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value}
+
+
+def _data_block(said: dict[str, Any]) -> SafeString:
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _ESCAPED.items():
+        text = text.replace(character, escaped)
+    return mark_safe(text)  # noqa: S308  the three characters that could end the block are escaped
+
+
+_RULE = "-" * 60
+
+
+def plain_text(
+    law: Instrument,
+    edition: Edition | None,
+    units: Sequence[Provision],
+    *,
+    address: str,
+    day: date,
+    lacking: Sequence[LegalChange] = (),
+) -> str:
+    """The whole text for a file, under a head that says what it is, its status on that day and where it came from.
+
+    `lacking` are changes in force that the text does not have: a file that travels alone must say so itself.
+    """
+    head = [
+        law.title,
+        f"Số, ký hiệu: {law.official_number}",
+        f"Tình trạng ngày {day:%d/%m/%Y}: {law.status_on(day).label}",
+        f"Nguồn: {address}",
+        *_warning(lacking),
+        _RULE,
+    ]
+    opening = [edition.opening, ""] if edition and edition.opening else []
+    closing = ["", edition.closing] if edition and edition.closing else []
+    return "\r\n".join("\n".join([*head, *opening, *_lines(units), *closing, ""]).split("\n"))
+
+
+def _warning(lacking: Sequence[LegalChange]) -> Iterable[str]:
+    if lacking:
+        yield "CHÚ Ý: các sửa đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"
+    for one in lacking:
+        place = one.place[:1].upper() + one.place[1:]
+        by_whom = f" theo {one.source_name}" if one.source else ""
+        yield f"- {place} {one.verb} từ ngày {one.day:%d/%m/%Y}{by_whom}."
+
+
+def _lines(units: Iterable[Provision]) -> Iterable[str]:
+    for unit in units:
+        if unit.unit not in (Unit.CLAUSE, Unit.POINT):
+            yield ""
+            yield f"{unit.label}. {unit.heading}" if unit.heading else unit.label
+        if unit.text:
+            yield unit.text

@@ -1,0 +1,291 @@
+"""Where an instrument, or one article of it, stands on a day, and the signs in its text that say so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.library.models import Instrument, StatusSpan
+from portal.library.models.events import EVER, NEVER
+from portal.library.queries.changes import UNNAMED, LegalChange
+from portal.library.states import EventKind, InstrumentStatus
+from portal.library.states.validity import ProvisionStatusKind, around
+
+MOST_NAMED = 12  # changes that one notice names; the rest are in the history
+MOST_WORDING = 6_000  # characters of new wording that the notices of one page carry
+MOST_TURNINGS = 3
+# What becomes of the whole instrument concerns the reader of any article of it.
+_OF_THE_WHOLE = frozenset(
+    {InstrumentStatus.IN_FORCE, InstrumentStatus.SUSPENDED, InstrumentStatus.EXPIRED, InstrumentStatus.WHOLLY_EXPIRED}
+)
+
+Where = Callable[[str], str]  # the address of a provision -> the address of the page or the anchor that shows it
+
+
+@dataclass(frozen=True, slots=True)
+class SituationLine:
+    """A change in a notice: a sentence with its links, and the new wording if there is room for it."""
+
+    html: SafeString
+    wording: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """A day on which the status of the instrument becomes another."""
+
+    day: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What stands above a text. `since` and `until` bound the status (None: not known, or without end).
+
+    `parts` are the places that are over or read otherwise than at first, where that is what the status says, all since
+    `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
+    that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
+    the same; the counts are of what a notice does not name.
+    """
+
+    status: InstrumentStatus
+    since: date | None
+    until: date | None
+    parts: tuple[SafeString, ...]
+    parts_since: date | None
+    more_parts: int
+    reasons: tuple[SituationLine, ...]
+    more_reasons: int
+    lacking: tuple[SituationLine, ...]
+    more_lacking: int
+    ahead: tuple[SituationLine, ...]
+    more_ahead: int
+    coming: tuple[SituationLine, ...]
+    more_coming: int
+    turnings: tuple[Turning, ...]
+
+    @property
+    def said(self) -> str:
+        """The words of the notices, for weighing them."""
+        lines = (*self.reasons, *self.lacking, *self.ahead, *self.coming)
+        return "".join([*self.parts, *(f"{line.html}{''.join(line.wording)}" for line in lines)])
+
+
+def situation_of(
+    law: Instrument, *, changes: Sequence[LegalChange], day: date, where: Where, about: Collection[str] | None = None
+) -> Situation:
+    """`about`: the places that the page shows, for an article's page; None for the whole instrument."""
+    status, (since, until) = law.status_on(day), _bounds(law, day)
+    touching = [one for one in changes if about is None or one.touches(about)]
+    reasons = _reasons(status, touching, day)
+    taken = _taken(status, touching, day)
+    common = _common_day(taken)
+    lacking = [one for one in touching if one.is_missing_on(day)]
+    ahead = [one for one in touching if one.is_ahead_on(day)]
+    coming = [one for one in touching if one.day > day and not one.is_merged]
+    room = _Room(where)
+    return Situation(
+        status=status,
+        since=since,
+        until=until,
+        parts=tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED]),
+        parts_since=common,
+        more_parts=max(0, len(taken) - MOST_NAMED),
+        reasons=tuple(room.line(one) for one in reasons[:MOST_NAMED]),
+        more_reasons=max(0, len(reasons) - MOST_NAMED),
+        lacking=tuple(room.line(one, is_open=True) for one in lacking[:MOST_NAMED]),
+        more_lacking=max(0, len(lacking) - MOST_NAMED),
+        ahead=tuple(room.line(one) for one in ahead[:MOST_NAMED]),
+        more_ahead=max(0, len(ahead) - MOST_NAMED),
+        coming=tuple(room.line(one, is_open=True) for one in coming[:MOST_NAMED]),
+        more_coming=max(0, len(coming) - MOST_NAMED),
+        turnings=tuple(
+            Turning(span.begins, InstrumentStatus(span.status).label)
+            for span in _later(law, day)
+            if about is None or InstrumentStatus(span.status) in _OF_THE_WHOLE
+        ),
+    )
+
+
+def _bounds(law: Instrument, day: date) -> tuple[date | None, date | None]:
+    for span in law.spans.all():
+        if span.begins <= day < span.ends:
+            return (None if span.begins == EVER else span.begins), (None if span.ends == NEVER else span.ends)
+    return None, None
+
+
+def _later(law: Instrument, day: date) -> list[StatusSpan]:
+    later = [span for span in law.spans.all() if span.begins > day]
+    return sorted(later, key=lambda span: span.begins)[:MOST_TURNINGS]
+
+
+def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> list[LegalChange]:
+    """The changes that make the status what it is, of the statuses that sentences explain."""
+    holding = [one for one in changes if one.holds_on(day)]
+    if status.is_over:
+        return [one for one in holding if one.is_whole and one.kind.ends]
+    if status in (InstrumentStatus.SUSPENDED, InstrumentStatus.PARTLY_SUSPENDED):
+        return [one for one in holding if one.kind is EventKind.SUSPENDED]
+    return []
+
+
+def _taken(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> dict[str, LegalChange]:
+    """Each place that is over or reads otherwise, once, with what came last to it; of a status that says "in part"."""
+    if status not in (InstrumentStatus.PARTLY_EXPIRED, InstrumentStatus.PARTLY_SUSPENDED):
+        return {}
+    return {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
+
+
+def _common_day(taken: Mapping[str, LegalChange]) -> date | None:
+    days = {one.day for one in taken.values()}
+    return days.pop() if len(days) == 1 else None
+
+
+def _part(change: LegalChange, where: Where, common: date | None) -> SafeString:
+    """ "điểm c khoản 2 Điều 8 (từ 01/07/2026)"; without the day where it is that of all the others."""
+    since = "" if common else f" (từ {change.day:%d/%m/%Y})"
+    if change.address == UNNAMED:
+        return format_html("{}{}", change.place, since)
+    return format_html('<a href="{}">{}</a>{}', where(change.address), change.place, since)
+
+
+class _Room:
+    """Writes the lines of one page's notices, with new wording as long as there is room for it."""
+
+    def __init__(self, where: Where) -> None:
+        self._where, self._left = where, MOST_WORDING
+
+    def line(self, change: LegalChange, *, is_open: bool = False) -> SituationLine:
+        return SituationLine(sentence_of(change, self._where), self._wording(change) if is_open else ())
+
+    def _wording(self, change: LegalChange) -> tuple[str, ...]:
+        if len(change.wording) > self._left:
+            return ()
+        self._left -= len(change.wording)
+        return tuple(line for line in change.wording.split("\n") if line.strip())
+
+
+def sentence_of(change: LegalChange, where: Where) -> SafeString:
+    """ "Điểm c khoản 2 Điều 8 bị bãi bỏ từ ngày 01/07/2026 theo khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP."""
+    return format_html("{} {} {}{}.", _place(change, where), change.verb, when(change), by_whom(change))
+
+
+def _place(change: LegalChange, where: Where) -> SafeString | str:
+    if change.is_whole:
+        return "Văn bản này"
+    name = change.place[:1].upper() + change.place[1:]
+    return name if change.address == UNNAMED else format_html('<a href="{}">{}</a>', where(change.address), name)
+
+
+def when(change: LegalChange) -> str:
+    until = f" đến hết ngày {_day_before(change.until):%d/%m/%Y}" if change.until else ""
+    return f"từ ngày {change.day:%d/%m/%Y}{until}"
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def by_whom(change: LegalChange) -> SafeString | str:
+    return format_html(" theo {}", change.source_link) if change.source else ""
+
+
+# How each standing sets a unit off; the words of the sign say the same.
+_CSS = {
+    ProvisionStatusKind.OVER: "law-over",
+    ProvisionStatusKind.SUSPENDED: "law-halted",
+    ProvisionStatusKind.CHANGED: "law-changed",
+    ProvisionStatusKind.TO_CHANGE: "law-to-change",
+}
+_WEIGHT = {kind: place for place, kind in enumerate(ProvisionStatusKind)}
+_CHANGED = frozenset({EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED})
+
+
+def signs_of(changes: Sequence[LegalChange], *, addresses: Collection[str], day: date) -> dict[str, ProvisionSign]:
+    """Address of a unit -> its sign on this day. What was done to a unit that the text does not have (a new point, not
+    merged yet) is said at the smallest unit around it that the text has."""
+    placed = placed_changes(changes, addresses=addresses, day=day)
+    return {place: _sign(place, found, day) for place, found in placed.items()}
+
+
+def placed_changes(
+    changes: Sequence[LegalChange], *, addresses: Collection[str], day: date
+) -> dict[str, list[tuple[ProvisionStatusKind, LegalChange]]]:
+    """Address of a unit of the text -> what is to be said there, each with what it means on this day."""
+    placed: defaultdict[str, list[tuple[ProvisionStatusKind, LegalChange]]] = defaultdict(list)
+    for change in changes:
+        standing, place = _standing(change, day), _placed(change, addresses)
+        if standing is not None and place:
+            placed[place].append((standing, change))
+    return placed
+
+
+def is_struck_out(place: str, standing: ProvisionStatusKind, change: LegalChange) -> bool:
+    """Whether the words that stand at this place bind nobody any more."""
+    return change.address == place and _shown(standing, change) is ProvisionStatusKind.OVER
+
+
+def words_of(place: str, standing: ProvisionStatusKind, change: LegalChange) -> str:
+    """ "Bị bãi bỏ từ ngày 01/07/2026", "Điểm c khoản 2 Điều 8 sẽ được sửa đổi từ ngày …": what is said at a place."""
+    name = "" if change.address == place else f"{change.place} "
+    words = f"{name}{'sẽ ' if standing is ProvisionStatusKind.TO_CHANGE else ''}{change.verb}"
+    return f"{words[:1].upper()}{words[1:]} {when(change)}"
+
+
+def note_of(change: LegalChange, day: date) -> str:
+    return " Chưa hợp nhất vào lời văn dưới đây." if change.is_missing_on(day) else ""
+
+
+def _standing(change: LegalChange, day: date) -> ProvisionStatusKind | None:
+    if change.is_whole or change.address == UNNAMED:
+        return None  # said above the text
+    if change.day > day:
+        return ProvisionStatusKind.TO_CHANGE
+    if change.kind.ends:
+        return ProvisionStatusKind.OVER
+    if change.kind is EventKind.SUSPENDED and change.holds_on(day):
+        return ProvisionStatusKind.SUSPENDED
+    return ProvisionStatusKind.CHANGED if change.kind in _CHANGED else None
+
+
+def _placed(change: LegalChange, addresses: Collection[str]) -> str:
+    if change.address in addresses:
+        return change.address
+    try:
+        return next((one for one in around(change.address) if one in addresses), "")
+    except ValueError:
+        return ""
+
+
+def _sign(place: str, found: Sequence[tuple[ProvisionStatusKind, LegalChange]], day: date) -> ProvisionSign:
+    own = [_shown(standing, change) for standing, change in found if change.address == place]
+    css = _CSS[min(own, key=_WEIGHT.__getitem__)] if own else "law-touched"
+    paragraphs = [_paragraph(place, standing, change, day) for standing, change in found]
+    return ProvisionSign(css, mark_safe("".join(paragraphs)))  # noqa: S308  each was escaped
+
+
+def _shown(standing: ProvisionStatusKind, change: LegalChange) -> ProvisionStatusKind:
+    """Wording that is gone from the text already is not struck out: what stands there says that it is gone."""
+    return ProvisionStatusKind.CHANGED if standing is ProvisionStatusKind.OVER and change.is_merged else standing
+
+
+def _paragraph(place: str, standing: ProvisionStatusKind, change: LegalChange, day: date) -> SafeString:
+    return format_html(
+        '<p class="law-sign">{}{}.{}</p>', words_of(place, standing, change), by_whom(change), note_of(change, day)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionSign:
+    """What a reader must know of one unit before reading it; `css` sets it off, and is never all that is said.
+
+    `html` are paragraphs, made by `presenting`.
+    """
+
+    css: str
+    html: SafeString

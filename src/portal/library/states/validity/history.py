@@ -1,0 +1,187 @@
+"""From dates, statement and accepted events to the statuses that follow one another; which addresses touch which.
+
+"dieu-8" holds "dieu-8-khoan-2-diem-c"; "dieu-80" has nothing to do with either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from lawtext.addresses import parse_address
+from lawtext.types import Address, Unit
+from portal.library.states import EventKind, InstrumentDates, InstrumentStatus, status_on
+
+_PAGES = frozenset({Unit.ARTICLE, Unit.ANNEX})
+_CONTAINERS = (Unit.ANNEX.value, Unit.REGULATION.value)
+
+
+def around(address: str) -> list[str]:
+    """The addresses of the units that this one stands in, smallest first; without itself and without the document.
+
+    "quy-che/dieu-2-khoan-1" gives "quy-che/dieu-2" and "quy-che". Raises ValueError if it is no address.
+    """
+    place = parse_address(address)
+    steps = [Address(place.steps[:count], place.containers) for count in range(len(place.steps) - 1, 0, -1)]
+    stop = len(place.containers) if place.steps else len(place.containers) - 1
+    containers = [Address((), place.containers[:count]) for count in range(stop, 0, -1)]
+    return [str(one) for one in [*steps, *containers]]
+
+
+def article_of(address: str) -> str:
+    """The article or annex that an address lies in, itself included; "" for a chapter, a part or the whole document."""
+    if not address:
+        return ""
+    place = parse_address(address)
+    for count, step in enumerate(place.steps, start=1):
+        if step.unit in _PAGES:
+            return str(Address(place.steps[:count], place.containers))
+    for count in range(len(place.containers), 0, -1):
+        if place.containers[count - 1].unit in _PAGES:
+            return str(Address((), place.containers[:count]))
+    return ""
+
+
+def overlaps(one: str, other: str) -> bool:
+    """Whether one of the two is the other or lies in it. The empty address is the whole document and holds all."""
+    return covers(one, other) or covers(other, one)
+
+
+def covers(outer: str, inner: str) -> bool:
+    """Whether `inner` is `outer` or lies in it. A bare annex ("phu-luc") does not hold the numbered ones."""
+    if not outer or inner == outer:
+        return True
+    if inner.startswith(f"{outer}/"):
+        return True
+    return inner.startswith(f"{outer}-") and not outer.rpartition("/")[2].startswith(_CONTAINERS)
+
+
+class Dated(Protocol):
+    """An event that holds today: what kind, since when, and what it names (nothing: the whole)."""
+
+    @property
+    def kind(self) -> EventKind: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def addresses(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The empty address among `addresses` is the whole instrument; `resumed` are parts of it that bind again."""
+
+    addresses: frozenset[str] = frozenset()
+    resumed: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.addresses)
+
+    @property
+    def is_whole(self) -> bool:
+        return "" in self.addresses and not self.resumed
+
+    def binds_again(self, address: str) -> bool:
+        return any(covers(one, address) for one in self.resumed)
+
+
+def suspended_on(holding: Iterable[Dated]) -> Suspended:
+    """What suspensions leave suspended after the "continues in force" that came later; of one day, the latter wins."""
+    suspended: set[str] = set()
+    resumed: set[str] = set()
+    for one in sorted(holding, key=lambda one: (one.day, one.kind is EventKind.RESUMED)):
+        named = one.addresses or ("",)
+        if one.kind is EventKind.SUSPENDED:
+            suspended |= set(named)
+            resumed = {known for known in resumed if not any(covers(outer, known) for outer in named)}
+        elif one.kind is EventKind.RESUMED:
+            suspended = {known for known in suspended if not any(covers(outer, known) for outer in named)}
+            resumed |= {inner for inner in named if any(covers(outer, inner) for outer in suspended)}
+    return Suspended(frozenset(suspended), frozenset(resumed))
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedEvent:
+    """An accepted event as validity sees it. `addresses` are what it names; none for the whole instrument."""
+
+    kind: EventKind
+    day: date
+    until: date | None = None
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.addresses
+
+    def holds_on(self, day: date) -> bool:
+        return self.day <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPeriod:
+    """A status from `begins` to the day before `ends`."""
+
+    status: InstrumentStatus
+    begins: date
+    ends: date
+
+
+_TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
+
+
+def spans_of(*, stated: str, dates: InstrumentDates, happenings: Sequence[AcceptedEvent]) -> list[StatusPeriod]:
+    """The whole life of an instrument, in order, from `date.min` to `date.max` without a gap."""
+    known, said = _dates(dates, happenings), _statement(stated, dates, happenings)
+    found: list[StatusPeriod] = []
+    for begins in sorted({date.min, *_turning_days(known, happenings)}):
+        status = _status(said, known, happenings, begins)
+        if found and found[-1].status is status:
+            continue
+        if found:
+            found[-1] = StatusPeriod(found[-1].status, found[-1].begins, begins)
+        found.append(StatusPeriod(status, begins, date.max))
+    return found
+
+
+def _dates(dates: InstrumentDates, happenings: Iterable[AcceptedEvent]) -> InstrumentDates:
+    """The instrument's own dates; where it does not say when it begins, an event may."""
+    begun = (one.day for one in happenings if one.kind is EventKind.IN_FORCE and one.is_whole)
+    return InstrumentDates(effective=dates.effective or min(begun, default=None), expired=dates.expired)
+
+
+def _statement(stated: str, dates: InstrumentDates, happenings: Iterable[AcceptedEvent]) -> str:
+    """What the source states, unless it is "over" and the day of the end is known: before that day it was not."""
+    is_over = bool(stated) and InstrumentStatus(stated).is_over
+    has_end = dates.expired is not None or any(one.kind.ends and one.is_whole for one in happenings)
+    return "" if is_over and has_end else stated
+
+
+def _turning_days(dates: InstrumentDates, happenings: Iterable[AcceptedEvent]) -> set[date]:
+    days = {dates.effective, dates.expired}
+    for one in happenings:
+        days |= {one.day, one.until}
+    return {day for day in days if day is not None}
+
+
+def _status(stated: str, dates: InstrumentDates, happenings: Sequence[AcceptedEvent], day: date) -> InstrumentStatus:
+    """What weighs most comes first: over, not yet begun, suspended, partly suspended, partly expired."""
+    basic = status_on(stated=stated, dates=dates, day=day)
+    holding = [one for one in happenings if one.holds_on(day)]
+    if basic.is_over:
+        return basic
+    if any(one.kind.ends and one.is_whole for one in holding):
+        return InstrumentStatus.WHOLLY_EXPIRED
+    if basic is InstrumentStatus.NOT_YET:
+        return basic
+    suspended = suspended_on(holding)
+    if suspended.is_whole:
+        return InstrumentStatus.SUSPENDED
+    if suspended:
+        return InstrumentStatus.PARTLY_SUSPENDED
+    if any(one.kind in _TAKES_AWAY for one in holding) and basic in {
+        InstrumentStatus.IN_FORCE,
+        InstrumentStatus.UNKNOWN,
+    }:
+        return InstrumentStatus.PARTLY_EXPIRED
+    return basic

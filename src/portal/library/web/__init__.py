@@ -1,0 +1,31 @@
+"""The web door of the shelf. The clock is read here."""
+
+from portal.library.web.comparison import comparison
+from portal.library.web.history import choose_day, history
+from portal.library.web.law import (
+    download,
+    instrument,
+    print_view,
+    stretch,
+    whole_text,
+)
+from portal.library.web.lists import shelf
+from portal.library.web.permalinks import resolve
+from portal.library.web.provision import cited_by_list, provision
+from portal.library.web.scheme import scheme
+
+__all__ = [
+    "choose_day",
+    "cited_by_list",
+    "comparison",
+    "download",
+    "history",
+    "instrument",
+    "print_view",
+    "provision",
+    "resolve",
+    "scheme",
+    "shelf",
+    "stretch",
+    "whole_text",
+]

@@ -1,0 +1,315 @@
+"""Two wordings of a law side by side: compared once and kept, told in words, its pieces marked.
+
+A code costs a second, and nobody may make the portal pay it at will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.db.models.functions import Length
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from lawtext.comparison import ChangeKind, DiffOp, DiffPiece, ProvisionChange, compare_rows
+from lawtext.types import Unit
+from portal.design.markup import marked
+from portal.library import queries
+from portal.library.models import Edition, Instrument, Provision
+from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
+from portal.library.queries.situation import sentence_of
+from portal.library.web.history import day_of, own_days
+from portal.library.web.reading import LawReading, common, read
+
+MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
+KEPT_SECONDS = 24 * 60 * 60
+LOCK_SECONDS = 60  # longer than the longest comparison; a process that is killed leaves its lock behind
+
+
+class ComparisonTooLong(Exception):
+    """The two texts together are longer than what is compared on request."""
+
+
+class UnderWay(Exception):
+    """Another request is comparing these two; ask again in some seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionDifference:
+    """One provision that differs; `inner` are the units of one that was added or removed whole."""
+
+    change: ProvisionChange
+    inner: tuple[ProvisionChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a page shows of a comparison: the differences, counts, and the articles in which nothing differs."""
+
+    differences: tuple[ProvisionDifference, ...]
+    counts: dict[ChangeKind, int]
+    editorial: int
+    same: tuple[tuple[str, str], ...]
+
+
+def compare_editions(old: Edition, new: Edition) -> Compared:
+    """Raises TooLong, UnderWay."""
+    key = f"library-comparison-{old.pk}-{old.checksum[:16]}-{new.pk}-{new.checksum[:16]}"
+    kept: Compared | None = cache.get(key)
+    if kept is not None:
+        return kept
+    if _characters(old) + _characters(new) > MOST_CHARACTERS:
+        raise ComparisonTooLong(old.pk, new.pk)
+    if not cache.add(f"{key}-lock", 1, LOCK_SECONDS):
+        raise UnderWay(old.pk, new.pk)
+    try:
+        found = _compare(old, new)
+        cache.set(key, found, KEPT_SECONDS)
+    finally:
+        cache.delete(f"{key}-lock")
+    return found
+
+
+def _characters(edition: Edition) -> int:
+    found = Provision.objects.filter(edition=edition).aggregate(total=Sum(Length("text")))
+    return found["total"] or 0
+
+
+def _compare(old: Edition, new: Edition) -> Compared:
+    comparison = compare_rows(_rows(old), _rows(new))
+    differences: list[ProvisionDifference] = []
+    for change in comparison.changes:
+        if change.is_change and change.is_whole:
+            differences.append(ProvisionDifference(change))
+        elif change.is_change and differences:
+            last = differences[-1]
+            differences[-1] = ProvisionDifference(last.change, (*last.inner, change))
+    touched = {_article(change) for change in comparison.changes if change.is_change}
+    same = tuple(
+        (change.side.address, f"{change.side.label}. {change.side.heading}".rstrip(". "))
+        for change in comparison.changes
+        if change.kind is ChangeKind.UNCHANGED and change.side.unit is Unit.ARTICLE and _article(change) not in touched
+    )
+    editorial = sum(change.is_editorial for change in comparison.changes)
+    return Compared(tuple(differences), comparison.counts(), editorial, same)
+
+
+def _rows(edition: Edition) -> list[Provision]:
+    return list(
+        Provision.objects.filter(edition=edition).order_by("position").only("address", "label", "heading", "text")
+    )
+
+
+def _article(change: ProvisionChange) -> str:
+    """The article's part of an address: "dieu-8-khoan-2" -> "dieu-8"."""
+    return change.side.address.split("-khoan-")[0].split("-diem-")[0]
+
+
+AROUND = 220  # characters of unchanged words on either side of a difference; what is longer is left out in its middle
+
+_NAMES = {
+    ChangeKind.CHANGED: "Sửa lời văn",
+    ChangeKind.HEADING: "Đổi tên",
+    ChangeKind.ADDED: "Thêm mới",
+    ChangeKind.REMOVED: "Bỏ",
+    ChangeKind.MOVED: "Chuyển chỗ",
+    ChangeKind.RENUMBERED: "Đánh số lại",
+}
+_TONES = {ChangeKind.ADDED: "good", ChangeKind.REMOVED: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDifference:
+    """One provision: what became of it in words, then the old words, the new ones, and both in one run for a phone."""
+
+    key: str
+    place: str
+    address: str
+    name: str
+    tone: str
+    told: str
+    old: SafeString
+    new: SafeString
+    inline: SafeString
+    is_two_sided: bool
+
+
+def shown(
+    difference: ProvisionDifference, *, key: int, law: Instrument | None = None, base: str = ""
+) -> ShownDifference:
+    """`base`: the address that the later wording's provisions hang under."""
+    change = difference.change
+    parts = [change, *difference.inner]
+    return ShownDifference(
+        key=f"khac-{key}",
+        place=_capital(place_name(change.side.address)),
+        address=page_of(law, change.side.address, base) if law and change.new else "",
+        name=_NAMES[change.kind],
+        tone=_TONES.get(change.kind, "warn"),
+        told=_told(change),
+        old=_paragraphs(parts, DiffOp.ADDED) if change.old else mark_safe(""),
+        new=_paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
+        inline=_paragraphs(parts, None),
+        is_two_sided=change.old is not None and change.new is not None,
+    )
+
+
+def summary_of(compared: Compared) -> list[tuple[str, int]]:
+    """ "Sửa lời văn", 12: the kinds that there are, units inside whole ones included."""
+    return [(name, compared.counts[kind]) for kind, name in _NAMES.items() if compared.counts.get(kind)]
+
+
+def _told(change: ProvisionChange) -> str:
+    """What became of its place, in a sentence; "" where it stands where it stood."""
+    if change.kind not in (ChangeKind.MOVED, ChangeKind.RENUMBERED) or change.old is None or change.new is None:
+        return ""
+    same = "" if change.has_new_words or change.has_new_heading else "; lời văn không đổi"
+    return f"Trước là {place_name(change.old.address)}, nay là {place_name(change.new.address)}{same}."
+
+
+def _paragraphs(parts: Iterable[ProvisionChange], without: DiffOp | None) -> SafeString:
+    """Titles and words of some units, without the pieces of the other side."""
+    html = []
+    for part in parts:
+        label = part.side.label
+        if title := _pieces(part.heading, without):
+            html.append(format_html("<p><strong>{}. {}</strong></p>", label, title))
+            label = ""
+        if words := _pieces(part.words, without):
+            html.append(format_html("<p>{}{}</p>", _mark(part) if label and not part.heading else "", words))
+    return mark_safe("".join(html))  # noqa: S308  made by format_html
+
+
+def _mark(change: ProvisionChange) -> str:
+    """The printed mark before a unit's words: "2. ", "đ) "."""
+    return f"{change.side.label}{')' if change.side.unit is Unit.POINT else '.'} "
+
+
+def _pieces(pieces: Sequence[DiffPiece], without: DiffOp | None) -> SafeString:
+    return mark_safe(  # noqa: S308  each piece is escaped
+        "".join(
+            _marked(piece, is_first=at == 0, is_last=at == len(pieces) - 1)
+            for at, piece in enumerate(pieces)
+            if piece.op is not without
+        )
+    )
+
+
+def _marked(piece: DiffPiece, *, is_first: bool, is_last: bool) -> SafeString | str:
+    if piece.op is DiffOp.SAME:
+        return conditional_escape(_shortened(piece.words, is_first=is_first, is_last=is_last))
+    lead = piece.words[: len(piece.words) - len(piece.words.lstrip())]
+    return format_html("{}{}", lead, marked(piece.op, piece.words[len(lead) :]))
+
+
+def _shortened(words: str, *, is_first: bool, is_last: bool) -> str:
+    """The words next to a difference; of a long unchanged stretch its middle, or its far end, is left out."""
+    keep_before = 0 if is_first and not is_last else AROUND
+    keep_after = 0 if is_last and not is_first else AROUND
+    if len(words) <= 2 * AROUND or (is_first and is_last):
+        return words
+    head = words[:keep_before].rpartition(" ")[0] if keep_before else ""
+    tail = words[len(words) - keep_after :].partition(" ")[2] if keep_after else ""
+    return f"{head} […] {tail}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+PER_PAGE = 15
+MOST_SENTENCES = 30
+COME_BACK_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDays:
+    """The two days asked for, the earlier first, and the wordings of them."""
+
+    since: date
+    until: date
+    old: Edition | None
+    new: Edition | None
+
+    @property
+    def has_two(self) -> bool:
+        return self.old is not None and self.new is not None and self.old.pk != self.new.pk
+
+
+@require_safe
+def comparison(request: HttpRequest, slug: str) -> HttpResponse:
+    """`?tu=2015-11-24&den=2026-07-01`; without days, the wording of today and the one before it."""
+    reading = read(slug)
+    span = _span(reading, day_of(request.GET.get("tu", "")[:20]), day_of(request.GET.get("den", "")[:20]))
+    context = common(reading) | {
+        "span": span,
+        "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),
+        **_between(reading, span),
+    }
+    if not span.has_two or span.old is None or span.new is None:
+        return render(request, "library/comparison.html", context)
+    try:
+        compared = compare_editions(span.old, span.new)
+    except ComparisonTooLong:
+        return render(request, "library/comparison.html", context | {"is_too_long": True})
+    except UnderWay:
+        response = render(request, "library/comparison.html", context | {"is_under_way": True}, status=503)
+        response["Retry-After"] = str(COME_BACK_SECONDS)
+        return response
+    page = Paginator(compared.differences, PER_PAGE).get_page(request.GET.get("trang"))
+    context |= {
+        "compared": compared,
+        "summary": summary_of(compared),
+        "page_obj": page,
+        "rows": [
+            shown(
+                one,
+                key=page.start_index() + at,
+                law=reading.law,
+                base=f"{reading.law.get_absolute_url()}ngay/{span.until}/",
+            )
+            for at, one in enumerate(page.object_list)
+        ],
+    }
+    return render(request, "library/comparison.html", context)
+
+
+def _span(reading: LawReading, since: date | None, until: date | None) -> ComparedDays:
+    until = until or reading.today
+    since = since or _day_before_the_wording(reading, until)
+    since, until = sorted((since, until))
+    old, new = (queries.edition_among(reading.editions, day=day) for day in (since, until))
+    return ComparedDays(since, until, old, new)
+
+
+def _day_before_the_wording(reading: LawReading, until: date) -> date:
+    """A day on which the law read otherwise than on the later day: the last of the wording before."""
+    shown_then = queries.edition_among(reading.editions, day=until)
+    before = [one for one in reading.editions if shown_then and shown_then.valid_from and one.pk != shown_then.pk]
+    first = [one.valid_from for one in before if one.valid_from and one.valid_from < shown_then.valid_from]  # type: ignore[union-attr, operator]
+    return max(first, default=reading.law.effective_date or reading.law.issued_date or until)
+
+
+def _between(reading: LawReading, span: ComparedDays) -> dict[str, Any]:
+    """What was accepted for the days between, and what of it the later wording does not have."""
+    merged = {
+        one.pk
+        for one in reading.readings
+        if span.new and (one.valid_from or date.min) <= (span.new.valid_from or date.min)
+    }
+    between = [one for one in changes_of(reading.events, merged=merged) if span.since < one.day <= span.until]
+    lacking = [one for one in between if one.is_missing_on(span.until)]
+    chosen = lacking if span.has_two else between
+    return {"sentences": _sentences(reading, chosen), "more": max(0, len(chosen) - MOST_SENTENCES)}
+
+
+def _sentences(reading: LawReading, changes: list[LegalChange]) -> list[Any]:
+    return [sentence_of(one, lambda address: page_of(reading.law, address)) for one in changes[:MOST_SENTENCES]]

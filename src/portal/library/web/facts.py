@@ -1,0 +1,297 @@
+"""What the shelf knows of an instrument: the facts of its page, where it applies, and its relations (lược đồ)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from portal.agencies.models import Place
+from portal.agencies.states import PLACE_KINDS
+from portal.library.models import Edition, Instrument, Relation
+from portal.library.models.events import EVER
+from portal.library.queries.changes import page_of
+from portal.library.queries.relations import RelationCount
+from portal.library.states import EditionKind, InstrumentStatus, RelationKind
+
+MOST_NAMED = 3  # communes told by their names; of more, how many they are
+
+
+def territory_words(territory: Place, *, communes: Sequence[Place], day: date) -> SafeString:
+    """ "Tỉnh Hậu Giang cũ: nay là 28 xã, phường của thành phố Cần Thơ", and the way to the reader's own commune.
+
+    `communes` are those of the day on the land of a place that is no more, with what they lie in.
+    """
+    way = format_html('<a href="{}">Quy định áp dụng ở xã, phường của tôi</a>', reverse("library:choose_commune"))
+    return format_html("{}. {}", _land(territory, communes, day), way)
+
+
+def _land(territory: Place, communes: Sequence[Place], day: date) -> SafeString | str:
+    if territory.exists_on(day):
+        return ", ".join([territory.name, *(one.name_in_sentence for one in [territory.parent] if one)])
+    now = format_html_join("; ", "{}{}", _told(communes))
+    return format_html("{} cũ{}", territory.name, format_html(": nay là {}", now) if now else "")
+
+
+def _told(communes: Sequence[Place]) -> Iterator[tuple[SafeString | str, str]]:
+    """By the province that they lie in now: (the communes, " của thành phố Cần Thơ")."""
+    ordered = sorted(communes, key=lambda one: one.parent.name_sort if one.parent else "")
+    for parent, group in groupby(ordered, key=lambda one: one.parent):
+        yield _counted(list(group)), f" của {parent.name_in_sentence}" if parent else ""
+
+
+def _counted(communes: Sequence[Place]) -> SafeString | str:
+    if len(communes) <= MOST_NAMED:
+        pages = ((reverse("library:law_of_commune", args=[one.code]), one.name_in_sentence) for one in communes)
+        return format_html_join(", ", '<a href="{}">{}</a>', pages)
+    present = {one.kind for one in communes}
+    kinds = (kind.label.lower() for kind in PLACE_KINDS.values() if kind.code in present)
+    return f"{len(communes)} {', '.join(kinds)}"
+
+
+UNKNOWN = "Chưa rõ"
+
+_TONES = {
+    InstrumentStatus.IN_FORCE: "good",
+    InstrumentStatus.NOT_YET: "warn",
+    InstrumentStatus.PARTLY_EXPIRED: "warn",
+    InstrumentStatus.UNKNOWN: "",
+}
+
+
+def facts_of(
+    instrument: Instrument, *, edition: Edition | None, day: date, communes: Sequence[Place] = ()
+) -> list[tuple[str, Any]]:
+    """What the shelf knows of an instrument, in the order of the national database; unknown values say so.
+
+    `communes` are those of the day on the land of its place, where that is no more.
+    """
+    topics = (
+        format_html_join("; ", '<a href="{}?linh-vuc={}">{}</a>', _topic_rows(instrument))
+        if instrument.fields.all()
+        else ""
+    )
+    facts: list[tuple[str, Any]] = [
+        ("Số, ký hiệu", instrument.official_number),
+        ("Loại văn bản", instrument.doc_type or UNKNOWN),
+        ("Cơ quan ban hành", instrument.issuer_name.replace("; ", ", ") or UNKNOWN),
+        ("Người ký", _signer(instrument)),
+        ("Ngày ban hành", _day(instrument.issued_date)),
+        ("Ngày hiệu lực", _day(instrument.effective_date)),
+        ("Tình trạng", status_tag(instrument.status_on(day))),
+        ("Trích yếu", instrument.subject or UNKNOWN),
+        ("Lĩnh vực", topics or UNKNOWN),
+        ("Phạm vi", _territory(instrument, communes, day)),
+    ]
+    if instrument.expired_date:
+        facts.insert(6, ("Ngày hết hiệu lực", _day(instrument.expired_date)))
+    if edition is not None:
+        since = f", lời văn từ ngày {edition.valid_from:%d/%m/%Y}" if edition.valid_from else ""
+        facts.append(("Bản đang xem", f"{EditionKind(edition.kind).label}{since}"))
+    if instrument.source:
+        facts.append(("Nguồn", _source(instrument)))
+    return facts
+
+
+def _topic_rows(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
+    shelf = reverse("library:shelf")
+    topics = list(instrument.fields.all())
+    parents = {topic.parent_id for topic in topics}
+    for topic in topics:
+        if topic.pk in parents:
+            continue  # said by the heading under it
+        name = f"{topic.parent.name}: {topic.name}" if topic.parent and topic.parent.name != topic.name else topic.name
+        yield shelf, topic.slug, name
+
+
+def _signer(instrument: Instrument) -> str:
+    if not instrument.signer:
+        return UNKNOWN
+    return f"{instrument.signer} ({instrument.signer_title})" if instrument.signer_title else instrument.signer
+
+
+def _territory(instrument: Instrument, communes: Sequence[Place], day: date) -> SafeString | str:
+    if instrument.is_nationwide:
+        return "Toàn quốc"
+    if instrument.territory is None:
+        return UNKNOWN
+    return territory_words(instrument.territory, communes=communes, day=day)
+
+
+def _day(day: date | None) -> SafeString | str:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), f"{day:%d/%m/%Y}") if day else UNKNOWN
+
+
+def _source(instrument: Instrument) -> SafeString | str:
+    if not instrument.source_url:
+        return instrument.source
+    return format_html('<a href="{}" rel="noopener">{}</a>', instrument.source_url, instrument.source)
+
+
+def status_tag(status: InstrumentStatus) -> SafeString:
+    tone = _TONES.get(status, "bad")
+    return format_html('<span class="tag{}">{}</span>', f" tag-{tone}" if tone else "", status.label)
+
+
+_BASES = frozenset({RelationKind.BASED_ON, RelationKind.DETAILS})
+# What a reader of a law asks first comes first: does it still read so, what carries it out, what it rests on.
+_ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        [
+            RelationKind.REPLACES,
+            RelationKind.REPEALS,
+            RelationKind.AMENDS,
+            RelationKind.CORRECTS,
+            RelationKind.SUSPENDS,
+            RelationKind.HALTS,
+            RelationKind.CONSOLIDATES,
+            RelationKind.DETAILS,
+            RelationKind.GUIDES,
+            RelationKind.INTERPRETS,
+            RelationKind.BASED_ON,
+            RelationKind.ANNOUNCES,
+            RelationKind.REFERS_TO,
+        ]
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedInstrument:
+    """The other instrument of a relation; without an address where the shelf does not have it."""
+
+    number: str
+    name: str
+    address: str
+    issued: date | None
+    status: InstrumentStatus | None
+    since: date | None
+    place: str
+    clause: str
+
+    @property
+    def tag(self) -> SafeString | str:
+        return status_tag(self.status) if self.status else ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.status is not None and self.status.is_over
+
+
+@dataclass(frozen=True, slots=True)
+class RelationGroup:
+    """Relations of one kind on one side of the scheme: `total` of them, the first of which are shown."""
+
+    kind: RelationKind
+    outward: bool
+    total: int
+    shown: tuple[RelatedInstrument, ...]
+
+    @property
+    def label(self) -> str:
+        return self.kind.outward if self.outward else self.kind.inward
+
+    @property
+    def side(self) -> str:
+        """As it stands in addresses."""
+        return "di" if self.outward else "den"
+
+    @property
+    def key(self) -> str:
+        return f"{self.side}-{self.kind.value}"
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.shown)
+
+
+def groups_of(relations: Sequence[RelationCount], *, outward: bool, day: date) -> list[RelationGroup]:
+    """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order."""
+    groups = [
+        RelationGroup(
+            kind=RelationKind(kind),
+            outward=outward,
+            total=counted[0].total,
+            shown=tuple(related_instrument(one.edge, outward=outward, day=day) for one in counted),
+        )
+        for kind, found in groupby(relations, key=lambda one: one.edge.kind)
+        if (counted := list(found))
+    ]
+    return sorted(groups, key=lambda group: _ORDER[group.kind])
+
+
+def related_instrument(edge: Relation, *, outward: bool, day: date) -> RelatedInstrument:
+    """The instrument at the other end of an edge, and the clause that says so."""
+    other = edge.target if outward else edge.source
+    clause = page_of(edge.source, edge.source_address) if edge.source_address else ""
+    if other is None:
+        name = edge.target_name or edge.target_key.removeprefix("name:")
+        return RelatedInstrument("", name, "", None, None, None, edge.source_address, clause)
+    return RelatedInstrument(
+        number=other.official_number,
+        name=other.title,
+        address=other.get_absolute_url(),
+        issued=other.issued_date,
+        status=other.status_on(day),
+        since=_since(other, day),
+        place=edge.source_address,
+        clause=clause,
+    )
+
+
+def _since(law: Instrument, day: date) -> date | None:
+    begins = [span.begins for span in law.spans.all() if span.begins <= day < span.ends and span.begins != EVER]
+    return begins[0] if begins else None
+
+
+# ---- what a law rests on ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeBasis:
+    """What an instrument rests on, and what that rests on in its turn; `details`: it spells the other out."""
+
+    law: RelatedInstrument
+    details: bool
+    below: tuple[SchemeBasis, ...] = ()
+
+
+def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[SchemeBasis]:
+    """Of what a law rests on, whatever binds nobody any more on a day; what it spells out and rests on comes once."""
+    found: dict[int, SchemeBasis] = {}
+    for edge in relations:
+        if edge.kind in _BASES and edge.target is not None and edge.target.withdrawn_at is None:
+            details = edge.kind == RelationKind.DETAILS
+            known = found.get(edge.target.pk)
+            if known is None or (details and not known.details):
+                found[edge.target.pk] = SchemeBasis(related_instrument(edge, outward=True, day=day), details=details)
+    return [one for one in found.values() if one.law.is_over]
+
+
+def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[SchemeBasis, ...]:
+    """The tree of bases under a law, from the edges of all its levels; a basis is opened where it comes first."""
+    by_source: dict[int, list[Relation]] = {}
+    for edge in edges:
+        by_source.setdefault(edge.source_id, []).append(edge)
+    seen = {law.pk}
+
+    def below(pk: int) -> tuple[SchemeBasis, ...]:
+        found = []
+        for edge in by_source.pop(pk, []):
+            if edge.target_id is not None and edge.target_id in seen:
+                continue
+            seen.update({edge.target_id} if edge.target_id else ())
+            deeper = below(edge.target_id) if edge.target_id else ()
+            found.append(
+                SchemeBasis(related_instrument(edge, outward=True, day=day), edge.kind == RelationKind.DETAILS, deeper)
+            )
+        return tuple(found)
+
+    return below(law.pk)

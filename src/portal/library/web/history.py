@@ -1,0 +1,227 @@
+"""The history of validity (lịch sử hiệu lực), the days on which a law changed, and the way to the law on a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import conditional_page, require_safe
+
+from portal.library import queries
+from portal.library.models import Edition, Event, Instrument
+from portal.library.queries.changes import LegalChange, page_of, place_name
+from portal.library.queries.situation import situation_of
+from portal.library.states import EventKind
+from portal.library.states.validity import article_of
+from portal.library.web.reading import common, read
+
+MOST_PARTS = 40  # of one event, named in its row
+_PARTLY = frozenset({EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED, EventKind.SUSPENDED})
+# What the acting instrument does to the other.
+_ACTS = {
+    EventKind.AMENDED: "Sửa đổi",
+    EventKind.SUPPLEMENTED: "Bổ sung",
+    EventKind.REPLACED: "Thay thế",
+    EventKind.REPEALED: "Bãi bỏ",
+    EventKind.EXPIRED: "Làm hết hiệu lực",
+    EventKind.SUSPENDED: "Ngưng hiệu lực",
+    EventKind.RESUMED: "Cho tiếp tục có hiệu lực",
+    EventKind.CORRECTED: "Đính chính",
+    EventKind.IN_FORCE: "Quy định ngày có hiệu lực",
+    EventKind.ISSUED: "Ban hành",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One event: its day, what happened, to which parts, by which document (for acts: to which), in what words."""
+
+    day: date
+    until: date | None
+    what: str
+    parts: SafeString | str
+    more: int
+    other: SafeString | str
+    other_title: str
+    note: str
+    is_to_come: bool
+
+
+def history_rows(law: Instrument, events: Iterable[Event], *, today: date) -> list[HistoryRow]:
+    """The life of an instrument, latest first; what its own dates say is there even where nobody entered it."""
+    rows = [_row(event, law, today) for event in events if event.day is not None]
+    told = {(row.day, row.what) for row in rows}
+    for day, kind in (
+        (law.issued_date, EventKind.ISSUED),
+        (law.effective_date, EventKind.IN_FORCE),
+        (law.expired_date, EventKind.EXPIRED),
+    ):
+        if day and (day, kind.label) not in told:
+            rows.append(_own(day, kind.label, today))
+    order = {kind.label: place for place, kind in enumerate(EventKind)}
+    return sorted(rows, key=lambda row: (row.day, order.get(row.what, len(order))), reverse=True)
+
+
+def _own(day: date, what: str, today: date) -> HistoryRow:
+    return HistoryRow(day, None, what, "", 0, "", "", "", is_to_come=day > today)
+
+
+def _row(event: Event, law: Instrument, today: date) -> HistoryRow:
+    kind = EventKind(event.kind)
+    source = event.source
+    return HistoryRow(
+        day=event.day or today,
+        until=event.until,
+        what=f"{kind.label} một phần" if kind in _PARTLY and not event.is_whole else kind.label,
+        parts=_parts(event, law),
+        more=_more(event),
+        other=_clause(source, event.source_address) if source else "",
+        other_title=source.title if source else "",
+        note=event.note,
+        is_to_come=event.day is not None and event.day > today,
+    )
+
+
+def act_rows(events: Iterable[Event], *, today: date) -> list[HistoryRow]:
+    """What an instrument does to others, each with the clause of its own that says so."""
+    return [_act(event, today) for event in events if event.day is not None]
+
+
+def _act(event: Event, today: date) -> HistoryRow:
+    other, kind = event.instrument, EventKind(event.kind)
+    return HistoryRow(
+        day=event.day or today,
+        until=event.until,
+        what=f"{_ACTS[kind]} một phần" if kind in _PARTLY and not event.is_whole else _ACTS[kind],
+        parts=_parts(event, other) if other else "",
+        more=_more(event),
+        other=_clause(other, "") if other else event.document_key,
+        other_title=other.title if other else "",
+        note=event.note,
+        is_to_come=event.day is not None and event.day > today,
+    )
+
+
+def _parts(event: Event, law: Instrument) -> SafeString | str:
+    """ "Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục I", each linked to its place."""
+    if event.is_whole:
+        return "Toàn bộ văn bản"
+    kept = [target for target in event.targets.all() if not target.is_dropped]
+    if not kept:
+        return "Một phần, chưa nêu rõ"
+    named = [(page_of(law, one.address), _capital(place_name(one.address))) for one in kept[:MOST_PARTS]]
+    return format_html_join("; ", '<a href="{}">{}</a>', named)
+
+
+def _more(event: Event) -> int:
+    return max(0, len([target for target in event.targets.all() if not target.is_dropped]) - MOST_PARTS)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _clause(law: Instrument, address: str) -> SafeString | str:
+    place = f"{_capital(place_name(address))} " if address else ""
+    name = f"{place}{law.doc_type} {law.official_number}".strip()
+    return name if law.withdrawn_at else format_html('<a href="{}">{}</a>', page_of(law, address), name)
+
+
+PER_PAGE = 30
+
+
+@conditional_page
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """The table of events (lịch sử hiệu lực), and the acts of this law on others (văn bản tác động)."""
+    reading = read(slug)
+    law = reading.law
+    rows = Paginator(history_rows(law, reading.events, today=reading.today), PER_PAGE)
+    acts = Paginator(queries.acts_of(instrument=law), PER_PAGE)
+    acts_page = acts.get_page(request.GET.get("trang-tac-dong"))
+    context = common(reading) | {
+        "page_obj": rows.get_page(request.GET.get("trang")),
+        "acts_obj": acts_page,
+        "acts": act_rows(acts_page.object_list, today=reading.today),
+        "situation": situation_of(
+            law, changes=reading.changes, day=reading.day, where=lambda address: page_of(law, address)
+        ),
+        "days": own_days(law, editions=reading.editions, changes=reading.changes),
+    }
+    return render(request, "library/history.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A day of the law's own, and in few words what it is: "có hiệu lực", "được sửa đổi, bị bãi bỏ"."""
+
+    day: date
+    label: str
+    address: str
+
+
+def own_days(law: Instrument, *, editions: Iterable[Edition], changes: Sequence[LegalChange]) -> list[OwnDay]:
+    """Latest first; a day on which several things happened comes once."""
+    said: dict[date, dict[str, None]] = {}
+    for day, label in _said(law, editions, changes):
+        said.setdefault(day, {})[label] = None
+    base = law.get_absolute_url()
+    return [OwnDay(day, ", ".join(said[day]), f"{base}ngay/{day.isoformat()}/") for day in sorted(said, reverse=True)]
+
+
+def _said(law: Instrument, editions: Iterable[Edition], changes: Iterable[LegalChange]) -> Iterable[tuple[date, str]]:
+    if law.effective_date:
+        yield law.effective_date, "có hiệu lực"
+    for change in changes:
+        yield change.day, "được sửa đổi" if change.old_words else change.verb
+        if change.until:
+            yield change.until, "hết thời gian ngưng"
+    if law.expired_date:
+        yield law.expired_date, "hết hiệu lực"
+    for edition in editions:
+        if edition.valid_from and edition.valid_from != law.effective_date:
+            yield edition.valid_from, "có lời văn mới"
+
+
+_AS_WRITTEN = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
+
+
+@require_safe
+def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leads to the day asked for; without one, or with one that no calendar has, to the law's own days."""
+    reading, typed = read(slug), request.GET.get("ngay", "").strip()[:20]
+    day = day_of(typed)
+    if day is not None:
+        page = f"{reading.law.get_absolute_url()}ngay/{day.isoformat()}/"
+        return HttpResponseRedirect(f"{page}{_article(request.GET.get('dieu', ''))}")
+    context = common(reading) | {
+        "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),
+        "typed": typed,
+    }
+    return render(request, "library/days.html", context, status=400 if typed else 200)
+
+
+def day_of(typed: str) -> date | None:
+    """ "2026-07-01" as browsers send it, "1/7/2026" as people write it where the browser has no calendar."""
+    written = _AS_WRITTEN.fullmatch(typed)
+    try:
+        if written:
+            return date(int(written["year"]), int(written["month"]), int(written["day"]))
+        return date.fromisoformat(typed) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed) else None
+    except ValueError:
+        return None
+
+
+def _article(address: str) -> str:
+    try:
+        page = article_of(address[:200])
+    except ValueError:
+        return ""
+    return f"{page}/" if page else ""

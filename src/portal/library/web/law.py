@@ -1,0 +1,170 @@
+"""A law: its own page, its whole text, to print and to take along; today or as of any other day."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from portal.agencies.queries.territory import communes_of
+from portal.journal.operations.readings import name_what_is_shown
+from portal.library import queries
+from portal.library.models import Provision
+from portal.library.queries.changes import page_of
+from portal.library.queries.metadata import describe_law, plain_text
+from portal.library.queries.related_pages import related_pages
+from portal.library.queries.situation import Situation, signs_of, situation_of
+from portal.library.web.facts import bases_that_are_over, facts_of
+from portal.library.web.history import own_days
+from portal.library.web.reading import (
+    LawReading,
+    common,
+    provision_or_404,
+    read,
+)
+from portal.library.web.text import (
+    EditionPiece,
+    Setting,
+    contents_of,
+    pieces_of,
+    render_pieces,
+    text_within,
+    weight,
+)
+
+MOST_NAMED = 400  # articles named in the contents too; a longer law names them in its text alone, or it passes 50 kB
+STRETCH_CHARACTERS = 60_000  # of text sent at once for the rest of a long law
+STRETCH_UNITS = 1500
+MOST_REPEATS = 5
+INSTRUMENT = "library.instrument"  # as what readings of a law are counted
+
+
+@conditional_page
+@require_safe
+def instrument(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
+    """A law: its standing, metadata, contents, text from the beginning, every provision's anchor."""
+    reading = read(slug, day)
+    law, units = reading.law, _units(reading)
+    pieces, addresses = pieces_of(units), {unit.address for unit in units}
+    cited, entries = queries.cited_by_counts(instrument=law), contents_of(pieces)
+    situation = situation_on(reading, addresses)
+    relations = queries.leading_relations(instrument=law)
+    machine_words = describe_law(law, reading.edition, relations, day=reading.day, base=request.build_absolute_uri("/"))
+    named = "".join(f"{entry.label}{''.join(a.heading for a in entry.articles)}" for entry in entries)
+    setting = _setting(reading, addresses, cited=cited)
+    context = common(reading) | {
+        "situation": situation,
+        "facts": _facts(reading),
+        **_repeats(reading),
+        "entries": entries,
+        "names_articles": sum(len(entry.articles) for entry in entries) <= MOST_NAMED,
+        "text": text_within(pieces, setting=setting, spent=weight(f"{named}{situation.said}{machine_words.json_ld}")),
+        "cited_total": sum(cited.values()),
+        "machine_words": machine_words,
+        "days": own_days(law, editions=reading.editions, changes=reading.changes),
+        "beside": related_pages().beside(law),
+        "bases_over": bases_that_are_over(relations, day=reading.day),
+    }
+    return name_what_is_shown(render(request, "library/instrument.html", context), kind=INSTRUMENT, key=law.slug)
+
+
+@require_safe
+def whole_text(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
+    return _whole(request, read(slug, day), "library/whole_text.html")
+
+
+@require_safe
+def print_view(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
+    return _whole(request, read(slug, day), "library/print.html")
+
+
+def _whole(request: HttpRequest, reading: LawReading, template: str) -> HttpResponse:
+    units = _units(reading)
+    addresses = {unit.address for unit in units}
+    context = common(reading) | {
+        "situation": situation_on(reading, addresses),
+        "facts": _facts(reading),
+        "texts": render_pieces(pieces_of(units), setting=_setting(reading, addresses)),
+        "printed_on": timezone.localdate(),
+        "address": request.build_absolute_uri(reading.base),
+    }
+    return render(request, template, context)
+
+
+@conditional_page
+@require_safe
+def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
+    """The text as a file: UTF-8 with its mark, because Windows' own editor still asks for it."""
+    reading = read(slug, day)
+    address = request.build_absolute_uri(reading.base)
+    lacking = [one for one in reading.changes if one.is_missing_on(reading.day)]
+    text = plain_text(reading.law, reading.edition, _units(reading), address=address, day=reading.day, lacking=lacking)
+    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/plain; charset=utf-8")
+    name = f"{reading.law.slug}-{day.isoformat()}" if day else reading.law.slug
+    response["Content-Disposition"] = f'attachment; filename="{name}.txt"'
+    return response
+
+
+@require_safe
+def stretch(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
+    """The text from one article on, as much as one request should carry: for the rest of a long law's page."""
+    reading = read(slug, day)
+    first = provision_or_404(reading.edition, request.GET.get("tu", ""))
+    units = list(queries.provisions_of(edition=first.edition).filter(position__gte=first.position)[:STRETCH_UNITS])
+    setting = _setting(reading, {unit.address for unit in units}, cited=queries.cited_by_counts(instrument=reading.law))
+    texts = render_pieces(_first_of(pieces_of(units), last=first.position + len(units)), setting=setting)
+    response = HttpResponse("".join(texts))
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _first_of(pieces: list[EditionPiece], *, last: int) -> list[EditionPiece]:
+    """Whole pieces, as many as a stretch carries; `last` is the position after the last unit that was asked for."""
+    chosen: list[EditionPiece] = []
+    size = 0
+    for piece in pieces:
+        size += sum(len(unit.text) for unit in piece.units)
+        if chosen and size > STRETCH_CHARACTERS:
+            break
+        if piece.head.position + len(piece.units) <= last:
+            chosen.append(piece)
+    return chosen
+
+
+# ---- what these pages share ------------------------------------------------------------------------------------------
+
+
+def _units(reading: LawReading) -> list[Provision]:
+    return list(queries.provisions_of(edition=reading.edition)) if reading.edition else []
+
+
+def _facts(reading: LawReading) -> list[tuple[str, Any]]:
+    place = reading.law.territory
+    gone = place is not None and not place.exists_on(reading.day)
+    communes = communes_of(place=place, on=reading.day) if place and gone else []
+    return facts_of(reading.law, edition=reading.edition, day=reading.day, communes=communes)
+
+
+def _repeats(reading: LawReading) -> dict[str, Any]:
+    """Of a local act, those of the same number elsewhere: somebody may have come for another one."""
+    if reading.law.territory_id is None:
+        return {}
+    found = list(queries.local_number_repeats(instrument=reading.law)[: MOST_REPEATS + 1])
+    return {"repeats": found[:MOST_REPEATS], "more_repeats": len(found) > MOST_REPEATS}
+
+
+def _setting(reading: LawReading, addresses: Collection[str], cited: dict[str, int] | None = None) -> Setting:
+    signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
+    return Setting(reading.law, reading.base, cited or {}, signs)
+
+
+def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> Situation:
+    """The standing of what a page shows; `addresses` are the units that stand on the page itself."""
+
+    def where(address: str) -> str:
+        return f"#{address}" if address in addresses else page_of(reading.law, address, reading.base)
+
+    return situation_of(reading.law, changes=reading.changes, day=reading.day, where=where, **about)

@@ -1,0 +1,137 @@
+"""The list of laws, narrowed and sorted, and local law where I live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.agencies.models import Place
+from portal.agencies.queries.territory import PlaceWithSay, communes_named, places_with_a_say
+from portal.library import queries
+from portal.library.queries import ShelfQuery
+from portal.library.states import LABELS, InstrumentStatus
+from portal.library.web.facts import status_tag
+
+LONGEST_WORDS = 120
+MOST_WORDS = 8
+
+ORDERS = {
+    "moi-ban-hanh": ("Mới ban hành trước", ("-issued_date", "pk")),
+    "moi-hieu-luc": ("Mới có hiệu lực trước", ("-effective_date", "pk")),
+    "ten": ("Theo tên văn bản", ("title_sort", "pk")),
+}
+DEFAULT_ORDER = "moi-ban-hanh"
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfWish:
+    """The narrowing and the order asked for; what is not understood is as if it had not been asked."""
+
+    shelf: ShelfQuery
+    order: str
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.shelf != ShelfQuery()
+
+
+def read_wish(query: QueryDict) -> ShelfWish:
+    """From an address such as `?loai=Luật&linh-vuc=lao-dong&tinh-trang=con-hieu-luc&nam=2019`."""
+    said = {name: query.get(name, "").replace("\x00", "").strip() for name in query}
+    year, status = said.get("nam", ""), said.get("tinh-trang", "")
+    order = said.get("sap-xep", "")
+    return ShelfWish(
+        shelf=ShelfQuery(
+            words=" ".join(said.get("tu", "")[:LONGEST_WORDS].split()[:MOST_WORDS]),
+            doc_type=said.get("loai", "")[:60],
+            field=said.get("linh-vuc", "")[:300],
+            status=status if status in {member.value for member in LABELS} else "",
+            year=int(year) if len(year) == 4 and year.isascii() and year.isdecimal() else None,
+            issuer=said.get("co-quan", "")[:400],
+        ),
+        order=order if order in ORDERS else DEFAULT_ORDER,
+    )
+
+
+def status_options() -> list[tuple[str, str]]:
+    return [(status.value, label) for status, label in LABELS.items() if status is not InstrumentStatus.EXPIRED]
+
+
+PER_PAGE = 20
+
+
+@require_safe
+def shelf(request: HttpRequest) -> HttpResponse:
+    """The list of laws, narrowed and sorted."""
+    wish, day = read_wish(request.GET), timezone.localdate()
+    found = (
+        queries.instruments_matching(shelf=wish.shelf, day=day).order_by(*_order(wish.order)).prefetch_related("spans")
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "page_obj": page,
+        "rows": [(one, status_tag(one.status_on(day))) for one in page.object_list],
+        "wish": wish,
+        "doc_types": queries.doc_types_with_counts(),
+        "topics": queries.topics_with_counts(),
+        "years": queries.years_with_counts(),
+        "issuers": queries.issuers_with_counts(),
+        "statuses": status_options(),
+        "orders": [(key, label) for key, (label, _) in ORDERS.items()],
+        "topic_name": queries.field_name(slug=wish.shelf.field) if wish.shelf.field else "",
+    }
+    return render(request, "library/shelf.html", context)
+
+
+def _order(key: str) -> list[Any]:
+    """Undated instruments come last, whichever way dates are sorted."""
+    return [
+        F(column.removeprefix("-")).desc(nulls_last=True) if column.startswith("-") else column
+        for column in ORDERS[key][1]
+    ]
+
+
+LOCAL_LAWS_PER_PAGE = 20
+LONGEST_NAME = 80
+
+
+@require_safe
+def choose_commune(request: HttpRequest) -> HttpResponse:
+    """Find one's commune by its name of today or of before the reorganisation."""
+    words = " ".join(request.GET.get("xa", "").replace("\x00", "")[:LONGEST_NAME].split())
+    day = timezone.localdate()
+    context = {"words": words, "found": communes_named(words=words, on=day) if words else []}
+    return render(request, "library/choose_commune.html", context)
+
+
+@require_safe
+def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
+    """The local acts in force on the land of a commune of today, of all places that have a say over it or of one."""
+    day = timezone.localdate()
+    commune = Place.objects.existing_on(day).filter(code=code, level="commune").select_related("parent").first()
+    if commune is None:
+        raise Http404("Không có xã, phường, đặc khu mang mã này hiện nay.")
+    says = places_with_a_say(commune=commune)
+    grounds = queries.grounds_of(says=says, day=day)
+    chosen = next((one.say for one in grounds if str(one.say.place.pk) == request.GET.get("cua", "")), None)
+    found = queries.local_instruments(says=[chosen] if chosen else says, day=day)
+    page = Paginator(found, LOCAL_LAWS_PER_PAGE).get_page(request.GET.get("trang"))
+    by_place: dict[int | None, PlaceWithSay] = {say.place.pk: say for say in says}
+    context = {
+        "commune": commune,
+        "grounds": grounds,
+        "chosen": chosen,
+        "former": sorted(
+            {say.place.name_in_sentence for say in says if say.is_former and say.place.level == "commune"}
+        ),
+        "page_obj": page,
+        "rows": [(one, status_tag(one.status_on(day)), by_place[one.territory_id]) for one in page.object_list],
+    }
+    return render(request, "library/law_of_commune.html", context)

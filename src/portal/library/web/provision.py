@@ -1,0 +1,167 @@
+"""An article or an annex on its own page, today or as of any other day; who cites it, or the law."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import conditional_page, require_safe
+
+from lawtext.addresses import describe, parse_address
+from lawtext.types import Address
+from portal.library import queries
+from portal.library.models import CitationLink, Instrument, Provision
+from portal.library.queries.changes import page_of
+from portal.library.queries.metadata import describe_provision
+from portal.library.queries.situation import signs_of, situation_of
+from portal.library.states.validity import article_of
+from portal.library.web.history import own_days
+from portal.library.web.law import situation_on
+from portal.library.web.reading import LawReading, address_or_404, common, read
+from portal.library.web.text import Ink, Links, page_unit
+
+AROUND = 90  # characters of context on either side
+
+
+@dataclass(frozen=True, slots=True)
+class CitingPlace:
+    """One place that cites: its law, "khoản 2 Điều 5", the address that shows it, its words, the citation marked."""
+
+    law: Instrument
+    place: str
+    address: str
+    words: SafeString
+
+
+def citing_places(links: Iterable[CitationLink]) -> list[CitingPlace]:
+    return [_place(link) for link in links]
+
+
+def _place(link: CitationLink) -> CitingPlace:
+    provision = link.provision
+    law = provision.edition.instrument
+    page = provision.article or provision
+    anchor = "" if page.pk == provision.pk else f"#{provision.address}"
+    return CitingPlace(
+        law=law,
+        place=describe(parse_address(provision.address)),
+        address=f"{law.get_absolute_url()}{page.address}/{anchor}",
+        words=words_around(provision.text, link.start, link.end),
+    )
+
+
+def words_around(text: str, start: int, end: int) -> SafeString:
+    """The words cited, marked, with some words on either side; cut between words."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = f"…{before.partition(' ')[2]}"
+    if end + AROUND < len(text):
+        after = f"{after.rpartition(' ')[0]}…"
+    return format_html("{}<mark>{}</mark>{}", before, text[start:end], after)
+
+
+MOST_CITING = 5
+MOST_RELYING = 5
+
+
+@conditional_page
+@require_safe
+def provision(request: HttpRequest, slug: str, address: str, day: date | None = None) -> HttpResponse:
+    """An article or an annex on its own page; the address of anything smaller leads to its place there."""
+    reading = read(slug, day)
+    place, page = address_or_404(address), article_of(address)
+    head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page else None
+    if page != address and (head is not None or not page):
+        return _to_its_place(reading, address) or _absent(request, reading, place, within=head)
+    return _page(request, reading, head) if head is not None else _absent(request, reading, place)
+
+
+def _to_its_place(reading: LawReading, address: str) -> HttpResponse | None:
+    """To the unit's place in its article. One that an accepted change will bring is told of there, and may yet come."""
+    target = page_of(reading.law, address, reading.base)
+    if any(one.address == address for one in reading.changes):
+        return HttpResponseRedirect(target)
+    is_there = reading.edition is not None and queries.provision_in(edition=reading.edition, address=address)
+    return HttpResponsePermanentRedirect(target) if is_there else None
+
+
+def _page(request: HttpRequest, reading: LawReading, head: Provision) -> HttpResponse:
+    law, units = reading.law, list(queries.units_of(provision=head))
+    above = queries.headings_above(provision=head)
+    addresses = {unit.address for unit in units}
+    links = Links(instrument=law, provisions=units, here=head.address, base=reading.base)
+    signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
+    before, after = queries.neighbours_of(provision=head)
+    citing = queries.cited_by(instrument=law, address=head.address)
+    relying = queries.items_relying_on(instrument=law, article=head.address).exclude(url="")
+    name = f"{head.label}. {head.heading}" if head.heading else head.label
+    context = common(reading) | {
+        "head": head,
+        "name": name,
+        "opening": next((unit.text for unit in units if unit.text), ""),
+        "situation": situation_on(reading, addresses, about={head.address, *(unit.address for unit in above)}),
+        "above": [unit for unit in above if unit.label],
+        "text": page_unit(
+            units, Ink(links.destination, links.by_provision, reading.base, heading_level=2, signs=signs)
+        ),
+        "days": own_days(law, editions=reading.editions, changes=reading.changes),
+        "before": before,
+        "after": after,
+        "citing": citing_places(citing[:MOST_CITING]),
+        "citing_count": citing.count(),
+        "relying": relying[: MOST_RELYING + 1],
+        "most_relying": MOST_RELYING,
+        "machine_words": describe_provision(law, head, name, day=reading.day, base=request.build_absolute_uri("/")),
+    }
+    return render(request, "library/provision.html", context)
+
+
+def _absent(
+    request: HttpRequest, reading: LawReading, place: Address, *, within: Provision | None = None
+) -> HttpResponse:
+    """A unit that is not in the text shown. Where an accepted change brings it, that is its page; else it is cited but
+    missing here: repealed, of another day, or lost at the source. Say so, and lead on, to the article it is `within`.
+    """
+    here = str(place)
+    touching = [one for one in reading.changes if not one.is_whole and one.touches({here})]
+    brought = [one for one in touching if one.is_missing_on(reading.day)]
+    situation = situation_of(
+        reading.law,
+        changes=touching,
+        day=reading.day,
+        where=lambda address: page_of(reading.law, address, reading.base),
+        about={here},
+    )
+    context = common(reading) | {
+        "place": describe(place),
+        "address": here,
+        "situation": situation,
+        "brought": brought,
+        "within": within,
+        "within_address": page_of(reading.law, within.address, reading.base) if within is not None else "",
+    }
+    return render(request, "library/absent.html", context, status=200 if brought else 404)
+
+
+PER_PAGE = 30
+
+
+@require_safe
+def cited_by_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who cites the law, or one of its articles."""
+    reading = read(slug)
+    address = request.GET.get("dieu", "")[:200]
+    place = address_or_404(address) if address else Address()
+    links = queries.cited_by(instrument=reading.law, address=address)
+    page = Paginator(links, PER_PAGE).get_page(request.GET.get("trang"))
+    context = common(reading) | {
+        "page_obj": page,
+        "places": citing_places(page.object_list),
+        "place": describe(place),
+        "place_address": address,
+    }
+    return render(request, "library/cited_by.html", context)

@@ -1,0 +1,339 @@
+"""The text of a law's page: pieces within what a phone should wait for, contents, links, and provisions -> HTML.
+
+Written by hand, not by templates: a code has four thousand units and must open fast. Everything that comes from a text
+is escaped here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from lawtext.types import Unit
+from portal.library.models import CitationLink, Instrument, Provision
+from portal.library.queries import citations_in, pages_of_targets, twins_today
+from portal.library.queries.situation import ProvisionSign
+
+_HEADINGS = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, Unit.REGULATION})
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPiece:
+    """A stretch of an edition that is shown as one: an article, an annex, a heading, a unit without article."""
+
+    units: tuple[Provision, ...]
+
+    @property
+    def head(self) -> Provision:
+        return self.units[0]
+
+    @property
+    def has_page(self) -> bool:
+        return self.head.unit in (Unit.ARTICLE, Unit.ANNEX)
+
+
+def pieces_of(units: Sequence[Provision]) -> list[EditionPiece]:
+    """An edition in reading order, cut into pieces. An annex with articles of its own is a heading, not a piece."""
+    pieces: list[EditionPiece] = []
+    at = 0
+    while at < len(units):
+        head = units[at]
+        inside = units[at + 1 : at + head.end - head.position]
+        is_whole = head.unit == Unit.ARTICLE or (
+            head.unit == Unit.ANNEX and not any(unit.unit == Unit.ARTICLE for unit in inside)
+        )
+        size = 1 + len(inside) if is_whole else 1
+        pieces.append(EditionPiece(tuple(units[at : at + size])))
+        at += size
+    return pieces
+
+
+# ---- contents --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """One line of the table of contents: a heading with the articles under it, or articles before any heading."""
+
+    address: str
+    label: str
+    articles: tuple[Provision, ...]
+    depth: int
+
+    @property
+    def range(self) -> str:
+        """ "Điều 5 – Điều 12"."""
+        if not self.articles:
+            return ""
+        first, last = self.articles[0].label, self.articles[-1].label
+        return first if first == last else f"{first} – {last}"
+
+
+def contents_of(pieces: Sequence[EditionPiece]) -> list[ContentsEntry]:
+    """Headings in order, each with its own articles; nothing is nested deeper than the reader can see."""
+    entries: list[ContentsEntry] = []
+    articles: list[Provision] = []
+    address, label, depth = "", "", 0
+    for piece in pieces:
+        head = piece.head
+        if head.unit in _HEADINGS or (head.unit == Unit.ANNEX and not piece.has_page):
+            if label or articles:
+                entries.append(ContentsEntry(address, label, tuple(articles), depth))
+            address, label, articles = head.address, _heading_label(head), []
+            depth = 1 if head.unit in (Unit.SECTION, Unit.SUBSECTION) else 0
+        elif piece.has_page:
+            articles.append(head)
+    if label or articles:
+        entries.append(ContentsEntry(address, label, tuple(articles), depth))
+    return entries
+
+
+def _heading_label(unit: Provision) -> str:
+    return ". ".join(filter(None, [unit.label, unit.heading])) or "Phụ lục"
+
+
+_MARK = re.compile(r"[^\s]{1,12}?[.)](?=\s)")
+_BODY = frozenset({Unit.CLAUSE.value, Unit.POINT.value})
+
+Destination = Callable[[CitationLink], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What the text is written with: where links lead ("" = nowhere), how often each article is cited, signs."""
+
+    destination: Destination
+    links: Mapping[int, list[CitationLink]] = field(default_factory=dict)
+    law_address: str = ""
+    cited: Mapping[str, int] = field(default_factory=dict)
+    heading_level: int = 3
+    signs: Mapping[str, ProvisionSign] = field(default_factory=dict)
+
+    def css(self, unit: Provision, css: str) -> str:
+        """The classes of a unit's element: its own, and those of its sign."""
+        sign = self.signs.get(unit.address)
+        return f"{css} {sign.css}" if sign else css
+
+    def sign(self, unit: Provision) -> str:
+        sign = self.signs.get(unit.address)
+        return sign.html if sign else ""
+
+
+def links_by_provision(links: Iterable[CitationLink]) -> dict[int, list[CitationLink]]:
+    found: defaultdict[int, list[CitationLink]] = defaultdict(list)
+    for link in links:
+        found[link.provision_id].append(link)
+    return dict(found)
+
+
+def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:
+    """An article or an annex with all that is in it; `units` begin with it."""
+    head = units[0]
+    level = ink.heading_level
+    css = ink.css(head, "law-article")
+    html = [f'<section class="{css}" id="{head.address}"><h{level}>{_title(head, ink)}</h{level}>{ink.sign(head)}']
+    html += [_words(head, ink), *_nested(units[1:], ink)]
+    return mark_safe("".join([*html, _cited_note(head, ink), "</section>"]))  # noqa: S308  every piece is escaped
+
+
+def bare_unit(unit: Provision, ink: Ink) -> SafeString:
+    """A chapter's heading, or a clause or point that stands in no article (plans, old circulars)."""
+    if unit.unit in _BODY:
+        return mark_safe(  # noqa: S308
+            f'<div class="{ink.css(unit, "law-unit")}" id="{unit.address}">{ink.sign(unit)}{_words(unit, ink)}</div>'
+        )
+    label = " ".join(filter(None, [escape(unit.label), escape(unit.heading)]))
+    heading = f'<h2 class="law-heading" id="{unit.address}">{label}</h2>'
+    return mark_safe(f"{heading}{ink.sign(unit)}{_words(unit, ink)}")  # noqa: S308
+
+
+def stub(units: Sequence[Provision], ink: Ink) -> SafeString:
+    """An article whose text is on its own page: its heading, and an anchor for every unit in it."""
+    head = units[0]
+    level = ink.heading_level
+    anchors = "".join(f'<a id="{unit.address}"></a>' for unit in units[1:])
+    address = f"{ink.law_address}{head.address}/"
+    return mark_safe(  # noqa: S308  every piece is escaped
+        f'<section class="law-article" id="{head.address}" data-rest>'
+        f'<h{level}><a href="{escape(address)}">{_name(head)}</a></h{level}>{ink.sign(head)}{anchors}</section>'
+    )
+
+
+def _name(unit: Provision) -> str:
+    label = escape(unit.label)
+    return f"{label}. {escape(unit.heading)}" if unit.heading else label
+
+
+def _title(unit: Provision, ink: Ink) -> str:
+    return f'<a class="law-permalink" href="{escape(ink.law_address)}{unit.address}/">{_name(unit)}</a>'
+
+
+def _cited_note(unit: Provision, ink: Ink) -> str:
+    count = ink.cited.get(unit.address, 0)
+    if not count:
+        return ""
+    address = f"{escape(ink.law_address)}duoc-dan-chieu/?dieu={unit.address}"
+    return f'<p class="law-cited no-print"><a href="{address}">Được dẫn chiếu {count} lần</a></p>'
+
+
+def _nested(units: Sequence[Provision], ink: Ink) -> list[str]:
+    """Clauses with their points inside, as elements that close where the next unit of their rank opens."""
+    html: list[str] = []
+    ends: list[int] = []
+    for unit in units:
+        while ends and ends[-1] <= unit.position:
+            html.append("</div>")
+            ends.pop()
+        css = ink.css(unit, f"law-{unit.unit}")
+        html.append(f'<div class="{css}" id="{unit.address}">{ink.sign(unit)}{_words(unit, ink)}')
+        ends.append(unit.end)
+    return html + ["</div>"] * len(ends)
+
+
+def _words(unit: Provision, ink: Ink) -> str:
+    """The unit's own words: paragraphs, tables of "| a | b |" lines, links on citations."""
+    if not unit.text:
+        return f"<p>{escape(unit.heading)}</p>" if unit.heading and unit.unit in _BODY else ""
+    marked = unit.unit in _BODY
+    lines = annotated_lines(unit.text, ink.links.get(unit.pk, ()), ink.destination)
+    if marked and (found := _MARK.match(lines[0])):
+        lines[0] = f'<a class="law-mark" href="#{unit.address}">{found[0]}</a>{lines[0][found.end() :]}'
+    return "".join(_blocks(lines))
+
+
+def annotated_lines(text: str, links: Sequence[CitationLink], destination: Destination) -> list[str]:
+    """The lines of a text as HTML; overlapping places: the first that leads somewhere, and of those the longest."""
+    html: list[str] = []
+    done = 0
+    for link in sorted(links, key=lambda one: (one.start, -one.end)):
+        if link.start < done or link.end > len(text) or not (address := destination(link)):
+            continue
+        words = escape(text[link.start : link.end], quote=False)
+        html.append(escape(text[done : link.start], quote=False))
+        html.append(f'<a href="{escape(address)}">{words}</a>')
+        done = link.end
+    html.append(escape(text[done:], quote=False))
+    return _split_outside_links("".join(html))
+
+
+def _split_outside_links(html: str) -> list[str]:
+    """Lines; a link over a line break (hard-wrapped text) stays whole, its break a blank."""
+    return re.sub(r"<a [^>]*>[^<]*</a>", lambda found: found[0].replace("\n", " "), html).split("\n")
+
+
+def _blocks(lines: Sequence[str]) -> Iterable[str]:
+    table: list[str] = []
+    for line in [*lines, ""]:
+        if line.startswith("| ") and line.endswith(" |"):
+            table.append(line)
+            continue
+        if table:
+            yield _table(table)
+            table = []
+        if line.strip():
+            yield f"<p>{line}</p>"
+
+
+def _table(rows: Sequence[str]) -> str:
+    cells = (row.strip("| ").split(" | ") for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
+    return f'<div class="law-table" tabindex="0" role="region" aria-label="Bảng"><table>{body}</table></div>'
+
+
+class Links:
+    """Where the citations of some provisions lead. One query for the links, one for the pages they may lead to.
+
+    Links are kept for the wording of today alone. Of another wording, the units that read as they do today have theirs
+    (one query more); what reads otherwise is plain words.
+    """
+
+    def __init__(self, *, instrument: Instrument, provisions: Sequence[Provision], here: str, base: str = "") -> None:
+        """`here` is the article whose page this is; "" on a page that shows the whole law. `base` is the address that
+        the law's own provisions hang under on the day shown."""
+        self._instrument, self._here = instrument, here
+        self._base = base or instrument.get_absolute_url()
+        links = list(citations_in(provisions=provisions))
+        twins: dict[int, int] = {}
+        if not links and self._base != instrument.get_absolute_url():
+            twins = twins_today(instrument=instrument, provisions=provisions)
+            links = list(citations_in(provisions=list(twins)))
+        found = links_by_provision(links)
+        self.by_provision = {twins.get(pk, pk): ones for pk, ones in found.items()}
+        self._pages = pages_of_targets(links=links)
+
+    def destination(self, link: CitationLink) -> str:
+        target = link.target
+        if target is None or target.withdrawn_at is not None:
+            return ""
+        is_own = target.pk == self._instrument.pk
+        if is_own and link.target_address and link.target_article == self._here:
+            return f"#{link.target_address}"
+        if not link.target_article or (target.pk, link.target_article) not in self._pages:
+            return "" if is_own else target.get_absolute_url()
+        if is_own and not self._here:
+            return f"#{link.target_address}"
+        page = f"{self._base if is_own else target.get_absolute_url()}{link.target_article}/"
+        return page if link.target_address == link.target_article else f"{page}#{link.target_address}"
+
+
+FIRST_VIEW = 50_000  # bytes compressed: what a phone on a slow line should wait for
+FRAME = 13_000  # of these: style sheet and scripts (some 10 kB), header, metadata, footer
+
+
+@dataclass(frozen=True, slots=True)
+class LawPageText:
+    """The text of a law's page; `is_whole` is False where articles stand as headings only."""
+
+    html: SafeString
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a text is set with: whose it is, the address its articles' pages hang under, counts and signs by address."""
+
+    instrument: Instrument
+    base: str
+    cited: Mapping[str, int] = field(default_factory=dict)
+    signs: Mapping[str, ProvisionSign] = field(default_factory=dict)
+
+
+def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int) -> LawPageText:
+    """The law's text from the beginning, as much as `FIRST_VIEW` leaves; the rest as stubs that keep every anchor.
+
+    `spent` is the size of the contents and notices, compressed. Stubs are weighed first, because they must all fit.
+    """
+    plain = Ink(destination=lambda link: "", law_address=setting.base, signs=setting.signs)
+    stubs = [stub(piece.units, plain) if piece.has_page else bare_unit(piece.head, plain) for piece in pieces]
+    left = FIRST_VIEW - FRAME - spent - weight("".join(stubs))
+    shown = _how_many(pieces, left)
+    rendered = render_pieces(pieces[:shown], setting=setting)
+    html = mark_safe("".join([*rendered, *stubs[shown:]]))  # noqa: S308  both halves come from `rendering`
+    return LawPageText(html, is_whole=not any(piece.has_page for piece in pieces[shown:]))
+
+
+def _how_many(pieces: Sequence[EditionPiece], left: int) -> int:
+    """How many pieces of text fit. Beside its neighbours a piece compresses to two thirds of what it weighs alone."""
+    for count, piece in enumerate(pieces):
+        left -= weight("\n".join(unit.text for unit in piece.units)) * 2 // 3 + 8 * len(piece.units)
+        if left < 0 and count:
+            return count
+    return len(pieces)
+
+
+def weight(text: str) -> int:
+    """Bytes that a text will have on the line."""
+    return len(zlib.compress(text.encode(), 6))
+
+
+def render_pieces(pieces: Sequence[EditionPiece], *, setting: Setting) -> list[SafeString]:
+    """Pieces with their live links, for a page that shows more than one article."""
+    provisions = [unit for piece in pieces for unit in piece.units]
+    links = Links(instrument=setting.instrument, provisions=provisions, here="", base=setting.base)
+    ink = Ink(links.destination, links.by_provision, setting.base, setting.cited, signs=setting.signs)
+    return [page_unit(piece.units, ink) if piece.has_page else bare_unit(piece.head, ink) for piece in pieces]
