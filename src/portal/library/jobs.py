@@ -1,4 +1,4 @@
-"""The background door: what is done when a day begins."""
+"""Scheduled jobs: what is done when a day begins."""
 
 from datetime import datetime
 

@@ -134,7 +134,8 @@ def _happen(story: Story, first: Instrument, merged: Edition) -> None:
             "dieu-8a", "bo-sung", source_address="dieu-2-khoan-1", wording="Điều 8a. Nhắc nhở\nNhắc trước khi phạt."
         ),
     )
-    enter(EventKind.SUSPENDED, date(2026, 9, 1), story.amending, EventDraftTarget("dieu-8-khoan-1", "ngung-hieu-luc"),
-          until=date(2026, 12, 1))  # fmt: skip
+    enter(EventKind.SUSPENDED, date(2026, 9, 1), story.amending,
+          EventDraftTarget("dieu-8-khoan-1", "ngung-hieu-luc"), until=date(2026, 12, 1))  # fmt: skip
     enter(EventKind.AMENDED, TO_COME, story.amending,
-          EventDraftTarget("dieu-2-khoan-1", "sua-doi", wording="1. Chợ phải được quét dọn sáng và chiều."))  # fmt: skip
+          EventDraftTarget("dieu-2-khoan-1", "sua-doi", wording="1. Chợ phải được quét dọn sáng và chiều.")
+          )  # fmt: skip

@@ -25,9 +25,10 @@ class TestHasChange:
         ("wanted", "text", "is_compiled", "expected"),
         [
             # the wording stands there, with another mark, another quotation, another tone placement
-            (WantedChange("sua-doi", wording=FINE), "c)  Đốt rác trong chợ, hoặc trong phạm vi 100 mét quanh chợ;", False,
+            (WantedChange("sua-doi", wording=FINE), "c)  Đốt rác trong chợ, hoặc trong phạm vi 100 mét quanh chợ;",
+             False, True),
+            (WantedChange("sua-doi", wording="1. Hoà giải viên do tổ bầu."), "1. Hòa giải viên do tổ bầu.", False,
              True),
-            (WantedChange("sua-doi", wording="1. Hoà giải viên do tổ bầu."), "1. Hòa giải viên do tổ bầu.", False, True),
             (WantedChange("sua-doi", wording=FINE), "c) Đốt rác trong chợ.", False, False),
             (WantedChange("sua-doi", wording=FINE), "", True, False),
             # too short to be told from chance

@@ -1,1 +1,1 @@
-"""The officers' desks of the shelf: what waits for a person, and what they may do with it. Acts only by operations."""
+"""Staff views of the shelf: what waits for a person, and what they may do with it. Acts only by operations."""

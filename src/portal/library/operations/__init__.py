@@ -56,7 +56,9 @@ from portal.library.operations.instruments import (
     withdraw_instrument,
 )
 from portal.library.operations.proposals import AlreadyRelated, add_relation, propose_events, remove_relation
+from portal.library.preparation.editions import PreparedEdition, prepare
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
+from portal.library.preparation.sources import InstrumentSource, Stated
 
 __all__ = [
     "EDITABLE",
@@ -66,7 +68,12 @@ __all__ = [
     "CitingContent",
     "Decided",
     "EventDraft",
+    "EventDraftTarget",
     "EventIncomplete",
+    "InstrumentSource",
+    "InstrumentWithdrawn",
+    "IntakeOutcome",
+    "IntakeState",
     "NoWording",
     "NotAConsolidation",
     "NotADraft",
@@ -74,13 +81,11 @@ __all__ = [
     "NotAnEditableField",
     "NotProposed",
     "NothingToConsolidate",
-    "IntakeOutcome",
-    "ReliancePlace",
+    "PreparedEdition",
     "ProblemSettled",
-    "IntakeState",
+    "ReliancePlace",
+    "Stated",
     "StepsPending",
-    "EventDraftTarget",
-    "InstrumentWithdrawn",
     "accept_editions",
     "accept_event",
     "accept_events",
@@ -95,6 +100,7 @@ __all__ = [
     "forget_item",
     "lift_flags",
     "name_laws_by_citations",
+    "prepare",
     "propose_events",
     "publish_consolidation",
     "reaccept_editions",

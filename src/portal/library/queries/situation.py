@@ -284,7 +284,7 @@ def _paragraph(place: str, standing: ProvisionStatusKind, change: LegalChange, d
 class ProvisionSign:
     """What a reader must know of one unit before reading it; `css` sets it off, and is never all that is said.
 
-    `html` are paragraphs, made by `presenting`.
+    `html` are paragraphs, made by `signs_of`.
     """
 
     css: str

@@ -1,4 +1,4 @@
-"""The web door of the shelf. The clock is read here."""
+"""Public views of the shelf. The clock is read here."""
 
 from portal.library.web.comparison import comparison
 from portal.library.web.history import choose_day, history

@@ -1,5 +1,6 @@
-"""The law to take along: one frozen `Book` in, a file out; PDF, Word, EPUB, Akoma Ntoso, JSON. Pure: values in, bytes
-out.
+"""The law to take along: one frozen `Book` in, a file out; PDF, Word, EPUB, Akoma Ntoso, JSON.
+
+Pure: values in, bytes out; no database, no request.
 """
 
 from __future__ import annotations
@@ -62,10 +63,10 @@ __all__ = [
     "BookCitation",
     "BookCover",
     "BookEvent",
-    "ExportFormat",
-    "BookUnit",
+    "BookEventTarget",
     "BookRelation",
     "BookTooLong",
-    "BookEventTarget",
+    "BookUnit",
     "BookWork",
+    "ExportFormat",
 ]
