@@ -52,9 +52,9 @@ class TestReachIns:
     def test_finds_an_import_past_the_faces(self):
         there = house(portal__library="", portal__library__topics="")
         (fault,) = reach_ins(
-            there | house(portal__plans__operations="from portal.library.states.topics import topic_of")
+            there | house(portal__plans__operations="from portal.library.topics import topic_of")
         )
-        assert "portal.library.states.topics.topic_of, which is private to library" in fault
+        assert "portal.library.topics.topic_of, which is private to library" in fault
 
     @pytest.mark.parametrize(
         "line",
