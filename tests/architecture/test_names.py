@@ -51,9 +51,7 @@ class TestGerunds:
 class TestReachIns:
     def test_finds_an_import_past_the_faces(self):
         there = house(portal__library="", portal__library__topics="")
-        (fault,) = reach_ins(
-            there | house(portal__plans__operations="from portal.library.topics import topic_of")
-        )
+        (fault,) = reach_ins(there | house(portal__plans__operations="from portal.library.topics import topic_of"))
         assert "portal.library.topics.topic_of, which is private to library" in fault
 
     @pytest.mark.parametrize(
