@@ -23,7 +23,7 @@ from portal.agencies.models import Agency, Officer, Place
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Evidence, Indicator, Plan
 from portal.plans.operations import accept_plan
-from portal.plans.reading import read_plan
+from portal.plans.parser import read_plan
 from officialdocs import check, write
 from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.documents import SigningFacts, report_document

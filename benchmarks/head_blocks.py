@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from portal.digitisation.management.document_evaluation import read_file, score_particulars
-from scanreading.engines.reading import engines_missing
+from scanreading.engines.recognition import engines_missing
 from scanreading.understanding.document import understand_pages
 from scanreading_tests.understanding.heads import CASES, HeadCase
 

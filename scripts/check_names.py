@@ -20,7 +20,6 @@ FACES = {"models", "states", "queries", "operations"}
 # What every room stands on: their few modules are for all.
 GROUND = {"agencies", "design", "journal"}
 RETIRED = {
-    "beside": "related",
     "chore": "scheduled job",
     "chores": "scheduled jobs",
     "courier": "provider",
@@ -42,28 +41,7 @@ RETIRED = {
 }
 # Gerunds that are the field's own nouns.
 NOUNS = {
-    "embedding",
-    "harvesting",
-    "heading",
-    "learning",
-    "numbering",
-    "planning",
-    "printing",
-    "proofing",
-    "publishing",
-    "quoting",
-    "ranking",
-    "rating",
-    "routing",
-    "sampling",
-    "sending",
-    "sharing",
-    "signing",
-    "spelling",
-    "string",
-    "timing",
-    "training",
-    "typesetting",
+    "embedding", "harvesting", "heading", "learning", "numbering", "planning", "printing", "proofing", "publishing", "quoting", "ranking", "rating", "routing", "sampling", "scanreading", "scoring", "sending", "sharing", "signing", "spelling", "string", "timing", "training", "typesetting", "understanding", "voting",
 }
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -123,7 +101,7 @@ def gerunds(trees: dict[str, ast.Module]) -> Iterator[str]:
 def reach_ins(trees: dict[str, ast.Module]) -> Iterator[str]:
     for module, tree in trees.items():
         room = module.split(".")[1:2]
-        for node in ast.walk(tree) if module.startswith("portal.") and room != ["settings"] else ():
+        for node in ast.walk(tree) if module.startswith("portal.") and room[0] not in {"settings", "urls"} else ():
             if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("portal."):
                 continue
             for name in node.names:

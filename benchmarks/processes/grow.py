@@ -20,7 +20,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from lawsearch.engine.port import Findable, IndexQuery  # noqa: E402
-from lawsearch.ranking.reading import QuestionReading, read_question  # noqa: E402
+from lawsearch.ranking.questions import QuestionReading, read_question  # noqa: E402
 from lawsearch.ranking.training import percentile  # noqa: E402
 from portal.search.queries.everyday_words import lexicon  # noqa: E402
 from portal.search.queries.index import engine, ordered  # noqa: E402

@@ -14,8 +14,8 @@ from messageproviders.push import new_private_key, public_key_of
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.queries import postings_held
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.composing.items import CampaignItem
-from portal.dissemination.composing.proposals import propose
+from portal.dissemination.composition.items import CampaignItem
+from portal.dissemination.composition.proposals import propose
 from portal.dissemination.models import (
     Account,
     Address,
@@ -50,7 +50,7 @@ from portal.dissemination.states import (
     MessageForm,
     RequestKind,
 )
-from portal.dissemination.states.following import current
+from portal.dissemination.states.subscriptions import current
 from portal.library.models import Field, Instrument
 from portal.questions.models import Answer
 

@@ -49,8 +49,8 @@ from portal.plans.operations import accept_plan, set_indicator
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.operations.documents import private_folder, text_of
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
+from portal.plans.parser import read_plan
 from portal.plans.queries import version_with
-from portal.plans.reading import read_plan
 from portal.plans.states.progress import ProgressState
 from portal.questions.operations.rules import load_competences, read_competences
 from portal.search.operations.everyday_words import load_words

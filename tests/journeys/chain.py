@@ -14,17 +14,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
-from portal.sharing.providers.signing import secret_of, spoken
 
 from lawtext.addresses import number_key
 from messageproviders.local import MemoryProvider
 from portal.agencies.models import Agency, Officer
-from portal.dissemination.composing.proposals import propose
+from portal.dissemination.composition.proposals import propose
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.jobs.schedule import AskersReader, CampaignsReader, FollowersReader
 from portal.dissemination.models import Account, Subscription
 from portal.dissemination.operations import campaigns, tally_notifications, write_asker_letters, write_letters
-from portal.dissemination.operations.rendering.messages import current_sender, renderer_of
+from portal.dissemination.operations.renderers.messages import current_sender, renderer_of
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
 from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import plan_of
@@ -41,7 +40,7 @@ from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment
 from portal.plans.operations import accept_plan
 from portal.plans.operations.evidence import set_indicator
-from portal.plans.reading import read_plan
+from portal.plans.parser import read_plan
 from portal.questions.models import Answer
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import (
@@ -58,6 +57,7 @@ from portal.questions.states import CheckResult, ReplyBy
 from portal.questions.states.consents import CURRENT
 from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
 from portal.reports.states.periods import PeriodKind, period_with
+from portal.sharing.delivery.webhooks import secret_of, spoken
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some

@@ -19,7 +19,7 @@ from django.conf import settings
 from portal.digitisation.models import ScanPage
 from portal.digitisation.operations import storage, uploads
 from portal.digitisation.operations.ingest import Watch, ingest_watched_folders
-from portal.digitisation.operations.reading import (
+from portal.digitisation.operations.recognition import (
     PageToRead,
     Turns,
     fail_page,

@@ -4,9 +4,9 @@ from django.urls import path, register_converter
 
 from portal.dissemination.web import (
     confirmation,
-    following,
     own_page,
     personal_data,
+    subscriptions,
 )
 
 
@@ -26,20 +26,20 @@ register_converter(LinkTokenConverter, "token")
 
 app_name = "dissemination"
 urlpatterns = [
-    path("", following.about, name="about"),
-    path("van-ban/<slug:key>/", following.follow, {"kind": "van-ban"}, name="follow_law"),
-    path("linh-vuc/<path:key>/", following.follow, {"kind": "linh-vuc"}, name="follow_field"),
-    path("cau-tra-loi/<int:key>/", following.follow, {"kind": "cau-tra-loi"}, name="follow_answer"),
-    path("co-quan/<slug:key>/", following.follow, {"kind": "co-quan"}, name="follow_agency"),
-    path("dia-ban/<str:key>/", following.follow, {"kind": "dia-ban"}, name="follow_place"),
-    path("dang-ky/", following.follow_several, name="follow_several"),
+    path("", subscriptions.about, name="about"),
+    path("van-ban/<slug:key>/", subscriptions.follow, {"kind": "van-ban"}, name="follow_law"),
+    path("linh-vuc/<path:key>/", subscriptions.follow, {"kind": "linh-vuc"}, name="follow_field"),
+    path("cau-tra-loi/<int:key>/", subscriptions.follow, {"kind": "cau-tra-loi"}, name="follow_answer"),
+    path("co-quan/<slug:key>/", subscriptions.follow, {"kind": "co-quan"}, name="follow_agency"),
+    path("dia-ban/<str:key>/", subscriptions.follow, {"kind": "dia-ban"}, name="follow_place"),
+    path("dang-ky/", subscriptions.follow_several, name="follow_several"),
     path("ma/<token:token>/", confirmation.code, name="code"),
     path("zalo/<token:token>/", confirmation.zalo, name="zalo"),
-    path("thong-bao.js", following.service_worker, name="worker"),
+    path("thong-bao.js", subscriptions.service_worker, name="worker"),
     path("quyen-cua-toi/", personal_data.request_about_data, name="data_request"),
-    path("da-nhan/", following.asked, name="asked"),
+    path("da-nhan/", subscriptions.asked, name="asked"),
     path("xac-nhan/<token:token>/", own_page.confirm, name="confirm"),
     path("cua-toi/<token:token>/", own_page.manage, name="manage"),
     path("thoi/<token:token>/", own_page.one_click, name="one_click"),
-    path("lien-ket/", following.ask_for_link, name="ask_for_link"),
+    path("lien-ket/", subscriptions.ask_for_link, name="ask_for_link"),
 ]

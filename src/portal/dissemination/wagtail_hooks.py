@@ -33,7 +33,7 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
 
 
 @hooks.register("register_admin_urls")
-def register_desks() -> list[URLResolver]:
+def register_admin_views() -> list[URLResolver]:
     return [path("gui-tin/", include(admin_urls_of(_ADMIN_MODULES)))]
 
 

@@ -14,7 +14,7 @@ from portal.agencies.admin.viewsets import holds
 from portal.library.admin import (
     consolidations,
     events,
-    living,
+    instrument,
     problems,
     stale,
 )
@@ -50,12 +50,12 @@ class _PolicyMenuItem(MenuItem):
         return holds(request.user, self._verb)
 
 
-def _register_desk(desk: _MenuEntry) -> None:
+def _register_admin_views(desk: _MenuEntry) -> None:
     hooks.register("register_admin_menu_item", lambda: _PolicyMenuItem(desk))
 
 
 for _desk in _DESKS:
-    _register_desk(_desk)
+    _register_admin_views(_desk)
 
 
 @hooks.register("register_admin_viewset")
@@ -74,12 +74,12 @@ def register_urls() -> list[URLPattern]:
         path("su-kien-hieu-luc/", events.inbox, name="library_events"),
         path("su-kien-hieu-luc/nhan/", events.accept_many, name="library_events_accept"),
         path("su-kien-hieu-luc/<int:pk>/", events.event, name="library_event"),
-        path("hieu-luc-van-ban/<int:pk>/", living.living, name="library_living"),
-        path("hieu-luc-van-ban/<int:pk>/su-kien/", living.new_event, name="library_event_new"),
-        path("hieu-luc-van-ban/<int:pk>/quan-he/", living.relate, name="library_relate"),
-        path("hieu-luc-van-ban/<int:pk>/hop-nhat/", living.start, name="library_consolidate"),
-        path("hieu-luc-van-ban/<int:pk>/nhan-hop-nhat/", living.adopt, name="library_adopt"),
-        path("quan-he-van-ban/<int:pk>/go/", living.unrelate, name="library_unrelate"),
+        path("hieu-luc-van-ban/<int:pk>/", instrument.living, name="library_living"),
+        path("hieu-luc-van-ban/<int:pk>/su-kien/", instrument.new_event, name="library_event_new"),
+        path("hieu-luc-van-ban/<int:pk>/quan-he/", instrument.relate, name="library_relate"),
+        path("hieu-luc-van-ban/<int:pk>/hop-nhat/", instrument.start, name="library_consolidate"),
+        path("hieu-luc-van-ban/<int:pk>/nhan-hop-nhat/", instrument.adopt, name="library_adopt"),
+        path("quan-he-van-ban/<int:pk>/go/", instrument.unrelate, name="library_unrelate"),
         path("hop-nhat-van-ban/<int:pk>/", consolidations.consolidation, name="library_consolidation"),
         path("hop-nhat-van-ban/buoc/<int:pk>/", consolidations.step, name="library_consolidation_step"),
     ]

@@ -10,9 +10,8 @@ from PIL import Image
 
 from portal.digitisation.management.ocr_evaluation import known_pages
 from scanreading.engines.language import unpack
-from scanreading.engines.reading import engines_missing
-
-from .engines.drawing import LETTER, drawn
+from scanreading.engines.recognition import engines_missing
+from scanreading_tests.engines.drawing import LETTER, drawn
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from portal.agencies.models import Agency
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
-from portal.digitisation.operations.understanding import (
+from portal.digitisation.operations.particulars import (
     ConfirmedMeanwhile,
     NotUnderstood,
     ScanClosed,

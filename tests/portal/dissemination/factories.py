@@ -8,14 +8,14 @@ from messageproviders.local import MemoryProvider
 from messageproviders.port import MessageProvider
 from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
-from portal.dissemination.composing.items import MessageSender
+from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription
 from portal.dissemination.operations import ContactPoint, ask_to_follow, collect_news, confirm, write_letters
-from portal.dissemination.operations.rendering.messages import renderer_of
+from portal.dissemination.operations.renderers.messages import renderer_of
 from portal.dissemination.operations.sending import LeasedDelivery, ensure_mail_account, lease_batch
 from portal.dissemination.operations.sending.maintenance import take_back
-from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, PersonalLinkPurpose
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, FollowerLinkPurpose, Frequency
 from portal.journal.models import Entry
 from portal.library.models import Event, Field, Instrument
 from portal.library.operations import EventDraft, EventDraftTarget, enter_event
@@ -171,7 +171,7 @@ def make_link(follower: Follower, *, subscription: Subscription | None = None, a
     token = new_token()
     PersonalLink.objects.create(
         follower=follower,
-        purpose=(PersonalLinkPurpose.CONFIRM if subscription else PersonalLinkPurpose.MANAGE).value,
+        purpose=(FollowerLinkPurpose.CONFIRM if subscription else FollowerLinkPurpose.MANAGE).value,
         subscription=subscription,
         digest=digest(token),
         created_at=at,

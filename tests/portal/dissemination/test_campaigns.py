@@ -21,7 +21,7 @@ from portal.dissemination.models import (
 )
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.operations.campaigns.delivery import launch
-from portal.dissemination.operations.rendering.campaigns import CampaignRenderer
+from portal.dissemination.operations.renderers.campaigns import CampaignRenderer
 from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.campaigns import proof_of, to_correct, totals_of
 from portal.dissemination.states import (

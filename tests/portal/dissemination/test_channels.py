@@ -36,7 +36,7 @@ from portal.dissemination.operations import (
     write_letters,
 )
 from portal.dissemination.operations.opt_in import CODE_WITHIN
-from portal.dissemination.operations.rendering.messages import renderer_of
+from portal.dissemination.operations.renderers.messages import renderer_of
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.sending.channels import TAKEN_BACK_WITHIN
 from portal.dissemination.states import (
@@ -50,7 +50,7 @@ from portal.dissemination.states import (
     LetterState,
     SkipReason,
 )
-from portal.dissemination.states.following import current
+from portal.dissemination.states.subscriptions import current
 from tests.portal.dissemination.factories import (
     HOUSE,
     KEY,

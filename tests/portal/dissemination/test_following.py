@@ -29,7 +29,7 @@ from portal.dissemination.states import (
     LetterState,
     SuppressionReason,
 )
-from portal.dissemination.states.following import CONSENTS, CURRENT, consent_text
+from portal.dissemination.states.subscriptions import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination import factories

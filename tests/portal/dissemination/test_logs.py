@@ -20,7 +20,7 @@ from portal.dissemination.operations import write_letters
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.queries.outbox import deliveries_stuck
 from portal.dissemination.states import LetterState
-from portal.dissemination.web import following
+from portal.dissemination.web import subscriptions
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import revoke_event
@@ -131,7 +131,7 @@ def test_letters_that_cannot_be_delivered_and_what_officers_do_about_them(client
 
 @pytest.mark.usefixtures("silent", "law")
 def test_a_machine_that_asks_too_often(peer: Peer, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(following, "ASKING", rate_limits.RateLimit("follow", 2))
+    monkeypatch.setattr(subscriptions, "ASKING", rate_limits.RateLimit("follow", 2))
     monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
     client = Client(REMOTE_ADDR="203.0.113.5")
     assert [ask(client, SOMEBODY).status_code for _ in range(3)] == [302, 302, 429]

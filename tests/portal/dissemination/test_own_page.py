@@ -31,7 +31,7 @@ from portal.dissemination.operations.refusals import author_of_number as telepho
 from portal.dissemination.operations.refusals import stop_by_word
 from portal.dissemination.operations.sending.queue import lay_in_queue
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
-from portal.dissemination.web import confirmation, following
+from portal.dissemination.web import confirmation, subscriptions
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_field, make_law, make_link
@@ -425,7 +425,7 @@ class TestAskingAboutData:
         assert DataRequest.objects.count() == 1
 
     def test_a_stranger_floods_no_desk(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(following, "ASKING", rate_limits.RateLimit("follow", 1000))
+        monkeypatch.setattr(subscriptions, "ASKING", rate_limits.RateLimit("follow", 1000))
         follow("7-2021-nd-cp")
         for _ in range(12):
             client.post(self.PAGE, self.FILLED)

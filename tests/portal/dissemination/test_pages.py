@@ -15,7 +15,7 @@ from portal.dissemination.models import Consent, Follower, Letter, PersonalLink,
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.states import FollowedKind
-from portal.dissemination.web import following
+from portal.dissemination.web import subscriptions
 from portal.journal.middleware.page_cache import PageCacheMiddleware
 from portal.library.models import Instrument
 from tests.portal.dissemination.factories import (
@@ -135,7 +135,7 @@ class TestNobodyLearnsAnything:
         assert not Follower.objects.exists()
 
     def test_one_machine_may_not_go_on_and_on(self, client: Client, law: Instrument, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(following, "ASKING", rate_limits.RateLimit("follow", 2))
+        monkeypatch.setattr(subscriptions, "ASKING", rate_limits.RateLimit("follow", 2))
         monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
         asked = [
             client.post(FORM, FILLED | {"address": f"a{number}@example.vn"}, REMOTE_ADDR="203.0.113.5")

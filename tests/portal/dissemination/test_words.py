@@ -11,7 +11,7 @@ from messageproviders.sms import count_sms
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.notices import read_sms
 from portal.dissemination.models import Account, Address, Consent, Delivery, Follower, Letter, Notice, Suppression
-from portal.dissemination.operations.rendering.letters import LetterRenderer
+from portal.dissemination.operations.renderers.letters import LetterRenderer
 from portal.dissemination.operations.sending import keep_heard, lease_batch, queue_letter
 from portal.dissemination.states import (
     AccountKind,

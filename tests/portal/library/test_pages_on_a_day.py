@@ -28,7 +28,7 @@ MOST_QUERIES = 20
 
 @pytest.fixture
 def story(tmp_path: Path, django_user_model: type[Officer], monkeypatch: pytest.MonkeyPatch) -> Story:
-    monkeypatch.setattr("portal.library.web.reading.timezone.localdate", lambda *_: TODAY)
+    monkeypatch.setattr("portal.library.web.law_on_day.timezone.localdate", lambda *_: TODAY)
     return tell(tmp_path, django_user_model.objects.create_user("can-bo"))
 
 

@@ -9,7 +9,7 @@ from portal.agencies.models import Agency
 from portal.library.models import Instrument
 from portal.plans.models import Assignment, Plan
 from portal.plans.operations import PlanAcceptance, accept_plan
-from portal.plans.reading import read_plan
+from portal.plans.parser import read_plan
 from tests.portal.agencies.factories import make_agency
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)

@@ -9,8 +9,8 @@ from portal.agencies.models import Agency
 from portal.plans.models import Plan, PlanTarget
 from portal.plans.operations import ProgressReport, accept_plan, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
+from portal.plans.parser import read_plan
 from portal.plans.queries.changes import PlanChanges, changes_by
-from portal.plans.reading import read_plan
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.plans.factories import NOON, accept, assignment_of

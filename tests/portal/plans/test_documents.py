@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from portal.plans.operations.documents import text_of
-from portal.plans.reading import read_plan
+from portal.plans.parser import read_plan
 from safefiles.errors import Hostile, TooLarge, UnreadableFile
 from safefiles.limits import COMMAND, FileLimits
 

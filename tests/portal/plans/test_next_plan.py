@@ -9,6 +9,25 @@ from hypothesis import strategies as st
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Plan, Proposal
+from portal.plans.next_plan.assignments import propose
+from portal.plans.next_plan.goals import goals_for
+from portal.plans.next_plan.text import (
+    DraftedLine,
+    labelled,
+    misreadings,
+    text_of,
+    tidy_agencies,
+)
+from portal.plans.next_plan.values import (
+    AgencyRenaming,
+    AssignmentOutcome,
+    DraftedPlan,
+    PlanYears,
+    ProposedAssignment,
+    ProposedParty,
+    renewed_deadline,
+    renewed_text,
+)
 from portal.plans.operations.difficulties import DifficultyStatement, raise_difficulty
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
 from portal.plans.operations.proposals import (
@@ -22,22 +41,9 @@ from portal.plans.operations.proposals import (
     change_item,
     draft_next_plan,
 )
-from portal.plans.proposing.drafting import propose
-from portal.plans.proposing.goals import goals_for
-from portal.plans.proposing.values import (
-    AgencyRenaming,
-    AssignmentOutcome,
-    DraftedPlan,
-    PlanYears,
-    ProposedAssignment,
-    ProposedParty,
-    renewed_deadline,
-    renewed_text,
-)
-from portal.plans.proposing.wording import DraftedLine, labelled, misreadings, text_of, tidy_agencies
+from portal.plans.parser import DeadlineDraft, read_plan
+from portal.plans.parser.targets import read_deadline
 from portal.plans.queries.related import links_of
-from portal.plans.reading import DeadlineDraft, read_plan
-from portal.plans.reading.targets import read_deadline
 from portal.plans.states.plans import ProposalChoice
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting

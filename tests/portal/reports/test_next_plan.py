@@ -7,12 +7,12 @@ from demo.scenes.agencies import load_demo_agencies
 
 from officialdocs import check, write
 from portal.agencies.models import Agency
+from portal.plans.next_plan.text import text_of
+from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.documents import text_of as text_of_file
 from portal.plans.operations.proposals import draft_next_plan
-from portal.plans.proposing.values import PlanYears
-from portal.plans.proposing.wording import text_of
+from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.queries.proposals import drafted_plan_of
-from portal.plans.reading import AssignmentDraft, read_plan
 from portal.reports.queries.documents import next_plan_document
 from safefiles.limits import COMMAND
 from tests.portal.agencies.factories import make_posting

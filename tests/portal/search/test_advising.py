@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lawsearch.ranking.reading import LONGEST, gist
+from lawsearch.ranking.questions import LONGEST, gist
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.questions.models import Answer

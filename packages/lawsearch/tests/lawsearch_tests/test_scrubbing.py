@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.scrubbing import LONGEST, scrubbed
+from lawsearch.anonymisation import LONGEST, scrubbed
 
 PERSONAL = [
     ("telephone", "gọi 0912 345 678 hỏi đất", "gọi … hỏi đất"),

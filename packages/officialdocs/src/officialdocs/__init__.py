@@ -3,7 +3,7 @@
 Pure: knows neither Django nor models nor the clock. Two verbs: `write` and `check`.
 """
 
-from officialdocs.checking import Departure, NotADocument, check
+from officialdocs.checker import Departure, NotADocument, check
 from officialdocs.document import (
     Annex,
     ArticleBlock,

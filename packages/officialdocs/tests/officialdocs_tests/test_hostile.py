@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from officialdocs import NotADocument, check, write
-from officialdocs.checking import package, reader
+from officialdocs.checker import package, reader
 from officialdocs_tests.samples import AT, letter
 
 LETTER = write(letter(), at=AT)

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 
 from officialdocs import check, write
-from officialdocs.checking import RULES
+from officialdocs.checker import RULES
 from officialdocs_tests.opened import (
     opened,
     paragraph,

@@ -27,7 +27,7 @@ from officialdocs import (
     check,
     write,
 )
-from officialdocs.checking import RULES
+from officialdocs.checker import RULES
 from officialdocs_tests.opened import opened, paragraph, words
 from officialdocs_tests.samples import (
     AT,

@@ -26,8 +26,7 @@ from portal.agencies.queries.access import covers, officer_of, reach_of
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown
 from portal.digitisation.models import Draft, Scan
-from portal.digitisation.operations.storage import picture_path
-from portal.digitisation.operations.understanding import (
+from portal.digitisation.operations.particulars import (
     ConfirmedMeanwhile,
     NotUnderstood,
     ScanClosed,
@@ -35,6 +34,7 @@ from portal.digitisation.operations.understanding import (
     confirm_particulars,
     understand,
 )
+from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.drafts import KnownParticular, draft_of, particulars_of
 
 _RANK = {unit: rank for rank, unit in enumerate(UNIT_WORDS)}

@@ -29,7 +29,7 @@ from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
 from portal.digitisation.operations.leases import WrongScanState
-from portal.digitisation.operations.reading import read_again
+from portal.digitisation.operations.recognition import read_again
 from portal.digitisation.operations.storage import original_path, picture_path
 from portal.digitisation.queries.scans import (
     counts_by_state,

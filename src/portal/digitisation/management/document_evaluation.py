@@ -25,7 +25,7 @@ from portal.digitisation.operations.validation import ValidScanFile, validate_fi
 from portal.digitisation.states import UnfitScan
 from scanreading.engines.faults import said_of
 from scanreading.engines.pool import ReaderPool
-from scanreading.engines.reading import Readers, read_picture
+from scanreading.engines.recognition import Readers, read_picture
 from scanreading.engines.scoring import comparable
 from scanreading.engines.types import ReadPage, Route, text_of, words_from_rows, words_to_rows
 from scanreading.understanding.manuscript import in_reading_order

@@ -9,7 +9,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.digitisation.models import Proof, Sample, SamplePage, Scan, ScanPage
 from portal.digitisation.operations.leases import OwnWork, ProofingNotAllowed, WrongProofState, end, open_proof, spend
-from portal.digitisation.operations.understanding import understand
+from portal.digitisation.operations.particulars import understand
 from portal.digitisation.queries.proofs import batch_of, hands_on
 from portal.digitisation.states import TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record

@@ -16,7 +16,7 @@ from django.db.models.functions import Length
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.leases import WrongScanState, locked_scan
-from portal.digitisation.operations.reading import conclude
+from portal.digitisation.operations.recognition import conclude
 from portal.digitisation.operations.storage import keep_original
 from portal.digitisation.operations.validation import ValidScanFile, bind, title_of, validate_bound, validate_file
 from portal.digitisation.states import IntakeChannel, Material, ScanState, UnfitScan

@@ -17,7 +17,7 @@ from portal.digitisation.operations.leases import (
     open_proof,
     spend,
 )
-from portal.digitisation.operations.understanding import understand
+from portal.digitisation.operations.particulars import understand
 from portal.digitisation.queries.proofs import box_of, kept_of
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record

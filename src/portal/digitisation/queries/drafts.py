@@ -10,8 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from portal.digitisation.models import Draft, PageText, Scan, ScanPage
-from portal.library.preparation.editions import PreparedEdition, prepare
-from portal.library.preparation.sources import InstrumentSource, Stated
+from portal.library.operations import InstrumentSource, PreparedEdition, Stated, prepare
 from portal.library.states import EditionKind
 from safefiles.errors import UnreadableFile
 from scanreading.engines.types import ReadPage, Route, words_from_rows

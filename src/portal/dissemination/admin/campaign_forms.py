@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from portal.agencies.models import Agency, Place
-from portal.dissemination.composing.forms import parts_of
+from portal.dissemination.composition.forms import parts_of
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.planning.campaigns import (
     INTERESTS,

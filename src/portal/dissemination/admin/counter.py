@@ -35,7 +35,7 @@ from portal.dissemination.states import (
     Frequency,
     SuppressionReason,
 )
-from portal.dissemination.states.following import (
+from portal.dissemination.states.subscriptions import (
     CURRENT_PAPER,
     PAPERS,
     consent_text,

@@ -151,7 +151,7 @@ def _do(wanted: DataRequest, officer: Officer) -> None:
     if follower is None:
         return
     if wanted.kind == RequestKind.ERASE:
-        operations.forget_at_desk(follower=follower, by=officer, at=timezone.now())
+        operations.forget_at_counter(follower=follower, by=officer, at=timezone.now())
     elif RequestKind(wanted.kind) in _STOPPING:
         operations.stop_all(follower=follower, way=ConsentMethod.DESK, at=timezone.now())
 

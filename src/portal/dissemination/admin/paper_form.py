@@ -25,7 +25,7 @@ from portal.dissemination.states import (
     FollowedKind,
     Frequency,
 )
-from portal.dissemination.states.following import CURRENT_PAPER, PAPERS, paper_day
+from portal.dissemination.states.subscriptions import CURRENT_PAPER, PAPERS, paper_day
 from portal.library.models import Field
 from portal.library.queries.exports.lines import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset

@@ -17,7 +17,7 @@ from django.db import Error, connection
 from messageproviders.port import HeardNotice, MessageProvider, OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.jobs.recorder import GroupRecorder, ImmediateRecorder, Recorder, writer_turn
 from portal.dissemination.models import Account
-from portal.dissemination.operations.rendering.messages import MessageRenderer, Scripts
+from portal.dissemination.operations.renderers.messages import MessageRenderer, Scripts
 from portal.dissemination.operations.sending import (
     LeasedDelivery,
     ReturnedBatch,

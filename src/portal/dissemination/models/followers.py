@@ -24,8 +24,8 @@ from portal.dissemination.states import (
     WAY_CHOICES,
     Channel,
     FollowerLanguage,
+    FollowerLinkPurpose,
     Frequency,
-    PersonalLinkPurpose,
     SuppressionReason,
 )
 
@@ -111,7 +111,7 @@ class Consent(models.Model):
 
     The database itself refuses to change or remove a line. `person` is the follower's code and no key to their row:
     when their data are erased the line stays, and nothing leads from it to anybody any more. `wording` and `controller`
-    name the words that were shown (see `portal.dissemination.states.following`).
+    name the words that were shown (see `portal.dissemination.states.subscriptions`).
     """
 
     person = models.UUIDField("mã người")
@@ -207,7 +207,7 @@ class PersonalLink(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(purpose=PersonalLinkPurpose.CONFIRM.value) | Q(subscription__isnull=True),
+                condition=Q(purpose=FollowerLinkPurpose.CONFIRM.value) | Q(subscription__isnull=True),
                 name="dissemination_a_link_that_opens_a_page_is_of_no_subscription",
             ),
             models.CheckConstraint(

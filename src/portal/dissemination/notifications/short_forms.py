@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from portal.dissemination.states import Channel, LetterKind
 
 if TYPE_CHECKING:
-    from portal.dissemination.composing.items import MessageSender
+    from portal.dissemination.composition.items import MessageSender
 
 
 MOST_OF_A_TEXT_MESSAGE = 306

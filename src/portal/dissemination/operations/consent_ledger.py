@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.dissemination.models import Address, Asking, Consent, Follower, Letter, News, PersonalLink, Subscription
 from portal.dissemination.states import Channel, ConsentAct, ConsentMethod
-from portal.dissemination.states.following import PURPOSE
+from portal.dissemination.states.subscriptions import PURPOSE
 
 
 def record_consent(

@@ -23,11 +23,11 @@ from portal.dissemination.states import (
     ConsentAct,
     ConsentMethod,
     FollowedKind,
+    FollowerLinkPurpose,
     Frequency,
     LetterKind,
-    PersonalLinkPurpose,
 )
-from portal.dissemination.states.following import PAPERS, current
+from portal.dissemination.states.subscriptions import PAPERS, current
 
 # Letters that anybody can cause by typing an address: so many in a day and no more.
 MOST_ASKED = 5
@@ -186,7 +186,7 @@ def open_page(*, follower: Follower, digest: str, at: datetime) -> None:
     """Let whoever has just proved who they are open their page for a day, by the link with this secret's digest."""
     PersonalLink.objects.create(
         follower=follower,
-        purpose=PersonalLinkPurpose.MANAGE.value,
+        purpose=FollowerLinkPurpose.MANAGE.value,
         digest=digest,
         created_at=at,
         expires_at=at + PAGE_FOR,

@@ -17,7 +17,7 @@ from portal.dissemination.models import Address, Consent, Letter, Suppression
 from portal.dissemination.operations.sending import queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word
 from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
-from portal.dissemination.states.following import PURPOSE
+from portal.dissemination.states.subscriptions import PURPOSE
 from portal.journal.operations import record
 
 # A confirmation that comes a day later is a nuisance.

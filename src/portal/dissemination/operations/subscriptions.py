@@ -46,7 +46,7 @@ from portal.dissemination.states import (
     LetterState,
     SuppressionReason,
 )
-from portal.dissemination.states.following import PURPOSE
+from portal.dissemination.states.subscriptions import PURPOSE
 from portal.journal.operations import record
 
 # Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.
@@ -187,12 +187,12 @@ def forget_address(
     kept.exclude(reason=SuppressionReason.NO_ADVERTISING.value).delete()
     follower = follower_at(address=address, channel=channel)
     if follower is not None:
-        forget_at_desk(follower=follower, by=by, at=at)
+        forget_at_counter(follower=follower, by=by, at=at)
     return follower is not None
 
 
 @transaction.atomic
-def forget_at_desk(*, follower: Follower, by: Officer, at: datetime) -> None:
+def forget_at_counter(*, follower: Follower, by: Officer, at: datetime) -> None:
     """Forget somebody at their request to an officer. The journal says that it was done and not to whom."""
     forget_follower(follower=follower, way=ConsentMethod.DESK, at=at)
     record("follower.forgotten", subject=None, by=by, at=at)

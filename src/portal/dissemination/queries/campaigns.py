@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from portal.dissemination.composing.forms import wording_mark_of
+from portal.dissemination.composition.forms import wording_mark_of
 from portal.dissemination.models import (
     Account,
     Address,

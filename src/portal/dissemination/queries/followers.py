@@ -28,7 +28,7 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, PersonalLinkPurpose, SuppressionReason
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, FollowerLinkPurpose, SuppressionReason
 from portal.library.models import Field, Instrument
 from portal.library.queries import instruments_on_the_shelf
 from portal.questions.models import Answer
@@ -195,7 +195,7 @@ def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str]
 
 def pending_by_token(*, token: str, at: datetime) -> Asking | None:
     """What a confirmation link is for, confirmed already or not; None for any other link."""
-    link = _links(token, at).filter(purpose=PersonalLinkPurpose.CONFIRM.value, letter__asking__isnull=False).first()
+    link = _links(token, at).filter(purpose=FollowerLinkPurpose.CONFIRM.value, letter__asking__isnull=False).first()
     if link is None or link.letter is None:
         return None
     return Asking.objects.select_related("follower", "address").get(letter=link.letter)
@@ -220,7 +220,7 @@ def asking_marked(*, mark: str, at: datetime) -> Asking | None:
 
 def follower_by_token(*, token: str, at: datetime) -> Follower | None:
     """Whose page a personal link opens."""
-    link = _links(token, at).filter(purpose=PersonalLinkPurpose.MANAGE.value).select_related("follower").first()
+    link = _links(token, at).filter(purpose=FollowerLinkPurpose.MANAGE.value).select_related("follower").first()
     return link.follower if link else None
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from lawtext.words import fold
 from portal.digitisation.queries.published import published, text_of_pages
 from portal.digitisation.states import GUARDED as SCAN
-from portal.dissemination.composing.items import CampaignCitation, CampaignItem, CampaignItemKind
+from portal.dissemination.composition.items import CampaignCitation, CampaignItem, CampaignItemKind
 from portal.dissemination.notifications import Happened, sentence
 from portal.dissemination.notifications.laws import STATUS
 from portal.editorial.models import ArticlePage

@@ -125,7 +125,7 @@ def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
     return found
 
 
-def _desk(entries: Sequence[Entry], letter: Letter) -> Sequence[ReminderNotice]:
+def _editorial_reminders(entries: Sequence[Entry], letter: Letter) -> Sequence[ReminderNotice]:
     places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
     return reminder_notices(reminders_named(places=places))
 
@@ -227,7 +227,7 @@ def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
 
 type _Teller = Callable[[Sequence[Entry], Letter], Iterable[ReminderNotice | PendingReminder]]
 _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
-    ((REMINDED,), _desk),
+    ((REMINDED,), _editorial_reminders),
     (OF_DATA, _requested),
     (tuple(OF_REPORTS), _reported),
     (OF_APPROVAL, _to_approve),

@@ -21,7 +21,7 @@ from portal.dissemination.models import Asking, Follower
 from portal.dissemination.operations.opt_in import MOST_TRIES, WORD_WITHIN
 from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.states import Channel, ConsentMethod
-from portal.dissemination.web import following
+from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import ConfirmationCodeForm
 
 TYPING = rate_limits.RateLimit("follow-code", 10)
@@ -36,14 +36,14 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     form = ConfirmationCodeForm(request.POST or None)
     if request.method == "POST":
         if not rate_limits.is_allowed(request=request, door=TYPING, minute=rate_limits.this_minute()):
-            return following.too_often(request)
+            return subscriptions.too_often(request)
         if form.is_valid():
             follower = _confirmed(token, form.cleaned_data["code"])
             if follower is not None:
                 return to_own_page(follower)
             form.add_error("code", _WRONG)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "minutes": following.code_minutes(), "stop_number": stop_number()}
+    context = {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()}
     return render(request, "dissemination/code.html", context, status=status)
 
 
@@ -88,6 +88,6 @@ def to_own_page(follower: Follower, *, done: str = "da-theo-doi") -> HttpRespons
 def wait_for_code(asking: Asking | None, handle: str) -> HttpResponse:
     """Where whoever asked goes on, by the channel they asked on."""
     if asking is not None and asking.channel == Channel.ZALO:
-        following.mark(asking)
+        subscriptions.mark(asking)
         return redirect("dissemination:zalo", token=handle)
     return redirect("dissemination:code", token=handle)

@@ -37,8 +37,8 @@ from portal.dissemination.queries.followers import (
     subjects_named,
 )
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, ConsentMethod, Frequency, RequestKind
-from portal.dissemination.states.following import consent_text, current
-from portal.dissemination.web import confirmation, following
+from portal.dissemination.states.subscriptions import consent_text, current
+from portal.dissemination.web import confirmation, subscriptions
 from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
 from portal.dissemination.web.personal_data import as_csv, as_json, parts_of, words_of
 
@@ -169,11 +169,11 @@ def _say_about(deed: OwnPageAct) -> OwnPageResult:
 
 def _add_address(deed: OwnPageAct) -> OwnPageResult:
     channel = channel_named(deed.request.POST.get("kenh", ""))
-    open_ones = {one.channel for one in following.channels_now()}
+    open_ones = {one.channel for one in subscriptions.channels_now()}
     form = AddressForm(deed.request.POST, channel=channel or Channel.EMAIL)
     if channel not in open_ones or not form.is_valid():
         return "chua-dung"
-    if not following.may_ask(deed.request):
+    if not subscriptions.may_ask(deed.request):
         return "qua-nhieu"
     return _ask_for_address(deed, form)
 
@@ -189,7 +189,7 @@ def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
         return confirmation.wait_for_code(waiting, handle)
     by_code = form.channel is Channel.SMS
     made = operations.ask_to_add(
-        follower=deed.follower, reach=following.reach_of(form), controller=owner, at=deed.at,
+        follower=deed.follower, reach=subscriptions.reach_of(form), controller=owner, at=deed.at,
         handle=digest(handle) if by_code else "",
     )  # fmt: skip
     queue.wake_after_commit()
@@ -221,7 +221,7 @@ def _ask_about_data(deed: OwnPageAct) -> OwnPageResult:
     form = RequestForm(deed.request.POST)
     if not form.is_valid():
         return "chua-dung"
-    if not following.may_ask(deed.request):
+    if not subscriptions.may_ask(deed.request):
         return "qua-nhieu"
     operations.receive_request(
         kind=RequestKind(form.cleaned_data["kind"]),
@@ -304,8 +304,8 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     shown = list(lines.object_list)
     pairs = [(one.kind, one.key) for one in living] + [(one.kind, one.key) for one in shown if one.kind]
     named = subjects_named(pairs=pairs)
-    channels = following.channels_now()
-    adding = following.chosen_channel(request, channels)
+    channels = subscriptions.channels_now()
+    adding = subscriptions.chosen_channel(request, channels)
     words = request.GET.get("noi-o", "").strip()[:80]
     addresses = list(own_addresses(follower=follower))
     refused = refusals_at(fingerprints={one.fingerprint for one in addresses}, at=timezone.now())
@@ -359,7 +359,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
 
 def over(request: HttpRequest) -> HttpResponse:
     """The link is past its time or was never one; both look alike."""
-    channels = [one for one in following.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    channels = [one for one in subscriptions.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
     context = {
         "form": AddressForm(channel=channels[0].channel if channels else Channel.EMAIL),
         "is_open": bool(channels),

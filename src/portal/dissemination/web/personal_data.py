@@ -34,8 +34,8 @@ from portal.dissemination.queries.followers import (
     subjects_named,
 )
 from portal.dissemination.states import Channel, ConsentMethod, RequestKind
-from portal.dissemination.states.following import CONSENTS
-from portal.dissemination.web import following
+from portal.dissemination.states.subscriptions import CONSENTS
+from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AddressForm, RequestForm
 
 
@@ -43,16 +43,18 @@ from portal.dissemination.web.forms import AddressForm, RequestForm
 @sensitive_post_parameters("address", "words")
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_about_data(request: HttpRequest) -> HttpResponse:
-    channels = [one for one in following.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
-    chosen = following.chosen_channel(request, channels)
+    channels = [one for one in subscriptions.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    chosen = subscriptions.chosen_channel(request, channels)
     form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
     wish = RequestForm(request.POST or None)
     if request.method == "POST" and chosen is not None:
-        if not following.may_ask(request):
-            return following.too_often(request)
+        if not subscriptions.may_ask(request):
+            return subscriptions.too_often(request)
         if form.is_valid() and wish.is_valid():
             if not form.is_from_a_machine:
-                _receive(following.reach_of(form), RequestKind(wish.cleaned_data["kind"]), wish.cleaned_data["words"])
+                _receive(
+                    subscriptions.reach_of(form), RequestKind(wish.cleaned_data["kind"]), wish.cleaned_data["words"]
+                )
             return redirect(f"{reverse('dissemination:data_request')}?da-nhan=1")
     is_wrong = form.is_bound and not (form.is_valid() and wish.is_valid())
     context = {

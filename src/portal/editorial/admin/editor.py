@@ -21,7 +21,7 @@ from portal.editorial.operations.workflow import step_of
 from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.endings import may_end
 from portal.editorial.queries.personal_links import BY_LINK, may_make_link
-from portal.editorial.queries.waiting import open_step_of
+from portal.editorial.queries.tasks import open_step_of
 from portal.editorial.queries.workflow import may_publish_urgently
 
 

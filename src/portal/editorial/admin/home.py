@@ -22,7 +22,7 @@ from portal.editorial.queries.links import broken_links
 from portal.editorial.queries.permissions import own_pages
 from portal.editorial.queries.reminders import ReminderNotice, open_reminders, reminder_notices
 from portal.editorial.queries.sections import FRONTS_SLUG
-from portal.editorial.queries.waiting import own_submissions, returned_to, steps_waiting
+from portal.editorial.queries.tasks import own_submissions, returned_to, steps_waiting
 
 _SHOWN = 8
 

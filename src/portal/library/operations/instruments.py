@@ -25,7 +25,7 @@ from portal.library.operations.guard import flag_what_was_bound
 from portal.library.operations.proposals import propose_events, store_relations
 from portal.library.operations.storage import link_arrivals, names_given_by_others, refresh_spans, store_citations
 from portal.library.preparation.editions import PreparedEdition
-from portal.library.preparation.naming import TerritorialScope, title_sort_key
+from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.states import EventOrigin, ProblemKind, ProblemState
 from portal.library.states.document_keys import LAWS
 

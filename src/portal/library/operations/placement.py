@@ -18,7 +18,7 @@ from lawtext.words import fold, slugify
 from portal.agencies.models import Agency, Place
 from portal.library.models import Edition, Instrument, Provision
 from portal.library.preparation.editions import PreparedEdition
-from portal.library.preparation.naming import TerritorialScope, title_sort_key
+from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.queries.citations import AT_ONCE
 from portal.library.states.document_keys import own_name_key
 

@@ -13,8 +13,8 @@ from lawtext.structure.effect import read_effect
 from lawtext.structure.recipe import parse_article, parse_document
 from lawtext.types import Document, Head, Provision, Step, Unit
 from lawtext.words import fold, normalise
-from portal.library.preparation.cleaning import StrayHeading, cut_stray_headings, repair
-from portal.library.preparation.naming import (
+from portal.library.preparation.cleanup import StrayHeading, cut_stray_headings, repair
+from portal.library.preparation.names import (
     CONSOLIDATED,
     TerritorialScope,
     doc_type_of,

@@ -5,11 +5,11 @@ from portal.library.queries.citations import (
     citations_within,
     cited_by,
     cited_by_counts,
+    duplicates_today,
     headings_above,
     instruments_cited,
     neighbours_of,
     pages_of_targets,
-    twins_today,
 )
 from portal.library.queries.editions import (
     EDITIONS_AT_ONCE,
@@ -192,7 +192,7 @@ __all__ = [
     "timeline",
     "topics_with_counts",
     "units_of",
-    "twins_today",
+    "duplicates_today",
     "unmerged",
     "with_status",
     "years_with_counts",

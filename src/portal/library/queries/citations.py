@@ -39,7 +39,7 @@ def citations_within(*, units: Sequence[Provision]) -> QuerySet[CitationLink]:
     )
 
 
-def twins_today(*, instrument: Instrument, provisions: Sequence[Provision]) -> dict[int, int]:
+def duplicates_today(*, instrument: Instrument, provisions: Sequence[Provision]) -> dict[int, int]:
     """Of units of another wording, those that the current edition has letter by letter at the same address: its unit's
     key -> the key of the one given."""
     own = {unit.address: unit for unit in provisions}

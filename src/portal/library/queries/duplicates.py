@@ -16,7 +16,7 @@ from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.library.models import Edition, Instrument, Provision
 from portal.library.preparation.editions import PreparedEdition
-from portal.library.preparation.naming import title_sort_key
+from portal.library.preparation.names import title_sort_key
 from portal.library.states import EditionKind
 
 _SYLLABLE = re.compile(r"[a-z0-9]+")
@@ -101,7 +101,7 @@ def with_duplicates_doubted(prepared: Sequence[PreparedEdition]) -> list[Prepare
         if one.has_text and one.kind is not EditionKind.CONSOLIDATED:
             doubts[at] += _doubts_about(one, prints)
     for (at, one), (other_at, other) in combinations(enumerate(prepared), 2):
-        if _may_be_twins(one, other) and (likeness := prints.of(one).likeness(prints.of(other))) >= _least(
+        if _may_be_duplicates(one, other) and (likeness := prints.of(one).likeness(prints.of(other))) >= _least(
             one, number_key(other.stated.official_number), other.stated.title
         ):
             doubts[at].append(_said(likeness, other.stated.official_number, ""))
@@ -163,7 +163,7 @@ def _digits(key: str) -> str:
     return f"{first}-{year}" if year.isdecimal() and len(year) == 4 else ""
 
 
-def _may_be_twins(one: PreparedEdition, other: PreparedEdition) -> bool:
+def _may_be_duplicates(one: PreparedEdition, other: PreparedEdition) -> bool:
     if not (one.has_text and other.has_text) or EditionKind.CONSOLIDATED in {one.kind, other.kind}:
         return False
     same = number_key(one.stated.official_number) == number_key(other.stated.official_number)

@@ -27,7 +27,7 @@ from portal.library.models import Edition, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
 from portal.library.queries.situation import sentence_of
 from portal.library.web.history import day_of, own_days
-from portal.library.web.reading import LawReading, common, read
+from portal.library.web.law_on_day import LawReading, common, read
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
 KEPT_SECONDS = 24 * 60 * 60

@@ -38,7 +38,7 @@ from portal.library.queries.exports import FORMS, ExportFormat
 from portal.library.queries.exports.book import BookCover, BookTooLong
 from portal.library.queries.exports.data import SCHEMA
 from portal.library.states.validity import article_of
-from portal.library.web.reading import (
+from portal.library.web.law_on_day import (
     LawReading,
     address_or_404,
     provision_or_404,

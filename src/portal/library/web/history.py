@@ -20,7 +20,7 @@ from portal.library.queries.changes import LegalChange, page_of, place_name
 from portal.library.queries.situation import situation_of
 from portal.library.states import EventKind
 from portal.library.states.validity import article_of
-from portal.library.web.reading import common, read
+from portal.library.web.law_on_day import common, read
 
 MOST_PARTS = 40  # of one event, named in its row
 _PARTLY = frozenset({EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED, EventKind.SUSPENDED})

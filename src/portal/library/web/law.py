@@ -19,7 +19,7 @@ from portal.library.queries.related_pages import related_pages
 from portal.library.queries.situation import Situation, signs_of, situation_of
 from portal.library.web.facts import bases_that_are_over, facts_of
 from portal.library.web.history import own_days
-from portal.library.web.reading import (
+from portal.library.web.law_on_day import (
     LawReading,
     common,
     provision_or_404,

@@ -19,7 +19,7 @@ from portal.library import queries
 from portal.library.models import Instrument, Relation
 from portal.library.states import RelationKind
 from portal.library.web.facts import RelatedInstrument, RelationGroup, chain_of, groups_of, related_instrument
-from portal.library.web.reading import LawReading, common, read
+from portal.library.web.law_on_day import LawReading, common, read
 
 MOST_DRAWN = 4  # documents of one group; the list has more
 ROW = 28  # a line of words, and a place that a finger can hit

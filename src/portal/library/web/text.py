@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.types import Unit
 from portal.library.models import CitationLink, Instrument, Provision
-from portal.library.queries import citations_in, pages_of_targets, twins_today
+from portal.library.queries import citations_in, duplicates_today, pages_of_targets
 from portal.library.queries.situation import ProvisionSign
 
 _HEADINGS = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, Unit.REGULATION})
@@ -260,7 +260,7 @@ class Links:
         links = list(citations_in(provisions=provisions))
         twins: dict[int, int] = {}
         if not links and self._base != instrument.get_absolute_url():
-            twins = twins_today(instrument=instrument, provisions=provisions)
+            twins = duplicates_today(instrument=instrument, provisions=provisions)
             links = list(citations_in(provisions=list(twins)))
         found = links_by_provision(links)
         self.by_provision = {twins.get(pk, pk): ones for pk, ones in found.items()}

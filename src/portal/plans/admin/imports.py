@@ -23,8 +23,8 @@ from portal.plans.operations import (
 )
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.operations.documents import text_of
+from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries.changes import changes_by
-from portal.plans.reading import PlanDraft, read_plan
 from safefiles.errors import UnreadableFile
 from safefiles.limits import UPLOAD
 

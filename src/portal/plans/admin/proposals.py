@@ -20,6 +20,8 @@ from portal.agencies.models import Agency
 from portal.agencies.queries.access import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan, Proposal, ProposalItem
+from portal.plans.next_plan.text import misreadings
+from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.proposals import (
     ProposalError,
     ProposalItemText,
@@ -31,8 +33,6 @@ from portal.plans.operations.proposals import (
     draft_next_plan,
     drop_proposal,
 )
-from portal.plans.proposing.values import PlanYears
-from portal.plans.proposing.wording import misreadings
 from portal.plans.queries import EDIT, plans_on_display
 from portal.plans.queries.proposals import drafted_plan_of, proposals_of
 from portal.plans.states.plans import CHOICE_CHOICES, ProposalChoice, ProposalState

@@ -10,7 +10,7 @@ from wagtail.models import Orderable
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models.plans import Assignment, Plan
-from portal.plans.reading.draft import figure_of
+from portal.plans.parser.draft import figure_of
 from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import MOST, SOURCE_CHOICES, BudgetSource
 

@@ -16,7 +16,7 @@ from wagtail.models import Orderable
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
-from portal.plans.reading.phrases import words_key
+from portal.plans.parser.phrases import words_key
 from portal.plans.states.plans import LINK_CHOICES, LINK_ENDS, PlanLinkKind
 
 

@@ -27,9 +27,9 @@ from portal.plans.models import (
     RoleKind,
 )
 from portal.plans.operations.links import register_plan
+from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
+from portal.plans.parser.phrases import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
-from portal.plans.reading import AssignmentDraft, BasisDraft, PlanDraft
-from portal.plans.reading.phrases import pair_titles
 
 _SLUG_LENGTH = 60
 MOST_ASSIGNMENTS = 500

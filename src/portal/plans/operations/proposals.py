@@ -13,12 +13,9 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.plans.models import Plan, Proposal, ProposalItem
-from portal.plans.operations.acceptance import accept_plan
-from portal.plans.operations.links import link_plan
-from portal.plans.proposing.drafting import propose
-from portal.plans.proposing.goals import goals_for
-from portal.plans.proposing.values import AssignmentOutcome, PlanYears, ProposedAssignment
-from portal.plans.proposing.wording import (
+from portal.plans.next_plan.assignments import propose
+from portal.plans.next_plan.goals import goals_for
+from portal.plans.next_plan.text import (
     PlanMisreading,
     misreadings,
     text_of,
@@ -27,6 +24,10 @@ from portal.plans.proposing.wording import (
     tidy_products,
     tidy_title,
 )
+from portal.plans.next_plan.values import AssignmentOutcome, PlanYears, ProposedAssignment
+from portal.plans.operations.acceptance import accept_plan
+from portal.plans.operations.links import link_plan
+from portal.plans.parser import read_plan
 from portal.plans.queries import may_supervise
 from portal.plans.queries.proposals import (
     bases_for,
@@ -35,7 +36,6 @@ from portal.plans.queries.proposals import (
     outcomes_of,
     renaming_for,
 )
-from portal.plans.reading import read_plan
 from portal.plans.states.plans import PlanLinkKind, ProposalChoice, ProposalReason, ProposalState
 
 _NUMBER = re.compile(r"^\s*0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w.-]*)\s*$")

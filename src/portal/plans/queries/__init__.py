@@ -32,8 +32,8 @@ from portal.plans.models import (
     RoleKind,
     Standing,
 )
-from portal.plans.reading import PlanDraft
-from portal.plans.reading.phrases import names_in, words_key
+from portal.plans.parser import PlanDraft
+from portal.plans.parser.phrases import names_in, words_key
 from portal.plans.states.progress import ProgressActor, ProgressState
 
 EDIT = "plan.edit"

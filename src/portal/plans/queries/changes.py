@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 
 from portal.plans.models import Assignment, Plan, RoleKind, Standing
+from portal.plans.parser import AssignmentDraft, PlanDraft
+from portal.plans.parser.phrases import pair_titles
 from portal.plans.queries import agencies_meant, assignments_of
-from portal.plans.reading import AssignmentDraft, PlanDraft
-from portal.plans.reading.phrases import pair_titles
 
 
 @dataclass(frozen=True, slots=True)

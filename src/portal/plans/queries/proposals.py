@@ -9,8 +9,14 @@ from django.db.models import QuerySet
 from portal.agencies.models import Agency
 from portal.agencies.states import LEVELS
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind
-from portal.plans.proposing.goals import GOALS, goals_for
-from portal.plans.proposing.values import (
+from portal.plans.next_plan.goals import GOALS, goals_for
+from portal.plans.next_plan.text import (
+    DraftedLine,
+    body_lines,
+    opening_words,
+    title_line,
+)
+from portal.plans.next_plan.values import (
     AgencyRenaming,
     AssignmentOutcome,
     DraftedPlan,
@@ -20,11 +26,10 @@ from portal.plans.proposing.values import (
     ProposedAssignment,
     ProposedParty,
 )
-from portal.plans.proposing.wording import DraftedLine, body_lines, opening_words, title_line
+from portal.plans.parser.draft import DeadlineDraft
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
-from portal.plans.reading.draft import DeadlineDraft
 from portal.plans.states.plans import ProposalChoice, ProposalState
 from portal.plans.states.progress import ProgressState
 

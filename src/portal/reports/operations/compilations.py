@@ -14,8 +14,8 @@ from officialdocs import write
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.journal.operations import record
-from portal.reports.compiling.drafting import TO_WRITE
-from portal.reports.compiling.text import UnknownReference, unknown_references
+from portal.reports.compilation.drafts import TO_WRITE
+from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, Remark, SignedReport
 from portal.reports.queries.compilations import cited, figures_of, newest_draft, outline_of
 from portal.reports.queries.documents import SigningFacts, default_symbol, report_document

@@ -15,11 +15,17 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.journal.operations import record
-from portal.reports.compiling.catalogue import OPENING
-from portal.reports.compiling.drafting import first_draft, replacing
-from portal.reports.compiling.figures import counted
-from portal.reports.compiling.text import unknown_references
-from portal.reports.compiling.values import CompiledFigure, CountedCell, CountedThing, FigureInText, ReportFacts
+from portal.reports.compilation.catalogue import OPENING
+from portal.reports.compilation.drafts import first_draft, replacing
+from portal.reports.compilation.figures import counted
+from portal.reports.compilation.text import unknown_references
+from portal.reports.compilation.values import (
+    CompiledFigure,
+    CountedCell,
+    CountedThing,
+    FigureInText,
+    ReportFacts,
+)
 from portal.reports.models import (
     Compilation,
     CompilationAct,

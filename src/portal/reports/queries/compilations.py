@@ -14,11 +14,17 @@ from lawtext.comparison import DiffPiece, diff
 from portal.plans.models import Plan
 from portal.plans.queries.related import RelatedReport
 from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
-from portal.reports.compiling.catalogue import BUDGET_LINES, SET_ASIDE, SPENDINGS, SPENT, ReportSection
-from portal.reports.compiling.document import ReportOutline
-from portal.reports.compiling.figures import MoneyTable, MoneyThing, money_table
-from portal.reports.compiling.text import unknown_references, with_figures
-from portal.reports.compiling.values import FigureInText
+from portal.reports.compilation.catalogue import (
+    BUDGET_LINES,
+    SET_ASIDE,
+    SPENDINGS,
+    SPENT,
+    ReportSection,
+)
+from portal.reports.compilation.document import ReportOutline
+from portal.reports.compilation.figures import MoneyTable, MoneyThing, money_table
+from portal.reports.compilation.text import unknown_references, with_figures
+from portal.reports.compilation.values import FigureInText
 from portal.reports.models import Compilation, Draft, Figure, FigureThing
 from portal.reports.states.compilations import CompilationState
 

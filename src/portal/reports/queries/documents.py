@@ -39,7 +39,7 @@ from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import RegulationChapter, text_of
 from portal.plans.models import Assignment
 from portal.plans.queries.proposals import DraftedLine, DraftedPlan, body_lines, opening_words, title_line
-from portal.reports.compiling.document import (
+from portal.reports.compilation.document import (
     AgencyTable,
     AssignmentRow,
     MoneySourceRow,
@@ -48,7 +48,7 @@ from portal.reports.compiling.document import (
     document_of,
     source_row,
 )
-from portal.reports.compiling.text import keys_in, with_unit
+from portal.reports.compilation.text import keys_in, with_unit
 from portal.reports.models import Compilation, Draft, Figure, FigureCell
 from portal.reports.queries.compilations import cited, figures_in_text, figures_of, money_of, outline_of
 

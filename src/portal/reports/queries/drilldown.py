@@ -19,7 +19,7 @@ from portal.editorial.states.contents import ARTICLE
 from portal.library.models import CitingItem
 from portal.plans.models import Evidence, Spending
 from portal.plans.states.measures import PAGE_READS, SOURCES
-from portal.reports.compiling.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
+from portal.reports.compilation.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
 from portal.reports.models import Compilation, Figure, FigureThing
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"

@@ -2,8 +2,8 @@
 
 from django import template
 
-from portal.reports.compiling import text
-from portal.reports.compiling.values import FigureInText
+from portal.reports.compilation import text
+from portal.reports.compilation.values import FigureInText
 from portal.reports.models import Figure
 from portal.reports.queries.compilations import figures_in_text
 

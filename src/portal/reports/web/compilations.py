@@ -15,10 +15,10 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from lawtext.numerals import to_roman
-from portal.reports.compiling.catalogue import ReportSection
-from portal.reports.compiling.document import BY_ASSIGNMENT, MONEY
-from portal.reports.compiling.text import report_lines
-from portal.reports.compiling.values import FigureInText
+from portal.reports.compilation.catalogue import ReportSection
+from portal.reports.compilation.document import BY_ASSIGNMENT, MONEY
+from portal.reports.compilation.text import report_lines
+from portal.reports.compilation.values import FigureInText
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.queries.compilations import (
     cited,

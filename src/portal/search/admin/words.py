@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
 from lawsearch.ranking.intents import telling
-from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.queries import entries_about

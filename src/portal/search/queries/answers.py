@@ -10,7 +10,7 @@ from itertools import islice
 
 from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.reading import QuestionReading, gist, read_question
+from lawsearch.ranking.questions import QuestionReading, gist, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, parse_address

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lawsearch.engine.port import IndexSnapshot
 from lawsearch.ranking.forward import RecordStack
 from lawsearch.ranking.model import Linear, Model, signals
-from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.scoring import BODY, Figures
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.training import DEPTHS, RANKED, Example, KnownQuestion, RankedQuestion, fit_order, fit_yes, folds

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lawsearch.engine.port import IndexHit, IndexSnapshot
 from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, best_passage, best_sentence, lead_in, pieces
-from lawsearch.ranking.reading import QuestionReading
+from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.results import bare
 from lawsearch.ranking.spelling import restored
 from lawsearch.ranking.terms import Needle, QueryTerms, TypingStyle, needle_of, terms_of

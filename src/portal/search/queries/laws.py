@@ -10,7 +10,7 @@ from datetime import date
 from lawsearch.engine.port import IndexHit, IndexSnapshot
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms
 from lawsearch.ranking.passages import passage_at
-from lawsearch.ranking.reading import QuestionReading, TitleName, best_named
+from lawsearch.ranking.questions import QuestionReading, TitleName, best_named
 from lawsearch.ranking.spelling import restored
 from lawsearch.ranking.terms import Needle
 from lawtext import find_citations

@@ -15,7 +15,7 @@ from lawsearch.engine.port import (
     IndexQuery,
     IndexSnapshot,
 )
-from lawsearch.ranking.reading import QuestionReading, read_question
+from lawsearch.ranking.questions import QuestionReading, read_question
 from lawsearch.ranking.results import HitGroup, distinct, grouped, related
 from lawsearch.ranking.terms import (
     Needle,

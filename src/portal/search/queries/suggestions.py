@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lawsearch.engine.port import IndexHit, IndexSnapshot
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
-from lawsearch.ranking.reading import QuestionReading
+from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from lawsearch.anonymisation import scrubbed
 from lawsearch.engine.port import IndexHit, IndexUnavailable
 from lawsearch.ranking.analysis import marked_forms, tokens
-from lawsearch.ranking.reading import QuestionReading, read_question
-from lawsearch.scrubbing import scrubbed
+from lawsearch.ranking.questions import QuestionReading, read_question
 from portal.agencies.operations import rate_limits
 from portal.search.operations.usage import Flusher, NotedOpening, NotedSearch, UsageBuffer
 from portal.search.queries.index import engine

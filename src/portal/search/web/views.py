@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
-from lawsearch.ranking.reading import QuestionReading, read_question
+from lawsearch.ranking.questions import QuestionReading, read_question
 from portal.agencies.operations import rate_limits
 from portal.library.queries import topics_with_counts
 from portal.search.queries.everyday_words import lexicon

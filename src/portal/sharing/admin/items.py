@@ -38,7 +38,7 @@ from portal.sharing.admin.sources import (
     ItemNoteForm,
     sources_of,
 )
-from portal.sharing.harvesting.cleaning import text_of
+from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.harvesting.values import ReadItem, unpack
 from portal.sharing.models import Harvested
 from portal.sharing.operations.harvesting.review import (

@@ -31,7 +31,7 @@ from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
 from portal.sharing.models import Source
-from portal.sharing.operations.harvesting.fetching import wake_visits
+from portal.sharing.operations.harvesting.fetch import wake_visits
 from portal.sharing.operations.harvesting.requests import words_of
 from portal.sharing.operations.harvesting.sources import (
     SourceNotHeld,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.sharing.harvesting.addresses import canonical, is_of_hosts
-from portal.sharing.harvesting.cleaning import text_of
+from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.harvesting.similarity import SimilarityVerdict
 from portal.sharing.harvesting.values import ReadItem
 

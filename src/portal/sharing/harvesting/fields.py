@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
 from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.cleaning import clean_html, line_of, text_of
-from portal.sharing.harvesting.decoding import in_unicode, undoubled
+from portal.sharing.harvesting.decoders import in_unicode, undoubled
+from portal.sharing.harvesting.sanitiser import clean_html, line_of, text_of
 from portal.sharing.harvesting.values import Enclosure, ReadItem
 
 VIETNAM = timezone(timedelta(hours=7))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.decoding import decode
+from portal.sharing.harvesting.decoders import decode
 from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
 from portal.sharing.harvesting.values import (
     MAX_ITEMS,

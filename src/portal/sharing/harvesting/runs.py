@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from portal.sharing.harvesting.decoding import nfc
+from portal.sharing.harvesting.decoders import nfc
 
 _BOX = re.compile(
     r"""(?:^|\s)(?:

@@ -14,7 +14,7 @@ import feedparser
 from lxml import etree
 
 from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.decoding import decode_xml, read_xml
+from portal.sharing.harvesting.decoders import decode_xml, read_xml
 from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
 from portal.sharing.harvesting.values import (
     MAX_ITEMS,

@@ -11,8 +11,8 @@ from django.db.models import Count, F, Q
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import own_words
 from portal.sharing.harvesting.addresses import canonical, host_of
-from portal.sharing.harvesting.cleaning import text_of
 from portal.sharing.harvesting.decisions import DuplicateItem
+from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.harvesting.similarity import ComparedText, SimilarityVerdict, bands, compare, sketch, title_key
 from portal.sharing.harvesting.values import ReadItem
 from portal.sharing.models import Harvested, SketchBand, Source

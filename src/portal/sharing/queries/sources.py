@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from portal.editorial.models import ArticlePage
-from portal.sharing.harvesting.cleaning import digest_of
+from portal.sharing.harvesting.sanitiser import digest_of
 from portal.sharing.models import Harvested, Source
 from portal.sharing.states import HarvestState, SourceForm
 

@@ -8,7 +8,7 @@ import pytest
 from portal.digitisation.jobs import ScanReader
 from portal.digitisation.models import Correction, PageText, Scan, ScanPage
 from portal.digitisation.operations.leases import WrongScanState
-from portal.digitisation.operations.reading import (
+from portal.digitisation.operations.recognition import (
     LEASE,
     MOST_ATTEMPTS,
     Turns,

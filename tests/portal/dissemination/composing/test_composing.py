@@ -3,10 +3,22 @@
 import pytest
 
 from messageproviders.sms import count_sms, lost_without_marks
-from portal.dissemination.composing.forms import PARTS, WordingChecks, WordingProblem, problems, wording_mark_of
-from portal.dissemination.composing.items import CampaignCitation, CampaignItem, SpeakerDetails
-from portal.dissemination.composing.proposals import opt_out, propose, propose_parameters
-from portal.dissemination.composing.scripts import MOST_SYLLABLES, script_of, seconds, syllables, unspoken
+from portal.dissemination.composition.forms import (
+    PARTS,
+    WordingChecks,
+    WordingProblem,
+    problems,
+    wording_mark_of,
+)
+from portal.dissemination.composition.items import CampaignCitation, CampaignItem, SpeakerDetails
+from portal.dissemination.composition.proposals import opt_out, propose, propose_parameters
+from portal.dissemination.composition.scripts import (
+    MOST_SYLLABLES,
+    script_of,
+    seconds,
+    syllables,
+    unspoken,
+)
 from portal.dissemination.states import MessageForm
 
 LINK = "https://lantoa.example.vn/l/abc2345/"

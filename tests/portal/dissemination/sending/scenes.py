@@ -11,7 +11,7 @@ from messageproviders.port import OutboundMessage, reference_of
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Address, Campaign, Follower
-from portal.dissemination.operations.rendering.messages import MessageRenderer, renderer_of
+from portal.dissemination.operations.renderers.messages import MessageRenderer, renderer_of
 from portal.dissemination.operations.sending import fan_out
 from portal.dissemination.queries.outbox import OutgoingDelivery
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, FollowedKind, SkipReason

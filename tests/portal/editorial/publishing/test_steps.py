@@ -19,7 +19,7 @@ from portal.editorial.operations.workflow import (
     create_workflows,
     return_step,
 )
-from portal.editorial.queries.waiting import (
+from portal.editorial.queries.tasks import (
     open_step_of,
     own_submissions,
     returned_to,

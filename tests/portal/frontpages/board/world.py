@@ -13,7 +13,7 @@ from portal.dissemination.states import Channel, DeliveryState
 from portal.journal.models import Reading
 from portal.plans.models import Difficulty, Plan
 from portal.plans.operations import ProgressReport, accept_plan, confirm_completion, record_progress
-from portal.plans.reading import read_plan
+from portal.plans.parser import read_plan
 from portal.plans.states.progress import ProgressState
 from portal.questions.models import Clock, DeadlineRule
 from portal.questions.operations.counts import count

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.library.preparation.cleaning import (
+from portal.library.preparation.cleanup import (
     NO_NUMBER,
     MarkedDuplicate,
     clean,

@@ -3,7 +3,7 @@
 import pytest
 
 from lawtext.words import slugify
-from portal.library.preparation.naming import (
+from portal.library.preparation.names import (
     doc_type_of,
     infer_title,
     issuer_names,

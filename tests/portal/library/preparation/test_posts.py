@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.library.preparation.naming import written_post
+from portal.library.preparation.names import written_post
 
 
 @pytest.mark.parametrize(

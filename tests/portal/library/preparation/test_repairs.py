@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.library.preparation.cleaning import cut_stray_headings, repair, split_line
+from portal.library.preparation.cleanup import cut_stray_headings, repair, split_line
 from portal.library.preparation.sources import ArticleText
 
 ARTICLES = [

@@ -11,7 +11,7 @@ from portal.plans.states.measures import MEASURES, SOURCES, VERBS
 
 ROOMS = Path(portal.__file__).parent
 CODE = "\n".join(file.read_text() for file in [*ROOMS.glob("*/operations/**/*.py"), *ROOMS.glob("*/operations.py")])
-BORDER = (ROOMS / "editorial" / "border.py").read_text()
+BORDER = (ROOMS / "editorial" / "signals.py").read_text()
 
 
 @pytest.mark.parametrize("verb", VERBS)

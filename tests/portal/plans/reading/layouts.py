@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import docx
 
-from portal.plans.reading import PlanDraft, read_plan
+from portal.plans.parser import PlanDraft, read_plan
 
 HEADINGS = ("STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian thực hiện", "Sản phẩm")
 _CONTENT = re.compile(r"(?s)\A(?P<before>.*?II\. NỘI DUNG\**\n).*?(?P<after>\**III\. TỔ CHỨC.*)\Z")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.plans.operations.documents import text_of
-from portal.plans.reading import AssignmentDraft, read_plan
+from portal.plans.parser import AssignmentDraft, read_plan
 from safefiles.limits import COMMAND
 from tests.portal.plans.reading import layouts
 

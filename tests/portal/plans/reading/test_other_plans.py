@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.plans.reading import PlanDraft, read_plan
+from portal.plans.parser import PlanDraft, read_plan
 from tests.portal.plans.reading.conftest import SAMPLES
 
 

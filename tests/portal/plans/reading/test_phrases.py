@@ -2,8 +2,13 @@
 
 import pytest
 
-from portal.plans.reading.head import doubt_about_signer
-from portal.plans.reading.phrases import lead_and_coordinating, names_in, split_agencies, who_acts
+from portal.plans.parser.head import doubt_about_signer
+from portal.plans.parser.phrases import (
+    lead_and_coordinating,
+    names_in,
+    split_agencies,
+    who_acts,
+)
 
 LISTS = [
     # a name that holds "và" and commas is one

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.plans.reading import PlanDraft, read_plan
+from portal.plans.parser import PlanDraft, read_plan
 
 JUSTICE, INFORMATION = "Sở Tư pháp", "Sở Thông tin và Truyền thông"
 CONCERNED = "các cơ quan, đơn vị có liên quan"

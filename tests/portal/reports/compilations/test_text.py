@@ -8,8 +8,8 @@ from django.db import DatabaseError, transaction
 from officialdocs import check
 from portal.journal.models import Entry
 from portal.plans.models import Evidence
-from portal.reports.compiling.drafting import TO_WRITE
-from portal.reports.compiling.text import UnknownReference
+from portal.reports.compilation.drafts import TO_WRITE
+from portal.reports.compilation.text import UnknownReference
 from portal.reports.models import Compilation, SignedReport
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,

@@ -2,10 +2,16 @@
 
 import pytest
 
-from portal.reports.compiling import catalogue
-from portal.reports.compiling.drafting import first_draft
-from portal.reports.compiling.text import typed_numbers, unknown_references, with_figures
-from portal.reports.compiling.values import AgencyQuote, AssignmentFacts, FigureInText, ReportedDifficulty, ReportFacts
+from portal.reports.compilation import catalogue
+from portal.reports.compilation.drafts import first_draft
+from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
+from portal.reports.compilation.values import (
+    AgencyQuote,
+    AssignmentFacts,
+    FigureInText,
+    ReportedDifficulty,
+    ReportFacts,
+)
 
 LABELS = {one.key: one for one in catalogue.GENERAL}
 

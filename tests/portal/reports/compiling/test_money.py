@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reports.compiling.figures import (
+from portal.reports.compilation.figures import (
     MoneyRow,
     MoneyThing,
     SumsDiffer,

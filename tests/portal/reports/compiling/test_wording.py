@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.reports.compiling.figures import per_thousand
-from portal.reports.compiling.text import (
+from portal.reports.compilation.figures import per_thousand
+from portal.reports.compilation.text import (
     UnknownReference,
     cited_pieces,
     compared,
@@ -17,7 +17,7 @@ from portal.reports.compiling.text import (
     with_figures,
     with_unit,
 )
-from portal.reports.compiling.values import FigureInText
+from portal.reports.compilation.values import FigureInText
 
 
 def talks(value: int, before: int | None = None, *, is_estimate: bool = False) -> FigureInText:

@@ -7,7 +7,7 @@ from itertools import count
 
 from django.test import Client, RequestFactory
 
-from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.questions import read_question
 from portal.search.models import AskedOn, AskedQuestion, Opening, SearchDay
 from portal.search.operations.usage import write_usage
 from portal.search.queries.results import ResultsQuery, SearchResults

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.models import Entry
 from portal.search.jobs import IndexReader, draw_lessons_due

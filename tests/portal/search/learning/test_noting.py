@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from lawsearch.engine.port import IndexFilter
-from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.questions import read_question
 from portal.search.models import AskedOn, AskedQuestion, SearchDay
 from portal.search.operations.usage import Flusher, NotedSearch, UsageBuffer, split_batch
 from portal.search.queries.answers import AnswerCard

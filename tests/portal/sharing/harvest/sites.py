@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from portal.agencies.models import Agency
 from portal.outward.operations import http_client
 from portal.sharing.models import Source
-from portal.sharing.operations.harvesting.fetching import visit_some
+from portal.sharing.operations.harvesting.fetch import visit_some
 from portal.sharing.states import SourceForm, SourceTrust
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_section

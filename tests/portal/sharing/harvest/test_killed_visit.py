@@ -33,7 +33,7 @@ from datetime import timedelta
 import django; django.setup()
 from django.utils import timezone
 from portal.outward.operations import http_client
-from portal.sharing.operations.harvesting.fetching import visit_some
+from portal.sharing.operations.harvesting.fetch import visit_some
 later = timedelta(seconds=float(sys.argv[1]))
 visit_some(door=http_client(), base="http://localhost", clock=lambda: timezone.now() + later)
 """

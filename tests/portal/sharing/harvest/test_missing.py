@@ -6,7 +6,7 @@ import pytest
 
 from portal.outward.operations import http_client
 from portal.sharing.models import Harvested, Source
-from portal.sharing.operations.harvesting.fetching import check_origins
+from portal.sharing.operations.harvesting.fetch import check_origins
 from portal.sharing.states import HarvestState
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, later, make_source, rss, some, visit_all
 

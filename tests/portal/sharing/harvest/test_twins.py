@@ -7,7 +7,7 @@ from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.sharing.jobs import PagesReader
 from portal.sharing.models import Harvested, SketchBand
-from portal.sharing.operations.harvesting.fetching import decide_duplicates_again
+from portal.sharing.operations.harvesting.fetch import decide_duplicates_again
 from portal.sharing.states import HarvestState, SourceTrust
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article

@@ -11,7 +11,7 @@ from portal.library.models import Reliance
 from portal.outward.operations import http_client
 from portal.sharing.models import Harvested, Source, Visit
 from portal.sharing.operations.harvesting import items
-from portal.sharing.operations.harvesting.fetching import visit_some
+from portal.sharing.operations.harvesting.fetch import visit_some
 from portal.sharing.operations.harvesting.visits import LEASE, take_sources
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm, SourceTrust
 from tests.portal.sharing.harvest.sites import (
@@ -289,7 +289,7 @@ class TestAnArchive:
         assert (len(states()), source.cursor) == (2, "")
 
     def test_that_is_long_is_read_on_at_the_next_visit(self, site: Site, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr("portal.sharing.operations.harvesting.fetching.MOST_PAGES", 2)
+        monkeypatch.setattr("portal.sharing.operations.harvesting.fetch.MOST_PAGES", 2)
         items = some(6)
         site.pages["/oai?verb=ListRecords&metadataPrefix=oai_dc"] = Reply(oai(site, items[:2], token="t1"))
         site.pages["/oai?verb=ListRecords&resumptionToken=t1"] = Reply(oai(site, items[2:4], token="t2"))

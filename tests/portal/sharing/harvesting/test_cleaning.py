@@ -8,7 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portal.sharing.harvesting.cleaning import clean_html, line_of, text_of, to_blocks
+from portal.sharing.harvesting.sanitiser import (
+    clean_html,
+    line_of,
+    text_of,
+    to_blocks,
+)
 
 BASE = "https://tuphap.cantho.example.vn/tin-tuc/bai-12.html"
 ALLOWED = {

@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.ranking.analysis import marked_forms, tokens
-from lawsearch.ranking.reading import read_question
+from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.vocabulary import as_meant
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.reading import (
+from lawsearch.ranking.questions import (
     LONGEST,
     TitleName,
     best_named,

@@ -59,7 +59,7 @@ Handler = Callable[[Order], Answer]
 
 NICE = 10
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
-_ENGINES = "scanreading.engines.reading"  # loaded for the first picture: text layers need no models
+_ENGINES = "scanreading.engines.recognition"  # loaded for the first picture: text layers need no models
 # What the engines raise, and what that is for the queue; what is not named here may pass another time.
 _FAULTS = {
     PictureTooLarge: ReadingFault.TOO_MANY_PIXELS,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanreading.engines.reading import Readers, engines_missing
+from scanreading.engines.recognition import Readers, engines_missing
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 
 from scanreading.engines.layout import note_beside_subject, parted
-from scanreading.engines.ordering import arrange
+from scanreading.engines.reading_order import arrange
 from scanreading.engines.types import TokenLine
 
 from .test_ordering import HEIGHT, WIDTH, line

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanreading.engines.ordering import arrange, with_unread
+from scanreading.engines.reading_order import arrange, with_unread
 from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 WIDTH, HEIGHT = 1650, 2340

@@ -11,7 +11,7 @@ from PIL import Image
 
 from scanreading.engines import ocr
 from scanreading.engines.faults import EnginesMissing, NotAPicture, PictureTooLarge
-from scanreading.engines.reading import Readers, read_picture
+from scanreading.engines.recognition import Readers, read_picture
 from scanreading.engines.scoring import comparable, score
 from scanreading.engines.types import Route
 

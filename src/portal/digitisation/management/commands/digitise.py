@@ -20,7 +20,7 @@ from portal.digitisation.jobs import (
     only_reader,
 )
 from portal.digitisation.operations.ingest import ingest_file
-from portal.digitisation.operations.reading import is_anything_due
+from portal.digitisation.operations.recognition import is_anything_due
 from portal.digitisation.queries.scans import pace_now
 from portal.digitisation.states import MATERIAL_LABELS, IntakeChannel, Material, UnfitScan
 

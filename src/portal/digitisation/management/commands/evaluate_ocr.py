@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from portal.digitisation.management.ocr_evaluation import evaluate, figures, known_pages
-from scanreading.engines.reading import engines_missing
+from scanreading.engines.recognition import engines_missing
 
 _COLUMNS = ("pages", "cer", "wer", "diacritics", "flagged", "caught", "pages_per_minute", "core_seconds")
 

@@ -19,7 +19,7 @@ from portal.digitisation.jobs import (
     make_pool,
     only_reader,
 )
-from portal.digitisation.operations.reading import is_anything_due
+from portal.digitisation.operations.recognition import is_anything_due
 
 _WAIT = 1.0
 _IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page

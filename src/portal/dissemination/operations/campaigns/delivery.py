@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.dissemination.composing.items import CampaignItemKind
+from portal.dissemination.composition.items import CampaignItemKind
 from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, LinkDay, Tally
 from portal.dissemination.notifications.answers import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR

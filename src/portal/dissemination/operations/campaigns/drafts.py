@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
-from portal.dissemination.composing.forms import FORMS_OF, WordingProblem
-from portal.dissemination.composing.items import CampaignItem
+from portal.dissemination.composition.forms import FORMS_OF, WordingProblem
+from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.models import Campaign, CountedLink, Template, Wording
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim, channels_of
 from portal.dissemination.planning.rules import rules_of

@@ -16,7 +16,7 @@ from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
 
 from docreaders.kinds import ReadableKind
-from portal.library.preparation.cleaning import clean
+from portal.library.preparation.cleanup import clean
 from portal.library.readers.dump.catalogue import COLUMNS, Catalogue, open_catalogue, read_metadata, text_of
 from portal.library.readers.jobs import Job, Refusal, Selection
 from safefiles.errors import Broken, TooLarge, UnreadableFile, Unsupported

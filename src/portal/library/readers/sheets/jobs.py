@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from docreaders.kinds import READ_ENDINGS, ReadableKind
 from docreaders.sheets import Row, grids
-from portal.library.preparation.cleaning import clean
+from portal.library.preparation.cleanup import clean
 from portal.library.readers.jobs import Job, Refusal, Selection
 from portal.library.readers.sheets.rows import RegisterRow, find_layout, read_row
 from safefiles.errors import UnreadableFile, Unsupported

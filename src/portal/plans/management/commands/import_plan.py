@@ -15,8 +15,15 @@ from portal.agencies.models import Agency
 from portal.plans.operations import NothingToAccept, TooMuchToAccept, accept_plan
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.operations.documents import text_of
+from portal.plans.parser import (
+    AssignmentDraft,
+    BasisDraft,
+    DeadlineDraft,
+    PlanDraft,
+    TargetDraft,
+    read_plan,
+)
 from portal.plans.queries import agencies_meant
-from portal.plans.reading import AssignmentDraft, BasisDraft, DeadlineDraft, PlanDraft, TargetDraft, read_plan
 from safefiles.errors import UnreadableFile
 from safefiles.limits import COMMAND
 

@@ -13,10 +13,10 @@ from portal.agencies.queries import current_successors
 from portal.plans.models import Difficulty, Guidance, Plan
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.states.progress import DifficultyState, ProgressState
-from portal.reports.compiling.catalogue import BUDGET_LINES, SPENDINGS
-from portal.reports.compiling.document import ReportOutline, ReportOutlineRow
-from portal.reports.compiling.text import listed
-from portal.reports.compiling.values import (
+from portal.reports.compilation.catalogue import BUDGET_LINES, SPENDINGS
+from portal.reports.compilation.document import ReportOutline, ReportOutlineRow
+from portal.reports.compilation.text import listed
+from portal.reports.compilation.values import (
     AgencyQuote,
     AssignmentFacts,
     CompiledFigure,

@@ -25,8 +25,15 @@ from portal.plans.queries.overviews import plan_overview
 from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
 from portal.plans.states.progress import DifficultyState
-from portal.reports.compiling.catalogue import BUDGET_LINES, GENERAL, MONEY, OF_ASSIGNMENTS, SPENDINGS, for_plan
-from portal.reports.compiling.values import CountedThing, FigureFormula
+from portal.reports.compilation.catalogue import (
+    BUDGET_LINES,
+    GENERAL,
+    MONEY,
+    OF_ASSIGNMENTS,
+    SPENDINGS,
+    for_plan,
+)
+from portal.reports.compilation.values import CountedThing, FigureFormula
 from portal.reports.models import Return
 from portal.reports.queries.sources.words import ReportSubject, counted_as, rounds_of
 from portal.reports.states.returns import ReturnState

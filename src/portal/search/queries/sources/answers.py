@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from lawsearch.anonymisation import LONGEST, scrubbed
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts
-from lawsearch.scrubbing import LONGEST, scrubbed
 from portal.library.queries import sound_contents_citing
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index, questions_answered
 from portal.questions.states import GUARDED

@@ -24,8 +24,8 @@ from portal.editorial.operations.syndication import (
 from portal.editorial.queries import public_articles
 from portal.journal.operations import record
 from portal.sharing.harvesting.addresses import host_of
-from portal.sharing.harvesting.cleaning import ArticleWords, words_of_article
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
+from portal.sharing.harvesting.sanitiser import ArticleWords, words_of_article
 from portal.sharing.harvesting.values import ReadItem, pack, unpack
 from portal.sharing.models import Harvested, SketchBand, Source
 from portal.sharing.queries.duplicates import (

@@ -1,0 +1,297 @@
+"""Lines in reading order -> lines with roles: head, title, preamble, body, closing block, what lies behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from officialdocs.checker import elements
+from officialdocs.checker.elements import (
+    Anatomy,
+    DocumentLine,
+    DocumentReading,
+    LineRole,
+    LineWithRole,
+    is_capital,
+    letters,
+)
+from officialdocs.measures import COUNTRY, MOTTO
+
+_COUNTRY, _MOTTO = letters(COUNTRY), letters(MOTTO)
+_HEAD_AT_MOST = 20  # lines, where the head is no table
+_UNIT_AT_MOST = 80  # characters: a sentence that begins with "Chương II" is none
+
+
+def anatomy(reading: DocumentReading) -> Anatomy:
+    placed: list[LineWithRole] = []
+    for at, lines in enumerate(_documents(reading.lines)):
+        placed += (LineWithRole(line, role, at) for line, role in _placed(lines))
+    return Anatomy(tuple(placed), reading.setups, reading.pages)
+
+
+def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
+    """Each begins with the head that holds the name of the country."""
+    starts = [_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)]
+    bounds = [0, *starts[1:], len(lines)]
+    yield from (lines[start:end] for start, end in pairwise(bounds) if end > start)
+
+
+def _start_of_head(lines: Sequence[DocumentLine], at: int) -> int:
+    spot = lines[at].spot
+    while spot is not None and at > 0:
+        before = lines[at - 1].spot
+        if before is None or before.table != spot.table:
+            break
+        at -= 1
+    return at
+
+
+def _placed(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
+    head = _head_length(lines)
+    closing, behind = _closing(lines, head)
+    is_letter = any(elements.ABOUT.match(line.text) for line in lines[:head])
+    yield from _place_head(lines[:head])
+    yield from _place_front(lines[head:closing], is_letter=is_letter)
+    yield from _place_closing(lines[closing:behind])
+    yield from _place_body(lines[behind:])
+
+
+def _head_length(lines: Sequence[DocumentLine]) -> int:
+    """Lines up to the end of the table with the country's name; without a table, up to the date."""
+    country = next((at for at, line in enumerate(lines) if _COUNTRY in letters(line.text)), None)
+    if country is not None and (spot := lines[country].spot) is not None:
+        return next(
+            (at for at in range(country, len(lines)) if (found := lines[at].spot) is None or found.table != spot.table),
+            len(lines),
+        )
+    top = lines[:_HEAD_AT_MOST]
+    dated = next((at + 1 for at, line in enumerate(top) if elements.PLACE.search(line.text) and len(line.text) < 80), 0)
+    return max(dated, 0 if country is None else min(country + 2, len(lines)))
+
+
+def _closing(lines: Sequence[DocumentLine], head: int) -> tuple[int, int]:
+    """From where to where the closing block reaches; empty at the end where there is none."""
+    for at in range(head, len(lines)):
+        if _is_closing(lines, at):
+            spot = lines[at].spot
+            if spot is None:
+                return at, at + 1
+            start = _start_of_head(lines, at)
+            end = at
+            while end < len(lines) and (found := lines[end].spot) is not None and found.table == spot.table:
+                end += 1
+            return start, end
+    return len(lines), len(lines)
+
+
+def _is_closing(lines: Sequence[DocumentLine], at: int) -> bool:
+    line = lines[at]
+    if letters(line.text).startswith("noinhan"):
+        return True
+    in_layout = line.spot is not None and not line.spot.has_grid
+    return in_layout and bool(
+        elements.POWER.match(line.text) or (is_capital(line.text) and elements.OFFICE.search(line.text))
+    )
+
+
+def _place_head(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
+    known: dict[int, LineRole] = {}
+    about: int | None = None
+    for at, line in enumerate(lines):
+        key = letters(line.text)
+        if not key:
+            known[at] = LineRole.BLANK
+            about = None if line.rules else about
+        elif _COUNTRY in key:
+            known[at], about = LineRole.COUNTRY, None
+        elif key.startswith(_MOTTO[:6]):
+            known[at], about = LineRole.MOTTO, None
+        elif elements.NUMBER.match(line.text):
+            known[at], about = LineRole.NUMBER, None
+        elif elements.ABOUT.match(line.text):
+            known[at], about = LineRole.LETTER_SUBJECT, at
+        elif about is not None and _same_cell(lines[about], line):
+            known[at] = LineRole.LETTER_SUBJECT
+        elif elements.PLACE.search(line.text):
+            known[at], about = LineRole.PLACE, None
+    _place_agency(lines, known)
+    for at, line in enumerate(lines):
+        yield line, known.get(at, LineRole.HEAD_OTHER)
+
+
+def _place_agency(lines: Sequence[DocumentLine], known: dict[int, LineRole]) -> None:
+    """What is left above the number, in the left column; the bold lines at its end issue the document."""
+    number = next((at for at, role in known.items() if role is LineRole.NUMBER), len(lines))
+    names = [
+        at for at, line in enumerate(lines[:number]) if at not in known and (line.spot is None or line.spot.column == 0)
+    ]
+    if not names:
+        return
+    last = names[-1]
+    issuing = {last}
+    for at in reversed(names[:-1]):
+        same = lines[at].paragraph == lines[last].paragraph
+        if not (same or _is_bold(lines[at])):
+            break
+        issuing.add(at)
+    known |= {at: LineRole.AGENCY if at in issuing else LineRole.PARENT for at in names}
+
+
+def _is_bold(line: DocumentLine) -> bool:
+    return bool(line.seen) and all(words.is_bold for words in line.seen)
+
+
+def _same_cell(one: DocumentLine, other: DocumentLine) -> bool:
+    if one.spot is None or other.spot is None:
+        return one.paragraph == other.paragraph
+    return (one.spot.row, one.spot.column) == (other.spot.row, other.spot.column)
+
+
+def _place_front(lines: Sequence[DocumentLine], *, is_letter: bool) -> Iterator[tuple[DocumentLine, LineRole]]:
+    """Title (none in a letter), addressees, preamble, body."""
+    at = 0
+    if not is_letter and not _begins_addressees(lines):
+        title = list(_place_title(lines))
+        yield from title
+        at = len(title)
+    at += len(preamble := list(_place_preamble(lines[at:])))
+    yield from preamble
+    yield from _place_body(lines[at:])
+
+
+def _begins_addressees(lines: Sequence[DocumentLine]) -> bool:
+    first = next((line for line in lines if line.text), None)
+    return first is not None and letters(first.text).startswith("kinhgui")
+
+
+def _place_title(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
+    """The kind is the first line that holds something; its subject ends at a line drawn, or where other words begin."""
+    kind: DocumentLine | None = None
+    subject: DocumentLine | None = None
+    for line in lines:
+        if not line.text:
+            if subject is not None and line.rules:
+                yield line, LineRole.BLANK
+                return
+            yield line, LineRole.BLANK
+        elif kind is None and not line.spot:
+            kind = line
+            yield line, LineRole.KIND
+        elif elements.NOTE.match(line.text) or (subject and subject.text.startswith("(") and not line.is_first):
+            subject = line
+            yield line, LineRole.NOTE
+        elif kind is not None and _goes_on(line, subject):
+            subject = subject if subject is not None and elements.NOTE.match(subject.text) else line
+            yield line, LineRole.NOTE if elements.NOTE.match(subject.text) else LineRole.SUBJECT
+        else:
+            return
+
+
+def _goes_on(line: DocumentLine, subject: DocumentLine | None) -> bool:
+    """Whether a line still belongs to the subject."""
+    if line.spot or elements.BASIS.match(line.text) or _unit(line) or elements.ORDER.match(line.text):
+        return False
+    if subject is None or (line.paragraph == subject.paragraph):
+        return True
+    return line.align == subject.align == "center" and _is_bold(line) and not is_capital(line.text)
+
+
+def _place_preamble(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
+    """Up to the word that enacts everything is a basis but the one who decides; without it, what says of itself."""
+    order = next((at for at, line in enumerate(lines) if elements.ORDER.match(line.text)), None)
+    first_unit = next((at for at, line in enumerate(lines) if _unit(line)), len(lines))
+    if order is not None and order <= first_unit:
+        for line in lines[:order]:
+            yield line, _role_above_order(line)
+        yield lines[order], LineRole.ORDER
+        return
+    addressed = False
+    for line in lines:
+        if not line.text:
+            yield line, LineRole.BLANK
+        elif letters(line.text).startswith("kinhgui") or (addressed and line.text[:1] in "-–+"):
+            addressed = True
+            yield line, LineRole.ADDRESSEE
+        elif elements.BASIS.match(line.text) and (line.text.endswith(";") or _is_italic(line)):
+            yield line, LineRole.BASIS
+        else:
+            return
+
+
+def _role_above_order(line: DocumentLine) -> LineRole:
+    if not line.text:
+        return LineRole.BLANK
+    return LineRole.AUTHORITY if is_capital(line.text) else LineRole.BASIS
+
+
+def _is_italic(line: DocumentLine) -> bool:
+    return bool(line.seen) and all(words.is_italic for words in line.seen)
+
+
+def _unit(line: DocumentLine) -> LineRole | None:
+    if line.spot is not None and line.spot.has_grid:
+        return None
+    if elements.UNIT.match(line.text) and len(line.text) < _UNIT_AT_MOST and not line.text.endswith((";", ",")):
+        return LineRole.UNIT if line.align == "center" or _is_bold(line) or len(line.text) < 20 else None
+    return next((role for role, words in elements.UNITS if words.match(line.text)), None)
+
+
+_TITLED = {LineRole.UNIT: LineRole.UNIT_TITLE, LineRole.ANNEX: LineRole.ANNEX_TITLE}
+
+
+def _place_body(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
+    """Units and words; a line under the number of a unit or an annex is its title."""
+    above, titled = LineRole.BLANK, False
+    for line in lines:
+        role = _role_in_body(line, above, titled=titled)
+        if role is not LineRole.BLANK:
+            titled = role in _TITLED or (role in _TITLED.values() and not line.is_last)
+            above = role if role in _TITLED or role is LineRole.NOTE else above if titled else role
+        elif line.rules:
+            titled = False
+        yield line, role
+
+
+def _role_in_body(line: DocumentLine, above: LineRole, *, titled: bool) -> LineRole:
+    if not line.text:
+        return LineRole.BLANK
+    if elements.NOTE.match(line.text) or (above is LineRole.NOTE and not line.is_first):
+        return LineRole.NOTE
+    if line.spot is not None:
+        return LineRole.CELL
+    if elements.ANNEX.match(line.text):
+        return LineRole.ANNEX
+    if (unit := _unit(line)) is not None:
+        return unit
+    if titled and above in _TITLED:
+        return _TITLED[above]
+    return LineRole.TEXT
+
+
+def _place_closing(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
+    """The cell of "Nơi nhận" lists who receives; another holds the office in capitals and the name below it."""
+    label = next((at for at, line in enumerate(lines) if letters(line.text).startswith("noinhan")), None)
+    named = _signer(lines, label)
+    for at, line in enumerate(lines):
+        if not line.text:
+            yield line, LineRole.BLANK
+        elif at == label:
+            yield line, LineRole.RECIPIENTS_LABEL
+        elif label is not None and _same_cell(lines[label], line):
+            yield line, LineRole.RECIPIENT
+        else:
+            yield line, LineRole.SIGNER if at == named else LineRole.OFFICE
+
+
+def _signer(lines: Sequence[DocumentLine], label: int | None) -> int | None:
+    """The last line of the signing cell, unless it is the office itself."""
+    signing = [
+        at for at, line in enumerate(lines) if line.text and not (label is not None and _same_cell(lines[label], line))
+    ]
+    if not signing or _is_office(lines[signing[-1]]) or len(signing) == 1:
+        return None
+    return signing[-1]
+
+
+def _is_office(line: DocumentLine) -> bool:
+    return bool(elements.POWER.match(line.text) or (is_capital(line.text) and elements.OFFICE.search(line.text)))

@@ -1,0 +1,250 @@
+"""Rules of the body and of the page: sizes, alignment, indents, spaces, units; paper, margins, fonts, colours,
+page numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from officialdocs.checker.departures import Departure, excerpt, look
+from officialdocs.checker.elements import (
+    BODY,
+    Anatomy,
+    DocumentLine,
+    LineRole,
+    LineWithRole,
+    PageSetup,
+)
+from officialdocs.measures import (
+    END_MARK,
+    FIRST_LINES,
+    FONT,
+    LEAST_SPACE,
+    LEFT,
+    LINES,
+    RIGHT,
+    TOP_AND_BOTTOM,
+    WORDS,
+    AllowedRange,
+)
+
+_INDENT_SLACK = 0.4  # mm
+_SPACE_SLACK = 0.05
+_SINGLE = 1.15  # of the size: how high a single line of Times New Roman is
+_LABEL = re.compile(r"^Điều\s+\d+\w{0,2}\s*\.")
+_UNIT_LABEL = re.compile(r"^(Phần|Chương) (?P<roman>[IVXLC]+|thứ \w+)$|^(Mục|Tiểu mục) (?P<arabic>\d+)$")
+
+
+def sizes(anatomy: Anatomy) -> Iterator[Departure]:
+    """13 or 14, and one of them throughout a document."""
+    yield from look(anatomy, "noi-dung-co-chu")
+    used = Counter(words.size for line in anatomy.of(*BODY, document=0) for words in line.seen if WORDS.has(words.size))
+    if len(used) > 1:
+        found = " và ".join(f"{size:g}" for size in sorted(used))
+        yield Departure("noi-dung-co-chu", "Cỡ chữ của lời văn", found, "một cỡ chữ thống nhất")
+
+
+def _of_lines(
+    rule: str, what: str, wanted: str, anatomy: Anatomy, fault: Callable[[DocumentLine], str | None]
+) -> Iterator[Departure]:
+    """One departure for each fault that the function finds in lines of the body, with the number of its lines."""
+    found: dict[str, list[DocumentLine]] = {}
+    for line in anatomy.of(*BODY, LineRole.BASIS):
+        if (said := fault(line)) is not None:
+            found.setdefault(said, []).append(line)
+    for said, lines in found.items():
+        yield Departure(rule, what, said, wanted, excerpt(lines[0].text), len(lines))
+
+
+def alignment(anatomy: Anatomy) -> Iterator[Departure]:
+    """Both edges; of a paragraph of one line nobody sees it."""
+
+    def fault(line: DocumentLine) -> str | None:
+        setup = anatomy.setups[min(line.section, len(anatomy.setups) - 1)]
+        room = setup.width - sum(setup.margins.get(side, 0.0) for side in ("left", "right"))
+        if line.align in ("both", "center") or line.length + line.first < room:
+            return None
+        return {"left": "canh trái", "right": "canh phải"}.get(line.align, line.align)
+
+    return _of_lines("canh-le", "Canh lề của lời văn", "canh đều cả hai lề", anatomy, fault)
+
+
+def first_lines(anatomy: Anatomy) -> Iterator[Departure]:
+    def fault(line: DocumentLine) -> str | None:
+        indent = line.left + line.first
+        if line.align in ("center", "right") or not line.is_first:
+            return None
+        if any(abs(indent - wanted) <= _INDENT_SLACK for wanted in FIRST_LINES):
+            return None
+        return f"{indent / 10:.2f} cm".replace(".", ",")
+
+    return _of_lines("lui-dau-dong", "Lùi dòng đầu đoạn", "1 cm hoặc 1,27 cm", anatomy, fault)
+
+
+def spaces(anatomy: Anatomy) -> Iterator[Departure]:
+    """Between two paragraphs of the body that follow each other."""
+    judged = BODY | {LineRole.BASIS}
+    faults = [
+        (above.line, space)
+        for above, below in pairwise(anatomy.placed)
+        if above.role in judged and below.role in judged and above.line.is_last and below.line.is_first
+        if not below.line.begins_page and (space := _space(above, below)) < LEAST_SPACE - _SPACE_SLACK
+    ]
+    if faults:
+        line, space = faults[0]
+        wanted = f"ít nhất {LEAST_SPACE:g} pt"
+        yield Departure(
+            "cach-doan", "Khoảng cách giữa các đoạn", f"{space:g} pt", wanted, excerpt(line.text), len(faults)
+        )
+
+
+def _space(above: LineWithRole, below: LineWithRole) -> float:
+    one, other = above.line, below.line
+    if one.style == other.style and one.is_contextual and other.is_contextual:
+        return 0.0
+    return one.after + other.before
+
+
+def line_spacing(anatomy: Anatomy) -> Iterator[Departure]:
+    def fault(line: DocumentLine) -> str | None:
+        if line.spacing.unit == "lines":
+            return None if LINES.has(line.spacing.amount, slack=0.01) else f"{line.spacing.amount:.2f} dòng"
+        size = max((words.size for words in line.seen), default=14.0)
+        share = line.spacing.amount / (size * _SINGLE)
+        return None if LINES.has(share, slack=0.1) else f"{line.spacing.amount:g} pt"
+
+    return _of_lines("gian-dong", "Khoảng cách giữa các dòng", "từ dòng đơn đến 1,5 dòng", anatomy, fault)
+
+
+def units(anatomy: Anatomy) -> Iterator[Departure]:
+    yield from look(anatomy, "bo-cuc")
+    for line in anatomy.of(LineRole.UNIT):
+        if not _UNIT_LABEL.match(line.text):
+            wanted = "“Chương I”, “Mục 1” trên một dòng riêng, chữ in thường"
+            yield Departure("bo-cuc", "Phần, chương, mục", f"“{excerpt(line.text)}”", wanted)
+
+
+def articles(anatomy: Anatomy) -> Iterator[Departure]:
+    yield from look(anatomy, "dieu")
+    for line in anatomy.of(LineRole.ARTICLE):
+        label = _LABEL.match(line.text)
+        if label is None:
+            yield Departure("dieu", "Số thứ tự của điều", f"“{excerpt(line.text)}”", "“Điều 1.” có dấu chấm")
+        elif not line.seen[0].is_bold:
+            yield Departure("dieu", "Từ “Điều” và số thứ tự", "không đậm", "đậm", excerpt(line.text))
+
+
+def clauses(anatomy: Anatomy) -> Iterator[Departure]:
+    yield from look(anatomy, "khoan-diem")
+
+
+def end_mark(anatomy: Anatomy) -> Iterator[Departure]:
+    """After the last sentence of the main document, unless a table ends it."""
+    before_closing = [each for each in _before_closing(anatomy) if each.role in BODY | {LineRole.CELL, LineRole.BASIS}]
+    if before_closing and before_closing[-1].role is not LineRole.CELL:
+        text = before_closing[-1].line.text
+        if not text.endswith(END_MARK):
+            yield Departure("dau-ket-thuc", "Kết thúc nội dung", f"“{text[-12:]}”", "dấu “./.”", excerpt(text))
+
+
+def _before_closing(anatomy: Anatomy) -> Iterator[LineWithRole]:
+    for each in anatomy.placed:
+        if each.document or each.role in (LineRole.RECIPIENTS_LABEL, LineRole.OFFICE):
+            return
+        yield each
+
+
+_A4 = (210.0, 297.0)
+_SLACK = 0.1  # mm: the file counts in twips
+_PAPER_SLACK = 1.0
+_MARGINS = (
+    ("top", "Lề trên", TOP_AND_BOTTOM),
+    ("bottom", "Lề dưới", TOP_AND_BOTTOM),
+    ("left", "Lề trái", LEFT),
+    ("right", "Lề phải", RIGHT),
+)
+_ANY = AllowedRange(RIGHT.least, LEFT.most)  # of a page on its side: which edge is bound is not said
+_LINES_OF_A_PAGE = 45
+_BLACK = ("auto", "000000")
+
+
+def paper(anatomy: Anatomy) -> Iterator[Departure]:
+    for at, setup in enumerate(anatomy.setups, start=1):
+        sides = sorted((setup.width, setup.height))
+        if any(abs(side - wanted) > _PAPER_SLACK for side, wanted in zip(sides, _A4, strict=True)):
+            found = f"{setup.width:.0f} × {setup.height:.0f} mm"
+            yield Departure("kho-giay", "Khổ giấy", found, "A4 (210 × 297 mm)", f"phần trang thứ {at}")
+
+
+def margins(anatomy: Anatomy) -> Iterator[Departure]:
+    for at, setup in enumerate(anatomy.setups, start=1):
+        lies = setup.width > setup.height
+        for side, name, wanted in _MARGINS:
+            allowed = _ANY if lies else wanted
+            found = setup.margins.get(side, 0.0)
+            if not allowed.has(found, slack=_SLACK):
+                yield Departure("le-trang", name, f"{found:.1f} mm", f"{allowed} mm", f"phần trang thứ {at}")
+
+
+def fonts(anatomy: Anatomy) -> Iterator[Departure]:
+    found: dict[str, list[DocumentLine]] = {}
+    for each in anatomy.placed:
+        for font in sorted({font for words in each.line.seen for font in words.fonts if font != FONT}):
+            found.setdefault(font, []).append(each.line)
+    for font, lines in found.items():
+        yield Departure("phong-chu", "Phông chữ", font, FONT, excerpt(lines[0].text), len(lines))
+
+
+def colours(anatomy: Anatomy) -> Iterator[Departure]:
+    found: dict[str, list[DocumentLine]] = {}
+    for each in anatomy.placed:
+        for color in sorted({words.color for words in each.line.seen if words.color not in _BLACK}):
+            found.setdefault(color, []).append(each.line)
+    for color, lines in found.items():
+        yield Departure("mau-chu", "Màu chữ", f"#{color}", "màu đen", excerpt(lines[0].text), len(lines))
+
+
+def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
+    """In the upper margin, in the middle, 13–14, upright, Arabic, from the second page on, where there is one."""
+    if _is_one_page(anatomy):
+        return
+    faults = [fault for setup in anatomy.setups for fault in _faults_of_numbers(setup)]
+    if anatomy.setups and not anatomy.setups[0].has_own_first_page and anatomy.setups[0].headers.get("default"):
+        faults.append(("trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"))
+    for found, wanted in dict.fromkeys(faults):
+        yield Departure("so-trang", "Số trang", found, wanted)
+
+
+def _is_one_page(anatomy: Anatomy) -> bool:
+    """What a file says of its pages may be stale: believed only of one that is short, and has no number to judge."""
+    is_short = len(anatomy.setups) == 1 and sum(bool(each.line.text) for each in anatomy.placed) <= _LINES_OF_A_PAGE
+    numbered = any(any(setup.headers.values()) or any(setup.footers.values()) for setup in anatomy.setups)
+    return anatomy.pages == 1 and is_short and not numbered
+
+
+def _faults_of_numbers(setup: PageSetup) -> Iterator[tuple[str, str]]:
+    if any(setup.footers.values()):
+        yield "ở lề dưới", "ở lề trên"
+    numbers = setup.headers.get("default", ())
+    if not numbers:
+        yield "không có ở lề trên", "chữ số Ả Rập, canh giữa trong lề trên"
+        return
+    if setup.has_own_first_page and setup.headers.get("first"):
+        yield "trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"
+    if setup.number_form != "decimal":
+        yield "không phải chữ số Ả Rập", "chữ số Ả Rập"
+    for line in numbers:
+        yield from _faults_of_number(line)
+
+
+def _faults_of_number(line: DocumentLine) -> Iterator[tuple[str, str]]:
+    if line.align != "center" and not line.raw.startswith("\t"):
+        yield "không canh giữa", "canh giữa"
+    for words in line.seen:
+        if not WORDS.has(words.size):
+            yield f"cỡ chữ {words.size:g}", f"cỡ chữ {WORDS}"
+        if words.is_bold or words.is_italic:
+            yield "chữ đậm hoặc nghiêng", "chữ đứng"

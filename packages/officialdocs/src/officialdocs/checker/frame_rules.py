@@ -1,0 +1,259 @@
+"""Rules of what stands above and below the body: country, agency, number, date, title, grounds; signature,
+recipients, annexes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lawtext.words import fold
+from officialdocs.checker.departures import (
+    Departure,
+    excerpt,
+    look,
+    missing,
+    stops,
+)
+from officialdocs.checker.elements import Anatomy, DocumentLine, LineRole
+from officialdocs.measures import COUNTRY, MOTTO, SHORT_RULES, AllowedRange
+from officialdocs.words import ABBREVIATIONS
+
+_WHOLE_RULE = AllowedRange(0.9, 1.1)  # "as long as the words", and what an eye forgives
+_SLACK = 0.03
+_UNKNOWN = r"[….\s_]*"  # room for a number that is not given yet
+_NUMBER = re.compile(rf"^Số: ?(?P<number>\d+|{_UNKNOWN})(?P<year>/\d{{4}})?/(?P<symbol>[^\s/]+)$")
+_SYMBOL = re.compile(r"^[A-ZĐ][A-Za-zĐđƯÂÊÔĂƠ0-9.&]*(-[A-ZĐƯÂÊÔĂƠ0-9][A-Za-zĐđƯÂÊÔĂƠ0-9.&]*)*$")
+_PLACE = re.compile(
+    rf"^(?P<place>\S[^,]*), ngày (?P<day>\d{{1,2}}|{_UNKNOWN}) tháng (?P<month>\d{{1,2}}|{_UNKNOWN})"
+    rf" năm (?P<year>\d{{4}}|20{_UNKNOWN}|{_UNKNOWN})$"
+)
+
+
+def country_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    found = anatomy.first(LineRole.COUNTRY)
+    if found is None:
+        yield missing("quoc-hieu", "Quốc hiệu", COUNTRY)
+        return
+    yield from look(anatomy, "quoc-hieu")
+    for line in anatomy.of(LineRole.COUNTRY):
+        if line.text not in (COUNTRY, COUNTRY.replace("HÒA", "HOÀ")):
+            yield Departure("quoc-hieu", "Quốc hiệu", f"“{line.text}”", f"“{COUNTRY}”")
+
+
+def motto_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    found = anatomy.first(LineRole.MOTTO)
+    if found is None:
+        yield missing("tieu-ngu", "Tiêu ngữ", MOTTO)
+        return
+    yield from look(anatomy, "tieu-ngu")
+    for line in anatomy.of(LineRole.MOTTO):
+        if line.text != MOTTO:
+            yield Departure("tieu-ngu", "Tiêu ngữ", f"“{line.text}”", f"“{MOTTO}”")
+        yield from _ruled("tieu-ngu", "Đường kẻ dưới Tiêu ngữ", anatomy, line, _WHOLE_RULE, "dài bằng dòng chữ")
+
+
+def agency_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    names = anatomy.of(LineRole.AGENCY, document=0)
+    if not names:
+        yield missing("co-quan", "Tên cơ quan ban hành", "ở góc trên bên trái")
+        return
+    yield from look(anatomy, "co-quan")
+    wanted = "dài từ 1/3 đến 1/2 dòng chữ"
+    yield from _ruled("co-quan", "Đường kẻ dưới tên cơ quan", anatomy, names[-1], SHORT_RULES, wanted)
+
+
+def number_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    line = anatomy.first(LineRole.NUMBER)
+    if line is None:
+        yield missing("so-ky-hieu", "Số, ký hiệu", "“Số: …/…”")
+        return
+    yield from look(anatomy, "so-ky-hieu")
+    match = _NUMBER.match(line.text)
+    if match is None or not _SYMBOL.match(match["symbol"]):
+        yield Departure("so-ky-hieu", "Số, ký hiệu", f"“{line.text}”", "dạng “Số: 05/QĐ-UBND”")
+        return
+    given = match["number"]
+    if given.isdecimal() and len(given) < 2:
+        yield Departure("so-ky-hieu", "Số nhỏ hơn 10", f"“{given}”", f"“0{given}”")
+    yield from _abbreviation(anatomy, match["symbol"])
+
+
+def _abbreviation(anatomy: Anatomy, symbol: str) -> Iterator[Departure]:
+    kind = anatomy.first(LineRole.KIND)
+    wanted = ABBREVIATIONS.get(fold(kind.text)) if kind is not None else None
+    if wanted and symbol.split("-")[0] != wanted:
+        yield Departure("so-ky-hieu", "Chữ viết tắt tên loại", symbol.split("-")[0], wanted, excerpt(symbol))
+
+
+def place_and_date_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    line = anatomy.first(LineRole.PLACE)
+    if line is None:
+        yield missing("dia-danh-ngay", "Địa danh, thời gian", "“Cần Thơ, ngày … tháng … năm …”")
+        return
+    yield from look(anatomy, "dia-danh-ngay")
+    match = _PLACE.match(line.text)
+    if match is None:
+        yield Departure(
+            "dia-danh-ngay", "Địa danh, thời gian", f"“{line.text}”", "dạng “Cần Thơ, ngày 05 tháng 3 năm 2020”"
+        )
+        return
+    for name, given, wants_zero in (("Ngày", match["day"], 10), ("Tháng", match["month"], 3)):
+        if given.isdecimal() and (wanted := _with_zero(int(given), wants_zero)) != given:
+            yield Departure("dia-danh-ngay", name, f"“{given}”", f"“{wanted}”", excerpt(line.text))
+
+
+def _with_zero(count: int, below: int) -> str:
+    return f"{count:02d}" if count < below else str(count)
+
+
+def kind_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    if anatomy.is_letter:
+        return
+    line = anatomy.first(LineRole.KIND)
+    if line is None:
+        yield missing("ten-loai", "Tên loại văn bản", "in hoa, đậm, canh giữa")
+        return
+    yield from look(anatomy, "ten-loai")
+    if fold(line.text) not in ABBREVIATIONS:
+        yield Departure("ten-loai", "Tên loại văn bản", f"“{excerpt(line.text)}”", "một tên loại nêu tại Điều 7")
+
+
+def subject_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    role = LineRole.LETTER_SUBJECT if anatomy.is_letter else LineRole.SUBJECT
+    lines = anatomy.of(role, document=0)
+    if not lines:
+        yield missing("trich-yeu", "Trích yếu", "dưới tên loại; ở công văn, “V/v …” dưới số, ký hiệu")
+        return
+    yield from look(anatomy, "trich-yeu")
+    if not anatomy.is_letter:
+        wanted = "dài từ 1/3 đến 1/2 dòng chữ"
+        yield from _ruled("trich-yeu", "Đường kẻ dưới trích yếu", anatomy, lines[-1], SHORT_RULES, wanted)
+    elif not lines[0].text.startswith("V/v "):
+        yield Departure("trich-yeu", "Trích yếu công văn", f"“{excerpt(lines[0].text)}”", "bắt đầu bằng “V/v”")
+
+
+def addressees_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    if anatomy.is_letter and not anatomy.of(LineRole.ADDRESSEE, document=0):
+        yield missing("kinh-gui", "Kính gửi", "“Kính gửi: …” trên phần nội dung")
+    yield from look(anatomy, "kinh-gui")
+    lines = anatomy.of(LineRole.ADDRESSEE, document=0)
+    if lines and not lines[0].text.startswith("Kính gửi:"):
+        yield Departure("kinh-gui", "Kính gửi", f"“{excerpt(lines[0].text)}”", "“Kính gửi:” có dấu hai chấm")
+    yield from stops("kinh-gui", "Dấu cuối dòng Kính gửi", lines[1:])
+
+
+def authority_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    yield from look(anatomy, "tham-quyen")
+
+
+def bases_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    yield from look(anatomy, "can-cu")
+    for document in range(1 + max((each.document for each in anatomy.placed), default=0)):
+        lines = [line for line in anatomy.of(LineRole.BASIS, document=document) if line.is_last]
+        yield from stops("can-cu", "Dấu cuối căn cứ", lines)
+
+
+def _ruled(
+    rule: str, what: str, anatomy: Anatomy, line: DocumentLine, allowed: AllowedRange, wanted: str
+) -> Iterator[Departure]:
+    """A line drawn below the words; a share of their length, in between which it must lie."""
+    lengths = list(_drawn_below(anatomy, line))
+    if not lengths:
+        yield Departure(rule, what, "không có", f"nét liền, {wanted}")
+        return
+    shares = [length / line.length for length in lengths if line.length]
+    if shares and not any(allowed.has(share, slack=_SLACK) for share in shares):
+        nearest = min(shares, key=lambda share: abs(share - allowed.least))
+        yield Departure(rule, what, f"dài {nearest:.0%} dòng chữ", wanted)
+
+
+def _drawn_below(anatomy: Anatomy, line: DocumentLine) -> Iterator[float]:
+    """Lengths of what is drawn: at the line, in the empty lines below it, or (shapes may hang anywhere) in its cell."""
+    at = next(index for index, each in enumerate(anatomy.placed) if each.line is line)
+    yield from line.rules
+    if line.seen and all(words.is_underlined for words in line.seen):
+        yield line.length
+    for each in anatomy.placed[at + 1 :]:
+        if each.role is not LineRole.BLANK:
+            break
+        yield from each.line.rules
+    if line.spot is not None:
+        yield from (
+            length
+            for each in anatomy.placed
+            if each.line.spot == line.spot and each.line is not line
+            for length in each.line.rules
+        )
+
+
+_POWER = re.compile(r"^(TM|KT|TL|TUQ|Q)\b(?P<after>.{0,2})")
+_TITLES = re.compile(r"^(GS|PGS|TSKH|TS|ThS|BS|BSCKI+|KS|CN|LS|NGƯT|NGND)\b\.?", re.IGNORECASE)  # ThS. Trần Văn Minh
+
+
+def signature_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    if not anatomy.of(LineRole.OFFICE, document=0):
+        yield missing("chu-ky", "Chức vụ, chữ ký của người có thẩm quyền", "ở bên phải, dưới phần nội dung")
+        return
+    yield from look(anatomy, "chu-ky")
+    for line in anatomy.of(LineRole.OFFICE):
+        match = _POWER.match(line.text)
+        if match is not None and match["after"] != ". ":
+            yield Departure("chu-ky", "Quyền hạn của người ký", f"“{line.text}”", "“TM. …”, “KT. …”, “TL. …”")
+    for line in anatomy.of(LineRole.SIGNER):
+        if _TITLES.match(line.text):
+            yield Departure("chu-ky", "Họ và tên người ký", f"“{line.text}”", "không ghi học hàm, học vị")
+
+
+def recipients_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    label = anatomy.first(LineRole.RECIPIENTS_LABEL)
+    if label is None:
+        yield missing("noi-nhan", "Nơi nhận", "“Nơi nhận:” và danh sách bên trái, dưới phần nội dung")
+        return
+    yield from look(anatomy, "noi-nhan")
+    if label.text != "Nơi nhận:":
+        yield Departure("noi-nhan", "Từ “Nơi nhận”", f"“{excerpt(label.text)}”", "“Nơi nhận:”")
+    lines = anatomy.of(LineRole.RECIPIENT, document=0)
+    for line in lines:
+        if line.is_first and not line.text.startswith("-"):
+            yield Departure("noi-nhan", "Đầu dòng nơi nhận", f"“{excerpt(line.text)}”", "gạch đầu dòng “-”")
+    yield from stops("noi-nhan", "Dấu cuối dòng nơi nhận", [line for line in lines if line.is_last])
+    if not lines or not lines[-1].text.lstrip("- ").startswith("Lưu:"):
+        found = f"“{excerpt(lines[-1].text)}”" if lines else "không có"
+        yield Departure("noi-nhan", "Dòng cuối của nơi nhận", found, "“- Lưu: VT, <đơn vị soạn thảo>.”")
+
+
+def annexes_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    yield from look(anatomy, "phu-luc")
+    labels = anatomy.of(LineRole.ANNEX)
+    for line in labels:
+        if not re.fullmatch(r"Phụ lục( [IVXLC]+)?", line.text):
+            yield Departure("phu-luc", "Từ “Phụ lục”", f"“{line.text}”", "“Phụ lục I”, số La Mã, chữ in thường")
+    placed = list(anatomy.placed)
+    for at, each in enumerate(placed):
+        if each.role is LineRole.ANNEX and not _begins_page(anatomy, at):
+            yield Departure("phu-luc", "Phụ lục", "không sang trang mới", "trình bày trên trang riêng", each.line.text)
+
+
+def _begins_page(anatomy: Anatomy, at: int) -> bool:
+    """By a section of its own, or by a page break before it; empty lines between do not count."""
+    line = anatomy.placed[at].line
+    if line.begins_page or at == 0:
+        return True
+    for above in reversed(anatomy.placed[:at]):
+        if above.line.section != line.section:
+            return anatomy.setups[min(line.section, len(anatomy.setups) - 1)].begins_page
+        if above.line.begins_page:
+            return True
+        if above.role is not LineRole.BLANK:
+            return False
+    return True
+
+
+def attached_rule(anatomy: Anatomy) -> Iterator[Departure]:
+    """A document that is promulgated with another says with which."""
+    yield from look(anatomy, "van-ban-kem-theo")
+    documents = {each.document for each in anatomy.placed if each.document}
+    for document in sorted(documents):
+        if not anatomy.of(LineRole.NOTE, document=document):
+            yield missing("van-ban-kem-theo", "Chỉ dẫn kèm theo", "“(Ban hành kèm theo Quyết định số … của …)”")

@@ -1,0 +1,232 @@
+"""One page, from picture to words: cleaned, read twice, voted on, mended, put in order, and doubted where there is
+reason to.
+
+`Readers.ready()` once a process, then `read_picture` page by page. Nothing here knows files, the network or a
+database.
+"""
+
+import resource
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scanreading.engines import language, ocr
+from scanreading.engines.faults import EnginesMissing, ReaderFailed
+from scanreading.engines.flags import rated
+from scanreading.engines.language import SyllableModel
+from scanreading.engines.layout import note_beside_subject, parted, tables_of
+from scanreading.engines.misreadings import plain, renumbered, restored
+from scanreading.engines.ocr import SecondReader
+from scanreading.engines.pictures import (
+    Picture,
+    PreparedPicture,
+    check,
+    prepare,
+)
+from scanreading.engines.reading_order import arrange, with_unread
+from scanreading.engines.types import (
+    PrintedWord,
+    ReadPage,
+    ReadToken,
+    Route,
+    TokenLine,
+    WordBox,
+)
+from scanreading.engines.voting import unread, vote, without_noise
+
+_INK_SHARE = 0.0002  # of the pixels: a page with less is blank (a dozen letters are 0.0005)
+_POOR = 62  # mean confidence: a page below lies wrongly, is handwritten, or is no writing
+_POOR_DPI = 140
+_SURE_TURN = 1.5  # of tesseract's measure
+_LEAST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What reads pages in this process. `second` is None where it is not wanted or cannot be loaded; `fault` says
+    why."""
+
+    language: SyllableModel
+    second: SecondReader | None = None
+    fault: str = ""
+
+    @classmethod
+    def ready(cls, second: bool = True) -> "Readers":
+        """Load models (about 0.5 s). Raises EnginesMissing where the first reader is not there."""
+        if lacking := engines_missing():
+            raise EnginesMissing(lacking)
+        reader, fault = _second() if second else (None, "")
+        return cls(language.shipped(), reader, fault)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        first = f"tesseract {ocr.version()} ({ocr.LANGUAGE})"
+        return (first, self.second.name) if self.second else (first,)
+
+
+def engines_missing() -> tuple[str, ...]:
+    """Names of the programs and data that this machine lacks to read pictures; () where nothing is."""
+    return ocr.missing()
+
+
+def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadPage, Picture]:
+    """Read one page (grey, or RGB; uint8; `dpi` 0 where unknown): the page, and its picture upright and straight.
+
+    Raises PictureTooLarge, NotAPicture, EnginesMissing, or ReaderFailed where no reader could read it.
+    """
+    check(picture)
+    began = _core_seconds()
+    made = prepare(picture, dpi=dpi, turn_of=lambda ink, at: _turn(ink, at, readers))
+    if _is_blank(made.ink):
+        return _page(made, (), Route.BLANK, (), seconds=_core_seconds() - began), made.upright
+    lines, doubts = _read(made, readers)
+    if _confidence(lines) < _POOR and (turned := _turned_better(made, picture, dpi, lines, readers)):
+        made, lines, doubts = turned
+    height, width = made.ink.shape
+    ordered = renumbered(restored(arrange(lines, width=width, height=height), language=readers.language))
+    words = _words(ordered, made, readers)
+    page = _page(made, words, Route.SCAN, readers.names, seconds=_core_seconds() - began)
+    found = tables_of(made.ink, words, scale=made.scale)
+    return replace(page, tables=found, doubts=(*doubts, *_doubts(made, words))), made.upright
+
+
+def _second() -> tuple[SecondReader | None, str]:
+    try:
+        return SecondReader(), ""
+    except Exception as error:  # whatever a foreign package raises, the first reader can read alone
+        return None, f"{type(error).__name__}: {error}"
+
+
+def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tuple[str, ...]]:
+    """Lines of both readers as one text; sentences about a reader that failed. Raises ReaderFailed when both did."""
+    doubts: list[str] = []
+    first: list[TokenLine] | None
+    other: list[TokenLine] = []
+    failure: ReaderFailed | None = None
+    try:
+        first = plain(ocr.read(made.ink, dpi=made.dpi))
+    except ReaderFailed as error:
+        first, failure = None, error
+    if readers.second:
+        try:
+            other = plain(readers.second.read(made.ink))
+        except Exception as error:
+            doubts.append(f"Bộ đọc thứ hai dừng giữa chừng ({type(error).__name__}): trang này chỉ do một bộ đọc.")
+    elif readers.fault:
+        doubts.append("Bộ đọc thứ hai không chạy được trên máy này: trang chỉ do một bộ đọc, cần soát kỹ hơn.")
+    if first is None:
+        if not other or failure is None:
+            raise failure or ReaderFailed("không rõ nguyên nhân")
+        doubts.append("Bộ đọc chính không đọc được trang này: chữ dưới đây do bộ đọc thứ hai, cần soát kỹ.")
+        return sorted(other, key=lambda line: (line.box.top, line.box.left)), tuple(doubts)
+    note = note_beside_subject(first, width=made.ink.shape[1], height=made.ink.shape[0])
+    first, other = parted(first, note), parted(other, note)
+    if not other:
+        return first, tuple(doubts)
+    voted = without_noise(vote(first, other, language=readers.language))
+    return with_unread(voted, unread(first, other, language=readers.language)), tuple(doubts)
+
+
+def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
+    """Degrees clockwise. The small network is asked first; what it finds turned, or cannot tell, tesseract
+    decides."""
+    if readers.second is None:
+        return 0  # told by how badly the page reads, see `read_picture`
+    guess = readers.second.turn_of(ink)
+    if guess == 0:
+        return 0
+    told = ocr.turn_of(ink, dpi=dpi)
+    if told is None or (guess is not None and told.degrees != guess and told.sureness < _SURE_TURN):
+        return guess or 0
+    return told.degrees if guess is not None or told.sureness >= _SURE_TURN else 0
+
+
+def _turned_better(
+    made: PreparedPicture, picture: Picture, dpi: int, lines: list[TokenLine], readers: Readers
+) -> tuple[PreparedPicture, list[TokenLine], tuple[str, ...]] | None:
+    """A page that reads badly, turned as tesseract says and read again, where that reads better."""
+    told = ocr.turn_of(made.ink, dpi=made.dpi)
+    if told is None or not told.degrees:
+        return None
+    again = prepare(picture, dpi=dpi, turn_of=lambda _ink, _dpi: made.turned + told.degrees)
+    reread, doubts = _read(again, readers)
+    return (again, reread, doubts) if _confidence(reread) > _confidence(lines) + 5 else None
+
+
+def _confidence(lines: Sequence[TokenLine]) -> float:
+    """Of the whole page; what reads nothing at all is not to be trusted."""
+    sure = [token.confidence for line in lines for token in line.tokens]
+    return float(np.mean(sure)) if len(sure) >= _LEAST_WORDS else 0.0
+
+
+def _is_blank(ink: Picture) -> bool:
+    """No ink, or nothing but ink."""
+    share = float(np.mean(ink < 128))
+    return share < _INK_SHARE or share > 0.97
+
+
+def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) -> tuple[PrintedWord, ...]:
+    height, width = made.upright.shape[:2]
+    words = [
+        PrintedWord(
+            text=token.text,
+            box=_placed(token.box, made.scale, width, height),
+            confidence=max(0, min(100, token.confidence)),
+            agrees=_agrees(token, readers),
+            line=number,
+            block=line.block,
+        )
+        for number, line in enumerate(lines)
+        for token in line.tokens
+    ]
+    return rated(words, language=readers.language)
+
+
+def _agrees(token: ReadToken, readers: Readers) -> bool | None:
+    """A word that the second reader did not see at all is one it does not agree with."""
+    return bool(token.agrees) if readers.second else None
+
+
+def _placed(box: WordBox, scale: float, width: int, height: int) -> WordBox:
+    """A place on the engines' picture as one on the picture that people see, one pixel at least."""
+    left, top = min(int(box.left / scale), width - 1), min(int(box.top / scale), height - 1)
+    left, top = max(0, left), max(0, top)
+    right, bottom = min(width, round(box.right / scale)), min(height, round(box.bottom / scale))
+    return WordBox(left, top, max(left + 1, right), max(top + 1, bottom))
+
+
+def _page(
+    made: PreparedPicture, words: tuple[PrintedWord, ...], route: Route, names: tuple[str, ...], *, seconds: float
+) -> ReadPage:
+    height, width = made.upright.shape[:2]
+    return ReadPage(
+        route=route,
+        width=width,
+        height=height,
+        words=words,
+        dpi=made.own_dpi,
+        turned=made.turned,
+        skew=made.skew,
+        readers=names,
+        seconds=round(seconds, 2),
+    )
+
+
+def _doubts(made: PreparedPicture, words: Sequence[PrintedWord]) -> list[str]:
+    doubts = []
+    if made.own_dpi < _POOR_DPI:
+        doubts.append(f"Ảnh chỉ khoảng {made.own_dpi} dpi, dấu thanh dễ bị đọc sai: nên quét lại ở 200–300 dpi.")
+    if made.unbent:
+        doubts.append("Trang chụp bằng điện thoại, đã được cắt và nắn thẳng: kiểm tra xem có mất chữ ở mép không.")
+    if not words:
+        doubts.append("Không đọc được chữ nào trên trang: có thể là hình ảnh, chữ viết tay hoặc trang quá mờ.")
+    elif sum(word.confidence for word in words) / len(words) < _POOR:
+        doubts.append("Phần lớn chữ trên trang rất khó đọc (mờ, viết tay hoặc lẫn hình vẽ): cần một người gõ lại.")
+    return doubts
+
+
+def _core_seconds() -> float:
+    """Of this process and of the programs it has waited for."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

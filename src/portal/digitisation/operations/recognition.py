@@ -1,0 +1,288 @@
+"""Pages are taken, read by processes elsewhere, and put down: each wholly or not at all, whoever is killed when.
+
+Whoever takes a page holds it until its lease ends; only the holder's answer is put down. Nothing here calls an engine,
+and no transaction is open while one works.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+
+from portal.agencies.models import Officer
+from portal.digitisation.models import PageText, Scan, ScanPage
+from portal.digitisation.operations.leases import WrongScanState
+from portal.digitisation.operations.particulars import understand
+from portal.digitisation.operations.proofing import put_back
+from portal.digitisation.operations.signatures import examine
+from portal.digitisation.queries.scans import look_alike
+from portal.digitisation.states import TRANSITIONS, PageState, ScanState
+from portal.journal.operations import record
+from scanreading.engines.faults import (
+    FAULT_SAYS,
+    PASSING,
+    ReadingFault,
+    said_of,
+)
+from scanreading.engines.likeness import text_fingerprint_of
+from scanreading.engines.types import (
+    PrintedWord,
+    ReadPage,
+    Route,
+    text_of,
+    words_from_rows,
+    words_to_rows,
+)
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)  # longer than a page may take
+MOST_ATTEMPTS = 3
+_PAUSE = timedelta(seconds=20)  # before the second attempt; four times that before the third
+_UNTIL_MENDED = timedelta(minutes=10)
+_SCANS_LOOKED_AT = 200  # of those waiting, the longest first
+_BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
+_OVER = (PageState.READ.value, PageState.FAILED.value)
+
+
+@dataclass(slots=True)
+class Turns:
+    """Whose turn it is: the scan that was served longest ago, so that a book does not starve a letter."""
+
+    _count: int = 0
+    _served: dict[int, int] = field(default_factory=dict)
+
+    def in_order(self, scans: Sequence[int]) -> list[int]:
+        return sorted(scans, key=lambda key: self._served.get(key, 0))
+
+    def served(self, scan: int) -> None:
+        self._count += 1
+        self._served[scan] = self._count
+
+
+@dataclass(frozen=True, slots=True)
+class PageToRead:
+    """A page in somebody's hands. `attempt` tells whether it still is, when the answer comes."""
+
+    page: ScanPage
+    attempt: int
+
+
+def take_page(*, turns: Turns, at: datetime) -> PageToRead | None:
+    """The next page, held for `LEASE`; None where nothing waits. Pages left behind by the dead are taken again."""
+    due = _due(at)
+    waiting = Scan.objects.filter(state__in=_BEING_READ).filter(Exists(due.filter(scan=OuterRef("pk"))))
+    keys = list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:_SCANS_LOOKED_AT])
+    for key in turns.in_order(keys):
+        for page in due.filter(scan=key).select_related("scan").order_by("number")[:3]:
+            if (taken := _hold(page, at=at)) is not None:
+                turns.served(key)
+                return taken
+    return None
+
+
+def is_anything_due(*, at: datetime) -> bool:
+    return _due(at).filter(scan__state__in=_BEING_READ).exists()
+
+
+def _due(at: datetime) -> QuerySet[ScanPage]:
+    waiting = Q(state=PageState.WAITING.value) & (Q(not_before__isnull=True) | Q(not_before__lte=at))
+    left_behind = Q(state=PageState.READING.value, lease_until__lt=at)
+    return ScanPage.objects.filter(waiting | left_behind)
+
+
+@transaction.atomic
+def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
+    """None where somebody else was faster, or where the page has been tried too often."""
+    seen = ScanPage.objects.filter(pk=page.pk, state=page.state, attempts=page.attempts)
+    if page.attempts >= MOST_ATTEMPTS:
+        if seen.update(state=PageState.FAILED.value, lease_until=None, error=FAULT_SAYS[ReadingFault.CRASHED]):
+            conclude(scan=page.scan, at=at)
+        return None
+    attempt = page.attempts + 1
+    held = {"state": PageState.READING.value, "attempts": attempt, "lease_until": at + LEASE}
+    if not seen.update(**held):
+        return None
+    Scan.objects.filter(pk=page.scan_id, state=ScanState.RECEIVED.value).update(state=ScanState.READING.value)
+    return PageToRead(page, attempt)
+
+
+# ---- putting down ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def put_down_page(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
+    """What a reader said of a page. False where it is not ours any more: somebody else reads it, or it was dropped."""
+    if not _is_still_held(taken):
+        return False
+    page, read = taken.page, answer["page"]
+    figures = {name: read[name] for name in ("route", "width", "height", "dpi", "turned", "skew")}
+    reading = ReadPage(Route(read["route"]), read["width"], read["height"], words_from_rows(read["words"]))
+    _write_text(page, reading, read=read, at=at)
+    _write_page(page, figures | {"fingerprint": answer["fingerprint"], "seconds": answer.get("seconds", 0.0)})
+    conclude(scan=page.scan, at=at)
+    return True
+
+
+@transaction.atomic
+def put_down_document(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
+    """What a reader said of a file that knows no pages: it has as many now as its text fills."""
+    if not _is_still_held(taken):
+        return False
+    scan = taken.page.scan
+    for number, text in enumerate(answer["pages"], start=1):
+        page = taken.page if number == 1 else ScanPage.objects.get_or_create(scan=scan, number=number)[0]
+        doubts = answer["doubts"] if number == 1 else []
+        read = {"readers": [scan.original_kind], "doubts": doubts, "tables": []}
+        _write_text(page, ReadPage(Route.DOCUMENT, 0, 0, words_of_text(text)), read=read, at=at)
+        figures = {"route": Route.DOCUMENT.value, "fingerprint": text_fingerprint_of(text)}
+        _write_page(page, figures | {"seconds": answer.get("seconds", 0.0) if number == 1 else 0.0})
+    Scan.objects.filter(pk=scan.pk).update(page_count=len(answer["pages"]))
+    scan.page_count = len(answer["pages"])
+    conclude(scan=scan, at=at)
+    return True
+
+
+def words_of_text(text: str) -> tuple[PrintedWord, ...]:
+    """The words of a text without a picture: a line a line, an empty line between blocks."""
+    words: list[PrintedWord] = []
+    block = 0
+    for number, line in enumerate(text.split("\n")):
+        if not line.strip():
+            block += bool(words)
+        words.extend(PrintedWord(word, None, line=number, block=block) for word in line.split())
+    return tuple(words)
+
+
+def _is_still_held(taken: PageToRead) -> bool:
+    held = ScanPage.objects.select_for_update().filter(pk=taken.page.pk, state=PageState.READING.value)
+    return held.filter(attempts=taken.attempt, scan__state__in=_BEING_READ).exists()
+
+
+def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], at: datetime) -> None:
+    """A version of the text, now the current one. What people had corrected is kept."""
+    kept = put_back(page=page, reading=reading, at=at)
+    page.texts.filter(is_current=True).update(is_current=False)
+    before = page.texts.aggregate(last=Max("version"))["last"] or 0
+    PageText.objects.create(
+        page=page,
+        version=before + 1,
+        words=words_to_rows(kept.words),
+        tables=read["tables"],
+        text=text_of(kept.words),
+        readers=", ".join(read["readers"])[:300],
+        doubts=list(read["doubts"]),
+        confirmed=sorted(kept.typed),
+        made_at=at,
+    )
+
+
+def _write_page(page: ScanPage, figures: Mapping[str, Any]) -> None:
+    done = {"state": PageState.READ.value, "lease_until": None, "not_before": None, "error": ""}
+    ScanPage.objects.filter(pk=page.pk).update(revision=F("revision") + 1, **done, **figures)
+
+
+@transaction.atomic
+def fail_page(*, taken: PageToRead, fault: str, detail: str, at: datetime) -> None:
+    """A page that could not be read: tried again later where that may help, else failed, and the others go on."""
+    if not _is_still_held(taken):
+        return
+    if fault == ReadingFault.NO_ENGINE:
+        _postpone(taken, at=at)
+        return
+    may_pass = fault in PASSING and taken.attempt < MOST_ATTEMPTS
+    ScanPage.objects.filter(pk=taken.page.pk).update(
+        state=(PageState.WAITING if may_pass else PageState.FAILED).value,
+        not_before=at + _PAUSE * 4 ** (taken.attempt - 1) if may_pass else None,
+        lease_until=None,
+        error=said_of(fault, detail),
+    )
+    logger.warning(
+        "Page %s of scan %s: %s (attempt %s).", taken.page.number, taken.page.scan.code, fault, taken.attempt
+    )
+    if not may_pass:
+        conclude(scan=taken.page.scan, at=at)
+
+
+def _postpone(taken: PageToRead, *, at: datetime) -> None:
+    """What the machine lacks is no fault of the page: it waits until somebody has put that right."""
+    logger.error("Pages wait: this machine lacks a program that reads pictures (see docs/operations/digitisation.md).")
+    ScanPage.objects.filter(pk=taken.page.pk).update(
+        state=PageState.WAITING.value,
+        attempts=taken.attempt - 1,
+        not_before=at + _UNTIL_MENDED,
+        lease_until=None,
+        error=FAULT_SAYS[ReadingFault.NO_ENGINE],
+    )
+
+
+@transaction.atomic
+def give_back(*, taken: PageToRead) -> None:
+    """A page whose reader is being stopped: the next one takes it at once, and the attempt does not count."""
+    held = ScanPage.objects.filter(pk=taken.page.pk, state=PageState.READING.value, attempts=taken.attempt)
+    held.update(state=PageState.WAITING.value, lease_until=None, attempts=F("attempts") - 1)
+
+
+# ---- the whole scan --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
+    """Where every page is over, the scan goes on to be proofed, or is refused where none could be read.
+
+    None where pages are still to be read, or where the scan is none that is being read.
+    """
+    kept = Scan.objects.select_for_update().get(pk=scan.pk)
+    pages = ScanPage.objects.filter(scan=kept)
+    if kept.state not in _BEING_READ or pages.exclude(state__in=_OVER).exists():
+        return None
+    read, failed = pages.filter(state=PageState.READ.value).count(), pages.filter(state=PageState.FAILED.value)
+    details = {"read": read, "failed": failed.count()}
+    if not read:
+        first = failed.order_by("number").first()
+        kept.state, kept.refusal = ScanState.REFUSED.value, first.error if first else FAULT_SAYS[ReadingFault.NO_PAGES]
+        kept.save(update_fields=["state", "refusal"])
+        record("scan.refused", subject=kept, by=None, at=at, details=details)
+        return ScanState.REFUSED
+    kept.state, kept.refusal = ScanState.PROOFING.value, ""
+    kept.resembles = look_alike(scan=kept)
+    kept.save(update_fields=["state", "refusal", "resembles"])
+    record("scan.read", subject=kept, by=None, at=at, details=details)
+    transaction.on_commit(lambda: _look_into(kept, at))
+    return ScanState.PROOFING
+
+
+def _look_into(scan: Scan, at: datetime) -> None:
+    """What was read is understood, and signatures are examined, apart: a fault must not undo the reading of a book."""
+    for look in (understand, examine):
+        try:
+            look(scan=scan, at=at)
+        except Exception:
+            logger.exception("Scan %s was read; %s failed.", scan.code, look.__name__)
+
+
+@transaction.atomic
+def read_again(*, scan: Scan, by: Officer, at: datetime, number: int | None = None) -> int:
+    """Let pages be read once more: one, or all that failed. Returns how many. Raises WrongState.
+
+    Texts that are there stay, and what people corrected is put into the new one.
+    """
+    kept = Scan.objects.select_for_update().get(pk=scan.pk)
+    is_read = ScanState.RECEIVED in TRANSITIONS[ScanState(kept.state)] and kept.state != ScanState.DROPPED
+    if not is_read and kept.state not in _BEING_READ:
+        raise WrongScanState(kept.state)
+    chosen = kept.pages.filter(state=PageState.FAILED.value) if number is None else kept.pages.filter(number=number)
+    chosen = chosen.exclude(state=PageState.READING.value)
+    count = chosen.update(state=PageState.WAITING.value, attempts=0, not_before=None, lease_until=None, error="")
+    if count and is_read:
+        kept.state, kept.refusal = ScanState.RECEIVED.value, ""
+        kept.save(update_fields=["state", "refusal"])
+    if count:
+        record("scan.reread", subject=kept, by=by, at=at, details={"pages": count, "page": number})
+    return count

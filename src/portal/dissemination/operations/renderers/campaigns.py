@@ -1,0 +1,294 @@
+"""What each delivery of a campaign says: the approved wording, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from messageproviders.port import OutboundMessage, reference_of
+from messageproviders.sms import unaccent
+from portal.dissemination.composition.forms import wording_mark_of
+from portal.dissemination.composition.items import MessageSender, SpeakerDetails
+from portal.dissemination.composition.proposals import opt_out
+from portal.dissemination.models import Account, Address, Campaign, CountedLink, Follower, Template, Wording
+from portal.dissemination.planning.rules import rules_of
+from portal.dissemination.queries.campaign_texts import counted_url, stop_token
+from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.queries.outbox import OutgoingDelivery
+from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
+
+_PARTICULAR = frozenset({Channel.PUSH.value, Channel.ZALO.value})
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignScript:
+    """All that one campaign says, looked up once for a round of batches."""
+
+    campaign: Campaign
+    contents: Mapping[str, Mapping[str, str]]
+    template: Template | None
+    urls: Mapping[str, str]
+    is_as_approved: bool
+    texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all say the same
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignMessage:
+    """One message to write: of which script, on which channel, to whom, by which account."""
+
+    script: CampaignScript
+    channel: Channel
+    reference: str
+    to: str
+    particulars: Mapping[str, str]
+    account: Account | None
+    stop_at: str
+    at: datetime
+
+
+class CampaignRenderer:
+    """Writes what deliveries of campaigns say, a batch at a time; a few queries for however many.
+
+    A wording that is not what was released (its mark says so) is not sent at all. `scripts`: what is known already of
+    what campaigns say, by their keys; the renderer adds what it looks up.
+    """
+
+    def __init__(
+        self, *, sender: MessageSender, at: datetime, scripts: dict[int, CampaignScript] | None = None
+    ) -> None:
+        self._sender = sender
+        self._at = at
+        self._scripts = {} if scripts is None else scripts
+
+    def messages(self, deliveries: Sequence[OutgoingDelivery]) -> dict[int, OutboundMessage | SkipReason]:
+        """For the key of each delivery its message, or why there is none."""
+        ours = [one for one in deliveries if one.campaign_id is not None]
+        unknown = {one.campaign_id for one in ours if one.campaign_id} - set(self._scripts)
+        if unknown:
+            self._scripts |= scripts_of(campaigns=unknown, base=self._sender.base)
+        places = _places(ours)
+        accounts = Account.objects.in_bulk({one.account_id for one in ours if one.account_id})
+        codes = _codes(ours)
+        return {
+            one.pk: self._message(
+                one, self._scripts.get(one.campaign_id or 0), places.get(one.address_id or 0),
+                accounts.get(one.account_id or 0), codes.get(one.follower_id or 0, ""),
+            )
+            for one in ours
+        }  # fmt: skip
+
+    def _message(
+        self,
+        one: OutgoingDelivery,
+        script: CampaignScript | None,
+        place: MessageTarget | None,
+        account: Account | None,
+        code: str,
+    ) -> OutboundMessage | SkipReason:
+        if script is None or not script.is_as_approved:
+            return SkipReason.WRONG_MESSAGE
+        if place is None:
+            return SkipReason.NO_ADDRESS
+        channel = Channel(one.channel)
+        name = reference_of(one.pk)
+        stop_at = stop_url(self._sender.base, follower=code, campaign=script.campaign.pk) if code else ""
+        sent = CampaignMessage(
+            script=script,
+            channel=channel,
+            reference=f"<{name}@{self._sender.host}>" if channel is Channel.EMAIL else name,
+            to=place.to,
+            particulars=place.particulars,
+            account=account,
+            stop_at=stop_at,
+            at=self._at,
+        )
+        return render_message(sent, sender=self._sender) or SkipReason.NOTHING_LEFT
+
+
+class MessageTarget(NamedTuple):
+    """What a message needs of an address."""
+
+    to: str
+    particulars: Mapping[str, str]
+
+
+def _places(deliveries: Sequence[OutgoingDelivery]) -> dict[int, MessageTarget]:
+    """By the keys of addresses; what belongs to one beside itself only where it decides: keys of a browser, and when
+    somebody was last heard on Zalo, which says whether they may be answered."""
+    found: dict[int, MessageTarget] = {}
+    keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
+    particular = _keys(deliveries, lambda one: one in _PARTICULAR)
+    if keys:
+        rows = Address.objects.filter(pk__in=keys_among(keys)).values_list("pk", "value")
+        found |= {key: MessageTarget(to, {}) for key, to in rows}
+    if particular:
+        found |= {
+            key: MessageTarget(one.value, one.to_send) for key, one in Address.objects.in_bulk(particular).items()
+        }
+    return found
+
+
+def _keys(deliveries: Sequence[OutgoingDelivery], is_meant: Callable[[str], bool]) -> set[int]:
+    return {one.address_id for one in deliveries if one.address_id is not None and is_meant(one.channel)}
+
+
+def _codes(deliveries: Sequence[OutgoingDelivery]) -> dict[int, str]:
+    """Codes of those who get a letter, by their keys: it alone has a way out that is theirs."""
+    keys = {one.follower_id for one in deliveries if one.follower_id and one.channel == Channel.EMAIL.value}
+    if not keys:
+        return {}
+    return {key: str(code) for key, code in Follower.objects.filter(pk__in=keys_among(keys)).values_list("pk", "code")}
+
+
+def stop_url(base: str, *, follower: str, campaign: int) -> str:
+    return f"{base}{reverse('stop_campaigns', args=[stop_token(follower=follower, campaign=campaign)])}"
+
+
+def scripts_of(*, campaigns: set[int], base: str) -> dict[int, CampaignScript]:
+    """What these campaigns say, with their counted links; three queries."""
+    wordings: dict[int, list[Wording]] = {key: [] for key in campaigns}
+    for one in Wording.objects.filter(campaign__in=campaigns).select_related("template__account"):
+        wordings[one.campaign_id].append(one)
+    urls: dict[int, dict[str, str]] = {key: {} for key in campaigns}
+    for link in CountedLink.objects.filter(campaign__in=campaigns):
+        urls[link.campaign_id or 0][link.place] = counted_url(link, base=base)
+    found = Campaign.objects.select_related("agency").in_bulk(campaigns)
+    return {key: _script(campaign, wordings[key], urls[key]) for key, campaign in found.items()}
+
+
+def _script(campaign: Campaign, wordings: Sequence[Wording], urls: Mapping[str, str]) -> CampaignScript:
+    mark = wording_mark_of((one.form, one.content, one.template.outside_id if one.template else "") for one in wordings)
+    return CampaignScript(
+        campaign=campaign,
+        contents={one.form: one.content for one in wordings},
+        template=next((one.template for one in wordings if one.form == MessageForm.TEMPLATE.value), None),
+        urls=urls,
+        is_as_approved=mark == campaign.wording_mark,
+    )
+
+
+def render_message(sent: CampaignMessage, *, sender: MessageSender) -> OutboundMessage | None:
+    """The message of one channel; None where the campaign says nothing there."""
+    return _WRITERS[sent.channel](sent, sender)
+
+
+def _common(sent: CampaignMessage) -> dict[str, object]:
+    expires = sent.script.campaign.expires_at
+    return {
+        "reference": sent.reference,
+        "to": sent.to,
+        "is_urgent": sent.script.campaign.campaign_class == CampaignClass.URGENT.value,
+        "expires_in": expires - sent.at if expires and expires > sent.at else None,
+    }
+
+
+def _label(sent: CampaignMessage) -> str:
+    """What the law wants to stand first, with a blank."""
+    label = rules_of(sent.script.campaign.campaign_class, on=_day(sent.at)).label
+    return f"{label} " if label else ""
+
+
+def _email(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
+    content = sent.script.contents.get(MessageForm.EMAIL.value)
+    if not content:
+        return None
+    words = {
+        "sender": sender,
+        "subject": f"{_label(sent)}{content['subject']}",
+        "paragraphs": [one for one in content["text"].split("\n\n") if one.strip()],
+        "agency": sent.script.campaign.agency.name,
+        "stop_at": sent.stop_at,
+    }
+    headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<dot-gui.{sender.host}>"}
+    if sent.stop_at:
+        headers |= {"List-Unsubscribe": f"<{sent.stop_at}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return OutboundMessage(
+        **_common(sent),  # type: ignore[arg-type]
+        subject=str(words["subject"]),
+        text=render_to_string("dissemination/mail/campaign.txt", words).strip() + "\n",
+        html=render_to_string("dissemination/mail/campaign.html", words),
+        headers=headers,
+    )
+
+
+def _sms(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
+    account, texts = sent.account.pk if sent.account else 0, sent.script.texts
+    if account not in texts:
+        texts[account] = _text_message(sent, sender)
+    return OutboundMessage(**_common(sent), text=texts[account]) if texts[account] else None  # type: ignore[arg-type]
+
+
+def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
+    content = sent.script.contents.get(MessageForm.SMS.value)
+    if not content:
+        return ""
+    with_marks = sent.account is None or sent.account.takes_marks
+    said = (content.get("marked") if with_marks else content.get("plain")) or content.get("plain") or ""
+    refusal = opt_out(speaker_of(sender, sent.account), with_marks=with_marks)
+    text = f"{_label(sent)}{said} {refusal}".strip()
+    return text if with_marks else unaccent(text)
+
+
+def speaker_of(sender: MessageSender, account: Account | None, *, hotline: str = "") -> SpeakerDetails:
+    number = str(account.options.get("stop_number", "")) if account else ""
+    return SpeakerDetails(
+        portal=sender.name,
+        owner=sender.owner,
+        hotline=hotline,
+        stop_number=number,
+        follow_url=f"{sender.base}/theo-doi/",
+    )
+
+
+def _template(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
+    content, template = sent.script.contents.get(MessageForm.TEMPLATE.value), sent.script.template
+    if not content or template is None:
+        return None
+    return OutboundMessage(**_common(sent), template=template.outside_id, data=dict(content))  # type: ignore[arg-type]
+
+
+def _zalo(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
+    """A reply where there is one; its provider knows who may still be replied to."""
+    content = sent.script.contents.get(MessageForm.REPLY.value)
+    templated = _template(sent, sender)
+    if not content:
+        return templated
+    return OutboundMessage(
+        **_common(sent),  # type: ignore[arg-type]
+        text=f"{_label(sent)}{content['text']}",
+        template=templated.template if templated else "",
+        data=templated.data if templated else {},
+        particulars=sent.particulars,
+    )
+
+
+def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
+    content = sent.script.contents.get(MessageForm.PUSH.value)
+    if not content:
+        return None
+    return OutboundMessage(
+        **_common(sent),  # type: ignore[arg-type]
+        subject=content["title"],
+        text=content["body"],
+        particulars=sent.particulars,
+        link=sent.script.urls.get(MessageForm.PUSH.value, ""),
+    )
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+_WRITERS: dict[Channel, Callable[[CampaignMessage, MessageSender], OutboundMessage | None]] = {
+    Channel.EMAIL: _email,
+    Channel.SMS: _sms,
+    Channel.ZALO: _zalo,
+    Channel.ZALO_PHONE: _template,
+    Channel.PUSH: _push,
+}

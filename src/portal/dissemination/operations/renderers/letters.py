@@ -1,0 +1,302 @@
+"""Letters rendered from deliveries: plain words, what changed since when, why one gets it, how to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from messageproviders.port import OutboundMessage, reference_of
+from portal.dissemination.addresses import new_token, number_of
+from portal.dissemination.composition.items import MessageSender
+from portal.dissemination.models import Account, Address, Delivery, Letter, Template
+from portal.dissemination.notifications import NewsKind, subject_line
+from portal.dissemination.notifications.answers import asker_sentences
+from portal.dissemination.notifications.answers import asker_subject_line as asker_subject
+from portal.dissemination.notifications.laws import REVOKED
+from portal.dissemination.notifications.officers import officer_subject_line as officer_subject
+from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
+from portal.dissemination.operations.opt_in import CODE_WITHIN
+from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links
+from portal.dissemination.queries import (
+    NotificationItem,
+    ToldBefore,
+    answer_items,
+    is_about_an_answer,
+    news_in,
+    notification_items,
+)
+from portal.dissemination.queries.askers import asker_status_of
+from portal.dissemination.queries.channels import holder_number, letter_templates, may_come_by_number, stop_number
+from portal.dissemination.queries.followers import FollowedSubject, asking_in, subjects_named
+from portal.dissemination.queries.notifications import content_items, is_about_a_content
+from portal.dissemination.queries.objections import Reached, reached_by
+from portal.dissemination.queries.reminders import grouped_by_subject, reminders_for
+from portal.dissemination.states import FREQUENCY_CHOICES, Channel, LetterKind, SkipReason
+from portal.dissemination.states.subscriptions import consent_text
+from portal.journal.models import Entry
+from portal.questions.queries.submissions import code_again
+
+FilledTemplate = tuple[str, Mapping[str, str]]  # the provider's number of a template, and its values
+_NONE: FilledTemplate = ("", {})
+
+
+class LetterTemplates:
+    """Looks templates up once for a batch of letters."""
+
+    def __init__(self, *, at: datetime) -> None:
+        self.day = timezone.localdate(at)
+        self._known: dict[tuple[int, LetterKind], list[Template]] = {}
+
+    def choose(
+        self, delivery: Delivery, address: Address | None, *, kind: LetterKind, forms: TemplateValues
+    ) -> FilledTemplate:
+        """The template of the delivery's account that says most of the letter. Without one ("") the provider leaves the
+        letter to the next channel, as it does where the number's owner wants no Zalo there any more."""
+        channel, account = Channel(delivery.channel), delivery.account
+        by_phone = channel is Channel.ZALO_PHONE
+        if account is None or (by_phone and (address is None or not address.by_zalo)):
+            return _NONE
+        fitting = [
+            (one.outside_id, values)
+            for one in self._of(account, kind)
+            if (by_phone or one.by_uid) and (values := filled_in(one.parameters, forms)) is not None
+        ]
+        return max(fitting, key=lambda one: len(one[1]), default=_NONE)
+
+    def _of(self, account: Account, kind: LetterKind) -> list[Template]:
+        key = (holder_number(account), kind)
+        if key not in self._known:
+            self._known[key] = letter_templates(kind=kind, accounts=[key[0]])
+        return self._known[key]
+
+
+MOST_LAWS = 20
+MOST_REMINDERS = 30
+_BY_ZALO = (Channel.ZALO.value, Channel.ZALO_PHONE.value)
+
+
+RenderedWords = tuple[str, dict[str, object]]  # the subject, and what the template is given
+
+
+class LetterRendererProtocol(Protocol):
+    """Writes what deliveries say, a batch at a time."""
+
+    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
+        """For the key of each delivery its message, or why there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedLetter:
+    """A letter that is to be written to an address, with the secret of the link that goes into it: known here and in
+    the letter alone. Whoever asked a question has a receipt code instead; an officer signs in.
+    """
+
+    letter: Letter
+    delivery: Delivery
+    to: Reached
+    token: str
+
+
+class LetterRenderer:
+    """Writes letters; what several of them say is looked up once."""
+
+    def __init__(self, *, sender: MessageSender, key: str, at: datetime) -> None:
+        self._sender = sender
+        self._key = key  # the installation's secret, from which receipt codes are made
+        self._at = at
+        self._templates = LetterTemplates(at=at)
+        self._told: dict[tuple[tuple[int, date | None], ...], list[NotificationItem]] = {}
+        self._named: dict[tuple[str, str], FollowedSubject | None] = {}
+
+    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
+        reached = reached_by(deliveries=deliveries)
+        written: dict[int, OutboundMessage | SkipReason] = {}
+        tokens: dict[Letter, str] = {}
+        for one in deliveries:
+            if one.letter is None or one.pk not in reached:
+                written[one.pk] = SkipReason.NO_ADDRESS
+                continue
+            handed = AddressedLetter(
+                one.letter, one, reached[one.pk], new_token() if one.letter.follower is not None else ""
+            )
+            message = self._write(handed)
+            written[one.pk] = SkipReason.NOTHING_LEFT if message is None else message
+            if message is not None and handed.token:
+                tokens[handed.letter] = handed.token
+        make_links(tokens=tokens, at=self._at)
+        return written
+
+    def _write(self, handed: AddressedLetter) -> OutboundMessage | None:
+        """The message for a letter; None when there is nothing left to say."""
+        say, template = self._ways()[LetterKind(handed.letter.kind)]
+        told = say(handed)
+        if told is None:
+            return None
+        subject, words = told
+        words |= {"sender": self._sender, "subject": subject, "link_days": LINK_FOR.days}
+        return self._mail(handed, words, template) if _is_mail(handed) else self._short(handed, words)
+
+    def _mail(self, handed: AddressedLetter, words: dict[str, object], template: str) -> OutboundMessage:
+        return OutboundMessage(
+            reference=f"<{handed.letter.code}@{self._sender.host}>",
+            to=handed.to.to,
+            subject=str(words["subject"]),
+            text=_squeezed(render_to_string(f"dissemination/mail/{template}.txt", words)),
+            html=render_to_string(f"dissemination/mail/{template}.html", words),
+            headers=self._headers(handed),
+        )
+
+    def _short(self, handed: AddressedLetter, words: dict[str, object]) -> OutboundMessage:
+        """The same in a sentence or two and a link: for a telephone, Zalo, a notice of the browser."""
+        channel, kind = Channel(handed.delivery.channel), LetterKind(handed.letter.kind)
+        short = shortly(kind, words, channel=channel, sender=self._sender)
+        template, data = self._templated(handed, kind, words)
+        return OutboundMessage(
+            reference=reference_of(handed.delivery.pk),
+            to=handed.to.to,
+            subject=str(words["subject"]),
+            text=short.text,
+            template=template,
+            data=data,
+            link=short.link,
+            particulars=handed.to.address.to_send if handed.to.address else {},
+        )
+
+    def _templated(self, handed: AddressedLetter, kind: LetterKind, words: dict[str, object]) -> FilledTemplate:
+        """For Zalo, which takes no words of ours from whom it has not heard lately."""
+        if kind is not LetterKind.NEWS or handed.delivery.channel not in _BY_ZALO:
+            return "", {}
+        forms = forms_of_news(words, sender=self._sender, on=self._templates.day)
+        return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
+
+    def _ways(self) -> dict[LetterKind, tuple[Callable[[AddressedLetter], RenderedWords | None], str]]:
+        return {
+            LetterKind.CONFIRM: (self._confirmation, "confirm"),
+            LetterKind.LINK: (self._personal_link, "link"),
+            LetterKind.NEWS: (self._news, "news"),
+            LetterKind.ASKER: (self._to_asker, "asker"),
+            LetterKind.STAFF: (self._to_officer, "staff"),
+            LetterKind.STOPPED: (self._stopped, "stopped"),
+        }
+
+    def _headers(self, handed: AddressedLetter) -> dict[str, str]:
+        """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
+        headers = {"Auto-Submitted": "auto-generated"}
+        if handed.letter.kind not in (LetterKind.ASKER, LetterKind.STAFF):
+            headers["List-Id"] = f"<theo-doi.{self._sender.host}>"
+        if handed.letter.kind == LetterKind.NEWS:
+            headers["List-Unsubscribe"] = f"<{self._link('thoi', handed)}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        return headers
+
+    def _confirmation(self, handed: AddressedLetter) -> RenderedWords | None:
+        asking = asking_in(letter=handed.letter)
+        if asking is None:
+            return None
+        wanted = list(asking.subscriptions.filter(stopped_at__isnull=True).order_by("pk"))
+        followed = self._subjects([(one.kind, one.key) for one in wanted])
+        if wanted and not followed:
+            return None
+        what = "theo dõi thay đổi pháp luật" if wanted else "địa chỉ nhận tin"
+        return f"Xin xác nhận: {what}", {
+            "followed": followed,
+            "frequency": dict(FREQUENCY_CHOICES)[wanted[0].frequency].lower() if wanted else "",
+            "consent": consent_text(version=asking.wording, owner=self._sender.owner),
+            "confirm_at": self._link("xac-nhan", handed),
+            "days": CONFIRM_WITHIN.days,
+            "code": number_of(asking.seed, key=self._key),
+            "minutes": int(CODE_WITHIN.total_seconds() // 60),
+        }
+
+    def _personal_link(self, handed: AddressedLetter) -> RenderedWords | None:
+        return "Trang theo dõi của bạn", {"page": self._link("cua-toi", handed)}
+
+    def _news(self, handed: AddressedLetter) -> RenderedWords | None:
+        news = list(news_in(letter=handed.letter))
+        memory = ToldBefore.of([one.entry for one in news], at=self._at)
+        # Who in the end was not told of an event need not hear that it was taken back.
+        news = [one for one in news if one.entry.verb != REVOKED or memory.was_told(one.entry, one.subscription)]
+        about_answers = [one for one in news if is_about_an_answer(one)]
+        about_contents = [one for one in news if is_about_a_content(one.entry)]
+        about_laws = [one for one in news if one not in about_answers and one not in about_contents]
+        told = [*self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in about_laws])]
+        told += [one for one in answer_items(news=about_answers) if one.sentences]
+        told += content_items(news=about_contents)
+        if not told:
+            return None
+        reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
+        manners = frozenset[NewsKind]().union(*(one.manners for one in told))
+        noun = "mục" if about_answers or about_contents else "văn bản"
+        return subject_line([one.called for one in told], manners=manners, noun=noun), {
+            "told": told[:MOST_LAWS],
+            "rest": max(0, len(told) - MOST_LAWS),
+            "reasons": self._subjects(list(reasons)),
+            "page": self._link("cua-toi", handed),
+            "stop_at": self._link("thoi", handed),
+        }
+
+    def _to_asker(self, handed: AddressedLetter) -> RenderedWords | None:
+        letter, status = handed.letter, asker_status_of(letter=handed.letter)
+        said = asker_sentences(status) if status is not None else []
+        if status is None or letter.question is None or not said:
+            return None
+        answer = letter.question.answer
+        return asker_subject(status), {
+            "status": status,
+            "said": said,
+            "code": code_again(uuid=letter.question.uuid, key=self._key, digest=letter.question.code_digest),
+            "look_up": f"{self._sender.base}{reverse('questions:look_up')}",
+            "public": f"{self._sender.base}{answer.get_absolute_url()}" if answer and answer.is_public else "",
+        }
+
+    def _to_officer(self, handed: AddressedLetter) -> RenderedWords | None:
+        told = reminders_for(letter=handed.letter)
+        if not told:
+            return None
+        return officer_subject(count=len(told)), {
+            "officer": handed.letter.officer,
+            "groups": grouped_by_subject(told, on=timezone.localdate(self._at), most=MOST_REMINDERS),
+            "rest": max(0, len(told) - MOST_REMINDERS),
+            "desk": f"{self._sender.base}{reverse('wagtailadmin_home')}",
+        }
+
+    def _stopped(self, handed: AddressedLetter) -> RenderedWords | None:
+        address = handed.to.address
+        by_number = address is not None and may_come_by_number(address)
+        return "Đã ngừng gửi tin", {"by_number": by_number, "stop_number": stop_number() if by_number else ""}
+
+    def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[NotificationItem]:
+        """What is said of these entries, each with the day on which what it takes back was told."""
+        told_on = {entry.pk: day for entry, day in entries}
+        key = tuple(told_on.items())
+        if key not in self._told:
+            said = notification_items(entries=[entry for entry, _ in entries], at=self._at, told_on=told_on)
+            self._told[key] = [one for one in said if one.sentences]
+        return self._told[key]
+
+    def _subjects(self, pairs: list[tuple[str, str]]) -> list[FollowedSubject]:
+        if unknown := [pair for pair in pairs if pair not in self._named]:
+            found = subjects_named(pairs=unknown)
+            self._named |= {pair: found.get(pair) for pair in unknown}
+        return [named for pair in pairs if (named := self._named[pair])]
+
+    def _link(self, part: str, handed: AddressedLetter) -> str:
+        return f"{self._sender.base}/theo-doi/{part}/{handed.token}/"
+
+
+def _squeezed(text: str) -> str:
+    """Without the blank lines that tags leave."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
+    return "\n".join(kept) + "\n"
+
+
+def _is_mail(handed: AddressedLetter) -> bool:
+    return handed.delivery.channel == Channel.EMAIL.value

@@ -1,0 +1,295 @@
+"""The citizen's door: ask to be told of laws, fields, agencies, places. No account, no password; no cache keeps
+these. The script that shows notices in a browser, from an address above all pages: its reach is the whole portal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.agencies.models import Place
+from portal.agencies.operations import rate_limits
+from portal.agencies.queries.territory import communes_named
+from portal.dissemination import operations, queries
+from portal.dissemination.addresses import code_mark_of, digest, fingerprint, new_token, word_of
+from portal.dissemination.models import Asking
+from portal.dissemination.notifications.laws import LETTERS_FOR
+from portal.dissemination.operations import ContactPoint, FollowerProfile, opt_in, personal_data
+from portal.dissemination.operations.providers.registry import push_public_key
+from portal.dissemination.operations.sending import queue
+from portal.dissemination.operations.sending.letters import LINK_FOR
+from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
+from portal.dissemination.queries.channels import OpenChannel, open_channels, stop_number
+from portal.dissemination.queries.followers import FollowedSubject, place_followed
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency
+from portal.dissemination.states.subscriptions import consent_text, current
+from portal.dissemination.web.forms import AboutForm, AddressForm, FollowForm, channel_named
+from portal.dissemination.web.selection import chosen_in, query_of, selection
+
+# A school class behind one address follows a law together; a machine that types addresses goes on and on.
+ASKING = rate_limits.RateLimit("follow", 12)
+_BRINGS_MUCH = {FollowedKind.FIELD, FollowedKind.AGENCY, FollowedKind.PLACE}
+
+
+@never_cache
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Choose what to follow; what following is, what is kept of a follower and for how long."""
+    channels = channels_now()
+    context = {
+        "choosing": selection(request),
+        "channels": channels,
+        "is_open": bool(channels),
+        "consents": [
+            (one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels
+        ],
+        "unconfirmed_days": personal_data.UNCONFIRMED_FOR.days,
+        "letter_days": LETTERS_FOR.days,
+        "link_days": LINK_FOR.days,
+        "suppressed_days": SUPPRESSED_FOR.days,
+        "code_minutes": code_minutes(),
+    }
+    return render(request, "dissemination/about.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("address", "p256dh", "auth")
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
+    """The form for one law, field, answer, agency or place."""
+    subject = queries.subject_named(kind=kind, key=_key(kind, str(key)))
+    if subject is None:
+        raise Http404
+    return _sign_up(request, [subject])
+
+
+@never_cache
+@sensitive_post_parameters("address", "p256dh", "auth")
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_several(request: HttpRequest) -> HttpResponse:
+    """The form for all that was chosen; without anything chosen, back to the choosing."""
+    subjects = chosen_in(request.GET)
+    return _sign_up(request, subjects) if subjects else redirect(f"{reverse('dissemination:about')}?chua-chon=1")
+
+
+@never_cache
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """What comes next; the same for everybody."""
+    channel = channel_named(request.GET.get("kenh", "")) or Channel.EMAIL
+    context = {
+        "days": opt_in.LINK_WITHIN.days,
+        "by_phone": channel is Channel.SMS,
+        "stop_number": stop_number(),
+        "suppressed_days": SUPPRESSED_FOR.days,
+    }
+    return render(request, "dissemination/asked.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("address")
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    """Send the link to one's page anew; the same answer whether there is such a page or not."""
+    channels = [one for one in channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    chosen = chosen_channel(request, channels)
+    form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
+    if request.method == "POST" and chosen is not None:
+        if not may_ask(request):
+            return too_often(request)
+        if form.is_valid():
+            if not form.is_from_a_machine:
+                reach = reach_of(form)
+                operations.send_personal_link(
+                    address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=timezone.now()
+                )
+                queue.wake_after_commit()
+            return redirect(f"{reverse('dissemination:asked')}{_of_channel(chosen.channel)}")
+    status = 400 if form.is_bound and not form.is_valid() else 200
+    context = {"form": form, "is_open": bool(channels), "channels": channels, "chosen": chosen}
+    return render(request, "dissemination/ask_for_link.html", context, status=status)
+
+
+# ---- signing up ------------------------------------------------------------------------------------------------------
+
+
+def _key(kind: str, key: str) -> str:
+    """A place is named by its code in an address, and by its number in what is kept: codes pass on to others."""
+    if kind != FollowedKind.PLACE:
+        return key
+    place = place_followed(code=key, on=timezone.localdate())
+    return str(place.pk) if place else ""
+
+
+def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpResponse:
+    channels = channels_now()
+    chosen = chosen_channel(request, channels)
+    about_me = AboutForm(request.POST or None, places=_places_to_choose(request))
+    usual = Frequency.WEEKLY if any(one.kind in _BRINGS_MUCH for one in subjects) else Frequency.AT_ONCE
+    form = FollowForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL, usual=usual)
+    if request.method == "POST" and chosen is not None and "tim" not in request.POST:
+        if not may_ask(request):
+            return too_often(request)
+        if form.is_valid() and about_me.is_valid():
+            return _ask(request, form, subjects, _about(about_me))
+    is_wrong = form.is_bound and "tim" not in request.POST and not form.is_valid()
+    context = {
+        "subjects": subjects,
+        "subject": subjects[0],
+        "form": form,
+        "about": about_me,
+        "shows_errors": is_wrong,
+        "channels": channels,
+        "chosen": chosen,
+        "query": query_of(subjects) if len(subjects) > 1 or "dieu" in request.GET else "",
+        "consent": consent_text(version=current(chosen.channel), owner=settings.PORTAL_OWNER) if chosen else "",
+        "is_open": bool(channels),
+        "code_minutes": code_minutes(),
+        "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
+        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
+        "commune_words": request.POST.get("noi-o", ""),
+    }
+    return render(request, "dissemination/follow.html", context, status=400 if is_wrong else 200)
+
+
+def _places_to_choose(request: HttpRequest) -> object:
+    """The communes that the words in the box have found, and the one that was chosen."""
+    words, chosen = request.POST.get("noi-o", "")[:80], request.POST.get("place", "")
+    found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())] if words else []
+    keys = [*found, *([int(chosen)] if chosen.isdecimal() else [])]
+    return Place.objects.existing_on(timezone.localdate()).filter(pk__in=keys, level="commune").order_by("name_sort")
+
+
+def _about(form: AboutForm) -> FollowerProfile:
+    place = form.cleaned_data["place"]
+    return FollowerProfile(
+        place=place.pk if place else None, role=form.cleaned_data["role"], language=form.cleaned_data["language"]
+    )
+
+
+def _ask(
+    request: HttpRequest, form: FollowForm, subjects: Sequence[FollowedSubject], about_me: FollowerProfile
+) -> HttpResponse:
+    """Begin the confirmation that the channel knows; what is shown next is the same whatever the address is."""
+    now, handle = timezone.now(), new_token()
+    things = [(one.kind, one.key) for one in subjects]
+    frequency = Frequency(form.cleaned_data["frequency"])
+    if form.is_from_a_machine:
+        return redirect("dissemination:asked")
+    if form.channel is Channel.ZALO:
+        waiting = operations.await_on_zalo(
+            follower=None, things=things, frequency=frequency, controller=settings.PORTAL_OWNER, at=now,
+            handle=digest(handle), about=about_me,
+        )  # fmt: skip
+        mark(waiting)
+        return redirect("dissemination:zalo", token=handle)
+    made = operations.ask_to_follow(
+        reach=reach_of(form), things=things, frequency=frequency, controller=settings.PORTAL_OWNER, at=now,
+        handle=digest(handle) if form.channel is Channel.SMS else "", about=about_me,
+    )  # fmt: skip
+    queue.wake_after_commit()
+    if form.channel is Channel.PUSH:
+        return _allowed_by_browser(made)
+    if form.channel is Channel.SMS:
+        return redirect("dissemination:code", token=handle)
+    return redirect("dissemination:asked")
+
+
+def _allowed_by_browser(made: Asking | None) -> HttpResponse:
+    """A browser that gave its address has asked its owner: nothing more is to be confirmed."""
+    now = timezone.now()
+    follower = (
+        operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=settings.PORTAL_OWNER, at=now)
+        if made
+        else None
+    )
+    if follower is None:
+        return redirect("dissemination:asked")
+    token = new_token()
+    operations.open_page(follower=follower, digest=digest(token), at=now)
+    return redirect(f"{reverse('dissemination:manage', args=[token])}?xong=da-theo-doi")
+
+
+# ---- what several pages need -----------------------------------------------------------------------------------------
+
+
+def channels_now() -> list[OpenChannel]:
+    """The channels that are open; that of browsers only where there is a key to subscribe with."""
+    found = open_channels(mail=settings.MAIL_IS_CONFIGURED)
+    keyed = [replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one for one in found]
+    return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
+
+
+def _browser_key(push: OpenChannel) -> str:
+    """Of an account that writes into files: a key that nobody signs with."""
+    return str(push.account.options.get("public_key", "") if push.account else "") or push_public_key()
+
+
+def chosen_channel(request: HttpRequest, channels: Sequence[OpenChannel]) -> OpenChannel | None:
+    """The channel that the address names, else the first that is open."""
+    wanted = channel_named(request.GET.get("kenh", ""))
+    return next((one for one in channels if one.channel is wanted), channels[0] if channels else None)
+
+
+def reach_of(form: AddressForm) -> ContactPoint:
+    """The address of a form that is filled in rightly."""
+    value, channel = form.cleaned_data["address"], form.channel
+    return ContactPoint(
+        channel=channel,
+        value=value,
+        fingerprint=fingerprint(value, key=settings.SECRET_KEY, channel=channel),
+        by_zalo=bool(form.cleaned_data.get("by_zalo")),
+        particulars=form.particulars,
+    )
+
+
+def mark(waiting: Asking) -> None:
+    """Let an asking that waits for a word on Zalo be found by it."""
+    word = word_of(waiting.seed, key=settings.SECRET_KEY)
+    operations.mark_asking(asking=waiting, mark=code_mark_of(word, key=settings.SECRET_KEY))
+
+
+def code_minutes() -> int:
+    return int(opt_in.CODE_WITHIN.total_seconds() // 60)
+
+
+def may_ask(request: HttpRequest) -> bool:
+    return rate_limits.is_allowed(request=request, door=ASKING, minute=rate_limits.this_minute())
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    response = render(request, "dissemination/too_often.html", status=429)
+    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
+    return response
+
+
+def _of_channel(channel: Channel) -> str:
+    return "" if channel is Channel.EMAIL else f"?kenh={channel.value}"
+
+
+_SCRIPT = Path(__file__).with_name("service_worker.js")
+
+
+@cache_control(public=True, max_age=3600)
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(_text(), content_type="text/javascript; charset=utf-8")
+    # By itself a script reaches only what lies beside it.
+    response["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@cache
+def _text() -> str:
+    return _SCRIPT.read_text("utf-8")

@@ -1,0 +1,325 @@
+"""The dirt of registers and of article corpora: made good where a rule can be sure, left alone and said where it
+cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from docreaders.plain import tidy
+from lawtext.addresses import label_key
+from lawtext.numbers import normalise_number, read_number
+from lawtext.numerals import POINT_LETTERS
+from lawtext.types import Unit
+from lawtext.words import fold, normalise
+from portal.library.preparation.names import DOC_TYPES
+from portal.library.preparation.sources import ArticleText, Stated
+from safefiles.errors import UnreadableFile
+
+NO_NUMBER = "Không số"
+_LONGEST_NUMBER = 300  # a cell with ten numbers
+_LONGEST_SUBJECT = 4_000
+
+
+class MarkedDuplicate(UnreadableFile):
+    reason = "Nguồn đánh dấu đây là văn bản trùng."
+    remedy = "Bản ghi còn lại của văn bản này vẫn được nhập."
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedRecord:
+    """What is stated, in its clean form, and what was done to it."""
+
+    stated: Stated
+    doubts: tuple[str, ...] = ()
+
+
+def clean(stated: Stated) -> CleanedRecord:
+    """Number and title put right. Raises MarkedTwin."""
+    stated = replace(
+        stated,
+        official_number=stated.official_number[:_LONGEST_NUMBER],
+        subject=(stated.subject or stated.title)[:_LONGEST_SUBJECT],
+    )
+    if _MARKED_TWIN.search(stated.official_number) or _MARKED_TWIN.match(stated.subject):
+        raise MarkedDuplicate
+    number, said_of_number = clean_number(stated.official_number, year=stated.issued.year if stated.issued else None)
+    subject, said_of_title = clean_title(stated.subject, number=number)
+    if number == NO_NUMBER and not (stated.issued and stated.issuer):
+        # Only issuer and day tell documents without a number apart.
+        number = ""
+    cleaned = replace(stated, official_number=number, subject=subject, title="")
+    return CleanedRecord(cleaned, (*said_of_number, *said_of_title))
+
+
+# ---- numbers ---------------------------------------------------------------------------------------------------------
+
+_MARKED_TWIN = re.compile(r"\W*(?:văn\s*bản\s*(?:bị\s*)?trùng|bản\s*trùng|\(\s*trùng\s*\))", re.IGNORECASE)
+_NOTHING = re.compile(r"[\s.…\-–—_/?]*")
+_WITHOUT = re.compile(r"(?:khong|ko|k|chua)\s*(?:co\s*)?(?:/\s*)?so\b.*|k\s*/\s*s|kh[o]?ng\s+ghi\s+so.*")
+_BETWEEN = re.compile(r"\s+(?:và|va|&)\s+|\s*[;,\n]\s*", re.IGNORECASE)
+_COUNT = re.compile(r"\s*\(\s*\d{1,2}\s*\)\s*$")
+_YEAR = re.compile(r"\s*(?:[-–—_/(\s]|\bnăm\b)+(?P<year>(?:19|20)\d\d)\s*\)?\s*$", re.IGNORECASE)
+
+
+def clean_number(text: str, *, year: int | None = None) -> tuple[str, list[str]]:
+    """The number in its one form, and doubts: "12/2020/QĐ–UBND (1)", "5/NQ-HĐND và 6/NQ-HĐND", "12/QĐ-UB-2003".
+
+    `NO_NUMBER` for "Không số"; "" where nothing is said.
+    """
+    said = normalise(text.replace("\n", ";")) if "\n" in text.strip() else normalise(text)
+    if _NOTHING.fullmatch(said):
+        return "", []
+    if _WITHOUT.fullmatch(fold(said)):
+        return NO_NUMBER, ["Nguồn ghi văn bản không có số, ký hiệu."]
+    doubts = []
+    first, *others = _numbers_in(said)
+    if others:
+        doubts.append(f"Ô số, ký hiệu có {len(others) + 1} số (“{said[:80]}”); lấy số đầu tiên.")
+    for mark in (_COUNT, _YEAR):
+        cut = mark.sub("", first)
+        if cut != first and _may_lose(first, cut, mark, year):
+            doubts.append(f"Bỏ phần thêm vào số, ký hiệu: “{first[:60]}”.")
+            first = cut
+    return normalise_number(first), doubts
+
+
+def _numbers_in(said: str) -> list[str]:
+    """ "12, 13/2020/NQ-HĐND" -> both, each with its code; one number that has such a mark inside stays one."""
+    parts = [part for part in _BETWEEN.split(said) if part]
+    if len(parts) < 2 or not all(part[0].isdigit() for part in parts):
+        return [said]
+    tail = parts[-1].partition("/")
+    return [part if "/" in part or "-" in part else f"{part}{tail[1]}{tail[2]}" for part in parts]
+
+
+def _may_lose(whole: str, cut: str, mark: re.Pattern[str], year: int | None) -> bool:
+    """A count in brackets always; a year only behind a code, and only if the document is of that year."""
+    if mark is _COUNT:
+        return True
+    found = mark.search(whole)
+    own = read_number(cut)
+    if found is None or own is None or not (own.kind or own.issuers):
+        return False
+    return int(found["year"]) in {year, own.year} or (year is None and own.year is None)
+
+
+# ---- titles ----------------------------------------------------------------------------------------------------------
+
+_ERROR = re.compile(
+    r"^\W*lỗi(?:\s+(?:phông|font|chữ|file|tệp|hiển thị))*\s*(?:[:_.\-–—]+\s*|$|\s+(?=(?-i:[A-ZĐ])))", re.IGNORECASE
+)
+_DAY = re.compile(r"^\W*ngày\s+\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\s+tháng\s+\d{1,2}\s+năm\s+\d{4})")
+_ABOUT = re.compile(
+    r"(?<!\w)(?=(?:về\s+việc|v/v|về|ban\s+hành|quy\s+định|sửa\s+đổi|bổ\s+sung|phê\s+duyệt|hướng\s+dẫn|bãi\s+bỏ|thay\s+thế"
+    r"|công\s+bố|điều\s+chỉnh|quy\s+chế|đính\s+chính|thông\s+qua|giao|cho\s+phép|thành\s+lập)\b)",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"^\W*của\s")
+_V_V = re.compile(r"^v/v\b\.?\s*", re.IGNORECASE)
+_LONGEST_ISSUER = 120
+
+
+def clean_title(text: str, *, number: str) -> tuple[str, list[str]]:
+    """The trích yếu alone: without "Lỗi", without "<loại> số <số> ngày … của …" in front of it."""
+    title, doubts = normalise(text), []
+    if found := _ERROR.match(title):
+        doubts.append(f"Tên văn bản tại nguồn bắt đầu bằng “Lỗi”: “{title[:80]}”.")
+        title = title[found.end() :]
+    if _NOTHING.fullmatch(title):
+        return "", doubts
+    return _V_V.sub("Về việc ", _without_number(title, number)).strip(), doubts
+
+
+def _without_number(title: str, number: str) -> str:
+    """ "Quyết định số 12/2020/QĐ-UBND ngày 5/3/2020 của UBND tỉnh về việc …" -> "về việc …"."""
+    at = _end_of_number(title, number)
+    if not at:
+        return title
+    rest = title[at:]
+    if found := _DAY.match(rest):
+        rest = rest[found.end() :]
+    if _BY.match(rest) and (about := _ABOUT.search(rest[:_LONGEST_ISSUER])):
+        rest = rest[about.start() :]
+    rest = rest.lstrip(" .,:;-–—")
+    return f"{rest[:1].upper()}{rest[1:]}" if len(rest.split()) > 1 else title
+
+
+def _end_of_number(title: str, number: str) -> int:
+    """Where "<loại> [số] <number>" at the beginning of the title ends; 0 if it does not begin so."""
+    if not number:
+        return 0
+    written = r"\s*".join(re.escape(part) for part in re.findall(r"\w+|\W", fold(normalise(number))))
+    kinds = "|".join(sorted(map(re.escape, DOC_TYPES), key=len, reverse=True))
+    found = re.match(rf"\W*(?:{kinds})?\s*(?:so)?\s*:?\s*0*{written}(?!\w)", fold(title))
+    return found.end() if found else 0
+
+
+# Gazette: signature stamp and running heads in the middle of the text.
+_STAMPS = re.compile(
+    r"\s*Ký bởi:\s*CÔNG BÁO.{0,200}?Ngày ký:\s*[\d-]+\s[\d:]+(?:\s[+-]\d\d:\d\d)?"
+    r"|\s*\d{0,3}\s*CÔNG BÁO/Số [\d +]+/Ngày \d{1,2}-\d{1,2}-\d{4}\s*\d{0,3}(?!\w)",
+    re.DOTALL,
+)
+_OWN_HEADING = re.compile(r"^Điều\s+\d+[a-zđ]?\s*[.:]\s*")
+_LONGEST_FOUND_TITLE = 160
+_LONGEST_EMPTY_TITLE = 90
+_SENTENCE_END = re.compile(r"[.;:,!?…]$|/\.$")
+_ORDERS = re.compile(r"\bnày\b.*\b(?:hiệu lực|trách nhiệm|thi hành|thay thế|bãi bỏ)\b|^Ban hành kèm theo")
+_FIRST_CLAUSE = re.compile(r"\s(?=1\.\s?[A-ZÀ-ỸĐ“\"])")
+
+
+def repair(article: ArticleText) -> ArticleText:
+    """Title and text parted as printed: what was glued to the title goes to the text, and the other way round."""
+    title, text = tidy(_STAMPS.sub("", article.title)).strip(), tidy(_STAMPS.sub("", article.text)).strip()
+    text = _OWN_HEADING.sub("", text)
+    title, _, glued = title.partition("\n")
+    text = "\n".join(filter(None, [glued, text]))
+    for rule in (_cut_glued_clause, _drop_repeated_title, _move_sentence, _find_title, _complete_title):
+        title, text = rule(title.strip(), text.strip())
+    return replace(article, title=title.rstrip(" .:"), text=split_line(text))
+
+
+def _cut_glued_clause(title: str, text: str) -> tuple[str, str]:
+    """Laws amended after 2024: "Đấu giá trực tuyến 1. Việc đấu giá …" and no text."""
+    if text or not (found := _FIRST_CLAUSE.search(title)):
+        return title, text
+    return title[: found.start()], title[found.end() :]
+
+
+def _drop_repeated_title(title: str, text: str) -> tuple[str, str]:
+    """Decisions: the one sentence of the article stands in the title and again in the text."""
+    return ("", text) if title and text.startswith(title) and _SENTENCE_END.search(title) else (title, text)
+
+
+def _move_sentence(title: str, text: str) -> tuple[str, str]:
+    """Codification: "Thông tư này có hiệu lực từ ngày …" as the title of an article without text."""
+    is_sentence = title.endswith((".", "./.")) and (len(title) > _LONGEST_EMPTY_TITLE or bool(_ORDERS.search(title)))
+    return ("", title) if not text and (is_sentence or len(title) > 2 * _LONGEST_FOUND_TITLE) else (title, text)
+
+
+def _find_title(title: str, text: str) -> tuple[str, str]:
+    """Examination sets: no title, and the first line is one ("Phạm vi điều chỉnh")."""
+    first, _, rest = text.partition("\n")
+    if title or not rest or len(first) > _LONGEST_FOUND_TITLE or _SENTENCE_END.search(first):
+        return title, text
+    return (first, rest) if first[:1].isupper() and not _ORDERS.search(first) else (title, text)
+
+
+def _complete_title(title: str, text: str) -> tuple[str, str]:
+    """Gazette: a title that ran over two lines goes on in the text, in small letters, up to "1."."""
+    found = _FIRST_CLAUSE.search(text[:400])
+    if not title or not found or not text[:1].islower() or "\n" in text[: found.start()]:
+        return title, text
+    return f"{title} {text[: found.start()]}", text[found.end() :]
+
+
+# ---- one-line articles -----------------------------------------------------------------------------------------------
+
+_MARK = re.compile(
+    r"""
+      (?P<open>[“]) | (?P<close>[”])
+    | (?<![^\s]) (?P<clause>\d{1,3})\.\s(?=[A-ZÀ-ỸĐ“"(])         # 2. Nguyên tắc
+    | (?<![^\s]) (?P<point>[a-zđ])\)\s                             # b) Trạm trưởng
+    """,
+    re.VERBOSE,
+)
+_MAY_END = re.compile(r"(?:[.;:]|/\.|[.;:][”\"]|và|hoặc|sau|gồm)\s*$")
+
+
+def split_line(text: str) -> str:
+    """A whole article on one line (the gazette's extracts) -> a clause or a point a line.
+
+    A number opens a clause only if it is the next one and a sentence ended before it; nothing inside quotation marks
+    is touched, because there stands the text of another law.
+    """
+    if "\n" in text:
+        return text
+    clause, point, depth, cuts = 1, 0, 0, []
+    for found in _MARK.finditer(text):
+        if found["open"] or found["close"]:
+            depth = max(0, depth + (1 if found["open"] else -1))
+            continue
+        if depth or not (found.start() == 0 or _MAY_END.search(text[max(0, found.start() - 8) : found.start()])):
+            continue
+        if found["clause"] == str(clause):
+            clause, point = clause + 1, 0
+            cuts.append(found.start())
+        elif point < len(POINT_LETTERS) and found["point"] == POINT_LETTERS[point]:
+            point += 1
+            cuts.append(found.start())
+    edges = [0, *cuts, len(text)]
+    pieces = [text[start:end].strip() for start, end in zip(edges, edges[1:], strict=False)]
+    return "\n".join(piece for piece in pieces if piece)
+
+
+# ---- headings of the next chapter at the end of an article -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StrayHeading:
+    """A chapter or section that was printed after the article before it."""
+
+    unit: Unit
+    label: str
+    key: str
+    heading: str
+
+
+_HEADING = re.compile(
+    r"""(?:^|(?<=\s))
+    (?P<word> Phần | PHẦN | Chương | CHƯƠNG | Tiểu\ mục | TIỂU\ MỤC | Mục | MỤC )\s+
+    (?P<label> (?:thứ|THỨ)\s+\w+ | [IVXLC]+[a-z]?(?!\w) | \d{1,3}[a-zA-Z]?(?!\w) )
+    \s*[.:\-–]?\s*""",
+    re.VERBOSE,
+)
+_UNITS = {
+    "phần": Unit.PART,
+    "chương": Unit.CHAPTER,
+    "mục": Unit.SECTION,
+    "tiểu mục": Unit.SUBSECTION,
+}
+_MOST_HEADING_LINES = 8
+_LAW_NAME = re.compile(r"^(?:Luật|Nghị định|Thông tư|Quyết định)\s[^.\n]{0,80}\.\s+(?=Mục|Chương|MỤC|CHƯƠNG)")
+
+
+def cut_stray_headings(text: str) -> tuple[str, tuple[StrayHeading, ...]]:
+    """The text without the headings at its end, and those headings in order; a title must stand in capitals."""
+    lines = text.split("\n")
+    for at in range(max(1, len(lines) - _MOST_HEADING_LINES), len(lines)):
+        if headings := _all_headings(" ".join(lines[at:])):
+            return "\n".join(lines[:at]).rstrip(), headings
+    return _cut_from_last_line(lines)
+
+
+def _cut_from_last_line(lines: list[str]) -> tuple[str, tuple[StrayHeading, ...]]:
+    last = lines[-1]
+    for found in _HEADING.finditer(last):
+        if found.start() > 0 and (headings := _all_headings(last[found.start() :])):
+            return "\n".join([*lines[:-1], last[: found.start()].rstrip()]), headings
+    return "\n".join(lines), ()
+
+
+def _all_headings(text: str) -> tuple[StrayHeading, ...]:
+    """The headings of a text that is nothing but headings, or none."""
+    text = _LAW_NAME.sub("", " ".join(text.split()))
+    marks = list(_HEADING.finditer(text))
+    if not marks or marks[0].start() > 0:
+        return ()
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    titles = [text[mark.end() : end].strip(" .:") for mark, end in zip(marks, ends, strict=True)]
+    if not all(title and title == title.upper() and len(title) < 400 for title in titles):
+        return ()
+    return tuple(_heading(mark, title) for mark, title in zip(marks, titles, strict=True))
+
+
+def _heading(mark: re.Match[str], title: str) -> StrayHeading:
+    unit = _UNITS[mark["word"].lower()]
+    label = f"{mark['word'].capitalize()} {mark['label']}"
+    return StrayHeading(
+        unit=unit,
+        label=label,
+        key=label_key(unit, mark["label"].lower() if " " in mark["label"] else mark["label"]),
+        heading=title,
+    )

@@ -1,0 +1,186 @@
+"""A drafted plan in words, laid out as the reader of plans (`plans.reading`) and people expect it.
+
+The property that holds this module: what `read_plan` reads of `text_of` is what was drafted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lawtext.numerals import point_letter, to_roman
+from portal.plans.next_plan.values import DraftedPlan, ProposedAssignment
+from portal.plans.parser import PlanDraft, read_plan
+from portal.plans.parser.phrases import split_agencies
+from portal.plans.parser.targets import read_deadline
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedLine:
+    """A paragraph of the body: a heading (level 1 or 2), a clause (1, 2 …), a point (a, b …), a dash, or words."""
+
+    text: str
+    level: int = 0
+    is_clause: bool = False
+    is_point: bool = False
+    is_dash: bool = False
+
+
+def title_line(drafted: DraftedPlan) -> str:
+    return drafted.title
+
+
+def opening_words(drafted: DraftedPlan) -> str:
+    """ "Thực hiện …; …, Ủy ban nhân dân … ban hành Kế hoạch … cụ thể như sau:"."""
+    issued = f"{drafted.issuer} ban hành Kế hoạch {drafted.title[:1].lower()}{drafted.title[1:]}, cụ thể như sau:"
+    bases = "; ".join(one.rstrip(" .;") for one in drafted.bases)
+    return f"Thực hiện {bases}, {issued}" if bases else issued
+
+
+def body_lines(drafted: DraftedPlan) -> list[DraftedLine]:
+    """Everything between the opening and the list of recipients."""
+    return [
+        DraftedLine("MỤC ĐÍCH, YÊU CẦU", level=1),
+        DraftedLine("Mục đích", level=2),
+        *(DraftedLine(one, is_point=True) for one in drafted.purposes),
+        DraftedLine("Yêu cầu", level=2),
+        *(DraftedLine(one, is_point=True) for one in drafted.requirements),
+        DraftedLine("NỘI DUNG", level=1),
+        *(line for one in drafted.assignments for line in _assignment(one)),
+        DraftedLine("KINH PHÍ THỰC HIỆN", level=1),
+        *(DraftedLine(one) for one in drafted.budget.splitlines() if one.strip()),
+        DraftedLine("TỔ CHỨC THỰC HIỆN", level=1),
+        *(DraftedLine(one, is_clause=True) for one in drafted.duties),
+        DraftedLine(drafted.closing),
+    ]
+
+
+def _assignment(one: ProposedAssignment) -> Iterator[DraftedLine]:
+    yield DraftedLine(one.title, level=2)
+    yield DraftedLine(f"Đơn vị chủ trì: {'; '.join(one.lead)}.", is_point=True)
+    if one.coordinating:
+        yield DraftedLine(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.", is_point=True)
+    if len(one.deadlines) == 1:
+        yield DraftedLine(f"Thời gian thực hiện: {one.deadlines[0]}.", is_point=True)
+    else:
+        yield DraftedLine("Thời gian hoàn thành:", is_point=True)
+        yield from (DraftedLine(f"{deadline}.", is_dash=True) for deadline in one.deadlines)
+    if one.products:
+        yield DraftedLine(f"Kết quả, sản phẩm: {'; '.join(one.products)}.", is_point=True)
+
+
+# ---- as text ---------------------------------------------------------------------------------------------------------
+
+
+def text_of(drafted: DraftedPlan) -> str:
+    """As the importer takes it. Each paragraph is a line, however long; blank lines keep it from looking cut."""
+    number = f"{drafted.number}" if drafted.number else "…"
+    day = drafted.issued_date
+    dated = f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}" if day else "ngày … tháng … năm …"
+    head = [
+        drafted.issuer.upper(),
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        f"Số: {number}/{drafted.symbol}",
+        f"{drafted.place}, {dated}",
+        "KẾ HOẠCH",
+        title_line(drafted),
+        opening_words(drafted),
+    ]
+    tail = [
+        "Nơi nhận:",
+        *(f"- {one};" for one in drafted.recipients),
+        drafted.authority.upper(),
+        drafted.position.upper(),
+    ]
+    signed = [drafted.signer] if drafted.signer else []
+    return "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *signed]) + "\n"
+
+
+def labelled(lines: Sequence[DraftedLine]) -> list[str]:
+    """Each line with its number: "I.", "1.", "a)", "-"."""
+    parts = tasks = points = 0
+    found = []
+    for line in lines:
+        if line.level == 1:
+            parts, tasks, points = parts + 1, 0, 0
+            found.append(f"{to_roman(parts)}. {line.text}")
+        elif line.level == 2 or line.is_clause:
+            tasks, points = tasks + 1, 0
+            found.append(f"{tasks}. {line.text}")
+        elif line.is_point:
+            points += 1
+            found.append(f"{point_letter(points)}) {line.text}")
+        else:
+            found.append(f"- {line.text}" if line.is_dash else line.text)
+    return found
+
+
+# ---- does the reader see the same? -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMisreading:
+    """A part of the draft that reads otherwise than it was meant: `position` from 1, 0 for the plan as a whole."""
+
+    position: int
+    what: str
+    meant: str
+    read: str
+
+
+def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
+    """Where the importer would understand the text otherwise. Empty: it may be accepted as data."""
+    draft = read_plan(text_of(drafted))
+    if len(draft.assignments) != len(drafted.assignments):
+        counts = f"{len(drafted.assignments)}", f"{len(draft.assignments)}"
+        return [PlanMisreading(0, "số nhiệm vụ", *counts)]
+    found = [PlanMisreading(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
+    year = _year(draft)
+    for position, (meant, read) in enumerate(zip(drafted.assignments, draft.assignments, strict=True), start=1):
+        deadlines = [_said(one.subject, one.phrase) for one in read.deadlines]
+        wanted = [
+            _said(one.subject, one.phrase) for words in meant.deadlines for one in read_deadline(words, year=year)
+        ]
+        pairs = (
+            ("tên nhiệm vụ", meant.title, read.title),
+            ("chủ trì", "; ".join(meant.lead), "; ".join(read.lead)),
+            ("phối hợp", "; ".join(meant.coordinating), "; ".join(read.coordinating)),
+            ("thời gian", "; ".join(wanted), "; ".join(deadlines)),
+            ("sản phẩm", "; ".join(meant.products), "; ".join(read.products)),
+        )
+        found += [PlanMisreading(position, what, said, got) for what, said, got in pairs if said != got]
+        found += [
+            PlanMisreading(position, "thời gian", one.phrase, "không rõ ngày")
+            for one in read.deadlines
+            if one.end is None and not one.is_open_ended
+        ]
+    return found
+
+
+def _said(subject: str, phrase: str) -> str:
+    return f"{subject}: {phrase}" if subject else phrase
+
+
+def _year(draft: PlanDraft) -> int | None:
+    return draft.issued_date.year if draft.issued_date else None
+
+
+# ---- words as the reader would give them back ------------------------------------------------------------------------
+
+
+def tidy_title(text: str) -> str:
+    return " ".join(text.split()).strip(" .;:")
+
+
+def tidy_agencies(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(split_agencies("; ".join(" ".join(one.split()) for one in lines if one.strip()))))
+
+
+def tidy_products(lines: Sequence[str]) -> tuple[str, ...]:
+    pieces = (piece.strip(" .;,") for line in lines for piece in " ".join(line.split()).split(";"))
+    return tuple(piece for piece in pieces if piece)
+
+
+def tidy_deadlines(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(tidy for line in lines if (tidy := " ".join(line.split()).strip(" .;,")))

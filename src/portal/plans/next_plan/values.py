@@ -1,0 +1,184 @@
+"""The values from which the next plan is drafted, and words of the old plan said for the new years and the new
+land.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from portal.plans.parser.draft import DeadlineDraft
+
+
+@dataclass(frozen=True, slots=True)
+class PlanYears:
+    """The calendar years of a plan, the first and the last counted."""
+
+    first: int
+    last: int
+
+    @property
+    def words(self) -> str:
+        """ "năm 2026", or "giai đoạn 2026 - 2030"."""
+        return f"năm {self.first}" if self.first == self.last else f"giai đoạn {self.first} - {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedParty:
+    """A phrase of the old plan that gives somebody a part, and how the new one says it.
+
+    `renewed` names who exists on the new plan's day: the same phrase, the heirs of an agency, or those of a class.
+    """
+
+    phrase: str
+    renewed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCount:
+    """What was counted of an assignment against what was asked: "Tài liệu đã số hóa", 312 of 400."""
+
+    name: str
+    unit: str
+    count: int
+    target: int | None = None
+
+    @property
+    def is_short(self) -> bool:
+        return self.target is not None and self.count < self.target
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentOutcome:
+    """An assignment of the plan that ends, and what became of it."""
+
+    key: int
+    number: int
+    title: str
+    lead: tuple[ProposedParty, ...]
+    coordinating: tuple[ProposedParty, ...]
+    deadlines: tuple[DeadlineDraft, ...]
+    products: tuple[str, ...]
+    is_completed: bool
+    percent: int
+    lead_count: int
+    done_count: int
+    counts: tuple[OutcomeCount, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDifficulty:
+    """What an agency met and nobody has solved; `assignment` is the key of the one it was met in."""
+
+    code: str
+    title: str
+    agency: str
+    assignment: int | None = None
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRenaming:
+    """Words of the old land and year -> those of the new ones, the longest first."""
+
+    words: tuple[tuple[str, str], ...] = ()
+    old_years: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAssignment:
+    """An assignment of the next plan; `is_kept` False: it is named so that a person may still take it up."""
+
+    title: str
+    lead: tuple[str, ...]
+    coordinating: tuple[str, ...]
+    deadlines: tuple[str, ...]
+    products: tuple[str, ...]
+    reason_kind: str
+    reason: str
+    origin: int | None = None
+    is_kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedPlan:
+    """A whole plan as it is written: what a text and a DOCX are made of. Statements stand one an item."""
+
+    title: str
+    issuer: str
+    place: str
+    symbol: str
+    bases: tuple[str, ...]
+    purposes: tuple[str, ...]
+    requirements: tuple[str, ...]
+    assignments: tuple[ProposedAssignment, ...]
+    budget: str
+    duties: tuple[str, ...]
+    closing: str
+    recipients: tuple[str, ...]
+    authority: str
+    position: str
+    number: int | None = None
+    issued_date: date | None = None
+    signer: str = ""
+
+
+_YEAR = re.compile(r"20\d\d")
+_PERIOD = re.compile(r"giai đoạn\s+20\d\d\s*[-–]\s*20\d\d", re.I)
+_LAST_QUARTER = 10  # month
+_WHOLE = re.compile(r"(?:cả |trong )?năm\s+20\d\d|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d", re.I)
+
+
+def renewed_text(text: str, *, renaming: AgencyRenaming, years: PlanYears) -> str:
+    """A title or a product: the land by its new name, the old plan's years by the new ones.
+
+    A period of years is the name of a programme, and stays.
+    """
+    for old, new in renaming.words:
+        text = re.sub(rf"\b{re.escape(old)}\b", new, text)
+    kept = [found.span() for found in _PERIOD.finditer(text)]
+
+    def year(found: re.Match[str]) -> str:
+        if any(start <= found.start() < end for start, end in kept):
+            return found[0]
+        return years.words if int(found["year"]) in renaming.old_years else found[0]
+
+    return re.sub(r"năm\s+(?P<year>20\d\d)\b", year, text)
+
+
+def renewed_deadline(old: DeadlineDraft, *, years: PlanYears, renaming: AgencyRenaming) -> str:
+    """By when in the new years, in words that the reader of plans understands; its subject before a colon.
+
+    What was to be done in the last quarter of the old plan belongs to the end of the new one; the rest to its start.
+    """
+    subject = renewed_text(old.subject, renaming=renaming, years=years)
+    words = _renewed_words(old, years)
+    return f"{subject}: {words}" if subject else words
+
+
+def _renewed_words(old: DeadlineDraft, years: PlanYears) -> str:
+    if old.is_open_ended:
+        return _YEAR.sub(str(years.first), old.phrase)
+    if old.end is None or _WHOLE.fullmatch(old.phrase.strip()) or _is_year(old):
+        return f"cả {years.words}" if years.first == years.last else years.words
+    year = years.last if old.end.month >= _LAST_QUARTER else years.first
+    shifted = _YEAR.sub(str(year), old.phrase)
+    return shifted if _YEAR.search(shifted) else f"{shifted}/{year}"
+
+
+def _is_year(old: DeadlineDraft) -> bool:
+    """From the first to the last day of a year, whatever it is called."""
+    if old.start is None or old.end is None:
+        return False
+    return (old.start.month, old.start.day) == (1, 1) and (old.end.month, old.end.day) == (12, 31)
+
+
+def is_lasting(old: DeadlineDraft) -> bool:
+    """Work without an end of its own: all the year, or as it comes."""
+    return old.is_open_ended or _is_year(old)
+
+
+def last_day(years: PlanYears) -> date:
+    return date(years.last, 12, 31)

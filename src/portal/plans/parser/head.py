@@ -1,0 +1,293 @@
+"""The head and the foot of a plan: title, number, issuer, legal bases, place and date; recipients and a signer who
+may be misread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from lawtext.addresses import number_key
+from lawtext.citations import find_citations
+from lawtext.dates import find_dates, parse_date
+from lawtext.types import Citation
+from lawtext.words import canonical_tone, fold
+from portal.plans.parser.draft import BasisDraft, SignatureDraft
+from portal.plans.parser.lines import CAPITAL, NumberingRank, PlanTextLine
+
+_DOC_TYPES = {
+    "ke hoach": "Kế hoạch",
+    "chuong trinh": "Chương trình",
+    "phuong an": "Phương án",
+    "de an": "Đề án",
+}
+_TYPE_AND_TITLE = re.compile(rf"(?P<type>{'|'.join(_DOC_TYPES)})\s+(?P<title>\S.+)", re.S)
+_NUMBER = re.compile(r"\bSố\s*:?\s*(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ0-9][\w.]*(?:\s?[-–]\s?[\w.]+)*)", re.I)
+_PLACE_AND_DATE = re.compile(rf"^(?P<place>{CAPITAL}[^,\d]{{1,40}}),\s*[Nn]gày\b")
+_ISSUES = re.compile(
+    r"(?:^|[,;.]\s*|\bnay,?\s+)"
+    r"(?P<issuer>(?:Ủy ban|Uỷ ban|UBND|Sở|Bộ|Hội đồng|Ban|Cục|Thanh tra|Văn phòng)[^,;.]{0,120}?)"
+    r"\s+(?:xây dựng|ban hành)\s+(?:và\s+\w+\s+\w+\s+)?(?:Kế hoạch|Chương trình|Phương án|Đề án)",
+    re.I,
+)
+_UNIT = re.compile(r"\b(?:TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b(?=\s)")
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap\b.*tu do")
+_AUTHORITY = re.compile(r"(?:tm|kt|tl|tuq|q)\s?\..*", re.S)
+_OFFICE = re.compile(
+    r"(?:pho |quyen )?(?:chu tich|giam doc|bo truong|thu truong|cuc truong|vu truong|chanh van phong|truong ban"
+    r"|tong giam doc|chanh thanh tra|truong phong|chu nhiem|bi thu|vien truong|chanh an)(?: .{0,60})?"
+)
+_NAME = re.compile(rf"{CAPITAL}[\w']*(?:\s+{CAPITAL}[\w'.]*){{1,5}}")
+_RECIPIENTS = re.compile(r"noi nhan\s*:?\s*")
+_PREAMBLE = re.compile(r"(?:can cu|thuc hien|trien khai|de |nham |tiep tuc|theo de nghi|tren co so|phat huy|qua )")
+_ADJUSTS = re.compile(
+    rf"^(?:sửa đổi|điều chỉnh|bổ sung)\b[^“\"]{{0,160}}?\b(?:{'|'.join(_DOC_TYPES.values())})"
+    r"\s+(?:thực hiện[^“\"]{0,80})?số\s+"
+    r"(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ][\w.]*(?:\s?[-–]\s?[\w.]+)*)",
+    re.I,
+)
+_DATE_GAP = 40  # characters between a number and its date: " ngày 28 tháng 8 năm 2025"
+_LONGEST_TITLE_LINE = 220
+
+
+def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
+    """Document type, title, and how many lines of the opening stand before the preamble."""
+    for index, line in enumerate(opening):
+        folded = fold(line.text).strip(" :.")
+        if folded in _DOC_TYPES:
+            return _below_type(_DOC_TYPES[folded], opening, index + 1)
+        found = _TYPE_AND_TITLE.fullmatch(folded)
+        if found and line.rank is NumberingRank.NONE and len(folded) <= _LONGEST_TITLE_LINE * 2:
+            title, used = _join_title(line.text[found.start("title") :], opening, index + 1)
+            return _DOC_TYPES[found["type"]], title, used
+    return "", "", 0
+
+
+def _below_type(doc_type: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, str, int]:
+    if index >= len(opening):
+        return doc_type, "", index
+    title, used = _join_title(opening[index].text, opening, index + 1)
+    return doc_type, title, used
+
+
+def _join_title(title: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, int]:
+    """A title on several lines: it goes on in small letters, inside quotes, or in short lines without an end."""
+    while index < len(opening) and _goes_on(title, opening[index]):
+        title = f"{title} {opening[index].text}"
+        index += 1
+    return title.strip(" .:"), index
+
+
+def _goes_on(title: str, line: PlanTextLine) -> bool:
+    if line.rank is not NumberingRank.NONE or len(line.text) > _LONGEST_TITLE_LINE or line.text.startswith("("):
+        return False
+    is_cut = line.text[:1].islower() or title.count("“") > title.count("”") or title.count('"') % 2 == 1
+    return is_cut or not (line.text.rstrip()[-1:] in ".;:,/" or _PREAMBLE.match(fold(line.text)))
+
+
+def read_number(opening: Sequence[PlanTextLine]) -> str:
+    """ "Số: 120/KH-UBND" -> "120/KH-UBND"; "" where the space before "/" was left blank."""
+    for line in opening:
+        if found := _NUMBER.match(line.text):
+            return re.sub(r"\s+", "", found["number"]).replace("–", "-")
+    return ""
+
+
+def read_adjusted(title: str) -> tuple[str, date | None]:
+    """ "Điều chỉnh, bổ sung một số nhiệm vụ của Kế hoạch số 54/KH-UBND ngày 28/8/2025" -> its number and date."""
+    if not (found := _ADJUSTS.match(title)):
+        return "", None
+    return re.sub(r"\s+", "", found["number"]).replace("–", "-"), parse_date(title[found.end() :][:_DATE_GAP])
+
+
+def read_place_and_date(opening: Sequence[PlanTextLine]) -> tuple[str, date | None]:
+    for line in opening:
+        if found := _PLACE_AND_DATE.match(line.text):
+            return found["place"].strip(), parse_date(line.text)
+    return "", None
+
+
+def read_issuer(opening: Sequence[PlanTextLine], preamble: Sequence[PlanTextLine], signature: SignatureDraft) -> str:
+    """Who issues: as the preamble says ("… ban hành Kế hoạch"), else the head's left block, else the signature's.
+
+    The preamble often leaves the place out ("Ủy ban nhân dân tỉnh"): then the head's fuller name is taken.
+    """
+    said = [found for line in preamble for found in _ISSUES.finditer(line.text)]
+    in_preamble = said[-1]["issuer"].strip() if said else ""
+    printed = _printed_issuer([line.text for line in opening if line.text.isupper() and not _is_furniture(line.text)])
+    if printed and fold(printed).startswith(fold(in_preamble)):
+        return printed
+    authority = re.sub(r"^(?:TM|KT|TL|TUQ|Q)\s?\.\s*", "", signature.authority)
+    return in_preamble or printed or _sentence_case(authority)
+
+
+def _printed_issuer(capitals: Sequence[str]) -> str:
+    """ "ỦY BAN NHÂN DÂN" and "TỈNH HẬU GIANG" are one name; of "UBND TỈNH …" and "SỞ TƯ PHÁP" the second issues."""
+    if not capitals:
+        return ""
+    first, second = capitals[0], capitals[1] if len(capitals) > 1 else ""
+    return _sentence_case(f"{first} {second}" if _UNIT.match(second) else second or first)
+
+
+def _is_furniture(text: str) -> bool:
+    folded = fold(text)
+    return bool(_MOTTO.search(folded)) or folded.strip(" :") in _DOC_TYPES or "/" in text or folded.startswith("so:")
+
+
+def _sentence_case(capitals: str) -> str:
+    """ "ỦY BAN NHÂN DÂN TỈNH HẬU GIANG" -> "Ủy ban nhân dân tỉnh Hậu Giang": the name of a place keeps its capitals."""
+    found = _UNIT.search(capitals)
+    if not found:
+        return capitals.strip().capitalize()
+    body = f"{capitals[: found.start()]}{found[0]}".capitalize() if found.start() else found[0].lower()
+    return f"{body} {capitals[found.end() :].strip().title()}".strip()
+
+
+def read_recipients(tail: Sequence[PlanTextLine]) -> tuple[str, ...]:
+    """The distribution list, without its dashes and semicolons."""
+    found: list[str] = []
+    is_inside = False
+    for line in tail:
+        if opened := _RECIPIENTS.match(fold(line.text)):
+            is_inside = True
+            found.extend(_items(line.text[opened.end() :]))
+        elif _is_signature(line):
+            is_inside = False
+        elif is_inside and line.rank in (NumberingRank.BULLET, NumberingRank.SUB_BULLET):
+            found.extend(_items(line.text))
+        elif is_inside and found and not _NAME.fullmatch(line.text):
+            found[-1] = f"{found[-1]} {line.text.strip(' ;.')}"
+    return tuple(found)
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip(" ;.-–") for item in text.split(";") if item.strip(" ;.-–")]
+
+
+def read_signature(tail: Sequence[PlanTextLine]) -> SignatureDraft:
+    """Authority ("TM. …"), office ("CHỦ TỊCH") and name: the last name below the office."""
+    authority = title = signer = ""
+    number = 0
+    for line in tail:
+        folded = fold(line.text)
+        if _AUTHORITY.fullmatch(folded) and line.text[:2].isupper():
+            authority, title = _split_office(line.text) if not authority else (authority, line.text)
+            number = line.number
+        elif (authority or line.text.isupper()) and _OFFICE.fullmatch(folded) and line.rank is NumberingRank.NONE:
+            title, number = line.text, line.number
+        elif authority and not title and line.text.isupper():
+            authority = f"{authority} {line.text}"
+        elif (
+            (authority or title)
+            and line.rank is NumberingRank.NONE
+            and _NAME.fullmatch(line.text)
+            and not line.text.isupper()
+        ):
+            signer, number = line.text, line.number
+    return SignatureDraft(authority, title, signer, number)
+
+
+def _split_office(text: str) -> tuple[str, str]:
+    """ "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" on one line."""
+    found = re.fullmatch(r"(?P<authority>.*?\S)\s+(?P<office>(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG))", text)
+    return (found["authority"], found["office"]) if found else (text, "")
+
+
+def _is_signature(line: PlanTextLine) -> bool:
+    folded = fold(line.text)
+    return (
+        line.rank is NumberingRank.NONE
+        and line.text[:2].isupper()
+        and bool(_AUTHORITY.fullmatch(folded) or (line.text.isupper() and _OFFICE.fullmatch(folded)))
+    )
+
+
+# The families met among officials of the Mekong delta and the country: Kinh first, then Hoa, Khmer, and others.
+FAMILY_NAMES = frozenset(
+    """
+    Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý
+    An Ánh Âu Bạch Bành Bế Bồ Ca Cái Cam Cao Cầm Cấn Châu Chu Chử Chung Cung Cù Danh Diệp Doãn Dư Đàm Đan Đào Đậu Đinh
+    Điền Điêu Đoàn Đồng Đổng Đới Đường Giang Giáp Hà Hàn Hạ Hầu Hoa Hình Hứa Khiếu Khổng Khúc Khuất Khương Kiều
+    Kim Kha Ký La Lã Lại Lâm Lăng Lò Lộ Lục Lư Lương Lưu Lữ Ma Mã Mạc Mạch Mai Man Mẫn Mông Nghiêm Ninh Nông
+    Ngụy Nhan Nhâm Nhữ Ông Phí Phó Phùng Phương Phú Quách Quan Quàng Quản Sầm Sơn Sử Tạ Tào Tăng Tất Thạch Thái
+    Thẩm Thang Thân Thiều Thị Thi Thới Tiêu Tiết Tô Tôn Tống Trà Trang Triệu Trình Trịnh Trương Từ Tưởng Ung
+    Uông Ứng Văn Vạn Vi Viên Vòng Vưu Vương Xa Bàn Cháng Giàng Hảng Lầu Lù Sùng Thào Vàng Vừ Chau Chao Đèo
+    """.split()  # noqa: SIM905 - a page of names reads better than a list of strings
+)
+_KEYS = {canonical_tone(name).casefold() for name in FAMILY_NAMES}
+
+
+def doubt_about_signer(signer: str) -> str:
+    """Why the family name may be misread, in Vietnamese; "" where nothing is odd."""
+    family = signer.split()[0].strip(".,") if signer.split() else ""
+    if not family or canonical_tone(family).casefold() in _KEYS:
+        return ""
+    alike = sorted(name for name in FAMILY_NAMES if fold(name) == fold(family))
+    if not alike:
+        return f"người ký “{signer}”: họ “{family}” hiếm gặp, cần xem lại bản gốc"
+    meant = " hoặc ".join(f"“{name}”" for name in alike)
+    return f"người ký “{signer}”: họ “{family}” hiếm gặp; có thể là {meant}"
+
+
+_BASE_DATE_GAP = 25  # characters between a number and its date: " ngày 25 tháng 5 năm 2017"
+_END = re.compile(rf";|\.(?=\s+{CAPITAL}|\s*$)")
+_LEADING = re.compile(r"^(?:Căn cứ(?: vào)?|Thực hiện|Theo|Triển khai|Tiếp tục thực hiện)\s+", re.I)
+
+
+def read_bases(preamble: Sequence[PlanTextLine], text: Sequence[PlanTextLine]) -> tuple[BasisDraft, ...]:
+    """Each document once, in reading order; the first mention that gives the date lends it to the others."""
+    found: dict[str, BasisDraft] = {}
+    for lines, in_preamble in ((preamble, True), (text, False)):
+        for line in lines:
+            for basis in _in_line(line, in_preamble=in_preamble):
+                key = _key(basis)
+                known = found.get(key)
+                if known is None:
+                    found[key] = basis
+                elif known.issued_date is None and basis.issued_date:
+                    found[key] = replace(known, issued_date=basis.issued_date)
+    return tuple(found.values())
+
+
+def _in_line(line: PlanTextLine, *, in_preamble: bool) -> Iterator[BasisDraft]:
+    for citation in find_citations(line.text):
+        document = citation.document
+        if document.is_this or not (document.number or document.name):
+            continue
+        yield BasisDraft(
+            number=document.number,
+            name=_as_printed(document.name, line.text[citation.start : citation.end]),
+            issued_date=document.date or _date_after(line.text, citation),
+            phrase=_phrase(line.text, citation, is_list=in_preamble),
+            in_preamble=in_preamble,
+            line=line.number,
+            year=document.year,
+        )
+
+
+def _as_printed(name: str, words: str) -> str:
+    """A law's name with the capitals that the plan gives it: the citation has it in small letters."""
+    at = words.casefold().find(name.casefold())
+    return words[at : at + len(name)] if name and at >= 0 else name
+
+
+def _key(basis: BasisDraft) -> str:
+    return number_key(basis.number) if basis.number else f"{basis.name.casefold()} {basis.year or ''}"
+
+
+def _date_after(text: str, citation: Citation) -> date | None:
+    tail = text[citation.end :]
+    return next((mention.date for mention in find_dates(tail) if mention.start <= _BASE_DATE_GAP), None)
+
+
+def _phrase(text: str, citation: Citation, *, is_list: bool) -> str:
+    """The plan's words about the document, to the next semicolon or the end of the sentence.
+
+    In the list of the preamble also those before it ("Khoản 2 Điều 5 …"); in a sentence they speak of other things.
+    """
+    start = max(text.rfind(mark, 0, citation.start) for mark in ";.") + 1 if is_list else citation.start
+    found = _END.search(text, citation.end)
+    end = found.start() if found else len(text)
+    return _LEADING.sub("", text[start:end].strip(" ;.,:"))

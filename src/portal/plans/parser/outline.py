@@ -1,0 +1,313 @@
+"""Lines -> the parts of a plan, from its opening to its signature, and the numbered items in each with their
+labelled words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lawtext.words import fold
+from portal.plans.parser.lines import (
+    AssignmentTable,
+    LabelKind,
+    LabelledSegment,
+    NumberingRank,
+    PlanTextLine,
+    split_labels,
+)
+from portal.plans.parser.phrases import is_role_sentence, when_in
+
+
+@dataclass(slots=True, eq=False)
+class PlanNode:
+    """An item of the outline. `values` holds what its labels say; `body` the paragraphs that have no label."""
+
+    line: int
+    rank: NumberingRank
+    label: str
+    title: str
+    parent: PlanNode | None = None
+    children: list[PlanNode] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    values: dict[LabelKind, list[str]] = field(default_factory=dict)
+
+    @property
+    def tells_a_task(self) -> bool:
+        """Some label of it names agencies, or two labels name time and product."""
+        told = {kind for kind, words in self.values.items() if words and kind is not LabelKind.OTHER}
+        return bool(told & {LabelKind.LEAD, LabelKind.SHARED, LabelKind.COORDINATING}) or len(told) > 1
+
+
+def read_outline(lines: Sequence[PlanTextLine]) -> list[PlanNode]:
+    """Every item in reading order, with its labels' words. Never raises."""
+    reader = _Reader()
+    for line in lines:
+        reader.read(line)
+    return reader.nodes
+
+
+class _Reader:
+    """Walks the lines, remembering which items are open, which label awaits words, and what may be a title."""
+
+    def __init__(self) -> None:
+        self.nodes: list[PlanNode] = []
+        self.open: list[PlanNode] = []
+        self.waiting: list[str] = []  # the words of the last label, to which lines below may still belong
+        self.is_waiting = False
+        self.is_list = False  # that label stood alone, so items below it are its words
+        self.label_rank = NumberingRank.NONE
+        self.loose: PlanTextLine | None = None  # the last paragraph without number or label: a title without a number
+
+    def read(self, line: PlanTextLine) -> None:
+        first, *others = split_labels(line.text)
+        is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
+        if first.kind is None and not is_listed and is_role_sentence(first.text):
+            self._sentence(line, first.text, others)
+        elif first.kind is None and not others:
+            self._plain(line)
+        elif first.kind is None:
+            self._label(self._open(line, first.text), others, line)
+        else:
+            self._label(self._owner(line, first.kind), [first, *others], line)
+
+    # ---- lines without a label ----
+
+    def _plain(self, line: PlanTextLine) -> None:
+        if self.is_waiting and self._goes_on(line):
+            self._continue(line)
+        elif line.rank is not NumberingRank.NONE:
+            self._open(line, line.text)
+        elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
+            node.title = f"{node.title} {line.text}"
+        else:
+            self.is_waiting, self.loose = False, line
+            if node:
+                node.body.append(line.text)
+
+    def _goes_on(self, line: PlanTextLine) -> bool:
+        if self.is_list:
+            return (
+                line.rank in (NumberingRank.BULLET, NumberingRank.SUB_BULLET, NumberingRank.NONE)
+                or NumberingRank.LETTER is line.rank > self.label_rank
+            )
+        return line.rank is NumberingRank.NONE and bool(self.waiting) and line.text[:1].islower()
+
+    def _continue(self, line: PlanTextLine) -> None:
+        is_new = self.is_list and not (line.rank is NumberingRank.NONE and self.waiting and line.text[:1].islower())
+        if is_new:
+            self.waiting.append(line.text)
+        else:
+            self.waiting[-1] = f"{self.waiting[-1]} {line.text}"
+
+    def _open(self, line: PlanTextLine, title: str) -> PlanNode:
+        while self.open and self.open[-1].rank >= line.rank:
+            self.open.pop()
+        node = PlanNode(line.number, line.rank, line.label, title.rstrip(" :"), self.open[-1] if self.open else None)
+        self._add(node)
+        self.is_waiting, self.loose = False, None
+        return node
+
+    # ---- sentences that give parts to agencies ----
+
+    def _sentence(self, line: PlanTextLine, words: str, others: Sequence[LabelledSegment]) -> None:
+        """ "Giao Sở Tư pháp chủ trì, phối hợp với …": of a numbered item its very name, else said of the one above."""
+        if line.rank <= NumberingRank.LETTER:
+            node = self._open(line, words)
+        else:
+            is_said_of_last = bool(self.open) and NumberingRank.ROMAN < self.open[-1].rank < line.rank
+            node = self.open[-1] if is_said_of_last else self._owner(line, LabelKind.SHARED)
+            node.body.append(words)
+        when = [LabelledSegment(LabelKind.DEADLINE, found)] if (found := when_in(words)) else []
+        self._label(node, [LabelledSegment(LabelKind.SHARED, words), *when, *others], line)
+        self.is_waiting = bool(others)
+
+    # ---- lines with labels ----
+
+    def _label(self, node: PlanNode, segments: Sequence[LabelledSegment], line: PlanTextLine) -> None:
+        for segment in segments:
+            words = node.values.setdefault(segment.kind or LabelKind.OTHER, [])
+            if segment.text:
+                words.append(f"{segment.label}: {segment.text}" if segment.kind is LabelKind.OTHER else segment.text)
+            self.waiting, self.is_list = words, not segment.text
+        self.is_waiting, self.label_rank, self.loose = True, line.rank, None
+
+    def _owner(self, line: PlanTextLine, kind: LabelKind) -> PlanNode:
+        """The item that a labelled line speaks of: the nearest one above it, seen past lists of mere content."""
+        higher = [node for node in self.open if node.rank < line.rank]
+        while len(higher) > 1 and self._is_mere_content(higher[-1]):
+            higher.pop()
+        owner = higher[-1] if higher else None
+        is_taken = owner is None or owner.rank <= NumberingRank.ROMAN or bool(owner.values.get(kind))
+        if not is_taken and owner:
+            return owner
+        if self.loose:
+            parent = owner.parent if owner and owner.rank > NumberingRank.ROMAN else owner
+            return self._open_below(parent, self.loose)
+        return owner or self._open_below(None, PlanTextLine(line.number, NumberingRank.NONE, "", ""))
+
+    def _open_below(self, parent: PlanNode | None, title: PlanTextLine) -> PlanNode:
+        """An item whose title has no number: it ranks as a letter, so that labels with bullets fall below it."""
+        for node in self.open:
+            if title.text in node.body[-1:]:
+                node.body.pop()
+        while self.open and self.open[-1] is not parent:
+            self.open.pop()
+        node = PlanNode(title.number, NumberingRank.LETTER, "", title.text.rstrip(" :"), parent)
+        self._add(node)
+        return node
+
+    def _add(self, node: PlanNode) -> None:
+        self.nodes.append(node)
+        self.open.append(node)
+        if node.parent:
+            node.parent.children.append(node)
+
+    def _is_mere_content(self, node: PlanNode) -> bool:
+        """ "a) … b) …" or "- …" below "1." that carry no labels say what the work is: the labels are those of "1."."""
+        if node.values or node.rank < NumberingRank.LETTER or node.parent is None:
+            return False
+        if node.rank >= NumberingRank.BULLET and NumberingRank.ROMAN < node.parent.rank < NumberingRank.LETTER:
+            return True
+        before = node.parent.children[-2:-1]
+        return bool(before) and before[0].rank is node.rank and not before[0].values
+
+
+def _is_broken(node: PlanNode, line: PlanTextLine) -> bool:
+    """A title that was cut at the end of a line goes on in small letters."""
+    return not node.body and not node.values and node.title[-1:] not in ".;:!?" and line.text[:1].islower()
+
+
+Item = PlanTextLine | AssignmentTable
+
+
+class PlanPart(StrEnum):
+    OPENING = "opening"
+    PURPOSE = "purpose"
+    REQUIREMENT = "requirement"
+    CONTENT = "content"
+    ORGANISATION = "organisation"
+    BUDGET = "budget"
+    CLOSING = "closing"
+    TAIL = "tail"
+
+
+_HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
+    (
+        PlanPart.PURPOSE,
+        re.compile(r"(?:muc dich|muc tieu|quan diem)(?:[\s,;/&-]+(?:va )?(?:yeu cau|muc tieu|muc dich|y nghia))*"),
+    ),
+    (PlanPart.PURPOSE, re.compile(r"muc tieu (?:chung|cu the|tong quat)|quan diem chi dao")),
+    (PlanPart.REQUIREMENT, re.compile(r"(?:yeu cau|chi tieu)(?: cu the)?")),
+    (
+        PlanPart.ORGANISATION,
+        re.compile(
+            r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem (?:thuc hien|cua .{3,80})"
+            r"|phan cong (?:trach nhiem|nhiem vu|thuc hien|to chuc thuc hien)|(?:thong tin|che do),? bao cao"
+        ),
+    ),
+    (
+        PlanPart.BUDGET,
+        re.compile(r"(?:nguon )?kinh phi(?: thuc hien)?|nguon luc(?: thuc hien)?|kinh phi bao dam.{0,40}"),
+    ),
+    (
+        PlanPart.CONTENT,
+        re.compile(
+            r"(?:cac )?(?:noi dung|nhiem vu|hoat dong|giai phap)"
+            r"(?:[\s,;/&-]+(?:va )?(?:noi dung|nhiem vu|giai phap|hoat dong|bien phap|thoi gian|tien do|phan cong))*"
+            r"(?:[\s,]+(?:thuc hien|chu yeu|trong tam|cu the|trien khai|hoat dong|ke hoach))*"
+        ),
+    ),
+)
+_CLOSING = re.compile(r"tren day la (?:noi dung )?(?:toan bo )?(?:ke hoach|chuong trinh|phuong an|de an)")
+_TAIL = re.compile(r"noi nhan\s*:?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
+_ANNEX = re.compile(r"phu luc\b.{0,120}")
+_HEADED = re.compile(r"(?P<heading>Mục đích|Yêu cầu|Mục tiêu|Mục đích, yêu cầu)\s*:\s*(?P<words>\S.+)", re.I | re.S)
+_LONGEST_HEADING = 90
+
+
+@dataclass(slots=True)
+class PlanParts:
+    """The items of a plan by part, in reading order; `headings` are the lines that opened a part."""
+
+    items: dict[PlanPart, list[Item]] = field(default_factory=lambda: {part: [] for part in PlanPart})
+
+    def lines(self, *wanted: PlanPart) -> list[PlanTextLine]:
+        return [item for part in wanted for item in self.items[part] if isinstance(item, PlanTextLine)]
+
+
+def divide(items: Sequence[Item]) -> PlanParts:
+    """Give every line and table to its part. Headings that open a part belong to none."""
+    parts, part, opened_at = PlanParts(), PlanPart.OPENING, NumberingRank.NONE
+    for item in _with_headings_apart(items):
+        if isinstance(item, AssignmentTable):
+            part = PlanPart.CONTENT if part in (PlanPart.TAIL, PlanPart.CLOSING, PlanPart.OPENING) else part
+            parts.items[PlanPart.CONTENT].append(item)
+            continue
+        step = _turn(item, part, opened_at)
+        if step is None:
+            parts.items[part].append(item)
+            continue
+        (part, opened_at), is_heading = step
+        if not is_heading:
+            parts.items[part].append(item)
+    return parts
+
+
+def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
+    """ "2. Yêu cầu: bảo đảm thiết thực" -> the heading, and the words after it as a paragraph."""
+    for item in items:
+        found = (
+            _HEADED.match(item.text) if isinstance(item, PlanTextLine) and item.rank <= NumberingRank.DEEPER else None
+        )
+        if found and isinstance(item, PlanTextLine):
+            yield PlanTextLine(item.number, item.rank, item.label, found["heading"])
+            yield PlanTextLine(item.number, NumberingRank.NONE, "", found["words"])
+        else:
+            yield item
+
+
+def _turn(
+    line: PlanTextLine, part: PlanPart, opened_at: NumberingRank
+) -> tuple[tuple[PlanPart, NumberingRank], bool] | None:
+    """The part that this line opens (with the rank of its heading), and whether the line is a mere heading."""
+    folded = fold(line.text)
+    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and _TAIL.fullmatch(folded):
+        return (PlanPart.TAIL, NumberingRank.PART), False
+    if part in (PlanPart.TAIL, PlanPart.CLOSING) and _ANNEX.fullmatch(folded):
+        return (PlanPart.CONTENT, NumberingRank.PART), True
+    if part is PlanPart.TAIL:
+        return None
+    is_last = part is PlanPart.ORGANISATION and line.text.rstrip().endswith("./.")
+    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or _CLOSING.match(folded)):
+        return (PlanPart.CLOSING, NumberingRank.PART), False
+    if found := _heading(line, folded):
+        rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank
+        return ((found, rank), True) if _may_open(found, rank, part, opened_at) else None
+    if line.rank <= NumberingRank.ROMAN and line.rank <= opened_at:
+        return (PlanPart.CONTENT, line.rank), False
+    if (
+        part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT)
+        and line.rank <= opened_at
+        and line.rank <= NumberingRank.ARABIC
+    ):
+        return (PlanPart.CONTENT, line.rank), False
+    return None
+
+
+def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
+    words = folded.strip(" .:;")
+    if (
+        len(words) > _LONGEST_HEADING
+        or line.rank > NumberingRank.DEEPER
+        and not (line.rank is NumberingRank.NONE and line.text.isupper())
+    ):
+        return None
+    return next((part for part, pattern in _HEADINGS if pattern.fullmatch(words)), None)
+
+
+def _may_open(found: PlanPart, rank: NumberingRank, part: PlanPart, opened_at: NumberingRank) -> bool:
+    """Below a heading of the content, "1. Nội dung" or "2. Kinh phí" is a label, not a part of the plan."""
+    return part not in (PlanPart.CONTENT, PlanPart.ORGANISATION) or rank <= opened_at

@@ -1,0 +1,180 @@
+"""Chỉ tiêu and deadlines: the numbers and the days that a plan aims at, beside its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from lawtext.dates import WrittenPeriod, find_periods, parse_period
+from lawtext.types import Doubt
+from lawtext.words import fold
+from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, TargetDraft
+from portal.plans.parser.lines import NumberingRank, PlanTextLine
+
+# What is counted, where a number is no percentage: the nouns of the reports on legal dissemination.
+_UNITS = (
+    "lượt người|lượt|cuộc thi|cuộc|hội nghị|hội thảo|lớp tập huấn|lớp|buổi|tin, bài|tin bài|tin nhắn|tin|bài viết|bài"
+    "|tờ gấp|tờ rơi|sách nói|cuốn|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm"
+    "|tình huống|câu chuyện|câu hỏi|tài liệu|văn bản|áp phích|pa-nô|mô hình|câu lạc bộ|báo cáo viên|tuyên truyền viên"
+    "|hòa giải viên|người"
+).replace(" ", r"\ ")
+_NUMBER = re.compile(
+    rf"""
+    (?P<bound> ≥ | >= | > | \b(?:ít\ nhất|tối\ thiểu|trên|hơn|không\ dưới|từ)\b )? \s*
+    (?<![\w/.,-]) (?<!năm\ ) (?<!số\ ) (?<!ngày\ ) (?<!tháng\ ) (?<!Điều\ ) (?<!khoản\ )
+    (?P<value> \d{{1,3}}(?:\.\d{{3}}){{1,3}} | \d{{1,7}}(?:,\d{{1,2}})? )
+    \s* (?P<unit> % | (?:{_UNITS})\b )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[^;.]+(?:\.(?=\d)[^;.]*)*")
+_AT_LEAST_AFTER = re.compile(r"^\s*trở lên\b", re.I)
+_EACH = re.compile(r"\b(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b|/\s*(?:năm|quý|tháng|tuần)\b", re.I)
+_BEFORE = re.compile(r"(?:^|\s)(?:đạt|là|phấn đấu|bảo đảm|đảm bảo|có|từ|trong đó)\s*$", re.I)
+_LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)[^:]{0,30}:", re.I)
+_OF_ITSELF = re.compile(r"chi tieu|muc tieu")
+_EDGES = " \t,;:./–-"
+_LONGEST = 4_000  # characters; what is longer is no statement of a goal
+
+
+def read_targets(goals: Sequence[PlanTextLine], assignments: Sequence[AssignmentDraft]) -> tuple[TargetDraft, ...]:
+    """The numbers of the goals in reading order, then those of the assignments. Never raises."""
+    return (*_of_goals(goals), *(target for one in assignments for target in _of_assignment(one)))
+
+
+def doubts_about(targets: Sequence[TargetDraft]) -> Iterator[Doubt]:
+    """A number without its day can be counted, but nobody can say when it is late."""
+    for target in targets:
+        if target.by is None and not target.each:
+            yield Doubt(target.line, f"chỉ tiêu “{target.words[:80]}”: không rõ thời hạn")
+
+
+def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:
+    """A heading that is a period ("a) Giai đoạn 2025 - 2027") says by when for all that stands below it."""
+    above: list[tuple[NumberingRank, WrittenPeriod]] = []
+    for line in goals:
+        while above and above[-1][0] >= line.rank:
+            above.pop()
+        periods = find_periods(line.text[:_LONGEST])
+        if periods and line.rank is not NumberingRank.NONE and not _NUMBER.search(line.text[:_LONGEST]):
+            above.append((line.rank, max(periods, key=_last_day)))
+            continue
+        for target in _in_text(line.text):
+            yield _dated(replace(target, line=line.number), above[-1][1] if above else None)
+
+
+def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
+    """Counted things only where the plan says what is to come out; percentages wherever they stand."""
+    until = max(
+        (WrittenPeriod(one.start, one.end, one.phrase) for one in said.deadlines if one.end),
+        key=_last_day,
+        default=None,
+    )
+    each = next((found[0] for one in said.deadlines if (found := _EACH.search(one.phrase))), "")
+    for text in (said.title, *said.description, *said.products):
+        is_aim = text in said.products or bool(_OF_ITSELF.match(fold(text)))
+        for target in _in_text(text):
+            if is_aim or target.unit == "%":
+                placed = _dated(replace(target, line=said.line, assignment=said.number), until)
+                yield placed if placed.by or placed.each else replace(placed, each=each)
+
+
+def _dated(target: TargetDraft, otherwise: WrittenPeriod | None) -> TargetDraft:
+    if target.by or target.each or otherwise is None:
+        return target
+    return replace(target, by=otherwise.end, when=otherwise.text)
+
+
+def _last_day(period: WrittenPeriod) -> date:
+    return period.end
+
+
+def _in_text(text: str) -> Iterator[TargetDraft]:
+    """Each number of a paragraph with its clause; a day named in an earlier clause holds for those after it."""
+    known: WrittenPeriod | None = None
+    for found in _CLAUSE.finditer(text[:_LONGEST]):
+        words = found[0].strip(_EDGES)
+        known = max(find_periods(words), key=_last_day, default=known)
+        yield from (_dated(target, known) for target in _in_clause(words))
+
+
+def _in_clause(words: str) -> Iterator[TargetDraft]:
+    numbers = list(_NUMBER.finditer(words))
+    each = found[0].strip(" /") if (found := _EACH.search(words)) else ""
+    is_at_least = False
+    ends = [*(one.start() for one in numbers), len(words)][1:]
+    for number, end in zip(numbers, ends, strict=False):
+        after = words[number.end() : end]
+        # "Tối thiểu 80% ở đô thị và 60% ở nông thôn": the first word holds for both.
+        is_at_least = is_at_least or bool(number["bound"]) or bool(_AT_LEAST_AFTER.match(after))
+        yield TargetDraft(
+            words=words,
+            subject=_subject(words[: number.start()], _AT_LEAST_AFTER.sub("", after)),
+            value=Decimal(number["value"].replace(".", "").replace(",", ".")),
+            unit=number["unit"],
+            is_at_least=is_at_least,
+            each=each,
+        )
+
+
+def _subject(before: str, after: str) -> str:
+    """What the number is of: "người dân ở đô thị" after it, else what stands before it ("Mức độ hài lòng … đạt")."""
+    tidy = re.sub(r"(?:\s|,)+(?:và|hoặc|trong đó)\s*$", "", after.strip(_EDGES), flags=re.I).strip(_EDGES)
+    if tidy := _EACH.sub("", tidy).strip(_EDGES) if _EACH.search(tidy[-12:]) else tidy:
+        return tidy
+    before = _LABEL.sub("", before)
+    while (shorter := _BEFORE.sub("", before.strip(_EDGES))) != before:
+        before = shorter
+    return _EACH.sub("", before).strip(_EDGES)
+
+
+# "theo tiến độ", "thường xuyên", "hằng năm", "năm 2022 và các năm tiếp theo", "ngay sau khi…", "sau khi … có hiệu lực"
+_OPEN_ENDED = re.compile(
+    r"theo tien do|thuong xuyen|lien tuc|hang (?:nam|quy|thang|tuan)|(?:cac )?nam (?:tiep theo|sau)|ke tu|sau khi"
+    r"|theo (?:ke hoach|huong dan|yeu cau|chi dao|chuong trinh|quy dinh|lo trinh|tinh hinh|thuc te)|dot xuat|tuy theo"
+    r"|trong qua trinh|phu hop voi|khi co"
+)
+_STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
+_SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
+_BARE = (
+    ("giai đoạn ", re.compile(r"20\d\d\s*[-–]\s*20\d\d")),
+    ("năm ", re.compile(r"20\d\d")),
+    ("tháng ", re.compile(r"(?:0?[1-9]|1[0-2])\s*/\s*20\d\d")),
+)
+_LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
+
+
+def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
+    """One item under "Thời gian": usually one deadline, more where ";" parts dated pieces. `year` is the plan's."""
+    pieces = [piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words) if len(piece.strip()) >= _LEAST]
+    if len(pieces) > 1 and all(_says_when(piece, year) for piece in pieces):
+        return tuple(_one(piece, year) for piece in pieces)
+    whole = words.strip(" .;,")
+    return (_one(whole, year),) if whole else ()
+
+
+def _one(words: str, year: int | None) -> DeadlineDraft:
+    found = _SUBJECT.match(words)
+    subject, phrase = (found["subject"], found["phrase"]) if found else ("", words)
+    folded = fold(phrase)
+    if _STILL_OPEN.search(folded):
+        began = parse_period(phrase)  # "quý IV hằng năm" begins in no known year
+        return DeadlineDraft(phrase, subject, start=began.start if began else None, is_open_ended=True)
+    dated = _with_its_unit(phrase)
+    period = parse_period(dated, year=year)
+    if period is None:
+        return DeadlineDraft(phrase, subject, is_open_ended=bool(_OPEN_ENDED.search(folded)))
+    starts = [each.start for each in find_periods(dated, year=year) if each.start]
+    return DeadlineDraft(phrase, subject, start=min(starts, default=None), end=period.end)
+
+
+def _with_its_unit(phrase: str) -> str:
+    """Columns of a table leave the unit out: "2025 - 2027", "2025", "12/2025"."""
+    return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)
+
+
+def _says_when(words: str, year: int | None) -> bool:
+    return parse_period(words, year=year) is not None or bool(_OPEN_ENDED.search(fold(words)))

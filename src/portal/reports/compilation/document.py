@@ -1,0 +1,233 @@
+"""A report -> the administrative document: head, grounds, sections, tables in annexes; and what of it is frozen
+besides figures and text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from officialdocs import (
+    Annex,
+    Block,
+    CellAlignment,
+    DashBlock,
+    DocumentHead,
+    DocumentTitle,
+    NumberedHeadingBlock,
+    OfficialDocument,
+    PlainTextBlock,
+    Preamble,
+    Recipients,
+    SignatureBlock,
+    TableBlock,
+    TableBlockColumn,
+)
+from portal.reports.compilation.catalogue import OPENING, ReportSection, sections
+from portal.reports.compilation.figures import MoneyRow, MoneyTable
+from portal.reports.compilation.text import (
+    number,
+    plain,
+    report_lines,
+    tenths,
+)
+from portal.reports.compilation.values import FigureInText
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutlineRow:
+    """An assignment as it stood at the freeze."""
+
+    number: int
+    title: str
+    state: str
+    percent: int
+    leads: str
+    deadlines: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutline:
+    receiver: str
+    bases: tuple[str, ...]
+    rows: tuple[ReportOutlineRow, ...]
+
+    @property
+    def sections(self) -> tuple[ReportSection, ...]:
+        return sections((one.number, one.title) for one in self.rows)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> ReportOutline:
+        rows = tuple(ReportOutlineRow(**(row | {"keys": tuple(row["keys"])})) for row in kept["rows"])
+        return cls(kept["receiver"], tuple(kept["bases"]), rows)
+
+
+BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
+MONEY = "Kinh phí thực hiện kế hoạch"
+_WIDE = 12  # points of a table that lies on its side
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    number: int
+    title: str
+    leads: str
+    deadlines: str
+    results: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyTable:
+    """What each agency did: one column a figure, one row an agency; the last row adds up."""
+
+    figures: tuple[FigureInText, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySourceRow:
+    label: str
+    value: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument:
+    """All that the document says; `frozen` is the sentence that says when figures were frozen."""
+
+    head: DocumentHead
+    subject: str
+    bases: tuple[str, ...]
+    sections: tuple[tuple[ReportSection, str], ...]
+    figures: Mapping[str, FigureInText]
+    frozen: str
+    signature: SignatureBlock
+    recipients: Recipients
+    assignments: tuple[AssignmentRow, ...] = ()
+    agencies: AgencyTable | None = None
+    money: MoneyTable | None = None
+    sources: tuple[MoneySourceRow, ...] = ()
+
+
+def document_of(report: ReportDocument) -> OfficialDocument:
+    """Raises UnknownReference where a section cites what is not there."""
+    return OfficialDocument(
+        head=report.head,
+        title=DocumentTitle("Báo cáo", report.subject),
+        preamble=Preamble(report.bases) if report.bases else None,
+        body=tuple(_body(report)),
+        signature=report.signature,
+        recipients=report.recipients,
+        annexes=tuple(_annexes(report)),
+    )
+
+
+def _body(report: ReportDocument) -> Iterator[Block]:
+    is_listing = False
+    for section, text in report.sections:
+        if section.level == 1:
+            yield NumberedHeadingBlock(section.heading, 1)
+        elif section.level == 3:
+            if not is_listing:
+                yield NumberedHeadingBlock(BY_ASSIGNMENT, 2)
+                is_listing = True
+            yield NumberedHeadingBlock(section.heading, 3)
+        for line in report_lines(text, report.figures):
+            if line.is_heading:
+                yield NumberedHeadingBlock(line.words, 2)
+            else:
+                yield DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
+        if section == OPENING:
+            yield PlainTextBlock(report.frozen)
+
+
+def _annexes(report: ReportDocument) -> Iterator[Annex]:
+    if report.assignments:
+        yield Annex("Kết quả thực hiện theo từng nhiệm vụ", (_by_assignment(report.assignments),), is_landscape=True)
+    if report.agencies is not None and report.agencies.rows:
+        yield Annex("Số liệu theo cơ quan", (_by_agency(report.agencies),), is_landscape=True)
+    if report.money is not None:
+        yield Annex(MONEY, (_money(report.money),))
+    if report.sources:
+        note = PlainTextBlock(
+            "Từng số liệu dưới đây, với danh sách việc đứng sau, xem được tại bản điện tử của báo cáo."
+        )
+        yield Annex("Số liệu trong báo cáo và cách tính", (note, _sources(report.sources)))
+
+
+def _by_assignment(rows: Sequence[AssignmentRow]) -> TableBlock:
+    columns = (
+        TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
+        TableBlockColumn("Nhiệm vụ", 3),
+        TableBlockColumn("Cơ quan chủ trì", 2),
+        TableBlockColumn("Thời hạn", 1.4),
+        TableBlockColumn("Hệ thống đếm được", 2.4),
+        TableBlockColumn("Tình trạng", 1.3),
+    )
+    cells = ((f"{one.number}", one.title, one.leads, one.deadlines, one.results, one.state) for one in rows)
+    return TableBlock(columns, tuple(cells), points=_WIDE)
+
+
+def _by_agency(table: AgencyTable) -> TableBlock:
+    columns = (
+        TableBlockColumn("TT", 0.6, CellAlignment.CENTRE),
+        TableBlockColumn("Cơ quan", 3.2),
+        *(TableBlockColumn(f"{one.label} ({one.unit})", 1.2, CellAlignment.RIGHT) for one in table.figures),
+    )
+    rows = [
+        (f"{at}", name, *(number(value) for value in values)) for at, (name, values) in enumerate(table.rows, start=1)
+    ]
+    whole = (
+        "",
+        "Tổng cộng",
+        *(number(sum(column)) for column in zip(*(values for _, values in table.rows), strict=True)),
+    )
+    return TableBlock(columns, (*rows, whole), bold_rows=frozenset({len(rows)}), points=_WIDE)
+
+
+def _money(table: MoneyTable) -> TableBlock:
+    columns = (
+        TableBlockColumn("Nội dung", 3.2),
+        TableBlockColumn("Bố trí (đồng)", 1.6, CellAlignment.RIGHT),
+        TableBlockColumn("Đã chi (đồng)", 1.6, CellAlignment.RIGHT),
+        TableBlockColumn("Còn lại (đồng)", 1.6, CellAlignment.RIGHT),
+        TableBlockColumn("Tỷ lệ chi", 1, CellAlignment.RIGHT),
+    )
+    rows: list[tuple[str, ...]] = []
+    bold = set()
+    for part in table.parts:
+        bold.add(len(rows))
+        rows += [(part.heading, "", "", "", ""), *(_money_row(one) for one in part.rows)]
+    bold.add(len(rows))
+    return TableBlock(columns, (*rows, _money_row(table.whole)), bold_rows=frozenset(bold), points=_WIDE)
+
+
+def _money_row(row: MoneyRow) -> tuple[str, ...]:
+    share = f"{tenths(row.share)}%" if row.share is not None else ""
+    return (row.label, number(row.amount), number(row.spent), number(row.left), share)
+
+
+def _sources(rows: Sequence[MoneySourceRow]) -> TableBlock:
+    columns = (
+        TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
+        TableBlockColumn("Số liệu", 2.6),
+        TableBlockColumn("Giá trị", 1.5, CellAlignment.RIGHT),
+        TableBlockColumn("Cách tính", 4),
+    )
+    cells = ((f"{at}", one.label, one.value, one.formula) for at, one in enumerate(rows, start=1))
+    return TableBlock(columns, tuple(cells), points=_WIDE)
+
+
+def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> MoneySourceRow:
+    """`of` is the number of the assignment that the figure tells of."""
+    unit = "" if figure.is_share else f" {figure.unit}"
+    label = f"{figure.label} (nhiệm vụ {of})" if of else figure.label
+    return MoneySourceRow(label, f"{plain(figure)}{unit}", formula)

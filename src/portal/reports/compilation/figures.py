@@ -1,0 +1,169 @@
+"""Things -> figures: every figure is a sum of cells, by agency and month; and the table of a plan's money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.plans.states.plans import Money
+from portal.reports.compilation.values import (
+    CompiledFigure,
+    CountedCell,
+    CountedThing,
+    FigureFormula,
+)
+
+
+class _Sum:
+    """Of one kind and part, agency and month: how many, how much, and whether some of it is an estimate."""
+
+    __slots__ = ("amount", "count", "is_estimate")
+
+    def __init__(self) -> None:
+        self.count = self.amount = 0
+        self.is_estimate = False
+
+    def add(self, thing: CountedThing) -> None:
+        self.count += 1
+        self.amount += thing.amount
+        self.is_estimate |= thing.is_estimate
+
+
+type _Place = tuple[str, str, int | None, date | None]
+type _Sums = Mapping[str, Mapping[_Place, _Sum]]
+
+
+def counted(
+    *, formulas: Sequence[FigureFormula], things: Iterable[CountedThing], before: Iterable[CountedThing] | None
+) -> tuple[CompiledFigure, ...]:
+    """Each formula over the things, beside its number in the period before (None: there is none to compare with).
+
+    A share of nothing is left out: nothing can be said of it.
+    """
+    now, then = _summed(things), None if before is None else _summed(before)
+    found = {one.key: _additive(one, now, then) for one in formulas if not one.share}
+    shares = (_share(one, found) for one in formulas if one.share)
+    found |= {one.formula.key: one for one in shares if one is not None}
+    return tuple(found[one.key] for one in formulas if one.key in found)
+
+
+def _summed(things: Iterable[CountedThing]) -> _Sums:
+    sums: dict[str, dict[_Place, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
+    for thing in things:
+        sums[thing.source][thing.kind, thing.part, thing.counted_as, thing.month].add(thing)
+    return sums
+
+
+def _additive(formula: FigureFormula, now: _Sums, then: _Sums | None) -> CompiledFigure:
+    cells = _cells(formula, now)
+    comparable = then is not None and formula.is_compared
+    return CompiledFigure(
+        formula,
+        value=sum(cell.value for cell in cells),
+        before=sum(cell.value for cell in _cells(formula, then)) if then is not None and comparable else None,
+        cells=cells,
+        is_estimate=any(cell.is_estimate for cell in cells),
+    )
+
+
+def _cells(formula: FigureFormula, sums: _Sums) -> tuple[CountedCell, ...]:
+    values: dict[tuple[int | None, date | None], int] = defaultdict(int)
+    estimated: set[tuple[int | None, date | None]] = set()
+    for (kind, part, agency, month), one in sums.get(formula.source, {}).items():
+        if (formula.kinds and kind not in formula.kinds) or (formula.parts and part not in formula.parts):
+            continue
+        values[agency, month] += one.amount if formula.is_sum else one.count
+        if one.is_estimate:
+            estimated.add((agency, month))
+    ordered = sorted(values.items(), key=lambda item: (item[0][0] or 0, item[0][1] or date.min))
+    return tuple(CountedCell(agency, month, value, (agency, month) in estimated) for (agency, month), value in ordered)
+
+
+def _share(formula: FigureFormula, found: Mapping[str, CompiledFigure]) -> CompiledFigure | None:
+    some, whole = (found[key] for key in formula.share or ())
+    value = per_thousand(some.value, whole.value)
+    if value is None:
+        return None
+    has_before = some.before is not None and whole.before is not None
+    before = per_thousand(some.before or 0, whole.before or 0) if has_before else None
+    return CompiledFigure(formula, value, before, is_estimate=some.is_estimate or whole.is_estimate)
+
+
+def per_thousand(some: int, whole: int) -> int | None:
+    """Tenths of a per cent, rounded half up; never 100 % as long as something is missing."""
+    if whole <= 0:
+        return None
+    rounded = (2000 * some + whole) // (2 * whole)
+    return min(rounded, 999) if some < whole else rounded
+
+
+class SumsDiffer(ValueError):
+    """The frozen things do not add up to the frozen figure. Such a table is shown nowhere: somebody must look."""
+
+    def __init__(self, said: tuple[int, int], counted: tuple[int, int]) -> None:
+        super().__init__(f"Set aside and spent: the figures say {said}, the lines behind them {counted}.")
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyThing:
+    """Money of a line, or spent of one: whose, from where, for what. Amounts are whole đồng."""
+
+    agency: str
+    source: str
+    assignment: str
+    amount: int
+    is_spent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow(Money):
+    """Money as a row of the table."""
+
+    @property
+    def share(self) -> int | None:
+        """Tenths of a per cent; None where nothing was set aside."""
+        return per_thousand(self.spent, self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPart:
+    heading: str
+    rows: tuple[MoneyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyTable:
+    parts: tuple[MoneyPart, ...]
+    whole: MoneyRow
+
+
+_PARTS: tuple[tuple[str, Callable[[MoneyThing], str]], ...] = (
+    ("Theo cơ quan", lambda one: one.agency),
+    ("Theo nguồn kinh phí", lambda one: one.source),
+    ("Theo nhiệm vụ", lambda one: one.assignment),
+)
+
+
+def money_table(*, things: Collection[MoneyThing], amount: int, spent: int) -> MoneyTable:
+    """Of each part the largest first. `amount` and `spent` are the frozen figures. Raises SumsDiffer."""
+    whole = _row("Tổng cộng", things)
+    if (whole.amount, whole.spent) != (amount, spent):
+        raise SumsDiffer((amount, spent), (whole.amount, whole.spent))
+    return MoneyTable(tuple(MoneyPart(heading, _rows(things, name)) for heading, name in _PARTS), whole)
+
+
+def _rows(things: Iterable[MoneyThing], name: Callable[[MoneyThing], str]) -> tuple[MoneyRow, ...]:
+    groups: dict[str, list[MoneyThing]] = defaultdict(list)
+    for one in things:
+        groups[name(one)].append(one)
+    rows = (_row(label, ones) for label, ones in groups.items())
+    return tuple(sorted(rows, key=lambda row: (-row.amount, row.label)))
+
+
+def _row(label: str, things: Iterable[MoneyThing]) -> MoneyRow:
+    sums = {False: 0, True: 0}
+    for one in things:
+        sums[one.is_spent] += one.amount
+    return MoneyRow(label, sums[False], sums[True])

@@ -1,0 +1,212 @@
+"""Texts that cite figures ("{hoi-dap.tra-loi:đơn vị}"), the few marks of their paragraphs, and numbers as a report
+writes them.
+
+A number is named by its key; after a colon stands the form in which it is wanted (see `FORMS`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.reports.compilation.values import FigureInText
+
+_MANY_TIMES = 3  # from here on "gấp … lần" says more than per cent
+
+
+def number(value: int) -> str:
+    """1234567 -> "1.234.567"."""
+    return f"{value:,}".replace(",", ".")
+
+
+def tenths(value: int) -> str:
+    """125 -> "12,5"; 1000 -> "100": a number of tenths."""
+    whole, rest = divmod(abs(value), 10)
+    return f"{'-' if value < 0 else ''}{number(whole)}{f',{rest}' if rest else ''}"
+
+
+def plain(figure: FigureInText) -> str:
+    return f"{tenths(figure.value)}%" if figure.is_share else number(figure.value)
+
+
+def with_unit(figure: FigureInText) -> str:
+    """ "1.234 cuộc"; "khoảng 1.234 cuộc" where some of it is an estimate."""
+    words = plain(figure) if figure.is_share else f"{plain(figure)} {figure.unit}"
+    return f"khoảng {words}" if figure.is_estimate else words
+
+
+def compared(figure: FigureInText) -> str:
+    """ "tăng 12,5% so với kỳ trước", "bằng kỳ trước", "kỳ trước chưa có"; shares differ by points of a per cent."""
+    value, before = figure.value, figure.before
+    if before is None:
+        return "không có số liệu kỳ trước để so sánh"
+    if value == before:
+        return "bằng kỳ trước" if value else "kỳ trước cũng chưa có"
+    word = "tăng" if value > before else "giảm"
+    if figure.is_share:
+        return f"{word} {tenths(abs(value - before))} điểm phần trăm so với kỳ trước"
+    if before == 0:
+        return "kỳ trước chưa có"
+    if value == 0:
+        return f"kỳ trước có {number(before)}"
+    if value >= _MANY_TIMES * before:
+        return f"gấp {tenths((20 * value + before) // (2 * before))} lần kỳ trước"
+    change = (2000 * abs(value - before) + before) // (2 * before)
+    return f"{word} {tenths(change)}% so với kỳ trước" if change else f"{word} không đáng kể so với kỳ trước"
+
+
+FORMS: dict[str, Callable[[FigureInText], str]] = {"": plain, "đơn vị": with_unit, "so sánh": compared}
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """ "A", "A và B", "A, B và C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} và {names[-1]}"
+
+
+_HARMLESS = str.maketrans({"{": "(", "}": ")", "“": "‘", "”": "’", '"': "’"})
+# {nv-3.scans}  {nv-3.scans:đơn vị}
+_REFERENCE = re.compile(r"\{(?P<key>[^{}:]*)(?::(?P<form>[^{}]*))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPiece:
+    """Some words of a text; `key` is the figure that they say, "" for words that somebody wrote."""
+
+    words: str
+    key: str = ""
+
+
+class UnknownReference(ValueError):
+    """The text cites figures that the report does not hold, or in a form that is not known."""
+
+    def __init__(self, said: tuple[str, ...]) -> None:
+        self.said = said
+        super().__init__(
+            f"Không có số liệu nào tên là {', '.join(said)}. Hãy chọn khóa trong danh sách số liệu đã chốt."
+        )
+
+
+def cited_pieces(text: str, figures: Mapping[str, FigureInText]) -> tuple[CitedPiece, ...]:
+    """The text with each reference replaced by its number. Raises UnknownReference."""
+    if strange := unknown_references(text, figures):
+        raise UnknownReference(strange)
+    return tuple(_pieces(text, figures))
+
+
+def _pieces(text: str, figures: Mapping[str, FigureInText]) -> Iterator[CitedPiece]:
+    at = 0
+    for found in _REFERENCE.finditer(text):
+        if found.start() > at:
+            yield CitedPiece(text[at : found.start()])
+        key, form = _named(found)
+        yield CitedPiece(FORMS[form](figures[key]), key)
+        at = found.end()
+    if at < len(text):
+        yield CitedPiece(text[at:])
+
+
+def with_figures(text: str, figures: Mapping[str, FigureInText]) -> str:
+    """The text as it is read. Raises UnknownReference."""
+    return "".join(piece.words for piece in cited_pieces(text, figures))
+
+
+def unknown_references(text: str, figures: Mapping[str, FigureInText]) -> tuple[str, ...]:
+    """The references that mean nothing, as they are written; a brace without its fellow is one too."""
+    strange = [
+        found[0]
+        for found in _REFERENCE.finditer(text)
+        if (named := _named(found))[0] not in figures or named[1] not in FORMS
+    ]
+    strange += re.findall(r"[{}]", _REFERENCE.sub("", text))
+    return tuple(dict.fromkeys(strange))
+
+
+def keys_in(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_named(found)[0] for found in _REFERENCE.finditer(text)))
+
+
+def _named(found: re.Match[str]) -> tuple[str, str]:
+    return found["key"].strip(), (found["form"] or "").strip()
+
+
+def harmless(words: str) -> str:
+    """Words of others as they may stand in a quotation: on one line, without braces, their own quotations single."""
+    return " ".join(words.translate(_HARMLESS).split())
+
+
+# ---- numbers that somebody typed -------------------------------------------------------------------------------------
+
+# What holds digits and is no figure: a quotation, a day, a year, a number of a document or of a provision, a label.
+_NO_FIGURES = re.compile(
+    r"""
+      “[^”]*”                                             # lời cơ quan: “đã mở 12 lớp”
+    | \{[^{}]*\}                                          # {hoi-dap.tra-loi}
+    | (?m:^\s*(?:\d+(?:\.\d+)*\.|[a-zđ]\)|-)\s)           # 1.  2.1.  a)  -
+    | \b(?i:ngày|tháng|năm|quý|kỳ|giai\ đoạn|khóa|lần\ thứ)\s+\d[\d/.\-–\s]*(?:\d|\b)   # ngày 05/3/2021, năm 2021-2025
+    | \b\d{1,2}/\d{1,2}(?:/\d{4})?\b                      # 05/3/2021
+    | \b(?:[Ss]ố:?\s*)?\d+/(?:\d{4}/)?[A-ZĐ][\w\-ĐƯ]*      # 54/KH-UBND, 30/2020/NĐ-CP
+    | \b(?i:điều|khoản|điểm|chương|mục|phụ\ lục|nhiệm\ vụ|phiên\ bản|số)\s+\d+(?:\.\d+)*  # Điều 5, Nhiệm vụ 3
+    | \b(?:19|20)\d\d\b                                   # 2021
+    """,
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"(?<![\w/.,])\d+(?:\.\d{3})*(?:,\d+)?%?(?![\w/])")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFigure:
+    """A number that stands in a text by itself; `key` is a figure that says the same, "" where none does."""
+
+    words: str
+    key: str = ""
+
+
+def typed_numbers(text: str, figures: Mapping[str, FigureInText]) -> tuple[TypedFigure, ...]:
+    """Numbers that nothing stands behind, and those that a reference would say. Neither is forbidden."""
+    said: dict[str, str] = {}
+    for figure in figures.values():
+        said.setdefault(plain(figure), figure.key)
+    blank = _NO_FIGURES.sub(lambda found: " " * len(found[0]), text)
+    return tuple(TypedFigure(words, said.get(words, "")) for words in dict.fromkeys(_NUMBER.findall(blank)))
+
+
+class ParagraphMark(StrEnum):
+    HEADING = "* "
+    ITEM = "- "
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A line as it is read, with the figures that it cites told apart."""
+
+    mark: ParagraphMark
+    pieces: tuple[CitedPiece, ...]
+
+    @property
+    def words(self) -> str:
+        return "".join(piece.words for piece in self.pieces)
+
+    @property
+    def is_heading(self) -> bool:
+        return self.mark is ParagraphMark.HEADING
+
+    @property
+    def is_item(self) -> bool:
+        return self.mark is ParagraphMark.ITEM
+
+
+def report_lines(text: str, figures: Mapping[str, FigureInText]) -> tuple[ReportLine, ...]:
+    """Raises UnknownReference."""
+    return tuple(_lines(text, figures))
+
+
+def _lines(text: str, figures: Mapping[str, FigureInText]) -> Iterator[ReportLine]:
+    for raw in text.splitlines():
+        if words := raw.strip():
+            mark = next(mark for mark in ParagraphMark if words.startswith(mark))
+            yield ReportLine(mark, cited_pieces(words.removeprefix(mark), figures))

@@ -1,0 +1,254 @@
+"""A stranger's HTML -> small, safe HTML, and title, lead and blocks of an article."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import nh3
+
+from portal.sharing.harvesting.decoders import nfc
+from portal.sharing.harvesting.parts import SourcePart, SourcePartKind, parts_of
+from portal.sharing.harvesting.runs import StyledRun
+from portal.sharing.harvesting.values import Enclosure, ReadItem
+
+_REL = "noopener nofollow ugc"
+_BLOCK_TAGS = "h1 h2 h3 h4 h5 h6 p div section article main ul ol li dl dt dd table caption thead tbody tfoot tr th td"
+_LAYOUT_TAGS = (
+    "blockquote pre figure figcaption header footer aside nav address center hr br form fieldset details summary"
+)
+_INLINE_TAGS = "a b strong i em img span font sup sub"
+_TAGS = frozenset(f"{_BLOCK_TAGS} {_LAYOUT_TAGS} {_INLINE_TAGS}".split())
+_HIDDEN_TAGS = "script style noscript template title head button select textarea iframe object svg math"
+_PLAYED_TAGS = "video audio canvas embed applet frameset noframes noembed xmp plaintext"
+_GONE_WITH_WORDS = frozenset(f"{_HIDDEN_TAGS} {_PLAYED_TAGS}".split())
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "*": {"class", "id", "hidden", "style"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def clean_html(markup: str, *, base: str = "") -> str:
+    """Never raises. Relative addresses are completed by `base`, an absolute address, or lose their link."""
+    parts = parts_of(_read_as_browser(markup), base=base)
+    return "".join(_written(parts))
+
+
+def _read_as_browser(markup: str) -> str:
+    """Markup that nests as no page does is read as its words: a browser's rules take quadratic time on it."""
+    return nh3.clean(
+        _TAG.sub("\n", markup) if _is_abyss(markup) else markup.replace("\x00", ""),
+        tags=set(_TAGS),
+        clean_content_tags=set(_GONE_WITH_WORDS),
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+_TAG = re.compile(r"<[^<>]*>?|\x00")
+_NESTING = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)")
+_VOID_TAGS = "br img hr input meta link wbr col source area base"
+# What stands alone, and what ends by itself where the next of its kind begins.
+_NOT_NESTING = frozenset(f"{_VOID_TAGS} p li td th tr dt dd option".split())
+_DEEPEST = 150
+
+
+def _is_abyss(markup: str) -> bool:
+    depth = 0
+    for found in _NESTING.finditer(markup):
+        if found["name"].lower() not in _NOT_NESTING:
+            depth = max(depth - 1, 0) if found["end"] else depth + 1
+            if depth > _DEEPEST:
+                return True
+    return False
+
+
+def text_of(markup: str) -> str:
+    """The words of any HTML or plain text, a paragraph, item or row of a table a line."""
+    return "\n".join(line for part in parts_of(_read_as_browser(markup)) for line in _lines(part))
+
+
+def _lines(part: SourcePart) -> list[str]:
+    if part.kind is SourcePartKind.TABLE:
+        return [" | ".join(_plain(cell.runs) for cell in row) for row in part.rows]
+    return _plain(part.runs).split("\n")
+
+
+def _plain(runs: tuple[StyledRun, ...]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def line_of(markup: str) -> str:
+    """The words on one line: for titles and names."""
+    return " ".join(text_of(markup).split())
+
+
+# ---- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _written(parts: list[SourcePart], *, rel: str = _REL) -> list[str]:
+    pieces: list[str] = []
+    for kind, group in groupby(parts, key=lambda part: part.kind):
+        opening, closing = _WRAPS.get(kind, ("", ""))
+        pieces += [opening, *(_WRITERS[kind](part, rel) for part in group), closing]
+    return pieces
+
+
+def _heading(part: SourcePart, rel: str) -> str:
+    return f"<h{part.level}>{_inline(part.runs, rel)}</h{part.level}>"
+
+
+def _paragraph(part: SourcePart, rel: str) -> str:
+    return f"<p>{_inline(part.runs, rel)}</p>"
+
+
+def _item(part: SourcePart, rel: str) -> str:
+    return f"<li>{_inline(part.runs, rel)}</li>"
+
+
+def _table(part: SourcePart, rel: str) -> str:
+    rows = []
+    for row in part.rows:
+        cells = []
+        for cell in row:
+            tag = "th" if cell.is_header else "td"
+            spans = f' colspan="{cell.columns}"' * (cell.columns > 1) + f' rowspan="{cell.rows}"' * (cell.rows > 1)
+            cells.append(f"<{tag}{spans}>{_inline(cell.runs, rel)}</{tag}>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><tbody>{''.join(rows)}</tbody></table>"
+
+
+_WRITERS: dict[SourcePartKind, Callable[[SourcePart, str], str]] = {
+    SourcePartKind.HEADING: _heading,
+    SourcePartKind.PARAGRAPH: _paragraph,
+    SourcePartKind.QUOTE: _paragraph,
+    SourcePartKind.BULLET: _item,
+    SourcePartKind.STEP: _item,
+    SourcePartKind.TABLE: _table,
+}
+_WRAPS = {
+    SourcePartKind.QUOTE: ("<blockquote>", "</blockquote>"),
+    SourcePartKind.BULLET: ("<ul>", "</ul>"),
+    SourcePartKind.STEP: ("<ol>", "</ol>"),
+}
+
+
+def _inline(runs: tuple[StyledRun, ...], rel: str) -> str:
+    pieces: list[str] = []
+    for address, linked in groupby(runs, key=lambda run: run.address):
+        words = "".join(map(_styled, linked))
+        said = f' rel="{rel}"' if rel else ""
+        pieces.append(f'<a href="{html.escape(address)}"{said}>{words}</a>' if address else words)
+    return "".join(pieces)
+
+
+def _styled(run: StyledRun) -> str:
+    words = html.escape(run.text, quote=False).replace("\n", "<br>")
+    words = f"<i>{words}</i>" if run.is_italic else words
+    return f"<b>{words}</b>" if run.is_bold else words
+
+
+# ---- blocks ----------------------------------------------------------------------------------------------------------
+
+type Block = tuple[str, str]
+_LONGEST_HEADING = 120
+
+
+def to_blocks(clean: str) -> tuple[Block, ...]:
+    """What `clean_html` gave -> blocks. A table becomes a list, a row an item: an article's text has no tables.
+
+    Headings longer than an article allows become paragraphs in bold; links carry no `rel`, which the page adds itself.
+    """
+    blocks: list[Block] = []
+    for is_heading, group in groupby(parts_of(_read_as_browser(clean)), key=_is_heading):
+        if is_heading:
+            blocks += [("heading", _plain(part.runs).replace("\n", " ")) for part in group]
+        else:
+            blocks.append(
+                ("paragraph", "".join(_written([plain for part in group for plain in _untabled(part)], rel="")))
+            )
+    return tuple(blocks)
+
+
+def _is_heading(part: SourcePart) -> bool:
+    return part.kind is SourcePartKind.HEADING and len(_plain(part.runs)) <= _LONGEST_HEADING
+
+
+def _untabled(part: SourcePart) -> list[SourcePart]:
+    if part.kind is SourcePartKind.TABLE:
+        rows = [tuple(run for cell in row for run in (*cell.runs, StyledRun(" | ")))[:-1] for row in part.rows]
+        return [SourcePart(SourcePartKind.BULLET, runs=runs) for runs in rows]
+    if part.kind is SourcePartKind.HEADING:
+        return [SourcePart(SourcePartKind.PARAGRAPH, runs=(StyledRun(nfc(_plain(part.runs)), is_bold=True),))]
+    return [SourcePart(SourcePartKind.PARAGRAPH, runs=part.runs)] if part.kind is SourcePartKind.QUOTE else [part]
+
+
+LONGEST_TITLE = 255
+LONGEST_LEAD = 400
+_PARAGRAPH = "paragraph"
+# Marks of a link, a picture or a file of the portal itself, which no source has: somebody put it in.
+_OWN_MARKS = ("linktype=", "embedtype=")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWords:
+    """What stands in an article: `blocks` as its body stores them."""
+
+    title: str
+    lead: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.title, self.lead, self.blocks)
+
+
+def words_of_article(read: ReadItem) -> ArticleWords:
+    """Shortened to what an article holds; files beside the item become links at the end."""
+    blocks = (*to_blocks(read.html), *_files(read.enclosures))
+    return ArticleWords(
+        title=_clipped(read.title, LONGEST_TITLE),
+        lead=_clipped(read.lead or read.title, LONGEST_LEAD),
+        blocks=blocks or ((_PARAGRAPH, f"<p>{html.escape(read.lead or read.title, quote=False)}</p>"),),
+    )
+
+
+def _files(enclosures: Iterable[Enclosure]) -> Iterable[Block]:
+    lines = [
+        f'<li><a href="{html.escape(one.address)}">{html.escape(_name(one.address), quote=False)}</a></li>'
+        for one in enclosures
+    ]
+    if lines:
+        yield "heading", "Tệp kèm theo ở trang nguồn"
+        yield _PARAGRAPH, f"<ul>{''.join(lines)}</ul>"
+
+
+def _name(address: str) -> str:
+    return address.partition("?")[0].rstrip("/").rpartition("/")[2] or address
+
+
+def _clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 2].rsplit(' ', 1)[0][: longest - 2]} …"
+
+
+def digest_of(title: str, lead: str, blocks: Iterable[tuple[str, Any]]) -> str:
+    """Equal for the same words with the same links and look, whatever an editor's script has written around them."""
+    said = [title.strip(), lead.strip(), *([name, _plain_words(value)] for name, value in blocks)]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _plain_words(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if any(mark in value for mark in _OWN_MARKS) else clean_html(value)
+    return dict(value) if isinstance(value, Mapping) else value

@@ -1,1 +1,0 @@
-"""The web doors of the room of sharing."""
