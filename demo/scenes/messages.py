@@ -18,12 +18,12 @@ from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.composition.proposals import propose
 from portal.dissemination.models import (
     Account,
-    Address,
     Campaign,
     CountedLink,
     DataRequest,
     Delivery,
     Follower,
+    FollowerAddress,
     Subscription,
 )
 from portal.dissemination.operations import campaigns as operations
@@ -92,7 +92,7 @@ class _Followable:
 @transaction.atomic
 def load_followers(*, key: str, controller: str, at: datetime) -> int:
     """What is missing is added: an account of files for each channel, people, requests. Returns how many people."""
-    if Address.objects.filter(value=_ADDRESSES[Channel.EMAIL].format(number=1)).exists():
+    if FollowerAddress.objects.filter(value=_ADDRESSES[Channel.EMAIL].format(number=1)).exists():
         return 0
     _open_accounts(at)
     there = _followable(at)
@@ -138,7 +138,7 @@ def _make(channel: Channel, number: int, there: _Followable, *, key: str, contro
         language=(FollowerLanguage.KHMER if number == _EACH else FollowerLanguage.VIETNAMESE).value,
     )
     value = _ADDRESSES[channel].format(number=number)
-    Address.objects.create(
+    FollowerAddress.objects.create(
         follower=follower,
         channel=channel.value,
         value=value,

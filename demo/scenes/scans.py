@@ -20,7 +20,7 @@ from demo.scenes.drawing import (
     draw_page,
 )
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.models import Draft, PageText, Proof, Scan, ScanPage
+from portal.digitisation.models import PageText, Proof, Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.publication import publish_scan
 from portal.digitisation.operations.storage import folder, original_path
 from portal.digitisation.states import IntakeChannel, Material, PageState, ProofKind, ProofOutcome, ScanState
@@ -81,7 +81,7 @@ def _load(manuscript: Manuscript, *, agency: Agency, by: Officer, at: datetime) 
     for number, page in enumerate(drawn, start=1):
         _page(scan, number, page, by=by, at=at)
     text = "\n\n".join(manuscript.pages)
-    Draft.objects.create(scan=scan, text=text, confirmed=said, outline=_outline(manuscript.pages), made_at=at)
+    ScanDraft.objects.create(scan=scan, text=text, confirmed=said, outline=_outline(manuscript.pages), made_at=at)
     publish_scan(scan=scan, by=by, at=at, licence="", alternative_text=said["alternative_text"])
 
 

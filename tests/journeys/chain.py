@@ -57,7 +57,7 @@ from portal.questions.states import CheckResult, ReplyBy
 from portal.questions.states.consents import CURRENT
 from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
 from portal.reports.states.periods import PeriodKind, period_with
-from portal.sharing.delivery.webhooks import secret_of, spoken
+from portal.sharing.delivery.webhooks import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some
@@ -154,7 +154,7 @@ def _before(folder: Path, *, asker: str) -> dict[str, Any]:
         "answer": answer.get_absolute_url(),
         "answer_pk": answer.pk,
         "answer_number": answer.number,
-        "secret": spoken(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
+        "secret": secret_text(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
         "campaign": f"/quan-tri/gui-tin/dot-gui/{campaign.code}/",
     } | work
 

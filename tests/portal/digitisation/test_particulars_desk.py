@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from portal.agencies.models import Agency
-from portal.digitisation.models import Draft, PageText, Scan, ScanPage
+from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.particulars import (
     ConfirmedMeanwhile,
     NotUnderstood,
@@ -161,7 +161,7 @@ class TestConfirmParticulars:
         with pytest.raises(WrongValues) as refusal:
             confirm_particulars(scan=scan, values=values, by=make_officer(), at=AT)
         assert name in refusal.value.messages
-        assert Draft.objects.get().confirmed == {}
+        assert ScanDraft.objects.get().confirmed == {}
 
     def test_refuses_before_the_scan_is_understood_and_after_it_is_published(self) -> None:
         scan = keep(set_case(CASES[0]))
@@ -180,7 +180,7 @@ class TestConfirmParticulars:
             confirm_particulars(
                 scan=scan, values={"signer": "Lê Văn Hai"}, by=late, at=AT + timedelta(minutes=6), since=AT
             )
-        assert Draft.objects.get().confirmed["signer"] == "Lê Văn Một"
+        assert ScanDraft.objects.get().confirmed["signer"] == "Lê Văn Một"
 
 
 class TestTheDesk:
@@ -201,7 +201,7 @@ class TestTheDesk:
         client = entered("editor", agency)
         answer = client.post(desk(scan), {"official_number": "1743/SGDĐT-VP", "issued_date": "2023-05-31"})
         assert answer.status_code == 302
-        assert Draft.objects.get().confirmed["issued_date"] == "2023-05-31"
+        assert ScanDraft.objects.get().confirmed["issued_date"] == "2023-05-31"
         assert "đã xác nhận" in client.get(desk(scan)).content.decode()
 
     def test_asks_again_for_a_number_without_its_number(self) -> None:
@@ -232,7 +232,7 @@ class TestTheDesk:
         understand(scan=scan, at=AT)
         PageText.objects.update(words=[])
         entered("editor", agency).post(f"{desk(scan)}hieu-lai/")
-        assert Draft.objects.get().particulars["kind"]["value"] == ""
+        assert ScanDraft.objects.get().particulars["kind"]["value"] == ""
 
 
 class TestWhoMay:
@@ -244,7 +244,7 @@ class TestWhoMay:
             assert client.get(address).status_code == 404
         assert client.post(desk(scan), {"signer": "A B"}).status_code == 404
         assert client.post(f"{desk(scan)}hieu-lai/").status_code == 404
-        assert Draft.objects.get().confirmed == {}
+        assert ScanDraft.objects.get().confirmed == {}
 
     def test_is_refused_whoever_reads_no_scans(self) -> None:
         scan = keep(set_case(CASES[0]))
@@ -264,7 +264,7 @@ class TestWhoMay:
         assert "Xác nhận thông tin" not in page.content.decode()
         assert client.post(desk(scan), {"signer": "A B"}).status_code in (302, 403)
         assert client.post(f"{desk(scan)}hieu-lai/").status_code in (302, 403)
-        assert Draft.objects.get().confirmed == {}
+        assert ScanDraft.objects.get().confirmed == {}
 
 
 class TestCrops:

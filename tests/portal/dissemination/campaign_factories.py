@@ -11,7 +11,7 @@ from portal.agencies.models import Agency, Officer, Place
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.composition.proposals import propose
-from portal.dissemination.models import Account, Address, Campaign, Follower, Subscription
+from portal.dissemination.models import Account, Campaign, Follower, FollowerAddress, Subscription
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
 from portal.dissemination.queries.campaign_texts import examiner_of
@@ -55,9 +55,9 @@ def make_follower(
     return follower
 
 
-def add_address(follower: Follower, value: str, *, channel: Channel, **fields: object) -> Address:
+def add_address(follower: Follower, value: str, *, channel: Channel, **fields: object) -> FollowerAddress:
     said = {"confirmed_at": NOW, "created_at": NOW, "fingerprint": fingerprint(value, key=KEY, channel=channel)}
-    return Address.objects.create(follower=follower, channel=channel.value, value=value, **said | fields)
+    return FollowerAddress.objects.create(follower=follower, channel=channel.value, value=value, **said | fields)
 
 
 @dataclass

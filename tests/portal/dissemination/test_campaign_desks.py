@@ -13,7 +13,7 @@ from messageproviders.local import MemoryProvider
 from portal.agencies.models import Officer
 from portal.dissemination.admin import campaigns as desk_module
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm
-from portal.dissemination.models import Account, Address, Campaign, Delivery, Wording
+from portal.dissemination.models import Account, Campaign, Delivery, FollowerAddress, Wording
 from portal.dissemination.operations import kits
 from portal.dissemination.operations.campaigns.delivery import launch
 from portal.dissemination.operations.sending.queue import leave_queue
@@ -255,7 +255,7 @@ class TestATestInTheBrowser:
     @pytest.fixture
     def link(self) -> str:
         tester = make_follower("https://push.example.com/abc", channel=Channel.PUSH)
-        Address.objects.filter(follower=tester).update(particulars={"p256dh": "BNc", "auth": "tBH"})
+        FollowerAddress.objects.filter(follower=tester).update(particulars={"p256dh": "BNc", "auth": "tBH"})
         return f"https://lantoa.example.vn/theo-doi/cua-toi/{make_link(tester, at=timezone.now())}/"
 
     def tried(self, desk: Desk, link: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Campaign, MemoryProvider]:

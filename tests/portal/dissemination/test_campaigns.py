@@ -10,10 +10,10 @@ from messageproviders.port import OutboundMessage
 from portal.agencies.models import Officer
 from portal.dissemination.models import (
     Account,
-    Address,
     Campaign,
     CountedLink,
     Delivery,
+    FollowerAddress,
     Queued,
     Suppression,
     Tally,
@@ -433,7 +433,7 @@ class TestNumbersThatStay:
 
 
 def test_whoever_refused_is_not_written_to(desk: Desk) -> None:
-    address = Address.objects.get()
+    address = FollowerAddress.objects.get()
     Suppression.objects.create(
         channel=Channel.SMS.value, fingerprint=address.fingerprint, reason=SuppressionReason.SAID_NO.value, at=NOW
     )

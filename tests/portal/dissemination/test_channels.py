@@ -18,7 +18,16 @@ from portal.dissemination.addresses import (
     word_of,
 )
 from portal.dissemination.jobs.rounds import AccountRounds
-from portal.dissemination.models import Account, Address, Asking, Consent, Delivery, Follower, Letter, Subscription
+from portal.dissemination.models import (
+    Account,
+    Asking,
+    Consent,
+    Delivery,
+    Follower,
+    FollowerAddress,
+    Letter,
+    Subscription,
+)
 from portal.dissemination.notifications import short_forms
 from portal.dissemination.operations import (
     ask_to_add,
@@ -95,13 +104,13 @@ class TestByTextMessage:
         code = number_of(asking.seed, key=KEY)
         assert message.to == NUMBER
         assert code in message.text
-        assert code not in str([list(model.objects.values()) for model in (Asking, Address, Letter, Delivery)])
+        assert code not in str([list(model.objects.values()) for model in (Asking, FollowerAddress, Letter, Delivery)])
 
     def test_the_code_confirms_what_was_asked_and_the_number(self):
         asking = ask("mot", "hai", address=NUMBER, channel=Channel.SMS)
         confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         assert Subscription.objects.filter(confirmed_at=NOW).count() == 2
-        assert Address.objects.get().confirmed_at == NOW
+        assert FollowerAddress.objects.get().confirmed_at == NOW
         lines = list(Consent.objects.order_by("pk").values_list("act", "way", "channel", "wording", "key"))
         wording = current(Channel.SMS)
         assert lines == [
@@ -179,7 +188,7 @@ class TestOnZalo:
     def test_the_code_joins_however_it_is_sent(self, form: str):
         _, word = waiting_on_zalo(None, "luat")
         assert say(form.format(word, word.replace(" ", "").lower(), word.replace(" ", "-")))
-        address = Address.objects.get()
+        address = FollowerAddress.objects.get()
         assert (address.channel, address.value, address.confirmed_at) == ("zalo", "246", NOW)
         assert Subscription.objects.get().confirmed_at == NOW
         assert Consent.objects.latest("pk").way == "quan-tam-tren-zalo"
@@ -187,13 +196,13 @@ class TestOnZalo:
     def test_what_is_no_code_joins_nothing(self):
         waiting_on_zalo(None, "luat")
         assert not say("xin chào")
-        assert not Address.objects.exists()
+        assert not FollowerAddress.objects.exists()
 
     def test_a_code_serves_once(self):
         _, word = waiting_on_zalo(None, "luat")
         say(word)
         assert not say(word, zalo_id="999")
-        assert Address.objects.count() == 1
+        assert FollowerAddress.objects.count() == 1
 
     def test_whoever_followed_the_account_before_is_the_same_person(self):
         known = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
@@ -216,10 +225,10 @@ class TestOnZalo:
 
 
 class TestSeveralAddresses:
-    def add(self, follower: Follower, value: str, channel: Channel) -> Address:
+    def add(self, follower: Follower, value: str, channel: Channel) -> FollowerAddress:
         asking = ask_to_add(follower=follower, reach=reach(value, channel=channel), controller=OWNER, at=NOW)
         confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
-        return Address.objects.get(value=value)
+        return FollowerAddress.objects.get(value=value)
 
     def test_one_more_comes_last(self):
         follower = follow("luat").follower
@@ -231,7 +240,7 @@ class TestSeveralAddresses:
         law = make_law()
         follower = follow(law.slug).follower
         ask_to_add(follower=follower, reach=reach(NUMBER, channel=Channel.SMS), controller=OWNER, at=NOW)
-        Address.objects.filter(value=NUMBER).update(order=0)
+        FollowerAddress.objects.filter(value=NUMBER).update(order=0)
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
@@ -363,7 +372,7 @@ class TestSeveralAddresses:
         assert not remove_address(address=follower.addresses.get(), way=ConsentMethod.PAGE, at=NOW)
         added = self.add(follower, NUMBER, Channel.SMS)
         assert remove_address(address=added, way=ConsentMethod.PAGE, at=NOW)
-        assert not Address.objects.filter(value=NUMBER).exists()
+        assert not FollowerAddress.objects.filter(value=NUMBER).exists()
 
 
 class TestInABrowser:

@@ -15,11 +15,11 @@ from portal.agencies.models import Agency
 from portal.dissemination.addresses import fingerprint, number_of
 from portal.dissemination.models import (
     Account,
-    Address,
     Asking,
     Consent,
     DataRequest,
     Follower,
+    FollowerAddress,
     Letter,
     OfficerNews,
     Subscription,
@@ -98,8 +98,8 @@ class TestPaper:
 
     def test_signed_is_itself_the_proof_for_a_number_and_not_for_a_mailbox(self, agency: Agency):
         enter("reception", agency).post(COUNTER, paper(agency, is_signed="on", email=ADDRESS))
-        assert Address.objects.get(channel="tin-nhan").confirmed_at is not None
-        assert Address.objects.get(channel="thu-dien-tu").confirmed_at is None
+        assert FollowerAddress.objects.get(channel="tin-nhan").confirmed_at is not None
+        assert FollowerAddress.objects.get(channel="thu-dien-tu").confirmed_at is None
         assert Consent.objects.filter(act="xac-nhan").get().way == "phieu-giay-tai-quay"
 
     def refuse(self, reason: SuppressionReason, **more: object) -> None:
@@ -128,7 +128,7 @@ class TestPaper:
         self.refuse(SuppressionReason.SAID_NO)
         page = enter("reception", agency).post(COUNTER, paper(agency, is_signed="on"), follow=True).content.decode()
         assert "đã từ chối nhận tin" not in page
-        assert Address.objects.get().confirmed_at is not None
+        assert FollowerAddress.objects.get().confirmed_at is not None
 
     def test_leaves_word_without_a_person_in_it(self, agency: Agency):
         enter("reception", agency).post(COUNTER, paper(agency))

@@ -16,7 +16,7 @@ from messageproviders.local import MemoryProvider
 from messageproviders_tests.peers.zalo import User, ZaloPeer, zalo_server
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.jobs.schedule import ask_for_receipts
-from portal.dissemination.models import Account, Address, Delivery, HandedPart, Letter, Template
+from portal.dissemination.models import Account, Delivery, FollowerAddress, HandedPart, Letter, Template
 from portal.dissemination.operations import write_letters
 from portal.dissemination.operations.accounts import NotForLetters, use_for_letters
 from portal.dissemination.operations.providers import zalo as dispatching_zalo
@@ -59,10 +59,10 @@ class Scene:
             account=self.holder, name="Có tin mới", parameters=parameters, checked_at=NOW, **said | more
         )
 
-    def follower(self, *, by_zalo: bool = True) -> Address:
+    def follower(self, *, by_zalo: bool = True) -> FollowerAddress:
         follow(self.law.slug, address=NUMBER, channel=Channel.SMS, at=NOW - timedelta(days=1))
-        Address.objects.update(by_zalo=by_zalo)
-        return Address.objects.get()
+        FollowerAddress.objects.update(by_zalo=by_zalo)
+        return FollowerAddress.objects.get()
 
     def changes(self) -> None:
         change(self.law, "dieu-5", at=NOW)
@@ -161,7 +161,7 @@ def test_who_wants_no_zalo_any_more_is_not_told_there_what_waits(scene: Scene):
     scene.template()
     address = scene.follower()
     scene.changes()
-    Address.objects.filter(pk=address.pk).update(by_zalo=False)
+    FollowerAddress.objects.filter(pk=address.pk).update(by_zalo=False)
     falls_to_sms(scene)
 
 
@@ -198,8 +198,8 @@ def test_the_template_that_says_most_is_taken(scene: Scene):
 def test_a_follower_of_the_account_gets_a_reply_or_the_template(scene: Scene, heard: timedelta, is_reply: bool):
     scene.template(by_uid=True)
     follow(scene.law.slug, address=NAM, channel=Channel.ZALO, at=NOW - timedelta(days=10), is_confirmed=False)
-    Address.objects.update(confirmed_at=NOW, last_heard_at=NOW - heard)
-    Address.objects.get().follower.subscriptions.update(confirmed_at=NOW)
+    FollowerAddress.objects.update(confirmed_at=NOW, last_heard_at=NOW - heard)
+    FollowerAddress.objects.get().follower.subscriptions.update(confirmed_at=NOW)
     scene.peer.users[NAM] = User(last=scene.peer.now)
     scene.changes()
     scene.send(scene.holder)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from messageproviders.port import OutboundMessage
-from portal.dissemination.models import Account, Address, Letter
+from portal.dissemination.models import Account, FollowerAddress, Letter
 from portal.dissemination.operations import zalo as people
 from portal.dissemination.operations.refusals import author_of_number, stop_by_word
 from portal.dissemination.operations.zalo import ZaloPerson
@@ -41,10 +41,10 @@ def carrier() -> Account:
 
 
 @pytest.fixture
-def number() -> Address:
+def number() -> FollowerAddress:
     """Somebody who agreed to Zalo at their number."""
     address = follow("luat", address=NUMBER, channel=Channel.SMS).follower.addresses.get()
-    Address.objects.filter(pk=address.pk).update(by_zalo=True)
+    FollowerAddress.objects.filter(pk=address.pk).update(by_zalo=True)
     return address
 
 
@@ -67,7 +67,7 @@ def told(account: Account) -> list[OutboundMessage]:
 
 
 def test_a_number_that_nobody_linked_is_not_stopped_and_they_hear_how_it_is(
-    zalo: Account, by_number: Account, carrier: Account, number: Address
+    zalo: Account, by_number: Account, carrier: Account, number: FollowerAddress
 ):
     say_no()
     number.refresh_from_db()
@@ -86,12 +86,14 @@ def test_the_reply_leaves_without_a_template(zalo: Account, by_number: Account):
     assert told(zalo)[0].particulars == {"last_heard_at": NOW.isoformat()}
 
 
-def test_the_button_that_the_reply_names_is_on_the_page_of_the_number(client: Client, number: Address):
+def test_the_button_that_the_reply_names_is_on_the_page_of_the_number(client: Client, number: FollowerAddress):
     page = client.get(f"/theo-doi/cua-toi/{make_link(number.follower, at=timezone.now())}/")
     assert "Không nhận qua Zalo ở số này" in page.content.decode()
 
 
-def test_what_the_reply_says_stops_the_number_on_zalo_too(by_number: Account, carrier: Account, number: Address):
+def test_what_the_reply_says_stops_the_number_on_zalo_too(
+    by_number: Account, carrier: Account, number: FollowerAddress
+):
     said = author_of_number(NUMBER, key=KEY)
     assert said is not None
     stop_by_word(number=said, happened_at=NOW, at=NOW)
@@ -113,11 +115,11 @@ def test_where_nothing_is_sent_to_numbers_through_zalo_they_are_not_troubled_wit
 
 
 def test_a_number_that_they_gave_is_stopped_on_zalo_and_nothing_is_left_to_tell(
-    zalo: Account, by_number: Account, carrier: Account, number: Address
+    zalo: Account, by_number: Account, carrier: Account, number: FollowerAddress
 ):
     join()
-    follower = Address.objects.get(value=NAM).follower
-    Address.objects.filter(pk=number.pk).update(follower=follower)
+    follower = FollowerAddress.objects.get(value=NAM).follower
+    FollowerAddress.objects.filter(pk=number.pk).update(follower=follower)
     say_no()
     number.refresh_from_db()
     assert (number.ended_at, number.by_zalo) == (None, False)
@@ -140,11 +142,11 @@ def test_somebody_who_left_the_account_long_ago_and_says_no_to_a_message_is_told
 def test_a_no_that_came_before_they_agreed_anew_is_none(zalo: Account, by_number: Account):
     join()
     say_no(happened_at=NOW - timedelta(days=2))
-    assert Address.objects.get(value=NAM).ended_at is None
+    assert FollowerAddress.objects.get(value=NAM).ended_at is None
     assert told(zalo) == []
 
 
 def test_a_follow_that_comes_late_opens_nothing_after_it(by_number: Account):
     say_no()
     join()
-    assert Address.objects.get(value=NAM).confirmed_at is None
+    assert FollowerAddress.objects.get(value=NAM).confirmed_at is None

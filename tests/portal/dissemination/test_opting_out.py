@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.admin.campaign_proofs import proof_pack_of, tables_of
-from portal.dissemination.models import Address, Campaign, Delivery, OptOut
+from portal.dissemination.models import Campaign, Delivery, FollowerAddress, OptOut
 from portal.dissemination.operations.refusals import author_of_number, stop_by_word
 from portal.dissemination.operations.zalo import ZaloPerson, leave_account
 from portal.dissemination.planning.rules import counted_within
@@ -40,10 +40,10 @@ def desk() -> Desk:
 
 def sent(desk: Desk, value: str = NUMBER, *, channel: Channel = Channel.SMS, at: datetime = NOW) -> Campaign:
     """A campaign that came to somebody at a moment."""
-    if not Address.objects.filter(value=value).exists():
+    if not FollowerAddress.objects.filter(value=value).exists():
         mark = fingerprint(value, key=settings.SECRET_KEY, channel=channel)
         make_follower(value, channel=channel, fingerprint=mark)
-    address = Address.objects.get(value=value)
+    address = FollowerAddress.objects.get(value=value)
     campaign = desk.released(channel)
     Delivery.objects.create(
         campaign=campaign, follower=address.follower, address=address, fingerprint=address.fingerprint,
@@ -102,7 +102,7 @@ class TestByWord:
 
 class TestByLink:
     def open_link(self, campaign: Campaign, *, post: bool = True) -> None:
-        code = str(Address.objects.get(value=MAIL).follower.code)
+        code = str(FollowerAddress.objects.get(value=MAIL).follower.code)
         path = reverse("stop_campaigns", args=[stop_token(follower=code, campaign=campaign.pk)])
         assert (Client().post(path) if post else Client().get(path)).status_code == 200
 
@@ -130,14 +130,16 @@ class TestByLink:
         stranger = desk.released(Channel.EMAIL)
         self.open_link(stranger)
         assert counted_of(stranger) == []
-        assert not Address.objects.get(value=MAIL).follower.subscriptions.filter(stopped_at__isnull=True).exists()
+        assert (
+            not FollowerAddress.objects.get(value=MAIL).follower.subscriptions.filter(stopped_at__isnull=True).exists()
+        )
 
 
 class TestProof:
     def test_keeps_the_number_when_people_are_erased(self, desk: Desk):
         campaign = sent(desk)
         say_no(NOW + DAY)
-        Address.objects.all().delete()
+        FollowerAddress.objects.all().delete()
         Delivery.objects.all().delete()
         assert counted_of(campaign) == [(Channel.SMS, ConsentMethod.WORD, 1)]
 

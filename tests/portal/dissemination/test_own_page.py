@@ -16,12 +16,12 @@ from portal.agencies.operations import rate_limits
 from portal.dissemination.addresses import code_mark_of, fingerprint, number_of
 from portal.dissemination.models import (
     Account,
-    Address,
     Asking,
     Consent,
     DataRequest,
     Delivery,
     Follower,
+    FollowerAddress,
     Subscription,
     Suppression,
 )
@@ -224,7 +224,7 @@ class TestInABrowser:
     def test_who_gives_leave_stands_on_their_page_at_once(self, client: Client):
         page = client.post(self.FORM, self.GIVEN, follow=True)
         assert "Đã xác nhận" in words(page)
-        assert Address.objects.get().particulars == {"p256dh": "BNc", "auth": "tBH"}
+        assert FollowerAddress.objects.get().particulars == {"p256dh": "BNc", "auth": "tBH"}
 
     @pytest.mark.parametrize(
         "change",
@@ -266,10 +266,10 @@ class TestEverythingOnOnePage:
         asking = Asking.objects.latest("pk")
         done = client.post(waiting, {"code": code_of(asking, settings)}, follow=True)
         assert "***678" in words(done)
-        assert Address.objects.get(value=NUMBER).follower == Follower.objects.get()
+        assert FollowerAddress.objects.get(value=NUMBER).follower == Follower.objects.get()
 
     def test_addresses_are_ordered_rested_woken_and_removed(self, follower: Follower, mine: str):
-        other = Address.objects.create(
+        other = FollowerAddress.objects.create(
             follower=follower, channel="tin-nhan", value=NUMBER, fingerprint="f", order=1, created_at=timezone.now(),
             confirmed_at=timezone.now(),
         )  # fmt: skip
@@ -286,7 +286,7 @@ class TestEverythingOnOnePage:
 
     def test_a_no_by_a_word_is_told_there_and_taken_back(self, follower: Follower, mine: str):
         mark = fingerprint(NUMBER, key=settings.SECRET_KEY, channel=Channel.SMS)
-        other = Address.objects.create(
+        other = FollowerAddress.objects.create(
             follower=follower, channel="tin-nhan", value=NUMBER, fingerprint=mark, order=1, created_at=NOW,
             confirmed_at=NOW,
         )  # fmt: skip
@@ -371,7 +371,7 @@ class TestEverythingOnOnePage:
         assert [one["Nói thêm"] for one in kept["Yêu cầu về dữ liệu"]] == ["Sửa nơi ở"]
 
     def test_a_table_holds_nothing_that_a_spreadsheet_would_run(self, mine: str, follower: Follower):
-        Address.objects.filter(follower=follower).update(value="=cmd()@example.vn")
+        FollowerAddress.objects.filter(follower=follower).update(value="=cmd()@example.vn")
         table = Client().post(mine, {"viec": "tai-ve", "dang": "csv"}).content.decode()
         assert ",'=cmd()@example.vn" in table
 
@@ -388,7 +388,7 @@ class TestEverythingOnOnePage:
         assert DataRequest.objects.filter(words__contains="Nam").exists()
         self.act(mine, "xoa")
         assert not DataRequest.objects.filter(words__contains="Nam").exists()
-        assert not Address.objects.exists()
+        assert not FollowerAddress.objects.exists()
         assert not Asking.objects.exists()
         assert Consent.objects.latest("pk").act == "xoa-du-lieu"
 

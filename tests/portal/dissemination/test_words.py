@@ -10,7 +10,16 @@ from messageproviders.port import HeardNotice, InboundMessage, OutboundMessage
 from messageproviders.sms import count_sms
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.notices import read_sms
-from portal.dissemination.models import Account, Address, Consent, Delivery, Follower, Letter, Notice, Suppression
+from portal.dissemination.models import (
+    Account,
+    Consent,
+    Delivery,
+    Follower,
+    FollowerAddress,
+    Letter,
+    Notice,
+    Suppression,
+)
 from portal.dissemination.operations.renderers.letters import LetterRenderer
 from portal.dissemination.operations.sending import keep_heard, lease_batch, queue_letter
 from portal.dissemination.states import (
@@ -116,7 +125,7 @@ class TestSayingNo:
         [no] = Suppression.objects.all()
         assert no.fingerprint == fingerprint("84912345678", key=settings.SECRET_KEY, channel=Channel.SMS)
         assert not Letter.objects.exists()
-        assert not Address.objects.exists()
+        assert not FollowerAddress.objects.exists()
 
     def test_before_they_agreed_anew_takes_nothing_back(self, account: Account, follower: Follower):
         say(account, "TC", at=NOW)

@@ -27,12 +27,12 @@ from portal.dissemination.jobs import notices
 from portal.dissemination.jobs.notices import read_zalo
 from portal.dissemination.models import (
     Account,
-    Address,
     Campaign,
     Consent,
     DataRequest,
     Delivery,
     Follower,
+    FollowerAddress,
     Letter,
     Notice,
     Suppression,
@@ -109,8 +109,8 @@ def caller(account: Account, hooks: Webhooks) -> Caller:
     return Caller(account, hooks)
 
 
-def address() -> Address:
-    return Address.objects.get(channel=Channel.ZALO.value, value=NAM)
+def address() -> FollowerAddress:
+    return FollowerAddress.objects.get(channel=Channel.ZALO.value, value=NAM)
 
 
 def lines() -> list[tuple[str, str, str]]:
@@ -130,7 +130,7 @@ class TestDoor:
         notice = Notice.objects.get()
         assert notice.raw.encode() == body
         assert notice.read_at is None
-        assert not Address.objects.exists()
+        assert not FollowerAddress.objects.exists()
 
     def test_keeps_it_with_few_queries(
         self, caller: Caller, hooks: Webhooks, account: Account, django_assert_max_num_queries: Any
@@ -219,7 +219,7 @@ class TestDoor:
         assert caller.bare(body, **headers).status_code == 200
         read_zalo(at=NOW)
         assert Notice.objects.get().read_at == NOW
-        assert not Address.objects.exists()
+        assert not FollowerAddress.objects.exists()
 
     @pytest.mark.parametrize("text", ["TC\\ud83d", "TC\\u0000"])
     def test_a_word_with_half_a_picture_is_heard(self, caller: Caller, hooks: Webhooks, text: str):
@@ -286,7 +286,7 @@ class TestFollowing:
         operations.forget_follower(follower=address().follower, way=ConsentMethod.PAGE, at=NOW)
         caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
         read_zalo(at=NOW + MINUTE)
-        assert not Address.objects.exists()
+        assert not FollowerAddress.objects.exists()
         remove_expired(at=NOW + timedelta(days=4))
         assert not Suppression.objects.exists()
 
@@ -354,7 +354,7 @@ class TestWords:
         for minutes in (2, 1):
             caller.tell(hooks.text("999", "TC", timestamp=ms(NOW - minutes * MINUTE)))
             read_zalo(at=NOW)
-        stranger = Address.objects.get(value="999")
+        stranger = FollowerAddress.objects.get(value="999")
         confirmation = Delivery.objects.get(letter__kind=LetterKind.STOPPED.value)
         assert (confirmation.channel, confirmation.address) == (Channel.ZALO, stranger)
         assert stranger.to_send == {"last_heard_at": (NOW - MINUTE).isoformat()}
@@ -416,13 +416,13 @@ class TestNumber:
         account.options["phone_wording"] = "2026-11-27-sms"
         account.save()
         self.tell(caller, hooks)
-        number = Address.objects.get(channel=Channel.SMS.value)
+        number = FollowerAddress.objects.get(channel=Channel.SMS.value)
         assert (number.value, number.by_zalo, number.follower) == ("84912345678", True, address().follower)
         assert Consent.objects.get(channel=Channel.SMS.value).wording == "2026-11-27-sms"
 
     def test_is_not_kept_where_no_words_were_shown(self, caller: Caller, hooks: Webhooks):
         self.tell(caller, hooks)
-        assert not Address.objects.filter(channel=Channel.SMS.value).exists()
+        assert not FollowerAddress.objects.filter(channel=Channel.SMS.value).exists()
 
     def test_is_not_used_through_zalo_any_more_by_whoever_says_no_there(
         self, account: Account, caller: Caller, hooks: Webhooks
@@ -432,7 +432,7 @@ class TestNumber:
         self.tell(caller, hooks)
         caller.tell(hooks.text(NAM, "TC", timestamp=ms(NOW + MINUTE)))
         read_zalo(at=NOW + MINUTE)
-        number = Address.objects.get(channel=Channel.SMS.value)
+        number = FollowerAddress.objects.get(channel=Channel.SMS.value)
         assert (number.by_zalo, number.ended_at) == (False, None)
         assert (ConsentAct.WITHDRAWN, ConsentMethod.WORD, Channel.ZALO_PHONE) in lines()
 
@@ -452,7 +452,7 @@ class TestNumber:
         said = {"sender": {"id": NAM}, "info": self.INFO}
         caller.tell(hooks.body("user_submit_info", timestamp=ms(NOW - MINUTE), **said))
         read_zalo(at=NOW + MINUTE)
-        assert not Address.objects.filter(channel=Channel.SMS.value, ended_at=None).exists()
+        assert not FollowerAddress.objects.filter(channel=Channel.SMS.value, ended_at=None).exists()
         assert Suppression.objects.filter(fingerprint=number.mark).exists()
 
     def test_of_somebody_else_stays_theirs(self, account: Account, caller: Caller, hooks: Webhooks):
@@ -461,10 +461,10 @@ class TestNumber:
         other = Follower.objects.create(created_at=NOW)
         other.addresses.create(channel=Channel.SMS.value, value="84912345678", fingerprint="x", created_at=NOW)
         self.tell(caller, hooks)
-        assert Address.objects.get(channel=Channel.SMS.value).follower == other
+        assert FollowerAddress.objects.get(channel=Channel.SMS.value).follower == other
 
 
-def queue(to: Address, *, account: Account | None = None, channel: Channel = Channel.ZALO) -> Delivery:
+def queue(to: FollowerAddress, *, account: Account | None = None, channel: Channel = Channel.ZALO) -> Delivery:
     campaign = make_campaign()
     laid = Delivery.objects.create(
         campaign=campaign,

@@ -20,7 +20,7 @@ from messageproviders_tests.peers.zalo import (
 from portal.dissemination.jobs.notices import read_zalo
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.jobs.schedule import sync_templates
-from portal.dissemination.models import Account, Address, Delivery, Subscription
+from portal.dissemination.models import Account, Delivery, FollowerAddress, Subscription
 from portal.dissemination.operations.campaigns.delivery import launch
 from portal.dissemination.operations.providers import zalo as dispatching
 from portal.dissemination.operations.providers.registry import provider_of
@@ -58,7 +58,7 @@ class Scene:
         self.tell(*(self.hooks.follow(one, timestamp=self.peer.now - 3_600_000) for one in people))
 
     def write_to(self, person: str) -> Delivery:
-        address = Address.objects.select_related("follower").get(value=person)
+        address = FollowerAddress.objects.select_related("follower").get(value=person)
         letter = queue_letter(
             kind=LetterKind.LINK, at=NOW, follower=address.follower, channel=Channel.ZALO, address=address
         )
@@ -139,7 +139,7 @@ def test_a_stop_counts_though_zalo_takes_no_answer(scene: Scene):
     scene.tell(scene.hooks.text("1", "stop"))
     scene.send()
     scene.send(at=NOW + timedelta(days=1))
-    assert Address.objects.get().ended_at == NOW
+    assert FollowerAddress.objects.get().ended_at == NOW
     assert scene.peer.sent == []
     assert state(Delivery.objects.get()) == DeliveryState.EXPIRED
 
@@ -166,7 +166,7 @@ def test_what_was_not_answered_is_unknown_and_not_said_again(scene: Scene):
 
 def test_who_was_heard_too_long_ago_is_not_written_to_here(scene: Scene, monkeypatch: pytest.MonkeyPatch):
     scene.follow("1")
-    Address.objects.update(last_heard_at=NOW - timedelta(days=8))
+    FollowerAddress.objects.update(last_heard_at=NOW - timedelta(days=8))
     delivery = scene.write_to("1")
     scene.send()
     assert scene.peer.sent == []
@@ -202,9 +202,9 @@ def test_an_account_that_zalo_has_let_go_is_paused_and_loses_nothing(scene: Scen
 def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Scene):
     """Its words are free of charge for whom Zalo lets us answer; for others the next channel is tried."""
     scene.follow("1", "2")
-    Address.objects.filter(value="2").update(last_heard_at=NOW - timedelta(days=8))
+    FollowerAddress.objects.filter(value="2").update(last_heard_at=NOW - timedelta(days=8))
     desk = Desk()
-    for address in Address.objects.select_related("follower"):
+    for address in FollowerAddress.objects.select_related("follower"):
         Subscription.objects.create(
             follower=address.follower, kind=FollowedKind.FIELD.value, key="dan-su", created_at=NOW, confirmed_at=NOW
         )  # fmt: skip

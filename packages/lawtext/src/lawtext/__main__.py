@@ -18,7 +18,7 @@ from lawtext.amendments import find_amendments
 from lawtext.citations import find_citations
 from lawtext.comparison import compare
 from lawtext.structure.recipe import parse_document
-from lawtext.types import Context, Provision, plain
+from lawtext.types import Context, ProvisionNode, plain
 
 
 def cite(asked: Namespace) -> tuple[Any, Iterator[str], int]:
@@ -57,7 +57,7 @@ def compare_files(asked: Namespace) -> tuple[Any, Iterator[str], int]:
     return comparison.to_dict(), lines, 0 if comparison.is_same else 1
 
 
-def _outline(provisions: Sequence[Provision], depth: int = 0) -> Iterator[str]:
+def _outline(provisions: Sequence[ProvisionNode], depth: int = 0) -> Iterator[str]:
     for one in provisions:
         yield "  " * depth + (describe(one.address) or one.label) + (f". {one.heading}" if one.heading else "")
         yield from _outline(one.children, depth + 1)

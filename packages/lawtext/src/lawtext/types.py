@@ -144,7 +144,7 @@ class Doubt(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Provision(Value):
+class ProvisionNode(Value):
     """One node of a document's tree.
 
     `label` is as printed ("Điều 5", "2", "đ"); `heading` is its title; `text` is its own lead text without its
@@ -157,7 +157,7 @@ class Provision(Value):
     heading: str
     text: str
     span: Span
-    children: tuple[Provision, ...] = ()
+    children: tuple[ProvisionNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,10 @@ class Document(Value):
 
     source: str
     head: Head
-    roots: tuple[Provision, ...]
+    roots: tuple[ProvisionNode, ...]
     doubts: tuple[Doubt, ...] = field(default=())
 
-    def provisions(self) -> tuple[Provision, ...]:
+    def provisions(self) -> tuple[ProvisionNode, ...]:
         """The provisions that stand in no other one, in reading order: chapters or articles, annexes, regulations."""
         return self.roots
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from hypothesis import strategies as st
 
-from lawtext.types import Address, Provision, Span, Step, Unit
+from lawtext.types import Address, ProvisionNode, Span, Step, Unit
 
 NOWHERE = Span(0, 0)
 SOME_WORDS = [
@@ -35,7 +35,7 @@ _ORDER = list(_LABELS)[:7]
 
 
 @st.composite
-def _unit(draw: st.DrawFn, above: Address, ranks: list[Unit]) -> Provision:
+def _unit(draw: st.DrawFn, above: Address, ranks: list[Unit]) -> ProvisionNode:
     at = draw(st.integers(0, len(ranks) - 1))
     label, key = draw(st.sampled_from(_LABELS[ranks[at]]))
     step = Step(ranks[at], key)
@@ -43,11 +43,11 @@ def _unit(draw: st.DrawFn, above: Address, ranks: list[Unit]) -> Provision:
     address = Address(steps, above.containers)
     below = ranks[at + 1 :]
     children = draw(st.lists(_unit(address, below), max_size=3)) if below else []
-    return Provision(address, step.unit, label, draw(_headings), draw(_texts), NOWHERE, tuple(children))
+    return ProvisionNode(address, step.unit, label, draw(_headings), draw(_texts), NOWHERE, tuple(children))
 
 
 @st.composite
-def _attached(draw: st.DrawFn, outer: tuple[Step, ...] = ()) -> Provision:
+def _attached(draw: st.DrawFn, outer: tuple[Step, ...] = ()) -> ProvisionNode:
     unit = draw(st.sampled_from([Unit.ANNEX] if outer else [Unit.ANNEX, Unit.REGULATION]))
     label, key = draw(st.sampled_from(_LABELS[unit]))
     containers = (*outer, Step(unit, key))
@@ -55,7 +55,7 @@ def _attached(draw: st.DrawFn, outer: tuple[Step, ...] = ()) -> Provision:
     children = draw(st.lists(_unit(address, _ORDER), max_size=2))
     if unit is Unit.REGULATION:
         children += draw(st.lists(_attached(containers), max_size=2))
-    return Provision(address, unit, label, draw(_headings), draw(_texts), NOWHERE, tuple(children))
+    return ProvisionNode(address, unit, label, draw(_headings), draw(_texts), NOWHERE, tuple(children))
 
 
 # A text's own units come first, attached texts after them; numbers may repeat.
@@ -64,13 +64,13 @@ trees = st.tuples(st.lists(_unit(Address(), _ORDER), max_size=4), st.lists(_atta
 )
 
 
-def all_of(provisions: Iterable[Provision]) -> Iterator[Provision]:
+def all_of(provisions: Iterable[ProvisionNode]) -> Iterator[ProvisionNode]:
     for one in provisions:
         yield one
         yield from all_of(one.children)
 
 
-def substance(provisions: Iterable[Provision]) -> list[tuple[str, Unit, str, str, str, int]]:
+def substance(provisions: Iterable[ProvisionNode]) -> list[tuple[str, Unit, str, str, str, int]]:
     """Address, unit, label, heading, text and number of children of every provision, in reading order."""
     return [
         (str(one.address), one.unit, one.label, one.heading, one.text, len(one.children)) for one in all_of(provisions)

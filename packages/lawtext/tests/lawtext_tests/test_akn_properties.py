@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from lawtext.akn import AknIdentity, from_akn, from_provisions, to_akn
 from lawtext.akn.markup import printable
-from lawtext.types import Address, Document, Head, Provision, Span, Unit
+from lawtext.types import Address, Document, Head, ProvisionNode, Span, Unit
 from lawtext_tests.akn_trees import substance, trees
 
 LAW = AknIdentity("1/2020/QH14", "Luật", issuer="Quốc hội")
@@ -38,7 +38,7 @@ class TestTrees:
     @given(st.text(st.characters()))
     @settings(deadline=None)
     def test_lose_only_what_xml_cannot_hold(self, words):
-        article = Provision(Address(), Unit.ARTICLE, "Điều 1", "", words, Span(0, 0))
+        article = ProvisionNode(Address(), Unit.ARTICLE, "Điều 1", "", words, Span(0, 0))
         found = from_akn(to_akn(from_provisions([article]), identity=LAW)).document.roots[0]
         assert found.text == printable(words)
         assert len(found.text) == len(words)

@@ -18,7 +18,7 @@ from lawtext.akn import (
     from_provisions,
     to_akn,
 )
-from lawtext.types import Provision, Span, Unit
+from lawtext.types import ProvisionNode, Span, Unit
 
 NS = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
 DECREE = """\
@@ -192,7 +192,7 @@ class TestEdition:
 class TestAnnex:
     def test_that_quotes_new_wording_keeps_it_as_its_own_words(self, akn_schema):
         words = "Sửa đổi khoản 1 Điều 4 như sau:\n“1. Nội dung mới.\na) chi tiết.”;\nHết."
-        annex = Provision(parse_address("phu-luc-1"), Unit.ANNEX, "Phụ lục I", "SỬA ĐỔI", words, Span(0, 0))
+        annex = ProvisionNode(parse_address("phu-luc-1"), Unit.ANNEX, "Phụ lục I", "SỬA ĐỔI", words, Span(0, 0))
         xml = to_akn(from_provisions([annex]), identity=LAW)
         assert akn_schema.faults(xml) == []
         assert "<quotedStructure" in xml

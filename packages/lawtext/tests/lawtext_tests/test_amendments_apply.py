@@ -9,7 +9,7 @@ from lawtext.addresses import parse_address
 from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart, find_amendments
 from lawtext.amendments.apply import AmendmentOutcome, AmendmentStep, apply, apply_one
 from lawtext.amendments.forest import Forest, as_text, locate, nodes_of, order_of
-from lawtext.types import Address, DocumentReference, Provision, Unit
+from lawtext.types import Address, DocumentReference, ProvisionNode, Unit
 
 DECREE = """CHÍNH PHỦ
 Số: 11/2020/NĐ-CP
@@ -73,7 +73,7 @@ def amendment(action: AmendmentAction, place: str, **values: object) -> Amendmen
     )
 
 
-def at(roots: Forest, place: str) -> Provision:
+def at(roots: Forest, place: str) -> ProvisionNode:
     node, _ = locate(roots, parse_address(place))
     assert node is not None, place
     return node
@@ -307,7 +307,7 @@ class TestLocate:
     def test_an_article_of_an_attached_regulation_is_found_without_naming_it(self) -> None:
         text = "QUYẾT ĐỊNH\nĐiều 1. Ban hành\nBan hành kèm theo Quyết định này Quy chế.\n"
         article = parse_document(text).provisions()[0]
-        inside = Provision(parse_address("quy-che/dieu-7"), Unit.ARTICLE, "Điều 7", "Tên", "Lời.", article.span)
-        root = Provision(parse_address("quy-che"), Unit.REGULATION, "QUY CHẾ", "", "", article.span, (inside,))
+        inside = ProvisionNode(parse_address("quy-che/dieu-7"), Unit.ARTICLE, "Điều 7", "Tên", "Lời.", article.span)
+        root = ProvisionNode(parse_address("quy-che"), Unit.REGULATION, "QUY CHẾ", "", "", article.span, (inside,))
         node, is_exact = locate((article, root), parse_address("dieu-7"))
         assert (node, is_exact) == (inside, False)

@@ -14,7 +14,7 @@ from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart, find_a
 from lawtext.amendments.apply import AmendmentOutcome, apply
 from lawtext.amendments.forest import as_text, duplicates, nodes_of
 from lawtext.amendments.passages import blanked, read_quotations
-from lawtext.types import Address, DocumentReference, Provision
+from lawtext.types import Address, DocumentReference, ProvisionNode
 
 WORDS = (
     "Điều 5|khoản 1|điểm đ|khoản 2 và khoản 3|các khoản 1, 2|Chương II|Mục 1|Phụ lục I|Điều này|khoản này|,|;|.|:|\n|và"
@@ -36,7 +36,7 @@ Thời hạn là 05 ngày làm việc."""
 LABELS = ("dieu-5", "dieu-5-khoan-1", "dieu-5-khoan-2", "dieu-5-khoan-1-diem-a", "dieu-6", "dieu-9", "dieu-5-khoan-7")
 
 
-def law() -> tuple[Provision, ...]:
+def law() -> tuple[ProvisionNode, ...]:
     return parse_document(f"Căn cứ.\nĐiều 1. Phạm vi\nLuật này quy định hồ sơ.\n{LAW}").provisions()
 
 

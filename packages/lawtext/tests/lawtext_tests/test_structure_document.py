@@ -1,7 +1,7 @@
 """Whole documents, one story each."""
 
 from lawtext import parse_document, to_text
-from lawtext.types import Provision, Unit
+from lawtext.types import ProvisionNode, Unit
 
 
 def outline(text):
@@ -387,7 +387,7 @@ class TestToText:
             assert to_text(parse_document(text)) == text
 
     def test_a_child_lies_within_its_parent(self):
-        def check(node: Provision):
+        def check(node: ProvisionNode):
             for child in node.children:
                 assert node.span.start <= child.span.start <= child.span.end <= node.span.end
                 check(child)

@@ -17,7 +17,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import ask_reach, officer_for_all, reach_of
 from portal.design.sheets import CSV, XLSX, comma_separated, workbook
 from portal.digitisation.admin.forms import CampaignForm, ShareForm
-from portal.digitisation.models import Campaign, Share
+from portal.digitisation.models import DigitisationCampaign, Share
 from portal.digitisation.operations.campaigns import (
     HasDocuments,
     change_campaign,
@@ -61,7 +61,7 @@ def create_campaign(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
-    found = get_object_or_404(Campaign, pk=pk)
+    found = get_object_or_404(DigitisationCampaign, pk=pk)
     initial = {name: getattr(found, name) for name in ("name", "from_date", "to_date", "basis")}
     form = CampaignForm(request.POST or None, on=timezone.localdate(), is_change=True, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -75,7 +75,7 @@ def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def edit_share(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
-    found = get_object_or_404(Campaign.objects.select_related("agency"), pk=pk)
+    found = get_object_or_404(DigitisationCampaign.objects.select_related("agency"), pk=pk)
     form = ShareForm(request.POST, on=timezone.localdate())
     if not form.is_valid():
         return _shown(request, found, share_form=form)
@@ -114,7 +114,7 @@ def _may_plan(request: HttpRequest) -> bool:
     return reach_of(request.user, PLAN) is None
 
 
-def _campaign(request: HttpRequest, pk: int) -> Campaign:
+def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
     """One that the officer's agencies lead or have a share in; others are not there for them."""
     return get_object_or_404(campaigns_seen(agencies=ask_reach(request, READ)), pk=pk)
 
@@ -128,7 +128,7 @@ def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _shown(request: HttpRequest, found: Campaign, **bound: forms.Form) -> HttpResponse:
+def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.Form) -> HttpResponse:
     today = timezone.localdate()
     context: dict[str, Any] = {
         "campaign": found,

@@ -25,7 +25,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import covers, officer_of, reach_of
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown
-from portal.digitisation.models import Draft, Scan
+from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.operations.particulars import (
     ConfirmedMeanwhile,
     NotUnderstood,
@@ -202,7 +202,7 @@ def _since(request: HttpRequest) -> datetime | None:
         return None
 
 
-def _shown(scan: Scan, draft: Draft, known: list[KnownParticular], form: ParticularsForm) -> dict[str, Any]:
+def _shown(scan: Scan, draft: ScanDraft, known: list[KnownParticular], form: ParticularsForm) -> dict[str, Any]:
     rows = sorted((_row(scan, one, form) for one in known), key=lambda row: _STATUSES.index(row.standing))
     figures = draft.figures
     return {

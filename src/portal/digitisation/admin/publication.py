@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import ask_reach, officer_of
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
-from portal.digitisation.models import Draft, Scan, ScanPage
+from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.publication import (
     PUBLISH,
     AlternativeTextMissing,
@@ -152,7 +152,7 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
     failure = failure_path(scan, mark=mark)
     context = {
         "scan": scan,
-        "particulars": particulars_shown(Draft.objects.filter(scan=scan).first()),
+        "particulars": particulars_shown(ScanDraft.objects.filter(scan=scan).first()),
         "compared_at": compared_at(scan=scan),
         "signatures": shown(scan.signatures),
         "searchable": searchable_ready(scan, mark=mark) is not None,

@@ -1,13 +1,13 @@
 """The nouns of digitisation."""
 
-from portal.digitisation.models.campaigns import Campaign, ListedDocument, Share
+from portal.digitisation.models.campaigns import DigitisationCampaign, ListedDocument, Share
 from portal.digitisation.models.proofs import Correction, Proof, Sample, SamplePage
-from portal.digitisation.models.scans import Draft, PageText, Scan, ScanPage
+from portal.digitisation.models.scans import PageText, Scan, ScanDraft, ScanPage
 
 __all__ = [
-    "Campaign",
+    "DigitisationCampaign",
     "Correction",
-    "Draft",
+    "ScanDraft",
     "ListedDocument",
     "PageText",
     "Proof",

@@ -7,7 +7,7 @@ from portal.agencies.models import Agency
 from portal.digitisation.models.scans import Scan
 
 
-class Campaign(models.Model):
+class DigitisationCampaign(models.Model):
     """A campaign of an agency that leads it. `basis`: the plan and its task that ask for it."""
 
     name = models.CharField("tên đợt", max_length=300)
@@ -19,6 +19,7 @@ class Campaign(models.Model):
     basis = models.CharField("căn cứ", max_length=300, blank=True)
 
     class Meta:
+        db_table = "digitisation_campaign"
         verbose_name = "đợt số hóa"
         verbose_name_plural = "đợt số hóa"
         default_permissions = ()
@@ -35,7 +36,7 @@ class Campaign(models.Model):
 class Share(models.Model):
     """What an agency is to digitise in a campaign."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="shares", verbose_name="đợt số hóa")
+    campaign = models.ForeignKey(DigitisationCampaign, models.CASCADE, related_name="shares", verbose_name="đợt số hóa")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="digitisation_shares", verbose_name="cơ quan")
     quota = models.PositiveIntegerField("chỉ tiêu (số tài liệu)")
 

@@ -176,7 +176,7 @@ class PageText(models.Model):
         return f"{self.page_id}/{self.version}"
 
 
-class Draft(models.Model):
+class ScanDraft(models.Model):
     """The document that a scan holds, as far as it is understood.
 
     `particulars`: by name (see `understanding.particulars`) {value, confidence 0-100, page, boxes, is_handwritten};
@@ -198,6 +198,7 @@ class Draft(models.Model):
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
     class Meta:
+        db_table = "digitisation_draft"
         verbose_name = "bản hiểu"
         verbose_name_plural = "bản hiểu"
         default_permissions = ()

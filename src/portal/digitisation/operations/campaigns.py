@@ -13,7 +13,7 @@ from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.document_lists import ListedLine
-from portal.digitisation.models import Campaign, ListedDocument, Scan, Share
+from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 
@@ -44,23 +44,25 @@ class AnotherAgency(Exception):
 @transaction.atomic
 def open_campaign(
     *, name: str, agency: Agency, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
-) -> Campaign:
+) -> DigitisationCampaign:
     """Raises EndsBeforeItBegins."""
     if to_date < from_date:
         raise EndsBeforeItBegins(to_date)
-    campaign = Campaign.objects.create(name=name, agency=agency, from_date=from_date, to_date=to_date, basis=basis)
+    campaign = DigitisationCampaign.objects.create(
+        name=name, agency=agency, from_date=from_date, to_date=to_date, basis=basis
+    )
     _note("campaign.opened", campaign, by=by, at=at)
     return campaign
 
 
 @transaction.atomic
 def change_campaign(
-    *, campaign: Campaign, name: str, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
-) -> Campaign:
+    *, campaign: DigitisationCampaign, name: str, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
+) -> DigitisationCampaign:
     """Nothing is recorded where nothing changes. Raises EndsBeforeItBegins."""
     if to_date < from_date:
         raise EndsBeforeItBegins(to_date)
-    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    current = DigitisationCampaign.objects.select_for_update().get(pk=campaign.pk)
     wanted: Mapping[str, Any] = {"name": name, "from_date": from_date, "to_date": to_date, "basis": basis}
     changed = {field: value for field, value in wanted.items() if getattr(current, field) != value}
     if not changed:
@@ -74,7 +76,7 @@ def change_campaign(
 
 
 @transaction.atomic
-def set_share(*, campaign: Campaign, agency: Agency, quota: int, by: Officer, at: datetime) -> Share:
+def set_share(*, campaign: DigitisationCampaign, agency: Agency, quota: int, by: Officer, at: datetime) -> Share:
     """What the agency is to digitise; said again, the number changes. Raises QuotaMissing."""
     if quota < 1:
         raise QuotaMissing(quota)
@@ -194,6 +196,6 @@ def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> N
     _note("campaign.listed", campaign, by=by, at=at, share=current.share_id, count=-1, title=title)
 
 
-def _note(verb: str, campaign: Campaign, *, by: Officer, at: datetime, **more: object) -> None:
+def _note(verb: str, campaign: DigitisationCampaign, *, by: Officer, at: datetime, **more: object) -> None:
     details: dict[str, object] = {"campaign": campaign.pk}
     record(verb, subject=campaign, by=by, at=at, details=details | more)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lawtext.words import normalise
 from portal.agencies.models import Officer
-from portal.digitisation.models import Draft, Scan
+from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.queries.drafts import pages_of
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
@@ -43,7 +43,7 @@ class WrongValues(Exception):
 
 
 @transaction.atomic
-def understand(*, scan: Scan, at: datetime) -> Draft:
+def understand(*, scan: Scan, at: datetime) -> ScanDraft:
     """Make the draft of a scan out of its pages as they are now.
 
     May be run again any time, after a second reading or corrections: what a person confirmed stays. Nothing is written
@@ -51,10 +51,10 @@ def understand(*, scan: Scan, at: datetime) -> Draft:
     """
     found = _fields(understand_pages(pages_of(scan)))  # seconds for a book: before anything is locked
     Scan.objects.select_for_update().get(pk=scan.pk)
-    draft = Draft.objects.filter(scan=scan).first()
+    draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is not None and all(getattr(draft, name) == value for name, value in found.items()):
         return draft
-    draft, _ = Draft.objects.update_or_create(scan=scan, defaults=found | {"made_at": at})
+    draft, _ = ScanDraft.objects.update_or_create(scan=scan, defaults=found | {"made_at": at})
     details = {"units": found["figures"]["units"], "doubts": len(found["doubts"])}
     record("scan.understood", subject=scan, by=None, at=at, details=details)
     return draft
@@ -63,13 +63,13 @@ def understand(*, scan: Scan, at: datetime) -> Draft:
 @transaction.atomic
 def confirm_particulars(
     *, scan: Scan, values: Mapping[str, str], by: Officer, at: datetime, since: datetime | None = None
-) -> Draft:
+) -> ScanDraft:
     """Keep what a person says of the document, by the names of `understanding.particulars`; "" says that it has none.
 
     `since`: when the officer saw what held. Raises NotUnderstood, ScanClosed, ConfirmedMeanwhile, WrongValues.
     """
     locked = Scan.objects.select_for_update().get(pk=scan.pk)
-    draft = Draft.objects.filter(scan=scan).first()
+    draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is None:
         raise NotUnderstood(scan.code)
     if locked.state not in _OPEN:

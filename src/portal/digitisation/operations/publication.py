@@ -14,7 +14,7 @@ from lawtext import find_citations
 from lawtext.addresses import anchor
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
-from portal.digitisation.models import Correction, Draft, ListedDocument, PageText, Scan, ScanPage
+from portal.digitisation.models import Correction, ListedDocument, PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.page_words import Replaced, around, replace_in_text, replace_words
 from portal.digitisation.queries.drafts import SOURCE_FORMAT, edition_of
 from portal.digitisation.queries.published import published
@@ -129,7 +129,7 @@ def publish_scan(
 
 def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
     """The edition on the shelf. A text that the library has from elsewhere stays: the scan then stands beside it."""
-    draft = Draft.objects.filter(scan=scan).first()
+    draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is None or not draft.text.strip():
         raise NotForTheLibrary("Chưa có văn bản đã nhận dạng của tài liệu này.")
     try:
@@ -197,7 +197,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     text = PageText.objects.get(page=page, is_current=True)
     words = words_from_rows(text.words)
     done = replace_words(words, before=before, after=after)
-    draft = Draft.objects.filter(scan=scan).first()
+    draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is not None:
         draft.text = replace_in_text(draft.text, words, done, after=" ".join(after.split()))
         draft.save(update_fields=["text"])

@@ -18,7 +18,7 @@ from lawtext.words import fold
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.design.sheets import TableSheet
-from portal.digitisation.models import Campaign, ListedDocument, Scan, Share
+from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.states import ScanState
 
 _PROOFED = (ScanState.PROOFED.value, ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
@@ -89,15 +89,15 @@ class ScanSuggestion:
     reason: str
 
 
-def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[Campaign]:
+def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaign]:
     """Campaigns that these agencies (None: all) lead or have a share in, the latest first."""
-    found = Campaign.objects.select_related("agency").order_by("-to_date", "-pk")
+    found = DigitisationCampaign.objects.select_related("agency").order_by("-to_date", "-pk")
     if agencies is None:
         return found
     return found.filter(Q(agency__in=agencies) | Q(shares__agency__in=agencies)).distinct()
 
 
-def progress_of(*, campaign: Campaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:
+def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:
     """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares."""
     shares = list(_shares(campaign, agencies))
     counted = _counts(shares)
@@ -113,7 +113,7 @@ def progress_of(*, campaign: Campaign, on: date, agencies: set[int] | None = Non
     return CampaignProgress(rows, tuple(months), sum(share.quota for share in shares), total)
 
 
-def _shares(campaign: Campaign, agencies: set[int] | None) -> QuerySet[Share]:
+def _shares(campaign: DigitisationCampaign, agencies: set[int] | None) -> QuerySet[Share]:
     shares = campaign.shares.select_related("agency").order_by("agency__name_sort")
     return shares if agencies is None else shares.filter(agency__in=agencies)
 
@@ -129,7 +129,7 @@ def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
     return {share: CampaignCounts(*numbers) for share, *numbers in rows}
 
 
-def _months(campaign: Campaign, shares: Sequence[int], on: date) -> Iterable[CampaignMonth]:
+def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[CampaignMonth]:
     """Every month of the campaign until this one; what was public before it began is in its first."""
     public = ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
     rows = public.order_by().values_list(TruncMonth("scan__published_at")).annotate(count=Count("pk"))
@@ -193,7 +193,7 @@ def _number_of(scan: Scan) -> str:
 _HEAD = ("Cơ quan", "Cơ quan tiếp nhận", "Chỉ tiêu", "Trong danh mục", "Đã nhận", "Đã soát", "Đã công bố", "Tỷ lệ (%)")
 
 
-def sheets_of(campaign: Campaign, progress: CampaignProgress) -> list[TableSheet]:
+def sheets_of(campaign: DigitisationCampaign, progress: CampaignProgress) -> list[TableSheet]:
     total = progress.counts
     shares = [
         (

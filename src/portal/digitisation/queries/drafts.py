@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from portal.digitisation.models import Draft, PageText, Scan, ScanPage
+from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
 from portal.library.operations import InstrumentSource, PreparedEdition, Stated, prepare
 from portal.library.states import EditionKind
 from safefiles.errors import UnreadableFile
@@ -53,9 +53,9 @@ class KnownParticular:
         )
 
 
-def draft_of(scan: Scan) -> Draft | None:
+def draft_of(scan: Scan) -> ScanDraft | None:
     """The draft of a scan, if it has been understood."""
-    return Draft.objects.filter(scan=scan).select_related("confirmed_by").first()
+    return ScanDraft.objects.filter(scan=scan).select_related("confirmed_by").first()
 
 
 def pages_of(scan: Scan) -> tuple[ReadPage, ...]:
@@ -85,17 +85,17 @@ def _page(page: ScanPage, text: PageText | None) -> ReadPage:
     )
 
 
-def particulars_of(draft: Draft) -> list[KnownParticular]:
+def particulars_of(draft: ScanDraft) -> list[KnownParticular]:
     """Every particular, in the order of the form."""
     return [_known(name, draft) for name in LABELS]
 
 
-def unconfirmed(draft: Draft) -> list[str]:
+def unconfirmed(draft: ScanDraft) -> list[str]:
     """Labels of what a document must say of itself and no person has confirmed yet."""
     return [LABELS[name] for name in REQUIRED if name not in draft.confirmed]
 
 
-def _known(name: str, draft: Draft) -> KnownParticular:
+def _known(name: str, draft: ScanDraft) -> KnownParticular:
     held = draft.particulars.get(name, {})
     return KnownParticular(
         name=name,
@@ -133,12 +133,12 @@ class Unconfirmed(UnreadableFile):
     remedy = "Số và ngày thường viết tay nên máy không đoán: hãy nhìn ảnh rồi xác nhận ở màn hình thông tin văn bản."
 
 
-def library_particulars(draft: Draft) -> dict[str, str]:
+def library_particulars(draft: ScanDraft) -> dict[str, str]:
     """By the library's names, what a person has confirmed; where nobody has, what was read with certainty enough."""
     return {name: said for name, known in _NAMES.items() if (said := _said(draft, known))}
 
 
-def _said(draft: Draft, names: tuple[str, ...]) -> str:
+def _said(draft: ScanDraft, names: tuple[str, ...]) -> str:
     for source in (draft.confirmed, draft.particulars):
         for name in names:
             if value := _value(source.get(name)):
@@ -164,7 +164,7 @@ def day_of(said: str) -> date | None:
         return None
 
 
-def edition_of(scan: Scan, draft: Draft) -> PreparedEdition:
+def edition_of(scan: Scan, draft: ScanDraft) -> PreparedEdition:
     """Raises UnreadableFile of the library, whose `str()` says in Vietnamese what is missing.
 
     The checksum is of the original and of the words together: a corrected word makes another edition.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawtext.words import fold
-from portal.digitisation.models import Draft, PageText, Scan
+from portal.digitisation.models import PageText, Scan, ScanDraft
 from portal.digitisation.page_words import WordMark, found_runs, marks
 from portal.digitisation.queries.drafts import day_of, library_particulars
 from scanreading.engines.types import PrintedWord, words_from_rows
@@ -61,7 +61,7 @@ class ShownPage:
     found_count: int = 0
 
 
-def particulars_shown(draft: Draft | None) -> list[tuple[str, str]]:
+def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
     """What is known of the document, by the names that readers know; days as they write them."""
     said = library_particulars(draft) if draft is not None else {}
     return [(label, _as_written(said[name])) for name, label in _PARTICULARS.items() if said.get(name)]
@@ -103,7 +103,7 @@ def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> tuple[P
     )
 
 
-def contents_of(scan: Scan, draft: Draft | None) -> list[ScanContentsEntry]:
+def contents_of(scan: Scan, draft: ScanDraft | None) -> list[ScanContentsEntry]:
     """Articles lead to the library where it has the text; everything else to its page of the scan."""
     base = scan.edition.instrument.get_absolute_url() if scan.edition is not None else ""
     entries = []

@@ -4,11 +4,11 @@ from portal.dissemination.models.accounts import Account, Notice, Template, Toke
 from portal.dissemination.models.campaigns import Broadcast, Campaign, CountedLink, LinkDay, Tally, Wording
 from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, Handful, OptOut, Queued
 from portal.dissemination.models.followers import (
-    Address,
     Asking,
     Consent,
     DataRequest,
     Follower,
+    FollowerAddress,
     PersonalLink,
     Subscription,
     Suppression,
@@ -17,7 +17,7 @@ from portal.dissemination.models.letters import AskerNews, Letter, News, Officer
 
 __all__ = [
     "Account",
-    "Address",
+    "FollowerAddress",
     "AskerNews",
     "Asking",
     "Attempt",

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from messageproviders.port import OUTCOME_CHOICES
 from portal.dissemination.models.accounts import Account
 from portal.dissemination.models.campaigns import Campaign
-from portal.dissemination.models.followers import Address, Follower
+from portal.dissemination.models.followers import Follower, FollowerAddress
 from portal.dissemination.states import (
     ACTIVE,
     CHANNEL_CHOICES,
@@ -51,7 +51,13 @@ class Delivery(models.Model):
         verbose_name="cán bộ",
     )  # fmt: skip
     address = models.ForeignKey(
-        Address, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+", verbose_name="địa chỉ"
+        FollowerAddress,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name="địa chỉ",
     )
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64, blank=True)
     channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)

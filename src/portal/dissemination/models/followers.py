@@ -56,7 +56,7 @@ class Follower(models.Model):
         return f"người theo dõi {self.pk}"
 
 
-class Address(models.Model):
+class FollowerAddress(models.Model):
     """Where one follower is reached on one channel: the only personal datum that is kept of them.
 
     `value` is normal (`portal.dissemination.addresses`); `order` is their preference, smallest first. Nothing is sent
@@ -76,6 +76,7 @@ class Address(models.Model):
     ended_at = models.DateTimeField("thôi nhận lúc", null=True, blank=True)
 
     class Meta:
+        db_table = "dissemination_address"
         verbose_name = "địa chỉ nhận tin"
         verbose_name_plural = "địa chỉ nhận tin"
         default_permissions = ()
@@ -258,7 +259,7 @@ class Asking(models.Model):
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="askings", verbose_name="người theo dõi")
     address = models.ForeignKey(
-        Address, models.CASCADE, null=True, blank=True, related_name="askings", verbose_name="địa chỉ nhận tin"
+        FollowerAddress, models.CASCADE, null=True, blank=True, related_name="askings", verbose_name="địa chỉ nhận tin"
     )
     channel = models.CharField("kênh", max_length=20, choices=ADDRESS_CHOICES)
     subscriptions = models.ManyToManyField(

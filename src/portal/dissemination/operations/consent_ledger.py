@@ -7,7 +7,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.dissemination.models import Address, Asking, Consent, Follower, Letter, News, PersonalLink, Subscription
+from portal.dissemination.models import (
+    Asking,
+    Consent,
+    Follower,
+    FollowerAddress,
+    Letter,
+    News,
+    PersonalLink,
+    Subscription,
+)
 from portal.dissemination.states import Channel, ConsentAct, ConsentMethod
 from portal.dissemination.states.subscriptions import PURPOSE
 
@@ -65,7 +74,7 @@ def join_followers(
         )  # fmt: skip
     told = News.objects.filter(follower=into).values("entry")
     News.objects.filter(follower=other, entry__in=told).delete()
-    for model in (News, Address, Asking, Letter, PersonalLink):
+    for model in (News, FollowerAddress, Asking, Letter, PersonalLink):
         model.objects.filter(follower=other).update(follower=into)
     Consent.objects.create(person=other.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
     Follower.objects.filter(pk=other.pk).delete()

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from portal.dissemination.addresses import normal
-from portal.dissemination.models import Address, Asking, Follower, Letter, PersonalLink, Subscription
+from portal.dissemination.models import Asking, Follower, FollowerAddress, Letter, PersonalLink, Subscription
 from portal.dissemination.operations.consent_ledger import join_followers, record_consent
 from portal.dissemination.operations.sending.letters import queue_letter
 from portal.dissemination.queries.followers import address_at, follower_at, is_suppressed
@@ -201,7 +201,7 @@ def fail_to_confirm(*, asking: Asking) -> None:
 
 @transaction.atomic
 def confirm(
-    *, asking: Asking, way: ConsentMethod, controller: str, at: datetime, address: Address | None = None
+    *, asking: Asking, way: ConsentMethod, controller: str, at: datetime, address: FollowerAddress | None = None
 ) -> Follower | None:
     """The owner of the address says yes; whose page it now is. Again is no harm; what was stopped meanwhile stays so.
 
@@ -252,12 +252,12 @@ def has_asked_enough(follower: Follower, at: datetime) -> bool:
     return asked.count() >= MOST_ASKED
 
 
-def _kept(reach: ContactPoint, at: datetime) -> Address:
+def _kept(reach: ContactPoint, at: datetime) -> FollowerAddress:
     """The address as it is kept already, or anew with a person of its own."""
     known = address_at(address=reach.value, channel=reach.channel)
     if known is not None:
         return known
-    return Address.objects.create(
+    return FollowerAddress.objects.create(
         follower=Follower.objects.create(created_at=at),
         channel=reach.channel.value,
         value=normal(reach.value, channel=reach.channel),
@@ -292,7 +292,7 @@ def _wish(follower: Follower, thing: FollowedThing, frequency: Frequency, at: da
 def _asking(
     reach: ContactPoint,
     follower: Follower,
-    address: Address | None,
+    address: FollowerAddress | None,
     *,
     at: datetime,
     handle: str = "",
@@ -333,7 +333,7 @@ def _first(wanted: Iterable[Subscription]) -> Subscription | None:
     return next(iter(wanted), None)
 
 
-def _open(address: Address, follower: Follower, *, wants_zalo: bool, at: datetime) -> None:
+def _open(address: FollowerAddress, follower: Follower, *, wants_zalo: bool, at: datetime) -> None:
     """The address is theirs, good, and the last of their preference if it is new."""
     is_new = address.confirmed_at is None
     others = follower.addresses.filter(confirmed_at__isnull=False).exclude(pk=address.pk)

@@ -12,12 +12,12 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.agencies.queries.calendar import working_calendar
 from portal.dissemination.models import (
-    Address,
     AskerNews,
     Asking,
     DataRequest,
     Delivery,
     Follower,
+    FollowerAddress,
     HandedPart,
     Letter,
     News,
@@ -193,7 +193,7 @@ def _forget_those_who_follow_nothing(at: datetime) -> int:
     expects = Letter.objects.filter(follower=OuterRef("pk"), state__in=UNDER_WAY)
     waits = Asking.objects.filter(follower=OuterRef("pk"), expires_at__gt=at)
     # Whoever follows the Official Account wants word there, whatever else they follow.
-    on_zalo = Address.objects.filter(
+    on_zalo = FollowerAddress.objects.filter(
         follower=OuterRef("pk"), channel=Channel.ZALO.value, confirmed_at__isnull=False, ended_at__isnull=True
     )
     gone = Follower.objects.filter(

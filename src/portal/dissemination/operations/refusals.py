@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Officer
 from portal.dissemination.addresses import fingerprint, normal
-from portal.dissemination.models import Address, Consent, Letter, Suppression
+from portal.dissemination.models import Consent, FollowerAddress, Letter, Suppression
 from portal.dissemination.operations.sending import queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word
 from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
@@ -24,7 +24,7 @@ from portal.journal.operations import record
 _WORTH_TELLING = timedelta(hours=12)
 
 
-def confirm_refusal(*, address: Address, at: datetime) -> Letter:
+def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
     """A letter to an address that has just been put to rest. To be called in the transaction that does so: what was
     committed is told, and a word that is read again tells nothing twice."""
     return queue_letter(
@@ -44,8 +44,8 @@ class SmsAuthor:
     value: str = field(repr=False)
     mark: str
 
-    def address(self) -> Address | None:
-        kept = Address.objects.select_for_update(of=("self",)).select_related("follower")
+    def address(self) -> FollowerAddress | None:
+        kept = FollowerAddress.objects.select_for_update(of=("self",)).select_related("follower")
         return kept.filter(channel=Channel.SMS.value, value=self.value).first()
 
 
@@ -95,10 +95,12 @@ def allow_again(*, number: SmsAuthor, happened_at: datetime) -> bool:
 def note_word(*, number: SmsAuthor, happened_at: datetime) -> None:
     """When somebody last wrote."""
     later = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at)
-    Address.objects.filter(later, channel=Channel.SMS.value, value=number.value).update(last_heard_at=happened_at)
+    FollowerAddress.objects.filter(later, channel=Channel.SMS.value, value=number.value).update(
+        last_heard_at=happened_at
+    )
 
 
-def _end(address: Address, *, happened_at: datetime, at: datetime) -> None:
+def _end(address: FollowerAddress, *, happened_at: datetime, at: datetime) -> None:
     was_open = address.ended_at is None
     if was_open:
         address.ended_at = at

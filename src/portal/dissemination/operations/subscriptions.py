@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.dissemination.models import (
-    Address,
     Asking,
     Campaign,
     Consent,
     DataRequest,
     Delivery,
     Follower,
+    FollowerAddress,
     Letter,
     News,
     OptOut,
@@ -88,18 +88,18 @@ def stop_all(*, follower: Follower, way: ConsentMethod, at: datetime) -> int:
 
 
 @transaction.atomic
-def stop_address(*, address: Address, way: ConsentMethod, at: datetime) -> bool:
+def stop_address(*, address: FollowerAddress, way: ConsentMethod, at: datetime) -> bool:
     """Nothing more is sent to this address; what is followed is told at the others. Whether it was one in use."""
-    held = Address.objects.select_for_update(of=("self",)).select_related("follower").get(pk=address.pk)
+    held = FollowerAddress.objects.select_for_update(of=("self",)).select_related("follower").get(pk=address.pk)
     if held.ended_at is not None:
         return False
-    Address.objects.filter(pk=held.pk).update(ended_at=at)
+    FollowerAddress.objects.filter(pk=held.pk).update(ended_at=at)
     record_consent(ConsentAct.WITHDRAWN, way, held.follower, at=at, channel=Channel(held.channel))
     return True
 
 
 @transaction.atomic
-def resume_address(*, address: Address, wording: str, controller: str, at: datetime) -> None:
+def resume_address(*, address: FollowerAddress, wording: str, controller: str, at: datetime) -> None:
     """Word goes to an address again that its owner had put to rest; they proved before that it is theirs.
 
     A "no" that they sent from there by a word is taken back by it.
@@ -107,7 +107,11 @@ def resume_address(*, address: Address, wording: str, controller: str, at: datet
     Suppression.objects.filter(
         channel=address.channel, fingerprint=address.fingerprint, reason=SuppressionReason.SAID_NO.value
     ).delete()
-    if Address.objects.filter(pk=address.pk, confirmed_at__isnull=False).exclude(ended_at=None).update(ended_at=None):
+    if (
+        FollowerAddress.objects.filter(pk=address.pk, confirmed_at__isnull=False)
+        .exclude(ended_at=None)
+        .update(ended_at=None)
+    ):
         record_consent(
             ConsentAct.CONFIRMED, ConsentMethod.PAGE, address.follower, at=at, wording=wording, controller=controller,
             channel=Channel(address.channel),
@@ -115,27 +119,27 @@ def resume_address(*, address: Address, wording: str, controller: str, at: datet
 
 
 @transaction.atomic
-def remove_address(*, address: Address, way: ConsentMethod, at: datetime) -> bool:
+def remove_address(*, address: FollowerAddress, way: ConsentMethod, at: datetime) -> bool:
     """Keep this address no more. False for the last one: who wants to be unknown has themselves forgotten."""
-    if not Address.objects.filter(follower=address.follower_id).exclude(pk=address.pk).exists():
+    if not FollowerAddress.objects.filter(follower=address.follower_id).exclude(pk=address.pk).exists():
         return False
     stop_address(address=address, way=way, at=at)
-    Address.objects.filter(pk=address.pk).delete()
+    FollowerAddress.objects.filter(pk=address.pk).delete()
     return True
 
 
 @transaction.atomic
-def prefer_address(*, address: Address) -> None:
+def prefer_address(*, address: FollowerAddress) -> None:
     """Word goes to this address first."""
-    others = Address.objects.filter(follower=address.follower_id).exclude(pk=address.pk).order_by("order", "pk")
+    others = FollowerAddress.objects.filter(follower=address.follower_id).exclude(pk=address.pk).order_by("order", "pk")
     for order, one in enumerate([address, *others]):
-        Address.objects.filter(pk=one.pk).update(order=order)
+        FollowerAddress.objects.filter(pk=one.pk).update(order=order)
 
 
 @transaction.atomic
-def reach_by_zalo(*, address: Address, wanted: bool, wording: str, controller: str, at: datetime) -> None:
+def reach_by_zalo(*, address: FollowerAddress, wanted: bool, wording: str, controller: str, at: datetime) -> None:
     """Whether Zalo may be used at this telephone number."""
-    changed = Address.objects.filter(pk=address.pk, channel=Channel.SMS.value).exclude(by_zalo=wanted)
+    changed = FollowerAddress.objects.filter(pk=address.pk, channel=Channel.SMS.value).exclude(by_zalo=wanted)
     if changed.update(by_zalo=wanted):
         record_consent(
             ConsentAct.CONFIRMED if wanted else ConsentAct.WITHDRAWN, ConsentMethod.PAGE, address.follower, at=at,
@@ -264,7 +268,7 @@ def stop_by_link(*, campaign: Campaign, follower: Follower, subscriptions: Itera
     return ended
 
 
-def count_word(*, address: Address, happened_at: datetime) -> None:
+def count_word(*, address: FollowerAddress, happened_at: datetime) -> None:
     """Somebody stopped by a word: it answers the latest campaign that came to this address within the days that count.
 
     To be called in the transaction that ends the address.

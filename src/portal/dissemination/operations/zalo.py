@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from portal.dissemination.addresses import fingerprint, normal
-from portal.dissemination.models import Address, DataRequest, Follower, Suppression
+from portal.dissemination.models import DataRequest, Follower, FollowerAddress, Suppression
 from portal.dissemination.operations.consent_ledger import record_consent
 from portal.dissemination.operations.opt_in import confirm
 from portal.dissemination.operations.personal_data import receive_request
@@ -37,7 +37,7 @@ def join_by_code(
     take_back_no(fingerprint=fingerprint)
     address = _identity(zalo_id, fingerprint, owner=asking.follower, at=at)
     confirm(asking=asking, way=ConsentMethod.ZALO, controller=controller, at=at, address=address)
-    Address.objects.filter(pk=address.pk).update(last_heard_at=at)
+    FollowerAddress.objects.filter(pk=address.pk).update(last_heard_at=at)
     return True
 
 
@@ -61,24 +61,24 @@ def _noes(fingerprint: str) -> QuerySet[Suppression]:
 
 
 @transaction.atomic
-def begin_on_zalo(*, zalo_id: str, fingerprint: str, controller: str, at: datetime) -> Address:
+def begin_on_zalo(*, zalo_id: str, fingerprint: str, controller: str, at: datetime) -> FollowerAddress:
     """Somebody follows the Official Account: they may be written to there. What they follow here they choose later."""
     known = address_at(address=zalo_id, channel=Channel.ZALO)
     address = known or _identity(zalo_id, fingerprint, owner=Follower.objects.create(created_at=at), at=at)
     if address.confirmed_at is None or address.ended_at is not None:
-        Address.objects.filter(pk=address.pk).update(confirmed_at=address.confirmed_at or at, ended_at=None)
+        FollowerAddress.objects.filter(pk=address.pk).update(confirmed_at=address.confirmed_at or at, ended_at=None)
         Follower.objects.filter(pk=address.follower_id, confirmed_at__isnull=True).update(confirmed_at=at)
         record_consent(
             ConsentAct.CONFIRMED, ConsentMethod.ZALO, address.follower, at=at, wording=current(Channel.ZALO),
             controller=controller, channel=Channel.ZALO,
         )  # fmt: skip
-    Address.objects.filter(pk=address.pk).update(last_heard_at=at)
+    FollowerAddress.objects.filter(pk=address.pk).update(last_heard_at=at)
     return address
 
 
-def _identity(zalo_id: str, fingerprint: str, *, owner: Follower, at: datetime) -> Address:
+def _identity(zalo_id: str, fingerprint: str, *, owner: Follower, at: datetime) -> FollowerAddress:
     known = address_at(address=zalo_id, channel=Channel.ZALO)
-    return known or Address.objects.create(
+    return known or FollowerAddress.objects.create(
         follower=owner, channel=Channel.ZALO.value, value=zalo_id, fingerprint=fingerprint, created_at=at
     )
 
@@ -94,13 +94,15 @@ class ZaloPerson:
     def mark(self) -> str:
         return fingerprint(self.user_id, key=self.key, channel=Channel.ZALO)
 
-    def address(self) -> Address | None:
-        kept = Address.objects.select_for_update(of=("self",)).select_related("follower")
+    def address(self) -> FollowerAddress | None:
+        kept = FollowerAddress.objects.select_for_update(of=("self",)).select_related("follower")
         return kept.filter(channel=Channel.ZALO.value, value=self.user_id).first()
 
 
 @transaction.atomic
-def follow_account(*, person: ZaloPerson, controller: str, happened_at: datetime, at: datetime) -> Address | None:
+def follow_account(
+    *, person: ZaloPerson, controller: str, happened_at: datetime, at: datetime
+) -> FollowerAddress | None:
     """Somebody follows the account: from now on they may be written to there. None where they stopped after that, or
     had themselves forgotten."""
     address = person.address()
@@ -108,7 +110,7 @@ def follow_account(*, person: ZaloPerson, controller: str, happened_at: datetime
         return None
     if address is None or not _is_open(address):
         address = begin_on_zalo(zalo_id=person.user_id, fingerprint=person.mark, controller=controller, at=at)
-        Address.objects.filter(pk=address.pk).update(confirmed_at=happened_at, last_heard_at=happened_at)
+        FollowerAddress.objects.filter(pk=address.pk).update(confirmed_at=happened_at, last_heard_at=happened_at)
         take_back_no(fingerprint=person.mark)
     _hear(address, happened_at)
     return address
@@ -131,12 +133,12 @@ def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: dateti
         return False
     if not _is_open(address):
         earlier = Q(ended_at__isnull=True) | Q(ended_at__lt=happened_at)
-        Address.objects.filter(earlier, pk=address.pk).update(ended_at=happened_at)
+        FollowerAddress.objects.filter(earlier, pk=address.pk).update(ended_at=happened_at)
         if way is ConsentMethod.WORD and not was_told_heard_no(address=address):
             confirm_refusal(address=address, at=at)
         return False
     stop_address(address=address, way=way, at=at)
-    Address.objects.filter(pk=address.pk).update(ended_at=happened_at)
+    FollowerAddress.objects.filter(pk=address.pk).update(ended_at=happened_at)
     refuse_address(
         address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressionReason.SAID_NO, at=at
     )
@@ -147,8 +149,8 @@ def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: dateti
     return True
 
 
-def _write_down_as_stopped(person: ZaloPerson, happened_at: datetime, at: datetime) -> Address:
-    return Address.objects.create(
+def _write_down_as_stopped(person: ZaloPerson, happened_at: datetime, at: datetime) -> FollowerAddress:
+    return FollowerAddress.objects.create(
         follower=Follower.objects.create(created_at=at),
         channel=Channel.ZALO.value,
         value=person.user_id,
@@ -159,15 +161,15 @@ def _write_down_as_stopped(person: ZaloPerson, happened_at: datetime, at: dateti
     )
 
 
-def _leave_by_number(address: Address, way: ConsentMethod, at: datetime) -> None:
+def _leave_by_number(address: FollowerAddress, way: ConsentMethod, at: datetime) -> None:
     """Who wants no more on Zalo is not found there by their number instead."""
-    numbers = Address.objects.filter(follower=address.follower_id, channel=Channel.SMS.value, by_zalo=True)
+    numbers = FollowerAddress.objects.filter(follower=address.follower_id, channel=Channel.SMS.value, by_zalo=True)
     if numbers.update(by_zalo=False):
         record_consent(ConsentAct.WITHDRAWN, way, address.follower, at=at, channel=Channel.ZALO_PHONE)
 
 
 @transaction.atomic
-def note_heard(*, person: ZaloPerson, happened_at: datetime) -> Address | None:
+def note_heard(*, person: ZaloPerson, happened_at: datetime) -> FollowerAddress | None:
     """Somebody wrote: for some days they may be answered without a template."""
     if (address := person.address()) is not None:
         _hear(address, happened_at)
@@ -177,7 +179,7 @@ def note_heard(*, person: ZaloPerson, happened_at: datetime) -> Address | None:
 @transaction.atomic
 def keep_number(
     *, person: ZaloPerson, phone: str, wording: str, controller: str, happened_at: datetime, at: datetime
-) -> Address | None:
+) -> FollowerAddress | None:
     """Somebody handed their number over after reading `wording`: it is theirs for SMS, and for Zalo by number.
 
     None where no wording was shown, the number is none, belongs to somebody else already, or was put to rest since.
@@ -186,7 +188,7 @@ def keep_number(
     value = normal(phone, channel=Channel.SMS)
     if not wording or not value or address is None or not _is_open(address):
         return None
-    known = Address.objects.filter(channel=Channel.SMS.value, value=value).first()
+    known = FollowerAddress.objects.filter(channel=Channel.SMS.value, value=value).first()
     if known is not None and known.follower_id != address.follower_id:
         return None
     if known is not None and known.ended_at is not None and known.ended_at >= happened_at:
@@ -194,7 +196,7 @@ def keep_number(
     mark = fingerprint(value, key=person.key, channel=Channel.SMS)
     if _said_no_since(mark, happened_at):
         return None
-    number, _ = Address.objects.get_or_create(
+    number, _ = FollowerAddress.objects.get_or_create(
         channel=Channel.SMS.value,
         value=value,
         defaults={"follower": address.follower, "fingerprint": mark, "order": address.order + 1, "created_at": at},
@@ -228,10 +230,10 @@ def _said_no_since(mark: str, moment: datetime) -> bool:
     return said_no.filter(fingerprint=mark, at__gte=moment).exists()
 
 
-def _is_open(address: Address) -> bool:
+def _is_open(address: FollowerAddress) -> bool:
     return address.confirmed_at is not None and address.ended_at is None
 
 
-def _hear(address: Address, at: datetime) -> None:
+def _hear(address: FollowerAddress, at: datetime) -> None:
     earlier = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at)
-    Address.objects.filter(earlier, pk=address.pk).update(last_heard_at=at)
+    FollowerAddress.objects.filter(earlier, pk=address.pk).update(last_heard_at=at)

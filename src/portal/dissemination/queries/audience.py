@@ -19,7 +19,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from portal.agencies.models import Place, PlaceSuccession
-from portal.dissemination.models import Address, Campaign, Delivery, Follower, Subscription, Suppression
+from portal.dissemination.models import Campaign, Delivery, Follower, FollowerAddress, Subscription, Suppression
 from portal.dissemination.planning.campaigns import AudienceFilter, ancestors, channels_of
 from portal.dissemination.planning.rules import ClassRules, rules_of
 from portal.dissemination.states import Channel, DeliveryState, FollowedKind, SuppressionReason
@@ -63,7 +63,7 @@ def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | N
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = AudienceFilter.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
-        return Address.objects.annotate(step=Value(0)).none()
+        return FollowerAddress.objects.annotate(step=Value(0)).none()
     these = people or Q()
     return _reachable(channels, rules, at).filter(these, _of_follower(audience, prefix="follower__", these=these))
 
@@ -102,7 +102,7 @@ def _reachable(channels: Sequence[Channel], rules: ClassRules, at: datetime) -> 
         for step, channel in enumerate(channels)
     ]
     kept = {channel.of_addresses.value for channel in channels}
-    living = Address.objects.filter(channel__in=kept, confirmed_at__isnull=False, ended_at__isnull=True)
+    living = FollowerAddress.objects.filter(channel__in=kept, confirmed_at__isnull=False, ended_at__isnull=True)
     return living.annotate(step=Case(*steps, default=None, output_field=IntegerField())).filter(step__isnull=False)
 
 

@@ -15,11 +15,11 @@ from django.db.models.functions import Coalesce
 from portal.dissemination.composition.forms import wording_mark_of
 from portal.dissemination.models import (
     Account,
-    Address,
     Campaign,
     CountedLink,
     Delivery,
     Follower,
+    FollowerAddress,
     LinkDay,
     OptOut,
     Tally,
@@ -199,7 +199,7 @@ def came_to(
     *,
     until: datetime,
     since: datetime | None = None,
-    address: Address | None = None,
+    address: FollowerAddress | None = None,
     follower: Follower | None = None,
     campaign: Campaign | None = None,
 ) -> Delivery | None:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
-from portal.dissemination.models import Account, Address, Attempt, Delivery, Template, Token
+from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Template, Token
 from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel, LetterKind, TemplateState
 
 # The latest attempts that are looked through for an account's last failure: those of some minutes, or of weeks.
@@ -152,21 +152,21 @@ def stop_number() -> str:
     return next((said for one in named if (said := str(one.options.get("stop_number", "")))), "")
 
 
-def may_come_by_number(address: Address) -> bool:
+def may_come_by_number(address: FollowerAddress) -> bool:
     """Whether Zalo may still bring our word to the telephone of whoever stopped at this identity on Zalo: numbers are
     written to through Zalo, and which of them is theirs nobody has told us.
     """
     if address.channel != Channel.ZALO or not is_open(Channel.ZALO_PHONE):
         return False
-    return not Address.objects.filter(follower=address.follower_id, channel=Channel.SMS.value).exists()
+    return not FollowerAddress.objects.filter(follower=address.follower_id, channel=Channel.SMS.value).exists()
 
 
-def was_told_heard_no(*, address: Address) -> bool:
+def was_told_heard_no(*, address: FollowerAddress) -> bool:
     """Whether this address was told that its no was heard, as long as letters are kept."""
     return Delivery.objects.filter(address=address, letter__kind=LetterKind.STOPPED.value).exists()
 
 
-def fallback_channels_of(address: Address, *, kind: LetterKind) -> list[Channel]:
+def fallback_channels_of(address: FollowerAddress, *, kind: LetterKind) -> list[Channel]:
     """By which channels a letter of this kind may go to an address, what is tried first foremost.
 
     By Zalo to the number of whoever agreed to that, where a template may say such letters; and by its own channel.

@@ -17,12 +17,12 @@ from portal.agencies.queries import heirs_of
 from portal.agencies.queries.territory import land_today
 from portal.dissemination.addresses import digest, normal
 from portal.dissemination.models import (
-    Address,
     Asking,
     Consent,
     DataRequest,
     Delivery,
     Follower,
+    FollowerAddress,
     Letter,
     PersonalLink,
     Subscription,
@@ -130,9 +130,9 @@ def place_followed(*, code: str, on: date) -> Place | None:
     return found
 
 
-def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> Address | None:
+def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> FollowerAddress | None:
     """The address that is kept under this spelling, with whose it is."""
-    found = Address.objects.filter(channel=channel.value, value=normal(address, channel=channel))
+    found = FollowerAddress.objects.filter(channel=channel.value, value=normal(address, channel=channel))
     return found.select_related("follower").first()
 
 
@@ -141,7 +141,7 @@ def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower |
     return found.follower if found else None
 
 
-def living_addresses(*, follower: Follower) -> QuerySet[Address]:
+def living_addresses(*, follower: Follower) -> QuerySet[FollowerAddress]:
     """Where somebody may be reached now, what they prefer first."""
     living = follower.addresses.filter(confirmed_at__isnull=False, ended_at__isnull=True)
     return living.order_by("order", "pk")
@@ -154,7 +154,7 @@ def preferred_channels(
 
     `zalo_by_phone`: the number of whoever agreed to that is reached through Zalo first.
     """
-    living = Address.objects.filter(
+    living = FollowerAddress.objects.filter(
         follower__in=followers,
         channel__in=[one.value for one in open_ones],
         confirmed_at__isnull=False,
@@ -224,7 +224,7 @@ def follower_by_token(*, token: str, at: datetime) -> Follower | None:
     return link.follower if link else None
 
 
-def browser_by_token(*, token: str, at: datetime) -> Address | None:
+def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
     """The browser, preferred first, that somebody shows by the link to their own page."""
     follower = follower_by_token(token=token, at=at)
     return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
@@ -243,7 +243,7 @@ def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:
     )
 
 
-def own_addresses(*, follower: Follower) -> QuerySet[Address]:
+def own_addresses(*, follower: Follower) -> QuerySet[FollowerAddress]:
     """All that is kept of where somebody is reached, in use or put to rest, what they prefer first."""
     return follower.addresses.filter(confirmed_at__isnull=False).order_by("order", "pk")
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.dissemination.models import Address, Campaign, Delivery, Letter, Suppression
+from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, Suppression
 from portal.dissemination.planning.rules import CAP_PERIOD, ClassRules, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
@@ -161,7 +161,7 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
 
 def _reasons(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> dict[int, Objection]:
     """Why these may not be sent: what was agreed to when they were laid may have been taken back since."""
-    addresses = Address.objects.in_bulk({one.address_id for one in deliveries if one.address_id is not None})
+    addresses = FollowerAddress.objects.in_bulk({one.address_id for one in deliveries if one.address_id is not None})
     given_up = _given_up({(one.channel, one.fingerprint) for one in addresses.values()}, at=at)
     heeds_list = rules_of(campaign.campaign_class, on=timezone.localdate(at)).heeds_list
     found: dict[int, Objection] = {}
@@ -176,13 +176,13 @@ def _reasons(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> di
     return found
 
 
-def _is_open(address: Address, delivery: Bulk) -> bool:
+def _is_open(address: FollowerAddress, delivery: Bulk) -> bool:
     """Whether nobody took it back by the address itself."""
     is_taken_back = delivery.channel == Channel.ZALO_PHONE and not address.by_zalo
     return address.confirmed_at is not None and address.ended_at is None and not is_taken_back
 
 
-def _refusal(address: Address) -> SkipReason:
+def _refusal(address: FollowerAddress) -> SkipReason:
     """What is left: its owner never agreed, or belongs to the audience no more."""
     return SkipReason.NO_CONSENT if address.confirmed_at is None else SkipReason.SAID_NO
 
@@ -244,7 +244,7 @@ class Reached:
     """Where a letter goes; `address` where it is one that is kept here."""
 
     to: str
-    address: Address | None = None
+    address: FollowerAddress | None = None
 
 
 def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
@@ -273,11 +273,11 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
     return found
 
 
-def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], Address]:
+def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
     """Of each follower on each channel the address that they prefer."""
     followers = {one.follower_id for one in letters if one.follower_id is not None}
     kinds = {Channel(one).of_addresses.value for one in channels}
-    living = Address.objects.filter(follower__in=followers, channel__in=kinds, ended_at__isnull=True)
+    living = FollowerAddress.objects.filter(follower__in=followers, channel__in=kinds, ended_at__isnull=True)
     return {(one.follower_id, one.channel): one for one in living.order_by("-order", "-pk")}
 
 

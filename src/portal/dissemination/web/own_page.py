@@ -20,7 +20,7 @@ from portal.agencies.queries.territory import communes_named
 from portal.design.decorators import private_page
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import digest, new_token
-from portal.dissemination.models import Address, Follower, Subscription
+from portal.dissemination.models import Follower, FollowerAddress, Subscription
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations import FollowerProfile
 from portal.dissemination.operations.opt_in import LINK_WITHIN
@@ -79,7 +79,7 @@ class OwnPageAct:
         return list(living.filter(pk=int(number))) if number.isdecimal() else []
 
     @property
-    def address(self) -> Address | None:
+    def address(self) -> FollowerAddress | None:
         """The address named in the form, if it is theirs."""
         number = self.request.POST.get("dia-chi", "")
         return own_addresses(follower=self.follower).filter(pk=int(number)).first() if number.isdecimal() else None

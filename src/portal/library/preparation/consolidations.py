@@ -15,7 +15,7 @@ from lawtext.akn import AknRow as Stored
 from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.apply import apply_one
 from lawtext.amendments.forest import NOWHERE, Forest, as_text, nodes_of
-from lawtext.types import Address, DocumentReference, Provision, Unit
+from lawtext.types import Address, DocumentReference, ProvisionNode, Unit
 from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
 from portal.library.states import Review, StepStatus
 
@@ -28,8 +28,8 @@ _STOPS = r"\s*[.):/]{0,2}\s*"
 
 def trees_of(rows: Sequence[Stored]) -> Forest:
     """The trees of an edition, its rows given in order."""
-    roots: list[Provision] = []
-    open_rows: list[tuple[Stored, list[Provision]]] = []
+    roots: list[ProvisionNode] = []
+    open_rows: list[tuple[Stored, list[ProvisionNode]]] = []
 
     def close(before: int) -> None:
         while open_rows and open_rows[-1][0].end <= before:
@@ -43,10 +43,10 @@ def trees_of(rows: Sequence[Stored]) -> Forest:
     return tuple(roots)
 
 
-def _node(row: Stored) -> Provision:
+def _node(row: Stored) -> ProvisionNode:
     unit = Unit(row.unit)
     text = _without_mark(row) if unit in _BODY else row.text
-    return Provision(parse_address(row.address), unit, row.label, row.heading, text, NOWHERE)
+    return ProvisionNode(parse_address(row.address), unit, row.label, row.heading, text, NOWHERE)
 
 
 def _without_mark(row: Stored) -> str:
@@ -55,7 +55,7 @@ def _without_mark(row: Stored) -> str:
     return text.removeprefix(row.heading).lstrip("\n") if row.heading else text
 
 
-def rows_of(trees: Sequence[Provision], *, kept: Sequence[Stored]) -> list[ProvisionRow]:
+def rows_of(trees: Sequence[ProvisionNode], *, kept: Sequence[Stored]) -> list[ProvisionRow]:
     """The rows of trees that were made from the rows `kept`."""
     before = {row.address: (row, _node(row)) for row in kept}
     maker = RowMaker()
@@ -74,7 +74,7 @@ def rows_of(trees: Sequence[Provision], *, kept: Sequence[Stored]) -> list[Provi
     return maker.close()
 
 
-def _printed(node: Provision, before: Mapping[str, tuple[Stored, Provision]]) -> str:
+def _printed(node: ProvisionNode, before: Mapping[str, tuple[Stored, ProvisionNode]]) -> str:
     known = before.get(str(node.address))
     if known and (known[1].label, known[1].heading, known[1].text) == (node.label, node.heading, node.text):
         return known[0].text
@@ -128,7 +128,7 @@ class ConsolidationOutcome:
     reason: str
 
 
-def walk(trees: Sequence[Provision], steps: Iterable[Reviewed]) -> tuple[Forest, list[ConsolidationOutcome]]:
+def walk(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[Forest, list[ConsolidationOutcome]]:
     """The trees after every step that is not skipped, and how each went. What waits is applied as proposed."""
     forest: Forest = tuple(trees)
     outcomes = []

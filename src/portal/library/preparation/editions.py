@@ -11,7 +11,7 @@ from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number, number_key
 from lawtext.structure.effect import read_effect
 from lawtext.structure.recipe import parse_article, parse_document
-from lawtext.types import Document, Head, Provision, Step, Unit
+from lawtext.types import Document, Head, ProvisionNode, Step, Unit
 from lawtext.words import fold, normalise
 from portal.library.preparation.cleanup import StrayHeading, cut_stray_headings, repair
 from portal.library.preparation.names import (
@@ -163,7 +163,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
 class _Text:
     """The provisions of a source, and what its words say around them."""
 
-    trees: Sequence[Provision]
+    trees: Sequence[ProvisionNode]
     head: Head
     opening: str
     closing: str
@@ -175,7 +175,7 @@ def _text_of(source: InstrumentSource) -> _Text:
     """Raises NoProvisions where nothing of it has any words."""
     maker = RowMaker()
     if source.articles:
-        trees: Sequence[Provision] = _add_articles(maker, source.articles)
+        trees: Sequence[ProvisionNode] = _add_articles(maker, source.articles)
         head, opening, closing = _head_of_articles(trees, source.stated), "", ""
     else:
         document = parse_document(source.text)
@@ -187,7 +187,7 @@ def _text_of(source: InstrumentSource) -> _Text:
     return _Text(trees, head, opening, closing, rows, maker.doubts)
 
 
-def _drafts(trees: Sequence[Provision], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
+def _drafts(trees: Sequence[ProvisionNode], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
     """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
     if stated.doc_type == CONSOLIDATED:
         return ()
@@ -197,9 +197,9 @@ def _drafts(trees: Sequence[Provision], stated: Stated, rows: Sequence[Provision
 # ---- provisions ------------------------------------------------------------------------------------------------------
 
 
-def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[Provision]:
+def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[ProvisionNode]:
     """Adds the articles with the headings found between them; returns the articles' trees."""
-    trees: list[Provision] = []
+    trees: list[ProvisionNode] = []
     open_units: list[tuple[Unit, int]] = []
     for article in articles:
         found = _ARTICLE_NUMBER.fullmatch(article.number.strip())
@@ -226,7 +226,7 @@ def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[Pr
 _FINAL_ARTICLES = 3  # where a law says when it takes effect, if no title says so
 
 
-def _head_of_articles(trees: Sequence[Provision], stated: Stated) -> Head:
+def _head_of_articles(trees: Sequence[ProvisionNode], stated: Stated) -> Head:
     """What the articles themselves say of the law: the day on which it takes effect, where the record is silent."""
     if stated.effective is not None:
         return Head()

@@ -17,7 +17,7 @@ from lawtext.amendments import (
     find_commencements_in,
 )
 from lawtext.citations import find_citations
-from lawtext.types import Address, Provision, Unit
+from lawtext.types import Address, ProvisionNode, Unit
 from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow
 from portal.library.states import BEGINS, ENDING, EventKind, RelationKind
 from portal.library.states.document_keys import THIS, document_key
@@ -83,7 +83,7 @@ _LAST = 3  # untitled articles at the end, where a text says what it puts out of
 
 
 def find_drafts(
-    roots: Sequence[Provision], *, title: str, effective: date | None, rows: Sequence[ProvisionRow]
+    roots: Sequence[ProvisionNode], *, title: str, effective: date | None, rows: Sequence[ProvisionRow]
 ) -> tuple[EventDraft, ...]:
     """Every event that the text gives cause to; `rows` are its words as they will be stored."""
     telling = _telling(roots, title)
@@ -97,7 +97,7 @@ def find_drafts(
     )
 
 
-def _telling(roots: Sequence[Provision], title: str) -> list[Provision]:
+def _telling(roots: Sequence[ProvisionNode], title: str) -> list[ProvisionNode]:
     """Where to look: everywhere in an amending text, else in the final articles and those that are titled so."""
     articles = list(_articles(roots))
     if _AMENDING.search(title):
@@ -110,7 +110,7 @@ def _telling(roots: Sequence[Provision], title: str) -> list[Provision]:
     ]
 
 
-def _articles(roots: Sequence[Provision]) -> Iterable[Provision]:
+def _articles(roots: Sequence[ProvisionNode]) -> Iterable[ProvisionNode]:
     """The document's own articles; what is attached to it amends nothing."""
     pending = list(reversed(roots))
     while pending:
@@ -121,7 +121,7 @@ def _articles(roots: Sequence[Provision]) -> Iterable[Provision]:
             pending.extend(reversed(node.children))
 
 
-def _words(node: Provision) -> str:
+def _words(node: ProvisionNode) -> str:
     pieces, pending = [], [node]
     while pending:
         one = pending.pop()

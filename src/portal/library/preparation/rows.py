@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lawtext.addresses import anchor
 from lawtext.citations import find_citations
-from lawtext.types import Address, Citation, Context, Provision, Unit
+from lawtext.types import Address, Citation, Context, ProvisionNode, Unit
 from portal.library.states.document_keys import THIS, document_key
 from portal.library.states.validity import article_of
 
@@ -65,10 +65,10 @@ class RowMaker:
         )
         return position
 
-    def add(self, provision: Provision, *, source: str, parent: int = -1, article: Address | None = None) -> int:
+    def add(self, provision: ProvisionNode, *, source: str, parent: int = -1, article: Address | None = None) -> int:
         """A provision with everything below it; `article` replaces the address of the tree's root. Iterative."""
         root = -1
-        pending: list[tuple[Provision, int]] = [(provision, parent)]
+        pending: list[tuple[ProvisionNode, int]] = [(provision, parent)]
         while pending:
             node, above = pending.pop()
             at = self.open(
@@ -101,7 +101,7 @@ class RowMaker:
 _PRINTED_MARK = re.compile(r"\s*[\"“]?(?P<label>[\w.]+?)\s*(?P<stop>[.):/]{0,2})(?=\s|$)")
 
 
-def own_words(node: Provision, source: str) -> str:
+def own_words(node: ProvisionNode, source: str) -> str:
     """The provision's own words with its mark as printed: "2. Cá nhân …", "đ) …". Only clauses and points carry one."""
     if node.unit not in _BODY:
         return node.text

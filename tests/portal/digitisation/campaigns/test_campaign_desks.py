@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.document_lists import ListedLine
-from portal.digitisation.models import Campaign, ListedDocument, Share
+from portal.digitisation.models import DigitisationCampaign, ListedDocument, Share
 from portal.digitisation.operations.campaigns import import_list, open_campaign, set_share
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.scans import AT, make_scan
@@ -41,13 +41,13 @@ def planner() -> Officer:
 
 
 @pytest.fixture
-def campaign(planner: Officer) -> Campaign:
+def campaign(planner: Officer) -> DigitisationCampaign:
     lead = make_agency("Sở Nội vụ")
     return open_campaign(name="Đợt 1", agency=lead, from_date=AT.date(), to_date=AT.date(), basis="", by=planner, at=AT)
 
 
 @pytest.fixture
-def share(campaign: Campaign, commune: Agency, planner: Officer) -> Share:
+def share(campaign: DigitisationCampaign, commune: Agency, planner: Officer) -> Share:
     made = set_share(campaign=campaign, agency=commune, quota=5, by=planner, at=AT)
     import_list(share=made, lines=[ListedLine("Quyết định về chợ", "12/2026/QĐ-UBND")], by=planner, at=AT)
     return made
@@ -107,14 +107,14 @@ class TestPlanning:
         client = desk(planner)
         said = {"name": "Đợt 2", "agency": commune.pk, "from_date": "2026-01-01", "to_date": "2026-12-31", "basis": ""}
         assert client.post(reverse("digitisation_campaign_new"), said).status_code == 302
-        made = Campaign.objects.get(name="Đợt 2")
+        made = DigitisationCampaign.objects.get(name="Đợt 2")
         client.post(reverse("digitisation_campaign_change", args=[made.pk]), said | {"name": "Đợt hai"})
         client.post(reverse("digitisation_share_set", args=[made.pk]), {"agency": commune.pk, "quota": "500"})
         page = client.get(reverse("digitisation_campaign", args=[made.pk])).content.decode()
         assert "Đợt hai" in page
         assert "0/500" in page
 
-    def test_says_what_is_wrong(self, planner: Officer, campaign: Campaign):
+    def test_says_what_is_wrong(self, planner: Officer, campaign: DigitisationCampaign):
         client = desk(planner)
         said = {"name": "Đợt", "agency": "", "from_date": "2026-12-31", "to_date": "2026-01-01"}
         page = client.post(reverse("digitisation_campaign_new"), said).content.decode()

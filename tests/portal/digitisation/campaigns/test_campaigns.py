@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
 from portal.digitisation.document_lists import ListedLine
-from portal.digitisation.models import Campaign, ListedDocument, Share
+from portal.digitisation.models import DigitisationCampaign, ListedDocument, Share
 from portal.digitisation.operations.campaigns import (
     AlreadyLinked,
     AnotherAgency,
@@ -44,7 +44,7 @@ def commune() -> Agency:
 
 
 @pytest.fixture
-def campaign(planner: Officer) -> Campaign:
+def campaign(planner: Officer) -> DigitisationCampaign:
     lead = make_agency("Sở Tư pháp")
     begins, ends = date(2026, 9, 15), date(2026, 12, 31)
     return open_campaign(
@@ -53,7 +53,7 @@ def campaign(planner: Officer) -> Campaign:
 
 
 @pytest.fixture
-def share(campaign: Campaign, commune: Agency, planner: Officer) -> Share:
+def share(campaign: DigitisationCampaign, commune: Agency, planner: Officer) -> Share:
     return set_share(campaign=campaign, agency=commune, quota=5, by=planner, at=AT)
 
 
@@ -67,20 +67,20 @@ def entries(verb: str) -> int:
 
 
 class TestCampaigns:
-    def test_are_opened_and_changed_with_a_word_each(self, campaign: Campaign, planner: Officer):
+    def test_are_opened_and_changed_with_a_word_each(self, campaign: DigitisationCampaign, planner: Officer):
         said = {"from_date": campaign.from_date, "to_date": campaign.to_date, "basis": "Kế hoạch 15/KH-UBND"}
         change_campaign(campaign=campaign, name=campaign.name, **said, by=planner, at=AT)
         change_campaign(campaign=campaign, name=campaign.name, **said, by=planner, at=AT)  # changes nothing
         assert (entries("campaign.opened"), entries("campaign.changed")) == (1, 1)
         assert Entry.objects.get(verb="campaign.changed").details["before"] == {"basis": ""}
 
-    def test_end_after_they_begin(self, campaign: Campaign, planner: Officer):
+    def test_end_after_they_begin(self, campaign: DigitisationCampaign, planner: Officer):
         with pytest.raises(EndsBeforeItBegins):
             change_campaign(
                 campaign=campaign, name="x", from_date=TODAY, to_date=date(2026, 1, 1), basis="", by=planner, at=AT
             )
 
-    def test_ask_something_of_every_agency(self, campaign: Campaign, commune: Agency, planner: Officer):
+    def test_ask_something_of_every_agency(self, campaign: DigitisationCampaign, commune: Agency, planner: Officer):
         with pytest.raises(QuotaMissing):
             set_share(campaign=campaign, agency=commune, quota=0, by=planner, at=AT)
 
@@ -177,7 +177,7 @@ class TestProgress:
             ("11", 2, 4),
         ]
 
-    def test_is_never_more_than_all(self, campaign: Campaign, commune: Agency, planner: Officer):
+    def test_is_never_more_than_all(self, campaign: DigitisationCampaign, commune: Agency, planner: Officer):
         share = set_share(campaign=campaign, agency=commune, quota=1, by=planner, at=AT)
         for document in listed(share, planner, "Một", "Hai"):
             scan = make_scan(agency=commune, state=ScanState.PUBLISHED, published_at=AT)
@@ -190,7 +190,7 @@ class TestProgress:
         assert progress_of(campaign=share.campaign, on=TODAY).shares[0].bearers == (heir,)
 
     def test_asks_few_questions_however_many_shares(
-        self, campaign: Campaign, planner: Officer, django_assert_max_num_queries: DjangoAssertNumQueries
+        self, campaign: DigitisationCampaign, planner: Officer, django_assert_max_num_queries: DjangoAssertNumQueries
     ):
         for number in range(12):
             set_share(campaign=campaign, agency=make_agency(f"Xã {number}"), quota=3, by=planner, at=AT)

@@ -7,7 +7,7 @@ from itertools import count
 from PIL import Image
 
 from portal.agencies.models import Agency
-from portal.digitisation.models import Draft, PageText, Scan, ScanPage
+from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.publication import publish_scan
 from portal.digitisation.operations.storage import folder
 from portal.digitisation.states import IntakeChannel, Material, ScanState
@@ -99,7 +99,7 @@ def make_scan(
         )
         words = words_of(text)
         PageText.objects.create(page=page, version=1, words=words_to_rows(words), text=text_of(words), made_at=AT)
-    Draft.objects.create(
+    ScanDraft.objects.create(
         scan=scan, text="\n\n".join(texts), confirmed=CONFIRMED if confirmed is None else confirmed, made_at=AT
     )
     return scan

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.models import Correction, Draft, PageText, Scan
+from portal.digitisation.models import Correction, PageText, Scan, ScanDraft
 from portal.digitisation.operations.publication import (
     AlternativeTextMissing,
     ChangedMeanwhile,
@@ -92,7 +92,7 @@ class TestPublishScan:
     )
     def test_guesses_no_number_and_no_day(self, agency: Agency, publisher: Officer, name: str, read: dict[str, object]):
         scan = make_scan(agency=agency, confirmed={key: said for key, said in CONFIRMED.items() if key != name})
-        Draft.objects.filter(scan=scan).update(particulars={name: read})
+        ScanDraft.objects.filter(scan=scan).update(particulars={name: read})
         with pytest.raises(NotForTheLibrary, match="Chưa ai xác nhận"):
             publish(scan, publisher)
 
@@ -129,7 +129,7 @@ class TestCorrectScan:
         before = scan.edition
         corrected = correct(scan, publisher, "các ấp.", "các khóm, ấp.")
         assert "các khóm, ấp." in PageText.objects.get(page__scan=scan, is_current=True).text
-        assert "các khóm, ấp." in Draft.objects.get(scan=scan).text
+        assert "các khóm, ấp." in ScanDraft.objects.get(scan=scan).text
         assert "các khóm, ấp." in provisions_of(edition=corrected.edition).get(address="dieu-1").text
         before.refresh_from_db()
         assert before.is_superseded

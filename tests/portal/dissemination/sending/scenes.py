@@ -10,7 +10,7 @@ from messageproviders.local import MemoryProvider
 from messageproviders.port import OutboundMessage, reference_of
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.rounds import AccountRounds
-from portal.dissemination.models import Account, Address, Campaign, Follower
+from portal.dissemination.models import Account, Campaign, Follower, FollowerAddress
 from portal.dissemination.operations.renderers.messages import MessageRenderer, renderer_of
 from portal.dissemination.operations.sending import fan_out
 from portal.dissemination.queries.outbox import OutgoingDelivery
@@ -26,7 +26,7 @@ class PlainScribe:
     """Says the same to everybody."""
 
     def messages(self, deliveries: Sequence[OutgoingDelivery]) -> dict[int, OutboundMessage | SkipReason]:
-        meant = Address.objects.filter(pk__in=[one.address_id for one in deliveries])
+        meant = FollowerAddress.objects.filter(pk__in=[one.address_id for one in deliveries])
         numbers = dict(meant.values_list("pk", "value"))
         return {
             one.pk: OutboundMessage(reference=reference_of(one.pk), to=numbers.get(one.address_id, ""), text="Tin")
@@ -46,7 +46,7 @@ def make_person(*channels: Channel, follows: str = "dat-dai", at: datetime = NOO
     return follower
 
 
-def give_address(follower: Follower, channel: Channel, *, since: datetime) -> Address:
+def give_address(follower: Follower, channel: Channel, *, since: datetime) -> FollowerAddress:
     number = next(_numbers)
     value = {Channel.SMS: f"8490{number:07d}", Channel.EMAIL: f"a{number}@example.vn"}.get(channel, f"uid-{number}")
     return follower.addresses.create(

@@ -9,7 +9,7 @@ import pytest
 from messageproviders.local import MemoryProvider
 from messageproviders.port import OutboundMessage, SendReceipt
 from portal.dissemination.jobs.rounds import BatchPiece, ChunkSize, RoundBatch
-from portal.dissemination.models import Account, Address, Attempt, Delivery, Handful
+from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending import (
     LEASE,
     LeasedDelivery,
@@ -125,7 +125,7 @@ class TestANoBeforeItLeaves:
     @pytest.fixture
     def refused(self, taken: list[LeasedDelivery]) -> LeasedDelivery:
         """The third of them says no while all lie in hand."""
-        address = Address.objects.get(pk=taken[2].delivery.address_id)
+        address = FollowerAddress.objects.get(pk=taken[2].delivery.address_id)
         mark = {"channel": Channel.SMS, "fingerprint": address.fingerprint, "reason": SuppressionReason.SAID_NO}
         refuse_address(address=address, **mark, at=NOON)
         return taken[2]

@@ -8,10 +8,10 @@ from messageproviders.local import MemoryProvider
 from messageproviders.port import ProviderAbilities, SendOutcome, delivery_of_reference
 from portal.dissemination.models import (
     Account,
-    Address,
     Attempt,
     Campaign,
     Delivery,
+    FollowerAddress,
     Queued,
     Subscription,
     Suppression,
@@ -104,13 +104,13 @@ class TestConsent:
 
     def test_nor_does_an_address_that_was_ended(self):
         laid_out()
-        Address.objects.update(ended_at=NOON)
+        FollowerAddress.objects.update(ended_at=NOON)
         assert sent(make_account()).carried == []
         assert state() == (DeliveryState.SKIPPED, SkipReason.SAID_NO)
 
     def test_nor_one_that_is_on_a_list(self):
         laid_out()
-        mark = Address.objects.get().fingerprint
+        mark = FollowerAddress.objects.get().fingerprint
         Suppression.objects.create(channel="tin-nhan", fingerprint=mark, reason="khong-toi-duoc", at=NOON)
         assert sent(make_account()).carried == []
         assert state() == (DeliveryState.SKIPPED, SkipReason.SUPPRESSED)
@@ -118,13 +118,13 @@ class TestConsent:
     @pytest.mark.parametrize(("its_class", "leaves"), [(CampaignClass.EDUCATION, 1), (CampaignClass.ADVERTISING, 0)])
     def test_the_national_list_is_about_advertising(self, its_class: CampaignClass, leaves: int):
         laid_out(its_class=its_class)
-        mark = Address.objects.get().fingerprint
+        mark = FollowerAddress.objects.get().fingerprint
         Suppression.objects.create(channel="tin-nhan", fingerprint=mark, reason="khong-quang-cao", at=NOON)
         assert len(sent(make_account()).carried) == leaves
 
     def test_a_no_ends_what_waits_and_stays(self):
         laid_out()
-        address = Address.objects.get()
+        address = FollowerAddress.objects.get()
         refused = {"channel": Channel.SMS, "fingerprint": address.fingerprint, "reason": SuppressionReason.SAID_NO}
         assert refuse_address(address=address, **refused, at=NOON) == 1
         assert refuse_address(address=address, **refused, at=NOON) == 0

@@ -22,7 +22,7 @@ from messageproviders.port import (
     reference_of,
 )
 from portal.dissemination.jobs import recorder, rounds
-from portal.dissemination.models import Account, Address, Attempt, Delivery, HandedPart, Notice
+from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, HandedPart, Notice
 from portal.dissemination.operations.sending import (
     LeasedDelivery,
     SendResult,
@@ -73,7 +73,7 @@ def test_four_take_everything_once():
 
 def test_a_no_that_is_not_committed_yet_is_waited_for():
     laid_out()
-    account, address = make_account(), Address.objects.get()
+    account, address = make_account(), FollowerAddress.objects.get()
     said, may_commit = threading.Event(), threading.Event()
 
     def say_no() -> None:
@@ -99,7 +99,7 @@ def test_a_no_that_is_not_committed_yet_is_waited_for():
 def test_a_no_does_not_wait_for_what_is_being_taken(monkeypatch: pytest.MonkeyPatch):
     """Who takes holds the place in the queue and waits for the address; who refuses holds the address."""
     laid_out()
-    account, address = make_account(), Address.objects.get()
+    account, address = make_account(), FollowerAddress.objects.get()
     found, refused = threading.Event(), threading.Event()
     lock = lease._lock_addresses  # noqa: SLF001
 
@@ -258,7 +258,7 @@ def test_what_an_address_had_is_asked_for_by_address_while_nothing_was_counted_s
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE dissemination_delivery")
     Delivery.objects.update(handed_at=NOON)
-    asked = asked_for(addresses=list(Address.objects.values_list("pk", flat=True)), since=NOON - CAP_PERIOD)
+    asked = asked_for(addresses=list(FollowerAddress.objects.values_list("pk", flat=True)), since=NOON - CAP_PERIOD)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (COSTS OFF) {asked.query.sql}", asked.query.params)
         plan = "\n".join(line for (line,) in cursor.fetchall())

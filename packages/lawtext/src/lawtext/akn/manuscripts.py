@@ -17,7 +17,7 @@ from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.headings import split_mark
 from lawtext.structure.lines import read_lines
 from lawtext.structure.paragraphs import Wrapping
-from lawtext.types import Address, Document, Head, Provision, Unit
+from lawtext.types import Address, Document, Head, ProvisionNode, Unit
 
 _BODY = (Unit.CLAUSE, Unit.POINT)
 _HIGH = (Unit.REGULATION, Unit.ANNEX, Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
@@ -96,7 +96,7 @@ def from_document(document: Document) -> AknManuscript:
     return AknManuscript(units, document.head, (*preface, *Wrapping.of(lines).join(below)), tuple(closing))
 
 
-def from_provisions(provisions: Iterable[Provision], *, head: Head | None = None) -> AknManuscript:
+def from_provisions(provisions: Iterable[ProvisionNode], *, head: Head | None = None) -> AknManuscript:
     """Bare trees, such as `parse_article` makes: numbers with the mark that is usual."""
     return AknManuscript(tuple(written(node, "") for node in provisions), head or Head())
 
@@ -114,7 +114,7 @@ def split_opening(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return lines[:at], lines[at:]
 
 
-def written(node: Provision, source: str) -> AknProvision:
+def written(node: ProvisionNode, source: str) -> AknProvision:
     """A provision with its number as `source` prints it, or with the usual mark where the source does not say."""
     printed = source[node.span.start : node.span.start + _REACH]
     at = printed.find(node.label) if node.label else -1

@@ -10,7 +10,7 @@ from lawtext.akn.identity import ATTACHED, UNITS, AknEdition, AknIdentity, addre
 from lawtext.akn.manuscripts import AknManuscript, AknProvision, printed
 from lawtext.akn.markup import AknError, AknNode, read_xml
 from lawtext.akn.metadata import read_head, read_identity
-from lawtext.types import Address, Document, Doubt, Provision, Span, Step, Unit
+from lawtext.types import Address, Document, Doubt, ProvisionNode, Span, Step, Unit
 
 _ROOTS = ("act", "doc", "bill", "statement")
 _BODIES = ("body", "mainBody")
@@ -221,10 +221,12 @@ class _Pieces:
             self.lines.append(f"{line}\n")
             self._length += len(line) + 1
 
-    def unit(self, unit: AknProvision) -> Provision:
+    def unit(self, unit: AknProvision) -> ProvisionNode:
         start = self._length
         bare = AknProvision(unit.address, unit.unit, unit.num, unit.heading, unit.text)
         self.add(*printed(bare))
         children = tuple(self.unit(child) for child in unit.children)
         label = _label(unit.num, unit.unit)
-        return Provision(unit.address, unit.unit, label, unit.heading, unit.text, Span(start, self._length), children)
+        return ProvisionNode(
+            unit.address, unit.unit, label, unit.heading, unit.text, Span(start, self._length), children
+        )

@@ -15,7 +15,7 @@ from lawtext.amendments import ways
 from lawtext.amendments.forest import Forest, as_text, difference, duplicates, locate
 from lawtext.amendments.types import Amendment, AmendmentAction
 from lawtext.amendments.ways import AmendedTrees, NotAmended
-from lawtext.types import Address, Provision
+from lawtext.types import Address, ProvisionNode
 
 
 class AmendmentOutcome(StrEnum):
@@ -41,7 +41,7 @@ class AmendmentStep:
     touched: tuple[Address, ...] = ()
 
 
-def apply(roots: Sequence[Provision], amendments: Sequence[Amendment]) -> tuple[Forest, tuple[AmendmentStep, ...]]:
+def apply(roots: Sequence[ProvisionNode], amendments: Sequence[Amendment]) -> tuple[Forest, tuple[AmendmentStep, ...]]:
     """The trees after all the amendments, in the order given, and one step for each. Never raises.
 
     The amendments are taken as meant for these trees: which document they name is for the caller to match.
@@ -54,7 +54,7 @@ def apply(roots: Sequence[Provision], amendments: Sequence[Amendment]) -> tuple[
     return forest, tuple(steps)
 
 
-def apply_one(roots: Sequence[Provision], amendment: Amendment) -> tuple[Forest, AmendmentStep]:
+def apply_one(roots: Sequence[ProvisionNode], amendment: Amendment) -> tuple[Forest, AmendmentStep]:
     """One step: the new trees, or the same with the reason why nothing was done."""
     forest: Forest = tuple(roots)
     try:
@@ -80,7 +80,7 @@ def apply_one(roots: Sequence[Provision], amendment: Amendment) -> tuple[Forest,
     )
 
 
-def _shown(roots: Sequence[Provision], address: Address) -> str:
+def _shown(roots: Sequence[ProvisionNode], address: Address) -> str:
     node, _ = locate(roots, address)
     return as_text(node) if node else ""
 

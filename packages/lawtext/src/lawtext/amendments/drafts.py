@@ -17,13 +17,13 @@ from lawtext.structure.openings import outline
 from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.recipe import parse_article
 from lawtext.structure.tree import TreeMaker
-from lawtext.types import Address, Provision, Step, Unit
+from lawtext.types import Address, ProvisionNode, Step, Unit
 
 _SMALL = (Unit.CLAUSE, Unit.POINT)
 _POINT_LINE = re.compile(r"[a-zđ]\d{0,2}\)")
 
 
-def draft(wording: str, at: Address) -> tuple[Provision, ...]:
+def draft(wording: str, at: Address) -> tuple[ProvisionNode, ...]:
     """The provisions that the wording holds for the unit at `at`, that one first; () if it opens no such unit.
 
     Further units of the same kind ("5. … 6. …") follow with addresses beside it.
@@ -61,7 +61,7 @@ def words_without_label(wording: str, at: Address) -> str:
 # ---- articles and what is bigger -------------------------------------------------------------------------------------
 
 
-def _big_units(text: str, at: Address) -> Sequence[Provision]:
+def _big_units(text: str, at: Address) -> Sequence[ProvisionNode]:
     lines = read_plain_lines(text)
     found = outline(lines, quoted_lines(lines)[0], range(len(lines)), containers=at.containers)
     if not found.openings or found.openings[0].at != 0:
@@ -69,7 +69,7 @@ def _big_units(text: str, at: Address) -> Sequence[Provision]:
     return TreeMaker(lines).grow(found.openings, len(lines))
 
 
-def _moved(node: Provision, at: Address) -> Provision:
+def _moved(node: ProvisionNode, at: Address) -> ProvisionNode:
     """The provision, and those below it, without a span; a chapter takes the part it stands in from its address."""
     above = at.steps[:-1]
     own = node.address.steps
@@ -88,7 +88,7 @@ class _Piece:
     body: str
 
 
-def _small_units(text: str, at: Address, unit: Unit) -> Iterator[Provision]:
+def _small_units(text: str, at: Address, unit: Unit) -> Iterator[ProvisionNode]:
     for piece in _pieces(read_plain_lines(text), unit):
         address = Address((*at.steps[:-1], Step(unit, piece.label.slug)), at.containers)
         yield _clause(piece, address) if unit is Unit.CLAUSE else _point(piece, address)
@@ -120,22 +120,22 @@ def _opened(text: str, unit: Unit, before: UnitNumber | None) -> UnitCandidate |
     return found if succession(before, found.number) in (NumberSuccession.NEXT, NumberSuccession.INSERTED) else None
 
 
-def _clause(piece: _Piece, address: Address) -> Provision:
+def _clause(piece: _Piece, address: Address) -> ProvisionNode:
     tree = parse_article(piece.body, "1")
     if any(child.unit is not Unit.POINT for child in tree.children):
-        return Provision(address, Unit.CLAUSE, piece.label.label, "", piece.body, NOWHERE)
+        return ProvisionNode(address, Unit.CLAUSE, piece.label.label, "", piece.body, NOWHERE)
     points = tuple(
         replace(one, address=Address((*address.steps, one.address.steps[-1]), address.containers), span=NOWHERE)
         for one in tree.children
     )
-    return Provision(address, Unit.CLAUSE, piece.label.label, "", tree.text, NOWHERE, points)
+    return ProvisionNode(address, Unit.CLAUSE, piece.label.label, "", tree.text, NOWHERE, points)
 
 
-def _point(piece: _Piece, address: Address) -> Provision:
-    return Provision(address, Unit.POINT, piece.label.label, "", piece.body, NOWHERE)
+def _point(piece: _Piece, address: Address) -> ProvisionNode:
+    return ProvisionNode(address, Unit.POINT, piece.label.label, "", piece.body, NOWHERE)
 
 
-def body_of(wording: str, kept: Provision) -> Provision:
+def body_of(wording: str, kept: ProvisionNode) -> ProvisionNode:
     """The unit with other words: for wording that does not begin with the unit's label."""
     if kept.unit is Unit.CLAUSE:
         label = next(candidates(f"{kept.label}. A"), None)
@@ -147,7 +147,7 @@ def body_of(wording: str, kept: Provision) -> Provision:
     return replace(kept, text=mended(wording), children=(), span=NOWHERE)
 
 
-def _at(article: Provision, address: Address) -> Provision:
+def _at(article: ProvisionNode, address: Address) -> ProvisionNode:
     """A parsed article moved to the address it is kept at."""
     steps = (*address.steps, *article.address.steps[len(address.steps) :])
     children = tuple(

@@ -24,7 +24,7 @@ from lawtext.amendments.places import (
 from lawtext.amendments.timing import AmendmentTiming, find_commencements, read_timing
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
-from lawtext.types import Address, Document, DocumentReference, Provision, Step, Unit
+from lawtext.types import Address, Document, DocumentReference, ProvisionNode, Step, Unit
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
@@ -338,7 +338,7 @@ def find_amendments(document: Document) -> tuple[Amendment, ...]:
 
 
 def find_amendments_in(
-    roots: Sequence[Provision], *, title: str = "", acts_on: DocumentReference | None = None
+    roots: Sequence[ProvisionNode], *, title: str = "", acts_on: DocumentReference | None = None
 ) -> tuple[Amendment, ...]:
     """The same for trees: a law given article by article, or one article alone.
 
@@ -351,7 +351,7 @@ def find_amendments_in(
     return tuple(_on_its_day(one, days) for one in found)
 
 
-def find_commencements_in(roots: Sequence[Provision]) -> tuple[Commencement, ...]:
+def find_commencements_in(roots: Sequence[ProvisionNode]) -> tuple[Commencement, ...]:
     """The provisions of a document that take effect on a day of their own, as its final articles say."""
     return tuple(find_commencements(read_passages(roots)))
 

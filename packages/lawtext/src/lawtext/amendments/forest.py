@@ -12,15 +12,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lawtext.numerals import POINT_LETTERS
-from lawtext.types import Address, Provision, Span, Step, Unit
+from lawtext.types import Address, ProvisionNode, Span, Step, Unit
 
 NOWHERE = Span(0, 0)
-Forest = tuple[Provision, ...]
+Forest = tuple[ProvisionNode, ...]
 _LABEL = re.compile(r"(?P<number>\d*)(?P<letters>[a-z]*)(?P<rest>.*)")
 _ABOVE_ARTICLES = (Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
 
 
-def nodes_of(roots: Sequence[Provision]) -> Iterator[Provision]:
+def nodes_of(roots: Sequence[ProvisionNode]) -> Iterator[ProvisionNode]:
     """Every provision, in reading order."""
     pending = list(roots)[::-1]
     while pending:
@@ -29,7 +29,7 @@ def nodes_of(roots: Sequence[Provision]) -> Iterator[Provision]:
         pending.extend(reversed(node.children))
 
 
-def locate(roots: Sequence[Provision], address: Address) -> tuple[Provision | None, bool]:
+def locate(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionNode | None, bool]:
     """The provision at an address, and whether it stands exactly there.
 
     Texts leave out what goes without saying: the regulation that an article is in ("Điều 5" of a decision that issues
@@ -42,7 +42,7 @@ def locate(roots: Sequence[Provision], address: Address) -> tuple[Provision | No
     return (near[0], False) if len(near) == 1 else (None, False)
 
 
-def _towards(roots: Sequence[Provision], address: Address) -> Iterator[Provision]:
+def _towards(roots: Sequence[ProvisionNode], address: Address) -> Iterator[ProvisionNode]:
     """The provisions among which the one at an address can stand: articles of another number are passed over."""
     pending = list(roots)[::-1]
     while pending:
@@ -52,7 +52,7 @@ def _towards(roots: Sequence[Provision], address: Address) -> Iterator[Provision
             pending.extend(reversed(node.children))
 
 
-def _may_hold(node: Provision, address: Address) -> bool:
+def _may_hold(node: ProvisionNode, address: Address) -> bool:
     return node.unit is not Unit.ARTICLE or node.address.steps[:1] == address.steps[:1]
 
 
@@ -65,23 +65,23 @@ def _may_mean(said: Address, actual: Address) -> bool:
     return is_high and said.containers == actual.containers and actual.steps[-len(said.steps) :] == said.steps
 
 
-def parent_of(roots: Sequence[Provision], address: Address) -> Provision | None:
+def parent_of(roots: Sequence[ProvisionNode], address: Address) -> ProvisionNode | None:
     """The provision that holds the one at this address as a child; None for a root."""
     above = (node for node in _towards(roots, address) if any(child.address == address for child in node.children))
     return next(above, None)
 
 
-def put(roots: Sequence[Provision], address: Address, instead: Sequence[Provision]) -> Forest:
+def put(roots: Sequence[ProvisionNode], address: Address, instead: Sequence[ProvisionNode]) -> Forest:
     """The trees with other provisions in the place of the one at `address`."""
 
-    def change(siblings: Sequence[Provision]) -> Forest:
+    def change(siblings: Sequence[ProvisionNode]) -> Forest:
         return tuple(new for one in siblings for new in (instead if one.address == address else (one,)))
 
     return _changed(roots, address, change)
 
 
 def insert(
-    roots: Sequence[Provision], parent: Address | None, new: Provision, *, beside: Address | None = None
+    roots: Sequence[ProvisionNode], parent: Address | None, new: ProvisionNode, *, beside: Address | None = None
 ) -> Forest:
     """The trees with `new` among the children of `parent` (among the roots if None), where its number belongs.
 
@@ -93,7 +93,7 @@ def insert(
     return put(roots, parent, [replace(held, children=_among(held.children, new, beside))])
 
 
-def _among(siblings: Sequence[Provision], new: Provision, beside: Address | None) -> Forest:
+def _among(siblings: Sequence[ProvisionNode], new: ProvisionNode, beside: Address | None) -> Forest:
     at = next((at for at, one in enumerate(siblings) if _comes_after(one, new)), len(siblings))
     known = next((at for at, one in enumerate(siblings) if one.address == beside), None)
     if known is not None and not _counts_on(siblings):
@@ -101,13 +101,13 @@ def _among(siblings: Sequence[Provision], new: Provision, beside: Address | None
     return (*siblings[:at], new, *siblings[at:])
 
 
-def _comes_after(one: Provision, new: Provision) -> bool:
+def _comes_after(one: ProvisionNode, new: ProvisionNode) -> bool:
     if one.unit is not new.unit:
         return one.unit in (Unit.ANNEX, Unit.REGULATION)
     return order_of(one.address.last) > order_of(new.address.last)
 
 
-def _counts_on(siblings: Sequence[Provision]) -> bool:
+def _counts_on(siblings: Sequence[ProvisionNode]) -> bool:
     keys = [order_of(one.address.last) for one in siblings]
     return keys == sorted(keys)
 
@@ -121,7 +121,9 @@ def order_of(step: Step | None) -> tuple[int, tuple[int, ...], str]:
     return int(found["number"] or 0), tuple(POINT_LETTERS.find(letter) for letter in letters), found["rest"]
 
 
-def _changed(roots: Sequence[Provision], address: Address, change: Callable[[Sequence[Provision]], Forest]) -> Forest:
+def _changed(
+    roots: Sequence[ProvisionNode], address: Address, change: Callable[[Sequence[ProvisionNode]], Forest]
+) -> Forest:
     """The trees with the brothers and sisters at `address` changed; everything beside the way there stays the same."""
     if any(one.address == address for one in roots):
         return change(roots)
@@ -138,8 +140,8 @@ def _changed(roots: Sequence[Provision], address: Address, change: Callable[[Seq
 class TreeDifference:
     """The provisions that are only in the trees before or after; what both share is passed over."""
 
-    gone: tuple[Provision, ...]
-    new: tuple[Provision, ...]
+    gone: tuple[ProvisionNode, ...]
+    new: tuple[ProvisionNode, ...]
 
     def touched(self) -> tuple[Address, ...]:
         """The addresses whose own words are new, changed or gone."""
@@ -148,10 +150,10 @@ class TreeDifference:
         return tuple(address for address in {**after, **before} if before.get(address) != after.get(address))
 
 
-def difference(before: Sequence[Provision], after: Sequence[Provision]) -> TreeDifference:
+def difference(before: Sequence[ProvisionNode], after: Sequence[ProvisionNode]) -> TreeDifference:
     """What differs between trees of which one was made from the other: the same objects are the same provisions."""
-    gone: list[Provision] = []
-    new: list[Provision] = []
+    gone: list[ProvisionNode] = []
+    new: list[ProvisionNode] = []
     pending = [(tuple(before), tuple(after))]
     while pending:
         old_ones, new_ones = pending.pop()
@@ -167,7 +169,7 @@ def difference(before: Sequence[Provision], after: Sequence[Provision]) -> TreeD
     return TreeDifference(tuple(gone), tuple(new))
 
 
-def duplicates(roots: Sequence[Provision], among: Collection[Address]) -> list[Address]:
+def duplicates(roots: Sequence[ProvisionNode], among: Collection[Address]) -> list[Address]:
     """Those of the addresses that stand more than once."""
     if not among:
         return []
@@ -175,7 +177,7 @@ def duplicates(roots: Sequence[Provision], among: Collection[Address]) -> list[A
     return [address for address in among if counted[address] > 1]
 
 
-def as_text(node: Provision) -> str:
+def as_text(node: ProvisionNode) -> str:
     """A provision as it is printed, a paragraph a line."""
     lines: list[str] = []
     for one in nodes_of([node]):
@@ -184,6 +186,6 @@ def as_text(node: Provision) -> str:
     return "\n".join(lines)
 
 
-def printed_label(node: Provision) -> str:
+def printed_label(node: ProvisionNode) -> str:
     """ "Điều 5.", "2.", "a)"."""
     return node.label + {Unit.ARTICLE: ".", Unit.CLAUSE: ".", Unit.POINT: ")"}.get(node.unit, "")

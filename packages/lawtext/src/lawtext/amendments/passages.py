@@ -13,7 +13,7 @@ from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.identity import Identities
 from lawtext.citations.references import LawReference
-from lawtext.types import Address, Provision, Span, Step, Unit
+from lawtext.types import Address, ProvisionNode, Span, Step, Unit
 
 BLANK = "·"  # no letter, no digit, no blank: nothing can be read across it
 _MARK = re.compile(r"[“”«»\"]")
@@ -134,7 +134,7 @@ class AmendingText:
         return self.references[first:last]
 
 
-def read_passages(roots: Sequence[Provision], *, title: str = "") -> AmendingText:
+def read_passages(roots: Sequence[ProvisionNode], *, title: str = "") -> AmendingText:
     """Everything an amending text says outside quotations. Annexes are left out: they amend nothing themselves."""
     drafts = [_Draft(Address(), TITLE_DEPTH, title, Span(0, 0), is_heading=True)] if title else []
     drafts += [draft for node in _in_reading_order(roots) for draft in _drafts(node)]
@@ -173,7 +173,7 @@ class _Draft:
     is_heading: bool = False
 
 
-def _in_reading_order(roots: Iterable[Provision]) -> Iterator[Provision]:
+def _in_reading_order(roots: Iterable[ProvisionNode]) -> Iterator[ProvisionNode]:
     pending = list(roots)[::-1]
     while pending:
         node = pending.pop()
@@ -184,7 +184,7 @@ def _in_reading_order(roots: Iterable[Provision]) -> Iterator[Provision]:
         pending.extend(reversed(node.children))
 
 
-def _drafts(node: Provision) -> Iterator[_Draft]:
+def _drafts(node: ProvisionNode) -> Iterator[_Draft]:
     depth = _DEPTH.get(node.unit, 0)
     end = node.children[0].span.start if node.children else node.span.end
     span = Span(node.span.start, max(node.span.start, end))
@@ -197,7 +197,7 @@ def _drafts(node: Provision) -> Iterator[_Draft]:
         yield _Draft(node.address, depth, text, span)
 
 
-def _own_words(node: Provision) -> str:
+def _own_words(node: ProvisionNode) -> str:
     """The words without editors' notes; trees put together from rows may carry the printed mark too: "2. Bãi bỏ …"."""
     text = _EDITORS_NOTE.sub("", node.text)
     if node.unit in (Unit.CLAUSE, Unit.POINT):

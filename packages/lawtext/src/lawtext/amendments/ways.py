@@ -10,15 +10,15 @@ from lawtext.addresses import describe
 from lawtext.amendments.drafts import body_of, draft, words_without_label
 from lawtext.amendments.forest import NOWHERE, Forest, insert, locate, nodes_of, order_of, parent_of, put
 from lawtext.amendments.types import Amendment, ProvisionPart
-from lawtext.types import Address, Provision, Unit
+from lawtext.types import Address, ProvisionNode, Unit
 
 
-def says(nodes: Sequence[Provision], words: str) -> bool:
+def says(nodes: Sequence[ProvisionNode], words: str) -> bool:
     """Whether the words stand in one of the units already."""
     return bool(words) and any(words in one.text or words in one.heading for one in nodes_of(nodes))
 
 
-def reworded(node: Provision, amendment: Amendment, *, is_top: bool = True) -> tuple[Provision, int]:
+def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) -> tuple[ProvisionNode, int]:
     """The unit with the amendment's words replaced, and how often; only in its heading or lead if so told."""
     in_heading = amendment.part in (ProvisionPart.WHOLE, ProvisionPart.HEADING) or not is_top
     in_text = amendment.part is not ProvisionPart.HEADING
@@ -74,7 +74,7 @@ class NotAmended(Exception):
     """An instruction that cannot be carried out; the message is for the officer."""
 
 
-def _found(roots: Sequence[Provision], address: Address) -> tuple[Provision, str]:
+def _found(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionNode, str]:
     """The unit acted on, and a doubt if it does not stand exactly where the text says."""
     if not address:
         raise NotAmended("Nội dung này tác động đến toàn bộ văn bản: ghi nhận hiệu lực, không sửa lời văn.")
@@ -127,7 +127,7 @@ def _refuse_undivided(roots: Forest, address: Address) -> None:
         raise NotAmended(f"{describe(parent.address)} trong bản này chưa tách thành khoản, điểm: cần sửa bằng tay.")
 
 
-def _rewrite(roots: Forest, amendment: Amendment, node: Provision, doubt: str) -> AmendedTrees:
+def _rewrite(roots: Forest, amendment: Amendment, node: ProvisionNode, doubt: str) -> AmendedTrees:
     drafted = draft(amendment.new_wording, node.address)
     if not drafted:
         changed = body_of(amendment.new_wording, node)
@@ -192,7 +192,7 @@ def _place_for(roots: Forest, amendment: Amendment) -> tuple[Address, str]:
     return Address((*node.address.steps, address.steps[-1]), node.address.containers), doubt
 
 
-def _inserted(roots: Forest, new: Provision, anchor: Address | None) -> Forest:
+def _inserted(roots: Forest, new: ProvisionNode, anchor: Address | None) -> Forest:
     neighbour, _ = locate(roots, anchor) if anchor else (None, False)
     above, _ = locate(roots, Address(new.address.steps[:-1], new.address.containers))
     if len(new.address.steps) > 1 and above is not None:  # a clause in its article, a section in its chapter
@@ -203,7 +203,7 @@ def _inserted(roots: Forest, new: Provision, anchor: Address | None) -> Forest:
     return insert(roots, above.address if above else None, new, beside=neighbour.address if neighbour else None)
 
 
-def _last_before(roots: Forest, new: Provision) -> Provision | None:
+def _last_before(roots: Forest, new: ProvisionNode) -> ProvisionNode | None:
     """The last unit of the same kind whose number is smaller: its neighbour in the text."""
     same = [one for one in nodes_of(roots) if one.unit is new.unit and one.address.containers == new.address.containers]
     smaller = [one for one in same if order_of(one.address.last) < order_of(new.address.last)]
@@ -218,7 +218,7 @@ def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
         raise NotAmended("Không rõ vị trí chèn cụm từ: cần sửa bằng tay.")
     if amendment.provision:
         node, doubt = _found(roots, amendment.provision)
-        targets: Sequence[Provision] = [node]
+        targets: Sequence[ProvisionNode] = [node]
     elif len(amendment.old_words.split()) == 1:
         raise NotAmended(f"Từ “{amendment.old_words}” không kèm nơi chốn: thay ở cả văn bản sẽ sai, cần sửa bằng tay.")
     else:

@@ -9,7 +9,7 @@ from lawtext.comparison.diffs import diff, has_changed, longest_increasing
 from lawtext.comparison.pairs import Pair, PairingTerms, pair
 from lawtext.comparison.units import SMALL, ComparedUnit, UnitText, from_provisions, from_rows
 from lawtext.comparison.values import ChangeKind, Comparison, ProvisionChange
-from lawtext.types import Provision, Unit
+from lawtext.types import ProvisionNode, Unit
 
 _ARTICLES = PairingTerms(least=0.5)
 _SIBLINGS = PairingTerms(least=0.4)
@@ -20,7 +20,7 @@ _WITHIN = PairingTerms(
 _STRAYS = PairingTerms(least=0.9, by_number=False, fewest_words=10)
 
 
-def compare(old: Sequence[Provision], new: Sequence[Provision]) -> Comparison:
+def compare(old: Sequence[ProvisionNode], new: Sequence[ProvisionNode]) -> Comparison:
     """What became of every provision between two texts, word by word.
 
     Moved and renumbered provisions are recognised by their words; spelling, spaces, quotation marks and dashes are no

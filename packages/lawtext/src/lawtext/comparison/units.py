@@ -16,7 +16,7 @@ from lawtext.comparison.diffs import Features, features, keys
 from lawtext.comparison.values import ChangeSide
 from lawtext.structure.headings import split_mark
 from lawtext.structure.openings import RANK
-from lawtext.types import Provision, Step, Unit
+from lawtext.types import ProvisionNode, Step, Unit
 
 SMALL = (Unit.CLAUSE, Unit.POINT)
 
@@ -87,7 +87,7 @@ class ComparedUnit:
             node = node.parent
 
 
-def from_provisions(provisions: Sequence[Provision]) -> list[ComparedUnit]:
+def from_provisions(provisions: Sequence[ProvisionNode]) -> list[ComparedUnit]:
     """Trees as units in reading order."""
     sides: list[tuple[ChangeSide, Step, int]] = []
     pending = [(node, 0) for node in reversed(provisions)]

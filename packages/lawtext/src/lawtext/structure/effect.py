@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lawtext.dates import parse_date
-from lawtext.types import Provision, Unit
+from lawtext.types import ProvisionNode, Unit
 
 _KIND = (
     r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư(?: liên tịch)?|Quyết định|Chỉ thị|Quy chế|Quy định"
@@ -47,7 +47,7 @@ class Effect:
 
 
 def read_effect(
-    provisions: Sequence[Provision],
+    provisions: Sequence[ProvisionNode],
     *,
     preamble: str,
     closing: str,
@@ -60,7 +60,7 @@ def read_effect(
     return Effect(_day(stated, issued, passed), stated)
 
 
-def _stated(provisions: Sequence[Provision], preamble: str, closing: str, *, is_certified: bool) -> str:
+def _stated(provisions: Sequence[ProvisionNode], preamble: str, closing: str, *, is_certified: bool) -> str:
     texts = list(_texts(provisions))
     sources = [
         *([(_BASE, preamble)] if is_certified else []),
@@ -76,7 +76,7 @@ def _stated(provisions: Sequence[Provision], preamble: str, closing: str, *, is_
     return ""
 
 
-def _texts(provisions: Iterable[Provision], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
+def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
     """Each provision's words, and whether its article's title speaks of effect. Attached texts are left out."""
     for node in provisions:
         if node.unit in (Unit.ANNEX, Unit.REGULATION):

@@ -15,7 +15,7 @@ from lawtext.structure.openings import outline
 from lawtext.structure.paragraphs import Wrapping
 from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.tree import Attachments, TreeMaker
-from lawtext.types import Address, Document, Doubt, Head, Provision, Span, Step, Unit
+from lawtext.types import Address, Document, Doubt, Head, ProvisionNode, Span, Step, Unit
 
 _LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30
 
@@ -54,7 +54,7 @@ def _left_over(lines: Sequence[StructureLine], closing: range) -> Iterator[Doubt
         )
 
 
-def parse_article(text: str, number: str, *, title: str = "") -> Provision:
+def parse_article(text: str, number: str, *, title: str = "") -> ProvisionNode:
     """The tree of one article, for corpora that hold a law article by article.
 
     `text` is the article without its heading line, a paragraph a line; `number` is its number ("5", "4a"). Spans are on
@@ -67,7 +67,7 @@ def parse_article(text: str, number: str, *, title: str = "") -> Provision:
     lead_end = found.openings[0].at if found.openings else len(lines)
     children = maker.grow(found.openings, len(lines))
     address = Address((Step(Unit.ARTICLE, article.slug),))
-    return Provision(
+    return ProvisionNode(
         address, Unit.ARTICLE, article.label, title, maker.words(range(lead_end)), Span(0, len(text)), children
     )
 
@@ -82,7 +82,7 @@ def to_text(document: Document) -> str:
     return "".join([*pieces, document.source[position:]])
 
 
-def _in_reading_order(provisions: Sequence[Provision]) -> Iterator[Provision]:
+def _in_reading_order(provisions: Sequence[ProvisionNode]) -> Iterator[ProvisionNode]:
     pending = list(reversed(provisions))
     while pending:
         node = pending.pop()
@@ -91,7 +91,7 @@ def _in_reading_order(provisions: Sequence[Provision]) -> Iterator[Provision]:
 
 
 def _head(
-    source: str, lines: Sequence[StructureLine], above: range, below: range, provisions: tuple[Provision, ...]
+    source: str, lines: Sequence[StructureLine], above: range, below: range, provisions: tuple[ProvisionNode, ...]
 ) -> Head:
     """What head and closing say, one record: a certification speaks for a consolidated text."""
     top = read_head(lines[above.start : above.stop], source)

@@ -12,7 +12,7 @@ from lawtext.structure.lines import StructureLine
 from lawtext.structure.openings import RANK, UnitOpening, outline
 from lawtext.structure.paragraphs import Wrapping
 from lawtext.structure.sentences import has_ended, is_capitals
-from lawtext.types import Address, Doubt, Provision, Span, Step, Unit
+from lawtext.types import Address, Doubt, ProvisionNode, Span, Step, Unit
 
 _LONGEST_HEADING = 500
 _NO_HEADING_END = re.compile(r"(?:[.;:,!?]|[.;:][”\"]|/\.|…)$")
@@ -34,11 +34,11 @@ class TreeMaker:
     notes: Collection[int] = ()
     has_titled_clauses: bool = False
 
-    def grow(self, openings: Sequence[UnitOpening], stop: int) -> tuple[Provision, ...]:
+    def grow(self, openings: Sequence[UnitOpening], stop: int) -> tuple[ProvisionNode, ...]:
         """The provisions of a text whose lines end before index `stop`."""
         following = dict(zip(openings, [*(opening.at for opening in openings), stop][1:], strict=True))
-        roots: list[Provision] = []
-        pending: list[tuple[UnitOpening, list[Provision]]] = []
+        roots: list[ProvisionNode] = []
+        pending: list[tuple[UnitOpening, list[ProvisionNode]]] = []
 
         def close(rank: int, at: int) -> None:
             while pending and RANK[pending[-1][0].candidate.unit] >= rank:
@@ -76,13 +76,15 @@ class TreeMaker:
         end = self.lines[stop].start if stop < len(self.lines) else self.lines[-1].end
         return Span(self.lines[start].start, end)
 
-    def _provision(self, opening: UnitOpening, words_end: int, children: tuple[Provision, ...], stop: int) -> Provision:
+    def _provision(
+        self, opening: UnitOpening, words_end: int, children: tuple[ProvisionNode, ...], stop: int
+    ) -> ProvisionNode:
         candidate = opening.candidate
         first = self.lines[opening.at].text[candidate.body_at :].strip()
         rest = [line.text for line in self.lines[opening.at + 1 : words_end] if line.is_text]
         heading, text = self._heading_and_text(candidate.unit, [first, *rest], candidate.body_at)
         span = self.span(opening.at, stop)
-        return Provision(opening.address, candidate.unit, candidate.label, heading, text, span, children)
+        return ProvisionNode(opening.address, candidate.unit, candidate.label, heading, text, span, children)
 
     def _heading_and_text(self, unit: Unit, lines: list[str], label_length: int) -> tuple[str, str]:
         if unit is Unit.POINT or unit is Unit.CLAUSE and not self.has_titled_clauses:
@@ -135,9 +137,9 @@ class Attachments:
         self._lines, self._quoted, self._maker, self._notes = lines, quoted, maker, notes
         self.doubts: list[Doubt] = []
 
-    def provisions(self, containers: Sequence[Container]) -> Iterator[Provision]:
+    def provisions(self, containers: Sequence[Container]) -> Iterator[ProvisionNode]:
         """One root for each annex or regulation; the annexes that follow a regulation are its own."""
-        regulation: Provision | None = None  # held back while annexes of its own may follow
+        regulation: ProvisionNode | None = None  # held back while annexes of its own may follow
         for container in containers:
             if container.step.unit is Unit.ANNEX and regulation is not None and regulation.children:
                 annex = self._root(container, regulation.address.containers)
@@ -153,7 +155,7 @@ class Attachments:
         if regulation is not None:
             yield regulation
 
-    def _root(self, container: Container, outer: tuple[Step, ...]) -> Provision:
+    def _root(self, container: Container, outer: tuple[Step, ...]) -> ProvisionNode:
         address = Address(containers=(*outer, container.step))
         openings = self._openings(container, address)
         title_end = openings[0].at if openings else container.span.stop
@@ -164,7 +166,7 @@ class Attachments:
             container.at, title_end, container.label, is_regulation=container.step.unit is Unit.REGULATION
         )
         span = self._maker.span(container.at, container.span.stop)
-        return Provision(address, container.step.unit, container.label, heading, text, span, children)
+        return ProvisionNode(address, container.step.unit, container.label, heading, text, span, children)
 
     def _openings(self, container: Container, address: Address) -> list[UnitOpening]:
         if container.is_table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lawtext.numerals import POINT_LETTERS
-from lawtext.types import Provision, Unit
+from lawtext.types import ProvisionNode, Unit
 from scanreading.engines.flags import chance_of_error, must_look
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 from scanreading.understanding.head_block import read_certification, read_head_block
@@ -76,7 +76,7 @@ def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
     """Numbers that are missing: Điều 7 -> Điều 9, a clause that begins with 2, points out of their order."""
     found: list[NumberGap] = []
     articles = [n for n in in_reading_order(manuscript.document.roots) if n.unit is Unit.ARTICLE]
-    by_container: dict[str, list[Provision]] = {}
+    by_container: dict[str, list[ProvisionNode]] = {}
     for article in articles:
         by_container.setdefault("/".join(map(str, article.address.containers)), []).append(article)
     for siblings in by_container.values():
@@ -88,7 +88,7 @@ def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
     return found
 
 
-def _missing(siblings: Sequence[Provision], unit: Unit, manuscript: ScannedManuscript) -> Iterable[NumberGap]:
+def _missing(siblings: Sequence[ProvisionNode], unit: Unit, manuscript: ScannedManuscript) -> Iterable[NumberGap]:
     last = 0
     for node in siblings:
         number = _number(node, unit)
@@ -105,13 +105,13 @@ def _missing(siblings: Sequence[Provision], unit: Unit, manuscript: ScannedManus
         last = max(last, number)
 
 
-def _within(node: Provision) -> str:
+def _within(node: ProvisionNode) -> str:
     """ " của Điều 3" for a clause or a point."""
     article = next((step for step in node.address.steps if step.unit is Unit.ARTICLE), None)
     return f" của Điều {article.label}" if article and node.unit is not Unit.ARTICLE else ""
 
 
-def _number(node: Provision, unit: Unit) -> int | None:
+def _number(node: ProvisionNode, unit: Unit) -> int | None:
     label = node.label.removeprefix("Điều ").strip()
     if unit is Unit.POINT:
         place = POINT_LETTERS.find(label[:1])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from lawtext import Document, Provision, parse_document
+from lawtext import Document, ProvisionNode, parse_document
 from lawtext.types import Unit
 from scanreading.engines.types import ReadPage, WordBox
 from scanreading.understanding.lines import kind_alone
@@ -121,7 +121,7 @@ class ScannedManuscript:
             found = self.line_paragraph(doubt.line)
             yield ScanDoubt(found.page if found else 0, doubt.reason, found.place if found else None, DoubtWeight.GAP)
 
-    def _row(self, node: Provision) -> ScannedOutlineRow:
+    def _row(self, node: ProvisionNode) -> ScannedOutlineRow:
         found = self.paragraph_at(node.span.start)
         title = node.heading or node.text
         short = f"{title[:_LONGEST_TITLE].rstrip()}…" if len(title) > _LONGEST_TITLE else title
@@ -137,7 +137,7 @@ def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
     return ScannedManuscript(tuple(zones), tuple(paragraphs), text, starts, document, tuple(repairs))
 
 
-def in_reading_order(roots: Sequence[Provision]) -> Iterator[Provision]:
+def in_reading_order(roots: Sequence[ProvisionNode]) -> Iterator[ProvisionNode]:
     pending = list(reversed(roots))
     while pending:
         node = pending.pop()

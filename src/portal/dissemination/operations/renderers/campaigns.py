@@ -16,7 +16,7 @@ from messageproviders.sms import unaccent
 from portal.dissemination.composition.forms import wording_mark_of
 from portal.dissemination.composition.items import MessageSender, SpeakerDetails
 from portal.dissemination.composition.proposals import opt_out
-from portal.dissemination.models import Account, Address, Campaign, CountedLink, Follower, Template, Wording
+from portal.dissemination.models import Account, Campaign, CountedLink, Follower, FollowerAddress, Template, Wording
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token
 from portal.dissemination.queries.key_lists import keys_among
@@ -125,11 +125,12 @@ def _places(deliveries: Sequence[OutgoingDelivery]) -> dict[int, MessageTarget]:
     keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
     particular = _keys(deliveries, lambda one: one in _PARTICULAR)
     if keys:
-        rows = Address.objects.filter(pk__in=keys_among(keys)).values_list("pk", "value")
+        rows = FollowerAddress.objects.filter(pk__in=keys_among(keys)).values_list("pk", "value")
         found |= {key: MessageTarget(to, {}) for key, to in rows}
     if particular:
         found |= {
-            key: MessageTarget(one.value, one.to_send) for key, one in Address.objects.in_bulk(particular).items()
+            key: MessageTarget(one.value, one.to_send)
+            for key, one in FollowerAddress.objects.in_bulk(particular).items()
         }
     return found
 

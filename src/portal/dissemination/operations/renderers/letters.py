@@ -14,7 +14,7 @@ from django.utils import timezone
 from messageproviders.port import OutboundMessage, reference_of
 from portal.dissemination.addresses import new_token, number_of
 from portal.dissemination.composition.items import MessageSender
-from portal.dissemination.models import Account, Address, Delivery, Letter, Template
+from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, Template
 from portal.dissemination.notifications import NewsKind, subject_line
 from portal.dissemination.notifications.answers import asker_sentences
 from portal.dissemination.notifications.answers import asker_subject_line as asker_subject
@@ -54,7 +54,7 @@ class LetterTemplates:
         self._known: dict[tuple[int, LetterKind], list[Template]] = {}
 
     def choose(
-        self, delivery: Delivery, address: Address | None, *, kind: LetterKind, forms: TemplateValues
+        self, delivery: Delivery, address: FollowerAddress | None, *, kind: LetterKind, forms: TemplateValues
     ) -> FilledTemplate:
         """The template of the delivery's account that says most of the letter. Without one ("") the provider leaves the
         letter to the next channel, as it does where the number's owner wants no Zalo there any more."""

@@ -11,7 +11,7 @@ from django.conf import settings
 from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.addresses import normal
 from portal.dissemination.composition.items import MessageSender
-from portal.dissemination.models import Account, Address, Campaign
+from portal.dissemination.models import Account, Campaign, FollowerAddress
 from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.renderers.campaigns import (
     CampaignMessage,
@@ -117,7 +117,11 @@ def _particulars(channel: Channel, address: str, at: datetime) -> dict[str, str]
     """Keys of a browser. Whether somebody may be answered on Zalo is for Zalo to say: the tester need not follow it."""
     if channel is Channel.ZALO:
         return {"last_heard_at": at.isoformat()}
-    browser = Address.objects.filter(channel=channel.value, value=address).first() if channel is Channel.PUSH else None
+    browser = (
+        FollowerAddress.objects.filter(channel=channel.value, value=address).first()
+        if channel is Channel.PUSH
+        else None
+    )
     return browser.to_send if browser else {}
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.dissemination.models import Address, Campaign, Delivery, Follower, Letter
+from portal.dissemination.models import Campaign, Delivery, Follower, FollowerAddress, Letter
 from portal.dissemination.operations.sending.queue import keep_waiting, lay_in_queue
 from portal.dissemination.operations.sending.statements import count_anew, lay
 from portal.dissemination.planning.campaigns import channels_of
@@ -156,7 +156,7 @@ def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
             Letter.objects.filter(deliveries=one).update(state=LetterState.QUEUED.value, ended_at=None)
 
 
-def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[Address, Channel] | None:
+def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[FollowerAddress, Channel] | None:
     """The first of their addresses, in the order of their preference, with a road that was not tried yet."""
     open_ones = {one.channel for one in open_channels(mail=True)}
     addresses = living_addresses(follower=follower).filter(channel__in=[one.value for one in open_ones])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from messageproviders.port import ProviderAbilities
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.models import Account, Address, Attempt, Campaign, Delivery, Handful
+from portal.dissemination.models import Account, Attempt, Campaign, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending.channels import priority_of
 from portal.dissemination.operations.sending.letters import settle_letters
 from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting
@@ -111,7 +111,7 @@ BATCH_SIZE = 500
 LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = ProviderAbilities()
-_ADDRESS = Address._meta.db_table
+_ADDRESS = FollowerAddress._meta.db_table
 
 
 def is_anything_due(

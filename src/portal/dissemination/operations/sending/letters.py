@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from portal.dissemination.addresses import digest
 from portal.dissemination.models import (
-    Address,
     Campaign,
     Delivery,
     Follower,
+    FollowerAddress,
     Letter,
     PersonalLink,
     Queued,
@@ -49,7 +49,7 @@ def queue_letter(
     follower: Follower | None = None,
     subscription: Subscription | None = None,
     channel: Channel = Channel.EMAIL,
-    address: Address | None = None,
+    address: FollowerAddress | None = None,
     expires_at: datetime | None = None,
 ) -> Letter:
     """A letter to one person waits in the outbox; it leaves as soon as this transaction is committed.
@@ -152,7 +152,7 @@ _SAYS = {
 @transaction.atomic
 def refuse_address(
     *,
-    address: Address | None,
+    address: FollowerAddress | None,
     channel: Channel,
     fingerprint: str,
     reason: SuppressionReason,
@@ -165,7 +165,7 @@ def refuse_address(
     it leaves. The list of those who want no advertising stops advertising only, at the moment of sending.
     """
     if address is not None:
-        list(Address.objects.select_for_update(no_key=True).filter(pk=address.pk))
+        list(FollowerAddress.objects.select_for_update(no_key=True).filter(pk=address.pk))
     kept = channel.of_addresses.value
     Suppression.objects.update_or_create(
         channel=kept, fingerprint=fingerprint, reason=reason.value, defaults={"at": at, "until": until}
