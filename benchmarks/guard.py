@@ -24,7 +24,9 @@ from django.utils import timezone
 from lawtext.types import Unit
 from portal.agencies.models import Agency, Officer
 from portal.library.models import CitingItem, Instrument, Provision, Reliance, StaleFlag
-from portal.library.operations import Content, Draft, Place, Target, enter_event, register_item
+from portal.library.operations import (
+    CitingContent, EventDraft, EventDraftTarget, ReliancePlace, enter_event, register_item
+)
 from portal.library.queries import items_waiting, open_flags, stale_notices
 from portal.library.states import EventKind
 from portal.library.states.validity import overlaps
@@ -81,8 +83,8 @@ def timed(work):
 
 def accept(place):
     law, address, _ = place
-    target = Target(address=f"{address}-khoan-2", action="sua-doi", wording="2. Moi.")
-    draft = Draft(kind=EventKind.AMENDED, instrument=Instrument.objects.get(pk=law), day=today, targets=(target,))
+    target = EventDraftTarget(address=f"{address}-khoan-2", action="sua-doi", wording="2. Moi.")
+    draft = EventDraft(kind=EventKind.AMENDED, instrument=Instrument.objects.get(pk=law), day=today, targets=(target,))
     return enter_event(draft=draft, source=None, by=officer, at=timezone.now())
 
 def nightly(place, event):
@@ -124,8 +126,9 @@ figures["owners' list, first page of one agency, ms"] = best(lambda: list(items_
 figures["owners' list, first page of all agencies, ms"] = best(lambda: list(items_waiting()[:30]), 5)
 
 def register(n):
-    places = [Place(key, address) for _, address, key in chance.sample(cold, 5)]
-    register_item(content=Content(kind="bench.content", key=f"new-{n}", title="New"), places=places, at=timezone.now())
+    places = [ReliancePlace(key, address) for _, address, key in chance.sample(cold, 5)]
+    content = CitingContent(kind="bench.content", key=f"new-{n}", title="New")
+    register_item(content=content, places=places, at=timezone.now())
 
 started = time.perf_counter()
 for n in range(200):

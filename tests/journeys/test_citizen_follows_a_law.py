@@ -26,12 +26,12 @@ from portal.agencies.models import Officer
 from portal.dissemination.jobs.schedule import FollowersReader, send_letters
 from portal.journal.models import Entry
 from portal.library.models import Instrument
-from portal.library.operations import Draft, Target, enter_event
+from portal.library.operations import EventDraft, EventDraftTarget, enter_event
 from portal.library.states import EventKind
 
 law, now = Instrument.objects.get(slug="{law}"), timezone.now()
-targets = (Target(address="dieu-1-khoan-2", action="sua-doi"),)
-draft = Draft(EventKind.AMENDED, law.number_key, law, date.fromisoformat("{day}"), targets=targets)
+targets = (EventDraftTarget(address="dieu-1-khoan-2", action="sua-doi"),)
+draft = EventDraft(EventKind.AMENDED, law.number_key, law, date.fromisoformat("{day}"), targets=targets)
 enter_event(draft=draft, source=None, by=Officer.objects.first(), at=now - timedelta(minutes=11))
 FollowersReader().read(Entry.objects.order_by("-pk")[:1])
 send_letters(at=now)

@@ -333,7 +333,7 @@ class TestComparison:
 
     def test_is_computed_once(self, story: Story, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         page(client, self.ADDRESS)
-        monkeypatch.setattr("portal.library.web.comparison.compare_rows", None)
+        monkeypatch.setattr("portal.library.web.differences.compare_rows", None)
         page(client, self.ADDRESS)
 
     def test_a_pair_is_compared_by_one_request_at_a_time(
@@ -341,7 +341,7 @@ class TestComparison:
     ) -> None:
         # A pair that nobody has compared yet, so that the cache of another test does not answer.
         Edition.objects.filter(instrument=story.decree, valid_from=date(2024, 7, 1)).update(checksum="f" * 64)
-        monkeypatch.setattr("portal.library.web.comparison.cache.add", lambda *_: False)
+        monkeypatch.setattr("portal.library.web.differences.cache.add", lambda *_: False)
         response = client.get(self.ADDRESS)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
 
@@ -349,7 +349,7 @@ class TestComparison:
         self, story: Story, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         Edition.objects.filter(instrument=story.decree, valid_from=date(2024, 7, 1)).update(checksum="e" * 64)
-        monkeypatch.setattr("portal.library.web.comparison.MOST_CHARACTERS", 10)
+        monkeypatch.setattr("portal.library.web.differences.MOST_CHARACTERS", 10)
         assert "quá dài để so sánh" in page(client, self.ADDRESS)
 
 

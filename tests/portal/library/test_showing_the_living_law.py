@@ -15,7 +15,7 @@ from portal.library.queries.changes import LegalChange
 from portal.library.queries.metadata import permalink_of
 from portal.library.queries.situation import sentence_of, signs_of
 from portal.library.states import EventKind, RelationKind
-from portal.library.web.comparison import ProvisionDifference, shown
+from portal.library.web.differences import ProvisionDifference, shown
 from portal.library.web.facts import RelatedInstrument, RelationGroup
 from portal.library.web.history import day_of
 from portal.library.web.scheme import SchemePicture, draw_stacked, draw_wide

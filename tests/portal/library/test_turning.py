@@ -113,14 +113,14 @@ import django; django.setup()
 from datetime import date, datetime, timezone
 from portal.agencies.models import Officer
 from portal.library.models import Instrument
-from portal.library.operations import Draft, enter_event
+from portal.library.operations import EventDraft, enter_event
 from portal.library.states import EventKind
 at = datetime(2026, 11, 24, 3, 0, tzinfo=timezone.utc)
 officer = Officer.objects.create(username="can-bo")
 for count in range(COUNT):
     names = dict.fromkeys(("official_number", "number_key", "number_fold", "slug", "title"), f"so-{count}")
     law = Instrument.objects.create(**names, effective_date=date(2020, 1, 1), created_at=at, updated_at=at)
-    draft = Draft(kind=EventKind.REPEALED, instrument=law, day=date(2026, 11, 25))
+    draft = EventDraft(kind=EventKind.REPEALED, instrument=law, day=date(2026, 11, 25))
     enter_event(draft=draft, source=None, by=officer, at=at)
 """
 TURN = """

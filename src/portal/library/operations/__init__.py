@@ -56,9 +56,7 @@ from portal.library.operations.instruments import (
     withdraw_instrument,
 )
 from portal.library.operations.proposals import AlreadyRelated, add_relation, propose_events, remove_relation
-from portal.library.preparation.editions import PreparedEdition, prepare
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
-from portal.library.preparation.sources import InstrumentSource, Stated
 
 __all__ = [
     "EDITABLE",
@@ -70,7 +68,6 @@ __all__ = [
     "EventDraft",
     "EventDraftTarget",
     "EventIncomplete",
-    "InstrumentSource",
     "InstrumentWithdrawn",
     "IntakeOutcome",
     "IntakeState",
@@ -81,10 +78,8 @@ __all__ = [
     "NotAnEditableField",
     "NotProposed",
     "NothingToConsolidate",
-    "PreparedEdition",
     "ProblemSettled",
     "ReliancePlace",
-    "Stated",
     "StepsPending",
     "accept_editions",
     "accept_event",
@@ -100,7 +95,6 @@ __all__ = [
     "forget_item",
     "lift_flags",
     "name_laws_by_citations",
-    "prepare",
     "propose_events",
     "publish_consolidation",
     "reaccept_editions",

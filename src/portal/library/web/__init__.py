@@ -1,6 +1,6 @@
 """Public views of the shelf. The clock is read here."""
 
-from portal.library.web.comparison import comparison
+from portal.library.web.differences import comparison
 from portal.library.web.history import choose_day, history
 from portal.library.web.law import (
     download,
