@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
-from portal.library.operations import InstrumentSource, PreparedEdition, Stated, prepare
+from portal.library.queries import InstrumentSource, PreparedEdition, Stated, prepare
 from portal.library.states import EditionKind
 from safefiles.errors import UnreadableFile
 from scanreading.engines.types import ReadPage, Route, words_from_rows
