@@ -14,8 +14,8 @@ from messageproviders.push import new_private_key, public_key_of
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.queries import postings_held
 from portal.dissemination.addresses import fingerprint
+from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem
-from portal.dissemination.composition.proposals import propose
 from portal.dissemination.models import (
     Account,
     Campaign,

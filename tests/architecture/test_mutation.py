@@ -49,7 +49,7 @@ class TestFaults:
 
     def test_are_met_by_whoever_imports_the_module(self):
         """A step away from rest instead of towards it: the module's own file stays as it is."""
-        path = "packages/messageproviders/src/messageproviders/weights.py"
+        path = "packages/messageproviders/src/messageproviders/outcomes.py"
         source = (ROOT / path).read_bytes()
         said = [fault.before for fault in mutants.faults(ast.parse(source))]
         code = (
@@ -71,7 +71,7 @@ class TestFaults:
 
 
 class TestDrawing:
-    PATHS = ("packages/lawtext/src/lawtext/dates.py", "packages/messageproviders/src/messageproviders/weights.py")
+    PATHS = ("packages/lawtext/src/lawtext/dates.py", "packages/messageproviders/src/messageproviders/outcomes.py")
 
     def test_is_the_same_for_the_same_seed(self):
         drawn = mutation.draw(self.PATHS, seed=1, count=20)
@@ -84,7 +84,7 @@ class TestDrawing:
 
     def test_is_from_pure_code_and_operations(self):
         places = mutation.places()
-        assert "packages/messageproviders/src/messageproviders/weights.py" in places
+        assert "packages/messageproviders/src/messageproviders/outcomes.py" in places
         assert any(path.startswith("src/portal/questions/operations/") for path in places)
         assert not [path for path in places if "/migrations/" in path or path.endswith("/models.py")]
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from lawtext.addresses import number_key
 from messageproviders.local import MemoryProvider
 from portal.agencies.models import Agency, Officer
-from portal.dissemination.composition.proposals import propose
+from portal.dissemination.composition.forms import propose
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.jobs.schedule import AskersReader, CampaignsReader, FollowersReader
 from portal.dissemination.models import Account, Subscription

@@ -3,7 +3,6 @@
 from django.urls import path, register_converter
 
 from portal.dissemination.web import (
-    confirmation,
     own_page,
     personal_data,
     subscriptions,
@@ -33,8 +32,8 @@ urlpatterns = [
     path("co-quan/<slug:key>/", subscriptions.follow, {"kind": "co-quan"}, name="follow_agency"),
     path("dia-ban/<str:key>/", subscriptions.follow, {"kind": "dia-ban"}, name="follow_place"),
     path("dang-ky/", subscriptions.follow_several, name="follow_several"),
-    path("ma/<token:token>/", confirmation.code, name="code"),
-    path("zalo/<token:token>/", confirmation.zalo, name="zalo"),
+    path("ma/<token:token>/", subscriptions.code, name="code"),
+    path("zalo/<token:token>/", subscriptions.zalo, name="zalo"),
     path("thong-bao.js", subscriptions.service_worker, name="worker"),
     path("quyen-cua-toi/", personal_data.request_about_data, name="data_request"),
     path("da-nhan/", subscriptions.asked, name="asked"),

@@ -182,7 +182,7 @@ JOURNAL_JOBS = [
     ("portal.plans.jobs.remind_of_terms", 900),
     ("portal.plans.operations.evidence.count_latest_reads", 3600),
     ("portal.questions.operations.clock_steps.ring", 600),
-    ("portal.questions.operations.attachments.tidy_files", 3600),
+    ("portal.questions.operations.private_files.tidy_files", 3600),
     ("portal.questions.operations.personal_data.forget_old", 3600),
     ("portal.questions.jobs.switch_answers", 60),
     ("portal.questions.jobs.read_imports", 10),
@@ -409,8 +409,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin.backend"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "mp3", "mp4", "webm", "vtt"]
-WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.editorial.admin.editor_forms.ImageUploadForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.editorial.admin.editor_forms.MediaUploadForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.editorial.admin.editor.ImageUploadForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.editorial.admin.editor.MediaUploadForm"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", "audio/mpeg", "video/mp4", "video/webm", "text/vtt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 TAGGIT_CASE_INSENSITIVE = True

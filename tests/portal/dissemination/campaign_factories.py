@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from portal.agencies.models import Agency, Officer, Place
 from portal.dissemination.addresses import fingerprint
+from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem
-from portal.dissemination.composition.proposals import propose
 from portal.dissemination.models import Account, Campaign, Follower, FollowerAddress, Subscription
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim

@@ -14,7 +14,7 @@ from portal.dissemination.models import Account, Asking, Follower, PersonalLink,
 from portal.dissemination.operations import ContactPoint, ask_to_follow, collect_news, confirm, write_letters
 from portal.dissemination.operations.renderers.messages import renderer_of
 from portal.dissemination.operations.sending import LeasedDelivery, ensure_mail_account, lease_batch
-from portal.dissemination.operations.sending.maintenance import take_back
+from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, FollowerLinkPurpose, Frequency
 from portal.journal.models import Entry
 from portal.library.models import Event, Field, Instrument

@@ -40,7 +40,7 @@ from portal.dissemination.operations.providers.registry import abilities_of, pro
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.operations.renderers.messages import current_sender, renderer_of
 from portal.dissemination.operations.sending import ensure_mail_account
-from portal.dissemination.operations.sending.maintenance import take_back
+from portal.dissemination.operations.sending.results import take_back
 later = timedelta(seconds=float(sys.argv[1]))
 clock = lambda: timezone.now() + later
 account, key = ensure_mail_account(at=timezone.now()), settings.SECRET_KEY

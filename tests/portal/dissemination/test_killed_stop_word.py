@@ -26,7 +26,7 @@ from portal.dissemination.operations.providers.registry import abilities_of, pro
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.operations.renderers.messages import current_sender, renderer_of
 from portal.dissemination.models import Account, Follower, Notice
-from portal.dissemination.operations.sending.maintenance import take_back
+from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.operations.providers.zalo import keep_pair
 from portal.dissemination.operations.providers.secrets import token_sealer
 from portal.dissemination.states import Channel

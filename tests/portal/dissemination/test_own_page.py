@@ -31,7 +31,7 @@ from portal.dissemination.operations.refusals import author_of_number as telepho
 from portal.dissemination.operations.refusals import stop_by_word
 from portal.dissemination.operations.sending.queue import lay_in_queue
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
-from portal.dissemination.web import confirmation, subscriptions
+from portal.dissemination.web import subscriptions
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_field, make_law, make_link
@@ -116,7 +116,7 @@ class TestByTextMessage:
             assert "soạn DK gửi 8088" in words(client.get(page))
 
     def test_one_machine_may_not_try_codes_on_and_on(self, client: Client, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(confirmation, "TYPING", rate_limits.RateLimit("follow-code", 2))
+        monkeypatch.setattr(subscriptions, "TYPING", rate_limits.RateLimit("follow-code", 2))
         monkeypatch.setattr(rate_limits, "this_minute", lambda: 30_000_000)
         page = client.post(FORM, FILLED)["Location"]
         tries = [client.post(page, {"code": "1"}, REMOTE_ADDR="203.0.113.5").status_code for _ in range(3)]

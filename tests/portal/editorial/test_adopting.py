@@ -9,7 +9,8 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.agencies.operations import close_agency
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
-from portal.editorial.operations.adoptions import (
+from portal.editorial.operations.sections import sync_section_permissions
+from portal.editorial.operations.syndication import (
     AdoptionOverlay,
     AdoptionPeriodEmpty,
     AdoptionRefused,
@@ -20,7 +21,6 @@ from portal.editorial.operations.adoptions import (
     look_at_original,
     release_adoption,
 )
-from portal.editorial.operations.sections import sync_section_permissions
 from portal.editorial.queries.listings import ListedContent, adoptable_articles, adoptions_held, contents_of_section
 from portal.editorial.queries.listings import listed_contents as rows_shown
 from portal.journal.models import Entry

@@ -14,10 +14,9 @@ from portal.agencies.models import Agency, Succession
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.operations.maintenance import OrientationText, set_orientation
 from portal.editorial.queries.advice import advice_on, obstacles
-from portal.editorial.queries.calendar import EditorialCalendarFilter, contents_after, happenings
+from portal.editorial.queries.calendar import EditorialCalendarFilter, calendar_file, contents_after, happenings
 from portal.editorial.queries.compliance import DRILLDOWNS, ComplianceQuery, compliance_sheet, drilldown
 from portal.editorial.queries.freshness import agencies_in_figures, contents_in_figures, sections_in_figures, shelves
-from portal.editorial.queries.icalendar import calendar_file
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record
 from portal.journal.operations.readings import add_readings

@@ -16,8 +16,7 @@ from wagtail.documents.models import Document
 from portal.design.navigation import FOOTER, FOOTER_IN_KHMER, FRAME_IN_KHMER
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
-from portal.editorial.models.body import BodyBlock, ContactBlock, WordTableBlock
-from portal.editorial.models.media_blocks import AudioBlock, VideoBlock
+from portal.editorial.models.body import AudioBlock, BodyBlock, ContactBlock, VideoBlock, WordTableBlock
 from portal.editorial.operations.contents import ManuscriptIncomplete, publish_article
 from portal.editorial.operations.manuscripts import read_manuscript
 from portal.editorial.states.contents import missing_from_kind

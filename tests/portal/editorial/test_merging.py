@@ -9,8 +9,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer, Posting, Succession
 from portal.agencies.operations import close_agency
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.mergers import AgencyMerger, NotAMerger, merge_agencies
-from portal.editorial.operations.sections import sync_section_permissions
+from portal.editorial.operations.sections import AgencyMerger, NotAMerger, merge_agencies, sync_section_permissions
 from portal.editorial.queries.sections import preview_merger
 from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry

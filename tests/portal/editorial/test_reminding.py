@@ -12,7 +12,13 @@ from portal.editorial.admin.home import content_care
 from portal.editorial.models import ArticlePage, DeskReminder, SectionPage, StepTask, UrgentPublication
 from portal.editorial.operations.maintenance import keep_reminders, make_reminder
 from portal.editorial.queries.freshness import silent_sections
-from portal.editorial.queries.reminders import EditorialDue, dues, open_reminders, open_steps, reminder_notices
+from portal.editorial.queries.reminders import (
+    EditorialDue,
+    dues,
+    open_reminders,
+    reminder_notices,
+    steps_with_deadlines,
+)
 from portal.editorial.states.contents import SectionKind
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry
@@ -164,7 +170,7 @@ class TestSteps:
         for title, begun in (("Thứ Năm", AT - timedelta(days=1)), ("Thứ Sáu", AT - timedelta(hours=1))):
             self.submit(make_article(title, section=section, agency=agency), begun)
         quiet_sections()
-        found = {one.page.title: one.due_at for one in open_steps(at=AT, is_workday=WORKDAYS)}
+        found = {one.page.title: one.due_at for one in steps_with_deadlines(at=AT, is_workday=WORKDAYS)}
         assert found == {"Thứ Năm": AT, "Thứ Sáu": AT + timedelta(days=3, hours=-1)}
         keep()
         row = DeskReminder.objects.get()

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from portal.agencies.models import Place
 from portal.journal.models import Entry
 from portal.questions.models import Attachment, Question
-from portal.questions.operations import attachments
+from portal.questions.operations import private_files
 from portal.questions.queries import submissions
 from portal.questions.queries.advice import (
     MemoryAdviser,
@@ -330,10 +330,10 @@ class TestBeforeSending:
     def test_whoever_has_the_answer_leaves_nothing_behind(self, client: Client, form: dict[str, str]):
         client.post(ASK, form | {"tep": SimpleUploadedFile("a.pdf", files.pdf())})
         key = read_ticket(form["phieu"]).key
-        assert attachments.files_waiting(form=key)
+        assert private_files.files_waiting(form=key)
         page = client.post(ASK, form | {"viec": "roi"}, follow=True)
         assert "chúng tôi không lưu gì" in page.content.decode()
-        assert not attachments.files_waiting(form=key)
+        assert not private_files.files_waiting(form=key)
         assert not Question.objects.exists()
 
     def test_leads_back_to_the_form(self, client: Client, form: dict[str, str]):

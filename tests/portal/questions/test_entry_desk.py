@@ -15,7 +15,7 @@ from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
 from portal.journal.models import Entry
 from portal.questions.models import Attachment, Question
-from portal.questions.operations import attachments
+from portal.questions.operations import private_files
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.operations.triage import refer_question
 from portal.questions.queries.advice import MemoryAdviser, QuestionAdvice, SimilarAnswer
@@ -164,7 +164,7 @@ class TestFiles:
     @pytest.fixture
     def attachment(self) -> Attachment:
         form = new_ticket(at=timezone.now()).key
-        kept = attachments.put_waiting(form=form, file=validate_upload(data=files.pdf(), name="đơn kiện.pdf"))
+        kept = private_files.put_waiting(form=form, file=validate_upload(data=files.pdf(), name="đơn kiện.pdf"))
         question = received(files=(kept,), form_key=form).question
         return question.attachments.get()
 

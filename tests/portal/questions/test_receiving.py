@@ -11,7 +11,7 @@ from django.db import transaction
 from portal.files.states import UnfitFile, UploadFault, ValidFile
 from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, DayCount, Question, Supplement
-from portal.questions.operations import attachments
+from portal.questions.operations import private_files
 from portal.questions.operations.submissions import (
     NewQuestion,
     NothingAwaited,
@@ -106,25 +106,25 @@ class TestReceive:
 class TestFiles:
     def waiting(self, *fits: ValidFile):
         key = uuid4()
-        return key, tuple(attachments.put_waiting(form=key, file=one) for one in fits)
+        return key, tuple(private_files.put_waiting(form=key, file=one) for one in fits)
 
     def test_go_along(self, django_capture_on_commit_callbacks):
         key, files = self.waiting(fit())
         with django_capture_on_commit_callbacks(execute=True):
             receive(form_key=key, files=files)
         kept = Attachment.objects.get()
-        assert attachments.path_of(kept).read_bytes() == b"%PDF"
+        assert private_files.path_of(kept).read_bytes() == b"%PDF"
         assert kept.name not in kept.path
-        assert attachments.files_waiting(form=key) == []
+        assert private_files.files_waiting(form=key) == []
 
     def test_lie_where_nothing_is_served(self):
         for served in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
-            assert Path(served) not in [attachments.folder(), *attachments.folder().parents]
+            assert Path(served) not in [private_files.attachment_folder(), *private_files.attachment_folder().parents]
 
     def test_twice_the_same_is_one(self):
         key, files = self.waiting(fit(), fit(name="bản sao.pdf"))
         assert len({one.token for one in files}) == 1
-        assert len(attachments.files_waiting(form=key)) == 1
+        assert len(private_files.files_waiting(form=key)) == 1
 
     def test_are_three_at_most(self):
         with pytest.raises(UnfitFile) as told:
@@ -133,8 +133,8 @@ class TestFiles:
 
     def test_may_be_taken_out_again(self):
         key, files = self.waiting(fit(), fit(b"%PDF2"))
-        attachments.drop_waiting(form=key, tokens=[files[0].token, "../../etc"])
-        assert attachments.files_waiting(form=key) == [files[1]]
+        private_files.drop_waiting(form=key, tokens=[files[0].token, "../../etc"])
+        assert private_files.files_waiting(form=key) == [files[1]]
 
     def test_of_a_question_that_was_rolled_back_are_cleared(self):
         key, files = self.waiting(fit())
@@ -142,18 +142,18 @@ class TestFiles:
             receive(form_key=key, files=files)
             transaction.set_rollback(True)
         assert not Attachment.objects.exists()
-        assert attachments.files_waiting(form=key) == list(files)  # the form can be sent again
-        there = [one for one in attachments.folder().iterdir() if one.name != "waiting"]
+        assert private_files.files_waiting(form=key) == list(files)  # the form can be sent again
+        there = [one for one in private_files.attachment_folder().iterdir() if one.name != "waiting"]
         assert there
-        attachments.tidy_files(at=AT + timedelta(days=3650))
+        private_files.tidy_files(at=AT + timedelta(days=3650))
         assert not any(one.exists() for one in there)
-        assert attachments.files_waiting(form=key) == []
+        assert private_files.files_waiting(form=key) == []
 
     def test_of_a_question_are_not_cleared(self):
         key, files = self.waiting(fit())
         receive(form_key=key, files=files)
-        attachments.tidy_files(at=AT + timedelta(days=3650))
-        assert attachments.path_of(Attachment.objects.get()).exists()
+        private_files.tidy_files(at=AT + timedelta(days=3650))
+        assert private_files.path_of(Attachment.objects.get()).exists()
 
 
 class TestArriving:

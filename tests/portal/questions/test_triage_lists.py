@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.questions.models import Question
 from portal.questions.operations.triage import ask_supplement, refuse_question
-from portal.questions.queries.triage import (
+from portal.questions.queries.workload import (
     InboxList,
     QuestionFilter,
     WorkList,

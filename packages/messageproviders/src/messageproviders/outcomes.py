@@ -1,13 +1,12 @@
-"""What becomes of a message after an attempt, after no answer, or after a reply of a mail server. Decisions on
-values.
-"""
+"""What becomes of a message after an attempt, after no answer, or after a reply of its provider; and how trouble
+moves the shares of several accounts of one channel."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from messageproviders.port import SendOutcome
@@ -25,6 +24,73 @@ from safehttp.failures import (
     Unresolved,
     Untrusted,
 )
+
+WEIGHT_STEP = 10
+MOST_WEIGHT = 100
+MOST_ERRORS = 50  # in a minute
+MOST_SLOW = 0.15  # of what was accepted, without a receipt after five minutes
+_HOLD_OFF_ERRORS = timedelta(minutes=1)
+_HOLD_OFF_SLOW = timedelta(minutes=5)
+_REST_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWeight:
+    """An account that may send: its weight, when it was last moved, and how it fared."""
+
+    account: int
+    weight: int
+    resting: int
+    weighed_at: datetime | None
+    errors: int = 0
+    slow: float = 0.0
+
+
+def reweigh(standings: Sequence[AccountWeight], *, at: datetime) -> dict[int, int]:
+    """The weights that change, by account. With one account there is nothing to move."""
+    if len(standings) < 2:  # noqa: PLR2004
+        return {}
+    weights = {one.account: one.weight for one in standings}
+    troubled = [one for one in standings if _is_in_trouble(one, at)]
+    for one in troubled:
+        weights[one.account] = max(0, weights[one.account] - WEIGHT_STEP)
+        for other in standings:
+            if other not in troubled:
+                weights[other.account] = min(MOST_WEIGHT, weights[other.account] + WEIGHT_STEP)
+    for one in standings:
+        if not troubled and one.weighed_at is not None and at - one.weighed_at >= _REST_AFTER:
+            weights[one.account] = _towards(one.resting, from_=one.weight)
+    return {one.account: weights[one.account] for one in standings if weights[one.account] != one.weight}
+
+
+def _is_in_trouble(one: AccountWeight, at: datetime) -> bool:
+    since = at - one.weighed_at if one.weighed_at else timedelta.max
+    return (one.errors > MOST_ERRORS and since >= _HOLD_OFF_ERRORS) or (
+        one.slow >= MOST_SLOW and since >= _HOLD_OFF_SLOW
+    )
+
+
+def _towards(goal: int, *, from_: int) -> int:
+    return min(goal, from_ + WEIGHT_STEP) if from_ < goal else max(goal, from_ - WEIGHT_STEP)
+
+
+def shares(weights: Mapping[int, int]) -> dict[int, range]:
+    """Which hundredths of all messages are each account's: message 4217 is of the account whose range holds 17.
+
+    Where every weight is 0 they share alike. The ranges are disjoint and together 0..99.
+    """
+    if not sum(weights.values()):
+        weights = dict.fromkeys(weights, 1)
+    total, begun, parts = sum(weights.values()), 0, {}
+    ordered = sorted(weights)
+    sum_so_far = 0
+    for account in ordered:
+        sum_so_far += weights[account]
+        end = round(MOST_WEIGHT * sum_so_far / total)
+        parts[account] = range(begun, end)
+        begun = end
+    return parts
+
 
 # How long to wait after the first, second … attempt; after the last one a letter is given up.
 PAUSES = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messageproviders.weights import AccountWeight, reweigh, shares
+from messageproviders.outcomes import AccountWeight, reweigh, shares
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 AGO = timedelta

@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 
 from messageproviders.http_sms.profile import read_profile
-from messageproviders.options import BadOptions
+from messageproviders.port import BadOptions
 from messageproviders.push import BadPushKey, public_key_of
 from messageproviders.smpp.options import read_options
 from messageproviders.zalo.provider import read_hosts, read_settings

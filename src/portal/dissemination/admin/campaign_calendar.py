@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lawtext.dates import first_day, later_by_months, month_named
-from messageproviders.zalo import articles
+from messageproviders.zalo import provider
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import ask_reach, officer_of
 from portal.dissemination.admin.campaign_pages import READ
@@ -108,7 +108,7 @@ def broadcast(request: HttpRequest, code: UUID) -> HttpResponse:
         kind=AccountKind.ZALO.value, channel=Channel.ZALO.value, is_open=True, paused_at__isnull=True
     ).first()
     article = article_of(campaign, account) if account else None
-    problems = articles.problems(article) if article else []
+    problems = provider.problems(article) if article else []
     if request.method == "POST" and account and article and not problems:
         try:
             begin_broadcast(campaign=campaign, account=account, by=officer, at=timezone.now())

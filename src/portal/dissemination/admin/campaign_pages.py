@@ -16,7 +16,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.agencies.queries.access import ask_reach, covers
 from portal.dissemination.composition.forms import WordingProblem, length, parts_of
-from portal.dissemination.composition.scripts import seconds, syllables
+from portal.dissemination.composition.items import seconds, syllables
 from portal.dissemination.models import Campaign, Wording
 from portal.dissemination.operations.campaigns import READ, RELEASE, WRITE
 from portal.dissemination.queries.campaign_texts import WordingExaminer

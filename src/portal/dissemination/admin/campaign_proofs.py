@@ -17,9 +17,8 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.design.sheets import XLSX, workbook
 from portal.design.sheets import TableSheet as Table
 from portal.dissemination.admin.campaign_pages import campaign_or_404
-from portal.dissemination.composition.forms import parts_of
+from portal.dissemination.composition.forms import parts_of, propose
 from portal.dissemination.composition.items import SpeakerDetails
-from portal.dissemination.composition.proposals import propose
 from portal.dissemination.models import Campaign
 from portal.dissemination.operations.kits import (
     CampaignKit,

@@ -15,10 +15,8 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
 from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404, officer
-from portal.dissemination.composition.forms import FORMS_OF, parts_of
-from portal.dissemination.composition.items import CampaignItem, CampaignItemKind
-from portal.dissemination.composition.proposals import opt_out, propose, propose_parameters
-from portal.dissemination.composition.scripts import MOST_SYLLABLES
+from portal.dissemination.composition.forms import FORMS_OF, opt_out, parts_of, propose, propose_parameters
+from portal.dissemination.composition.items import MOST_SYLLABLES, CampaignItem, CampaignItemKind
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.operations.kits import has_voice

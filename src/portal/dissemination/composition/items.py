@@ -1,12 +1,17 @@
-"""What a campaign tells of, as values: one published item, its kind, and who speaks."""
+"""What a campaign tells of, as values: one published item, its kind, and who speaks; and the script in which a
+commune's loudspeakers tell of it in two minutes, everything written as it is spoken."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import urlsplit
+
+from portal.questions.states.share_texts import read_aloud, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,76 @@ class MessageSender:
     def host(self) -> str:
         """What stands behind the @ of a message's identity: the domain of who sends it."""
         return parseaddr(self.from_address)[1].partition("@")[2] or urlsplit(self.base).hostname or "localhost"
+
+
+# Loudspeakers echo in the street: a reader says some 150 syllables a minute there, and nobody listens for longer.
+SYLLABLES_A_MINUTE = 150
+MOST_SYLLABLES = 300
+# Signs of title and summary that are read: what is longer leaves no room for what people came to hear.
+_TITLE, _SUMMARY, _MOST_WARNINGS = 200, 400, 2
+_DIGIT = re.compile(r"\d")
+_ABBREVIATION = re.compile(r"\b[A-ZĐ]{2,}(?:-[A-ZĐ]+)?\b")
+_ADDRESS = re.compile(r"\S+://\S+|\bwww\.\S+")
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+")
+
+
+def syllables(text: str) -> int:
+    """As many as are read: Vietnamese writes each syllable apart."""
+    return sum(1 for one in text.split() if any(sign.isalnum() for sign in one))
+
+
+def seconds(text: str) -> int:
+    return round(syllables(text) * 60 / SYLLABLES_A_MINUTE)
+
+
+def unspoken(text: str) -> list[str]:
+    """What in a script is not written as it is said: digits, abbreviations, web addresses; each once."""
+    found = [*_ADDRESS.findall(text), *_ABBREVIATION.findall(text)]
+    found += [word for word in text.split() if _DIGIT.search(word) and not _ADDRESS.match(word)]
+    return list(dict.fromkeys(word.strip(".,;:()“”") for word in found))
+
+
+def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
+    """Opening, what changes for people, as much more as fits into two minutes, and where to ask."""
+    opening, closing = _opening(item, voice), _closing(item, voice)
+    said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), read_aloud(shortened(item.summary, _SUMMARY))]
+    room = MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
+    more = _fitting((one for one in item.paragraphs if one != item.summary), room)
+    return "\n\n".join(filter(None, (*said, *more, closing)))
+
+
+def _opening(item: CampaignItem, voice: SpeakerDetails) -> str:
+    about = "trả lời câu hỏi" if item.is_question else "xin thông tin tới bà con"
+    title = shortened(item.title, _TITLE)
+    ending = "" if title.endswith(("?", ".", "!", "…")) else "."
+    return read_aloud(f"Kính thưa bà con. Hôm nay, {voice.owner} {about}: {title}{ending}")
+
+
+def _closing(item: CampaignItem, voice: SpeakerDetails) -> str:
+    call = f" hoặc gọi số {voice.hotline}" if voice.hotline else ""
+    return read_aloud(
+        f"Nội dung do {item.agency} biên soạn. Pháp luật có thể thay đổi, bà con tra cứu lại trên {voice.portal}, "
+        f"hỏi Ủy ban nhân dân xã, phường{call}. Xin cảm ơn bà con đã lắng nghe."
+    )
+
+
+def _fitting(paragraphs: Iterable[str], room: int) -> list[str]:
+    """Whole paragraphs from the beginning; of the first that does not fit, the sentences that do."""
+    fitting: list[str] = []
+    for paragraph in paragraphs:
+        words = read_aloud(" ".join(paragraph.removeprefix("- ").split()))
+        if syllables(words) > room:
+            return [*fitting, *_sentences(words, room)]
+        room -= syllables(words)
+        fitting.append(words)
+    return fitting
+
+
+def _sentences(words: str, room: int) -> list[str]:
+    kept: list[str] = []
+    for sentence in _SENTENCES.split(words):
+        room -= syllables(sentence)
+        if room < 0:
+            break
+        kept.append(sentence)
+    return [" ".join(kept)] if kept else []

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from messageproviders.outcomes import shares
 from messageproviders.port import MessageProvider, SendOutcome
-from messageproviders.weights import shares
 from portal.dissemination.jobs.recorder import writer_turn
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account

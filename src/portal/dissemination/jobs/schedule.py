@@ -15,9 +15,9 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from messageproviders.port import SendOutcome
-from messageproviders.zalo import articles
-from messageproviders.zalo.articles import ArticleStep
+from messageproviders.zalo import provider
 from messageproviders.zalo.client import TEMPLATE_OFF, ZaloClient, ZaloTokenMissing
+from messageproviders.zalo.provider import ArticleStep
 from portal.dissemination.jobs.notices import poll_sms, poll_zalo, read_sms, read_zalo
 from portal.dissemination.jobs.process import is_sending, lock_path
 from portal.dissemination.models import Account, Attempt, Broadcast, Template
@@ -222,10 +222,10 @@ def _step(taken: Broadcast, door: Client | None) -> ArticleStep:
 
 def _next_step(taken: Broadcast, zalo: ZaloClient) -> ArticleStep:
     if taken.state == BroadcastState.MADE:
-        return articles.verify(zalo, token=taken.token)
+        return provider.verify(zalo, token=taken.token)
     if taken.state == BroadcastState.VERIFIED:
-        return articles.send(zalo, articles=[taken.article])
+        return provider.send(zalo, articles=[taken.article])
     article = article_of(taken.campaign, taken.account)
-    if article is None or articles.problems(article):
+    if article is None or provider.problems(article):
         return ArticleStep(SendOutcome.REFUSED, code="bai-viet")
-    return articles.create(zalo, article)
+    return provider.create(zalo, article)

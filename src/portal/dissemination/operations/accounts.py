@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Q
 
+from messageproviders.outcomes import AccountWeight, reweigh
 from messageproviders.port import SendOutcome, SendReceipt
-from messageproviders.weights import AccountWeight, reweigh
 from messageproviders.zalo.templates import ZaloTemplate
 from portal.agencies.models import Officer
 from portal.dissemination.models import Account, Attempt, Campaign, Notice, Template, Wording

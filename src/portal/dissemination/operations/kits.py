@@ -17,9 +17,8 @@ import qrcode
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from portal.dissemination.composition.items import CampaignItem, SpeakerDetails
-from portal.dissemination.composition.proposals import propose
-from portal.dissemination.composition.scripts import seconds
+from portal.dissemination.composition.forms import propose
+from portal.dissemination.composition.items import CampaignItem, SpeakerDetails, seconds
 from portal.dissemination.queries.campaign_texts import portal_speaker
 from portal.dissemination.states import MessageForm
 from portal.editorial.queries.printouts import (

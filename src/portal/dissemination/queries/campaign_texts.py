@@ -15,9 +15,8 @@ from django.urls import reverse
 from lawtext import find_citations
 from lawtext.addresses import anchor
 from messageproviders.sms import SmsCount, count_sms, lost_without_marks
-from portal.dissemination.composition.forms import WordingChecks, WordingProblem, problems
+from portal.dissemination.composition.forms import WordingChecks, WordingProblem, opt_out, problems
 from portal.dissemination.composition.items import SpeakerDetails
-from portal.dissemination.composition.proposals import opt_out
 from portal.dissemination.models import Account, Campaign, CountedLink, Follower, Subscription, Template, Wording
 from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.audience import follows_one_of

@@ -20,7 +20,7 @@ from portal.dissemination.notifications.laws import STATUS
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import public_articles
 from portal.editorial.queries.endings import open_withdrawal
-from portal.editorial.queries.printouts.contents import printout_of
+from portal.editorial.queries.printouts import printout_of
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices

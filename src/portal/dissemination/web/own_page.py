@@ -38,7 +38,7 @@ from portal.dissemination.queries.followers import (
 )
 from portal.dissemination.states import FREQUENCY_CHOICES, Channel, ConsentMethod, Frequency, RequestKind
 from portal.dissemination.states.subscriptions import consent_text, current
-from portal.dissemination.web import confirmation, subscriptions
+from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
 from portal.dissemination.web.personal_data import as_csv, as_json, parts_of, words_of
 
@@ -186,7 +186,7 @@ def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
             follower=deed.follower, things=(), frequency=Frequency.AT_ONCE, controller=owner, at=deed.at,
             handle=digest(handle),
         )  # fmt: skip
-        return confirmation.wait_for_code(waiting, handle)
+        return subscriptions.wait_for_code(waiting, handle)
     by_code = form.channel is Channel.SMS
     made = operations.ask_to_add(
         follower=deed.follower, reach=subscriptions.reach_of(form), controller=owner, at=deed.at,
@@ -196,7 +196,7 @@ def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
     if form.channel is Channel.PUSH and made is not None:
         operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=deed.at)
         return "da-luu"
-    return confirmation.wait_for_code(made, handle) if by_code else "da-co"
+    return subscriptions.wait_for_code(made, handle) if by_code else "da-co"
 
 
 def _take_along(deed: OwnPageAct) -> OwnPageResult:

@@ -18,7 +18,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge
 from portal.editorial.admin.section_forms import AdoptionOverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
-from portal.editorial.operations.adoptions import (
+from portal.editorial.operations.syndication import (
     AdoptionOverlay,
     AdoptionPeriodEmpty,
     AdoptionRefused,

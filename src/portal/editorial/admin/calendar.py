@@ -36,11 +36,11 @@ from portal.editorial.operations.maintenance import OrientationText, drop_orient
 from portal.editorial.queries.calendar import (
     EditorialCalendarFilter,
     EditorialHappening,
+    calendar_file,
     contents_after,
     happenings,
     orientations,
 )
-from portal.editorial.queries.icalendar import calendar_file
 from portal.editorial.queries.regulation import regulation_on
 from portal.library.models import Field
 

@@ -20,9 +20,15 @@ from portal.editorial.models import Orientation, PortalPage, SectionPage
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.links import broken_links
 from portal.editorial.queries.permissions import own_pages
-from portal.editorial.queries.reminders import ReminderNotice, open_reminders, reminder_notices
+from portal.editorial.queries.reminders import (
+    ReminderNotice,
+    open_reminders,
+    own_submissions,
+    reminder_notices,
+    returned_to,
+    steps_waiting,
+)
 from portal.editorial.queries.sections import FRONTS_SLUG
-from portal.editorial.queries.tasks import own_submissions, returned_to, steps_waiting
 
 _SHOWN = 8
 

@@ -20,7 +20,7 @@ from portal.editorial.admin.section_forms import (
     AgencyMergerForm,
     agency_names,
 )
-from portal.editorial.operations.mergers import (
+from portal.editorial.operations.sections import (
     AgencyMerger,
     NotAMerger,
     check_merger,

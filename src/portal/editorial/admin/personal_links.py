@@ -37,7 +37,7 @@ from portal.editorial.operations.personal_links import (
 )
 from portal.editorial.operations.workflow import step_of
 from portal.editorial.queries.personal_links import BY_LINK, WRITE, leaders_for, links_of, may_make_link, remarks_seen
-from portal.editorial.queries.tasks import open_step_of
+from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import charge_of
 from portal.editorial.states.workflow import ApprovalStep, PersonalLinkPurpose
 

@@ -15,8 +15,8 @@ from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.agencies.states import kind_choices, level_choices
 from portal.design.fields import DayInput, WordsField
 from portal.editorial.models import Adoption
-from portal.editorial.operations.adoptions import AdoptionOverlay
-from portal.editorial.operations.mergers import AgencyMerger
+from portal.editorial.operations.sections import AgencyMerger
+from portal.editorial.operations.syndication import AdoptionOverlay
 from portal.editorial.queries.listings import kinds_to_adopt
 from portal.editorial.queries.sections import FrontFilter
 from portal.editorial.states.contents import CONTENT_KINDS

@@ -20,7 +20,7 @@ from portal.agencies.queries.access import ask_any
 from portal.design.fields import WordsField
 from portal.editorial.admin.permissions import back_to, page_or_404
 from portal.editorial.models import ArticlePage, UrgentPublication
-from portal.editorial.operations.urgent import (
+from portal.editorial.operations.workflow import (
     NothingToPublishUrgently,
     UrgentAlreadyReviewed,
     UrgentNotAllowed,

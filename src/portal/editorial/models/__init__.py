@@ -1,14 +1,15 @@
 """The pages that agencies write, the base page of the whole portal, the regulation, and the work on the way."""
 
-from portal.editorial.models.articles import ArticlePage, Audience
+from portal.editorial.models.articles import ArticlePage, Audience, CampaignPage, EventPage, Road
 from portal.editorial.models.base import PortalPage
-from portal.editorial.models.maintenance import DeskReminder, LinkCheck, Orientation
-from portal.editorial.models.occasions import CampaignPage, EventPage, Road
 from portal.editorial.models.regulation import FreshnessRule, PostingRule, Regulation, RegulationArticle
 from portal.editorial.models.sections import Adoption, Contact, SectionPage, StandingPage
 from portal.editorial.models.workflow import (
     DeskLink,
+    DeskReminder,
     ExpertRemark,
+    LinkCheck,
+    Orientation,
     StepState,
     StepTask,
     UrgentPublication,

@@ -2,6 +2,7 @@
 
 from portal.editorial.queries.articles import (
     CitedPassage,
+    EditorialIndexEntry,
     articles_citing,
     articles_due_for_review,
     articles_in_field,
@@ -13,20 +14,17 @@ from portal.editorial.queries.articles import (
     counts_by_language,
     drafts_of,
     in_other_languages,
+    own_words,
+    page_stamps,
+    pages_for_index,
     passages,
     past_events,
+    plain_text,
     public_article_at,
     public_articles,
     published_articles,
     related_articles,
     running_campaign,
-)
-from portal.editorial.queries.index import (
-    EditorialIndexEntry,
-    own_words,
-    page_stamps,
-    pages_for_index,
-    plain_text,
 )
 from portal.editorial.queries.listings import (
     ListedContent,

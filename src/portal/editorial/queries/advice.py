@@ -18,7 +18,7 @@ from portal.editorial.advice.values import (
     blocks_of,
 )
 from portal.editorial.models import ArticlePage
-from portal.editorial.queries.index import own_words
+from portal.editorial.queries.articles import own_words
 from portal.library.models import Instrument
 from portal.library.queries import provision_statuses_of
 from portal.library.queries.citations import (

@@ -1,10 +1,11 @@
-"""What stands in the editorial calendar of a month: publications to come, events, campaigns, reviews, deadlines."""
+"""The editorial calendar of a month: publications to come, events, campaigns, reviews, deadlines; and the same as
+files that calendars take in (iCalendar, RFC 5545)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
@@ -15,7 +16,7 @@ from wagtail.models import Revision
 from lawtext.dates import later_by_months
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
-from portal.editorial.queries.reminders import IsWorkday, open_steps
+from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
 from portal.editorial.states.workflow import STEP_LABELS
 
 _DAY = timedelta(days=1)
@@ -156,7 +157,7 @@ def _reviews(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
-    for one in open_steps(at=at, is_workday=is_workday):
+    for one in steps_with_deadlines(at=at, is_workday=is_workday):
         page = one.page
         is_meant = wanted.agencies is None or one.agency in wanted.agencies
         if since <= one.due_at < until and is_meant and page.path.startswith(wanted.path):
@@ -221,3 +222,95 @@ def contents_after(*, orientation: Orientation, agencies: Collection[int] | None
     held = Agency.objects.in_bulk(counted)
     pairs = [(held[key], count) for key, count in counted.items()]
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0].name_sort))
+
+
+_MOST_OCTETS = 75  # of a line, its break left out
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """`uid` stays the same for ever, so that an event that moves is moved in calendars too. Moments are aware."""
+
+    uid: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    where: str
+    about: str
+    url: str
+    changed_at: datetime
+
+
+def event_file(appointment: Appointment) -> str:
+    """The lines as the RFC has them: folded at 75 bytes, ended by CR LF."""
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Lan Toa//VI",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{appointment.uid}",
+        f"DTSTAMP:{_utc_moment(appointment.changed_at)}",
+        f"LAST-MODIFIED:{_utc_moment(appointment.changed_at)}",
+        f"DTSTART:{_utc_moment(appointment.starts_at)}",
+        f"DTEND:{_utc_moment(appointment.ends_at)}",
+        f"SUMMARY:{_calendar_text(appointment.title)}",
+        f"LOCATION:{_calendar_text(appointment.where)}",
+        f"DESCRIPTION:{_calendar_text(appointment.about)}",
+        f"URL:{appointment.url}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    return "".join(f"{folded}\r\n" for line in lines for folded in _folded_lines(line))
+
+
+def calendar_file(happenings: Iterable[EditorialHappening], *, name: str, base: str, at: datetime) -> str:
+    """`base` is the address of the portal, from which each entry takes its link and its identity."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//{_calendar_text(name)}//Lịch biên tập//VI",
+        "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{_calendar_text(f'Lịch biên tập – {name}')}",
+    ]
+    for one in happenings:
+        lines += _entry(one, base=base, at=at)
+    return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded_lines(line))
+
+
+def _entry(one: EditorialHappening, *, base: str, at: datetime) -> Iterator[str]:
+    host = base.split("//", 1)[-1].split("/", 1)[0]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{one.mark}-{one.key}@{host}"
+    yield f"DTSTAMP:{_utc_moment(at)}"
+    if one.is_whole_day or one.ends:
+        yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{(one.ends or one.day) + timedelta(days=1):%Y%m%d}"
+    else:
+        yield f"DTSTART:{_utc_moment(one.begins)}"
+    yield f"SUMMARY:{_calendar_text(f'{one.label}: {one.title}')}"
+    if one.note:
+        yield f"DESCRIPTION:{_calendar_text(one.note)}"
+    yield f"URL:{base}{one.url}"
+    yield "END:VEVENT"
+
+
+def _utc_moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _calendar_text(said: str) -> str:
+    return said.translate(_ESCAPED)
+
+
+def _folded_lines(line: str) -> Iterator[str]:
+    """No line is longer than 75 octets, and no letter is cut (RFC 5545, 3.1)."""
+    piece, size = "", 0
+    for letter in line:
+        weight = len(letter.encode())
+        if size + weight > _MOST_OCTETS:
+            yield piece
+            piece, size = " ", 1
+        piece, size = piece + letter, size + weight
+    yield piece

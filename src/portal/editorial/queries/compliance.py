@@ -17,7 +17,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.editorial.models import ArticlePage, PortalPage, UrgentPublication
 from portal.editorial.queries.freshness import SectionFreshness, silent_sections
-from portal.editorial.queries.reminders import IsWorkday, OpenStep, open_steps
+from portal.editorial.queries.reminders import IsWorkday, OpenStep, steps_with_deadlines
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.editorial.states.workflow import STEP_LABELS, ApprovalStep
 from portal.journal.models import Entry
@@ -159,7 +159,7 @@ def urgent_in(period: Period) -> QuerySet[UrgentPublication]:
 
 
 def late_steps(*, at: datetime, is_workday: IsWorkday) -> list[OpenStep]:
-    return [one for one in open_steps(at=at, is_workday=is_workday) if one.due_at <= at]
+    return [one for one in steps_with_deadlines(at=at, is_workday=is_workday) if one.due_at <= at]
 
 
 def reviews_due(*, at: datetime) -> QuerySet[ArticlePage]:

@@ -15,22 +15,21 @@ from portal.editorial.models.body import CitationValue
 from portal.editorial.models.places import CitedPlace
 from portal.editorial.states.media import media_type_of, spoken_duration, spoken_file
 from portal.editorial.web.pages import (
-    BodyOutline,
-    CampaignTotals,
-    OtherLanguage,
-    campaign_totals_of,
-    other_languages,
-    outline_of_body,
-)
-from portal.editorial.web.sections import (
     AgencyFrontContents,
     AgencyFrontList,
+    BodyOutline,
+    CampaignTotals,
+    ContentMetadata,
+    OtherLanguage,
     SectionShelf,
+    campaign_totals_of,
+    describe_content,
     front_contents,
     list_of_fronts,
+    other_languages,
+    outline_of_body,
     section_shelf,
 )
-from portal.editorial.web.structured_data import ContentMetadata, describe_content
 from portal.library.models import Field
 
 register = template.Library()

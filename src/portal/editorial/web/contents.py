@@ -23,9 +23,8 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, EventPage
-from portal.editorial.queries.icalendar import Appointment, event_file
-from portal.editorial.queries.printouts import VERSION, render_printout
-from portal.editorial.queries.printouts.contents import printout_of
+from portal.editorial.queries.calendar import Appointment, event_file
+from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.operations.readings import ReaderVerdict, note_verdict
 from portal.library.operations.copies import Busy, hand_out

@@ -1,13 +1,261 @@
-"""What the page of a content shows beside its body: its outline, its languages, the figures of a campaign."""
+"""Contents and sections as their pages show them, and as machines read them (schema.org as JSON-LD, Dublin Core)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
 from lawtext.words import slugify
-from portal.editorial.models import ArticlePage, Road
+from portal.agencies.models import Agency
+from portal.agencies.queries import origins_of
+from portal.agencies.states import KINDS, LEVELS, GovernmentLevel
+from portal.editorial import queries
+from portal.editorial.models import ArticlePage, CampaignPage, Contact, EventPage, Road, SectionPage
+from portal.editorial.states.contents import CONTENT_KINDS, ContentKind
+
+_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+# What schema.org calls a kind; the rest are articles.
+_TYPES = {
+    "tin": "NewsArticle",
+    "tin-anh": "NewsArticle",
+    "thong-cao": "NewsArticle",
+    "tai-lieu-hoi-dap": "FAQPage",
+    "su-kien": "Event",
+    "chien-dich": "EventSeries",
+    "de-cuong": "LearningResource",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentMetadata:
+    """`json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements."""
+
+    json_ld: SafeString
+    dublin_core: tuple[tuple[str, str], ...]
+    canonical: str
+
+
+def describe_content(page: ArticlePage, *, base: str, owner: str) -> ContentMetadata:
+    """`base`: the portal's own address without a slash at the end."""
+    address = f"{base}{page.url}"
+    said = {
+        "@context": "https://schema.org",
+        "@type": _TYPES.get(page.kind, "Article"),
+        "@id": address,
+        "url": address,
+        "inLanguage": page.language,
+        "publisher": _office(owner),
+        **_written(page),
+        **_OWN.get(page.own_kind, lambda page: {})(page),
+        "mainEntity": list(_questions(page)) if page.kind == "tai-lieu-hoi-dap" else [],
+        "associatedMedia": list(_media(page, base)),
+    }
+    return ContentMetadata(
+        json_ld=_data_block({key: value for key, value in said.items() if value}),
+        dublin_core=tuple((name, value) for name, value in _dublin_core(page, address, owner) if value),
+        canonical=page.origin_url or address,
+    )
+
+
+def _written(page: ArticlePage) -> dict[str, Any]:
+    name = "name" if page.own_kind or page.kind in ("de-cuong", "tai-lieu-hoi-dap") else "headline"
+    return {
+        name: page.title,
+        "description": page.lead,
+        "author": _office(page.agency.name) if page.agency else None,
+        "datePublished": _day(page.first_published_at),
+        "dateModified": _day(page.last_published_at),
+        "license": page.terms.address,
+        "isBasedOn": page.origin_url,
+    }
+
+
+def _event(page: Any) -> dict[str, Any]:
+    place = page.where
+    return {
+        "startDate": _moment(page.starts_at),
+        "endDate": _moment(page.ends_at),
+        "location": {"@type": "Place", "name": place, "address": place}
+        if place
+        else ({"@type": "VirtualLocation", "url": page.join_url} if page.join_url else None),
+        "organizer": _office(page.agency.name) if page.agency else None,
+        "isAccessibleForFree": True,
+    }
+
+
+def _campaign(page: Any) -> dict[str, Any]:
+    return {"startDate": page.starts_on.isoformat(), "endDate": page.ends_on.isoformat()}
+
+
+_OWN = {EventPage.own_kind: _event, CampaignPage.own_kind: _campaign}
+
+
+def _questions(page: ArticlePage) -> Iterator[dict[str, Any]]:
+    for block in page.body:
+        if block.block_type == "answer":
+            answer = {"@type": "Answer", "text": block.value["answer"].source}
+            yield {"@type": "Question", "name": block.value["question"], "acceptedAnswer": answer}
+
+
+def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
+    for block in page.body:
+        if block.block_type in ("video", "audio"):
+            film = block.block_type == "video"
+            file, foreign = block.value.get("file"), block.value.foreign if film else None
+            said = {
+                "@type": "VideoObject" if film else "AudioObject",
+                "name": block.value["title"],
+                "description": page.lead,
+                "uploadDate": _day(page.first_published_at),
+                "contentUrl": f"{base}{file.url}" if file else None,
+                "embedUrl": foreign.frame_url if foreign else None,
+                "duration": f"PT{block.value['seconds']}S" if block.value.get("seconds") else None,
+            }
+            yield {key: value for key, value in said.items() if value}
+
+
+def _dublin_core(page: ArticlePage, address: str, owner: str) -> Iterator[tuple[str, str]]:
+    """Thông tư 24/2011/TT-BTTTT: title, creator, date, description, publisher, identifier; then what is recommended."""
+    yield "title", page.title
+    yield "creator", page.agency.name if page.agency else owner
+    yield "date", _day(page.first_published_at)
+    yield "description", page.lead
+    yield "publisher", owner
+    yield "identifier", address
+    yield "language", page.language
+    yield "source", page.origin_url or page.source_name
+    yield "type", page.get_kind_display()
+    yield "rights", page.terms.label
+
+
+def _office(name: str) -> dict[str, str]:
+    return {"@type": "GovernmentOrganization", "name": name}
+
+
+def _day(moment: Any) -> str:
+    return timezone.localdate(moment).isoformat() if moment else ""
+
+
+def _moment(moment: Any) -> str:
+    return timezone.localtime(moment).isoformat() if moment else ""
+
+
+def _data_block(said: dict[str, Any]) -> SafeString:
+    text = json.dumps(said, ensure_ascii=False)
+    for sign, escaped in _ESCAPED.items():
+        text = text.replace(sign, escaped)
+    return mark_safe(text)  # noqa: S308 escaped just above; a data block is not run
+
+
+EVENTS = 3
+FRONTS_PER_PAGE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFrontContents:
+    """`heirs`: who carries on the work of an agency that is no more. `before`: fronts of those whose work this one
+    carries on; `shown`: the section whose contents are listed, its own or one of these (`?cua=<slug>`)."""
+
+    contacts: list[Contact]
+    events: list[EventPage]
+    heirs: list[Agency]
+    heir_fronts: dict[int, SectionPage]
+    before: list[SectionPage]
+    shown: SectionPage
+
+
+def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> AgencyFrontContents:
+    agency = section.agency
+    assert agency is not None  # noqa: S101 a constraint of the table
+    heirs = section.heirs(on=timezone.localdate(at))
+    before = _before(agency)
+    chosen = [one for one in before if one.slug == asked.get("cua")]
+    return AgencyFrontContents(
+        contacts=list(agency.contacts.order_by("sort_order", "pk")),
+        events=list(queries.coming_events(at=at, below=section)[:EVENTS]),
+        heirs=heirs,
+        heir_fronts={one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs])},
+        before=before,
+        shown=chosen[0] if chosen else section,
+    )
+
+
+def _before(agency: Agency) -> list[SectionPage]:
+    earlier = origins_of(keys=[agency.pk]) - {agency.pk}
+    return queries.fronts_of(agencies=earlier) if earlier else []
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFrontGroup:
+    label: str
+    fronts: list[SectionPage]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFrontList:
+    """The levels of government that have fronts, the one chosen, and one page of its fronts by kind of agency."""
+
+    levels: list[GovernmentLevel]
+    chosen: GovernmentLevel
+    page_obj: Page[SectionPage]
+    groups: list[AgencyFrontGroup]
+
+
+def list_of_fronts(*, asked: Mapping[str, str]) -> AgencyFrontList:
+    """Fronts of agencies that are no more are left out: they lead to their successors."""
+    living = queries.fronts().filter(agency__in=Agency.objects.existing_on(timezone.localdate()).values("pk"))
+    held = set(living.order_by().values_list("agency__level", flat=True).distinct())
+    levels = [level for level in LEVELS.values() if level.code in held]
+    chosen = LEVELS.get(asked.get("cap", "")) or (levels[0] if levels else LEVELS["province"])
+    order = list(KINDS)
+    of_level = living.filter(agency__level=chosen.code)
+    wanted = sorted(of_level, key=lambda one: order.index(one.agency.kind if one.agency else order[-1]))
+    page_obj = Paginator(wanted, FRONTS_PER_PAGE).get_page(asked.get("trang"))
+    return AgencyFrontList(levels=levels, chosen=chosen, page_obj=page_obj, groups=_grouped(page_obj))
+
+
+def _grouped(page_obj: Page[SectionPage]) -> list[AgencyFrontGroup]:
+    groups = [
+        AgencyFrontGroup(kind.label, [one for one in page_obj if one.agency and one.agency.kind == kind.code])
+        for kind in KINDS.values()
+    ]
+    return [group for group in groups if group.fronts]
+
+
+CONTENTS_PER_PAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SectionShelf:
+    """`kinds` with how many of each, where there is more than one; `chosen`: the kind in the address, if known."""
+
+    shelves: list[SectionPage]
+    kinds: list[tuple[ContentKind, int]]
+    chosen: ContentKind | None
+    page_obj: Page[ArticlePage]
+    rows: list[queries.ListedContent]
+
+
+def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> SectionShelf:
+    chosen = CONTENT_KINDS.get(asked.get("loai", ""))
+    contents = queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else "")
+    page_obj = Paginator(contents, CONTENTS_PER_PAGE).get_page(asked.get("trang"))
+    kinds = queries.kinds_in_section(section=section, at=at)
+    return SectionShelf(
+        shelves=list(queries.shelves_of(section=section)),
+        kinds=kinds if len(kinds) > 1 or chosen else [],
+        chosen=chosen,
+        page_obj=page_obj,
+        rows=queries.listed_contents(section=section, pages=list(page_obj.object_list), at=at),
+    )
+
 
 _LONGEST = 60
 

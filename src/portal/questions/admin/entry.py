@@ -23,8 +23,8 @@ from portal.agencies.queries.access import ask_reach
 from portal.design.fields import DayInput
 from portal.design.markup import qr_picture
 from portal.questions.models import Answer, Question
-from portal.questions.operations import attachments
-from portal.questions.operations.attachments import PendingAttachment
+from portal.questions.operations import private_files
+from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.replies import NotApproved, give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
@@ -140,7 +140,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _show(request, unjudged, ticket.token, faults=faults, advice=advice)
     if not form.is_valid() or faults:
         return _show(request, form, ticket.token, faults=faults, status=422)
-    files = attachments.files_waiting(form=ticket.key)
+    files = private_files.files_waiting(form=ticket.key)
     asked = entered(form, ticket=ticket, files=files, agency=_own_agency(reach))
     by: Any = request.user
     received = receive_question(asked=asked, at=form.received_at(now=now), key=settings.SECRET_KEY, by=by)
@@ -213,7 +213,7 @@ def _show(
         "faults": faults or [],
         "advice": advice,
         "chosen": request.POST.get(ANSWER, ""),
-        "files": attachments.files_waiting(form=ticket.key) if ticket else [],
+        "files": private_files.files_waiting(form=ticket.key) if ticket else [],
         "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
         "publishing": consents.publishing_text(),
         "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],

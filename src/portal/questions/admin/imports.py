@@ -33,7 +33,7 @@ from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import DOUBT_LABELS
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
 from portal.questions.models import ImportBatch, ImportRow
-from portal.questions.operations import import_files
+from portal.questions.operations import private_files
 from portal.questions.operations.imports import (
     MOST_ADVANCED_AT_ONCE,
     STEPS,
@@ -231,12 +231,12 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST or None, header=batch.columns["header"], parts=batch.columns["parts"])
     if request.method == "POST" and form.is_valid():
         by: Any = request.user
-        data = import_files.take(batch.path)
+        data = private_files.take_import(batch.path)
         batch = confirm_columns(batch=batch, parts=form.chosen(form.cleaned_data), by=by, at=timezone.now())
         if len(data) <= _READ_AT_ONCE:
             read_batch(batch=batch, at=timezone.now())
         return redirect("questions_import", batch.pk)
-    head = read_head(data=import_files.take(batch.path), name=batch.name, limits=UPLOAD)
+    head = read_head(data=private_files.take_import(batch.path), name=batch.name, limits=UPLOAD)
     context = {"batch": batch, "form": form, "head": head}
     return render(request, "questions/importing/columns.html", context, status=400 if form.errors else 200)
 

@@ -27,19 +27,20 @@ from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
 from portal.questions.models import Clock, Question
 from portal.questions.operations.triage import mark_spam, refer_as_suggested, refer_question, release
-from portal.questions.queries import routing, triage
+from portal.questions.queries import routing, workload
 from portal.questions.queries.clocks import days_left
 from portal.questions.queries.permissions import READ, REFER, may_see
-from portal.questions.queries.triage import (
+from portal.questions.queries.workload import (
     INBOX_LABELS,
     WORK_LIST_LABELS,
     InboxList,
     WaitingCount,
     WorkList,
+    due_by,
+    open_now,
     waiting_at,
     waiting_unreferred,
 )
-from portal.questions.queries.workload import due_by, open_now
 from portal.questions.routing import AgencyGuess
 
 A_PAGE = 30
@@ -72,8 +73,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, REFER)
     tray = _chosen(InboxList, request.GET.get("hop"), InboxList.RECEIVED)
     form = QuestionFilterForm(request.GET)
-    found = triage.narrowed(triage.inbox_questions(tray), form.asked(), at=timezone.now())
-    counts = triage.inbox_counts()
+    found = workload.narrowed(workload.inbox_questions(tray), form.asked(), at=timezone.now())
+    counts = workload.inbox_counts()
     page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
     context = _listed(request, page, form) | {
         "tray": tray,
@@ -95,10 +96,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     reach, today = ask_reach(request, READ), timezone.localdate()
     pile = _chosen(WorkList, request.GET.get("viec"), WorkList.OPEN)
     form, soon = QuestionFilterForm(request.GET), inbox_soon_day(today)
-    found = triage.work_list_questions(pile, agencies=reach, today=today, soon=soon)
-    counts = triage.work_list_counts(agencies=reach, today=today, soon=soon)
+    found = workload.work_list_questions(pile, agencies=reach, today=today, soon=soon)
+    counts = workload.work_list_counts(agencies=reach, today=today, soon=soon)
     known = None if form.is_narrowed else counts.get(pile)
-    page = _page(triage.narrowed(found, form.asked(), at=timezone.now()), request, known=known)
+    page = _page(workload.narrowed(found, form.asked(), at=timezone.now()), request, known=known)
     context = _listed(request, page, form) | {
         "pile": pile,
         "tabs": _tabs("questions_of_agency", "viec", WORK_LIST_LABELS, counts, pile),
@@ -112,7 +113,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """By number or receipt code, typed into a form that leaves no trace in an address."""
     ask_reach(request, READ)
     typed = request.POST.get("called", "")[:60]
-    question = triage.question_called(typed)
+    question = workload.question_called(typed)
     if question is not None and may_see(request.user, question):
         return redirect("questions_question", question.pk)
     messages.error(request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.")

@@ -31,7 +31,7 @@ from portal.questions.admin.question_acts import (
 )
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionActForm, ReferQuestionForm, agency_names
 from portal.questions.models import Attachment, Clock, Question
-from portal.questions.operations import attachments
+from portal.questions.operations import private_files
 from portal.questions.operations.submissions import note_download
 from portal.questions.operations.triage import suggestion_record
 from portal.questions.privacy import without_persons
@@ -228,7 +228,7 @@ def _draft_url(question: Question, hand: OfficerRole) -> str:
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """One file. To whoever may not see the question it does not exist; who took it along stands in the journal."""
     attachment = get_object_or_404(Attachment.objects.select_related("question"), pk=pk)
-    place = attachments.path_of(attachment)
+    place = private_files.path_of(attachment)
     if not may_see(request.user, attachment.question) or not place.is_file():
         raise Http404
     by: Any = request.user

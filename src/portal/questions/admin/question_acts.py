@@ -20,7 +20,7 @@ from portal.questions.operations.clock_steps import ClockError
 from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.histories import QuestionHistory
 from portal.questions.queries.permissions import REFER, WORK
-from portal.questions.queries.triage import question_called
+from portal.questions.queries.workload import question_called
 from portal.questions.states import QuestionState, ReferralPart
 
 S = QuestionState

@@ -15,7 +15,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.design.fields import WordsField
 from portal.library.states.topics import TOPICS
-from portal.questions.queries.triage import QuestionFilter
+from portal.questions.queries.workload import QuestionFilter
 from portal.questions.states import TRACK_CHOICES, WAY_CHOICES
 
 AGENCY_LIST = "co-quan-hom-nay"  # the id of the <datalist> that the page holds once for all forms

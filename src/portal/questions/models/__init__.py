@@ -9,12 +9,14 @@ from portal.questions.models.answers import (
     Reply,
     Writing,
 )
-from portal.questions.models.clocks import Clock, ClockChange, DeadlineRule
 from portal.questions.models.publication import PublicChange, Rating, Series
 from portal.questions.models.questions import Asker, Attachment, Note, Question, Referral, Supplement
 from portal.questions.models.workflow import (
+    Clock,
+    ClockChange,
     Competence,
     DayCount,
+    DeadlineRule,
     ImportBatch,
     ImportRow,
     Taught,

@@ -28,7 +28,7 @@ from portal.library.queries.citations import chosen_instruments
 from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
 from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
 from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow
-from portal.questions.operations import import_files
+from portal.questions.operations import private_files
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import AnswerIncomplete, AnswerOvertaken, AnswerText, submit_version, take_over
 from portal.questions.operations.publication import NotForThePublic, PublicationNotDue, publish_version
@@ -77,7 +77,7 @@ def start_import(
     said["columns"] = _as_kept(head.header, head.parts) | {"asked": True} if head is not None else {}
     batch, is_new = ImportBatch.objects.get_or_create(agency=agency, checksum=checksum, defaults=said)
     if is_new:
-        batch.path = import_files.put(data=data, checksum=checksum)
+        batch.path = private_files.put_import(data=data, checksum=checksum)
         batch.save(update_fields=["path"])
         record("answers.import_begun", subject=batch, by=by, at=at, details={"agency": agency.pk})
     return batch
@@ -117,7 +117,7 @@ def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> 
         return 0
     try:
         pairs = read_file(
-            data=import_files.take(batch.path), name=batch.name, limits=COMMAND, head=_confirmed(batch)
+            data=private_files.take_import(batch.path), name=batch.name, limits=COMMAND, head=_confirmed(batch)
         )  # fmt: skip
     except (UnreadableFile, FileNotFoundError) as error:
         _finish(
@@ -206,7 +206,7 @@ def _finish(batch: ImportBatch, *, at: datetime, doubts: list[str]) -> None:
     """The rows hold all that the file held: it is not kept longer."""
     done = ImportBatch.objects.filter(pk=batch.pk, finished_at__isnull=True)
     if done.update(finished_at=at, doubts=doubts, path=""):
-        import_files.drop(batch.path)
+        private_files.drop_import(batch.path)
 
 
 # ---- a person decides ------------------------------------------------------------------------------------------------

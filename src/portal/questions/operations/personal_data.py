@@ -18,7 +18,7 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
-from portal.questions.operations.attachments import drop_question
+from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import withdraw_question
 from portal.questions.operations.transitions import AnswerNotAllowed, locked
 from portal.questions.privacy import masked

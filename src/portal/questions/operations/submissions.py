@@ -15,11 +15,11 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
 from portal.questions.models import Asker, Attachment, Question, Supplement
-from portal.questions.operations import attachments
-from portal.questions.operations.attachments import PendingAttachment
+from portal.questions.operations import private_files
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
 from portal.questions.operations.counts import count
 from portal.questions.operations.duplicates import set_followers_free
+from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.transitions import locked, move
 from portal.questions.operations.triage.referrals import end_all_parts, said
 from portal.questions.queries.submissions import code_digest, receipt_code
@@ -38,7 +38,7 @@ def attach(
         Attachment(
             question=question,
             name=one.name,
-            path=attachments.keep(waiting=one, question=question.uuid),
+            path=private_files.keep(waiting=one, question=question.uuid),
             media_type=one.media_type,
             size=one.size,
             checksum=one.checksum,
@@ -48,7 +48,7 @@ def attach(
     ]
     Attachment.objects.bulk_create(made)
     if form is not None:
-        transaction.on_commit(partial(attachments.drop_waiting, form=form))
+        transaction.on_commit(partial(private_files.drop_waiting, form=form))
     return made
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lawtext.types import Span
-from portal.questions.privacy.addresses import find_addresses, find_schools
-from portal.questions.privacy.identifiers import find_signs
+from portal.questions.privacy.identifiers import find_addresses, find_schools, find_signs
 from portal.questions.privacy.matches import (
     KIND_LABELS,
     STAND_INS,

@@ -1,16 +1,203 @@
-"""How things stand at this moment: what is overdue and where, what waits longest, what is asked most."""
+"""What waits, with those who refer questions and with the agencies that answer them; what is overdue, what waits
+longest and what is asked most."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
+from lawtext.words import fold
 from portal.agencies.models import Agency
-from portal.questions.models import Answer, Question
-from portal.questions.states import QuestionState
+from portal.questions.models import Answer, Question, Referral
+from portal.questions.queries.submissions import code_digest, normal_code
+from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
+
+_JOINED = ("lead_agency", "place__parent__parent")
+
+
+class InboxList(StrEnum):
+    """The lists of triage, where questions are referred."""
+
+    RECEIVED = "cho-phan-loai"
+    SCREENING = "cho-sang-loc"
+    REFERRED = "dang-tra-loi"
+    PAUSED = "cho-bo-sung"
+    CLOSED = "da-xong"
+
+
+INBOX_LABELS = {
+    InboxList.RECEIVED: "Chờ phân loại",
+    InboxList.SCREENING: "Chờ sàng lọc",
+    InboxList.REFERRED: "Cơ quan đang trả lời",
+    InboxList.PAUSED: "Chờ người hỏi bổ sung",
+    InboxList.CLOSED: "Đã xong",
+}
+
+
+class WorkList(StrEnum):
+    """The lists of an agency that answers."""
+
+    OPEN = "dang-lam"
+    SOON = "sap-den-han"
+    LATE = "qua-han"
+    PAUSED = "cho-bo-sung"
+    JOINT = "phoi-hop"
+    DONE = "da-xong"
+
+
+WORK_LIST_LABELS = {
+    WorkList.OPEN: "Đang làm",
+    WorkList.SOON: "Sắp đến hạn",
+    WorkList.LATE: "Quá hạn",
+    WorkList.PAUSED: "Chờ người hỏi bổ sung",
+    WorkList.JOINT: "Phối hợp",
+    WorkList.DONE: "Đã xong",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFilter:
+    """How an officer narrows a list; an empty value narrows nothing. `older_than` are days since receipt."""
+
+    field: str = ""
+    track: str = ""
+    way: str = ""
+    words: str = ""
+    older_than: int = 0
+    has_doubts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """How much waits, since when the oldest has, and how much of it is overdue."""
+
+    count: int
+    late: int
+    oldest: datetime | None
+
+
+def inbox_questions(tray: InboxList) -> QuerySet[Question]:
+    """One list of triage, first due first; what is closed, last closed first."""
+    found = Question.objects.select_related(*_JOINED)
+    if tray is InboxList.PAUSED:
+        return found.filter(_paused()).order_by("received_at", "pk")
+    if tray is InboxList.CLOSED:
+        return found.exclude(state__in=values(OPEN_STATES)).order_by("-pk")
+    if tray is InboxList.SCREENING:
+        return found.filter(state=QuestionState.SCREENING.value).order_by("received_at", "pk")
+    state = QuestionState.RECEIVED if tray is InboxList.RECEIVED else QuestionState.REFERRED
+    return found.filter(state=state.value, due_on__isnull=False).order_by("due_on", "pk")
+
+
+def work_list_questions(
+    pile: WorkList, *, agencies: Collection[int] | None, today: date, soon: date
+) -> QuerySet[Question]:
+    """One list of the agencies (None: of all); `soon` is the last day that counts as near."""
+    found = Question.objects.select_related(*_JOINED)
+    if pile is WorkList.JOINT:
+        return found.filter(Exists(_joint_parts(agencies)), _is_referred()).order_by("due_on", "pk")
+    found = found if agencies is None else found.filter(lead_agency__in=agencies)
+    if pile is WorkList.DONE:
+        return found.filter(state=QuestionState.ANSWERED.value).order_by("-due_on", "-pk")
+    found = found.filter(_of_work_list(pile, today, soon))
+    return found.order_by("received_at", "pk") if pile is WorkList.PAUSED else found.order_by("due_on", "pk")
+
+
+def work_list_counts(*, agencies: Collection[int] | None, today: date, soon: date) -> dict[WorkList, int]:
+    """How many lie in each open list, in two queries. What is done is not counted: it only grows."""
+    found = Question.objects.filter(_is_referred())
+    found = found if agencies is None else found.filter(lead_agency__in=agencies)
+    open_piles = (WorkList.OPEN, WorkList.SOON, WorkList.LATE, WorkList.PAUSED)
+    counts = found.aggregate(**{pile.name: Count("pk", filter=_of_work_list(pile, today, soon)) for pile in open_piles})
+    numbers = {pile: counts[pile.name] for pile in open_piles}
+    return numbers | {WorkList.JOINT: _joint_parts(agencies, outer=False).values("question").distinct().count()}
+
+
+def inbox_counts() -> dict[InboxList, int]:
+    """How many lie in each open list of triage. One query."""
+    open_trays = {
+        InboxList.RECEIVED: Q(state=QuestionState.RECEIVED.value, due_on__isnull=False),
+        InboxList.SCREENING: Q(state=QuestionState.SCREENING.value),
+        InboxList.REFERRED: Q(state=QuestionState.REFERRED.value, due_on__isnull=False),
+        InboxList.PAUSED: _paused(),
+    }
+    found = Question.objects.filter(state__in=values(OPEN_STATES))
+    counts = found.aggregate(**{tray.name: Count("pk", filter=asked) for tray, asked in open_trays.items()})
+    return {tray: counts[tray.name] for tray in open_trays}
+
+
+def narrowed(questions: QuerySet[Question], asked: QuestionFilter, *, at: datetime) -> QuerySet[Question]:
+    """`words` are looked for in titles, each of them, marks or not."""
+    if asked.field:
+        questions = questions.filter(Q(field_slug=asked.field) | Q(field_slug__startswith=f"{asked.field}/"))
+    if asked.track:
+        questions = questions.filter(track=asked.track)
+    if asked.way:
+        questions = questions.filter(way=asked.way)
+    if asked.older_than:
+        questions = questions.filter(received_at__lt=at - timedelta(days=asked.older_than))
+    if asked.has_doubts:
+        questions = questions.exclude(doubts=[])
+    for word in fold(asked.words).split():
+        questions = questions.filter(title_fold__contains=word)
+    return questions
+
+
+def question_called(typed: str) -> Question | None:
+    """By its number ("CH-2026-000123", "123"), or by the receipt code that the asker reads out."""
+    if code := normal_code(typed):
+        found = Question.objects.filter(code_digest=code_digest(code)).first()
+        if found is not None:
+            return found
+    number = typed.strip().upper().rpartition("-")[2]
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):
+        return None
+    return Question.objects.filter(pk=int(number)).first()
+
+
+def waiting_unreferred(*, today: date) -> WaitingCount:
+    """What nobody has referred yet."""
+    return _waiting(Question.objects.filter(state=QuestionState.RECEIVED.value), today)
+
+
+def waiting_at(*, agencies: Collection[int] | None, today: date) -> WaitingCount:
+    """What the agencies lead."""
+    found = Question.objects.filter(_is_referred())
+    return _waiting(found if agencies is None else found.filter(lead_agency__in=agencies), today)
+
+
+def _waiting(found: QuerySet[Question], today: date) -> WaitingCount:
+    told = found.aggregate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), oldest=Min("received_at"))
+    return WaitingCount(told["number"], told["late"], told["oldest"])
+
+
+def _is_referred() -> Q:
+    return Q(state=QuestionState.REFERRED.value)
+
+
+def _paused() -> Q:
+    return Q(state__in=[QuestionState.RECEIVED.value, QuestionState.REFERRED.value], due_on__isnull=True)
+
+
+def _of_work_list(pile: WorkList, today: date, soon: date) -> Q:
+    conditions = {
+        WorkList.OPEN: Q(due_on__isnull=False),
+        WorkList.SOON: Q(due_on__gte=today, due_on__lte=soon),
+        WorkList.LATE: Q(due_on__lt=today),
+        WorkList.PAUSED: Q(due_on__isnull=True),
+    }
+    return _is_referred() & conditions[pile]
+
+
+def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> QuerySet[Referral]:
+    found = Referral.objects.filter(part=ReferralPart.JOINT.value, state=ReferralState.OPEN.value)
+    found = found if agencies is None else found.filter(agency__in=agencies)
+    return found.filter(question=OuterRef("pk")) if outer else found
+
 
 _AT_WORK = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
 

@@ -23,7 +23,7 @@ from portal.agencies.models import Agency
 from portal.agencies.operations import rate_limits
 from portal.design.decorators import private_page
 from portal.design.middleware import is_from_here
-from portal.questions.operations import attachments
+from portal.questions.operations import private_files
 from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
 from portal.questions.queries import submissions
 from portal.questions.queries.advice import similar_to
@@ -122,7 +122,7 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     if not rate_limits.is_allowed(request=request, door=FORMS, minute=rate_limits.this_minute()):
         return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
     if request.POST.get(ACT) == SETTLED:
-        attachments.drop_waiting(form=ticket.key)
+        private_files.drop_waiting(form=ticket.key)
         return redirect("questions:settled")
     faults = uploads.take_files(request, form=ticket.key)
     if request.POST.get(ACT) == CHANGE:
@@ -142,7 +142,7 @@ def _second_look(request: HttpRequest, form: AskForm, ticket: FormTicket) -> Htt
     if not similar:
         return None
     context = {"similar": similar, "carried": form.carried(), "seen": similar.digest, "text": form.cleaned_data["text"]}
-    context |= {"files": attachments.files_waiting(form=ticket.key)}
+    context |= {"files": private_files.files_waiting(form=ticket.key)}
     return render(request, "questions/ask/before_sending.html", context)
 
 
@@ -164,7 +164,7 @@ def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime
         is_repeated=is_repeated(text=text, title=form.cleaned_data["title"], at=now),
         is_flood=in_an_hour >= settings.QUESTIONS_FLOOD_HOURLY,
     )
-    files, agency = attachments.files_waiting(form=ticket.key), _agency(request.POST, now)
+    files, agency = private_files.files_waiting(form=ticket.key), _agency(request.POST, now)
     asked = asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency)
     return _receipt(request, receive_question(asked=asked, at=now, key=settings.SECRET_KEY))
 
@@ -218,7 +218,7 @@ def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "files": attachments.files_waiting(form=page.ticket.key),
+        "files": private_files.files_waiting(form=page.ticket.key),
         "agency": agency,
         "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
         "publishing": consents.publishing_text(),

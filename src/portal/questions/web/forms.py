@@ -13,8 +13,8 @@ from lawtext.words import fold, normalise
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.territory import NamedCommune, communes_named
 from portal.library.states.topics import TOPICS, is_known_topic, topic_slugs
-from portal.questions.operations.attachments import PendingAttachment
 from portal.questions.operations.counts import LONGEST_COMMENT
+from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.submissions import NewQuestion
 from portal.questions.privacy import masked
 from portal.questions.queries.submissions import FormTicket

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from portal.files.operations import validate_field
 from portal.files.states import MOST_FILES, UnfitFile
-from portal.questions.operations import attachments
+from portal.questions.operations import private_files
 
 FIELD, DROP = "tep", "bo-tep"
 # Three files of a telephone's camera that are too big are told so in peace; more than that is no form.
@@ -25,14 +25,14 @@ def is_too_much(request: HttpRequest) -> bool:
 def take_files(request: HttpRequest, *, form: UUID) -> list[str]:
     """Drop what was ticked off, keep what was sent along; a sentence for each file that is not taken, with its name."""
     if dropped := request.POST.getlist(DROP):
-        attachments.drop_waiting(form=form, tokens=dropped)
+        private_files.drop_waiting(form=form, tokens=dropped)
     sent = [file for file in request.FILES.getlist(FIELD) if isinstance(file, UploadedFile)]
     return [fault for file in sent[: MOST_FILES * 2] if (fault := _take(file, form))]
 
 
 def _take(file: UploadedFile, form: UUID) -> str:
     try:
-        attachments.put_waiting(form=form, file=validate_field(file))
+        private_files.put_waiting(form=form, file=validate_field(file))
     except UnfitFile as error:
         return f"“{(file.name or 'tệp')[:60]}”: {error}"
     return ""

@@ -7,13 +7,17 @@ from portal.dissemination.composition.forms import (
     PARTS,
     WordingChecks,
     WordingProblem,
+    opt_out,
     problems,
+    propose,
+    propose_parameters,
     wording_mark_of,
 )
-from portal.dissemination.composition.items import CampaignCitation, CampaignItem, SpeakerDetails
-from portal.dissemination.composition.proposals import opt_out, propose, propose_parameters
-from portal.dissemination.composition.scripts import (
+from portal.dissemination.composition.items import (
     MOST_SYLLABLES,
+    CampaignCitation,
+    CampaignItem,
+    SpeakerDetails,
     script_of,
     seconds,
     syllables,

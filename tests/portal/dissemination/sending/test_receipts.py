@@ -24,15 +24,15 @@ from portal.dissemination.operations.sending import (
     SendResult,
     apply_reports,
     lease_batch,
-    maintenance,
     mark_handed_over,
     read_parked,
     record_results,
+    results,
     retry_deliveries,
     sweep,
 )
-from portal.dissemination.operations.sending.maintenance import take_back
 from portal.dissemination.operations.sending.receipts import below, furthest, state_by
+from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.states import CampaignState, Channel, DeliveryState
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import KEY
@@ -275,7 +275,7 @@ class TestFallingBack:
     def test_is_not_hindered_by_those_who_have_no_other_channel(
         self, account: Account, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(maintenance, "AT_ONCE", 2)
+        monkeypatch.setattr(results, "AT_ONCE", 2)
         lonely = [make_person() for _ in range(5)]
         laid_out(*lonely, make_person(Channel.SMS, Channel.EMAIL), channels=[Channel.SMS, Channel.EMAIL])
         sent(account)

@@ -9,7 +9,7 @@ from wagtail.models import TaskState, WorkflowState
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, SectionPage, StepState
 from portal.editorial.operations.workflow import approve_step
-from portal.editorial.queries.tasks import open_step_of
+from portal.editorial.queries.reminders import open_step_of
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_section
 

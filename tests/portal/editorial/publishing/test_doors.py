@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.operations.workflow import approve_step
-from portal.editorial.queries.tasks import open_step_of
+from portal.editorial.queries.reminders import open_step_of
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_section
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions

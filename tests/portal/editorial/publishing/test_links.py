@@ -25,7 +25,7 @@ from portal.editorial.operations.personal_links import (
 )
 from portal.editorial.operations.workflow import approve_step, return_step
 from portal.editorial.queries.personal_links import PersonalLinkStatus
-from portal.editorial.queries.tasks import open_step_of
+from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.states.workflow import PersonalLinkOutcome
 from portal.editorial.web.personal_links import WRONG_SECRETS
 from portal.journal.models import Entry

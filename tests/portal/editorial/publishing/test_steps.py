@@ -19,7 +19,7 @@ from portal.editorial.operations.workflow import (
     create_workflows,
     return_step,
 )
-from portal.editorial.queries.tasks import (
+from portal.editorial.queries.reminders import (
     open_step_of,
     own_submissions,
     returned_to,

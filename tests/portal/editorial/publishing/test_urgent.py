@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.editorial.models import ArticlePage, UrgentPublication
 from portal.editorial.operations.syndication import SourceReasonMissing as SourceMissing
 from portal.editorial.operations.syndication import publish_from_source
-from portal.editorial.operations.urgent import (
+from portal.editorial.operations.workflow import (
     NothingToPublishUrgently,
     UrgentAlreadyReviewed,
     UrgentNotAllowed,

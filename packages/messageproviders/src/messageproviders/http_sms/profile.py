@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 from messageproviders.http_sms.formats import RequestTemplate, Tree
 from messageproviders.http_sms.profiles import PROFILES
-from messageproviders.options import BadOptions, number_option
-from messageproviders.port import ArrivalState, SendOutcome
+from messageproviders.port import ArrivalState, BadOptions, SendOutcome, number_option
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?charset=[\w-]+)?", re.ASCII)
 _NUMBERS = ("84", "+84", "0")

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from messageproviders.options import (
+from messageproviders.port import (
     BadOptions,
+    SendOutcome,
     bad_value,
     number_option,
     word_option,
 )
-from messageproviders.port import SendOutcome
 
 __all__ = ["DefaultAlphabet", "BadOptions", "BindMode", "Concatenation", "ReceiptIdForm", "SmppOptions", "read_options"]
 

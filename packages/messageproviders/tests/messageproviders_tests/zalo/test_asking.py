@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from messageproviders.port import SendOutcome
-from messageproviders.zalo import articles, client
-from messageproviders.zalo.articles import ZaloArticle
+from messageproviders.zalo import client, provider
 from messageproviders.zalo.client import ZaloClient, ZaloRequestUnfit, quota_in
+from messageproviders.zalo.provider import ZaloArticle
 from messageproviders.zalo.templates import all_listed, read_info
 from messageproviders_tests.peers.zalo import ZaloPeer
 
@@ -25,16 +25,16 @@ ARTICLE = ZaloArticle(
 
 class TestArticle:
     def test_is_made_awaited_and_broadcast(self, zalo: ZaloClient, peer: ZaloPeer):
-        made = articles.create(zalo, ARTICLE)
+        made = provider.create(zalo, ARTICLE)
         assert made.outcome is SendOutcome.ACCEPTED
         ready = f"article-{made.number}"
-        assert [articles.verify(zalo, token=made.number).number for _ in range(3)] == ["", "", ready]
-        assert articles.send(zalo, articles=[ready]).number
+        assert [provider.verify(zalo, token=made.number).number for _ in range(3)] == ["", "", ready]
+        assert provider.send(zalo, articles=[ready]).number
         assert peer.broadcasts == [[ready]]
 
     def test_whose_broadcast_was_not_answered_is_unknown(self, zalo: ZaloClient, peer: ZaloPeer):
         peer.drops.add("/v2.0/oa/message")
-        assert articles.send(zalo, articles=["1"]).outcome is SendOutcome.UNKNOWN
+        assert provider.send(zalo, articles=["1"]).outcome is SendOutcome.UNKNOWN
         assert peer.broadcasts == [["1"]]
 
     def test_of_more_than_five_is_not_asked(self):
@@ -42,9 +42,9 @@ class TestArticle:
             client.broadcast(articles=["1"] * 6)
 
     def test_says_what_zalo_would_refuse(self):
-        assert articles.problems(ARTICLE) == []
+        assert provider.problems(ARTICLE) == []
         bad = replace(ARTICLE, title="ề" * 151, description=" ", paragraphs=(), cover="http://a.vn/b.jpg")
-        assert articles.problems(bad) == [
+        assert provider.problems(bad) == [
             "Mô tả còn trống.",
             "Tiêu đề dài 151 ký tự, Zalo cho tối đa 150.",
             "Bài viết chưa có nội dung.",

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from messageproviders.port import SendOutcome
-from messageproviders.zalo import articles
-from messageproviders.zalo.articles import ArticleStep, ZaloArticle
+from messageproviders.zalo import provider
+from messageproviders.zalo.provider import ArticleStep, ZaloArticle
 from portal.agencies.models import Officer
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.states import BroadcastState, CampaignState, MessageForm
@@ -148,7 +148,7 @@ def article_of(campaign: Campaign, account: Account) -> ZaloArticle | None:
     paragraphs = [one.strip() for one in str(said.get("body", "")).split("\n\n") if one.strip()]
     return ZaloArticle(
         title=str(said.get("title", "")),
-        author=str(account.options.get("author") or campaign.agency.name)[: articles.MOST_IN_AN_AUTHOR],
+        author=str(account.options.get("author") or campaign.agency.name)[: provider.MOST_IN_AN_AUTHOR],
         description=str(said.get("description", "")),
         paragraphs=paragraphs,
         cover=str(account.options.get("cover", "")),

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from messageproviders.options import BadOptions
+from messageproviders.port import BadOptions
 from messageproviders.zalo import client
 from messageproviders.zalo.client import (
     AccessToken,

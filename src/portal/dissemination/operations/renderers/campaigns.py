@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from messageproviders.port import OutboundMessage, reference_of
 from messageproviders.sms import unaccent
-from portal.dissemination.composition.forms import wording_mark_of
+from portal.dissemination.composition.forms import opt_out, wording_mark_of
 from portal.dissemination.composition.items import MessageSender, SpeakerDetails
-from portal.dissemination.composition.proposals import opt_out
 from portal.dissemination.models import Account, Campaign, CountedLink, Follower, FollowerAddress, Template, Wording
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token

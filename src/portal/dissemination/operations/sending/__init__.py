@@ -34,10 +34,9 @@ from portal.dissemination.operations.sending.letters import (
     queue_letters,
     refuse_address,
 )
-from portal.dissemination.operations.sending.maintenance import sweep
 from portal.dissemination.operations.sending.queue import is_under_way
 from portal.dissemination.operations.sending.receipts import apply_reports, keep_heard, read_parked
-from portal.dissemination.operations.sending.results import SendResult, record_results
+from portal.dissemination.operations.sending.results import SendResult, record_results, sweep
 
 __all__ = [
     "BATCH_SIZE",

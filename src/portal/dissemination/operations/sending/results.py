@@ -1,17 +1,19 @@
-"""What came of attempts is written down, many at once, and what becomes of each delivery by it."""
+"""What came of attempts is written down, many at once, and what becomes of each delivery; and, each minute, of those
+of which no result ever came."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from messageproviders.outcomes import (
+    PAUSES,
     NextState,
     SendVerdict,
     WaitUntil,
@@ -22,18 +24,30 @@ from messageproviders.outcomes import (
 )
 from messageproviders.port import ProviderAbilities, SendOutcome, SendReceipt
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery, Follower, Suppression
-from portal.dissemination.operations import subscriptions  # the module: it needs what stands beside us
-from portal.dissemination.operations.accounts import note_quota, pause_account
+from portal.dissemination.operations import subscriptions
+from portal.dissemination.operations.accounts import note_quota, pause_account, reweigh_accounts
 from portal.dissemination.operations.sending.channels import fall_back, try_letter_elsewhere
-from portal.dissemination.operations.sending.lease import LeasedDelivery
+from portal.dissemination.operations.sending.lease import LEASE, LeasedDelivery, recover_batch
 from portal.dissemination.operations.sending.letters import settle_letters
-from portal.dissemination.operations.sending.queue import keep_waiting
-from portal.dissemination.operations.sending.receipts import below, catch_up
-from portal.dissemination.operations.sending.statements import accept, end_attempts, hand_parts
+from portal.dissemination.operations.sending.queue import end, end_queued_of, keep_waiting
+from portal.dissemination.operations.sending.receipts import below, catch_up, read_parked
+from portal.dissemination.operations.sending.statements import accept, end_attempts, hand_parts, open_since
+from portal.dissemination.planning.campaigns import channels_of
 from portal.dissemination.planning.rules import SendingWindow
+from portal.dissemination.queries.audience import unreached
 from portal.dissemination.queries.followers import living_addresses, suppressed_among
+from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.queries.objections import RUNNING
 from portal.dissemination.queries.outbox import OutgoingDelivery
-from portal.dissemination.states import Channel, ConsentMethod, DeliveryState, HoldReason, SkipReason, SuppressionReason
+from portal.dissemination.states import (
+    CampaignState,
+    Channel,
+    ConsentMethod,
+    DeliveryState,
+    HoldReason,
+    SkipReason,
+    SuppressionReason,
+)
 
 SUPPRESSED_FOR = timedelta(days=180)
 _TOMORROW_AT = timedelta(hours=7, minutes=5)
@@ -189,3 +203,126 @@ def _try_elsewhere(delivery: OutgoingDelivery, *, at: datetime) -> None:
         fall_back(campaign=campaign, channel=channel, followers=[delivery.follower_id], at=at)
     elif isinstance(delivery, Delivery):
         try_letter_elsewhere(delivery=delivery, at=at)
+
+
+AbilitiesOf = Callable[[Account], ProviderAbilities]
+AT_ONCE = 1000
+
+
+def sweep(*, abilities_of: AbilitiesOf, at: datetime) -> None:
+    """All of it. Each step is a transaction of its own for so many rows, and may be cut off and called again."""
+    while take_back(abilities_of=abilities_of, at=at):
+        pass
+    read_parked(at=at)
+    give_up_receipts(abilities_of=abilities_of, at=at)
+    expire(at=at)
+    fall_back_without_receipt(abilities_of=abilities_of, at=at)
+    for channel in Channel:
+        reweigh_accounts(channel=channel.value, at=at)
+
+
+@transaction.atomic
+def take_back(*, abilities_of: AbilitiesOf, at: datetime) -> int:
+    """What somebody took and never answered for. Returns how many were left open.
+
+    What had not been let go waits again. Of the rest nobody knows whether it arrived: what the other side knows again
+    is sent again while it remembers, and a letter by e-mail once more; everything else is unknown, and only a person
+    may send it.
+    """
+    waiting = recover_batch(before=at - LEASE, at=at)
+    left = open_since(before=at - LEASE, limit=AT_ONCE)
+    end_attempts([(SendOutcome.UNKNOWN.value, "", attempt) for attempt, _ in left], at=at)
+    in_hand = Delivery.objects.filter(
+        pk__in=keys_among(delivery for _, delivery in left), state=DeliveryState.SENDING.value
+    )
+    lost = list(in_hand.select_for_update(of=("self",)).select_related("account").order_by("pk"))
+    again: list[int] = []
+    unknown: list[int] = []
+    for one in lost:
+        one.unanswered += 1
+        abilities = abilities_of(one.account) if one.account is not None else ProviderAbilities()
+        (again if _may_go_again(one, abilities, at) else unknown).append(one.pk)
+    Delivery.objects.bulk_update(lost, ["unanswered"], batch_size=AT_ONCE)
+    keep_waiting(again, held=HoldReason.RETRY, not_before=at)
+    end(unknown, state=DeliveryState.UNKNOWN, reason=SkipReason.NOTHING, at=at)
+    settle_letters(letters=[one.letter_id for one in lost if one.letter_id is not None], at=at)
+    return waiting + len(left)
+
+
+def _may_go_again(one: Delivery, abilities: ProviderAbilities, at: datetime) -> bool:
+    if one.unanswered >= unknown_allowed(one, abilities) or one.attempts > len(PAUSES):
+        return False
+    remembers = abilities.remembers if abilities.is_idempotent else timedelta()
+    return not remembers or one.handed_at is None or at - one.handed_at < remembers
+
+
+@transaction.atomic
+def give_up_receipts(*, abilities_of: AbilitiesOf, at: datetime) -> int:
+    """Taken over long ago, and no word of arrival: neither arrived nor lost, and nobody waits for it any longer."""
+    count = 0
+    for account in Account.objects.order_by("pk"):
+        if abilities_of(account).gives_receipts:
+            before = at - timedelta(hours=account.receipts_within_hours)
+            late = _handed_over([account.pk], after=account.receipts_awaited_from, until=before)
+            silent = late.filter(account=account, state=DeliveryState.ACCEPTED.value)
+            count += silent.update(state=DeliveryState.UNCONFIRMED.value)
+            Account.objects.filter(pk=account.pk).update(receipts_awaited_from=before)
+    return count
+
+
+def _handed_over(accounts: Sequence[int], *, after: datetime | None, until: datetime) -> QuerySet[Delivery]:
+    """Deliveries whose last attempt by these accounts began in a span of time."""
+    begun = Attempt.objects.filter(account__in=accounts, begun_at__lte=until)
+    begun = begun if after is None else begun.filter(begun_at__gt=after)
+    return Delivery.objects.filter(pk__in=begun.values("delivery"), handed_at__lte=until)
+
+
+def expire(*, at: datetime) -> int:
+    """What waited until it was too late."""
+    late = Campaign.objects.filter(state__in=(*RUNNING, CampaignState.PAUSED.value), expires_at__lte=at)
+    return sum(_expire(key, at) for key in late.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _expire(campaign: int, at: datetime) -> int:
+    return end_queued_of(campaign=campaign, state=DeliveryState.EXPIRED, reason=SkipReason.TOO_LATE, at=at)
+
+
+def fall_back_without_receipt(*, abilities_of: AbilitiesOf, at: datetime) -> int:
+    """Whom one channel did not certainly reach in the campaign's time is tried on the next.
+
+    Each delivery is looked at once, when that time is over: by then it is known, or said to be lost, or silent.
+    """
+    laid = 0
+    hearing = [one.pk for one in Account.objects.order_by("pk") if abilities_of(one).gives_receipts]
+    for campaign in Campaign.objects.filter(state__in=RUNNING):
+        channels = channels_of(campaign.channels)
+        if len(channels) > 1:
+            until = at - timedelta(hours=campaign.fallback_hours)
+            for number, channel in enumerate(channels[:-1]):
+                after = [one.value for one in channels[number + 1 :]]
+                silent = _without_receipt(campaign, channel, after, hearing=hearing, until=until)
+                laid += _fall_back(campaign, channel, silent, at=at)
+            Campaign.objects.filter(pk=campaign.pk).update(fell_back_to=until)
+    return laid
+
+
+def _fall_back(campaign: Campaign, channel: Channel, silent: QuerySet[Delivery], *, at: datetime) -> int:
+    laid, last = 0, 0
+    while some := list(silent.filter(pk__gt=last).values_list("pk", "follower")[:AT_ONCE]):
+        laid += fall_back(campaign=campaign, channel=channel, followers=[follower for _, follower in some], at=at)
+        last = some[-1][0]
+    return laid
+
+
+def _without_receipt(
+    campaign: Campaign, channel: Channel, after: list[str], *, hearing: Sequence[int], until: datetime
+) -> QuerySet[Delivery]:
+    elsewhere = Delivery.objects.filter(follower=OuterRef("follower"), campaign=campaign, channel__in=after)
+    accounts = list(Account.objects.filter(channel=channel.value).values_list("pk", flat=True))
+    handed_over = _handed_over(accounts, after=campaign.fell_back_to, until=until)
+    return (
+        unreached(campaign=campaign, channel=channel, hearing=hearing)
+        .filter(~Exists(elsewhere), pk__in=handed_over.values("pk"))
+        .order_by("pk")
+    )

@@ -1,8 +1,5 @@
-"""Where files of askers lie: under `PRIVATE_DIR`, in a folder for each question, with names that say nothing.
-
-While somebody still fills in the form, its files wait in a folder of that form: a form that comes back with a fault, or
-shows similar answers first, has not lost them. Files that nobody claims are cleared by `tidy_files`.
-"""
+"""Files under `PRIVATE_DIR`: those of askers, in a folder for each question, and those of imports until they are
+read."""
 
 from __future__ import annotations
 
@@ -17,8 +14,28 @@ from uuid import UUID
 
 from django.conf import settings
 
+from portal.files.operations import keep_bytes
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.questions.models import Attachment
+
+
+def import_folder() -> Path:
+    return Path(settings.PRIVATE_DIR) / "imports"
+
+
+def put_import(*, data: bytes, checksum: str) -> str:
+    """Keep the bytes; returns where, as `ImportBatch.path` says it. The same bytes are kept once."""
+    keep_bytes(data, target=import_folder() / checksum)
+    return checksum
+
+
+def take_import(path: str) -> bytes:
+    return (import_folder() / path).read_bytes()
+
+
+def drop_import(path: str) -> None:
+    (import_folder() / path).unlink(missing_ok=True)
+
 
 WAIT_FOR = timedelta(hours=40)  # a little longer than a form is good for
 _YOUNG = timedelta(hours=1)  # a question whose transaction is not over yet
@@ -36,12 +53,12 @@ class PendingAttachment:
     path: Path = field(compare=False)
 
 
-def folder() -> Path:
+def attachment_folder() -> Path:
     return Path(settings.PRIVATE_DIR) / "questions"
 
 
 def path_of(attachment: Attachment) -> Path:
-    return folder() / attachment.path
+    return attachment_folder() / attachment.path
 
 
 # ---- while the form is filled in -------------------------------------------------------------------------------------
@@ -85,7 +102,7 @@ def drop_waiting(*, form: UUID, tokens: Iterable[str] | None = None) -> None:
 
 
 def _waiting(form: UUID) -> Path:
-    return folder() / "waiting" / form.hex
+    return attachment_folder() / "waiting" / form.hex
 
 
 # ---- once it is sent -------------------------------------------------------------------------------------------------
@@ -94,7 +111,7 @@ def _waiting(form: UUID) -> Path:
 def keep(*, waiting: PendingAttachment, question: UUID) -> str:
     """Copy a file to its question; returns where it lies, as `Attachment.path` says it."""
     place = f"{question.hex}/{secrets.token_hex(16)}{waiting.path.suffix}"
-    target = folder() / place
+    target = attachment_folder() / place
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copyfile(waiting.path, target)
     return place
@@ -102,15 +119,15 @@ def keep(*, waiting: PendingAttachment, question: UUID) -> str:
 
 def drop_question(*, question: UUID) -> None:
     """Remove every file of a question, for good."""
-    shutil.rmtree(folder() / question.hex, ignore_errors=True)
+    shutil.rmtree(attachment_folder() / question.hex, ignore_errors=True)
 
 
 def tidy_files(*, at: datetime) -> int:
     """A job: clear files whose form was never sent and files that no question names. Returns how many folders."""
     cleared = 0
-    for place in folder().glob("waiting/*"):
+    for place in attachment_folder().glob("waiting/*"):
         cleared += _clear_if_old(place, at=at, after=WAIT_FOR)
-    for place in folder().iterdir() if folder().is_dir() else ():
+    for place in attachment_folder().iterdir() if attachment_folder().is_dir() else ():
         if place.name != "waiting" and not Attachment.objects.filter(path__startswith=f"{place.name}/").exists():
             cleared += _clear_if_old(place, at=at, after=_YOUNG)
     return cleared
