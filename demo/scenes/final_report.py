@@ -11,7 +11,7 @@ from portal.plans.models import Assignment, Plan, Progress
 from portal.plans.operations import count_entries, set_indicator
 from portal.plans.operations.progress import ProgressReport, record_progress
 from portal.plans.states.progress import ProgressState
-from portal.reports.admin.compilation_forms import final_period
+from portal.reports.admin.forms import final_period
 from portal.reports.models import Compilation
 from portal.reports.operations.compilations import (
     SignedPaper,
@@ -26,7 +26,7 @@ from portal.reports.operations.compilations import (
 )
 from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.compilations import newest_draft
-from portal.reports.queries.sources.words import ReportSubject
+from portal.reports.queries.statements import ReportSubject
 
 _SAMPLE = "(Số liệu trình diễn)"
 ISSUER, DRAFTER, LEADER = "so-tu-phap-hau-giang", "tuphap", "lanhdao"

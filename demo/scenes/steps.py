@@ -46,8 +46,7 @@ from portal.library.queries import proposals, unmerged
 from portal.library.states import Review
 from portal.plans.models import Assignment, Progress
 from portal.plans.operations import accept_plan, set_indicator
-from portal.plans.operations.acceptance import AcceptanceOutcome
-from portal.plans.operations.documents import private_folder, text_of
+from portal.plans.operations.acceptance import AcceptanceOutcome, private_folder, text_of
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
 from portal.plans.parser import read_plan
 from portal.plans.queries import version_with

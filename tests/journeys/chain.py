@@ -56,7 +56,7 @@ from portal.questions.operations.triage import refer_question
 from portal.questions.states import CheckResult, ReplyBy
 from portal.questions.states.consents import CURRENT
 from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
-from portal.reports.states.periods import PeriodKind, period_with
+from portal.reports.states.compilations import PeriodKind, period_with
 from portal.sharing.delivery.webhooks import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Partner

@@ -26,13 +26,16 @@ from portal.digitisation.queries.published import (
     PublishedScanFilter,
     choices_of,
     compared_at,
+    contents_of,
     current_texts,
+    pages_with,
+    particulars_shown,
     published_listed,
     scan_of_code,
+    shown_page,
     text_mark,
     text_of_pages,
 )
-from portal.digitisation.queries.published_pages import contents_of, pages_with, particulars_shown, shown_page
 from portal.digitisation.states import GUARDED, MATERIAL_LABELS, Material, ScanState
 from portal.journal.operations.readings import name_what_is_shown
 from portal.library.queries import stale_keys

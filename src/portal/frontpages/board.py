@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_before, period_with
+from portal.reports.states.compilations import (
+    PeriodKind,
+    ReportingPeriod,
+    period_before,
+    period_with,
+)
 
 _DAY = timedelta(days=1)
 

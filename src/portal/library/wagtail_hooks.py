@@ -15,7 +15,7 @@ from portal.library.admin import (
     consolidations,
     events,
     instrument,
-    problems,
+    instruments,
     stale,
 )
 from portal.library.admin.instruments import LAW_POLICY, InstrumentViewSet, upload
@@ -37,7 +37,7 @@ class _MenuEntry(NamedTuple):
 
 _DESKS = (
     _MenuEntry("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
-    _MenuEntry("Báo lỗi văn bản", "library_problems", problems.VERB, "warning", 214),
+    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 214),
 )
 
 
@@ -69,8 +69,8 @@ def register_urls() -> list[URLPattern]:
         path("nap-van-ban/", upload, name="library_upload"),
         path("noi-dung-can-xem-lai/", stale.stale_list, name="library_stale"),
         path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
-        path("bao-loi-van-ban/", problems.problem_list, name="library_problems"),
-        path("bao-loi-van-ban/<int:pk>/", problems.settle, name="library_problem"),
+        path("bao-loi-van-ban/", instruments.problem_list, name="library_problems"),
+        path("bao-loi-van-ban/<int:pk>/", instruments.settle, name="library_problem"),
         path("su-kien-hieu-luc/", events.inbox, name="library_events"),
         path("su-kien-hieu-luc/nhan/", events.accept_many, name="library_events_accept"),
         path("su-kien-hieu-luc/<int:pk>/", events.event, name="library_event"),

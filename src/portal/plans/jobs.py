@@ -20,7 +20,7 @@ from portal.journal.operations import record
 from portal.library.queries import instrument_by_slug
 from portal.plans.models import Guidance, GuidanceReceipt
 from portal.plans.operations import count_entries, link_bases
-from portal.plans.operations.terms import load_terms, next_reminder
+from portal.plans.operations.guidance import load_terms, next_reminder
 from portal.plans.queries.difficulties import difficulties_due, guidances_due
 from portal.plans.states.measures import VERBS
 from portal.plans.states.progress import RUNNING_TERMS, DifficultyState, DifficultyTermKind

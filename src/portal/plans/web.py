@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.plans import queries
-from portal.plans.operations.documents import private_folder
+from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries import overviews
 from portal.plans.queries.difficulties import counts_of_plan, public_guidances
 from portal.plans.queries.figures import figures_of
-from portal.plans.queries.related import links_of, related_reports
+from portal.plans.queries.overviews import links_of, related_reports
 
 
 def file_download(*, place: str, name: str, media_type: str) -> FileResponse:

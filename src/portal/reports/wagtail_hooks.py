@@ -15,14 +15,16 @@ from portal.reports.admin import (
     regimes,
     returns,
     rounds,
+    statistics_cells,
+    statistics_definitions,
+    statistics_filled,
 )
 from portal.reports.admin.panels import CompilationsPanel, ReportsPanel, owed_reports_for, waiting_compilations_for
-from portal.reports.admin.statistics import cells, definitions, filled
 from portal.reports.web import regulation
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
 _ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
-_STATISTICS: tuple[AdminModule, ...] = (definitions, cells, filled)
+_STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_cells, statistics_filled)
 _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text)
 
 

@@ -22,7 +22,7 @@ from portal.digitisation.operations.particulars import (
     confirm_particulars,
     understand,
 )
-from portal.digitisation.queries.drafts import particulars_of, unconfirmed
+from portal.digitisation.queries.scans import particulars_of, unconfirmed
 from portal.digitisation.states import IntakeChannel, PageState, ScanState
 from portal.journal.models import Entry
 from scanreading.engines.types import ReadPage, words_to_rows

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Proof, Sample, Scan, ScanPage
-from portal.digitisation.operations.acceptance import accept_scan
+from portal.digitisation.operations.proofing import accept_scan
 from portal.digitisation.states import ProofKind, ProofOutcome, ScanState
 from scanreading.engines.types import PrintedWord, WordBox
 from tests.portal.agencies.factories import make_agency, make_posting

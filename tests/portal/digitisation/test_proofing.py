@@ -8,12 +8,6 @@ import pytest
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanPage
-from portal.digitisation.operations.acceptance import (
-    PagesLeft,
-    ReturnReasonMissing,
-    accept_scan,
-    return_page,
-)
 from portal.digitisation.operations.leases import (
     LEASE,
     LeaseNotHeld,
@@ -27,9 +21,13 @@ from portal.digitisation.operations.leases import (
 )
 from portal.digitisation.operations.proofing import (
     CannotUndo,
+    PagesLeft,
     ProofOvertaken,
+    ReturnReasonMissing,
+    accept_scan,
     confirm_page,
     put_back,
+    return_page,
     save_changes,
     undo_correction,
 )

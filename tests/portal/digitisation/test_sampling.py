@@ -8,13 +8,13 @@ import pytest
 
 from portal.agencies.models import Agency
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.acceptance import EmptyBatch, count_page, open_sample
 from portal.digitisation.operations.leases import (
     OwnWork,
     ProofingNotAllowed,
     WrongProofState,
     open_page,
 )
+from portal.digitisation.operations.proofing import EmptyBatch, count_page, open_sample
 from portal.digitisation.queries.proofs import estimate_of, estimates_by_month, samples_in_reach
 from portal.digitisation.states import ProofKind, ScanState
 from scanreading.proofing.changes import TypedChanges

@@ -14,7 +14,7 @@ from portal.library.models import Edition, Instrument
 from portal.library.operations import IntakeOutcome, IntakeState
 from portal.library.operations.imports import ImportTally, open_report
 from portal.library.preparation.editions import PreparedEdition, prepare_or_describe
-from portal.library.preparation.sources import InstrumentSource
+from portal.library.preparation.rows import InstrumentSource
 from tests.portal.library.factories import DECREE, bring, docx
 
 pytestmark = pytest.mark.django_db

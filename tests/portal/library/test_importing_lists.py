@@ -15,7 +15,7 @@ from portal.library.models import Edition, Instrument, Provision
 from portal.library.operations import IntakeOutcome, IntakeState
 from portal.library.readers.jobs import read_selection
 from portal.library.readers.records import NotADate, read_day, read_status
-from portal.library.readers.sheets.rows import find_layout
+from portal.library.readers.sheets import find_layout
 from tests.portal.library.factories import DECREE, bring, docx
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 from portal.library.models import EventTarget, Instrument
 from portal.library.operations import EventDraft, EventDraftTarget, enter_event, revoke_event
 from portal.library.states import EventKind
-from portal.library.states.validity.editions import WantedChange, has_change
+from portal.library.states.instruments import WantedChange, has_change
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.factories import AT, bring_records, record
 

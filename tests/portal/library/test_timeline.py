@@ -8,7 +8,7 @@ import pytest
 from portal.library.models import CitationLink, Edition
 from portal.library.operations import correct_instrument
 from portal.library.queries import cited_by, timeline
-from portal.library.states.validity.editions import Slot, TimelineEdition, arrange
+from portal.library.states.instruments import Slot, TimelineEdition, arrange
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.factories import AT, DECREE, bring
 

@@ -26,7 +26,7 @@ from portal.plans.operations.budgets import (
     enter_spending,
     set_aside,
 )
-from portal.plans.queries.budgets import budget_of
+from portal.plans.queries.numbers import budget_of
 from portal.plans.states.plans import BudgetSource, Money, dong
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan

@@ -30,7 +30,7 @@ from portal.plans.operations.difficulties import (
     take_up,
     withdraw_difficulty,
 )
-from portal.plans.operations.terms import (
+from portal.plans.operations.guidance import (
     TermDraft,
     TermRefused,
     due_of,

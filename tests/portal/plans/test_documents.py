@@ -6,7 +6,7 @@ import zipfile
 import docx
 import pytest
 
-from portal.plans.operations.documents import text_of
+from portal.plans.operations.acceptance import text_of
 from portal.plans.parser import read_plan
 from safefiles.errors import Hostile, TooLarge, UnreadableFile
 from safefiles.limits import COMMAND, FileLimits

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Plan, Proposal
 from portal.plans.next_plan.assignments import propose
-from portal.plans.next_plan.goals import goals_for
 from portal.plans.next_plan.text import (
     DraftedLine,
     labelled,
@@ -25,6 +24,7 @@ from portal.plans.next_plan.values import (
     PlanYears,
     ProposedAssignment,
     ProposedParty,
+    goals_for,
     renewed_deadline,
     renewed_text,
 )
@@ -43,7 +43,7 @@ from portal.plans.operations.proposals import (
 )
 from portal.plans.parser import DeadlineDraft, read_plan
 from portal.plans.parser.targets import read_deadline
-from portal.plans.queries.related import links_of
+from portal.plans.queries.overviews import links_of
 from portal.plans.states.plans import ProposalChoice
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.plans.models import Plan, PlanLink, ProgressFile
 from portal.plans.operations.links import LinkRefused, link_plan, unlink_plan
-from portal.plans.queries.related import link_of, links_of
+from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.files import files

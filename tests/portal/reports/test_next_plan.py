@@ -9,7 +9,7 @@ from officialdocs import check, write
 from portal.agencies.models import Agency
 from portal.plans.next_plan.text import text_of
 from portal.plans.next_plan.values import PlanYears
-from portal.plans.operations.documents import text_of as text_of_file
+from portal.plans.operations.acceptance import text_of as text_of_file
 from portal.plans.operations.proposals import draft_next_plan
 from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.queries.proposals import drafted_plan_of

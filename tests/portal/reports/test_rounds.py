@@ -42,7 +42,7 @@ from portal.reports.operations.supervision import (
 )
 from portal.reports.queries.returns import evidence_of, figures_of_return
 from portal.reports.queries.rounds import Discipline, discipline_of, discipline_of_round, whole_of
-from portal.reports.states.periods import PeriodKind, period_with
+from portal.reports.states.compilations import PeriodKind, period_with
 from portal.reports.states.returns import ReturnHeading, ReturnState
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.plans.factories import make_plan

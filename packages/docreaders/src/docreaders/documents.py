@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docreaders.docx import read_docx
-from docreaders.html import read_html
 from docreaders.kinds import ReadableKind
 from docreaders.office import convert_document
 from docreaders.pdf import read_pdf
-from docreaders.plain import ReadText, read_text
+from docreaders.text import ReadText, read_html, read_text
 from safefiles.errors import Unsupported
 from safefiles.limits import FileLimits
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docreaders.kinds import Scanned
-from docreaders.plain import ReadText, accept_text
+from docreaders.text import ReadText, accept_text
 from lawtext.legacy import is_set_in_unicode, read_run, script_of_font
 from safefiles.errors import Broken, Encrypted, TooLarge, UnreadableFile
 from safefiles.limits import FileLimits

@@ -13,12 +13,12 @@ from typing import IO, Any
 
 from openpyxl import load_workbook
 
-from docreaders.plain import decode, tidy
+from docreaders.text import decode, tidy
 from lawtext.legacy import mend
 from lawtext.words import normalise
+from safefiles.checks import checked_package, checked_parts, open_zip
 from safefiles.errors import Broken, TooLarge, UnreadableFile
 from safefiles.limits import FileLimits
-from safefiles.zipped import checked_package, checked_parts, open_zip
 
 Cell = str | date
 Row = tuple[int, tuple[Cell, ...]]

@@ -20,9 +20,8 @@ from officialdocs.document import (
     SignatureBlock,
     SigningPower,
 )
-from officialdocs.measures import COUNTRY, HEAD_SHARES, MOTTO, SHORT_RULE, SIGNATURE_SHARES
+from officialdocs.measures import COUNTRY, HEAD_SHARES, MOTTO, SHORT_RULE, SIGNATURE_SHARES, balanced, width
 from officialdocs.styles import LOOKS, apply
-from officialdocs.widths import balanced, width
 from officialdocs.words import capitals, lines_of, official_number, place_and_date, plain, stopped
 
 _AIR = 2.0  # mm that the left box keeps free, so that names do not touch the right one

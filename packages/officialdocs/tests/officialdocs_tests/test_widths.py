@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from officialdocs.measures import COUNTRY, MOTTO
-from officialdocs.widths import balanced, width
+from officialdocs.measures import COUNTRY, MOTTO, balanced, width
 
 
 class TestWidth:

@@ -4,11 +4,20 @@ import io
 
 import pytest
 
-from safefiles.checks import check_docx, check_pdf, check_picture, redraw_picture
+from safefiles.checks import (
+    check_docx,
+    check_pdf,
+    check_picture,
+    checked_package,
+    checked_parts,
+    open_zip,
+    parse_xml,
+    part_bytes,
+    redraw_picture,
+)
 from safefiles.errors import ActiveContent, Broken, Hostile, TooLarge, TooManyPixels, UndecodablePicture, Unsupported
 from safefiles.limits import MEGABYTE, FileLimits
 from safefiles.sandbox_child import ProcessLimits
-from safefiles.zipped import checked_package, checked_parts, open_zip, parse_xml, part_bytes
 from safefiles_tests import files
 
 LIMITS = FileLimits()

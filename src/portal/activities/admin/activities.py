@@ -1,7 +1,11 @@
-"""Activities in the back office: the list and its files; one activity entered, corrected, withdrawn on a phone."""
+"""Activities in the back office: the list, its sheets and files; one activity entered, corrected, withdrawn on a
+phone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +25,6 @@ from portal.activities.admin.forms import (
     agencies_to_choose,
     kind_of,
 )
-from portal.activities.admin.sheets import sheet_of
 from portal.activities.models import Activity
 from portal.activities.operations import (
     ActivityOvertaken,
@@ -40,19 +43,97 @@ from portal.activities.queries import (
     totals_in,
     visible_activities,
 )
-from portal.activities.states import KINDS, UNITS, ActivityKind
+from portal.activities.states import KINDS, UNITS, ActivityKind, ActivityLanguage, ActivityMeasure
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of, postings_held
-from portal.agencies.queries.access import (
-    ask_reach,
-    covers,
-    has_verb,
-    officer_of,
-    reach_of,
-    scope_today,
+from portal.agencies.queries.access import ask_reach, covers, has_verb, officer_of, reach_of, scope_today
+from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
+
+_NUMBERS = tuple(ActivityMeasure)
+_HEAD = (
+    "Nội dung",
+    "Mã",
+    "Ngày",
+    "Đến ngày",
+    "Hình thức",
+    "Cơ quan",
+    "Địa bàn",
+    "Lĩnh vực",
+    "Đối tượng",
+    *(UNITS[counted].label for counted in _NUMBERS),
+    "Trong đó tiếng Khmer",
+    "Trong đó tiếng dân tộc thiểu số khác",
+    "Số ước tính",
+    "Liên kết minh chứng",
+    "Ghi chú",
+    "Rút vì",
 )
-from portal.design.sheets import CSV, XLSX, comma_separated, workbook
+
+
+def sheet_of(activities: Iterable[Activity], *, title: str) -> TableSheet:
+    return TableSheet(title, _HEAD, [_row(one) for one in activities])
+
+
+def _row(activity: Activity) -> tuple[Cell, ...]:
+    amounts = list(activity.amounts.all())
+
+    def total(counted: ActivityMeasure) -> int | None:
+        return sum(one.amount for one in amounts if one.counted == counted) or None
+
+    def spoken(language: ActivityLanguage) -> int | None:
+        return sum(one.amount for one in amounts if one.language == language) or None
+
+    return (
+        activity.title,
+        activity.code,
+        _day(activity.day),
+        _day(activity.until),
+        activity.get_kind_display(),
+        activity.agency.name,
+        activity.place.name if activity.place else "",
+        activity.field.name if activity.field else "",
+        activity.audience,
+        *(total(counted) for counted in _NUMBERS),
+        spoken(ActivityLanguage.KHMER),
+        spoken(ActivityLanguage.MINORITY),
+        "có" if any(one.is_estimate for one in amounts) else "",
+        activity.evidence_url,
+        activity.note,
+        activity.withdrawn_note,
+    )
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def sample() -> TableSheet:
+    """A sheet with its headings and three rows of the kind that agencies write."""
+    head = (
+        "Nội dung",
+        "Ngày",
+        "Hình thức",
+        "Cơ quan",
+        "Địa bàn",
+        "Đối tượng",
+        "Số lượng",
+        "Số lượt người",
+        "Trong đó tiếng Khmer",
+        "Số ước tính",
+        "Liên kết minh chứng",
+        "Ghi chú",
+    )
+    rows: list[tuple[Cell, ...]] = [
+        ("Phổ biến Luật Đất đai tại nhà văn hóa ấp 3", "05/3/2026", "Phổ biến trực tiếp")
+        + ("", "", "Nhân dân", 1, 85, None, "", "", ""),
+        ("Phát tờ gấp phòng, chống bạo lực gia đình", "08/3/2026", "Phát tài liệu miễn phí")
+        + ("", "", "Hội viên phụ nữ", 300, None, 120, "", "", ""),
+        ("Thi trực tuyến tìm hiểu pháp luật về giao thông", "20/3/2026", "Thi tìm hiểu pháp luật")
+        + ("", "", "Học sinh", 1, 1240, None, "có", "", ""),
+    ]
+    return TableSheet("Hoạt động", head, rows)
+
 
 READ, RECORD = "activity.read", "activity.record"
 

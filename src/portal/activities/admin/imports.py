@@ -20,9 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from docreaders.sheets import ActivityRowError
 from lawtext.words import fold
-from portal.activities.admin.activities import RECORD, own_agency
+from portal.activities.admin.activities import RECORD, own_agency, sample
 from portal.activities.admin.forms import ActivitySheetForm, agencies_to_choose
-from portal.activities.admin.sheets import sample
 from portal.activities.models import Activity
 from portal.activities.operations import ActivityEntry, import_activities, tickets_of, wrong_with
 from portal.activities.queries import are_alike, in_words

@@ -14,7 +14,7 @@ from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
 from portal.design.fields import DayInput, WordsField
-from portal.digitisation.queries.drafts import KnownParticular
+from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import MATERIAL_CHOICES, SCAN_CHOICES, Material
 from portal.library.models import Field
 from scanreading.understanding.lines import KINDS

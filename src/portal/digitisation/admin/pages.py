@@ -22,7 +22,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries.access import ask_reach, covers, reach_of
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import picture_path
-from portal.digitisation.queries.drafts import KnownParticular, draft_of, particulars_of
+from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
 from scanreading.engines.types import PrintedWord, WordBox, words_from_rows
 from scanreading.proofing.changes import Break, TypedLine, break_before, opens, union
 from scanreading.proofing.risk import risks_of

@@ -35,7 +35,7 @@ from portal.digitisation.operations.particulars import (
     understand,
 )
 from portal.digitisation.operations.storage import picture_path
-from portal.digitisation.queries.drafts import KnownParticular, draft_of, particulars_of
+from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
 
 _RANK = {unit: rank for rank, unit in enumerate(UNIT_WORDS)}
 

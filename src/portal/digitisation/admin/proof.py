@@ -32,7 +32,6 @@ from portal.digitisation.admin.pages import (
     words_of,
 )
 from portal.digitisation.models import Correction, PageText, Proof, ScanPage
-from portal.digitisation.operations.acceptance import ReturnReasonMissing, return_page
 from portal.digitisation.operations.leases import (
     LeaseNotHeld,
     OwnWork,
@@ -46,7 +45,9 @@ from portal.digitisation.operations.leases import (
 from portal.digitisation.operations.proofing import (
     CannotUndo,
     ProofOvertaken,
+    ReturnReasonMissing,
     confirm_page,
+    return_page,
     save_changes,
     undo_correction,
 )

@@ -18,7 +18,6 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import reach_of
 from portal.digitisation.admin.pages import is_permitted, require_officer, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Proof, Scan, ScanPage
-from portal.digitisation.operations.acceptance import PagesLeft, accept_scan
 from portal.digitisation.operations.leases import (
     OwnWork,
     PageLeased,
@@ -26,6 +25,7 @@ from portal.digitisation.operations.leases import (
     WrongProofState,
     open_page,
 )
+from portal.digitisation.operations.proofing import PagesLeft, accept_scan
 from portal.digitisation.queries.proofs import (
     current_texts,
     figures_of_officer,

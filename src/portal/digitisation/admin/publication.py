@@ -33,8 +33,7 @@ from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import Unexaminable, examine, shown
 from portal.digitisation.operations.storage import failure_path
 from portal.digitisation.page_words import Ambiguous, NotOnThePage
-from portal.digitisation.queries.published import STATES, compared_at, counts_in, scans_in, text_mark
-from portal.digitisation.queries.published_pages import particulars_shown
+from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
 from portal.digitisation.states import SCAN_LABELS, Material, ScanState
 
 A_PAGE = 25

@@ -29,7 +29,6 @@ from portal.digitisation.admin.pages import (
     words_of,
 )
 from portal.digitisation.models import Sample, SamplePage
-from portal.digitisation.operations.acceptance import EmptyBatch, count_page, open_sample
 from portal.digitisation.operations.leases import (
     LeaseNotHeld,
     OwnWork,
@@ -38,6 +37,7 @@ from portal.digitisation.operations.leases import (
     WrongProofState,
     open_page,
 )
+from portal.digitisation.operations.proofing import EmptyBatch, count_page, open_sample
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.proofs import (
     estimate_of,

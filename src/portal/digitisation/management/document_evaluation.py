@@ -21,7 +21,7 @@ from lawtext.addresses import number_key
 from lawtext.words import fold, normalise
 from portal.digitisation.jobs import order_for
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.operations.validation import ValidScanFile, validate_file
+from portal.digitisation.operations.uploads import ValidScanFile, validate_file
 from portal.digitisation.states import UnfitScan
 from scanreading.engines.faults import said_of
 from scanreading.engines.pool import ReaderPool

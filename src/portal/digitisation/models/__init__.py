@@ -1,8 +1,15 @@
 """The nouns of digitisation."""
 
-from portal.digitisation.models.campaigns import DigitisationCampaign, ListedDocument, Share
 from portal.digitisation.models.proofs import Correction, Proof, Sample, SamplePage
-from portal.digitisation.models.scans import PageText, Scan, ScanDraft, ScanPage
+from portal.digitisation.models.scans import (
+    DigitisationCampaign,
+    ListedDocument,
+    PageText,
+    Scan,
+    ScanDraft,
+    ScanPage,
+    Share,
+)
 
 __all__ = [
     "DigitisationCampaign",

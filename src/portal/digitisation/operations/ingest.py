@@ -18,7 +18,13 @@ from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.leases import WrongScanState, locked_scan
 from portal.digitisation.operations.recognition import conclude
 from portal.digitisation.operations.storage import keep_original
-from portal.digitisation.operations.validation import ValidScanFile, bind, title_of, validate_bound, validate_file
+from portal.digitisation.operations.uploads import (
+    ValidScanFile,
+    bind,
+    title_of,
+    validate_bound,
+    validate_file,
+)
 from portal.digitisation.states import IntakeChannel, Material, ScanState, UnfitScan
 from portal.journal.operations import record
 from portal.library.models import Field

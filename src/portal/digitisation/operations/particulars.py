@@ -11,7 +11,7 @@ from django.db import transaction
 from lawtext.words import normalise
 from portal.agencies.models import Officer
 from portal.digitisation.models import Scan, ScanDraft
-from portal.digitisation.queries.drafts import pages_of
+from portal.digitisation.queries.scans import pages_of
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 from scanreading.understanding.document import Understood, understand_pages

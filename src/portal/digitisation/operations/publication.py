@@ -16,8 +16,8 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.digitisation.models import Correction, ListedDocument, PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.page_words import Replaced, around, replace_in_text, replace_words
-from portal.digitisation.queries.drafts import SOURCE_FORMAT, edition_of
 from portal.digitisation.queries.published import published
+from portal.digitisation.queries.scans import SOURCE_FORMAT, edition_of
 from portal.digitisation.states import GUARDED, TRANSITIONS, Material, ScanState
 from portal.journal.operations import record
 from portal.library.models import Edition, Instrument
@@ -32,7 +32,7 @@ from portal.library.operations import (
 )
 from portal.library.operations import IntakeState as Arrival
 from portal.library.queries.editions import current_edition
-from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.instruments import THIS, document_key
 from safefiles.errors import UnreadableFile
 from scanreading.engines.types import PrintedWord, text_of, words_from_rows, words_to_rows
 

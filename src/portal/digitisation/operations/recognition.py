@@ -30,7 +30,7 @@ from scanreading.engines.faults import (
     ReadingFault,
     said_of,
 )
-from scanreading.engines.likeness import text_fingerprint_of
+from scanreading.engines.pictures import text_fingerprint_of
 from scanreading.engines.types import (
     PrintedWord,
     ReadPage,

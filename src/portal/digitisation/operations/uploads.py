@@ -1,17 +1,4 @@
-"""Files that are still being sent: piece by piece, so that a broken line costs one piece and not the file.
-
-The protocol, spoken by `admin.uploads` (whoever writes another sender needs no more than this):
-
-    POST  …/phan/   name, size, mark -> 201 {"token", "offset", "piece"}   opens, or finds what was begun of this file
-    GET   …/phan/TOKEN/              -> 200 {"offset", "size"}             how much has come (HEAD: in `Upload-Offset`)
-    PATCH …/phan/TOKEN/              -> 204 with `Upload-Offset`           a piece of at most `PIECE_BYTES`; the request
-          `Upload-Offset: n`                                              says where it begins
-                                     -> 409 with `Upload-Offset`           it begins elsewhere: go on from there
-    DELETE …/phan/TOKEN/             -> 204                                forget it
-
-`mark` is anything that tells one file from another of the same name and size (its date). Whoever sends then names the
-tokens in the form of uploads. What nobody finishes is removed after `KEPT`.
-"""
+"""Files that come piece by piece, and a file looked at before it is taken: kind, size, checksum, pages."""
 
 from __future__ import annotations
 
@@ -20,12 +7,37 @@ import hashlib
 import json
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
-from portal.digitisation.operations.storage import folder
-from portal.digitisation.states import EmptyScan, ScanTooLarge, UnfitScan
+from docreaders.kinds import ReadableKind, Scanned
+from docreaders.kinds import kind_of as readable_kind_of
+from lawtext.words import normalise
+from portal.digitisation.operations.storage import bind_photographs, folder
+from portal.digitisation.states import (
+    DOCUMENTS,
+    ENDINGS,
+    PICTURES,
+    CannotOpen,
+    EmptyScan,
+    NotPhotographs,
+    OriginalKind,
+    Packed,
+    ScanTooLarge,
+    TwoKinds,
+    UnfitScan,
+    WrongKind,
+)
+from portal.files.operations import checksum_of
+from safefiles.checks import docx_parts, open_zip
+from safefiles.errors import Empty, UnreadableFile, Unsupported
+from safefiles.formats import HEAD_BYTES, holds_pdf, is_blank, sniff
+from safefiles.limits import COMMAND
+from scanreading.engines.faults import FAULT_SAYS, MEGABYTE, MOST_PAGES, ReaderLimits, ReadingFault, said_of
+from scanreading.engines.pool import ReaderPool, ask_once
 
 PIECE_BYTES = 2 * 1024 * 1024
 KEPT = timedelta(days=2)
@@ -138,3 +150,164 @@ def tidy(*, at: datetime) -> int:
 
 def _place(officer: int) -> Path:
     return folder() / "uploads" / str(officer)
+
+
+LONGEST_NAME = 200
+
+
+_FORMATS = {
+    "pdf": OriginalKind.PDF,
+    "png": OriginalKind.PNG,
+    "jpg": OriginalKind.JPEG,
+    "tif": OriginalKind.TIFF,
+    "webp": OriginalKind.WEBP,
+    "heic": OriginalKind.HEIC,
+}
+_READABLE = {
+    ReadableKind.DOCX: OriginalKind.DOCX,
+    ReadableKind.DOC: OriginalKind.DOC,
+    ReadableKind.RTF: OriginalKind.RTF,
+    ReadableKind.HTML: OriginalKind.HTML,
+    ReadableKind.TEXT: OriginalKind.TEXT,
+}
+_BLANK = b"\x00\t\r\n\x0c \xef\xbb\xbf"
+
+
+def kind_of(path: Path, *, name: str) -> OriginalKind:
+    """The kind of a file. Raises UnfitScan: EmptyScan, WrongKind, TwoKinds, Packed."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if is_blank(head):
+        raise EmptyScan
+    kind = kind_of_head(head, name=name)
+    if kind is OriginalKind.DOCX:
+        _look_into_docx(path)
+    return kind
+
+
+def kind_of_head(head: bytes, *, name: str) -> OriginalKind:
+    """The same from the first bytes alone."""
+    found = _FORMATS.get("pdf" if head.lstrip(_BLANK).startswith(b"%PDF-") else sniff(head))
+    if found is not OriginalKind.PDF and holds_pdf(head):
+        raise TwoKinds
+    return found or _kind_of_text(head, name)
+
+
+def _kind_of_text(head: bytes, name: str) -> OriginalKind:
+    try:
+        readable = readable_kind_of(head=head, name=name)
+    except Empty as error:
+        raise EmptyScan from error
+    except (Scanned, Unsupported) as error:
+        raise WrongKind from error
+    if readable is ReadableKind.ZIP:
+        raise Packed
+    if readable not in _READABLE or _is_binary(head, readable):
+        raise WrongKind
+    return _READABLE[readable]
+
+
+def _is_binary(head: bytes, readable: ReadableKind) -> bool:
+    """A text has no zero bytes, except in UTF-16, which begins with its mark."""
+    is_text = readable in {ReadableKind.TEXT, ReadableKind.HTML}
+    return is_text and b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _look_into_docx(path: Path) -> None:
+    """Whether the archive is a Word document, and no bomb: sizes are summed before anything is unpacked."""
+    try:
+        with open_zip(path) as archive:
+            docx_parts(archive, COMMAND)
+    except Unsupported as error:
+        raise WrongKind from error
+    except UnreadableFile as error:
+        raise UnfitScan(str(error)) from error
+
+
+def safe_name(name: str, *, kind: OriginalKind) -> str:
+    """The name as people know it, with nothing of a path and the ending that is true."""
+    last = PurePath(name.replace("\\", "/").rstrip("/")).name
+    kept = "".join(one if one.isalnum() or one in " -_.,()+&" else " " for one in normalise(last))
+    stem, dot, ending = kept.rpartition(".")
+    if not dot or not ending.strip().isascii() or len(ending) > 6:
+        stem = kept
+    stem = " ".join(stem.split()).strip(" .")[:LONGEST_NAME].rstrip(" .") or "tai-lieu"
+    return f"{stem}.{ENDINGS.get(kind, kind.value)}"
+
+
+def title_of(name: str) -> str:
+    """A title to begin with, from the name of a file: "cv_so-15 (1).pdf" -> "cv so-15 (1)"."""
+    stem = name.rpartition(".")[0] or name
+    return " ".join(stem.replace("_", " ").split()) or "Tài liệu chưa có tên"
+
+
+# Somebody waits, and only heads are read.
+_LIMITS = ReaderLimits(wall_seconds=40.0, start_seconds=20.0, cpu_seconds=30, memory_bytes=2048 * MEGABYTE, pages=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ValidScanFile:
+    """A file that may be taken. `pages` is 1 for files that know no pages, until they are read."""
+
+    path: Path
+    name: str
+    kind: OriginalKind
+    size: int
+    checksum: str
+    pages: int
+
+
+def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
+    """Raises UnfitScan of the kind that fits."""
+    size = path.stat().st_size
+    kind = kind_of(path, name=name)
+    if size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes):
+        raise ScanTooLarge
+    pages = 1 if kind in DOCUMENTS else _pages(path, kind)
+    return ValidScanFile(path, safe_name(name, kind=kind), kind, size, checksum_of(path), pages)
+
+
+def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Path:
+    """Photographs as the archive that is kept of them; the caller removes it. Raises UnfitScan."""
+    kinds = [kind_of(path, name=name) for path, name in zip(files, names, strict=True)]
+    if any(kind not in PICTURES for kind in kinds):
+        raise NotPhotographs
+    if sum(path.stat().st_size for path in files) > most_bytes:
+        raise ScanTooLarge
+    if len(files) > MOST_PAGES:
+        raise CannotOpen(FAULT_SAYS[ReadingFault.TOO_MANY_PAGES])
+    _look_into(zip(files, kinds, strict=True))
+    return bind_photographs(files, endings=[ENDINGS.get(kind, kind.value) for kind in kinds])
+
+
+def validate_bound(path: Path, *, name: str, pages: int) -> ValidScanFile:
+    """The archive that `bind` has made."""
+    kind = OriginalKind.PHOTOGRAPHS
+    return ValidScanFile(path, safe_name(name, kind=kind), kind, path.stat().st_size, checksum_of(path), pages)
+
+
+def _pages(path: Path, kind: OriginalKind) -> int:
+    return _answered(ask_once(_order(path, kind), limits=_LIMITS))
+
+
+def _look_into(files: Iterable[tuple[Path, OriginalKind]]) -> None:
+    """Many pictures, one process. Raises CannotOpen, which says of which photograph it speaks."""
+    with ReaderPool(replace(_LIMITS, pages=MOST_PAGES), 1) as pool:
+        for number, (path, kind) in enumerate(files, start=1):
+            pool.begin(number, _order(path, kind))
+            while not (done := pool.finished(wait=_LIMITS.wall_seconds)):
+                continue
+            try:
+                _answered(done[0].answer)
+            except CannotOpen as error:
+                raise CannotOpen(f"Ảnh thứ {number}: {error}") from error
+
+
+def _order(path: Path, kind: OriginalKind) -> dict[str, str]:
+    return {"do": "count", "path": str(path.resolve()), "kind": kind.value}
+
+
+def _answered(answer: Mapping[str, Any]) -> int:
+    if "fault" in answer:
+        raise CannotOpen(said_of(answer["fault"], answer["detail"]))
+    return int(answer["pages"])

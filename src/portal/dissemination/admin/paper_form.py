@@ -27,7 +27,7 @@ from portal.dissemination.states import (
 )
 from portal.dissemination.states.subscriptions import CURRENT_PAPER, PAPERS, paper_day
 from portal.library.models import Field
-from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 
 _TEMPLATE = Path(__file__).with_name("blank.typ")

@@ -24,7 +24,7 @@ from portal.dissemination.queries.campaigns import links_of, wordings_of
 from portal.dissemination.states import CampaignState, Channel, MessageForm
 from portal.library.models import Event, EventTarget
 from portal.library.queries.citations import chosen_instruments
-from portal.library.states.document_keys import document_key
+from portal.library.states.instruments import document_key
 from portal.library.states.validity import overlaps
 
 _SALT = "dissemination.campaigns.stop"

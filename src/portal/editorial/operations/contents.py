@@ -30,7 +30,7 @@ from portal.editorial.queries import own_words
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS, CONTENT_KINDS, missing_from_kind
 from portal.library.models import Field
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
-from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.instruments import THIS, document_key
 
 _LONGEST_ADDRESS = 200
 

@@ -28,8 +28,8 @@ from portal.library.queries.citations import (
     split_key,
 )
 from portal.library.queries.instruments import instruments_on_the_shelf
-from portal.library.states.document_keys import THIS, document_key
-from portal.library.states.validity.provisions import ProvisionStatus, ProvisionStatusKind
+from portal.library.states.instruments import THIS, document_key
+from portal.library.states.validity import ProvisionStatus, ProvisionStatusKind
 
 _VIETNAMESE = "vi"
 _MOST_LAWS = 12  # that are looked up for one content

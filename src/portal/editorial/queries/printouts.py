@@ -21,7 +21,7 @@ from portal.editorial.models import ArticlePage
 from portal.editorial.queries import CitedPassage, passages
 from portal.editorial.states.contents import ARTICLE
 from portal.library.queries import stale_keys
-from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 
 

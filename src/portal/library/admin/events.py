@@ -42,7 +42,7 @@ from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import place_name
 from portal.library.queries.citations import split_key
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, EventState
-from portal.library.states.validity.editions import has_change
+from portal.library.states.instruments import has_change
 
 LONGEST = 20_000  # characters of one wording shown on a desk
 _GONE = frozenset({"bai-bo", "het-hieu-luc"})

@@ -1,4 +1,6 @@
-"""Laws to look up and correct, and a form to bring in a file. Acts only through operations."""
+"""Laws to look up and correct, a form to bring in a file, and the faults that readers report of a text. Acts only
+through operations.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,16 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -23,15 +28,21 @@ from wagtail.admin.widgets import HeaderButton
 from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
-from portal.library.models import Instrument
-from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, correct_instrument
-from portal.library.operations.imports import ImportOptions, import_paths
-from portal.library.preparation.sources import Stated
-from portal.library.queries import with_status
-from portal.library.states import (
-    STATUS_CHOICES,
-    InstrumentStatus,
+from portal.design.fields import WordsField
+from portal.library import queries
+from portal.library.models import Instrument, ProblemReport
+from portal.library.operations import (
+    EDITABLE,
+    IntakeOutcome,
+    IntakeState,
+    ProblemSettled,
+    correct_instrument,
+    settle_problem,
 )
+from portal.library.operations.imports import ImportOptions, import_paths
+from portal.library.preparation.rows import Stated
+from portal.library.queries import with_status
+from portal.library.states import PROBLEM_STATE_CHOICES, STATUS_CHOICES, InstrumentStatus, ProblemState
 from safefiles.limits import UPLOAD
 
 LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law.correct"})
@@ -165,3 +176,63 @@ class LawUploadForm(forms.Form):
                 f"Tệp lớn hơn {UPLOAD.file_bytes // 2**20} MB. Hãy bỏ hình ảnh trong tệp hoặc tách thành nhiều tệp."
             )
         return file
+
+
+_A_PAGE = 30
+VERB = "law.correct"
+
+
+@require_safe
+def problem_list(request: HttpRequest) -> HttpResponse:
+    """What waits, longest first; `?xong=1` what was settled."""
+    _ask(request)
+    is_settled = request.GET.get("xong") == "1"
+    found = queries.problems(state=None if is_settled else ProblemState.OPEN)
+    if is_settled:
+        found = found.exclude(state=ProblemState.OPEN.value).order_by("-settled_at", "-pk")
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "library/admin/problems.html", {"page_obj": page, "is_settled": is_settled})
+
+
+@require_http_methods(["GET", "POST"])
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report, the text it is about, and the officer's answer."""
+    _ask(request)
+    problem = get_object_or_404(ProblemReport.objects.select_related("instrument", "settled_by"), pk=pk)
+    form = SettlementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by: Any = request.user
+        state, reply = ProblemState(form.cleaned_data["state"]), form.cleaned_data["reply"]
+        try:
+            settle_problem(report=problem, state=state, reply=reply, by=by, at=timezone.now())
+        except ProblemSettled:
+            messages.error(request, "Báo lỗi này đã có người khác xử lý.")
+        else:
+            messages.success(request, f"Đã trả lời báo lỗi {problem.code}.")
+        return redirect("library_problems")
+    status = 422 if request.method == "POST" else 200
+    edition = queries.edition_on(instrument=problem.instrument, day=timezone.localdate())
+    place = queries.provision_in(edition=edition, address=problem.address) if edition and problem.address else None
+    units = list(queries.units_of(provision=place)) if place else []
+    context = {"problem": problem, "form": form, "place": place, "text": queries.text_of(units)}
+    return render(request, "library/admin/problem.html", context, status=status)
+
+
+def _ask(request: HttpRequest) -> None:
+    if not holds(request.user, VERB):
+        raise PermissionDenied
+
+
+class SettlementForm(forms.Form):
+    """An officer's answer to a reported fault."""
+
+    state = forms.ChoiceField(
+        label="Kết quả", choices=[one for one in PROBLEM_STATE_CHOICES if one[0] != ProblemState.OPEN.value]
+    )
+    reply = WordsField(
+        "Trả lời người báo",
+        rows=4,
+        max_length=2000,
+        help_text="Ai có mã biên nhận đều đọc được; đừng viết thông tin cá nhân.",
+        error_messages={"required": "Hãy viết vài lời trả lời."},
+    )

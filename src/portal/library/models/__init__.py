@@ -11,9 +11,8 @@ from portal.library.models.events import (
     StatusSpan,
     Turn,
 )
-from portal.library.models.guard import CitingItem, Reliance, StaleFlag
 from portal.library.models.instruments import Edition, Field, Instrument
-from portal.library.models.provisions import CitationLink, ProblemReport, Provision
+from portal.library.models.provisions import CitationLink, CitingItem, ProblemReport, Provision, Reliance, StaleFlag
 
 __all__ = [
     "EVER",

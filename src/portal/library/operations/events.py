@@ -23,7 +23,7 @@ from portal.library.queries.editions import edition_on
 from portal.library.queries.events import wordings_at
 from portal.library.queries.guard import owners_flagged
 from portal.library.states import ConsolidationState, EditionKind, EventKind, EventOrigin, EventState, RelationKind
-from portal.library.states.validity.editions import WantedChange, has_change
+from portal.library.states.instruments import WantedChange, has_change
 
 _COMPILED = frozenset({EditionKind.CODIFIED, EditionKind.CONSOLIDATED})
 

@@ -29,7 +29,7 @@ from portal.library.operations import (
 )
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.processes import Read, ReadingPlan, readers
-from portal.library.preparation.sources import Stated
+from portal.library.preparation.rows import Stated
 from portal.library.queries.duplicates import with_duplicates_doubted
 from portal.library.readers.folders import ImportSelection, jobs_at, size_at
 from portal.library.readers.jobs import Job, Refusal, Selection

@@ -27,7 +27,7 @@ from portal.library.operations.storage import link_arrivals, names_given_by_othe
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.states import EventOrigin, ProblemKind, ProblemState
-from portal.library.states.document_keys import LAWS
+from portal.library.states.instruments import LAWS
 
 
 class IntakeState(StrEnum):

@@ -20,7 +20,7 @@ from portal.library.models import Edition, Instrument, Provision
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.queries.citations import AT_ONCE
-from portal.library.states.document_keys import own_name_key
+from portal.library.states.instruments import own_name_key
 
 _LOCAL_CODES = re.compile(r"^(?:UBND|HĐND|CTUBND|S[A-ZĐ]{1,7}|TU|HU)$")
 

@@ -17,7 +17,7 @@ from portal.library.operations.storage import Arrival
 from portal.library.preparation.proposals import LONGEST_NAME, EventDraft, EventDraftTarget
 from portal.library.queries.citations import CitingInstrument, chosen_instruments
 from portal.library.states import EventKind, EventOrigin, EventState, RelationKind
-from portal.library.states.document_keys import LONGEST_KEY, THIS
+from portal.library.states.instruments import LONGEST_KEY, THIS
 from portal.library.states.validity import article_of
 
 

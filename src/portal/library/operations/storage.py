@@ -38,10 +38,9 @@ from portal.library.queries.citations import (
 )
 from portal.library.queries.events import KEPT_TARGETS, happening
 from portal.library.states import EventState
-from portal.library.states.document_keys import THIS
+from portal.library.states.instruments import THIS, TimelineEdition, arrange
 from portal.library.states.topics import topic_name
 from portal.library.states.validity import AcceptedEvent, spans_of
-from portal.library.states.validity.editions import TimelineEdition, arrange
 
 
 def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from docreaders.plain import tidy
+from docreaders.text import tidy
 from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number, read_number
 from lawtext.numerals import POINT_LETTERS
 from lawtext.types import Unit
 from lawtext.words import fold, normalise
 from portal.library.preparation.names import DOC_TYPES
-from portal.library.preparation.sources import ArticleText, Stated
+from portal.library.preparation.rows import ArticleText, Stated
 from safefiles.errors import UnreadableFile
 
 NO_NUMBER = "Không số"

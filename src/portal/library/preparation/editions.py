@@ -28,16 +28,20 @@ from portal.library.preparation.names import (
 )
 from portal.library.preparation.proposals import EventDraft, ReadRelation, find_drafts, find_relations
 from portal.library.preparation.rows import (
+    ArticleText,
     CitationRow,
+    InstrumentSource,
     ProvisionRow,
     RowMaker,
+    Stated,
     articles_of,
     cite,
+    merged_statements,
+    stated_by_head,
     text_between,
 )
-from portal.library.preparation.sources import ArticleText, InstrumentSource, Stated, merged_statements, stated_by_head
 from portal.library.states import EditionKind
-from portal.library.states.document_keys import LAWS, own_name_key
+from portal.library.states.instruments import LAWS, own_name_key
 from portal.library.states.topics import is_known_topic
 from safefiles.errors import UnreadableFile
 

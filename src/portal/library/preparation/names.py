@@ -8,8 +8,8 @@ from enum import Enum
 
 from lawtext.numbers import normalise_number, read_number
 from lawtext.words import fold, normalise, sort_key
-from portal.library.preparation.sources import Stated
-from portal.library.states.document_keys import LAWS
+from portal.library.preparation.rows import Stated
+from portal.library.states.instruments import LAWS
 
 # As Nghị định 30/2020/NĐ-CP and the law on legal normative documents name them; keys are folded spellings.
 DOC_TYPES = {

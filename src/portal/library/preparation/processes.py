@@ -15,7 +15,7 @@ from itertools import batched
 from multiprocessing.process import BaseProcess
 
 from portal.library.preparation.editions import PreparedEdition, prepare_or_describe
-from portal.library.preparation.sources import Stated
+from portal.library.preparation.rows import Stated
 from portal.library.readers.jobs import Job, Refusal
 from safefiles.errors import UnreadableFile
 from safefiles.limits import FileLimits

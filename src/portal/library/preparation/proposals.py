@@ -20,7 +20,7 @@ from lawtext.citations import find_citations
 from lawtext.types import Address, ProvisionNode, Unit
 from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow
 from portal.library.states import BEGINS, ENDING, EventKind, RelationKind
-from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.instruments import THIS, document_key
 
 if TYPE_CHECKING:
     from portal.library.models import Instrument

@@ -1,7 +1,7 @@
 """Questions to the shelf. Withdrawn instruments are answered by none of them, except where a name says so."""
 
 from portal.library.preparation.editions import PreparedEdition, prepare
-from portal.library.preparation.sources import InstrumentSource, Stated
+from portal.library.preparation.rows import InstrumentSource, Stated
 from portal.library.queries.citations import (
     citations_in,
     citations_within,

@@ -1,14 +1,16 @@
-"""Relations between instruments, a page at a time, and what came after a document."""
+"""Relations between instruments, what came after a document, and what rooms above have of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from django.conf import settings
 from django.db.models import Count, F, OrderBy, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils.module_loading import import_string
 
 from portal.library.models import CitationLink, Event, Instrument, Relation
 from portal.library.queries.instruments import instruments_on_the_shelf, year_of
@@ -149,3 +151,29 @@ def successors_of(*, slugs: Collection[str]) -> dict[str, Instrument]:
 def _newest_of_name(name_keys: Collection[str]) -> dict[str, Instrument]:
     namesakes = instruments_on_the_shelf().filter(name_key__in=name_keys) if name_keys else ()
     return {one.name_key: one for one in sorted(namesakes, key=lambda one: (year_of(one), one.pk))}
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPage:
+    """A public page about the same document: what it is called, and in a few words what stands there."""
+
+    label: str
+    address: str
+    note: str = ""
+
+
+class RelatedPages(Protocol):
+    def beside(self, instrument: Instrument) -> Sequence[RelatedPage]:
+        """At most one query. Only what the public may read now."""
+        ...
+
+
+class NoRelatedPages:
+    def beside(self, instrument: Instrument) -> Sequence[RelatedPage]:
+        return ()
+
+
+def related_pages() -> RelatedPages:
+    """The one named in settings."""
+    made: RelatedPages = import_string(settings.LIBRARY_BESIDE)() if settings.LIBRARY_BESIDE else NoRelatedPages()
+    return made

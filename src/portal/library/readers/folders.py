@@ -13,10 +13,14 @@ from pathlib import Path
 from docreaders.archives import head_of, members
 from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS, ReadableKind, kind_of
 from docreaders.sheets import SHEET_ENDINGS
-from portal.library.readers.dump.jobs import Dump, find_dump, jobs_in_dump, why_no_table
-from portal.library.readers.jobs import Job, Refusal, Selection, is_gzipped, kind_of_file
+from portal.library.readers.dump import (
+    Dump,
+    find_dump,
+    jobs_in_dump,
+    why_no_table,
+)
+from portal.library.readers.jobs import Job, Refusal, Selection, files_named_in, is_gzipped, jobs_in_sheet, kind_of_file
 from portal.library.readers.records import is_cut
-from portal.library.readers.sheets.jobs import files_named_in, jobs_in_sheet
 from safefiles.errors import Broken, Hostile, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES
 from safefiles.limits import FileLimits

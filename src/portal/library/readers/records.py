@@ -9,7 +9,7 @@ from typing import Any
 
 from lawtext.numbers import normalise_number, number_key, read_number
 from lawtext.words import fold, normalise
-from portal.library.preparation.sources import ArticleText, InstrumentSource, Stated
+from portal.library.preparation.rows import ArticleText, InstrumentSource, Stated
 from portal.library.states import LABELS, EditionKind, InstrumentStatus
 from portal.library.states.topics import topic_slugs
 from safefiles.errors import Broken, UnreadableFile

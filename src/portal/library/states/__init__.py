@@ -1,20 +1,5 @@
 """The values that things of the shelf may have: statuses, kinds of editions, events, relations, flags, reports."""
 
-from portal.library.states.editions import (
-    CONSOLIDATION_CHOICES,
-    EDITION_CHOICES,
-    EDITION_LABELS,
-    PROBLEM_CHOICES,
-    PROBLEM_STATE_CHOICES,
-    REVIEW_CHOICES,
-    STEP_CHOICES,
-    ConsolidationState,
-    EditionKind,
-    ProblemKind,
-    ProblemState,
-    Review,
-    StepStatus,
-)
 from portal.library.states.events import (
     ACTION_CHOICES,
     ACTION_LABELS,
@@ -38,7 +23,26 @@ from portal.library.states.events import (
     FlagOutcome,
     RelationKind,
 )
-from portal.library.states.status import LABELS, STATUS_CHOICES, InstrumentDates, InstrumentStatus, status_on
+from portal.library.states.instruments import (
+    CONSOLIDATION_CHOICES,
+    EDITION_CHOICES,
+    EDITION_LABELS,
+    LABELS,
+    PROBLEM_CHOICES,
+    PROBLEM_STATE_CHOICES,
+    REVIEW_CHOICES,
+    STATUS_CHOICES,
+    STEP_CHOICES,
+    ConsolidationState,
+    EditionKind,
+    InstrumentDates,
+    InstrumentStatus,
+    ProblemKind,
+    ProblemState,
+    Review,
+    StepStatus,
+    status_on,
+)
 
 __all__ = [
     "ACTION_CHOICES",

@@ -9,8 +9,7 @@ from portal.library.web.law import (
     stretch,
     whole_text,
 )
-from portal.library.web.lists import shelf
-from portal.library.web.permalinks import resolve
+from portal.library.web.lists import resolve, shelf
 from portal.library.web.provision import cited_by_list, provision
 from portal.library.web.scheme import scheme
 

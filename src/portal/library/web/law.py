@@ -15,7 +15,7 @@ from portal.library import queries
 from portal.library.models import Provision
 from portal.library.queries.changes import page_of
 from portal.library.queries.metadata import describe_law, plain_text
-from portal.library.queries.related_pages import related_pages
+from portal.library.queries.relations import related_pages
 from portal.library.queries.situation import Situation, signs_of, situation_of
 from portal.library.web.facts import bases_that_are_over, facts_of
 from portal.library.web.history import own_days

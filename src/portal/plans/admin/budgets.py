@@ -34,7 +34,13 @@ from portal.plans.operations.budgets import (
     set_aside,
 )
 from portal.plans.queries import plans_on_display
-from portal.plans.queries.budgets import EDIT, READ, budget_of, line_in_reach, spendings_of
+from portal.plans.queries.numbers import (
+    EDIT,
+    READ,
+    budget_of,
+    line_in_reach,
+    spendings_of,
+)
 from portal.plans.states.plans import MOST, SOURCE_CHOICES, SOURCE_LABELS, BudgetSource, Money
 
 _AMOUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")

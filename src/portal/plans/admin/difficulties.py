@@ -36,7 +36,7 @@ from portal.plans.admin.difficulty_forms import (
 from portal.plans.models import Difficulty, DifficultyTerm
 from portal.plans.operations import difficulties as operations
 from portal.plans.operations.difficulties import DifficultyError
-from portal.plans.operations.terms import TermDraft, TermRefused, set_term
+from portal.plans.operations.guidance import TermDraft, TermRefused, set_term
 from portal.plans.queries import difficulties as queries
 from portal.plans.queries.difficulties import ANSWER, READ, DifficultyFilter
 from portal.plans.states.progress import DifficultyActor, DifficultyState, may_step

@@ -9,7 +9,7 @@ from portal.design.fields import WordsField
 from portal.files.operations import validate_field
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.plans.operations import ProgressReport
-from portal.plans.operations.documents import private_folder
+from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries.figures import sets_known
 from portal.plans.states.measures import MEASURES
 from portal.plans.states.progress import STATE_LABELS, ProgressState

@@ -27,16 +27,16 @@ from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans.admin.difficulty_forms import task_choices
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
-from portal.plans.operations.documents import private_folder
+from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import (
     GuidanceError,
     GuidanceFacts,
     GuidanceText,
+    TermRefused,
     acknowledge_guidance,
     issue_guidance,
     open_guidance,
 )
-from portal.plans.operations.terms import TermRefused
 from portal.plans.queries.difficulties import (
     ACKNOWLEDGE,
     ISSUE,

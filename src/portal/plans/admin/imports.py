@@ -21,8 +21,7 @@ from portal.plans.operations import (
     TooMuchToAccept,
     accept_plan,
 )
-from portal.plans.operations.acceptance import AcceptanceOutcome
-from portal.plans.operations.documents import text_of
+from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries.changes import changes_by
 from safefiles.errors import UnreadableFile

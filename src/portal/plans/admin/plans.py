@@ -28,7 +28,7 @@ from portal.plans.models import Assignment, Plan
 from portal.plans.operations import note_correction
 from portal.plans.operations.links import LinkRefused, link_plan, unlink_plan
 from portal.plans.queries import EDIT, plans_on_display
-from portal.plans.queries.related import link_of, links_of
+from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LINK_CHOICES, PlanLinkKind
 
 # Plans come in by their text and are never deleted; what is wrong in them is put right.

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.words import fold
-from portal.plans.next_plan.goals import PlanGoal, is_about
 from portal.plans.next_plan.values import (
     AgencyRenaming,
     AssignmentOutcome,
     OpenDifficulty,
     OutcomeCount,
+    PlanGoal,
     PlanYears,
     ProposedAssignment,
     ProposedParty,
+    is_about,
     is_lasting,
     renewed_deadline,
     renewed_text,

@@ -1,13 +1,21 @@
-"""Accepting the text of a plan: once; a changed text becomes a new version and leaves all progress where it was."""
+"""Plans accepted from their files: the file judged and kept, its text accepted or corrected."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from docreaders.docx import DocxCell, DocxTable, read_docx_blocks
+from docreaders.kinds import ReadableKind, kind_of
+from docreaders.text import accept_text, read_text
 from lawtext.words import slugify
 from portal.agencies.models import Officer
 from portal.agencies.queries import find_agency
@@ -30,6 +38,9 @@ from portal.plans.operations.links import register_plan
 from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
 from portal.plans.parser.phrases import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
+from safefiles.errors import UnreadableFile
+from safefiles.formats import HEAD_BYTES
+from safefiles.limits import FileLimits
 
 _SLUG_LENGTH = 60
 MOST_ASSIGNMENTS = 500
@@ -290,3 +301,48 @@ def _counting_day(plan: Plan, at: datetime) -> date:
 
 def _local_day(at: datetime) -> date:
     return timezone.localdate(at)
+
+
+_BREAK = "<br>"
+
+
+class NotAPlanFile(UnreadableFile):
+    reason = "Loại tệp này không dùng để nhập kế hoạch."
+    remedy = "Các loại nhận được: DOCX, Markdown (.md) và văn bản thuần (.txt)."
+
+
+def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
+    """The words of a plan's file. Raises UnreadableFile: `str()` says in Vietnamese what is wrong and what to do."""
+    limits.refuse_larger(len(data))
+    kind = kind_of(head=data[:HEAD_BYTES], name=name)
+    if kind is ReadableKind.TEXT:
+        return read_text(data, limits=limits).text
+    if kind is not ReadableKind.DOCX:
+        raise NotAPlanFile(kind.value.upper())
+    blocks = read_docx_blocks(data, limits=limits).blocks
+    return accept_text("\n".join(line for block in blocks for line in _lines(block)), limits=limits).text
+
+
+def _lines(block: str | DocxTable) -> Iterator[str]:
+    """One line a row. A cell merged downwards is said again in each row; one merged sideways leaves empty cells."""
+    if isinstance(block, str):
+        yield from block.split("\n")
+        return
+    above: dict[int, str] = {}
+    for row in block.rows:
+        cells: list[str] = []
+        for cell in row:
+            text = above.get(len(cells), _text(cell)) if cell.continues else _text(cell)
+            above[len(cells)] = text
+            cells.extend([text, *[""] * (cell.span - 1)])
+        if any(cells):
+            yield f"| {' | '.join(cells)} |"
+
+
+def _text(cell: DocxCell) -> str:
+    lines = (line.strip() for paragraph in cell.paragraphs for line in paragraph.split("\n"))
+    return _BREAK.join(line for line in lines if line).replace("|", "\\|")
+
+
+def private_folder() -> Path:
+    return Path(settings.PRIVATE_DIR) / "plans"

@@ -12,7 +12,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.journal.operations import record
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
-from portal.plans.queries.budgets import EDIT
+from portal.plans.queries.numbers import EDIT
 from portal.plans.states.plans import MOST, BudgetSource
 
 

@@ -17,7 +17,7 @@ from portal.agencies.queries import may
 from portal.agencies.queries.calendar import working_calendar
 from portal.journal.operations import record
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
-from portal.plans.operations.terms import due_of
+from portal.plans.operations.guidance import due_of
 from portal.plans.queries.difficulties import RAISE, actors_of
 from portal.plans.states.progress import (
     RUNNING_TERMS,

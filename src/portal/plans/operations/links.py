@@ -14,7 +14,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.library.models import Instrument
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
-from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.instruments import THIS, document_key
 from portal.plans.models import LegalBasis, Plan, PlanLink, RoleKind
 from portal.plans.queries import may_supervise, plans_on_display
 from portal.plans.states.plans import PlanLinkKind

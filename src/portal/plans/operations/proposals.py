@@ -14,7 +14,6 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.assignments import propose
-from portal.plans.next_plan.goals import goals_for
 from portal.plans.next_plan.text import (
     PlanMisreading,
     misreadings,
@@ -24,7 +23,7 @@ from portal.plans.next_plan.text import (
     tidy_products,
     tidy_title,
 )
-from portal.plans.next_plan.values import AssignmentOutcome, PlanYears, ProposedAssignment
+from portal.plans.next_plan.values import AssignmentOutcome, PlanYears, ProposedAssignment, goals_for
 from portal.plans.operations.acceptance import accept_plan
 from portal.plans.operations.links import link_plan
 from portal.plans.parser import read_plan

@@ -1,15 +1,25 @@
-"""What a page shows of a plan as of one day: assignments with agencies, deadlines and progress, in few queries."""
+"""What a page shows of a plan as of one day: assignments, deadlines, progress; and the plans and reports related to
+it.
+"""
+
+from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from portal.agencies.models import Agency
-from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
+from portal.plans.models import Assignment, Deadline, Plan, PlanLink, Role, RoleKind, Standing
 from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
 from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import AssignmentTotal
+from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
 from portal.plans.states.progress import (
     STATE_LABELS,
     DeadlineClock,
@@ -256,3 +266,77 @@ def _part(leading: set[int], chosen: set[int]) -> str:
 
 def _agency_keys(assignment: Assignment) -> set[int]:
     return {agency.pk for role in assignment.roles.all() for agency in role.agencies.all()}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPlan:
+    """One link as a page of one of its ends shows it: the relation in words, and where the other end is."""
+
+    pk: int
+    words: str
+    title: str
+    url: str
+    is_own: bool
+
+
+def links_of(*, plan: Plan) -> list[LinkedPlan]:
+    """What this plan says of others, then what others say of it; plans that were withdrawn are left out. One query."""
+    found = _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
+    shown = [_seen_from(one, plan) for one in found if not _is_gone(one, plan)]
+    return sorted(shown, key=lambda one: (not one.is_own, one.words, one.pk))
+
+
+def link_of(*, plan: Plan, pk: int) -> PlanLink | None:
+    return _links().filter(plan=plan, pk=pk).first()
+
+
+def _links() -> QuerySet[PlanLink]:
+    return PlanLink.objects.select_related("plan", "other", "instrument")
+
+
+def _is_gone(link: PlanLink, plan: Plan) -> bool:
+    far = link.other if link.plan_id == plan.pk else link.plan
+    return far is not None and far.withdrawn_at is not None
+
+
+def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
+    ends, is_own = LINK_ENDS[PlanLinkKind(link.kind)], link.plan_id == plan.pk
+    words = ends.here if is_own else ends.there
+    far = link.other if is_own else link.plan
+    if far is not None:
+        return LinkedPlan(link.pk, words, _named(far), far.get_absolute_url(), is_own)
+    if link.instrument is not None:
+        title = f"{link.instrument.official_number} {link.instrument.title}".strip()
+        return LinkedPlan(link.pk, words, title, link.instrument.get_absolute_url(), is_own)
+    return LinkedPlan(link.pk, words, link.words, "", is_own)
+
+
+def _named(plan: Plan) -> str:
+    return f"{plan.doc_type} {plan.number}: {plan.title}" if plan.number else f"{plan.doc_type}: {plan.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedReport:
+    """A public report on the plan: what it is called, where it stands, by whom and from which day it is."""
+
+    label: str
+    address: str
+    note: str
+    day: date
+
+
+class RelatedReports(Protocol):
+    def beside(self, plan: Plan) -> Sequence[RelatedReport]:
+        """The newest first. At most one query. Only what the public may read now."""
+        ...
+
+
+class NoRelatedReports:
+    def beside(self, plan: Plan) -> Sequence[RelatedReport]:
+        return ()
+
+
+def related_reports() -> RelatedReports:
+    """The one named in settings."""
+    made: RelatedReports = import_string(settings.PLANS_BESIDE)() if settings.PLANS_BESIDE else NoRelatedReports()
+    return made

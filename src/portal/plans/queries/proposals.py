@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from portal.agencies.models import Agency
 from portal.agencies.states import LEVELS
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind
-from portal.plans.next_plan.goals import GOALS, goals_for
 from portal.plans.next_plan.text import (
     DraftedLine,
     body_lines,
@@ -17,6 +16,7 @@ from portal.plans.next_plan.text import (
     title_line,
 )
 from portal.plans.next_plan.values import (
+    GOALS,
     AgencyRenaming,
     AssignmentOutcome,
     DraftedPlan,
@@ -25,6 +25,7 @@ from portal.plans.next_plan.values import (
     PlanYears,
     ProposedAssignment,
     ProposedParty,
+    goals_for,
 )
 from portal.plans.parser.draft import DeadlineDraft
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of

@@ -24,7 +24,7 @@ from portal.library.queries import edition_on, instruments_cited
 from portal.library.queries.changes import name_of, place_name
 from portal.library.queries.editions import units_of
 from portal.library.queries.instruments import instruments_on_the_shelf
-from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.instruments import THIS, document_key
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_from
 from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.operations.citations import PickedProvision

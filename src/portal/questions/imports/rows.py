@@ -19,7 +19,7 @@ from lawtext.addresses import anchor, describe, parse_address
 from lawtext.citations import find_citations
 from lawtext.types import Citation
 from lawtext.words import fold, normalise
-from portal.library.states.document_keys import THIS, document_key
+from portal.library.states.instruments import THIS, document_key
 from portal.library.states.topics import is_known_topic, topic_slugs
 from portal.questions.imports.pairs import (
     ImportDoubt,

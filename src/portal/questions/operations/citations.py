@@ -12,7 +12,7 @@ from lawtext import find_citations
 from lawtext.addresses import anchor
 from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.library.queries.citations import chosen_instruments
-from portal.library.states.document_keys import LONGEST_KEY, THIS, document_key
+from portal.library.states.instruments import LONGEST_KEY, THIS, document_key
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.queries.citations import laws_meant, words_of
 from portal.questions.states import GUARDED

@@ -19,8 +19,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from portal.agencies.models import Agency, Place
-from portal.library.queries.exports.letterhead import COUNTRY, MOTTO
-from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.layout import COUNTRY, MOTTO, printable
 from portal.library.queries.exports.pdf import FONTS, typeset
 from portal.library.queries.exports.word import (
     WordStyles,

@@ -18,7 +18,7 @@ from lawtext.addresses import anchor
 from lawtext.citations import find_citations, pieces
 from lawtext.types import Citation
 from portal.design.markup import changed_paragraphs
-from portal.library.states.document_keys import document_key
+from portal.library.states.instruments import document_key
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.questions.queries.citations import ProvisionQuote
 from portal.questions.queries.published_answers import AnswerOrder

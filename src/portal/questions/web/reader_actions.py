@@ -24,7 +24,7 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.library.operations.copies import Busy, hand_out
 from portal.library.queries import stale_keys
-from portal.library.queries.exports.lines import printable
+from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.counts import NothingToRate, rate_answer

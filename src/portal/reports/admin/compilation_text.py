@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries.access import covers, reach_of
-from portal.reports.admin.compilation_forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.admin.compilations import compilation_or_404, officer
+from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
 from portal.reports.compilation.text import UnknownReference, report_lines, typed_numbers
 from portal.reports.models import Compilation, Draft, Remark

@@ -28,7 +28,7 @@ from portal.agencies.queries.access import (
     reach_of,
 )
 from portal.plans.queries import plans_on_display
-from portal.reports.admin.compilation_forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
+from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,
@@ -57,7 +57,7 @@ from portal.reports.queries.compilations import (
 from portal.reports.queries.documents import SigningFacts, chief_of, default_symbol, report_document
 from portal.reports.queries.drilldown import changed_figures
 from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState
-from portal.reports.web.drilldown import figure_drilldown, figure_or_404
+from portal.reports.web.compilations import figure_drilldown, figure_or_404
 
 READ = "report.read"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

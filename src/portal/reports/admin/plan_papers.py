@@ -24,7 +24,7 @@ from portal.agencies.queries.access import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError
-from portal.plans.operations.terms import TermRefused
+from portal.plans.operations.guidance import TermRefused
 from portal.plans.queries import EDIT
 from portal.plans.queries.difficulties import ANSWER
 from portal.plans.queries.proposals import drafted_plan_of

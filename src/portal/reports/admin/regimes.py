@@ -32,7 +32,7 @@ from portal.reports.operations.rounds import (
     load_regimes,
     set_regime,
 )
-from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind
+from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind
 from portal.reports.states.returns import Rung
 
 _MOST_DAYS = 120

@@ -45,7 +45,7 @@ from portal.reports.queries.rounds import (
     round_before,
     rounds_listed,
 )
-from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_with
+from portal.reports.states.compilations import PeriodKind, ReportingPeriod, period_with
 from portal.reports.states.returns import UNSENT, ReturnState
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.reports.compilation.values import FigureFormula
+from portal.reports.compilation.figures import FigureFormula
 
 _TASKS = "Nhiệm vụ của kế hoạch"
 _WORK = "Hoạt động phổ biến, giáo dục pháp luật"

@@ -25,14 +25,13 @@ from officialdocs import (
     TableBlockColumn,
 )
 from portal.reports.compilation.catalogue import OPENING, ReportSection, sections
-from portal.reports.compilation.figures import MoneyRow, MoneyTable
+from portal.reports.compilation.figures import FigureInText, MoneyRow, MoneyTable
 from portal.reports.compilation.text import (
     number,
     plain,
     report_lines,
     tenths,
 )
-from portal.reports.compilation.values import FigureInText
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from portal.reports.compilation import catalogue
-from portal.reports.compilation.quotations import names_listed, quoted
-from portal.reports.compilation.text import harmless, listed
-from portal.reports.compilation.values import (
+from portal.reports.compilation.figures import (
     AssignmentFacts,
     FigureInText,
     ReportedDifficulty,
     ReportFacts,
 )
+from portal.reports.compilation.text import harmless, listed, names_listed, quoted
 
 # What no figure and no agency says: a person writes it before the report is handed in.
 TO_WRITE = "[Cần viết:"

@@ -11,8 +11,14 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan
 from portal.reports.models.rounds import Round
-from portal.reports.states.compilations import COMPILATION_CHOICES, IS_SIGNED, CompilationState
-from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind, ReportingPeriod
+from portal.reports.states.compilations import (
+    COMPILATION_CHOICES,
+    IS_SIGNED,
+    PERIOD_CHOICES,
+    CompilationState,
+    PeriodKind,
+    ReportingPeriod,
+)
 
 _SIGNED = [state.value for state in IS_SIGNED]
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Assignment, Plan
-from portal.reports.states.periods import PERIOD_CHOICES, PeriodKind, ReportingPeriod
+from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind, ReportingPeriod
 from portal.reports.states.returns import (
     ACT_CHOICES,
     RETURN_CHOICES,

@@ -17,15 +17,15 @@ from portal.agencies.queries import may
 from portal.journal.operations import record
 from portal.reports.compilation.catalogue import OPENING
 from portal.reports.compilation.drafts import first_draft, replacing
-from portal.reports.compilation.figures import counted
-from portal.reports.compilation.text import unknown_references
-from portal.reports.compilation.values import (
+from portal.reports.compilation.figures import (
     CompiledFigure,
     CountedCell,
     CountedThing,
     FigureInText,
     ReportFacts,
+    counted,
 )
+from portal.reports.compilation.text import unknown_references
 from portal.reports.models import (
     Compilation,
     CompilationAct,
@@ -36,11 +36,15 @@ from portal.reports.models import (
     Said,
 )
 from portal.reports.operations.compilations import CompilationNotAllowed
-from portal.reports.queries.sources.facts import ReportFrame, report_frame_of
-from portal.reports.queries.sources.things import formulas_of, gone_of, things_before, things_of
-from portal.reports.queries.sources.words import AgencyVoices, ReportSubject, voices_of
-from portal.reports.states.compilations import CAN_BE_OVERTAKEN, COMPILE, CompilationState
-from portal.reports.states.periods import PeriodKind
+from portal.reports.queries.facts import ReportFrame, report_frame_of
+from portal.reports.queries.statements import AgencyVoices, ReportSubject, voices_of
+from portal.reports.queries.things import (
+    formulas_of,
+    gone_of,
+    things_before,
+    things_of,
+)
+from portal.reports.states.compilations import CAN_BE_OVERTAKEN, COMPILE, CompilationState, PeriodKind
 
 _BATCH = 2000
 

@@ -31,7 +31,7 @@ from portal.reports.queries.rounds import (
     periods_around,
     phrases_not_understood,
 )
-from portal.reports.states.periods import PeriodKind, ReportingPeriod
+from portal.reports.states.compilations import PeriodKind, ReportingPeriod
 from portal.reports.states.returns import (
     UNSENT,
     ActKind,

@@ -15,9 +15,8 @@ from portal.journal.operations import record
 from portal.reports.models import FilledForm, FormCell, FormColumn, FormRound, FormRow, SentForm, StatisticsForm
 from portal.reports.queries.statistics import agencies_meant, read_filled
 from portal.reports.states.compilations import FilledState
-from portal.reports.statistics.checks import findings
 from portal.reports.statistics.definitions import NAMED, days_of
-from portal.reports.statistics.tables import to_json
+from portal.reports.statistics.tables import findings, to_json
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "forms.json"
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from lawtext.comparison import DiffPiece, diff
 from portal.plans.models import Plan
-from portal.plans.queries.related import RelatedReport
+from portal.plans.queries.overviews import RelatedReport
 from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
 from portal.reports.compilation.catalogue import (
     BUDGET_LINES,
@@ -22,9 +22,8 @@ from portal.reports.compilation.catalogue import (
     ReportSection,
 )
 from portal.reports.compilation.document import ReportOutline
-from portal.reports.compilation.figures import MoneyTable, MoneyThing, money_table
+from portal.reports.compilation.figures import FigureInText, MoneyTable, MoneyThing, money_table
 from portal.reports.compilation.text import unknown_references, with_figures
-from portal.reports.compilation.values import FigureInText
 from portal.reports.models import Compilation, Draft, Figure, FigureThing
 from portal.reports.states.compilations import CompilationState
 

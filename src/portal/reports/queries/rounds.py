@@ -21,7 +21,12 @@ from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day
 from portal.reports.models import Regime, Return, ReturnAct, Round
-from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_before, period_with
+from portal.reports.states.compilations import (
+    PeriodKind,
+    ReportingPeriod,
+    period_before,
+    period_with,
+)
 from portal.reports.states.returns import ActKind, ReturnState
 
 

@@ -1,7 +1,13 @@
-"""Papers on their way: a consolidated report, a petition to the People's Committee, a statistics form."""
+"""Papers on their way (a consolidated report, a petition, a statistics form), and the periods of reports. Pure."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from lawtext.dates import HALF, MONTH, QUARTER, YEAR, first_day, last_day
+from lawtext.numerals import to_roman
 
 
 class CompilationState(StrEnum):
@@ -96,3 +102,81 @@ class RowKind(StrEnum):
 
 ROW_LABELS = {RowKind.ONE: "Một cơ quan", RowKind.EACH: "Từng cơ quan của nhóm"}
 ROW_CHOICES = [(kind.value, label) for kind, label in ROW_LABELS.items()]
+
+
+class PeriodKind(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    NINE_MONTHS = "nine"
+    YEAR = "year"
+    FINAL = "final"  # tổng kết: from the first day of the plan to its last
+
+    @property
+    def label(self) -> str:
+        return PERIOD_LABELS[self]
+
+
+PERIOD_LABELS = {
+    PeriodKind.MONTH: "Tháng",
+    PeriodKind.QUARTER: "Quý",
+    PeriodKind.HALF: "6 tháng",
+    PeriodKind.NINE_MONTHS: "9 tháng",
+    PeriodKind.YEAR: "Năm",
+    PeriodKind.FINAL: "Tổng kết",
+}
+PERIOD_CHOICES = [(kind.value, label) for kind, label in PERIOD_LABELS.items()]
+
+_MONTHS = {
+    PeriodKind.MONTH: MONTH,
+    PeriodKind.QUARTER: QUARTER,
+    PeriodKind.HALF: HALF,
+    PeriodKind.YEAR: YEAR,
+}
+
+
+class NoSuchPeriod(ValueError):
+    """This kind has no period that is found by a day alone (a final report has the days of its plan)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReportingPeriod:
+    """`start` and `end` are both included."""
+
+    start: date
+    end: date
+    kind: PeriodKind
+
+    @property
+    def name(self) -> str:
+        """ "Quý III năm 2026", "6 tháng đầu năm 2026", "9 tháng năm 2026"."""
+        return _NAMES[self.kind](self)
+
+
+def period_with(day: date, *, kind: PeriodKind) -> ReportingPeriod:
+    """The period of this kind in which the day lies; nine months always begin with the year. Raises NoSuchPeriod."""
+    if kind is PeriodKind.NINE_MONTHS:
+        return ReportingPeriod(date(day.year, 1, 1), date(day.year, 9, 30), kind)
+    if kind not in _MONTHS:
+        raise NoSuchPeriod(kind)
+    months = _MONTHS[kind]
+    return ReportingPeriod(first_day(day, of=months), last_day(day, of=months), kind)
+
+
+def period_before(period: ReportingPeriod) -> ReportingPeriod | None:
+    """The one to compare with: the neighbour before; for nine months those of the year before; None for a final one."""
+    if period.kind is PeriodKind.FINAL:
+        return None
+    if period.kind is PeriodKind.NINE_MONTHS:
+        return period_with(date(period.start.year - 1, 1, 1), kind=period.kind)
+    return period_with(date.fromordinal(period.start.toordinal() - 1), kind=period.kind)
+
+
+_NAMES = {
+    PeriodKind.MONTH: lambda one: f"Tháng {one.start.month} năm {one.start.year}",
+    PeriodKind.QUARTER: lambda one: f"Quý {to_roman((one.start.month + 2) // 3)} năm {one.start.year}",
+    PeriodKind.HALF: lambda one: f"6 tháng {'đầu' if one.start.month == 1 else 'cuối'} năm {one.start.year}",
+    PeriodKind.NINE_MONTHS: lambda one: f"9 tháng năm {one.start.year}",
+    PeriodKind.YEAR: lambda one: f"Năm {one.start.year}",
+    PeriodKind.FINAL: lambda one: f"Tổng kết từ {one.start:%d/%m/%Y} đến {one.end:%d/%m/%Y}",
+}

@@ -3,7 +3,7 @@
 from django import template
 
 from portal.reports.compilation import text
-from portal.reports.compilation.values import FigureInText
+from portal.reports.compilation.figures import FigureInText
 from portal.reports.models import Figure
 from portal.reports.queries.compilations import figures_in_text
 

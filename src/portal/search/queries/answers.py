@@ -17,7 +17,7 @@ from lawtext.addresses import describe, number_key, parse_address
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
-from portal.library.states.document_keys import own_name_key
+from portal.library.states.instruments import own_name_key
 from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit

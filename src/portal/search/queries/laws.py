@@ -19,7 +19,7 @@ from lawtext.types import Address, Citation, Unit
 from portal.library.models import Instrument
 from portal.library.queries import ending_told, instruments_cited, instruments_on_the_shelf, spoken_of, successors_of
 from portal.library.states import InstrumentStatus
-from portal.library.states.document_keys import THIS, document_key, name_key
+from portal.library.states.instruments import THIS, document_key, name_key
 from portal.search.queries.hits import Hit, to_hit
 from portal.search.queries.sources import article_key
 from portal.search.states import LAW, LAWS

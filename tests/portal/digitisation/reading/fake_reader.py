@@ -13,8 +13,8 @@ from pathlib import Path
 
 from portal.digitisation.operations.documents_child import document
 from scanreading.engines import child
-from scanreading.engines.likeness import fingerprint_of
 from scanreading.engines.pages import read_page
+from scanreading.engines.pictures import fingerprint_of
 from scanreading.engines.types import (
     PrintedWord,
     ReadPage,

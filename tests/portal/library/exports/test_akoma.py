@@ -8,8 +8,8 @@ import pytest
 
 from lawtext.akn import from_akn
 from lawtext_tests.conftest import AknSchema
-from portal.library.queries.exports.akoma import write_akn
 from portal.library.queries.exports.book import Book, BookEvent
+from portal.library.queries.exports.data import write_akn
 from portal.library.states import EventKind
 from tests.portal.library.exports.books import AMENDING, COVER, assert_in_order, decision, hostile
 

@@ -11,7 +11,7 @@ from lxml import etree
 from lawtext.types import Unit
 from portal.library.queries.exports.book import Book, BookUnit
 from portal.library.queries.exports.epub import LARGEST_FILE, chapters_of, write_epub
-from portal.library.queries.exports.lines import ranked
+from portal.library.queries.exports.layout import ranked
 from tests.portal.library.exports.books import COVER, assert_in_order, decision, hostile
 
 CHECKER = Path("/usr/share/java/epubcheck.jar")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from portal.library.queries.exports.book import Book
-from portal.library.queries.exports.letterhead import closing_of, letterhead_of, signing_space
+from portal.library.queries.exports.layout import closing_of, letterhead_of, signing_space
 from tests.portal.library.exports.books import COVER, decision
 
 

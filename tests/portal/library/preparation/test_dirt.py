@@ -14,7 +14,7 @@ from portal.library.preparation.cleanup import (
     clean_number,
     clean_title,
 )
-from portal.library.preparation.sources import Stated
+from portal.library.preparation.rows import Stated
 
 # comment, as met, year of issue, clean, how many doubts
 NUMBERS = [

@@ -9,7 +9,7 @@ from portal.library.preparation.names import (
     issuer_names,
     mend_number,
 )
-from portal.library.preparation.sources import Stated
+from portal.library.preparation.rows import Stated
 from portal.library.readers.records import number_in_address, read_date
 from portal.library.states.topics import TOPICS, topic_name, topic_slugs
 

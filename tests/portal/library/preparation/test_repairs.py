@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.library.preparation.cleanup import cut_stray_headings, repair, split_line
-from portal.library.preparation.sources import ArticleText
+from portal.library.preparation.rows import ArticleText
 
 ARTICLES = [
     # comment, title, text, title expected, text expected

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from docreaders.docx import read_docx
-from docreaders.html import read_html
 from docreaders.kinds import LibreOfficeMissing, OldEncoding
 from docreaders.office import convert_document
-from docreaders.plain import read_text
+from docreaders.text import read_html, read_text
 from portal.library.readers.jobs import read_file
 from safefiles.errors import Broken, TooSlow
 from safefiles.limits import COMMAND, FileLimits

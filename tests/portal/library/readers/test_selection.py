@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.library.preparation.sources import Stated
+from portal.library.preparation.rows import Stated
 from portal.library.readers.jobs import NotAFilter, read_selection
 
 DECISION = Stated(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.plans.operations.documents import text_of
+from portal.plans.operations.acceptance import text_of
 from portal.plans.parser import AssignmentDraft, read_plan
 from safefiles.limits import COMMAND
 from tests.portal.plans.reading import layouts

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.plans.operations.documents import text_of
+from portal.plans.operations.acceptance import text_of
 from portal.plans.parser import PlanDraft, read_plan
 from safefiles.limits import COMMAND
 from tests.portal.plans.reading.three_plans import CAN_THO, NGHE_AN, TAY_NINH, as_docx, text_of_plan

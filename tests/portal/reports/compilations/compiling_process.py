@@ -12,7 +12,7 @@ from django.db import connection  # noqa: E402
 from portal.agencies.models import Agency, Officer  # noqa: E402
 from portal.plans.models import Plan  # noqa: E402
 from portal.reports.operations.freeze import compile_report  # noqa: E402
-from portal.reports.queries.sources.words import ReportSubject  # noqa: E402
+from portal.reports.queries.statements import ReportSubject  # noqa: E402
 from tests.portal.reports.compilations.factories import FROZEN, QUARTER  # noqa: E402
 
 

@@ -18,7 +18,7 @@ from portal.plans.operations.budgets import (
     enter_spending,
     set_aside,
 )
-from portal.plans.queries.budgets import budget_of
+from portal.plans.queries.numbers import budget_of
 from portal.plans.states.plans import BudgetSource
 from portal.reports.models import Compilation, Figure, FigureThing
 from portal.reports.operations.compilations import publish_report, sign_report

@@ -5,8 +5,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.reports.compilation.figures import counted
-from portal.reports.compilation.values import CountedThing, FigureFormula
+from portal.reports.compilation.figures import CountedThing, FigureFormula, counted
 
 KINDS, PARTS = ("a", "b"), ("vi", "km")
 things = st.lists(

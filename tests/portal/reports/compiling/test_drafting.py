@@ -4,14 +4,14 @@ import pytest
 
 from portal.reports.compilation import catalogue
 from portal.reports.compilation.drafts import first_draft
-from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
-from portal.reports.compilation.values import (
+from portal.reports.compilation.figures import (
     AgencyQuote,
     AssignmentFacts,
     FigureInText,
     ReportedDifficulty,
     ReportFacts,
 )
+from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
 
 LABELS = {one.key: one for one in catalogue.GENERAL}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.reports.compilation.figures import per_thousand
+from portal.reports.compilation.figures import FigureInText, per_thousand
 from portal.reports.compilation.text import (
     UnknownReference,
     cited_pieces,
@@ -17,7 +17,6 @@ from portal.reports.compilation.text import (
     with_figures,
     with_unit,
 )
-from portal.reports.compilation.values import FigureInText
 
 
 def talks(value: int, before: int | None = None, *, is_estimate: bool = False) -> FigureInText:

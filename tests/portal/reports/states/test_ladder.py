@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.agencies.dates import ExceptionalDay, WorkingCalendar
-from portal.reports.states.periods import PeriodKind, period_with
+from portal.reports.states.compilations import PeriodKind, period_with
 from portal.reports.states.returns import (
     LadderClimb,
     LadderStep,

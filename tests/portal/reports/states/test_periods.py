@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from portal.reports.states.periods import NoSuchPeriod, PeriodKind, ReportingPeriod, period_before, period_with
+from portal.reports.states.compilations import (
+    NoSuchPeriod,
+    PeriodKind,
+    ReportingPeriod,
+    period_before,
+    period_with,
+)
 
 DAY = date(2026, 8, 15)
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reports.statistics.checks import findings
 from portal.reports.statistics.definitions import NAMED, days_of, estimate_note
 from portal.reports.statistics.tables import (
     FormTable,
@@ -17,6 +16,7 @@ from portal.reports.statistics.tables import (
     HeadingCell,
     attribute,
     depth_of,
+    findings,
     from_json,
     headings_of,
     to_json,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lawtext.words import fold
-from officialdocs.widths import width
+from officialdocs.measures import width
 
 
 @dataclass(frozen=True, slots=True)

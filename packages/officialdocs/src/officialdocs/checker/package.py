@@ -11,9 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from safefiles.checks import (
+    checked_package,
+    open_zip,
+    parse_xml,
+    part_bytes,
+)
 from safefiles.errors import UnreadableFile
 from safefiles.limits import MEGABYTE, FileLimits
-from safefiles.zipped import checked_package, open_zip, parse_xml, part_bytes
 
 _LIMITS = FileLimits(file_bytes=50 * MEGABYTE, unpacked_bytes=32 * MEGABYTE, swollen_bytes=2 * MEGABYTE)
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -43,7 +43,6 @@ from scanreading.engines.faults import (
     ReaderLimits,
     ReadingFault,
 )
-from scanreading.engines.likeness import fingerprint_of
 from scanreading.engines.pages import (
     PageReading,
     Picture,
@@ -51,6 +50,7 @@ from scanreading.engines.pages import (
     count_pages,
     read_page,
 )
+from scanreading.engines.pictures import fingerprint_of
 from scanreading.engines.types import ReadPage, words_to_rows
 
 Order = Mapping[str, Any]

@@ -21,7 +21,7 @@ from portal.library.operations.imports import (
     open_report,
     total_size,
 )
-from portal.library.preparation.sources import Stated
+from portal.library.preparation.rows import Stated
 from portal.library.readers.folders import is_register
 from portal.library.readers.jobs import NotAFilter, Selection, read_selection
 from safefiles.limits import COMMAND

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.library.queries.exports.akoma import write_akn
 from portal.library.queries.exports.book import (
     Book,
     BookCitation,
@@ -20,7 +19,7 @@ from portal.library.queries.exports.book import (
     BookUnit,
     BookWork,
 )
-from portal.library.queries.exports.data import write_json
+from portal.library.queries.exports.data import write_akn, write_json
 from portal.library.queries.exports.epub import write_epub
 from portal.library.queries.exports.pdf import write_pdf
 from portal.library.queries.exports.word import write_docx

@@ -10,15 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from portal.library.queries.exports import notices
+from portal.library.queries.exports import layout
 from portal.library.queries.exports.book import Book, BookCover, BookUnit
-from portal.library.queries.exports.letterhead import COUNTRY, MOTTO, closing_of, letterhead_of
-from portal.library.queries.exports.lines import (
+from portal.library.queries.exports.layout import (
     CENTRED,
+    COUNTRY,
+    MOTTO,
     Block,
     BlockRun,
     BlockTable,
     Ranked,
+    closing_of,
+    letterhead_of,
     own_line_blocks,
     parted,
     printable,
@@ -87,7 +90,7 @@ def front_page(book: Book) -> str:
 def _front(book: Book) -> Iterator[str]:
     cover, head = book.cover, letterhead_of(book)
     yield '<section class="about">'
-    yield from (f"<p>{words(line)}</p>" for line in notices.front(book))
+    yield from (f"<p>{words(line)}</p>" for line in layout.front(book))
     address = words(cover.address)
     yield f'<p>Nguồn: <a href="{address}">{address}</a> ({words(cover.portal)}).</p></section>'
     if cover.scope:
@@ -195,7 +198,7 @@ def _metadata(cover: BookCover) -> Iterator[str]:
         ("creator", cover.work.issuer),
         ("publisher", cover.portal),
         ("date", cover.work.issued.isoformat() if cover.work.issued else ""),
-        ("description", f"{notices.standing(cover)} {notices.wording(cover)}"),
+        ("description", f"{layout.standing(cover)} {layout.wording(cover)}"),
         ("source", cover.address),
         ("type", cover.work.doc_type),
         *(("subject", topic) for topic in cover.topics),

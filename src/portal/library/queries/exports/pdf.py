@@ -15,17 +15,21 @@ import qrcode
 import typst
 from qrcode.image.svg import SvgPathImage
 
-from portal.library.queries.exports import notices
+from portal.library.queries.exports import layout
 from portal.library.queries.exports.book import Book, BookUnit
-from portal.library.queries.exports.letterhead import COUNTRY, MOTTO, closing_of, letterhead_of, signing_space
-from portal.library.queries.exports.lines import (
+from portal.library.queries.exports.layout import (
     CENTRED,
+    COUNTRY,
+    MOTTO,
     BlockParagraph,
     BlockTable,
     Ranked,
+    closing_of,
+    letterhead_of,
     own_line_blocks,
     parted,
     printable,
+    signing_space,
     stacked,
 )
 
@@ -70,10 +74,10 @@ def _data(book: Book) -> dict[str, Any]:
             "title": cover.title,
             "author": cover.work.issuer or cover.portal,
             "keywords": [cover.work.number, *cover.topics],
-            "description": f"{notices.standing(cover)} {notices.credits(cover)}",
+            "description": f"{layout.standing(cover)} {layout.credits(cover)}",
             "fonts": list(FONTS),
-            "footer": notices.footer(cover),
-            "front": list(notices.front(book)),
+            "footer": layout.footer(cover),
+            "front": list(layout.front(book)),
             "head": _head(book) if not cover.scope else None,
             "subject": head.subject if not cover.scope else cover.title,
             "items": list(_items(own, pointed)),

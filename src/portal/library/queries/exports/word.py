@@ -16,25 +16,23 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from portal.library.queries.exports import notices
+from portal.library.queries.exports import layout
 from portal.library.queries.exports.book import Book, BookCover
-from portal.library.queries.exports.letterhead import (
+from portal.library.queries.exports.layout import (
+    CENTRED,
     COUNTRY,
+    DEEPEST,
     MOTTO,
+    BlockTable,
     Closing,
     Letterhead,
+    Ranked,
     closing_of,
     letterhead_of,
-    signing_space,
-)
-from portal.library.queries.exports.lines import (
-    CENTRED,
-    DEEPEST,
-    BlockTable,
-    Ranked,
     own_line_blocks,
     parted,
     printable,
+    signing_space,
     stacked,
 )
 
@@ -228,9 +226,9 @@ def write_docx(book: Book) -> bytes:
     """The book as a Word document. Raises TooLong."""
     book.check_length()
     document = Document()
-    writer = _Writer(document, lay_out(document, footer=printable(notices.footer(book.cover))))
+    writer = _Writer(document, lay_out(document, footer=printable(layout.footer(book.cover))))
     _tell(document.core_properties, book.cover)
-    writer.front(notices.front(book))
+    writer.front(layout.front(book))
     head = letterhead_of(book)
     if book.cover.scope:
         writer.title("", book.cover.title)
@@ -256,7 +254,7 @@ def _tell(properties: Any, cover: BookCover) -> None:
         ("author", cover.work.issuer or cover.portal),
         ("last_modified_by", cover.portal),
         ("keywords", ", ".join([cover.work.number, *cover.topics])),
-        ("comments", f"{notices.standing(cover)} {notices.credits(cover)}"),
+        ("comments", f"{layout.standing(cover)} {layout.credits(cover)}"),
         ("category", cover.work.doc_type),
         ("content_status", cover.status.label),
         ("identifier", cover.permalink or cover.address),

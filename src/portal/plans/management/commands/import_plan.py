@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.plans.operations import NothingToAccept, TooMuchToAccept, accept_plan
-from portal.plans.operations.acceptance import AcceptanceOutcome
-from portal.plans.operations.documents import text_of
+from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.parser import (
     AssignmentDraft,
     BasisDraft,

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.reports.admin.statistics.filled import governor, heads_of
-from portal.reports.admin.statistics.forms import (
+from portal.reports.admin.statistics_filled import governor, heads_of
+from portal.reports.admin.statistics_forms import (
     EndStatisticsColumnForm,
     StatisticsColumnForm,
     StatisticsDefinitionForm,

@@ -15,8 +15,7 @@ from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.states.progress import DifficultyState, ProgressState
 from portal.reports.compilation.catalogue import BUDGET_LINES, SPENDINGS
 from portal.reports.compilation.document import ReportOutline, ReportOutlineRow
-from portal.reports.compilation.text import listed
-from portal.reports.compilation.values import (
+from portal.reports.compilation.figures import (
     AgencyQuote,
     AssignmentFacts,
     CompiledFigure,
@@ -24,9 +23,10 @@ from portal.reports.compilation.values import (
     ReportedDifficulty,
     ReportFacts,
 )
+from portal.reports.compilation.text import listed
 from portal.reports.queries.documents import above
-from portal.reports.queries.sources.words import AgencyVoices, AgencyWords, ReportSubject
-from portal.reports.states.periods import PeriodKind
+from portal.reports.queries.statements import AgencyVoices, AgencyWords, ReportSubject
+from portal.reports.states.compilations import PeriodKind
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
 _MOST_GUIDANCES = 50

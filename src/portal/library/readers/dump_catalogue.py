@@ -11,7 +11,7 @@ from itertools import batched
 from typing import Any, NamedTuple
 
 from lawtext.words import fold, normalise
-from portal.library.preparation.sources import Stated, StatedRelation
+from portal.library.preparation.rows import Stated, StatedRelation
 from portal.library.readers.jobs import Selection
 from portal.library.readers.records import NotADate, read_day, read_status
 from portal.library.states import RelationKind

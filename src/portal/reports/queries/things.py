@@ -20,7 +20,7 @@ from portal.editorial.queries.freshness import sections_in_figures
 from portal.journal.models import Reading
 from portal.library.models import StaleFlag
 from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator
-from portal.plans.queries.budgets import counted_spendings, lines_of
+from portal.plans.queries.numbers import budget_lines_of, counted_spendings
 from portal.plans.queries.overviews import plan_overview
 from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
@@ -33,9 +33,9 @@ from portal.reports.compilation.catalogue import (
     SPENDINGS,
     for_plan,
 )
-from portal.reports.compilation.values import CountedThing, FigureFormula
+from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
-from portal.reports.queries.sources.words import ReportSubject, counted_as, rounds_of
+from portal.reports.queries.statements import ReportSubject, counted_as, rounds_of
 from portal.reports.states.returns import ReturnState
 
 
@@ -44,7 +44,7 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     if subject.plan is None:
         return BudgetLine.objects.none()
     years = range(subject.period.start.year, subject.period.end.year + 1)
-    return lines_of(plan=subject.plan, agencies=None).filter(year__in=years)
+    return budget_lines_of(plan=subject.plan, agencies=None).filter(year__in=years)
 
 
 def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]:

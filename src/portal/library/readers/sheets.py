@@ -1,6 +1,4 @@
-"""The columns of an agency's list by their Vietnamese headings, and a row of it -> what it states, or why it cannot
-be taken.
-"""
+"""An agency's list of documents (.xlsx, .csv): its columns by their headings, and a row of it -> what it states."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from datetime import date
 
 from docreaders.sheets import Cell, Row, words_of
 from lawtext.words import fold
-from portal.library.preparation.sources import Stated
+from portal.library.preparation.rows import Stated
 from portal.library.readers.records import NotADate, read_day, read_status
 from portal.library.states.topics import is_known_topic, topic_slugs
 

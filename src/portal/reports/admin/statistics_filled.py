@@ -19,7 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries.access import covers, reach_of
 from portal.design.sheets import XLSX
-from portal.reports.admin.statistics.forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
+from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
 from portal.reports.operations.statistics import (
     AgencyNotMeant,
@@ -34,7 +34,6 @@ from portal.reports.operations.statistics import (
 )
 from portal.reports.queries.statistics import FilledTable, filled_before, filled_seen, form_paper_of, read_filled
 from portal.reports.states.compilations import FilledState
-from portal.reports.statistics.checks import findings
 from portal.reports.statistics.definitions import estimate_note
 from portal.reports.statistics.paper import write_form_paper
 from portal.reports.statistics.tables import (
@@ -43,6 +42,7 @@ from portal.reports.statistics.tables import (
     FormTableLine,
     FormTableValue,
     depth_of,
+    findings,
     from_json,
     headings_of,
 )

@@ -1,4 +1,4 @@
-"""The tables of a dump, streamed -> jobs: documents with a text in the order of the texts, then those without."""
+"""The public dump of the national database (`th1nhng0/vietnamese-legal-documents`, CC BY 4.0): its tables, streamed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pyarrow.parquet import ParquetFile
 
 from docreaders.kinds import ReadableKind
 from portal.library.preparation.cleanup import clean
-from portal.library.readers.dump.catalogue import COLUMNS, Catalogue, open_catalogue, read_metadata, text_of
+from portal.library.readers.dump_catalogue import COLUMNS, Catalogue, open_catalogue, read_metadata, text_of
 from portal.library.readers.jobs import Job, Refusal, Selection
 from safefiles.errors import Broken, TooLarge, UnreadableFile, Unsupported
 from safefiles.limits import FileLimits

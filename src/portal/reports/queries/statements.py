@@ -13,9 +13,9 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
 from portal.plans.models import Plan, Progress
-from portal.reports.compilation.values import CountedThing, FigureFormula
+from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Compilation, Return, Round, Submission
-from portal.reports.states.periods import PeriodKind, ReportingPeriod, period_before
+from portal.reports.states.compilations import PeriodKind, ReportingPeriod, period_before
 from portal.reports.states.returns import ReturnState
 
 

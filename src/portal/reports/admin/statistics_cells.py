@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.reports.admin.statistics.filled import filled_in_reach, filler, may_fill
-from portal.reports.admin.statistics.forms import StatisticsCellForm
+from portal.reports.admin.statistics_filled import filled_in_reach, filler, may_fill
+from portal.reports.admin.statistics_forms import StatisticsCellForm
 from portal.reports.models import FilledForm, FormColumn
 from portal.reports.operations.statistics import FormAlreadySent, NotACell, clear_cell, set_cell
 from portal.reports.queries.statistics import (

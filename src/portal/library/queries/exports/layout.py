@@ -1,0 +1,344 @@
+"""What every file format lays out alike: blocks of words, head and closing block, and what a file says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lawtext.akn.manuscripts import BASIS, FORMULA
+from lawtext.dates import find_dates
+from lawtext.types import Unit
+from lawtext.words import fold
+from portal.library.queries.exports.book import Book, BookCitation, BookCover, BookUnit
+
+# XML 1.0 holds no other control characters, no surrogates and no non-characters; PDF and readers are no worse off.
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ROW = re.compile(r"^\| .* \|$")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRun:
+    """Words that stand together; `anchor` leads into this book, `link` out of it; both "" for plain words."""
+
+    text: str
+    anchor: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockParagraph:
+    runs: tuple[BlockRun, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTable:
+    """Rows of cells, all of one length."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = BlockParagraph | BlockTable
+
+
+def printable(text: str) -> str:
+    """The text with each character that no file can hold replaced by U+FFFD; its length stays."""
+    return _UNPRINTABLE.sub("\ufffd", text).replace("\r", " ").replace("\t", " ")
+
+
+def blocks_of(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> Iterator[Block]:
+    """The blocks of a unit; `known` are the addresses that the book itself holds."""
+    table: list[tuple[str, ...]] = []
+    for paragraph in _paragraphs(leaf, known):
+        words = paragraph.text.strip()
+        if _ROW.match(words):
+            table.append(tuple(words.strip("| ").split(" | ")))
+            continue
+        if table:
+            yield _even(table)
+            table = []
+        if words:
+            yield paragraph
+    if table:
+        yield _even(table)
+
+
+def _even(rows: list[tuple[str, ...]]) -> BlockTable:
+    width = max(map(len, rows))
+    return BlockTable(tuple((*row, *[""] * (width - len(row))) for row in rows))
+
+
+def _paragraphs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockParagraph]:
+    """Lines; a citation over a line break (hard-wrapped text) stays whole on the line where it begins."""
+    runs: list[BlockRun] = []
+    for run in _runs(leaf, known):
+        if run.anchor or run.link:
+            runs.append(BlockRun(run.text.replace("\n", " "), run.anchor, run.link))
+            continue
+        first, *rest = run.text.split("\n")
+        runs.append(BlockRun(first))
+        for line in rest:
+            yield BlockParagraph(tuple(one for one in runs if one.text))
+            runs = [BlockRun(line)]
+    yield BlockParagraph(tuple(one for one in runs if one.text))
+
+
+def _runs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockRun]:
+    """Of overlapping citations, the first that leads somewhere, and of those the longest."""
+    text, done = printable(leaf.text), 0
+    for one in sorted(leaf.citations, key=lambda one: (one.start, -one.end)):
+        anchor, link = _destination(one, known)
+        if one.start < done or one.end > len(text) or not (anchor or link):
+            continue
+        yield BlockRun(text[done : one.start])
+        yield BlockRun(text[one.start : one.end], anchor, link)
+        done = one.end
+    yield BlockRun(text[done:])
+
+
+def _destination(one: BookCitation, known: frozenset[str]) -> tuple[str, str]:
+    if one.is_own and one.address in known:
+        return one.address, ""
+    return "", one.link
+
+
+def own_line_blocks(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> list[Block]:
+    """The blocks; a clause that has a title and no words of its own is its number and title."""
+    blocks = list(blocks_of(leaf, known=known))
+    if not blocks and leaf.is_body and (leaf.heading or leaf.label):
+        return [BlockParagraph((BlockRun(printable(leaf.title)),))]
+    return blocks
+
+
+CENTRED = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, Unit.ANNEX, Unit.REGULATION})
+DEEPEST = 6
+_ATTACHED = (Unit.ANNEX, Unit.REGULATION)
+
+Ranked = tuple[BookUnit, int]
+
+
+def ranked(leaves: Iterable[BookUnit]) -> Iterator[Ranked]:
+    """Every unit in order; the rank is 1 for a heading at the top, 0 for a clause, a point and what has no title."""
+    open_until: list[int] = []
+    for leaf in leaves:
+        while open_until and open_until[-1] <= leaf.position:
+            open_until.pop()
+        if leaf.is_body or not leaf.title:
+            yield leaf, 0
+            continue
+        open_until.append(leaf.end)
+        yield leaf, min(len(open_until), DEEPEST)
+
+
+def parted(leaves: Iterable[BookUnit]) -> tuple[tuple[Ranked, ...], tuple[Ranked, ...]]:
+    """The text's own units and those attached behind it, each with its rank: the closing block stands between them."""
+    pairs = tuple(ranked(leaves))
+    begins = next((at for at, (leaf, _) in enumerate(pairs) if at and not leaf.depth and leaf.unit in _ATTACHED), None)
+    at = len(pairs) if begins is None else begins
+    return pairs[:at], pairs[at:]
+
+
+def stacked(leaf: BookUnit) -> tuple[str, ...]:
+    """The lines of a heading: number and name under each other for what is centred, in one for an article."""
+    if leaf.unit in CENTRED:
+        return tuple(filter(None, [leaf.label, leaf.heading]))
+    return (leaf.title,)
+
+
+COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+_LONGEST_SIGNING_LINE = 70
+_BEFORE_A_NUMBER = ("", "so", "luatso")
+_RULE = re.compile(r"^[\W_]+$")
+_RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PreambleLine:
+    """A line of the preamble; a legal basis is set in italics, "QUYẾT ĐỊNH:" bold in the middle."""
+
+    text: str
+    is_basis: bool = False
+
+    @property
+    def is_order(self) -> bool:
+        return self.text.endswith(":") and self.text.isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The two boxes at the top, the kind and what the document is about, and what stands between and below."""
+
+    issuer: str
+    number: str
+    place_and_date: str
+    kind: str
+    subject: str
+    others: tuple[str, ...] = ()
+    preamble: tuple[PreambleLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Sentences below the text; on the left who receives it, on the right who signed."""
+
+    sentences: tuple[str, ...]
+    recipients: tuple[str, ...]
+    signing: tuple[str, ...]
+
+
+def letterhead_of(book: Book) -> Letterhead:
+    work, cover = book.cover.work, book.cover
+    lines = [printable(line) for line in book.opening]
+    title = _without_kind(cover.work.title, work.doc_type)
+    subject = cover.subject if fold(cover.subject) and fold(cover.subject) in fold(cover.work.title) else title
+    place = next((line for line in lines if _is_place_and_date(line)), "") or _date_alone(book)
+    known = _Known((work.issuer, work.number, COUNTRY, MOTTO, place, work.doc_type, title, cover.subject))
+    begins = next((at for at, line in enumerate(lines) if _begins_preamble(line, known)), len(lines))
+    preface, preamble = lines[:begins], lines[begins:]
+    return Letterhead(
+        issuer=work.issuer.replace("; ", " – ").upper(),
+        number=f"Số: {work.number}" if work.number else "",
+        place_and_date=place,
+        kind=work.doc_type.upper(),
+        subject=subject,
+        others=tuple(line for line in preface if not known.has(line)),
+        preamble=tuple(_preamble(preamble)),
+    )
+
+
+def _begins_preamble(line: str, known: _Known) -> bool:
+    """The first basis, or the words that enact; "QUYẾT ĐỊNH" without a colon is the kind of the document."""
+    return bool(BASIS.match(line)) or bool(FORMULA.search(line)) and (line.endswith(":") or not known.has(line))
+
+
+def _preamble(lines: Iterable[str]) -> Iterator[PreambleLine]:
+    """Bases and enacting words in order; a line that goes on in small letters belongs to the one above it."""
+    above: PreambleLine | None = None
+    for text in lines:
+        if above is not None and text[:1].islower() and not above.text.endswith((";", ".", ":")):
+            above = PreambleLine(f"{above.text} {text}", above.is_basis)
+            continue
+        if above is not None:
+            yield above
+        above = PreambleLine(text, bool(BASIS.match(text)))
+    if above is not None:
+        yield above
+
+
+def closing_of(book: Book) -> Closing:
+    sentences: list[str] = []
+    recipients: list[str] = []
+    signing: list[str] = []
+    in_list = False
+    for line in filter(None, map(str.strip, map(printable, book.closing))):
+        in_list = bool(_RECIPIENTS.match(line)) or (in_list and line[:1] in "-+–•")
+        if in_list:
+            recipients.append(line)
+        elif len(line) > _LONGEST_SIGNING_LINE or (not signing and line.endswith((".", ";"))):
+            sentences.append(line)
+        else:
+            signing.append(line)
+    return Closing(tuple(sentences), tuple(recipients), tuple(signing))
+
+
+def _without_kind(title: str, doc_type: str) -> str:
+    """ "Nghị định Về vệ sinh chợ" -> "Về vệ sinh chợ": the kind has a line of its own."""
+    rest = title[len(doc_type) :].strip() if doc_type and fold(title).startswith(fold(doc_type)) else title
+    return rest or title
+
+
+def _is_place_and_date(line: str) -> bool:
+    return len(line) < _LONGEST_SIGNING_LINE and "ngày" in line and bool(list(find_dates(line)))
+
+
+def _date_alone(book: Book) -> str:
+    day = book.cover.work.issued
+    if day is None:
+        return ""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # the form of official dates
+    return f"Ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+class _Known:
+    """What the letterhead says already: lines of it may stand together, or one be broken over two."""
+
+    def __init__(self, said: Iterable[str]) -> None:
+        self._said = sorted(filter(None, map(_letters, said)), key=len, reverse=True)
+
+    def has(self, line: str) -> bool:
+        key = _letters(line)
+        if not key or key.isdecimal() or _RULE.match(line):  # a ruled line, a page number
+            return True
+        if any(key in one for one in self._said):
+            return True
+        for one in self._said:
+            key = key.replace(one, "")
+        return key in _BEFORE_A_NUMBER
+
+
+def _letters(words: str) -> str:
+    return "".join(character for character in fold(words) if character.isalnum())
+
+
+def signing_space(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Office above, name below the room for the signature: the last line is the name if it is not in capitals."""
+    if len(lines) > 1 and not lines[-1].isupper():
+        return lines[:-1], lines[-1:]
+    return lines, ()
+
+
+_WARNING = "Chú ý: các thay đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"
+_COMING = "Sẽ thay đổi:"
+REFERENCE = "Bản để tham khảo; bản có giá trị pháp lý là bản đăng Công báo hoặc bản chính của cơ quan ban hành."
+_MOST = 40  # sentences of one kind; the rest are on the page
+
+
+def standing(cover: BookCover) -> str:
+    """ "Tình trạng ngày 24/11/2026: Còn hiệu lực từ ngày 01/03/2021."""
+    since = f" từ ngày {cover.status_since:%d/%m/%Y}" if cover.status_since else ""
+    return f"Tình trạng ngày {cover.day:%d/%m/%Y}: {cover.status.label}{since}."
+
+
+def wording(cover: BookCover) -> str:
+    """ "Bản hợp nhất, lời văn từ ngày 01/07/2024."""
+    since = f", lời văn từ ngày {cover.wording_from:%d/%m/%Y}" if cover.wording_from else ""
+    return f"{cover.edition.label}{since}."
+
+
+def scope(cover: BookCover) -> str:
+    """That a file is of one article only; "" for the whole."""
+    return f"Trích {cover.scope_name} của {cover.work.title}, số {cover.work.number}." if cover.scope_name else ""
+
+
+def warnings(cover: BookCover) -> tuple[str, ...]:
+    """What the wording lacks, and what will come: a line that leads in and the sentences, each with a dash."""
+    lines: list[str] = []
+    for lead, sentences in ((_WARNING, cover.lacking), (_COMING, cover.coming)):
+        if sentences:
+            lines.append(lead)
+            lines += [f"– {sentence}" for sentence in sentences[:_MOST]]
+        if len(sentences) > _MOST:
+            lines.append(f"– và {len(sentences) - _MOST} thay đổi khác, xem tại {cover.address}")
+    return tuple(lines)
+
+
+def front(book: Book) -> tuple[str, ...]:
+    """Everything that stands above the letterhead."""
+    cover = book.cover
+    first = " ".join(filter(None, [standing(cover), wording(cover)]))
+    return tuple(filter(None, [scope(cover), first, *warnings(cover), REFERENCE]))
+
+
+def footer(cover: BookCover) -> str:
+    """The line at the foot of every page."""
+    return f"{cover.address} – {cover.portal} – lời văn và hiệu lực ngày {cover.day:%d/%m/%Y}"
+
+
+def credits(cover: BookCover) -> str:
+    """Whose words these are, for the metadata of files."""
+    return f"{cover.portal}; {cover.address}"
