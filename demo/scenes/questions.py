@@ -20,7 +20,7 @@ from demo.scenes.question_scenes import (
 )
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.clock_steps import ring

@@ -15,7 +15,7 @@ from django.utils import timezone
 from demo.scenes.moments import moment
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.plans.models import Plan
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry, save_return, send_return

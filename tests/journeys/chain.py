@@ -33,7 +33,7 @@ from portal.editorial.models import SectionPage
 from portal.editorial.operations.contents import publish_article
 from portal.editorial.operations.manuscripts import read_manuscript
 from portal.journal.models import Slip
-from portal.journal.operations.outbox import read_some
+from portal.journal.operations import read_some
 from portal.library.models import Instrument
 from portal.outward.operations import http_client
 from portal.plans.jobs import EvidenceReader
@@ -57,7 +57,7 @@ from portal.questions.states import CheckResult, ReplyBy
 from portal.questions.states.consents import CURRENT
 from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
 from portal.reports.states.compilations import PeriodKind, period_with
-from portal.sharing.delivery.webhooks import secret_of, secret_text
+from portal.sharing.delivery import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some

@@ -14,13 +14,13 @@ from django.utils import timezone
 from portal.editorial.models import ArticlePage
 from portal.editorial.operations.endings import end_content
 from portal.editorial.states.workflow import ContentEnding
-from portal.journal.operations.outbox import read_some
+from portal.journal.operations import read_some
 from portal.library.models import Reliance
 from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
 from portal.outward.operations import http_client
-from portal.sharing.delivery.webhooks import secret_of, secret_text
+from portal.sharing.delivery import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Copy, Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some

@@ -21,11 +21,11 @@ from django.utils.html import strip_tags
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
-from portal.journal.operations.outbox import empty_outbox
+from portal.journal.operations import empty_outbox
 from portal.library.jobs import begin_day
 from portal.library.models import CitingItem, Event
 from portal.library.states import EventState
-from portal.search.operations.index import rebuild
+from portal.search.operations import rebuild
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.library.amended import decree

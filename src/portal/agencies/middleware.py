@@ -12,8 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from portal.agencies.admin.views import with_next
-from portal.agencies.operations import sync_groups
-from portal.agencies.operations.second_factor import is_enrolled
+from portal.agencies.operations import is_enrolled, sync_groups
 from portal.agencies.queries.memo import memoized_block, memoized_until_written
 
 # What somebody who has given only a password may open.

@@ -15,11 +15,12 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from portal.agencies import operations
 from portal.agencies.admin import views
 from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm
 from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet
 from portal.agencies.models import Agency, Officer, Place, Posting, Succession
-from portal.agencies.operations import end_postings_at, post_officer, second_factor, sync_groups
+from portal.agencies.operations import end_postings_at, post_officer, sync_groups
 
 
 class AgencyEditView(OwnEditView):
@@ -102,7 +103,7 @@ class OfficerEditView(OwnEditView):
     def save_instance(self) -> Officer:
         officer = super().save_instance()
         if self.form.cleaned_data["forget_second_factor"]:
-            second_factor.forget(officer)
+            operations.forget(officer)
         sync_groups(officer=officer, on=timezone.localdate())
         return officer
 

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.api.operations import open_data, packages
 from portal.api.operations.open_data import BulkGeneration, BulkShelf
-from portal.api.queries.publisher import data_publisher, package_cover
+from portal.api.queries import data_publisher, package_cover
 from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
 from portal.sharing.models import Item
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from portal.api.national.kinds import KINDS
+from portal.api.national import KINDS
 
 _KINDS = [(kind.code, kind.label) for kind in KINDS]
 WITHDRAWALS = [

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.editorial.operations.link_checks import check_some_links
 from portal.editorial.operations.maintenance import judge_month, keep_reminders, months_over
 from portal.editorial.operations.personal_links import forget_remarks

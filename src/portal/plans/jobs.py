@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.dates import WorkingCalendar
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import instrument_by_slug

@@ -13,8 +13,7 @@ from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
 from portal.questions.queries.index import laws_of_answers
 from portal.questions.states import GUARDED
-from portal.search.operations import asked_questions
-from portal.search.operations.index import index_owners
+from portal.search.operations import asked_questions, index_owners
 from portal.search.queries.sources import SOURCES, owner
 from portal.search.queries.sources.answers import TELLING
 from portal.search.states import LAW

@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem
-from portal.search.admin import asked, words
-from portal.search.admin.permissions import READ
+from portal.search.admin import READ, asked, words
 
 _MENU = (
     AdminMenuEntry("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),

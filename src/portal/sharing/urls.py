@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from portal.sharing.web import hub
+from portal.sharing.web import feeds
 
 app_name = "sharing"
 urlpatterns = [
-    path("websub/", hub.subscribe, name="websub"),
+    path("websub/", feeds.subscribe, name="websub"),
 ]

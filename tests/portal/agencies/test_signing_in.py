@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from portal.agencies.admin.forms import WRONG_SIGN_INS
 from portal.agencies.jobs import forget_sign_ins
 from portal.agencies.models import Officer
-from portal.agencies.operations.second_factor import renew_backup_codes
+from portal.agencies.operations import renew_backup_codes
 from tests.portal.agencies.factories import make_officer, make_posting
 
 PASSWORD = "mot-cau-that-dai"

@@ -14,7 +14,7 @@ from portal.agencies.dates import (
     received_on,
 )
 from portal.agencies.models import CalendarDay
-from portal.agencies.queries.calendar import calendar_for_reading, working_calendar
+from portal.agencies.queries import calendar_for_reading, working_calendar
 
 LAW = WorkingCalendar()
 

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from portal.api.operations.open_data import BulkShelf, export_open_data
-from portal.api.queries.publisher import data_publisher
+from portal.api.queries import data_publisher
 from tests.portal.api.answers import correct, publish, withdraw
 from tests.portal.api.serving import on_loopback
 

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from portal.api.bulk.files import COLUMNS
+from portal.api.bulk import COLUMNS
 from portal.api.operations.open_data import BulkShelf, export_open_data
-from portal.api.queries.publisher import data_publisher
+from portal.api.queries import data_publisher
 from tests.portal.api.answers import publish
 
 PAGES = ("/du-lieu-mo/", "/du-lieu-mo/api/", "/du-lieu-mo/tu-dien/")

@@ -14,7 +14,7 @@ from portal.journal.middleware import reading_counts
 from portal.journal.middleware.page_cache import PageCacheMiddleware
 from portal.journal.middleware.reading_counts import CountingMiddleware, ReadingTally
 from portal.journal.models import Reading
-from portal.journal.operations.readings import (
+from portal.journal.operations import (
     COUNTED,
     ReaderVerdict,
     add_readings,

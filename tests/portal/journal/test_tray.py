@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from portal.journal import operations
 from portal.journal.models import Slip
-from portal.journal.operations import outbox, record
-from portal.journal.operations.outbox import pause_after, read_some
+from portal.journal.operations import pause_after, read_some, record
 from tests.portal.journal.recorder import Recorder
 
 NOW = timezone.now()
@@ -37,7 +37,7 @@ class TestReadSome:
         assert read_some(reader=Recorder(), at=NOW) == 0
 
     def test_takes_a_bundle_at_a_time(self, monkeypatch):
-        monkeypatch.setattr(outbox, "BATCH", 2)
+        monkeypatch.setattr(operations, "BATCH", 2)
         lay(1, 2, 3)
         assert [read_some(reader=Recorder(), at=NOW) for _ in range(3)] == [2, 1, 0]
 
@@ -67,7 +67,7 @@ class TestReadSome:
 
     def test_what_somebody_else_has_taken_waits_for_the_lease(self, settings):
         lay(1)
-        outbox._take(reader=Recorder(), at=NOW)
+        operations._take(reader=Recorder(), at=NOW)
         assert read_some(reader=Recorder(), at=NOW + timedelta(seconds=settings.JOURNAL_LEASE_SECONDS - 1)) == 0
         assert read_some(reader=Recorder(), at=NOW + timedelta(seconds=settings.JOURNAL_LEASE_SECONDS)) == 1
 
@@ -90,5 +90,5 @@ class TestEmptyTray:
     def test_leaves_the_slips_of_an_unknown_reader_alone(self, settings):
         lay(1)
         settings.JOURNAL_READERS = []
-        assert outbox.empty_outbox.call("recorder") == 0
+        assert operations.empty_outbox.call("recorder") == 0
         assert Slip.objects.unread().count() == 1

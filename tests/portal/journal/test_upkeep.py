@@ -6,10 +6,8 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.journal import checks
-from portal.journal.jobs import locks, maintenance
-from portal.journal.operations import record
-from portal.journal.operations.outbox import empty_outbox
+from portal.journal import checks, jobs
+from portal.journal.operations import empty_outbox, record
 
 NOW = timezone.now()
 
@@ -38,32 +36,32 @@ class TestSweep:
     def test_asks_again_for_a_forgotten_tray_but_only_once(self):
         record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
         assert DBTaskResult.objects.count() == 0, "the hint is lost: nothing was committed"
-        assert maintenance.sweep(at=NOW) == ["recorder"]
-        assert maintenance.sweep(at=NOW) == []
+        assert jobs.sweep(at=NOW) == ["recorder"]
+        assert jobs.sweep(at=NOW) == []
         assert DBTaskResult.objects.count() == 1
 
     def test_leaves_alone_what_is_not_due_or_stuck(self):
         record("stone.laid", subject=None, by=None, at=NOW + timedelta(hours=1), details={"number": 1})
-        assert maintenance.sweep(at=NOW) == []
+        assert jobs.sweep(at=NOW) == []
 
 
 @pytest.mark.django_db
 class TestReap:
     def test_gives_back_the_task_of_a_dead_worker(self):
-        worker = locks.sign_on()
+        worker = jobs.sign_on()
         task = run_by(worker.path.stem)
-        assert maintenance.reap(at=NOW) == 0, "it lives"
+        assert jobs.reap(at=NOW) == 0, "it lives"
         worker.release()
-        assert maintenance.reap(at=NOW) == 1
+        assert jobs.reap(at=NOW) == 1
         task.refresh_from_db()
         assert task.status == TaskResultStatus.READY
-        assert locks.dead_workers() == set()
+        assert jobs.dead_workers() == set()
 
     def test_gives_up_a_task_that_kills_its_workers(self):
-        worker = locks.sign_on()
+        worker = jobs.sign_on()
         task = run_by(worker.path.stem, workers_before=2)
         worker.release()
-        maintenance.reap(at=NOW)
+        jobs.reap(at=NOW)
         task.refresh_from_db()
         assert task.status == TaskResultStatus.FAILED
         assert "workers died" in task.traceback
@@ -71,7 +69,7 @@ class TestReap:
     def test_gives_a_worker_of_another_machine_time(self):
         young = run_by("elsewhere-1-abc", started_at=NOW - timedelta(hours=1))
         old = run_by("elsewhere-2-abc", started_at=NOW - timedelta(hours=7))
-        maintenance.reap(at=NOW)
+        jobs.reap(at=NOW)
         young.refresh_from_db()
         old.refresh_from_db()
         assert (young.status, old.status) == (TaskResultStatus.RUNNING, TaskResultStatus.READY)
@@ -85,7 +83,7 @@ class TestClear:
             task.status, task.finished_at = TaskResultStatus.SUCCESSFUL, NOW - timedelta(days=days)
             task.save()
         run_by("worker-at-work")
-        assert maintenance.clear(at=NOW) == 1
+        assert jobs.clear(at=NOW) == 1
         assert DBTaskResult.objects.count() == 2
 
 

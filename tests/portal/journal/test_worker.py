@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.journal.jobs import locks
+from portal.journal import jobs
 from portal.journal.jobs.worker import start_embedded
 
 
@@ -25,18 +25,18 @@ class TestElection:
         return tmp_path / "worker.lock"
 
     def test_has_one_winner_and_then_another(self, lock: Path):
-        first = locks.hold(lock)
-        assert locks.is_held(lock)
+        first = jobs.hold(lock)
+        assert jobs.is_held(lock)
         first.release()
-        assert not locks.is_held(lock)
-        second = locks.hold(lock)
-        assert locks.is_held(lock)
+        assert not jobs.is_held(lock)
+        second = jobs.hold(lock)
+        assert jobs.is_held(lock)
         second.release()
 
     def test_a_worker_is_seen_only_once_it_holds_its_name(self, settings, tmp_path: Path):
         settings.VAR_DIR = tmp_path
-        worker = locks.sign_on()
-        assert [path.name for path in locks.folder().iterdir()] == [worker.path.name]
-        assert locks.dead_workers() == set()
+        worker = jobs.sign_on()
+        assert [path.name for path in jobs.folder().iterdir()] == [worker.path.name]
+        assert jobs.dead_workers() == set()
         worker.release()
-        assert locks.dead_workers() == {worker.path.stem}
+        assert jobs.dead_workers() == {worker.path.stem}

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer, Succession
-from portal.agencies.queries import origins_of
-from portal.agencies.queries.calendar import day_of_receipt, working_calendar
+from portal.agencies.queries import day_of_receipt, origins_of, working_calendar
 from portal.journal.models import Entry
 from portal.questions.models import (
     Answer,

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
-from portal.search.operations.index import rebuild
+from portal.search.operations import rebuild
 from tests.portal.search.corpus import LAWS
 
 TODAY = date(2026, 11, 24)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.library.models import Event, Instrument
 from portal.library.states import EventKind, EventState
-from portal.search.operations.index import rebuild
+from portal.search.operations import rebuild
 from tests.portal.search.conftest import TODAY
 from tests.portal.search.test_pages import MOST_QUERIES
 

@@ -12,7 +12,7 @@ from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.questions.models import Answer
 from portal.questions.queries.advice import QuestionAdvice, adviser
-from portal.search.operations.index import rebuild
+from portal.search.operations import rebuild
 from portal.search.queries import answers
 from portal.search.queries.answers import SearchAdviser
 from tests.portal.agencies.factories import make_officer

@@ -15,8 +15,8 @@ from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision
 from portal.questions.operations.publication import restore_answer
 from portal.search.jobs import IndexReader, owners_of
+from portal.search.operations import rebuild
 from portal.search.operations.asked_questions import draw_lessons
-from portal.search.operations.index import rebuild
 from portal.search.queries.sources import belonging_to
 from portal.search.queries.sources.answers import (
     MOST_ANSWERS,

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lawsearch.engine.port import FacetTally
 from portal.library.models import Field
-from portal.search.queries.facets import Facet, facets_of
+from portal.search.queries.results import Facet, facets_of
 from tests.portal.agencies.factories import make_agency, make_province
 
 TODAY, MERGED = date(2026, 11, 24), date(2025, 7, 1)

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from portal.search.operations.index import rebuild
+from portal.search.operations import rebuild
 from tests.portal.search.conftest import TODAY
 from tests.portal.search.corpus import LAWS
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
-from portal.sharing.delivery.responses import FAILURES_THAT_REST, LONGEST_REST, ReceiverResponse
+from portal.sharing.delivery import FAILURES_THAT_REST, LONGEST_REST, ReceiverResponse
 from portal.sharing.models import Copy, Item, Partner, SendAttempt
 from portal.sharing.operations.ledger import (
     COPY_LEASE,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.journal.models import Entry
-from portal.sharing.delivery.webhooks import secret_of, secret_text
+from portal.sharing.delivery import secret_of, secret_text
 from portal.sharing.models import Copy, HubSubscription, Partner
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.sharing.factories import make_item, make_partner

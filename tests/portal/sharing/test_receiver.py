@@ -20,9 +20,9 @@ from uuid import UUID
 
 import pytest
 
-from portal.sharing.delivery.responses import read_response
-from portal.sharing.delivery.webhooks import (
+from portal.sharing.delivery import (
     WebhookAction,
+    read_response,
     secret_of,
     secret_text,
     signed_headers,

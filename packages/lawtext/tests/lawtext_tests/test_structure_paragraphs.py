@@ -2,7 +2,7 @@
 
 import pytest
 
-from lawtext.structure.paragraphs import Wrapping
+from lawtext.structure.lines import Wrapping
 
 WRAPPED = Wrapping(width=40)
 

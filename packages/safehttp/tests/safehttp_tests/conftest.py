@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from safehttp.client import fetch
 from safehttp.networks import read_allowed
-from safehttp.transfer import fetch
 from safehttp.types import HttpLimits, Request, Response
 
 LOOPBACK = read_allowed("127.0.0.0/8")

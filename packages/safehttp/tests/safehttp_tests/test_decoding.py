@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safehttp.compression import Unpacker
+from safehttp.connections import Unpacker
 from safehttp.failures import (
     BrokenOff,
     HttpFailure,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from safehttp.client import next_request
 from safehttp.failures import BadAddress, RedirectRefused
-from safehttp.transfer import next_request
 from safehttp.types import Request
 from safehttp.urls import read_url
 

@@ -46,8 +46,16 @@ from portal.activities.queries import (
 from portal.activities.states import KINDS, UNITS, ActivityKind, ActivityLanguage, ActivityMeasure
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import origins_of, postings_held
-from portal.agencies.queries.access import ask_reach, covers, has_verb, officer_of, reach_of, scope_today
+from portal.agencies.queries import (
+    ask_reach,
+    covers,
+    has_verb,
+    officer_of,
+    origins_of,
+    postings_held,
+    reach_of,
+    scope_today,
+)
 from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
 
 _NUMBERS = tuple(ActivityMeasure)

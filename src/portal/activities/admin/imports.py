@@ -29,8 +29,7 @@ from portal.activities.sheets import ActivityRow, read_sheet
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
-from portal.agencies.queries import find_agency
-from portal.agencies.queries.access import ask_reach, covers
+from portal.agencies.queries import ask_reach, covers, find_agency
 from portal.design.sheets import XLSX, workbook
 from portal.library.models import Field
 from safefiles.errors import UnreadableFile

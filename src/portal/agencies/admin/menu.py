@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from wagtail.admin.menu import MenuItem
 
-from portal.agencies.queries.access import scope_today
+from portal.agencies.queries import scope_today
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from qrcode.image.svg import SvgPathImage
 
+from portal.agencies import operations
 from portal.agencies.admin.forms import SecondFactorForm
-from portal.agencies.operations import second_factor
 
 NEXT = "next"
 
@@ -45,12 +45,12 @@ _WRONG = "Mã không đúng hoặc đã hết hạn. Hãy xem lại đồng hồ
 def enrol(request: HttpRequest) -> HttpResponse:
     """Show the secret as a picture and as text; the first right code takes the telephone into use."""
     user: Any = request.user
-    if second_factor.is_enrolled(user) and not user.is_verified():
+    if operations.is_enrolled(user) and not user.is_verified():
         return redirect("second_factor_verify")
-    device = second_factor.device_to_enrol(user)
+    device = operations.device_to_enrol(user)
     form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        codes = second_factor.confirm(officer=user, code=form.cleaned_data["code"])
+        codes = operations.confirm(officer=user, code=form.cleaned_data["code"])
         if codes is not None:
             django_otp.login(request, user.totpdevice_set.get(confirmed=True))
             return _show_codes(request, codes)
@@ -58,9 +58,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "picture": _picture(device.config_url),
-        "secret": second_factor.secret_of(device),
-        "is_change": second_factor.is_enrolled(user),
-        "codes_left": second_factor.backup_codes_left(user),
+        "secret": operations.secret_of(device),
+        "is_change": operations.is_enrolled(user),
+        "codes_left": operations.backup_codes_left(user),
     }
     return render(request, "agencies/second_factor/enrol.html", context)
 
@@ -72,11 +72,11 @@ def verify(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if user.is_verified():
         return redirect(next_address(request))
-    if not second_factor.is_enrolled(user):
+    if not operations.is_enrolled(user):
         return redirect("second_factor_enrol")
     form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        device = second_factor.device_for(officer=user, code=form.cleaned_data["code"])
+        device = operations.device_for(officer=user, code=form.cleaned_data["code"])
         if device is not None:
             django_otp.login(request, device)
             return redirect(next_address(request))
@@ -91,7 +91,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.is_verified():
         return redirect("second_factor_verify")
-    return _show_codes(request, second_factor.renew_backup_codes(user))
+    return _show_codes(request, operations.renew_backup_codes(user))
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -1,14 +1,22 @@
-"""Closing and succeeding agencies, posting officers, and what follows from a posting: the groups of the back office."""
+"""What may be done with officers, their postings, days off and second factors."""
 
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django_otp import match_token
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import Collection, GroupCollectionPermission
 
-from portal.agencies.models import Agency, Officer, Posting, Succession
+from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.queries import postings_held
 from portal.agencies.states.roles import ROLES, AgencyRole
 
@@ -124,3 +132,79 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
             raise LookupError(f"No permission is called {name!r} (see portal.agencies.states.roles).")
         found.append(permission)
     return found
+
+
+@transaction.atomic
+def enter_day(
+    *, day: date, is_working: bool, reason: str, decision: str, by: Officer | None, at: datetime
+) -> CalendarDay:
+    """Say of a day that it is worked or off, whatever the law makes of it; said again, the last word holds."""
+    said = {"is_working": is_working, "reason": reason, "decision": decision, "by": by, "at": at}
+    entered, _ = CalendarDay.objects.update_or_create(date=day, defaults=said)
+    return entered
+
+
+@transaction.atomic
+def forget_day(*, day: date) -> bool:
+    """Leave the day to the law again. Returns whether anything had been entered for it."""
+    count, _ = CalendarDay.objects.filter(date=day).delete()
+    return count > 0
+
+
+_BACKUP_CODES = 10
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0, 1, which are misread on paper
+
+
+def is_enrolled(officer: Officer) -> bool:
+    return TOTPDevice.objects.filter(user=officer, confirmed=True).exists()
+
+
+def backup_codes_left(officer: Officer) -> int:
+    return sum(device.token_set.count() for device in StaticDevice.objects.filter(user=officer, confirmed=True))
+
+
+def device_to_enrol(officer: Officer) -> TOTPDevice:
+    """The device that waits to be confirmed: the same one each time, so a page loaded twice shows one secret."""
+    device, _ = TOTPDevice.objects.get_or_create(user=officer, confirmed=False, defaults={"name": "Ứng dụng xác thực"})
+    return device
+
+
+def secret_of(device: TOTPDevice) -> str:
+    """For typing where no camera is: four letters a group."""
+    secret = b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
+@transaction.atomic
+def confirm(*, officer: Officer, code: str) -> list[str] | None:
+    """Take the waiting device into use in place of any other. Returns fresh backup codes; None if the code is wrong."""
+    device = device_to_enrol(officer)
+    if not device.verify_token(code):
+        return None
+    TOTPDevice.objects.filter(user=officer, confirmed=True).delete()
+    device.confirmed = True
+    device.save()
+    return renew_backup_codes(officer)
+
+
+@transaction.atomic
+def renew_backup_codes(officer: Officer) -> list[str]:
+    """Ten new codes, each good for once; the old ones are void."""
+    StaticDevice.objects.filter(user=officer).delete()
+    device = StaticDevice.objects.create(user=officer, name="Mã dự phòng")
+    codes = ["".join(secrets.choice(_LETTERS) for _ in range(8)) for _ in range(_BACKUP_CODES)]
+    for code in codes:
+        device.token_set.create(token=code)
+    return codes
+
+
+def device_for(*, officer: Officer, code: str) -> Device | None:
+    """The officer's device that this code is from; django-otp slows down whoever guesses."""
+    return match_token(officer, code)
+
+
+@transaction.atomic
+def forget(officer: Officer) -> None:
+    """For a lost telephone: the officer enrols again."""
+    TOTPDevice.objects.filter(user=officer).delete()
+    StaticDevice.objects.filter(user=officer).delete()

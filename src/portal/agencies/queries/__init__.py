@@ -1,22 +1,26 @@
-"""Who existed when, who is meant by a name or a phrase, and who may do what."""
+"""Who is who: agencies, officers, what each may do and see today, and the calendar of working days."""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from time import monotonic
+from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
 from lawtext.words import normalise
-from portal.agencies.models import Agency, Officer, Posting, Succession
+from portal.agencies.dates import ExceptionalDay, WorkingCalendar, received_on
+from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.names import class_of, name_key
 from portal.agencies.queries.memo import memoized
-from portal.agencies.states.roles import (
-    MAY_GIVE,
-    ROLES,
-    RoleReach,
-    role_reach,
-)
+from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
 
 
 def agencies_existing_on(*, on: date) -> QuerySet[Agency]:
@@ -209,3 +213,91 @@ def _roles_given_by(officer: Officer, on: date) -> set[str]:
     """What the officer may give at every agency in reach of their account keeping."""
     held = [one.role for one in postings_held(officer=officer, on=on)]
     return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))
+
+
+def working_calendar() -> WorkingCalendar:
+    """As it is in the database at this moment: for whoever writes a term down. One query."""
+    entered = CalendarDay.objects.values_list("date", "is_working", "reason")
+    return WorkingCalendar({day: ExceptionalDay(is_working, reason) for day, is_working, reason in entered})
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownCalendar:
+    calendar: WorkingCalendar
+    looked_at: float
+
+
+_kept: _KnownCalendar | None = None
+
+
+def calendar_for_reading() -> WorkingCalendar:
+    """For pages that explain a term: at most CALENDAR_CHECK_SECONDS old, and mostly without a query."""
+    global _kept
+    now = monotonic()
+    if _kept is None or now - _kept.looked_at >= settings.CALENDAR_CHECK_SECONDS:
+        _kept = _KnownCalendar(working_calendar(), now)
+    return _kept.calendar
+
+
+def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:
+    """The working day on which what came at this moment counts as received (see `workdays.received_on`)."""
+    closes = time.fromisoformat(settings.OFFICE_CLOSES)
+    return received_on(at=timezone.localtime(at), closes=closes, calendar=calendar)
+
+
+def scope_today(user: Any, verb: str) -> PermissionScope:
+    """Where the table of roles lets the user do this today. Cheaper than `reach_of`: no predecessors are looked up."""
+    if not isinstance(user, Officer):
+        return PermissionScope(everywhere=False, agency_ids=frozenset())
+    return scope_of(officer=user, verb=verb, on=timezone.localdate())
+
+
+def reach_of(user: Any, verb: str) -> set[int] | None:
+    """The agencies for which the user may do this today; None for all of them, an empty set for none."""
+    if not isinstance(user, Officer):
+        return set()
+    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
+
+
+def has_verb(user: Any, verb: str) -> bool:
+    """Whether the user may do this for any agency at all."""
+    return bool(scope_today(user, verb))
+
+
+def covers(reach: set[int] | None, agency_id: int | None) -> bool:
+    """Whether a reach covers an agency. What has no agency yet is of those who reach all of them."""
+    return reach is None or (agency_id is not None and agency_id in reach)
+
+
+def ask_reach(request: HttpRequest, verb: str) -> set[int] | None:
+    """The reach of whoever asks. Raises PermissionDenied where there is none."""
+    reach = reach_of(request.user, verb)
+    if reach == set():
+        raise PermissionDenied
+    return reach
+
+
+def ask_any(request: HttpRequest, verbs: tuple[str, ...]) -> None:
+    """Raises PermissionDenied unless whoever asks may do one of these for some agency."""
+    if not any(has_verb(request.user, verb) for verb in verbs):
+        raise PermissionDenied
+
+
+def ask_everywhere(request: HttpRequest, verb: str) -> None:
+    """Raises PermissionDenied unless whoever asks may do this for every agency."""
+    if reach_of(request.user, verb) is not None:
+        raise PermissionDenied
+
+
+def officer_of(request: HttpRequest, verb: str, agency_id: int | None) -> Officer:
+    """Whoever asks, if they may do this for the agency. Raises PermissionDenied."""
+    if not isinstance(request.user, Officer) or not covers(ask_reach(request, verb), agency_id):
+        raise PermissionDenied
+    return request.user
+
+
+def officer_for_all(request: HttpRequest, verb: str) -> Officer:
+    """Whoever asks, if they may do this for every agency. Raises PermissionDenied."""
+    if not isinstance(request.user, Officer) or reach_of(request.user, verb) is not None:
+        raise PermissionDenied
+    return request.user

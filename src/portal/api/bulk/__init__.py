@@ -1,1 +1,220 @@
-"""Whole files of the open data: what stands in them, how they are written, where they lie."""
+"""Whole files of the open data: the three files of answers (JSON lines, CSV, Parquet) and their columns.
+
+They are written batch by batch: however many answers there are, memory holds one batch."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from portal.design.sheets import as_words
+
+Json = Mapping[str, Any]
+_MOMENT = pa.timestamp("ms", tz="Asia/Ho_Chi_Minh")
+_CITATIONS = pa.list_(
+    pa.struct(
+        [
+            pa.field(name, pa.string())
+            for name in ("document", "number", "title", "address", "label", "url", "eli", "words", "words_on")
+        ]
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkColumn:
+    """A column: its name, what Arrow and Frictionless call its kind, what it says, and how it is made."""
+
+    name: str
+    arrow: pa.DataType
+    frictionless: str
+    said: str
+    of: Callable[[Json], Any]
+
+
+def _plain_column(name: str, said: str) -> BulkColumn:
+    return BulkColumn(name, pa.string(), "string", said, lambda one: one[name])
+
+
+def _nested_column(name: str, outer: str, inner: str, said: str) -> BulkColumn:
+    return BulkColumn(name, pa.string(), "string", said, lambda one: (one[outer] or {}).get(inner))
+
+
+def _moment_column(name: str, said: str) -> BulkColumn:
+    return BulkColumn(name, _MOMENT, "datetime", said, lambda one: one[name])
+
+
+def _citation_cells(one: Json) -> list[dict[str, Any]]:
+    return [
+        {
+            "document": cited["document"]["key"],
+            "number": cited["document"]["number"],
+            "title": cited["document"]["title"],
+        }
+        | {name: cited[name] for name in ("address", "label", "url", "eli", "words", "words_on")}
+        for cited in one["citations"]
+    ]
+
+
+COLUMNS = (
+    BulkColumn("number", pa.int32(), "integer", "Số của câu trả lời, không bao giờ đổi.", lambda one: one["number"]),
+    BulkColumn("version", pa.int16(), "integer", "Bản số mấy.", lambda one: one["version"]),
+    _plain_column("title", "Câu hỏi ngắn."),
+    _plain_column("question", "Câu hỏi đã biên tập, không còn thông tin của người hỏi."),
+    _plain_column("summary", "Trả lời ngắn."),
+    _nested_column("answer", "answer", "markup", "Trả lời, lời văn thuần."),
+    _nested_column("field", "field", "slug", "Mã lĩnh vực."),
+    _nested_column("field_name", "field", "name", "Tên lĩnh vực."),
+    _nested_column("audience", "audience", "code", "Dành cho ai."),
+    _nested_column("agency", "agency", "slug", "Mã cơ quan đã trả lời."),
+    _nested_column("agency_name", "agency", "name", "Tên cơ quan đã trả lời."),
+    BulkColumn(
+        "agency_today",
+        pa.string(),
+        "string",
+        "Cơ quan nay phụ trách; nhiều cơ quan thì cách nhau bằng dấu chấm phẩy.",
+        lambda one: "; ".join(agency["name"] for agency in one["agency_today"]),
+    ),
+    _nested_column("territory_code", "territory", "code", "Mã đơn vị hành chính nơi áp dụng; trống là cả nước."),
+    _nested_column("territory_name", "territory", "name", "Tên nơi áp dụng."),
+    BulkColumn(
+        "citations", _CITATIONS, "array", "Căn cứ: văn bản, điều khoản, lời của luật khi duyệt.", _citation_cells
+    ),
+    _moment_column("first_published_at", "Công bố lần đầu."),
+    _moment_column("published_at", "Bản này công bố lúc."),
+    BulkColumn(
+        "is_correction",
+        pa.bool_(),
+        "boolean",
+        "Bản này sửa một chỗ sai của bản trước.",
+        lambda one: one["is_correction"],
+    ),
+    _plain_column("change_note", "Bản này khác bản trước ở chỗ nào."),
+    BulkColumn(
+        "is_stale",
+        pa.bool_(),
+        "boolean",
+        "Luật được dẫn đã đổi mà cơ quan chưa rà lại.",
+        lambda one: one["stale"] is not None,
+    ),
+    BulkColumn(
+        "stale_since",
+        pa.string(),
+        "string",
+        "Ngày sớm nhất mà luật đã khác.",
+        lambda one: (one["stale"] or {}).get("since"),
+    ),
+    _nested_column("page", "urls", "page", "Trang đọc trên cổng."),
+    _nested_column("permalink", "urls", "permalink", "Địa chỉ ngắn theo số, không bao giờ đổi."),
+    _nested_column("licence", "licence", "name", "Giấy phép."),
+)
+ARROW_SCHEMA = pa.schema([pa.field(one.name, one.arrow, metadata={"description": one.said}) for one in COLUMNS])
+
+
+def bulk_row(one: Json) -> dict[str, Any]:
+    """An answer as a row of the table."""
+    return {column.name: column.of(one) for column in COLUMNS}
+
+
+_TIMES = frozenset(one.name for one in COLUMNS if one.frictionless == "datetime")
+_QUICK = 6  # gzip: a tenth larger than the slowest, in a third of the time
+
+
+class BulkWriter(Protocol):
+    """A file that takes bundles of answers and is whole when it is closed."""
+
+    def write(self, answers: Sequence[Json]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class JsonLinesWriter:
+    """One answer a line, as the API gives it."""
+
+    def __init__(self, path: Path) -> None:
+        # No name and no time inside: the same answers make the same bytes.
+        self._raw = path.open("wb")
+        self._file = gzip.GzipFile(filename="", mode="wb", fileobj=self._raw, compresslevel=_QUICK, mtime=0)
+
+    def write(self, answers: Sequence[Json]) -> None:
+        lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in answers)
+        self._file.write("".join(f"{line}\n" for line in lines).encode())
+
+    def close(self) -> None:
+        self._file.close()
+        self._raw.close()
+
+
+class CsvWriter:
+    """For spreadsheets: UTF-8 with the mark that Excel looks for; no cell begins a formula."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow([one.name for one in COLUMNS])
+
+    def write(self, answers: Sequence[Json]) -> None:
+        self._writer.writerows([_cell(value) for value in bulk_row(one).values()] for one in answers)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class ParquetWriter:
+    """For analysis: typed columns, packed; a bundle is a row group."""
+
+    def __init__(self, path: Path) -> None:
+        self._writer = pq.ParquetWriter(path, ARROW_SCHEMA, compression="zstd", write_page_index=True)
+
+    def write(self, answers: Sequence[Json]) -> None:
+        rows = [_typed(bulk_row(one)) for one in answers]
+        self._writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=ARROW_SCHEMA))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class SeveralWriters:
+    """Writers that take the same bundles; all are closed, whatever happens."""
+
+    def __init__(self, writers: Sequence[BulkWriter]) -> None:
+        self._writers = writers
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._writers:
+            one.close()
+
+    def write(self, answers: Sequence[Json]) -> None:
+        for one in self._writers:
+            one.write(answers)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return _cell("; ".join(_cited(one) for one in value))
+    return as_words("" if value is None else str(value))
+
+
+def _cited(one: Mapping[str, Any]) -> str:
+    """ "khoản 1 Điều 328, Bộ luật Dân sự (91/2015/QH13)"."""
+    number = f" ({one['number']})" if one["number"] else ""
+    return ", ".join(filter(None, [one["label"], f"{one['title']}{number}"]))
+
+
+def _typed(cells: dict[str, Any]) -> dict[str, Any]:
+    times = {name: datetime.fromisoformat(cells[name]) for name in _TIMES if cells[name]}
+    return cells | times

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portal.api.bulk.files import COLUMNS
+from portal.api.bulk import COLUMNS
 from portal.api.schemas import DataPublisher
 
 SUMS = "SHA256SUMS"

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from portal.api.national.kinds import KINDS, NOT_HELD, NationalKind
+from portal.api.national import KINDS, NOT_HELD, NationalKind
 from portal.api.national.schemas import schema_name
 from portal.api.national.shapes import (
     Address,

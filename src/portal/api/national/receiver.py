@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from pydantic import ValidationError
 
-from portal.api.national.kinds import HeldKind
+from portal.api.national import HeldKind
 from portal.api.national.manifest import MANIFEST, PackageManifest, PackagePart
 from portal.api.national.schemas import faults_of, schema_of
 

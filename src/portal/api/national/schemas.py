@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from portal.api.national.kinds import BY_CODE, HeldKind
+from portal.api.national import BY_CODE, HeldKind
 from portal.api.national.shapes import AgencyData, BookData, EventData, LawData, PlanData, Published, WithdrawnRecord
 from portal.api.schemas import AnswerOut
 

@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pydantic import BaseModel
 
-from portal.api.national.kinds import BY_CODE, HeldKind
+from portal.api.national import BY_CODE, HeldKind
 from portal.api.national.manifest import (
     FORMAT,
     MANIFEST,

@@ -18,11 +18,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.api.bulk.files import BulkWriter, CsvWriter, JsonLinesWriter, ParquetWriter, SeveralWriters
+from portal.api.bulk import (
+    BulkWriter,
+    CsvWriter,
+    JsonLinesWriter,
+    ParquetWriter,
+    SeveralWriters,
+)
 from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS, BulkFiles, dcat_of, package_of, sums_of
 from portal.api.queries.representation import Json, answer_json
 from portal.api.schemas import DataPublisher
-from portal.journal.jobs import locks
+from portal.journal import jobs
 from portal.questions.queries.open_data import AT_ONCE, change_number, open_answers, open_data_stamp, withdrawn_since
 
 PACKAGE = "datapackage.json"
@@ -69,7 +75,7 @@ class BulkShelf:
     @contextmanager
     def making(self) -> Iterator[Path]:
         """A folder to write into, alone on this machine. What a killed maker left behind is swept first."""
-        held = locks.hold(self.root / "making.lock")
+        held = jobs.hold(self.root / "making.lock")
         try:
             for left in self.root.glob(f"{_PART}*"):
                 shutil.rmtree(left, ignore_errors=True)

@@ -1,1 +1,58 @@
-"""Questions of this room: what the rooms below hold, as records of the national data set; and what the ledger knows."""
+"""What the ledger of the national data set knows, and whose data and packages these are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal.agencies.queries import find_agency
+from portal.api.models import LedgerRecord, LedgerState
+from portal.api.national.manifest import PackageContact, PackageOwner, PackagePortal, PackageReuse, PackageState
+from portal.api.national.writer import PackageCover
+from portal.api.queries.representation import licence_json, moment
+from portal.api.schemas import DataPublisher
+
+NOTHING = PackageState(sequence=0, cut_off=None)
+
+
+def newest_state() -> PackageState:
+    return _told(LedgerState.objects.order_by("-sequence").first())
+
+
+def state_at(at: datetime) -> PackageState:
+    """The state that the ledger had at a moment: everything that changed later has a higher number."""
+    return _told(LedgerState.objects.filter(at__lte=at).order_by("-sequence").first())
+
+
+def withdrawn_after(sequence: int) -> bool:
+    """Whether something is withdrawn now that was not, or not so, in this state."""
+    return LedgerRecord.objects.filter(state__gt=sequence).exclude(withdrawal="").exists()
+
+
+def _told(state: LedgerState | None) -> PackageState:
+    return PackageState(sequence=state.sequence, cut_off=moment(state.at)) if state else NOTHING
+
+
+def package_cover(*, on: date) -> PackageCover:
+    """Reads settings: for views, jobs and commands, which pass it inward."""
+    here = data_publisher()
+    agency = find_agency(name=here.owner, on=on)
+    return PackageCover(
+        portal=PackagePortal(name=settings.PORTAL_NAME, url=here.address),
+        owner=PackageOwner(name=here.owner, slug=agency.slug if agency else None, code=agency.code if agency else None),
+        contact=PackageContact(
+            editor=settings.PORTAL_EDITOR, hotline=settings.PORTAL_HOTLINE, page=here.at(reverse("api:about"))
+        ),
+        licence=PackageReuse.model_validate(licence_json(here)),
+    )
+
+
+def data_publisher() -> DataPublisher:
+    return DataPublisher(
+        address=settings.PORTAL_BASE_URL.rstrip("/"),
+        owner=settings.PORTAL_OWNER,
+        licence=settings.PORTAL_LICENCE,
+        licence_address=settings.PORTAL_LICENCE_URL,
+    )

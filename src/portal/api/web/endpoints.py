@@ -19,7 +19,7 @@ from ninja import Path, Query, Schema
 from ninja.errors import ValidationError
 from pydantic import Field
 
-from portal.api.queries.publisher import data_publisher
+from portal.api.queries import data_publisher
 from portal.api.queries.representation import (
     agency_count_json,
     answer_json,

@@ -17,17 +17,16 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
-from portal.api.bulk.files import COLUMNS
+from portal.api.bulk import COLUMNS
 from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS
-from portal.api.national.kinds import KINDS, NOT_HELD, HeldKind
+from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST
 from portal.api.national.schemas import schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
-from portal.api.queries.publisher import data_publisher
+from portal.api.queries import data_publisher
 from portal.api.web import problems
-from portal.api.web.access import API_LIMIT, MAX_AGE, OPEN_TO_ALL, with_headers
+from portal.api.web.access import API_LIMIT, MAX_AGE, OPEN_TO_ALL, RangeNotInFile, pieces, range_in, with_headers
 from portal.api.web.endpoints import MOST
-from portal.api.web.ranges import RangeNotInFile, pieces, range_in
 from portal.api.web.service import service
 
 Json = Mapping[str, Any]

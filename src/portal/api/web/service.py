@@ -13,7 +13,7 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from portal.api.queries.publisher import data_publisher
+from portal.api.queries import data_publisher
 from portal.api.schemas import DataPublisher
 from portal.api.web import problems
 

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from docreaders.sheets import ActivityRowError
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
-from portal.agencies.queries import current_successors
-from portal.agencies.queries.access import (
+from portal.agencies.queries import (
     ask_reach,
     covers,
+    current_successors,
     officer_of,
     reach_of,
 )

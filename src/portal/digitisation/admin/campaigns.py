@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_reach, officer_for_all, reach_of
+from portal.agencies.queries import ask_reach, officer_for_all, reach_of
 from portal.design.sheets import CSV, XLSX, comma_separated, workbook
 from portal.digitisation.admin.forms import CampaignForm, ShareForm
 from portal.digitisation.models import DigitisationCampaign, Share

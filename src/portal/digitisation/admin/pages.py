@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 
 from portal.agencies.models import Officer
-from portal.agencies.queries.access import ask_reach, covers, reach_of
+from portal.agencies.queries import ask_reach, covers, reach_of
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of

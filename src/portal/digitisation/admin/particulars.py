@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lawtext.addresses import UNIT_WORDS, parse_address
 from lawtext.types import Unit
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import covers, officer_of, reach_of
+from portal.agencies.queries import covers, officer_of, reach_of
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown
 from portal.digitisation.models import Scan, ScanDraft

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on
-from portal.agencies.queries.access import ask_reach, covers
+from portal.agencies.queries import agencies_existing_on, ask_reach, covers
 from portal.design.fields import DayInput
 from portal.digitisation.admin.pages import (
     TypedTooLong,

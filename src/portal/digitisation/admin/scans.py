@@ -19,7 +19,7 @@ from PIL import Image
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.access import (
+from portal.agencies.queries import (
     ask_reach,
     covers,
     officer_of,

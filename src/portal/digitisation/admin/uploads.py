@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.access import ask_reach, covers, reach_of
+from portal.agencies.queries import ask_reach, covers, reach_of
 from portal.digitisation.admin.forms import ACCEPT, MOST_FILES, ScanUploadForm
 from portal.digitisation.models import Scan
 from portal.digitisation.operations import uploads

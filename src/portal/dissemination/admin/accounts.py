@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from messageproviders.http_sms.provider import BalanceUnknown
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import officer_for_all, reach_of
+from portal.agencies.queries import officer_for_all, reach_of
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,

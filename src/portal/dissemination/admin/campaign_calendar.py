@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lawtext.dates import first_day, later_by_months, month_named
 from messageproviders.zalo import provider
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_reach, officer_of
+from portal.agencies.queries import ask_reach, officer_of
 from portal.dissemination.admin.campaign_pages import READ
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.operations.campaigns.broadcasts import (

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from messageproviders.sms import SmsCount
 from portal.agencies.models import Officer
-from portal.agencies.queries import may
-from portal.agencies.queries.access import ask_reach, covers
+from portal.agencies.queries import ask_reach, covers, may
 from portal.dissemination.composition.forms import WordingProblem, length, parts_of
 from portal.dissemination.composition.items import seconds, syllables
 from portal.dissemination.models import Campaign, Wording

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.names import name_sort_key
-from portal.agencies.queries.access import ask_reach, officer_of
+from portal.agencies.queries import ask_reach, officer_of
 from portal.dissemination import operations
 from portal.dissemination.addresses import fingerprint, is_number
 from portal.dissemination.admin.paper_form import BlankForm, PaperForm, write_blank_form

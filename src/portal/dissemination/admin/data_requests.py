@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
-from portal.agencies.queries.access import officer_for_all
+from portal.agencies.queries import officer_for_all
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import DataRequest, Follower

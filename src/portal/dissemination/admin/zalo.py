@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from messageproviders.zalo.oauth import TokenPairRefused, consent_address, exchange_code
 from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import officer_for_all, reach_of
+from portal.agencies.queries import officer_for_all, reach_of
 from portal.dissemination.admin.account_forms import redirect_address
 from portal.dissemination.admin.accounts import EDIT, READ
 from portal.dissemination.models import Account, Template

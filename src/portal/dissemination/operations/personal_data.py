@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.dissemination.models import (
     AskerNews,
     Asking,

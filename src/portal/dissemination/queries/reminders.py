@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer, Posting
-from portal.agencies.queries import agencies_in_reach, lines_of
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import agencies_in_reach, calendar_for_reading, lines_of
 from portal.agencies.states.roles import RoleReach, role_reach
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.officers import (

@@ -20,8 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
-from portal.agencies.queries.access import ask_everywhere
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import ask_everywhere, calendar_for_reading
 from portal.editorial.admin.permissions import (
     PLAN,
     STATISTICS,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import calendar_for_reading
 from portal.design.sheets import Cell, TableSheet
 from portal.editorial.admin.figures import as_file, period_asked, period_tabs
 from portal.editorial.admin.permissions import STATISTICS, narrow_reach, require_reach

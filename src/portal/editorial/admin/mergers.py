@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_everywhere
+from portal.agencies.queries import ask_everywhere
 from portal.editorial.admin.permissions import MERGE
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from lawtext.dates import first_day, month_named
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_in_reach, may, origins_of
-from portal.agencies.queries.access import scope_today
+from portal.agencies.queries import agencies_in_reach, may, origins_of, scope_today
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.sections import charges
 

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer, Posting
-from portal.agencies.queries import may
-from portal.agencies.queries.access import ask_any
+from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
 from portal.editorial.admin.permissions import page_or_404
 from portal.editorial.models import DeskLink, PortalPage, StepState

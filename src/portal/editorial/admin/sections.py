@@ -18,7 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
-from portal.agencies.queries.access import ask_everywhere, scope_today
+from portal.agencies.queries import ask_everywhere, scope_today
 from portal.editorial.admin.permissions import OPEN
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,

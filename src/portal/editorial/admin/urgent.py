@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_any
+from portal.agencies.queries import ask_any
 from portal.design.fields import WordsField
 from portal.editorial.admin.permissions import back_to, page_or_404
 from portal.editorial.models import ArticlePage, UrgentPublication

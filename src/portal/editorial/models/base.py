@@ -19,7 +19,7 @@ from wagtail.query import PageQuerySet
 
 from lawtext.words import fold, slugify
 from portal.editorial.policy import workflow_policy
-from portal.journal.operations.readings import name_what_is_shown
+from portal.journal.operations import name_what_is_shown
 
 VIETNAMESE = (
     "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđð"

@@ -12,8 +12,7 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState, get_default_page_content_type
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import agencies_in_reach, working_calendar
 from portal.agencies.queries.memo import memoized
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
 from portal.editorial.queries.regulation import regulation_on, ruling_of

@@ -26,7 +26,7 @@ from portal.editorial.models import ArticlePage, EventPage
 from portal.editorial.queries.calendar import Appointment, event_file
 from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
 from portal.editorial.states.contents import ARTICLE
-from portal.journal.operations.readings import ReaderVerdict, note_verdict
+from portal.journal.operations import ReaderVerdict, note_verdict
 from portal.library.operations.copies import Busy, hand_out
 
 

@@ -19,8 +19,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, current_successors, origins_of
-from portal.agencies.queries.access import ask_reach, has_verb, reach_of
+from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.frontpages.board import Board, BoardArrears, BoardMonth, BoardSpans, fold, spans_of
 from portal.frontpages.queries.arrears import BoardWorkView

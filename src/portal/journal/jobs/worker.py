@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
-from portal.journal.jobs import locks, maintenance
+from portal.journal import jobs
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +29,9 @@ LAST_WORDS_SECONDS = 5.0
 
 # What is done how often, beginning as soon as the worker starts.
 UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
-    (maintenance.reap, timedelta(minutes=1)),
-    (maintenance.sweep, timedelta(seconds=30)),
-    (maintenance.clear, timedelta(hours=6)),
+    (jobs.reap, timedelta(minutes=1)),
+    (jobs.sweep, timedelta(seconds=30)),
+    (jobs.clear, timedelta(hours=6)),
 )
 
 
@@ -73,7 +73,7 @@ class BackgroundWorker:
     def _work(self) -> None:
         """Run tasks. After an error of the queue begin anew under a new name: the task in hand is then orphaned."""
         while not self.is_stopping:
-            name = locks.sign_on()
+            name = jobs.sign_on()
             try:
                 self._worker = _worker(queues=self._queues, name=name.path.stem)
                 if not self.is_stopping:
@@ -130,13 +130,13 @@ def start_embedded() -> threading.Thread | None:
 
 
 def _stand_by() -> None:
-    elected = locks.hold(Path(settings.VAR_DIR) / "worker.lock")
+    elected = jobs.hold(Path(settings.VAR_DIR) / "worker.lock")
     workshop = BackgroundWorker()
     atexit.register(_stop_with_process, workshop, elected)
     workshop.start()
 
 
-def _stop_with_process(workshop: BackgroundWorker, elected: locks.FileLock) -> None:
+def _stop_with_process(workshop: BackgroundWorker, elected: jobs.FileLock) -> None:
     """At the end of the process: a moment for the task in hand. What is cut off is given to the next worker."""
     workshop.stop()
     workshop.join(LAST_WORDS_SECONDS)

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from portal.journal.models import Reading
-from portal.journal.operations.readings import COUNTED, add_readings
+from portal.journal.operations import COUNTED, add_readings
 
 logger = logging.getLogger(__name__)
 

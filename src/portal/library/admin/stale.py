@@ -19,8 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lawtext.comparison import DiffPiece, diff
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import agencies_in_reach, calendar_for_reading
 from portal.design.fields import WordsField
 from portal.library import queries
 from portal.library.models import CitingItem, EventTarget, Instrument, Provision, StaleFlag

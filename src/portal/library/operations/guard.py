@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag
 from portal.library.queries.citations import chosen_instruments

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.access import ask_reach, covers, reach_of
+from portal.agencies.queries import ask_reach, covers, reach_of
 from portal.design.fields import DayInput
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.plans import may_edit_plans

@@ -21,8 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.queries.access import ask_reach, officer_for_all, reach_of
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.difficulty_forms import (
     ACTS,

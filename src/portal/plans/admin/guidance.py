@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.access import ask_everywhere, ask_reach, officer_for_all
+from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile

@@ -21,7 +21,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
-from portal.agencies.queries.access import officer_for_all
+from portal.agencies.queries import officer_for_all
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans.models import Assignment, Plan

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import may
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import may, working_calendar
 from portal.journal.operations import record
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
 from portal.plans.operations.guidance import due_of

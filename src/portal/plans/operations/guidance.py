@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_in_reach, may
-from portal.agencies.queries.calendar import day_of_receipt, working_calendar
+from portal.agencies.queries import agencies_in_reach, day_of_receipt, may, working_calendar
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record

@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_everywhere
+from portal.agencies.queries import ask_everywhere
 from portal.agencies.states import level_choices
 from portal.design.fields import DayInput, WordsField
 from portal.library.states.topics import topic_name

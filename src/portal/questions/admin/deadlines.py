@@ -19,8 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import CalendarDay
-from portal.agencies.queries.access import ask_everywhere
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import ask_everywhere, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
 from portal.questions.models import DeadlineRule

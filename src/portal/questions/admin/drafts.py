@@ -20,8 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import postings_held
-from portal.agencies.queries.access import ask_reach, covers, reach_of
+from portal.agencies.queries import ask_reach, covers, postings_held, reach_of
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_value
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look

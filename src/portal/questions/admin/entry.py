@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries.access import ask_reach
+from portal.agencies.queries import ask_reach
 from portal.design.fields import DayInput
 from portal.design.markup import qr_picture
 from portal.questions.models import Answer, Question

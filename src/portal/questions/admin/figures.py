@@ -27,8 +27,7 @@ from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, origins_of
-from portal.agencies.queries.access import ask_reach
+from portal.agencies.queries import agencies_existing_on, ask_reach, origins_of
 from portal.design.fields import DayInput
 from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
 from portal.library.states.topics import TOPICS, topic_name

@@ -20,8 +20,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
-from portal.agencies.queries.access import ask_everywhere, ask_reach, reach_of
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names

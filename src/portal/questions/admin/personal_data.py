@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import normalise
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_everywhere
+from portal.agencies.queries import ask_everywhere
 from portal.questions.models import AnswerVersion, Asker, Question
 from portal.questions.operations.drafts import AnswerOvertaken
 from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Any
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.access import covers, reach_of
+from portal.agencies.queries import covers, reach_of
 from portal.questions.admin import question_forms as forms
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.operations import clocks, triage

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
 from portal.questions.operations.rules import load_rules

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations.calendar import enter_day, forget_day
-from portal.agencies.queries.calendar import day_of_receipt, working_calendar
+from portal.agencies.operations import enter_day, forget_day
+from portal.agencies.queries import day_of_receipt, working_calendar
 from portal.journal.operations import record
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clock_steps import (

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from portal.agencies.dates import WorkingCalendar
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import calendar_for_reading
 from portal.questions.models import Clock, ClockChange, DeadlineRule
 from portal.questions.states import CLOCK_ACTS_WITHIN, ClockAct, ClockState, values
 from portal.questions.terms import (

@@ -11,8 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach
-from portal.agencies.queries.access import covers, reach_of
+from portal.agencies.queries import agencies_in_reach, covers, reach_of
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.states import ReferralState, VersionState
 

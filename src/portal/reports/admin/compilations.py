@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officialdocs import write
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.access import (
+from portal.agencies.queries import (
     ask_reach,
     covers,
     has_verb,

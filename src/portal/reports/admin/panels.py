@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.queries.access import reach_of
+from portal.agencies.queries import reach_of
 from portal.reports.admin.returns import WRITABLE, own_return_or_404
 from portal.reports.models import Compilation, Return
 from portal.reports.queries.compilations import compilations_listed

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officialdocs import check, write
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries.access import ask_everywhere, officer_for_all
+from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError

@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, postings_held
-from portal.agencies.queries.access import ask_everywhere, officer_for_all
+from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN

@@ -20,8 +20,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_any, covers, reach_of
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
 from portal.reports.operations.returns import (

@@ -16,8 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import officer_for_all, reach_of
-from portal.agencies.queries.calendar import calendar_for_reading
+from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
 from portal.design.sheets import XLSX, TableSheet, workbook
 from portal.reports.models import Regime, Return, Round

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.access import covers, reach_of
+from portal.agencies.queries import covers, reach_of
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.plans.models import Plan
 from portal.reports.models import Regime, RegimeRung, Return, ReturnAct, Round

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.queries.calendar import working_calendar
+from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.reports.models import Return, ReturnAct, Round
 from portal.reports.operations.returns import WrongReturnStep, lock_return, note_return_act

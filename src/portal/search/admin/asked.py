@@ -19,8 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.design.sheets import as_words
-from portal.search.admin.forms import NarrowAskedForm
-from portal.search.admin.permissions import (
+from portal.search.admin import (
     ANSWER,
     FORGET,
     READ,
@@ -29,6 +28,7 @@ from portal.search.admin.permissions import (
     is_allowed_somewhere,
     officer_who_may,
 )
+from portal.search.admin.forms import NarrowAskedForm
 from portal.search.models import AskedQuestion
 from portal.search.operations.asked_questions import erase_question, pass_over
 from portal.search.queries.usage import SearchFailure, UsagePeriod, failed_questions, usage_figures

@@ -20,13 +20,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
-from lawsearch.ranking.intents import telling
-from lawsearch.ranking.questions import read_question
+from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.queries import entries_about
+from portal.search.admin import (
+    READ,
+    TEACH,
+    is_allowed,
+    officer_who_may,
+)
 from portal.search.admin.forms import LONGEST_SAYING, NarrowWordsForm, WordForm
-from portal.search.admin.permissions import READ, TEACH, is_allowed, officer_who_may
 from portal.search.models import BETWEEN, EverydayWord, listed
 from portal.search.operations.everyday_words import WordAlreadyListed, WordDraft, add_word, change_word, switch_word
 from portal.search.queries.everyday_words import said_elsewhere, sayings_of, words_matching

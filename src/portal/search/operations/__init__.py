@@ -1,1 +1,45 @@
-"""What may be done to the index, to everyday words and to what was asked."""
+"""What may be done to the index: build it anew, bring some owners up to date; below, to words and to what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from lawsearch.engine.port import Findable, IndexUnavailable
+from portal.search.queries.index import engine
+from portal.search.queries.sources import belonging_to, everything
+
+Progress = Callable[[int], object]
+"""Told how many things have been put in so far."""
+
+_EVERY = 500
+
+
+def rebuild(*, day: date, progress: Progress | None = None) -> int:
+    """Build the whole index anew from the database; the old one answers until the new one is whole.
+
+    `day` decides which law counts as in force. Returns how many things were put in. Raises IndexBusy.
+    """
+    return engine().rebuild(_reported(everything(day=day), progress))
+
+
+def index_owners(*, owners: Iterable[str], day: date) -> int:
+    """Bring what these owners hold up to date, in one commit; without an index yet, build the whole.
+
+    Safe to run twice. Returns how many things were put in. Raises IndexBusy.
+    """
+    wanted = list(dict.fromkeys(owners))
+    try:
+        return engine().replace(wanted, belonging_to(wanted, day=day))
+    except IndexUnavailable:
+        return rebuild(day=day)
+
+
+def _reported(findables: Iterable[Findable], progress: Progress | None) -> Iterator[Findable]:
+    count = 0
+    for count, findable in enumerate(findables, start=1):
+        yield findable
+        if progress and count % _EVERY == 0:
+            progress(count)
+    if progress:
+        progress(count)

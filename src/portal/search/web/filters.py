@@ -11,8 +11,7 @@ from django.http import QueryDict
 
 from lawsearch.engine.port import IndexFilter
 from lawtext.dates import parse_date
-from portal.search.queries.facets import Facet
-from portal.search.queries.results import DEEPEST, PAGE_SIZE, ResultOrder, ResultsQuery
+from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery
 from portal.search.states import FACET_KINDS
 
 QUESTION, PAGE, ORDER, LITERAL = "q", "trang", "sap-xep", "dung-chu"

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
-from portal.agencies.queries.access import (
+from portal.agencies.queries import (
     ask_reach,
     covers,
     officer_of,
@@ -38,8 +38,8 @@ from portal.sharing.admin.sources import (
     ItemNoteForm,
     sources_of,
 )
+from portal.sharing.harvesting import ReadItem, unpack
 from portal.sharing.harvesting.sanitiser import text_of
-from portal.sharing.harvesting.values import ReadItem, unpack
 from portal.sharing.models import Harvested
 from portal.sharing.operations.harvesting.review import (
     ItemActNotPossible,
@@ -52,13 +52,14 @@ from portal.sharing.operations.harvesting.review import (
     take_for_copy,
     withdraw_on_request,
 )
-from portal.sharing.queries.duplicates import (
+from portal.sharing.queries.sources import (
     duplicates_of,
+    is_edited_here,
+    items_of,
     keys_of,
     our_article_at,
     text_of_read,
 )
-from portal.sharing.queries.sources import is_edited_here, items_of
 from portal.sharing.states import HarvestState, SourceTrust
 
 _A_PAGE = 30

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries.access import ask_reach, officer_for_all, reach_of
+from portal.agencies.queries import ask_reach, officer_for_all, reach_of
 from portal.sharing.models import Copy, Item, Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.partners import send_again

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries.access import officer_for_all
+from portal.agencies.queries import officer_for_all
 from portal.outward.operations import http_client
 from portal.sharing.admin.ledger import A_PAGE, PARTNER
-from portal.sharing.delivery.webhooks import BOTH_SIGN_FOR, secret_of, secret_text
+from portal.sharing.delivery import BOTH_SIGN_FOR, secret_of, secret_text
 from portal.sharing.models import Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.delivery import try_partner
@@ -34,8 +34,8 @@ from portal.sharing.operations.partners import (
     turn_off,
     turn_on,
 )
+from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.ledger import partners_with_counts
-from portal.sharing.queries.sets import named_set, sets_on_offer
 from portal.sharing.states import AttemptOutcome
 from portal.sharing.syndication.topics import SET_KIND_LABELS, NamedSet, SetKind
 from safehttp.failures import BadAddress

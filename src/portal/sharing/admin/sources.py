@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries.access import (
+from portal.agencies.queries import (
     ask_reach,
     covers,
     officer_of,
@@ -32,7 +32,6 @@ from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetch import wake_visits
-from portal.sharing.operations.harvesting.requests import words_of
 from portal.sharing.operations.harvesting.sources import (
     SourceNotHeld,
     SourceNotMoved,
@@ -43,6 +42,7 @@ from portal.sharing.operations.harvesting.sources import (
     switch_source,
     try_source,
     visit_now,
+    words_of,
 )
 from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency, waiting_count
 from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, SourceTrust

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from portal.sharing.harvesting import ReadItem
 from portal.sharing.harvesting.addresses import canonical, is_of_hosts
 from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.harvesting.similarity import SimilarityVerdict
-from portal.sharing.harvesting.values import ReadItem
 
 FUTURE_ALLOWED = timedelta(days=1)
 """A clock that is wrong, or local time that calls itself GMT, is no more than a day ahead."""

@@ -10,7 +10,7 @@ import unicodedata
 from lxml import etree
 
 from lawtext.legacy import LegacyEncoding, detect, is_readable, mend
-from portal.sharing.harvesting.values import MAX_BYTES, UnreadableSource
+from portal.sharing.harvesting import MAX_BYTES, UnreadableSource
 
 _CLAIMED = re.compile(rb"""<\?xml[^>]{0,120}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")

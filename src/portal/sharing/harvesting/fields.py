@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
+from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.addresses import absolute
 from portal.sharing.harvesting.decoders import in_unicode, undoubled
 from portal.sharing.harvesting.sanitiser import clean_html, line_of, text_of
-from portal.sharing.harvesting.values import Enclosure, ReadItem
 
 VIETNAM = timezone(timedelta(hours=7))
 

@@ -16,10 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.decoders import decode
-from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
-from portal.sharing.harvesting.values import (
+from portal.sharing.harvesting import (
     MAX_ITEMS,
     Enclosure,
     ReadItem,
@@ -27,6 +24,9 @@ from portal.sharing.harvesting.values import (
     SourceReading,
     UnreadableSource,
 )
+from portal.sharing.harvesting.addresses import absolute
+from portal.sharing.harvesting.decoders import decode
+from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
 
 FIELDS = frozenset(
     {"guid", "address", "title", "summary", "content", "text", "language", "published", "updated"}

@@ -13,10 +13,10 @@ from typing import Any
 
 import nh3
 
+from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.decoders import nfc
 from portal.sharing.harvesting.parts import SourcePart, SourcePartKind, parts_of
 from portal.sharing.harvesting.runs import StyledRun
-from portal.sharing.harvesting.values import Enclosure, ReadItem
 
 _REL = "noopener nofollow ugc"
 _BLOCK_TAGS = "h1 h2 h3 h4 h5 h6 p div section article main ul ol li dl dt dd table caption thead tbody tfoot tr th td"

@@ -13,10 +13,7 @@ from urllib.parse import urlencode
 import feedparser
 from lxml import etree
 
-from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.decoders import decode_xml, read_xml
-from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
-from portal.sharing.harvesting.values import (
+from portal.sharing.harvesting import (
     MAX_ITEMS,
     Enclosure,
     HarvestBeginAgain,
@@ -26,6 +23,9 @@ from portal.sharing.harvesting.values import (
     SourceRefused,
     UnreadableSource,
 )
+from portal.sharing.harvesting.addresses import absolute
+from portal.sharing.harvesting.decoders import decode_xml, read_xml
+from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
 
 _ROOT = re.compile(r"<(?:\w+:)?(rss|feed|RDF)\b", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.{0,500}?-->\s*)*$", re.IGNORECASE | re.DOTALL)

@@ -12,7 +12,16 @@ from uuid import UUID
 
 from portal.sharing.oai.requests import BadArgument, BadVerb, MetadataPrefix, OaiError, OaiVerb
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.markup import DC, OWN, XML, body_of, clean, put, root, utc
+from portal.sharing.syndication.formats import (
+    DC,
+    OWN,
+    XML,
+    body_of,
+    clean,
+    put,
+    root,
+    utc,
+)
 
 # What the guideline takes for a domain; the demo on one machine has none.
 _DOMAIN = re.compile(r"[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*)+")

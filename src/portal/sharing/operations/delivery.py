@@ -18,9 +18,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.outward.operations import http_client
-from portal.sharing.delivery.responses import ReceiverResponse, read_response
-from portal.sharing.delivery.webhooks import (
+from portal.sharing.delivery import (
+    ReceiverResponse,
     WebhookAction,
+    read_response,
     secrets_at,
     signed_headers,
     trial_payload,

@@ -22,8 +22,17 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.outward.operations import http_client
-from portal.sharing.delivery.responses import ReceiverResponse, judge_attempt, pause_after, read_response
-from portal.sharing.delivery.websub import LONGEST_LEASE, HubMode, confirmation_question, denial, distribution_headers
+from portal.sharing.delivery import (
+    LONGEST_LEASE,
+    HubMode,
+    ReceiverResponse,
+    confirmation_question,
+    denial,
+    distribution_headers,
+    judge_attempt,
+    pause_after,
+    read_response,
+)
 from portal.sharing.models import HubSubscription, ItemSet
 from portal.sharing.operations.delivery import LIMITS, Clock
 from portal.sharing.queries.feeds import NoSuchFeed, render

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from portal.journal.operations import record
-from portal.sharing.delivery.responses import (
+from portal.sharing.delivery import (
     FAILURES_THAT_REST,
     ReceiverResponse,
     failures_after,

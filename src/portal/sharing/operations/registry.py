@@ -16,8 +16,8 @@ from portal.sharing.models import Cursor, Item, ItemSet
 from portal.sharing.operations.ledger import require_copies
 from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import SharedContent, SharedEnding
+from portal.sharing.queries.feeds import sets_of
 from portal.sharing.queries.items import ITEMS
-from portal.sharing.queries.sets import sets_of
 from portal.sharing.states import SharedItemKind
 
 _LONGEST_TITLE, _LONGEST_NOTE = 300, 500

@@ -1,20 +1,123 @@
-"""Feeds as bytes: for whoever fetches them, and the very same for the hub."""
+"""The sets in which items stand, and the feeds that tell of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from portal.agencies.models import Agency
+from portal.agencies.queries import heirs_of
+from portal.editorial.models import SectionPage
+from portal.editorial.states.contents import CONTENT_KINDS
 from portal.journal.queries import newest_entry_at
+from portal.library.models import Field
+from portal.library.states.topics import is_known_topic, topic_name
+from portal.sharing.models import ItemSet
+from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
-from portal.sharing.queries.sets import named_set
 from portal.sharing.syndication.formats import FeedPage, FeedPublisher, write_atom, write_json
-from portal.sharing.syndication.topics import FeedFormat, NamedSet, format_of, topic_of
+from portal.sharing.syndication.topics import (
+    EVERYTHING,
+    FeedFormat,
+    NamedSet,
+    SetKind,
+    format_of,
+    section_slug,
+    topic_of,
+)
+
+_ANSWERS, _SCANS = "tra-loi", "tai-lieu-so-hoa"
+
+
+ALL = NamedSet(EVERYTHING, "Tất cả nội dung", "/")
+
+
+def named_set(code: str) -> NamedSet | None:
+    """The set with this code; None where there is and was no such thing. One query, two for what is no more."""
+    if code == EVERYTHING:
+        return ALL
+    shelf, _, slug = code.partition(":")
+    if shelf not in SetKind:
+        return None
+    found = _NAMED[SetKind(shelf)]([slug]).get(slug)
+    if found is None and ItemSet.objects.filter(code=code).exists():
+        return NamedSet(code, slug, "/")
+    return found and NamedSet(code, *found)
+
+
+def sets_on_offer() -> dict[SetKind, list[NamedSet]]:
+    """Every set that holds something public, by name. Four queries, however many sets."""
+    held = ItemSet.objects.filter(item__withdrawn_at__isnull=True).values_list("code").annotate(Count("pk"))
+    counts: defaultdict[SetKind, dict[str, int]] = defaultdict(dict)
+    for code, count in held:
+        shelf, _, slug = code.partition(":")
+        counts[SetKind(shelf)][slug] = count
+    return {shelf: _offered(shelf, counts[shelf]) for shelf in SetKind if counts[shelf]}
+
+
+def _offered(shelf: SetKind, counts: Mapping[str, int]) -> list[NamedSet]:
+    named = _NAMED[shelf](counts)
+    sets = [NamedSet(f"{shelf}:{slug}", *named.get(slug, (slug, "/")), count) for slug, count in counts.items()]
+    return sorted(sets, key=lambda one: (one.name.casefold(), one.code))
+
+
+def _sections(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
+    ends = Q()
+    for slug in slugs:
+        ends |= Q(url_path__endswith=f"/{slug}/")
+    pages = SectionPage.objects.live().filter(ends).values_list("url_path", "title")
+    found = {section_slug(path): (title, f"/{path.strip('/').partition('/')[2]}/") for path, title in pages}
+    return {slug: found[slug] for slug in slugs if slug in found}
+
+
+def _agencies(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
+    named = Agency.objects.filter(slug__in=slugs).values_list("slug", "name")
+    return {slug: (name, f"/co-quan/{slug}/") for slug, name in named}
+
+
+def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Topics of the codification by its own names; other fields by those that the library gave them."""
+    others = dict(Field.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    known = {slug: topic_name(slug) for slug in slugs if is_known_topic(slug)}
+    return {slug: (name, f"/linh-vuc/{slug}/") for slug, name in (others | known).items()}
+
+
+def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
+    labels = {kind.code: (kind.plural, "/") for kind in CONTENT_KINDS.values()}
+    labels |= {_ANSWERS: ("Hỏi đáp pháp luật", "/hoi-dap/"), _SCANS: ("Tài liệu số hóa", "/so-hoa/")}
+    return {slug: labels[slug] for slug in slugs if slug in labels}
+
+
+_NAMED = {SetKind.SECTION: _sections, SetKind.AGENCY: _agencies, SetKind.FIELD: _fields, SetKind.KIND: _kinds}
+
+
+def sets_of(things: Sequence[SharedContent], *, on: date) -> dict[str, tuple[str, ...]]:
+    """For each of these by its key; three queries at most.
+
+    Of an agency that is no more the things are in its own set and in those of the agencies that carry on its work, so
+    that whoever follows the successor has what came before.
+    """
+    agencies = Agency.objects.in_bulk({one.agency_id for one in things if one.agency_id is not None})
+    heirs = heirs_of(agencies=agencies.values(), on=on)
+    slugs = {pk: (agency.slug, *(heir.slug for heir in heirs.get(pk, ()))) for pk, agency in agencies.items()}
+    return {one.key: tuple(dict.fromkeys(_codes(one, slugs))) for one in things}
+
+
+def _codes(one: SharedContent, slugs: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    yield from (f"{SetKind.SECTION}:{name}" for name in one.sections)
+    yield from (f"{SetKind.AGENCY}:{slug}" for slug in (slugs.get(one.agency_id, ()) if one.agency_id else ()))
+    for slug, _ in one.fields:
+        yield from (f"{SetKind.FIELD}:{name}" for name in (slug.partition("/")[0], slug))
+    yield f"{SetKind.KIND}:{one.article_kind}"
+
 
 PER_PAGE = 30
 

@@ -1,28 +1,78 @@
-"""A page of a feed as Atom 1.0 (RFC 4287, with tombstones RFC 6721, paged by RFC 5005) and as JSON Feed 1.1."""
+"""A page of a feed as Atom 1.0 (RFC 4287, with tombstones RFC 6721, paged by RFC 5005) and as JSON Feed 1.1;
+and the writing of XML from values that may hold anything."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
+from lxml import etree
+
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.markup import (
-    DC,
-    OWN,
-    STALE,
-    STALE_LABEL,
-    XML,
-    body_of,
-    clean,
-    ending_of,
-    put,
-    root,
-    utc,
-    written,
-)
 from portal.sharing.syndication.topics import MEDIA_TYPES, FeedFormat, NamedSet, SetKind, path_of
+
+XML = "http://www.w3.org/XML/1998/namespace"
+DC = "http://purl.org/dc/elements/1.1/"
+# The portal's own words about an item: version, sequence, withdrawal. The schema lies at /oai/lan-toa-1.xsd.
+OWN = "urn:lan-toa:shared-item:1"
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    return _NOT_IN_XML.sub("", text)
+
+
+def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
+    """A child in the parent's namespace, or of a whole name "{namespace}name"; empty attributes are left out."""
+    space, _, _ = parent.tag.rpartition("}")
+    child = etree.SubElement(parent, name if name.startswith("{") else f"{space}}}{name}")
+    child.text = clean(text) or None
+    for key, said in attributes.items():
+        if said:
+            child.set(key.rstrip("_").replace("_", "-"), clean(said))
+    return child
+
+
+def root(name: str, *, spaces: Mapping[str | None, str]) -> Any:
+    """The outermost element, in the namespace that has no prefix."""
+    declared: Any = dict(spaces)
+    return etree.Element(f"{{{spaces[None]}}}{name}", nsmap=declared)
+
+
+def written(element: Any) -> bytes:
+    return bytes(etree.tostring(element, xml_declaration=True, encoding="utf-8"))
+
+
+def utc(at: datetime) -> str:
+    """ "2026-11-25T02:00:00Z"."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+STALE = "luat-da-thay-doi"
+STALE_LABEL = "Luật đã thay đổi"
+_ENDINGS = {
+    "rut": "Nội dung này đã được rút.",
+    "gop": "Nội dung này đã được gộp vào nội dung khác.",
+    "xoa": "Nội dung này không còn.",
+}
+
+
+def body_of(item: SharedItem) -> str:
+    """The body with what a reader must know first; "" where only title, summary and address may travel."""
+    if not item.html or not item.note:
+        return item.html
+    return f"<p><strong>{escape(item.note)}</strong></p>{item.html}"
+
+
+def ending_of(item: SharedItem) -> str:
+    """How the item ended, and why."""
+    return " ".join(filter(None, [_ENDINGS[item.withdrawal], item.note]))
+
 
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBS = "http://purl.org/atompub/tombstones/1.0"

@@ -1,4 +1,4 @@
-"""Feeds, and the page that lists what can be followed."""
+"""Feeds, the page that lists what can be followed, and the WebSub hub where programs subscribe to them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import http_date
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
 
-from portal.sharing.queries.feeds import NoSuchFeed, render_page
-from portal.sharing.queries.sets import ALL, sets_on_offer
+from portal.agencies.operations import rate_limits
+from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
+from portal.sharing.operations import hub
+from portal.sharing.operations.hub import SubscriptionRequest, ask_to_subscribe, seal
+from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_offer
 from portal.sharing.syndication.formats import BEFORE, HUB_PATH
 from portal.sharing.syndication.topics import (
     MEDIA_TYPES,
@@ -21,8 +28,54 @@ from portal.sharing.syndication.topics import (
     SetKind,
     format_of,
     path_of,
+    topic_of,
 )
 from portal.sharing.web.open_access import FEEDS, open_to_machines
+from safehttp.failures import BadAddress
+from safehttp.urls import read_url
+
+# A reader that follows every field of the portal asks some forty times at once.
+ASKING = rate_limits.RateLimit("websub", 60)
+_FORM = "application/x-www-form-urlencoded"
+_MOST_BYTES = 8192
+
+
+@csrf_exempt
+@never_cache
+@sensitive_post_parameters("hub.secret")
+@require_POST
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """202: taken, and the subscriber will be asked whether it was meant. 4xx with a sentence otherwise."""
+    if not rate_limits.is_allowed(request=request, door=ASKING, minute=rate_limits.this_minute()):
+        return _said("Too many requests, try again in a minute.", 429)
+    if request.content_type != _FORM or int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
+        return _said(f"Send a small {_FORM} body.", 400)
+    try:
+        wish = read_hub_request(request.POST.dict())
+        ask_to_subscribe(asked=_asked(wish), at=timezone.now())
+    except BadHubRequest as error:
+        return _said(str(error), 400)
+    hub.wake_hub()
+    return HttpResponse(status=202)
+
+
+def _asked(wish: HubRequest) -> SubscriptionRequest:
+    """The wish as it is kept. Raises BadRequest for a topic or a callback that cannot be."""
+    base = settings.PORTAL_BASE_URL.rstrip("/")
+    path = wish.topic.removeprefix(base) if wish.topic.startswith(f"{base}/") else ""
+    code = topic_of(path)
+    if code is None:
+        raise BadHubRequest(f"hub.topic must be the address of a feed of {base}.")
+    try:
+        callback = read_url(wish.callback).url
+    except BadAddress:
+        raise BadHubRequest("hub.callback must be an http or https address.") from None
+    return SubscriptionRequest(path, code, callback, wish.mode, wish.lease, seal(wish.secret, key=settings.SECRET_KEY))
+
+
+def _said(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+
 
 _MOST_DIGITS = 16
 _SETS_A_PAGE = 30

@@ -44,10 +44,10 @@ from portal.sharing.oai.responses import (
     write_resumption,
     write_sets,
 )
+from portal.sharing.queries.feeds import sets_on_offer
 from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
-from portal.sharing.queries.sets import sets_on_offer
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.markup import written
+from portal.sharing.syndication.formats import written
 from portal.sharing.syndication.topics import SET_KIND_LABELS
 from portal.sharing.web.open_access import OAI, open_to_machines
 

@@ -14,8 +14,8 @@ from lxml import etree
 from portal.sharing.models import Partner
 from portal.sharing.queries.items import embedding_partner, item_at, present
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.markup import clean, written
-from portal.sharing.web.embedding import EmbedCode, origins_in
+from portal.sharing.syndication.formats import clean, written
+from portal.sharing.web.embeds import EmbedCode, origins_in
 from portal.sharing.web.open_access import MAX_AGE, OEMBED, open_to_machines
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card

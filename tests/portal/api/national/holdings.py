@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from portal.agencies.models import Succession
-from portal.api.national.kinds import HeldKind
+from portal.api.national import HeldKind
 from portal.api.national.manifest import PackageState
 from portal.api.national.receiver import records_in
 from portal.api.operations.packages import EVERYTHING, PackageRequest, make_packages
-from portal.api.queries.publisher import data_publisher, package_cover
+from portal.api.queries import data_publisher, package_cover
 from portal.editorial.models import ArticlePage, Audience, EventPage
 from portal.editorial.states.contents import EventFormat
 from portal.library.models import StatusSpan

@@ -15,11 +15,11 @@ from django.test import Client
 
 from portal.api import jobs
 from portal.api.models import LedgerState
-from portal.api.national.kinds import HeldKind
+from portal.api.national import HeldKind
 from portal.api.national.receiver import check_package, read_manifest
 from portal.api.operations.open_data import BulkGeneration, BulkShelf
 from portal.api.operations.packages import publish_packages
-from portal.api.queries.publisher import data_publisher, package_cover
+from portal.api.queries import data_publisher, package_cover
 from tests.portal.api.answers import publish, withdraw
 from tests.portal.api.national.holdings import NOW, export, hear, make_holdings, records
 

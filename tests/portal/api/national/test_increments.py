@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.agencies.models import Agency
-from portal.api.national.kinds import HeldKind
+from portal.api.national import HeldKind
 from portal.api.national.receiver import PackageGap, ReceiverCopy, check_package, read_manifest
-from portal.api.queries.ledger import state_at
+from portal.api.queries import state_at
 from portal.editorial.models import ArticlePage
 from portal.library.models import Instrument
 from portal.plans.models import Plan

@@ -12,10 +12,10 @@ import jsonschema_rs
 import pytest
 
 from portal.api.models import LedgerState
-from portal.api.national.kinds import KINDS, NOT_HELD, HeldKind
+from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.receiver import NotAPackage, check_package, read_manifest
 from portal.api.national.writer import PackageWriter
-from portal.api.operations.ledger import LedgerOvertaken
+from portal.api.operations.packages import LedgerOvertaken
 from portal.sharing.models import Item
 from tests.portal.api.answers import leave_behind, publish
 from tests.portal.api.national.holdings import BASE, NOW, export, hear, make_book, make_holdings, records, text_of

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from portal.api.national.kinds import HeldKind
+from portal.api.national import HeldKind
 from portal.api.national.manifest import PackageManifest
 from portal.api.national.schemas import faults_of, schema_of
 

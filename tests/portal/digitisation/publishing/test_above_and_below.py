@@ -17,7 +17,7 @@ from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Edition
 from portal.search.jobs import IndexReader
-from portal.search.operations.index import rebuild
+from portal.search.operations import rebuild
 from portal.search.queries.sources import belonging_to, stamps_today
 from tests.portal.digitisation.publishing.scans import AT, DECISION, make_published
 from tests.portal.library.laws import make_instrument

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.sharing.delivery.responses import ReceiverResponse, read_response
+from portal.sharing.delivery import ReceiverResponse, read_response
 from portal.sharing.states import AttemptOutcome
 
 CONTENT = UUID("5f6f1f2e-0000-4000-8000-000000000001")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.sharing.delivery.responses import (
+from portal.sharing.delivery import (
     FAILURES_THAT_REST,
     LONGEST_PAUSE,
     LONGEST_REST,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from portal.sharing.delivery.webhooks import (
+from portal.sharing.delivery import (
     BOTH_SIGN_FOR,
     secret_of,
     secret_text,

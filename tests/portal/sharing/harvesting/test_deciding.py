@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.decisions import (
     DecidedState,
     DuplicateItem,
@@ -15,7 +16,6 @@ from portal.sharing.harvesting.decisions import (
     doubt_of_run,
 )
 from portal.sharing.harvesting.similarity import SimilarityVerdict
-from portal.sharing.harvesting.values import Enclosure, ReadItem
 
 NOW = datetime(2025, 3, 18, 2, 0, tzinfo=UTC)
 HOSTS = ("tuphap.example.vn",)

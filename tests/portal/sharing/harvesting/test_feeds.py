@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.sharing.harvesting import (
+    MAX_BYTES,
+    Enclosure,
+    SourceReading,
+    UnreadableSource,
+)
 from portal.sharing.harvesting.fields import VIETNAM
-from portal.sharing.harvesting.values import MAX_BYTES, Enclosure, SourceReading, UnreadableSource
 from portal.sharing.harvesting.xml_readers import read_feed
 from tests.portal.sharing.harvesting import samples
 

@@ -8,6 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.sharing.harvesting import (
+    Enclosure,
+    HarvestBeginAgain,
+    SourceReading,
+    SourceRefused,
+    UnreadableSource,
+)
 from portal.sharing.harvesting.fields import VIETNAM
 from portal.sharing.harvesting.json_readers import (
     JSON_FEED,
@@ -15,13 +22,6 @@ from portal.sharing.harvesting.json_readers import (
     WrongMapping,
     read_json,
     read_json_feed,
-)
-from portal.sharing.harvesting.values import (
-    Enclosure,
-    HarvestBeginAgain,
-    SourceReading,
-    SourceRefused,
-    UnreadableSource,
 )
 from portal.sharing.harvesting.xml_readers import list_more, list_records, read_records
 from tests.portal.sharing.harvesting import samples

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.sharing.models import Item, Partner
-from portal.sharing.web.embedding import (
+from portal.sharing.web.embeds import (
     EmbedLook,
     EmbedStyle,
     EmbedTheme,

@@ -22,7 +22,7 @@ from sickle.oaiexceptions import NoRecordsMatch
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.sharing.models import Item, Partner
 from portal.sharing.web import oai
-from portal.sharing.web.embedding import EmbedCode
+from portal.sharing.web.embeds import EmbedCode
 from tests.journeys.conftest import CHROMIUM, CHROMIUM_OPTIONS
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article

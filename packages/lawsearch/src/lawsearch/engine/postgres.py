@@ -15,11 +15,10 @@ from psycopg import Connection, IsolationLevel, OperationalError, errors
 from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL
 
-from lawsearch.engine import tables
+from lawsearch.engine import postings
 from lawsearch.engine.port import Findable, IndexBusy, IndexUnavailable
 from lawsearch.engine.postgres_snapshot import IndexGeneration, PostgresSnapshot, facets_of, words_of
-from lawsearch.engine.postings import LAYOUT, keys_of
-from lawsearch.engine.tables import Tables
+from lawsearch.engine.postings import LAYOUT, Tables, keys_of
 from lawsearch.ranking.analysis import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
 from lawsearch.ranking.forward import pack
@@ -140,7 +139,7 @@ class PostgresEngine:
     def _current(self, connection: Connection) -> IndexGeneration:
         """The generation to read. Raises IndexUnavailable if there is none of this version."""
         try:
-            row = connection.execute(Tables(self._schema).said(tables.CURRENT)).fetchone()
+            row = connection.execute(Tables(self._schema).said(postings.CURRENT)).fetchone()
         except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
             raise IndexUnavailable(f"no index in schema {self._schema}: run manage.py rebuild_search") from error
         except errors.OperationalError as error:
@@ -162,7 +161,7 @@ class PostgresEngine:
         with self._connections.writing() as connection:
             connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{1000 * self._wait:.0f}ms"])
             try:
-                connection.execute(tables.LOCK, [Tables(self._schema).lock])
+                connection.execute(postings.LOCK, [Tables(self._schema).lock])
             except LockNotAvailable as error:
                 raise IndexBusy(f"somebody else has been writing the index for {self._wait:g} seconds") from error
             connection.execute("SELECT set_config('lock_timeout', '0', true)")
@@ -172,45 +171,45 @@ class PostgresEngine:
         with self._writing() as connection:
             current = Tables(self._schema, self._current(connection).number)
             named = [_text(owner) for owner in owners]
-            connection.execute(current.said(tables.TAKE_POSTINGS), [named])
-            connection.execute(current.said(tables.TAKE_THINGS), [named])
-            last = _one(connection, current, tables.LAST)
+            connection.execute(current.said(postings.TAKE_POSTINGS), [named])
+            connection.execute(current.said(postings.TAKE_THINGS), [named])
+            last = _one(connection, current, postings.LAST)
             count = _put(connection, current, findables, after=last)
-            connection.execute(current.said(tables.COUNT_AGAIN), [last])
-            connection.execute(current.said(tables.REVISE), [current.generation])
+            connection.execute(current.said(postings.COUNT_AGAIN), [last])
+            connection.execute(current.said(postings.REVISE), [current.generation])
         return count
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
         with self._writing() as connection:
             self._found(connection)
-            latest = connection.execute(Tables(self._schema).said(tables.CURRENT)).fetchone()
+            latest = connection.execute(Tables(self._schema).said(postings.CURRENT)).fetchone()
             new = Tables(self._schema, latest[0] + 1 if latest else 1)
             for name, value in _BUILDING.items():
                 connection.execute("SELECT set_config(%s, %s, true)", [name, value])
-            connection.execute(new.said(tables.CREATE))
+            connection.execute(new.said(postings.CREATE))
             count = _put(connection, new, findables, after=0)
-            connection.execute(new.said(tables.INDEX))
-            connection.execute(new.said(tables.PUBLISH), [new.generation, VERSION, count])
+            connection.execute(new.said(postings.INDEX))
+            connection.execute(new.said(postings.PUBLISH), [new.generation, VERSION, count])
         self._clear()
         return count
 
     def _found(self, connection: Connection) -> None:
         """The schema, which an operator may have made for us beforehand, and the list of generations."""
         here = Tables(self._schema)
-        if not _one(connection, here, tables.IS_FOUNDED, [self._schema]):
-            connection.execute(here.said(tables.FOUND_SCHEMA))
-        connection.execute(here.said(tables.FOUND))
+        if not _one(connection, here, postings.IS_FOUNDED, [self._schema]):
+            connection.execute(here.said(postings.FOUND_SCHEMA))
+        connection.execute(here.said(postings.FOUND))
 
     def _clear(self) -> None:
         """Drop generations that nobody reads any more; one that a slow reader holds waits for the next time."""
         try:
             with self._writing() as connection:
-                older = connection.execute(Tables(self._schema).said(tables.OLDER), [tables.KEPT]).fetchall()
+                older = connection.execute(Tables(self._schema).said(postings.OLDER), [postings.KEPT]).fetchall()
                 connection.execute("SELECT set_config('lock_timeout', '1s', true)")
                 for (number,) in older:
                     gone = Tables(self._schema, number)
-                    connection.execute(gone.said(tables.DROP))
-                    connection.execute(gone.said(tables.FORGET), [number])
+                    connection.execute(gone.said(postings.DROP))
+                    connection.execute(gone.said(postings.FORGET), [number])
         except (IndexBusy, LockNotAvailable):
             return
 
@@ -226,8 +225,8 @@ def _put(connection: Connection, into: Tables, findables: Iterable[Findable], *,
     for bundle in batched(findables, _AT_ONCE, strict=False):
         rows = [_rows(number, findable) for number, findable in enumerate(bundle, start=last + 1)]
         last += len(rows)
-        _copy(connection, into.said(tables.PUT_THINGS), [thing for thing, _ in rows])
-        _copy(connection, into.said(tables.PUT_POSTINGS), [posting for _, posting in rows])
+        _copy(connection, into.said(postings.PUT_THINGS), [thing for thing, _ in rows])
+        _copy(connection, into.said(postings.PUT_POSTINGS), [posting for _, posting in rows])
     return last - after
 
 

@@ -29,12 +29,12 @@ from lawsearch.engine.port import (
 from lawsearch.engine.postings import (
     Keys,
     PostingLookup,
+    Tables,
     facet_key,
     posting_lookup,
     posting_lookup_by_name,
     term_keys,
 )
-from lawsearch.engine.tables import Tables
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, TextForm
 

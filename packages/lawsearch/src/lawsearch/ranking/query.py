@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lawsearch.ranking.analysis import SyllableToken, pair, with_pairs
 from lawsearch.ranking.forward import Numbers, numbers_of
-from lawsearch.ranking.intents import asks_meaning, telling, wanted
+from lawsearch.ranking.questions import asks_meaning, telling, wanted
 from lawsearch.ranking.terms import (
     LONGEST_QUESTION,
     QueryTerm,

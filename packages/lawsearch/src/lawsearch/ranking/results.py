@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
-from lawsearch.ranking.intents import telling
+from lawsearch.ranking.questions import telling
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 

@@ -9,8 +9,14 @@ from enum import Enum
 from itertools import pairwise
 
 from lawsearch.ranking.analysis import SyllableToken, pair, token_of
-from lawsearch.ranking.language_model import Guess, Likelihood, likeliest, worth
-from lawsearch.ranking.syllables import Syllables, known_syllables
+from lawsearch.ranking.syllables import (
+    Guess,
+    Likelihood,
+    Syllables,
+    known_syllables,
+    likeliest,
+    worth,
+)
 from lawsearch.ranking.terms import LONGEST_QUESTION, UNLIKELY, TermCount, TextForm
 from lawsearch.ranking.typos import guesses
 from lawsearch.ranking.vocabulary import expanded

@@ -1,4 +1,4 @@
-"""The table of syllables: how often each is said in law and everyday words, and how it is gathered from texts."""
+"""The table of syllables: how often each is said, how it is gathered, how likely a row of syllables is (Viterbi)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from lawsearch.ranking.analysis import marked_forms, pair, pairs, tokens
+from lawsearch.ranking.terms import UNLIKELY, TermCount, TextForm
 from lawtext.legacy.syllables import is_syllable
 from lawtext.words import fold
 
@@ -195,3 +197,143 @@ def _entry(form: str, *numbers: float) -> str:
     while len(classes) > 1 and not classes[-1]:
         classes.pop()
     return ":".join([form, *map(str, classes)])
+
+
+# Share of what follows a syllable that was never seen to follow it: the less, the oftener the syllable is said.
+_UNSEEN, _MOST_UNSEEN = -0.2, 0.3
+_FEW = 3  # texts: so many hold any two syllables, by a slip of their own
+_MANY, _HARDLY_ANY = 50, 0.005  # texts, and a share of them
+_WEAK = 0.002  # neighbours in fewer texts than this share of the rarer one hardly belong together
+
+
+class Likelihood:
+    """For one question: what it has asked of the index it keeps."""
+
+    def __init__(self, table: Syllables, count: TermCount) -> None:
+        self._table, self._count = table, count
+        self._said: dict[str, float] = {}
+        self._together: dict[tuple[str, str], float] = {}
+        self._follows: dict[tuple[str, str], float] = {}
+
+    def alone(self, form: str) -> float:
+        """The logarithm of how likely a syllable is wherever it stands."""
+        return math.log(self._table.share_of(form))
+
+    def follows(self, left: str, form: str) -> float:
+        """The logarithm of how likely a syllable is after another."""
+        known = self._follows.get((left, form))
+        if known is None:
+            said = self._times_said(left)
+            elsewhere = min(said**_UNSEEN, _MOST_UNSEEN)
+            share = min(self.together(left, form) / said, 1.0)
+            known = math.log((1 - elsewhere) * share + elsewhere * self._table.share_of(form))
+            self._follows[left, form] = known
+        return known
+
+    def together(self, left: str, right: str) -> float:
+        """How many texts hold two neighbours, of law or of everyday talk."""
+        known = self._together.get((left, right))
+        if known is None:
+            both = pair(left, right)
+            known = self._count(TextForm.MARKED, both) + self._table.everyday.get(both, 0.0)
+            self._together[left, right] = known
+        return known
+
+    def look_up(self, lefts: Sequence[str], rights: Sequence[str], folded: str) -> None:
+        """Ask how many texts hold each pair of two lists that begin with the commonest and have one form unmarked.
+
+        The likeliest pairs are asked for first, and none any more once those found account for all texts that hold the
+        pair without marks: most pairs need not be asked for at all.
+        """
+        left_over = self._count(TextForm.FOLDED, folded)
+        order = sorted(((i + 1) * (j + 1), i, j) for i in range(len(lefts)) for j in range(len(rights)))
+        for _, i, j in order:
+            both = pair(lefts[i], rights[j])
+            texts = self._count(TextForm.MARKED, both) if left_over > 0 else 0
+            left_over -= texts
+            self._together[lefts[i], rights[j]] = texts + self._table.everyday.get(both, 0.0)
+
+    def belong(self, left: str, right: str) -> bool:
+        """Whether two syllables stand side by side more often than by chance or by a slip in the texts themselves."""
+        texts = self.together(left, right)
+        if texts < _FEW or texts < _WEAK * min(self._times_said(left), self._times_said(right)):
+            return False
+        return texts >= UNLIKELY * self._count(TextForm.FOLDED, pair(fold(left), fold(right)))
+
+    def is_written_otherwise(self, left: str, right: str) -> bool:
+        """Whether nearly all texts that hold two neighbours without their marks mark them in another way."""
+        otherwise = self._count(TextForm.FOLDED, pair(fold(left), fold(right)))
+        return otherwise >= _MANY and self.together(left, right) < _HARDLY_ANY * otherwise
+
+    def _times_said(self, form: str) -> float:
+        """How often the texts say a syllable, from how many hold it, and everyday talk before another."""
+        known = self._said.get(form)
+        if known is None:
+            texts = self._count(TextForm.MARKED, form)
+            said = texts * self._table.per_text.get(form, 1.0) + self._table.talked_after.get(form, 0.0)
+            known = self._said[form] = max(said, 1.0)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One way to read what was typed: a form, or several that were run together; `cost` is the logarithm it loses."""
+
+    forms: tuple[str, ...]
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The likeliest row of guesses that ends here."""
+
+    guess: Guess
+    score: float
+    before: _Path | None
+
+
+def likeliest(places: Sequence[Sequence[Guess]], likelihood: Likelihood) -> list[Guess]:
+    """One guess for each place (of which there is at least one, with at least one guess each)."""
+    paths = [_Path(guess, _opening(guess, likelihood), None) for guess in places[0]]
+    for options in places[1:]:
+        paths = [_led_to(guess, paths, likelihood) for guess in options]
+    path: _Path | None = max(paths, key=_score)
+    row: list[Guess] = []
+    while path:
+        row.append(path.guess)
+        path = path.before
+    return row[::-1]
+
+
+def worth(row: Sequence[Guess], likelihood: Likelihood) -> float:
+    """How likely a row is (a logarithm): only to be compared with other rows for the same question."""
+    opening = _opening(row[0], likelihood)
+    return opening + sum(_after(left.forms[-1], right, likelihood) for left, right in pairwise(row))
+
+
+def _led_to(guess: Guess, paths: Sequence[_Path], likelihood: Likelihood) -> _Path:
+    first = guess.forms[0]
+    best, most = paths[0], float("-inf")
+    for path in paths:
+        score = path.score + likelihood.follows(path.guess.forms[-1], first)
+        if score > most:
+            best, most = path, score
+    return _Path(guess, most + _inside(guess, likelihood), best)
+
+
+def _score(path: _Path) -> float:
+    return path.score
+
+
+def _opening(guess: Guess, likelihood: Likelihood) -> float:
+    return likelihood.alone(guess.forms[0]) + _inside(guess, likelihood)
+
+
+def _after(left: str, guess: Guess, likelihood: Likelihood) -> float:
+    return likelihood.follows(left, guess.forms[0]) + _inside(guess, likelihood)
+
+
+def _inside(guess: Guess, likelihood: Likelihood) -> float:
+    if len(guess.forms) == 1:
+        return -guess.cost
+    return sum(likelihood.follows(left, right) for left, right in pairwise(guess.forms)) - guess.cost

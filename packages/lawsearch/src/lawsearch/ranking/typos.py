@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from lawsearch.ranking.language_model import Guess
-from lawsearch.ranking.syllables import Syllables
+from lawsearch.ranking.syllables import Guess, Syllables
 
 GRAVE, ACUTE, TILDE, HOOK, DOT = "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"
 HAT, BREVE, HORN, BAR = "\u0302", "\u0306", "\u031b", "đ"  # â, ă, ơ ư, đ

@@ -20,7 +20,7 @@ from lawsearch.ranking.forward import (
     numbers_of,
     pack,
 )
-from lawsearch.ranking.intents import asks_meaning, telling, wanted
+from lawsearch.ranking.questions import asks_meaning, telling, wanted
 from lawsearch.ranking.terms import TermCount, TextForm, defined_in
 from lawsearch.ranking.weights import TextParts
 

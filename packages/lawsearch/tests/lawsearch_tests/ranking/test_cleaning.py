@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.intents import asks_meaning, telling
+from lawsearch.ranking.questions import asks_meaning, telling
 
 
 def kept(question: str) -> str:

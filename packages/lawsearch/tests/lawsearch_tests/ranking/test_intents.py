@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.intents import wanted
+from lawsearch.ranking.questions import wanted
 
 
 def headings(question: str) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.titles import counted_title, shown_title
+from lawsearch.ranking.weights import counted_title, shown_title
 
 # (type, number, title as crawled, what is counted); each seen in the corpus
 TITLES = [

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from lawtext.addresses import KINDS, anchor, number_slug, parse_address, read_number
-from lawtext.structure.sentences import UPPER
+from lawtext.structure.lines import UPPER
 from lawtext.types import Address, DocumentReference, Head, Step, Unit
 from lawtext.words import slugify
 

@@ -15,8 +15,7 @@ from lawtext.addresses import parse_address
 from lawtext.akn.identity import ATTACHED
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.headings import split_mark
-from lawtext.structure.lines import read_lines
-from lawtext.structure.paragraphs import Wrapping
+from lawtext.structure.lines import Wrapping, read_lines
 from lawtext.types import Address, Document, Head, ProvisionNode, Unit
 
 _BODY = (Unit.CLAUSE, Unit.POINT)

@@ -7,9 +7,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from lawtext.akn.bodies import write_paragraphs, write_title, write_units
+from lawtext.akn.bodies import Linker, Lookup, cite, write_paragraphs, write_title, write_units
 from lawtext.akn.identity import AknEdition, AknEvent, AknIdentity, UniqueEids, eid
-from lawtext.akn.links import Linker, Lookup, cite
 from lawtext.akn.manuscripts import BASIS, AknManuscript, AknProvision, apart, from_document, split_opening, walk
 from lawtext.akn.markup import NAMESPACE, add, append_text, to_xml
 from lawtext.akn.metadata import Metadata, write_meta

@@ -1,21 +1,283 @@
 """Amendments -> steps: the new trees, and for every instruction what it did, to be reviewed one by one.
 
-What cannot be done without guessing is left undone and says why (ways.py); what was done but should be looked at is
-doubtful and says why.
-"""
+What would be guessing is refused, with the reason."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lawtext.addresses import describe
-from lawtext.amendments import ways
-from lawtext.amendments.forest import Forest, as_text, difference, duplicates, locate
-from lawtext.amendments.types import Amendment, AmendmentAction
-from lawtext.amendments.ways import AmendedTrees, NotAmended
-from lawtext.types import Address, ProvisionNode
+from lawtext.amendments.drafts import body_of, draft, words_without_label
+from lawtext.amendments.forest import (
+    NOWHERE,
+    Forest,
+    as_text,
+    difference,
+    duplicates,
+    insert,
+    locate,
+    nodes_of,
+    order_of,
+    parent_of,
+    put,
+)
+from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
+from lawtext.types import Address, ProvisionNode, Unit
+
+
+def says(nodes: Sequence[ProvisionNode], words: str) -> bool:
+    """Whether the words stand in one of the units already."""
+    return bool(words) and any(words in one.text or words in one.heading for one in nodes_of(nodes))
+
+
+def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) -> tuple[ProvisionNode, int]:
+    """The unit with the amendment's words replaced, and how often; only in its heading or lead if so told."""
+    in_heading = amendment.part in (ProvisionPart.WHOLE, ProvisionPart.HEADING) or not is_top
+    in_text = amendment.part is not ProvisionPart.HEADING
+    below = amendment.part in (ProvisionPart.WHOLE, ProvisionPart.PASSAGE)
+    heading, first = _replaced(node.heading, amendment) if in_heading else (node.heading, 0)
+    text, second = _replaced(node.text, amendment) if in_text else (node.text, 0)
+    children = [reworded(child, amendment, is_top=False) if below else (child, 0) for child in node.children]
+    count = first + second + sum(changes for _, changes in children)
+    if not count:
+        return node, 0
+    span = NOWHERE if first + second else node.span
+    return replace(node, heading=heading, text=text, span=span, children=tuple(child for child, _ in children)), count
+
+
+def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
+    """The text with the words replaced where they stand as words, and how often. What says the new words is passed."""
+    old, new = amendment.old_words, amendment.new_words
+    pattern = re.compile(rf"(?<!\w){_loosely(old)}(?!\w)" if old[-1:].isalnum() else _loosely(old))
+    if not new:
+        return re.subn(rf"\s*{pattern.pattern}(?=[\s,.;:]|$)|{pattern.pattern}\s*", "", text)
+    if not pattern.search(new):
+        return pattern.subn(lambda _: new, text)
+    kept = re.compile(f"(?P<said>{_loosely(new)})|{pattern.pattern}")
+    count = 0
+
+    def change(found: re.Match[str]) -> str:
+        nonlocal count
+        if found["said"]:
+            return found[0]
+        count += 1
+        return new
+
+    return kept.sub(change, text), count
+
+
+def _loosely(words: str) -> str:
+    return r"\s+".join(re.escape(word) for word in words.split())
+
+
+REPEALED, EXPIRED = "(được bãi bỏ)", "(hết hiệu lực)"
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedTrees:
+    """New trees; `doubt` says what an officer should look at, `focus` what to show of them."""
+
+    roots: Forest
+    focus: Address
+    doubt: str = ""
+
+
+class NotAmended(Exception):
+    """An instruction that cannot be carried out; the message is for the officer."""
+
+
+def _found(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionNode, str]:
+    """The unit acted on, and a doubt if it does not stand exactly where the text says."""
+    if not address:
+        raise NotAmended("Nội dung này tác động đến toàn bộ văn bản: ghi nhận hiệu lực, không sửa lời văn.")
+    node, is_exact = locate(roots, address)
+    if node is None:
+        raise NotAmended(f"Không tìm thấy {describe(address)} trong bản đang hợp nhất.")
+    return node, "" if is_exact else f"Hiểu {describe(address)} là {describe(node.address)}."
+
+
+def _whole_only(amendment: Amendment) -> None:
+    if amendment.part is ProvisionPart.PASSAGE:
+        what = f" ({amendment.note})" if amendment.note else ""
+        raise NotAmended(
+            f"Văn bản chỉ tác động đến một phần{what} của {describe(amendment.provision)}: cần sửa bằng tay."
+        )
+
+
+# ---- new wording -----------------------------------------------------------------------------------------------------
+
+
+def amend(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    _whole_only(amendment)
+    if not amendment.new_wording:
+        raise NotAmended("Văn bản không trích lời văn mới tại chỗ (có thể ở phụ lục kèm theo): cần nhập bằng tay.")
+    node, _ = locate(roots, amendment.provision) if amendment.provision else (None, False)
+    if node is None and amendment.provision and amendment.part is ProvisionPart.WHOLE:
+        _refuse_undivided(roots, amendment.provision)
+        done = supplement(roots, amendment)
+        return replace(done, doubt=f"Trước đó chưa có {describe(amendment.provision)}: đã thêm mới.")
+    node, doubt = _found(roots, amendment.provision)
+    if amendment.part is ProvisionPart.WHOLE:
+        return _rewrite(roots, amendment, node, doubt)
+    words = words_without_label(amendment.new_wording, node.address)
+    if amendment.part is ProvisionPart.HEADING:
+        changed = replace(node, heading=" ".join(words.split()), span=NOWHERE)
+    else:
+        first, *rest = node.text.split("\n")
+        rest = [] if "\n" in words else rest
+        doubt = doubt or ("Đơn vị này có nhiều đoạn: chỉ thay đoạn đầu." if rest and words != first else "")
+        changed = replace(node, text="\n".join([words, *rest]), span=NOWHERE)
+    return AmendedTrees(put(roots, node.address, [changed]), node.address, doubt)
+
+
+def _refuse_undivided(roots: Forest, address: Address) -> None:
+    """A clause cannot be amended in an article whose text lost its clauses: the old wording would stay beside it."""
+    parent, _ = (
+        locate(roots, Address(address.steps[:-1], address.containers)) if len(address.steps) > 1 else (None, False)
+    )
+    if parent is not None and not parent.children and parent.text:
+        raise NotAmended(f"{describe(parent.address)} trong bản này chưa tách thành khoản, điểm: cần sửa bằng tay.")
+
+
+def _rewrite(roots: Forest, amendment: Amendment, node: ProvisionNode, doubt: str) -> AmendedTrees:
+    drafted = draft(amendment.new_wording, node.address)
+    if not drafted:
+        changed = body_of(amendment.new_wording, node)
+        doubt = doubt or "Lời văn mới không mở đầu bằng số thứ tự của đơn vị: đã giữ số cũ."
+        return AmendedTrees(put(roots, node.address, [changed]), node.address, doubt)
+    if node.unit is Unit.ARTICLE and node.heading and not drafted[0].heading:
+        doubt = doubt or "Lời văn mới không có tên điều đứng riêng một dòng: cần xem lại tên điều."
+    roots = put(roots, node.address, drafted[:1])
+    for extra in drafted[1:]:
+        beside, _ = locate(roots, extra.address)
+        roots = put(roots, extra.address, [extra]) if beside else _inserted(roots, extra, node.address)
+        doubt = doubt or f"Lời văn mới có thêm {describe(extra.address)}."
+    return AmendedTrees(roots, node.address, doubt)
+
+
+def _append(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    """ "Bổ sung vào cuối khoản 1 Điều 2 như sau": words at the end of a unit."""
+    node, _ = _found(roots, amendment.provision)
+    if node.children:
+        raise NotAmended(f"{describe(node.address)} gồm nhiều đơn vị nhỏ hơn: cần thêm đoạn cuối bằng tay.")
+    if node.text.endswith(amendment.new_wording):
+        return AmendedTrees(roots, node.address, f"{describe(node.address)} đã có đoạn này ở cuối.")
+    changed = replace(node, text=f"{node.text}\n{amendment.new_wording}", span=NOWHERE)
+    return AmendedTrees(
+        put(roots, node.address, [changed]), node.address, "Đã thêm đoạn mới vào cuối: cần xem lại vị trí."
+    )
+
+
+def supplement(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    if amendment.part is ProvisionPart.PASSAGE and amendment.note.endswith("cuối") and amendment.new_wording:
+        return _append(roots, amendment)
+    _whole_only(amendment)
+    address = amendment.provision
+    if not amendment.new_wording:
+        raise NotAmended("Văn bản không trích nội dung bổ sung tại chỗ: cần nhập bằng tay.")
+    if not address.steps:
+        raise NotAmended("Không rõ nội dung bổ sung là đơn vị nào: cần nhập bằng tay.")
+    if locate(roots, address)[1]:
+        raise NotAmended(f"Đã có {describe(address)}, nên không thể bổ sung: nếu là sửa đổi, hãy chọn “sửa đổi”.")
+    at, doubt = _place_for(roots, amendment)
+    drafted = draft(amendment.new_wording, at)
+    if not drafted:
+        raise NotAmended(f"Nội dung bổ sung không mở đầu bằng “{describe(address)}”: cần nhập bằng tay.")
+    for new in drafted:
+        if not locate(roots, new.address)[1]:
+            roots = _inserted(roots, new, amendment.anchor)
+    if amendment.anchor is not None and locate(roots, amendment.anchor)[0] is None:
+        doubt = doubt or f"Không thấy {describe(amendment.anchor)} để đặt cạnh: đã đặt theo số thứ tự."
+    return AmendedTrees(roots, at, doubt)
+
+
+def _place_for(roots: Forest, amendment: Amendment) -> tuple[Address, str]:
+    """The new unit's address in these trees; below an article its parent must be there."""
+    address = amendment.provision
+    parent = Address(address.steps[:-1], address.containers)
+    if not parent.steps or address.steps[-1].unit not in (Unit.CLAUSE, Unit.POINT):
+        neighbour, _ = locate(roots, amendment.anchor) if amendment.anchor else (None, False)
+        return (replace(address, containers=neighbour.address.containers) if neighbour else address), ""
+    node, doubt = _found(roots, parent)
+    if not node.children and node.unit is Unit.ARTICLE:
+        doubt = doubt or f"{describe(node.address)} chưa chia khoản: cần xem lại cách đánh số."
+    return Address((*node.address.steps, address.steps[-1]), node.address.containers), doubt
+
+
+def _inserted(roots: Forest, new: ProvisionNode, anchor: Address | None) -> Forest:
+    neighbour, _ = locate(roots, anchor) if anchor else (None, False)
+    above, _ = locate(roots, Address(new.address.steps[:-1], new.address.containers))
+    if len(new.address.steps) > 1 and above is not None:  # a clause in its article, a section in its chapter
+        return insert(roots, above.address, new, beside=anchor)
+    if neighbour is None or neighbour.unit is not new.unit:
+        neighbour = _last_before(roots, new)
+    above = parent_of(roots, neighbour.address) if neighbour else None
+    return insert(roots, above.address if above else None, new, beside=neighbour.address if neighbour else None)
+
+
+def _last_before(roots: Forest, new: ProvisionNode) -> ProvisionNode | None:
+    """The last unit of the same kind whose number is smaller: its neighbour in the text."""
+    same = [one for one in nodes_of(roots) if one.unit is new.unit and one.address.containers == new.address.containers]
+    smaller = [one for one in same if order_of(one.address.last) < order_of(new.address.last)]
+    return smaller[-1] if smaller else same[0] if same else None
+
+
+# ---- words, repeal ---------------------------------------------------------------------------------------------------
+
+
+def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    if not amendment.old_words:
+        raise NotAmended("Không rõ vị trí chèn cụm từ: cần sửa bằng tay.")
+    if amendment.provision:
+        node, doubt = _found(roots, amendment.provision)
+        targets: Sequence[ProvisionNode] = [node]
+    elif len(amendment.old_words.split()) == 1:
+        raise NotAmended(f"Từ “{amendment.old_words}” không kèm nơi chốn: thay ở cả văn bản sẽ sai, cần sửa bằng tay.")
+    else:
+        targets, doubt = roots, ""
+    count = 0
+    for one in targets:
+        changed, changes = reworded(one, amendment)
+        count += changes
+        roots = put(roots, one.address, [changed]) if changes else roots
+    where = describe(amendment.provision) or "văn bản"
+    if not count and not says(targets, amendment.new_words):
+        raise NotAmended(f"Không thấy cụm từ “{amendment.old_words}” tại {where}.")
+    focus = targets[0].address if amendment.provision else Address()
+    return AmendedTrees(roots, focus, doubt if count else f"Tại {where} đã có cụm từ “{amendment.new_words}”.")
+
+
+def repeal(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    return _voided(roots, amendment, REPEALED)
+
+
+def expire(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    return _voided(roots, amendment, EXPIRED)
+
+
+def _voided(roots: Forest, amendment: Amendment, words: str) -> AmendedTrees:
+    _whole_only(amendment)
+    node, doubt = _found(roots, amendment.provision)
+    if amendment.part is ProvisionPart.HEADING:
+        changed = replace(node, heading="", span=NOWHERE)
+    elif amendment.part is ProvisionPart.LEAD:
+        changed = replace(node, text=words, span=NOWHERE)
+    else:
+        changed = replace(node, heading="", text=words, children=(), span=NOWHERE)
+    return AmendedTrees(put(roots, node.address, [changed]), node.address, doubt)
+
+
+def suspend(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    node, _ = _found(roots, amendment.provision)
+    return AmendedTrees(roots, node.address, "Ngưng hiệu lực không làm đổi lời văn: chỉ ghi nhận thời gian.")
+
+
+def correct(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    """A correction gives new words for old ones, or the unit's new wording."""
+    return change_words(roots, amendment) if amendment.old_words else amend(roots, amendment)
 
 
 class AmendmentOutcome(StrEnum):
@@ -86,12 +348,12 @@ def _shown(roots: Sequence[ProvisionNode], address: Address) -> str:
 
 
 _WAYS: dict[AmendmentAction, Callable[[Forest, Amendment], AmendedTrees]] = {
-    AmendmentAction.AMEND: ways.amend,
-    AmendmentAction.SUPPLEMENT: ways.supplement,
-    AmendmentAction.REPLACE: ways.amend,
-    AmendmentAction.CORRECT: ways.correct,
-    AmendmentAction.REPLACE_WORDS: ways.change_words,
-    AmendmentAction.REPEAL: ways.repeal,
-    AmendmentAction.EXPIRE: ways.expire,
-    AmendmentAction.SUSPEND: ways.suspend,
+    AmendmentAction.AMEND: amend,
+    AmendmentAction.SUPPLEMENT: supplement,
+    AmendmentAction.REPLACE: amend,
+    AmendmentAction.CORRECT: correct,
+    AmendmentAction.REPLACE_WORDS: change_words,
+    AmendmentAction.REPEAL: repeal,
+    AmendmentAction.EXPIRE: expire,
+    AmendmentAction.SUSPEND: suspend,
 }

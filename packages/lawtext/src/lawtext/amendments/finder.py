@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lawtext.amendments.heads import GIVES_WORDING, AmendmentHead, PassageLevel, PassageLevels, is_head, leads_on
+from lawtext.amendments.heads import (
+    GIVES_WORDING,
+    AmendmentHead,
+    AmendmentTiming,
+    PassageLevel,
+    PassageLevels,
+    find_commencements,
+    is_head,
+    leads_on,
+    read_timing,
+)
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText, read_passages
 from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes, first_label, shares, wording_of
@@ -21,7 +31,6 @@ from lawtext.amendments.places import (
     part_named,
     part_of_place,
 )
-from lawtext.amendments.timing import AmendmentTiming, find_commencements, read_timing
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
 from lawtext.types import Address, Document, DocumentReference, ProvisionNode, Step, Unit

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from lawtext.addresses import label_key
-from lawtext.citations.patterns import paragraphs as patterns
-from lawtext.citations.patterns.words import LINE_END_REACH, OPEN_ENDED_LINE
+from lawtext.citations import patterns
+from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
 from lawtext.types import Context, Unit
 

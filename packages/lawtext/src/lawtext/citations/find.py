@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from lawtext.citations import patterns
 from lawtext.citations.documents import find_documents
-from lawtext.citations.patterns import links as patterns
-from lawtext.citations.patterns.words import LINE_END_REACH
+from lawtext.citations.patterns import LINE_END_REACH
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
 from lawtext.citations.units import UnitMention, find_headings, find_units
 from lawtext.types import Unit

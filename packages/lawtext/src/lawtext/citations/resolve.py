@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Generic, TypeVar
 
+from lawtext.citations import patterns
 from lawtext.citations.clean import CleanedText
 from lawtext.citations.contexts import CitationPlace, ReferenceContext, ReferenceContexts
 from lawtext.citations.identity import Identities
-from lawtext.citations.patterns import links
+from lawtext.citations.patterns import THIS_THING
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
-from lawtext.citations.patterns.units import THIS_THING
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
 from lawtext.citations.units import UnitLabel
 from lawtext.numbers import KINDS, read_number
@@ -183,7 +183,7 @@ def _is_meant(reader: _Reader, reference: LawReference) -> bool:
         return False
     if not reference.units:
         return document is not None and not document.is_alias and not document.is_bare
-    if document is None and links.NAMED_ELSEWHERE.match(reader.text, reference.end):
+    if document is None and patterns.NAMED_ELSEWHERE.match(reader.text, reference.end):
         return False
     only = reference.units[0] if len(reference.all_units) == 1 else None
     if only and only.is_this and THIS_THING.match(reader.text, only.end):
@@ -199,8 +199,8 @@ def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
         first = reader.text[unit.labels[0].start : unit.labels[0].end] if unit.labels else ""
         return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
-        before = reader.text[max(0, reference.start - links.POINTING_REACH) : reference.start]
-        return bool(links.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
+        before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
+        return bool(patterns.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
     return bool(unit.labels) and bool(reader.standings.at(reference.start).annex_at(reference.start))
 
 

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from lawtext.addresses import label_key, labels_between
-from lawtext.citations.patterns import units as patterns
-from lawtext.citations.patterns.words import LINE_END_REACH, OPEN_ENDED_LINE
+from lawtext.citations import patterns
+from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.types import Unit
 
 

@@ -5,10 +5,17 @@ for change in comparison.differences():
     print(change.kind, change.side.address, change.words)
 """
 
-from lawtext.comparison.diffs import diff
+from lawtext.comparison.diffs import (
+    ChangeKind,
+    ChangeSide,
+    Comparison,
+    DiffOp,
+    DiffPiece,
+    ProvisionChange,
+    diff,
+)
 from lawtext.comparison.recipe import compare, compare_rows
 from lawtext.comparison.units import UnitText
-from lawtext.comparison.values import ChangeKind, ChangeSide, Comparison, DiffOp, DiffPiece, ProvisionChange
 
 __all__ = [
     "ProvisionChange",

@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import Protocol
 
 from lawtext.addresses import parse_address
-from lawtext.comparison.diffs import Features, features, keys
-from lawtext.comparison.values import ChangeSide
+from lawtext.comparison.diffs import ChangeSide, Features, features, keys
 from lawtext.structure.headings import split_mark
 from lawtext.structure.openings import RANK
 from lawtext.types import ProvisionNode, Step, Unit

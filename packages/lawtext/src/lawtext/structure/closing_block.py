@@ -12,8 +12,13 @@ from lawtext.dates import parse_date
 from lawtext.structure.agencies import in_sentence_case, letterhead_agencies
 from lawtext.structure.head import read_number, read_place_and_date
 from lawtext.structure.headings import candidates
-from lawtext.structure.lines import StructureLine
-from lawtext.structure.sentences import UPPER, has_ended, is_capitals, is_name
+from lawtext.structure.lines import (
+    UPPER,
+    StructureLine,
+    has_ended,
+    is_capitals,
+    is_name,
+)
 from lawtext.types import Unit
 
 _RIGHT_COLUMN = re.compile(r"\s{3,}")

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from lawtext.addresses import step
 from lawtext.structure.closing_block import closing_start, find_signatory
 from lawtext.structure.headings import candidates
-from lawtext.structure.lines import LineKind, StructureLine
-from lawtext.structure.sentences import has_ended, is_capitals
+from lawtext.structure.lines import LineKind, StructureLine, has_ended, is_capitals
 from lawtext.types import Step, Unit
 
 _ANNEX = re.compile(

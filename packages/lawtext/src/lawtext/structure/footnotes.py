@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lawtext.structure.lines import LineKind, StructureLine, is_running_head
-from lawtext.structure.sentences import UPPER
+from lawtext.structure.lines import UPPER, LineKind, StructureLine, is_running_head
 
 _OPENING = re.compile(rf"^(\d{{1,3}})\s+(?=[{UPPER}“\"(])")
 _BRACKETED = re.compile(r"^\[(\d{1,3})\]\s*\S")

@@ -10,8 +10,7 @@ from itertools import islice, takewhile
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import JOINED, enacting_body, in_sentence_case, is_agency, letterhead_agencies
-from lawtext.structure.lines import LineKind, StructureLine
-from lawtext.structure.sentences import UPPER, is_capitals, is_dangling
+from lawtext.structure.lines import UPPER, LineKind, StructureLine, is_capitals, is_dangling
 from lawtext.words import normalise
 
 _MATTER = re.compile(r"^(?:V/v\.?|Về việc)\s*:?\s*(?P<words>\S.*)$", re.IGNORECASE)

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from lawtext.addresses import label_key
 from lawtext.numerals import POINT_LETTERS, to_arabic
-from lawtext.structure.sentences import UPPER
+from lawtext.structure.lines import UPPER
 from lawtext.types import Unit
 
 

@@ -13,8 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lawtext.structure.headings import NumberSuccession, UnitCandidate, UnitNumber, candidates, succession, without_note
-from lawtext.structure.lines import StructureLine
-from lawtext.structure.sentences import has_ended, is_capitals, is_dangling
+from lawtext.structure.lines import StructureLine, has_ended, is_capitals, is_dangling
 from lawtext.types import Address, Doubt, Step, Unit
 
 RANK = {

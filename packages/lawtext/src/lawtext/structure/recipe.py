@@ -10,9 +10,8 @@ from lawtext.structure.effect import read_effect
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.head import read_head
 from lawtext.structure.headings import article_candidate
-from lawtext.structure.lines import StructureLine, read_lines, read_plain_lines
+from lawtext.structure.lines import StructureLine, Wrapping, read_lines, read_plain_lines
 from lawtext.structure.openings import outline
-from lawtext.structure.paragraphs import Wrapping
 from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.tree import Attachments, TreeMaker
 from lawtext.types import Address, Document, Doubt, Head, ProvisionNode, Span, Step, Unit

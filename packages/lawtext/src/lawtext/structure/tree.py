@@ -8,10 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lawtext.structure.containers import ATTACHED, Container
-from lawtext.structure.lines import StructureLine
+from lawtext.structure.lines import StructureLine, Wrapping, has_ended, is_capitals
 from lawtext.structure.openings import RANK, UnitOpening, outline
-from lawtext.structure.paragraphs import Wrapping
-from lawtext.structure.sentences import has_ended, is_capitals
 from lawtext.types import Address, Doubt, ProvisionNode, Span, Step, Unit
 
 _LONGEST_HEADING = 500

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from lawtext.numbers import KINDS
 from lawtext.structure.agencies import in_sentence_case
-from lawtext.structure.sentences import is_capitals
+from lawtext.structure.lines import is_capitals
 from lawtext.words import fold, normalise
 from scanreading.understanding.lines import PrintLine
 

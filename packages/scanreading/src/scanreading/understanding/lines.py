@@ -9,7 +9,7 @@ from itertools import groupby
 from statistics import median
 
 from lawtext.structure.head import DOC_TYPES
-from lawtext.structure.sentences import UPPER
+from lawtext.structure.lines import UPPER
 from lawtext.words import fold, normalise
 from scanreading.engines.types import PrintedWord, ReadPage, WordBox
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
-from lawtext.structure.sentences import is_capitals
+from lawtext.structure.lines import is_capitals
 from scanreading.engines.types import WordBox
 from scanreading.understanding.lines import PrintLine, kind_alone, opens_paragraph
 from scanreading.understanding.zones import Zones

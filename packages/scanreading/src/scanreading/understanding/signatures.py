@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lawtext.structure.closing_block import is_signatory as is_office
-from lawtext.structure.sentences import UPPER, is_capitals, is_name
+from lawtext.structure.lines import UPPER, is_capitals, is_name
 from lawtext.words import fold
 from scanreading.understanding.lines import PrintLine
 

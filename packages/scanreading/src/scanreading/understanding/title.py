@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import is_agency
-from lawtext.structure.sentences import is_capitals
+from lawtext.structure.lines import is_capitals
 from lawtext.words import fold
 from scanreading.understanding.issuers import kind_of, names_body, read_number
 from scanreading.understanding.lines import (

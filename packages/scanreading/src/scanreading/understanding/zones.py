@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from lawtext.structure.sentences import UPPER, is_capitals
+from lawtext.structure.lines import UPPER, is_capitals
 from lawtext.words import fold
 from scanreading.engines.types import ReadPage
 from scanreading.understanding.lines import (

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from portal.api.national.kinds import KINDS, HeldKind
+from portal.api.national import KINDS, HeldKind
 from portal.api.national.manifest import PackageState
 from portal.api.national.receiver import NotAPackage, check_package, read_manifest
 from portal.api.operations.open_data import BulkShelf
@@ -22,8 +22,7 @@ from portal.api.operations.packages import (
     make_packages,
     publish_packages,
 )
-from portal.api.queries.ledger import newest_state, state_at
-from portal.api.queries.publisher import data_publisher, package_cover
+from portal.api.queries import data_publisher, newest_state, package_cover, state_at
 
 
 class Command(BaseCommand):

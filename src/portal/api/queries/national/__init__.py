@@ -1,6 +1,210 @@
-"""Where the records of each kind come from."""
+"""Which kind of record of the national data set comes from where."""
 
-from portal.api.queries.national.parts import FoundRecord, RecordEnding, RecordSource
-from portal.api.queries.national.sources import SOURCES
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from itertools import batched
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from portal.agencies.models import Agency, Succession
+from portal.agencies.states import KINDS, LEVELS
+from portal.api.national import HeldKind
+from portal.api.national.shapes import AgencyData, Handover, LawData, NamedCode, TextData, ValiditySpanData
+from portal.api.queries.national.contents import BOOKS, CONTESTS, EVENTS
+from portal.api.queries.national.parts import (
+    AT_ONCE,
+    FoundRecord,
+    RecordEnding,
+    RecordSource,
+    agency_of,
+    agency_or_none,
+    fields_of,
+    id_at,
+    place_of,
+    shortened,
+)
+from portal.api.queries.national.plans import PLANS
+from portal.api.queries.representation import answer_json
+from portal.api.schemas import AnswerOut, DataPublisher
+from portal.library.models import Edition, Instrument, StatusSpan
+from portal.library.models.events import EVER, NEVER
+from portal.library.queries import instruments_on_the_shelf
+from portal.library.queries.exports import FORMS
+from portal.library.queries.metadata import permalink_of
+from portal.library.states import LABELS, InstrumentStatus
+from portal.questions.models import Answer
+from portal.questions.queries.open_data import open_answers, tombstone_of
+from portal.sharing.models import Item
+from portal.sharing.states import SharedItemKind
+
+
+class AgencySource:
+    def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
+        after = Prefetch("successions", Succession.objects.select_related("successor").order_by("on_date", "pk"))
+        before = Prefetch("origins", Succession.objects.select_related("predecessor").order_by("on_date", "pk"))
+        known = Agency.objects.select_related("parent", "place").prefetch_related(after, before).order_by("pk")
+        last = 0
+        while some := list(known.filter(pk__gt=last)[:AT_ONCE]):
+            for agency in some:
+                url = site.at(reverse("frontpages:agency", args=[agency.slug]))
+                yield FoundRecord(agency.pk, id_at(url), url, _agency(agency))
+            last = some[-1].pk
+
+    def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
+        return {}
+
+
+def _agency(one: Agency) -> AgencyData:
+    return AgencyData(
+        slug=one.slug,
+        code=one.code,
+        name=one.name,
+        short_name=one.short_name,
+        other_names=[name.strip() for name in one.other_names.splitlines() if name.strip()],
+        type=NamedCode(code=one.kind, name=KINDS[one.kind].label),
+        level=NamedCode(code=one.level, name=LEVELS[one.level].label),
+        parent=agency_or_none(one.parent),
+        place=place_of(one.place),
+        exists_from=_iso_day(one.exists_from),
+        exists_to=_iso_day(one.exists_to),
+        successors=[_handover(row.successor, row) for row in one.successions.all()],
+        predecessors=[_handover(row.predecessor, row) for row in one.origins.all()],
+    )
+
+
+def _handover(other: Agency, row: Succession) -> Handover:
+    return Handover(agency=agency_of(other), on_date=row.on_date.isoformat(), decision=row.decision)
+
+
+def _iso_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+AGENCIES = AgencySource()
+
+
+class AnswerSource:
+    def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
+        for some in batched(open_answers(day=day), AT_ONCE, strict=False):
+            keys = [str(one.number) for one in some]
+            items = Item.objects.filter(kind=SharedItemKind.ANSWER.value, key__in=keys)
+            ids = dict(items.values_list("key", "content_id"))
+            for one in some:
+                # One that was published this very moment is registered before the next look.
+                if (record_id := ids.get(str(one.number))) is not None:
+                    yield FoundRecord(
+                        one.number, record_id, _at(one.number, site), AnswerOut(**answer_json(one, site=site))
+                    )
+
+    def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
+        gone = Answer.objects.filter(number__in=keys, live__isnull=True).select_related("replaced_by")
+        return {one.number: _ending(one, site) for one in gone}
+
+
+def _ending(answer: Answer, site: DataPublisher) -> RecordEnding:
+    said = tombstone_of(answer)
+    if said is None:
+        return RecordEnding()
+    successor = _at(said.replaced_by, site) if said.replaced_by else ""
+    return RecordEnding("gop" if successor else "rut", shortened(said.reason), successor)
+
+
+def _at(number: int, site: DataPublisher) -> str:
+    return site.at(reverse("questions:numbered", args=[number]))
+
+
+ANSWERS = AnswerSource()
+
+
+_LOCAL = ("province", "district", "commune")
+
+
+class LawSource:
+    def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
+        laws, last = _local(), 0
+        while some := list(laws.filter(pk__gt=last)[:AT_ONCE]):
+            for law in some:
+                url = site.at(law.get_absolute_url())
+                yield FoundRecord(law.pk, id_at(url), url, _law(law, site, day))
+            last = some[-1].pk
+
+    def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
+        taken_off = Instrument.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True)
+        return dict.fromkeys(taken_off, RecordEnding("rut"))
+
+
+def _local() -> QuerySet[Instrument]:
+    texts = Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)
+    return (
+        instruments_on_the_shelf()
+        .filter(Q(issuer__level__in=_LOCAL) | Q(territory__isnull=False))
+        .annotate(has_text=Exists(texts))
+        .select_related("issuer", "territory")
+        .prefetch_related("fields", Prefetch("spans", StatusSpan.objects.order_by("begins")))
+        .order_by("pk")
+    )
+
+
+def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
+    link = permalink_of(law)
+    return LawData(
+        number=law.official_number,
+        type=law.doc_type,
+        title=law.title,
+        subject=law.subject,
+        issuer_name=law.issuer_name,
+        issuer=agency_or_none(law.issuer),
+        signer=law.signer,
+        signer_title=law.signer_title,
+        issued_date=_iso_day(law.issued_date),
+        effective_date=_iso_day(law.effective_date),
+        expired_date=_iso_day(law.expired_date),
+        status=_status(law.status_on(day)),
+        spans=[_span(one) for one in law.spans.all()],
+        territory=place_of(law.territory),
+        fields=fields_of(field.slug for field in law.fields.all()),
+        source=law.source,
+        source_url=law.source_url or None,
+        eli=site.at(str(link)) if link else None,
+        texts=_texts(law, site) if law.has_text else [],  # type: ignore[attr-defined]  # annotated above
+    )
+
+
+def _status(status: InstrumentStatus) -> NamedCode:
+    return NamedCode(code=status.value, name=LABELS.get(status, "Chưa rõ"))
+
+
+def _span(one: StatusSpan) -> ValiditySpanData:
+    return ValiditySpanData(
+        status=_status(InstrumentStatus(one.status)),
+        begins=None if one.begins == EVER else one.begins.isoformat(),
+        ends=None if one.ends == NEVER else one.ends.isoformat(),
+    )
+
+
+def _texts(law: Instrument, site: DataPublisher) -> list[TextData]:
+    page = site.at(law.get_absolute_url())
+    forms = [("text/plain", "toan-van.txt"), *((one.media_type, f"toan-van.{one.extension}") for one in FORMS.values())]
+    return [TextData(media_type=media_type, url=f"{page}{name}") for media_type, name in forms]
+
+
+LAWS = LawSource()
+
+
+SOURCES: Mapping[HeldKind, RecordSource] = {
+    HeldKind.BOOKS: BOOKS,
+    HeldKind.ANSWERS: ANSWERS,
+    HeldKind.PLANS: PLANS,
+    HeldKind.EVENTS: EVENTS,
+    HeldKind.CONTESTS: CONTESTS,
+    HeldKind.LAWS: LAWS,
+    HeldKind.AGENCIES: AGENCIES,
+}
+
+__all__ = ["SOURCES", "RecordEnding", "FoundRecord", "RecordSource"]
+
 
 __all__ = ["SOURCES", "RecordEnding", "FoundRecord", "RecordSource"]

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from pydantic import BaseModel
 
 from portal.agencies import models as agencies
-from portal.api.national.kinds import SHELF_KINDS
+from portal.api.national import SHELF_KINDS
 from portal.api.national.shapes import (
     AgencyMention,
     BookData,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexBusy, IndexUnavailable
-from portal.search.operations.index import rebuild
+from portal.search.operations import rebuild
 from portal.search.queries.index import engine
 
 

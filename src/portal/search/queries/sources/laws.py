@@ -9,8 +9,7 @@ from typing import TypedDict
 
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
-from lawsearch.ranking.titles import counted_title, shown_title
-from lawsearch.ranking.weights import TextParts, pseudo_title
+from lawsearch.ranking.weights import TextParts, counted_title, pseudo_title, shown_title
 from portal.library.queries import ArticleForIndex, articles_for_index, law_stamps
 from portal.search.queries.sources.answers import questions_by_article
 from portal.search.queries.sources.source import Directory, IndexSource, owner, top_topics

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.outward.operations import http_client
+from portal.sharing.harvesting import HarvestBeginAgain, SourceReading, UnreadableSource
 from portal.sharing.harvesting.addresses import host_of
-from portal.sharing.harvesting.values import HarvestBeginAgain, SourceReading, UnreadableSource
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.items import decide_again
-from portal.sharing.operations.harvesting.requests import (
+from portal.sharing.operations.harvesting.sources import (
     first_request,
     list_of,
     next_request,

@@ -23,21 +23,21 @@ from portal.editorial.operations.syndication import (
 )
 from portal.editorial.queries import public_articles
 from portal.journal.operations import record
+from portal.sharing.harvesting import ReadItem, pack, unpack
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
 from portal.sharing.harvesting.sanitiser import ArticleWords, words_of_article
-from portal.sharing.harvesting.values import ReadItem, pack, unpack
 from portal.sharing.models import Harvested, SketchBand, Source
-from portal.sharing.queries.duplicates import (
+from portal.sharing.queries.sources import (
     SEEN_STATES,
     address_key,
     duplicates_of,
+    is_edited_here,
     keys_of,
     our_article_at,
     text_of_article,
     text_of_read,
 )
-from portal.sharing.queries.sources import is_edited_here
 from portal.sharing.states import HarvestState, SourceTrust
 
 _AT_ONCE = 50

@@ -11,10 +11,10 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage
 from portal.journal.operations import record
-from portal.sharing.harvesting.values import unpack
+from portal.sharing.harvesting import unpack
 from portal.sharing.models import Harvested
 from portal.sharing.operations.harvesting.items import end_item, record_taking, show_item, sketch_articles, sketch_item
-from portal.sharing.queries.duplicates import SEEN_STATES, keys_of, text_of_read
+from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
 from portal.sharing.states import HarvestState
 
 _LONGEST_REASON = 300

@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from portal.journal.operations import record
+from portal.sharing.harvesting import ReadItem, SourceReading
 from portal.sharing.harvesting.decisions import (
     MOST_WITHDRAWN_ANYWAY,
     MOST_WITHDRAWN_SHARE,
@@ -20,7 +21,6 @@ from portal.sharing.harvesting.decisions import (
     decide,
     doubt_of_run,
 )
-from portal.sharing.harvesting.values import ReadItem, SourceReading
 from portal.sharing.models import Harvested, Source, Visit
 from portal.sharing.operations.harvesting.items import (
     end_item,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lawtext.citations.patterns.words import SMALL, any_of, words
+from lawtext.citations.patterns import SMALL, any_of, words
 
 # PDF text glues the next word: "165/2018/NĐ-CPvà". One capital before a small letter is a word: "2/Trường".
 _CODE = (

@@ -1,0 +1,221 @@
+"""What may be done with the journal: write an entry, read an outbox, try again what is stuck, and count readings.
+
+The database is the truth, the queue only a hint that there is something to read."""
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache, partial
+from itertools import takewhile
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import F, Model
+from django.http import HttpResponseBase
+from django.tasks import task
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.journal.models import Entry, Reading, Slip
+from portal.journal.queries import JournalReader, readers, readers_of
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+LONGEST_ERROR = 2000
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: half a minute, then double each time, six hours at most."""
+    return min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
+
+
+@task
+def empty_outbox(reader_name: str) -> int:
+    """Read what lies in this reader's tray until nothing is due. Returns how many slips were taken."""
+    reader = readers().get(reader_name)
+    if reader is None:
+        logger.warning("No reader is called %s any more; its slips stay in the tray.", reader_name)
+        return 0
+    total = 0
+    while taken := read_some(reader=reader, at=timezone.now()):
+        total += taken
+    return total
+
+
+def hint(reader_name: str) -> None:
+    """Once this transaction is committed, ask the background to empty the tray. Twice in a block is once."""
+    ask = _asker(reader_name)
+    here = set(connection.savepoint_ids)
+    if all(waiting is not ask or block != here for block, waiting, *_ in connection.run_on_commit):
+        transaction.on_commit(ask, robust=True)
+
+
+@cache
+def _asker(reader_name: str) -> Callable[[], object]:
+    return partial(empty_outbox.enqueue, reader_name)
+
+
+def read_some(*, reader: JournalReader, at: datetime) -> int:
+    """Take what is due, one bundle, and read it. Returns how many slips were taken; 0 = nothing is due."""
+    slips = _take(reader=reader, at=at)
+    if slips and not _read(reader, slips, at=at) and len(slips) > 1:
+        # One of them is bad: each alone, so that the others pass.
+        for slip in slips:
+            _read(reader, [slip], at=at)
+    return len(slips)
+
+
+def _take(*, reader: JournalReader, at: datetime) -> list[Slip]:
+    with transaction.atomic():
+        due = list(
+            Slip.objects.waiting()
+            .filter(reader=reader.name, not_before__lte=at)
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("entry")
+            .order_by("entry_id")[:BATCH]
+        )
+        if not due:
+            return []
+        taken = due[:1] if due[0].attempts else list(takewhile(lambda slip: slip.attempts == 0, due))
+        Slip.objects.filter(pk__in=[slip.pk for slip in taken]).update(
+            attempts=F("attempts") + 1, not_before=at + timedelta(seconds=settings.JOURNAL_LEASE_SECONDS)
+        )
+    for slip in taken:
+        slip.attempts += 1
+    return taken
+
+
+def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
+    """Hand the entries over and note the outcome; False = the reader failed."""
+    mine = Slip.objects.filter(pk__in=[slip.pk for slip in slips])
+    try:
+        reader.read([slip.entry for slip in slips])
+    except Exception as error:
+        # The reader's own error text may quote what it read: it is kept in the database and not written to the log.
+        logger.warning("Reader %s failed on %d entries: %s", reader.name, len(slips), type(error).__name__)
+        attempts = max(slip.attempts for slip in slips)
+        mine.update(error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR], not_before=at + pause_after(attempts))
+        return False
+    mine.update(read_at=at, error="")
+    return True
+
+
+_VERB = re.compile(r"[a-z_]+\.[a-z_]+")
+_LONGEST_LABEL = 300
+
+
+class NotInTransaction(Exception):
+    """`record` was called outside a transaction. Put @transaction.atomic around the change and its entry."""
+
+
+def record(
+    verb: str, *, subject: Model | None, by: Officer | None, at: datetime, details: dict[str, Any] | None = None
+) -> Entry:
+    """Write down what happened, in the transaction that makes it happen, and leave word for whoever above cares.
+
+    `verb` is "noun.done" ("edition.accepted"); `by` is None when the system did it; `details` is anything that JSON
+    holds, without personal data of citizens, because an entry is never removed. Raises NotInTransaction, ValueError.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction(verb)
+    if not _VERB.fullmatch(verb):
+        raise ValueError(f"A verb reads like 'edition.accepted', not {verb!r}.")
+    entry = Entry.objects.create(
+        verb=verb,
+        subject_type=ContentType.objects.get_for_model(subject) if subject is not None else None,
+        subject_id=str(subject.pk) if subject is not None else "",
+        subject_label=str(subject)[:_LONGEST_LABEL] if subject is not None else "",
+        actor=by,
+        at=at,
+        details=details or {},
+    )
+    names = [reader.name for reader in readers_of(verb)]
+    Slip.objects.bulk_create(Slip(entry=entry, reader=name, not_before=at) for name in names)
+    for name in names:
+        hint(name)
+    return entry
+
+
+@transaction.atomic
+def retry_stuck(*, reader: str, by: Officer, at: datetime, slip: int | None = None) -> int:
+    """Let what is stuck in a reader's tray be tried again from the start; one slip, or all. Returns how many."""
+    stuck = Slip.objects.stuck().filter(reader=reader)
+    if slip is not None:
+        stuck = stuck.filter(pk=slip)
+    count = stuck.update(attempts=0, not_before=at)
+    if count:
+        record("journal.retried", subject=None, by=by, at=at, details={"reader": reader, "count": count})
+        hint(reader)
+    return count
+
+
+# With this header a view names what it shows, "kind:key"; `counting.CountingMiddleware` takes it off again.
+COUNTED = "X-Portal-Counted"
+
+Sums = Mapping[tuple[date, str, str], int]
+"""Day, kind, key -> how often it was read."""
+
+
+class ReaderVerdict(StrEnum):
+    """What a reader says of a thing, with one click."""
+
+    USEFUL = "co-ich"
+    UNCLEAR = "chua-ro"
+
+
+_COLUMNS = {ReaderVerdict.USEFUL: "useful", ReaderVerdict.UNCLEAR: "unclear"}
+
+
+def name_what_is_shown[Response: HttpResponseBase](response: Response, *, kind: str, key: object) -> Response:
+    """Say on a page what is read there, for the count."""
+    response.headers[COUNTED] = f"{kind}:{key}"
+    return response
+
+
+@transaction.atomic
+def note_verdict(*, kind: str, key: str, day: date, verdict: ReaderVerdict) -> None:
+    """Add a reader's voice to the numbers of the day. It leaves no entry: each entry lets go of every kept page."""
+    row, _ = Reading.objects.get_or_create(kind=kind, key=key, day=day)
+    column = _COLUMNS[verdict]
+    Reading.objects.filter(pk=row.pk).update(**{column: F(column) + 1})
+
+
+@transaction.atomic
+def add_readings(sums: Sums) -> None:
+    """Add to the numbers of each day; several processes may do so at once. Few statements, however many things.
+
+    Rows are made and locked in one order, so that two processes never wait for each other.
+    """
+    places = sorted(sums)
+    Reading.objects.bulk_create(
+        [Reading(day=day, kind=kind, key=key) for day, kind, key in places], ignore_conflicts=True, batch_size=200
+    )
+    for (day, kind), counted in _by_day_and_kind(sums).items():
+        keys = {key for some in counted.values() for key in some}
+        of_day = Reading.objects.filter(day=day, kind=kind)
+        list(of_day.filter(key__in=keys).select_for_update().order_by("pk").values_list("pk", flat=True))
+        for count, some in counted.items():
+            of_day.filter(key__in=some).update(reads=F("reads") + count)
+
+
+def _by_day_and_kind(sums: Sums) -> dict[tuple[date, str], dict[int, list[str]]]:
+    """For each day and kind: how often -> which were read so often."""
+    found: dict[tuple[date, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for (day, kind, key), count in sorted(sums.items()):
+        found[day, kind][count].append(key)
+    return found
+
+
+def tidy_readings(*, at: datetime) -> int:
+    """A chore: remove numbers that are older than READINGS_KEPT_DAYS. Returns how many rows."""
+    oldest = timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
+    count, _ = Reading.objects.filter(day__lt=oldest).delete()
+    return count

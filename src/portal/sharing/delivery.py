@@ -1,0 +1,348 @@
+"""What goes to receivers (webhooks after Standard Webhooks 1.0, WebSub) and what follows from how it went. Pure."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from portal.sharing.states import AttemptOutcome, SharedItem
+
+_LONGEST_ADDRESS = 500
+_LONGEST_WAIT = timedelta(hours=6)
+_LATER = frozenset({408, 425, 429})
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverResponse:
+    """How an attempt went. `copy_url` is where the copy stands, "" if the receiver does not say; `error` are words for
+    officers; `wait` is how long the receiver asked for, within bounds."""
+
+    outcome: AttemptOutcome
+    copy_url: str = ""
+    error: str = ""
+    status: int | None = None
+    wait: timedelta | None = None
+
+
+def read_response(
+    *, status: int, body: bytes, retry_after: str, at: datetime, content_id: UUID | None = None, version: int = 0
+) -> ReceiverResponse:
+    """What an answer of any status says of this version. Never raises, whatever a stranger wrote.
+
+    No `content_id`: no receipt is owed, and what stands in the body is not looked at.
+    """
+    if 200 <= status < 300:
+        return _read_success(status, body, content_id, version)
+    if status == _GONE:
+        return ReceiverResponse(AttemptOutcome.GONE, error="Nơi nhận báo không nhận nữa (410)", status=status)
+    if status in _LATER or status >= 500:
+        wait = _wait(retry_after, at)
+        return ReceiverResponse(AttemptOutcome.LATER, error=f"Nơi nhận báo lỗi {status}", status=status, wait=wait)
+    return ReceiverResponse(AttemptOutcome.REFUSED, error=f"Nơi nhận từ chối ({status})", status=status)
+
+
+def _read_success(status: int, body: bytes, content_id: UUID | None, version: int) -> ReceiverResponse:
+    """A body that is no receipt ("OK", a page of HTML) confirms as well as none; one for something else does not."""
+    said = _object(body) if content_id else {}
+    if "id" in said and said["id"] != str(content_id):
+        return ReceiverResponse(AttemptOutcome.LATER, error="Biên nhận ghi nội dung khác", status=status)
+    if "version" in said and said["version"] != version:
+        return ReceiverResponse(AttemptOutcome.LATER, error="Biên nhận ghi bản khác", status=status)
+    return ReceiverResponse(AttemptOutcome.CONFIRMED, copy_url=_address(said.get("url")), status=status)
+
+
+def _object(body: bytes) -> dict[str, object]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _address(said: object) -> str:
+    is_one = isinstance(said, str) and said.startswith(("https://", "http://")) and said.isprintable()
+    return said if is_one and isinstance(said, str) and len(said) <= _LONGEST_ADDRESS else ""
+
+
+def _wait(said: str, at: datetime) -> timedelta | None:
+    """Retry-After in seconds or as a date (RFC 9110, 10.2.3), six hours at most; None for what cannot be read."""
+    text = said.strip()
+    if text.isascii() and text.isdigit() and len(text) < 9:
+        wait = timedelta(seconds=int(text))
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - at
+    return min(max(wait, timedelta()), _LONGEST_WAIT)
+
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=6)
+# What a receiver has refused so often is put aside for long; a withdrawal never is.
+MOST_REFUSALS = 12
+PUT_ASIDE = timedelta(days=30)
+# A site that failed so often in a row is asked by one request at a time until it answers again.
+FAILURES_THAT_REST = 5
+LONGEST_REST = timedelta(hours=1)
+
+_DOUBLINGS = 20  # beyond these every pause is the longest one
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptVerdict:
+    """What becomes of a copy after an attempt: `pause` is 0 once it is confirmed. `ends_partner`: nothing more is sent
+    to this site."""
+
+    pause: timedelta = timedelta()
+    is_put_aside: bool = False
+    ends_partner: bool = False
+
+
+def judge_attempt(*, receipt: ReceiverResponse, attempts: int, is_withdrawal: bool, salt: str) -> AttemptVerdict:
+    """After the `attempts`-th attempt (1 = the first) at one version; `salt` spreads the pauses of many copies."""
+    if receipt.outcome is AttemptOutcome.CONFIRMED:
+        return AttemptVerdict()
+    if receipt.outcome is AttemptOutcome.GONE:
+        return AttemptVerdict(pause=LONGEST_PAUSE, ends_partner=True)
+    if receipt.outcome is AttemptOutcome.REFUSED and attempts >= MOST_REFUSALS and not is_withdrawal:
+        return AttemptVerdict(pause=PUT_ASIDE, is_put_aside=True)
+    pause = pause_after(attempts, salt=salt, longest=LONGEST_PAUSE)
+    return AttemptVerdict(pause=max(pause, receipt.wait or timedelta()))
+
+
+def pause_after(attempts: int, *, salt: str, longest: timedelta) -> timedelta:
+    """Half a minute, then double each time, a fifth more or less, at most `longest`."""
+    doubled = min(FIRST_PAUSE * (1 << min(max(attempts, 1) - 1, _DOUBLINGS)), longest)
+    share = int.from_bytes(sha256(f"{salt}|{attempts}".encode()).digest()[:4]) / 0xFFFFFFFF
+    return min(doubled * (0.8 + 0.4 * share), longest)
+
+
+def failures_after(failures: int, *, more: int) -> int:
+    """The count of failures in a row after some more that came together.
+
+    Twenty requests that a restart of the site cut off at once are no twenty tries: they count up to where rests begin.
+    """
+    return max(failures + 1, min(failures + more, FAILURES_THAT_REST))
+
+
+def rest_after(failures: int, *, salt: str) -> timedelta | None:
+    """How long a site is left alone after so many failures in a row; None = not yet."""
+    if failures < FAILURES_THAT_REST:
+        return None
+    return pause_after(failures - FAILURES_THAT_REST + 1, salt=salt, longest=LONGEST_REST)
+
+
+PAYLOAD_SCHEMA = "lan-toa.item/1"
+
+
+class WebhookAction(StrEnum):
+    """What a receiver is to do. `TEST` is to be answered and nothing else."""
+
+    PUBLISH = "publish"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    TEST = "test"
+
+
+def webhook_action(item: SharedItem, *, confirmed_version: int) -> WebhookAction:
+    """Which action brings a receiver from what it has confirmed (0 = nothing) to this version."""
+    if item.is_withdrawn:
+        return WebhookAction.WITHDRAW
+    return WebhookAction.CORRECT if confirmed_version else WebhookAction.PUBLISH
+
+
+def webhook_payload(item: SharedItem, *, action: WebhookAction) -> bytes:
+    """The same bytes for the same item, version and action, so that a retry repeats what was said before."""
+    said = _head(item.content_id, action, item.version, item.sequence)
+    said |= _tombstone(item) if item.is_withdrawn else {"item": _item(item)}
+    return _json(said)
+
+
+def trial_payload(*, content_id: UUID) -> bytes:
+    """What "Gửi thử" sends: signed like everything else, to be answered with a receipt and shown nowhere."""
+    return _json(_head(content_id, WebhookAction.TEST, 0, 0))
+
+
+def _head(content_id: UUID, action: WebhookAction, version: int, sequence: int) -> dict[str, Any]:
+    return {
+        "schema": PAYLOAD_SCHEMA,
+        "action": action.value,
+        "id": str(content_id),
+        "version": version,
+        "sequence": sequence,
+    }
+
+
+def _tombstone(item: SharedItem) -> dict[str, Any]:
+    return {
+        "withdrawal": {
+            "type": item.withdrawal,
+            "note": item.note,
+            "successor": item.successor,
+            "url": item.url,
+            "title": item.title,
+            "withdrawn_at": _moment(item.updated_at),
+        }
+    }
+
+
+def _item(item: SharedItem) -> dict[str, Any]:
+    return {
+        "url": item.url,
+        "kind": item.kind,
+        "article_kind": item.article_kind,
+        "kind_label": item.kind_label,
+        "title": item.title,
+        "lead": item.lead,
+        "html": item.html,
+        "language": item.language,
+        "agency": {"name": item.agency, "slug": item.agency_slug},
+        "fields": [{"slug": slug, "name": name} for slug, name in item.fields],
+        "sets": list(item.sets),
+        "licence": {"name": item.licence, "url": item.licence_url},
+        "source": {"name": item.source_name, "url": item.source_url},
+        "published_at": _moment(item.published_at),
+        "updated_at": _moment(item.updated_at),
+        "citations": [{"text": text, "url": url} for text, url in item.citations],
+        "enclosures": [{"url": url, "media_type": kind, "bytes": size} for url, kind, size in item.enclosures],
+        "is_stale": item.is_stale,
+        "note": item.note,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
+
+
+def _json(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+SCHEME = "v1"
+SECRET_PREFIX = "whsec_"  # noqa: S105  how a secret begins, so that people recognise one
+# So long after a rotation both secrets sign: time for the partner to change theirs.
+BOTH_SIGN_FOR = timedelta(days=7)
+
+
+def secret_of(*, key: str, uid: UUID, version: int) -> bytes:
+    """The secret that a partner was given the `version`-th time: 32 bytes."""
+    return hmac.digest(key.encode(), f"lan-toa.webhook/1|{uid}|{version}".encode(), sha256)
+
+
+def secrets_at(*, key: str, uid: UUID, version: int, rotated_at: datetime | None, at: datetime) -> list[bytes]:
+    """The secrets that sign at a moment, the newest first."""
+    has_two = version > 1 and rotated_at is not None and at < rotated_at + BOTH_SIGN_FOR
+    return [secret_of(key=key, uid=uid, version=one) for one in range(version, version - 1 - has_two, -1)]
+
+
+def secret_text(secret: bytes) -> str:
+    """The secret as it is handed over."""
+    return f"{SECRET_PREFIX}{b64encode(secret).decode()}"
+
+
+def webhook_id(*, content_id: UUID, version: int) -> str:
+    """Constant over all retries of a version: by it a receiver knows what it has had already."""
+    return f"{content_id}.{version}"
+
+
+def signed_headers(*, secrets: Sequence[bytes], message_id: str, body: bytes, at: datetime) -> dict[str, str]:
+    """The three headers of a request that leaves at this moment."""
+    timestamp = str(int(at.timestamp()))
+    return {
+        ID: message_id,
+        TIMESTAMP: timestamp,
+        SIGNATURE: " ".join(_signature(one, message_id, timestamp, body) for one in secrets),
+    }
+
+
+def _signature(secret: bytes, message_id: str, timestamp: str, body: bytes) -> str:
+    mac = hmac.digest(secret, b".".join((message_id.encode(), timestamp.encode(), body)), sha256)
+    return f"{SCHEME},{b64encode(mac).decode()}"
+
+
+SHORTEST_LEASE, USUAL_LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=10), timedelta(days=30)
+_LONGEST_SECRET = 199  # bytes; the Recommendation says less than 200
+_LONGEST_HUB_ADDRESS = 500
+
+
+class HubMode(StrEnum):
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+class BadHubRequest(ValueError):
+    """The request cannot be taken. The words, in English, are for the programmer who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubRequest:
+    """What a subscriber asks for. `topic` is absolute; the secret stays out of every repr."""
+
+    mode: HubMode
+    topic: str
+    callback: str
+    lease: timedelta
+    secret: str = field(default="", repr=False)
+
+
+def read_hub_request(said: Mapping[str, str]) -> HubRequest:
+    """The form of a subscription request. Raises BadRequest."""
+    mode, topic, callback = (said.get(f"hub.{name}", "").strip() for name in ("mode", "topic", "callback"))
+    if mode not in list(HubMode):
+        raise BadHubRequest("hub.mode must be subscribe or unsubscribe.")
+    if not topic or not callback or max(len(topic), len(callback)) > _LONGEST_HUB_ADDRESS:
+        raise BadHubRequest(
+            f"hub.topic and hub.callback must be given, at most {_LONGEST_HUB_ADDRESS} characters each."
+        )
+    secret = said.get("hub.secret", "")
+    if len(secret.encode()) > _LONGEST_SECRET:
+        raise BadHubRequest("hub.secret must be shorter than 200 bytes.")
+    return HubRequest(HubMode(mode), topic, callback, _lease(said.get("hub.lease_seconds", "")), secret)
+
+
+def _lease(said: str) -> timedelta:
+    """As asked, within bounds."""
+    if not said:
+        return USUAL_LEASE
+    if not (said.isascii() and said.isdigit() and len(said) < 12):
+        raise BadHubRequest("hub.lease_seconds must be a whole number.")
+    return min(max(timedelta(seconds=int(said)), SHORTEST_LEASE), LONGEST_LEASE)
+
+
+def confirmation_question(*, callback: str, mode: HubMode, topic: str, challenge: str, lease: timedelta) -> str:
+    """The address by which a subscriber is asked whether it meant what somebody asked in its name (5.3)."""
+    said = {"hub.mode": mode.value, "hub.topic": topic, "hub.challenge": challenge}
+    if mode is HubMode.SUBSCRIBE:
+        said["hub.lease_seconds"] = str(int(lease.total_seconds()))
+    return _with_query(callback, said)
+
+
+def denial(*, callback: str, topic: str, reason: str) -> str:
+    """The address by which a subscriber is told that it gets nothing (5.2)."""
+    return _with_query(callback, {"hub.mode": "denied", "hub.topic": topic, "hub.reason": reason})
+
+
+def _with_query(callback: str, said: Mapping[str, str]) -> str:
+    return f"{callback}{'&' if '?' in callback else '?'}{urlencode(said)}"
+
+
+def distribution_headers(*, hub: str, topic: str, media_type: str, body: bytes, secret: str) -> dict[str, str]:
+    """What goes with the content of a topic (7, 8)."""
+    headers = {"content-type": media_type, "link": f'<{hub}>; rel="hub", <{topic}>; rel="self"'}
+    if secret:
+        headers["x-hub-signature"] = f"sha256={hmac.new(secret.encode(), body, sha256).hexdigest()}"
+    return headers
