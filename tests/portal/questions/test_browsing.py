@@ -170,7 +170,7 @@ class TestForOtherRooms:
 
     def test_a_field_and_the_newest_are_told(self, answers: list[Answer]) -> None:
         assert [one.number for one in published_answers.answers_of_field(field="dat-dai")] == [answers[0].number]
-        assert [one.number for one in published_answers.newest_answers(limit=2)] == [
+        assert [one.number for one in published_answers.answers_listed(limit=2)] == [
             answers[3].number,
             answers[2].number,
         ]

@@ -220,10 +220,6 @@ class ArticlePage(PortalPage):
         """Whether the text explains the law, so that it must follow the law's changes."""
         return self.sort.is_guidance
 
-    @property
-    def is_translation(self) -> bool:
-        return self.translation_of_id is not None
-
     def _set_core_field_defaults(self) -> None:
         self.kind = self.own_kind or self.kind
         super()._set_core_field_defaults()

@@ -47,10 +47,6 @@ def parts_of(rich: str) -> list[PrintoutPart]:
     return reader.parts()
 
 
-def words_of_runs(text: str, *, is_bold: bool = False) -> tuple[tuple[PrintoutRun, ...], ...]:
-    return ((PrintoutRun(text, is_bold),),)
-
-
 @dataclass
 class _OpenElement:
     kind: str

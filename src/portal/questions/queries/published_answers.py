@@ -47,7 +47,6 @@ __all__ = [
     "fields_under",
     "last_review",
     "listed",
-    "newest_answers",
     "public_answers",
     "public_answers_for_sitemap",
     "related_answers",
@@ -168,10 +167,6 @@ def listed(answers: Collection[Answer]) -> list[ListedAnswer]:
         )
         for one in answers
     ]
-
-
-def newest_answers(*, limit: int = 6) -> list[ListedAnswer]:
-    return answers_listed(limit=limit)
 
 
 def answers_of_agency(*, agency: Agency, limit: int = 6) -> list[ListedAnswer]:
