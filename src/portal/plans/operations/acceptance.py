@@ -149,7 +149,7 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
 
 
 def _write_facts(plan: Plan, draft: PlanDraft, at: datetime) -> Plan:
-    on = draft.reference_date or _local_day(at)
+    on = draft.reference_date or timezone.localdate(at)
     plan.title, plan.doc_type, plan.number = draft.title, draft.doc_type or "Kế hoạch", draft.number[:120]
     plan.issuer_name, plan.place = draft.issuer[:400], draft.place[:120]
     plan.issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
@@ -296,11 +296,7 @@ def _write_roles(assignment: Assignment, said: AssignmentDraft, on: date | None)
 
 
 def _counting_day(plan: Plan, at: datetime) -> date:
-    return plan.counted_on or plan.issued_date or _local_day(at)
-
-
-def _local_day(at: datetime) -> date:
-    return timezone.localdate(at)
+    return plan.counted_on or plan.issued_date or timezone.localdate(at)
 
 
 _BREAK = "<br>"

@@ -184,7 +184,7 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     told = f"{found.regime.name}: {found.name}"
     sheets = [
         TableSheet("Tổng hợp", (told, ""), [*whole]),
-        TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in _all(found)]),
+        TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
     ]
     name = f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -192,10 +192,6 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 _HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")
-
-
-def _all(found: Round) -> Any:
-    return returns_of_round(round=found)
 
 
 def _line(of: Return) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -90,15 +90,6 @@ class ReturnPartEntry:
 def part_key(assignment: int | None, heading: str) -> str:
     """By which forms, comparisons and errors name a part."""
     return f"{OF_ASSIGNMENT}-{assignment}" if assignment is not None else heading
-
-
-@dataclass(frozen=True, slots=True)
-class LockedReturn:
-    """A return under the lock of its round, with what its report is made of."""
-
-    of: Return
-    tasks: list[ReturnTask] = field(default_factory=list)
-    figures: list[CountedFigure] = field(default_factory=list)
 
 
 @transaction.atomic

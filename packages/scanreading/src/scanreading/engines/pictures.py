@@ -310,15 +310,11 @@ SAME_WORDS = 14
 
 def fingerprint_of(picture: NDArray[np.uint8], *, text: str = "") -> str:
     """The signs of a page: sixteen hexadecimal digits of the picture, "." and sixteen of its words if it has enough."""
-    return f"{picture_signs(picture):016x}{_words_part(text)}"
+    return f"{picture_signs(picture):016x}{text_fingerprint_of(text)}"
 
 
 def text_fingerprint_of(text: str) -> str:
-    """The same for a page without a picture."""
-    return _words_part(text)
-
-
-def _words_part(text: str) -> str:
+    """The same for a page without a picture: "." and the signs of its words, "" where there are too few."""
     words = [word.lower() for word in _WORD.findall(text)]
     return f".{word_signs(words):016x}" if len(words) >= _FEWEST_WORDS else ""
 
