@@ -276,7 +276,6 @@ def _signature(secret: bytes, message_id: str, timestamp: str, body: bytes) -> s
 
 SHORTEST_LEASE, USUAL_LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=10), timedelta(days=30)
 _LONGEST_SECRET = 199  # bytes; the Recommendation says less than 200
-_LONGEST_HUB_ADDRESS = 500
 
 
 class HubMode(StrEnum):
@@ -304,9 +303,9 @@ def read_hub_request(said: Mapping[str, str]) -> HubRequest:
     mode, topic, callback = (said.get(f"hub.{name}", "").strip() for name in ("mode", "topic", "callback"))
     if mode not in list(HubMode):
         raise BadHubRequest("hub.mode must be subscribe or unsubscribe.")
-    if not topic or not callback or max(len(topic), len(callback)) > _LONGEST_HUB_ADDRESS:
+    if not topic or not callback or max(len(topic), len(callback)) > _LONGEST_ADDRESS:
         raise BadHubRequest(
-            f"hub.topic and hub.callback must be given, at most {_LONGEST_HUB_ADDRESS} characters each."
+            f"hub.topic and hub.callback must be given, at most {_LONGEST_ADDRESS} characters each."
         )
     secret = said.get("hub.secret", "")
     if len(secret.encode()) > _LONGEST_SECRET:
