@@ -5,12 +5,9 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from portal.settings.environment import (
-    database,
-    seconds,
-    switched,
-    whole,
-)
+from portal.settings.environment import database, seconds, switched, whole
+from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
+from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
 from portal.settings.mail import sender, smtp_mailer
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
@@ -152,66 +149,6 @@ else:
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
 
-# Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
-JOURNAL_READERS = [
-    "portal.search.jobs.IndexReader",
-    "portal.plans.jobs.BasisReader",
-    "portal.plans.jobs.EvidenceReader",
-    "portal.dissemination.jobs.schedule.FollowersReader",
-    "portal.dissemination.jobs.schedule.AskersReader",
-    "portal.dissemination.jobs.schedule.OfficersReader",
-    "portal.dissemination.jobs.schedule.CampaignsReader",
-    "portal.sharing.jobs.ItemsReader",
-    "portal.sharing.jobs.PagesReader",
-    "portal.reports.jobs.SignedReportReader",
-]
-# What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
-JOURNAL_JOBS = [
-    ("portal.library.jobs.begin_day", 60),
-    ("portal.agencies.jobs.forget_sign_ins", 3600),
-    ("portal.dissemination.jobs.schedule.send_letters", 60),
-    ("portal.dissemination.jobs.schedule.send_campaigns", 60),
-    ("portal.dissemination.jobs.schedule.keep_sending", 5),
-    ("portal.dissemination.jobs.schedule.remove_old_data", 3600),
-    ("portal.dissemination.jobs.schedule.renew_tokens", 60),
-    ("portal.dissemination.jobs.schedule.read_notices", 3),
-    ("portal.dissemination.jobs.schedule.ask_for_receipts", 300),
-    ("portal.dissemination.jobs.schedule.sync_templates", 120),
-    ("portal.dissemination.jobs.schedule.remove_old_notices", 3600),
-    ("portal.dissemination.jobs.schedule.carry_broadcasts", 30),
-    ("portal.plans.jobs.remind_of_terms", 900),
-    ("portal.plans.operations.evidence.count_latest_reads", 3600),
-    ("portal.questions.operations.clock_steps.ring", 600),
-    ("portal.questions.operations.private_files.tidy_files", 3600),
-    ("portal.questions.operations.personal_data.forget_old", 3600),
-    ("portal.questions.jobs.switch_answers", 60),
-    ("portal.questions.jobs.read_imports", 10),
-    ("portal.questions.jobs.hand_over", 600),
-    ("portal.questions.jobs.refer_by_themselves", 120),
-    ("portal.editorial.jobs.sync_permissions", 600),
-    ("portal.search.jobs.draw_lessons_due", 900),
-    ("portal.search.jobs.tidy_questions", 3600),
-    ("portal.editorial.jobs.publish_scheduled", 60),
-    ("portal.editorial.jobs.forget_experts", 3600),
-    ("portal.journal.operations.tidy_readings", 86_400),
-    ("portal.editorial.jobs.keep_reminders_due", 3600),
-    ("portal.editorial.jobs.judge_months", 21_600),
-    ("portal.editorial.jobs.check_links", 300),
-    ("portal.api.jobs.renew_open_data", 60),
-    ("portal.api.jobs.renew_national", 600),
-    ("portal.sharing.jobs.follow_mergers", 3600),
-    ("portal.sharing.operations.delivery.send_due", 15),
-    ("portal.sharing.operations.hub.serve_due", 15),
-    ("portal.sharing.jobs.chase_withdrawals", 60),
-    ("portal.sharing.jobs.tidy_attempts", 3600),
-    ("portal.sharing.operations.harvesting.fetch.visit_due", 60),
-    ("portal.sharing.operations.harvesting.fetch.maintain_sources_due", 3600),
-    ("portal.digitisation.jobs.read_due", 3),
-    ("portal.digitisation.jobs.watch_folder", 15),
-    ("portal.digitisation.jobs.tidy", 3600),
-    ("portal.digitisation.jobs.begin_due", 60),
-    ("portal.reports.jobs.tend_rounds", 900),
-]
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
 # Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.
@@ -266,9 +203,8 @@ EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 # Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 
-LIBRARY_BESIDE = (
-    "portal.digitisation.queries.published.RelatedScans"  # who names scans on the page of a law ("" = nobody)
-)
+# Who names scans on the page of a law ("" = nobody).
+LIBRARY_BESIDE = "portal.digitisation.queries.published.RelatedScans"
 SCANS_MOST_BYTES = whole("SCANS_MOST_MB", 300) * 1024 * 1024  # of one file
 SCANS_READERS = whole("SCANS_READERS", max((os.cpu_count() or 2) - 1, 1))  # processes that read
 # Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.

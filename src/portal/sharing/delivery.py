@@ -304,9 +304,7 @@ def read_hub_request(said: Mapping[str, str]) -> HubRequest:
     if mode not in list(HubMode):
         raise BadHubRequest("hub.mode must be subscribe or unsubscribe.")
     if not topic or not callback or max(len(topic), len(callback)) > _LONGEST_ADDRESS:
-        raise BadHubRequest(
-            f"hub.topic and hub.callback must be given, at most {_LONGEST_ADDRESS} characters each."
-        )
+        raise BadHubRequest(f"hub.topic and hub.callback must be given, at most {_LONGEST_ADDRESS} characters each.")
     secret = said.get("hub.secret", "")
     if len(secret.encode()) > _LONGEST_SECRET:
         raise BadHubRequest("hub.secret must be shorter than 200 bytes.")

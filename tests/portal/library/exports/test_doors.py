@@ -209,7 +209,7 @@ class TestCare:
     def test_who_takes_everything_is_asked_to_wait(
         self, story: Story, client: Telephone, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(exports, "EXPORTS", exports.throttle.RateLimit("exports-of-a-test", 2))
+        monkeypatch.setattr(exports, "EXPORTS", exports.rate_limits.RateLimit("exports-of-a-test", 2))
         answers = [client.get(f"{DECREE}dieu-8.json", REMOTE_ADDR="198.51.100.7").status_code for _ in range(4)]
         assert answers == [200, 200, 429, 429]
 
