@@ -31,7 +31,7 @@ format: setup-dev  ## put code and imports into the project's format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix-only -q .
 
 bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
-	@PYTHONPATH=src:. DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
+	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
 
 lock: setup-dev  ## compile requirements/*.txt from pyproject.toml (hashes, no host names)
 	@scripts/lock
