@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lawsearch.candidates import OrderedPool, ordered
 from lawsearch.engine.port import (
     ALL,
     FacetTally,
@@ -25,7 +26,7 @@ from lawtext.addresses import describe
 from portal.search.queries.answers import AnswerCard, answer_of
 from portal.search.queries.facets import Facet, ResultTopic, facets_of, topics_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
-from portal.search.queries.index import OrderedPool, PublicSnapshot, ordered
+from portal.search.queries.index import PublicSnapshot
 from portal.search.queries.laws import (
     AbsentLaw,
     LawCard,
