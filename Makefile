@@ -18,7 +18,7 @@ setup-dev:  ## install what the tests and checks need too
 run: setup  ## set up, load the demo, serve at http://localhost:8000 (PORT= for another port; Ctrl-C ends)
 	@scripts/run
 
-test: setup-dev  ## set up and run every test, on SQLite and on PostgreSQL (ARGS="packages/lawtext -k dates" for a part)
+test: setup-dev  ## set up and run every test, the packages' from their wheels, on SQLite and on PostgreSQL (ARGS="packages/lawtext -k dates" for a part)
 	@scripts/test $(ARGS)
 
 traces: setup-dev  ## record what the journeys write, ask and show, and compare with tests/traces/golden (ARGS=--write to accept)
