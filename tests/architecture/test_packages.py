@@ -82,6 +82,12 @@ class TestPackage:
         assert said["filterwarnings"] == ["error"]
         assert "--import-mode=importlib" in said["addopts"]
 
+    def test_says_beside_its_data_where_they_come_from(self, package: Path):
+        for folder in (package / "src").glob("**/data"):
+            assert str(folder.relative_to(ROOT)) in (ROOT / "NOTICE").read_text(encoding="utf-8")
+            page = (folder / "NOTICE.md").read_text(encoding="utf-8")
+            assert [path.name for path in folder.iterdir() if f"`{path.name}`" not in page] == ["NOTICE.md"]
+
 
 class TestDependencies:
     def test_are_what_it_imports(self, package: Path):
