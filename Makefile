@@ -18,7 +18,7 @@ setup-dev:  ## install what the tests and checks need too
 run: setup  ## set up, load the demo, serve at http://localhost:8000 (PORT= for another port; Ctrl-C ends)
 	@scripts/run
 
-test: setup-dev  ## set up and run every test, on SQLite and on PostgreSQL (ARGS="packages/lawtext -k dates" for a part)
+test: setup-dev  ## set up and run every test, the packages' from their wheels, on SQLite and on PostgreSQL (ARGS="packages/lawtext -k dates" for a part)
 	@scripts/test $(ARGS)
 
 traces: setup-dev  ## record what the journeys write, ask and show, and compare with tests/traces/golden (ARGS=--write to accept)
@@ -31,7 +31,7 @@ format: setup-dev  ## put code and imports into the project's format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix-only -q .
 
 bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
-	@PYTHONPATH=src:. DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
+	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
 
 lock: setup-dev  ## compile requirements/*.txt from pyproject.toml (hashes, no host names)
 	@scripts/lock

@@ -14,9 +14,10 @@ from lawtext import parse_article, parse_document
 from lawtext.amendments import Amendment, AmendmentAction, find_amendments, find_amendments_in
 from lawtext.amendments.apply import AmendmentOutcome, apply
 from lawtext.types import Address, DocumentReference, Unit
+from lawtext_tests.test_amendments_truth import found_in as found_in_passage
+from lawtext_tests.test_amendments_truth import key, marked
 
 ROOT = Path(__file__).resolve().parents[1]
-TRUTH = ROOT / "packages" / "lawtext" / "tests" / "lawtext_tests" / "amendments_truth.jsonl"
 DATA = ROOT.parent / "shared" / "data"
 
 
@@ -24,27 +25,14 @@ def run() -> dict[str, float]:
     return {**passages(), **corpus(DATA / "laws.jsonl.gz"), **steps()}
 
 
-def key(one: Amendment) -> str:
-    """An amendment as the marks write it: `sua-doi 25/2008/QH12#dieu-3-khoan-2`, with `:ten` for a part."""
-    name = one.document.name + (f"@{one.document.year}" if one.document.year else "")
-    part = f":{one.part}" if one.part else ""
-    return f"{one.action} {one.document.number or f'name:{name}'}#{one.provision}{part}"
-
-
-def marked() -> list[dict]:
-    return [json.loads(line) for line in TRUTH.read_text(encoding="utf-8").splitlines()]
-
-
 def found_in(row: dict) -> set[str] | None:
     """What is read in a marked passage or document; None where its document is not there."""
-    if "file" in row:
-        path = DATA / row["file"]
-        if not path.exists():
-            return None
-        return {key(one) for one in find_amendments(parse_document(path.read_text(encoding="utf-8")))}
-    number = row["source"].rsplit("Điều ", 1)[1]
-    tree = parse_article(row["text"], number, title=row["heading"])
-    return {key(one) for one in find_amendments_in([tree], title=row["title"])}
+    if "file" not in row:
+        return found_in_passage(row)
+    path = DATA / row["file"]
+    if not path.exists():
+        return None
+    return {key(one) for one in find_amendments(parse_document(path.read_text(encoding="utf-8")))}
 
 
 def passages() -> dict[str, float]:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from benchmarks.hostile import READERS, worst_growth
 from lawtext import parse_article, parse_document
-from lawtext.types import Document
+from lawtext_tests.test_structure_truth import FIELDS, field_is_right
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-FIELDS = ("official_number", "doc_type", "issued_date", "issuer", "signer", "subject", "effective_date")
 
 
 def run() -> dict[str, float]:
@@ -40,14 +39,6 @@ def marked_documents(folder: Path) -> dict[str, float]:
         right, fields = right + sum(marks), fields + len(marks)
     seconds = time.perf_counter() - started
     return {"unit F1": 2 * common / max(units, 1), "head share": right / max(fields, 1), "seconds": seconds}
-
-
-def field_is_right(document: Document, truth: dict[str, object], name: str) -> bool:
-    return plain(truth[name]) == plain(getattr(document.head, name))
-
-
-def plain(value: object) -> str:
-    return " ".join(str(value or "").casefold().split())
 
 
 def articles(path: Path) -> dict[str, float]:

@@ -8,7 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from portal.digitisation.management.document_evaluation import score_particulars
 from scanreading.engines.types import ReadPage, words_to_rows
+from scanreading.understanding.document import understand_pages
 from scanreading_tests.understanding.heads import CASES
 from scanreading_tests.understanding.test_particulars import set_case
 from scanreading_tests.understanding.typesetting import Sheet, set_text
@@ -69,3 +71,11 @@ class TestEvaluateUnderstanding:
     def test_refuses_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match="Không có thư mục"):
             call_command("evaluate_understanding", tmp_path / "nowhere")
+
+
+class TestScoreParticulars:
+    def test_guessing_what_was_written_by_hand_is_wrong(self):
+        case = next(case for case in CASES if case.name.startswith("số và ngày viết tay"))
+        found = understand_pages(set_case(case)).particulars
+        truth = {"official_number": "viết tay/SGDĐT-VP", "issued_date": "2023-05-31"}
+        assert score_particulars(found, truth) == {"official_number": True, "issued_date": False}

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lawsearch.candidates import OrderedPool, ordered
 from portal.design import navigation
 from portal.library.models import Instrument
 from portal.search.queries import results
-from portal.search.queries.index import OrderedPool, ordered
 from tests.portal.search.test_pages import ADDRESS, links
 
 UNSURE = "Chưa thấy điều luật nào trả lời rõ câu này"

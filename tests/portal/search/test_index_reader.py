@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from lawsearch.candidates import ordered
 from lawsearch.engine.port import IndexHit
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.vocabulary import Lexicon
@@ -17,7 +18,7 @@ from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.search.jobs import IndexReader
-from portal.search.queries.index import engine, ordered
+from portal.search.queries.index import engine
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lawsearch.candidates import SET_BACK_OVER, SET_BACK_STALE, ordered, pool_of, set_back, view_of
 from lawsearch.engine.embedded import EmbeddedEngine
 from lawsearch.engine.port import (
     ALL,
@@ -21,14 +22,6 @@ from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import LONGEST_QUESTION, TextForm
 from lawsearch.ranking.vocabulary import Lexicon, Saying
 from lawsearch.ranking.weights import TextParts
-from portal.search.queries.index import (
-    SET_BACK_OVER,
-    SET_BACK_STALE,
-    ordered,
-    pool_of,
-    set_back,
-    view_of,
-)
 
 NOTHING_SAID = Lexicon([])
 LEAVE = "1. Lao động nữ được nghỉ thai sản trước và sau khi sinh con là 06 tháng."

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from safehttp.client import fetch
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits, Request, Response
+
+# How long an example takes to draw says how busy the machine is.
+settings.register_profile("unhurried", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 LOOPBACK = read_allowed("127.0.0.0/8")
 SHORT = HttpLimits(connect_seconds=2, read_seconds=2, total_seconds=4, most_body_bytes=100_000, most_head_bytes=8_000)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from lawsearch.candidates import ordered
 from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.questions import QuestionReading, gist, read_question
@@ -21,7 +22,7 @@ from portal.library.states.instruments import own_name_key
 from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
-from portal.search.queries.index import PublicSnapshot, engine, ordered
+from portal.search.queries.index import PublicSnapshot, engine
 from portal.search.queries.laws import LaterLaw
 from portal.search.states import ANSWER, ARTICLE, LAWS
 

@@ -11,6 +11,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from lawsearch.candidates import CandidatePool, pool_of, view_of
 from lawsearch.engine.port import IndexSnapshot
 from lawsearch.ranking.forward import RecordStack
 from lawsearch.ranking.model import Linear, Model, signals
@@ -23,7 +24,6 @@ from lawtext.addresses import number_key, step
 from lawtext.types import Unit
 from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
-from portal.search.queries.index import CandidatePool, pool_of, view_of
 from portal.search.queries.results import best_keys
 from portal.search.queries.sources import article_key
 from portal.search.queries.usage import OpenedAfterQuestion

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lawsearch.candidates import OrderedPool, ordered
 from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexQuery, IndexSnapshot
 from lawsearch.ranking.questions import QuestionReading, read_question
 from lawsearch.ranking.results import HitGroup, distinct, grouped, related
@@ -19,7 +20,7 @@ from portal.library.states import InstrumentStatus
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.search.queries.answers import AnswerCard, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
-from portal.search.queries.index import OrderedPool, PublicSnapshot, ordered
+from portal.search.queries.index import PublicSnapshot
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
 from portal.search.queries.suggestions import LegalEquivalent, QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of

@@ -1,11 +1,9 @@
 """An index is changed and built anew under the eyes of its readers."""
 
-import os
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +21,6 @@ from lawsearch_tests.engine.things import (
     tallied,
     thing,
 )
-
-ROOT = Path(__file__).resolve().parents[5]
 
 
 class TestReplace:
@@ -163,10 +159,7 @@ class TestAnIndexThatCannotBeRead:
 class TestKilledInTheMiddle:
     @pytest.mark.parametrize("verb", ["rebuild", "replace"])
     def test_nothing_is_lost_and_the_next_one_writes(self, engine: SearchEngine, site: Site, verb: str):
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-        with subprocess.Popen(
-            [*site.command(), verb], env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT
-        ) as writer:
+        with subprocess.Popen([*site.command(), verb], stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline() == "writing\n"
             writer.send_signal(signal.SIGKILL)
