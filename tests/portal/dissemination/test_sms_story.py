@@ -17,7 +17,7 @@ import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.models import Account, Address, Follower
+from portal.dissemination.models import Account, FollowerAddress, Follower
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import Channel, LetterKind
 now = timezone.now()
@@ -34,7 +34,7 @@ person.addresses.create(
 )
 """
 WRITE = f"""{BEGIN}
-address = Address.objects.get()
+address = FollowerAddress.objects.get()
 queue_letter(kind=LetterKind.LINK, at=now, follower=address.follower, channel=Channel.SMS, address=address)
 """
 READ = f"""{BEGIN}
