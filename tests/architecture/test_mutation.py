@@ -54,15 +54,15 @@ class TestFaults:
         said = [fault.before for fault in mutants.faults(ast.parse(source))]
         code = (
             "from benchmarks import mutants\n"
-            "from messageproviders import weights\n"
-            "print(weights._towards(50, from_=80))"
+            "from messageproviders import outcomes\n"
+            "print(outcomes._towards(50, from_=80))"
         )
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{ROOT / 'packages/messageproviders/src'}:{ROOT / 'src'}:{ROOT}",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        environment["MUTANT"] = f"{path}:{said.index('from_ - STEP')}"
+        environment["MUTANT"] = f"{path}:{said.index('from_ - WEIGHT_STEP')}"
         done = subprocess.run(
             [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=True
         )
