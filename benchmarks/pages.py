@@ -187,7 +187,7 @@ def demo_portal(folder: Path) -> dict[str, str]:
 def without_page_cache(folder: Path, environment: dict[str, str]) -> dict[str, str]:
     (folder / "uncached.py").write_text(
         "from portal.settings.development import *\n"
-        "MIDDLEWARE = [name for name in MIDDLEWARE if 'page_cache' not in name]\n"
+        "MIDDLEWARE = [name for name in MIDDLEWARE if 'PageCacheMiddleware' not in name]\n"
         "EMBEDDED_WORKER = False\n",
         encoding="utf-8",
     )

@@ -33,4 +33,4 @@ QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0
 OUTWARD_ALLOWED_NETWORKS = read_allowed("127.0.0.0/8, ::1/128")  # servers that tests start
 # A page that is kept would hide what a test has just changed; the page cache has tests of its own.
-MIDDLEWARE = [name for name in MIDDLEWARE if "page_cache" not in name]  # noqa: F405
+MIDDLEWARE = [name for name in MIDDLEWARE if "PageCacheMiddleware" not in name]  # noqa: F405

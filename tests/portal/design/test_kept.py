@@ -40,7 +40,9 @@ class TestNobodyIsSignedIn:
         assert response["Cache-Control"] == "no-store"
 
     def test_keeps_no_secret(self) -> None:
-        assert 'name="password"' not in Client(headers=OWN).post(_somewhere(), TYPED).content.decode()
+        response = Client(headers=OWN).post(_somewhere(), TYPED)
+        assert response.status_code == 403
+        assert 'name="password"' not in response.content.decode()
 
     def test_after_an_idle_hour(self) -> None:
         client = Client(headers=OWN)
@@ -48,7 +50,9 @@ class TestNobodyIsSignedIn:
         session = client.session
         session["staff_seen_at"] = (timezone.now() - timedelta(days=1)).isoformat()
         session.save()
-        assert "mất cọc" in client.post(_somewhere(), TYPED).content.decode()
+        response = client.post(_somewhere(), TYPED)
+        assert response.status_code == 403
+        assert "mất cọc" in response.content.decode()
 
     def test_a_page_that_is_only_read_goes_to_the_sign_in(self) -> None:
         assert Client(headers=OWN).get(_somewhere()).status_code == 302
@@ -80,6 +84,8 @@ class TestTokenIsOver:
     def test_is_sent_again_with_a_token_of_now(self) -> None:
         client = Client(enforce_csrf_checks=True, headers=OWN)
         client.force_login(make_posting("approver").officer)
-        page = client.post(_somewhere(), TYPED).content.decode()
+        refused = client.post(_somewhere(), TYPED)
+        assert refused.status_code == 403
+        page = refused.content.decode()
         token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
         assert client.post(_somewhere(), TYPED | {"csrfmiddlewaretoken": token}).status_code != 403
