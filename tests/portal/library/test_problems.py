@@ -58,7 +58,9 @@ class TestTheReader:
         assert f'<a href="{way}" rel="nofollow">Báo lỗi văn bản này</a>' in html
 
     def test_may_say_that_a_provision_is_missing(self, decree: Instrument, client: Client) -> None:
-        assert f'href="{FORM}?tai=dieu-99"' in client.get(f"{decree.get_absolute_url()}dieu-99/").text
+        answer = client.get(f"{decree.get_absolute_url()}dieu-99/")
+        assert answer.status_code == 404
+        assert f'href="{FORM}?tai=dieu-99"' in answer.text
 
     def test_reads_what_is_missing_and_loses_nothing(self, decree: Instrument, client: Client) -> None:
         answer = client.post(FORM, {"message": "Sai."})
