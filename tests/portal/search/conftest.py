@@ -1,6 +1,7 @@
 """A shelf with five laws and an index over it, in a folder of its own."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,14 @@ from portal.search.operations import rebuild
 from tests.portal.search.corpus import LAWS
 
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def postgres_dsn() -> str:
+    dsn = os.environ.get("DATABASE_URL", "")
+    if not dsn.startswith("postgres"):
+        pytest.skip("no PostgreSQL: DATABASE_URL names none")
+    return dsn
 
 
 @pytest.fixture

@@ -34,9 +34,9 @@ GONE = ReadItem(guid="12", is_deleted=True)
 
 
 def what(
-    read: ReadItem = READ, *, known: KnownItem | None = None, twins: tuple[DuplicateItem, ...] = ()
+    read: ReadItem = READ, *, known: KnownItem | None = None, duplicates: tuple[DuplicateItem, ...] = ()
 ) -> HarvestIntent:
-    return decide(read, known=known, duplicates=twins, hosts=HOSTS, at=NOW)
+    return decide(read, known=known, duplicates=duplicates, hosts=HOSTS, at=NOW)
 
 
 class TestDecide:
