@@ -362,4 +362,4 @@ def test_two_answers_at_once_leave_one(raised: Difficulty, justice: Officer):
             for _ in range(2)
         )
     )
-    assert sorted(told) == ["", "StepTaken"]
+    assert sorted(told) == ["", "DifficultyStepTaken"]

@@ -58,7 +58,7 @@ def test_two_officers_refer_one_question():
             for agency in agencies
         )
     )
-    assert sorted(told) == ["", "WrongStep"]
+    assert sorted(told) == ["", "QuestionWrongStep"]
     assert Referral.objects.filter(question=question).count() == 1
 
 
