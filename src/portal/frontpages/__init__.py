@@ -1,1 +1,1 @@
-"""Pages that compose other rooms: the home page, agency fronts, topics; and the founding and demo of a whole portal."""
+"""Pages that compose other rooms: the home page, agency fronts, topics; and the founding of a whole portal."""

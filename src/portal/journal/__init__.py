@@ -1,1 +1,1 @@
-"""What happened: an append-only trail of entries, and a tray of unread slips for each reader."""
+"""What happened: an append-only trail of entries, and an outbox of unread slips for each reader."""

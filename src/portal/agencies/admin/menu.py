@@ -1,7 +1,7 @@
-"""What every desk of the back office needs: a line in a menu for whoever may work at it, and a refusal for others.
+"""What every admin view needs: a line in a menu for whoever may work at it, and a refusal for others.
 
-A room that has desks exports from each of its modules `urls` and `menu`, and registers them all in `wagtail_hooks`
-with `urls_of` and `items_of`.
+A room that has admin views exports from each of their modules `urls` and `menu`, and registers them all in
+`wagtail_hooks` with `admin_urls_of` and `menu_items_of`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
