@@ -199,8 +199,11 @@ def _why_ended(process: subprocess.Popen[bytes]) -> ReadingFault:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of ours but what finds the programs and this code: a reader needs no secret."""
+    """Nothing of ours but what finds the programs and this code: a reader needs no secret.
+
+    The caller's own module path goes along, since `command` may name a module of the caller's.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "TESSDATA_PREFIX") if name in os.environ}
-    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    paths = os.pathsep.join(dict.fromkeys([str(_SOURCE), *filter(None, sys.path)]))
     threads = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return kept | threads | {"PYTHONPATH": paths, "LANG": "C.UTF-8", "HOME": "/nonexistent"}
