@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.design import stylesheet
 from portal.design.display import COOKIE, DisplayChoice
-from portal.dissemination.states import ACCOUNT_CHOICES, MessageForm
+from portal.dissemination.states import AccountKind, MessageForm
 from tests.journeys.seeing import COLOURS, found_by_axe, show_as, sideways
 from tests.journeys.test_officer_answers import sign_in
 
@@ -120,7 +120,7 @@ DESKS = {
     "quantri": [
         f"{SENDING}tai-khoan/",
         "{account}",
-        *(f"{SENDING}tai-khoan/them/{kind}/" for kind, _ in ACCOUNT_CHOICES),
+        *(f"{SENDING}tai-khoan/them/{kind}/" for kind, _ in AccountKind.choices()),
         f"{SENDING}mau-tin/",
         "{template}",
     ],

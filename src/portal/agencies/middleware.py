@@ -43,8 +43,7 @@ class BackOfficeMiddleware:
             return self.get_response(request)
 
     def _rules(self, request: HttpRequest) -> HttpResponse | None:
-        now = timezone.now()
-        if _is_forgotten(request, now=now):
+        if _is_forgotten(request, now=timezone.now()):
             logout(request)
             return redirect(with_next(reverse("wagtailadmin_login"), request))
         _refresh_roles(request)
@@ -76,8 +75,7 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
     user: Any = request.user
     if not settings.STAFF_SECOND_FACTOR or user.is_verified() or _name(request) in _BEFORE_SECOND_FACTOR:
         return None
-    step = reverse("second_factor_verify" if is_enrolled(user) else "second_factor_enrol")
-    return redirect(with_next(step, request))
+    return redirect(with_next(reverse("second_factor_verify" if is_enrolled(user) else "second_factor_enrol"), request))
 
 
 def _name(request: HttpRequest) -> str | None:

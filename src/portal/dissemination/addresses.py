@@ -65,8 +65,10 @@ def _mobile(number: str) -> str:
         read = phonenumbers.parse(moved + digits[4:] if moved else number, _COUNTRY)
     except phonenumbers.NumberParseException:
         return ""
-    kind = phonenumbers.number_type(read)
-    is_mobile = kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    is_mobile = phonenumbers.number_type(read) in {
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    }
     if read.country_code != 84 or not is_mobile:  # noqa: PLR2004
         return ""
     return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
@@ -99,8 +101,7 @@ def word_of(seed: UUID, *, key: str) -> str:
 
 def is_number(typed: str, *, seed: UUID, key: str) -> bool:
     """Whether somebody typed the number of this asking; blanks and dots do not matter."""
-    digits = re.sub(r"[\s.\-]", "", typed)
-    return hmac.compare_digest(digits.encode(), number_of(seed, key=key).encode())
+    return hmac.compare_digest(re.sub(r"[\s.\-]", "", typed).encode(), number_of(seed, key=key).encode())
 
 
 def word_in(text: str) -> str:

@@ -26,8 +26,9 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     """Trays, what is stuck, and the latest entries; `?viec=` keeps a verb, `?nguoi=` an officer's user name."""
     _officer_who_may(request, "journal.read")
     verb, username = request.GET.get("viec", "").strip(), request.GET.get("nguoi", "").strip()
-    entries = queries.entries_latest(verb=verb, username=username)
-    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(queries.entries_latest(verb=verb, username=username), ENTRIES_A_PAGE).get_page(
+        request.GET.get("trang")
+    )
     stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     context = {
         "trays": queries.outboxes(),

@@ -216,6 +216,7 @@ def _by_day_and_kind(sums: Sums) -> dict[tuple[date, str], dict[int, list[str]]]
 
 def tidy_readings(*, at: datetime) -> int:
     """A chore: remove numbers that are older than READINGS_KEPT_DAYS. Returns how many rows."""
-    oldest = timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
-    count, _ = Reading.objects.filter(day__lt=oldest).delete()
+    count, _ = Reading.objects.filter(
+        day__lt=timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
+    ).delete()
     return count

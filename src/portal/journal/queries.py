@@ -154,14 +154,17 @@ def outboxes() -> list[OutboxStatus]:
 def _outbox_status(name: str, row: Mapping[str, Any] | None, *, is_known: bool) -> OutboxStatus:
     if row is None:
         return OutboxStatus(name, label_of(name), 0, 0, None, is_known)
-    waiting_count = row["unread_count"] - row["stuck_count"]
-    return OutboxStatus(name, label_of(name), waiting_count, row["stuck_count"], row["oldest_at"], is_known)
+    return OutboxStatus(
+        name, label_of(name), row["unread_count"] - row["stuck_count"], row["stuck_count"], row["oldest_at"], is_known
+    )
 
 
 def readers_with_due_slips(*, at: datetime) -> list[str]:
     """Readers in whose tray something may be read now."""
-    due = Slip.objects.waiting().filter(not_before__lte=at).values_list("reader", flat=True).distinct()
-    return sorted(set(due) & set(readers()))
+    return sorted(
+        set(Slip.objects.waiting().filter(not_before__lte=at).values_list("reader", flat=True).distinct())
+        & set(readers())
+    )
 
 
 def newest_entries_mark() -> str:

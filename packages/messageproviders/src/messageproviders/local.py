@@ -88,8 +88,9 @@ class MemoryProvider:
             outcome = self._answer(message)
             if outcome in {SendOutcome.ACCEPTED, SendOutcome.UNKNOWN}:
                 self.carried.append(message)
-            ids = (f"id-{len(self.carried)}",) if outcome is SendOutcome.ACCEPTED else ()
-            yield SendReceipt(message.reference, outcome, ids=ids)
+            yield SendReceipt(
+                message.reference, outcome, ids=(f"id-{len(self.carried)}",) if outcome is SendOutcome.ACCEPTED else ()
+            )
 
     def hear(self, *what: DeliveryReport | InboundMessage) -> None:
         self._heard += [HeardNotice(one, ticket=number) for number, one in enumerate(what, start=len(self._heard) + 1)]

@@ -257,8 +257,7 @@ class PushProvider:
     def _pause(self, said: str) -> timedelta:
         """The pause asked for, in seconds or as a date (RFC 9110, 10.2.3), within reason."""
         if said.strip().isdecimal():
-            seconds = int(said.strip()[:9])
-            return min(timedelta(seconds=max(1, seconds)), _LONGEST_PAUSE)
+            return min(timedelta(seconds=max(1, int(said.strip()[:9]))), _LONGEST_PAUSE)
         try:
             until = parsedate_to_datetime(said)
         except ValueError:

@@ -63,8 +63,9 @@ class RolePolicy(BasePermissionPolicy):
             return everything
         if not self._agency_path:
             return everything.none()
-        own = {pk for scope in scopes for pk in scope.agency_ids}
-        return everything.filter(**{f"{self._agency_path}__in": own}).distinct()
+        return everything.filter(
+            **{f"{self._agency_path}__in": {pk for scope in scopes for pk in scope.agency_ids}}
+        ).distinct()
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
         return _officers_who(lambda officer: self.user_has_any_permission(officer, actions))

@@ -139,8 +139,9 @@ def enter_day(
     *, day: date, is_working: bool, reason: str, decision: str, by: Officer | None, at: datetime
 ) -> CalendarDay:
     """Say of a day that it is worked or off, whatever the law makes of it; said again, the last word holds."""
-    said = {"is_working": is_working, "reason": reason, "decision": decision, "by": by, "at": at}
-    entered, _ = CalendarDay.objects.update_or_create(date=day, defaults=said)
+    entered, _ = CalendarDay.objects.update_or_create(
+        date=day, defaults={"is_working": is_working, "reason": reason, "decision": decision, "by": by, "at": at}
+    )
     return entered
 
 

@@ -112,8 +112,7 @@ def origins_of(*, keys: Iterable[int]) -> set[int]:
     found = set(keys)
     border = set(found)
     while border:
-        earlier = Succession.objects.filter(successor__in=border).values_list("predecessor", flat=True)
-        border = set(earlier) - found
+        border = set(Succession.objects.filter(successor__in=border).values_list("predecessor", flat=True)) - found
         found |= border
     return found
 
@@ -204,8 +203,9 @@ def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
     if scope.everywhere:
         return everybody
     known = everybody.filter(postings__agency__in=scope.agency_ids)
-    lasting = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
-    beyond = lasting.exclude(agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on))
+    beyond = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).exclude(
+        agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on)
+    )
     return known.exclude(pk__in=beyond.values("officer")).distinct()
 
 

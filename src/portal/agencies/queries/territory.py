@@ -126,8 +126,7 @@ def communes_named(*, words: str, on: date, limit: int = 30) -> list[NamedCommun
     for place in matching.exclude(pk__in=found).order_by("name_sort")[: limit * 4]:
         for heir in _heirs([place], on):
             found.setdefault(heir.pk, NamedCommune(heir, formerly=place.name))
-    ordered = sorted(found.values(), key=lambda one: (bool(one.formerly), one.commune.name_sort))
-    return ordered[:limit]
+    return sorted(found.values(), key=lambda one: (bool(one.formerly), one.commune.name_sort))[:limit]
 
 
 def _heirs(places: Iterable[Place], on: date) -> list[Place]:

@@ -19,7 +19,7 @@ from messageproviders.smpp.options import read_options
 from messageproviders.zalo.provider import read_hosts, read_settings
 from portal.dissemination.models import Account
 from portal.dissemination.operations.providers.secrets import SecretMissing, account_secret
-from portal.dissemination.states import CHANNEL_CHOICES, AccountKind, Channel
+from portal.dissemination.states import AccountKind, Channel
 
 # Words of keys under which somebody might write a secret into the database, and what stands for one that is elsewhere.
 _LIKE_A_SECRET = re.compile(r"pass|secret|token$|^token|api_?key|private|authori[sz]ation", re.IGNORECASE)
@@ -84,7 +84,6 @@ _CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool], object]] 
 
 
 _SECRET_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
-_LABELS = dict(CHANNEL_CHOICES)
 
 # The channels for which an account of a protocol can speak.
 CHANNELS: Mapping[AccountKind, tuple[Channel, ...]] = {
@@ -190,7 +189,7 @@ class AccountForm(forms.Form):
         super().__init__(*said, **more)
         self.kind, self._account = kind, account
         channels: Any = self.fields["channel"]
-        channels.choices = [(one.value, _LABELS[one.value]) for one in CHANNELS[kind]]
+        channels.choices = [(one.value, one.label) for one in CHANNELS[kind]]
         table = OPTIONS.get(kind)
         for option in table or ():
             self.fields[_key(option.name)] = option.field(

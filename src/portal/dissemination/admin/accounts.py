@@ -29,7 +29,7 @@ from portal.dissemination.operations.providers.registry import http_sms_provider
 from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.sending import pause_account, resume_account
 from portal.dissemination.queries.channels import AccountHealth, account_healths, callback_path_of, templates_known
-from portal.dissemination.states import ACCOUNT_CHOICES, CHANNEL_CHOICES, AccountKind
+from portal.dissemination.states import AccountKind, Channel
 
 READ, PAUSE, EDIT = "account.read", "account.pause", "account.edit"
 # Protocols that call back, whose address the operator gives to the provider.
@@ -41,11 +41,11 @@ def account_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     known = _healths()
     by_channel = [
-        (label, [one for one in known if one.account.channel == channel]) for channel, label in CHANNEL_CHOICES
+        (label, [one for one in known if one.account.channel == channel]) for channel, label in Channel.choices()
     ]
     context = {
         "channels": [(label, found) for label, found in by_channel if found],
-        "kinds": ACCOUNT_CHOICES,
+        "kinds": AccountKind.choices(),
         "may_edit": _may(request, EDIT),
         "trouble": [one for one in known if one.account.is_open and not one.sends],
     }
@@ -77,9 +77,8 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     form = AccountForm(request.POST if request.method == "POST" else None, kind=AccountKind(kind))
     if not form.is_valid():
-        context = {"form": form, "label": dict(ACCOUNT_CHOICES)[kind]}
-        page = "dissemination/staff/accounts/enter.html"
-        return render(request, page, context, status=422 if form.errors else 200)
+        context = {"form": form, "label": AccountKind(kind).label}
+        return render(request, "dissemination/staff/accounts/enter.html", context, status=422 if form.errors else 200)
     made = enter_account(said=form.said | {"weight": form.said["resting_weight"]}, by=officer, at=timezone.now())
     messages.success(request, "Đã thêm tài khoản.")
     return redirect("account", made.pk)
@@ -125,10 +124,9 @@ def ask_balance(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpResponse:
     is_zalo = found.kind == AccountKind.ZALO
-    health = next(one for one in _healths() if one.account.pk == found.pk)
     context: dict[str, Any] = {
         "account": found,
-        "health": health,
+        "health": next(one for one in _healths() if one.account.pk == found.pk),
         "form": form if _may(request, EDIT) else None,
         "may_pause": _may(request, PAUSE),
         "may_edit": _may(request, EDIT),
@@ -140,8 +138,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
     if found.kind in _CALL_BACK and _may(request, EDIT):
         context["callback"] = redirect_address(callback_path_of(found, key=settings.SECRET_KEY))
         context["consent_back"] = redirect_address(reverse("zalo_back"))
-    page = "dissemination/staff/accounts/account.html"
-    return render(request, page, context, status=422 if form.errors else 200)
+    return render(request, "dissemination/staff/accounts/account.html", context, status=422 if form.errors else 200)
 
 
 def _healths() -> list[AccountHealth]:

@@ -20,16 +20,7 @@ from portal.dissemination.planning.campaigns import (
     channels_of,
 )
 from portal.dissemination.queries.followers import browser_by_token, subjects_named
-from portal.dissemination.states import (
-    CHANNEL_CHOICES,
-    CLASS_CHOICES,
-    ROLE_CHOICES,
-    CampaignClass,
-    Channel,
-    FollowedKind,
-    MessageForm,
-    TemplateState,
-)
+from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, MessageForm, TemplateState
 from portal.library.models import Field
 from portal.library.states.topics import topic_name
 
@@ -43,7 +34,9 @@ class CampaignStartForm(forms.Form):
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan gửi", empty_label=None)
-    campaign_class = forms.ChoiceField(label="Loại tin", choices=CLASS_CHOICES, initial=CampaignClass.EDUCATION.value)
+    campaign_class = forms.ChoiceField(
+        label="Loại tin", choices=CampaignClass.choices(), initial=CampaignClass.EDUCATION.value
+    )
 
     def __init__(self, *args: Any, agencies: Collection[int] | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,9 +54,12 @@ class WordingPartsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.parts = parts_of(form, template.parameters if template else ())
         for part in self.parts:
-            widget = forms.Textarea({"rows": part.rows}) if part.rows > 1 else forms.TextInput()
             self.fields[part.name] = forms.CharField(
-                label=part.label, max_length=_MOST_TEXT, required=False, widget=widget, help_text=part.hint
+                label=part.label,
+                max_length=_MOST_TEXT,
+                required=False,
+                widget=forms.Textarea({"rows": part.rows}) if part.rows > 1 else forms.TextInput(),
+                help_text=part.hint,
             )
 
     def content(self) -> dict[str, str]:
@@ -86,7 +82,7 @@ class CampaignPlanForm(forms.Form):
     """To whom, by what and when."""
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)
-    campaign_class = forms.ChoiceField(label="Loại tin", choices=CLASS_CHOICES)
+    campaign_class = forms.ChoiceField(label="Loại tin", choices=CampaignClass.choices())
     urgent_reason = forms.CharField(
         label="Vì sao khẩn cấp", max_length=300, required=False,
         help_text="Chỉ tin khẩn cấp: có lý do thì gửi được cả ban đêm.",
@@ -100,7 +96,7 @@ class CampaignPlanForm(forms.Form):
     places = forms.MultipleChoiceField(label="Người ở", required=False, widget=forms.CheckboxSelectMultiple)
     more_home = forms.ChoiceField(label="Thêm nơi ở", required=False)
     roles = forms.MultipleChoiceField(
-        label="Với tư cách", choices=ROLE_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+        label="Với tư cách", choices=FollowerRole.choices(), required=False, widget=forms.CheckboxSelectMultiple
     )
     with_unsaid = forms.BooleanField(label="Cả người không nói nơi ở, tư cách", required=False)
     send_at = forms.DateTimeField(
@@ -141,10 +137,10 @@ class CampaignPlanForm(forms.Form):
 
     def _with_channels(self, chosen: Sequence[Channel]) -> None:
         """One choice for each place in the order."""
-        self.channel_names = [f"channel_{place}" for place in range(len(CHANNEL_CHOICES))]
+        self.channel_names = [f"channel_{place}" for place in range(len(Channel))]
         for place, name in enumerate(self.channel_names):
             self.fields[name] = forms.ChoiceField(
-                label=f"Kênh thứ {place + 1}", choices=[_NOTHING, *CHANNEL_CHOICES], required=False,
+                label=f"Kênh thứ {place + 1}", choices=[_NOTHING, *Channel.choices()], required=False,
                 initial=chosen[place].value if place < len(chosen) else "",
             )  # fmt: skip
 
@@ -230,7 +226,7 @@ class CampaignTestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._at = at
         for channel in channels:
-            label = dict(CHANNEL_CHOICES)[channel.value]
+            label = channel.label
             if channel is Channel.PUSH:
                 # A browser has no address that could be written down: the link shows whose it is.
                 self.fields[channel.value] = forms.CharField(

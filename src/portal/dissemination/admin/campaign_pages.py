@@ -20,14 +20,7 @@ from portal.dissemination.models import Campaign, Wording
 from portal.dissemination.operations.campaigns import READ, RELEASE, WRITE
 from portal.dissemination.queries.campaign_texts import WordingExaminer
 from portal.dissemination.queries.campaigns import progress_of, totals_of, wordings_of, writers_of
-from portal.dissemination.states import (
-    CHANNEL_CHOICES,
-    DELIVERY_CHOICES,
-    HELD_CHOICES,
-    SKIPPED_CHOICES,
-    CampaignState,
-    MessageForm,
-)
+from portal.dissemination.states import CampaignState, Channel, DeliveryState, HoldReason, MessageForm, SkipReason
 
 # What may be done where a campaign stands: the act, the verbs of which one is needed, the states.
 _ACTS: tuple[tuple[str, tuple[str, ...], tuple[CampaignState, ...]], ...] = (
@@ -94,10 +87,11 @@ def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:
     """One within the reach of whoever asks; any other is as if it were not."""
     reach = ask_reach(request, READ)
     try:
-        found = Campaign.objects.select_related("agency", "written_by", "released_by", "tested_by", "corrects").filter(
-            code=code
+        campaign = (
+            Campaign.objects.select_related("agency", "written_by", "released_by", "tested_by", "corrects")
+            .filter(code=code)
+            .first()
         )
-        campaign = found.first()
     except ValidationError:
         campaign = None
     if campaign is None or not covers(reach, campaign.agency_id):
@@ -121,14 +115,16 @@ def acts_of(campaign: Campaign, officer: Officer) -> set[str]:
 
 def steps_of(campaign: Campaign) -> list[CampaignStep]:
     """The way of a campaign, for the strip above its page."""
-    ended = campaign.state in (CampaignState.DONE.value, CampaignState.CANCELLED.value)
     return [
         CampaignStep("Soạn", is_done=True, by=str(campaign.written_by), at=campaign.created_at),
         CampaignStep("Gửi thử, xem lại", bool(campaign.tested_at), str(campaign.tested_by or ""), campaign.tested_at),
         CampaignStep("Trình duyệt", bool(campaign.submitted_at), "", campaign.submitted_at),
         CampaignStep("Duyệt", bool(campaign.released_at), str(campaign.released_by or ""), campaign.released_at),
         CampaignStep(
-            "Hủy" if campaign.state == CampaignState.CANCELLED.value else "Gửi xong", ended, "", campaign.ended_at
+            "Hủy" if campaign.state == CampaignState.CANCELLED.value else "Gửi xong",
+            campaign.state in (CampaignState.DONE.value, CampaignState.CANCELLED.value),
+            "",
+            campaign.ended_at,
         ),
     ]
 
@@ -140,13 +136,12 @@ def shown_wordings(campaign: Campaign, examiner: WordingExaminer) -> list[Wordin
 
 
 def _shown(form: MessageForm, wording: Wording, examiner: WordingExaminer) -> WordingRow:
-    template = wording.template
     return WordingRow(
         form=form,
         label=wording.get_form_display(),
         wording=wording,
         parts=tuple(shown_parts(form, wording, examiner)),
-        problems=tuple(examiner.problems(form, wording.content, template)),
+        problems=tuple(examiner.problems(form, wording.content, wording.template)),
         url=examiner.url(form),
     )
 
@@ -176,12 +171,11 @@ class CampaignProgressRow:
 
 
 def progress_rows(campaign: Campaign) -> list[CampaignProgressRow]:
-    channels, states = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES)
-    held, reasons = dict(HELD_CHOICES), dict(SKIPPED_CHOICES)
+    held, reasons = dict(HoldReason.choices()), dict(SkipReason.choices())
     return [
         CampaignProgressRow(
-            channel=channels[one.channel],
-            state=states[one.state],
+            channel=Channel(one.channel).label,
+            state=DeliveryState(one.state).label,
             why=(reasons.get(one.reason, one.reason) if one.reason else held.get(one.held, "") if one.held else ""),
             count=one.count,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,14 +37,13 @@ from portal.dissemination.queries.campaign_texts import examiner_of, portal_spea
 from portal.dissemination.queries.campaigns import CampaignProof, proof_of, wordings_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import (
-    CAMPAIGN_CHOICES,
-    CHANNEL_CHOICES,
-    CLASS_CHOICES,
-    DELIVERY_CHOICES,
-    FORM_CHOICES,
-    SKIPPED_CHOICES,
+    CampaignClass,
+    CampaignState,
+    Channel,
     ConsentMethod,
+    DeliveryState,
     MessageForm,
+    SkipReason,
 )
 from portal.editorial.queries.printouts import (
     PrintoutPart,
@@ -53,8 +53,7 @@ from portal.editorial.queries.printouts import (
 )
 from portal.library.operations.copies import Busy
 
-_CHANNELS, _STATES, _FORMS = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES), dict(FORM_CHOICES)
-_REASONS = dict(SKIPPED_CHOICES)
+_FORMS, _REASONS = dict(MessageForm.choices()), dict(SkipReason.choices())
 _WAYS = {ConsentMethod.ONE_CLICK.value: "liên kết trong tin", ConsentMethod.WORD.value: "nhắn lại từ khóa"}
 ProofRow = tuple[str, str]
 
@@ -83,32 +82,33 @@ class ProofPack:
 
 
 def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
-    reasons: dict[str, int] = {}
+    reasons: Counter[str] = Counter()
     for one in proof.totals:
         if one.reason:
-            reasons[_REASONS.get(one.reason, one.reason)] = (
-                reasons.get(_REASONS.get(one.reason, one.reason), 0) + one.count
-            )
+            reasons[_REASONS.get(one.reason, one.reason)] += one.count
     return ProofPack(
         campaign=campaign,
         proof=proof,
         facts=tuple(_facts(campaign)),
         figures=tuple(_figures(proof)),
         by_channel=tuple(
-            (_CHANNELS[channel], tuple((_STATES[state], count) for state, count in sorted(states.items())))
+            (
+                Channel(channel).label,
+                tuple((DeliveryState(state).label, count) for state, count in sorted(states.items())),
+            )
             for channel, states in proof.tallies.items()
         ),
         not_made=tuple(sorted(reasons.items())),
         opened=tuple((_FORMS.get(place, place), count) for place, count in proof.opened if count),
-        opted_out=tuple((_CHANNELS[one.channel], _WAYS[one.way], one.count) for one in proof.opted_out),
+        opted_out=tuple((Channel(one.channel).label, _WAYS[one.way], one.count) for one in proof.opted_out),
         words=tuple(_told(campaign)),
     )
 
 
 def _facts(campaign: Campaign) -> Iterator[ProofRow]:
     yield "Cơ quan", campaign.agency.name
-    yield "Loại tin", dict(CLASS_CHOICES)[campaign.campaign_class]
-    yield "Tình trạng", dict(CAMPAIGN_CHOICES)[campaign.state]
+    yield "Loại tin", CampaignClass(campaign.campaign_class).label
+    yield "Tình trạng", CampaignState(campaign.state).label
     yield "Người soạn", str(campaign.written_by)
     if campaign.tested_at:
         yield "Xem tin thử", f"{campaign.tested_by}, {_moment(campaign.tested_at)}"
@@ -146,7 +146,7 @@ def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
         if wording := worded.get(form):
             parts = parts_of(form, wording.template.parameters if wording.template else ())
             said = ((part.label, str(wording.content.get(part.name, ""))) for part in parts)
-            yield ApprovedForm(_FORMS[form.value], str(wording.written_by), wording.written_at, tuple(said))
+            yield ApprovedForm(form.label, str(wording.written_by), wording.written_at, tuple(said))
 
 
 def tables_of(pack: ProofPack) -> list[Table]:
@@ -172,7 +172,6 @@ def tables_of(pack: ProofPack) -> list[Table]:
 
 def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date) -> bytes:
     """As a PDF to put into a file."""
-    began = pack.campaign.released_at or pack.campaign.created_at
     return render_printout(
         PrintoutSheet(
             title=pack.campaign.title,
@@ -186,7 +185,7 @@ def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date)
             owner=voice.owner,
             hotline=voice.hotline,
             url=url,
-            published=timezone.localdate(began),
+            published=timezone.localdate(pack.campaign.released_at or pack.campaign.created_at),
             printed=printed,
         )
     )
@@ -200,8 +199,10 @@ def _parts(pack: ProofPack) -> Iterator[PrintoutPart]:
     if pack.not_made:
         yield from _list("Không gửi vì", [(reason, _number(count)) for reason, count in pack.not_made])
     if pack.opted_out:
-        rows = [(f"{channel}, {way}", _number(count)) for channel, way, count in pack.opted_out]
-        yield from _list("Ngừng nhận sau khi nhận tin này", rows)
+        yield from _list(
+            "Ngừng nhận sau khi nhận tin này",
+            [(f"{channel}, {way}", _number(count)) for channel, way, count in pack.opted_out],
+        )
     if pack.opened:
         yield from _list("Mở liên kết theo nơi đặt", [(place, _number(count)) for place, count in pack.opened])
     for told in pack.words:
@@ -236,11 +237,10 @@ _KINDS = {
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
-    days = counted_within(on=timezone.localdate()).days
     context = {
         "pack": pack,
         "campaign": pack.campaign,
-        "days": days,
+        "days": counted_within(on=timezone.localdate()).days,
         "has_voice": has_voice(),
         "has_small_voice": has_voice() and has_packing(),
     }
@@ -256,10 +256,12 @@ def as_workbook(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def as_paper(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
-    examiner = examiner_of(pack.campaign)
-    url = examiner.url(MessageForm.SHARE) or settings.PORTAL_BASE_URL
-    made = paper_of(pack, voice=portal_speaker(), url=url, printed=timezone.localdate())
-    return _attached(made, "application/pdf", f"minh-chung-{pack.campaign.pk}.pdf")
+    url = examiner_of(pack.campaign).url(MessageForm.SHARE) or settings.PORTAL_BASE_URL
+    return _attached(
+        paper_of(pack, voice=portal_speaker(), url=url, printed=timezone.localdate()),
+        "application/pdf",
+        f"minh-chung-{pack.campaign.pk}.pdf",
+    )
 
 
 def _pack(request: HttpRequest, code: str) -> ProofPack:
@@ -268,8 +270,9 @@ def _pack(request: HttpRequest, code: str) -> ProofPack:
 
 
 def _attached(made: bytes, media_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(made, content_type=media_type, headers=headers)
+    return HttpResponse(
+        made, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @require_safe

@@ -25,9 +25,7 @@ from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import WordingExaminer, examiner_of
 from portal.dissemination.queries.campaigns import plan_of, wordings_of
 from portal.dissemination.queries.items import item_named
-from portal.dissemination.states import CHANNEL_CHOICES, FORM_CHOICES, FollowedKind, MessageForm
-
-_LABELS = dict(FORM_CHOICES)
+from portal.dissemination.states import Channel, FollowedKind, MessageForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +34,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     campaign, chosen = campaign_or_404(request, code), _form(form)
     if "write" not in acts_of(campaign, officer(request)):
         raise PermissionDenied
-    today = timezone.localdate()
-    item = item_named(kind=campaign.kind, key=campaign.key, on=today)
+    item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
     kept, examiner = wordings_of(campaign=campaign).get(chosen), examiner_of(campaign)
     template = _template(request, chosen, kept.template if kept else None)
     proposal = _proposal(chosen, item, examiner, template)
@@ -57,7 +54,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
         "form": WordingPartsForm(initial=content, form=chosen, template=template),
         "rows": _rows(chosen, content, template, examiner),
         "chosen": chosen.value,
-        "label": _LABELS[chosen.value],
+        "label": chosen.label,
         "tabs": _tabs(campaign),
         "is_kept": kept is not None,
         "is_proposal": is_anew,
@@ -104,7 +101,7 @@ def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template:
     if "hoi" in request.POST:
         return confirmation(
             request,
-            question=f"Không dùng dạng “{_LABELS[form.value]}” nữa?",
+            question=f"Không dùng dạng “{form.label}” nữa?",
             losses=["Lời văn đã soạn của dạng này mất hẳn; dùng lại thì soạn từ lời đề xuất của cổng."],
             act="Không dùng dạng này",
             back=reverse("campaign_wording", args=[campaign.code, form.value]),
@@ -112,15 +109,14 @@ def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template:
         )
     if "bo" in request.POST:
         operations.drop_wording(campaign=campaign, form=form, by=by, at=at)
-        messages.success(request, f"Đợt gửi này không dùng dạng “{_LABELS[form.value]}”.")
+        messages.success(request, f"Đợt gửi này không dùng dạng “{form.label}”.")
         return redirect("campaign", campaign.code)
     filled = WordingPartsForm(request.POST, form=form, template=template)
     if not filled.is_valid():
         messages.error(request, "Lời văn quá dài, chưa lưu được.")
         return redirect("campaign_wording", campaign.code, form.value)
     operations.write_wording(campaign=campaign, form=form, content=filled.content(), template=template, by=by, at=at)
-    found = examiner_of(campaign).problems(form, filled.content(), template)
-    if any(one.stops for one in found):
+    if any(one.stops for one in examiner_of(campaign).problems(form, filled.content(), template)):
         messages.warning(request, "Đã lưu, còn chỗ phải sửa trước khi trình duyệt.")
     else:
         messages.success(request, "Đã lưu.")
@@ -155,7 +151,7 @@ def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
     worded = wordings_of(campaign=campaign)
     needed = {form for channel in channels_of(campaign.channels) for form in FORMS_OF[channel]}
     tabs = [
-        {"form": form.value, "label": _LABELS[form.value], "is_kept": form in worded, "is_needed": form in needed}
+        {"form": form.value, "label": form.label, "is_kept": form in worded, "is_needed": form in needed}
         for form in MessageForm
     ]
     return sorted(tabs, key=lambda one: not one["is_needed"])
@@ -182,7 +178,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "planned": plan_of(campaign=campaign, at=now, zone=zone, parts=examiner_of(campaign).parts()),
         "rules": rules_of(campaign.campaign_class, on=today),
-        "channel_choices": CHANNEL_CHOICES,
+        "channel_choices": Channel.choices(),
     }
     return render(request, "dissemination/staff/campaigns/plan.html", context)
 

@@ -46,10 +46,9 @@ from portal.dissemination.queries.campaigns import (
     to_correct,
 )
 from portal.dissemination.queries.items import choices, item_named
-from portal.dissemination.states import CAMPAIGN_CHOICES, CHANNEL_CHOICES, CampaignClass, CampaignState, Channel
+from portal.dissemination.states import CampaignClass, CampaignState, Channel
 
 A_PAGE = 25
-_STATES = dict(CAMPAIGN_CHOICES)
 _WRITTEN = (CampaignState.DRAFT.value, CampaignState.SUBMITTED.value)
 
 
@@ -57,17 +56,18 @@ _WRITTEN = (CampaignState.DRAFT.value, CampaignState.SUBMITTED.value)
 def index(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
     state = request.GET.get("tinh-trang", "")
-    state = state if state in _STATES else ""
+    state = state if state in CampaignState else ""
     counts = counts_by_state(agencies=reach)
-    page = Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang"))
     context = {
-        "page": page,
+        "page": Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang")),
         "state": state,
-        "states": [(value, label, counts.get(value, 0)) for value, label in CAMPAIGN_CHOICES if counts.get(value)],
+        "states": [
+            (value, label, counts.get(value, 0)) for value, label in CampaignState.choices() if counts.get(value)
+        ],
         "total": sum(counts.values()),
         "to_correct": to_correct(agencies=reach)[:10],
         "may_write": has_verb(request.user, operations.WRITE),
-        "channels": dict(CHANNEL_CHOICES),
+        "channels": dict(Channel.choices()),
     }
     return render(request, "dissemination/staff/campaigns/index.html", context)
 
@@ -81,8 +81,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     if corrected is not None:
         kind, key = kind or corrected.kind, key or corrected.key
     item = item_named(kind=kind, key=key, on=today) if kind and key else None
-    initial = {"title": (item.title if item else "")[:200]}
-    form = CampaignStartForm(request.POST or None, agencies=reach, on=today, initial=initial)
+    form = CampaignStartForm(
+        request.POST or None, agencies=reach, on=today, initial={"title": (item.title if item else "")[:200]}
+    )
     if request.method == "POST" and item is not None and form.is_valid():
         said = form.cleaned_data
         campaign = operations.start_campaign(
@@ -132,12 +133,12 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "campaign": campaign,
         "item": item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(now)),
         "steps": steps_of(campaign),
-        "channels": [dict(CHANNEL_CHOICES)[one.value] for one in channels],
+        "channels": [one.label for one in channels],
         "wordings": shown_wordings(campaign, examiner),
         "problems": problems,
         "has_stops": any(one.stops for one in problems),
         "planned": planned,
-        "channel_choices": CHANNEL_CHOICES,
+        "channel_choices": Channel.choices(),
         "progress": [] if is_written else progress_rows(campaign),
         "proof": None if is_written else proof_of(campaign=campaign),
         "waits_for_receipts": _waits_for_receipts(campaign, at=now),
@@ -173,7 +174,7 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     arrived = [channel.value for channel, outcome in tried.items() if outcome is SendOutcome.ACCEPTED]
     for channel, outcome in tried.items():
         tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
-        tell(request, f"{dict(CHANNEL_CHOICES)[channel.value]}: {OUTCOME_LABELS[outcome]}.")
+        tell(request, f"{channel.label}: {OUTCOME_LABELS[outcome]}.")
     if arrived:
         operations.note_test(campaign=campaign, by=officer(request), at=now, channels=arrived)
     return redirect("campaign", code)
@@ -201,9 +202,12 @@ def _act(words: str, do: Callable[[HttpRequest, Campaign], object]) -> Callable[
 def _submit(request: HttpRequest, campaign: Campaign) -> None:
     examiner, now = examiner_of(campaign), timezone.now()
     zone: Any = timezone.get_default_timezone()
-    planned = plan_of(campaign=campaign, at=now, zone=zone, parts=examiner.parts())
     operations.submit_campaign(
-        campaign=campaign, planned=planned, problems=examiner.all_problems(), by=officer(request), at=now
+        campaign=campaign,
+        planned=plan_of(campaign=campaign, at=now, zone=zone, parts=examiner.parts()),
+        problems=examiner.all_problems(),
+        by=officer(request),
+        at=now,
     )
 
 

@@ -27,20 +27,8 @@ from portal.dissemination.operations.opt_in import CODE_WITHIN, MOST_TRIES
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.queries.followers import refusals_at
-from portal.dissemination.states import (
-    FREQUENCY_CHOICES,
-    ROLE_CHOICES,
-    Channel,
-    ConsentMethod,
-    Frequency,
-    SuppressionReason,
-)
-from portal.dissemination.states.subscriptions import (
-    CURRENT_PAPER,
-    PAPERS,
-    consent_text,
-    paper_day,
-)
+from portal.dissemination.states import Channel, ConsentMethod, FollowerRole, Frequency, SuppressionReason
+from portal.dissemination.states.subscriptions import CURRENT_PAPER, PAPERS, consent_text, paper_day
 from portal.library.models import Field
 
 VERB = "follower.enter"
@@ -79,8 +67,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The person at the counter reads the code off their telephone."""
-    reach = ask_reach(request, VERB)
-    asking = get_object_or_404(_entered_by(reach), pk=pk, channel=Channel.SMS.value)
+    asking = get_object_or_404(_entered_by(ask_reach(request, VERB)), pk=pk, channel=Channel.SMS.value)
     now = timezone.now()
     is_right = asking.tries < MOST_TRIES and is_number(
         request.POST.get("code", ""), seed=asking.seed, key=settings.SECRET_KEY
@@ -116,8 +103,8 @@ def _blank() -> BlankForm:
         owner=settings.PORTAL_OWNER,
         version=paper_day(CURRENT_PAPER),
         topics=tuple(one.name for one in topics),
-        frequencies=tuple(label for _, label in FREQUENCY_CHOICES),
-        roles=tuple(label for _, label in ROLE_CHOICES),
+        frequencies=tuple(label for _, label in Frequency.choices()),
+        roles=tuple(label for _, label in FollowerRole.choices()),
         consents=tuple(
             (labels[channel], consent_text(version=version, owner=settings.PORTAL_OWNER))
             for channel, version in PAPERS[CURRENT_PAPER].items()
@@ -144,7 +131,6 @@ def _enter(form: PaperForm, officer: Officer) -> list[Asking]:
 
 def _reaches(form: PaperForm) -> list[ContactPoint]:
     said = form.cleaned_data
-    given = [(Channel.SMS, said["phone"]), (Channel.EMAIL, said["email"])]
     return [
         ContactPoint(
             channel=channel,
@@ -152,7 +138,7 @@ def _reaches(form: PaperForm) -> list[ContactPoint]:
             fingerprint=fingerprint(value, key=settings.SECRET_KEY, channel=channel),
             by_zalo=channel is Channel.SMS and said["by_zalo"],
         )
-        for channel, value in given
+        for channel, value in [(Channel.SMS, said["phone"]), (Channel.EMAIL, said["email"])]
         if value
     ]
 

@@ -77,8 +77,11 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     officer = _officer_who_may(request, "letter.retry")
-    chosen = [int(number) for number in request.POST.getlist("delivery") if number.isdecimal()]
-    count = retry_deliveries(deliveries=chosen[:STUCK_A_PAGE], by=officer, at=timezone.now())
+    count = retry_deliveries(
+        deliveries=[int(number) for number in request.POST.getlist("delivery") if number.isdecimal()][:STUCK_A_PAGE],
+        by=officer,
+        at=timezone.now(),
+    )
     if count:
         queue.wake_after_commit()
         messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
@@ -137,10 +140,9 @@ def forget(request: HttpRequest) -> HttpResponse:
             back=reverse("letters"),
             fields={"address": address},
         )
-    known = operations.forget_address(
+    if operations.forget_address(
         address=address, fingerprint=fingerprint(address, key=settings.SECRET_KEY), by=officer, at=timezone.now()
-    )
-    if known:
+    ):
         messages.success(request, "Đã xóa địa chỉ và mọi điều gắn với nó.")
     else:
         messages.info(request, "Không có người theo dõi nào ở địa chỉ này.")

@@ -17,14 +17,7 @@ from portal.agencies.queries import find_agency
 from portal.agencies.queries.territory import communes_named
 from portal.dissemination.addresses import normal
 from portal.dissemination.operations.opt_in import FollowedThing, FollowerProfile
-from portal.dissemination.states import (
-    FREQUENCY_CHOICES,
-    LANGUAGE_CHOICES,
-    ROLE_CHOICES,
-    Channel,
-    FollowedKind,
-    Frequency,
-)
+from portal.dissemination.states import Channel, FollowedKind, FollowerLanguage, FollowerRole, Frequency
 from portal.dissemination.states.subscriptions import CURRENT_PAPER, PAPERS, paper_day
 from portal.library.models import Field
 from portal.library.queries.exports.layout import printable
@@ -104,10 +97,12 @@ class PaperForm(forms.Form):
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
     )
-    frequency = forms.ChoiceField(label="Báo khi nào", choices=FREQUENCY_CHOICES, initial=Frequency.WEEKLY.value)
+    frequency = forms.ChoiceField(label="Báo khi nào", choices=Frequency.choices(), initial=Frequency.WEEKLY.value)
     home = forms.CharField(label="Nơi ở, nơi làm ăn (nếu người dân ghi)", max_length=80, required=False)
-    role = forms.ChoiceField(label="Nhận tin với tư cách", choices=[("", "Không nêu"), *ROLE_CHOICES], required=False)
-    language = forms.ChoiceField(label="Ngôn ngữ", choices=LANGUAGE_CHOICES, required=False)
+    role = forms.ChoiceField(
+        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FollowerRole.choices()], required=False
+    )
+    language = forms.ChoiceField(label="Ngôn ngữ", choices=FollowerLanguage.choices(), required=False)
     is_signed = forms.BooleanField(
         label="Phiếu có chữ ký của người dân",
         required=False,
@@ -123,8 +118,9 @@ class PaperForm(forms.Form):
         chosen: dict[str, Any] = dict(self.fields)
         topics = Field.objects.filter(parent__isnull=True)
         chosen["agency"].queryset, chosen["fields_followed"].queryset = agencies, topics
-        ordered = sorted(topics, key=lambda one: name_sort_key(one.name))
-        chosen["fields_followed"].choices = [(one.slug, one.name) for one in ordered]
+        chosen["fields_followed"].choices = [
+            (one.slug, one.name) for one in sorted(topics, key=lambda one: name_sort_key(one.name))
+        ]
 
     def clean_phone(self) -> str:
         given: str = self.cleaned_data["phone"]
@@ -186,8 +182,9 @@ def _place(line: str, on: date) -> Place:
         found = list(living.filter(code=line))
     else:
         named = communes_named(words=line, on=on, limit=_MOST_LINES)
-        exact = [one.commune for one in named if one.commune.name.lower() == line.lower()]
-        found = exact or [one.commune for one in named]
+        found = [one.commune for one in named if one.commune.name.lower() == line.lower()] or [
+            one.commune for one in named
+        ]
     if len(found) == 1:
         place: Place = found[0]
         return place

@@ -121,10 +121,9 @@ def template_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     page = Paginator(templates_known(), _A_PAGE).get_page(request.GET.get("p"))
     accounts = Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name")
-    rows = [(one, QUALITY_LABELS.get(one.quality, "")) for one in page.object_list]
     context = {
         "page_obj": page,
-        "rows": rows,
+        "rows": [(one, QUALITY_LABELS.get(one.quality, "")) for one in page.object_list],
         "accounts": accounts,
         "may_sync": reach_of(request.user, TEMPLATE) is None,
     }
@@ -165,16 +164,16 @@ def decide_letters(request: HttpRequest, pk: int) -> HttpResponse:
         names = ", ".join(f"“{name}”" for name in missing.names)
         messages.error(request, f"Thư báo thay đổi không có gì để điền vào ô bắt buộc {names}.")
     else:
-        said = "Từ nay thư báo thay đổi dùng mẫu này khi vừa." if kind else "Thư báo thay đổi thôi dùng mẫu này."
-        messages.success(request, said)
+        messages.success(
+            request, "Từ nay thư báo thay đổi dùng mẫu này khi vừa." if kind else "Thư báo thay đổi thôi dùng mẫu này."
+        )
     return redirect("zalo_template", pk)
 
 
 @require_POST
 def sync(request: HttpRequest, pk: int) -> HttpResponse:
     officer_for_all(request, TEMPLATE)
-    account = get_object_or_404(Account, pk=pk, kind=AccountKind.ZALO.value)
-    if sync_account(account=account, at=timezone.now()):
+    if sync_account(account=get_object_or_404(Account, pk=pk, kind=AccountKind.ZALO.value), at=timezone.now()):
         messages.success(request, "Đã lấy danh sách mẫu tin từ Zalo.")
     else:
         messages.error(request, "Zalo chưa trả lời hoặc tài khoản chưa kết nối. Danh sách cũ được giữ nguyên.")

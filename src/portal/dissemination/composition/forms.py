@@ -157,8 +157,10 @@ def parts_of(form: MessageForm, parameters: Sequence[Mapping[str, Any]] = ()) ->
 
 def problems(form: MessageForm, content: Content, *, checks: WordingChecks) -> list[WordingProblem]:
     """Everything that stands against sending this wording, what stops it first."""
-    found = [*_lengths(form, content, checks), *_links(form, content, checks), *_own(form, content, checks)]
-    return sorted(found, key=lambda one: not one.stops)
+    return sorted(
+        [*_lengths(form, content, checks), *_links(form, content, checks), *_own(form, content, checks)],
+        key=lambda one: not one.stops,
+    )
 
 
 def _lengths(form: MessageForm, content: Content, checks: WordingChecks) -> Iterator[WordingProblem]:
@@ -259,8 +261,9 @@ def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
 
 def _parameter(name: str, item: CampaignItem, link: str, voice: SpeakerDetails) -> str:
     lowered = name.lower()
-    fitting = (words for fragments, words in _meanings(item, link, voice) if any(one in lowered for one in fragments))
-    return next(fitting, "")
+    return next(
+        (words for fragments, words in _meanings(item, link, voice) if any(one in lowered for one in fragments)), ""
+    )
 
 
 def _meanings(item: CampaignItem, link: str, voice: SpeakerDetails) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -296,10 +299,12 @@ def _reply(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCont
 
 def _sms(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     marked = _short_message(item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED))
-    plain = _short_message(
-        plain_letters(item.gist), f" Xem: {link}", opt_out(voice, with_marks=False), (_ONE_PLAIN, _TWO_PLAIN)
-    )
-    return {"marked": marked, "plain": plain}
+    return {
+        "marked": marked,
+        "plain": _short_message(
+            plain_letters(item.gist), f" Xem: {link}", opt_out(voice, with_marks=False), (_ONE_PLAIN, _TWO_PLAIN)
+        ),
+    }
 
 
 def _short_message(words: str, ending: str, refusal: str, sizes: tuple[int, int]) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
-from enum import StrEnum
 from urllib.parse import urlsplit
 
+from portal.choices import LabelledChoices
 from portal.questions.states.share_texts import read_aloud, shortened
 
 
@@ -68,28 +68,15 @@ class SpeakerDetails:
     follow_url: str = ""
 
 
-class CampaignItemKind(StrEnum):
+class CampaignItemKind(LabelledChoices):
     """The key of an answer is its number, of a content its page, of a law its slug, of an event its row, of a scan its
     code."""
 
-    ANSWER = "cau-tra-loi"
-    ARTICLE = "noi-dung"
-    INSTRUMENT = "van-ban"
-    EVENT = "thay-doi"
-    SCAN = "tai-lieu-so-hoa"
-
-    @property
-    def label(self) -> str:
-        return ITEM_KIND_LABELS[self]
-
-
-ITEM_KIND_LABELS = {
-    CampaignItemKind.ANSWER: "Câu trả lời",
-    CampaignItemKind.ARTICLE: "Bài, tài liệu",
-    CampaignItemKind.INSTRUMENT: "Văn bản",
-    CampaignItemKind.EVENT: "Thay đổi của văn bản",
-    CampaignItemKind.SCAN: "Tài liệu số hóa",
-}
+    ANSWER = "cau-tra-loi", "Câu trả lời"
+    ARTICLE = "noi-dung", "Bài, tài liệu"
+    INSTRUMENT = "van-ban", "Văn bản"
+    EVENT = "thay-doi", "Thay đổi của văn bản"
+    SCAN = "tai-lieu-so-hoa", "Tài liệu số hóa"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,9 @@ def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bo
     profile = profile_of(notice.account)
     came = {"query": said["query"], "body": said["body"].encode(), "content_type": said["type"]}
     told = read_callback(profile, **came)
-    has_words = any(isinstance(one, InboundMessage) for one in told)
-    return told, not has_words or is_signed(profile, secrets=signing_secrets_of(notice.account, profile), **came)
+    return told, not any(isinstance(one, InboundMessage) for one in told) or is_signed(
+        profile, secrets=signing_secrets_of(notice.account, profile), **came
+    )
 
 
 def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: datetime) -> None:
@@ -168,8 +169,9 @@ def _read_zalo_notice(notice: Notice, at: datetime) -> None:
 
 
 def _follow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    person = _person(event)
-    people.follow_account(person=person, controller=settings.PORTAL_OWNER, happened_at=_when(event, notice), at=at)
+    people.follow_account(
+        person=_person(event), controller=settings.PORTAL_OWNER, happened_at=_when(event, notice), at=at
+    )
 
 
 def _unfollow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
@@ -242,8 +244,10 @@ def _quota(notice: Notice, event: ZaloEvent, at: datetime) -> None:
 
 
 def _data_request(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    asked = str(event.details.get("request_type") or event.details.get("type") or "")
-    kind = _REQUESTS.get(asked.lower(), RequestKind.ERASE if "delete" in event.name else RequestKind.SEE)
+    kind = _REQUESTS.get(
+        str(event.details.get("request_type") or event.details.get("type") or "").lower(),
+        RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
+    )
     people.ask_about_data(person=_person(event), kind=kind, at=_when(event, notice))
 
 

@@ -86,8 +86,7 @@ class RoundBatch:
     def add(self, piece: BatchPiece) -> None:
         self.taken += len(piece.taken)
         self.is_all = piece.is_last
-        is_over = piece.is_last or piece.at - self.begun >= self._seconds
-        self.room = 0 if is_over else self.room - len(piece.taken)
+        self.room = 0 if piece.is_last or piece.at - self.begun >= self._seconds else self.room - len(piece.taken)
         self.left.extend(piece.written)
         self.handfuls |= {one.handful for one in piece.taken}
         self.known |= {message.reference: one for one, message in piece.written}
@@ -203,8 +202,11 @@ class AccountRounds:
         if not is_anything_due(account=self.account, at=self._clock(), abilities=self.provider.abilities, share=share):
             self.listen()
             return 0
-        room = min(limit or MOST_A_ROUND, SMALL_BATCH if self._is_slow else MOST_A_ROUND)
-        batch = RoundBatch(share, room=room, seconds=ROUND_SECONDS)
+        batch = RoundBatch(
+            share,
+            room=min(limit or MOST_A_ROUND, SMALL_BATCH if self._is_slow else MOST_A_ROUND),
+            seconds=ROUND_SECONDS,
+        )
         self._carry(batch)
         return batch.taken
 

@@ -188,14 +188,18 @@ def _found_one_off(account: Account, *, since: datetime) -> bool:
     """Whether a message was refused since then because its template is off, and no webhook has said so."""
     accounts = [one.pk for one in sharing_with(account)]
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__in=accounts, ended_at__gt=since)
-    return recent.filter(reply=str(TEMPLATE_OFF)).exists()
+    return (
+        Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__in=accounts, ended_at__gt=since)
+        .filter(reply=str(TEMPLATE_OFF))
+        .exists()
+    )
 
 
 def _connected() -> list[Account]:
     """Zalo accounts in use that somebody has connected and that hold tokens of their own."""
-    zalo = Account.objects.filter(Q(token__isnull=False), kind=AccountKind.ZALO.value, is_open=True)
-    return list(zalo.order_by("pk"))
+    return list(
+        Account.objects.filter(Q(token__isnull=False), kind=AccountKind.ZALO.value, is_open=True).order_by("pk")
+    )
 
 
 # When broadcasts may be sent: what every description of Zalo's hours allows.

@@ -5,14 +5,7 @@ from datetime import time
 from django.db import models
 from django.db.models import F, Q
 
-from portal.dissemination.states import (
-    ACCOUNT_CHOICES,
-    CHANNEL_CHOICES,
-    HEARD_CHOICES,
-    LETTER_CHOICES,
-    TEMPLATE_CHOICES,
-    TemplateState,
-)
+from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
 
 
 class Account(models.Model):
@@ -23,8 +16,8 @@ class Account(models.Model):
     """
 
     name = models.CharField("tên", max_length=80, unique=True)
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
-    kind = models.CharField("giao thức", max_length=20, choices=ACCOUNT_CHOICES)
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
+    kind = models.CharField("giao thức", max_length=20, choices=AccountKind.choices())
     options = models.JSONField("cài đặt", default=dict, blank=True)
     secret = models.CharField("tên bí mật", max_length=80, blank=True)
     sender = models.CharField("tên định danh, nơi gửi", max_length=120, blank=True)
@@ -107,9 +100,11 @@ class Template(models.Model):
     tag = models.CharField("nhóm", max_length=20, blank=True)
     quality = models.CharField("chất lượng", max_length=20, blank=True)
     by_uid = models.BooleanField("gửi được theo người quan tâm", default=False)
-    state = models.CharField("tình trạng", max_length=20, choices=TEMPLATE_CHOICES, default=TemplateState.DRAFT.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=TemplateState.choices(), default=TemplateState.DRAFT.value
+    )
     reason = models.CharField("lý do", max_length=300, blank=True)
-    letters = models.CharField("dùng cho loại thư", max_length=20, choices=LETTER_CHOICES, blank=True)
+    letters = models.CharField("dùng cho loại thư", max_length=20, choices=LetterKind.choices(), blank=True)
     checked_at = models.DateTimeField("xem lại lúc", null=True, blank=True)
 
     class Meta:
@@ -134,7 +129,7 @@ class Notice(models.Model):
 
     # Found by the constraint below, as parts are.
     account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="+", verbose_name="tài khoản")
-    kind = models.CharField("loại", max_length=20, choices=HEARD_CHOICES)
+    kind = models.CharField("loại", max_length=20, choices=HeardKind.choices())
     digest = models.CharField("dấu", max_length=64)
     raw = models.TextField("nguyên văn", blank=True)
     received_at = models.DateTimeField("nhận lúc")

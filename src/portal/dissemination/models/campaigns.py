@@ -12,15 +12,12 @@ from django.db.models import F, Q
 from portal.agencies.models import Agency
 from portal.dissemination.models.accounts import Account, Template
 from portal.dissemination.states import (
-    BROADCAST_CHOICES,
-    CAMPAIGN_CHOICES,
-    CHANNEL_CHOICES,
-    CLASS_CHOICES,
-    DELIVERY_CHOICES,
-    FORM_CHOICES,
     BroadcastState,
     CampaignClass,
     CampaignState,
+    Channel,
+    DeliveryState,
+    MessageForm,
 )
 
 _WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignState.CANCELLED.value]
@@ -50,12 +47,14 @@ class Campaign(models.Model):
     kind = models.CharField("loại nội dung", max_length=40)
     key = models.CharField("mã nội dung", max_length=300)
     campaign_class = models.CharField(
-        "loại tin", max_length=20, choices=CLASS_CHOICES, default=CampaignClass.EDUCATION.value
+        "loại tin", max_length=20, choices=CampaignClass.choices(), default=CampaignClass.EDUCATION.value
     )
     channels = models.JSONField("kênh, theo thứ tự", default=list)
     audience = models.JSONField("người nhận", default=dict)
     fallback_hours = models.PositiveSmallIntegerField("sang kênh sau khi không có báo nhận (giờ)", default=24)
-    state = models.CharField("tình trạng", max_length=20, choices=CAMPAIGN_CHOICES, default=CampaignState.DRAFT.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=CampaignState.choices(), default=CampaignState.DRAFT.value
+    )
     send_at = models.DateTimeField("gửi từ lúc", null=True, blank=True)
     expires_at = models.DateTimeField("không gửi sau lúc", null=True, blank=True)
     tested_at = models.DateTimeField("gửi thử lúc", null=True, blank=True)
@@ -135,7 +134,7 @@ class Wording(models.Model):
     """One form of what a campaign says. `content` holds the parts of the form (see `composing`)."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="wordings", verbose_name="đợt gửi")
-    form = models.CharField("dạng", max_length=20, choices=FORM_CHOICES)
+    form = models.CharField("dạng", max_length=20, choices=MessageForm.choices())
     content = models.JSONField("lời văn", default=dict)
     template = models.ForeignKey(
         Template, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mẫu tin"
@@ -163,8 +162,8 @@ class Tally(models.Model):
     """How many deliveries of a campaign ended how, by channel: what stays when the people in them are erased."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="tallies", verbose_name="đợt gửi")
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
-    state = models.CharField("tình trạng", max_length=20, choices=DELIVERY_CHOICES)
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
+    state = models.CharField("tình trạng", max_length=20, choices=DeliveryState.choices())
     reason = models.CharField("vì", max_length=30, blank=True)
     count = models.PositiveBigIntegerField("số lượt", default=0)
     parts = models.PositiveBigIntegerField("số phần tin", default=0)
@@ -233,7 +232,7 @@ class Broadcast(models.Model):
 
     campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="broadcast", verbose_name="đợt gửi")
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="tài khoản")
-    state = models.CharField("tình trạng", max_length=20, choices=BROADCAST_CHOICES)
+    state = models.CharField("tình trạng", max_length=20, choices=BroadcastState.choices())
     token = models.CharField("mã chờ tạo bài", max_length=300, blank=True)
     article = models.CharField("mã bài viết", max_length=120, blank=True)
     message = models.CharField("mã lượt gửi", max_length=120, blank=True)

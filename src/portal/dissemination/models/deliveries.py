@@ -10,12 +10,9 @@ from portal.dissemination.models.campaigns import Campaign
 from portal.dissemination.models.followers import Follower, FollowerAddress
 from portal.dissemination.states import (
     ACTIVE,
-    CHANNEL_CHOICES,
-    DELIVERY_CHOICES,
-    HELD_CHOICES,
     PRIORITY_CHOICES,
-    SKIPPED_CHOICES,
-    WAY_CHOICES,
+    Channel,
+    ConsentMethod,
     DeliveryState,
     HoldReason,
     Priority,
@@ -60,14 +57,16 @@ class Delivery(models.Model):
         verbose_name="địa chỉ",
     )
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64, blank=True)
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
     account = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name="tài khoản gửi"
     )
     priority = models.PositiveSmallIntegerField("ưu tiên", choices=PRIORITY_CHOICES, default=Priority.BULK.value)
-    state = models.CharField("tình trạng", max_length=20, choices=DELIVERY_CHOICES, default=DeliveryState.QUEUED.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=DeliveryState.choices(), default=DeliveryState.QUEUED.value
+    )
     reason = models.CharField(
-        "vì", max_length=30, choices=SKIPPED_CHOICES, default=SkipReason.NOTHING.value, blank=True
+        "vì", max_length=30, choices=SkipReason.choices(), default=SkipReason.NOTHING.value, blank=True
     )
     expires_at = models.DateTimeField("không gửi sau", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
@@ -134,14 +133,14 @@ class Queued(models.Model):
         Delivery, models.CASCADE, primary_key=True, related_name="queued", verbose_name="lượt gửi"
     )
     # Of each campaign apart: what waits for one that is paused is not even looked at.
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
     priority = models.PositiveSmallIntegerField("ưu tiên", choices=PRIORITY_CHOICES)
     campaign = models.ForeignKey(
         Campaign, models.CASCADE, null=True, blank=True, db_index=False, related_name="+", verbose_name="đợt gửi"
     )
     not_before = models.DateTimeField("không gửi trước")
     held = models.CharField(
-        "đang vướng", max_length=30, choices=HELD_CHOICES, default=HoldReason.NOTHING.value, blank=True
+        "đang vướng", max_length=30, choices=HoldReason.choices(), default=HoldReason.NOTHING.value, blank=True
     )
     only_by = models.ForeignKey(
         Account, models.CASCADE, null=True, blank=True, db_index=False, related_name="+",
@@ -188,11 +187,11 @@ class OptOut(models.Model):
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="opt_outs", verbose_name="đợt gửi")
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES)
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
     delivery = models.OneToOneField(
         Delivery, models.SET_NULL, null=True, blank=True, related_name="opt_out", verbose_name="lượt gửi"
     )
-    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    way = models.CharField("cách", max_length=30, choices=ConsentMethod.choices())
     at = models.DateTimeField("lúc")
 
     class Meta:

@@ -12,20 +12,15 @@ from portal.agencies.models import Agency, Place
 from portal.dissemination.addresses import mask
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
-    CHANNEL_CHOICES,
-    CONSENT_CHOICES,
-    FOLLOWED_CHOICES,
-    FREQUENCY_CHOICES,
-    LANGUAGE_CHOICES,
-    PURPOSE_CHOICES,
-    REQUEST_CHOICES,
-    ROLE_CHOICES,
-    SUPPRESSION_CHOICES,
-    WAY_CHOICES,
     Channel,
+    ConsentAct,
+    ConsentMethod,
+    FollowedKind,
     FollowerLanguage,
     FollowerLinkPurpose,
+    FollowerRole,
     Frequency,
+    RequestKind,
     SuppressionReason,
 )
 
@@ -38,12 +33,12 @@ class Follower(models.Model):
 
     code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(
-        "ngôn ngữ", max_length=10, choices=LANGUAGE_CHOICES, default=FollowerLanguage.VIETNAMESE.value
+        "ngôn ngữ", max_length=10, choices=FollowerLanguage.choices(), default=FollowerLanguage.VIETNAMESE.value
     )
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nơi ở, nơi làm ăn"
     )
-    role = models.CharField("nhận tin với tư cách", max_length=20, choices=ROLE_CHOICES, blank=True)
+    role = models.CharField("nhận tin với tư cách", max_length=20, choices=FollowerRole.choices(), blank=True)
     created_at = models.DateTimeField("từ lúc")
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
@@ -103,8 +98,7 @@ class FollowerAddress(models.Model):
     @property
     def to_send(self) -> dict[str, str]:
         """What a provider wants to know besides the address itself: keys of a browser, when somebody was last heard."""
-        heard = {"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {}
-        return self.particulars | heard
+        return self.particulars | ({"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {})
 
 
 class Consent(models.Model):
@@ -116,13 +110,13 @@ class Consent(models.Model):
     """
 
     person = models.UUIDField("mã người")
-    act = models.CharField("việc", max_length=20, choices=CONSENT_CHOICES)
-    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    act = models.CharField("việc", max_length=20, choices=ConsentAct.choices())
+    way = models.CharField("cách", max_length=30, choices=ConsentMethod.choices())
     purpose = models.CharField("mục đích", max_length=60)
     wording = models.CharField("bản lời văn", max_length=20, blank=True)
     controller = models.CharField("bên kiểm soát dữ liệu", max_length=300, blank=True)
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
-    kind = models.CharField("theo dõi", max_length=20, choices=FOLLOWED_CHOICES, blank=True)
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices(), default=Channel.EMAIL.value)
+    kind = models.CharField("theo dõi", max_length=20, choices=FollowedKind.choices(), blank=True)
     key = models.CharField("mã của điều được theo dõi", max_length=300, blank=True)
     at = models.DateTimeField("lúc")
 
@@ -146,10 +140,10 @@ class Subscription(models.Model):
     """That somebody follows one thing. It waits for `confirmed_at`, and is over from `stopped_at` on."""
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="subscriptions", verbose_name="người theo dõi")
-    kind = models.CharField("theo dõi", max_length=20, choices=FOLLOWED_CHOICES)
+    kind = models.CharField("theo dõi", max_length=20, choices=FollowedKind.choices())
     key = models.CharField("mã của điều được theo dõi", max_length=300)
     frequency = models.CharField(
-        "báo khi nào", max_length=20, choices=FREQUENCY_CHOICES, default=Frequency.AT_ONCE.value
+        "báo khi nào", max_length=20, choices=Frequency.choices(), default=Frequency.AT_ONCE.value
     )
     created_at = models.DateTimeField("từ lúc")
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
@@ -191,7 +185,7 @@ class PersonalLink(models.Model):
     """
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="links", verbose_name="người theo dõi")
-    purpose = models.CharField("mục đích", max_length=20, choices=PURPOSE_CHOICES)
+    purpose = models.CharField("mục đích", max_length=20, choices=FollowerLinkPurpose.choices())
     subscription = models.ForeignKey(
         Subscription, models.CASCADE, null=True, blank=True, related_name="links", verbose_name="lượt theo dõi"
     )
@@ -223,10 +217,10 @@ class PersonalLink(models.Model):
 class Suppression(models.Model):
     """An address to which nothing is sent until a moment (or ever), known by its fingerprint alone."""
 
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, default=Channel.EMAIL.value)
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices(), default=Channel.EMAIL.value)
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
     reason = models.CharField(
-        "vì", max_length=20, choices=SUPPRESSION_CHOICES, default=SuppressionReason.RETURNED.value
+        "vì", max_length=20, choices=SuppressionReason.choices(), default=SuppressionReason.RETURNED.value
     )
     reply = models.CharField("máy chủ trả lời", max_length=40, blank=True)
     at = models.DateTimeField("từ lúc")
@@ -268,7 +262,7 @@ class Asking(models.Model):
     letter = models.OneToOneField(
         "Letter", models.SET_NULL, null=True, blank=True, related_name="asking", verbose_name="thư hỏi lại"
     )
-    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    way = models.CharField("cách", max_length=30, choices=ConsentMethod.choices())
     wording = models.CharField("bản lời văn", max_length=20)
     wants_zalo = models.BooleanField("nhận qua Zalo ở số này", default=False)
     seed = models.UUIDField("gốc của mã", default=uuid.uuid4, editable=False)
@@ -310,9 +304,9 @@ class DataRequest(models.Model):
     """A request about one's own data. `person` is the follower's code; what they asked stays when they are erased."""
 
     person = models.UUIDField("mã người", null=True, blank=True)
-    kind = models.CharField("việc", max_length=20, choices=REQUEST_CHOICES)
-    channel = models.CharField("kênh", max_length=20, choices=CHANNEL_CHOICES, blank=True)
-    way = models.CharField("cách", max_length=30, choices=WAY_CHOICES)
+    kind = models.CharField("việc", max_length=20, choices=RequestKind.choices())
+    channel = models.CharField("kênh", max_length=20, choices=Channel.choices(), blank=True)
+    way = models.CharField("cách", max_length=30, choices=ConsentMethod.choices())
     received_at = models.DateTimeField("nhận lúc")
     answer_first_by = models.DateField("phải phản hồi trước hết ngày")
     done_by = models.DateField("phải xong trước hết ngày")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.dissemination.models.followers import Follower, Subscription
-from portal.dissemination.states import LETTER_CHOICES, LETTER_STATE_CHOICES, STUCK, UNDER_WAY, LetterState
+from portal.dissemination.states import STUCK, UNDER_WAY, LetterKind, LetterState
 from portal.journal.models import Entry
 from portal.questions.models import Question
 
@@ -20,8 +20,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def stuck(self) -> "LetterQuerySet":
         """What only a person can set going again; without a receiver nobody can."""
-        has_receiver = Q(follower__isnull=False) | Q(question__asker__isnull=False) | Q(officer__isnull=False)
-        return self.filter(has_receiver, state__in=STUCK)
+        return self.filter(
+            Q(follower__isnull=False) | Q(question__asker__isnull=False) | Q(officer__isnull=False), state__in=STUCK
+        )
 
 
 class Letter(models.Model):
@@ -36,7 +37,7 @@ class Letter(models.Model):
     follower = models.ForeignKey(
         Follower, models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name="người nhận"
     )
-    kind = models.CharField("loại thư", max_length=20, choices=LETTER_CHOICES)
+    kind = models.CharField("loại thư", max_length=20, choices=LetterKind.choices())
     subscription = models.ForeignKey(
         Subscription, models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name="lượt theo dõi"
     )
@@ -49,7 +50,7 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="cán bộ"
     )
     state = models.CharField(
-        "tình trạng", max_length=20, choices=LETTER_STATE_CHOICES, default=LetterState.QUEUED.value
+        "tình trạng", max_length=20, choices=LetterState.choices(), default=LetterState.QUEUED.value
     )
     created_at = models.DateTimeField("viết lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)

@@ -103,13 +103,15 @@ _SUBJECTS = (
 
 
 def _received(now: AskerStatus) -> list[str]:
-    due = f"Hạn trả lời: hết {now.due}." if now.due else ""
-    return ["Câu hỏi của bạn đã được nhận.", due]
+    return ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now.due}." if now.due else ""]
 
 
 def _moved(now: AskerStatus) -> list[str]:
-    where = f"Câu hỏi đang do {now.agency} trả lời." if now.agency else "Câu hỏi đang được chuyển cho đúng cơ quan."
-    return [*now.moved, where, f"Hạn trả lời: hết {now.due}." if now.due else ""]
+    return [
+        *now.moved,
+        f"Câu hỏi đang do {now.agency} trả lời." if now.agency else "Câu hỏi đang được chuyển cho đúng cơ quan.",
+        f"Hạn trả lời: hết {now.due}." if now.due else "",
+    ]
 
 
 def _extended(now: AskerStatus) -> list[str]:
@@ -134,15 +136,13 @@ def _refused(now: AskerStatus) -> list[str]:
 
 
 def _replied(now: AskerStatus) -> list[str]:
-    late = "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else ""
-    return ["Câu hỏi của bạn đã được trả lời:", late]
+    return ["Câu hỏi của bạn đã được trả lời:", "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else ""]
 
 
 def _corrected(now: AskerStatus) -> list[str]:
-    note = f"Điều đã sửa: {now.change_note}" if now.change_note else ""
     return [
         f"Câu trả lời “{now.answer_title}” mà bạn đã nhận nay có bản sửa.",
-        note,
+        f"Điều đã sửa: {now.change_note}" if now.change_note else "",
         "Xin đọc bản mới trước khi làm theo.",
     ]
 

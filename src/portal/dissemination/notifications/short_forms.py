@@ -80,8 +80,9 @@ def code_message(*, channel: str, sender: str, number: str, minutes: int) -> Sho
 
 
 def link_message(*, channel: str, sender: str, page: str, days: int) -> Short:
-    text = f"{sender}: trang theo dõi riêng của bạn: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."
-    return Short(_plain(text), page)
+    return Short(
+        _plain(f"{sender}: trang theo dõi riêng của bạn: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."), page
+    )
 
 
 def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
@@ -109,8 +110,10 @@ def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = Fa
     """
     text = _STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")
     if by_number:
-        stop = _STOP_AT.format(number=stop_number) if stop_number else ""
-        text += "\n" + _BY_NUMBER.format(stop=stop, address=f"{base}/theo-doi/lien-ket/?kenh=tin-nhan")
+        text += "\n" + _BY_NUMBER.format(
+            stop=_STOP_AT.format(number=stop_number) if stop_number else "",
+            address=f"{base}/theo-doi/lien-ket/?kenh=tin-nhan",
+        )
     return Short(_plain(text))
 
 
@@ -192,15 +195,14 @@ def offered(*, sender: str, owner: str, told: Sequence[ShortNews], rest: int, pa
     """What a letter of news says, by the names of parameters, each in forms from long to short."""
     count = len(told) + rest
     one = told[0] if count == 1 else None
-    forms: dict[str, Sequence[str]] = {
+    return {
         "noi_dung": _value_of_one(one) if one else _value_of_several(told[0], count),
         "so_luong": (str(count),),
         "lien_ket": ((one.address if one else "") or page,),
         "ngay": (f"{on:%d/%m/%Y}",),
         "co_quan": (owner,),
         "cong": (sender,),
-    }
-    return forms | ({"ten_van_ban": _names(one.called)} if one else {})
+    } | ({"ten_van_ban": _names(one.called)} if one else {})
 
 
 def filled_in(parameters: Sequence[Mapping[str, Any]], forms: TemplateValues) -> dict[str, str] | None:
@@ -270,10 +272,9 @@ def _link(given: Given, channel: str, sender: MessageSender) -> Short:
 
 
 def _news(given: Given, channel: str, sender: MessageSender) -> Short:
-    stop_at = f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
     return news_message(
         channel=channel, sender=sender.name, told=_told(given, sender), rest=given["rest"], page=given["page"],
-        stop_at=stop_at,
+        stop_at=f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}",
     )  # fmt: skip
 
 

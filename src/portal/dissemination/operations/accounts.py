@@ -90,8 +90,9 @@ def ensure_mail_account(*, at: datetime) -> Account:
 @transaction.atomic
 def pause_account(*, account: Account, why: str, at: datetime, by: Officer | None = None) -> bool:
     """Nothing leaves by this account until somebody resumes it. Whether it was going; again is no harm."""
-    going = Account.objects.filter(pk=account.pk, paused_at__isnull=True)
-    if not going.update(paused_at=at, paused_why=why[:_WHY_LENGTH]):
+    if not Account.objects.filter(pk=account.pk, paused_at__isnull=True).update(
+        paused_at=at, paused_why=why[:_WHY_LENGTH]
+    ):
         return False
     account.paused_at, account.paused_why = at, why[:_WHY_LENGTH]
     record("account.paused", subject=account, by=by, at=at, details={"why": why[:_WHY_LENGTH]})
@@ -101,8 +102,7 @@ def pause_account(*, account: Account, why: str, at: datetime, by: Officer | Non
 @transaction.atomic
 def resume_account(*, account: Account, by: Officer | None, at: datetime) -> bool:
     """It sends again. Whether it was paused."""
-    paused = Account.objects.filter(pk=account.pk, paused_at__isnull=False)
-    if not paused.update(paused_at=None, paused_why=""):
+    if not Account.objects.filter(pk=account.pk, paused_at__isnull=False).update(paused_at=None, paused_why=""):
         return False
     account.paused_at, account.paused_why = None, ""
     record("account.resumed", subject=account, by=by, at=at)
@@ -229,8 +229,7 @@ def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -
         return
     template.state, template.reason = state.value, reason[:300]
     template.save(update_fields=["state", "reason"])
-    details = {"from": before.value, "to": state.value}
-    record("template.changed", subject=template, by=None, at=at, details=details)
+    record("template.changed", subject=template, by=None, at=at, details={"from": before.value, "to": state.value})
     if before is TemplateState.ENABLED:
         _pause_campaigns(template, at)
 
@@ -256,8 +255,10 @@ KNOWN_FOR = timedelta(days=60)
 
 def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at: datetime) -> None:
     """Write it down, once however often it comes: one insertion and nothing else, because the provider waits."""
-    notice = Notice(account=account, kind=kind.value, digest=digest, raw=raw, received_at=at, not_before=at)
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    Notice.objects.bulk_create(
+        [Notice(account=account, kind=kind.value, digest=digest, raw=raw, received_at=at, not_before=at)],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic
@@ -265,14 +266,13 @@ def take_notices(
     *, accounts: list[int], at: datetime, limit: int = 100, kinds: Collection[HeardKind] = tuple(HeardKind)
 ) -> list[Notice]:
     """What is to be read now, in the order in which it came; nobody else takes it meanwhile."""
-    due = (
+    taken = list(
         Notice.objects.filter(account__in=accounts, read_at__isnull=True, not_before__lte=at)
         .filter(kind__in=[kind.value for kind in kinds])
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("account")
         .order_by("received_at", "pk")[:limit]
     )
-    taken = list(due)
     Notice.objects.filter(pk__in=[one.pk for one in taken]).update(
         not_before=at + NOTICE_LEASE, attempts=F("attempts") + 1
     )
@@ -291,8 +291,7 @@ def read_again(*, notice: Notice, at: datetime, error: str) -> None:
     if notice.attempts > len(_PAUSES):
         finish_notice(notice=notice, at=at, error=error)
         return
-    pause = _PAUSES[notice.attempts - 1]
-    Notice.objects.filter(pk=notice.pk).update(not_before=at + pause, error=error[:200])
+    Notice.objects.filter(pk=notice.pk).update(not_before=at + _PAUSES[notice.attempts - 1], error=error[:200])
 
 
 def expire_notices(*, at: datetime) -> None:

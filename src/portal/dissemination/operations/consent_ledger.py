@@ -72,8 +72,7 @@ def join_followers(
             ConsentAct.CONFIRMED, way, into, at=at, subscriptions=confirmed, wording=wording, controller=controller,
             channel=_channel_of(other),
         )  # fmt: skip
-    told = News.objects.filter(follower=into).values("entry")
-    News.objects.filter(follower=other, entry__in=told).delete()
+    News.objects.filter(follower=other, entry__in=News.objects.filter(follower=into).values("entry")).delete()
     for model in (News, FollowerAddress, Asking, Letter, PersonalLink):
         model.objects.filter(follower=other).update(follower=into)
     Consent.objects.create(person=other.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)

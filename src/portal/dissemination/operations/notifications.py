@@ -62,8 +62,7 @@ def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
     """
     if not any(entry.verb == REVOKED for entry in entries):
         return
-    letters = unsent_about_revoked(entries=entries).values("letter")
-    waiting = Queued.objects.filter(delivery__letter__in=letters)
+    waiting = Queued.objects.filter(delivery__letter__in=unsent_about_revoked(entries=entries).values("letter"))
     list(waiting.select_for_update(of=("self",)).order_by("pk"))
     unsent_about_revoked(entries=entries).delete()
 
@@ -86,8 +85,11 @@ def write_letters(*, at: datetime, mail: bool = True) -> int:
 
 @transaction.atomic
 def _write_to_followers(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel]) -> int:
-    waiting = News.objects.select_for_update().filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
-    news = list(waiting.only("pk", "follower"))
+    news = list(
+        News.objects.select_for_update()
+        .filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
+        .only("pk", "follower")
+    )
     people = sorted({one.follower_id for one in news})
     channels = preferred_channels(
         followers=people, open_ones=open_ones, zalo_by_phone=has_template(kind=LetterKind.NEWS)
@@ -152,8 +154,11 @@ def write_asker_letters(*, at: datetime) -> int:
 
 @transaction.atomic
 def _write_to_askers(questions: Sequence[int], at: datetime) -> int:
-    waiting = AskerNews.objects.select_for_update().filter(question__in=questions, letter__isnull=True, due_at__lte=at)
-    news = list(waiting.only("pk", "question"))
+    news = list(
+        AskerNews.objects.select_for_update()
+        .filter(question__in=questions, letter__isnull=True, due_at__lte=at)
+        .only("pk", "question")
+    )
     letters = {
         question: Letter(question_id=question, kind=LetterKind.ASKER.value, created_at=at)
         for question in sorted({one.question_id for one in news})
@@ -194,8 +199,11 @@ def write_officer_letters(*, at: datetime) -> int:
 
 @transaction.atomic
 def _write_to_officers(officers: Sequence[int], at: datetime) -> int:
-    waiting = OfficerNews.objects.select_for_update().filter(officer__in=officers, letter__isnull=True, due_at__lte=at)
-    news = list(waiting.only("pk", "officer"))
+    news = list(
+        OfficerNews.objects.select_for_update()
+        .filter(officer__in=officers, letter__isnull=True, due_at__lte=at)
+        .only("pk", "officer")
+    )
     letters = {
         officer: Letter(officer_id=officer, kind=LetterKind.STAFF.value, created_at=at)
         for officer in sorted({one.officer_id for one in news})

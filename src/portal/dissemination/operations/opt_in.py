@@ -164,8 +164,7 @@ def await_on_zalo(
     if is_new:
         _note_about(follower, about)
     wanted = [_wish(follower, thing, frequency, at) for thing in things]
-    reach = ContactPoint(Channel.ZALO, "", "")
-    asking = _asking(reach, follower, None, at=at, handle=handle)
+    asking = _asking(ContactPoint(Channel.ZALO, "", ""), follower, None, at=at, handle=handle)
     asking.subscriptions.set(wanted)
     fresh = [one for one in wanted if one.confirmed_at is None]
     record_consent(

@@ -108,8 +108,7 @@ def remind_of_requests(*, at: datetime) -> int:
 
 
 def _was_told(request: DataRequest, last: date) -> bool:
-    entries = Entry.objects.filter(verb="data_request.due", subject_id=str(request.pk), details__day=f"{last}")
-    return entries.exists()
+    return Entry.objects.filter(verb="data_request.due", subject_id=str(request.pk), details__day=f"{last}").exists()
 
 
 def _new(
@@ -175,8 +174,9 @@ def _make_numbers_of_letters(at: datetime) -> None:
 
 def _make_numbers_of_deliveries(at: datetime) -> None:
     """Whom a delivery reached, at which address, and by which name the carrier knew it goes; that it was made stays."""
-    old = Delivery.objects.filter(ended_at__lte=at - LETTERS_FOR)
-    named = old.filter(Q(follower__isnull=False) | Q(officer__isnull=False) | ~Q(fingerprint=""))
+    named = Delivery.objects.filter(ended_at__lte=at - LETTERS_FOR).filter(
+        Q(follower__isnull=False) | Q(officer__isnull=False) | ~Q(fingerprint="")
+    )
     while keys := list(named.values_list("pk", flat=True)[:_AT_ONCE]):
         with transaction.atomic():
             HandedPart.objects.filter(delivery__in=keys).delete()

@@ -65,10 +65,9 @@ def stop_by_word(*, number: SmsAuthor, happened_at: datetime, at: datetime) -> b
     address = number.address()
     if address is not None and address.confirmed_at is not None and address.confirmed_at > happened_at:
         return False
-    known = Suppression.objects.filter(
+    if Suppression.objects.filter(
         channel=Channel.SMS.value, fingerprint=number.mark, reason=SuppressionReason.SAID_NO.value, until__isnull=True
-    )
-    if known.exists() and (address is None or address.ended_at is not None):
+    ).exists() and (address is None or address.ended_at is not None):
         return False
     refuse_address(
         address=address, channel=Channel.SMS, fingerprint=number.mark, reason=SuppressionReason.SAID_NO, at=at
@@ -82,22 +81,22 @@ def stop_by_word(*, number: SmsAuthor, happened_at: datetime, at: datetime) -> b
 def allow_again(*, number: SmsAuthor, happened_at: datetime) -> bool:
     """Whoever said no writes from the same telephone that they would have word again: they may agree anew, by the forms
     that say to what. Nothing is sent to them by this. Whether they had said no before."""
-    said_no = Suppression.objects.filter(
-        channel=Channel.SMS.value,
-        fingerprint=number.mark,
-        reason=SuppressionReason.SAID_NO.value,
-        at__lte=happened_at,
+    return bool(
+        Suppression.objects.filter(
+            channel=Channel.SMS.value,
+            fingerprint=number.mark,
+            reason=SuppressionReason.SAID_NO.value,
+            at__lte=happened_at,
+        ).delete()[0]
     )
-    return bool(said_no.delete()[0])
 
 
 @transaction.atomic
 def note_word(*, number: SmsAuthor, happened_at: datetime) -> None:
     """When somebody last wrote."""
-    later = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at)
-    FollowerAddress.objects.filter(later, channel=Channel.SMS.value, value=number.value).update(
-        last_heard_at=happened_at
-    )
+    FollowerAddress.objects.filter(
+        Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at), channel=Channel.SMS.value, value=number.value
+    ).update(last_heard_at=happened_at)
 
 
 def _end(address: FollowerAddress, *, happened_at: datetime, at: datetime) -> None:
@@ -160,8 +159,11 @@ def import_no_advertising(
 def _take_over(done: Imported, lines: Sequence[str], *, key: str, at: datetime) -> Imported:
     numbers = [number for line in lines if (number := _number_in(line))]
     marks = {fingerprint(number, key=key, channel=Channel.SMS) for number in set(numbers)}
-    listed = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value)
-    known = listed.filter(fingerprint__in=marks).count()
+    known = (
+        Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value)
+        .filter(fingerprint__in=marks)
+        .count()
+    )
     Suppression.objects.bulk_create(
         [
             Suppression(

@@ -70,8 +70,11 @@ def change_about(*, follower: Follower, about: FollowerProfile) -> None:
 @transaction.atomic
 def stop(*, subscriptions: Iterable[Subscription], way: ConsentMethod, at: datetime) -> int:
     """Consent to these is taken back: nothing more is told of them, not even what waits. Returns how many ended."""
-    living = Subscription.objects.select_for_update(of=("self",)).select_related("follower")
-    ended = list(living.filter(pk__in=[one.pk for one in subscriptions], stopped_at__isnull=True))
+    ended = list(
+        Subscription.objects.select_for_update(of=("self",))
+        .select_related("follower")
+        .filter(pk__in=[one.pk for one in subscriptions], stopped_at__isnull=True)
+    )
     Subscription.objects.filter(pk__in=[one.pk for one in ended]).update(stopped_at=at)
     News.objects.filter(subscription__in=ended, letter__isnull=True).delete()
     for one in ended:
@@ -187,8 +190,9 @@ def forget_address(
     Returns whether there was anybody. The journal says that it was done and not to whom. That a number is on the
     national list against advertising is nothing that this house may strike out.
     """
-    kept = Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint)
-    kept.exclude(reason=SuppressionReason.NO_ADVERTISING.value).delete()
+    Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint).exclude(
+        reason=SuppressionReason.NO_ADVERTISING.value
+    ).delete()
     follower = follower_at(address=address, channel=channel)
     if follower is not None:
         forget_at_counter(follower=follower, by=by, at=at)

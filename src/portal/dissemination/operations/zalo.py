@@ -63,8 +63,9 @@ def _noes(fingerprint: str) -> QuerySet[Suppression]:
 @transaction.atomic
 def begin_on_zalo(*, zalo_id: str, fingerprint: str, controller: str, at: datetime) -> FollowerAddress:
     """Somebody follows the Official Account: they may be written to there. What they follow here they choose later."""
-    known = address_at(address=zalo_id, channel=Channel.ZALO)
-    address = known or _identity(zalo_id, fingerprint, owner=Follower.objects.create(created_at=at), at=at)
+    address = address_at(address=zalo_id, channel=Channel.ZALO) or _identity(
+        zalo_id, fingerprint, owner=Follower.objects.create(created_at=at), at=at
+    )
     if address.confirmed_at is None or address.ended_at is not None:
         FollowerAddress.objects.filter(pk=address.pk).update(confirmed_at=address.confirmed_at or at, ended_at=None)
         Follower.objects.filter(pk=address.follower_id, confirmed_at__isnull=True).update(confirmed_at=at)
@@ -77,8 +78,7 @@ def begin_on_zalo(*, zalo_id: str, fingerprint: str, controller: str, at: dateti
 
 
 def _identity(zalo_id: str, fingerprint: str, *, owner: Follower, at: datetime) -> FollowerAddress:
-    known = address_at(address=zalo_id, channel=Channel.ZALO)
-    return known or FollowerAddress.objects.create(
+    return address_at(address=zalo_id, channel=Channel.ZALO) or FollowerAddress.objects.create(
         follower=owner, channel=Channel.ZALO.value, value=zalo_id, fingerprint=fingerprint, created_at=at
     )
 
@@ -132,8 +132,9 @@ def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: dateti
     if address.confirmed_at is not None and address.confirmed_at > happened_at:
         return False
     if not _is_open(address):
-        earlier = Q(ended_at__isnull=True) | Q(ended_at__lt=happened_at)
-        FollowerAddress.objects.filter(earlier, pk=address.pk).update(ended_at=happened_at)
+        FollowerAddress.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__lt=happened_at), pk=address.pk).update(
+            ended_at=happened_at
+        )
         if way is ConsentMethod.WORD and not was_told_heard_no(address=address):
             confirm_refusal(address=address, at=at)
         return False
@@ -226,8 +227,11 @@ def ask_about_data(*, person: ZaloPerson, kind: RequestKind, at: datetime) -> Da
 
 def _said_no_since(mark: str, moment: datetime) -> bool:
     """Whether a word that stops came from the telephone with this mark after that moment."""
-    said_no = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
-    return said_no.filter(fingerprint=mark, at__gte=moment).exists()
+    return (
+        Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
+        .filter(fingerprint=mark, at__gte=moment)
+        .exists()
+    )
 
 
 def _is_open(address: FollowerAddress) -> bool:
@@ -235,5 +239,6 @@ def _is_open(address: FollowerAddress) -> bool:
 
 
 def _hear(address: FollowerAddress, at: datetime) -> None:
-    earlier = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at)
-    FollowerAddress.objects.filter(earlier, pk=address.pk).update(last_heard_at=at)
+    FollowerAddress.objects.filter(Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at), pk=address.pk).update(
+        last_heard_at=at
+    )

@@ -43,8 +43,11 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
     reachable = _reachable().filter(question__in=wanted)
     if not is_open(Channel.SMS):
         reachable = reachable.exclude(reply_by=ReplyBy.PHONE.value)
-    found = reachable.order_by("question").values_list("question", flat=True)
-    return [(kept[entry], question) for question in found for entry in sorted(wanted[question])]
+    return [
+        (kept[entry], question)
+        for question in reachable.order_by("question").values_list("question", flat=True)
+        for entry in sorted(wanted[question])
+    ]
 
 
 def _asked_about(entry: Entry) -> list[int]:
@@ -126,10 +129,12 @@ def _explanations(question: Question, entries: Sequence[Entry]) -> tuple[str, ..
     told: list[str] = []
     if any(entry.verb in MOVES for entry in entries):
         ended: QuerySet[Referral] = question.referrals.filter(ended_at__in=moments)
-        moved = ended.exclude(state=ReferralState.DONE.value).order_by("pk")
-        told += moved.values_list("ending", flat=True)
-    changes = ClockChange.objects.filter(clock__question=question, at__in=moments)
-    outward = changes.exclude(act__in=[act.value for act in CLOCK_ACTS_WITHIN]).order_by("pk")
+        told += ended.exclude(state=ReferralState.DONE.value).order_by("pk").values_list("ending", flat=True)
+    outward = (
+        ClockChange.objects.filter(clock__question=question, at__in=moments)
+        .exclude(act__in=[act.value for act in CLOCK_ACTS_WITHIN])
+        .order_by("pk")
+    )
     told += outward.values_list("explanation", flat=True)
     return tuple(dict.fromkeys(filter(None, told)))
 
@@ -146,6 +151,9 @@ def _changed_law(answer: Answer | None, entries: Sequence[Entry]) -> str:
     changed = [entry for entry in entries if entry.verb == ANSWER_CHANGED]
     if answer is None or not changed or not open_flags(kind=GUARDED, key=str(answer.number)).exists():
         return ""
-    slugs = Q(slug__in=[str(entry.details.get("slug")) for entry in changed])
-    law = Instrument.objects.filter(slugs).order_by("pk").first()
+    law = (
+        Instrument.objects.filter(Q(slug__in=[str(entry.details.get("slug")) for entry in changed]))
+        .order_by("pk")
+        .first()
+    )
     return f"{law.doc_type} {law.official_number} có thay đổi".strip() if law else ""

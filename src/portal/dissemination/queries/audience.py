@@ -78,8 +78,7 @@ def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> AudienceSizes:
     if not channels or (rules.asks_interest and not audience.interests):
         return AudienceSizes(dict.fromkeys(channels, 0), wished=0)
     reachable = _reachable(channels, rules, at).filter(_of_follower(audience, prefix="follower__"))
-    first = reachable.order_by().values("follower").annotate(first=Min("step")).values_list("first")
-    counts = _counted(first)
+    counts = _counted(reachable.order_by().values("follower").annotate(first=Min("step")).values_list("first"))
     wished = Follower.objects.filter(_of_follower(audience, prefix=""), confirmed_at__isnull=False)
     return AudienceSizes({channel: counts.get(step, 0) for step, channel in enumerate(channels)}, wished=wished.count())
 
@@ -101,9 +100,15 @@ def _reachable(channels: Sequence[Channel], rules: ClassRules, at: datetime) -> 
         When(_on(channel) & ~Exists(_refused(channel, rules, at)), then=Value(step))
         for step, channel in enumerate(channels)
     ]
-    kept = {channel.of_addresses.value for channel in channels}
-    living = FollowerAddress.objects.filter(channel__in=kept, confirmed_at__isnull=False, ended_at__isnull=True)
-    return living.annotate(step=Case(*steps, default=None, output_field=IntegerField())).filter(step__isnull=False)
+    return (
+        FollowerAddress.objects.filter(
+            channel__in={channel.of_addresses.value for channel in channels},
+            confirmed_at__isnull=False,
+            ended_at__isnull=True,
+        )
+        .annotate(step=Case(*steps, default=None, output_field=IntegerField()))
+        .filter(step__isnull=False)
+    )
 
 
 def _on(channel: Channel) -> Q:
@@ -112,9 +117,8 @@ def _on(channel: Channel) -> Q:
 
 
 def _refused(channel: Channel, rules: ClassRules, at: datetime) -> QuerySet[Suppression]:
-    lasting = Q(until__isnull=True) | Q(until__gt=at)
     refused = Suppression.objects.filter(
-        lasting, channel=channel.of_addresses.value, fingerprint=OuterRef("fingerprint")
+        Q(until__isnull=True) | Q(until__gt=at), channel=channel.of_addresses.value, fingerprint=OuterRef("fingerprint")
     )
     return refused if rules.heeds_list else refused.exclude(reason=SuppressionReason.NO_ADVERTISING.value)
 
@@ -255,9 +259,8 @@ def unreached(*, campaign: Campaign, channel: Channel, hearing: Collection[int])
     `hearing`: keys of the accounts whose carriers give such word. The silence of any other says nothing.
     """
     silent = Q(state__in=_WAITS_FOR_RECEIPT, account__in=list(hearing))
-    failed = Q(state=DeliveryState.FAILED.value, reason="")
     return Delivery.objects.filter(
-        silent | failed,
+        silent | Q(state=DeliveryState.FAILED.value, reason=""),
         campaign=campaign,
         channel=channel.value,
         follower__isnull=False,

@@ -123,8 +123,11 @@ class WordingExaminer:
 
 
 def examiner_of(campaign: Campaign) -> WordingExaminer:
-    accounts = Account.objects.filter(channel=Channel.SMS.value, is_open=True, paused_at__isnull=True)
-    account = accounts.order_by("-weight", "pk").first()
+    account = (
+        Account.objects.filter(channel=Channel.SMS.value, is_open=True, paused_at__isnull=True)
+        .order_by("-weight", "pk")
+        .first()
+    )
     base = settings.PORTAL_BASE_URL.rstrip("/")
     return WordingExaminer(
         campaign=campaign,

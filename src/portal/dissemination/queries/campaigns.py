@@ -69,8 +69,7 @@ def campaigns_listed(*, agencies: Collection[int] | None, state: str = "") -> Ca
 
 
 def counts_by_state(*, agencies: Collection[int] | None) -> dict[str, int]:
-    rows = Campaign.objects.of(agencies).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict(rows)
+    return dict(Campaign.objects.of(agencies).order_by().values_list("state").annotate(count=Count("pk")))
 
 
 def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
@@ -321,11 +320,14 @@ def wordings_of(*, campaign: Campaign) -> dict[MessageForm, Wording]:
 
 def writers_of(*, campaign: Campaign) -> set[int]:
     """All who wrote something that the campaign says: none of them may release it."""
-    writers = set(Wording.objects.filter(campaign=campaign).values_list("written_by", flat=True))
-    return {*writers, campaign.written_by_id}
+    return {
+        *set(Wording.objects.filter(campaign=campaign).values_list("written_by", flat=True)),
+        campaign.written_by_id,
+    }
 
 
 def due_to_start(*, at: datetime) -> QuerySet[Campaign]:
     """Released ones whose moment has come, and those whose deliveries are not all made yet."""
-    waiting = Q(state=CampaignState.RELEASED.value) & (Q(send_at__isnull=True) | Q(send_at__lte=at))
-    return Campaign.objects.filter(waiting).order_by("send_at", "pk")
+    return Campaign.objects.filter(
+        Q(state=CampaignState.RELEASED.value) & (Q(send_at__isnull=True) | Q(send_at__lte=at))
+    ).order_by("send_at", "pk")

@@ -182,8 +182,11 @@ def has_template(*, kind: LetterKind) -> bool:
 
 def letter_templates(*, kind: LetterKind, accounts: Collection[int]) -> list[Template]:
     """Templates of these accounts (those that hold the tokens) by which letters of this kind may be said."""
-    usable = Template.objects.filter(account__in=accounts, letters=kind.value, state=TemplateState.ENABLED.value)
-    return list(usable.order_by("pk"))
+    return list(
+        Template.objects.filter(account__in=accounts, letters=kind.value, state=TemplateState.ENABLED.value).order_by(
+            "pk"
+        )
+    )
 
 
 def _holders(channel: Channel) -> set[int]:

@@ -112,8 +112,7 @@ def _revoked(entries: Iterable[Entry]) -> set[int]:
     events = {entry.details.get("event") for entry in entries if entry.verb in OF_EVENTS} - {None}
     if not events:
         return set()
-    found = Event.objects.filter(pk__in=events, state=EventState.REVOKED.value)
-    return set(found.values_list("pk", flat=True))
+    return set(Event.objects.filter(pk__in=events, state=EventState.REVOKED.value).values_list("pk", flat=True))
 
 
 FollowedKey = tuple[FollowedKind, str]
@@ -199,8 +198,7 @@ class ToldBefore:
         for entry, follower, left in _departures(list(earlier)):
             told[earlier[entry][0], follower].append(left)
         days = {key: timezone.localdate(max(moments)) for key, moments in told.items()}
-        beyond = {pk: one.at for pk, one in earlier.values() if one.at <= at - LETTERS_FOR}
-        return cls(days, beyond)
+        return cls(days, {pk: one.at for pk, one in earlier.values() if one.at <= at - LETTERS_FOR})
 
     def was_told(self, entry: Entry, subscription: Subscription) -> bool:
         if (entry.pk, subscription.follower_id) in self.days:
@@ -216,8 +214,10 @@ class ToldBefore:
 def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
     """News of the events that these entries take back which certainly have reached nobody."""
     earlier = _about([one for one in entries if one.verb == REVOKED])
-    arrived = Attempt.objects.filter(delivery__letter=OuterRef("letter"), outcome__in=_MAY_HAVE_ARRIVED)
-    return News.objects.filter(~Exists(arrived), entry__in=[one.pk for one in earlier])
+    return News.objects.filter(
+        ~Exists(Attempt.objects.filter(delivery__letter=OuterRef("letter"), outcome__in=_MAY_HAVE_ARRIVED)),
+        entry__in=[one.pk for one in earlier],
+    )
 
 
 def askers_told(*, entries: Iterable[Entry]) -> dict[int, set[int]]:
@@ -245,14 +245,19 @@ def asker_news_unwritten(*, entries: Iterable[Entry]) -> QuerySet[AskerNews]:
 def _about(revocations: Sequence[Entry]) -> list[Entry]:
     """What the journal says before of the same events, latest first."""
     events = {one.details.get("event") for one in revocations}
-    of_laws = context_of_entries(revocations).filter(verb__in=OF_EVENTS)
-    return [one for one in of_laws.order_by("-pk") if one.details.get("event") in events]
+    return [
+        one
+        for one in context_of_entries(revocations).filter(verb__in=OF_EVENTS).order_by("-pk")
+        if one.details.get("event") in events
+    ]
 
 
 def _departures(entries: Sequence[int]) -> QuerySet[News, tuple[int, int, datetime]]:
     """Entry, follower and when the last letter left by which they may have been told of it."""
     went = Q(letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED)
-    news = News.objects.filter(entry__in=entries).annotate(
-        left=Max("letter__deliveries__receipts__begun_at", filter=went)
+    return (
+        News.objects.filter(entry__in=entries)
+        .annotate(left=Max("letter__deliveries__receipts__begun_at", filter=went))
+        .filter(left__isnull=False)
+        .values_list("entry_id", "follower_id", "left")
     )
-    return news.filter(left__isnull=False).values_list("entry_id", "follower_id", "left")

@@ -132,8 +132,11 @@ def place_followed(*, code: str, on: date) -> Place | None:
 
 def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> FollowerAddress | None:
     """The address that is kept under this spelling, with whose it is."""
-    found = FollowerAddress.objects.filter(channel=channel.value, value=normal(address, channel=channel))
-    return found.select_related("follower").first()
+    return (
+        FollowerAddress.objects.filter(channel=channel.value, value=normal(address, channel=channel))
+        .select_related("follower")
+        .first()
+    )
 
 
 def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower | None:
@@ -143,8 +146,7 @@ def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower |
 
 def living_addresses(*, follower: Follower) -> QuerySet[FollowerAddress]:
     """Where somebody may be reached now, what they prefer first."""
-    living = follower.addresses.filter(confirmed_at__isnull=False, ended_at__isnull=True)
-    return living.order_by("order", "pk")
+    return follower.addresses.filter(confirmed_at__isnull=False, ended_at__isnull=True).order_by("order", "pk")
 
 
 def preferred_channels(
@@ -175,10 +177,11 @@ def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel =
     """Those of these fingerprints to whose addresses nothing is sent now."""
     lasting = Q(until__isnull=True) | Q(until__gt=at)
     # The list of those who want no advertising says nothing about word that somebody asked for.
-    living = Suppression.objects.filter(lasting, channel=channel.value, fingerprint__in=fingerprints).exclude(
-        reason=SuppressionReason.NO_ADVERTISING.value
+    return set(
+        Suppression.objects.filter(lasting, channel=channel.value, fingerprint__in=fingerprints)
+        .exclude(reason=SuppressionReason.NO_ADVERTISING.value)
+        .values_list("fingerprint", flat=True)
     )
-    return set(living.values_list("fingerprint", flat=True))
 
 
 def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str], Suppression]:
@@ -187,8 +190,11 @@ def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str]
     For their owners and for clerks: to anybody else it would tell who is on the list.
     """
     lasting = Q(until__isnull=True) | Q(until__gt=at)
-    reasons = [SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value]
-    found = Suppression.objects.filter(lasting, fingerprint__in=fingerprints, reason__in=reasons)
+    found = Suppression.objects.filter(
+        lasting,
+        fingerprint__in=fingerprints,
+        reason__in=[SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value],
+    )
     said_no = SuppressionReason.SAID_NO.value
     return {(one.channel, one.fingerprint): one for one in sorted(found, key=lambda one: one.reason == said_no)}
 
@@ -208,14 +214,16 @@ def asking_in(*, letter: Letter) -> Asking | None:
 
 def asking_by_handle(*, handle: str, at: datetime) -> Asking | None:
     """What the page for typing a code, opened with this secret, is about; None when its time is over."""
-    waiting = Asking.objects.filter(handle=digest(handle), expires_at__gt=at).select_related("follower", "address")
-    return waiting.first()
+    return Asking.objects.filter(handle=digest(handle), expires_at__gt=at).select_related("follower", "address").first()
 
 
 def asking_marked(*, mark: str, at: datetime) -> Asking | None:
     """What the code with this mark confirms, if it still waits."""
-    waiting = Asking.objects.filter(mark=mark, expires_at__gt=at, confirmed_at__isnull=True)
-    return waiting.select_related("follower").first()
+    return (
+        Asking.objects.filter(mark=mark, expires_at__gt=at, confirmed_at__isnull=True)
+        .select_related("follower")
+        .first()
+    )
 
 
 def follower_by_token(*, token: str, at: datetime) -> Follower | None:
@@ -271,8 +279,9 @@ def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:
 
 def open_requests() -> QuerySet[DataRequest]:
     """What waits, by the next last day: to answer first where nobody was answered yet, else to do."""
-    waiting = DataRequest.objects.filter(done_at__isnull=True)
-    return waiting.order_by("acknowledged_at", Coalesce(F("answer_first_by"), F("done_by")), "done_by", "pk")
+    return DataRequest.objects.filter(done_at__isnull=True).order_by(
+        "acknowledged_at", Coalesce(F("answer_first_by"), F("done_by")), "done_by", "pk"
+    )
 
 
 def closed_requests() -> QuerySet[DataRequest]:
@@ -300,6 +309,9 @@ def is_late(request: DataRequest, *, on: date) -> bool:
 
 def followers_by_mark(*, requests: Iterable[DataRequest]) -> dict[object, Follower]:
     """Whose requests these are, by the person's code, with the addresses at which they may be answered."""
-    codes = {one.person for one in requests if one.person is not None}
-    found = Follower.objects.filter(code__in=codes).prefetch_related("addresses")
-    return {one.code: one for one in found}
+    return {
+        one.code: one
+        for one in Follower.objects.filter(
+            code__in={one.person for one in requests if one.person is not None}
+        ).prefetch_related("addresses")
+    }

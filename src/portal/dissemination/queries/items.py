@@ -150,8 +150,10 @@ def _instrument(key: str, on: date) -> CampaignItem | None:
     law = instruments_on_the_shelf().filter(slug=key).prefetch_related("fields", "spans").first()
     if law is None:
         return None
-    item = _of_law(law, CampaignItemKind.INSTRUMENT, key, on, title=str(law), summary=law.subject)
-    return replace(item, published_on=_day(law.created_at))
+    return replace(
+        _of_law(law, CampaignItemKind.INSTRUMENT, key, on, title=str(law), summary=law.subject),
+        published_on=_day(law.created_at),
+    )
 
 
 def _event(key: str, on: date) -> CampaignItem | None:
@@ -169,8 +171,10 @@ def _event(key: str, on: date) -> CampaignItem | None:
     }
     said = sentence(Happened(verb="provision.changed", details=details, on=on))
     law = found.instrument
-    item = _of_law(law, CampaignItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
-    return replace(item, published_on=_day(found.decided_at))
+    return replace(
+        _of_law(law, CampaignItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said),
+        published_on=_day(found.decided_at),
+    )
 
 
 def _of_law(law: Instrument, kind: CampaignItemKind, key: str, on: date, *, title: str, summary: str) -> CampaignItem:

@@ -39,7 +39,9 @@ def one_by_one(values: Iterable[int] | Iterable[str], *, model: type[Model], col
         numbers = all(isinstance(one, int) for one in named)
         who = "unnest(%s::bigint[])" if numbers else "jsonb_array_elements_text(%s::jsonb)"
         inner = f"SELECT found.* FROM {table} AS found WHERE found.{column} = who.value AND {only} OFFSET 0"  # noqa: S608
-        said = f"{{{','.join(map(str, named))}}}" if numbers else json.dumps(named)
-        return f"{who} AS who(value) CROSS JOIN LATERAL ({inner}) AS found", said
+        return (
+            f"{who} AS who(value) CROSS JOIN LATERAL ({inner}) AS found",
+            f"{{{','.join(map(str, named))}}}" if numbers else json.dumps(named),
+        )
     joined = f"CROSS JOIN {table} AS found ON found.{column} = who.value AND {only}"
     return f"json_each(%s) AS who {joined}", json.dumps(named)

@@ -65,8 +65,11 @@ def followed_keys_of(instrument: Instrument, lines: FollowedNames | None = None)
         for depth in range(1, len(steps) + 1)
     }
     fields = ((FollowedKind.FIELD, path) for path in sorted(paths, reverse=True))
-    places = lines.keys(agency=instrument.issuer_id, place=instrument.territory_id) if lines else []
-    return [(FollowedKind.INSTRUMENT, instrument.slug), *fields, *places]
+    return [
+        (FollowedKind.INSTRUMENT, instrument.slug),
+        *fields,
+        *(lines.keys(agency=instrument.issuer_id, place=instrument.territory_id) if lines else []),
+    ]
 
 
 def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
@@ -137,8 +140,11 @@ def living_by_key(keys: set[FollowedKey]) -> dict[tuple[str, str], list[Subscrip
     named = Q(pk__in=[])
     for kind in FollowedKind:
         named |= Q(kind=kind.value, key__in=[key for one, key in keys if one is kind])
-    living = Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
-    for subscription in living.select_related("follower").order_by("pk"):
+    for subscription in (
+        Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
+        .select_related("follower")
+        .order_by("pk")
+    ):
         found[(subscription.kind, subscription.key)].append(subscription)
     return found
 
@@ -252,15 +258,20 @@ def is_about_a_content(entry: Entry) -> bool:
 
 def _keys(entries: Sequence[Entry]) -> dict[int, list[FollowedKey]]:
     agencies = Agency.objects.in_bulk({int(entry.details["agency"]) for entry in entries})
-    pages = {int(entry.details["page"]) for entry in entries}
-    held = dict(EventPage.objects.filter(pk__in=pages, place__isnull=False).values_list("pk", "place"))
+    held = dict(
+        EventPage.objects.filter(
+            pk__in={int(entry.details["page"]) for entry in entries}, place__isnull=False
+        ).values_list("pk", "place")
+    )
     home = {pk: one.place_id for pk, one in agencies.items() if one.level == "commune"}
     lines = FollowedNames.of(agencies=agencies, places=[*held.values(), *home.values()])
     found: dict[int, list[FollowedKey]] = {}
     for entry in entries:
         agency = int(entry.details["agency"])
-        own = lines.keys(agency=agency, place=home.get(agency))
-        found[entry.pk] = [*own, *lines.keys(agency=None, place=held.get(int(entry.details["page"])))]
+        found[entry.pk] = [
+            *lines.keys(agency=agency, place=home.get(agency)),
+            *lines.keys(agency=None, place=held.get(int(entry.details["page"]))),
+        ]
     return found
 
 

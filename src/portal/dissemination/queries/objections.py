@@ -100,8 +100,11 @@ _CANCELLED = Objection(DeliveryState.CANCELLED)
 
 def running_campaigns(*, at: datetime) -> list[Campaign]:
     """What is released, not paused, and whose time has come."""
-    begun = Q(send_at__isnull=True) | Q(send_at__lte=at)
-    return list(Campaign.objects.filter(begun, state__in=RUNNING).order_by("released_at", "pk"))
+    return list(
+        Campaign.objects.filter(Q(send_at__isnull=True) | Q(send_at__lte=at), state__in=RUNNING).order_by(
+            "released_at", "pk"
+        )
+    )
 
 
 def objections_to_campaigns(*, deliveries: Sequence[Bulk], at: datetime, caps: bool) -> dict[int, Objection]:
@@ -117,8 +120,9 @@ def objections_to_campaigns(*, deliveries: Sequence[Bulk], at: datetime, caps: b
     for (key, channel), several in alike.items():
         found |= _objections(several, on_channels(campaigns[key], [Channel(channel)]), at)
     if caps:
-        free = [one for one in deliveries if one.pk not in found]
-        found |= _capped(free, campaigns, today=timezone.localdate(at), at=at)
+        found |= _capped(
+            [one for one in deliveries if one.pk not in found], campaigns, today=timezone.localdate(at), at=at
+        )
     return found
 
 
@@ -134,8 +138,9 @@ def _objections(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) ->
     against each of the others is looked for then.
     """
     if campaign.state not in RUNNING:
-        stopped = _CANCELLED if campaign.state == CampaignState.CANCELLED else _PAUSED
-        return dict.fromkeys((one.pk for one in deliveries), stopped)
+        return dict.fromkeys(
+            (one.pk for one in deliveries), _CANCELLED if campaign.state == CampaignState.CANCELLED else _PAUSED
+        )
     found = {one.pk: _TOO_LATE for one in deliveries if one.expires_at is not None and one.expires_at <= at}
     in_time = [one for one in deliveries if one.pk not in found] if found else deliveries
     fit = _fit(in_time, campaign, at)
@@ -152,11 +157,15 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
     first, last = min(people), max(people)
     # A batch is mostly one run of people: asking for the run costs less than naming each of them.
     if last - first < _RUN * len(people) and len(campaign.channels) == 1:
-        channel = Channel(campaign.channels[0])
-        return addresses & still_meant(campaign=campaign, channel=channel, at=at, first=first, last=last)
+        return addresses & still_meant(
+            campaign=campaign, channel=Channel(campaign.channels[0]), at=at, first=first, last=last
+        )
     meant = Q(follower__in=keys_among(people))
-    still = addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
-    return addresses & set(still.order_by().values_list("pk", flat=True))
+    return addresses & set(
+        addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
 
 
 def _reasons(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> dict[int, Objection]:
@@ -189,9 +198,8 @@ def _refusal(address: FollowerAddress) -> SkipReason:
 
 def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, str], set[str]]:
     """Why nothing goes to an address, by its channel and mark."""
-    lasting = Q(until__isnull=True) | Q(until__gt=at)
     living = Suppression.objects.filter(
-        lasting,
+        Q(until__isnull=True) | Q(until__gt=at),
         channel__in={Channel(channel).of_addresses.value for channel, _ in marks},
         fingerprint__in={mark for _, mark in marks},
     )
@@ -229,8 +237,9 @@ def _free_at(
     others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: ClassRules, at: datetime
 ) -> datetime:
     sent = [moment for moment, _, _ in others]
-    of_class = [moment for moment, _, its in others if its == campaign.campaign_class]
-    return free_at(sent=sent, of_class=of_class, rules=rules, at=at)
+    return free_at(
+        sent=sent, of_class=[moment for moment, _, its in others if its == campaign.campaign_class], rules=rules, at=at
+    )
 
 
 # ---- letters ---------------------------------------------------------------------------------------------------------
@@ -276,8 +285,9 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
 def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
     """Of each follower on each channel the address that they prefer."""
     followers = {one.follower_id for one in letters if one.follower_id is not None}
-    kinds = {Channel(one).of_addresses.value for one in channels}
-    living = FollowerAddress.objects.filter(follower__in=followers, channel__in=kinds, ended_at__isnull=True)
+    living = FollowerAddress.objects.filter(
+        follower__in=followers, channel__in={Channel(one).of_addresses.value for one in channels}, ended_at__isnull=True
+    )
     return {(one.follower_id, one.channel): one for one in living.order_by("-order", "-pk")}
 
 
@@ -315,8 +325,9 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
         return False
     if letter.kind == LetterKind.CONFIRM:
         return _is_awaited(letter)
-    spoken = (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF, LetterKind.STOPPED)
-    return letter.kind in spoken or letter.pk in talking
+    return (
+        letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF, LetterKind.STOPPED) or letter.pk in talking
+    )
 
 
 def _is_awaited(letter: Letter) -> bool:

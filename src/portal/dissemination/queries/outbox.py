@@ -24,16 +24,7 @@ from portal.dissemination.models import (
 )
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.queries.key_lists import keys_among, keys_in
-from portal.dissemination.states import (
-    CHANNEL_CHOICES,
-    DELIVERY_CHOICES,
-    HELD_CHOICES,
-    LETTER_STATE_CHOICES,
-    SKIPPED_CHOICES,
-    CampaignState,
-    DeliveryState,
-    HoldReason,
-)
+from portal.dissemination.states import CampaignState, Channel, DeliveryState, HoldReason, LetterState, SkipReason
 
 DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)
 _WENT = (
@@ -64,7 +55,7 @@ def counts() -> FollowerCounts:
         subscriptions=living.filter(confirmed_at__isnull=False).count(),
         unconfirmed=living.filter(confirmed_at__isnull=True).count(),
         waiting_news=News.objects.filter(letter__isnull=True).count(),
-        letters=tuple((label, by_state.get(state, 0)) for state, label in LETTER_STATE_CHOICES),
+        letters=tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
     )
 
 
@@ -133,7 +124,6 @@ class StuckAlike:
 
 def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
     """The largest groups of what only a person can set going again."""
-    channels, states, reasons = dict(CHANNEL_CHOICES), dict(DELIVERY_CHOICES), dict(SKIPPED_CHOICES)
     rows = (
         deliveries_stuck()
         .order_by()
@@ -145,9 +135,9 @@ def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
         StuckAlike(
             StuckReason(campaign, channel, state, reason),
             what=title or "",
-            channel=channels[channel],
-            state=states[state],
-            why=reasons[reason] if reason else "",
+            channel=Channel(channel).label,
+            state=DeliveryState(state).label,
+            why=SkipReason(reason).label if reason else "",
             count=count,
         )
         for campaign, title, channel, state, reason, count in rows
@@ -172,8 +162,8 @@ def by_channel() -> ChannelTable:
     """The outbox by channel and state; states in which nothing is are left out."""
     counted = Delivery.objects.order_by().values_list("channel", "state").annotate(count=Count("pk"))
     numbers = {(channel, state): count for channel, state, count in counted}
-    states = [(state, label) for state, label in DELIVERY_CHOICES if any(key[1] == state for key in numbers)]
-    channels = [(channel, label) for channel, label in CHANNEL_CHOICES if any(key[0] == channel for key in numbers)]
+    states = [(state, label) for state, label in DeliveryState.choices() if any(key[1] == state for key in numbers)]
+    channels = [(channel, label) for channel, label in Channel.choices() if any(key[0] == channel for key in numbers)]
     return ChannelTable(
         columns=tuple(label for _, label in states),
         rows=tuple(
@@ -195,7 +185,6 @@ class QueuedGroup:
 
 def waiting() -> list[QueuedGroup]:
     """What waits, and why."""
-    channels, reasons = dict(CHANNEL_CHOICES), dict(HELD_CHOICES)
     paused = Q(campaign__state=CampaignState.PAUSED.value)
     rows = (
         Queued.objects.annotate(why=Case(When(paused, then=Value(HoldReason.PAUSED.value)), default=F("held")))
@@ -203,7 +192,9 @@ def waiting() -> list[QueuedGroup]:
         .values_list("channel", "why")
         .annotate(count=Count("pk"), first=Min("not_before"))
     )
-    return [QueuedGroup(channels[channel], reasons[why], count, first) for channel, why, count, first in rows]
+    return [
+        QueuedGroup(Channel(channel).label, HoldReason(why).label, count, first) for channel, why, count, first in rows
+    ]
 
 
 def accounts_in_trouble() -> QuerySet[Account]:
@@ -222,8 +213,9 @@ def news_in(*, letter: Letter) -> QuerySet[News]:
 
 def letters_with_news(*, letters: Sequence[Letter]) -> set[int]:
     """Those of these letters in which something is still to be told, by key."""
-    living = News.objects.filter(letter__in=letters, subscription__stopped_at__isnull=True)
-    return set(living.values_list("letter", flat=True))
+    return set(
+        News.objects.filter(letter__in=letters, subscription__stopped_at__isnull=True).values_list("letter", flat=True)
+    )
 
 
 def due_followers(*, at: datetime, limit: int) -> list[int]:

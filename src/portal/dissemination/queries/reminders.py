@@ -82,18 +82,21 @@ def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> boo
 
 
 def _postings(on: date) -> list[Posting]:
-    held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
-    reachable = held.filter(officer__is_active=True).exclude(officer__email="")
-    return list(reachable.order_by("officer"))
+    return list(
+        Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
+        .filter(officer__is_active=True)
+        .exclude(officer__email="")
+        .order_by("officer")
+    )
 
 
 def due_officers(*, at: datetime, limit: int) -> list[int]:
     """Whom to write to now: who has news and was not written to today."""
-    today = timezone.localdate(at)
-    begun = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    begun = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()))
     written = Letter.objects.filter(kind=LetterKind.STAFF.value, created_at__gte=begun, officer__isnull=False)
-    waiting = OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at)
-    fresh = waiting.exclude(officer__in=written.values("officer"))
+    fresh = OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at).exclude(
+        officer__in=written.values("officer")
+    )
     return list(fresh.order_by("officer").values_list("officer", flat=True).distinct()[:limit])
 
 
@@ -115,8 +118,7 @@ class PendingReminder:
 
 def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
     """What the letter is about and still waits, in words."""
-    news = OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")
-    entries = [one.entry for one in news]
+    entries = [one.entry for one in OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")]
     found: list[ReminderNotice | PendingReminder] = []
     for verbs, told in _TOLD:
         if concerned := [entry for entry in entries if entry.verb in verbs]:
@@ -125,8 +127,9 @@ def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
 
 
 def _editorial_reminders(entries: Sequence[Entry], letter: Letter) -> Sequence[ReminderNotice]:
-    places = {(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
-    return reminder_notices(reminders_named(places=places))
+    return reminder_notices(
+        reminders_named(places={(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries})
+    )
 
 
 def _requested(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
@@ -172,8 +175,9 @@ def _to_approve(entries: Sequence[Entry], letter: Letter) -> list[PendingReminde
 
 
 def _difficulties(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    keys = {int(entry.subject_id) for entry in entries}
-    found = Difficulty.objects.filter(pk__in=keys, state__in=_NOT_SETTLED).order_by("due_on", "pk")
+    found = Difficulty.objects.filter(
+        pk__in={int(entry.subject_id) for entry in entries}, state__in=_NOT_SETTLED
+    ).order_by("due_on", "pk")
     return [
         PendingReminder(
             f"{one.title} ({one.get_state_display().lower()})",
@@ -189,10 +193,10 @@ def _guidances(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder
     """Guidance that the reader's agencies have not acknowledged."""
     if letter.officer is None:
         return []
-    on = timezone.localdate(letter.created_at)
-    own = agencies_in_reach(officer=letter.officer, verb=ACKNOWLEDGES, on=on)
-    keys = {int(entry.subject_id) for entry in entries}
-    silent = GuidanceReceipt.objects.filter(guidance__in=keys, acknowledged_at__isnull=True)
+    own = agencies_in_reach(officer=letter.officer, verb=ACKNOWLEDGES, on=timezone.localdate(letter.created_at))
+    silent = GuidanceReceipt.objects.filter(
+        guidance__in={int(entry.subject_id) for entry in entries}, acknowledged_at__isnull=True
+    )
     silent = silent if own is None else silent.filter(agency__in=own)
     return [
         PendingReminder(f"{one.guidance}", reverse("plans_guidance_received"), "Văn bản hướng dẫn", one.guidance.due_on)
@@ -207,8 +211,9 @@ def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingRemind
     own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
     events = {entry.details.get("event") for entry in entries}
     waiting = flags_waiting(agencies=own).filter(event__in=events).order_by()
-    by_law = waiting.values("event__instrument__official_number", "event__instrument__slug")
-    counted = by_law.annotate(contents=Count("item", distinct=True), since=Min("raised_at"))
+    counted = waiting.values("event__instrument__official_number", "event__instrument__slug").annotate(
+        contents=Count("item", distinct=True), since=Min("raised_at")
+    )
     calendar = calendar_for_reading()
     return [
         _law_left_behind(row, review_due(raised_at=row["since"], calendar=calendar))
@@ -218,9 +223,11 @@ def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingRemind
 
 def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
     number, slug = row["event__instrument__official_number"], row["event__instrument__slug"]
-    title = f"{row['contents']} nội dung dựa vào văn bản số {number}, hạn xem lại hết ngày {due:%d/%m/%Y}"
     return PendingReminder(
-        title, f"{reverse('library_stale')}?van-ban={slug}", "Nội dung phải xem lại vì luật thay đổi", due
+        f"{row['contents']} nội dung dựa vào văn bản số {number}, hạn xem lại hết ngày {due:%d/%m/%Y}",
+        f"{reverse('library_stale')}?van-ban={slug}",
+        "Nội dung phải xem lại vì luật thay đổi",
+        due,
     )
 
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
+
+from portal.choices import LabelledChoices
 
 
-class Channel(StrEnum):
+class Channel(LabelledChoices):
     """By what road a person is reached. ZALO goes to the identity that the Official Account knows somebody by;
     ZALO_PHONE goes through Zalo to a telephone number, which is an address of SMS.
     """
 
-    EMAIL = "thu-dien-tu"
-    SMS = "tin-nhan"
-    ZALO = "zalo"
-    ZALO_PHONE = "zalo-so-dien-thoai"
-    PUSH = "trinh-duyet"
+    EMAIL = "thu-dien-tu", "Thư điện tử"
+    SMS = "tin-nhan", "Tin nhắn SMS"
+    ZALO = "zalo", "Zalo"
+    ZALO_PHONE = "zalo-so-dien-thoai", "Zalo theo số điện thoại"
+    PUSH = "trinh-duyet", "Thông báo trên trình duyệt"
 
     @property
     def of_addresses(self) -> "Channel":
@@ -22,195 +23,118 @@ class Channel(StrEnum):
         return Channel.SMS if self is Channel.ZALO_PHONE else self
 
 
-class FollowedKind(StrEnum):
+class FollowedKind(LabelledChoices):
     """What a subscription names; its key is the slug of the thing, of an answer the number."""
 
-    INSTRUMENT = "van-ban"
-    FIELD = "linh-vuc"
-    ANSWER = "cau-tra-loi"
-    AGENCY = "co-quan"
-    PLACE = "dia-ban"
+    INSTRUMENT = "van-ban", "Văn bản"
+    FIELD = "linh-vuc", "Lĩnh vực"
+    ANSWER = "cau-tra-loi", "Câu trả lời"
+    AGENCY = "co-quan", "Cơ quan"
+    PLACE = "dia-ban", "Địa bàn"
 
     @property
     def noun(self) -> str:
-        return dict(FOLLOWED_CHOICES)[self.value].lower()
+        return self.label.lower()
 
 
-class FollowerLanguage(StrEnum):
+class FollowerLanguage(LabelledChoices):
     """In which somebody wants to be told, where there is a wording in it."""
 
-    VIETNAMESE = "vi"
-    KHMER = "km"
+    VIETNAMESE = "vi", "Tiếng Việt"
+    KHMER = "km", "Tiếng Khmer"
 
 
-class FollowerRole(StrEnum):
+class FollowerRole(LabelledChoices):
     """As what somebody wants word: what each of them needs to hear differs (Luật PBGDPL 2012, Điều 17-22)."""
 
-    CITIZEN = "nguoi-dan"
-    BUSINESS = "doanh-nghiep"
-    MEDIATOR = "hoa-giai-vien"
-    RAPPORTEUR = "bao-cao-vien"
-    OFFICIAL = "can-bo"
+    CITIZEN = "nguoi-dan", "Người dân"
+    BUSINESS = "doanh-nghiep", "Doanh nghiệp, hộ kinh doanh"
+    MEDIATOR = "hoa-giai-vien", "Hòa giải viên ở cơ sở"
+    RAPPORTEUR = "bao-cao-vien", "Báo cáo viên, tuyên truyền viên pháp luật"
+    OFFICIAL = "can-bo", "Cán bộ, công chức"
 
 
-class SuppressionReason(StrEnum):
+class SuppressionReason(LabelledChoices):
     """Why nothing is sent to an address. NO_ADVERTISING: the national list (Nghị định 91/2020/NĐ-CP, Điều 7-8)."""
 
-    RETURNED = "khong-toi-duoc"
-    SAID_NO = "da-tu-choi"
-    NO_ADVERTISING = "khong-quang-cao"
+    RETURNED = "khong-toi-duoc", "Không gửi tới được"
+    SAID_NO = "da-tu-choi", "Đã từ chối nhận"
+    NO_ADVERTISING = "khong-quang-cao", "Có trong danh sách không quảng cáo"
 
 
-class Frequency(StrEnum):
-    AT_ONCE = "ngay"
-    WEEKLY = "hang-tuan"
+class Frequency(LabelledChoices):
+    AT_ONCE = "ngay", "Ngay khi có thay đổi"
+    WEEKLY = "hang-tuan", "Mỗi tuần một lần, sáng thứ Hai"
 
 
-class ConsentAct(StrEnum):
+class ConsentAct(LabelledChoices):
     """What a person did about consent: each is one line of the ledger, none is ever changed."""
 
-    ASKED = "danh-dau"
-    CONFIRMED = "xac-nhan"
-    WITHDRAWN = "rut-lai"
-    ERASED = "xoa-du-lieu"
+    ASKED = "danh-dau", "Đánh dấu đồng ý"
+    CONFIRMED = "xac-nhan", "Xác nhận"
+    WITHDRAWN = "rut-lai", "Rút lại"
+    ERASED = "xoa-du-lieu", "Xóa dữ liệu"
 
 
-class ConsentMethod(StrEnum):
+class ConsentMethod(LabelledChoices):
     """By what act: the proof says how, not only that."""
 
-    FORM = "bieu-mau-tren-cong"
-    LETTER = "nut-tren-trang-xac-nhan"
-    PAGE = "trang-rieng"
-    ONE_CLICK = "mot-cham-trong-hop-thu"
-    DESK = "can-bo-lam-theo-yeu-cau"
-    PAPER = "phieu-giay-tai-quay"
-    WORD = "tu-khoa-nhan-lai"
-    ZALO = "quan-tam-tren-zalo"
-    CODE = "ma-xac-nhan"
-    BROWSER = "trinh-duyet-cho-phep"
-    RETURNED = "thu-bi-tra-lai"
-    CLOCK = "het-thoi-han-luu"
+    FORM = "bieu-mau-tren-cong", "Biểu mẫu trên cổng"
+    LETTER = "nut-tren-trang-xac-nhan", "Nút trên trang xác nhận"
+    PAGE = "trang-rieng", "Trang riêng của người theo dõi"
+    ONE_CLICK = "mot-cham-trong-hop-thu", "Một chạm trong hộp thư"
+    DESK = "can-bo-lam-theo-yeu-cau", "Cán bộ làm theo yêu cầu"
+    PAPER = "phieu-giay-tai-quay", "Phiếu giấy tại quầy"
+    WORD = "tu-khoa-nhan-lai", "Nhắn lại từ khóa"
+    ZALO = "quan-tam-tren-zalo", "Quan tâm tài khoản Zalo"
+    CODE = "ma-xac-nhan", "Nhập mã xác nhận"
+    BROWSER = "trinh-duyet-cho-phep", "Cho phép trên trình duyệt"
+    RETURNED = "thu-bi-tra-lai", "Thư bị trả lại"
+    CLOCK = "het-thoi-han-luu", "Hết thời hạn lưu"
 
 
-class FollowerLinkPurpose(StrEnum):
-    CONFIRM = "xac-nhan"
-    MANAGE = "quan-ly"
+class FollowerLinkPurpose(LabelledChoices):
+    CONFIRM = "xac-nhan", "Xác nhận"
+    MANAGE = "quan-ly", "Quản lý"
 
 
-class LetterKind(StrEnum):
-    CONFIRM = "xac-nhan"
-    LINK = "lien-ket-rieng"
-    NEWS = "tin-thay-doi"
-    ASKER = "thu-nguoi-hoi"
-    STAFF = "thu-nhac-can-bo"
-    STOPPED = "xac-nhan-da-ngung"
+class LetterKind(LabelledChoices):
+    CONFIRM = "xac-nhan", "Thư xác nhận"
+    LINK = "lien-ket-rieng", "Thư gửi liên kết riêng"
+    NEWS = "tin-thay-doi", "Thư báo thay đổi"
+    ASKER = "thu-nguoi-hoi", "Thư gửi người hỏi"
+    STAFF = "thu-nhac-can-bo", "Thư nhắc việc cho cán bộ"
+    STOPPED = "xac-nhan-da-ngung", "Tin xác nhận đã ngừng gửi"
 
 
-class LetterState(StrEnum):
+class LetterState(LabelledChoices):
     """What became of a letter, told by its deliveries. UNKNOWN: handed over as often as may be without an answer, so
     that only a person may send it again.
     """
 
-    QUEUED = "cho-gui"
-    SENT = "da-gui"
-    FAILED = "khong-gui-duoc"
-    UNKNOWN = "khong-ro"
-    SKIPPED = "khong-can-gui"
+    QUEUED = "cho-gui", "Chờ gửi"
+    SENT = "da-gui", "Đã gửi"
+    FAILED = "khong-gui-duoc", "Không gửi được"
+    UNKNOWN = "khong-ro", "Không rõ đã tới chưa"
+    SKIPPED = "khong-can-gui", "Không cần gửi nữa"
 
 
-FOLLOWED_CHOICES = [
-    (FollowedKind.INSTRUMENT.value, "Văn bản"),
-    (FollowedKind.FIELD.value, "Lĩnh vực"),
-    (FollowedKind.ANSWER.value, "Câu trả lời"),
-    (FollowedKind.AGENCY.value, "Cơ quan"),
-    (FollowedKind.PLACE.value, "Địa bàn"),
-]
-FREQUENCY_CHOICES = [
-    (Frequency.AT_ONCE.value, "Ngay khi có thay đổi"),
-    (Frequency.WEEKLY.value, "Mỗi tuần một lần, sáng thứ Hai"),
-]
-CHANNEL_CHOICES = [
-    (Channel.EMAIL.value, "Thư điện tử"),
-    (Channel.SMS.value, "Tin nhắn SMS"),
-    (Channel.ZALO.value, "Zalo"),
-    (Channel.ZALO_PHONE.value, "Zalo theo số điện thoại"),
-    (Channel.PUSH.value, "Thông báo trên trình duyệt"),
-]
 # The kinds of address that are kept of a person; a telephone number serves SMS and, where they agreed, Zalo.
-ADDRESS_CHOICES = [one for one in CHANNEL_CHOICES if one[0] != Channel.ZALO_PHONE.value]
-LANGUAGE_CHOICES = [(FollowerLanguage.VIETNAMESE.value, "Tiếng Việt"), (FollowerLanguage.KHMER.value, "Tiếng Khmer")]
-ROLE_CHOICES = [
-    (FollowerRole.CITIZEN.value, "Người dân"),
-    (FollowerRole.BUSINESS.value, "Doanh nghiệp, hộ kinh doanh"),
-    (FollowerRole.MEDIATOR.value, "Hòa giải viên ở cơ sở"),
-    (FollowerRole.RAPPORTEUR.value, "Báo cáo viên, tuyên truyền viên pháp luật"),
-    (FollowerRole.OFFICIAL.value, "Cán bộ, công chức"),
-]
-SUPPRESSION_CHOICES = [
-    (SuppressionReason.RETURNED.value, "Không gửi tới được"),
-    (SuppressionReason.SAID_NO.value, "Đã từ chối nhận"),
-    (SuppressionReason.NO_ADVERTISING.value, "Có trong danh sách không quảng cáo"),
-]
-CONSENT_CHOICES = [
-    (ConsentAct.ASKED.value, "Đánh dấu đồng ý"),
-    (ConsentAct.CONFIRMED.value, "Xác nhận"),
-    (ConsentAct.WITHDRAWN.value, "Rút lại"),
-    (ConsentAct.ERASED.value, "Xóa dữ liệu"),
-]
-WAY_CHOICES = [
-    (ConsentMethod.FORM.value, "Biểu mẫu trên cổng"),
-    (ConsentMethod.LETTER.value, "Nút trên trang xác nhận"),
-    (ConsentMethod.PAGE.value, "Trang riêng của người theo dõi"),
-    (ConsentMethod.ONE_CLICK.value, "Một chạm trong hộp thư"),
-    (ConsentMethod.DESK.value, "Cán bộ làm theo yêu cầu"),
-    (ConsentMethod.PAPER.value, "Phiếu giấy tại quầy"),
-    (ConsentMethod.WORD.value, "Nhắn lại từ khóa"),
-    (ConsentMethod.ZALO.value, "Quan tâm tài khoản Zalo"),
-    (ConsentMethod.CODE.value, "Nhập mã xác nhận"),
-    (ConsentMethod.BROWSER.value, "Cho phép trên trình duyệt"),
-    (ConsentMethod.RETURNED.value, "Thư bị trả lại"),
-    (ConsentMethod.CLOCK.value, "Hết thời hạn lưu"),
-]
-PURPOSE_CHOICES = [(FollowerLinkPurpose.CONFIRM.value, "Xác nhận"), (FollowerLinkPurpose.MANAGE.value, "Quản lý")]
-LETTER_CHOICES = [
-    (LetterKind.CONFIRM.value, "Thư xác nhận"),
-    (LetterKind.LINK.value, "Thư gửi liên kết riêng"),
-    (LetterKind.NEWS.value, "Thư báo thay đổi"),
-    (LetterKind.ASKER.value, "Thư gửi người hỏi"),
-    (LetterKind.STAFF.value, "Thư nhắc việc cho cán bộ"),
-    (LetterKind.STOPPED.value, "Tin xác nhận đã ngừng gửi"),
-]
-LETTER_STATE_CHOICES = [
-    (LetterState.QUEUED.value, "Chờ gửi"),
-    (LetterState.SENT.value, "Đã gửi"),
-    (LetterState.FAILED.value, "Không gửi được"),
-    (LetterState.UNKNOWN.value, "Không rõ đã tới chưa"),
-    (LetterState.SKIPPED.value, "Không cần gửi nữa"),
-]
+ADDRESS_CHOICES = [one for one in Channel.choices() if one[0] != Channel.ZALO_PHONE.value]
 # What still has work to do with a letter; what only a person can set going again.
 UNDER_WAY = (LetterState.QUEUED.value,)
 STUCK = (LetterState.FAILED.value, LetterState.UNKNOWN.value)
 
 
-class RequestKind(StrEnum):
+class RequestKind(LabelledChoices):
     """What somebody may ask about their data (Luật 91/2025/QH15, Điều 4)."""
 
-    SEE = "xem"
-    CORRECT = "sua"
-    WITHDRAW = "rut-dong-y"
-    RESTRICT = "han-che"
-    OBJECT = "phan-doi"
-    ERASE = "xoa"
-
-
-REQUEST_CHOICES = [
-    (RequestKind.SEE.value, "Xem, nhận bản sao dữ liệu"),
-    (RequestKind.CORRECT.value, "Sửa dữ liệu"),
-    (RequestKind.WITHDRAW.value, "Rút sự đồng ý"),
-    (RequestKind.RESTRICT.value, "Hạn chế xử lý"),
-    (RequestKind.OBJECT.value, "Phản đối xử lý"),
-    (RequestKind.ERASE.value, "Xóa dữ liệu"),
-]
+    SEE = "xem", "Xem, nhận bản sao dữ liệu"
+    CORRECT = "sua", "Sửa dữ liệu"
+    WITHDRAW = "rut-dong-y", "Rút sự đồng ý"
+    RESTRICT = "han-che", "Hạn chế xử lý"
+    OBJECT = "phan-doi", "Phản đối xử lý"
+    ERASE = "xoa", "Xóa dữ liệu"
 
 
 CONSENTS = {

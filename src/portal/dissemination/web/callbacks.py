@@ -52,8 +52,7 @@ def receive_sms_notice(request: HttpRequest, account: Account) -> HttpResponse:
     }
     known = "\n".join((query, hashlib.sha256(body).hexdigest(), now.strftime(_KNOWN_WITHIN)))
     digest = hashlib.sha256(known.encode()).hexdigest()
-    raw = json.dumps(said, ensure_ascii=False)
-    keep_notice(account=account, kind=HeardKind.OTHER, digest=digest, raw=raw, at=now)
+    keep_notice(account=account, kind=HeardKind.OTHER, digest=digest, raw=json.dumps(said, ensure_ascii=False), at=now)
     return _answer(account, query, body, said["type"])
 
 
@@ -106,15 +105,18 @@ def _verified(request: HttpRequest, account: Account, body: bytes) -> SignatureV
         secret = oa_secret_of(account)
     except SecretMissing:
         return None
-    signed = SignedWebhook(
-        body=body,
-        signature=request.headers.get("X-ZEvent-Signature", ""),
-        app_id=str(account.options.get("app_id", "")),
-        oa_id=str(account.options.get("oa_id", "")),
-        in_body=timestamp_of(body),
-        in_header=request.headers.get("X-ZEvent-Timestamp", ""),
+    return matching(
+        SignedWebhook(
+            body=body,
+            signature=request.headers.get("X-ZEvent-Signature", ""),
+            app_id=str(account.options.get("app_id", "")),
+            oa_id=str(account.options.get("oa_id", "")),
+            in_body=timestamp_of(body),
+            in_header=request.headers.get("X-ZEvent-Timestamp", ""),
+        ),
+        secret=secret,
+        pinned=str(account.options.get("signature", "")),
     )
-    return matching(signed, secret=secret, pinned=str(account.options.get("signature", "")))
 
 
 def _is_stale(body: bytes, request: HttpRequest, now: datetime) -> bool:

@@ -20,16 +20,7 @@ from portal.agencies.names import name_sort_key
 from portal.agencies.queries.territory import communes_named
 from portal.dissemination.addresses import normal
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
-from portal.dissemination.states import (
-    CHANNEL_CHOICES,
-    FREQUENCY_CHOICES,
-    LANGUAGE_CHOICES,
-    REQUEST_CHOICES,
-    ROLE_CHOICES,
-    Channel,
-    FollowedKind,
-    Frequency,
-)
+from portal.dissemination.states import Channel, FollowedKind, FollowerLanguage, FollowerRole, Frequency, RequestKind
 from portal.library.models import Field
 
 MOST_CHOSEN = 30
@@ -191,8 +182,7 @@ class AddressForm(forms.Form):
     @property
     def particulars(self) -> dict[str, str]:
         """What a browser needs besides its address."""
-        keys = ("p256dh", "auth")
-        return {key: self.cleaned_data[key] for key in keys} if self.channel is Channel.PUSH else {}
+        return {key: self.cleaned_data[key] for key in ("p256dh", "auth")} if self.channel is Channel.PUSH else {}
 
     @property
     def is_from_a_machine(self) -> bool:
@@ -213,8 +203,10 @@ class AboutForm(forms.Form):
     place = forms.ModelChoiceField(
         label="Xã, phường nơi ở, nơi làm ăn", queryset=Place.objects.none(), required=False, empty_label="Không nêu"
     )
-    role = forms.ChoiceField(label="Nhận tin với tư cách", choices=[("", "Không nêu"), *ROLE_CHOICES], required=False)
-    language = forms.ChoiceField(label="Ngôn ngữ", choices=LANGUAGE_CHOICES, required=False)
+    role = forms.ChoiceField(
+        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FollowerRole.choices()], required=False
+    )
+    language = forms.ChoiceField(label="Ngôn ngữ", choices=FollowerLanguage.choices(), required=False)
 
     def __init__(self, *args: Any, places: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -226,7 +218,7 @@ class AboutForm(forms.Form):
 class FollowForm(AddressForm):
     """Follow some things at once. `usual`: how often it is proposed to tell of them."""
 
-    frequency = forms.ChoiceField(label="Báo khi nào?", choices=FREQUENCY_CHOICES, widget=forms.RadioSelect)
+    frequency = forms.ChoiceField(label="Báo khi nào?", choices=Frequency.choices(), widget=forms.RadioSelect)
     agrees = forms.BooleanField(
         error_messages={"required": "Xin đánh dấu vào ô đồng ý; không có sự đồng ý, chúng tôi không lưu địa chỉ."}
     )
@@ -238,7 +230,7 @@ class FollowForm(AddressForm):
 
 class FrequencyForm(forms.Form):
     subscription = forms.IntegerField(min_value=1)
-    frequency = forms.ChoiceField(choices=FREQUENCY_CHOICES)
+    frequency = forms.ChoiceField(choices=Frequency.choices())
 
 
 class ConfirmationCodeForm(forms.Form):
@@ -255,7 +247,7 @@ class ConfirmationCodeForm(forms.Form):
 class RequestForm(forms.Form):
     """What somebody asks about their data."""
 
-    kind = forms.ChoiceField(label="Bạn muốn", choices=REQUEST_CHOICES, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Bạn muốn", choices=RequestKind.choices(), widget=forms.RadioSelect)
     words = forms.CharField(
         label="Nói thêm, nếu cần", max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -263,5 +255,5 @@ class RequestForm(forms.Form):
 
 def channel_named(value: str) -> Channel | None:
     """The channel with this value, of those for which addresses are kept."""
-    known = {one for one, _ in CHANNEL_CHOICES if one != Channel.ZALO_PHONE}
+    known = {one for one, _ in Channel.choices() if one != Channel.ZALO_PHONE}
     return Channel(value) if value in known else None

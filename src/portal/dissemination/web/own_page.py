@@ -36,7 +36,7 @@ from portal.dissemination.queries.followers import (
     requests_of,
     subjects_named,
 )
-from portal.dissemination.states import FREQUENCY_CHOICES, Channel, ConsentMethod, Frequency, RequestKind
+from portal.dissemination.states import Channel, ConsentMethod, Frequency, RequestKind
 from portal.dissemination.states.subscriptions import consent_text, current
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
@@ -128,8 +128,9 @@ def _rest_address(deed: OwnPageAct) -> OwnPageResult:
 
 def _use_address(deed: OwnPageAct) -> OwnPageResult:
     if address := deed.address:
-        wording = current(Channel(address.channel))
-        operations.resume_address(address=address, wording=wording, controller=settings.PORTAL_OWNER, at=deed.at)
+        operations.resume_address(
+            address=address, wording=current(Channel(address.channel)), controller=settings.PORTAL_OWNER, at=deed.at
+        )
     return "da-dung-lai"
 
 
@@ -314,7 +315,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "addresses": [(one, digest(one.value), refused.get((one.channel, one.fingerprint))) for one in addresses],
         "rows": [(one, named.get((one.kind, one.key))) for one in living],
         "things": things,
-        "frequencies": FREQUENCY_CHOICES,
+        "frequencies": Frequency.choices(),
         "done": DONE.get(request.GET.get("xong", ""), "").format(days=term_on(timezone.localdate()).answer_days),
         "lines": lines,
         "line_rows": [(one, named.get((one.kind, one.key)), words_of(one)) for one in shown],
@@ -337,8 +338,10 @@ def _about_form(follower: Follower, words: str) -> AboutForm:
     today = timezone.localdate()
     found = [one.commune.pk for one in communes_named(words=words, on=today)] if words else []
     keys = [*found, *([follower.place_id] if follower.place_id else [])]
-    initial = {"place": follower.place_id, "role": follower.role, "language": follower.language}
-    return AboutForm(initial=initial, places=Place.objects.filter(pk__in=keys, level="commune").order_by("name_sort"))
+    return AboutForm(
+        initial={"place": follower.place_id, "role": follower.role, "language": follower.language},
+        places=Place.objects.filter(pk__in=keys, level="commune").order_by("name_sort"),
+    )
 
 
 @csrf_exempt

@@ -201,26 +201,27 @@ def _requests(follower: Follower) -> DataSection:
          one.outcome)
         for one in DataRequest.objects.filter(person=follower.code).order_by("-pk")
     ]  # fmt: skip
-    columns = ("Muốn", "Nhận lúc", "Nói thêm", "Hạn làm xong", "Xong lúc", "Kết quả")
-    return DataSection("Yêu cầu về dữ liệu", columns, rows)
+    return DataSection(
+        "Yêu cầu về dữ liệu", ("Muốn", "Nhận lúc", "Nói thêm", "Hạn làm xong", "Xong lúc", "Kết quả"), rows
+    )
 
 
 def _ledger(follower: Follower) -> DataSection:
     lines = list(lines_about(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in lines if one.kind])
-    rows = [_line(one, named) for one in lines]
-    return DataSection("Sổ đồng ý", ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"), rows)
+    return DataSection(
+        "Sổ đồng ý", ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"), [_line(one, named) for one in lines]
+    )
 
 
 def _line(line: Consent, named: dict[tuple[str, str], Any]) -> tuple[str, ...]:
     subject = named.get((line.kind, line.key))
-    about = subject.name if subject else line.key
     return (
         _moment(line.at),
         line.get_act_display(),
         line.get_way_display(),
         line.get_channel_display(),
-        about,
+        subject.name if subject else line.key,
         words_of(line),
     )
 

@@ -70,9 +70,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     wanted = subscriptions_of_stop(found)
     if request.method == "POST" and wanted:
         stop_by_link(campaign=found.campaign, follower=found.follower, subscriptions=wanted, at=timezone.now())
-    named = subjects_named(pairs=[(one.kind, one.key) for one in wanted])
     context = {
-        "subjects": list(named.values()),
+        "subjects": list(subjects_named(pairs=[(one.kind, one.key) for one in wanted]).values()),
         "is_done": request.method == "POST" or not wanted,
         "owner": settings.PORTAL_OWNER,
     }

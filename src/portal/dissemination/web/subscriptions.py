@@ -266,8 +266,9 @@ def reach_of(form: AddressForm) -> ContactPoint:
 
 def mark(waiting: Asking) -> None:
     """Let an asking that waits for a word on Zalo be found by it."""
-    word = word_of(waiting.seed, key=settings.SECRET_KEY)
-    operations.mark_asking(asking=waiting, mark=code_mark_of(word, key=settings.SECRET_KEY))
+    operations.mark_asking(
+        asking=waiting, mark=code_mark_of(word_of(waiting.seed, key=settings.SECRET_KEY), key=settings.SECRET_KEY)
+    )
 
 
 def code_minutes() -> int:

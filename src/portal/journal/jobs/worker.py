@@ -37,8 +37,10 @@ UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
 
 def scheduled_jobs() -> tuple[tuple[Callable[..., object], timedelta], ...]:
     """The queue's own chores, and those that settings name for the rooms above: (dotted path, seconds between)."""
-    named = [(import_string(path), timedelta(seconds=seconds)) for path, seconds in settings.JOURNAL_JOBS]
-    return (*UPKEEP_JOBS, *named)
+    return (
+        *UPKEEP_JOBS,
+        *[(import_string(path), timedelta(seconds=seconds)) for path, seconds in settings.JOURNAL_JOBS],
+    )
 
 
 class BackgroundWorker:

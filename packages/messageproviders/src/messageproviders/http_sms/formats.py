@@ -76,8 +76,9 @@ class RequestTemplate:
             pair = f"{fill(basic.get('user', ''), values)}:{fill(basic.get('password', ''), values)}"
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
         body = self._body(values, headers)
-        method = str(self._said.get("method") or ("POST" if body else "GET"))
-        return Request(method, self._address(values), headers, body)
+        return Request(
+            str(self._said.get("method") or ("POST" if body else "GET")), self._address(values), headers, body
+        )
 
     def _address(self, values: Mapping[str, str]) -> str:
         scheme, host, path, query, _ = urlsplit(str(self._said["url"]))

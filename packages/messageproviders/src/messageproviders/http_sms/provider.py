@@ -176,8 +176,7 @@ class HttpSmsProvider:
         )
 
     def _fields(self, came: Response) -> dict[str, str]:
-        kind = came.headers.get("content-type", "")
-        return fields_of(came.body, content_type=kind, pattern=self._profile.pattern)
+        return fields_of(came.body, content_type=came.headers.get("content-type", ""), pattern=self._profile.pattern)
 
 
 def read_callback(
@@ -262,8 +261,7 @@ def is_signed(
     if rule is None or not rule.signed or secrets is None:
         return True
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
-    said = {**came, **profile.values, **secrets}
-    digest = hashlib.md5(_octets(fill(rule.signed, said)), usedforsecurity=False)
+    digest = hashlib.md5(_octets(fill(rule.signed, {**came, **profile.values, **secrets})), usedforsecurity=False)
     given = decoded(fill(rule.sign, came), charset="").strip().encode()
     meant = (base64.b64encode(digest.digest()), base64.b64encode(digest.hexdigest().encode()))
     return any(hmac.compare_digest(given, one) for one in meant)

@@ -36,8 +36,9 @@ def read_part(delivered: DeliveredPdu) -> WordPart:
     reference, total, number, octets = _concatenation(delivered)
     if not 1 <= number <= total:
         reference, total, number = 0, 1, 1
-    key = (delivered.source, delivered.destination, reference, total)
-    return WordPart(key, number, _said(octets, delivered.data_coding))
+    return WordPart(
+        (delivered.source, delivered.destination, reference, total), number, _said(octets, delivered.data_coding)
+    )
 
 
 def _concatenation(delivered: DeliveredPdu) -> tuple[int, int, int, bytes]:

@@ -86,15 +86,14 @@ def bind(command: SmppCommand, *, sequence: int, options: SmppOptions) -> bytes:
         SmppCommand.BIND_TRANSMITTER: "bind_transmitter",
         SmppCommand.BIND_RECEIVER: "bind_receiver",
     }
-    written = smpp.make_pdu(
+    octets: bytes = smpp.make_pdu(
         names[command],
         client=_Numbers(sequence),
         system_id=options.system_id,
         password=options.password,
         system_type=options.system_type,
         interface_version=_VERSION,
-    )
-    octets: bytes = written.generate()
+    ).generate()
     return octets
 
 
@@ -153,8 +152,7 @@ def validity(expires_in: timedelta | None) -> bytes:
     """A relative period (7.1.1): days, hours, minutes, seconds. b"" leaves it to the message centre."""
     if expires_in is None:
         return b""
-    seconds = max(60, int(expires_in.total_seconds()))
-    minutes, second = divmod(seconds, 60)
+    minutes, second = divmod(max(60, int(expires_in.total_seconds())), 60)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
     months, day = divmod(days, 30)
@@ -199,8 +197,9 @@ def read_delivered(body: bytes) -> DeliveredPdu:
         tags = dict(_read_tags(body, end))
     except (IndexError, ValueError, struct.error):
         raise MalformedPdu from None
-    message = body[at + 5 : end] or tags.get(SmppTag.MESSAGE_PAYLOAD, b"")
-    return DeliveredPdu(source, destination, esm_class, data_coding, message, tags)
+    return DeliveredPdu(
+        source, destination, esm_class, data_coding, body[at + 5 : end] or tags.get(SmppTag.MESSAGE_PAYLOAD, b""), tags
+    )
 
 
 def _until_zero(body: bytes, at: int) -> tuple[str, int]:

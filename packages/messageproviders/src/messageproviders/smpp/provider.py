@@ -57,8 +57,9 @@ class SubmitWriter:
                 tags += tag(SmppTag.SAR_TOTAL, bytes((total,))) + tag(SmppTag.SAR_NUMBER, bytes((number,)))
                 yield self._body(message, coding, octets, tags=tags)
             else:
-                header = bytes((5, 0, 3, reference, total, number))
-                yield self._body(message, coding, header + octets, esm_class=_HAS_HEADER)
+                yield self._body(
+                    message, coding, bytes((5, 0, 3, reference, total, number)) + octets, esm_class=_HAS_HEADER
+                )
 
     def _body(
         self, message: OutboundMessage, coding: int, octets: bytes, *, esm_class: int = 0, tags: bytes = b""

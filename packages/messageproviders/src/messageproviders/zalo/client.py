@@ -170,8 +170,10 @@ def broadcast(*, articles: Sequence[str], target: Mapping[str, Any] | None = Non
     """
     if not 0 < len(articles) <= MOST_ARTICLES:
         raise ZaloRequestUnfit("so-bai")
-    elements = [{"media_type": "article", "attachment_id": one} for one in articles]
-    payload = {"template_type": "media", "elements": elements}
+    payload = {
+        "template_type": "media",
+        "elements": [{"media_type": "article", "attachment_id": one} for one in articles],
+    }
     said = {"recipient": {"target": dict(target or {})}}
     return _post("/v2.0/oa/message", said | {"message": {"attachment": {"type": "template", "payload": payload}}})
 

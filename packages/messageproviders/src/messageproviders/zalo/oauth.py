@@ -94,8 +94,7 @@ def _ask(door: Client, hosts: ZaloHosts, app: ZaloApp, said: Mapping[str, str]) 
         ) from None
     body = read_json(answered.body)
     if body is None:
-        may_be_spent = answered.is_success or answered.status >= 500
-        raise TokenPairRefused(f"HTTP {answered.status}", may_be_spent=may_be_spent)
+        raise TokenPairRefused(f"HTTP {answered.status}", may_be_spent=answered.is_success or answered.status >= 500)
     if not (text_of(body, "access_token") and text_of(body, "refresh_token")):
         raise _refusal(body)
     seconds = text_of(body, "expires_in")

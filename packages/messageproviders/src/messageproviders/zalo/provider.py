@@ -219,8 +219,9 @@ class ZaloProvider:
             if self._may_reply(message):
                 return client.reply(user_id=message.to, text=_words(message))
             if not message.template:
-                why = "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
-                return SendReceipt(message.reference, SendOutcome.NOT_HERE, why)
+                return SendReceipt(
+                    message.reference, SendOutcome.NOT_HERE, "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
+                )
             if not self._is_open():
                 return SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
             return self._template(message)
@@ -259,8 +260,7 @@ class ZaloProvider:
 
 
 def _words(message: OutboundMessage) -> str:
-    has_link = not message.link or message.link in message.text
-    return message.text if has_link else f"{message.text}\n{message.link}"
+    return message.text if not message.link or message.link in message.text else f"{message.text}\n{message.link}"
 
 
 def _receipt(message: OutboundMessage, said: ZaloAnswer) -> SendReceipt:

@@ -69,8 +69,7 @@ class ZaloEvent:
 def digest_of(body: bytes) -> str:
     """By which a repetition is known: the message's number where there is one, else all that was sent."""
     said = read_json(body) or {}
-    message = _part(said, "message")
-    number = text_of(message, "msg_id")
+    number = text_of(_part(said, "message"), "msg_id")
     name = text_of(said, "event_name")
     if number and name:
         return hashlib.sha256(f"{name}\0{number}\0{_who(said)}".encode()).hexdigest()

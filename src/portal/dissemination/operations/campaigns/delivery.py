@@ -128,8 +128,9 @@ def recount_campaign(*, campaign: Campaign, at: datetime) -> bool:
         return False
     held.recounted_at = at
     held.save(update_fields=["recounted_at"])
-    late = Q(arrived_at__gt=held.ended_at) | Q(ended_at__gt=held.ended_at)
-    if not Delivery.objects.filter(late, campaign=held).exists():
+    if not Delivery.objects.filter(
+        Q(arrived_at__gt=held.ended_at) | Q(ended_at__gt=held.ended_at), campaign=held
+    ).exists():
         return False
     record("campaign.recounted", subject=held, by=None, at=at, details=_told(held))
     return True
@@ -139,8 +140,11 @@ def _told(campaign: Campaign) -> dict[str, Any]:
     """What the journal is told of a campaign that is over. Its figures belong to the day on which it began to leave."""
     of: dict[str, Any] = {"kind": campaign.kind, "key": campaign.key, "agency": campaign.agency_id}
     begun = max(filter(None, (campaign.send_at, campaign.released_at)), default=None)
-    day = {"day": timezone.localdate(begun).isoformat()} if begun is not None else {}
-    return of | day | figures(totals_of(campaign=campaign))
+    return (
+        of
+        | ({"day": timezone.localdate(begun).isoformat()} if begun is not None else {})
+        | figures(totals_of(campaign=campaign))
+    )
 
 
 _ENDED = (CampaignState.DONE.value, CampaignState.CANCELLED.value)
@@ -207,8 +211,9 @@ def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
 def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
     """Those about the thing that the entry speaks of, then those whose own words cite the law that it changes."""
     for kind, key, why in _named_by(entry):
-        about = Campaign.objects.about(kind=kind.value, keys=[key])
-        for campaign in about.filter(warned_at__isnull=True, created_at__lt=entry.at):
+        for campaign in Campaign.objects.about(kind=kind.value, keys=[key]).filter(
+            warned_at__isnull=True, created_at__lt=entry.at
+        ):
             yield campaign, why
     if entry.verb == ANSWER_CHANGED:
         for event in _events_of(entry):
@@ -218,8 +223,7 @@ def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
 
 @transaction.atomic
 def _warn(campaign: Campaign, why: str, at: datetime) -> int:
-    marked = Campaign.objects.filter(pk=campaign.pk, warned_at__isnull=True).update(warned_at=at, warned_why=why)
-    if not marked:
+    if not Campaign.objects.filter(pk=campaign.pk, warned_at__isnull=True).update(warned_at=at, warned_why=why):
         return 0
     if campaign.state in _ON_ITS_WAY:
         pause_campaign(campaign=campaign, why=why, by=None, at=at)

@@ -19,14 +19,7 @@ from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim,
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaigns import CampaignPlan, mark_of_wordings, wordings_of, writers_of
 from portal.dissemination.queries.items import is_left_behind
-from portal.dissemination.states import (
-    CAMPAIGN_CHOICES,
-    CHANNEL_CHOICES,
-    CampaignClass,
-    CampaignState,
-    MessageForm,
-    TemplateState,
-)
+from portal.dissemination.states import CampaignClass, CampaignState, MessageForm, TemplateState
 from portal.journal.operations import record
 
 READ, WRITE, RELEASE = "campaign.read", "campaign.write", "campaign.release"
@@ -90,7 +83,7 @@ def require_any_permission(verbs: Collection[str], *, agency: Agency, by: Office
 def require_state(campaign: Campaign, states: Collection[CampaignState]) -> None:
     """Raises CampaignInWrongState unless the campaign is in one of these states."""
     if campaign.state not in {one.value for one in states}:
-        raise CampaignInWrongState(f"Đợt gửi này đang ở tình trạng “{dict(CAMPAIGN_CHOICES)[campaign.state].lower()}”.")
+        raise CampaignInWrongState(f"Đợt gửi này đang ở tình trạng “{CampaignState(campaign.state).label.lower()}”.")
 
 
 def forget_test(campaign: Campaign) -> None:
@@ -303,9 +296,7 @@ def _missing(campaign: Campaign, planned: CampaignPlan, at: datetime) -> list[st
         missing.append("Chưa chọn kênh nào.")
     unworded = [one for one in channels if not any(form in wordings for form in FORMS_OF[one])]
     if unworded:
-        missing.append(
-            f"Chưa soạn lời văn cho: {', '.join(dict(CHANNEL_CHOICES)[one.value].lower() for one in unworded)}."
-        )
+        missing.append(f"Chưa soạn lời văn cho: {', '.join(one.label.lower() for one in unworded)}.")
     template = wordings[MessageForm.TEMPLATE].template if MessageForm.TEMPLATE in wordings else None
     if template is not None and template.state != TemplateState.ENABLED.value:
         missing.append(f"Mẫu tin “{template.name}” chưa được nhà cung cấp duyệt.")

@@ -93,8 +93,7 @@ def profile_of(account: Account) -> CarrierProfile:
 def tells_balance(account: Account) -> bool:
     """Whether the carrier can be asked what is left."""
     try:
-        is_asked = account.kind in (AccountKind.ESMS, AccountKind.HTTP)
-        return is_asked and profile_of(account).balance is not None
+        return account.kind in (AccountKind.ESMS, AccountKind.HTTP) and profile_of(account).balance is not None
     except Misconfigured:
         return False
 
@@ -117,13 +116,16 @@ def http_sms_provider_of(account: Account, *, door: Client | None = None) -> Htt
     """Raises SecretMissing, Misconfigured."""
     profile = profile_of(account)
     places = [place for place in profile.wants if place.partition(".")[0] == _SECRET]
-    sender = HttpSmsSender(
-        name=account.sender,
-        callback=settings.PORTAL_BASE_URL.rstrip("/") + callback_path_of(account, key=settings.SECRET_KEY),
-        secrets={place: _secret_at(account, place) for place in places},
-        takes_marks=account.takes_marks,
+    return HttpSmsProvider(
+        profile,
+        sender=HttpSmsSender(
+            name=account.sender,
+            callback=settings.PORTAL_BASE_URL.rstrip("/") + callback_path_of(account, key=settings.SECRET_KEY),
+            secrets={place: _secret_at(account, place) for place in places},
+            takes_marks=account.takes_marks,
+        ),
+        door=door or http_client(),
     )
-    return HttpSmsProvider(profile, sender=sender, door=door or http_client())
 
 
 class MailEnvelope(EmailMultiAlternatives):
@@ -229,13 +231,18 @@ def _mail_receipt(message: OutboundMessage, error: smtplib.SMTPException) -> Sen
 
 def _answered(message: OutboundMessage, code: int, words: bytes | str, *, about_recipient: bool) -> SendReceipt:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    outcome = outcome_of_reply(code=code, words=said, about_recipient=about_recipient)
-    return SendReceipt(message.reference, outcome, reply_code(code=code, words=said))
+    return SendReceipt(
+        message.reference,
+        outcome_of_reply(code=code, words=said, about_recipient=about_recipient),
+        reply_code(code=code, words=said),
+    )
 
 
 def _reply_code(error: smtplib.SMTPResponseException) -> str:
-    said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-    return reply_code(code=error.smtp_code, words=said)
+    return reply_code(
+        code=error.smtp_code,
+        words=error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error,
+    )
 
 
 def _close_quietly(connection: Any) -> None:
@@ -270,8 +277,7 @@ def provider_of(account: Account) -> MessageProvider:
 
     Raises KeyError for a protocol that nobody speaks, SecretMissing.
     """
-    kind = AccountKind.FILE if settings.MESSAGES_DRY_RUN else AccountKind(account.kind)
-    return _FACTORIES[kind](account)
+    return _FACTORIES[AccountKind.FILE if settings.MESSAGES_DRY_RUN else AccountKind(account.kind)](account)
 
 
 def abilities_of(account: Account) -> ProviderAbilities:

@@ -101,8 +101,7 @@ class TokenKeeper:
 
     def _look(self, worn_out: str, at: datetime) -> _Found:
         """How it stands, without a lock: most of the time there is nothing to do."""
-        token = Token.objects.filter(account=self.account).first()
-        return self._read(token, worn_out, at)
+        return self._read(Token.objects.filter(account=self.account).first(), worn_out, at)
 
     @transaction.atomic(durable=True)
     def _claim(self, worn_out: str, at: datetime) -> _Found:
@@ -135,8 +134,7 @@ class TokenKeeper:
             pair = self.renew(found.refresh)
         except TokenPairRefused as none:
             if none.is_refused:
-                why = (_CUT_OFF if found.was_cut_off else _REFUSED).format(code=none.code)
-                self._failed(why, self.clock())
+                self._failed((_CUT_OFF if found.was_cut_off else _REFUSED).format(code=none.code), self.clock())
             # Otherwise the mark stays, and after the lease another try is made.
             if found.access:
                 return found.access
@@ -242,8 +240,11 @@ def holder_of(account: Account) -> Account:
 
 def sharing_with(account: Account) -> list[Account]:
     """This account, and those that speak with its tokens: what is told of one Official Account is about all of them."""
-    zalo = Account.objects.filter(kind=AccountKind.ZALO.value).order_by("pk")
-    return [one for one in zalo if one.pk == account.pk or one.options.get("token_of") == account.pk]
+    return [
+        one
+        for one in Account.objects.filter(kind=AccountKind.ZALO.value).order_by("pk")
+        if one.pk == account.pk or one.options.get("token_of") == account.pk
+    ]
 
 
 def token_of(account: Account, *, door: Client) -> AccessToken:
@@ -254,10 +255,11 @@ def token_of(account: Account, *, door: Client) -> AccessToken:
     def ask(refresh: str) -> TokenPair:
         return renew(door, hosts=hosts, app=app, refresh=refresh)
 
-    keeper = TokenKeeper(
-        account=holder.pk, seal=token_sealer(), renew=ask, clock=timezone.now, pause=lambda: time.sleep(_A_MOMENT)
+    return RememberedToken(
+        TokenKeeper(
+            account=holder.pk, seal=token_sealer(), renew=ask, clock=timezone.now, pause=lambda: time.sleep(_A_MOMENT)
+        )
     )
-    return RememberedToken(keeper)
 
 
 def zalo_client_of(account: Account, *, door: Client | None = None) -> ZaloClient:
@@ -320,11 +322,10 @@ def _whole(zalo: ZaloClient, listed: ZaloTemplate) -> ZaloTemplate:
     if not said.is_good:
         return listed
     info = read_info(said)
-    status = info.status or listed.status
     return ZaloTemplate(
         listed.number,
         info.name or listed.name,
-        status,
+        info.status or listed.status,
         tag=info.tag or listed.tag,
         quality=info.quality or listed.quality,
         reason=info.reason or listed.reason,

@@ -96,7 +96,6 @@ class CampaignRenderer:
             return SkipReason.NO_ADDRESS
         channel = Channel(one.channel)
         name = reference_of(one.pk)
-        stop_at = stop_url(self._sender.base, follower=code, campaign=script.campaign.pk) if code else ""
         sent = CampaignMessage(
             script=script,
             channel=channel,
@@ -104,7 +103,7 @@ class CampaignRenderer:
             to=place.to,
             particulars=place.particulars,
             account=account,
-            stop_at=stop_at,
+            stop_at=stop_url(self._sender.base, follower=code, campaign=script.campaign.pk) if code else "",
             at=self._at,
         )
         return render_message(sent, sender=self._sender) or SkipReason.NOTHING_LEFT
@@ -236,12 +235,11 @@ def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
 
 
 def speaker_of(sender: MessageSender, account: Account | None, *, hotline: str = "") -> SpeakerDetails:
-    number = str(account.options.get("stop_number", "")) if account else ""
     return SpeakerDetails(
         portal=sender.name,
         owner=sender.owner,
         hotline=hotline,
-        stop_number=number,
+        stop_number=str(account.options.get("stop_number", "")) if account else "",
         follow_url=f"{sender.base}/theo-doi/",
     )
 

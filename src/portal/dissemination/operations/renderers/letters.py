@@ -37,7 +37,7 @@ from portal.dissemination.queries.followers import FollowedSubject, asking_in, s
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.reminders import grouped_by_subject, reminders_for
-from portal.dissemination.states import FREQUENCY_CHOICES, Channel, LetterKind, SkipReason
+from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason
 from portal.dissemination.states.subscriptions import consent_text
 from portal.journal.models import Entry
 from portal.questions.queries.submissions import code_again
@@ -62,12 +62,15 @@ class LetterTemplates:
         by_phone = channel is Channel.ZALO_PHONE
         if account is None or (by_phone and (address is None or not address.by_zalo)):
             return _NONE
-        fitting = [
-            (one.outside_id, values)
-            for one in self._of(account, kind)
-            if (by_phone or one.by_uid) and (values := filled_in(one.parameters, forms)) is not None
-        ]
-        return max(fitting, key=lambda one: len(one[1]), default=_NONE)
+        return max(
+            [
+                (one.outside_id, values)
+                for one in self._of(account, kind)
+                if (by_phone or one.by_uid) and (values := filled_in(one.parameters, forms)) is not None
+            ],
+            key=lambda one: len(one[1]),
+            default=_NONE,
+        )
 
     def _of(self, account: Account, kind: LetterKind) -> list[Template]:
         key = (holder_number(account), kind)
@@ -207,7 +210,7 @@ class LetterRenderer:
         what = "theo dõi thay đổi pháp luật" if wanted else "địa chỉ nhận tin"
         return f"Xin xác nhận: {what}", {
             "followed": followed,
-            "frequency": dict(FREQUENCY_CHOICES)[wanted[0].frequency].lower() if wanted else "",
+            "frequency": Frequency(wanted[0].frequency).label.lower() if wanted else "",
             "consent": consent_text(version=asking.wording, owner=self._sender.owner),
             "confirm_at": self._link("xac-nhan", handed),
             "days": CONFIRM_WITHIN.days,
@@ -277,8 +280,11 @@ class LetterRenderer:
         told_on = {entry.pk: day for entry, day in entries}
         key = tuple(told_on.items())
         if key not in self._told:
-            said = notification_items(entries=[entry for entry, _ in entries], at=self._at, told_on=told_on)
-            self._told[key] = [one for one in said if one.sentences]
+            self._told[key] = [
+                one
+                for one in notification_items(entries=[entry for entry, _ in entries], at=self._at, told_on=told_on)
+                if one.sentences
+            ]
         return self._told[key]
 
     def _subjects(self, pairs: list[tuple[str, str]]) -> list[FollowedSubject]:

@@ -87,17 +87,19 @@ def send_test(
     results: TestOutcomes = {}
     for channel, address in to.items():
         account = _account(channel)
-        sent = CampaignMessage(
-            script=script,
-            channel=channel,
-            reference=f"thu-{campaign.pk}-{channel.value}-{at:%d%H%M%S}",
-            to=normal(address, channel=channel),
-            particulars=_particulars(channel, address, at),
-            account=account,
-            stop_at="",
-            at=at,
+        message = render_message(
+            CampaignMessage(
+                script=script,
+                channel=channel,
+                reference=f"thu-{campaign.pk}-{channel.value}-{at:%d%H%M%S}",
+                to=normal(address, channel=channel),
+                particulars=_particulars(channel, address, at),
+                account=account,
+                stop_at="",
+                at=at,
+            ),
+            sender=told,
         )
-        message = render_message(sent, sender=told)
         if message is None:
             results[channel] = SendOutcome.NOT_HERE
         elif account is None:
@@ -126,9 +128,13 @@ def _particulars(channel: Channel, address: str, at: datetime) -> dict[str, str]
 
 
 def _account(channel: Channel) -> Account | None:
-    kept = {channel.value, channel.of_addresses.value}
-    ours = Account.objects.filter(channel__in=kept, is_open=True, paused_at__isnull=True)
-    return ours.order_by("-weight", "pk").first()
+    return (
+        Account.objects.filter(
+            channel__in={channel.value, channel.of_addresses.value}, is_open=True, paused_at__isnull=True
+        )
+        .order_by("-weight", "pk")
+        .first()
+    )
 
 
 def _outcome(receipts: list[SendReceipt]) -> SendOutcome:

@@ -147,10 +147,9 @@ def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
     """News that failed on the way, as a receipt says: some receipts take that back, so that the next channel is tried
     when their time is over. What has arrived by then is not sent (`queries.objections`).
     """
-    told = Delivery.objects.filter(
+    for one in Delivery.objects.filter(
         pk__in=keys_among(failed), state=DeliveryState.FAILED.value, letter__kind=LetterKind.NEWS.value
-    )
-    for one in told:
+    ):
         going = Delivery.objects.filter(letter=one.letter_id, state__in=_GOING)
         if not going.exists() and try_letter_elsewhere(delivery=one, at=at, not_before=at + TAKEN_BACK_WITHIN):
             Letter.objects.filter(deliveries=one).update(state=LetterState.QUEUED.value, ended_at=None)
@@ -159,8 +158,11 @@ def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
 def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[FollowerAddress, Channel] | None:
     """The first of their addresses, in the order of their preference, with a road that was not tried yet."""
     open_ones = {one.channel for one in open_channels(mail=True)}
-    addresses = living_addresses(follower=follower).filter(channel__in=[one.value for one in open_ones])
-    roads = ((address, road) for address in addresses for road in fallback_channels_of(address, kind=kind))
+    roads = (
+        (address, road)
+        for address in living_addresses(follower=follower).filter(channel__in=[one.value for one in open_ones])
+        for road in fallback_channels_of(address, kind=kind)
+    )
     return next(((address, road) for address, road in roads if road.value not in tried), None)
 
 
@@ -181,8 +183,9 @@ def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) ->
         state=DeliveryState.QUEUED.value, reason="", attempts=0, unanswered=0, ended_at=None, expires_at=None
     )
     keep_waiting(keys, held=HoldReason.NOTHING, not_before=at)
-    letters = [letter for _, letter, _ in found if letter is not None]
-    Letter.objects.filter(pk__in=letters).update(state=LetterState.QUEUED.value, ended_at=None)
+    Letter.objects.filter(pk__in=[letter for _, letter, _ in found if letter is not None]).update(
+        state=LetterState.QUEUED.value, ended_at=None
+    )
     if found:
         record("letter.retried", subject=None, by=by, at=at, details={"count": len(found)})
     return len(found)

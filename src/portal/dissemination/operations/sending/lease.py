@@ -59,8 +59,7 @@ def hold_batch(begun: Sequence[tuple[OutgoingDelivery, int]], *, at: datetime) -
 
 def mark_batch(*, last: LeasedDelivery) -> None:
     """This one, and what stands before it in its handful, may be on the wire from now on. Raises ReturnedBatch."""
-    behind = Handful.objects.filter(pk=last.handful, let_go__lte=last.place)
-    if not behind.update(let_go=last.place + 1):
+    if not Handful.objects.filter(pk=last.handful, let_go__lte=last.place).update(let_go=last.place + 1):
         raise ReturnedBatch
 
 
@@ -96,10 +95,16 @@ def undo_lease(attempts: Sequence[int]) -> list[int]:
     """There were no such attempts. Returns the deliveries that are in hand without one now: not those that are over,
     nor what somebody else has taken since.
     """
-    still_open = Attempt.objects.select_for_update().filter(pk__in=keys_among(attempts), outcome="")
-    gone = dict(still_open.values_list("pk", "delivery"))
-    in_hand = Delivery.objects.filter(pk__in=keys_among(gone.values()), state=DeliveryState.SENDING.value)
-    begun = dict(in_hand.values_list("pk", "attempts"))
+    gone = dict(
+        Attempt.objects.select_for_update()
+        .filter(pk__in=keys_among(attempts), outcome="")
+        .values_list("pk", "delivery")
+    )
+    begun = dict(
+        Delivery.objects.filter(pk__in=keys_among(gone.values()), state=DeliveryState.SENDING.value).values_list(
+            "pk", "attempts"
+        )
+    )
     Attempt.objects.filter(pk__in=keys_among(gone)).delete()
     for key, number in begun.items():
         Delivery.objects.filter(pk=key).update(attempts=max(0, number - 1), handed_at=None)
@@ -148,8 +153,7 @@ def lease_batch(
     if not found:
         return []
     _lock_addresses(address for _, address in found if address is not None)
-    deliveries = batch_of(keys=[number for number, _ in found], account=account.pk)
-    fit = _sort_out(deliveries, key=key, at=at)
+    fit = _sort_out(batch_of(keys=[number for number, _ in found], account=account.pk), key=key, at=at)
     attempts = begin([one.pk for one in fit], account=account.pk, at=at)
     _spend(account, len(fit))
     for one in letters_in(fit):
@@ -180,8 +184,9 @@ def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list
 
 def _window(campaign: Campaign, account: Account, at: datetime) -> SendingWindow:
     rules = _rules(campaign.campaign_class, at)
-    has_reason = bool(campaign.urgent_reason)
-    return window_of(rules, opens=account.opens, closes=account.closes, is_urgent_with_reason=has_reason)
+    return window_of(
+        rules, opens=account.opens, closes=account.closes, is_urgent_with_reason=bool(campaign.urgent_reason)
+    )
 
 
 def _rules(campaign_class: str, at: datetime) -> ClassRules:
@@ -259,8 +264,9 @@ def apply_objections(against: dict[int, Objection], deliveries: Sequence[Outgoin
             keep_waiting(keys, held=objection.held, not_before=until)
         else:
             end(keys, state=objection.state, reason=objection.reason, at=at)
-    ended = [one.letter_id for one in deliveries if one.pk in against and one.letter_id is not None]
-    settle_letters(letters=ended, at=at)
+    settle_letters(
+        letters=[one.letter_id for one in deliveries if one.pk in against and one.letter_id is not None], at=at
+    )
 
 
 # ---- what was taken and is not sent after all ------------------------------------------------------------------------
@@ -291,8 +297,9 @@ def _recheck(taken: Sequence[LeasedDelivery], *, at: datetime) -> set[int]:
     letters, bulk = letters_in(deliveries), bulk_in(deliveries)
     against = objections_to_campaigns(deliveries=bulk, at=at, caps=False) if bulk else {}
     if letters:
-        marks = {one.pk: one.fingerprint for one in letters if one.fingerprint}
-        against |= objections_to_letters(deliveries=letters, marks=marks, at=at)
+        against |= objections_to_letters(
+            deliveries=letters, marks={one.pk: one.fingerprint for one in letters if one.fingerprint}, at=at
+        )
     undo_lease([one.attempt for one in taken if one.key in against])
     apply_objections(against, deliveries, at=at)
     return {one.pk for one in deliveries} - set(against)

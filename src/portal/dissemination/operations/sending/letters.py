@@ -71,8 +71,9 @@ def queue_letters(
 ) -> None:
     """Many new letters at once: created, and laid into the outbox."""
     Letter.objects.bulk_create(letters)
-    deliveries = Delivery.objects.bulk_create([_delivery(letter, channel_of(letter), at) for letter in letters])
-    lay_in_queue(deliveries, not_before=at)
+    lay_in_queue(
+        Delivery.objects.bulk_create([_delivery(letter, channel_of(letter), at) for letter in letters]), not_before=at
+    )
 
 
 def _delivery(letter: Letter, channel: Channel, at: datetime) -> Delivery:
@@ -113,8 +114,9 @@ def settle_letters(*, letters: Collection[int], at: datetime) -> None:
         alike[outcome_of(several)].append(letter)
     for outcome, keys in alike.items():
         is_over = outcome.value not in UNDER_WAY
-        open_ones = Letter.objects.filter(pk__in=keys, state__in=(*UNDER_WAY, *STUCK)).exclude(state=outcome.value)
-        open_ones.update(state=outcome.value, ended_at=at if is_over else None)
+        Letter.objects.filter(pk__in=keys, state__in=(*UNDER_WAY, *STUCK)).exclude(state=outcome.value).update(
+            state=outcome.value, ended_at=at if is_over else None
+        )
 
 
 CONFIRM_WITHIN = timedelta(days=7)
@@ -123,10 +125,9 @@ LINK_FOR = timedelta(days=90)
 
 def make_links(*, tokens: Mapping[Letter, str], at: datetime) -> None:
     """Links with these secrets, one for each letter. That of an earlier attempt stays good: it may have arrived."""
-    links = [
-        _link(letter, letter.follower, token, at) for letter, token in tokens.items() if letter.follower is not None
-    ]
-    PersonalLink.objects.bulk_create(links)
+    PersonalLink.objects.bulk_create(
+        [_link(letter, letter.follower, token, at) for letter, token in tokens.items() if letter.follower is not None]
+    )
 
 
 def _link(letter: Letter, follower: Follower, token: str, at: datetime) -> PersonalLink:
@@ -175,15 +176,19 @@ def refuse_address(
     channels = [one.value for one in Channel if one.of_addresses.value == kept]
     meant = {"delivery__address": address} if address is not None else {"delivery__fingerprint": fingerprint}
     # What somebody is taking waits for our address: waiting for it here would be a deadlock.
-    waiting = Queued.objects.select_for_update(of=("self",), skip_locked=True).filter(channel__in=channels, **meant)
-    return _end(waiting, _SAYS[reason], at=at)
+    return _end(
+        Queued.objects.select_for_update(of=("self",), skip_locked=True).filter(channel__in=channels, **meant),
+        _SAYS[reason],
+        at=at,
+    )
 
 
 @transaction.atomic
 def forget_deliveries(*, follower: Follower, at: datetime) -> int:
     """Somebody's data are erased: what waits for them is not sent. Returns how much waited."""
-    waiting = Queued.objects.select_for_update(of=("self",)).filter(delivery__follower=follower)
-    return _end(waiting, SkipReason.NO_ADDRESS, at=at)
+    return _end(
+        Queued.objects.select_for_update(of=("self",)).filter(delivery__follower=follower), SkipReason.NO_ADDRESS, at=at
+    )
 
 
 @transaction.atomic

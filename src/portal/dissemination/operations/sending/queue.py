@@ -118,17 +118,18 @@ _UNDER_WAY = (
 
 def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> None:
     """These were just created, and wait."""
-    rows = [
-        Queued(
-            delivery=one,
-            channel=one.channel,
-            priority=one.priority,
-            campaign_id=one.campaign_id,
-            not_before=not_before,
-        )
-        for one in deliveries
-    ]
-    Queued.objects.bulk_create(rows)
+    Queued.objects.bulk_create(
+        [
+            Queued(
+                delivery=one,
+                channel=one.channel,
+                priority=one.priority,
+                campaign_id=one.campaign_id,
+                not_before=not_before,
+            )
+            for one in deliveries
+        ]
+    )
 
 
 def keep_waiting(keys: Collection[int], *, held: HoldReason, not_before: datetime) -> None:

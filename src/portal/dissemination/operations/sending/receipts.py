@@ -145,8 +145,7 @@ def _match(
         _name_parts(account, missing)
         parts |= _parts(account, {one.id or one.reference for one in missing})
     matched = [(found, one) for one in reports if (found := parts.get(one.id) or parts.get(one.reference))]
-    strange = [one for one in reports if one.id not in parts and one.reference not in parts]
-    return matched, strange
+    return matched, [one for one in reports if one.id not in parts and one.reference not in parts]
 
 
 def _parts(account: Account, names: set[str]) -> dict[str, MessagePartRow]:
@@ -219,18 +218,20 @@ def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime
 def _park(account: Account, reports: Sequence[DeliveryReport], *, at: datetime) -> None:
     if not reports:
         return
-    notices = [
-        Notice(
-            account=account,
-            kind=HeardKind.RECEIPT.value,
-            digest=_digest(one.id or one.reference, one.arrival),
-            raw=json.dumps({"id": one.id, "arrival": one.arrival.value, "reference": one.reference}),
-            received_at=at,
-            not_before=at + _READ_FIRST_AFTER,
-        )
-        for one in reports
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                account=account,
+                kind=HeardKind.RECEIPT.value,
+                digest=_digest(one.id or one.reference, one.arrival),
+                raw=json.dumps({"id": one.id, "arrival": one.arrival.value, "reference": one.reference}),
+                received_at=at,
+                not_before=at + _READ_FIRST_AFTER,
+            )
+            for one in reports
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _report(raw: str) -> DeliveryReport:

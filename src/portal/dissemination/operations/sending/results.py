@@ -123,26 +123,27 @@ def _judge(account: Account, result: SendResult, abilities: ProviderAbilities, *
     )
     mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING.value)
     if verdict.next is NextState.AGAIN:
-        again = mine.update(
+        if mine.update(
             attempts=F("attempts") - (0 if verdict.is_counted else 1),
             unanswered=unanswered,
             handed_at=at if receipt.outcome is SendOutcome.UNKNOWN else None,
-        )
-        if again:
-            until = _again(account, receipt, verdict, is_letter=delivery.letter_id is not None, at=at)
-            keep_waiting([delivery.pk], held=_HELD[verdict.until], not_before=until)
+        ):
+            keep_waiting(
+                [delivery.pk],
+                held=_HELD[verdict.until],
+                not_before=_again(account, receipt, verdict, is_letter=delivery.letter_id is not None, at=at),
+            )
         return
     reason = SkipReason.REFUSED_HERE if verdict.elsewhere else SkipReason.WRONG_MESSAGE
     is_known = verdict.next is NextState.FAILED and receipt.outcome in (
         SendOutcome.REFUSED, SendOutcome.NO_MAILBOX, SendOutcome.NOT_HERE
     )  # fmt: skip
-    ended = mine.update(
+    if not mine.update(
         state=_ENDS[verdict.next].value,
         reason=(reason if is_known else SkipReason.NOTHING).value,
         unanswered=unanswered,
         ended_at=at,
-    )
-    if not ended:
+    ):
         return
     if verdict.gives_up_address:
         _give_up(delivery, receipt.reply, at=at)
@@ -166,9 +167,7 @@ def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_l
         midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()), zone)
         return midnight + timedelta(days=1) + _TOMORROW_AT + after_opening(by=by)
     if verdict.until is WaitUntil.OPENING:
-        window = SendingWindow(account.opens, account.closes)
-        opening = window.next(at, zone=zone)
-        return opening + after_opening(by=by)
+        return SendingWindow(account.opens, account.closes).next(at, zone=zone) + after_opening(by=by)
     return at + spread(receipt.again_in or verdict.pause, by=by)
 
 
@@ -199,8 +198,7 @@ def _is_reached_elsewhere(follower: Follower, delivery: OutgoingDelivery, *, at:
 def _try_elsewhere(delivery: OutgoingDelivery, *, at: datetime) -> None:
     if delivery.campaign_id is not None and delivery.follower_id is not None:
         campaign = Campaign.objects.get(pk=delivery.campaign_id)
-        channel = Channel(delivery.channel)
-        fall_back(campaign=campaign, channel=channel, followers=[delivery.follower_id], at=at)
+        fall_back(campaign=campaign, channel=Channel(delivery.channel), followers=[delivery.follower_id], at=at)
     elif isinstance(delivery, Delivery):
         try_letter_elsewhere(delivery=delivery, at=at)
 
@@ -232,10 +230,12 @@ def take_back(*, abilities_of: AbilitiesOf, at: datetime) -> int:
     waiting = recover_batch(before=at - LEASE, at=at)
     left = open_since(before=at - LEASE, limit=AT_ONCE)
     end_attempts([(SendOutcome.UNKNOWN.value, "", attempt) for attempt, _ in left], at=at)
-    in_hand = Delivery.objects.filter(
-        pk__in=keys_among(delivery for _, delivery in left), state=DeliveryState.SENDING.value
+    lost = list(
+        Delivery.objects.filter(pk__in=keys_among(delivery for _, delivery in left), state=DeliveryState.SENDING.value)
+        .select_for_update(of=("self",))
+        .select_related("account")
+        .order_by("pk")
     )
-    lost = list(in_hand.select_for_update(of=("self",)).select_related("account").order_by("pk"))
     again: list[int] = []
     unknown: list[int] = []
     for one in lost:
@@ -263,8 +263,9 @@ def give_up_receipts(*, abilities_of: AbilitiesOf, at: datetime) -> int:
     for account in Account.objects.order_by("pk"):
         if abilities_of(account).gives_receipts:
             before = at - timedelta(hours=account.receipts_within_hours)
-            late = _handed_over([account.pk], after=account.receipts_awaited_from, until=before)
-            silent = late.filter(account=account, state=DeliveryState.ACCEPTED.value)
+            silent = _handed_over([account.pk], after=account.receipts_awaited_from, until=before).filter(
+                account=account, state=DeliveryState.ACCEPTED.value
+            )
             count += silent.update(state=DeliveryState.UNCONFIRMED.value)
             Account.objects.filter(pk=account.pk).update(receipts_awaited_from=before)
     return count
@@ -300,8 +301,9 @@ def fall_back_without_receipt(*, abilities_of: AbilitiesOf, at: datetime) -> int
         if len(channels) > 1:
             until = at - timedelta(hours=campaign.fallback_hours)
             for number, channel in enumerate(channels[:-1]):
-                after = [one.value for one in channels[number + 1 :]]
-                silent = _without_receipt(campaign, channel, after, hearing=hearing, until=until)
+                silent = _without_receipt(
+                    campaign, channel, [one.value for one in channels[number + 1 :]], hearing=hearing, until=until
+                )
                 laid += _fall_back(campaign, channel, silent, at=at)
             Campaign.objects.filter(pk=campaign.pk).update(fell_back_to=until)
     return laid
@@ -319,8 +321,11 @@ def _without_receipt(
     campaign: Campaign, channel: Channel, after: list[str], *, hearing: Sequence[int], until: datetime
 ) -> QuerySet[Delivery]:
     elsewhere = Delivery.objects.filter(follower=OuterRef("follower"), campaign=campaign, channel__in=after)
-    accounts = list(Account.objects.filter(channel=channel.value).values_list("pk", flat=True))
-    handed_over = _handed_over(accounts, after=campaign.fell_back_to, until=until)
+    handed_over = _handed_over(
+        list(Account.objects.filter(channel=channel.value).values_list("pk", flat=True)),
+        after=campaign.fell_back_to,
+        until=until,
+    )
     return (
         unreached(campaign=campaign, channel=channel, hearing=hearing)
         .filter(~Exists(elsewhere), pk__in=handed_over.values("pk"))

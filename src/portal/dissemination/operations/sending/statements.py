@@ -146,8 +146,9 @@ def _parts(found: str, named: Any) -> list[MessagePartRow]:
 
 def parked_as(digests: Iterable[str], *, account: int) -> list[int]:
     """Keys of what an account's carrier said and nobody has read yet, by these digests."""
-    only = f"found.account_id = {int(account)} AND found.read_at IS NULL"
-    found, named = one_by_one(digests, model=Notice, column="digest", only=only)
+    found, named = one_by_one(
+        digests, model=Notice, column="digest", only=f"found.account_id = {int(account)} AND found.read_at IS NULL"
+    )
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"SELECT found.id FROM {found}", [named])  # noqa: S608
         return [key for (key,) in cursor.fetchall()]
@@ -212,8 +213,7 @@ def lay(
     queue = f"INSERT INTO {_QUEUED} (delivery_id, channel, priority, campaign_id, not_before, held)"
     queued = f" SELECT id, channel, {int(priority)}, {int(campaign)}, %s, '' FROM"
     if connection.vendor == "postgresql":
-        sql = f"WITH laid AS ({laid} RETURNING id, channel) {queue} {queued} laid"
-        return run(sql, [*said, moment(not_before)])
+        return run(f"WITH laid AS ({laid} RETURNING id, channel) {queue} {queued} laid", [*said, moment(not_before)])
     # Nobody else writes before this transaction ends, and keys only grow.
     before = Delivery.objects.aggregate(last=Max("pk"))["last"] or 0
     run(laid, said)
