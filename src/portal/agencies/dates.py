@@ -139,9 +139,7 @@ def received_on(*, at: datetime, closes: time, calendar: WorkingCalendar) -> dat
 
     `at` is in the time of the office. The first day of a term is the working day after this one.
     """
-    if at.time() >= closes:
-        return calendar.after(at.date(), 1)
-    return calendar.on_or_after(at.date())
+    return calendar.after(at.date(), 1) if at.time() >= closes else calendar.on_or_after(at.date())
 
 
 @lru_cache(maxsize=64)

@@ -34,9 +34,11 @@ class BackOfficeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(settings.ADMIN_PREFIX) and request.user.is_authenticated:
-            return self._rules(request) or self._answer(request)
-        return self.get_response(request)
+        return (
+            self._rules(request) or self._answer(request)
+            if request.path.startswith(settings.ADMIN_PREFIX) and request.user.is_authenticated
+            else self.get_response(request)
+        )
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         with memoized_block() if request.method in ("GET", "HEAD") else memoized_until_written():

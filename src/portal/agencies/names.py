@@ -170,6 +170,8 @@ def _provincial(key: str) -> frozenset[tuple[str, str]] | None:
     while found := _LIST.match(key, position):
         kinds.update(_PROVINCIAL[found[0]])
         position = found.end() + 1
-    if not kinds or not _WHOLE_PROVINCE.fullmatch(key, position - 1):
-        return None
-    return frozenset((kind, "province") for kind in kinds)
+    return (
+        frozenset((kind, "province") for kind in kinds)
+        if kinds and _WHOLE_PROVINCE.fullmatch(key, position - 1)
+        else None
+    )

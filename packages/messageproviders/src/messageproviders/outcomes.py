@@ -239,6 +239,8 @@ _BEFORE_ANYTHING_LEFT = "DNS"
 
 def outcome_without_answer(failure: HttpFailure) -> SendOutcome:
     """UNKNOWN wherever the request may have arrived."""
-    if isinstance(failure, TimedOut) and failure.reason == _BEFORE_ANYTHING_LEFT:
-        return SendOutcome.UNREACHABLE
-    return _WITHOUT_ANSWER.get(type(failure), SendOutcome.UNKNOWN)
+    return (
+        SendOutcome.UNREACHABLE
+        if isinstance(failure, TimedOut) and failure.reason == _BEFORE_ANYTHING_LEFT
+        else _WITHOUT_ANSWER.get(type(failure), SendOutcome.UNKNOWN)
+    )

@@ -226,6 +226,4 @@ def reference_of(number: int) -> str:
 def delivery_of_reference(reference: str) -> int | None:
     """The number of the delivery that has this reference; None for what is no reference of ours."""
     digits = reference.removeprefix(_PREFIX)
-    if digits == reference or not digits.isalnum() or not digits.isascii():
-        return None
-    return int(digits, _BASE)
+    return int(digits, _BASE) if digits != reference and digits.isalnum() and digits.isascii() else None

@@ -44,9 +44,11 @@ def septets_of(letter: str, encoding: SmsEncoding) -> int:
 
 
 def places_of(text: str, encoding: SmsEncoding) -> int:
-    if encoding is SmsEncoding.GSM7:
-        return sum(map(_SEPTETS.__getitem__, text))
-    return len(text.encode("utf-16-be", "surrogatepass")) // 2
+    return (
+        sum(map(_SEPTETS.__getitem__, text))
+        if encoding is SmsEncoding.GSM7
+        else len(text.encode("utf-16-be", "surrogatepass")) // 2
+    )
 
 
 def encode_gsm7(text: str) -> bytes:

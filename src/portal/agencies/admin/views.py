@@ -89,9 +89,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 def renew_codes(request: HttpRequest) -> HttpResponse:
     """New backup codes for somebody who has proved both factors in this session."""
     user: Any = request.user
-    if not user.is_verified():
-        return redirect("second_factor_verify")
-    return _show_codes(request, operations.renew_backup_codes(user))
+    return (
+        _show_codes(request, operations.renew_backup_codes(user))
+        if user.is_verified()
+        else redirect("second_factor_verify")
+    )
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -72,9 +72,11 @@ class RolePolicy(BasePermissionPolicy):
 
     def _scope(self, user: Any, action: str) -> PermissionScope:
         act = self.acts.get(action)
-        if act is None or not isinstance(user, Officer):
-            return _NOWHERE
-        return scope_of(officer=user, verb=f"{self._noun}.{act}", on=timezone.localdate())
+        return (
+            scope_of(officer=user, verb=f"{self._noun}.{act}", on=timezone.localdate())
+            if act is not None and isinstance(user, Officer)
+            else _NOWHERE
+        )
 
 
 def holds(user: Any, verb: str) -> bool:
@@ -100,9 +102,11 @@ class OfficerPolicy(RolePolicy):
         return self.instances_user_has_any_permission_for(user, [action]).filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
-        if not self.user_has_any_permission(user, actions):
-            return Officer.objects.none()
-        return officers_in_reach(officer=user, on=timezone.localdate())
+        return (
+            officers_in_reach(officer=user, on=timezone.localdate())
+            if self.user_has_any_permission(user, actions)
+            else Officer.objects.none()
+        )
 
 
 class PostingPolicy(RolePolicy):
@@ -113,9 +117,9 @@ class PostingPolicy(RolePolicy):
             return False
         if action != "change" or self._scope(user, action).everywhere:
             return True
-        if instance.officer_id == user.pk:
-            return False
-        return instance.role in roles_to_give(officer=user, agency=instance.agency, on=timezone.localdate())
+        return instance.officer_id != user.pk and instance.role in roles_to_give(
+            officer=user, agency=instance.agency, on=timezone.localdate()
+        )
 
 
 class ListView(generic.IndexView):

@@ -170,9 +170,11 @@ def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | No
     scope = scope_of(officer=officer, verb=verb, on=on)
     if scope.everywhere:
         return None
-    if not scope.agency_ids:
-        return set()
-    return set(memoized(("origins", scope.agency_ids), lambda: origins_of(keys=scope.agency_ids)))
+    return (
+        set(memoized(("origins", scope.agency_ids), lambda: origins_of(keys=scope.agency_ids)))
+        if scope.agency_ids
+        else set()
+    )
 
 
 def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
@@ -247,16 +249,16 @@ def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:
 
 def scope_today(user: Any, verb: str) -> PermissionScope:
     """Where the table of roles lets the user do this today. Cheaper than `reach_of`: no predecessors are looked up."""
-    if not isinstance(user, Officer):
-        return PermissionScope(everywhere=False, agency_ids=frozenset())
-    return scope_of(officer=user, verb=verb, on=timezone.localdate())
+    return (
+        scope_of(officer=user, verb=verb, on=timezone.localdate())
+        if isinstance(user, Officer)
+        else PermissionScope(everywhere=False, agency_ids=frozenset())
+    )
 
 
 def reach_of(user: Any, verb: str) -> set[int] | None:
     """The agencies for which the user may do this today; None for all of them, an empty set for none."""
-    if not isinstance(user, Officer):
-        return set()
-    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
+    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate()) if isinstance(user, Officer) else set()
 
 
 def has_verb(user: Any, verb: str) -> bool:

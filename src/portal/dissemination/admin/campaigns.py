@@ -150,9 +150,11 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
     """All of it has left, and silence may still send somebody on to the next channel."""
-    if campaign.state != CampaignState.SENDING.value or is_under_way(campaign=campaign):
-        return False
-    return may_fall_back(campaign=campaign, hearing=accounts_with_receipts(), at=at)
+    return (
+        campaign.state == CampaignState.SENDING.value
+        and not is_under_way(campaign=campaign)
+        and may_fall_back(campaign=campaign, hearing=accounts_with_receipts(), at=at)
+    )
 
 
 # ---- acts ------------------------------------------------------------------------------------------------------------

@@ -344,9 +344,7 @@ class AccountRounds:
             batch.send(chunk, only=going)
 
     def _next(self, batch: RoundBatch) -> BatchPiece:
-        if self._ahead is not None and self._ahead.is_begun:
-            return self._ahead.result()
-        return self._taking(batch)()
+        return self._ahead.result() if self._ahead is not None and self._ahead.is_begun else self._taking(batch)()
 
     def _taking(self, batch: RoundBatch) -> Callable[[], BatchPiece]:
         return partial(self._take, batch, min(batch.room, PIECE_SIZE))

@@ -230,6 +230,8 @@ def _next_step(taken: Broadcast, zalo: ZaloClient) -> ArticleStep:
     if taken.state == BroadcastState.VERIFIED:
         return provider.send(zalo, articles=[taken.article])
     article = article_of(taken.campaign, taken.account)
-    if article is None or provider.problems(article):
-        return ArticleStep(SendOutcome.REFUSED, code="bai-viet")
-    return provider.create(zalo, article)
+    return (
+        ArticleStep(SendOutcome.REFUSED, code="bai-viet")
+        if article is None or provider.problems(article)
+        else provider.create(zalo, article)
+    )

@@ -119,12 +119,14 @@ def _extended(now: AskerStatus) -> list[str]:
 
 
 def _wanted(now: AskerStatus) -> list[str]:
-    if not now.wanted:
-        return []
-    return [
-        f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now.wanted}",
-        "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
-    ]
+    return (
+        [
+            f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now.wanted}",
+            "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
+        ]
+        if now.wanted
+        else []
+    )
 
 
 def _merged(now: AskerStatus) -> list[str]:
@@ -152,12 +154,14 @@ def _withdrawn(now: AskerStatus) -> list[str]:
 
 
 def _law_changed(now: AskerStatus) -> list[str]:
-    if not now.changed_law:
-        return []
-    return [
-        f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
-        "Cơ quan trả lời đang xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
-    ]
+    return (
+        [
+            f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
+            "Cơ quan trả lời đang xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
+        ]
+        if now.changed_law
+        else []
+    )
 
 
 def _taken_back(now: AskerStatus) -> list[str]:

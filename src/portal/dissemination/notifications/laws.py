@@ -46,9 +46,12 @@ def is_worth_telling(happened: Happened, *, follows_law: bool) -> bool:
     Word that is taken back is for those alone who had it, which the entry does not know.
     """
     rule = _RULES.get(happened.verb)
-    if rule is None or happened.is_undone or (not happened.is_on_shelf and happened.verb != "instrument.withdrawn"):
-        return False
-    return rule(happened, follows_law)
+    return (
+        rule is not None
+        and not happened.is_undone
+        and (happened.is_on_shelf or happened.verb == "instrument.withdrawn")
+        and rule(happened, follows_law)
+    )
 
 
 def day_of(details: dict[str, object]) -> date | None:
@@ -72,9 +75,7 @@ def _is_to_come(happened: Happened, follows_law: bool) -> bool:
 def _is_new_text(happened: Happened, follows_law: bool) -> bool:
     if happened.is_reread:
         return False
-    if follows_law:
-        return True
-    return happened.is_first_text and _is_recent(happened)
+    return follows_law or (happened.is_first_text and _is_recent(happened))
 
 
 def _is_new_in_the_list(happened: Happened, follows_law: bool) -> bool:
@@ -149,9 +150,7 @@ def sentence(happened: Happened) -> str:
 
 
 def news_kind(happened: Happened) -> NewsKind:
-    if happened.is_first_text:
-        return NewsKind.NEW
-    return _MANNERS.get(happened.verb, NewsKind.CHANGED)
+    return NewsKind.NEW if happened.is_first_text else _MANNERS.get(happened.verb, NewsKind.CHANGED)
 
 
 def subject_line(names: Sequence[str], *, manners: Collection[NewsKind], noun: str = "văn bản") -> str:
@@ -212,9 +211,11 @@ def _taken_back(happened: Happened) -> str:
 
 def _turned(happened: Happened) -> str:
     status = happened.details.get("status")
-    if status:
-        return _upper(f"{_since(happened)}văn bản {STATUS.get(str(status), 'đổi tình trạng hiệu lực')}.")
-    return _upper(f"{_since(happened)}lời văn mới của văn bản bắt đầu áp dụng.")
+    return (
+        _upper(f"{_since(happened)}văn bản {STATUS.get(str(status), 'đổi tình trạng hiệu lực')}.")
+        if status
+        else _upper(f"{_since(happened)}lời văn mới của văn bản bắt đầu áp dụng.")
+    )
 
 
 def _registered(happened: Happened) -> str:

@@ -146,9 +146,11 @@ def _of_several(
 
 def _notices(told: Sequence[ShortNews], rest: int) -> list[str]:
     count = len(told) + rest
-    if count == 1:
-        return [told[0].sentence, shortened(told[0].sentence, MOST_OF_A_NOTICE)]
-    return [f"{count} điều bạn theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
+    return (
+        [told[0].sentence, shortened(told[0].sentence, MOST_OF_A_NOTICE)]
+        if count == 1
+        else [f"{count} điều bạn theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
+    )
 
 
 def _first(forms: Iterable[str], most: int) -> str:
@@ -159,9 +161,7 @@ def _first(forms: Iterable[str], most: int) -> str:
 
 def shortened(name: str, most: int) -> str:
     """At most so many letters of a name, cut at a blank between words."""
-    if len(name) <= most:
-        return name
-    return f"{name[: most - 3].rpartition(' ')[0] or name[: most - 3]}..."
+    return name if len(name) <= most else f"{name[: most - 3].rpartition(' ')[0] or name[: most - 3]}..."
 
 
 # Typesetting that the alphabet of GSM has not: one of them would make a message three times as dear.

@@ -95,9 +95,11 @@ class SendingWindow:
     @property
     def seconds(self) -> int:
         """How long it is open each day."""
-        if self.closes == time.max:
-            return round(_DAY.total_seconds()) - _seconds(self.opens)
-        return max(0, _seconds(self.closes) - _seconds(self.opens))
+        return (
+            round(_DAY.total_seconds()) - _seconds(self.opens)
+            if self.closes == time.max
+            else max(0, _seconds(self.closes) - _seconds(self.opens))
+        )
 
     def holds(self, moment: datetime, *, zone: ZoneInfo) -> bool:
         local = moment.astimezone(zone).time()
@@ -114,9 +116,11 @@ class SendingWindow:
     def end(self, moment: datetime, *, zone: ZoneInfo) -> datetime:
         """When the window in which the moment lies closes."""
         local = moment.astimezone(zone)
-        if self.closes == time.max:
-            return datetime.combine(local.date() + _DAY, time(0, 0), tzinfo=zone)
-        return datetime.combine(local.date(), self.closes, tzinfo=zone)
+        return (
+            datetime.combine(local.date() + _DAY, time(0, 0), tzinfo=zone)
+            if self.closes == time.max
+            else datetime.combine(local.date(), self.closes, tzinfo=zone)
+        )
 
 
 def window_of(
@@ -162,9 +166,7 @@ def free_at(*, sent: Iterable[datetime], of_class: Iterable[datetime], rules: Cl
 
 def _next_free(recent: list[datetime], most: int | None) -> datetime | None:
     """When so many of them are a day old that there is room for one more; None: there is room now."""
-    if most is None or len(recent) < most:
-        return None
-    return recent[-most] + CAP_PERIOD
+    return recent[-most] + CAP_PERIOD if most is not None and len(recent) >= most else None
 
 
 @dataclass(frozen=True, slots=True)

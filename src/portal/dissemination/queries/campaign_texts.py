@@ -81,9 +81,11 @@ class WordingExaminer:
     def problems(
         self, form: MessageForm, content: Mapping[str, str], template: Template | None
     ) -> list[WordingProblem]:
-        if form is MessageForm.TEMPLATE and template is None:
-            return [WordingProblem("template", "Chưa chọn mẫu tin.")]
-        return problems(form, content, checks=self._checks(form, template))
+        return (
+            [WordingProblem("template", "Chưa chọn mẫu tin.")]
+            if form is MessageForm.TEMPLATE and template is None
+            else problems(form, content, checks=self._checks(form, template))
+        )
 
     def all_problems(self) -> list[WordingProblem]:
         """Of every form that is worded."""
@@ -183,9 +185,7 @@ def _places(words: str) -> tuple[_Place, ...]:
 
 
 def _is_touched(address: str, event: Event, targets: Collection[str]) -> bool:
-    if event.is_whole:
-        return True
-    return bool(address) and any(overlaps(address, target) for target in targets)
+    return event.is_whole or (bool(address) and any(overlaps(address, target) for target in targets))
 
 
 def portal_speaker(*, stop_number: str = "") -> SpeakerDetails:

@@ -91,9 +91,9 @@ def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozense
 def _of_token(token: Token | None, at: datetime) -> list[str]:
     if token is None:
         return ["Chưa kết nối với Zalo."]
-    if token.failed_at is not None and token.expires_at <= at:
-        return ["Kết nối với Zalo đã mất, cần kết nối lại."]
-    return []
+    return (
+        ["Kết nối với Zalo đã mất, cần kết nối lại."] if token.failed_at is not None and token.expires_at <= at else []
+    )
 
 
 def _last_failures() -> dict[int, AccountFailure]:
@@ -156,9 +156,11 @@ def may_come_by_number(address: FollowerAddress) -> bool:
     """Whether Zalo may still bring our word to the telephone of whoever stopped at this identity on Zalo: numbers are
     written to through Zalo, and which of them is theirs nobody has told us.
     """
-    if address.channel != Channel.ZALO or not is_open(Channel.ZALO_PHONE):
-        return False
-    return not FollowerAddress.objects.filter(follower=address.follower_id, channel=Channel.SMS.value).exists()
+    return (
+        address.channel == Channel.ZALO
+        and is_open(Channel.ZALO_PHONE)
+        and not FollowerAddress.objects.filter(follower=address.follower_id, channel=Channel.SMS.value).exists()
+    )
 
 
 def was_told_heard_no(*, address: FollowerAddress) -> bool:

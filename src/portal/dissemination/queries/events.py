@@ -70,9 +70,11 @@ class EntryContext:
         if entry.verb in OF_EVENTS:
             return details.get("event") in self.revoked
         day = day_of(details)
-        if entry.verb == "instrument.turned" and details.get("status") and day is not None:
-            return law.status_on(day).value != details["status"]
-        return entry.verb == "instrument.registered" and bool(self.texts_of(law))
+        return (
+            law.status_on(day).value != details["status"]
+            if entry.verb == "instrument.turned" and details.get("status") and day is not None
+            else entry.verb == "instrument.registered" and bool(self.texts_of(law))
+        )
 
 
 def _laws(entries: Iterable[Entry]) -> dict[str, Instrument]:
@@ -110,9 +112,11 @@ def context_of_entries(entries: Iterable[Entry]) -> QuerySet[Entry]:
 
 def _revoked(entries: Iterable[Entry]) -> set[int]:
     events = {entry.details.get("event") for entry in entries if entry.verb in OF_EVENTS} - {None}
-    if not events:
-        return set()
-    return set(Event.objects.filter(pk__in=events, state=EventState.REVOKED.value).values_list("pk", flat=True))
+    return (
+        set(Event.objects.filter(pk__in=events, state=EventState.REVOKED.value).values_list("pk", flat=True))
+        if events
+        else set()
+    )
 
 
 FollowedKey = tuple[FollowedKind, str]

@@ -202,9 +202,11 @@ def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str]
 def pending_by_token(*, token: str, at: datetime) -> Asking | None:
     """What a confirmation link is for, confirmed already or not; None for any other link."""
     link = _links(token, at).filter(purpose=FollowerLinkPurpose.CONFIRM.value, letter__asking__isnull=False).first()
-    if link is None or link.letter is None:
-        return None
-    return Asking.objects.select_related("follower", "address").get(letter=link.letter)
+    return (
+        Asking.objects.select_related("follower", "address").get(letter=link.letter)
+        if link is not None and link.letter is not None
+        else None
+    )
 
 
 def asking_in(*, letter: Letter) -> Asking | None:

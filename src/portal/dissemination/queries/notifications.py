@@ -210,9 +210,11 @@ def answer_items(*, news: Iterable[News]) -> list[NotificationItem]:
 
 
 def _is_so(verb: str, answer: Answer) -> bool:
-    if verb == ANSWER_CHANGED:
-        return answer.is_public and open_flags(kind=GUARDED, key=str(answer.number)).exists()
-    return answer.is_public != (verb == "answer.withdrawn")
+    return (
+        answer.is_public and open_flags(kind=GUARDED, key=str(answer.number)).exists()
+        if verb == ANSWER_CHANGED
+        else answer.is_public != (verb == "answer.withdrawn")
+    )
 
 
 def _item_of_answer(answer: Answer, verbs: Sequence[str]) -> NotificationItem:

@@ -76,9 +76,7 @@ def _agencies(
 
 def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> bool:
     reach = role_reach(role=posting.role, verb=concern.verb)
-    if concern.whose is Whose.ALL:
-        return reach is RoleReach.ALL
-    return reach is not None and posting.agency_id in agencies
+    return reach is RoleReach.ALL if concern.whose is Whose.ALL else reach is not None and posting.agency_id in agencies
 
 
 def _postings(on: date) -> list[Posting]:

@@ -62,9 +62,7 @@ def _answer(account: Account, query: str, body: bytes, content_type: str) -> Htt
         answer = answer_to(profile_of(account), query=query, body=body, content_type=content_type)
     except Misconfigured:
         answer = None
-    if answer is None:
-        return HttpResponse()
-    return HttpResponse(answer.text, content_type=answer.content_type)
+    return HttpResponse(answer.text, content_type=answer.content_type) if answer is not None else HttpResponse()
 
 
 # Zalo tries again within hours. What is signed with an older time was kept by somebody.
@@ -121,9 +119,7 @@ def _verified(request: HttpRequest, account: Account, body: bytes) -> SignatureV
 
 def _is_stale(body: bytes, request: HttpRequest, now: datetime) -> bool:
     said = timestamp_of(body) or request.headers.get("X-ZEvent-Timestamp", "")
-    if not said.isdecimal() or len(said) > 14:
-        return False
-    return now - datetime.fromtimestamp(int(said) / 1000, UTC) > _OLDEST
+    return said.isdecimal() and len(said) <= 14 and now - datetime.fromtimestamp(int(said) / 1000, UTC) > _OLDEST
 
 
 MOST_BYTES = 256 * 1024

@@ -174,9 +174,7 @@ def _add_address(deed: OwnPageAct) -> OwnPageResult:
     form = AddressForm(deed.request.POST, channel=channel or Channel.EMAIL)
     if channel not in open_ones or not form.is_valid():
         return "chua-dung"
-    if not subscriptions.may_ask(deed.request):
-        return "qua-nhieu"
-    return _ask_for_address(deed, form)
+    return _ask_for_address(deed, form) if subscriptions.may_ask(deed.request) else "qua-nhieu"
 
 
 def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
@@ -207,9 +205,11 @@ def _take_along(deed: OwnPageAct) -> OwnPageResult:
     form = deed.request.POST.get("dang", "")
     if form == "json":
         return _file(as_json(parts, owner=settings.PORTAL_OWNER, at=deed.at), "application/json", "json")
-    if form == "csv":
-        return _file(as_csv(parts), "text/csv; charset=utf-8", "csv")
-    return render(deed.request, "dissemination/export.html", {"parts": parts, "at": deed.at})
+    return (
+        _file(as_csv(parts), "text/csv; charset=utf-8", "csv")
+        if form == "csv"
+        else render(deed.request, "dissemination/export.html", {"parts": parts, "at": deed.at})
+    )
 
 
 def _file(text: str, kind: str, ending: str) -> HttpResponse:

@@ -211,9 +211,9 @@ def _ask(
     queue.wake_after_commit()
     if form.channel is Channel.PUSH:
         return _allowed_by_browser(made)
-    if form.channel is Channel.SMS:
-        return redirect("dissemination:code", token=handle)
-    return redirect("dissemination:asked")
+    return (
+        redirect("dissemination:code", token=handle) if form.channel is Channel.SMS else redirect("dissemination:asked")
+    )
 
 
 def _allowed_by_browser(made: Asking | None) -> HttpResponse:

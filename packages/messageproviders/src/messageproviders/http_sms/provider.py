@@ -235,18 +235,22 @@ def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type:
     is_word = any(isinstance(one, InboundMessage) for one in told)
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
     template = rule.answer if is_word else rule.report_answer
-    if not template:
-        return None
-    return CallbackAnswer(fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
+    return (
+        CallbackAnswer(fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
+        if template
+        else None
+    )
 
 
 def _harmless(values: Mapping[str, str], content_type: str) -> dict[str, str]:
     plain = {name: _CONTROL.sub("", decoded(value, charset=""))[:_LONGEST_VALUE] for name, value in values.items()}
     if "json" in content_type:
         return {name: json.dumps(value, ensure_ascii=False)[1:-1] for name, value in plain.items()}
-    if "xml" in content_type or "html" in content_type:
-        return {name: escape(value, {'"': "&quot;", "'": "&apos;"}) for name, value in plain.items()}
-    return plain
+    return (
+        {name: escape(value, {'"': "&quot;", "'": "&apos;"}) for name, value in plain.items()}
+        if "xml" in content_type or "html" in content_type
+        else plain
+    )
 
 
 def is_signed(

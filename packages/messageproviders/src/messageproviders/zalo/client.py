@@ -321,9 +321,7 @@ def text_of(data: Mapping[str, Any], *names: str) -> str:
 def quota_in(data: Mapping[str, Any]) -> int | None:
     """How many messages are left, wherever an answer says so."""
     quota = data.get("quota", data)
-    if not isinstance(quota, Mapping):
-        return None
-    return _number(text_of(quota, "remainingQuota", "remain"))
+    return _number(text_of(quota, "remainingQuota", "remain")) if isinstance(quota, Mapping) else None
 
 
 # Without a body of theirs: what a status says by itself. Any other may mean that the message was taken.

@@ -222,9 +222,11 @@ class ZaloProvider:
                 return SendReceipt(
                     message.reference, SendOutcome.NOT_HERE, "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
                 )
-            if not self._is_open():
-                return SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
-            return self._template(message)
+            return (
+                self._template(message)
+                if self._is_open()
+                else SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
+            )
         except ZaloRequestUnfit as unfit:
             return SendReceipt(message.reference, SendOutcome.REFUSED, unfit.code)
 

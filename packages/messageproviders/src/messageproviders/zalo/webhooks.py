@@ -71,9 +71,11 @@ def digest_of(body: bytes) -> str:
     said = read_json(body) or {}
     number = text_of(_part(said, "message"), "msg_id")
     name = text_of(said, "event_name")
-    if number and name:
-        return hashlib.sha256(f"{name}\0{number}\0{_who(said)}".encode()).hexdigest()
-    return hashlib.sha256(body).hexdigest()
+    return (
+        hashlib.sha256(f"{name}\0{number}\0{_who(said)}".encode()).hexdigest()
+        if number and name
+        else hashlib.sha256(body).hexdigest()
+    )
 
 
 def read_event(body: bytes | str) -> ZaloEvent:
@@ -119,9 +121,11 @@ def _part(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _moment(milliseconds: str) -> datetime | None:
-    if not milliseconds.isdecimal() or not _FIRST <= int(milliseconds) <= _LAST:
-        return None
-    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+    return (
+        datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+        if milliseconds.isdecimal() and _FIRST <= int(milliseconds) <= _LAST
+        else None
+    )
 
 
 _PREFIX = "mac="

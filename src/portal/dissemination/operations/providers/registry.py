@@ -224,9 +224,11 @@ def _mail_receipt(message: OutboundMessage, error: smtplib.SMTPException) -> Sen
     if isinstance(error, smtplib.SMTPSenderRefused):
         # The server does not take letters from us at all: nothing that this letter could help.
         return SendReceipt(message.reference, SendOutcome.LATER, _reply_code(error))
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _answered(message, error.smtp_code, error.smtp_error, about_recipient=False)
-    return SendReceipt(message.reference, SendOutcome.UNKNOWN, type(error).__name__)
+    return (
+        _answered(message, error.smtp_code, error.smtp_error, about_recipient=False)
+        if isinstance(error, smtplib.SMTPResponseException)
+        else SendReceipt(message.reference, SendOutcome.UNKNOWN, type(error).__name__)
+    )
 
 
 def _answered(message: OutboundMessage, code: int, words: bytes | str, *, about_recipient: bool) -> SendReceipt:

@@ -140,9 +140,11 @@ def _keys(deliveries: Sequence[OutgoingDelivery], is_meant: Callable[[str], bool
 def _codes(deliveries: Sequence[OutgoingDelivery]) -> dict[int, str]:
     """Codes of those who get a letter, by their keys: it alone has a way out that is theirs."""
     keys = {one.follower_id for one in deliveries if one.follower_id and one.channel == Channel.EMAIL.value}
-    if not keys:
-        return {}
-    return {key: str(code) for key, code in Follower.objects.filter(pk__in=keys_among(keys)).values_list("pk", "code")}
+    return (
+        {key: str(code) for key, code in Follower.objects.filter(pk__in=keys_among(keys)).values_list("pk", "code")}
+        if keys
+        else {}
+    )
 
 
 def stop_url(base: str, *, follower: str, campaign: int) -> str:

@@ -100,9 +100,7 @@ def fall_back(*, campaign: Campaign, channel: Channel, followers: Collection[int
     """
     channels = channels_of(campaign.channels)
     after = channels[channels.index(channel) + 1 :] if channel in channels else ()
-    if not after or not followers:
-        return 0
-    return _lay(on_channels(campaign, after), people=Q(follower__in=followers), at=at)
+    return _lay(on_channels(campaign, after), people=Q(follower__in=followers), at=at) if after and followers else 0
 
 
 # What was asked at one address is not asked at another.

@@ -166,9 +166,11 @@ def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_l
     if verdict.until is WaitUntil.TOMORROW:
         midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()), zone)
         return midnight + timedelta(days=1) + _TOMORROW_AT + after_opening(by=by)
-    if verdict.until is WaitUntil.OPENING:
-        return SendingWindow(account.opens, account.closes).next(at, zone=zone) + after_opening(by=by)
-    return at + spread(receipt.again_in or verdict.pause, by=by)
+    return (
+        SendingWindow(account.opens, account.closes).next(at, zone=zone) + after_opening(by=by)
+        if verdict.until is WaitUntil.OPENING
+        else at + spread(receipt.again_in or verdict.pause, by=by)
+    )
 
 
 def _give_up(delivery: OutgoingDelivery, reply: str, *, at: datetime) -> None:
