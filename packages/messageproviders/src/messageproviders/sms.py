@@ -187,11 +187,7 @@ class LostWord:
     reads_as: tuple[str, ...]
 
 
-def _readings() -> dict[str, tuple[str, ...]]:
-    return {unaccent(line[0]): line for line in GROUPS}
-
-
-_READINGS = _readings()
+_READINGS = {unaccent(line[0]): line for line in GROUPS}
 _LONGEST = max(phrase.count(" ") + 1 for phrase in _READINGS)
 _WORD = re.compile(r"\w+|[^\w\s]+")
 

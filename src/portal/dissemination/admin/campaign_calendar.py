@@ -48,7 +48,8 @@ class CampaignDay:
 
 @require_safe
 def month(request: HttpRequest) -> HttpResponse:
-    reach, first = ask_reach(request, READ), _month_asked(request)
+    reach = ask_reach(request, READ)
+    first = month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
     weeks = Weeks().monthdatescalendar(first.year, first.month)
     since, until = _midnight(weeks[0][0]), _midnight(weeks[-1][-1] + timedelta(days=1))
     by_day: dict[date, list[Campaign]] = defaultdict(list)
@@ -89,10 +90,6 @@ def _meet(one: Campaign, other: Campaign) -> bool:
     same_wishes = set(first.interests) & set(second.interests)
     apart = first.places and second.places and not set(first.places) & set(second.places)
     return bool(shares_channel and same_wishes and not apart)
-
-
-def _month_asked(request: HttpRequest) -> date:
-    return month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
 
 
 def _midnight(day: date) -> datetime:

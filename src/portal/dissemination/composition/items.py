@@ -31,8 +31,7 @@ class CampaignItem:
 
     `kind` and `key` name it, `noun` is what officers call its kind. `summary` is one or two plain sentences,
     `paragraphs` the text. `warnings` are what a reader must know first, such as a change of the law. `fields` are the
-    slugs of its topics. `printed_at`: where a printed sheet of it is made, "" where there is none. `published_on`: the
-    day on which the public could read it as it is now.
+    slugs of its topics. `published_on`: the day on which the public could read it as it is now.
     """
 
     kind: str
@@ -47,7 +46,6 @@ class CampaignItem:
     warnings: tuple[str, ...] = ()
     field_name: str = ""
     fields: tuple[str, ...] = ()
-    printed_at: str = ""
     is_question: bool = False
     published_on: date | None = None
 

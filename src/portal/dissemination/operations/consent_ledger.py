@@ -70,7 +70,7 @@ def join_followers(
     if confirmed:
         record_consent(
             ConsentAct.CONFIRMED, way, into, at=at, subscriptions=confirmed, wording=wording, controller=controller,
-            channel=_channel_of(other),
+            channel=first_channel_of(other),
         )  # fmt: skip
     News.objects.filter(follower=other, entry__in=News.objects.filter(follower=into).values("entry")).delete()
     for model in (News, FollowerAddress, Asking, Letter, PersonalLink):
@@ -87,6 +87,7 @@ def _take_over(one: Subscription, twin: Subscription, at: datetime) -> None:
         Subscription.objects.filter(pk=twin.pk).update(confirmed_at=one.confirmed_at)
 
 
-def _channel_of(follower: Follower) -> Channel:
+def first_channel_of(follower: Follower) -> Channel:
+    """By which channel they were told first."""
     first = follower.addresses.order_by("order", "pk").first()
     return Channel(first.channel) if first else Channel.EMAIL

@@ -6,7 +6,7 @@ is known, followed already, unreachable or asked for too often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -323,13 +323,9 @@ def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
         channel=Channel(asking.channel),
         address=asking.address,
         expires_at=asking.expires_at,
-        subscription=_first(asking.subscriptions.filter(confirmed_at__isnull=True).order_by("pk")),
+        subscription=next(iter(asking.subscriptions.filter(confirmed_at__isnull=True).order_by("pk")), None),
     )
     asking.save(update_fields=["letter"])
-
-
-def _first(wanted: Iterable[Subscription]) -> Subscription | None:
-    return next(iter(wanted), None)
 
 
 def _open(address: FollowerAddress, follower: Follower, *, wants_zalo: bool, at: datetime) -> None:

@@ -158,7 +158,8 @@ def remove_expired(*, at: datetime) -> int:
     DataRequest.objects.filter(done_at__lte=at - LETTERS_FOR).exclude(words="").update(words="")
     _make_numbers_of_letters(at)
     _make_numbers_of_deliveries(at)
-    _empty_notices(at)
+    # What providers told is kept as a mark alone once it was read and a month has gone by.
+    Notice.objects.filter(read_at__lte=at - NOTICES_FOR).exclude(raw="").update(raw="")
     return _forget_those_who_follow_nothing(at)
 
 
@@ -183,11 +184,6 @@ def _make_numbers_of_deliveries(at: datetime) -> None:
             Delivery.objects.filter(pk__in=keys).update(follower=None, officer=None, address=None, fingerprint="")
 
 
-def _empty_notices(at: datetime) -> None:
-    """What providers told is kept as a mark alone once it was read and a month has gone by."""
-    Notice.objects.filter(read_at__lte=at - NOTICES_FOR).exclude(raw="").update(raw="")
-
-
 def _forget_those_who_follow_nothing(at: datetime) -> int:
     follows = Subscription.objects.filter(follower=OuterRef("pk"))
     expects = Letter.objects.filter(follower=OuterRef("pk"), state__in=UNDER_WAY)
@@ -196,11 +192,11 @@ def _forget_those_who_follow_nothing(at: datetime) -> int:
     on_zalo = FollowerAddress.objects.filter(
         follower=OuterRef("pk"), channel=Channel.ZALO.value, confirmed_at__isnull=False, ended_at__isnull=True
     )
-    gone = Follower.objects.filter(
-        ~Exists(follows), ~Exists(expects), ~Exists(waits), ~Exists(on_zalo), created_at__lte=at - STOPPED_FOR
+    gone = list(
+        Follower.objects.filter(
+            ~Exists(follows), ~Exists(expects), ~Exists(waits), ~Exists(on_zalo), created_at__lte=at - STOPPED_FOR
+        )
     )
-    forgotten = 0
     for follower in gone:
         forget_follower(follower=follower, way=ConsentMethod.CLOCK, at=at)
-        forgotten += 1
-    return forgotten
+    return len(gone)

@@ -23,7 +23,7 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.operations.consent_ledger import record_consent
+from portal.dissemination.operations.consent_ledger import first_channel_of, record_consent
 from portal.dissemination.operations.opt_in import (
     ContactPoint,
     FollowedThing,
@@ -79,7 +79,7 @@ def stop(*, subscriptions: Iterable[Subscription], way: ConsentMethod, at: datet
     News.objects.filter(subscription__in=ended, letter__isnull=True).delete()
     for one in ended:
         record_consent(
-            ConsentAct.WITHDRAWN, way, one.follower, at=at, subscriptions=[one], channel=_channel_of(one.follower)
+            ConsentAct.WITHDRAWN, way, one.follower, at=at, subscriptions=[one], channel=first_channel_of(one.follower)
         )
     return len(ended)
 
@@ -204,12 +204,6 @@ def forget_at_counter(*, follower: Follower, by: Officer, at: datetime) -> None:
     """Forget somebody at their request to an officer. The journal says that it was done and not to whom."""
     forget_follower(follower=follower, way=ConsentMethod.DESK, at=at)
     record("follower.forgotten", subject=None, by=by, at=at)
-
-
-def _channel_of(follower: Follower) -> Channel:
-    """By which channel they were told first."""
-    first = follower.addresses.order_by("order", "pk").first()
-    return Channel(first.channel) if first else Channel.EMAIL
 
 
 class PaperEnteredBefore(Exception):

@@ -99,10 +99,10 @@ def _of_token(token: Token | None, at: datetime) -> list[str]:
 def _last_failures() -> dict[int, AccountFailure]:
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__isnull=False).exclude(outcome__in=_FINE)
-    found: dict[int, AccountFailure] = {}
-    for account, at, outcome, reply in recent.order_by("pk").values_list("account", "ended_at", "outcome", "reply"):
-        found[account] = AccountFailure(at, OUTCOME_LABELS[SendOutcome(outcome)], reply)
-    return found
+    return {
+        account: AccountFailure(at, OUTCOME_LABELS[SendOutcome(outcome)], reply)
+        for account, at, outcome, reply in recent.order_by("pk").values_list("account", "ended_at", "outcome", "reply")
+    }
 
 
 def _templates() -> dict[int, tuple[int, int]]:
@@ -179,7 +179,8 @@ def fallback_channels_of(address: FollowerAddress, *, kind: LetterKind) -> list[
 
 def has_template(*, kind: LetterKind) -> bool:
     """Whether letters of this kind may go through Zalo to telephone numbers now."""
-    return bool(letter_templates(kind=kind, accounts=_holders(Channel.ZALO_PHONE)))
+    accounts = Account.objects.filter(channel=Channel.ZALO_PHONE.value, is_open=True)
+    return bool(letter_templates(kind=kind, accounts={holder_number(one) for one in accounts}))
 
 
 def letter_templates(*, kind: LetterKind, accounts: Collection[int]) -> list[Template]:
@@ -189,10 +190,6 @@ def letter_templates(*, kind: LetterKind, accounts: Collection[int]) -> list[Tem
             "pk"
         )
     )
-
-
-def _holders(channel: Channel) -> set[int]:
-    return {holder_number(one) for one in Account.objects.filter(channel=channel.value, is_open=True)}
 
 
 def is_open(channel: Channel) -> bool:

@@ -29,7 +29,7 @@ from portal.dissemination.models import (
     Suppression,
 )
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, FollowerLinkPurpose, SuppressionReason
-from portal.library.models import Field, Instrument
+from portal.library.models import Field
 from portal.library.queries import instruments_on_the_shelf
 from portal.questions.models import Answer
 
@@ -56,12 +56,22 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Fol
     """Each pair of kind and key with what it names; a query for each kind. What exists no more names its heirs."""
     laws = {key for kind, key in pairs if kind == FollowedKind.INSTRUMENT}
     fields = {key for kind, key in pairs if kind == FollowedKind.FIELD}
-    found = [_law(law) for law in instruments_on_the_shelf().filter(slug__in=laws)] if laws else []
-    found += [_field(field) for field in Field.objects.filter(slug__in=fields)] if fields else []
+    found = [
+        FollowedSubject(FollowedKind.INSTRUMENT, law.slug, str(law), law.get_absolute_url())
+        for law in (instruments_on_the_shelf().filter(slug__in=laws) if laws else [])
+    ]
+    # The page of a field belongs to a room above, so that its address is written and not asked for.
+    found += [
+        FollowedSubject(FollowedKind.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")
+        for field in (Field.objects.filter(slug__in=fields) if fields else [])
+    ]
     numbers = _numbers(pairs, FollowedKind.ANSWER)
     # One that was withdrawn may come back: who follows it can still see and stop it.
     answers = Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else []
-    found += [_answer(answer) for answer in answers]
+    found += [
+        FollowedSubject(FollowedKind.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
+        for answer in answers
+    ]
     today = timezone.localdate()
     found += _agencies({key for kind, key in pairs if kind == FollowedKind.AGENCY}, today)
     found += _places(_numbers(pairs, FollowedKind.PLACE), today)
@@ -73,33 +83,18 @@ def _numbers(pairs: list[tuple[str, str]], wanted: FollowedKind) -> set[int]:
     return {int(key) for kind, key in pairs if kind == wanted and key.isdecimal() and len(key) <= _LONGEST_NUMBER}
 
 
-def _law(law: Instrument) -> FollowedSubject:
-    return FollowedSubject(FollowedKind.INSTRUMENT, law.slug, str(law), law.get_absolute_url())
-
-
-def _field(field: Field) -> FollowedSubject:
-    # The page of a field belongs to a room above, so that its address is written and not asked for.
-    return FollowedSubject(FollowedKind.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")
-
-
-def _answer(answer: Answer) -> FollowedSubject:
-    return FollowedSubject(FollowedKind.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
-
-
 def _agencies(slugs: set[str], on: date) -> list[FollowedSubject]:
     agencies = list(Agency.objects.filter(slug__in=slugs)) if slugs else []
     heirs = heirs_of(agencies=agencies, on=on)
     return [
         FollowedSubject(
-            FollowedKind.AGENCY, one.slug, _now(one.name, [heir.name for heir in heirs.get(one.pk, [])]), _front(one)
+            FollowedKind.AGENCY,
+            one.slug,
+            _now(one.name, [heir.name for heir in heirs.get(one.pk, [])]),
+            f"/co-quan/{one.slug}/",  # as with fields: the page belongs to a room above
         )
         for one in agencies
     ]
-
-
-def _front(agency: Agency) -> str:
-    # As with fields: the page belongs to a room above.
-    return f"/co-quan/{agency.slug}/"
 
 
 def _places(keys: set[int], on: date) -> list[FollowedSubject]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, zip_longest
 
 from django.conf import settings
 from django.urls import reverse
@@ -75,11 +75,7 @@ def choices(*, search: str, limit: int = 20) -> list[ItemOption]:
     if not words:
         return []
     lists = [list(islice(find(words, limit), limit)) for find in _FINDERS]
-    return [one for some in zip(*(_padded(one, limit) for one in lists), strict=True) for one in some if one][:limit]
-
-
-def _padded(found: list[ItemOption], limit: int) -> list[ItemOption | None]:
-    return [*found, *([None] * (limit - len(found)))]
+    return [one for some in zip_longest(*lists) for one in some if one][:limit]
 
 
 # ---- one item --------------------------------------------------------------------------------------------------------
@@ -108,7 +104,6 @@ def _answer(key: str, on: date) -> CampaignItem | None:
         warnings=_warnings(CampaignItemKind.ANSWER, key, on),
         field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
         fields=(live.field_slug,) if live.field_slug else (),
-        printed_at=reverse("questions:leaflet", args=[answer.slug]),
         is_question=live.title.rstrip().endswith("?"),
         published_on=_day(answer.published_at),
     )
@@ -214,7 +209,6 @@ def _scan(key: str, on: date) -> CampaignItem | None:
         warnings=_warnings(CampaignItemKind.SCAN, key, on),
         field_name=scan.field.name if scan.field else "",
         fields=(scan.field.slug,) if scan.field else (),
-        printed_at=reverse("digitisation:searchable", args=[scan.code]),
         published_on=_day(scan.published_at),
     )
 

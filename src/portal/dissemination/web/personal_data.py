@@ -20,11 +20,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal.dissemination import operations, queries
-from portal.dissemination.models import Consent, DataRequest, Follower, Letter, Suppression
+from portal.dissemination.models import Consent, DataRequest, Follower, Subscription, Suppression
 from portal.dissemination.operations import ContactPoint
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.planning.rules import term_on
 from portal.dissemination.queries.followers import (
+    FollowedSubject,
     campaign_messages_to,
     lately_sent,
     lines_about,
@@ -169,21 +170,19 @@ def _refusal(refusal: Suppression | None) -> str:
 def _followed(follower: Follower) -> DataSection:
     living = list(living_subscriptions(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in living])
-    rows = []
-    for one in living:
-        subject = named.get((one.kind, one.key))
-        name = subject.name if subject else one.key
-        rows.append((one.get_kind_display(), name, one.get_frequency_display(), _moment(one.confirmed_at)))
+    rows = [
+        (one.get_kind_display(), _name(one, named), one.get_frequency_display(), _moment(one.confirmed_at))
+        for one in living
+    ]
     return DataSection("Đang theo dõi", ("Loại", "Tên", "Báo khi nào", "Từ lúc"), rows)
 
 
 def _letters(follower: Follower) -> DataSection:
-    rows = [_letter(one) for one in lately_sent(follower=follower)]
+    rows = [
+        (one.get_kind_display(), _moment(one.created_at), one.get_state_display())
+        for one in lately_sent(follower=follower)
+    ]
     return DataSection("Tin đã gửi gần đây", ("Loại", "Viết lúc", "Tình trạng"), rows)
-
-
-def _letter(letter: Letter) -> tuple[str, str, str]:
-    return letter.get_kind_display(), _moment(letter.created_at), letter.get_state_display()
 
 
 def _campaigns(follower: Follower) -> DataSection:
@@ -214,14 +213,17 @@ def _ledger(follower: Follower) -> DataSection:
     )
 
 
-def _line(line: Consent, named: dict[tuple[str, str], Any]) -> tuple[str, ...]:
-    subject = named.get((line.kind, line.key))
+def _name(one: Subscription | Consent, named: dict[tuple[str, str], FollowedSubject]) -> str:
+    return named[one.kind, one.key].name if (one.kind, one.key) in named else one.key
+
+
+def _line(line: Consent, named: dict[tuple[str, str], FollowedSubject]) -> tuple[str, ...]:
     return (
         _moment(line.at),
         line.get_act_display(),
         line.get_way_display(),
         line.get_channel_display(),
-        subject.name if subject else line.key,
+        _name(line, named),
         words_of(line),
     )
 

@@ -46,7 +46,9 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
     """To the item's page as it is today. Counted by day; no cookie is set and nothing is kept of who came."""
     link = get_object_or_404(CountedLink, code=code)
     path = address_of(kind=link.kind, key=link.key)
-    if is_asked_by_a_reader(request) and _is_slow(request):
+    if is_asked_by_a_reader(request) and rate_limits.is_allowed(
+        request=request, door=OPENINGS, minute=rate_limits.this_minute()
+    ):
         count_opening(link=link, day=timezone.localdate())
     if not path:
         return render(request, "dissemination/link_gone.html", status=GONE)
@@ -54,10 +56,6 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _is_slow(request: HttpRequest) -> bool:
-    return rate_limits.is_allowed(request=request, door=OPENINGS, minute=rate_limits.this_minute())
 
 
 @csrf_exempt  # mailboxes post here by themselves (RFC 8058); the link itself is the secret

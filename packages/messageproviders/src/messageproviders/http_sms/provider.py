@@ -265,11 +265,8 @@ def is_signed(
     if rule is None or not rule.signed or secrets is None:
         return True
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
-    digest = hashlib.md5(_octets(fill(rule.signed, {**came, **profile.values, **secrets})), usedforsecurity=False)
+    signed = fill(rule.signed, {**came, **profile.values, **secrets}).encode("utf-8", "surrogateescape")
+    digest = hashlib.md5(signed, usedforsecurity=False)
     given = decoded(fill(rule.sign, came), charset="").strip().encode()
     meant = (base64.b64encode(digest.digest()), base64.b64encode(digest.hexdigest().encode()))
     return any(hmac.compare_digest(given, one) for one in meant)
-
-
-def _octets(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")

@@ -222,10 +222,9 @@ class ZaloProvider:
                 return SendReceipt(
                     message.reference, SendOutcome.NOT_HERE, "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
                 )
+            is_open = _ABLE.opens <= self._clock().astimezone(_ZONE).time() < _ABLE.closes
             return (
-                self._template(message)
-                if self._is_open()
-                else SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
+                self._template(message) if is_open else SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
             )
         except ZaloRequestUnfit as unfit:
             return SendReceipt(message.reference, SendOutcome.REFUSED, unfit.code)
@@ -244,9 +243,6 @@ class ZaloProvider:
         return client.template_by_uid(
             user_id=message.to, template=message.template, data=message.data, is_nested=self._habits.is_nested
         )
-
-    def _is_open(self) -> bool:
-        return _ABLE.opens <= self._clock().astimezone(_ZONE).time() < _ABLE.closes
 
     def _may_reply(self, message: OutboundMessage) -> bool:
         """A reply is free of charge, or cheaper: a template is for whom it does not reach."""

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -85,9 +84,6 @@ class _Family:
                     self._others[number] = self._start(number)
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
+        account = ["--account", self._account] if self._account else []
         said = ["--workers", str(self._workers), "--number", str(number), "--with-parent"]
-        return subprocess.Popen(_command(["--account", self._account, *said] if self._account else said))  # noqa: S603
-
-
-def _command(said: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "django", "send_messages", *said]
+        return subprocess.Popen([sys.executable, "-m", "django", "send_messages", *account, *said])  # noqa: S603

@@ -87,7 +87,8 @@ class TokenKeeper:
         """Raises ZaloTokenMissing."""
         for _ in range(_TIMES_WAITED):
             at = self.clock()
-            found = self._look(worn_out, at)
+            # Without a lock: most of the time there is nothing to do.
+            found = self._read(Token.objects.filter(account=self.account).first(), worn_out, at)
             if found.status is _TokenStatus.OURS:
                 found = self._claim(worn_out, at)
             if found.status is _TokenStatus.READY:
@@ -98,10 +99,6 @@ class TokenKeeper:
                 return self._renewed(found)
             self.pause()
         raise ZaloTokenMissing(is_lasting=False)
-
-    def _look(self, worn_out: str, at: datetime) -> _Found:
-        """How it stands, without a lock: most of the time there is nothing to do."""
-        return self._read(Token.objects.filter(account=self.account).first(), worn_out, at)
 
     @transaction.atomic(durable=True)
     def _claim(self, worn_out: str, at: datetime) -> _Found:
@@ -121,7 +118,8 @@ class TokenKeeper:
             return self._failed(_UNREADABLE, at)
         serves = access != worn_out and token.expires_at > at + _MARGIN
         ours = _Found(_TokenStatus.OURS, access if serves else "", refresh, was_cut_off=token.renewing_at is not None)
-        if serves and (token.failed_at is not None or at < _worn_at(token)):
+        worn_at = token.renewed_at + (token.expires_at - token.renewed_at) * _WORN_AT
+        if serves and (token.failed_at is not None or at < worn_at):
             return _Found(_TokenStatus.READY, access)
         if token.failed_at is not None:
             return _Found(_TokenStatus.NONE)
@@ -191,10 +189,6 @@ def _write(account: int, pair: TokenPair, seal: Fernet, at: datetime) -> None:
             "failed_at": None,
         },
     )
-
-
-def _worn_at(token: Token) -> datetime:
-    return token.renewed_at + (token.expires_at - token.renewed_at) * _WORN_AT
 
 
 _A_MOMENT = 0.25  # seconds between two looks at another one's renewal

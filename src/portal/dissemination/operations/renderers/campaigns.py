@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -191,7 +191,7 @@ def _common(sent: CampaignMessage) -> dict[str, object]:
 
 def _label(sent: CampaignMessage) -> str:
     """What the law wants to stand first, with a blank."""
-    label = rules_of(sent.script.campaign.campaign_class, on=_day(sent.at)).label
+    label = rules_of(sent.script.campaign.campaign_class, on=timezone.localdate(sent.at)).label
     return f"{label} " if label else ""
 
 
@@ -279,10 +279,6 @@ def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | Non
         particulars=sent.particulars,
         link=sent.script.urls.get(MessageForm.PUSH.value, ""),
     )
-
-
-def _day(at: datetime) -> date:
-    return timezone.localdate(at)
 
 
 _WRITERS: dict[Channel, Callable[[CampaignMessage, MessageSender], OutboundMessage | None]] = {

@@ -144,7 +144,8 @@ class LetterRenderer:
             return None
         subject, words = told
         words |= {"sender": self._sender, "subject": subject, "link_days": LINK_FOR.days}
-        return self._mail(handed, words, template) if _is_mail(handed) else self._short(handed, words)
+        is_mail = handed.delivery.channel == Channel.EMAIL.value
+        return self._mail(handed, words, template) if is_mail else self._short(handed, words)
 
     def _mail(self, handed: AddressedLetter, words: dict[str, object], template: str) -> OutboundMessage:
         return OutboundMessage(
@@ -302,7 +303,3 @@ def _squeezed(text: str) -> str:
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
     return "\n".join(kept) + "\n"
-
-
-def _is_mail(handed: AddressedLetter) -> bool:
-    return handed.delivery.channel == Channel.EMAIL.value
