@@ -17,7 +17,7 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.agencies.models import Officer  # noqa: E402
-from portal.journal.jobs.worker import BackgroundWorker  # noqa: E402
+from portal.journal.jobs import BackgroundWorker  # noqa: E402
 from portal.journal.models import Slip  # noqa: E402
 from portal.library.models import Instrument  # noqa: E402
 from portal.library.operations import withdraw_instrument  # noqa: E402

@@ -21,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 
 from portal.editorial.models import ArticlePage, SectionPage  # noqa: E402
 from portal.frontpages.operations import found_portal  # noqa: E402
-from portal.journal.jobs.worker import BackgroundWorker  # noqa: E402
+from portal.journal.jobs import BackgroundWorker  # noqa: E402
 from portal.outward.operations import http_client  # noqa: E402
 from portal.sharing.models import Copy, Item  # noqa: E402
 from portal.sharing.operations.partners import PartnerDraft, enter_partner  # noqa: E402

@@ -10,6 +10,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 application = get_wsgi_application()
 
-from portal.journal.jobs.worker import start_embedded  # noqa: E402 - models can be imported only now
+from portal.journal.jobs import start_embedded  # noqa: E402 - models can be imported only now
 
 start_embedded()

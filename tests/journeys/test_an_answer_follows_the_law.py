@@ -15,8 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lawtext.addresses import number_key
-from messageproviders.local import MemoryProvider
-from messageproviders.port import OutboundMessage
+from messageproviders.port import MemoryProvider, OutboundMessage
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.addresses import fingerprint

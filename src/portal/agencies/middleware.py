@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.agencies.admin.views import with_next
 from portal.agencies.operations import is_enrolled, sync_groups
-from portal.agencies.queries.memo import memoized_block, memoized_until_written
+from portal.agencies.queries import memoized_block, memoized_until_written
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {

@@ -89,10 +89,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.journal.middleware.reading_counts.CountingMiddleware",
-    "portal.journal.middleware.page_cache.PageCacheMiddleware",
+    "portal.journal.middleware.CountingMiddleware",
+    "portal.journal.middleware.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "portal.journal.middleware.page_cache.PageMarksMiddleware",
+    "portal.journal.middleware.PageMarksMiddleware",
     "portal.design.middleware.ContentSecurityPolicyMiddleware",
     "portal.design.middleware.VaryOnDisplayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from portal.agencies.models import Posting
-from portal.agencies.queries import scope_of
-from portal.agencies.queries.memo import memoized_block, memoized_until_written
+from portal.agencies.queries import memoized_block, memoized_until_written, scope_of
 from tests.portal.agencies.factories import make_posting
 
 TODAY = date(2026, 11, 27)

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal.api.web import access
-from portal.journal.middleware.page_cache import NEVER_KEPT
+from portal.journal.middleware import NEVER_KEPT
 from portal.questions.queries import open_data
 from tests.portal.api.answers import correct, publish
 

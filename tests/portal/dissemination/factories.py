@@ -4,8 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import MessageProvider
+from messageproviders.port import MemoryProvider, MessageProvider
 from portal.agencies.models import Officer
 from portal.dissemination.addresses import digest, fingerprint, new_token
 from portal.dissemination.composition.items import MessageSender

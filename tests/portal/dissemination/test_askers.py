@@ -6,10 +6,9 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import SendOutcome
+from messageproviders.port import MemoryProvider, SendOutcome
 from portal.dissemination.models import Account, AskerNews, Letter, Suppression
-from portal.dissemination.notifications.answers import (
+from portal.dissemination.notifications.cases import (
     ASKER_VERBS,
     AskerStatus,
     asker_sentences,

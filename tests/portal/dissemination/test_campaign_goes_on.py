@@ -8,8 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import ArrivalState, DeliveryReport, ProviderAbilities
+from messageproviders.port import ArrivalState, DeliveryReport, MemoryProvider, ProviderAbilities
 from portal.dissemination.models import Account, Campaign, Delivery, Queued
 from portal.dissemination.operations.campaigns.delivery import launch, recount
 from portal.dissemination.operations.sending import apply_reports, retry_deliveries, sweep

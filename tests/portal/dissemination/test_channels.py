@@ -7,8 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import ArrivalState, DeliveryReport, SendOutcome
+from messageproviders.port import ArrivalState, DeliveryReport, MemoryProvider, SendOutcome
 from messageproviders.push import push_payload
 from portal.dissemination.addresses import (
     code_mark_of,

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from messageproviders.local import MemoryProvider
+from messageproviders.port import MemoryProvider
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
 from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.notifications.officers import officer_letter_due_at, verb_concerned
+from portal.dissemination.notifications.cases import officer_letter_due_at, verb_concerned
 from portal.dissemination.operations import collect_officer_news, remove_expired, write_officer_letters
 from portal.dissemination.states import LetterKind, LetterState
 from portal.editorial.models import SectionPage

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import OutboundMessage
+from messageproviders.port import MemoryProvider, OutboundMessage
 from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.operations import collect_officer_news, write_officer_letters
 from portal.journal.models import Entry

@@ -6,7 +6,7 @@ import pytest
 
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.notifications.officers import concern_of
+from portal.dissemination.notifications.cases import concern_of
 from portal.dissemination.operations import collect_officer_news
 from portal.dissemination.operations.notifications import write_officer_letters
 from portal.dissemination.queries.reminders import reminders_for

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
 from portal.dissemination.models import Account, Delivery, Letter, News
 from portal.dissemination.operations import write_letters
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind

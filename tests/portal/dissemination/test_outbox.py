@@ -8,9 +8,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from messageproviders.local import MemoryProvider
 from messageproviders.outcomes import PAUSES
-from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
+from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.rounds import SMALL_BATCH
 from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression

@@ -16,7 +16,7 @@ from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.states import FollowedKind
 from portal.dissemination.web import subscriptions
-from portal.journal.middleware.page_cache import PageCacheMiddleware
+from portal.journal.middleware import PageCacheMiddleware
 from portal.library.models import Instrument
 from tests.portal.dissemination.factories import (
     ADDRESS,

@@ -21,7 +21,7 @@ from portal.dissemination.models import (
 from portal.dissemination.operations import remove_expired, stop_all
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.states import ConsentMethod
-from portal.journal.jobs.worker import scheduled_jobs
+from portal.journal.jobs import scheduled_jobs
 from tests.portal.dissemination.factories import (
     NOW,
     SETTLED,

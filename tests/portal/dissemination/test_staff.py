@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import SendOutcome
+from messageproviders.port import MemoryProvider, SendOutcome
 from portal.dissemination.admin import outbox
 from portal.dissemination.models import Delivery, Follower, Queued
 from portal.dissemination.operations.providers.registry import provider_of

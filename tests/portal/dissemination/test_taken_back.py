@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import SendOutcome
+from messageproviders.port import MemoryProvider, SendOutcome
 from portal.dissemination.models import Letter, News
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations import remove_expired, write_letters

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.dissemination.notifications.answers import ASKER_VERBS
+from portal.dissemination.notifications.cases import ASKER_VERBS
 from portal.dissemination.operations import collect_asker_news, tally_notifications, write_asker_letters
 from portal.dissemination.states import FollowedKind, Frequency
 from portal.journal.models import Entry

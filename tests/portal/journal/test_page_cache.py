@@ -14,7 +14,7 @@ from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
 from portal.journal import queries
-from portal.journal.middleware.page_cache import PageCacheMiddleware, PageMarksMiddleware
+from portal.journal.middleware import PageCacheMiddleware, PageMarksMiddleware
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.queries import newest_entries_mark

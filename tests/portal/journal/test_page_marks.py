@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from portal.journal.middleware.page_cache import PageMarksMiddleware
+from portal.journal.middleware import PageMarksMiddleware
 
 FORM = '<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="x"></form>'
 

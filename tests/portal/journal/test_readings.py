@@ -10,9 +10,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from portal.journal.middleware import reading_counts
-from portal.journal.middleware.page_cache import PageCacheMiddleware
-from portal.journal.middleware.reading_counts import CountingMiddleware, ReadingTally
+from portal.journal import middleware
+from portal.journal.middleware import CountingMiddleware, PageCacheMiddleware, ReadingTally
 from portal.journal.models import Reading
 from portal.journal.operations import (
     COUNTED,
@@ -32,7 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> ReadingTally:
     fresh = ReadingTally()
-    monkeypatch.setattr(reading_counts, "tally", fresh)
+    monkeypatch.setattr(middleware, "tally", fresh)
     return fresh
 
 
@@ -135,14 +134,14 @@ class TestTally:
             raise DatabaseError("database is locked")
 
         with monkeypatch.context() as patched:
-            patched.setattr(reading_counts, "add_readings", locked)
+            patched.setattr(middleware, "add_readings", locked)
             one.flush()
         one.add(day=DAY, kind="a", key="1")
         one.flush()
         assert reads() == {"1": 2}
 
     def test_counts_nothing_beyond_its_size(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(reading_counts, "MOST", 2)
+        monkeypatch.setattr(middleware, "MOST", 2)
         one = ReadingTally()
         for key in ("1", "2", "3", "1"):
             one.add(day=DAY, kind="a", key=key)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.journal import jobs
-from portal.journal.jobs.worker import start_embedded
+from portal.journal.jobs import start_embedded
 
 
 class TestStartEmbedded:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from messageproviders.local import MemoryProvider
+from messageproviders.port import MemoryProvider
 from portal.agencies.models import Agency, CalendarDay, Officer
 from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.operations import collect_officer_news, write_officer_letters

@@ -5,8 +5,7 @@ import stat
 from datetime import timedelta
 from pathlib import Path
 
-from messageproviders.local import FileProvider
-from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders.port import FileProvider, OutboundMessage, SendOutcome
 
 
 def test_each_message_is_a_line(tmp_path: Path):

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messageproviders.local import MemoryProvider
 from messageproviders.outcomes import (
     PAUSES,
     NextState,
@@ -15,7 +14,7 @@ from messageproviders.outcomes import (
     outcome_of_reply,
     reply_code,
 )
-from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
 
 REPLIES = [
     # the person's mailbox is not there

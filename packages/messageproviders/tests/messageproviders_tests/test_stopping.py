@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from messageproviders.replies import wants_to_join, wants_to_stop
+from messageproviders.sms import wants_to_join, wants_to_stop
 
 NAMES = frozenset({"TUPHAP"})
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from time import monotonic
@@ -11,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,8 +22,43 @@ from lawtext.words import normalise
 from portal.agencies.dates import ExceptionalDay, WorkingCalendar, received_on
 from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.names import class_of, name_key
-from portal.agencies.queries.memo import memoized
 from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
+
+_memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", default=None)
+
+
+@contextmanager
+def memoized_block() -> Iterator[None]:
+    """What is looked up through `remembered` is kept until the end of the block."""
+    token = _memo.set({})
+    try:
+        yield
+    finally:
+        _memo.reset(token)
+
+
+@contextmanager
+def memoized_until_written() -> Iterator[None]:
+    """As `remembering`, but from the first statement on that is no question everything is looked up anew."""
+    with memoized_block(), connection.execute_wrapper(_forget_unless_asking):
+        yield
+
+
+def _forget_unless_asking(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    if sql.lstrip()[:6].upper() != "SELECT":
+        _memo.set(None)
+    return execute(sql, *rest)
+
+
+def memoized[T](key: Hashable, look_up: Callable[[], T]) -> T:
+    """What was found under this key in the block before, else what is found now."""
+    kept = _memo.get()
+    if kept is None:
+        return look_up()
+    if key not in kept:
+        kept[key] = look_up()
+    found: T = kept[key]
+    return found
 
 
 def agencies_existing_on(*, on: date) -> QuerySet[Agency]:

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from messageproviders.http_sms.provider import is_signed, read_callback
 from messageproviders.port import ArrivalState, DeliveryReport, InboundMessage, delivery_of_reference
-from messageproviders.replies import wants_to_join, wants_to_stop
+from messageproviders.sms import wants_to_join, wants_to_stop
 from messageproviders.zalo.client import ZaloTokenMissing
 from messageproviders.zalo.provider import arrivals
 from messageproviders.zalo.webhooks import ZaloEvent, ZaloEventKind, read_event

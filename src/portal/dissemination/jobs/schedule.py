@@ -21,11 +21,11 @@ from messageproviders.zalo.provider import ArticleStep
 from portal.dissemination.jobs.notices import poll_sms, poll_zalo, read_sms, read_zalo
 from portal.dissemination.jobs.process import is_sending, lock_path
 from portal.dissemination.models import Account, Attempt, Broadcast, Template
-from portal.dissemination.notifications.answers import ANSWER_VERBS as OF_ANSWERS
-from portal.dissemination.notifications.answers import ASKER_VERBS as TOLD_TO_ASKERS
-from portal.dissemination.notifications.answers import CONTENT_VERBS as OF_CONTENTS
+from portal.dissemination.notifications.cases import ANSWER_VERBS as OF_ANSWERS
+from portal.dissemination.notifications.cases import ASKER_VERBS as TOLD_TO_ASKERS
+from portal.dissemination.notifications.cases import CONTENT_VERBS as OF_CONTENTS
+from portal.dissemination.notifications.cases import OFFICER_VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.notifications.laws import LAW_VERBS
-from portal.dissemination.notifications.officers import OFFICER_VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.operations import (
     collect_asker_news,
     collect_news,

@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from portal.dissemination.models import AskerNews, Delivery, Letter, News, OfficerNews, Queued
 from portal.dissemination.notifications import due_at
-from portal.dissemination.notifications.answers import asker_letter_due_at
+from portal.dissemination.notifications.cases import asker_letter_due_at, officer_letter_due_at
 from portal.dissemination.notifications.laws import LETTERS_FOR, OF_EVENTS, REVOKED
-from portal.dissemination.notifications.officers import officer_letter_due_at
 from portal.dissemination.operations.sending.letters import queue_letters
 from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of, due_questions
 from portal.dissemination.queries.channels import has_template, open_channels

@@ -11,7 +11,12 @@ from django.db.models import Q, QuerySet
 
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import AskerNews, Letter
-from portal.dissemination.notifications.answers import ABOUT_ANSWERS, ANSWER_CHANGED, MOVES, AskerStatus
+from portal.dissemination.notifications.cases import (
+    ABOUT_ANSWERS,
+    ANSWER_CHANGED,
+    MOVES,
+    AskerStatus,
+)
 from portal.dissemination.queries.channels import is_open
 from portal.dissemination.queries.events import askers_told
 from portal.dissemination.queries.notifications import answers_flagged

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.dissemination.models import News, Subscription
 from portal.dissemination.notifications import Happened, NewsKind, is_worth_telling, news_kind, sentence
-from portal.dissemination.notifications.answers import (
+from portal.dissemination.notifications.cases import (
     ANSWER_CHANGED,
     ANSWER_PUBLISHED,
     ANSWER_VERBS,

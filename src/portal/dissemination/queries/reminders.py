@@ -16,7 +16,7 @@ from portal.agencies.models import Officer, Posting
 from portal.agencies.queries import agencies_in_reach, calendar_for_reading, lines_of
 from portal.agencies.states.roles import RoleReach, role_reach
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.notifications.officers import (
+from portal.dissemination.notifications.cases import (
     ACKNOWLEDGES,
     APPROVAL_SETTLED,
     OF_APPROVAL,

@@ -33,7 +33,7 @@ from portal.dissemination.queries.campaign_texts import counted_url, stop_by_tok
 from portal.dissemination.queries.followers import subjects_named
 from portal.dissemination.queries.items import address_of, item_named
 from portal.dissemination.states import MessageForm
-from portal.journal.middleware.reading_counts import is_asked_by_a_reader
+from portal.journal.middleware import is_asked_by_a_reader
 from portal.library.operations.copies import Busy
 
 # A telephone opens a link a few times; what opens hundreds in a minute counts nothing any more, but still gets there.

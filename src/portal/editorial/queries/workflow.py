@@ -12,8 +12,7 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState, get_default_page_content_type
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach, working_calendar
-from portal.agencies.queries.memo import memoized
+from portal.agencies.queries import agencies_in_reach, memoized, working_calendar
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
 from portal.editorial.queries.regulation import regulation_on, ruling_of
 from portal.editorial.regulation.rulings import PostingRuling, deadline, hours_between

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from lxml import etree
 
 from portal.agencies.models import Agency
-from portal.journal.middleware.page_cache import FOR_EVERYBODY
+from portal.journal.middleware import FOR_EVERYBODY
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers

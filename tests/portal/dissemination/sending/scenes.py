@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import OutboundMessage, reference_of
+from messageproviders.port import MemoryProvider, OutboundMessage, reference_of
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Campaign, Follower, FollowerAddress

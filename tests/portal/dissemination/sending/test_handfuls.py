@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import OutboundMessage, SendReceipt
+from messageproviders.port import MemoryProvider, OutboundMessage, SendReceipt
 from portal.dissemination.jobs.rounds import BatchPiece, ChunkSize, RoundBatch
 from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending import (

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import ProviderAbilities
+from messageproviders.port import MemoryProvider, ProviderAbilities
 from portal.dissemination.jobs import recorder
 from portal.dissemination.jobs.process import is_sending, only_one
 from portal.dissemination.jobs.schedule import keep_sending

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from messageproviders.local import MemoryProvider
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
     InboundMessage,
+    MemoryProvider,
     SendOutcome,
     SendReceipt,
     delivery_of_reference,

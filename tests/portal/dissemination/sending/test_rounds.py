@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
 from portal.dissemination.jobs import rounds
 from portal.dissemination.models import Attempt, Campaign, Delivery
 from portal.dissemination.states import CampaignState, DeliveryState

@@ -4,8 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from messageproviders.local import MemoryProvider
-from messageproviders.port import ProviderAbilities, SendOutcome, delivery_of_reference
+from messageproviders.port import MemoryProvider, ProviderAbilities, SendOutcome, delivery_of_reference
 from portal.dissemination.models import (
     Account,
     Attempt,

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from messageproviders.local import MemoryProvider
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
     HeardNotice,
+    MemoryProvider,
     ProviderAbilities,
     SendOutcome,
     SendReceipt,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messageproviders.port import SendOutcome
-from messageproviders.replies import wants_to_stop
+from messageproviders.sms import wants_to_stop
 from messageproviders.zalo.client import ZaloApi, meaning_of
 from messageproviders.zalo.oauth import challenge_of, new_verifier
 from messageproviders.zalo.templates import filled, problems

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.dissemination.composition.items import CampaignItemKind
 from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, LinkDay, Tally
-from portal.dissemination.notifications.answers import ANSWER_CHANGED
+from portal.dissemination.notifications.cases import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
     RELEASE,

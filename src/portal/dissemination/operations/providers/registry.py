@@ -16,9 +16,9 @@ from django.utils import timezone
 from messageproviders.http_sms.formats import places_in
 from messageproviders.http_sms.profile import BadCarrierProfile, CarrierProfile, read_profile
 from messageproviders.http_sms.provider import HttpSmsProvider, HttpSmsSender
-from messageproviders.local import FileProvider
 from messageproviders.outcomes import outcome_of_reply, reply_code
 from messageproviders.port import (
+    FileProvider,
     HeardNotice,
     MessageProvider,
     OutboundMessage,

@@ -16,10 +16,10 @@ from portal.dissemination.addresses import new_token, number_of
 from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, Template
 from portal.dissemination.notifications import NewsKind, subject_line
-from portal.dissemination.notifications.answers import asker_sentences
-from portal.dissemination.notifications.answers import asker_subject_line as asker_subject
+from portal.dissemination.notifications.cases import asker_sentences
+from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
+from portal.dissemination.notifications.cases import officer_subject_line as officer_subject
 from portal.dissemination.notifications.laws import REVOKED
-from portal.dissemination.notifications.officers import officer_subject_line as officer_subject
 from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
 from portal.dissemination.operations.opt_in import CODE_WITHIN
 from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
-from portal.journal.jobs.worker import BackgroundWorker
+from portal.journal.jobs import BackgroundWorker
 
 
 class Command(BaseCommand):

@@ -1,0 +1,266 @@
+"""Background work: one thread that runs tasks and one that looks after the queue.
+
+In the web process (`start_embedded`, called by `portal.wsgi`) the processes of a machine elect one of themselves by a
+file lock; when it dies, another takes over. `manage.py work` does the same in a process of its own.
+
+The backends of django.tasks neither retry nor notice that a worker was killed. `sweep`, `reap` and `clear` find what
+was forgotten, free what was orphaned and remove what is done; they may run twice, and at the same time on several
+machines. Each worker of a machine holds a lock on a file of its own name while it lives.
+"""
+
+import atexit
+import fcntl
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.tasks import TaskResultStatus, task_backends
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from portal.journal.operations import empty_outbox
+from portal.journal.queries import readers_with_due_slips
+
+_LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
+
+
+class FileLock:
+    """A locked file. Let go with `release`, or by ending the process."""
+
+    def __init__(self, path: Path, file: IO[str]) -> None:
+        self.path = path
+        self._file = file
+
+    def release(self) -> None:
+        self._file.close()
+
+
+def hold(path: Path) -> FileLock:
+    """Lock the file, however long somebody else holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("a")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return FileLock(path, file)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a living process holds the file."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def folder() -> Path:
+    return Path(settings.VAR_DIR) / "workers"
+
+
+def sign_on() -> FileLock:
+    """A new name for a worker, held until it ends. The name is the file's stem."""
+    name = f"{socket.gethostname()[:_LONGEST_HOST]}-{os.getpid()}-{uuid4().hex[:8]}"
+    held = hold(folder() / f"{name}.new")
+    # Only now can others see it: nobody may find the file before it is locked.
+    held.path = held.path.rename(folder() / f"{name}.lock")
+    return held
+
+
+def dead_workers() -> set[str]:
+    """The names of workers that signed on here and are no more."""
+    return {path.stem for path in folder().glob("*.lock") if not is_held(path)}
+
+
+def forget(names: Iterable[str]) -> None:
+    """Remove the files of the dead, after their work was given back."""
+    for name in names:
+        (folder() / f"{name}.lock").unlink(missing_ok=True)
+
+
+logger = logging.getLogger(__name__)
+
+# A worker of another machine cannot be seen from here; a task that runs longer than this is taken for orphaned.
+LONGEST_RUN = timedelta(hours=6)
+# A task that has cost so many workers their life is not given to another one.
+MOST_WORKERS = 3
+KEPT_FOR = timedelta(days=7)
+
+
+def sweep(*, at: datetime) -> list[str]:
+    """Ask again for every tray in which something is due. Returns the readers asked for."""
+    queued = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=empty_outbox.module_path)
+    asked = {arguments["args"][0] for arguments in queued.values_list("args_kwargs", flat=True)}
+    due = [reader for reader in readers_with_due_slips(at=at) if reader not in asked]
+    for reader in due:
+        empty_outbox.enqueue(reader)
+    return due
+
+
+def reap(*, at: datetime) -> int:
+    """Give tasks back to the queue whose worker is dead. Returns how many. Every task is written to run twice."""
+    dead = dead_workers()
+    orphaned = [
+        task
+        for task in DBTaskResult.objects.running()
+        if (task.worker_ids and task.worker_ids[-1] in dead) or (task.started_at and task.started_at < at - LONGEST_RUN)
+    ]
+    for task in orphaned:
+        _give_back(task, at=at)
+    forget(dead)
+    return len(orphaned)
+
+
+@transaction.atomic
+def _give_back(task: "DBTaskResult[Any, Any]", *, at: datetime) -> None:
+    # Only if nobody has touched it since: another machine may be reaping too.
+    mine = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at)
+    if len(task.worker_ids) < MOST_WORKERS:
+        mine.update(status=TaskResultStatus.READY, started_at=None)
+        logger.warning("Task %s (%s) lost its worker and is queued again.", task.pk, task.task_path)
+        return
+    mine.update(
+        status=TaskResultStatus.FAILED,
+        finished_at=at,
+        exception_class_path="builtins.RuntimeError",
+        traceback=f"{len(task.worker_ids)} workers died while running this task; it is not tried again.",
+    )
+    logger.error("Task %s (%s) killed %d workers and is given up.", task.pk, task.task_path, len(task.worker_ids))
+
+
+def clear(*, at: datetime) -> int:
+    """Remove what the queue keeps of tasks finished long ago. Returns how many."""
+    count, _ = DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT_FOR).delete()
+    return count
+
+
+POLL_SECONDS = 0.5
+PAUSE_AFTER_ERROR = 5.0
+LAST_WORDS_SECONDS = 5.0
+
+# What is done how often, beginning as soon as the worker starts.
+UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
+    (reap, timedelta(minutes=1)),
+    (sweep, timedelta(seconds=30)),
+    (clear, timedelta(hours=6)),
+)
+
+
+def scheduled_jobs() -> tuple[tuple[Callable[..., object], timedelta], ...]:
+    """The queue's own chores, and those that settings name for the rooms above: (dotted path, seconds between)."""
+    return (
+        *UPKEEP_JOBS,
+        *[(import_string(path), timedelta(seconds=seconds)) for path, seconds in settings.JOURNAL_JOBS],
+    )
+
+
+class BackgroundWorker:
+    """The two threads. `stop` lets the task in hand finish."""
+
+    def __init__(self, *, queues: tuple[str, ...] = ("*",)) -> None:
+        self._queues = list(queues)
+        self._stopping = threading.Event()
+        self._worker: Worker | None = None
+        self._threads = [
+            threading.Thread(target=self._work, name="journal-worker", daemon=True),
+            threading.Thread(target=self._look_after, name="journal-upkeep", daemon=True),
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._worker is not None:
+            self._worker.running = False
+
+    def join(self, timeout: float | None = None) -> None:
+        for thread in self._threads:
+            thread.join(timeout)
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def _work(self) -> None:
+        """Run tasks. After an error of the queue begin anew under a new name: the task in hand is then orphaned."""
+        while not self.is_stopping:
+            name = sign_on()
+            try:
+                self._worker = _worker(queues=self._queues, name=name.path.stem)
+                if not self.is_stopping:
+                    self._worker.run()
+            except Exception:
+                logger.exception("The worker stopped; it starts again in %s s.", PAUSE_AFTER_ERROR)
+                self._stopping.wait(PAUSE_AFTER_ERROR)
+            finally:
+                name.release()
+                connections.close_all()
+
+    def _look_after(self) -> None:
+        known = scheduled_jobs()
+        due = {chore: datetime.min.replace(tzinfo=timezone.get_default_timezone()) for chore, _ in known}
+        while not self.is_stopping:
+            for chore, every in known:
+                if due[chore] <= (now := timezone.now()):
+                    due[chore] = now + every
+                    _do(chore, at=now)
+            self._stopping.wait(1.0)
+        connections.close_all()
+
+
+def _do(chore: Callable[..., object], *, at: datetime) -> None:
+    try:
+        chore(at=at)
+    except Exception:
+        logger.exception("Upkeep of the queue failed (%s); it is tried again.", chore.__name__)
+    finally:
+        for connection in connections.all(initialized_only=True):
+            connection.close_if_unusable_or_obsolete()
+
+
+def _worker(*, queues: list[str], name: str) -> Worker:
+    return Worker(
+        queue_names=queues,
+        interval=POLL_SECONDS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=name,
+        excluded_queue_names=[],
+    )
+
+
+def start_embedded() -> threading.Thread | None:
+    """Work in this process if settings say so and the queue is in the database; now, or when the elected one dies."""
+    if not settings.EMBEDDED_WORKER or not isinstance(task_backends["default"], DatabaseBackend):
+        return None
+    thread = threading.Thread(target=_stand_by, name="journal-standby", daemon=True)
+    thread.start()
+    return thread
+
+
+def _stand_by() -> None:
+    elected = hold(Path(settings.VAR_DIR) / "worker.lock")
+    workshop = BackgroundWorker()
+    atexit.register(_stop_with_process, workshop, elected)
+    workshop.start()
+
+
+def _stop_with_process(workshop: BackgroundWorker, elected: FileLock) -> None:
+    """At the end of the process: a moment for the task in hand. What is cut off is given to the next worker."""
+    workshop.stop()
+    workshop.join(LAST_WORDS_SECONDS)
+    elected.release()
