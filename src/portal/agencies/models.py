@@ -18,6 +18,7 @@ from lawtext.words import fold, normalise
 from portal.agencies import states
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
+from portal.model_meta import PlainMeta
 
 # QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits between dots, 35 characters at most.
 is_official_code = RegexValidator(
@@ -295,10 +296,8 @@ class CalendarDay(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "ngày đặc biệt"
-        verbose_name_plural = "ngày đặc biệt"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="an_exception_of_the_calendar_has_a_reason"),
         ]

@@ -15,6 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
+from portal.model_meta import PlainMeta
+
 
 @dataclass(frozen=True, slots=True)
 class AppendOnlyLock:
@@ -138,9 +140,8 @@ class Slip(models.Model):
 
     objects = SlipQuerySet.as_manager()
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "phiếu báo"
-        verbose_name_plural = "phiếu báo"
         default_permissions = ("view", "change")
         indexes = [
             models.Index(fields=["reader", "entry"], condition=Q(read_at__isnull=True), name="slip_unread"),
@@ -166,10 +167,8 @@ class Reading(models.Model):
     useful = models.PositiveIntegerField("có ích", default=0)
     unclear = models.PositiveIntegerField("chưa rõ", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt đọc trong ngày"
-        verbose_name_plural = "lượt đọc trong ngày"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["kind", "key", "day"], name="a_thing_is_counted_once_a_day")]
         indexes = [models.Index(fields=["day", "kind"], name="reading_of_a_day")]
 

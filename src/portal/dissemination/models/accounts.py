@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
+from portal.model_meta import PlainMeta
 
 
 class Account(models.Model):
@@ -40,10 +41,8 @@ class Account(models.Model):
     paused_why = models.CharField("vì sao tạm dừng", max_length=200, blank=True)
     created_at = models.DateTimeField("từ lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tài khoản gửi"
-        verbose_name_plural = "tài khoản gửi"
-        default_permissions = ()
         ordering = ["channel", "name"]
         constraints = [
             models.CheckConstraint(condition=Q(weight__lte=100), name="dissemination_a_weight_is_of_a_hundred"),
@@ -76,10 +75,8 @@ class Token(models.Model):
     renewing_at = models.DateTimeField("đang làm mới từ lúc", null=True, blank=True)
     failed_at = models.DateTimeField("làm mới không được lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "mã truy cập"
-        verbose_name_plural = "mã truy cập"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"mã truy cập của {self.account_id}"
@@ -107,10 +104,8 @@ class Template(models.Model):
     letters = models.CharField("dùng cho loại thư", max_length=20, choices=LetterKind.choices(), blank=True)
     checked_at = models.DateTimeField("xem lại lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "mẫu tin"
-        verbose_name_plural = "mẫu tin"
-        default_permissions = ()
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["account", "outside_id"], name="dissemination_a_template_is_known_once"),
@@ -138,10 +133,8 @@ class Notice(models.Model):
     read_at = models.DateTimeField("đọc xong lúc", null=True, blank=True)
     error = models.CharField("lỗi", max_length=200, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tin báo"
-        verbose_name_plural = "tin báo"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["account", "digest"], name="dissemination_a_notice_is_kept_once"),
         ]

@@ -19,6 +19,7 @@ from portal.dissemination.states import (
     DeliveryState,
     MessageForm,
 )
+from portal.model_meta import PlainMeta
 
 _WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignState.CANCELLED.value]
 
@@ -98,10 +99,8 @@ class Campaign(models.Model):
 
     objects = CampaignQuerySet.as_manager()
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đợt gửi"
-        verbose_name_plural = "đợt gửi"
-        default_permissions = ()
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -146,10 +145,8 @@ class Wording(models.Model):
     # While it is submitted or released the database refuses to change its words (`models.triggers`).
     frozen_at = models.DateTimeField("chốt lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lời văn của đợt gửi"
-        verbose_name_plural = "lời văn của đợt gửi"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["campaign", "form"], name="dissemination_a_form_is_worded_once"),
         ]
@@ -169,10 +166,8 @@ class Tally(models.Model):
     parts = models.PositiveBigIntegerField("số phần tin", default=0)
     cost = models.PositiveBigIntegerField("chi phí (đồng)", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "con số của đợt gửi"
-        verbose_name_plural = "con số của đợt gửi"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "channel", "state", "reason"], name="dissemination_a_tally_is_kept_once"
@@ -195,10 +190,8 @@ class CountedLink(models.Model):
     place = models.CharField("nơi đặt", max_length=40)  # the channel or form in which it stands
     created_at = models.DateTimeField("tạo lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "liên kết được đếm"
-        verbose_name_plural = "liên kết được đếm"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "kind", "key", "place"], name="dissemination_a_link_for_each_place"
@@ -216,10 +209,8 @@ class LinkDay(models.Model):
     day = models.DateField("ngày")
     count = models.PositiveIntegerField("số lượt mở", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt mở trong ngày"
-        verbose_name_plural = "lượt mở trong ngày"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["link", "day"], name="dissemination_a_link_is_counted_by_day")]
 
     def __str__(self) -> str:
@@ -244,10 +235,8 @@ class Broadcast(models.Model):
     not_before = models.DateTimeField("làm tiếp từ lúc")
     sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bài gửi mọi người quan tâm"
-        verbose_name_plural = "bài gửi mọi người quan tâm"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state=BroadcastState.SENT.value) | (~Q(message="") & Q(sent_at__isnull=False)),

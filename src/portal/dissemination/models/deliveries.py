@@ -18,6 +18,7 @@ from portal.dissemination.states import (
     Priority,
     SkipReason,
 )
+from portal.model_meta import PlainMeta
 
 
 class Delivery(models.Model):
@@ -80,10 +81,8 @@ class Delivery(models.Model):
     seen_at = models.DateTimeField("xem lúc", null=True, blank=True)
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt gửi"
-        verbose_name_plural = "lượt gửi"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(campaign__isnull=False, letter__isnull=True)
@@ -147,10 +146,8 @@ class Queued(models.Model):
         verbose_name="chỉ gửi bằng tài khoản",
     )  # fmt: skip
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt chờ gửi"
-        verbose_name_plural = "lượt chờ gửi"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["channel", "priority", "campaign", "not_before", "delivery"], name="queued_in_lane")
         ]
@@ -171,10 +168,8 @@ class Handful(models.Model):
     attempts = models.JSONField("các lần gửi")
     let_go = models.PositiveSmallIntegerField("số lần đã có thể rời đi", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "mẻ gửi"
-        verbose_name_plural = "mẻ gửi"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"#{self.pk}: {self.let_go}/{len(self.attempts)}"
@@ -194,10 +189,8 @@ class OptOut(models.Model):
     way = models.CharField("cách", max_length=30, choices=ConsentMethod.choices())
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt từ chối sau khi nhận"
-        verbose_name_plural = "lượt từ chối sau khi nhận"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.get_way_display()}"
@@ -218,10 +211,8 @@ class Attempt(models.Model):
     outcome = models.CharField("kết quả", max_length=30, choices=OUTCOME_CHOICES, blank=True)
     reply = models.CharField("bên chuyển tin trả lời", max_length=40, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần gửi"
-        verbose_name_plural = "lần gửi"
-        default_permissions = ()
         ordering = ["delivery", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -252,10 +243,8 @@ class HandedPart(models.Model):
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="handed_parts", verbose_name="lượt gửi")
     arrival = models.CharField("báo nhận", max_length=20, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "phần tin đã chuyển"
-        verbose_name_plural = "phần tin đã chuyển"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["account", "outside_id"], name="dissemination_a_part_is_handed_once"),
         ]

@@ -23,6 +23,7 @@ from portal.dissemination.states import (
     RequestKind,
     SuppressionReason,
 )
+from portal.model_meta import PlainMeta
 
 
 class Follower(models.Model):
@@ -42,10 +43,8 @@ class Follower(models.Model):
     created_at = models.DateTimeField("từ lúc")
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "người theo dõi"
-        verbose_name_plural = "người theo dõi"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"người theo dõi {self.pk}"
@@ -70,11 +69,9 @@ class FollowerAddress(models.Model):
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
     ended_at = models.DateTimeField("thôi nhận lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         db_table = "dissemination_address"
         verbose_name = "địa chỉ nhận tin"
-        verbose_name_plural = "địa chỉ nhận tin"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["channel", "value"], name="dissemination_an_address_is_of_one_follower"),
             models.UniqueConstraint(fields=["channel", "fingerprint"], name="dissemination_an_address_has_one_mark"),
@@ -149,10 +146,8 @@ class Subscription(models.Model):
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
     stopped_at = models.DateTimeField("thôi lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt theo dõi"
-        verbose_name_plural = "lượt theo dõi"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["follower", "kind", "key"],
@@ -196,10 +191,8 @@ class PersonalLink(models.Model):
     created_at = models.DateTimeField("từ lúc")
     expires_at = models.DateTimeField("đến lúc", db_index=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "liên kết riêng"
-        verbose_name_plural = "liên kết riêng"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(purpose=FollowerLinkPurpose.CONFIRM.value) | Q(subscription__isnull=True),
@@ -226,10 +219,8 @@ class Suppression(models.Model):
     at = models.DateTimeField("từ lúc")
     until = models.DateTimeField("đến lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "địa chỉ tạm không gửi"
-        verbose_name_plural = "địa chỉ tạm không gửi"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "fingerprint", "reason"], name="dissemination_address_suppressed_once"
@@ -277,10 +268,8 @@ class Asking(models.Model):
     expires_at = models.DateTimeField("đến lúc", db_index=True)
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "yêu cầu theo dõi"
-        verbose_name_plural = "yêu cầu theo dõi"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["mark"], condition=~Q(mark=""), name="dissemination_a_code_means_one_asking"
@@ -318,10 +307,8 @@ class DataRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cán bộ"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "yêu cầu về dữ liệu"
-        verbose_name_plural = "yêu cầu về dữ liệu"
-        default_permissions = ()
         ordering = ["done_by", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import STUCK, UNDER_WAY, LetterKind, LetterState
 from portal.journal.models import Entry
+from portal.model_meta import PlainMeta
 from portal.questions.models import Question
 
 
@@ -57,10 +58,8 @@ class Letter(models.Model):
 
     objects = LetterQuerySet.as_manager()
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thư"
-        verbose_name_plural = "thư"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state__in=UNDER_WAY)
@@ -97,10 +96,8 @@ class News(models.Model):
         Letter, models.CASCADE, null=True, blank=True, related_name="news", verbose_name="trong thư"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tin"
-        verbose_name_plural = "tin"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["follower", "entry"], name="dissemination_a_follower_is_told_once"),
         ]
@@ -123,10 +120,8 @@ class AskerNews(models.Model):
         Letter, models.CASCADE, null=True, blank=True, related_name="asker_news", verbose_name="trong thư"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tin cho người hỏi"
-        verbose_name_plural = "tin cho người hỏi"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["question", "entry"], name="dissemination_an_asker_is_told_once"),
         ]
@@ -149,10 +144,8 @@ class OfficerNews(models.Model):
         Letter, models.CASCADE, null=True, blank=True, related_name="officer_news", verbose_name="trong thư"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tin cho cán bộ"
-        verbose_name_plural = "tin cho cán bộ"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["officer", "entry"], name="dissemination_an_officer_is_told_once"),
         ]
