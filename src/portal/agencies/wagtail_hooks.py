@@ -148,18 +148,21 @@ class OfficerViewSet(RoleViewSet):
         """The address of an officer stays that of Wagtail's own page, which its reports link to."""
 
 
-class PostingCreateView(generic.CreateView):
+class _SyncsGroups:
+    """What the role opens in the back office is open, or closed, at once."""
+
     def save_instance(self) -> Posting:
-        posting = super().save_instance()
+        posting: Posting = super().save_instance()  # type: ignore[misc]
         sync_groups(officer=posting.officer, on=timezone.localdate())
         return posting
 
 
-class PostingEditView(OwnEditView):
-    def save_instance(self) -> Posting:
-        posting = super().save_instance()
-        sync_groups(officer=posting.officer, on=timezone.localdate())
-        return posting
+class PostingCreateView(_SyncsGroups, generic.CreateView):
+    """Gives a role."""
+
+
+class PostingEditView(_SyncsGroups, OwnEditView):
+    """Changes the dates of a role, or takes it back."""
 
 
 class PostingViewSet(RoleViewSet):

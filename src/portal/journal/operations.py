@@ -194,9 +194,8 @@ def add_readings(sums: Sums) -> None:
 
     Rows are made and locked in one order, so that two processes never wait for each other.
     """
-    places = sorted(sums)
     Reading.objects.bulk_create(
-        [Reading(day=day, kind=kind, key=key) for day, kind, key in places], ignore_conflicts=True, batch_size=200
+        [Reading(day=day, kind=kind, key=key) for day, kind, key in sorted(sums)], ignore_conflicts=True, batch_size=200
     )
     for (day, kind), counted in _by_day_and_kind(sums).items():
         keys = {key for some in counted.values() for key in some}

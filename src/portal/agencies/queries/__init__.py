@@ -281,8 +281,7 @@ def calendar_for_reading() -> WorkingCalendar:
 
 def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:
     """The working day on which what came at this moment counts as received (see `workdays.received_on`)."""
-    closes = time.fromisoformat(settings.OFFICE_CLOSES)
-    return received_on(at=timezone.localtime(at), closes=closes, calendar=calendar)
+    return received_on(at=timezone.localtime(at), closes=time.fromisoformat(settings.OFFICE_CLOSES), calendar=calendar)
 
 
 def scope_today(user: Any, verb: str) -> PermissionScope:

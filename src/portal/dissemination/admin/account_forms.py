@@ -27,12 +27,8 @@ _PLACE_OF_A_SECRET = re.compile(r"\{secret(\.[\w.]+)?(\|base64)?\}")
 _NOT_OF_THE_PROTOCOL = "stop_number"
 
 
-def secret_in(options: Mapping[str, Any]) -> str:
-    """The name under which a secret itself seems to be written, however deep; "" for none. `{secret.user}` is none."""
-    return next(_secrets(options), "")
-
-
 def _secrets(tree: object) -> Iterator[str]:
+    """The names under which a secret itself seems to be written, however deep. `{secret.user}` is none."""
     if isinstance(tree, Mapping):
         for name, value in tree.items():
             if _LIKE_A_SECRET.search(str(name)) and _is_written(value):
@@ -237,7 +233,7 @@ class AccountForm(forms.Form):
             raise forms.ValidationError('Không đọc được: hãy viết theo JSON, ví dụ {"host": "…"}.') from None
         if not isinstance(read, dict):
             raise forms.ValidationError("Phải là các cặp tên và giá trị trong dấu { }.")
-        if bad := secret_in(read):
+        if bad := next(_secrets(read), ""):
             raise forms.ValidationError(f"“{bad}” giống một bí mật: bí mật chỉ nằm trên máy chủ, ở đây ghi tên của nó.")
         return read
 
@@ -246,13 +242,12 @@ class AccountForm(forms.Form):
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
         if opens and closes and closes <= opens:
             self.add_error("closes", "Giờ thôi gửi phải sau giờ bắt đầu gửi.")
-        if "options_json" in cleaned and (fault := self._fault(cleaned)):
+        sender, takes_marks = cleaned.get("sender", ""), bool(cleaned.get("takes_marks"))
+        if "options_json" in cleaned and (
+            fault := fault_of(self.kind, cleaned["options_json"], sender=sender, takes_marks=takes_marks)
+        ):
             self.add_error("options_json", fault)
         return cleaned
-
-    def _fault(self, cleaned: dict[str, Any]) -> str:
-        sender, takes_marks = cleaned.get("sender", ""), bool(cleaned.get("takes_marks"))
-        return fault_of(self.kind, cleaned["options_json"], sender=sender, takes_marks=takes_marks)
 
     def _options(self) -> dict[str, Any]:
         """What was typed over what was there, so that what the portal has learned by itself stays."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,8 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.agencies.models import Officer
-from portal.agencies.queries import may
+from portal.agencies.queries import officer_for_all, scope_today
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.models import Delivery
@@ -55,7 +52,7 @@ class StuckRow:
 
 @require_safe
 def show_outbox(request: HttpRequest) -> HttpResponse:
-    officer = _officer_who_may(request, "letter.read")
+    officer = officer_for_all(request, "letter.read")
     page = Paginator(stuck_in_detail(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     context = {
         "counts": queries.counts(),
@@ -67,8 +64,8 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
         "stuck_page": page,
         "stuck_alike": stuck_alike() if page.paginator.count > _TICKED_BY_HAND else [],
         "is_open": settings.MAIL_IS_CONFIGURED,
-        "may_retry": _may(officer, "letter.retry"),
-        "may_forget": _may(officer, "follower.forget"),
+        "may_retry": scope_today(officer, "letter.retry").everywhere,
+        "may_forget": scope_today(officer, "follower.forget").everywhere,
         "term": term_on(timezone.localdate()),
     }
     return render(request, "dissemination/staff/outbox.html", context)
@@ -76,7 +73,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
-    officer = _officer_who_may(request, "letter.retry")
+    officer = officer_for_all(request, "letter.retry")
     count = retry_deliveries(
         deliveries=[int(number) for number in request.POST.getlist("delivery") if number.isdecimal()][:STUCK_A_PAGE],
         by=officer,
@@ -93,7 +90,7 @@ def retry(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
     """All that is stuck alike. The desk asks first (`hoi`): whoever has the message already would get it twice."""
-    officer = _officer_who_may(request, "letter.retry")
+    officer = officer_for_all(request, "letter.retry")
     said = {name: request.POST.get(name, "") for name in ("dot", "kenh", "tinh-trang", "vi")}
     campaign = int(said["dot"]) if said["dot"].isdecimal() and len(said["dot"]) <= _LONGEST_KEY else None
     alike = StuckReason(campaign, said["kenh"], said["tinh-trang"], said["vi"])
@@ -122,7 +119,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
     """Erase an address at its owner's request. The desk asks first (`hoi`), by a post: no address stands in a URL."""
-    officer = _officer_who_may(request, "follower.forget")
+    officer = officer_for_all(request, "follower.forget")
     form = AddressForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Địa chỉ chưa đúng dạng.")
@@ -165,17 +162,6 @@ def _whom(delivery: Delivery) -> str:
     if letter is not None and letter.question is not None:
         return f"người hỏi {letter.question}"
     return ", ".join(str(one) for one in letter.follower.addresses.all()) if letter and letter.follower else "—"
-
-
-def _may(officer: Officer, verb: str) -> bool:
-    return may(officer=officer, verb=verb, agency=None, on=timezone.localdate())
-
-
-def _officer_who_may(request: HttpRequest, verb: str) -> Officer:
-    officer: Any = request.user
-    if not _may(officer, verb):
-        raise PermissionDenied
-    return officer
 
 
 urls: list[URLPattern] = [

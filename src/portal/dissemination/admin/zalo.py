@@ -101,8 +101,7 @@ def finish(request: HttpRequest) -> HttpResponse:
     try:
         verifier = token_sealer().decrypt(kept["verifier"].encode(), ttl=_CODE_SECONDS).decode()
         app, hosts = zalo_app_of(account), zalo_hosts_of(account)
-        code = request.POST.get("code", "")
-        pair = exchange_code(http_client(), hosts=hosts, app=app, code=code, verifier=verifier)
+        pair = exchange_code(http_client(), hosts=hosts, app=app, code=request.POST.get("code", ""), verifier=verifier)
     except (TokenPairRefused, SecretMissing, InvalidToken) as error:
         why = error.code if isinstance(error, TokenPairRefused) else str(error) or "quá mười phút"
         messages.error(request, f"Chưa kết nối được: {why}. Hãy bấm “Kết nối Zalo” lại.")
@@ -120,11 +119,10 @@ def finish(request: HttpRequest) -> HttpResponse:
 def template_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     page = Paginator(templates_known(), _A_PAGE).get_page(request.GET.get("p"))
-    accounts = Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name")
     context = {
         "page_obj": page,
         "rows": [(one, QUALITY_LABELS.get(one.quality, "")) for one in page.object_list],
-        "accounts": accounts,
+        "accounts": Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name"),
         "may_sync": reach_of(request.user, TEMPLATE) is None,
     }
     return render(request, "dissemination/staff/accounts/templates.html", context)

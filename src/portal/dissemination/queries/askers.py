@@ -95,8 +95,9 @@ def contact_of(asker: Asker, channel: Channel) -> str:
 
 def _reachable() -> QuerySet[Asker]:
     """Those who left an address to which they agreed to be written."""
-    by_phone = Q(reply_by=ReplyBy.PHONE.value, wording__in=ALLOWS_TEXT_MESSAGES)
-    return Asker.objects.filter(Q(reply_by=ReplyBy.EMAIL.value) | by_phone).exclude(contact="")
+    return Asker.objects.filter(
+        Q(reply_by=ReplyBy.EMAIL.value) | Q(reply_by=ReplyBy.PHONE.value, wording__in=ALLOWS_TEXT_MESSAGES)
+    ).exclude(contact="")
 
 
 def asker_status_of(*, letter: Letter) -> AskerStatus | None:

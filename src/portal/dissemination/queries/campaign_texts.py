@@ -89,10 +89,9 @@ class WordingExaminer:
 
     def all_problems(self) -> list[WordingProblem]:
         """Of every form that is worded."""
-        worded = wordings_of(campaign=self.campaign)
         return [
             WordingProblem(f"{form.value}:{one.part}", f"{wording.get_form_display()}: {one.words}", one.stops)
-            for form, wording in worded.items()
+            for form, wording in wordings_of(campaign=self.campaign).items()
             for one in self.problems(form, wording.content, wording.template)
         ]
 
@@ -168,8 +167,9 @@ def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
 
 
 def _telling(at: datetime) -> list[Campaign]:
-    over = Q(state=CampaignState.CANCELLED.value) | Q(ended_at__lt=at - _TOLD_FOR)
-    found = Campaign.objects.filter(warned_at__isnull=True, created_at__lt=at).exclude(over)
+    found = Campaign.objects.filter(warned_at__isnull=True, created_at__lt=at).exclude(
+        Q(state=CampaignState.CANCELLED.value) | Q(ended_at__lt=at - _TOLD_FOR)
+    )
     return list(found.prefetch_related(Prefetch("wordings", Wording.objects.order_by("pk"))).order_by("pk"))
 
 

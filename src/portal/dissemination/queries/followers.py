@@ -67,10 +67,9 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Fol
     ]
     numbers = _numbers(pairs, FollowedKind.ANSWER)
     # One that was withdrawn may come back: who follows it can still see and stop it.
-    answers = Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else []
     found += [
         FollowedSubject(FollowedKind.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
-        for answer in answers
+        for answer in (Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else [])
     ]
     today = timezone.localdate()
     found += _agencies({key for kind, key in pairs if kind == FollowedKind.AGENCY}, today)

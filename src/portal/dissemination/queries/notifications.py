@@ -203,9 +203,9 @@ def answer_items(*, news: Iterable[News]) -> list[NotificationItem]:
         )
         if str(number).isdecimal():
             verbs[int(str(number))][one.entry.verb] = None
-    found = Answer.objects.filter(number__in=verbs).order_by("number")
     return [
-        _item_of_answer(answer, [verb for verb in verbs[answer.number] if _is_so(verb, answer)]) for answer in found
+        _item_of_answer(answer, [verb for verb in verbs[answer.number] if _is_so(verb, answer)])
+        for answer in Answer.objects.filter(number__in=verbs).order_by("number")
     ]
 
 

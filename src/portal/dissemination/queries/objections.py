@@ -160,9 +160,8 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
         return addresses & still_meant(
             campaign=campaign, channel=Channel(campaign.channels[0]), at=at, first=first, last=last
         )
-    meant = Q(follower__in=keys_among(people))
     return addresses & set(
-        addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=meant)
+        addresses_meant(campaign=campaign, at=at, on=timezone.localdate(at), people=Q(follower__in=keys_among(people)))
         .order_by()
         .values_list("pk", flat=True)
     )

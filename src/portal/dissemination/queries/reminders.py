@@ -91,9 +91,10 @@ def _postings(on: date) -> list[Posting]:
 def due_officers(*, at: datetime, limit: int) -> list[int]:
     """Whom to write to now: who has news and was not written to today."""
     begun = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()))
-    written = Letter.objects.filter(kind=LetterKind.STAFF.value, created_at__gte=begun, officer__isnull=False)
     fresh = OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at).exclude(
-        officer__in=written.values("officer")
+        officer__in=Letter.objects.filter(
+            kind=LetterKind.STAFF.value, created_at__gte=begun, officer__isnull=False
+        ).values("officer")
     )
     return list(fresh.order_by("officer").values_list("officer", flat=True).distinct()[:limit])
 
@@ -173,9 +174,6 @@ def _to_approve(entries: Sequence[Entry], letter: Letter) -> list[PendingReminde
 
 
 def _difficulties(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    found = Difficulty.objects.filter(
-        pk__in={int(entry.subject_id) for entry in entries}, state__in=_NOT_SETTLED
-    ).order_by("due_on", "pk")
     return [
         PendingReminder(
             f"{one.title} ({one.get_state_display().lower()})",
@@ -183,7 +181,9 @@ def _difficulties(entries: Sequence[Entry], letter: Letter) -> list[PendingRemin
             "Khó khăn, vướng mắc",
             one.due_on,
         )
-        for one in found
+        for one in Difficulty.objects.filter(
+            pk__in={int(entry.subject_id) for entry in entries}, state__in=_NOT_SETTLED
+        ).order_by("due_on", "pk")
     ]
 
 
@@ -207,8 +207,7 @@ def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingRemind
     if letter.officer is None:
         return []
     own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
-    events = {entry.details.get("event") for entry in entries}
-    waiting = flags_waiting(agencies=own).filter(event__in=events).order_by()
+    waiting = flags_waiting(agencies=own).filter(event__in={entry.details.get("event") for entry in entries}).order_by()
     counted = waiting.values("event__instrument__official_number", "event__instrument__slug").annotate(
         contents=Count("item", distinct=True), since=Min("raised_at")
     )

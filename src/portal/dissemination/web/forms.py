@@ -97,14 +97,13 @@ def _fields() -> tuple[FollowChoice, ...]:
 
 
 def _places(words: str, on: date) -> tuple[FollowChoice, ...]:
-    found = communes_named(words=words, on=on, limit=MOST_FOUND)
     return tuple(
         FollowChoice(
             f"{FollowedKind.PLACE.value}:{one.commune.pk}",
             one.commune.name,
             f"trước đây có {one.formerly}" if one.formerly else "",
         )
-        for one in found
+        for one in communes_named(words=words, on=on, limit=MOST_FOUND)
     )
 
 

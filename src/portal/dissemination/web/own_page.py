@@ -335,8 +335,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
 
 
 def _about_form(follower: Follower, words: str) -> AboutForm:
-    today = timezone.localdate()
-    found = [one.commune.pk for one in communes_named(words=words, on=today)] if words else []
+    found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())] if words else []
     keys = [*found, *([follower.place_id] if follower.place_id else [])]
     return AboutForm(
         initial={"place": follower.place_id, "role": follower.role, "language": follower.language},

@@ -104,12 +104,11 @@ def say(command: int, *, sequence: int, status: int = 0, body: bytes = b"") -> b
 
 def submission_head(options: SmppOptions) -> bytes:
     """What every submit_sm of an account begins with: service type, sender, kind of the receiver's number."""
-    sender = options.sender.encode("ascii", "replace")
     return b"".join(
         (
             b"\0",
             bytes((options.source_ton, options.source_npi)),
-            sender,
+            options.sender.encode("ascii", "replace"),
             b"\0",
             bytes((options.destination_ton, options.destination_npi)),
         )

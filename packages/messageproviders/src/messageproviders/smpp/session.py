@@ -275,7 +275,7 @@ class SmppSession:
                 lambda: SmppConnection(options, on_deliver=self._deliver, on_answers=self._pump),
                 options.host,
                 options.port,
-                ssl=_trust(options),
+                ssl=ssl.create_default_context(cafile=options.ca_file or None) if options.tls else None,
                 server_hostname=(options.server_name or options.host) if options.tls else None,
             ),
             options.connect_seconds,
@@ -302,7 +302,3 @@ class SmppSession:
             for word, tickets in self._joiner.overdue(before=self._loop.time() - options.joining_seconds):
                 self._hear_word(word, tickets)
             self._pump()
-
-
-def _trust(options: SmppOptions) -> ssl.SSLContext | None:
-    return ssl.create_default_context(cafile=options.ca_file or None) if options.tls else None

@@ -108,14 +108,13 @@ def _written(article: ZaloArticle) -> dict[str, Any]:
         "author": client.nfc(article.author),
         "description": client.nfc(article.description),
         "cover": {"cover_type": "photo", "photo_url": article.cover, "status": "show"},
-        "body": [{"type": "text", "content": _as_html(one)} for one in article.paragraphs],
+        "body": [
+            {"type": "text", "content": f"<p>{escape(client.nfc(one)).replace('\n', '<br>')}</p>"}
+            for one in article.paragraphs
+        ],
         "status": "show",  # Zalo's own default hides it
         "comment": "hide",
     }
-
-
-def _as_html(paragraph: str) -> str:
-    return f"<p>{escape(client.nfc(paragraph)).replace('\n', '<br>')}</p>"
 
 
 _AT_ONCE = 16
@@ -222,9 +221,10 @@ class ZaloProvider:
                 return SendReceipt(
                     message.reference, SendOutcome.NOT_HERE, "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
                 )
-            is_open = _ABLE.opens <= self._clock().astimezone(_ZONE).time() < _ABLE.closes
             return (
-                self._template(message) if is_open else SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
+                self._template(message)
+                if _ABLE.opens <= self._clock().astimezone(_ZONE).time() < _ABLE.closes
+                else SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
             )
         except ZaloRequestUnfit as unfit:
             return SendReceipt(message.reference, SendOutcome.REFUSED, unfit.code)
@@ -246,8 +246,7 @@ class ZaloProvider:
 
     def _may_reply(self, message: OutboundMessage) -> bool:
         """A reply is free of charge, or cheaper: a template is for whom it does not reach."""
-        has_words = bool(message.text) or not message.template
-        return not self._by_phone and has_words and self._was_heard_lately(message)
+        return not self._by_phone and (bool(message.text) or not message.template) and self._was_heard_lately(message)
 
     def _was_heard_lately(self, message: OutboundMessage) -> bool:
         try:

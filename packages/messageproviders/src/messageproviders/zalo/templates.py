@@ -87,7 +87,6 @@ def read_info(said: ZaloAnswer) -> ZaloTemplate:
     rows = data.get("listParams")
     parameters = tuple(_parameter(one) for one in rows or () if isinstance(one, Mapping) and text_of(one, "name"))
     listed = _listed(data)
-    body = text_of(data, "previewText", "content")
     return ZaloTemplate(
         listed.number,
         listed.name,
@@ -98,7 +97,7 @@ def read_info(said: ZaloAnswer) -> ZaloTemplate:
         # Where a price by UID is named the template goes to followers too; older ones go by telephone alone.
         by_uid=bool(text_of(data, "price_uid", "priceUid")),
         parameters=parameters,
-        body=body,
+        body=text_of(data, "previewText", "content"),
     )
 
 

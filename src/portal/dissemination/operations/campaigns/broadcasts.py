@@ -145,11 +145,10 @@ def article_of(campaign: Campaign, account: Account) -> ZaloArticle | None:
     if wording is None:
         return None
     said = wording.content
-    paragraphs = [one.strip() for one in str(said.get("body", "")).split("\n\n") if one.strip()]
     return ZaloArticle(
         title=str(said.get("title", "")),
         author=str(account.options.get("author") or campaign.agency.name)[: provider.MOST_IN_AN_AUTHOR],
         description=str(said.get("description", "")),
-        paragraphs=paragraphs,
+        paragraphs=[one.strip() for one in str(said.get("body", "")).split("\n\n") if one.strip()],
         cover=str(account.options.get("cover", "")),
     )

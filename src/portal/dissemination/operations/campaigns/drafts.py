@@ -118,7 +118,6 @@ def start_campaign(
     Raises CampaignActNotAllowed.
     """
     require_permission(WRITE, agency=agency, by=by, at=at)
-    interests = tuple(("linh-vuc", field) for field in item.fields)
     campaign = Campaign.objects.create(
         agency=agency,
         title=title,
@@ -126,7 +125,7 @@ def start_campaign(
         key=item.key,
         campaign_class=campaign_class.value,
         channels=[one.value for one in channels_of(list(channels))],
-        audience=AudienceFilter(interests=interests).kept(),
+        audience=AudienceFilter(interests=tuple(("linh-vuc", field) for field in item.fields)).kept(),
         written_by=by,
         created_at=at,
         corrects=corrects,

@@ -240,8 +240,7 @@ def _mark(letters: Sequence[Delivery], reached: dict[int, Reached], *, key: str)
     for one in letters:
         if there := reached.get(one.pk):
             own = there.address.fingerprint if there.address else ""
-            channel = Channel(one.channel)
-            marks[one.pk] = own or fingerprint(there.to, key=key, channel=channel.of_addresses)
+            marks[one.pk] = own or fingerprint(there.to, key=key, channel=Channel(one.channel).of_addresses)
             one.fingerprint = marks[one.pk]
     return marks
 

@@ -190,10 +190,9 @@ def _give_up(delivery: OutgoingDelivery, reply: str, *, at: datetime) -> None:
 
 
 def _is_reached_elsewhere(follower: Follower, delivery: OutgoingDelivery, *, at: datetime) -> bool:
-    others = living_addresses(follower=follower).exclude(fingerprint=delivery.fingerprint)
     return any(
         one.fingerprint not in suppressed_among(fingerprints={one.fingerprint}, at=at, channel=Channel(one.channel))
-        for one in others
+        for one in living_addresses(follower=follower).exclude(fingerprint=delivery.fingerprint)
     )
 
 
