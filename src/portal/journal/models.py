@@ -140,8 +140,9 @@ class Slip(models.Model):
 
     objects = SlipQuerySet.as_manager()
 
-    class Meta(PlainMeta):
+    class Meta:
         verbose_name = "phiếu báo"
+        verbose_name_plural = "phiếu báo"
         default_permissions = ("view", "change")
         indexes = [
             models.Index(fields=["reader", "entry"], condition=Q(read_at__isnull=True), name="slip_unread"),
