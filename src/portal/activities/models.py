@@ -9,7 +9,6 @@ from portal.activities.states import (
     COUNTED_CHOICES,
     KIND_CHOICES,
     KINDS,
-    LANGUAGE_CHOICES,
     ActivityLanguage,
     ActivityMeasure,
 )
@@ -80,7 +79,7 @@ class Amount(models.Model):
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="amounts", verbose_name="hoạt động")
     counted = models.CharField("số đếm", max_length=20, choices=COUNTED_CHOICES)
     language = models.CharField(
-        "ngôn ngữ", max_length=10, choices=LANGUAGE_CHOICES, default=ActivityLanguage.VIETNAMESE.value
+        "ngôn ngữ", max_length=10, choices=ActivityLanguage.choices(), default=ActivityLanguage.VIETNAMESE.value
     )
     amount = models.PositiveIntegerField("số lượng")
     is_estimate = models.BooleanField("số ước tính", default=False)

@@ -20,7 +20,7 @@ from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
 from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
-from portal.questions.states import AUDIENCE_LABELS, AnswerAudience
+from portal.questions.states import AnswerAudience
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 
 _LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
@@ -174,7 +174,7 @@ def called(address: str) -> str:
 
 
 def _audience(code: str) -> Json:
-    return {"code": code, "name": AUDIENCE_LABELS[AnswerAudience(code)]}
+    return {"code": code, "name": AnswerAudience(code).label}
 
 
 def _agency(agency: Agency) -> Json:

@@ -18,7 +18,7 @@ from portal.library.states.topics import (
 from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
-from portal.questions.states import AUDIENCE_CHOICES, REACH_CHOICES, REPLY_CHOICES, ReplyBy
+from portal.questions.states import AnswerAudience, AnswerReach, ReplyBy
 
 _MOST_CITATIONS = 60
 _LONGEST = 40_000
@@ -69,8 +69,8 @@ class AnswerTextForm(forms.Form):
         "Trả lời riêng người hỏi", rows=6, hint="Để trống nếu gửi người hỏi đúng lời công khai. Không ai khác đọc được."
     )
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
-    audience = forms.ChoiceField(label="Dành cho", choices=AUDIENCE_CHOICES)
-    reach = forms.ChoiceField(label="Phạm vi", choices=REACH_CHOICES)
+    audience = forms.ChoiceField(label="Dành cho", choices=AnswerAudience.choices())
+    reach = forms.ChoiceField(label="Phạm vi", choices=AnswerReach.choices())
     public_from = forms.DateField(
         label="Công khai từ ngày",
         required=False,
@@ -138,7 +138,7 @@ class AuthorNoteForm(forms.Form):
 class ReplyForm(forms.Form):
     """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
 
-    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng", choices=REPLY_CHOICES)
+    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng", choices=ReplyBy.choices())
     number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)
     on = forms.DateField(
         label="Ngày công văn",

@@ -26,7 +26,7 @@ from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
 from portal.questions.queries.permissions import RULE
-from portal.questions.states import TRACK_CHOICES
+from portal.questions.states import Track
 from portal.questions.terms import long_day
 
 _LONGEST_TERM = 120
@@ -52,7 +52,7 @@ def _days(label: str, *, least: int, help_text: str = "", initial: int | None = 
 class DeadlineRuleForm(forms.Form):
     """A rule for questions that come from a day on."""
 
-    track = forms.ChoiceField(label="Người hỏi", choices=TRACK_CHOICES)
+    track = forms.ChoiceField(label="Người hỏi", choices=Track.choices())
     level = forms.ChoiceField(label="Cơ quan trả lời", required=False)
     days = _days("Thời hạn trả lời (ngày làm việc)", least=1)
     extension_days = _days(

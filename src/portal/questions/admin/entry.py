@@ -31,7 +31,7 @@ from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWr
 from portal.questions.queries.advice import QuestionAdvice, similar_to
 from portal.questions.queries.histories import asker_story
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
-from portal.questions.states import WAY_LABELS, QuestionWay, consents
+from portal.questions.states import QuestionWay, consents
 from portal.questions.submissions import tidy
 from portal.questions.web import uploads
 from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, said_in
@@ -40,7 +40,7 @@ from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, s
 AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
 _BACK = timedelta(days=60)  # a letter that went astray
 _OPENS = time(8)
-_ASKED_BY = [(way.value, WAY_LABELS[way]) for way in QuestionWay if way is not QuestionWay.WEB]
+_ASKED_BY = [(way.value, way.label) for way in QuestionWay if way is not QuestionWay.WEB]
 
 _HELP = {
     "text": "Ghi đủ sự việc và điều cần biết. Không ghi số căn cước, số tài khoản.",

@@ -30,7 +30,7 @@ from portal.agencies.queries import (
 )
 from portal.design.fields import WordsField
 from portal.questions.admin.answer_forms import field_choices
-from portal.questions.imports.pairs import DOUBT_LABELS
+from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
 from portal.questions.models import ImportBatch, ImportRow
 from portal.questions.operations import private_files
@@ -50,7 +50,7 @@ from portal.questions.operations.imports import (
 from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
 from portal.questions.queries.personal_data import uncleared_text
-from portal.questions.states import ROW_LABELS, RowState
+from portal.questions.states import RowState
 from safefiles.errors import UnreadableFile
 from safefiles.limits import UPLOAD
 
@@ -153,7 +153,7 @@ _SEEING = (IMPORT, "answer.check", "answer.approve")
 _A_PAGE = 30
 _READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
 _PUBLIC = ("title", "question_text", "answer_text")
-_DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **DOUBT_LABELS}
+_DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
-    state = _chosen(request.GET.get("hop"), ROW_LABELS, RowState.WAITING.value)
+    state = _chosen(request.GET.get("hop"), RowState, RowState.WAITING.value)
     doubt = _chosen(request.GET.get("nghi"), _DOUBTS, "") if state == RowState.WAITING.value else ""
     states, doubts = counts_in(batch=batch)
     page = Paginator(rows_in(batch=batch, state=state, doubt=doubt), _A_PAGE).get_page(request.GET.get("p"))
@@ -255,7 +255,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "doubt": doubt,
         "narrowed": f"hop={state}&nghi={doubt}",
-        "tabs": [(value.value, label, states[value.value]) for value, label in ROW_LABELS.items()],
+        "tabs": [(one.value, one.label, states[one.value]) for one in RowState],
         "doubts": [(value, label, doubts[value]) for value, label in _DOUBTS.items() if doubts[value]],
         "without_doubts": doubts[NO_DOUBT],
         "may_decide": covers(reach_of(request.user, IMPORT), batch.agency_id),
@@ -266,7 +266,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _doubts(row: ImportRow) -> list[str]:
-    return [DOUBT_LABELS.get(one, one) for one in row.doubts]
+    return [_DOUBTS.get(one, one) for one in row.doubts]
 
 
 def _chosen(typed: str | None, known: Iterable[str], default: str) -> str:

@@ -21,6 +21,7 @@ from wagtail.admin.ui.components import Component
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
+from portal.choices import LabelledChoices
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
@@ -30,8 +31,6 @@ from portal.questions.queries import routing, workload
 from portal.questions.queries.clocks import days_left
 from portal.questions.queries.permissions import READ, REFER, may_see
 from portal.questions.queries.workload import (
-    INBOX_LABELS,
-    WORK_LIST_LABELS,
     InboxList,
     WaitingCount,
     WorkList,
@@ -77,7 +76,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
     context = _listed(request, page, form) | {
         "tray": tray,
-        "tabs": _tabs("questions_inbox", "hop", INBOX_LABELS, counts, tray),
+        "tabs": _tabs("questions_inbox", "hop", InboxList, counts, tray),
         "rows": _rows(page, inbox_soon_day(timezone.localdate()), guesses=_guesses(page, tray)),
         "can_refer": tray is InboxList.RECEIVED,
         "can_screen": tray is InboxList.SCREENING,
@@ -101,7 +100,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = _page(workload.narrowed(found, form.asked(), at=timezone.now()), request, known=known)
     context = _listed(request, page, form) | {
         "pile": pile,
-        "tabs": _tabs("questions_of_agency", "viec", WORK_LIST_LABELS, counts, pile),
+        "tabs": _tabs("questions_of_agency", "viec", WorkList, counts, pile),
         "rows": _rows(page, soon),
     }
     return render(request, "questions/triage/mine.html", context)
@@ -226,13 +225,10 @@ def _listed(request: HttpRequest, page: Page[Question], form: QuestionFilterForm
 
 
 def _tabs(
-    url_name: str, parameter: str, labels: dict[Any, str], counts: dict[Any, int], current: Any
+    url_name: str, parameter: str, lists: Iterable[LabelledChoices], counts: dict[Any, int], current: Any
 ) -> list[InboxTab]:
     address = reverse(url_name)
-    return [
-        InboxTab(label, f"{address}?{parameter}={one.value}", counts.get(one), one is current)
-        for one, label in labels.items()
-    ]
+    return [InboxTab(one.label, f"{address}?{parameter}={one.value}", counts.get(one), one is current) for one in lists]
 
 
 def _chosen[T: (InboxList, WorkList)](kind: type[T], typed: str | None, usual: T) -> T:

@@ -31,10 +31,10 @@ from portal.questions.operations.personal_data import NobodyThere, correct_asker
 from portal.questions.operations.review import ApproverNeeded, NothingThere, clear_finding, mask_findings
 from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import REASON_LABELS, ClearingReason
+from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.permissions import VersionAct, has_written, may_act, reaches
 from portal.questions.queries.personal_data import FieldFinding, alike, held_on, questions_of_person, uncleared
-from portal.questions.states import REPLY_CHOICES, UNDER_WAY, ReplyBy, VersionState
+from portal.questions.states import UNDER_WAY, ReplyBy, VersionState
 from portal.questions.submissions import tidy
 from portal.questions.web.forms import CONTACTS
 
@@ -52,7 +52,7 @@ class AskerSearchForm(forms.Form):
 
 class AskerCorrectionForm(forms.Form):
     name = forms.CharField(label="Tên gọi", max_length=120, required=False)
-    reply_by = forms.ChoiceField(label="Trả lời bằng", choices=REPLY_CHOICES)
+    reply_by = forms.ChoiceField(label="Trả lời bằng", choices=ReplyBy.choices())
     contact = forms.CharField(label="Liên hệ", max_length=300, required=False)
 
     def clean_name(self) -> str:
@@ -73,7 +73,7 @@ class AskerCorrectionForm(forms.Form):
 
 class FindingReasonForm(forms.Form):
     reason = forms.ChoiceField(
-        label="Để lại vì", choices=[("", "Chọn lý do"), *((one.value, label) for one, label in REASON_LABELS.items())],
+        label="Để lại vì", choices=[("", "Chọn lý do"), *ClearingReason.choices()],
         error_messages={"required": "Xin chọn lý do."},
     )  # fmt: skip
 

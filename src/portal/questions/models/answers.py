@@ -11,14 +11,11 @@ from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Instrument
 from portal.questions.models.questions import Question
 from portal.questions.states import (
-    AUDIENCE_CHOICES,
-    CHECK_CHOICES,
-    REACH_CHOICES,
-    REPLY_CHOICES,
     UNDER_WAY,
-    VERSION_CHOICES,
     AnswerAudience,
     AnswerReach,
+    CheckResult,
+    ReplyBy,
     VersionState,
     values,
 )
@@ -39,7 +36,7 @@ class Answer(models.Model):
     summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
     audience = models.CharField(
-        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=AnswerAudience.PEOPLE.value
+        "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="answers", verbose_name="cơ quan trả lời")
     # Whose land the answer is for, where a rule of a province is cited; None: the whole country.
@@ -138,8 +135,10 @@ class AnswerVersion(models.Model):
     question = models.ForeignKey(
         Question, models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name="trả lời cho"
     )
-    state = models.CharField("tình trạng", max_length=20, choices=VERSION_CHOICES, default=VersionState.DRAFT.value)
-    reach = models.CharField("phạm vi", max_length=20, choices=REACH_CHOICES, default=AnswerReach.PUBLIC.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=VersionState.choices(), default=VersionState.DRAFT.value
+    )
+    reach = models.CharField("phạm vi", max_length=20, choices=AnswerReach.choices(), default=AnswerReach.PUBLIC.value)
     title = models.CharField("câu hỏi ngắn", max_length=200)
     question_text = models.TextField("câu hỏi (bản công khai)", blank=True)
     summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
@@ -147,7 +146,7 @@ class AnswerVersion(models.Model):
     reply_text = models.TextField("trả lời riêng người hỏi", blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
     audience = models.CharField(
-        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=AnswerAudience.PEOPLE.value
+        "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
@@ -273,7 +272,7 @@ class Check(models.Model):
     """What the legal check said of a version, each time it was checked, and what the approver said in sending back."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="checks")
-    result = models.CharField("kết luận", max_length=20, choices=CHECK_CHOICES)
+    result = models.CharField("kết luận", max_length=20, choices=CheckResult.choices())
     note = models.TextField("ý kiến", blank=True)
     revision = models.PositiveIntegerField("lần lưu được xem")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
@@ -319,7 +318,7 @@ class Reply(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="replies")
     version = models.ForeignKey(AnswerVersion, models.PROTECT, null=True, blank=True, related_name="replies")
     text = models.TextField("nội dung trả lời", blank=True)
-    by_way = models.CharField("bằng", max_length=20, choices=REPLY_CHOICES)
+    by_way = models.CharField("bằng", max_length=20, choices=ReplyBy.choices())
     document_number = models.CharField("số văn bản", max_length=60, blank=True)
     document_date = models.DateField("ngày văn bản", null=True, blank=True)
     signer = models.CharField("người ký", max_length=120, blank=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.questions.models.answers import Answer
-from portal.questions.states import CHANGE_CHOICES, UNCLEAR_CHOICES, VERDICT_CHOICES, RatingVerdict
+from portal.questions.states import CHANGE_CHOICES, RatingVerdict, UnclearReason
 
 
 class PublicChange(models.Model):
@@ -49,8 +49,8 @@ class Rating(models.Model):
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="ratings")
     version = models.PositiveSmallIntegerField("bản số")
-    verdict = models.CharField("đánh giá", max_length=20, choices=VERDICT_CHOICES)
-    unclear = models.CharField("chưa rõ vì", max_length=30, choices=UNCLEAR_CHOICES, blank=True)
+    verdict = models.CharField("đánh giá", max_length=20, choices=RatingVerdict.choices())
+    unclear = models.CharField("chưa rõ vì", max_length=30, choices=UnclearReason.choices(), blank=True)
     comment = models.CharField("ý kiến", max_length=500, blank=True)
     at = models.DateTimeField("lúc")
     seen_at = models.DateTimeField("đã xem lúc", null=True, blank=True)

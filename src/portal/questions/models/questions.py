@@ -14,12 +14,6 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
 from portal.questions.states import (
     OPEN_STATES,
-    PART_CHOICES,
-    QUESTION_CHOICES,
-    REFERRAL_CHOICES,
-    REPLY_CHOICES,
-    TRACK_CHOICES,
-    WAY_CHOICES,
     QuestionState,
     QuestionWay,
     ReferralPart,
@@ -41,10 +35,12 @@ class Question(models.Model):
     uuid = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
     code_digest = models.CharField("dấu của mã biên nhận", max_length=64, unique=True)
     form_key = models.UUIDField("phiếu gửi", null=True, blank=True, unique=True)
-    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES, default=Track.CITIZEN.value)
-    way = models.CharField("hỏi bằng cách nào", max_length=20, choices=WAY_CHOICES, default=QuestionWay.WEB.value)
+    track = models.CharField("luồng", max_length=20, choices=Track.choices(), default=Track.CITIZEN.value)
+    way = models.CharField(
+        "hỏi bằng cách nào", max_length=20, choices=QuestionWay.choices(), default=QuestionWay.WEB.value
+    )
     state = models.CharField(
-        "tình trạng", max_length=20, choices=QUESTION_CHOICES, default=QuestionState.RECEIVED.value
+        "tình trạng", max_length=20, choices=QuestionState.choices(), default=QuestionState.RECEIVED.value
     )
     title = models.CharField("tiêu đề", max_length=200)
     title_fold = models.CharField(max_length=200, editable=False)
@@ -147,7 +143,7 @@ class Asker(models.Model):
     name = models.CharField("tên gọi", max_length=120, blank=True)
     organisation = models.CharField("tên doanh nghiệp, tổ chức", max_length=200, blank=True)
     tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
-    reply_by = models.CharField("trả lời bằng", max_length=20, choices=REPLY_CHOICES, default=ReplyBy.CODE.value)
+    reply_by = models.CharField("trả lời bằng", max_length=20, choices=ReplyBy.choices(), default=ReplyBy.CODE.value)
     contact = models.CharField("liên hệ", max_length=300, blank=True)
     wording = models.CharField("bản lời đồng ý", max_length=20)
     consented_at = models.DateTimeField("đồng ý lúc")
@@ -202,8 +198,10 @@ class Referral(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="referrals")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="referrals", verbose_name="cơ quan")
-    part = models.CharField("vai trò", max_length=20, choices=PART_CHOICES, default=ReferralPart.LEAD.value)
-    state = models.CharField("tình trạng", max_length=20, choices=REFERRAL_CHOICES, default=ReferralState.OPEN.value)
+    part = models.CharField("vai trò", max_length=20, choices=ReferralPart.choices(), default=ReferralPart.LEAD.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ReferralState.choices(), default=ReferralState.OPEN.value
+    )
     reason = models.TextField("lý do chuyển", blank=True)
     suggestion = models.JSONField("gợi ý khi chuyển", default=dict, blank=True)
     referred_at = models.DateTimeField("chuyển lúc")

@@ -7,13 +7,11 @@ from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.states import level_choices
 from portal.questions.models.questions import Question
 from portal.questions.states import (
-    CLOCK_ACT_CHOICES,
-    CLOCK_CHOICES,
-    COUNTED_CHOICES,
-    ROW_CHOICES,
-    TRACK_CHOICES,
+    ClockAct,
     ClockState,
+    CountedEvent,
     RowState,
+    Track,
 )
 
 
@@ -24,7 +22,7 @@ class DeadlineRule(models.Model):
     `escalate_after` are days after the due day on which it is told further up: [1, 5].
     """
 
-    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES)
+    track = models.CharField("luồng", max_length=20, choices=Track.choices())
     level = models.CharField("cấp cơ quan", max_length=20, choices=level_choices, blank=True)
     days = models.PositiveSmallIntegerField("thời hạn (ngày làm việc)")
     extension_days = models.PositiveSmallIntegerField("được gia hạn thêm nhiều nhất (ngày làm việc)", default=0)
@@ -63,7 +61,9 @@ class Clock(models.Model):
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="clock")
     rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+")
-    state = models.CharField("tình trạng", max_length=20, choices=CLOCK_CHOICES, default=ClockState.RUNNING.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ClockState.choices(), default=ClockState.RUNNING.value
+    )
     started_on = models.DateField("tính từ ngày")
     due_on = models.DateField("đến hết ngày")
     first_due_on = models.DateField("hạn ban đầu")
@@ -108,7 +108,7 @@ class ClockChange(models.Model):
     """One thing that happened to a clock, in words for the asker (but see `states.CLOCK_ACTS_WITHIN`)."""
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="changes")
-    act = models.CharField("việc", max_length=20, choices=CLOCK_ACT_CHOICES)
+    act = models.CharField("việc", max_length=20, choices=ClockAct.choices())
     before = models.DateField("hạn trước đó", null=True, blank=True)
     after = models.DateField("hạn sau đó", null=True, blank=True)
     explanation = models.TextField("giải thích", blank=True)
@@ -238,7 +238,7 @@ class ImportRow(models.Model):
     citations = models.JSONField("căn cứ", default=list, blank=True)
     doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
     fingerprint = models.CharField("dấu", max_length=64, db_index=True)
-    state = models.CharField("tình trạng", max_length=20, choices=ROW_CHOICES, default=RowState.WAITING.value)
+    state = models.CharField("tình trạng", max_length=20, choices=RowState.choices(), default=RowState.WAITING.value)
     answer = models.ForeignKey(
         "Answer", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="câu trả lời"
     )
@@ -264,10 +264,10 @@ class DayCount(models.Model):
     """
 
     day = models.DateField("ngày")
-    what = models.CharField("việc", max_length=20, choices=COUNTED_CHOICES)
+    what = models.CharField("việc", max_length=20, choices=CountedEvent.choices())
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
-    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES, blank=True)
+    track = models.CharField("luồng", max_length=20, choices=Track.choices(), blank=True)
     days = models.PositiveSmallIntegerField("số ngày làm việc", default=0)
     count = models.PositiveIntegerField("số lượng", default=0)
 

@@ -24,7 +24,7 @@ from portal.questions.operations.transitions import (
     note,
 )
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import REASON_LABELS, ClearingReason
+from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.permissions import VersionAct, has_written, reaches
 from portal.questions.queries.personal_data import PUBLIC_FIELDS, FieldFinding, findings_in, uncleared
 from portal.questions.states import UNDER_WAY, AnswerReach, CheckResult, VersionState
@@ -152,7 +152,7 @@ def clear_finding(
     if any(one.needs_approver for one in same):
         _ask_approver(current, by=by, at=at)
     cleared, is_new = Cleared.objects.get_or_create(
-        version=current, kind=kind.value, digest=digest, defaults={"reason": REASON_LABELS[reason], "by": by, "at": at}
+        version=current, kind=kind.value, digest=digest, defaults={"reason": reason.label, "by": by, "at": at}
     )
     if is_new:
         note("answer.cleared", current, by=by, at=at, kind=kind.value, reason=reason.value)

@@ -15,7 +15,7 @@ from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.questions.models import Answer, AnswerVersion, Question, Series
 from portal.questions.queries.permissions import RULES, AnswerAct, VersionAct, has_written, may_act_on, reaches
-from portal.questions.states import OPEN_STATES, QuestionState, VersionState, may_follow, version_may_become
+from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
 
 
 class QuestionWrongStep(Exception):
@@ -33,7 +33,7 @@ def move(question: Question, to: QuestionState, *, at: datetime) -> None:
     Raises QuestionWrongStep.
     """
     before = QuestionState(question.state)
-    if not may_follow(before, to):
+    if to not in QUESTION_STEPS[before]:
         raise QuestionWrongStep(f"A question that is {before.value!r} does not become {to.value!r}.")
     question.state = to.value
     question.closed_at = None if to in OPEN_STATES else at
@@ -89,7 +89,7 @@ def ask_of_answer(answer: Answer, act: AnswerAct, *, by: Officer, at: datetime) 
 
 def advance_version(version: AnswerVersion, to: VersionState) -> None:
     """Put a held version into a state. Does not save. Raises QuestionWrongStep."""
-    if not version_may_become(VersionState(version.state), to):
+    if to not in VERSION_STEPS[VersionState(version.state)]:
         raise QuestionWrongStep(f"A version that is {version.state!r} does not become {to.value!r}.")
     version.state = to.value
 

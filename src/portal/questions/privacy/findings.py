@@ -12,7 +12,6 @@ from functools import lru_cache
 from lawtext.types import Span
 from portal.questions.privacy.identifiers import find_addresses, find_schools, find_signs
 from portal.questions.privacy.matches import (
-    KIND_LABELS,
     STAND_INS,
     STRUCTURED,
     FindingConfidence,
@@ -42,7 +41,7 @@ class PersonalFinding:
 
     @property
     def label(self) -> str:
-        return KIND_LABELS[self.kind]
+        return self.kind.label
 
     @property
     def is_structured(self) -> bool:

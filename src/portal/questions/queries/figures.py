@@ -18,7 +18,7 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
 from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
-from portal.questions.states import TRACK_LABELS, CountedEvent, Track
+from portal.questions.states import CountedEvent, Track
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -181,7 +181,7 @@ def by_track(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 
 def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
     grouped = _grouped(rows, lambda track: track)
-    return [FiguresLine(track.value, TRACK_LABELS[track], grouped.get(track.value, NOTHING)) for track in Track]
+    return [FiguresLine(track.value, track.label, grouped.get(track.value, NOTHING)) for track in Track]
 
 
 def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:

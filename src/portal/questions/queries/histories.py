@@ -17,11 +17,6 @@ from portal.journal.queries import entries_about
 from portal.questions.models import Answer, Asker, Attachment, Clock, Note, Question, Referral, Reply, Supplement
 from portal.questions.queries.clocks import DueExplained, Moved, days_left, explained
 from portal.questions.states import (
-    CLOCK_ACT_LABELS,
-    PART_LABELS,
-    REFERRAL_LABELS,
-    REPLY_LABELS,
-    WAY_LABELS,
     ClockAct,
     ClockState,
     QuestionState,
@@ -148,7 +143,7 @@ def _status(question: Question, awaited: Supplement | None) -> tuple[str, str, s
 
 def _beginning(question: Question) -> Iterator[AskerStep]:
     way = QuestionWay(question.way)
-    how = "" if way is QuestionWay.WEB else f"{WAY_LABELS[way]}; cán bộ ghi lại."
+    how = "" if way is QuestionWay.WEB else f"{way.label}; cán bộ ghi lại."
     yield AskerStep(question.received_at, "Đã nhận câu hỏi", how)
     if question.erased_at is not None:
         yield AskerStep(question.erased_at, "Đã xóa thông tin cá nhân", "Nội dung và liên hệ không còn được lưu.")
@@ -198,11 +193,7 @@ def _replies(question: Question) -> QuerySet[Reply]:
 def _replied(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
     for one in replies:
         number = f"Văn bản số {one.document_number}, ngày {one.document_date:%d/%m/%Y}." if one.document_date else ""
-        way = (
-            "trên trang này"
-            if one.by_way == ReplyBy.CODE.value
-            else f"bằng {REPLY_LABELS[ReplyBy(one.by_way)].lower()}"
-        )
+        way = "trên trang này" if one.by_way == ReplyBy.CODE.value else f"bằng {ReplyBy(one.by_way).label.lower()}"
         yield AskerStep(one.sent_at, f"Đã trả lời bạn {way}", number, "good")
 
 
@@ -292,11 +283,11 @@ def question_history(*, question: Question, clock: Clock | None) -> QuestionHist
 
 
 def _received(question: Question) -> str:
-    return f"Nhận câu hỏi ({WAY_LABELS[QuestionWay(question.way)].lower()})"
+    return f"Nhận câu hỏi ({QuestionWay(question.way).label.lower()})"
 
 
 def _of_referral(one: Referral) -> Iterator[HistoryLine]:
-    part = PART_LABELS[ReferralPart(one.part)].lower()
+    part = ReferralPart(one.part).label.lower()
     begun = f"Chuyển {one.agency.name} ({part})"
     yield HistoryLine(one.referred_at, begun, one.reason, one.referred_by)
     if one.contribution and one.ended_at is not None:
@@ -304,7 +295,7 @@ def _of_referral(one: Referral) -> Iterator[HistoryLine]:
             one.ended_at, f"{one.agency.name} góp ý kiến", one.contribution, one.contributed_by, is_within=True
         )
     elif one.ended_at is not None:
-        label = REFERRAL_LABELS[ReferralState(one.state)].lower()
+        label = ReferralState(one.state).label.lower()
         yield HistoryLine(one.ended_at, f"{one.agency.name}: {label}", one.ending, one.ended_by)
 
 
@@ -320,7 +311,7 @@ def _of_clock(clock: Clock | None) -> Iterator[HistoryLine]:
     changes = clock.changes.select_related("by").order_by("pk")
     for change in changes:
         if change.act not in _CLOCK_ACTS_TOLD_ELSEWHERE:
-            yield HistoryLine(change.at, CLOCK_ACT_LABELS[ClockAct(change.act)], change.explanation, change.by)
+            yield HistoryLine(change.at, ClockAct(change.act).label, change.explanation, change.by)
 
 
 def _of_journal(question: Question) -> Iterator[HistoryLine]:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
+from portal.choices import LabelledChoices
 from portal.library.models import Reliance, StaleFlag
 from portal.library.queries import stale_keys
 from portal.library.states import FlagOutcome
@@ -59,10 +59,10 @@ _MOST_RELATED = 12
 _WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN, VersionState.WITHHELD)
 
 
-class AnswerOrder(StrEnum):
-    NEWEST = "moi-nhat"
-    USEFUL = "huu-ich"
-    ASKED = "hay-hoi"
+class AnswerOrder(LabelledChoices):
+    NEWEST = "moi-nhat", "Mới nhất"
+    USEFUL = "huu-ich", "Hữu ích nhất"
+    ASKED = "hay-hoi", "Hay được hỏi"
 
 
 _COLUMNS = {

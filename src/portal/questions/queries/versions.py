@@ -16,7 +16,6 @@ from portal.library.queries import flags_waiting
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
 from portal.questions.states import (
     GUARDED,
-    UNCLEAR_LABELS,
     UNDER_WAY,
     AnswerReach,
     CheckResult,
@@ -242,6 +241,6 @@ def _complaint(answer: Answer, ratings: Sequence[Rating]) -> Complaint:
         answer=answer,
         count=len(ratings),
         upto=max((rating.pk for rating in ratings), default=0),
-        reasons=tuple((UNCLEAR_LABELS[UnclearReason(code)], count) for code, count in counts.most_common()),
+        reasons=tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
         comments=tuple([rating for rating in ratings if rating.comment][:_MOST_COMMENTS]),
     )

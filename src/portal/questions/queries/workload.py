@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency
+from portal.choices import LabelledChoices
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
@@ -19,44 +19,25 @@ from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, Re
 _JOINED = ("lead_agency", "place__parent__parent")
 
 
-class InboxList(StrEnum):
+class InboxList(LabelledChoices):
     """The lists of triage, where questions are referred."""
 
-    RECEIVED = "cho-phan-loai"
-    SCREENING = "cho-sang-loc"
-    REFERRED = "dang-tra-loi"
-    PAUSED = "cho-bo-sung"
-    CLOSED = "da-xong"
+    RECEIVED = "cho-phan-loai", "Chờ phân loại"
+    SCREENING = "cho-sang-loc", "Chờ sàng lọc"
+    REFERRED = "dang-tra-loi", "Cơ quan đang trả lời"
+    PAUSED = "cho-bo-sung", "Chờ người hỏi bổ sung"
+    CLOSED = "da-xong", "Đã xong"
 
 
-INBOX_LABELS = {
-    InboxList.RECEIVED: "Chờ phân loại",
-    InboxList.SCREENING: "Chờ sàng lọc",
-    InboxList.REFERRED: "Cơ quan đang trả lời",
-    InboxList.PAUSED: "Chờ người hỏi bổ sung",
-    InboxList.CLOSED: "Đã xong",
-}
-
-
-class WorkList(StrEnum):
+class WorkList(LabelledChoices):
     """The lists of an agency that answers."""
 
-    OPEN = "dang-lam"
-    SOON = "sap-den-han"
-    LATE = "qua-han"
-    PAUSED = "cho-bo-sung"
-    JOINT = "phoi-hop"
-    DONE = "da-xong"
-
-
-WORK_LIST_LABELS = {
-    WorkList.OPEN: "Đang làm",
-    WorkList.SOON: "Sắp đến hạn",
-    WorkList.LATE: "Quá hạn",
-    WorkList.PAUSED: "Chờ người hỏi bổ sung",
-    WorkList.JOINT: "Phối hợp",
-    WorkList.DONE: "Đã xong",
-}
+    OPEN = "dang-lam", "Đang làm"
+    SOON = "sap-den-han", "Sắp đến hạn"
+    LATE = "qua-han", "Quá hạn"
+    PAUSED = "cho-bo-sung", "Chờ người hỏi bổ sung"
+    JOINT = "phoi-hop", "Phối hợp"
+    DONE = "da-xong", "Đã xong"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from portal.journal.middleware.page_cache import FOR_EVERYBODY
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
-from portal.questions.queries.presentation import ORDER_LABELS, AnswerListQuery, in_words, plain_blocks, read_list_query
+from portal.questions.queries.presentation import AnswerListQuery, in_words, plain_blocks, read_list_query
 from portal.questions.queries.published_answers import (
     AnswerFacet,
     AnswerFilter,
@@ -38,7 +38,7 @@ from portal.questions.queries.published_answers import (
     carried_on,
     latest_changes,
 )
-from portal.questions.states import AUDIENCE_LABELS, AnswerChange
+from portal.questions.states import AnswerAudience, AnswerChange
 from portal.questions.states.markup import MarkupKind
 
 PER_PAGE = 20
@@ -79,14 +79,14 @@ def answers(request: HttpRequest) -> HttpResponse:
         "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
         "said": in_words(wish, agency.name if agency else ""),
         "orders": [
-            AnswerListLink(label, wish.but(order=order).address, is_chosen=order is wish.order)
-            for order, label in ORDER_LABELS.items()
+            AnswerListLink(order.label, wish.but(order=order).address, is_chosen=order is wish.order)
+            for order in AnswerOrder
         ],
         "audiences": _audiences(tally, wish),
         "topics": _fields(tally.topics(audience=wish.audience), wish),
         "headings": _fields(tally.headings(wish.topic, audience=wish.audience), wish) if wish.field else [],
         **_agencies(wish, wanted, agency),
-        "feed_query": wish.but(order=published_answers.AnswerOrder.NEWEST, audience="").address.partition("?")[2],
+        "feed_query": wish.but(order=AnswerOrder.NEWEST, audience="").address.partition("?")[2],
         "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
     }
     return render(request, "questions/answers.html", context)
@@ -111,9 +111,7 @@ def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[AnswerListLink
     everyone = AnswerListLink(
         "Tất cả", wish.but(audience="").address, _count(tally, wish.but(audience="")), not wish.audience
     )
-    counted = [
-        (one.value, label, _count(tally, wish.but(audience=one.value))) for one, label in AUDIENCE_LABELS.items()
-    ]
+    counted = [(one.value, one.label, _count(tally, wish.but(audience=one.value))) for one in AnswerAudience]
     return [
         everyone,
         *(

@@ -33,7 +33,7 @@ from portal.questions.queries.presentation import (
     rendered_blocks,
 )
 from portal.questions.queries.versions import is_title_withheld
-from portal.questions.states import GUARDED, UNCLEAR_CHOICES, VersionState
+from portal.questions.states import GUARDED, UnclearReason, VersionState
 from portal.questions.states.markup import plain
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -160,7 +160,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         "machine_words": describe_answer(found, found.live, page.quotes, publisher=publisher()),
         "related": published_answers.related_answers(answer=found, places=page.places),
         "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
-        "reasons": UNCLEAR_CHOICES,
+        "reasons": UnclearReason.choices(),
     }
     return name_what_is_shown(render(request, "questions/answer.html", context), kind=GUARDED, key=found.number)
 

@@ -19,10 +19,6 @@ from portal.questions.operations.submissions import NewQuestion
 from portal.questions.privacy import masked
 from portal.questions.queries.submissions import FormTicket
 from portal.questions.states import (
-    REPLY_LABELS,
-    TRACK_CHOICES,
-    UNCLEAR_CHOICES,
-    VERDICT_CHOICES,
     RatingVerdict,
     ReplyBy,
     Track,
@@ -128,7 +124,7 @@ def _named_so(found: list[NamedCommune], words: str) -> list[NamedCommune]:
 class AskerForm(forms.Form):
     """Who asks, as little as a reply needs: one way to answer, of their own choice, and what it takes."""
 
-    track = forms.ChoiceField(label="Bạn hỏi cho ai?", choices=TRACK_CHOICES, initial=Track.CITIZEN.value)
+    track = forms.ChoiceField(label="Bạn hỏi cho ai?", choices=Track.choices(), initial=Track.CITIZEN.value)
     name = forms.CharField(label="Chúng tôi gọi bạn là gì?", max_length=120, required=False)
     organisation = forms.CharField(label="Tên doanh nghiệp, hộ kinh doanh, hợp tác xã", max_length=200, required=False)
     tax_code = forms.CharField(label="Mã số thuế", max_length=20, required=False)
@@ -140,7 +136,7 @@ class AskerForm(forms.Form):
     def __init__(self, *args: Any, can_mail: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [way for way in ReplyBy if can_mail or way is not ReplyBy.EMAIL]
-        self.fields["reply_by"].choices = [(way.value, REPLY_LABELS[way]) for way in offered]  # type: ignore[attr-defined]
+        self.fields["reply_by"].choices = [(way.value, way.label) for way in offered]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         return normalise(tidy(self.cleaned_data["name"]))
@@ -263,10 +259,10 @@ class GiveSupplementForm(forms.Form):
 class RatingForm(forms.Form):
     """Useful, or not clear and why. `trang-web` is a trap: people do not see it, machines fill it in."""
 
-    verdict = forms.ChoiceField(choices=VERDICT_CHOICES, widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(choices=RatingVerdict.choices(), widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label="Chưa rõ ở chỗ nào?",
-        choices=UNCLEAR_CHOICES,
+        choices=UnclearReason.choices(),
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Xin chọn một trong các lý do bên dưới."},
