@@ -14,6 +14,7 @@ from portal.activities.states import (
 )
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Field
+from portal.model_meta import PlainMeta
 
 
 class Activity(models.Model):
@@ -45,10 +46,8 @@ class Activity(models.Model):
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
     withdrawn_note = models.CharField("vì sao rút", max_length=500, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "hoạt động"
-        verbose_name_plural = "hoạt động"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["day", "agency"], name="activities_day_agency"),
             models.Index(fields=["agency", "-day"], name="activities_agency_day"),
@@ -84,10 +83,8 @@ class Amount(models.Model):
     amount = models.PositiveIntegerField("số lượng")
     is_estimate = models.BooleanField("số ước tính", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "số liệu của hoạt động"
-        verbose_name_plural = "số liệu của hoạt động"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "counted", "language"], name="activities_count_a_thing_once_in_a_language"
@@ -109,10 +106,8 @@ class ActivityVersion(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản ghi hoạt động"
-        verbose_name_plural = "bản ghi hoạt động"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "number"], name="activities_number_the_versions_of_an_activity_apart"

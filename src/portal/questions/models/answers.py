@@ -9,6 +9,7 @@ from django.urls import reverse
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Instrument
+from portal.model_meta import PlainMeta
 from portal.questions.models.questions import Question
 from portal.questions.states import (
     UNDER_WAY,
@@ -60,10 +61,8 @@ class Answer(models.Model):
     # Where it was taken over from: "nhap:12/34" for a row of an import, "" for one written here.
     source = models.CharField("nguồn", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "câu trả lời"
-        verbose_name_plural = "câu trả lời"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"], condition=~Q(slug=""), name="questions_an_address_is_of_one_answer"
@@ -168,10 +167,8 @@ class AnswerVersion(models.Model):
     withheld_at = models.DateTimeField("không cho đọc từ lúc", null=True, blank=True)
     withheld_reason = models.TextField("lý do không cho đọc", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản trả lời"
-        verbose_name_plural = "bản trả lời"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["answer", "number"], name="questions_versions_are_counted"),
             models.UniqueConstraint(
@@ -232,10 +229,8 @@ class AnswerCitation(models.Model):
     words = models.TextField("lời của luật khi duyệt", blank=True)
     words_on = models.DateField("lời của luật vào ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "căn cứ"
-        verbose_name_plural = "căn cứ"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "document_key", "address"], name="questions_a_place_is_cited_once"
@@ -258,10 +253,8 @@ class Writing(models.Model):
     revision = models.PositiveIntegerField("lần lưu")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần viết"
-        verbose_name_plural = "lần viết"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["version", "by"], name="questions_a_writer_is_kept_once")]
 
     def __str__(self) -> str:
@@ -278,10 +271,8 @@ class Check(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần kiểm tra"
-        verbose_name_plural = "lần kiểm tra"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.version_id}: {self.get_result_display()}"
@@ -300,10 +291,8 @@ class Cleared(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chỗ được để lại"
-        verbose_name_plural = "chỗ được để lại"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["version", "kind", "digest"], name="questions_words_are_cleared_once")
         ]
@@ -326,10 +315,8 @@ class Reply(models.Model):
     sent_at = models.DateTimeField("lúc")
     by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần trả lời"
-        verbose_name_plural = "lần trả lời"
-        default_permissions = ()
         indexes = [models.Index(fields=["question", "id"], name="reply_order")]
 
     def __str__(self) -> str:

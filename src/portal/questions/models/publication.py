@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from portal.model_meta import PlainMeta
 from portal.questions.models.answers import Answer
 from portal.questions.states import CHANGE_CHOICES, RatingVerdict, UnclearReason
 
@@ -18,10 +19,8 @@ class PublicChange(models.Model):
     version = models.PositiveSmallIntegerField("bản số")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thay đổi công khai"
-        verbose_name_plural = "thay đổi công khai"
-        default_permissions = ()
         indexes = [models.Index(fields=["answer", "id"], name="public_change_of_answer")]
 
     def __str__(self) -> str:
@@ -35,10 +34,8 @@ class Series(models.Model):
     name = models.CharField("dãy số", max_length=20, unique=True)
     last = models.PositiveIntegerField("số cuối", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dãy số"
-        verbose_name_plural = "dãy số"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"
@@ -55,10 +52,8 @@ class Rating(models.Model):
     at = models.DateTimeField("lúc")
     seen_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt đánh giá"
-        verbose_name_plural = "lượt đánh giá"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(verdict=RatingVerdict.USEFUL.value, unclear="") | Q(verdict=RatingVerdict.UNCLEAR.value),

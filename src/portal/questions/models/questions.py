@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
+from portal.model_meta import PlainMeta
 from portal.questions.states import (
     OPEN_STATES,
     QuestionState,
@@ -73,10 +74,8 @@ class Question(models.Model):
     doubts = models.JSONField("dấu hiệu rác", default=list, blank=True)
     erased_at = models.DateTimeField("đã xóa dữ liệu cá nhân lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "câu hỏi"
-        verbose_name_plural = "câu hỏi"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=values(OPEN_STATES), closed_at__isnull=True)
@@ -149,10 +148,8 @@ class Asker(models.Model):
     consented_at = models.DateTimeField("đồng ý lúc")
     may_publish = models.BooleanField("đồng ý công bố câu hỏi đã bỏ tên", default=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "người hỏi"
-        verbose_name_plural = "người hỏi"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(reply_by=ReplyBy.CODE.value, contact="")
@@ -177,10 +174,8 @@ class Attachment(models.Model):
     checksum = models.CharField("mã kiểm", max_length=64)
     added_at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tệp gửi kèm"
-        verbose_name_plural = "tệp gửi kèm"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["question", "checksum"], name="questions_a_file_is_attached_once")
         ]
@@ -212,10 +207,8 @@ class Referral(models.Model):
     ended_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     ending = models.TextField("lý do kết thúc", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt chuyển"
-        verbose_name_plural = "lượt chuyển"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["question"],
@@ -249,10 +242,8 @@ class Supplement(models.Model):
     given = models.TextField("người hỏi bổ sung", blank=True)
     given_at = models.DateTimeField("bổ sung lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "yêu cầu bổ sung"
-        verbose_name_plural = "yêu cầu bổ sung"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["question"], condition=Q(given_at__isnull=True), name="questions_one_supplement_is_awaited"
@@ -271,10 +262,8 @@ class Note(models.Model):
     at = models.DateTimeField("lúc")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "ghi chú"
-        verbose_name_plural = "ghi chú"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"ghi chú của {self.question_id}"

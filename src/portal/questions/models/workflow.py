@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.states import level_choices
+from portal.model_meta import PlainMeta
 from portal.questions.models.questions import Question
 from portal.questions.states import (
     ClockAct,
@@ -34,10 +35,8 @@ class DeadlineRule(models.Model):
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "quy định thời hạn"
-        verbose_name_plural = "quy định thời hạn"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["track", "level", "valid_from"], name="questions_one_rule_begins_on_a_day"),
             models.CheckConstraint(
@@ -76,10 +75,8 @@ class Clock(models.Model):
     stopped_on = models.DateField("kết thúc ngày", null=True, blank=True)
     was_late = models.BooleanField("trễ hạn", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đồng hồ"
-        verbose_name_plural = "đồng hồ"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ClockState.PAUSED.value, paused_on__isnull=False)
@@ -115,10 +112,8 @@ class ClockChange(models.Model):
     at = models.DateTimeField("lúc")
     by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thay đổi của đồng hồ"
-        verbose_name_plural = "thay đổi của đồng hồ"
-        default_permissions = ()
         indexes = [models.Index(fields=["clock", "id"], name="clock_change_order")]
 
     def __str__(self) -> str:
@@ -147,10 +142,8 @@ class Competence(models.Model):
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thẩm quyền trả lời"
-        verbose_name_plural = "thẩm quyền trả lời"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(agency__isnull=False, level="") | (Q(agency__isnull=True) & ~Q(level="")),
@@ -178,10 +171,8 @@ class Taught(models.Model):
     term = models.CharField(max_length=80, blank=True)
     count = models.PositiveIntegerField(default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "điều đã học"
-        verbose_name_plural = "điều đã học"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["what", "label", "term"], name="questions_a_word_is_taught_once")
         ]
@@ -211,10 +202,8 @@ class ImportBatch(models.Model):
     doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
     columns = models.JSONField("cột của bảng tính", default=dict, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đợt nhập"
-        verbose_name_plural = "đợt nhập"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["agency", "checksum"], name="questions_a_file_is_read_once_for_an_agency")
         ]
@@ -245,10 +234,8 @@ class ImportRow(models.Model):
     decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dòng nhập"
-        verbose_name_plural = "dòng nhập"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["batch", "position"], name="questions_rows_are_counted")]
         indexes = [models.Index(fields=["batch", "state", "position"], name="row_state")]
 
@@ -271,10 +258,8 @@ class DayCount(models.Model):
     days = models.PositiveSmallIntegerField("số ngày làm việc", default=0)
     count = models.PositiveIntegerField("số lượng", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "số trong ngày"
-        verbose_name_plural = "số trong ngày"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "what", "agency", "field_slug", "track", "days"],
