@@ -123,8 +123,7 @@ def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: 
     held.save()
     held.amounts.all().delete()
     _put_numbers(held, said, by=by, at=at)
-    details = _details(held, said.numbers, before=before)
-    record("activity.corrected", subject=held, by=by, at=at, details=details)
+    record("activity.corrected", subject=held, by=by, at=at, details=_details(held, said.numbers, before=before))
     return held
 
 

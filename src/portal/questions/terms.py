@@ -104,8 +104,7 @@ class TermDayOff:
 
 def days_off(*, span: AnswerTerm, calendar: TermCalendar) -> tuple[TermDayOff, ...]:
     """The days between the first and the last day of a term that are not counted, in order."""
-    length = (span.due_on - span.started_on).days + 1
-    days = (span.started_on + timedelta(days=n) for n in range(length))
+    days = (span.started_on + timedelta(days=n) for n in range((span.due_on - span.started_on).days + 1))
     return tuple(
         TermDayOff(day, calendar.why(day), calendar.is_holiday(day)) for day in days if not calendar.is_working(day)
     )

@@ -55,6 +55,7 @@ from portal.agencies.queries import (
     postings_held,
     reach_of,
     scope_today,
+    signed_in,
 )
 from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
 
@@ -160,10 +161,9 @@ def may_record(request: HttpRequest, activity: Activity) -> bool:
 
 def own_agency(request: HttpRequest) -> Agency | None:
     """The agency of the officer's posting by which they record; None where they hold several such."""
-    officer: Any = request.user
-    if not scope_today(officer, RECORD):
+    if not scope_today(request.user, RECORD):
         return None
-    held = {one.agency for one in postings_held(officer=officer, on=timezone.localdate())}
+    held = {one.agency for one in postings_held(officer=signed_in(request), on=timezone.localdate())}
     return held.pop() if len(held) == 1 else None
 
 
@@ -242,8 +242,7 @@ def choosing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def entering(request: HttpRequest, kind: str) -> HttpResponse:
-    reach = ask_reach(request, RECORD)
-    form = _form(request, _kind(kind), reach)
+    form = _form(request, _kind(kind), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
         by = officer_of(request, RECORD, said.agency.pk)

@@ -29,7 +29,7 @@ from portal.activities.sheets import ActivityRow, read_sheet
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
-from portal.agencies.queries import ask_reach, covers, find_agency
+from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
 from portal.design.sheets import XLSX, workbook
 from portal.library.models import Field
 from safefiles.errors import UnreadableFile
@@ -174,8 +174,7 @@ def importing(request: HttpRequest) -> HttpResponse:
         except UnreadableFile as error:
             form.add_error("tep", str(error))
         else:
-            today = timezone.localdate()
-            found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=today)
+            found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate())
             context |= _preview(request, found, told[1])
     return render(request, "activities/import.html", context, status=422 if form.errors else 200)
 
@@ -183,8 +182,7 @@ def importing(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accepting(request: HttpRequest) -> HttpResponse:
     """What was shown is taken over, if whoever saw it may still record for all its agencies."""
-    reach = ask_reach(request, RECORD)
-    by: Any = request.user
+    reach, by = ask_reach(request, RECORD), signed_in(request)
     try:
         rows = signing.loads(request.POST.get("rows", ""), salt=f"{_SALT}.{by.pk}", max_age=_LASTS)
     except signing.BadSignature:
@@ -221,7 +219,6 @@ def _read(file: UploadedFile) -> tuple[Any, tuple[ActivityRowError, ...]]:
 
 
 def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[ActivityRowError, ...]) -> dict[str, Any]:
-    by: Any = request.user
     told = [said for _, said in found.rows]
     wrong = sorted([*errors, *found.errors], key=lambda one: one.row)
     here = set(Activity.objects.filter(ticket__in=list(tickets_of(told))).values_list("ticket", flat=True))
@@ -235,7 +232,9 @@ def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[Acti
         ],
         "fresh_count": len(fresh),
         "known_count": found.known + len(told) - len(fresh),
-        "packed": signing.dumps(pack(told), salt=f"{_SALT}.{by.pk}", compress=True) if fresh and not wrong else "",
+        "packed": signing.dumps(pack(told), salt=f"{_SALT}.{request.user.pk}", compress=True)
+        if fresh and not wrong
+        else "",
     }
 
 

@@ -139,8 +139,7 @@ def _news(kind: HeldKind, found: FoundRecord, rows: Mapping[int, LedgerRecord], 
 
 
 def _end(row: LedgerRecord, ending: RecordEnding) -> LedgerRecord | None:
-    said = f"{ending.withdrawal}\n{ending.reason}\n{ending.successor}"
-    digest = sha256(said.encode()).hexdigest()
+    digest = sha256(f"{ending.withdrawal}\n{ending.reason}\n{ending.successor}".encode()).hexdigest()
     if row.digest == digest:
         return None
     row.digest, row.withdrawal, row.reason = digest, ending.withdrawal, ending.reason

@@ -98,8 +98,7 @@ class AnswerTextForm(forms.Form):
     def cited(self) -> tuple[PickedProvision, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
         typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
-        places = map(cited_from, typed[:_MOST_CITATIONS])
-        return tuple(place for place in places if place.document_key)
+        return tuple(place for place in map(cited_from, typed[:_MOST_CITATIONS]) if place.document_key)
 
     def typed(self, name: str) -> str:
         """A value as it stands in the form, valid or not."""

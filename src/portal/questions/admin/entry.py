@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_reach
+from portal.agencies.queries import ask_reach, signed_in
 from portal.design.fields import DayInput
 from portal.design.markup import qr_picture
 from portal.questions.models import Answer, Question
@@ -142,8 +142,8 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _show(request, form, ticket.token, faults=faults, status=422)
     files = private_files.files_waiting(form=ticket.key)
     asked = entered(form, ticket=ticket, files=files, agency=_own_agency(reach))
-    by: Any = request.user
-    received = receive_question(asked=asked, at=form.received_at(now=now), key=settings.SECRET_KEY, by=by)
+    moment, by = form.received_at(now=now), signed_in(request)
+    received = receive_question(asked=asked, at=moment, key=settings.SECRET_KEY, by=by)
     if received.is_new:
         messages.success(request, f"Đã ghi nhận câu hỏi {received.question.reference}.")
         _answer_at_once(request, received.question, now)
@@ -176,9 +176,8 @@ def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> 
     answer = Answer.objects.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
     if answer is None:
         return
-    by: Any = request.user
     try:
-        give_existing_answer(question=question, answer=answer, by=by, at=now)
+        give_existing_answer(question=question, answer=answer, by=signed_in(request), at=now)
     except (NotApproved, AnswerNotAllowed, QuestionWrongStep):
         messages.warning(request, "Chưa trả lời ngay được bằng câu đã chọn; câu hỏi được chuyển đi như thường lệ.")
     else:

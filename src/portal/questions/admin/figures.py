@@ -132,15 +132,13 @@ class _FiguresRequest:
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
-    return render(request, "questions/figures/page.html", _shown(asked, timezone.localdate()))
+    return render(request, "questions/figures/page.html", _shown(_asked(request), timezone.localdate()))
 
 
 @require_safe
 def on_paper(request: HttpRequest) -> HttpResponse:
     """The same without the frame of the back office: one page of A4."""
-    asked = _asked(request)
-    context = _shown(asked, timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()}
+    context = _shown(_asked(request), timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()}
     return render(request, "questions/figures/paper.html", context)
 
 

@@ -45,8 +45,7 @@ class AnsweringAgenciesField(forms.CharField):
         super().__init__(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        names = [line.strip() for line in text.splitlines() if line.strip()]
+        names = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         if len(names) > MOST_JOINT:
             raise ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp.")
         return [_agency(name, on=timezone.localdate()) for name in names]

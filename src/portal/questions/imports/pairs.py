@@ -186,9 +186,7 @@ def _made(read: _Open) -> QuestionAnswerPair | None:
     if read.has_mark and not read.asked:
         return None
     asked, answer = " ".join(filter(None, map(tidy_line, read.asked))), tidy_answer("\n".join(read.answered))
-    if not asked:
-        return None
-    return pair_of(asked, answer, doubts=_doubts(read, asked, answer))
+    return pair_of(asked, answer, doubts=_doubts(read, asked, answer)) if asked else None
 
 
 def pair_of(asked: str, answer: str, *, doubts: Sequence[ImportDoubt] = (), field_slug: str = "") -> QuestionAnswerPair:
@@ -221,6 +219,4 @@ def pair_title(asked: str) -> str:
         return asked
     sentences = re.split(r"(?<=[.?!])\s+", asked)
     asking = [one for one in sentences if one.endswith("?") and len(one) <= LONGEST_TITLE]
-    if asking:
-        return asking[-1]
-    return asked[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
+    return asking[-1] if asking else asked[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -98,8 +98,7 @@ def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: Workin
     # What was used before a pause is not counted again; what was granted on top stays granted.
     days = rule.days + clock.extended_days - clock.used_days
     if clock.state == ClockState.RUNNING.value:
-        span = AnswerTerm(clock.started_on, clock.due_on)
-        due_on = refigured(span=span, days=days, today=today, calendar=calendar)
+        due_on = refigured(span=AnswerTerm(clock.started_on, clock.due_on), days=days, today=today, calendar=calendar)
         clock.is_reminded = clock.is_reminded and due_on == clock.due_on
         clock.due_on = due_on
     clock.rule = rule

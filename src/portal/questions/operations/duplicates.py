@@ -17,8 +17,7 @@ from portal.questions.states import QuestionState
 
 def followers_of(question: Question) -> list[Question]:
     """The questions that wait for the answer to this one."""
-    merged = question.merged.filter(state=QuestionState.MERGED.value)
-    return list(merged.select_related("asker").order_by("pk"))
+    return list(question.merged.filter(state=QuestionState.MERGED.value).select_related("asker").order_by("pk"))
 
 
 def link_questions(question: Question, answer: Answer) -> None:
@@ -47,8 +46,7 @@ def set_followers_free(question: Question, *, by: Officer | None, at: datetime) 
 def return_to_triage(question: Question, *, at: datetime) -> None:
     """As it was received: without the question or the answer that it was merged into, and without an agency."""
     if question.answer_id is not None:
-        fewer = Greatest(F("asked_count") - 1, Value(0))
-        Answer.objects.filter(pk=question.answer_id).update(asked_count=fewer)
+        Answer.objects.filter(pk=question.answer_id).update(asked_count=Greatest(F("asked_count") - 1, Value(0)))
     move(question, QuestionState.RECEIVED, at=at)
     question.merged_into = question.answer = question.lead_agency = None
     question.explanation = ""

@@ -22,6 +22,7 @@ from portal.questions.operations.transitions import (
     back_to_draft,
     locked_version,
     note,
+    require,
 )
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
@@ -189,8 +190,7 @@ def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:
 
 
 def _ask(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
-    if not reaches(officer=by, verbs=_WORKS, agency_id=version.answer.agency_id, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} has no part in answers of agency {version.answer.agency_id}.")
+    require(_WORKS, version.answer.agency_id, by=by, at=at)
     if version.state not in UNDER_WAY:
         raise QuestionWrongStep(f"A version that is {version.state!r} is not changed any more.")
 

@@ -55,8 +55,7 @@ def attach(
 @transaction.atomic
 def note_download(*, attachment: Attachment, by: Officer, at: datetime) -> None:
     """Record who took a file along: what is in it is personal."""
-    question = attachment.question
-    record("question.file_read", subject=question, by=by, at=at, details={"attachment": attachment.pk})
+    record("question.file_read", subject=attachment.question, by=by, at=at, details={"attachment": attachment.pk})
 
 
 WITHDRAWN = "Người hỏi đã rút câu hỏi."
@@ -196,8 +195,7 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
     supplement.given, supplement.given_at = given, at
     supplement.save(update_fields=["given", "given_at"])
     resume_clock(question=question, at=at)
-    agency = question.lead_agency_id
-    record("question.supplemented", subject=question, by=None, at=at, details={"agency": agency})
+    record("question.supplemented", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
     return supplement
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.questions.models import Answer, AnswerVersion, Question, Series
-from portal.questions.queries.permissions import RULES, AnswerAct, VersionAct, has_written, may_act_on, reaches
+from portal.questions.queries.permissions import ANSWER_VERBS, RULES, AnswerAct, VersionAct, has_written, reaches
 from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
 
 
@@ -42,12 +43,18 @@ def move(question: Question, to: QuestionState, *, at: datetime) -> None:
 ANSWERS, CHANGES = "answers", "changes"
 
 
-class AnswerNotAllowed(Exception):
+class AnswerNotAllowed(PermissionDenied):
     """This officer may not do this for this agency. Somebody with the role at the answer's agency must."""
 
 
 class OwnText(AnswerNotAllowed):
     """Whoever wrote in a text neither checks nor approves nor publishes it: a colleague must."""
+
+
+def require(verbs: tuple[str, ...], agency_id: int, *, by: Officer, at: datetime) -> None:
+    """Raises AnswerNotAllowed for an officer who has none of the verbs at this agency."""
+    if not reaches(officer=by, verbs=verbs, agency_id=agency_id, on=timezone.localdate(at)):
+        raise AnswerNotAllowed(f"{by.pk} has none of {', '.join(verbs)} for agency {agency_id}.")
 
 
 def locked_version(version: AnswerVersion) -> AnswerVersion:
@@ -73,8 +80,7 @@ def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -
     state.
     """
     rule = RULES[act]
-    if not reaches(officer=by, verbs=rule.verbs, agency_id=version.answer.agency_id, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {version.answer.agency_id}.")
+    require(rule.verbs, version.answer.agency_id, by=by, at=at)
     if not rule.by_writers and has_written(officer=by, version=version):
         raise OwnText(f"{by.pk} wrote in version {version.pk}.")
     if VersionState(version.state) not in rule.states:
@@ -83,8 +89,7 @@ def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -
 
 def ask_of_answer(answer: Answer, act: AnswerAct, *, by: Officer, at: datetime) -> None:
     """Raises AnswerNotAllowed."""
-    if not may_act_on(officer=by, act=act, answer=answer, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {answer.agency_id}.")
+    require(ANSWER_VERBS[act], answer.agency_id, by=by, at=at)
 
 
 def advance_version(version: AnswerVersion, to: VersionState) -> None:

@@ -288,8 +288,7 @@ def _received(question: Question) -> str:
 
 def _of_referral(one: Referral) -> Iterator[HistoryLine]:
     part = ReferralPart(one.part).label.lower()
-    begun = f"Chuyển {one.agency.name} ({part})"
-    yield HistoryLine(one.referred_at, begun, one.reason, one.referred_by)
+    yield HistoryLine(one.referred_at, f"Chuyển {one.agency.name} ({part})", one.reason, one.referred_by)
     if one.contribution and one.ended_at is not None:
         yield HistoryLine(
             one.ended_at, f"{one.agency.name} góp ý kiến", one.contribution, one.contributed_by, is_within=True

@@ -28,8 +28,7 @@ def may_see(user: Any, question: Question) -> bool:
     reach = reach_of(user, READ)
     if covers(reach, question.lead_agency_id):
         return True
-    parts = question.referrals.filter(state=ReferralState.OPEN.value)
-    return parts.filter(agency__in=reach or ()).exists()
+    return question.referrals.filter(state=ReferralState.OPEN.value, agency__in=reach or ()).exists()
 
 
 class VersionAct(Enum):

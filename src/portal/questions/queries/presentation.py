@@ -129,8 +129,7 @@ def rendered_blocks(text: str, destination: Destination) -> list[RenderedBlock]:
     """The text with links at what it cites. It is read as a whole, because "Điều 5 của Luật này" means a law named
     earlier; every character of the officer's is escaped."""
     cut = blocks(text)
-    lines = [line for block in cut for line in block.lines]
-    linked = iter(_linked(lines, destination))
+    linked = iter(_linked([line for block in cut for line in block.lines], destination))
     headings = 0
     shown = []
     for block in cut:
@@ -149,8 +148,7 @@ def plain_blocks(text: str) -> list[RenderedBlock]:
 
 
 def _linked(lines: Sequence[str], destination: Destination) -> Iterator[SafeString]:
-    whole = "\n".join(lines)
-    found = find_citations(whole)
+    found = find_citations("\n".join(lines))
     start = 0
     for line in lines:
         end = start + len(line)

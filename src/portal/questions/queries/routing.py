@@ -104,8 +104,7 @@ def committees_of(*, place: Place | None, on: date) -> dict[str, Committee]:
 
 def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[str, Committee]]:
     """The same for several places, which should have their parents at hand; a few queries however many they are."""
-    lands = lands_today(places=places, on=on)
-    around = {key: {one.pk for one in land} for key, land in lands.items()}
+    around = {key: {one.pk for one in land} for key, land in lands_today(places=places, on=on).items()}
     every = set().union(*around.values())
     found = list(Agency.objects.existing_on(on).filter(place__in=every, kind=COMMITTEE).order_by("pk")) if every else []
     return {key: _by_level(agency for agency in found if agency.place_id in keys) for key, keys in around.items()}

@@ -90,9 +90,7 @@ def _narrowest_first(rule: CompetenceRule) -> tuple[bool, int, date, str, int]:
 
 
 def _named(rule: CompetenceRule, place: Mapping[str, Committee]) -> Committee | None:
-    if rule.agency is not None:
-        return Committee(rule.agency, rule.agency_name)
-    return place.get(rule.level)
+    return Committee(rule.agency, rule.agency_name) if rule.agency is not None else place.get(rule.level)
 
 
 def _plain(text: str) -> str:
@@ -180,8 +178,7 @@ def suggest(
     likely = tuple(guess for guess in fields if guess.probability >= LEAST / 2)
     if not likely or likely[0].probability < LEAST:
         likely = ()
-    names = field_names or {}
-    by_rule = _by_rule(fields, text, place or {}, list(rules), on, names, certain=likely[:MOST_FIELDS])
+    by_rule = _by_rule(fields, text, place or {}, list(rules), on, field_names or {}, certain=likely[:MOST_FIELDS])
     found = _with_habit(by_rule, words, habits, likely)
     return RoutingSuggestion(likely[:MOST_FIELDS], _with_requested(found, wished)[:MOST_AGENCIES])
 
@@ -202,8 +199,7 @@ def guess_fields(
     known, evidence = seed.evidence(words)
     if not known:
         return ()
-    taught = lessons.weights(known)
-    scores = evidence.sum(axis=0) + seed.bias + _taught(seed.labels, taught, lessons)
+    scores = evidence.sum(axis=0) + seed.bias + _taught(seed.labels, lessons.weights(known), lessons)
     topic = chosen.partition("/")[0]
     if topic in seed.labels:
         scores[seed.labels.index(topic)] += 1.5  # askers choose the right field about four times out of five

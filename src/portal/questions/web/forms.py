@@ -52,8 +52,7 @@ _WRONG_TAX_CODE = "Mã số thuế có 10 chữ số (hoặc 13 với chi nhánh
 
 def field_choices() -> list[tuple[str, str]]:
     """The topics of the law by their plain names, in dictionary order, after "I do not know"."""
-    named = [(topic_slugs(topic)[0], topic) for topic in TOPICS]
-    return [("", "Tôi không rõ, nhờ cán bộ chọn giúp"), *named]
+    return [("", "Tôi không rõ, nhờ cán bộ chọn giúp"), *((topic_slugs(topic)[0], topic) for topic in TOPICS)]
 
 
 class QuestionSubjectForm(forms.Form):

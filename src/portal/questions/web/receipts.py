@@ -115,9 +115,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if question is None:
         return redirect("questions:look_up")
     act = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
-    if act is not None:
-        return act(request, question)
-    return _show(request, question, GiveSupplementForm())
+    return act(request, question) if act is not None else _show(request, question, GiveSupplementForm())
 
 
 @private_page

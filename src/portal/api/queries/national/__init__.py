@@ -89,8 +89,7 @@ AGENCIES = AgencySource()
 class AnswerSource:
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         for some in batched(open_answers(day=day), AT_ONCE, strict=False):
-            keys = [str(one.number) for one in some]
-            items = Item.objects.filter(kind=SharedItemKind.ANSWER.value, key__in=keys)
+            items = Item.objects.filter(kind=SharedItemKind.ANSWER.value, key__in=[str(one.number) for one in some])
             ids = dict(items.values_list("key", "content_id"))
             for one in some:
                 # One that was published this very moment is registered before the next look.

@@ -36,8 +36,7 @@ def hand_over_questions(*, at: datetime) -> int:
 
     One successor takes it over; among several the competence for the field decides; else it waits in triage again.
     """
-    day = timezone.localdate(at)
-    waiting = Referral.objects.filter(state=ReferralState.OPEN.value, agency__exists_to__lte=day)
+    waiting = Referral.objects.filter(state=ReferralState.OPEN.value, agency__exists_to__lte=timezone.localdate(at))
     keys = list(waiting.order_by("question").values_list("question", flat=True).distinct()[:AT_ONCE])
     for key in keys:
         _hand_over(key, at=at)

@@ -101,8 +101,7 @@ def _join(question: Question, head: Question | None, answer: Answer | None) -> N
     if answer is not None:
         link_questions(question, answer)
     question.save(update_fields=["state", "closed_at", "explanation", "merged_into"])
-    keys = [follower.pk for follower in followers]
-    Question.objects.filter(pk__in=keys).update(merged_into=head)
+    Question.objects.filter(pk__in=[follower.pk for follower in followers]).update(merged_into=head)
 
 
 @transaction.atomic

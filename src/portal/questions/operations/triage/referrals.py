@@ -244,8 +244,7 @@ def return_question(*, question: Question, agency: Agency, reason: str, by: Offi
         _return_to_triage(question, by=by, at=at)
         unteach(text=question.text, agency=agency, field_slug=question.field_slug)
     _count(CountedEvent.RETURNED, question, agency, at)
-    details = {"agency": agency.pk, "part": part.part}
-    record("question.returned", subject=question, by=by, at=at, details=details)
+    record("question.returned", subject=question, by=by, at=at, details={"agency": agency.pk, "part": part.part})
     return question
 
 
@@ -276,8 +275,7 @@ def transfer_question(*, question: Question, to: Agency, reason: str, by: Office
     unteach(text=question.text, agency=before.agency, field_slug=question.field_slug)
     teach(text=question.text, agency=to, field_slug=question.field_slug)
     _count(CountedEvent.REFERRED, question, to, at)
-    details = {"agency": before.agency_id, "to": to.pk}
-    record("question.transferred", subject=question, by=by, at=at, details=details)
+    record("question.transferred", subject=question, by=by, at=at, details={"agency": before.agency_id, "to": to.pk})
     return question
 
 
@@ -333,5 +331,4 @@ def _under_way(question: Question) -> Question:
 
 
 def _count(what: CountedEvent, question: Question, agency: Agency, at: datetime) -> None:
-    day = timezone.localdate(at)
-    count(what=what, day=day, agency=agency, field_slug=question.field_slug, track=question.track)
+    count(what=what, day=timezone.localdate(at), agency=agency, field_slug=question.field_slug, track=question.track)
