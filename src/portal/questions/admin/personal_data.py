@@ -172,7 +172,10 @@ def _person(
         "held": held_on(question=question),
         "question": question,
         "asker": asker,
-        "form": form or (AskerCorrectionForm(initial=model_to_dict(asker)) if asker else None),
+        "form": form
+        or (
+            AskerCorrectionForm(initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields)) if asker else None
+        ),
         "others": others[:_A_PAGE],
         "others_count": others.count(),
         "unsure": unsure,

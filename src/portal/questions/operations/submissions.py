@@ -10,14 +10,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
 from portal.questions.models import Asker, Attachment, Question, Supplement
 from portal.questions.operations import private_files
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
-from portal.questions.operations.counts import count
+from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.duplicates import set_followers_free
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.transitions import locked, move
@@ -168,16 +167,6 @@ def _kept(asked: NewQuestion, *, at: datetime, key: str, by: Officer | None) -> 
     return question, code
 
 
-def count_received(question: Question) -> None:
-    """Count a question on the day on which it came; one held back as spam is counted when it is let in."""
-    count(
-        what=CountedEvent.RECEIVED,
-        day=timezone.localdate(question.received_at),
-        field_slug=question.field_slug,
-        track=question.track,
-    )
-
-
 def _told(asked: NewQuestion) -> dict[str, Any]:
     agency = asked.wished_agency.pk if asked.wished_agency else None
     told = {"track": asked.track.value, "way": asked.way.value, "field": asked.field_slug, "agency": agency}
@@ -213,12 +202,6 @@ def withdraw_question(*, question: Question, at: datetime) -> Question:
     halt_clock(question, by=None, at=at)
     set_followers_free(question, by=None, at=at)
     if was_counted:
-        count(
-            what=CountedEvent.WITHDRAWN,
-            day=timezone.localdate(at),
-            agency=question.lead_agency,
-            field_slug=question.field_slug,
-            track=question.track,
-        )
+        count_question(CountedEvent.WITHDRAWN, question, at=at)
     record("question.withdrawn", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
     return question

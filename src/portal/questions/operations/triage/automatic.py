@@ -15,10 +15,10 @@ from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import current_successors
 from portal.journal.operations import record
 from portal.questions.models import Question, Referral
-from portal.questions.operations.transitions import QuestionWrongStep, locked, move
+from portal.questions.operations.transitions import QuestionWrongStep, locked
 from portal.questions.operations.triage.referrals import (
     AgencyNotActive,
-    end_all_parts,
+    back_to_triage,
     end_part,
     open_parts,
     pass_on,
@@ -87,10 +87,7 @@ def _end(question: Question, part: Referral, to: Agency | None, *, at: datetime)
     ending = f"{part.agency.name} đã kết thúc hoạt động; câu hỏi chờ phân công lại."
     end_part(part, ReferralState.PASSED_ON, ending=ending, by=None, at=at)
     if part.part == ReferralPart.LEAD.value and question.state == QuestionState.REFERRED.value:
-        end_all_parts(question, ReferralState.CALLED_BACK, ending=ending, by=None, at=at)
-        move(question, QuestionState.RECEIVED, at=at)
-        question.lead_agency = None
-        question.save(update_fields=["state", "closed_at", "lead_agency"])
+        back_to_triage(question, ending=ending, by=None, at=at)
 
 
 # Of questions whose law the regression had never seen, 24 in 100 were at least so clear, and 94 of 100 of these right
