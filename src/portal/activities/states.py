@@ -27,6 +27,11 @@ class ActivityMeasure(StrEnum):
     TRAINED = "trained"
 
 
+def small(label: str) -> str:
+    """As a label stands within a sentence: "Số cuộc" -> "số cuộc"."""
+    return label[:1].lower() + label[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityUnit:
     """`label` asks for the number on a form ("Số lượt người dự"), `unit` follows it ("lượt người")."""

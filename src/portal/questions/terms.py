@@ -174,9 +174,8 @@ def alert_today(course: AlertSchedule, *, today: date, calendar: TermCalendar) -
         return None
     if not course.is_reminded and today >= _remind_day(course, calendar):
         return DueAlert(AlertKind.REMIND)
-    if not course.is_referred and today >= _refer_day(course, calendar):
-        return DueAlert(AlertKind.REFER)
-    return None
+    is_unreferred = not course.is_referred and today >= _refer_day(course, calendar)
+    return DueAlert(AlertKind.REFER) if is_unreferred else None
 
 
 def _days(course: AlertSchedule, *, after: date, calendar: TermCalendar) -> Iterator[date]:

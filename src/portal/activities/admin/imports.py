@@ -24,7 +24,7 @@ from portal.activities.admin.activities import RECORD, own_agency, sample
 from portal.activities.admin.forms import ActivitySheetForm, agencies_to_choose
 from portal.activities.models import Activity
 from portal.activities.operations import ActivityEntry, import_activities, tickets_of, wrong_with
-from portal.activities.queries import are_alike, in_words
+from portal.activities.queries import amounts_in_words, are_alike
 from portal.activities.sheets import ActivityRow, read_sheet
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
 from portal.agencies.admin.menu import AdminMenuEntry
@@ -227,9 +227,10 @@ def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[Acti
     return {
         "wrong": wrong[:_SHOWN],
         "wrong_count": len(wrong),
-        "rows": [(row, said, KINDS[said.kind].label, _numbers(said), _double(said, near)) for row, said in fresh][
-            :_SHOWN
-        ],
+        "rows": [
+            (row, said, KINDS[said.kind].label, amounts_in_words(said.numbers), _double(said, near))
+            for row, said in fresh
+        ][:_SHOWN],
         "fresh_count": len(fresh),
         "known_count": found.known + len(told) - len(fresh),
         "packed": signing.dumps(pack(told), salt=f"{_SALT}.{request.user.pk}", compress=True)
@@ -254,10 +255,6 @@ def _double(said: ActivityEntry, near: list[Activity]) -> Activity | None:
         ),
         None,
     )
-
-
-def _numbers(said: ActivityEntry) -> str:
-    return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in said.numbers)
 
 
 urls = [

@@ -5,7 +5,7 @@ What version 1 means stays as long as it is there: a test holds every schema to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -37,7 +37,7 @@ def schema_name(kind: str) -> str:
 
 def schema_of(kind: HeldKind, *, base: str) -> Json:
     """The schema of one kind's records; `base` is the portal's address without a slash at its end."""
-    made = dict(_without_class_names(_adapters()[kind].json_schema()))
+    made = dict(_without_class_names(_adapter(kind).json_schema()))
     alternatives, parts = made.pop("oneOf"), made.pop("$defs")
     made.pop("discriminator", None)
     for frame in (one for name, one in parts.items() if name.startswith(("Published", "Withdrawn"))):
@@ -55,26 +55,17 @@ def schema_of(kind: HeldKind, *, base: str) -> Json:
 def faults_of(line: bytes, *, kind: str) -> list[str]:
     """What is wrong with a record, in words; empty where nothing is."""
     try:
-        found = _adapters()[HeldKind(kind)].validate_json(line, strict=False)
+        found = _adapter(HeldKind(kind)).validate_json(line, strict=False)
     except ValidationError as error:
         return [f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in error.errors()]
     return [] if found.kind == kind else [f"kind: {found.kind!r} trong tệp của {kind!r}"]
 
 
-_made: dict[HeldKind, TypeAdapter[Any]] = {}
-
-
-def _adapters() -> dict[HeldKind, TypeAdapter[Any]]:
-    """Made once: pydantic compiles them."""
-    if not _made:
-        _made.update(_compiled())
-    return _made
-
-
-def _compiled() -> Iterator[tuple[HeldKind, TypeAdapter[Any]]]:
-    for kind, shape in RECORD_SHAPES.items():
-        either = Annotated[Published[shape] | WithdrawnRecord, Field(discriminator="state")]  # type: ignore[valid-type]
-        yield kind, TypeAdapter(either)
+@cache
+def _adapter(kind: HeldKind) -> TypeAdapter[Any]:
+    """Made once: pydantic compiles it."""
+    published: Any = Published[RECORD_SHAPES[kind]]  # type: ignore[misc]
+    return TypeAdapter(Annotated[published | WithdrawnRecord, Field(discriminator="state")])
 
 
 def _without_class_names(told: Any) -> Any:

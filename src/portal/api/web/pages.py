@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -103,7 +103,7 @@ def operations_of(schema: Json) -> list[ApiOperation]:
 
 def shapes_of(schema: Json) -> list[ApiShape]:
     known = schema["components"]["schemas"]
-    return [ApiShape(name, label, tuple(_lines(known[name]))) for name, label in _SHAPES.items()]
+    return [ApiShape(name, label, _lines(known[name]["properties"])) for name, label in _SHAPES.items()]
 
 
 def _operation(path: str, told: Json) -> ApiOperation:
@@ -129,9 +129,8 @@ def _parameter(told: Json) -> ApiParameter:
     )
 
 
-def _lines(shape: Json) -> Iterator[ShapeLine]:
-    for name, told in shape["properties"].items():
-        yield ShapeLine(name, _kind(told), told.get("description", ""))
+def _lines(fields: Json) -> tuple[ShapeLine, ...]:
+    return tuple(ShapeLine(name, _kind(told), told.get("description", "")) for name, told in fields.items())
 
 
 def _kind(told: Json) -> str:

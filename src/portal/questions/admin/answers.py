@@ -31,7 +31,7 @@ from portal.questions.operations.publication import (
 )
 from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.citations import quotes_of, quotes_then
-from portal.questions.queries.letters import letter_docx, letter_pdf
+from portal.questions.queries.letters import letter_file
 from portal.questions.queries.permissions import AnswerAct, may_act_on, may_see
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
@@ -219,22 +219,14 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """The written answer of a reply, for printing and signing."""
+    """The written answer of a reply, to print and sign; no cache keeps it, because it is addressed to one asker."""
     reply = get_object_or_404(Reply.objects.select_related("question__asker", "question__lead_agency"), pk=pk)
     if not may_see(request.user, reply.question):
         raise Http404
-    return letter_response(reply, form)
-
-
-def letter_response(reply: Reply, form: str) -> HttpResponse:
-    """A download that no cache keeps: it is addressed to one asker."""
-    data, kind = (letter_pdf(reply), "application/pdf") if form == "pdf" else (letter_docx(reply), _DOCX)
+    data, kind = letter_file(reply, form)
     name = f"tra-loi-{reply.question.reference.lower()}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=kind, headers=headers)
-
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,7 +22,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lawtext.words import normalise
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.questions.models import AnswerVersion, Asker, Question
@@ -36,7 +35,7 @@ from portal.questions.queries.permissions import VersionAct, has_written, may_ac
 from portal.questions.queries.personal_data import FieldFinding, alike, held_on, questions_of_person, uncleared
 from portal.questions.states import UNDER_WAY, ReplyBy, VersionState
 from portal.questions.submissions import tidy
-from portal.questions.web.forms import CONTACTS
+from portal.questions.web.forms import CONTACTS, TidyLineField
 
 
 class AskerSearchForm(forms.Form):
@@ -51,12 +50,9 @@ class AskerSearchForm(forms.Form):
 
 
 class AskerCorrectionForm(forms.Form):
-    name = forms.CharField(label="Tên gọi", max_length=120, required=False)
+    name = TidyLineField(label="Tên gọi", max_length=120, required=False)
     reply_by = forms.ChoiceField(label="Trả lời bằng", choices=ReplyBy.choices())
     contact = forms.CharField(label="Liên hệ", max_length=300, required=False)
-
-    def clean_name(self) -> str:
-        return normalise(tidy(self.cleaned_data["name"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -146,12 +146,9 @@ def read(text: str) -> FoldedText:
         folded = fold(text)
         if len(folded) == len(text):  # nearly every text: nothing to put right
             return FoldedText(text, folded, range(len(text) + 1))
-    signs, starts = [], []
-    for sign, start in _signs(text):
-        signs.append(sign)
-        starts.append(start)
-    plain = "".join(signs)
-    return FoldedText(plain, "".join(map(_folded, plain)), [*starts, len(text)])
+    signs = list(_signs(text))
+    plain = "".join(sign for sign, _ in signs)
+    return FoldedText(plain, "".join(map(_folded, plain)), [*(start for _, start in signs), len(text)])
 
 
 def _signs(text: str) -> Iterator[tuple[str, int]]:

@@ -71,9 +71,7 @@ def competent(
     found: dict[int, Competent] = {}
     for rule in sorted(holding, key=_narrowest_first):
         phrase = next((words for words in rule.words if _plain(words) in plain), "")
-        if rule.words and not phrase:
-            continue
-        named = _named(rule, place)
+        named = _named(rule, place) if phrase or not rule.words else None
         if named is not None:
             found.setdefault(named.key, Competent(named.key, named.name, rule, phrase))
     return tuple(found.values())
@@ -304,12 +302,9 @@ def _with_habit(
         is_habit = lessons.totals[label] >= _A_HABIT and weights[label] > 0 and share >= LEAST
         if key not in habits.names or not is_habit:
             continue
-        before = mixed.get(key)
-        if before is not None:
-            mixed[key] = _scaled(before, before.confidence + trust * share)
-        else:
-            slug = fields[0].slug if fields else ""
-            mixed[key] = AgencyGuess(key, habits.names[key], slug, trust * share, _HABIT.format(habits.names[key]))
+        name, slug = habits.names[key], fields[0].slug if fields else ""
+        before = mixed.get(key) or AgencyGuess(key, name, slug, 0.0, _HABIT.format(name))
+        mixed[key] = _scaled(before, before.confidence + trust * share)
     return mixed
 
 

@@ -35,7 +35,6 @@ from portal.questions.queries.published_answers import (
     AnswerFilter,
     AnswerOrder,
     AnswerTally,
-    carried_on,
     latest_changes,
 )
 from portal.questions.states import AnswerAudience, AnswerChange
@@ -58,16 +57,13 @@ class AnswerListLink:
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """One page of the list. An address that says the same in another form leads to the one that it has."""
-    wish = read_list_query(request.GET)
-    agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
-    if wish.agency and agency is None:
-        wish = wish.but(agency="")
+    wish, agency = _list_query(request)
     wanted = _wanted(wish, agency)
     tally = published_answers.counts_by_field(agencies=wanted.agencies)
     count = _count(tally, wish)
     pages = max(1, ceil(count / PER_PAGE))
     wish = replace(wish, page=min(wish.page, pages))
-    if _is_otherwise(request, wish):
+    if request.GET.dict() != wish.parameters:
         return HttpResponsePermanentRedirect(wish.address)
     start = (wish.page - 1) * PER_PAGE
     context = {
@@ -100,11 +96,6 @@ def _count(tally: AnswerTally, wish: AnswerListQuery) -> int:
     if "/" in wish.field:
         return tally.total(field=wish.field, audience=wish.audience)
     return tally.total(topic=wish.field, audience=wish.audience)
-
-
-def _is_otherwise(request: HttpRequest, wish: AnswerListQuery) -> bool:
-    """Whether the address asked for says what is shown in another form than the one it has."""
-    return request.GET.dict() != wish.parameters
 
 
 def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[AnswerListLink]:
@@ -182,6 +173,7 @@ def json_feed(request: HttpRequest) -> HttpResponseBase:
 
 def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> HttpResponseBase:
     wish, agency = _list_query(request)
+    wish = replace(wish, order=AnswerOrder.NEWEST, page=1)  # a feed has its own order and its own pages
     before = request.GET.get(BEFORE, "")
     cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     asked = wish.parameters | ({BEFORE: str(cursor)} if cursor is not None else {})
@@ -201,15 +193,14 @@ def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> H
 
 
 def _list_query(request: HttpRequest) -> tuple[AnswerListQuery, Agency | None]:
-    """Field, audience and agency of the list; a feed has its own order and its own pages."""
-    wish = replace(read_list_query(request.GET), order=AnswerOrder.NEWEST, page=1)
+    """What the address says, and the agency that it names; one that is not there narrows nothing."""
+    wish = read_list_query(request.GET)
     agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
-    return (wish if agency else replace(wish, agency="")), agency
+    return (wish.but(agency="") if wish.agency and agency is None else wish), agency
 
 
 def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int | None) -> Feed:
-    wanted = AnswerFilter(wish.field, wish.audience, carried_on(agency) if agency else frozenset())
-    found = latest_changes(wanted=wanted, before=cursor, limit=FEED_ENTRIES + 1)
+    found = latest_changes(wanted=_wanted(wish, agency), before=cursor, limit=FEED_ENTRIES + 1)
     shown = found[:FEED_ENTRIES]
     said = in_words(wish, agency.name if agency else "")
     older = {BEFORE: str(shown[-1].pk)} if len(found) > FEED_ENTRIES else None

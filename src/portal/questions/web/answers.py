@@ -208,7 +208,7 @@ def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
         "answer": found,
         "title": "" if is_title_withheld(answer=found) else found.title,
         "steps": field_steps(found.field_slug),
-        "replacement": _readable(found.replaced_by),
+        "replacement": found.replaced_by if found.replaced_by and found.replaced_by.is_public else None,
     }
     return render(request, "questions/withdrawn.html", context, status=GONE)
 
@@ -247,10 +247,6 @@ def publisher() -> AnswerPublisher:
 def heirs_of(agency: Agency, day: date) -> list[Agency]:
     """Who carries on the work of an agency that is no more; nobody while it exists."""
     return [] if agency.exists_on(day) else current_successors(agency=agency, on=day)
-
-
-def _readable(found: Answer | None) -> Answer | None:
-    return found if found and found.is_public else None
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,13 @@ def field_choices() -> list[tuple[str, str]]:
     return [("", "Tôi không rõ, nhờ cán bộ chọn giúp"), *((topic_slugs(topic)[0], topic) for topic in TOPICS)]
 
 
+class TidyLineField(forms.CharField):
+    """One line, without the blanks and signs that come along when it is typed or pasted."""
+
+    def clean(self, value: Any) -> Any:
+        return normalise(tidy(super().clean(value)))
+
+
 class QuestionSubjectForm(forms.Form):
     """The question itself, and what helps to bring it to the right agency. `day` is today: places come and go."""
 
@@ -64,7 +71,7 @@ class QuestionSubjectForm(forms.Form):
         min_length=SHORTEST_TEXT,
         error_messages={"required": _MISSING, "min_length": _SHORT, "max_length": _LONG},
     )
-    title = forms.CharField(label="Tóm tắt trong một dòng", max_length=LONGEST_LINE, required=False)
+    title = TidyLineField(label="Tóm tắt trong một dòng", max_length=LONGEST_LINE, required=False)
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
     place_words = forms.CharField(label="Xã, phường nơi bạn ở", max_length=80, required=False)
     place = forms.CharField(required=False, max_length=12)
@@ -79,9 +86,6 @@ class QuestionSubjectForm(forms.Form):
         if len(text) < SHORTEST_TEXT:
             raise forms.ValidationError(_SHORT)
         return text
-
-    def clean_title(self) -> str:
-        return normalise(tidy(self.cleaned_data["title"]))
 
     def clean_field_slug(self) -> str:
         slug: str = self.cleaned_data["field_slug"]
@@ -98,16 +102,13 @@ class QuestionSubjectForm(forms.Form):
     def _place_meant(self, words: str, chosen: str) -> Place | None:
         """The place of that name; where several have it, the chosen one, or a choice to make."""
         found = communes_named(words=words, on=self._day, limit=MOST_PLACES)
-        for sure in (_chosen(found, chosen), _only(found), _only(_named_so(found, words))):
+        picked = [one for one in found if str(one.commune.pk) == chosen]
+        for sure in map(_only, (picked, found, _named_so(found, words))):
             if sure is not None:
                 return sure
         self.places = found
         self.add_error("place_words", _WHICH_PLACE if found else _NO_PLACE)
         return None
-
-
-def _chosen(found: list[NamedCommune], number: str) -> Place | None:
-    return next((one.commune for one in found if str(one.commune.pk) == number), None)
 
 
 def _only(found: list[NamedCommune]) -> Place | None:
@@ -124,8 +125,8 @@ class AskerForm(forms.Form):
     """Who asks, as little as a reply needs: one way to answer, of their own choice, and what it takes."""
 
     track = forms.ChoiceField(label="Bạn hỏi cho ai?", choices=Track.choices(), initial=Track.CITIZEN.value)
-    name = forms.CharField(label="Chúng tôi gọi bạn là gì?", max_length=120, required=False)
-    organisation = forms.CharField(label="Tên doanh nghiệp, hộ kinh doanh, hợp tác xã", max_length=200, required=False)
+    name = TidyLineField(label="Chúng tôi gọi bạn là gì?", max_length=120, required=False)
+    organisation = TidyLineField(label="Tên doanh nghiệp, hộ kinh doanh, hợp tác xã", max_length=200, required=False)
     tax_code = forms.CharField(label="Mã số thuế", max_length=20, required=False)
     reply_by = forms.ChoiceField(label="Bạn muốn nhận trả lời bằng cách nào?", initial=ReplyBy.CODE.value)
     email = forms.CharField(label="Địa chỉ thư điện tử", max_length=254, required=False)
@@ -136,12 +137,6 @@ class AskerForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [way for way in ReplyBy if can_mail or way is not ReplyBy.EMAIL]
         self.fields["reply_by"].choices = [(way.value, way.label) for way in offered]  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        return normalise(tidy(self.cleaned_data["name"]))
-
-    def clean_organisation(self) -> str:
-        return normalise(tidy(self.cleaned_data["organisation"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

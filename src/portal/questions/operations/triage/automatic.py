@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -96,6 +97,12 @@ SURE_FIELD = 0.95
 SURE_AGENCY = 0.9
 REFERRED_AT_ONCE = 50
 _FRESH = timedelta(hours=1)  # what is older has been seen, or is unclear
+
+
+def refer_by_themselves(*, at: datetime) -> None:
+    """A job: nothing, until an operator has allowed it (QUESTIONS_REFER_BY_THEMSELVES)."""
+    if settings.QUESTIONS_REFER_BY_THEMSELVES:
+        refer_the_sure_ones(at=at)
 
 
 def refer_the_sure_ones(*, at: datetime) -> int:
