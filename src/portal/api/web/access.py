@@ -20,7 +20,7 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.agencies.operations import rate_limits
-from portal.api.web import problems
+from portal.api.web.service import NOT_ALLOWED, TOO_OFTEN, problem
 from portal.journal.queries import newest_entry_at
 
 _RANGE = re.compile(r"bytes=(?P<first>\d*)-(?P<last>\d*)")
@@ -115,11 +115,11 @@ def with_headers[Response: HttpResponseBase](response: Response, headers: Mappin
 
 def _answered(view: View, request: HttpRequest, visits: int, args: Any, kwargs: Any) -> HttpResponse:
     if visits > API_LIMIT.limit:
-        return problems.problem(problems.TOO_OFTEN, headers={"Retry-After": str(_seconds_left())})
+        return problem(TOO_OFTEN, headers={"Retry-After": str(_seconds_left())})
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=_PREFLIGHT)
     if request.method not in ("GET", "HEAD"):
-        return problems.problem(problems.NOT_ALLOWED, headers={"Allow": METHODS})
+        return problem(NOT_ALLOWED, headers={"Allow": METHODS})
     changed = _changed()  # before anything is read: what changes meanwhile is asked for again
     response = _read(view, request, args, kwargs)
     return _if_changed(request, response, changed) if response.status_code == 200 else response

@@ -20,14 +20,12 @@ from portal.agencies.operations import rate_limits
 from portal.api.bulk import COLUMNS
 from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
-from portal.api.national.manifest import MANIFEST
-from portal.api.national.schemas import schema_name, schema_of
+from portal.api.national.manifest import MANIFEST, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import data_publisher
-from portal.api.web import problems
 from portal.api.web.access import API_LIMIT, MAX_AGE, OPEN_TO_ALL, RangeNotInFile, pieces, range_in, with_headers
 from portal.api.web.endpoints import MOST
-from portal.api.web.service import service
+from portal.api.web.service import NOT_FOUND, PROBLEM_KINDS, problem, service
 
 Json = Mapping[str, Any]
 # Shapes whose fields are worth a table of their own, with what to call them.
@@ -180,7 +178,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     schema = contract_schema()
     context = {
         "operations": operations_of(schema),
-        "problems": problems.KINDS,
+        "problems": PROBLEM_KINDS,
         "limit": API_LIMIT.limit,
         "most": MOST,
         "max_age": MAX_AGE,
@@ -203,7 +201,7 @@ def contract(request: HttpRequest) -> HttpResponse:
 
 def missing(request: HttpRequest) -> HttpResponse:
     """Whatever is asked for under /api/ and is not there."""
-    return problems.problem(problems.NOT_FOUND)
+    return problem(NOT_FOUND)
 
 
 @cache

@@ -31,10 +31,9 @@ from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWr
 from portal.questions.queries.advice import QuestionAdvice, similar_to
 from portal.questions.queries.histories import asker_story
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
-from portal.questions.states import QuestionWay, consents
+from portal.questions.states import QuestionWay, consent_text, publishing_text
 from portal.questions.submissions import tidy
-from portal.questions.web import uploads
-from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, said_in
+from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, said_in, take_files
 
 # How somebody agreed to words that were read to them; kept in the journal as proof.
 AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
@@ -132,7 +131,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, _form(None, now), new_ticket(at=now).token)
     ticket = read_ticket(request.POST.get(TICKET, "")) or new_ticket(at=now)
-    faults = uploads.take_files(request, form=ticket.key)
+    faults = take_files(request, form=ticket.key)
     form = _form(request.POST, now)
     if request.POST.get(ACT) == LOOK:
         advice = similar_to(tidy(request.POST.get("text", ""))).advice
@@ -213,8 +212,8 @@ def _show(
         "advice": advice,
         "chosen": request.POST.get(ANSWER, ""),
         "files": private_files.files_waiting(form=ticket.key) if ticket else [],
-        "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
-        "publishing": consents.publishing_text(),
+        "consent": consent_text(owner=settings.PORTAL_OWNER),
+        "publishing": publishing_text(),
         "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],
     }
     return render(request, "questions/entering/entry.html", context, status=status)

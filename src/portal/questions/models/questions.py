@@ -135,7 +135,7 @@ class Asker(models.Model):
     """Who asked, as little as a reply needs, and what they agreed to. Erasing it leaves the question without a person.
 
     `contact` is the address or number of the chosen way to reply; "" for those who come back with the code.
-    `wording` names the words of consent that were shown (`portal.questions.states.consents`).
+    `wording` names the words of consent that were shown (`portal.questions.states`).
     """
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="asker")

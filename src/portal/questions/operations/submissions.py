@@ -17,9 +17,8 @@ from portal.questions.models import Asker, Attachment, Question, Supplement
 from portal.questions.operations import private_files
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
 from portal.questions.operations.counts import count_question, count_received
-from portal.questions.operations.duplicates import set_followers_free
 from portal.questions.operations.private_files import PendingAttachment
-from portal.questions.operations.transitions import locked, move
+from portal.questions.operations.transitions import locked, move, set_followers_free
 from portal.questions.operations.triage.referrals import end_all_parts, said
 from portal.questions.queries.submissions import code_digest, receipt_code
 from portal.questions.states import CountedEvent, QuestionState, QuestionWay, ReferralState, ReplyBy, Track

@@ -1,7 +1,6 @@
 """What every act on a question or an answer begins with: rows locked in one order, a right, an allowed step.
 
-Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves.
-"""
+Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves."""
 
 from __future__ import annotations
 
@@ -9,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.questions.models import Answer, AnswerVersion, Question, Series
+from portal.questions.operations.clocks import run_clock
 from portal.questions.queries.permissions import ANSWER_VERBS, RULES, AnswerAct, VersionAct, has_written, reaches
 from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
 
@@ -120,3 +121,41 @@ def note(verb: str, version: AnswerVersion, *, by: Officer | None, at: datetime,
     answer = version.answer
     details = {"answer": str(answer.number), "version": version.number, "agency": answer.agency_id} | more
     record(verb, subject=answer, by=by, at=at, details=details)
+
+
+def followers_of(question: Question) -> list[Question]:
+    """The questions that wait for the answer to this one."""
+    return list(question.merged.filter(state=QuestionState.MERGED.value).select_related("asker").order_by("pk"))
+
+
+def link_questions(question: Question, answer: Answer) -> None:
+    """Twice counts nobody twice. Inside the transaction that holds the question and the answer."""
+    keys = [question.pk, *(one.pk for one in followers_of(question))]
+    new = Question.objects.filter(pk__in=keys).exclude(answer=answer)
+    if linked := new.update(answer=answer):
+        Answer.objects.filter(pk=answer.pk).update(asked_count=F("asked_count") + linked)
+    question.answer = answer
+
+
+def set_followers_free(question: Question, *, by: Officer | None, at: datetime) -> int:
+    """A question that others waited for gets no answer: they come back to triage. Returns how many.
+
+    For every act that closes a question without an answer; inside its transaction.
+    """
+    followers = followers_of(question)
+    for follower in followers:
+        follower = locked(follower)
+        return_to_triage(follower, at=at)
+        run_clock(follower, by=by, at=at)
+        record("question.reopened", subject=follower, by=by, at=at, details={"before": QuestionState.MERGED.value})
+    return len(followers)
+
+
+def return_to_triage(question: Question, *, at: datetime) -> None:
+    """As it was received: without the question or the answer that it was merged into, and without an agency."""
+    if question.answer_id is not None:
+        Answer.objects.filter(pk=question.answer_id).update(asked_count=Greatest(F("asked_count") - 1, Value(0)))
+    move(question, QuestionState.RECEIVED, at=at)
+    question.merged_into = question.answer = question.lead_agency = None
+    question.explanation = ""
+    question.save(update_fields=["state", "closed_at", "merged_into", "answer", "lead_agency", "explanation"])

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import EmailValidator
+from django.http import HttpRequest
 
 from lawtext.words import fold, normalise
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.territory import NamedCommune, communes_named
+from portal.files.operations import validate_field
+from portal.files.states import MOST_FILES, UnfitFile
 from portal.library.states.topics import TOPICS, is_known_topic, topic_slugs
+from portal.questions import states
+from portal.questions.operations import private_files
 from portal.questions.operations.counts import LONGEST_COMMENT
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.submissions import NewQuestion
 from portal.questions.privacy import masked
 from portal.questions.queries.submissions import FormTicket
-from portal.questions.states import (
-    RatingVerdict,
-    ReplyBy,
-    Track,
-    UnclearReason,
-    consents,
-)
+from portal.questions.states import RatingVerdict, ReplyBy, Track, UnclearReason
 from portal.questions.submissions import (
     SpamEvidence,
     doubts_about,
@@ -212,7 +213,7 @@ def said_in(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of a question says, whoever fills it in: parts of `Asked`."""
     parts = {name: cleaned[name] for name in _AS_THEY_ARE}
     chosen = {"track": Track(cleaned["track"]), "reply_by": ReplyBy(cleaned["reply_by"])}
-    return parts | chosen | {"wording": consents.CURRENT}
+    return parts | chosen | {"wording": states.CURRENT_CONSENT}
 
 
 def asked_by(
@@ -288,3 +289,30 @@ class RatingForm(forms.Form):
     def reason_given(self) -> UnclearReason | None:
         code = self.cleaned_data["reason"]
         return UnclearReason(code) if code else None
+
+
+FILES_FIELD, DROPPED_FILES = "tep", "bo-tep"
+# Three files of a telephone's camera that are too big are told so in peace; more than that is no form.
+MOST_OF_A_FORM = 60 * 1024 * 1024
+
+
+def is_too_much(request: HttpRequest) -> bool:
+    """Whether the form is longer than any that is read. Asked before anything of it is."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return not length.isdecimal() or int(length) > MOST_OF_A_FORM
+
+
+def take_files(request: HttpRequest, *, form: UUID) -> list[str]:
+    """Drop what was ticked off, keep what was sent along; a sentence for each file that is not taken, with its name."""
+    if dropped := request.POST.getlist(DROPPED_FILES):
+        private_files.drop_waiting(form=form, tokens=dropped)
+    sent = [file for file in request.FILES.getlist(FILES_FIELD) if isinstance(file, UploadedFile)]
+    return [fault for file in sent[: MOST_FILES * 2] if (fault := _taken(file, form))]
+
+
+def _taken(file: UploadedFile, form: UUID) -> str:
+    try:
+        private_files.put_waiting(form=form, file=validate_field(file))
+    except UnfitFile as error:
+        return f"“{(file.name or 'tệp')[:60]}”: {error}"
+    return ""

@@ -13,8 +13,15 @@ from portal.journal.operations import record
 from portal.questions.models import Answer, Clock, Note, Question, Supplement
 from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
 from portal.questions.operations.counts import count_question, count_received
-from portal.questions.operations.duplicates import followers_of, link_questions, return_to_triage, set_followers_free
-from portal.questions.operations.transitions import QuestionWrongStep, locked, move
+from portal.questions.operations.transitions import (
+    QuestionWrongStep,
+    followers_of,
+    link_questions,
+    locked,
+    move,
+    return_to_triage,
+    set_followers_free,
+)
 from portal.questions.operations.triage.referrals import begin_part, end_all_parts, must_exist, said
 from portal.questions.states import CountedEvent, QuestionState, ReferralPart, ReferralState
 
