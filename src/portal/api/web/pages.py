@@ -17,13 +17,14 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
+from portal.agencies.operations.machines import MAX_AGE, OPEN_TO_ALL, with_headers
 from portal.api.bulk import COLUMNS
 from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import data_publisher
-from portal.api.web.access import API_LIMIT, MAX_AGE, OPEN_TO_ALL, RangeNotInFile, pieces, range_in, with_headers
+from portal.api.web.access import API_LIMIT, RangeNotInFile, pieces, range_in
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import NOT_FOUND, PROBLEM_KINDS, problem, service
 

@@ -245,8 +245,8 @@ def change_day(*, day: date, is_working: bool, reason: str, decision: str, by: O
 @transaction.atomic
 def restore_day(*, day: date, by: Officer | None, at: datetime) -> int:
     """Leave a day to the law again. Returns how many running clocks it moved."""
-    act = partial(forget_day, day=day)
-    return _change(act, day=day, details={"day": f"{day}", "is_working": None}, by=by, at=at)
+    details = {"day": f"{day}", "is_working": None}
+    return _change(partial(forget_day, day=day), day=day, details=details, by=by, at=at)
 
 
 def _change(

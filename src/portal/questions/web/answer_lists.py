@@ -18,7 +18,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -39,6 +38,7 @@ from portal.questions.queries.published_answers import (
 )
 from portal.questions.states import AnswerAudience, AnswerChange
 from portal.questions.states.markup import MarkupKind
+from portal.questions.web.answers import iso_moment
 
 PER_PAGE = 20
 _FIRST_AGENCIES = 8
@@ -227,7 +227,7 @@ def _atom(feed: Feed) -> bytes:
     root.set("{http://www.w3.org/XML/1998/namespace}lang", "vi")
     _put(root, "id", f"{feed.base}{feed.own}")
     _put(root, "title", feed.title)
-    _put(root, "updated", _moment(feed.updated) or "1970-01-01T00:00:00Z")
+    _put(root, "updated", iso_moment(feed.updated) or "1970-01-01T00:00:00Z")
     _put(_put(root, "author"), "name", settings.PORTAL_OWNER)
     _link(root, "self", f"{feed.base}{feed.own}", "application/atom+xml")
     _link(root, "alternate", f"{feed.base}{feed.page}", "text/html")
@@ -245,8 +245,8 @@ def _entry(root: Any, change: PublicChange, base: str) -> None:
     entry = _put(root, "entry")
     _put(entry, "id", f"{base}{answer.permalink}")
     _put(entry, "title", answer.title)
-    _put(entry, "published", _moment(answer.first_published_at))
-    _put(entry, "updated", _moment(answer.published_at))
+    _put(entry, "published", iso_moment(answer.first_published_at))
+    _put(entry, "updated", iso_moment(answer.published_at))
     _link(entry, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
     _put(_put(entry, "author"), "name", answer.agency.name)
     if answer.field_slug:
@@ -262,7 +262,7 @@ def _tombstone(root: Any, change: PublicChange, base: str) -> None:
     answer = change.answer
     deleted = etree.SubElement(root, f"{{{_TOMBS}}}deleted-entry")
     deleted.set("ref", f"{base}{answer.permalink}")
-    deleted.set("when", _moment(answer.withdrawn_at or change.at))
+    deleted.set("when", iso_moment(answer.withdrawn_at or change.at))
     comment = etree.SubElement(deleted, f"{{{_TOMBS}}}comment")
     comment.text = _clean(answer.withdrawal_reason) or "Câu trả lời đã được rút."
     _link(deleted, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
@@ -316,8 +316,8 @@ def _item(change: PublicChange, base: str) -> dict[str, Any]:
         "title": answer.title,
         "summary": answer.summary,
         "content_html": _html(answer),
-        "date_published": _moment(answer.first_published_at),
-        "date_modified": _moment(answer.published_at),
+        "date_published": iso_moment(answer.first_published_at),
+        "date_modified": iso_moment(answer.published_at),
         "authors": [{"name": answer.agency.name}],
         "tags": [topic_name(answer.field_slug)] if answer.field_slug else [],
         "_lan_toa": {"change": change.change, "version": change.version, "number": answer.number},
@@ -327,7 +327,7 @@ def _item(change: PublicChange, base: str) -> dict[str, Any]:
 def _withdrawn(changes: Iterable[PublicChange], base: str) -> Iterable[dict[str, str]]:
     for one in changes:
         if not one.answer.is_public:
-            yield {"id": f"{base}{one.answer.permalink}", "when": _moment(one.answer.withdrawn_at or one.at)}
+            yield {"id": f"{base}{one.answer.permalink}", "when": iso_moment(one.answer.withdrawn_at or one.at)}
 
 
 # ---- both ------------------------------------------------------------------------------------------------------------
@@ -345,7 +345,3 @@ def _block(kind: MarkupKind, lines: Sequence[str]) -> str:
         return f"<{_TAGS[kind]}>{items}</{_TAGS[kind]}>"
     tag = "h3" if kind is MarkupKind.HEADING else "p"
     return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
-
-
-def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""

@@ -66,7 +66,7 @@ def describe_answer(
         "@id": f"{publisher.base}{answer.permalink}",
         "url": f"{publisher.base}{answer.get_absolute_url()}",
         "inLanguage": "vi",
-        "dateModified": _moment(version.published_at),
+        "dateModified": iso_moment(version.published_at),
         "license": publisher.licence,
         "publisher": {"@type": "GovernmentOrganization", "name": publisher.name},
         "mainEntity": _question(answer, version, quotes, publisher),
@@ -82,8 +82,8 @@ def _question(
     accepted = {
         "@type": "Answer",
         "text": "\n\n".join(filter(None, [version.summary, plain(version.answer_text)])),
-        "dateCreated": _moment(answer.first_published_at),
-        "dateModified": _moment(version.published_at),
+        "dateCreated": iso_moment(answer.first_published_at),
+        "dateModified": iso_moment(version.published_at),
         "url": f"{address}#tra-loi",
         "upvoteCount": answer.useful_count,
         "author": office,
@@ -94,7 +94,7 @@ def _question(
         "name": version.title,
         "text": plain(version.question_text) or version.title,
         "answerCount": 1,
-        "datePublished": _moment(answer.first_published_at),
+        "datePublished": iso_moment(answer.first_published_at),
         "author": office,
         "about": topic_name(version.field_slug) if version.field_slug else "",
         "acceptedAnswer": accepted,
@@ -122,7 +122,7 @@ def _dublin_core(answer: Answer, version: AnswerVersion, publisher: AnswerPublis
         yield "rights", publisher.licence
 
 
-def _moment(at: datetime | None) -> str:
+def iso_moment(at: datetime | None) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 

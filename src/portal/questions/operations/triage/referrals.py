@@ -133,8 +133,7 @@ def _count_term(what: str, label: str, terms: list[str], by: int) -> None:
     Taught.objects.bulk_create(rows[:1], ignore_conflicts=True)
     list(Taught.objects.select_for_update().filter(what=what, label=label, term=""))
     Taught.objects.bulk_create(rows[1:], ignore_conflicts=True)
-    counted = Taught.objects.filter(what=what, label=label, term__in=every)
-    counted.update(count=Greatest(F("count") + by, Value(0)))
+    Taught.objects.filter(what=what, label=label, term__in=every).update(count=Greatest(F("count") + by, Value(0)))
 
 
 @transaction.atomic
@@ -227,8 +226,7 @@ def return_question(*, question: Question, agency: Agency, reason: str, by: Offi
     part = part_of(question, agency)
     end_part(part, ReferralState.RETURNED, ending=reason, by=by, at=at)
     if part.part == ReferralPart.LEAD.value:
-        ending = "Cơ quan chủ trì không còn trả lời câu hỏi này."
-        back_to_triage(question, ending=ending, by=by, at=at)
+        back_to_triage(question, ending="Cơ quan chủ trì không còn trả lời câu hỏi này.", by=by, at=at)
         unteach(text=question.text, agency=agency)
     count_question(CountedEvent.RETURNED, question, at=at, agency=agency)
     record("question.returned", subject=question, by=by, at=at, details={"agency": agency.pk, "part": part.part})
