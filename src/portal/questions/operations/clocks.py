@@ -245,7 +245,7 @@ def change_day(*, day: date, is_working: bool, reason: str, decision: str, by: O
 @transaction.atomic
 def restore_day(*, day: date, by: Officer | None, at: datetime) -> int:
     """Leave a day to the law again. Returns how many running clocks it moved."""
-    details = {"day": f"{day}", "is_working": None}
+    details: dict[str, object] = {"day": f"{day}", "is_working": None}
     return _change(partial(forget_day, day=day), day=day, details=details, by=by, at=at)
 
 
