@@ -50,8 +50,15 @@ from portal.questions.operations.triage import (
     return_question,
     transfer_question,
 )
-from portal.questions.states import AnswerReach, CheckResult, ReferralPart, ReplyBy, Track, VersionState
-from portal.questions.states.consents import CURRENT
+from portal.questions.states import (
+    CURRENT_CONSENT,
+    AnswerReach,
+    CheckResult,
+    ReferralPart,
+    ReplyBy,
+    Track,
+    VersionState,
+)
 from portal.questions.states.markup import plain
 
 TOURISM = "so-van-hoa-the-thao-va-du-lich-can-tho"
@@ -161,7 +168,7 @@ def _asked(scene: Scene) -> NewQuestion:
     return NewQuestion(
         text=scene.text,
         title=scene.title,
-        wording=CURRENT,
+        wording=CURRENT_CONSENT,
         may_publish=True,
         track=scene.track,
         way=scene.way,

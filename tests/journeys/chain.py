@@ -53,8 +53,7 @@ from portal.questions.operations.replies import Sending, finish_version
 from portal.questions.operations.review import check_version
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.operations.triage import refer_question
-from portal.questions.states import CheckResult, ReplyBy
-from portal.questions.states.consents import CURRENT
+from portal.questions.states import CURRENT_CONSENT, CheckResult, ReplyBy
 from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
 from portal.reports.states.compilations import PeriodKind, period_with
 from portal.sharing.delivery import secret_of, secret_text
@@ -234,7 +233,7 @@ def _answered(asker: str) -> Answer:
         citations=(PickedProvision(number_key(NUMBER), POINT, f"Nghị định {NUMBER}"),),
     )
     asked = NewQuestion(
-        text=text.question_text, title=QUESTION, wording=CURRENT, may_publish=True,
+        text=text.question_text, title=QUESTION, wording=CURRENT_CONSENT, may_publish=True,
         reply_by=ReplyBy.EMAIL, contact=asker,
     )  # fmt: skip
     question = receive_question(asked=asked, at=now, key=settings.SECRET_KEY).question

@@ -41,8 +41,7 @@ from portal.questions.operations.review import check_version
 from portal.questions.operations.submissions import NewQuestion, ReceivedQuestion, receive_question
 from portal.questions.operations.triage import refer_question
 from portal.questions.queries.figures import FiguresFilter, totals
-from portal.questions.states import GUARDED, CheckResult, ReplyBy
-from portal.questions.states.consents import CURRENT
+from portal.questions.states import CURRENT_CONSENT, GUARDED, CheckResult, ReplyBy
 from tests.journeys.test_the_law_changes import POINT_C, STALE, Town, amending, town  # noqa: F401 a fixture
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.factories import empty_outbox
@@ -78,7 +77,7 @@ class Hall(Town):
         asked = NewQuestion(
             text=TEXT.question_text,
             title=TITLE,
-            wording=CURRENT,
+            wording=CURRENT_CONSENT,
             may_publish=True,
             reply_by=ReplyBy.EMAIL,
             contact=ASKER,

@@ -9,12 +9,12 @@ from portal.activities.states import (
     COUNTED_CHOICES,
     KIND_CHOICES,
     KINDS,
-    LANGUAGE_CHOICES,
     ActivityLanguage,
     ActivityMeasure,
 )
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Field
+from portal.model_meta import PlainMeta
 
 
 class Activity(models.Model):
@@ -46,10 +46,8 @@ class Activity(models.Model):
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
     withdrawn_note = models.CharField("vì sao rút", max_length=500, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "hoạt động"
-        verbose_name_plural = "hoạt động"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["day", "agency"], name="activities_day_agency"),
             models.Index(fields=["agency", "-day"], name="activities_agency_day"),
@@ -80,15 +78,13 @@ class Amount(models.Model):
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="amounts", verbose_name="hoạt động")
     counted = models.CharField("số đếm", max_length=20, choices=COUNTED_CHOICES)
     language = models.CharField(
-        "ngôn ngữ", max_length=10, choices=LANGUAGE_CHOICES, default=ActivityLanguage.VIETNAMESE.value
+        "ngôn ngữ", max_length=10, choices=ActivityLanguage.choices(), default=ActivityLanguage.VIETNAMESE.value
     )
     amount = models.PositiveIntegerField("số lượng")
     is_estimate = models.BooleanField("số ước tính", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "số liệu của hoạt động"
-        verbose_name_plural = "số liệu của hoạt động"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "counted", "language"], name="activities_count_a_thing_once_in_a_language"
@@ -110,10 +106,8 @@ class ActivityVersion(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản ghi hoạt động"
-        verbose_name_plural = "bản ghi hoạt động"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "number"], name="activities_number_the_versions_of_an_activity_apart"

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
-from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure
+from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
 from portal.library.models import Field
@@ -41,9 +41,9 @@ class ActivityEntry:
 
 def totals(numbers: Iterable[ActivityAmount]) -> dict[ActivityMeasure, int]:
     """In all languages together."""
-    found: dict[ActivityMeasure, int] = {}
+    found: Counter[ActivityMeasure] = Counter()
     for one in numbers:
-        found[one.counted] = found.get(one.counted, 0) + one.amount
+        found[one.counted] += one.amount
     return found
 
 
@@ -95,7 +95,7 @@ def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datet
     """
     _judge(said, at=at)
     for _ in range(_TRIES):
-        if (held := _with_ticket(ticket)) is not None:
+        if (held := Activity.objects.filter(ticket=ticket).first()) is not None:
             return RecordedActivity(held, is_new=False)
         try:
             return RecordedActivity(_write(said, ticket=ticket, by=by, at=at), is_new=True)
@@ -123,8 +123,7 @@ def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: 
     held.save()
     held.amounts.all().delete()
     _put_numbers(held, said, by=by, at=at)
-    details = _details(held, said.numbers, before=before)
-    record("activity.corrected", subject=held, by=by, at=at, details=details)
+    record("activity.corrected", subject=held, by=by, at=at, details=_details(held, said.numbers, before=before))
     return held
 
 
@@ -168,23 +167,15 @@ def wrong_with(*, kind: str, numbers: Iterable[ActivityAmount]) -> str:
     """Why these are no numbers of this kind, in Vietnamese; "" if they are."""
     asked, told = KINDS[kind], list(numbers)
     if not totals(told).get(asked.counts[0]):
-        return f"Hãy nhập {_small(UNITS[asked.counts[0]].label)}, ít nhất là 1."
+        return f"Hãy nhập {small(UNITS[asked.counts[0]].label)}, ít nhất là 1."
     for one in told:
         if one.counted not in asked.counts:
-            return f"“{asked.label}” không đếm {_small(UNITS[one.counted].label)}."
+            return f"“{asked.label}” không đếm {small(UNITS[one.counted].label)}."
         if one.language is not ActivityLanguage.VIETNAMESE and one.counted not in asked.by_language:
             return f"{UNITS[one.counted].label} không chia theo ngôn ngữ."
         if not 0 <= one.amount <= MOST:
             return f"{UNITS[one.counted].label} phải từ 0 đến {MOST:,}.".replace(",", ".")
     return ""
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
-
-
-def _with_ticket(ticket: UUID) -> Activity | None:
-    return Activity.objects.filter(ticket=ticket).first()
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
-from portal.activities.states import KINDS, UNITS, ActivityLanguage, ActivityMeasure
+from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Officer
 from portal.journal.queries import MonthOf
 
@@ -35,8 +35,8 @@ _LABELS = {
 
 def visible_activities(*, agencies: Collection[int] | None) -> QuerySet[Activity]:
     """Those of these agencies (None: of all), the newest day first, with all that a list shows."""
-    found = Activity.objects.select_related("agency", "place", "field").prefetch_related("amounts")
-    found = found.order_by("-day", "-pk")
+    shown = Activity.objects.select_related("agency", "place", "field").prefetch_related("amounts")
+    found = shown.order_by("-day", "-pk")
     return found if agencies is None else found.filter(agency__in=agencies)
 
 
@@ -54,17 +54,14 @@ class ActivityFilter:
 
 
 def filtered_activities(activities: QuerySet[Activity], wish: ActivityFilter) -> QuerySet[Activity]:
-    conditions = Q()
-    if wish.start is not None:
-        conditions &= Q(day__gte=wish.start)
-    if wish.end is not None:
-        conditions &= Q(day__lte=wish.end)
-    if wish.kind:
-        conditions &= Q(kind=wish.kind)
-    if wish.agencies is not None:
-        conditions &= Q(agency__in=wish.agencies)
-    if wish.withdrawn is not None:
-        conditions &= Q(withdrawn_at__isnull=not wish.withdrawn)
+    wanted = {
+        "day__gte": wish.start,
+        "day__lte": wish.end,
+        "kind": wish.kind or None,
+        "agency__in": wish.agencies,
+        "withdrawn_at__isnull": None if wish.withdrawn is None else not wish.withdrawn,
+    }
+    conditions = Q(**{lookup: value for lookup, value in wanted.items() if value is not None})
     if wish.counted:
         conditions &= Q(pk__in=Amount.objects.filter(counted=wish.counted).values("activity"))
     if wish.words:
@@ -92,8 +89,13 @@ _TOTALS = {counted: unit.unit for counted, unit in UNITS.items()} | {
 }
 
 
+def amounts_in_words(amounts: Iterable[Amount | ActivityAmount]) -> str:
+    """ "300 bản (trong đó 120 tiếng Khmer), số ước tính"."""
+    return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in amounts)
+
+
 def in_words(numbers: Iterable[tuple[str, str, int, bool]]) -> str:
-    """ "300 bản (trong đó 120 tiếng Khmer), số ước tính" of (counted, language, amount, is_estimate)."""
+    """The same of (counted, language, amount, is_estimate)."""
     rows = [row for row in numbers if row[2]]
     said = [_counted_in_words(counted, rows) for counted in ActivityMeasure if any(row[0] == counted for row in rows)]
     return ", ".join(said) + (" (số ước tính)" if any(row[3] for row in rows) else "")
@@ -103,12 +105,8 @@ def _counted_in_words(counted: str, rows: Sequence[tuple[str, str, int, bool]]) 
     of = [row for row in rows if row[0] == counted]
     whole = f"{_dotted(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
     others = [row for row in of if row[1] != ActivityLanguage.VIETNAMESE]
-    told = ", ".join(f"{_dotted(row[2])} {_small(ActivityLanguage(row[1]).label)}" for row in others)
+    told = ", ".join(f"{_dotted(row[2])} {small(ActivityLanguage(row[1]).label)}" for row in others)
     return f"{whole} (trong đó {told})" if told else whole
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 def _dotted(number: int) -> str:
@@ -221,10 +219,10 @@ def sums_between(
     asked = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
     if agencies is not None:
         asked = asked.filter(activity__agency__in=agencies)
-    grouped = asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names}) if names else asked.values()
-    keys = [f"by_{name}" for name in names]
     if not names:
         return (ActivitySum(asked.aggregate(total=Sum("amount", default=0))["total"]),)
+    keys = [f"by_{name}" for name in names]
+    grouped = asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names})
     rows = grouped.annotate(total=Sum("amount")).order_by(*keys).values_list(*keys, "total")
     return tuple(_sum(names, row[:-1], row[-1]) for row in rows)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.choices import LabelledChoices
+
 
 class ActivityMeasure(StrEnum):
     """A thing that is counted of an activity."""
@@ -23,6 +25,11 @@ class ActivityMeasure(StrEnum):
     MEETINGS = "meetings"
     COURSES = "courses"
     TRAINED = "trained"
+
+
+def small(label: str) -> str:
+    """As a label stands within a sentence: "Số cuộc" -> "số cuộc"."""
+    return label[:1].lower() + label[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +54,17 @@ UNITS = {
 }
 
 
-class ActivityLanguage(StrEnum):
+class ActivityLanguage(LabelledChoices):
     """Ngôn ngữ of copies, broadcasts and talks: the forms ask for languages of ethnic minorities apart."""
 
-    VIETNAMESE = "vi"
-    KHMER = "km"
-    MINORITY = "dtts"  # another ethnic minority
-    OTHER = "khac"
-
-    @property
-    def label(self) -> str:
-        return _LANGUAGES[self]
+    VIETNAMESE = "vi", "Tiếng Việt"
+    KHMER = "km", "Tiếng Khmer"
+    MINORITY = "dtts", "Tiếng dân tộc thiểu số khác"
+    OTHER = "khac", "Tiếng khác"
 
     @property
     def is_of_a_minority(self) -> bool:
         return self in (ActivityLanguage.KHMER, ActivityLanguage.MINORITY)
-
-
-_LANGUAGES = {
-    ActivityLanguage.VIETNAMESE: "Tiếng Việt",
-    ActivityLanguage.KHMER: "Tiếng Khmer",
-    ActivityLanguage.MINORITY: "Tiếng dân tộc thiểu số khác",
-    ActivityLanguage.OTHER: "Tiếng khác",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,6 @@ KINDS = {
 }
 KIND_CHOICES = [(kind.key, kind.label) for kind in KINDS.values()]
 COUNTED_CHOICES = [(counted.value, unit.label) for counted, unit in UNITS.items()]
-LANGUAGE_CHOICES = [(language.value, language.label) for language in ActivityLanguage]
 
 
 @dataclass(frozen=True, slots=True)

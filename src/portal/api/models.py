@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.api.national import KINDS
+from portal.model_meta import PlainMeta
 
 _KINDS = [(kind.code, kind.label) for kind in KINDS]
 WITHDRAWALS = [
@@ -20,10 +21,8 @@ class LedgerState(models.Model):
     sequence = models.BigAutoField(primary_key=True)
     at = models.DateTimeField("lúc", unique=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "trạng thái của sổ dữ liệu quốc gia"
-        verbose_name_plural = "trạng thái của sổ dữ liệu quốc gia"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.sequence}"
@@ -48,10 +47,8 @@ class LedgerRecord(models.Model):
     reason = models.CharField("lời giải thích", max_length=2000, blank=True)
     successor = models.CharField("đọc thay", max_length=600, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản ghi dữ liệu quốc gia"
-        verbose_name_plural = "bản ghi dữ liệu quốc gia"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="a_thing_of_a_kind_is_one_national_record"),
             models.UniqueConstraint(fields=["kind", "record_id"], name="a_national_id_names_one_record_of_a_kind"),

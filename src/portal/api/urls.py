@@ -4,15 +4,10 @@ from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
 from portal.api.web import pages
-from portal.api.web.access import open_to_machines
+from portal.api.web.access import open_to_programs
 from portal.api.web.service import service
 
 V1 = "api/v1/"
-
-
-def _open_to_machines(pattern: URLPattern) -> URLPattern:
-    """An operation of ninja's, at its address under this version."""
-    return path(f"{V1}{pattern.pattern}", open_to_machines(pattern.callback), name=pattern.name)
 
 
 app_name = "api"
@@ -29,7 +24,12 @@ urlpatterns = [
     path("du-lieu-mo/so-do/<str:name>", pages.schema, name="schema"),
     path("api/", RedirectView.as_view(pattern_name="api:reference")),
     path(V1, RedirectView.as_view(pattern_name="api:reference")),
-    path(f"{V1}openapi.json", open_to_machines(pages.contract), name="contract"),
-    *(_open_to_machines(one) for one in service.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"),
-    re_path(r"^api/", open_to_machines(pages.missing)),
+    path(f"{V1}openapi.json", open_to_programs(pages.contract), name="contract"),
+    # The operations of ninja's, at their addresses under this version.
+    *(
+        path(f"{V1}{one.pattern}", open_to_programs(one.callback), name=one.name)
+        for one in service.urls[0]
+        if isinstance(one, URLPattern) and one.name != "api-root"
+    ),
+    re_path(r"^api/", open_to_programs(pages.missing)),
 ]

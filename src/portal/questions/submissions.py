@@ -114,12 +114,8 @@ _LEAST_VIETNAMESE = 0.55
 _LONGEST_RUN = 45  # letters without a blank: no word, and no name of an agency
 
 
-def _many_links(seen: SpamEvidence) -> bool:
-    return len(_LINK.findall(seen.text)) >= 3
-
-
-def _links(seen: SpamEvidence) -> bool:
-    return len(_LINK.findall(seen.text)) == 2
+def _links(seen: SpamEvidence) -> int:
+    return len(_LINK.findall(seen.text))
 
 
 def _is_no_language_of_here(seen: SpamEvidence) -> bool:
@@ -139,12 +135,12 @@ def _is_noise(seen: SpamEvidence) -> bool:
 # Weight, what officers are told, the sign.
 SIGNS: tuple[tuple[int, str, Callable[[SpamEvidence], bool]], ...] = (
     (3, "Ô ẩn dành để bẫy máy đã được điền", lambda seen: seen.has_filled_trap),
-    (3, "Có từ ba liên kết trở lên", _many_links),
+    (3, "Có từ ba liên kết trở lên", lambda seen: _links(seen) >= 3),
     (2, "Cùng một lời đã gửi nhiều lần trong 24 giờ qua", lambda seen: seen.is_repeated),
     (2, "Không giống tiếng Việt", _is_no_language_of_here),
     (2, "Chữ gõ loạn", _is_noise),
     (2, "Gửi trong lúc có quá nhiều câu hỏi dồn đến", lambda seen: seen.is_flood),
-    (1, "Có hai liên kết", _links),
+    (1, "Có hai liên kết", lambda seen: _links(seen) == 2),
     # No fault of whoever has an old telephone: alone it holds nothing up.
     (1, "Trình duyệt không chạy phép thử chống máy", lambda seen: not seen.has_worked),
 )

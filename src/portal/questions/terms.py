@@ -104,8 +104,7 @@ class TermDayOff:
 
 def days_off(*, span: AnswerTerm, calendar: TermCalendar) -> tuple[TermDayOff, ...]:
     """The days between the first and the last day of a term that are not counted, in order."""
-    length = (span.due_on - span.started_on).days + 1
-    days = (span.started_on + timedelta(days=n) for n in range(length))
+    days = (span.started_on + timedelta(days=n) for n in range((span.due_on - span.started_on).days + 1))
     return tuple(
         TermDayOff(day, calendar.why(day), calendar.is_holiday(day)) for day in days if not calendar.is_working(day)
     )
@@ -175,9 +174,8 @@ def alert_today(course: AlertSchedule, *, today: date, calendar: TermCalendar) -
         return None
     if not course.is_reminded and today >= _remind_day(course, calendar):
         return DueAlert(AlertKind.REMIND)
-    if not course.is_referred and today >= _refer_day(course, calendar):
-        return DueAlert(AlertKind.REFER)
-    return None
+    is_unreferred = not course.is_referred and today >= _refer_day(course, calendar)
+    return DueAlert(AlertKind.REFER) if is_unreferred else None
 
 
 def _days(course: AlertSchedule, *, after: date, calendar: TermCalendar) -> Iterator[date]:

@@ -22,8 +22,7 @@ from portal.journal.operations import record
 from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event
 from portal.questions.models import Answer, AnswerVersion, Asker, Question, Reply
 from portal.questions.queries.submissions import code_digest, receipt_code
-from portal.questions.states import GUARDED, QuestionState, ReplyBy, VersionState
-from portal.questions.states.consents import CURRENT
+from portal.questions.states import CURRENT_CONSENT, GUARDED, QuestionState, ReplyBy, VersionState
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.factories import (
     ADDRESS,
@@ -229,7 +228,7 @@ class TestByTelephone:
     def _texts_leave(self) -> None:
         Account.objects.create(name="sms", channel="tin-nhan", kind=AccountKind.FILE, created_at=NOW)
 
-    def by_phone(self, number: str = "0912 345 678", *, wording: str = CURRENT) -> Question:
+    def by_phone(self, number: str = "0912 345 678", *, wording: str = CURRENT_CONSENT) -> Question:
         question = asked()
         Asker.objects.update(reply_by=ReplyBy.PHONE.value, contact=number, wording=wording)
         return question
@@ -248,7 +247,7 @@ class TestByTelephone:
         assert "riêng" not in message.text
 
     @pytest.mark.usefixtures("_texts_leave")
-    @pytest.mark.parametrize(("number", "wording"), [("0912 345 678", "2026-11"), ("0292 382 0000", CURRENT)])
+    @pytest.mark.parametrize(("number", "wording"), [("0912 345 678", "2026-11"), ("0292 382 0000", CURRENT_CONSENT)])
     def test_who_did_not_agree_to_messages_or_left_a_landline_is_not_written_to(self, number: str, wording: str):
         happens("question.received", self.by_phone(number, wording=wording))
         pass_to_askers()

@@ -11,7 +11,7 @@ from portal.agencies.models import Agency
 from portal.questions.models import Reply
 from portal.questions.operations.drafts import save_version, start_answer, submit_version
 from portal.questions.operations.replies import Sending, WrittenAnswer, finish_version
-from portal.questions.queries.letters import letter_docx, letter_of, letter_pdf, written_day
+from portal.questions.queries.letters import letter_file, letter_of, written_day
 from portal.questions.states import ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.questions.answering import TEXT, Team, asked_of, text_with
@@ -71,7 +71,7 @@ class TestWords:
 
 class TestFiles:
     def test_word_has_the_measures_of_official_documents(self) -> None:
-        document = Document(io.BytesIO(letter_docx(_reply(answer_text=LONG))))
+        document = Document(io.BytesIO(letter_file(_reply(answer_text=LONG), "docx")[0]))
         section = document.sections[0]
         assert [round(one.mm) for one in (section.top_margin, section.left_margin, section.right_margin)] == [
             20,
@@ -91,7 +91,7 @@ class TestFiles:
             assert said in cells
 
     def test_pdf_holds_every_line(self) -> None:
-        pages = PdfReader(io.BytesIO(letter_pdf(_reply(answer_text=LONG)))).pages
+        pages = PdfReader(io.BytesIO(letter_file(_reply(answer_text=LONG), "pdf")[0])).pages
         words = " ".join(" ".join(page.extract_text() for page in pages).split())
         for said in ("Công ty TNHH Hậu Giang", "- Không quá 60 ngày", "2. Báo kết quả", "Trần Thị B"):
             assert said in words
@@ -99,5 +99,5 @@ class TestFiles:
     @pytest.mark.parametrize("hostile", ["#set page(width: 1pt)", "$x$ @a <b> `c`", "*_[](", "\x01\x0b"])
     def test_nothing_in_a_text_is_an_instruction(self, hostile: str) -> None:
         reply = _reply(answer_text=f"{TEXT.answer_text} {hostile}")
-        assert letter_pdf(reply).startswith(b"%PDF")
-        assert letter_docx(reply).startswith(b"PK")
+        assert letter_file(reply, "pdf")[0].startswith(b"%PDF")
+        assert letter_file(reply, "docx")[0].startswith(b"PK")

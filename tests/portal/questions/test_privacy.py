@@ -12,7 +12,7 @@ from portal.questions.operations.review import (
 )
 from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import REASON_LABELS, ClearingReason
+from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.personal_data import findings_in, uncleared
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
@@ -65,7 +65,7 @@ class TestClearFinding:
             )
 
         assert [one.field for one in uncleared(version=version)] == ["question_text"]
-        assert Cleared.objects.get().reason == REASON_LABELS[ClearingReason.STORY]
+        assert Cleared.objects.get().reason == ClearingReason.STORY.label
         entry = Entry.objects.get(verb="answer.cleared")
         assert "Tư" not in str(entry.details)
 

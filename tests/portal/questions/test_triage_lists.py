@@ -14,7 +14,7 @@ from portal.questions.queries.workload import (
     WorkList,
     inbox_counts,
     inbox_questions,
-    narrowed,
+    questions_matching,
     waiting_at,
     waiting_unreferred,
     work_list_counts,
@@ -101,7 +101,7 @@ class TestPiles:
 )
 def test_narrowing(asked, found):
     waiting("Thu hồi đất ruộng", field_slug="dat-dai/dat-dai", received_at=AT - timedelta(days=5))
-    assert narrowed(inbox_questions(InboxList.RECEIVED), asked, at=AT).exists() is found
+    assert questions_matching(inbox_questions(InboxList.RECEIVED), asked, at=AT).exists() is found
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from portal.activities.admin.forms import (
     ActivityForm,
     WithdrawActivityForm,
     agencies_to_choose,
-    kind_of,
 )
 from portal.activities.models import Activity
 from portal.activities.operations import (
@@ -36,14 +35,14 @@ from portal.activities.operations import (
 )
 from portal.activities.queries import (
     ActivityFilter,
+    amounts_in_words,
     filtered_activities,
     history_of,
-    in_words,
     likely_duplicates,
     totals_in,
     visible_activities,
 )
-from portal.activities.states import KINDS, UNITS, ActivityKind, ActivityLanguage, ActivityMeasure
+from portal.activities.states import KINDS, UNITS, ActivityKind, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
@@ -55,6 +54,7 @@ from portal.agencies.queries import (
     postings_held,
     reach_of,
     scope_today,
+    signed_in,
 )
 from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
 
@@ -160,10 +160,9 @@ def may_record(request: HttpRequest, activity: Activity) -> bool:
 
 def own_agency(request: HttpRequest) -> Agency | None:
     """The agency of the officer's posting by which they record; None where they hold several such."""
-    officer: Any = request.user
-    if not scope_today(officer, RECORD):
+    if not scope_today(request.user, RECORD):
         return None
-    held = {one.agency for one in postings_held(officer=officer, on=timezone.localdate())}
+    held = {one.agency for one in postings_held(officer=signed_in(request), on=timezone.localdate())}
     return held.pop() if len(held) == 1 else None
 
 
@@ -179,7 +178,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "rows": [(one, _numbers(one)) for one in page.object_list],
+        "rows": [(one, amounts_in_words(one.amounts.all())) for one in page.object_list],
         "totals": totals_in(found),
         "may_record": has_verb(request.user, RECORD),
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
@@ -224,10 +223,6 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     return form, filtered_activities(visible_activities(agencies=reach), wish)
 
 
-def _numbers(activity: Activity) -> str:
-    return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in activity.amounts.all())
-
-
 _OVERTAKEN = "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."
 _WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
 
@@ -236,18 +231,17 @@ _WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
 def choosing(request: HttpRequest) -> HttpResponse:
     """Which form of dissemination it was."""
     ask_reach(request, RECORD)
-    asked = [(kind, ", ".join(_small(UNITS[one].label) for one in kind.counts)) for kind in KINDS.values()]
+    asked = [(kind, ", ".join(small(UNITS[one].label) for one in kind.counts)) for kind in KINDS.values()]
     return render(request, "activities/choose.html", {"kinds": asked})
 
 
 @require_http_methods(["GET", "POST"])
 def entering(request: HttpRequest, kind: str) -> HttpResponse:
-    reach = ask_reach(request, RECORD)
-    form = _form(request, _kind(kind), reach)
+    form = _form(request, _kind(kind), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
         by = officer_of(request, RECORD, said.agency.pk)
-        done = record_activity(said=said, ticket=form.ticket_said, by=by, at=timezone.now())
+        done = record_activity(said=said, ticket=form.cleaned_data["ticket"], by=by, at=timezone.now())
         messages.success(request, f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.")
         return redirect("activities_activity", done.activity.code)
     context = {"form": form, "kind": form.kind, "title": form.kind.label}
@@ -287,8 +281,7 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def withdrawing(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_in_reach(request, code)
-    by = officer_of(request, RECORD, found.agency_id)
-    form = WithdrawActivityForm(request.POST)
+    by, form = officer_of(request, RECORD, found.agency_id), WithdrawActivityForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, withdraw=form)
     try:
@@ -304,10 +297,9 @@ def withdrawing(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _kind(key: str) -> ActivityKind:
-    kind = kind_of(key)
-    if kind is None:
+    if key not in KINDS:
         raise Http404(key)
-    return kind
+    return KINDS[key]
 
 
 def _form(
@@ -328,23 +320,18 @@ def _form(
 
 
 def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityForm | None = None) -> HttpResponse:
-    amounts = [(one.counted, one.language, one.amount, one.is_estimate) for one in found.amounts.all()]
     is_open = may_record(request, found) and found.withdrawn_at is None
     if withdraw is not None and not is_open:
         raise PermissionDenied
     context = {
         "activity": found,
-        "numbers": in_words(amounts),
+        "numbers": amounts_in_words(found.amounts.all()),
         "history": history_of(activity=found),
         "doubles": likely_duplicates(activity=found),
         "may_record": is_open,
         "withdraw": withdraw or WithdrawActivityForm(),
     }
     return render(request, "activities/activity.html", context, status=422 if withdraw else 200)
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 urls = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.db.models import F, Q, QuerySet
@@ -16,12 +16,12 @@ from portal.activities.operations import MOST, ActivityEntry, wrong_with
 from portal.activities.states import (
     COUNTED_CHOICES,
     KIND_CHOICES,
-    KINDS,
     UNITS,
     ActivityAmount,
     ActivityKind,
     ActivityLanguage,
     ActivityMeasure,
+    small,
 )
 from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
@@ -128,10 +128,9 @@ class ActivityForm(forms.Form):
         topics: Any = self.fields["field"]
         topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
-    def main_numbers(self) -> Iterator[BoundField]:
+    def main_numbers(self) -> list[BoundField]:
         """In Vietnamese, or not by language at all."""
-        for counted in self.kind.counts:
-            yield self[_name(counted, ActivityLanguage.VIETNAMESE)]
+        return [self[_name(counted, ActivityLanguage.VIETNAMESE)] for counted in self.kind.counts]
 
     def other_languages(self) -> list[BoundField]:
         others = [language for language in ActivityLanguage if language is not ActivityLanguage.VIETNAMESE]
@@ -173,11 +172,6 @@ class ActivityForm(forms.Form):
         told = {name: self.cleaned_data[name] for name in plain}
         return ActivityEntry(kind=self.kind.key, numbers=tuple(self._numbers()), **told)
 
-    @property
-    def ticket_said(self) -> UUID:
-        ticket: UUID = self.cleaned_data["ticket"]
-        return ticket
-
     def _numbers(self) -> Iterator[ActivityAmount]:
         is_estimate = self.cleaned_data.get("is_estimate", False)
         for counted in self.kind.counts:
@@ -207,10 +201,9 @@ def _number_field(
     kind: ActivityKind, counted: ActivityMeasure, language: ActivityLanguage, *, is_new: bool
 ) -> EstimatedNumberField:
     unit = UNITS[counted]
-    in_words = "bằng " + language.label[:1].lower() + language.label[1:]
     return EstimatedNumberField(
         unit=unit.unit,
-        label=f"{unit.label} {in_words}" if counted in kind.by_language else unit.label,
+        label=f"{unit.label} bằng {small(language.label)}" if counted in kind.by_language else unit.label,
         required=False,
         min_value=0,
         max_value=MOST,
@@ -269,7 +262,3 @@ class ActivitySheetForm(forms.Form):
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_agencies(self.fields["agency"], agencies)
-
-
-def kind_of(key: str) -> ActivityKind | None:
-    return KINDS.get(key)

@@ -24,12 +24,12 @@ from portal.activities.admin.activities import RECORD, own_agency, sample
 from portal.activities.admin.forms import ActivitySheetForm, agencies_to_choose
 from portal.activities.models import Activity
 from portal.activities.operations import ActivityEntry, import_activities, tickets_of, wrong_with
-from portal.activities.queries import are_alike, in_words
+from portal.activities.queries import amounts_in_words, are_alike
 from portal.activities.sheets import ActivityRow, read_sheet
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
-from portal.agencies.queries import ask_reach, covers, find_agency
+from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
 from portal.design.sheets import XLSX, workbook
 from portal.library.models import Field
 from safefiles.errors import UnreadableFile
@@ -174,8 +174,7 @@ def importing(request: HttpRequest) -> HttpResponse:
         except UnreadableFile as error:
             form.add_error("tep", str(error))
         else:
-            today = timezone.localdate()
-            found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=today)
+            found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate())
             context |= _preview(request, found, told[1])
     return render(request, "activities/import.html", context, status=422 if form.errors else 200)
 
@@ -183,8 +182,7 @@ def importing(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accepting(request: HttpRequest) -> HttpResponse:
     """What was shown is taken over, if whoever saw it may still record for all its agencies."""
-    reach = ask_reach(request, RECORD)
-    by: Any = request.user
+    reach, by = ask_reach(request, RECORD), signed_in(request)
     try:
         rows = signing.loads(request.POST.get("rows", ""), salt=f"{_SALT}.{by.pk}", max_age=_LASTS)
     except signing.BadSignature:
@@ -221,7 +219,6 @@ def _read(file: UploadedFile) -> tuple[Any, tuple[ActivityRowError, ...]]:
 
 
 def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[ActivityRowError, ...]) -> dict[str, Any]:
-    by: Any = request.user
     told = [said for _, said in found.rows]
     wrong = sorted([*errors, *found.errors], key=lambda one: one.row)
     here = set(Activity.objects.filter(ticket__in=list(tickets_of(told))).values_list("ticket", flat=True))
@@ -230,12 +227,15 @@ def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[Acti
     return {
         "wrong": wrong[:_SHOWN],
         "wrong_count": len(wrong),
-        "rows": [(row, said, KINDS[said.kind].label, _numbers(said), _double(said, near)) for row, said in fresh][
-            :_SHOWN
-        ],
+        "rows": [
+            (row, said, KINDS[said.kind].label, amounts_in_words(said.numbers), _double(said, near))
+            for row, said in fresh
+        ][:_SHOWN],
         "fresh_count": len(fresh),
         "known_count": found.known + len(told) - len(fresh),
-        "packed": signing.dumps(pack(told), salt=f"{_SALT}.{by.pk}", compress=True) if fresh and not wrong else "",
+        "packed": signing.dumps(pack(told), salt=f"{_SALT}.{request.user.pk}", compress=True)
+        if fresh and not wrong
+        else "",
     }
 
 
@@ -255,10 +255,6 @@ def _double(said: ActivityEntry, near: list[Activity]) -> Activity | None:
         ),
         None,
     )
-
-
-def _numbers(said: ActivityEntry) -> str:
-    return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in said.numbers)
 
 
 urls = [

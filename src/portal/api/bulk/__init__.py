@@ -216,5 +216,4 @@ def _cited(one: Mapping[str, Any]) -> str:
 
 
 def _typed(cells: dict[str, Any]) -> dict[str, Any]:
-    times = {name: datetime.fromisoformat(cells[name]) for name in _TIMES if cells[name]}
-    return cells | times
+    return cells | {name: datetime.fromisoformat(cells[name]) for name in _TIMES if cells[name]}

@@ -15,8 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from pydantic import ValidationError
 
 from portal.api.national import HeldKind
-from portal.api.national.manifest import MANIFEST, PackageManifest, PackagePart
-from portal.api.national.schemas import faults_of, schema_of
+from portal.api.national.manifest import MANIFEST, PackageManifest, PackagePart, faults_of, schema_of
 
 _PIECE = 256 * 1024
 _LONGEST_MANIFEST = 16 * 1024 * 1024

@@ -308,32 +308,3 @@ class PlanData(NationalShape):
     budget: str = Field(description="Kinh phí.")
     bases: list[BasisData] = Field(description="Căn cứ và văn bản liên quan.")
     assignments: list[AssignmentData] = Field(description="Nhiệm vụ, theo thứ tự trong kế hoạch.")
-
-
-__all__ = [
-    "AgencyMention",
-    "AgencyData",
-    "AssignmentData",
-    "BasisData",
-    "BookData",
-    "CitationMention",
-    "DeadlineData",
-    "DocumentMention",
-    "EventData",
-    "File",
-    "Handover",
-    "LawData",
-    "NamedCode",
-    "PlaceMention",
-    "PlanData",
-    "ProgressData",
-    "Published",
-    "RoleData",
-    "NationalShape",
-    "ValiditySpanData",
-    "StaleMention",
-    "ReuseTerms",
-    "TextData",
-    "WithdrawalData",
-    "WithdrawnRecord",
-]

@@ -38,8 +38,8 @@ from portal.api.national.manifest import (
     missing_kinds,
     part_of,
     schema_file,
+    schema_of,
 )
-from portal.api.national.schemas import schema_of
 from portal.api.national.shapes import WithdrawalData, WithdrawnRecord
 
 

@@ -139,8 +139,7 @@ def _news(kind: HeldKind, found: FoundRecord, rows: Mapping[int, LedgerRecord], 
 
 
 def _end(row: LedgerRecord, ending: RecordEnding) -> LedgerRecord | None:
-    said = f"{ending.withdrawal}\n{ending.reason}\n{ending.successor}"
-    digest = sha256(said.encode()).hexdigest()
+    digest = sha256(f"{ending.withdrawal}\n{ending.reason}\n{ending.successor}".encode()).hexdigest()
     if row.digest == digest:
         return None
     row.digest, row.withdrawal, row.reason = digest, ending.withdrawal, ending.reason
@@ -185,21 +184,10 @@ _ABOUT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PackageRequest:
-    """A package that is wanted: everything, or what has changed since a state."""
-
-    since: PackageState | None = None
-
-    @property
-    def scope(self) -> Scope:
-        return CHANGES if self.since else WHOLE
-
-
 def make_packages(
     *,
     folder: Path,
-    wishes: Sequence[PackageRequest],
+    since: Sequence[PackageState | None],
     site: DataPublisher,
     cover: PackageCover,
     at: datetime,
@@ -207,17 +195,19 @@ def make_packages(
     with_files: bool = False,
     pause: float = 0.0,
 ) -> list[Path]:
-    """Look at everything once, bring the ledger up to date, and write the packages that are wanted into the folder.
+    """Look at everything once, bring the ledger up to date, and write the packages that are wanted into the folder: of
+    what has changed since each of these states, None for everything.
 
     Each is there whole or not at all. `with_files`: the files that records name lie in it. `pause`: seconds left to
     others after every few records. Raises Overtaken, OSError.
     """
     _register_what_is_missing(site=site, at=at)
     look = LedgerPass(at=at)
+    scopes: list[Scope] = [CHANGES if state else WHOLE for state in since]
     with ExitStack() as stack:
         writers = [
-            stack.enter_context(PackageWriter(folder, scope=wish.scope, kinds=kinds, since=wish.since))
-            for wish in wishes
+            stack.enter_context(PackageWriter(folder, scope=scope, kinds=kinds, since=one))
+            for scope, one in zip(scopes, since, strict=True)
         ]
         files: list[dict[str, str]] = [{} for _ in writers]
         for kind in kinds:
@@ -227,10 +217,8 @@ def make_packages(
             _add_files(writer, named if with_files else {})
         day = (state.cut_off or timezone.localtime(at).isoformat())[:10]
         return [
-            writer.finish(
-                cover=cover, state=state, name=package_name(scope=wish.scope, day=day, sequence=state.sequence)
-            )
-            for writer, wish in zip(writers, wishes, strict=True)
+            writer.finish(cover=cover, state=state, name=package_name(scope=scope, day=day, sequence=state.sequence))
+            for writer, scope in zip(writers, scopes, strict=True)
         ]
 
 
@@ -243,8 +231,8 @@ def publish_packages(
     """
     with shelf.making() as part:
         before = shelf.newest()
-        wishes = [PackageRequest(), PackageRequest(since=state_at(at - window))]
-        made = make_packages(folder=part, wishes=wishes, site=site, cover=cover, at=at, pause=pause)
+        wanted = [None, state_at(at - window)]
+        made = make_packages(folder=part, since=wanted, site=site, cover=cover, at=at, pause=pause)
         manifest = read_manifest(made[0])
         _describe(part, made, manifest, at=at)
         keep = before is not None and not withdrawn_after(before.cursor)

@@ -20,7 +20,7 @@ from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
 from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
-from portal.questions.states import AUDIENCE_LABELS, AnswerAudience
+from portal.questions.states import AnswerAudience
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 
 _LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
@@ -174,7 +174,7 @@ def called(address: str) -> str:
 
 
 def _audience(code: str) -> Json:
-    return {"code": code, "name": AUDIENCE_LABELS[AnswerAudience(code)]}
+    return {"code": code, "name": AnswerAudience(code).label}
 
 
 def _agency(agency: Agency) -> Json:
@@ -194,7 +194,7 @@ def _citation(one: OpenCitation, *, site: DataPublisher) -> Json:
         "url": site.at(page_of(law, one.address)) if law else None,
         "eli": _eli(law, one.address, site=site),
         "words": one.words,
-        "words_on": _day(one.words_on),
+        "words_on": iso_day(one.words_on),
     }
 
 
@@ -224,7 +224,7 @@ def _stale_change(one: StaleNotice, *, site: DataPublisher) -> Json:
     return {
         "document": _document(one.event.instrument, key=one.event.document_key, site=site),
         "addresses": list(one.addresses),
-        "day": _day(one.event.day),
+        "day": iso_day(one.event.day),
         "sentence": f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}." if line else "",
     }
 
@@ -238,5 +238,5 @@ def _addresses(number: int, slug: str, *, site: DataPublisher) -> Json:
     }
 
 
-def _day(day: date | None) -> str | None:
+def iso_day(day: date | None) -> str | None:
     return day.isoformat() if day else None

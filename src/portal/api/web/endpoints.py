@@ -41,8 +41,15 @@ from portal.api.schemas import (
     ProblemOut,
     VersionsOut,
 )
-from portal.api.web import problems
-from portal.api.web.service import service
+from portal.api.web.service import (
+    BAD_ASKING,
+    WITHDRAWN,
+    WITHHELD,
+    problem,
+    repeated_fault,
+    service,
+    unknown_fault,
+)
 from portal.questions.queries import open_data, open_data_lists
 from portal.questions.queries.open_data import Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AnswerCursor, OpenAnswerFilter
@@ -127,11 +134,9 @@ def only(known: type[AnswersAsked] | type[ChangesAsked] | type[NothingAsked]) ->
     def checked(operation: Operation) -> Operation:
         @wraps(operation)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            faults = [problems.unknown_fault(name, names) for name in request.GET if name not in names]
-            faults += [problems.repeated_fault(name) for name, said in request.GET.lists() if len(said) > 1]
-            return (
-                problems.problem(problems.BAD_ASKING, errors=faults) if faults else operation(request, *args, **kwargs)
-            )
+            faults = [unknown_fault(name, names) for name in request.GET if name not in names]
+            faults += [repeated_fault(name) for name, said in request.GET.lists() if len(said) > 1]
+            return problem(BAD_ASKING, errors=faults) if faults else operation(request, *args, **kwargs)
 
         return asked
 
@@ -205,7 +210,7 @@ def get_version(request: HttpRequest, number: Path[Number], version: Path[Number
     """
     found = open_data.open_version(number=number, version=version, day=timezone.localdate())
     if isinstance(found, Withheld):
-        return problems.problem(problems.WITHHELD, withheld=withheld_json(found))
+        return problem(WITHHELD, withheld=withheld_json(found))
     return answer_json(found, site=data_publisher()) if found else _gone_or_missing(number)
 
 
@@ -302,4 +307,4 @@ def _gone_or_missing(number: int) -> HttpResponse:
 
 
 def _gone(tombstone: Tombstone) -> HttpResponse:
-    return problems.problem(problems.WITHDRAWN, tombstone=tombstone_json(tombstone))
+    return problem(WITHDRAWN, tombstone=tombstone_json(tombstone))

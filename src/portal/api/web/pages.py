@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,17 +17,16 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
+from portal.agencies.operations.machines import MAX_AGE, OPEN_TO_ALL, with_headers
 from portal.api.bulk import COLUMNS
 from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
-from portal.api.national.manifest import MANIFEST
-from portal.api.national.schemas import schema_name, schema_of
+from portal.api.national.manifest import MANIFEST, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import data_publisher
-from portal.api.web import problems
-from portal.api.web.access import API_LIMIT, MAX_AGE, OPEN_TO_ALL, RangeNotInFile, pieces, range_in, with_headers
+from portal.api.web.access import API_LIMIT, RangeNotInFile, pieces, range_in
 from portal.api.web.endpoints import MOST
-from portal.api.web.service import service
+from portal.api.web.service import NOT_FOUND, PROBLEM_KINDS, problem, service
 
 Json = Mapping[str, Any]
 # Shapes whose fields are worth a table of their own, with what to call them.
@@ -103,7 +102,7 @@ def operations_of(schema: Json) -> list[ApiOperation]:
 
 def shapes_of(schema: Json) -> list[ApiShape]:
     known = schema["components"]["schemas"]
-    return [ApiShape(name, label, tuple(_lines(known[name]))) for name, label in _SHAPES.items()]
+    return [ApiShape(name, label, _lines(known[name]["properties"])) for name, label in _SHAPES.items()]
 
 
 def _operation(path: str, told: Json) -> ApiOperation:
@@ -129,9 +128,8 @@ def _parameter(told: Json) -> ApiParameter:
     )
 
 
-def _lines(shape: Json) -> Iterator[ShapeLine]:
-    for name, told in shape["properties"].items():
-        yield ShapeLine(name, _kind(told), told.get("description", ""))
+def _lines(fields: Json) -> tuple[ShapeLine, ...]:
+    return tuple(ShapeLine(name, _kind(told), told.get("description", "")) for name, told in fields.items())
 
 
 def _kind(told: Json) -> str:
@@ -181,7 +179,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     schema = contract_schema()
     context = {
         "operations": operations_of(schema),
-        "problems": problems.KINDS,
+        "problems": PROBLEM_KINDS,
         "limit": API_LIMIT.limit,
         "most": MOST,
         "max_age": MAX_AGE,
@@ -204,7 +202,7 @@ def contract(request: HttpRequest) -> HttpResponse:
 
 def missing(request: HttpRequest) -> HttpResponse:
     """Whatever is asked for under /api/ and is not there."""
-    return problems.problem(problems.NOT_FOUND)
+    return problem(NOT_FOUND)
 
 
 @cache

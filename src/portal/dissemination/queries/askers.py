@@ -26,13 +26,13 @@ from portal.library.models import Instrument
 from portal.library.queries import open_flags
 from portal.questions.models import Answer, Asker, ClockChange, Question, Referral, Reply
 from portal.questions.states import (
+    ALLOWS_TEXT_MESSAGES,
     CLOCK_ACTS_WITHIN,
     GUARDED,
     QuestionState,
     ReferralState,
     ReplyBy,
 )
-from portal.questions.states.consents import ALLOWS_TEXT_MESSAGES
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 

@@ -18,7 +18,7 @@ from portal.library.states.topics import (
 from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
-from portal.questions.states import AUDIENCE_CHOICES, REACH_CHOICES, REPLY_CHOICES, ReplyBy
+from portal.questions.states import AnswerAudience, AnswerReach, ReplyBy
 
 _MOST_CITATIONS = 60
 _LONGEST = 40_000
@@ -69,8 +69,8 @@ class AnswerTextForm(forms.Form):
         "Trả lời riêng người hỏi", rows=6, hint="Để trống nếu gửi người hỏi đúng lời công khai. Không ai khác đọc được."
     )
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
-    audience = forms.ChoiceField(label="Dành cho", choices=AUDIENCE_CHOICES)
-    reach = forms.ChoiceField(label="Phạm vi", choices=REACH_CHOICES)
+    audience = forms.ChoiceField(label="Dành cho", choices=AnswerAudience.choices())
+    reach = forms.ChoiceField(label="Phạm vi", choices=AnswerReach.choices())
     public_from = forms.DateField(
         label="Công khai từ ngày",
         required=False,
@@ -98,8 +98,7 @@ class AnswerTextForm(forms.Form):
     def cited(self) -> tuple[PickedProvision, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
         typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
-        places = map(cited_from, typed[:_MOST_CITATIONS])
-        return tuple(place for place in places if place.document_key)
+        return tuple(place for place in map(cited_from, typed[:_MOST_CITATIONS]) if place.document_key)
 
     def typed(self, name: str) -> str:
         """A value as it stands in the form, valid or not."""
@@ -138,7 +137,7 @@ class AuthorNoteForm(forms.Form):
 class ReplyForm(forms.Form):
     """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
 
-    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng", choices=REPLY_CHOICES)
+    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng", choices=ReplyBy.choices())
     number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)
     on = forms.DateField(
         label="Ngày công văn",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_reach
+from portal.agencies.queries import ask_reach, signed_in
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
@@ -29,9 +29,9 @@ from portal.questions.operations.publication import (
     withdraw_answer,
     withhold_version,
 )
-from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.citations import quotes_of, quotes_then
-from portal.questions.queries.letters import letter_docx, letter_pdf
+from portal.questions.queries.letters import letter_file
 from portal.questions.queries.permissions import AnswerAct, may_act_on, may_see
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
@@ -64,7 +64,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "stale": stale_keys(kind=GUARDED, keys=[str(one.number) for one in page.object_list]),
         "asked": asked,
         "lists": LISTS,
-        "fields": [(slug, label) for slug, label in field_choices()[1:]],
+        "fields": field_choices()[1:],
         "agencies": agencies_with_answers(reach=reach),
         "kept": kept.urlencode(),
     }
@@ -72,8 +72,7 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 def _reach(request: HttpRequest) -> set[int] | None:
-    officer: Any = request.user
-    reach = reach_in(officer=officer, verbs=SEEING, on=timezone.localdate())
+    reach = reach_in(officer=signed_in(request), verbs=SEEING, on=timezone.localdate())
     if reach == set():
         raise PermissionDenied
     return reach
@@ -113,8 +112,7 @@ def answer_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page with the forms as they were filled."""
-    officer: Any = request.user
-    today = timezone.localdate()
+    officer, today = signed_in(request), timezone.localdate()
     versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
     questions = found.questions.select_related("lead_agency").order_by("-pk")[:_COMMENTS]
     context = {
@@ -147,7 +145,6 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     earlier = found.versions.filter(number__lt=number, published_at__isnull=False, withheld_at__isnull=True)
     before = earlier.order_by("-number").first() if shown.withheld_at is None else None
     citations = list(shown.citations.select_related("instrument").order_by("position", "pk"))
-    is_now = shown.ended_at is None
     context = {
         "answer": found,
         "version": shown,
@@ -155,7 +152,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "differences": differences(before, shown),
         "blocks": plain_blocks(shown.answer_text),
         "quotes": quotes_of(citations=citations, day=timezone.localdate())
-        if is_now
+        if shown.ended_at is None
         else quotes_then(citations=citations),
         "checks": shown.checks.select_related("by").order_by("pk"),
     }
@@ -164,8 +161,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _may_withhold(request: HttpRequest, found: Answer) -> bool:
     """Whoever may withhold a text answers for it and may still look at it."""
-    officer: Any = request.user
-    return may_act_on(officer=officer, act=AnswerAct.WITHHOLD, answer=found, on=timezone.localdate())
+    return may_act_on(officer=signed_in(request), act=AnswerAct.WITHHOLD, answer=found, on=timezone.localdate())
 
 
 # ---- acts ------------------------------------------------------------------------------------------------------------
@@ -174,11 +170,7 @@ def _may_withhold(request: HttpRequest, found: Answer) -> bool:
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the next version, or go on with the one that somebody has begun."""
-    found, officer = answer_in_reach(request, pk), request.user
-    try:
-        begun = start_correction(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
+    begun = start_correction(answer=answer_in_reach(request, pk), by=signed_in(request), at=timezone.now())
     return redirect("questions_text", begun.pk)
 
 
@@ -188,7 +180,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawAnswerForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return answer_page(request, found, form, status=200 if request.method == "GET" else 422)
-    officer: Any = request.user
     number = form.cleaned_data["replaced_by"].strip().lstrip("#")
     other = Answer.objects.filter(number=int(number), live__isnull=False).first() if number.isdecimal() else None
     if number and (other is None or other.pk == found.pk):
@@ -196,9 +187,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return answer_page(request, found, form, status=422)
     reason = form.cleaned_data["reason"]
     try:
-        withdraw_answer(answer=found, reason=reason, replaced_by=other, by=officer, at=timezone.now())
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
+        withdraw_answer(answer=found, reason=reason, replaced_by=other, by=signed_in(request), at=timezone.now())
     except AnswerNotPublic:
         messages.error(request, "Câu trả lời này không còn công khai; có người vừa rút.")
     else:
@@ -208,11 +197,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    found, officer = answer_in_reach(request, pk), request.user
+    found = answer_in_reach(request, pk)
     try:
-        restore_answer(answer=found, by=officer, at=timezone.now())  # type: ignore[arg-type]
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
+        restore_answer(answer=found, by=signed_in(request), at=timezone.now())
     except NothingToRestore:
         messages.error(request, "Không có bản nào để khôi phục; xin xem lại tình trạng.")
     else:
@@ -225,48 +212,35 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """What readers said so far has been read; `upto` is the newest that the officer saw."""
     found = answer_in_reach(request, pk)
     upto = request.POST.get("upto", "")
-    officer: Any = request.user
     if upto.isdecimal() and len(upto) < 15:
-        mark_ratings_seen(answer=found, upto=int(upto), by=officer, at=timezone.now())
+        mark_ratings_seen(answer=found, upto=int(upto), by=signed_in(request), at=timezone.now())
     return redirect("questions_answer", pk)
 
 
 @require_safe
 def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """The written answer of a reply, for printing and signing."""
+    """The written answer of a reply, to print and sign; no cache keeps it, because it is addressed to one asker."""
     reply = get_object_or_404(Reply.objects.select_related("question__asker", "question__lead_agency"), pk=pk)
     if not may_see(request.user, reply.question):
         raise Http404
-    return letter_response(reply, form)
-
-
-def letter_response(reply: Reply, form: str) -> HttpResponse:
-    """A download that no cache keeps: it is addressed to one asker."""
-    data, kind = (letter_pdf(reply), "application/pdf") if form == "pdf" else (letter_docx(reply), _DOCX)
-    response = HttpResponse(data, content_type=kind)
+    data, kind = letter_file(reply, form)
     name = f"tra-loi-{reply.question.reference.lower()}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=kind, headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
 def withhold(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_in_reach(request, pk)
-    officer: Any = request.user
-    if not may_act_on(officer=officer, act=AnswerAct.WITHHOLD, answer=found, on=timezone.localdate()):
+    if not _may_withhold(request, found):
         raise PermissionDenied
     form = withhold_form(found, request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return answer_page(request, found, withholding=form, status=200 if request.method == "GET" else 422)
     version = found.versions.get(number=form.cleaned_data["version"])
+    reason = form.cleaned_data["reason"]
     try:
-        withhold_version(version=version, reason=form.cleaned_data["reason"], by=officer, at=timezone.now())
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
+        withhold_version(version=version, reason=reason, by=signed_in(request), at=timezone.now())
     except QuestionWrongStep:
         messages.error(request, "Bản này vừa đổi tình trạng; xin xem lại các bản.")
     else:

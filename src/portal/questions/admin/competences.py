@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_everywhere
+from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
 from portal.design.fields import DayInput, WordsField
 from portal.library.states.topics import topic_name
@@ -106,8 +106,7 @@ def _row(one: Competence) -> CompetenceRow:
 
 
 def _tried(trial: RoutingTrialForm, day: date) -> RoutingSuggestion:
-    text = trial.cleaned_data["text"]
-    return suggestion_for(question=Question(pk=0, title="", text=text), on=day)
+    return suggestion_for(question=Question(pk=0, title="", text=trial.cleaned_data["text"]), on=day)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,12 +130,11 @@ def competence_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> bool:
-    by: Any = request.user
     try:
         if one is None:
-            grant_competence(granted=form.granted(), by=by, at=timezone.now())
+            grant_competence(granted=form.granted(), by=signed_in(request), at=timezone.now())
         else:
-            correct_competence(competence=one, granted=form.granted(), by=by, at=timezone.now())
+            correct_competence(competence=one, granted=form.granted(), by=signed_in(request), at=timezone.now())
     except NotACompetence as error:
         form.add_error(None, str(error))
         return False

@@ -19,14 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import CalendarDay
-from portal.agencies.queries import ask_everywhere, working_calendar
+from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
 from portal.questions.queries.permissions import RULE
-from portal.questions.states import TRACK_CHOICES
+from portal.questions.states import Track
 from portal.questions.terms import long_day
 
 _LONGEST_TERM = 120
@@ -52,7 +52,7 @@ def _days(label: str, *, least: int, help_text: str = "", initial: int | None = 
 class DeadlineRuleForm(forms.Form):
     """A rule for questions that come from a day on."""
 
-    track = forms.ChoiceField(label="Người hỏi", choices=TRACK_CHOICES)
+    track = forms.ChoiceField(label="Người hỏi", choices=Track.choices())
     level = forms.ChoiceField(label="Cơ quan trả lời", required=False)
     days = _days("Thời hạn trả lời (ngày làm việc)", least=1)
     extension_days = _days(
@@ -154,9 +154,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, RULE)
     form = DeadlineRuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        by: Any = request.user
         try:
-            rule = set_rule(draft=form.draft(), by=by, at=timezone.now())
+            rule = set_rule(draft=form.draft(), by=signed_in(request), at=timezone.now())
         except RuleRefused as refusal:
             form.add_error("valid_from", str(refusal))
         else:
@@ -178,12 +177,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, RULE)
     form = EndRuleForm(request.POST)
     rule = get_object_or_404(DeadlineRule, pk=pk)
-    by: Any = request.user
     if not form.is_valid():
         messages.error(request, "Hãy chọn ngày thôi áp dụng.")
     else:
         try:
-            end_rule(rule=rule, on=form.cleaned_data["on"], by=by, at=timezone.now())
+            end_rule(rule=rule, on=form.cleaned_data["on"], by=signed_in(request), at=timezone.now())
             messages.success(request, "Đã ghi ngày thôi áp dụng.")
         except RuleRefused as refusal:
             messages.error(request, str(refusal))
@@ -194,7 +192,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """A rule that has not begun is taken back."""
     ask_everywhere(request, RULE)
-    by: Any = request.user
     rule = get_object_or_404(DeadlineRule, pk=pk)
     if request.method != "POST":
         return confirmation(
@@ -209,7 +206,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             back=reverse("questions_rules"),
         )
     try:
-        drop_rule(rule=rule, by=by, at=timezone.now())
+        drop_rule(rule=rule, by=signed_in(request), at=timezone.now())
         messages.success(request, "Đã bỏ quy định chưa áp dụng.")
     except RuleRefused as refusal:
         messages.error(request, str(refusal))
@@ -289,21 +286,19 @@ def year(request: HttpRequest) -> HttpResponse:
 def restore_calendar_day(request: HttpRequest) -> HttpResponse:
     """Leave a day to the law again."""
     ask_everywhere(request, EDIT)
-    by: Any = request.user
     try:
         day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:
         messages.error(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.")
         return redirect("questions_calendar")
-    moved = restore_day(day=day, by=by, at=timezone.now())
+    moved = restore_day(day=day, by=signed_in(request), at=timezone.now())
     messages.success(request, f"{long_day(day).capitalize()} trở lại như luật định.{_told(moved)}")
     return redirect(f"{reverse('questions_calendar')}?nam={day.year}")
 
 
 def _entered(request: HttpRequest, form: CalendarDayForm) -> HttpResponse:
-    by: Any = request.user
     said = form.cleaned_data
-    moved = change_day(**said, by=by, at=timezone.now())
+    moved = change_day(**said, by=signed_in(request), at=timezone.now())
     kind = "làm việc" if said["is_working"] else "nghỉ"
     messages.success(request, f"Đã ghi {long_day(said['day'])} là ngày {kind}.{_told(moved)}")
     return redirect(f"{reverse('questions_calendar')}?nam={said['day'].year}")
@@ -324,8 +319,7 @@ def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, ente
         [_cell(day, calendar, today, entered) if day.month == number else None for day in week]
         for week in Weeks().monthdatescalendar(shown, number)
     ]
-    working = sum(calendar.is_working(cell.day) for week in weeks for cell in week if cell)
-    return _MonthGrid(number, weeks, working)
+    return _MonthGrid(number, weeks, sum(calendar.is_working(cell.day) for week in weeks for cell in week if cell))
 
 
 def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date]) -> _DayCell:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_reach, covers, postings_held, reach_of
+from portal.agencies.queries import ask_reach, covers, postings_held, reach_of, signed_in
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_value
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
@@ -38,7 +38,7 @@ from portal.questions.operations.drafts import (
     text_of_version,
 )
 from portal.questions.operations.replies import NotApproved, give_existing_answer
-from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.citations import quotes_of
 from portal.questions.queries.permissions import WORK, VersionAct, may_act, may_see
@@ -86,8 +86,7 @@ def _agency_for(request: HttpRequest, question: Question) -> Agency:
 
 def _own_agencies(request: HttpRequest) -> QuerySet[Agency]:
     """The agencies at which the officer holds a role today."""
-    officer: Any = request.user
-    held = postings_held(officer=officer, on=timezone.localdate())
+    held = postings_held(officer=signed_in(request), on=timezone.localdate())
     return Agency.objects.filter(pk__in=held.order_by().values("agency")).order_by("name_sort")
 
 
@@ -97,8 +96,7 @@ def _begun(question: Question) -> AnswerVersion | None:
 
 
 def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResponse:
-    officer: Any = request.user
-    number = request.POST.get("answer", "")
+    officer, number = signed_in(request), request.POST.get("answer", "")
     try:
         if number:
             answer = get_object_or_404(Answer, number=int(number) if number.isdecimal() and len(number) < 10 else 0)
@@ -106,8 +104,6 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
             messages.success(request, f"Đã trả lời {question.reference} bằng câu trả lời số {answer.number}.")
             return redirect("questions_mine")
         version = start_answer(question=question, agency=agency, by=officer, at=timezone.now())
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
     except (QuestionWrongStep, NotApproved):
         messages.error(request, "Câu hỏi này vừa được người khác xử lý. Xin xem lại.")
         return redirect("questions_draft", question.pk)
@@ -118,7 +114,6 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
 def new_answer(request: HttpRequest) -> HttpResponse:
     """An answer that nobody has asked for; `?cau-hoi=` are words that people looked for in vain."""
     reach = ask_reach(request, WORK)
-    officer: Any = request.user
     agencies = _own_agencies(request)
     agencies = agencies if reach is None else agencies.filter(pk__in=reach)
     title = " ".join(request.POST.get("title", request.GET.get("cau-hoi", "")).replace("\x00", "").split())[:200]
@@ -127,11 +122,10 @@ def new_answer(request: HttpRequest) -> HttpResponse:
         agency = agencies.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 10 else agencies.first()
         if agency is None:
             raise PermissionDenied
-        version = start_free_answer(agency=agency, by=officer, at=timezone.now(), title=title)
+        version = start_free_answer(agency=agency, by=signed_in(request), at=timezone.now(), title=title)
         return redirect("questions_text", version.pk)
     advice = adviser().advise(title) if title else QuestionAdvice()
-    context = {"agencies": agencies, "title": title, "advice": advice}
-    return render(request, "questions/answering/new.html", context)
+    return render(request, "questions/answering/new.html", {"agencies": agencies, "title": title, "advice": advice})
 
 
 _FIELD_NAMES = {
@@ -147,8 +141,7 @@ _FRAGMENTS = {"can-cu": "questions/answering/_citations.html", "xem-truoc": "que
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft. POST `do` is the button that was pressed: "luu", "trinh", "bo", or one that only changes the form."""
     version = _version(request, pk)
-    officer: Any = request.user
-    may_write = may_act(officer=officer, act=VersionAct.WRITE, version=version, on=timezone.localdate())
+    may_write = may_act(officer=signed_in(request), act=VersionAct.WRITE, version=version, on=timezone.localdate())
     if request.method == "GET":
         if not may_write:
             return redirect("questions_check", version.pk)
@@ -166,9 +159,8 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
-    officer: Any = request.user
     ask_reach(request, WORK)
-    found = versions_seen(officer=officer, on=timezone.localdate()).select_related(
+    found = versions_seen(officer=signed_in(request), on=timezone.localdate()).select_related(
         "question__asker", "question__lead_agency", "question__place", "answer__live"
     )
     return get_object_or_404(found, pk=pk)
@@ -182,7 +174,7 @@ def _initial(version: AnswerVersion) -> dict[str, Any]:
 
 def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> AnswerVersion | HttpResponse:
     """The version as saved, or the page that says why it was not."""
-    form, officer = typed.form, request.user
+    form = typed.form
     if not form.is_valid():
         return _page(request, version, typed, status=422)
     try:
@@ -190,15 +182,13 @@ def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> A
             version=version,
             text=form.text(cited=tuple(typed.cited)),
             revision=form.cleaned_data["revision"],
-            by=officer,  # type: ignore[arg-type]
+            by=signed_in(request),
             at=timezone.now(),
         )
     except AnswerOvertaken as error:
         typed.overtaken_by = error.current
         typed.put("revision", str(error.current.revision))  # the third chance: sent again, it takes the other's place
         return _page(request, version, typed, status=409)
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
     except QuestionWrongStep:
         return _past(request, version, typed)
 
@@ -212,12 +202,11 @@ def _save_only(request: HttpRequest, version: AnswerVersion, typed: PickerInput)
 
 
 def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
-    officer: Any = request.user
     saved = _save(request, version, typed)
     if isinstance(saved, HttpResponse):
         return saved
     try:
-        submit_version(version=saved, by=officer, at=timezone.now())
+        submit_version(version=saved, by=signed_in(request), at=timezone.now())
     except AnswerIncomplete as error:
         typed.put("revision", str(saved.revision))
         for name in error.missing:
@@ -234,9 +223,8 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
 
 
 def _drop(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
-    officer: Any = request.user
     try:
-        drop_version(version=version, by=officer, at=timezone.now())
+        drop_version(version=version, by=signed_in(request), at=timezone.now())
     except QuestionWrongStep:
         return _past(request, version, typed)
     messages.success(request, "Đã bỏ bản nháp. Chữ trong đó vẫn còn trong lịch sử của câu trả lời.")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_reach
+from portal.agencies.queries import ask_reach, signed_in
 from portal.design.fields import DayInput
 from portal.design.markup import qr_picture
 from portal.questions.models import Answer, Question
@@ -31,16 +31,15 @@ from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWr
 from portal.questions.queries.advice import QuestionAdvice, similar_to
 from portal.questions.queries.histories import asker_story
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
-from portal.questions.states import WAY_LABELS, QuestionWay, consents
+from portal.questions.states import QuestionWay, consent_text, publishing_text
 from portal.questions.submissions import tidy
-from portal.questions.web import uploads
-from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, said_in
+from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, said_in, take_files
 
 # How somebody agreed to words that were read to them; kept in the journal as proof.
 AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
 _BACK = timedelta(days=60)  # a letter that went astray
 _OPENS = time(8)
-_ASKED_BY = [(way.value, WAY_LABELS[way]) for way in QuestionWay if way is not QuestionWay.WEB]
+_ASKED_BY = [(way.value, way.label) for way in QuestionWay if way is not QuestionWay.WEB]
 
 _HELP = {
     "text": "Ghi đủ sự việc và điều cần biết. Không ghi số căn cước, số tài khoản.",
@@ -132,7 +131,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, _form(None, now), new_ticket(at=now).token)
     ticket = read_ticket(request.POST.get(TICKET, "")) or new_ticket(at=now)
-    faults = uploads.take_files(request, form=ticket.key)
+    faults = take_files(request, form=ticket.key)
     form = _form(request.POST, now)
     if request.POST.get(ACT) == LOOK:
         advice = similar_to(tidy(request.POST.get("text", ""))).advice
@@ -142,8 +141,8 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _show(request, form, ticket.token, faults=faults, status=422)
     files = private_files.files_waiting(form=ticket.key)
     asked = entered(form, ticket=ticket, files=files, agency=_own_agency(reach))
-    by: Any = request.user
-    received = receive_question(asked=asked, at=form.received_at(now=now), key=settings.SECRET_KEY, by=by)
+    moment, by = form.received_at(now=now), signed_in(request)
+    received = receive_question(asked=asked, at=moment, key=settings.SECRET_KEY, by=by)
     if received.is_new:
         messages.success(request, f"Đã ghi nhận câu hỏi {received.question.reference}.")
         _answer_at_once(request, received.question, now)
@@ -176,9 +175,8 @@ def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> 
     answer = Answer.objects.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
     if answer is None:
         return
-    by: Any = request.user
     try:
-        give_existing_answer(question=question, answer=answer, by=by, at=now)
+        give_existing_answer(question=question, answer=answer, by=signed_in(request), at=now)
     except (NotApproved, AnswerNotAllowed, QuestionWrongStep):
         messages.warning(request, "Chưa trả lời ngay được bằng câu đã chọn; câu hỏi được chuyển đi như thường lệ.")
     else:
@@ -214,8 +212,8 @@ def _show(
         "advice": advice,
         "chosen": request.POST.get(ANSWER, ""),
         "files": private_files.files_waiting(form=ticket.key) if ticket else [],
-        "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
-        "publishing": consents.publishing_text(),
+        "consent": consent_text(owner=settings.PORTAL_OWNER),
+        "publishing": publishing_text(),
         "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],
     }
     return render(request, "questions/entering/entry.html", context, status=status)

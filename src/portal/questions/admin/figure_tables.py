@@ -57,9 +57,7 @@ def sentence(seen: PeriodOverview, *, is_narrow: bool, open_count: int, overdue:
 
 
 def _more(now: int, before: int) -> str:
-    if not before:
-        return "kỳ trước không có"
-    return f"kỳ trước {before}"
+    return f"kỳ trước {before}" if before else "kỳ trước không có"
 
 
 def _share(label: str, now: float | None, before: float | None) -> PeriodHeadline:

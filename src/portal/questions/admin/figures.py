@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,36 +27,26 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_reach, origins_of
+from portal.choices import LabelledChoices
 from portal.design.fields import DayInput
 from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.admin.figure_tables import chart_of, headlines, rows_of, sentence, sheets_of
 from portal.questions.queries.figures import FiguresFilter, PeriodOverview, by_agency, by_field, by_stretch, overview
 from portal.questions.queries.workload import least_clear, most_asked, oldest_unanswered, open_by_agency
-from portal.questions.states import TRACK_CHOICES
+from portal.questions.states import Track
 
 _LONGEST_YEARS = 10
 
 
-class FiguresSpan(StrEnum):
-    MONTH = "thang-nay"
-    LAST_MONTH = "thang-truoc"
-    QUARTER = "quy-nay"
-    LAST_QUARTER = "quy-truoc"
-    YEAR = "nam-nay"
-    LAST_YEAR = "nam-truoc"
-    OWN = "tu-chon"
-
-
-SPAN_CHOICES = [
-    (FiguresSpan.MONTH.value, "Tháng này"),
-    (FiguresSpan.LAST_MONTH.value, "Tháng trước"),
-    (FiguresSpan.QUARTER.value, "Quý này"),
-    (FiguresSpan.LAST_QUARTER.value, "Quý trước"),
-    (FiguresSpan.YEAR.value, "Năm nay"),
-    (FiguresSpan.LAST_YEAR.value, "Năm trước"),
-    (FiguresSpan.OWN.value, "Từ ngày đến ngày"),
-]
+class FiguresSpan(LabelledChoices):
+    MONTH = "thang-nay", "Tháng này"
+    LAST_MONTH = "thang-truoc", "Tháng trước"
+    QUARTER = "quy-nay", "Quý này"
+    LAST_QUARTER = "quy-truoc", "Quý trước"
+    YEAR = "nam-nay", "Năm nay"
+    LAST_YEAR = "nam-truoc", "Năm trước"
+    OWN = "tu-chon", "Từ ngày đến ngày"
 
 
 _RUNNING = {FiguresSpan.MONTH: MONTH, FiguresSpan.QUARTER: QUARTER, FiguresSpan.YEAR: YEAR}
@@ -65,7 +54,7 @@ _BEFORE = {FiguresSpan.LAST_MONTH: MONTH, FiguresSpan.LAST_QUARTER: QUARTER, Fig
 
 
 class FiguresForm(forms.Form):
-    ky = forms.ChoiceField(label="Kỳ", required=False, choices=SPAN_CHOICES)
+    ky = forms.ChoiceField(label="Kỳ", required=False, choices=FiguresSpan.choices())
     tu = forms.DateField(
         label="Từ ngày", required=False, widget=DayInput, error_messages={"invalid": "Ngày không đúng."}
     )
@@ -74,7 +63,7 @@ class FiguresForm(forms.Form):
     )
     co_quan = forms.ChoiceField(label="Cơ quan", required=False)
     linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False)
-    luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *TRACK_CHOICES])
+    luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *Track.choices()])
 
     def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,15 +132,13 @@ class _FiguresRequest:
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
-    return render(request, "questions/figures/page.html", _shown(asked, timezone.localdate()))
+    return render(request, "questions/figures/page.html", _shown(_asked(request), timezone.localdate()))
 
 
 @require_safe
 def on_paper(request: HttpRequest) -> HttpResponse:
     """The same without the frame of the back office: one page of A4."""
-    asked = _asked(request)
-    context = _shown(asked, timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()}
+    context = _shown(_asked(request), timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()}
     return render(request, "questions/figures/paper.html", context)
 
 
@@ -207,8 +194,8 @@ class _PeriodTab:
 def _tabs(asked: _FiguresRequest) -> list[_PeriodTab]:
     kept = {name: asked.form.data[name] for name in _OTHERS if asked.form.data.get(name)}
     current = asked.form.data.get("ky") or FiguresSpan.MONTH.value
-    named = [choice for choice in SPAN_CHOICES if choice[0] != FiguresSpan.OWN.value]
-    return [_PeriodTab(label, urlencode({"ky": value} | kept), value == current) for value, label in named]
+    named = [span for span in FiguresSpan if span is not FiguresSpan.OWN]
+    return [_PeriodTab(span.label, urlencode({"ky": span.value} | kept), span.value == current) for span in named]
 
 
 def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:

@@ -27,17 +27,17 @@ from portal.agencies.queries import (
     covers,
     has_verb,
     reach_of,
+    signed_in,
 )
 from portal.design.fields import WordsField
 from portal.questions.admin.answer_forms import field_choices
-from portal.questions.imports.pairs import DOUBT_LABELS
+from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
 from portal.questions.models import ImportBatch, ImportRow
 from portal.questions.operations import private_files
 from portal.questions.operations.imports import (
     MOST_ADVANCED_AT_ONCE,
     STEPS,
-    BulkResult,
     NotWaiting,
     advance_versions,
     change_row,
@@ -47,10 +47,9 @@ from portal.questions.operations.imports import (
     start_import,
     take_rows,
 )
-from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
 from portal.questions.queries.personal_data import uncleared_text
-from portal.questions.states import ROW_LABELS, RowState
+from portal.questions.states import RowState
 from safefiles.errors import UnreadableFile
 from safefiles.limits import UPLOAD
 
@@ -153,7 +152,7 @@ _SEEING = (IMPORT, "answer.check", "answer.approve")
 _A_PAGE = 30
 _READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
 _PUBLIC = ("title", "question_text", "answer_text")
-_DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **DOUBT_LABELS}
+_DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +200,14 @@ def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
 
 
 def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
-    by: Any = request.user
-    file, at = form.cleaned_data["file"], timezone.now()
+    file, at, by = form.cleaned_data["file"], timezone.now(), signed_in(request)
     data = file.read()
     try:
         head = read_head(data=data, name=file.name, limits=UPLOAD) if is_table(file.name) else None
     except UnreadableFile as error:
         form.add_error("file", str(error))
         return _list(request, form)
-    agency = form.cleaned_data["agency"]
-    batch = start_import(data=data, name=file.name, agency=agency, by=by, at=at, head=head)
+    batch = start_import(data=data, name=file.name, agency=form.cleaned_data["agency"], by=by, at=at, head=head)
     if batch.finished_at is not None or batch.read_count:
         messages.info(request, "Tệp này đã được nhập trước đây. Đây là lần nhập đó.")
     elif batch.columns.get("asked"):
@@ -230,9 +227,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("questions_import", batch.pk)
     form = ColumnsForm(request.POST or None, header=batch.columns["header"], parts=batch.columns["parts"])
     if request.method == "POST" and form.is_valid():
-        by: Any = request.user
-        data = private_files.take_import(batch.path)
-        batch = confirm_columns(batch=batch, parts=form.chosen(form.cleaned_data), by=by, at=timezone.now())
+        data, parts = private_files.take_import(batch.path), form.chosen(form.cleaned_data)
+        batch = confirm_columns(batch=batch, parts=parts, by=signed_in(request), at=timezone.now())
         if len(data) <= _READ_AT_ONCE:
             read_batch(batch=batch, at=timezone.now())
         return redirect("questions_import", batch.pk)
@@ -244,7 +240,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
-    state = _chosen(request.GET.get("hop"), ROW_LABELS, RowState.WAITING.value)
+    state = _chosen(request.GET.get("hop"), RowState, RowState.WAITING.value)
     doubt = _chosen(request.GET.get("nghi"), _DOUBTS, "") if state == RowState.WAITING.value else ""
     states, doubts = counts_in(batch=batch)
     page = Paginator(rows_in(batch=batch, state=state, doubt=doubt), _A_PAGE).get_page(request.GET.get("p"))
@@ -255,7 +251,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "doubt": doubt,
         "narrowed": f"hop={state}&nghi={doubt}",
-        "tabs": [(value.value, label, states[value.value]) for value, label in ROW_LABELS.items()],
+        "tabs": [(one.value, one.label, states[one.value]) for one in RowState],
         "doubts": [(value, label, doubts[value]) for value, label in _DOUBTS.items() if doubts[value]],
         "without_doubts": doubts[NO_DOUBT],
         "may_decide": covers(reach_of(request.user, IMPORT), batch.agency_id),
@@ -266,7 +262,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _doubts(row: ImportRow) -> list[str]:
-    return [DOUBT_LABELS.get(one, one) for one in row.doubts]
+    return [_DOUBTS.get(one, one) for one in row.doubts]
 
 
 def _chosen(typed: str | None, known: Iterable[str], default: str) -> str:
@@ -276,20 +272,15 @@ def _chosen(typed: str | None, known: Iterable[str], default: str) -> str:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows that are ticked, or all without doubts, are taken over or left out."""
-    batch = _batch(request, pk)
-    by: Any = request.user
+    batch, by = _batch(request, pk), signed_in(request)
     chosen = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 12]
     keys = list(batch.rows.filter(pk__in=chosen).values_list("pk", flat=True))
     if request.POST.get("do") == "nhan-het":
         keys = rows_without_doubts(batch=batch)
-    try:
-        if request.POST.get("do") == "bo":
-            messages.success(request, f"Đã bỏ qua {leave_rows(rows=keys, by=by, at=timezone.now())} câu.")
-        else:
-            taken = take_rows(rows=keys, by=by, at=timezone.now())
-            messages.success(request, f"Đã nhận {taken} câu thành bản nháp.")
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
+    if request.POST.get("do") == "bo":
+        messages.success(request, f"Đã bỏ qua {leave_rows(rows=keys, by=by, at=timezone.now())} câu.")
+    else:
+        messages.success(request, f"Đã nhận {take_rows(rows=keys, by=by, at=timezone.now())} câu thành bản nháp.")
     return redirect("questions_import", batch.pk)
 
 
@@ -297,20 +288,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Many drafts of this import a step further."""
     batch = _batch(request, pk)
-    by: Any = request.user
     step = next((one for one in STEPS if one.name == request.POST.get("do")), None)
     if step is None:
         raise Http404
     versions = islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE)
-    _tell(request, step.label, advance_versions(versions=versions, step=step, by=by, at=timezone.now()))
-    return redirect("questions_import", batch.pk)
-
-
-def _tell(request: HttpRequest, label: str, advanced: BulkResult) -> None:
+    advanced = advance_versions(versions=versions, step=step, by=signed_in(request), at=timezone.now())
     if advanced.done:
-        messages.success(request, f"{label}: {advanced.done} câu.")
+        messages.success(request, f"{step.label}: {advanced.done} câu.")
     for reason, count in advanced.refused.items():
         messages.warning(request, f"Bỏ qua {count} câu: {reason}.")
+    return redirect("questions_import", batch.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -335,8 +322,7 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 
 def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> HttpResponse:
-    by: Any = request.user
-    at = timezone.now()
+    by, at = signed_in(request), timezone.now()
     try:
         if request.POST.get("do") == "bo":
             leave_rows(rows=[row.pk], by=by, at=at)

@@ -20,7 +20,8 @@ from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
-from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
+from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
+from portal.choices import LabelledChoices
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
@@ -30,8 +31,6 @@ from portal.questions.queries import routing, workload
 from portal.questions.queries.clocks import days_left
 from portal.questions.queries.permissions import READ, REFER, may_see
 from portal.questions.queries.workload import (
-    INBOX_LABELS,
-    WORK_LIST_LABELS,
     InboxList,
     WaitingCount,
     WorkList,
@@ -72,13 +71,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, REFER)
     tray = _chosen(InboxList, request.GET.get("hop"), InboxList.RECEIVED)
     form = QuestionFilterForm(request.GET)
-    found = workload.narrowed(workload.inbox_questions(tray), form.asked(), at=timezone.now())
+    found = workload.questions_matching(workload.inbox_questions(tray), form.asked(), at=timezone.now())
     counts = workload.inbox_counts()
     page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
+    guesses = _suggested(page.object_list) if tray is InboxList.RECEIVED else {}
     context = _listed(request, page, form) | {
         "tray": tray,
-        "tabs": _tabs("questions_inbox", "hop", INBOX_LABELS, counts, tray),
-        "rows": _rows(page, inbox_soon_day(timezone.localdate()), guesses=_guesses(page, tray)),
+        "tabs": _tabs("questions_inbox", "hop", InboxList, counts, tray),
+        "rows": _rows(page, inbox_soon_day(timezone.localdate()), guesses=guesses),
         "can_refer": tray is InboxList.RECEIVED,
         "can_screen": tray is InboxList.SCREENING,
         "bulk": QuestionBulkForm(),
@@ -98,10 +98,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     found = workload.work_list_questions(pile, agencies=reach, today=today, soon=soon)
     counts = workload.work_list_counts(agencies=reach, today=today, soon=soon)
     known = None if form.is_narrowed else counts.get(pile)
-    page = _page(workload.narrowed(found, form.asked(), at=timezone.now()), request, known=known)
+    page = _page(workload.questions_matching(found, form.asked(), at=timezone.now()), request, known=known)
     context = _listed(request, page, form) | {
         "pile": pile,
-        "tabs": _tabs("questions_of_agency", "viec", WORK_LIST_LABELS, counts, pile),
+        "tabs": _tabs("questions_of_agency", "viec", WorkList, counts, pile),
         "rows": _rows(page, soon),
     }
     return render(request, "questions/triage/mine.html", context)
@@ -111,8 +111,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """By number or receipt code, typed into a form that leaves no trace in an address."""
     ask_reach(request, READ)
-    typed = request.POST.get("called", "")[:60]
-    question = workload.question_called(typed)
+    question = workload.question_called(request.POST.get("called", "")[:60])
     if question is not None and may_see(request.user, question):
         return redirect("questions_question", question.pk)
     messages.error(request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.")
@@ -128,13 +127,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
         for errors in form.errors.values():
             messages.error(request, str(errors[0]))
         return redirect(_back(request))
-    by: Any = request.user
     chosen = Question.objects.filter(pk__in=form.cleaned_data["question"]).select_related("place").order_by("pk")
     done, refused = 0, []
     guesses = _suggested(chosen) if form.cleaned_data["act"] == "goi-y" else {}
     for question in chosen:
         try:
-            done += _do(question, form.cleaned_data, guesses.get(question.pk), by=by, at=timezone.now())
+            done += _do(question, form.cleaned_data, guesses.get(question.pk), by=signed_in(request), at=timezone.now())
         except ACT_REFUSALS as error:
             refused.append(f"{question.reference}: {refusal_message(error)[1]}")
     _tell(request, done, len(chosen) - done - len(refused), refused)
@@ -168,10 +166,6 @@ def _tell(request: HttpRequest, done: int, unknown: int, refused: list[str]) -> 
 
 def inbox_soon_day(today: date) -> date:
     return calendar_for_reading().after(today, SOON_DAYS)
-
-
-def _guesses(page: Page[Question], tray: InboxList) -> dict[int, AgencyGuess]:
-    return _suggested(page.object_list) if tray is InboxList.RECEIVED else {}
 
 
 def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
@@ -226,13 +220,10 @@ def _listed(request: HttpRequest, page: Page[Question], form: QuestionFilterForm
 
 
 def _tabs(
-    url_name: str, parameter: str, labels: dict[Any, str], counts: dict[Any, int], current: Any
+    url_name: str, parameter: str, lists: Iterable[LabelledChoices], counts: dict[Any, int], current: Any
 ) -> list[InboxTab]:
     address = reverse(url_name)
-    return [
-        InboxTab(label, f"{address}?{parameter}={one.value}", counts.get(one), one is current)
-        for one, label in labels.items()
-    ]
+    return [InboxTab(one.label, f"{address}?{parameter}={one.value}", counts.get(one), one is current) for one in lists]
 
 
 def _chosen[T: (InboxList, WorkList)](kind: type[T], typed: str | None, usual: T) -> T:
@@ -306,7 +297,8 @@ def reminders(request: HttpRequest) -> HttpResponse:
     """Longest overdue first; `?chi=tre` what is late alone, `?chi=bao` what was told further up."""
     reach, today = ask_reach(request, READ), timezone.localdate()
     calendar, chosen = calendar_for_reading(), request.GET.get("chi", "")
-    soon = reminder_soon_day(today, calendar)
+    # The last day that counts as soon: so many working days are left, that day included.
+    soon = calendar.after(today - timedelta(days=1), _REMINDER_DAYS)
     found = due_by(until=soon, agencies=reach)
     if chosen == "tre":
         found = found.filter(due_on__lt=today)
@@ -323,11 +315,6 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "may_refer": reach_of(request.user, REFER) is None,
     }
     return render(request, "questions/terms/reminders.html", context)
-
-
-def reminder_soon_day(today: date, calendar: WorkingCalendar) -> date:
-    """The last day that counts as soon: so many working days are left, that day included."""
-    return calendar.after(today - timedelta(days=1), _REMINDER_DAYS)
 
 
 def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> ReminderRow:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import may
+from portal.agencies.queries import may, signed_in
 from portal.library.operations import AlreadySettled, settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
@@ -42,7 +42,7 @@ from portal.questions.operations.review import (
     send_back,
     waits_for_a_day,
 )
-from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.operations.transitions import OwnText, QuestionWrongStep
 from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.permissions import VersionAct, has_written, may_act, may_see
 from portal.questions.queries.personal_data import uncleared
@@ -74,8 +74,7 @@ _HINDERED: dict[type[Exception], str] = {
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What waits for the officer: to check, to approve, to publish, to write on. Never their own text to check."""
-    officer: Any = request.user
-    today = timezone.localdate()
+    officer, today = signed_in(request), timezone.localdate()
     if reach_in(officer=officer, verbs=SEEING, on=today) == set():
         raise PermissionDenied
     turn = my_turn(officer=officer, on=today)
@@ -130,10 +129,6 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, version, note, sending, status=422)
     try:
         told = act(Pressed(request, version, note, sending))
-    except AnswerNotAllowed as error:
-        if not isinstance(error, OwnText):
-            raise PermissionDenied from error
-        return _hindered(request, version, error, note, sending)
     except tuple(_HINDERED) as error:
         return _hindered(request, version, error, note, sending)
     if told is None:
@@ -143,10 +138,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
-    officer: Any = request.user
-    if reach_in(officer=officer, verbs=SEEING, on=timezone.localdate()) == set():
+    officer, today = signed_in(request), timezone.localdate()
+    if reach_in(officer=officer, verbs=SEEING, on=today) == set():
         raise PermissionDenied
-    found = versions_seen(officer=officer, on=timezone.localdate()).select_related(
+    found = versions_seen(officer=officer, on=today).select_related(
         "question__asker", "question__lead_agency", "checked_by", "approved_by", "answer__live"
     )
     return get_object_or_404(found, pk=pk)
@@ -261,8 +256,7 @@ def _settle(pressed: Pressed) -> None:
 
 
 def _may_settle(officer: Any, version: AnswerVersion) -> bool:
-    today = timezone.localdate()
-    return may(officer=officer, verb="content.review", agency=version.answer.agency, on=today)
+    return may(officer=officer, verb="content.review", agency=version.answer.agency, on=timezone.localdate())
 
 
 _DONE = {
@@ -294,10 +288,8 @@ def _page(
     status: int = 200,
     told: str = "",
 ) -> HttpResponse:
-    officer: Any = request.user
-    today = timezone.localdate()
+    officer, today = signed_in(request), timezone.localdate()
     citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
-    is_over = version.ended_at is not None
     flags = list(open_flags(kind=GUARDED, key=str(version.answer.number))) if version.answer.live_id else []
     context = {
         "version": version,
@@ -306,7 +298,7 @@ def _page(
         "sending": sending,
         "may": {act.name.lower(): may_act(officer=officer, act=act, version=version, on=today) for act in VersionAct},
         "is_own": has_written(officer=officer, version=version),
-        "quotes": quotes_then(citations=citations) if is_over else quotes_of(citations=citations, day=today),
+        "quotes": quotes_then(citations=citations) if version.ended_at else quotes_of(citations=citations, day=today),
         "blocks": plain_blocks(version.answer_text),
         "differences": differences(version.answer.live, version),
         "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],

@@ -12,8 +12,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -22,21 +22,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lawtext.words import normalise
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_everywhere
+from portal.agencies.queries import ask_everywhere, signed_in
 from portal.questions.models import AnswerVersion, Asker, Question
 from portal.questions.operations.drafts import AnswerOvertaken
 from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
 from portal.questions.operations.review import ApproverNeeded, NothingThere, clear_finding, mask_findings
-from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.operations.transitions import OwnText, QuestionWrongStep
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import REASON_LABELS, ClearingReason
+from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.permissions import VersionAct, has_written, may_act, reaches
 from portal.questions.queries.personal_data import FieldFinding, alike, held_on, questions_of_person, uncleared
-from portal.questions.states import REPLY_CHOICES, UNDER_WAY, ReplyBy, VersionState
+from portal.questions.states import UNDER_WAY, ReplyBy, VersionState
 from portal.questions.submissions import tidy
-from portal.questions.web.forms import CONTACTS
+from portal.questions.web.forms import CONTACTS, TidyLineField
 
 
 class AskerSearchForm(forms.Form):
@@ -51,12 +50,9 @@ class AskerSearchForm(forms.Form):
 
 
 class AskerCorrectionForm(forms.Form):
-    name = forms.CharField(label="Tên gọi", max_length=120, required=False)
-    reply_by = forms.ChoiceField(label="Trả lời bằng", choices=REPLY_CHOICES)
+    name = TidyLineField(label="Tên gọi", max_length=120, required=False)
+    reply_by = forms.ChoiceField(label="Trả lời bằng", choices=ReplyBy.choices())
     contact = forms.CharField(label="Liên hệ", max_length=300, required=False)
-
-    def clean_name(self) -> str:
-        return normalise(tidy(self.cleaned_data["name"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -73,7 +69,7 @@ class AskerCorrectionForm(forms.Form):
 
 class FindingReasonForm(forms.Form):
     reason = forms.ChoiceField(
-        label="Để lại vì", choices=[("", "Chọn lý do"), *((one.value, label) for one, label in REASON_LABELS.items())],
+        label="Để lại vì", choices=[("", "Chọn lý do"), *ClearingReason.choices()],
         error_messages={"required": "Xin chọn lý do."},
     )  # fmt: skip
 
@@ -100,8 +96,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, ERASE)
     question = _question(pk)
-    by: Any = request.user
-    note_look(questions=[question], verb="question.data_shown", by=by, at=timezone.now())
+    note_look(questions=[question], verb="question.data_shown", by=signed_in(request), at=timezone.now())
     return _person(request, question)
 
 
@@ -113,8 +108,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     question = _question(pk)
     questions = list(alike(question=question)[:_MOST])
     held = [held_on(question=one) for one in questions]
-    by: Any = request.user
-    note_look(questions=questions, verb="question.data_exported", by=by, at=timezone.now())
+    note_look(questions=questions, verb="question.data_exported", by=signed_in(request), at=timezone.now())
     if request.POST.get("as") == "json":
         told = json.dumps([one.as_data() for one in held], ensure_ascii=False, indent=2)
         return _file(told, f"{question.reference}.json", "application/json")
@@ -130,14 +124,14 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = AskerCorrectionForm(request.POST)
     if not form.is_valid():
         return _person(request, question, form=form)
-    said, by = form.cleaned_data, request.user
+    said = form.cleaned_data
     try:
         correct_asker(
             question=question,
             name=said["name"],
             reply_by=ReplyBy(said["reply_by"]),
             contact=said["contact"],
-            by=by,  # type: ignore[arg-type]
+            by=signed_in(request),
             at=timezone.now(),
         )
         messages.success(request, f"Đã sửa thông tin người hỏi của {question.reference}.")
@@ -155,9 +149,8 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.POST.get("sure"):
         return _person(request, question, unsure=True)
     chosen = list(alike(question=question)[:_MOST]) if request.POST.get("all") else [question]
-    by: Any = request.user
     for one in chosen:
-        erase_person(question=one, by=by, at=timezone.now())
+        erase_person(question=one, by=signed_in(request), at=timezone.now())
     messages.success(request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.")
     return redirect("questions_person", question.pk)
 
@@ -175,16 +168,15 @@ def _person(
         "held": held_on(question=question),
         "question": question,
         "asker": asker,
-        "form": form or (AskerCorrectionForm(initial=_as_kept(asker)) if asker else None),
+        "form": form
+        or (
+            AskerCorrectionForm(initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields)) if asker else None
+        ),
         "others": others[:_A_PAGE],
         "others_count": others.count(),
         "unsure": unsure,
     }
     return render(request, "questions/privacy/person.html", context, status=400 if form or unsure else 200)
-
-
-def _as_kept(asker: Asker) -> dict[str, str]:
-    return {"name": asker.name, "reply_by": asker.reply_by, "contact": asker.contact}
 
 
 def _file(text: str, name: str, media_type: str) -> HttpResponse:
@@ -216,23 +208,20 @@ class FindingContext:
 @require_http_methods(["GET", "POST"])
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk)
-    if request.method == "POST":
-        return _act(request, version)
-    return _page(request, version)
+    return _act(request, version) if request.method == "POST" else _page(request, version)
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     versions = AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value)
     version = get_object_or_404(versions, pk=pk)
-    officer: Any = request.user
-    if not reaches(officer=officer, verbs=_WORKS, agency_id=version.answer.agency_id, on=timezone.localdate()):
+    agency, today = version.answer.agency_id, timezone.localdate()
+    if not reaches(officer=signed_in(request), verbs=_WORKS, agency_id=agency, on=today):
         raise Http404
     return version
 
 
 def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonForm | None = None) -> HttpResponse:
-    officer: Any = request.user
-    on = timezone.localdate()
+    officer, on = signed_in(request), timezone.localdate()
     context = {
         "version": version,
         "places": _places(request, version),
@@ -245,7 +234,7 @@ def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonFo
 
 
 def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[FindingContext]:
-    officer: Any = request.user
+    officer = signed_in(request)
     agency, on = version.answer.agency_id, timezone.localdate()
     approves = reaches(officer=officer, verbs=("answer.approve",), agency_id=agency, on=on)
     is_approver = approves and not has_written(officer=officer, version=version)
@@ -268,27 +257,23 @@ def _act(request: HttpRequest, version: AnswerVersion) -> HttpResponse:
             _let_stand(request, version, form.cleaned_data["reason"])
     except tuple(_HINDERED) as error:
         messages.error(request, _HINDERED[type(error)])
-    except AnswerNotAllowed as error:
-        raise PermissionDenied from error
     return redirect("questions_privacy", version.pk)
 
 
 def _mask(request: HttpRequest, version: AnswerVersion) -> None:
-    by: Any = request.user
     chosen = request.POST.get("digest", "")
     revision = request.POST.get("revision", "")
     mask_findings(
         version=version,
         digests={chosen} if chosen else None,
         revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
-        by=by,
+        by=signed_in(request),
         at=timezone.now(),
     )
     messages.success(request, "Đã thay.")
 
 
 def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> None:
-    by: Any = request.user
     kind = request.POST.get("kind", "")
     if kind not in set(PersonalKind):
         raise NothingThere(kind)
@@ -297,7 +282,7 @@ def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> Non
         digest=request.POST.get("digest", ""),
         kind=PersonalKind(kind),
         reason=ClearingReason(reason),
-        by=by,
+        by=signed_in(request),
         at=timezone.now(),
     )
     messages.success(request, "Đã cho để lại.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -73,15 +74,12 @@ def not_picked(text: str, picked: Collection[PickedProvision]) -> list[PickableP
     """What the words name and nobody has picked: neither the place itself nor one within or around it."""
     missing = []
     for one in cited_in_words(text):
-        near = [other.address for other in picked if _is_same_document(other, one)]
+        # A law is named with and without its year.
+        law = one.document_key.partition("@")[0]
+        near = [other.address for other in picked if other.document_key.partition("@")[0] == law]
         if not any(_touches(one.address, address) for address in near):
             missing.append(one)
     return named(missing)
-
-
-def _is_same_document(one: PickedProvision, other: PickedProvision) -> bool:
-    """A law is named with and without its year."""
-    return one.document_key.partition("@")[0] == other.document_key.partition("@")[0]
 
 
 def _touches(one: str, other: str) -> bool:
@@ -141,18 +139,15 @@ def open_law(*, slug: str, article: str, day: date) -> OpenLaw | None:
     return OpenLaw(law, name_of(law), law.status_on(day).label, tuple(articles), article if units else "", units)
 
 
-def key_of(law: Instrument) -> str:
-    """The key by which answers cite a document: its number; by name and year where several share the number."""
-    return law.number_key
-
-
 def _units(law: Instrument, article: Provision) -> Iterable[PickableProvision]:
     for unit in units_of(provision=article):
         if len(unit.address) <= _LONGEST_ADDRESS:
             title = f"{unit.label}. {unit.heading}".strip(". ") if unit.heading else ""
             words = "\n".join(filter(None, [title, unit.text]))
             depth = unit.address.count("khoan-") + unit.address.count("diem-")
-            yield PickableProvision(PickedProvision(key_of(law), unit.address), place_name(unit.address), words, depth)
+            yield PickableProvision(
+                PickedProvision(law.number_key, unit.address), place_name(unit.address), words, depth
+            )
 
 
 def as_rows(cited: Iterable[PickedProvision]) -> list[AnswerCitation]:
@@ -252,14 +247,6 @@ def _move(typed: PickerInput, said: str, request: HttpRequest, *, by: int) -> No
         typed.cited[at], typed.cited[at + by] = typed.cited[at + by], typed.cited[at]
 
 
-def _up(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    _move(typed, said, request, by=-1)
-
-
-def _down(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    _move(typed, said, request, by=1)
-
-
 def _remove(typed: PickerInput, said: str, request: HttpRequest) -> None:
     at = int(said) if said.isdecimal() and len(said) < 4 else -1
     if 0 <= at < len(typed.cited):
@@ -285,8 +272,8 @@ CHANGES: Mapping[str, Callable[[PickerInput, str, HttpRequest], None]] = {
     "dieu": _open,
     "chon": _choose,
     "trong-bai": _propose,
-    "len": _up,
-    "xuong": _down,
+    "len": partial(_move, by=-1),
+    "xuong": partial(_move, by=1),
     "go": _remove,
     "thay": _stand_in,
 }

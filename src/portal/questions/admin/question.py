@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import covers, reach_of
+from portal.agencies.queries import covers, reach_of, signed_in
 from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
@@ -101,12 +100,11 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _doing(
     request: HttpRequest, question: Question, act: QuestionAct, form: QuestionActForm, hand: OfficerRole
 ) -> ActSubmission:
-    by: Any = request.user
     suggestion = None
     if isinstance(form, ReferQuestionForm):
         suggestion = suggestion_record(suggestion_for(question=question, on=timezone.localdate()).best)
     part = hand.joint if act.who is ActParty.JOINT else hand.part
-    return ActSubmission(question, form.cleaned_data, by, timezone.now(), part, suggestion)
+    return ActSubmission(question, form.cleaned_data, signed_in(request), timezone.now(), part, suggestion)
 
 
 def _after(request: HttpRequest, question: Question) -> str:
@@ -153,7 +151,7 @@ def _page(
     suggestion = (
         suggestion_for(question=question, on=timezone.localdate()) if hand.is_triage and waits else RoutingSuggestion()
     )
-    today = timezone.localdate()
+    offered, today = {offer.act.name for offer in offers}, timezone.localdate()
     context = {
         "question": question,
         "asker": getattr(question, "asker", None),
@@ -167,13 +165,16 @@ def _page(
         "offers": offers,
         "failed": failed[1] if failed else None,
         "fields": [(topic_name(one.slug), round(one.probability * 100), one.words) for one in suggestion.fields],
-        "proposals": [_proposal(guess) for guess in suggestion.agencies] if _may_refer(offers) else [],
+        "proposals": [
+            ReferralProposal(guess, round(guess.confidence * 100), guess.field_slug)
+            for guess in (suggestion.agencies if "chuyen" in offered else ())
+        ],
         "advice": _advice(question) if question.is_open else QuestionAdvice(),
-        "may_merge": any(offer.act.name == "gop" for offer in offers),
+        "may_merge": "gop" in offered,
         "agency_list": AGENCY_LIST,
         "agencies": agency_names(on=today) if offers else [],
         "followers": question.merged.order_by("pk")[:20],
-        "drafts": _drafts(question),
+        "drafts": list(question.versions.select_related("answer", "author").order_by("-pk")[:5]),
         "draft_url": _draft_url(question, hand),
     }
     return render(request, "questions/triage/question.html", context, status=422 if failed else 200)
@@ -189,31 +190,17 @@ def _offers(
     forms = {failed[0].name: failed[1]} if failed else {}
     return [
         QuestionActOffer(
-            act, forms.get(act.name) or _fresh(act, question), reverse("questions_act", args=[question.pk, act.name])
+            act,
+            forms.get(act.name) or act.form(act=act.name, initial={"field_slug": question.field_slug}),
+            reverse("questions_act", args=[question.pk, act.name]),
         )
         for act in acts
     ]
 
 
-def _fresh(act: QuestionAct, question: Question) -> QuestionActForm:
-    return act.form(act=act.name, initial={"field_slug": question.field_slug})
-
-
-def _may_refer(offers: list[QuestionActOffer]) -> bool:
-    return any(offer.act.name == "chuyen" for offer in offers)
-
-
-def _proposal(guess: AgencyGuess) -> ReferralProposal:
-    return ReferralProposal(guess, round(guess.confidence * 100), guess.field_slug)
-
-
 def _advice(question: Question) -> QuestionAdvice:
     """Answers that are there already. The adviser is a room above; it never fails, it only knows nothing."""
     return adviser().advise(without_persons(f"{question.title}\n{question.text}"[:2_000]), limit=_SIMILAR)
-
-
-def _drafts(question: Question) -> list[Any]:
-    return list(question.versions.select_related("answer", "author").order_by("-pk")[:5])
 
 
 def _draft_url(question: Question, hand: OfficerRole) -> str:
@@ -231,14 +218,14 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     place = private_files.path_of(attachment)
     if not may_see(request.user, attachment.question) or not place.is_file():
         raise Http404
-    by: Any = request.user
-    note_download(attachment=attachment, by=by, at=timezone.now())
-    response = FileResponse(
-        place.open("rb"), as_attachment=True, filename=attachment.name, content_type=attachment.media_type
+    note_download(attachment=attachment, by=signed_in(request), at=timezone.now())
+    return FileResponse(
+        place.open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=attachment.media_type,
+        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"},
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 urls: list[URLPattern] = [

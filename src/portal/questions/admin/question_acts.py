@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of
 from portal.questions.admin import question_forms as forms
 from portal.questions.models import Answer, Question, Referral
@@ -82,7 +82,7 @@ def _refer(it: ActSubmission) -> object:
 
 
 def _return(it: ActSubmission) -> object:
-    return triage.return_question(**it.common, agency=_own(it), reason=it.said["reason"])
+    return triage.return_question(**it.common, agency=_part(it).agency, reason=it.said["reason"])
 
 
 def _transfer(it: ActSubmission) -> object:
@@ -94,9 +94,7 @@ def _join(it: ActSubmission) -> object:
 
 
 def _contribute(it: ActSubmission) -> object:
-    if it.part is None:
-        raise triage.HasNoPart(it.question.reference)
-    return triage.contribute(referral=it.part, text=it.said["text"], by=it.by, at=it.at)
+    return triage.contribute(referral=_part(it), text=it.said["text"], by=it.by, at=it.at)
 
 
 def _merge(it: ActSubmission) -> object:
@@ -117,10 +115,10 @@ def _other(typed: str) -> tuple[Question | None, Answer | None]:
     raise NoSuchQuestion(typed)
 
 
-def _own(it: ActSubmission) -> Agency:
+def _part(it: ActSubmission) -> Referral:
     if it.part is None:
         raise triage.HasNoPart(it.question.reference)
-    return it.part.agency
+    return it.part
 
 
 ACTS: Mapping[str, QuestionAct] = {

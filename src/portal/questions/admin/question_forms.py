@@ -16,7 +16,7 @@ from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.design.fields import WordsField
 from portal.library.states.topics import TOPICS
 from portal.questions.queries.workload import QuestionFilter
-from portal.questions.states import TRACK_CHOICES, WAY_CHOICES
+from portal.questions.states import QuestionWay, Track
 
 AGENCY_LIST = "co-quan-hom-nay"  # the id of the <datalist> that the page holds once for all forms
 MOST_JOINT = 10
@@ -45,8 +45,7 @@ class AnsweringAgenciesField(forms.CharField):
         super().__init__(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        names = [line.strip() for line in text.splitlines() if line.strip()]
+        names = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         if len(names) > MOST_JOINT:
             raise ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp.")
         return [_agency(name, on=timezone.localdate()) for name in names]
@@ -192,8 +191,8 @@ class QuestionFilterForm(forms.Form):
 
     chu = forms.CharField(label="Có lời", required=False, max_length=80)
     linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False, choices=topic_choices)
-    luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *TRACK_CHOICES])
-    cach = forms.ChoiceField(label="Gửi bằng", required=False, choices=[("", "Mọi cách"), *WAY_CHOICES])
+    luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *Track.choices()])
+    cach = forms.ChoiceField(label="Gửi bằng", required=False, choices=[("", "Mọi cách"), *QuestionWay.choices()])
     nhan = forms.ChoiceField(label="Nhận", required=False, choices=_AGES)
     nghi_ngo = forms.BooleanField(label="Có dấu hiệu rác", required=False)
 

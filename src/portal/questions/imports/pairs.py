@@ -9,38 +9,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from lawtext.words import fold
+from portal.choices import LabelledChoices
 
 
-class ImportDoubt(StrEnum):
-    NO_ANSWER = "khong-tra-loi"
-    NO_MARK = "khong-thay-tra-loi"
-    NO_QUESTION = "khong-phai-cau-hoi"
-    NO_CITATION = "khong-can-cu"
-    UNKNOWN_LAW = "can-cu-ngoai-thu-vien"
-    NO_FIELD = "khong-ro-linh-vuc"
-    PERSONAL = "du-lieu-ca-nhan"
-    TWIN = "trung-trong-tep"
-    KNOWN = "da-co"
-    CUT = "bo-loi-dan"
+class ImportDoubt(LabelledChoices):
+    NO_ANSWER = "khong-tra-loi", "Không thấy câu trả lời"
+    NO_MARK = "khong-thay-tra-loi", "Không có chữ “Trả lời”: có thể cắt sai chỗ"
+    NO_QUESTION = "khong-phai-cau-hoi", "Không giống một câu hỏi"
+    NO_CITATION = "khong-can-cu", "Không nêu căn cứ pháp luật"
+    UNKNOWN_LAW = "can-cu-ngoai-thu-vien", "Có căn cứ thư viện chưa có"
+    NO_FIELD = "khong-ro-linh-vuc", "Chưa rõ lĩnh vực"
+    PERSONAL = "du-lieu-ca-nhan", "Có thể có dữ liệu cá nhân"
+    TWIN = "trung-trong-tep", "Trùng với câu khác đang chờ"
+    KNOWN = "da-co", "Đã có trong kho"
+    CUT = "bo-loi-dan", "Đã bỏ lời dẫn của máy"
 
 
-DOUBT_LABELS: Mapping[str, str] = {
-    ImportDoubt.NO_ANSWER: "Không thấy câu trả lời",
-    ImportDoubt.NO_MARK: "Không có chữ “Trả lời”: có thể cắt sai chỗ",
-    ImportDoubt.NO_QUESTION: "Không giống một câu hỏi",
-    ImportDoubt.NO_CITATION: "Không nêu căn cứ pháp luật",
-    ImportDoubt.UNKNOWN_LAW: "Có căn cứ thư viện chưa có",
-    ImportDoubt.NO_FIELD: "Chưa rõ lĩnh vực",
-    ImportDoubt.PERSONAL: "Có thể có dữ liệu cá nhân",
-    ImportDoubt.TWIN: "Trùng với câu khác đang chờ",
-    ImportDoubt.KNOWN: "Đã có trong kho",
-    ImportDoubt.CUT: "Đã bỏ lời dẫn của máy",
-}
 # What hinders being taken over together with others: somebody must have looked at it.
 GRAVE = frozenset(
     {
@@ -198,9 +186,7 @@ def _made(read: _Open) -> QuestionAnswerPair | None:
     if read.has_mark and not read.asked:
         return None
     asked, answer = " ".join(filter(None, map(tidy_line, read.asked))), tidy_answer("\n".join(read.answered))
-    if not asked:
-        return None
-    return pair_of(asked, answer, doubts=_doubts(read, asked, answer))
+    return pair_of(asked, answer, doubts=_doubts(read, asked, answer)) if asked else None
 
 
 def pair_of(asked: str, answer: str, *, doubts: Sequence[ImportDoubt] = (), field_slug: str = "") -> QuestionAnswerPair:
@@ -233,6 +219,4 @@ def pair_title(asked: str) -> str:
         return asked
     sentences = re.split(r"(?<=[.?!])\s+", asked)
     asking = [one for one in sentences if one.endswith("?") and len(one) <= LONGEST_TITLE]
-    if asking:
-        return asking[-1]
-    return asked[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
+    return asking[-1] if asking else asked[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -6,10 +6,12 @@ from portal.questions.models.answers import (
     AnswerVersion,
     Check,
     Cleared,
+    PublicChange,
+    Rating,
     Reply,
+    Series,
     Writing,
 )
-from portal.questions.models.publication import PublicChange, Rating, Series
 from portal.questions.models.questions import Asker, Attachment, Note, Question, Referral, Supplement
 from portal.questions.models.workflow import (
     Clock,

@@ -9,16 +9,17 @@ from django.urls import reverse
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Instrument
+from portal.model_meta import PlainMeta
 from portal.questions.models.questions import Question
 from portal.questions.states import (
-    AUDIENCE_CHOICES,
-    CHECK_CHOICES,
-    REACH_CHOICES,
-    REPLY_CHOICES,
+    CHANGE_CHOICES,
     UNDER_WAY,
-    VERSION_CHOICES,
     AnswerAudience,
     AnswerReach,
+    CheckResult,
+    RatingVerdict,
+    ReplyBy,
+    UnclearReason,
     VersionState,
     values,
 )
@@ -39,7 +40,7 @@ class Answer(models.Model):
     summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
     audience = models.CharField(
-        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=AnswerAudience.PEOPLE.value
+        "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="answers", verbose_name="cơ quan trả lời")
     # Whose land the answer is for, where a rule of a province is cited; None: the whole country.
@@ -63,10 +64,8 @@ class Answer(models.Model):
     # Where it was taken over from: "nhap:12/34" for a row of an import, "" for one written here.
     source = models.CharField("nguồn", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "câu trả lời"
-        verbose_name_plural = "câu trả lời"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"], condition=~Q(slug=""), name="questions_an_address_is_of_one_answer"
@@ -138,8 +137,10 @@ class AnswerVersion(models.Model):
     question = models.ForeignKey(
         Question, models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name="trả lời cho"
     )
-    state = models.CharField("tình trạng", max_length=20, choices=VERSION_CHOICES, default=VersionState.DRAFT.value)
-    reach = models.CharField("phạm vi", max_length=20, choices=REACH_CHOICES, default=AnswerReach.PUBLIC.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=VersionState.choices(), default=VersionState.DRAFT.value
+    )
+    reach = models.CharField("phạm vi", max_length=20, choices=AnswerReach.choices(), default=AnswerReach.PUBLIC.value)
     title = models.CharField("câu hỏi ngắn", max_length=200)
     question_text = models.TextField("câu hỏi (bản công khai)", blank=True)
     summary = models.CharField("trả lời ngắn", max_length=400, blank=True)
@@ -147,7 +148,7 @@ class AnswerVersion(models.Model):
     reply_text = models.TextField("trả lời riêng người hỏi", blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
     audience = models.CharField(
-        "dành cho", max_length=20, choices=AUDIENCE_CHOICES, default=AnswerAudience.PEOPLE.value
+        "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
@@ -169,10 +170,8 @@ class AnswerVersion(models.Model):
     withheld_at = models.DateTimeField("không cho đọc từ lúc", null=True, blank=True)
     withheld_reason = models.TextField("lý do không cho đọc", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản trả lời"
-        verbose_name_plural = "bản trả lời"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["answer", "number"], name="questions_versions_are_counted"),
             models.UniqueConstraint(
@@ -233,10 +232,8 @@ class AnswerCitation(models.Model):
     words = models.TextField("lời của luật khi duyệt", blank=True)
     words_on = models.DateField("lời của luật vào ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "căn cứ"
-        verbose_name_plural = "căn cứ"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "document_key", "address"], name="questions_a_place_is_cited_once"
@@ -259,10 +256,8 @@ class Writing(models.Model):
     revision = models.PositiveIntegerField("lần lưu")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần viết"
-        verbose_name_plural = "lần viết"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["version", "by"], name="questions_a_writer_is_kept_once")]
 
     def __str__(self) -> str:
@@ -273,16 +268,14 @@ class Check(models.Model):
     """What the legal check said of a version, each time it was checked, and what the approver said in sending back."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="checks")
-    result = models.CharField("kết luận", max_length=20, choices=CHECK_CHOICES)
+    result = models.CharField("kết luận", max_length=20, choices=CheckResult.choices())
     note = models.TextField("ý kiến", blank=True)
     revision = models.PositiveIntegerField("lần lưu được xem")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần kiểm tra"
-        verbose_name_plural = "lần kiểm tra"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.version_id}: {self.get_result_display()}"
@@ -301,10 +294,8 @@ class Cleared(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chỗ được để lại"
-        verbose_name_plural = "chỗ được để lại"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["version", "kind", "digest"], name="questions_words_are_cleared_once")
         ]
@@ -319,7 +310,7 @@ class Reply(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="replies")
     version = models.ForeignKey(AnswerVersion, models.PROTECT, null=True, blank=True, related_name="replies")
     text = models.TextField("nội dung trả lời", blank=True)
-    by_way = models.CharField("bằng", max_length=20, choices=REPLY_CHOICES)
+    by_way = models.CharField("bằng", max_length=20, choices=ReplyBy.choices())
     document_number = models.CharField("số văn bản", max_length=60, blank=True)
     document_date = models.DateField("ngày văn bản", null=True, blank=True)
     signer = models.CharField("người ký", max_length=120, blank=True)
@@ -327,11 +318,67 @@ class Reply(models.Model):
     sent_at = models.DateTimeField("lúc")
     by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần trả lời"
-        verbose_name_plural = "lần trả lời"
-        default_permissions = ()
         indexes = [models.Index(fields=["question", "id"], name="reply_order")]
 
     def __str__(self) -> str:
         return f"trả lời {self.question_id}"
+
+
+class PublicChange(models.Model):
+    """A line that copies of the open data follow: what became of which answer, in the order in which it happened.
+
+    `id` is the cursor. Lines are written one after another, so that no copy misses a line that was committed late.
+    """
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="changes")
+    change = models.CharField("việc", max_length=20, choices=CHANGE_CHOICES)
+    version = models.PositiveSmallIntegerField("bản số")
+    at = models.DateTimeField("lúc")
+
+    class Meta(PlainMeta):
+        verbose_name = "thay đổi công khai"
+        indexes = [models.Index(fields=["answer", "id"], name="public_change_of_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.change} {self.answer_id}"
+
+
+class Series(models.Model):
+    """A series of numbers. Its row is locked by whoever takes the next one, until their transaction ends: numbers, and
+    what is written under the lock, come in the order in which they are committed."""
+
+    name = models.CharField("dãy số", max_length=20, unique=True)
+    last = models.PositiveIntegerField("số cuối", default=0)
+
+    class Meta(PlainMeta):
+        verbose_name = "dãy số"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
+
+
+class Rating(models.Model):
+    """What a reader said of an answer. Nobody is known by it; `comment` is for the owner's eyes and not shown."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="ratings")
+    version = models.PositiveSmallIntegerField("bản số")
+    verdict = models.CharField("đánh giá", max_length=20, choices=RatingVerdict.choices())
+    unclear = models.CharField("chưa rõ vì", max_length=30, choices=UnclearReason.choices(), blank=True)
+    comment = models.CharField("ý kiến", max_length=500, blank=True)
+    at = models.DateTimeField("lúc")
+    seen_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "lượt đánh giá"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict=RatingVerdict.USEFUL.value, unclear="") | Q(verdict=RatingVerdict.UNCLEAR.value),
+                name="questions_only_what_is_unclear_has_a_reason",
+            )
+        ]
+        indexes = [models.Index(fields=["answer", "-id"], name="rating_of_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.get_verdict_display()}"

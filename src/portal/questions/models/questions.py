@@ -12,14 +12,9 @@ from django.db.models import F, Q
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
+from portal.model_meta import PlainMeta
 from portal.questions.states import (
     OPEN_STATES,
-    PART_CHOICES,
-    QUESTION_CHOICES,
-    REFERRAL_CHOICES,
-    REPLY_CHOICES,
-    TRACK_CHOICES,
-    WAY_CHOICES,
     QuestionState,
     QuestionWay,
     ReferralPart,
@@ -41,10 +36,12 @@ class Question(models.Model):
     uuid = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
     code_digest = models.CharField("dấu của mã biên nhận", max_length=64, unique=True)
     form_key = models.UUIDField("phiếu gửi", null=True, blank=True, unique=True)
-    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES, default=Track.CITIZEN.value)
-    way = models.CharField("hỏi bằng cách nào", max_length=20, choices=WAY_CHOICES, default=QuestionWay.WEB.value)
+    track = models.CharField("luồng", max_length=20, choices=Track.choices(), default=Track.CITIZEN.value)
+    way = models.CharField(
+        "hỏi bằng cách nào", max_length=20, choices=QuestionWay.choices(), default=QuestionWay.WEB.value
+    )
     state = models.CharField(
-        "tình trạng", max_length=20, choices=QUESTION_CHOICES, default=QuestionState.RECEIVED.value
+        "tình trạng", max_length=20, choices=QuestionState.choices(), default=QuestionState.RECEIVED.value
     )
     title = models.CharField("tiêu đề", max_length=200)
     title_fold = models.CharField(max_length=200, editable=False)
@@ -77,10 +74,8 @@ class Question(models.Model):
     doubts = models.JSONField("dấu hiệu rác", default=list, blank=True)
     erased_at = models.DateTimeField("đã xóa dữ liệu cá nhân lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "câu hỏi"
-        verbose_name_plural = "câu hỏi"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=values(OPEN_STATES), closed_at__isnull=True)
@@ -140,23 +135,21 @@ class Asker(models.Model):
     """Who asked, as little as a reply needs, and what they agreed to. Erasing it leaves the question without a person.
 
     `contact` is the address or number of the chosen way to reply; "" for those who come back with the code.
-    `wording` names the words of consent that were shown (`portal.questions.states.consents`).
+    `wording` names the words of consent that were shown (`portal.questions.states`).
     """
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="asker")
     name = models.CharField("tên gọi", max_length=120, blank=True)
     organisation = models.CharField("tên doanh nghiệp, tổ chức", max_length=200, blank=True)
     tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
-    reply_by = models.CharField("trả lời bằng", max_length=20, choices=REPLY_CHOICES, default=ReplyBy.CODE.value)
+    reply_by = models.CharField("trả lời bằng", max_length=20, choices=ReplyBy.choices(), default=ReplyBy.CODE.value)
     contact = models.CharField("liên hệ", max_length=300, blank=True)
     wording = models.CharField("bản lời đồng ý", max_length=20)
     consented_at = models.DateTimeField("đồng ý lúc")
     may_publish = models.BooleanField("đồng ý công bố câu hỏi đã bỏ tên", default=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "người hỏi"
-        verbose_name_plural = "người hỏi"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(reply_by=ReplyBy.CODE.value, contact="")
@@ -181,10 +174,8 @@ class Attachment(models.Model):
     checksum = models.CharField("mã kiểm", max_length=64)
     added_at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tệp gửi kèm"
-        verbose_name_plural = "tệp gửi kèm"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["question", "checksum"], name="questions_a_file_is_attached_once")
         ]
@@ -202,8 +193,10 @@ class Referral(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="referrals")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="referrals", verbose_name="cơ quan")
-    part = models.CharField("vai trò", max_length=20, choices=PART_CHOICES, default=ReferralPart.LEAD.value)
-    state = models.CharField("tình trạng", max_length=20, choices=REFERRAL_CHOICES, default=ReferralState.OPEN.value)
+    part = models.CharField("vai trò", max_length=20, choices=ReferralPart.choices(), default=ReferralPart.LEAD.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ReferralState.choices(), default=ReferralState.OPEN.value
+    )
     reason = models.TextField("lý do chuyển", blank=True)
     suggestion = models.JSONField("gợi ý khi chuyển", default=dict, blank=True)
     referred_at = models.DateTimeField("chuyển lúc")
@@ -214,10 +207,8 @@ class Referral(models.Model):
     ended_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     ending = models.TextField("lý do kết thúc", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt chuyển"
-        verbose_name_plural = "lượt chuyển"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["question"],
@@ -251,10 +242,8 @@ class Supplement(models.Model):
     given = models.TextField("người hỏi bổ sung", blank=True)
     given_at = models.DateTimeField("bổ sung lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "yêu cầu bổ sung"
-        verbose_name_plural = "yêu cầu bổ sung"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["question"], condition=Q(given_at__isnull=True), name="questions_one_supplement_is_awaited"
@@ -273,10 +262,8 @@ class Note(models.Model):
     at = models.DateTimeField("lúc")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "ghi chú"
-        verbose_name_plural = "ghi chú"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"ghi chú của {self.question_id}"

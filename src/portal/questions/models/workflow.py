@@ -5,15 +5,14 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.states import level_choices
+from portal.model_meta import PlainMeta
 from portal.questions.models.questions import Question
 from portal.questions.states import (
-    CLOCK_ACT_CHOICES,
-    CLOCK_CHOICES,
-    COUNTED_CHOICES,
-    ROW_CHOICES,
-    TRACK_CHOICES,
+    ClockAct,
     ClockState,
+    CountedEvent,
     RowState,
+    Track,
 )
 
 
@@ -24,7 +23,7 @@ class DeadlineRule(models.Model):
     `escalate_after` are days after the due day on which it is told further up: [1, 5].
     """
 
-    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES)
+    track = models.CharField("luồng", max_length=20, choices=Track.choices())
     level = models.CharField("cấp cơ quan", max_length=20, choices=level_choices, blank=True)
     days = models.PositiveSmallIntegerField("thời hạn (ngày làm việc)")
     extension_days = models.PositiveSmallIntegerField("được gia hạn thêm nhiều nhất (ngày làm việc)", default=0)
@@ -36,10 +35,8 @@ class DeadlineRule(models.Model):
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "quy định thời hạn"
-        verbose_name_plural = "quy định thời hạn"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["track", "level", "valid_from"], name="questions_one_rule_begins_on_a_day"),
             models.CheckConstraint(
@@ -63,7 +60,9 @@ class Clock(models.Model):
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="clock")
     rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+")
-    state = models.CharField("tình trạng", max_length=20, choices=CLOCK_CHOICES, default=ClockState.RUNNING.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ClockState.choices(), default=ClockState.RUNNING.value
+    )
     started_on = models.DateField("tính từ ngày")
     due_on = models.DateField("đến hết ngày")
     first_due_on = models.DateField("hạn ban đầu")
@@ -76,10 +75,8 @@ class Clock(models.Model):
     stopped_on = models.DateField("kết thúc ngày", null=True, blank=True)
     was_late = models.BooleanField("trễ hạn", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đồng hồ"
-        verbose_name_plural = "đồng hồ"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ClockState.PAUSED.value, paused_on__isnull=False)
@@ -108,17 +105,15 @@ class ClockChange(models.Model):
     """One thing that happened to a clock, in words for the asker (but see `states.CLOCK_ACTS_WITHIN`)."""
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="changes")
-    act = models.CharField("việc", max_length=20, choices=CLOCK_ACT_CHOICES)
+    act = models.CharField("việc", max_length=20, choices=ClockAct.choices())
     before = models.DateField("hạn trước đó", null=True, blank=True)
     after = models.DateField("hạn sau đó", null=True, blank=True)
     explanation = models.TextField("giải thích", blank=True)
     at = models.DateTimeField("lúc")
     by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thay đổi của đồng hồ"
-        verbose_name_plural = "thay đổi của đồng hồ"
-        default_permissions = ()
         indexes = [models.Index(fields=["clock", "id"], name="clock_change_order")]
 
     def __str__(self) -> str:
@@ -147,10 +142,8 @@ class Competence(models.Model):
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thẩm quyền trả lời"
-        verbose_name_plural = "thẩm quyền trả lời"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(agency__isnull=False, level="") | (Q(agency__isnull=True) & ~Q(level="")),
@@ -178,10 +171,8 @@ class Taught(models.Model):
     term = models.CharField(max_length=80, blank=True)
     count = models.PositiveIntegerField(default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "điều đã học"
-        verbose_name_plural = "điều đã học"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["what", "label", "term"], name="questions_a_word_is_taught_once")
         ]
@@ -211,10 +202,8 @@ class ImportBatch(models.Model):
     doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
     columns = models.JSONField("cột của bảng tính", default=dict, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đợt nhập"
-        verbose_name_plural = "đợt nhập"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["agency", "checksum"], name="questions_a_file_is_read_once_for_an_agency")
         ]
@@ -238,17 +227,15 @@ class ImportRow(models.Model):
     citations = models.JSONField("căn cứ", default=list, blank=True)
     doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
     fingerprint = models.CharField("dấu", max_length=64, db_index=True)
-    state = models.CharField("tình trạng", max_length=20, choices=ROW_CHOICES, default=RowState.WAITING.value)
+    state = models.CharField("tình trạng", max_length=20, choices=RowState.choices(), default=RowState.WAITING.value)
     answer = models.ForeignKey(
         "Answer", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="câu trả lời"
     )
     decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dòng nhập"
-        verbose_name_plural = "dòng nhập"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["batch", "position"], name="questions_rows_are_counted")]
         indexes = [models.Index(fields=["batch", "state", "position"], name="row_state")]
 
@@ -264,17 +251,15 @@ class DayCount(models.Model):
     """
 
     day = models.DateField("ngày")
-    what = models.CharField("việc", max_length=20, choices=COUNTED_CHOICES)
+    what = models.CharField("việc", max_length=20, choices=CountedEvent.choices())
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
-    track = models.CharField("luồng", max_length=20, choices=TRACK_CHOICES, blank=True)
+    track = models.CharField("luồng", max_length=20, choices=Track.choices(), blank=True)
     days = models.PositiveSmallIntegerField("số ngày làm việc", default=0)
     count = models.PositiveIntegerField("số lượng", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "số trong ngày"
-        verbose_name_plural = "số trong ngày"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "what", "agency", "field_slug", "track", "days"],

@@ -98,8 +98,7 @@ def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: Workin
     # What was used before a pause is not counted again; what was granted on top stays granted.
     days = rule.days + clock.extended_days - clock.used_days
     if clock.state == ClockState.RUNNING.value:
-        span = AnswerTerm(clock.started_on, clock.due_on)
-        due_on = refigured(span=span, days=days, today=today, calendar=calendar)
+        due_on = refigured(span=AnswerTerm(clock.started_on, clock.due_on), days=days, today=today, calendar=calendar)
         clock.is_reminded = clock.is_reminded and due_on == clock.due_on
         clock.due_on = due_on
     clock.rule = rule
@@ -133,10 +132,8 @@ def has_agency(question: Question) -> bool:
 
 def plan_next_alert(clock: Clock, *, is_referred: bool, today: date, calendar: WorkingCalendar) -> None:
     """Set the next day on which the clock wants something."""
-    if clock.state == ClockState.RUNNING.value:
-        clock.act_on = next_day(schedule_of(clock, is_referred=is_referred), after=today, calendar=calendar)
-    else:
-        clock.act_on = None
+    schedule = schedule_of(clock, is_referred=is_referred) if clock.state == ClockState.RUNNING.value else None
+    clock.act_on = next_day(schedule, after=today, calendar=calendar) if schedule is not None else None
 
 
 def explanation_given(explanation: str) -> str:
@@ -186,8 +183,7 @@ def ring(*, at: datetime) -> int:
     today, calendar = day_of(at), working_calendar()
     count = 0
     while keys := list(clocks_wanting(on=today).values_list("pk", flat=True)[:BUNDLE]):
-        for pk in keys:
-            count += _ring_one(pk, today=today, calendar=calendar, at=at)
+        count += sum(_ring_one(pk, today=today, calendar=calendar, at=at) for pk in keys)
     return count
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -51,11 +52,8 @@ def start_clock(*, question: Question, at: datetime) -> Clock:
         question=question, rule=rule, started_on=span.started_on, due_on=span.due_on, first_due_on=span.due_on
     )
     plan_next_alert(clock, is_referred=has_agency(question), today=received_on, calendar=calendar)
-    clock.save()
     said = term_in_words(span=span, days=rule.days, calendar=calendar)
-    record_change(clock, ClockAct.STARTED, said, before=None, at=at, by=None)
-    keep_due_day(question, clock)
-    return clock
+    return _changed(question, clock, ClockAct.STARTED, said, before=None, at=at, by=None)
 
 
 @transaction.atomic
@@ -94,13 +92,10 @@ def transfer_clock(*, question: Question, agency: Agency, explanation: str, at: 
     else:
         take_rule(clock, rule, today=today, calendar=calendar)
     plan_next_alert(clock, is_referred=True, today=today, calendar=calendar)
-    clock.save()
     words = f"Chuyển {agency.name} trả lời: {said}"
     if clock.state == ClockState.RUNNING.value:
         words += f" {clock_in_words(clock, calendar)}"
-    record_change(clock, ClockAct.TRANSFERRED, words, before=before, at=at, by=by)
-    keep_due_day(question, clock)
-    return clock
+    return _changed(question, clock, ClockAct.TRANSFERRED, words, before=before, at=at, by=by)
 
 
 @transaction.atomic
@@ -115,11 +110,8 @@ def pause_clock(*, question: Question, explanation: str, at: datetime, by: Offic
     today = day_of(at)
     clock.used_days += calendar.count(clock.started_on, today - timedelta(days=1))
     clock.state, clock.paused_on, clock.act_on = ClockState.PAUSED.value, today, None
-    clock.save()
-    record_change(clock, ClockAct.PAUSED, said, before=clock.due_on, at=at, by=by)
     record("clock.paused", subject=question, by=by, at=at)
-    keep_due_day(question, clock)
-    return clock
+    return _changed(question, clock, ClockAct.PAUSED, said, before=clock.due_on, at=at, by=by)
 
 
 @transaction.atomic
@@ -136,11 +128,8 @@ def resume_clock(*, question: Question, at: datetime, by: Officer | None = None)
     clock.state, clock.paused_on = ClockState.RUNNING.value, None
     clock.started_on, clock.due_on, clock.is_reminded = span.started_on, span.due_on, False
     plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
-    clock.save()
-    record_change(clock, ClockAct.RESUMED, _rest_told(clock, calendar), before=None, at=at, by=by)
     record("clock.resumed", subject=question, by=by, at=at, details={"due_on": f"{clock.due_on}"})
-    keep_due_day(question, clock)
-    return clock
+    return _changed(question, clock, ClockAct.RESUMED, _rest_told(clock, calendar), before=None, at=at, by=by)
 
 
 @transaction.atomic
@@ -158,12 +147,9 @@ def extend_clock(*, question: Question, days: int, explanation: str, at: datetim
     clock.extended_days += days
     clock.is_reminded = False
     plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
-    clock.save()
     words = f"Gia hạn {days} ngày làm việc, đến hết ngày {long_day(clock.due_on)}. Lý do: {said}"
-    record_change(clock, ClockAct.EXTENDED, words, before=before, at=at, by=by)
     record("clock.extended", subject=question, by=by, at=at, details={"days": days, "due_on": f"{clock.due_on}"})
-    keep_due_day(question, clock)
-    return clock
+    return _changed(question, clock, ClockAct.EXTENDED, words, before=before, at=at, by=by)
 
 
 @transaction.atomic
@@ -180,10 +166,7 @@ def stop_clock(*, question: Question, at: datetime, by: Officer | None = None) -
     clock.was_late = (clock.paused_on or today) > clock.due_on
     clock.state, clock.stopped_on = ClockState.STOPPED.value, today
     clock.paused_on = clock.act_on = None
-    clock.save()
-    record_change(clock, ClockAct.STOPPED, _end_told(clock), before=clock.due_on, at=at, by=by)
-    keep_due_day(question, clock)
-    return clock
+    return _changed(question, clock, ClockAct.STOPPED, _end_told(clock), before=clock.due_on, at=at, by=by)
 
 
 @transaction.atomic
@@ -195,9 +178,23 @@ def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clo
     clock.state, clock.stopped_on, clock.was_late = ClockState.RUNNING.value, None, False
     restart(clock, received_on=day_of_receipt(at=at, calendar=calendar), calendar=calendar)
     plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
-    clock.save()
     said = f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}"
-    record_change(clock, ClockAct.STARTED, said, before=before, at=at, by=by)
+    return _changed(question, clock, ClockAct.STARTED, said, before=before, at=at, by=by)
+
+
+def _changed(
+    question: Question,
+    clock: Clock,
+    act: ClockAct,
+    words: str,
+    *,
+    before: date | None,
+    at: datetime,
+    by: Officer | None,
+) -> Clock:
+    """Saves the clock with its history, and the day that lists show."""
+    clock.save()
+    record_change(clock, act, words, before=before, at=at, by=by)
     keep_due_day(question, clock)
     return clock
 
@@ -240,25 +237,21 @@ def halt_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
 @transaction.atomic
 def change_day(*, day: date, is_working: bool, reason: str, decision: str, by: Officer | None, at: datetime) -> int:
     """Enter a day that is worked or off. Returns how many running clocks it moved."""
-    details = {"day": f"{day}", "is_working": is_working, "reason": reason, "decision": decision}
-
-    def enter() -> None:
-        enter_day(day=day, is_working=is_working, reason=reason, decision=decision, by=by, at=at)
-
-    return _change(enter, day=day, details=details, by=by, at=at)
+    said = {"is_working": is_working, "reason": reason, "decision": decision}
+    act = partial(enter_day, day=day, **said, by=by, at=at)  # type: ignore[arg-type]
+    return _change(act, day=day, details={"day": f"{day}"} | said, by=by, at=at)
 
 
 @transaction.atomic
 def restore_day(*, day: date, by: Officer | None, at: datetime) -> int:
     """Leave a day to the law again. Returns how many running clocks it moved."""
-
-    def forget() -> None:
-        forget_day(day=day)
-
-    return _change(forget, day=day, details={"day": f"{day}", "is_working": None}, by=by, at=at)
+    details: dict[str, object] = {"day": f"{day}", "is_working": None}
+    return _change(partial(forget_day, day=day), day=day, details=details, by=by, at=at)
 
 
-def _change(act: Callable[[], None], *, day: date, details: dict[str, object], by: Officer | None, at: datetime) -> int:
+def _change(
+    act: Callable[[], object], *, day: date, details: dict[str, object], by: Officer | None, at: datetime
+) -> int:
     before = working_calendar()
     act()
     after = working_calendar()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
-from portal.questions.models import Answer, DayCount, Rating
+from portal.questions.models import Answer, DayCount, Question, Rating
 from portal.questions.privacy import masked
 from portal.questions.states import CountedEvent, RatingVerdict, UnclearReason
 
@@ -49,6 +49,23 @@ def count(
             DayCount.objects.create(**row, count=by)
     except IntegrityError:
         _add(row, by)
+
+
+def count_question(what: CountedEvent, question: Question, *, at: datetime, agency: Agency | None = None) -> None:
+    """Count something that happened to a question, for this agency or the one that leads."""
+    count(
+        what=what,
+        day=timezone.localdate(at),
+        agency=agency or question.lead_agency,
+        field_slug=question.field_slug,
+        track=question.track,
+    )
+
+
+def count_received(question: Question) -> None:
+    """Count a question on the day on which it came; one held back as spam is counted when it is let in."""
+    day = timezone.localdate(question.received_at)
+    count(what=CountedEvent.RECEIVED, day=day, field_slug=question.field_slug, track=question.track)
 
 
 def _add(row: Mapping[str, object], by: int) -> int:

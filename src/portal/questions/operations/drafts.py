@@ -7,14 +7,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.questions.models import Answer, AnswerVersion, Question, Writing
 from portal.questions.operations.citations import PickedProvision, cited_in, store_citations
 from portal.questions.operations.transitions import (
     ANSWERS,
-    AnswerNotAllowed,
     QuestionWrongStep,
     advance_version,
     ask,
@@ -25,9 +23,10 @@ from portal.questions.operations.transitions import (
     locked_version,
     next_number,
     note,
+    require,
 )
 from portal.questions.privacy import masked
-from portal.questions.queries.permissions import AnswerAct, VersionAct, reaches
+from portal.questions.queries.permissions import AnswerAct, VersionAct
 from portal.questions.states import (
     UNDER_WAY,
     AnswerAudience,
@@ -114,7 +113,7 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
     answered by a new version of the answer that it got. Raises AnswerNotAllowed, QuestionWrongStep.
     """
     asked = locked(question)
-    _ask_for(agency, by=by, at=at)
+    require(("answer.draft",), agency.pk, by=by, at=at)
     _ask_turn(asked, agency)
     begun = asked.versions.filter(state__in=values(UNDER_WAY)).order_by("-pk").first()
     if begun is not None:
@@ -127,14 +126,14 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
 @transaction.atomic
 def start_free_answer(*, agency: Agency, by: Officer, at: datetime, title: str = "") -> AnswerVersion:
     """A draft that nobody has asked for: what people should know. Raises AnswerNotAllowed."""
-    _ask_for(agency, by=by, at=at)
+    require(("answer.draft",), agency.pk, by=by, at=at)
     return _new_answer(agency, AnswerText(title=title[:200]), question=None, source="", by=by, at=at)
 
 
 @transaction.atomic
 def take_over(*, agency: Agency, text: AnswerText, source: str, by: Officer, at: datetime) -> Answer:
     """A draft made of what is there already; `source` says where ("nhap:12/34"). Raises AnswerNotAllowed."""
-    _ask_for(agency, by=by, at=at)
+    require(("answer.draft",), agency.pk, by=by, at=at)
     return _new_answer(agency, text, question=None, source=source[:300], by=by, at=at).answer
 
 
@@ -147,11 +146,6 @@ def start_correction(*, answer: Answer, by: Officer, at: datetime) -> AnswerVers
     current = locked_answer(answer)
     ask_of_answer(current, AnswerAct.CORRECT, by=by, at=at)
     return _next_version(current, None, by=by, at=at)
-
-
-def _ask_for(agency: Agency, *, by: Officer, at: datetime) -> None:
-    if not reaches(officer=by, verbs=("answer.draft",), agency_id=agency.pk, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not draft for agency {agency.pk}.")
 
 
 def _ask_turn(asked: Question, agency: Agency) -> None:

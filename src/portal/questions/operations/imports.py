@@ -33,8 +33,7 @@ from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import AnswerIncomplete, AnswerOvertaken, AnswerText, submit_version, take_over
 from portal.questions.operations.publication import NotForThePublic, PublicationNotDue, publish_version
 from portal.questions.operations.review import PersonalData, approve_version, check_version
-from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
-from portal.questions.queries.permissions import reaches
+from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep, require
 from portal.questions.queries.personal_data import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
@@ -44,6 +43,7 @@ from safefiles.limits import COMMAND
 READ_BUNDLE = 200
 MOST_AT_ONCE = 1000  # rows that one call of the job reads: other jobs wait meanwhile
 TAKE_BUNDLE = 50
+_IMPORT = ("answer.import",)
 
 
 class NotEnough(ValueError):
@@ -70,8 +70,8 @@ def start_import(
     With `head`, a sheet is not read before somebody has confirmed its columns. `by` is None for the command line.
     Raises AnswerNotAllowed.
     """
-    if by is not None and not reaches(officer=by, verbs=("answer.import",), agency_id=agency.pk, on=_day(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not import for agency {agency.pk}.")
+    if by is not None:
+        require(_IMPORT, agency.pk, by=by, at=at)
     checksum = hashlib.sha256(data).hexdigest()
     said: dict[str, Any] = {"name": name[:255], "started_at": at, "started_by": by, "territory": territory}
     said["columns"] = _as_kept(head.header, head.parts) | {"asked": True} if head is not None else {}
@@ -90,8 +90,7 @@ def confirm_columns(*, batch: ImportBatch, parts: Mapping[str, int], by: Officer
     Raises AnswerNotAllowed, NotEnough.
     """
     held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if not reaches(officer=by, verbs=("answer.import",), agency_id=held.agency_id, on=_day(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not import for agency {held.agency_id}.")
+    require(_IMPORT, held.agency_id, by=by, at=at)
     if not is_readable(parts):
         raise NotEnough(f"Columns {dict(parts)} hold no question with an answer.")
     if held.columns.get("asked"):
@@ -248,7 +247,7 @@ def take_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
 def _take(keys: Collection[int], *, by: Officer, at: datetime) -> int:
     taken = list(_held_rows(keys))
     for row in taken:
-        _ask(row, by=by, at=at)
+        require(_IMPORT, row.batch.agency_id, by=by, at=at)
         row.answer = take_over(
             agency=row.batch.agency, text=_text(row), source=f"nhap:{row.batch_id}/{row.position}", by=by, at=at
         )
@@ -264,7 +263,7 @@ def leave_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
     """Leave rows out. Raises AnswerNotAllowed."""
     left = list(_held_rows(list(rows)))
     for row in left:
-        _ask(row, by=by, at=at)
+        require(_IMPORT, row.batch.agency_id, by=by, at=at)
         _decide(row, RowState.LEFT, by=by, at=at)
     return len(left)
 
@@ -277,13 +276,8 @@ def _held_rows(keys: Collection[int]) -> QuerySet[ImportRow]:
 def _waiting(row: ImportRow, *, by: Officer, at: datetime) -> ImportRow:
     if (held := _held_rows([row.pk]).first()) is None:
         raise NotWaiting(f"Row {row.pk} was decided on.")
-    _ask(held, by=by, at=at)
+    require(_IMPORT, held.batch.agency_id, by=by, at=at)
     return held
-
-
-def _ask(row: ImportRow, *, by: Officer, at: datetime) -> None:
-    if not reaches(officer=by, verbs=("answer.import",), agency_id=row.batch.agency_id, on=_day(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not import for agency {row.batch.agency_id}.")
 
 
 def _decide(row: ImportRow, state: RowState, *, by: Officer, at: datetime) -> None:

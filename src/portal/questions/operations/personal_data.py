@@ -12,17 +12,14 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import withdraw_question
-from portal.questions.operations.transitions import AnswerNotAllowed, locked
+from portal.questions.operations.transitions import locked, require
 from portal.questions.privacy import masked
-from portal.questions.queries.permissions import reaches
 from portal.questions.queries.personal_data import questions_to_forget
 from portal.questions.states import AnswerReach, ReplyBy, VersionState
 
@@ -73,7 +70,8 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     """
     question = locked(question)
     if by is not None:
-        _ask(question, by=by, at=at)
+        # Nobody's yet: only who reaches every agency.
+        require(("question.erase",), question.lead_agency_id or 0, by=by, at=at)
     if question.erased_at is not None:
         return question
     if question.is_open:
@@ -94,17 +92,14 @@ def forget_old(*, at: datetime) -> int:
     Each question is one transaction: a job that is killed has erased whole questions and goes on when called again.
     """
     count = 0
-    while keys := list(_old(at).values_list("pk", flat=True)[:BUNDLE]):
+    old = questions_to_forget(
+        at=at, months=settings.QUESTIONS_KEPT_MONTHS, unwanted_days=settings.QUESTIONS_UNWANTED_KEPT_DAYS
+    )
+    while keys := list(old.values_list("pk", flat=True)[:BUNDLE]):
         for pk in keys:
             _forget(pk, at=at)
             count += 1
     return count
-
-
-def _old(at: datetime) -> QuerySet[Question]:
-    return questions_to_forget(
-        at=at, months=settings.QUESTIONS_KEPT_MONTHS, unwanted_days=settings.QUESTIONS_UNWANTED_KEPT_DAYS
-    )
 
 
 @transaction.atomic
@@ -113,12 +108,6 @@ def _forget(pk: int, *, at: datetime) -> None:
     question = Question.objects.select_for_update(of=("self",)).get(pk=pk)
     if question.erased_at is None and not question.is_open:
         erase_person(question=question, at=at)
-
-
-def _ask(question: Question, *, by: Officer, at: datetime) -> None:
-    agency_id = question.lead_agency_id or 0  # nobody's yet: only who reaches every agency
-    if not reaches(officer=by, verbs=("question.erase",), agency_id=agency_id, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not erase persons of agency {agency_id}.")
 
 
 def _empty_question(question: Question, *, at: datetime) -> None:

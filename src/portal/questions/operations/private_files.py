@@ -77,8 +77,7 @@ def put_waiting(*, form: UUID, file: ValidFile) -> PendingAttachment:
     )
     made.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made.path.write_bytes(file.data)
-    note = asdict(made) | {"path": made.path.name}
-    made.path.with_suffix(".json").write_text(json.dumps(note), encoding="utf-8")
+    made.path.with_suffix(".json").write_text(json.dumps(asdict(made) | {"path": made.path.name}), encoding="utf-8")
     return made
 
 

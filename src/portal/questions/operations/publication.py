@@ -16,13 +16,13 @@ from portal.library.operations import forget_item, register_item
 from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.operations.citations import content_of, places_of
 from portal.questions.operations.counts import count
-from portal.questions.operations.duplicates import link_questions
 from portal.questions.operations.review import ask_clear
 from portal.questions.operations.transitions import (
     CHANGES,
     advance_version,
     ask,
     ask_of_answer,
+    link_questions,
     locked_answer,
     locked_version,
     next_number,

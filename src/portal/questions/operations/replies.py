@@ -13,13 +13,14 @@ from portal.journal.operations import record
 from portal.questions.models import Answer, AnswerVersion, Clock, Question, Reply
 from portal.questions.operations.clocks import stop_clock
 from portal.questions.operations.counts import count
-from portal.questions.operations.duplicates import followers_of, link_questions
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, waits_for_a_day
 from portal.questions.operations.transitions import (
     AnswerNotAllowed,
     advance_version,
     ask,
+    followers_of,
+    link_questions,
     locked_version,
     move,
 )

@@ -22,9 +22,10 @@ from portal.questions.operations.transitions import (
     back_to_draft,
     locked_version,
     note,
+    require,
 )
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import REASON_LABELS, ClearingReason
+from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.permissions import VersionAct, has_written, reaches
 from portal.questions.queries.personal_data import PUBLIC_FIELDS, FieldFinding, findings_in, uncleared
 from portal.questions.states import UNDER_WAY, AnswerReach, CheckResult, VersionState
@@ -152,7 +153,7 @@ def clear_finding(
     if any(one.needs_approver for one in same):
         _ask_approver(current, by=by, at=at)
     cleared, is_new = Cleared.objects.get_or_create(
-        version=current, kind=kind.value, digest=digest, defaults={"reason": REASON_LABELS[reason], "by": by, "at": at}
+        version=current, kind=kind.value, digest=digest, defaults={"reason": reason.label, "by": by, "at": at}
     )
     if is_new:
         note("answer.cleared", current, by=by, at=at, kind=kind.value, reason=reason.value)
@@ -189,8 +190,7 @@ def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:
 
 
 def _ask(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
-    if not reaches(officer=by, verbs=_WORKS, agency_id=version.answer.agency_id, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} has no part in answers of agency {version.answer.agency_id}.")
+    require(_WORKS, version.answer.agency_id, by=by, at=at)
     if version.state not in UNDER_WAY:
         raise QuestionWrongStep(f"A version that is {version.state!r} is not changed any more.")
 

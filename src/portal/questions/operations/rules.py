@@ -112,8 +112,7 @@ def drop_rule(*, rule: DeadlineRule, by: Officer | None, at: datetime) -> None:
 
 def _held(track: str, level: str) -> list[DeadlineRule]:
     """All rules of a track and a level in the order of their days, locked."""
-    rules = DeadlineRule.objects.select_for_update().filter(track=track, level=level)
-    return list(rules.order_by("valid_from"))
+    return list(DeadlineRule.objects.select_for_update().filter(track=track, level=level).order_by("valid_from"))
 
 
 def _ask_to_come(day: date, *, at: datetime) -> None:

@@ -10,17 +10,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
 from portal.questions.models import Asker, Attachment, Question, Supplement
 from portal.questions.operations import private_files
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
-from portal.questions.operations.counts import count
-from portal.questions.operations.duplicates import set_followers_free
+from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.private_files import PendingAttachment
-from portal.questions.operations.transitions import locked, move
+from portal.questions.operations.transitions import locked, move, set_followers_free
 from portal.questions.operations.triage.referrals import end_all_parts, said
 from portal.questions.queries.submissions import code_digest, receipt_code
 from portal.questions.states import CountedEvent, QuestionState, QuestionWay, ReferralState, ReplyBy, Track
@@ -55,8 +53,7 @@ def attach(
 @transaction.atomic
 def note_download(*, attachment: Attachment, by: Officer, at: datetime) -> None:
     """Record who took a file along: what is in it is personal."""
-    question = attachment.question
-    record("question.file_read", subject=question, by=by, at=at, details={"attachment": attachment.pk})
+    record("question.file_read", subject=attachment.question, by=by, at=at, details={"attachment": attachment.pk})
 
 
 WITHDRAWN = "Người hỏi đã rút câu hỏi."
@@ -169,16 +166,6 @@ def _kept(asked: NewQuestion, *, at: datetime, key: str, by: Officer | None) -> 
     return question, code
 
 
-def count_received(question: Question) -> None:
-    """Count a question on the day on which it came; one held back as spam is counted when it is let in."""
-    count(
-        what=CountedEvent.RECEIVED,
-        day=timezone.localdate(question.received_at),
-        field_slug=question.field_slug,
-        track=question.track,
-    )
-
-
 def _told(asked: NewQuestion) -> dict[str, Any]:
     agency = asked.wished_agency.pk if asked.wished_agency else None
     told = {"track": asked.track.value, "way": asked.way.value, "field": asked.field_slug, "agency": agency}
@@ -196,8 +183,7 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
     supplement.given, supplement.given_at = given, at
     supplement.save(update_fields=["given", "given_at"])
     resume_clock(question=question, at=at)
-    agency = question.lead_agency_id
-    record("question.supplemented", subject=question, by=None, at=at, details={"agency": agency})
+    record("question.supplemented", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
     return supplement
 
 
@@ -215,12 +201,6 @@ def withdraw_question(*, question: Question, at: datetime) -> Question:
     halt_clock(question, by=None, at=at)
     set_followers_free(question, by=None, at=at)
     if was_counted:
-        count(
-            what=CountedEvent.WITHDRAWN,
-            day=timezone.localdate(at),
-            agency=question.lead_agency,
-            field_slug=question.field_slug,
-            track=question.track,
-        )
+        count_question(CountedEvent.WITHDRAWN, question, at=at)
     record("question.withdrawn", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
     return question

@@ -1,21 +1,23 @@
 """What every act on a question or an answer begins with: rows locked in one order, a right, an allowed step.
 
-Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves.
-"""
+Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.questions.models import Answer, AnswerVersion, Question, Series
-from portal.questions.queries.permissions import RULES, AnswerAct, VersionAct, has_written, may_act_on, reaches
-from portal.questions.states import OPEN_STATES, QuestionState, VersionState, may_follow, version_may_become
+from portal.questions.operations.clocks import run_clock
+from portal.questions.queries.permissions import ANSWER_VERBS, RULES, AnswerAct, VersionAct, has_written, reaches
+from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
 
 
 class QuestionWrongStep(Exception):
@@ -33,7 +35,7 @@ def move(question: Question, to: QuestionState, *, at: datetime) -> None:
     Raises QuestionWrongStep.
     """
     before = QuestionState(question.state)
-    if not may_follow(before, to):
+    if to not in QUESTION_STEPS[before]:
         raise QuestionWrongStep(f"A question that is {before.value!r} does not become {to.value!r}.")
     question.state = to.value
     question.closed_at = None if to in OPEN_STATES else at
@@ -42,12 +44,18 @@ def move(question: Question, to: QuestionState, *, at: datetime) -> None:
 ANSWERS, CHANGES = "answers", "changes"
 
 
-class AnswerNotAllowed(Exception):
+class AnswerNotAllowed(PermissionDenied):
     """This officer may not do this for this agency. Somebody with the role at the answer's agency must."""
 
 
 class OwnText(AnswerNotAllowed):
     """Whoever wrote in a text neither checks nor approves nor publishes it: a colleague must."""
+
+
+def require(verbs: tuple[str, ...], agency_id: int, *, by: Officer, at: datetime) -> None:
+    """Raises AnswerNotAllowed for an officer who has none of the verbs at this agency."""
+    if not reaches(officer=by, verbs=verbs, agency_id=agency_id, on=timezone.localdate(at)):
+        raise AnswerNotAllowed(f"{by.pk} has none of {', '.join(verbs)} for agency {agency_id}.")
 
 
 def locked_version(version: AnswerVersion) -> AnswerVersion:
@@ -73,8 +81,7 @@ def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -
     state.
     """
     rule = RULES[act]
-    if not reaches(officer=by, verbs=rule.verbs, agency_id=version.answer.agency_id, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {version.answer.agency_id}.")
+    require(rule.verbs, version.answer.agency_id, by=by, at=at)
     if not rule.by_writers and has_written(officer=by, version=version):
         raise OwnText(f"{by.pk} wrote in version {version.pk}.")
     if VersionState(version.state) not in rule.states:
@@ -83,13 +90,12 @@ def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -
 
 def ask_of_answer(answer: Answer, act: AnswerAct, *, by: Officer, at: datetime) -> None:
     """Raises AnswerNotAllowed."""
-    if not may_act_on(officer=by, act=act, answer=answer, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} may not {act.name} for agency {answer.agency_id}.")
+    require(ANSWER_VERBS[act], answer.agency_id, by=by, at=at)
 
 
 def advance_version(version: AnswerVersion, to: VersionState) -> None:
     """Put a held version into a state. Does not save. Raises QuestionWrongStep."""
-    if not version_may_become(VersionState(version.state), to):
+    if to not in VERSION_STEPS[VersionState(version.state)]:
         raise QuestionWrongStep(f"A version that is {version.state!r} does not become {to.value!r}.")
     version.state = to.value
 
@@ -115,3 +121,41 @@ def note(verb: str, version: AnswerVersion, *, by: Officer | None, at: datetime,
     answer = version.answer
     details = {"answer": str(answer.number), "version": version.number, "agency": answer.agency_id} | more
     record(verb, subject=answer, by=by, at=at, details=details)
+
+
+def followers_of(question: Question) -> list[Question]:
+    """The questions that wait for the answer to this one."""
+    return list(question.merged.filter(state=QuestionState.MERGED.value).select_related("asker").order_by("pk"))
+
+
+def link_questions(question: Question, answer: Answer) -> None:
+    """Twice counts nobody twice. Inside the transaction that holds the question and the answer."""
+    keys = [question.pk, *(one.pk for one in followers_of(question))]
+    new = Question.objects.filter(pk__in=keys).exclude(answer=answer)
+    if linked := new.update(answer=answer):
+        Answer.objects.filter(pk=answer.pk).update(asked_count=F("asked_count") + linked)
+    question.answer = answer
+
+
+def set_followers_free(question: Question, *, by: Officer | None, at: datetime) -> int:
+    """A question that others waited for gets no answer: they come back to triage. Returns how many.
+
+    For every act that closes a question without an answer; inside its transaction.
+    """
+    followers = followers_of(question)
+    for follower in followers:
+        follower = locked(follower)
+        return_to_triage(follower, at=at)
+        run_clock(follower, by=by, at=at)
+        record("question.reopened", subject=follower, by=by, at=at, details={"before": QuestionState.MERGED.value})
+    return len(followers)
+
+
+def return_to_triage(question: Question, *, at: datetime) -> None:
+    """As it was received: without the question or the answer that it was merged into, and without an agency."""
+    if question.answer_id is not None:
+        Answer.objects.filter(pk=question.answer_id).update(asked_count=Greatest(F("asked_count") - 1, Value(0)))
+    move(question, QuestionState.RECEIVED, at=at)
+    question.merged_into = question.answer = question.lead_agency = None
+    question.explanation = ""
+    question.save(update_fields=["state", "closed_at", "merged_into", "answer", "lead_agency", "explanation"])

@@ -2,14 +2,12 @@
 
 from portal.questions.privacy.findings import PersonalFinding, find_personal, masked, without_persons
 from portal.questions.privacy.matches import (
-    KIND_LABELS,
     STRUCTURED,
     FindingConfidence,
     PersonalKind,
 )
 
 __all__ = [
-    "KIND_LABELS",
     "STRUCTURED",
     "FindingConfidence",
     "PersonalFinding",

@@ -12,7 +12,6 @@ from functools import lru_cache
 from lawtext.types import Span
 from portal.questions.privacy.identifiers import find_addresses, find_schools, find_signs
 from portal.questions.privacy.matches import (
-    KIND_LABELS,
     STAND_INS,
     STRUCTURED,
     FindingConfidence,
@@ -41,10 +40,6 @@ class PersonalFinding:
     stand_in: str
 
     @property
-    def label(self) -> str:
-        return KIND_LABELS[self.kind]
-
-    @property
     def is_structured(self) -> bool:
         return self.kind in STRUCTURED
 
@@ -69,11 +64,7 @@ def find_personal(text: str, *, allowed: Collection[str] = ()) -> list[PersonalF
 
 def masked(text: str, *, allowed: Collection[str] = ()) -> str:
     """The text with a stand-in for each finding; one person has one letter throughout."""
-    parts, at = [], 0
-    for finding in find_personal(text, allowed=allowed):
-        parts += [text[at : finding.span.start], finding.stand_in]
-        at = finding.span.end
-    return "".join([*parts, text[at:]])
+    return _put_in(text, ((one.span, one.stand_in) for one in find_personal(text, allowed=allowed)))
 
 
 def without_persons(text: str) -> str:
@@ -85,10 +76,15 @@ def without_persons(text: str) -> str:
     >>> without_persons("Tôi tên Nguyễn Thị Lệ, gọi 0912345678, hỏi về đất.")
     'Tôi tên  . , gọi  . , hỏi về đất.'
     """
+    return _put_in(text, ((one.span, _MATTER.get(one.kind, " . ")) for one in find_personal(text)))
+
+
+def _put_in(text: str, places: Iterable[tuple[Span, str]]) -> str:
+    """The text with other words in these places, which follow each other."""
     parts, at = [], 0
-    for finding in find_personal(text):
-        parts += [text[at : finding.span.start], _MATTER.get(finding.kind, " . ")]
-        at = finding.span.end
+    for span, words in places:
+        parts += [text[at : span.start], words]
+        at = span.end
     return "".join([*parts, text[at:]])
 
 

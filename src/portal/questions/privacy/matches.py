@@ -16,25 +16,26 @@ from enum import StrEnum
 
 from lawtext.types import Span
 from lawtext.words import BLANKS, DASHES, INVISIBLE, MARKS, fold
+from portal.choices import LabelledChoices
 
 
-class PersonalKind(StrEnum):
-    IDENTITY = "so-dinh-danh"
-    PHONE = "dien-thoai"
-    EMAIL = "thu-dien-tu"
-    PLATE = "bien-so"
-    ACCOUNT = "tai-khoan"
-    TAX = "ma-so-thue"
-    PASSPORT = "ho-chieu"
-    INSURANCE = "so-bao-hiem"
-    BIRTH = "ngay-sinh"
-    LAND = "giay-chung-nhan"
-    PARCEL = "thua-dat"
-    LINK = "trang-ca-nhan"
-    NUMBER = "day-so"  # long, and nothing says of what: a licence, a file, a contract
-    ADDRESS = "dia-chi"
-    SCHOOL = "truong-lop"
-    NAME = "ho-ten"
+class PersonalKind(LabelledChoices):
+    IDENTITY = "so-dinh-danh", "Số căn cước, chứng minh nhân dân"
+    PHONE = "dien-thoai", "Số điện thoại"
+    EMAIL = "thu-dien-tu", "Địa chỉ thư điện tử"
+    PLATE = "bien-so", "Biển số xe"
+    ACCOUNT = "tai-khoan", "Số tài khoản, số thẻ ngân hàng"
+    TAX = "ma-so-thue", "Mã số thuế"
+    PASSPORT = "ho-chieu", "Số hộ chiếu"
+    INSURANCE = "so-bao-hiem", "Số sổ, số thẻ bảo hiểm"
+    BIRTH = "ngay-sinh", "Ngày sinh"
+    LAND = "giay-chung-nhan", "Số giấy chứng nhận đất"
+    PARCEL = "thua-dat", "Số thửa, số tờ bản đồ"
+    LINK = "trang-ca-nhan", "Đường dẫn trang cá nhân"
+    NUMBER = "day-so", "Dãy số dài"  # long, and nothing says of what: a licence, a file, a contract
+    ADDRESS = "dia-chi", "Địa chỉ cụ thể"
+    SCHOOL = "truong-lop", "Trường, lớp của trẻ em"
+    NAME = "ho-ten", "Họ tên, tên gọi"
 
 
 class FindingConfidence(StrEnum):
@@ -43,25 +44,6 @@ class FindingConfidence(StrEnum):
     SURE = "chac"
     LIKELY = "co-le"
 
-
-KIND_LABELS: Mapping[StrEnum, str] = {
-    PersonalKind.IDENTITY: "Số căn cước, chứng minh nhân dân",
-    PersonalKind.PHONE: "Số điện thoại",
-    PersonalKind.EMAIL: "Địa chỉ thư điện tử",
-    PersonalKind.PLATE: "Biển số xe",
-    PersonalKind.ACCOUNT: "Số tài khoản, số thẻ ngân hàng",
-    PersonalKind.TAX: "Mã số thuế",
-    PersonalKind.PASSPORT: "Số hộ chiếu",
-    PersonalKind.INSURANCE: "Số sổ, số thẻ bảo hiểm",
-    PersonalKind.BIRTH: "Ngày sinh",
-    PersonalKind.LAND: "Số giấy chứng nhận đất",
-    PersonalKind.PARCEL: "Số thửa, số tờ bản đồ",
-    PersonalKind.LINK: "Đường dẫn trang cá nhân",
-    PersonalKind.NUMBER: "Dãy số dài",
-    PersonalKind.ADDRESS: "Địa chỉ cụ thể",
-    PersonalKind.SCHOOL: "Trường, lớp của trẻ em",
-    PersonalKind.NAME: "Họ tên, tên gọi",
-}
 
 # What stands instead of the words; names get letters (see `stand_ins`).
 STAND_INS: Mapping[PersonalKind, str] = {
@@ -86,23 +68,13 @@ STAND_INS: Mapping[PersonalKind, str] = {
 STRUCTURED = frozenset(PersonalKind) - {PersonalKind.NAME, PersonalKind.ADDRESS, PersonalKind.SCHOOL}
 
 
-class ClearingReason(StrEnum):
-    BODY = "co-quan"
-    PUBLIC_FIGURE = "nguoi-cua-cong-chung"
-    STORY = "nhan-vat"
-    PLACE = "ten-chung"
-    NOT_PERSONAL = "khong-phai"
-    AGREED = "da-dong-y"
-
-
-REASON_LABELS: Mapping[ClearingReason, str] = {
-    ClearingReason.BODY: "Số, địa chỉ công khai của cơ quan, đường dây nóng",
-    ClearingReason.PUBLIC_FIGURE: "Người của công chúng, đã có tên trong văn bản",
-    ClearingReason.STORY: "Nhân vật trong ví dụ, không có thật",
-    ClearingReason.PLACE: "Tên đường, trường, chợ, nơi chốn",
-    ClearingReason.NOT_PERSONAL: "Không phải dữ liệu cá nhân",
-    ClearingReason.AGREED: "Người đó đã đồng ý bằng văn bản",
-}
+class ClearingReason(LabelledChoices):
+    BODY = "co-quan", "Số, địa chỉ công khai của cơ quan, đường dây nóng"
+    PUBLIC_FIGURE = "nguoi-cua-cong-chung", "Người của công chúng, đã có tên trong văn bản"
+    STORY = "nhan-vat", "Nhân vật trong ví dụ, không có thật"
+    PLACE = "ten-chung", "Tên đường, trường, chợ, nơi chốn"
+    NOT_PERSONAL = "khong-phai", "Không phải dữ liệu cá nhân"
+    AGREED = "da-dong-y", "Người đó đã đồng ý bằng văn bản"
 
 
 _PLAIN = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, BLANKS), " "), 0xD0: "Đ", 0xF0: "đ"}
@@ -174,12 +146,9 @@ def read(text: str) -> FoldedText:
         folded = fold(text)
         if len(folded) == len(text):  # nearly every text: nothing to put right
             return FoldedText(text, folded, range(len(text) + 1))
-    signs, starts = [], []
-    for sign, start in _signs(text):
-        signs.append(sign)
-        starts.append(start)
-    plain = "".join(signs)
-    return FoldedText(plain, "".join(map(_folded, plain)), [*starts, len(text)])
+    signs = list(_signs(text))
+    plain = "".join(sign for sign, _ in signs)
+    return FoldedText(plain, "".join(map(_folded, plain)), [*(start for _, start in signs), len(text)])
 
 
 def _signs(text: str) -> Iterator[tuple[str, int]]:

@@ -61,11 +61,9 @@ class QuestionAdvice:
 class QuestionAdviser(Protocol):
     def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
         """The nearest answers and provisions, best first; both empty for what cannot be read. Never raises."""
-        ...
 
     def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
         """The everyday words in a question, in order; empty where nothing is known of them. Never raises."""
-        ...
 
 
 class SilentAdviser:

@@ -6,7 +6,6 @@ documents that came to the library after the answer was approved.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +26,7 @@ from portal.library.states.validity import (
     provision_status_on,
 )
 from portal.questions.models import AnswerCitation
+from portal.questions.queries import grouped
 
 _LONGEST = 20_000  # signs; nobody reads a chapter beside an answer
 
@@ -158,11 +158,8 @@ class _Texts:
                 wanted |= within & Q(edition__instrument=law.pk)
         rows = Provision.objects.filter(wanted, edition__is_current=True).select_related("article", "edition")
         rows = rows.defer("edition__opening", "edition__closing", "edition__doubts", "article__text")
-        found: defaultdict[tuple[int, str], list[Provision]] = defaultdict(list)
-        for row in rows.order_by("edition", "position") if wanted else ():
-            page = row.article.address if row.article else row.address
-            found[row.edition.instrument_id, page].append(row)
-        return cls(found)
+        ordered = rows.order_by("edition", "position") if wanted else ()
+        return cls(grouped(((row.edition.instrument_id, (row.article or row).address), row) for row in ordered))
 
     def at(self, law: Instrument, address: str) -> tuple[list[Provision], list[Provision]]:
         """The units that lead in to the address, and those at and below it; nothing where the wording has it not."""
@@ -190,11 +187,8 @@ def _changes_of(laws: Iterable[Instrument]) -> dict[int, list[EventTarget]]:
     rows = EventTarget.objects.filter(
         event__instrument__in=keys, event__state=EventState.ACCEPTED.value, event__is_whole=False, is_dropped=False
     ).exclude(address="")
-    found: defaultdict[int, list[EventTarget]] = defaultdict(list)
-    for row in rows.select_related("event").defer("wording").order_by("event__day", "event", "position"):
-        if row.event.instrument_id is not None:
-            found[row.event.instrument_id].append(row)
-    return found
+    ordered = rows.select_related("event").defer("wording").order_by("event__day", "event", "position")
+    return grouped((row.event.instrument_id, row) for row in ordered if row.event.instrument_id is not None)
 
 
 # ---- one place -------------------------------------------------------------------------------------------------------
@@ -217,7 +211,7 @@ def _quote(
         address=cited.address,
         place=place_name(cited.address),
         law=name_of(law),
-        heading=_heading((*above, *own)),
+        heading=next((unit.heading for unit in (*above, *own)), ""),
         above=_lines(above),
         lines=lines,
         url=page_of(law, cited.address),
@@ -238,8 +232,7 @@ def _before(cited: AnswerCitation, above: Sequence[Provision], own: Sequence[Pro
     todays = ((*_lines(own),), (title, *_lines(own)), (*_lines(above), *_lines(own)))
     kept = _plain(was)
     cut = len(cited.words) >= _CUT  # what was too long was kept in part
-    is_same = any(now.startswith(kept) if cut else now == kept for now in map(_plain, todays))
-    if is_same:
+    if any(now.startswith(kept) if cut else now == kept for now in map(_plain, todays)):
         return ()
     lead = _lines(above)
     return was[len(lead) :] if lead and was[: len(lead)] == lead else was  # the lead that has not changed is shown
@@ -297,9 +290,7 @@ def _sign_of_place(address: str, targets: Sequence[EventTarget], day: date) -> Q
 
 
 def _happenings(targets: Iterable[EventTarget]) -> list[AcceptedEvent]:
-    named: defaultdict[int, list[EventTarget]] = defaultdict(list)
-    for target in targets:
-        named[target.event_id].append(target)
+    named = grouped((target.event_id, target) for target in targets)
     return [
         AcceptedEvent(
             EventKind(ones[0].event.kind), ones[0].event.day, ones[0].event.until, tuple(o.address for o in ones)
@@ -337,7 +328,3 @@ def _split(text: str) -> list[str]:
 
 def _plain(lines: Collection[str]) -> str:
     return " ".join(" ".join(lines).split())
-
-
-def _heading(units: Sequence[Provision]) -> str:
-    return units[0].heading if units else ""

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import calendar_for_reading
-from portal.questions.models import Clock, ClockChange, DeadlineRule
+from portal.questions.models import Clock, DeadlineRule
 from portal.questions.states import CLOCK_ACTS_WITHIN, ClockAct, ClockState, values
 from portal.questions.terms import (
     AnswerTerm,
@@ -96,7 +96,10 @@ def explained(*, clock: Clock) -> DueExplained:
         stopped_on=clock.stopped_on,
         was_late=clock.was_late,
         holidays=tuple(one for one in days_off(span=span, calendar=calendar) if one.is_holiday),
-        changes=tuple(map(_moved, clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id"))),
+        changes=tuple(
+            Moved(ClockAct(one.act), one.get_act_display(), one.before, one.after, one.explanation, one.at)
+            for one in clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id")
+        ),
     )
 
 
@@ -116,14 +119,3 @@ def _sentence(clock: Clock, span: AnswerTerm, calendar: WorkingCalendar) -> str:
         since = long_day(clock.paused_on)
         return f"Thời hạn tạm dừng từ {since} và được tính tiếp khi cơ quan nhận được thông tin bổ sung."
     return term_in_words(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
-
-
-def _moved(change: ClockChange) -> Moved:
-    return Moved(
-        ClockAct(change.act),
-        change.get_act_display(),
-        change.before,
-        change.after,
-        change.explanation,
-        change.at,
-    )

@@ -11,14 +11,15 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Case, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, QuerySet, Sum, Value, When
 
 from lawtext.dates import first_day
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
 from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
-from portal.questions.states import TRACK_LABELS, CountedEvent, Track
+from portal.questions.queries import grouped, in_field, narrowed
+from portal.questions.states import CountedEvent, Track
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -155,9 +156,9 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """
     rows = _rows(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
     heirs = _heirs(until=narrowing.period.until)
-    grouped = _grouped(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
-    named = Agency.objects.in_bulk(list(grouped))
-    lines = [FiguresLine(named[pk].slug, named[pk].name, numbers) for pk, numbers in grouped.items()]
+    parted = _totals_by(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
+    named = Agency.objects.in_bulk(list(parted))
+    lines = [FiguresLine(named[pk].slug, named[pk].name, numbers) for pk, numbers in parted.items()]
     return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
 
 
@@ -168,8 +169,8 @@ def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     def field_of(slug: str) -> str:
         return slug if narrowing.field_slug else slug.partition("/")[0]
 
-    grouped = _grouped(((slug, what, days, number) for slug, what, days, number in rows), field_of)
-    lines = [FiguresLine(slug, topic_name(slug), numbers) for slug, numbers in grouped.items()]
+    parted = _totals_by(((slug, what, days, number) for slug, what, days, number in rows), field_of)
+    lines = [FiguresLine(slug, topic_name(slug), numbers) for slug, numbers in parted.items()]
     return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
 
 
@@ -180,19 +181,19 @@ def by_track(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 
 
 def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
-    grouped = _grouped(rows, lambda track: track)
-    return [FiguresLine(track.value, TRACK_LABELS[track], grouped.get(track.value, NOTHING)) for track in Track]
+    parted = _totals_by(rows, lambda track: track)
+    return [FiguresLine(track.value, track.label, parted.get(track.value, NOTHING)) for track in Track]
 
 
 def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """The period week by week, or month by month if it is long; also where there is nothing. One query."""
     rows = _rows(narrowing).values_list("day", "what", "days").annotate(sum=Sum("count"))
     first_of = _first_of_week if narrowing.period.days <= _BY_WEEKS else first_day
-    grouped = _grouped(((day, what, days, number) for day, what, days, number in rows), first_of)
+    parted = _totals_by(((day, what, days, number) for day, what, days, number in rows), first_of)
     firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
     is_weeks = first_of is _first_of_week
     label = (lambda day: f"{day:%d/%m}") if is_weeks else (lambda day: f"{day:%m/%Y}")
-    return [FiguresLine(f"{first}", label(first), grouped.get(first, NOTHING)) for first in firsts]
+    return [FiguresLine(f"{first}", label(first), parted.get(first, NOTHING)) for first in firsts]
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
@@ -202,14 +203,8 @@ _ANSWERS = (CountedEvent.ANSWERED, CountedEvent.ANSWERED_LATE)
 
 def _rows(narrowing: FiguresFilter) -> QuerySet[DayCount]:
     period = narrowing.period
-    rows = DayCount.objects.filter(day__gte=period.since, day__lte=period.until)
-    if narrowing.agencies is not None:
-        rows = rows.filter(agency__in=narrowing.agencies)
-    if slug := narrowing.field_slug:
-        rows = rows.filter(Q(field_slug=slug) | Q(field_slug__startswith=f"{slug}/"))
-    if narrowing.track:
-        rows = rows.filter(track=narrowing.track)
-    return rows.order_by()
+    rows = DayCount.objects.filter(in_field(narrowing.field_slug), day__gte=period.since, day__lte=period.until)
+    return narrowed(rows, agency__in=narrowing.agencies, track=narrowing.track).order_by()
 
 
 def _totals(rows: Iterable[tuple[str, int, int]]) -> PeriodTotals:
@@ -223,12 +218,10 @@ def _totals(rows: Iterable[tuple[str, int, int]]) -> PeriodTotals:
     return PeriodTotals(counts, median_days=rank(taken, 0.5), p90_days=rank(taken, 0.9))
 
 
-def _grouped[K: Hashable, G: Hashable](
+def _totals_by[K: Hashable, G: Hashable](
     rows: Iterable[tuple[K, str, int, int]], group_of: Callable[[K], G]
 ) -> dict[G, PeriodTotals]:
-    parted: dict[G, list[tuple[str, int, int]]] = {}
-    for key, what, days, number in rows:
-        parted.setdefault(group_of(key), []).append((what, days, number))
+    parted = grouped((group_of(key), (what, days, number)) for key, what, days, number in rows)
     return {group: _totals(lines) for group, lines in parted.items()}
 
 
@@ -245,9 +238,8 @@ def rank(taken: Mapping[int, int], share: float) -> int | None:
 
 def _heirs(*, until: date) -> dict[int, int]:
     """Agency -> the one that carries on its work in the end, as far as it is one alone."""
-    steps: dict[int, set[int]] = {}
-    for old, new in Succession.objects.filter(on_date__lte=until).values_list("predecessor", "successor"):
-        steps.setdefault(old, set()).add(new)
+    passed = Succession.objects.filter(on_date__lte=until).values_list("predecessor", "successor")
+    steps = {old: set(heirs) for old, heirs in grouped(passed).items()}
     return {old: _last_heir(old, steps) for old in steps}
 
 

@@ -9,19 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from portal.agencies.models import Officer
-from portal.journal.models import Entry
 from portal.journal.queries import entries_about
 from portal.questions.models import Answer, Asker, Attachment, Clock, Note, Question, Referral, Reply, Supplement
-from portal.questions.queries.clocks import DueExplained, Moved, days_left, explained
+from portal.questions.queries.clocks import DueExplained, days_left, explained
 from portal.questions.states import (
-    CLOCK_ACT_LABELS,
-    PART_LABELS,
-    REFERRAL_LABELS,
-    REPLY_LABELS,
-    WAY_LABELS,
     ClockAct,
     ClockState,
     QuestionState,
@@ -83,7 +75,7 @@ def asker_story(*, question: Question, on: date) -> AskerStory:
     clock = getattr(question, "clock", None)
     due = explained(clock=clock) if clock else None
     supplements = list(question.supplements.order_by("pk"))
-    replies = tuple(_replies(question))
+    replies = tuple(question.replies.select_related("version__answer").order_by("pk"))
     awaited = next((one for one in supplements if one.given_at is None), None) if question.is_open else None
     is_running = clock is not None and clock.state == ClockState.RUNNING.value and question.is_open
     heading, words, tone = _status(question, awaited)
@@ -148,7 +140,7 @@ def _status(question: Question, awaited: Supplement | None) -> tuple[str, str, s
 
 def _beginning(question: Question) -> Iterator[AskerStep]:
     way = QuestionWay(question.way)
-    how = "" if way is QuestionWay.WEB else f"{WAY_LABELS[way]}; cán bộ ghi lại."
+    how = "" if way is QuestionWay.WEB else f"{way.label}; cán bộ ghi lại."
     yield AskerStep(question.received_at, "Đã nhận câu hỏi", how)
     if question.erased_at is not None:
         yield AskerStep(question.erased_at, "Đã xóa thông tin cá nhân", "Nội dung và liên hệ không còn được lưu.")
@@ -177,11 +169,8 @@ def _clock_moved(due: DueExplained | None, supplements: list[Supplement]) -> Ite
     for place, one in enumerate(due.changes):
         is_told = (one.act is ClockAct.STARTED and not place) or (one.act is ClockAct.PAUSED and one.at in asked_at)
         if not is_told and one.act is not ClockAct.STOPPED:
-            yield AskerStep(one.at, one.label, one.explanation, _tone(one))
-
-
-def _tone(moved: Moved) -> str:
-    return "warn" if moved.act in (ClockAct.EXTENDED, ClockAct.PAUSED) else ""
+            tone = "warn" if one.act in (ClockAct.EXTENDED, ClockAct.PAUSED) else ""
+            yield AskerStep(one.at, one.label, one.explanation, tone)
 
 
 def _supplemented(supplements: list[Supplement]) -> Iterator[AskerStep]:
@@ -191,18 +180,10 @@ def _supplemented(supplements: list[Supplement]) -> Iterator[AskerStep]:
             yield AskerStep(one.given_at, "Bạn đã bổ sung thông tin")
 
 
-def _replies(question: Question) -> QuerySet[Reply]:
-    return question.replies.select_related("version__answer").order_by("pk")
-
-
 def _replied(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
     for one in replies:
         number = f"Văn bản số {one.document_number}, ngày {one.document_date:%d/%m/%Y}." if one.document_date else ""
-        way = (
-            "trên trang này"
-            if one.by_way == ReplyBy.CODE.value
-            else f"bằng {REPLY_LABELS[ReplyBy(one.by_way)].lower()}"
-        )
+        way = "trên trang này" if one.by_way == ReplyBy.CODE.value else f"bằng {ReplyBy(one.by_way).label.lower()}"
         yield AskerStep(one.sent_at, f"Đã trả lời bạn {way}", number, "good")
 
 
@@ -280,8 +261,9 @@ def question_history(*, question: Question, clock: Clock | None) -> QuestionHist
     )
     supplements = list(question.supplements.select_related("wanted_by").order_by("pk"))
     notes = list(question.notes.select_related("by").order_by("pk"))
+    received = f"Nhận câu hỏi ({QuestionWay(question.way).label.lower()})"
     lines = [
-        HistoryLine(question.received_at, _received(question), by=question.received_by),
+        HistoryLine(question.received_at, received, by=question.received_by),
         *(line for one in referrals for line in _of_referral(one)),
         *(line for one in supplements for line in _of_supplement(one)),
         *(HistoryLine(one.at, "Ghi chú nội bộ", one.text, one.by, is_within=True) for one in notes),
@@ -291,20 +273,15 @@ def question_history(*, question: Question, clock: Clock | None) -> QuestionHist
     return QuestionHistory(referrals, supplements, notes, sorted(lines, key=lambda line: line.at))
 
 
-def _received(question: Question) -> str:
-    return f"Nhận câu hỏi ({WAY_LABELS[QuestionWay(question.way)].lower()})"
-
-
 def _of_referral(one: Referral) -> Iterator[HistoryLine]:
-    part = PART_LABELS[ReferralPart(one.part)].lower()
-    begun = f"Chuyển {one.agency.name} ({part})"
-    yield HistoryLine(one.referred_at, begun, one.reason, one.referred_by)
+    part = ReferralPart(one.part).label.lower()
+    yield HistoryLine(one.referred_at, f"Chuyển {one.agency.name} ({part})", one.reason, one.referred_by)
     if one.contribution and one.ended_at is not None:
         yield HistoryLine(
             one.ended_at, f"{one.agency.name} góp ý kiến", one.contribution, one.contributed_by, is_within=True
         )
     elif one.ended_at is not None:
-        label = REFERRAL_LABELS[ReferralState(one.state)].lower()
+        label = ReferralState(one.state).label.lower()
         yield HistoryLine(one.ended_at, f"{one.agency.name}: {label}", one.ending, one.ended_by)
 
 
@@ -317,17 +294,12 @@ def _of_supplement(one: Supplement) -> Iterator[HistoryLine]:
 def _of_clock(clock: Clock | None) -> Iterator[HistoryLine]:
     if clock is None:
         return
-    changes = clock.changes.select_related("by").order_by("pk")
-    for change in changes:
+    for change in clock.changes.select_related("by").order_by("pk"):
         if change.act not in _CLOCK_ACTS_TOLD_ELSEWHERE:
-            yield HistoryLine(change.at, CLOCK_ACT_LABELS[ClockAct(change.act)], change.explanation, change.by)
+            yield HistoryLine(change.at, ClockAct(change.act).label, change.explanation, change.by)
 
 
 def _of_journal(question: Question) -> Iterator[HistoryLine]:
-    entries = entries_about(question).filter(verb__in=list(_ENTRIES)).select_related("actor")
-    yield from (_of_entry(entry, question) for entry in entries)
-
-
-def _of_entry(entry: Entry, question: Question) -> HistoryLine:
-    told = question.explanation if entry.verb in ("question.merged", "question.refused") else ""
-    return HistoryLine(entry.at, _ENTRIES[entry.verb], told, entry.actor)
+    for entry in entries_about(question).filter(verb__in=list(_ENTRIES)).select_related("actor"):
+        told = question.explanation if entry.verb in ("question.merged", "question.refused") else ""
+        yield HistoryLine(entry.at, _ENTRIES[entry.verb], told, entry.actor)

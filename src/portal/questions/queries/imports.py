@@ -9,13 +9,14 @@ from django.db.models import Count, Q, QuerySet
 
 from portal.questions.imports.pairs import GRAVE
 from portal.questions.models import AnswerVersion, ImportBatch, ImportRow
+from portal.questions.queries import narrowed
 from portal.questions.states import UNDER_WAY, RowState, VersionState, values
 
 
 def batches_of(*, agencies: set[int] | None) -> QuerySet[ImportBatch]:
     """Imports of these agencies, None for all, newest first, each with its count of rows that wait."""
     waiting = Count("rows", filter=Q(rows__state=RowState.WAITING.value))
-    batches = ImportBatch.objects.all() if agencies is None else ImportBatch.objects.filter(agency__in=agencies)
+    batches = narrowed(ImportBatch.objects.all(), agency__in=agencies)
     return batches.select_related("agency", "started_by").annotate(waiting_count=waiting).order_by("-started_at", "-pk")
 
 

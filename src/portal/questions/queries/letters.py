@@ -237,10 +237,13 @@ def _fill(cell: Any, lines: Sequence[Face], styles: WordStyles, *, alignment: An
     return paragraphs
 
 
-def letter_docx(reply: Reply) -> bytes:
-    """The letter as a Word document. The reply's question, with its asker and agency, should be joined."""
-    return write_docx(letter_of(reply))
+_FORMS = {
+    "pdf": (write_pdf, "application/pdf"),
+    "docx": (write_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
 
 
-def letter_pdf(reply: Reply) -> bytes:
-    return write_pdf(letter_of(reply))
+def letter_file(reply: Reply, form: str) -> tuple[bytes, str]:
+    """The letter as "pdf" or "docx", and its media type. The reply's question, asker and agency should be joined."""
+    write, media_type = _FORMS[form]
+    return write(letter_of(reply)), media_type

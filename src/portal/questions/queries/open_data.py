@@ -16,6 +16,7 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import StaleNotice, flags_waiting, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
+from portal.questions.queries import grouped
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
 
 AT_ONCE = 200  # answers read together
@@ -278,7 +279,5 @@ def _citations(versions: Sequence[int]) -> dict[int, list[OpenCitation]]:
 
 def _stale(numbers: Sequence[int]) -> dict[int, tuple[StaleNotice, ...]]:
     flags = flags_waiting().filter(item__kind=GUARDED, item__key__in=[str(number) for number in numbers])
-    by_answer: dict[int, list[StaleFlag]] = {}
-    for flag in flags:
-        by_answer.setdefault(int(flag.item.key), []).append(flag)
+    by_answer = grouped((int(flag.item.key), flag) for flag in flags)
     return {number: tuple(notices_of(some)) for number, some in by_answer.items()}

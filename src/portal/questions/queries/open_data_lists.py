@@ -17,6 +17,7 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import stale_keys
 from portal.questions.models import Answer, AnswerCitation, PublicChange
+from portal.questions.queries import narrowed
 from portal.questions.queries.open_data import OpenAnswer, Tombstone, gathered, joined_changes, tombstone_of
 from portal.questions.states import GUARDED, AnswerChange
 
@@ -147,14 +148,13 @@ def agencies_answering(*, day: date) -> list[AgencyCount]:
 
 
 def _narrowed(answers: QuerySet[Answer], sought: OpenAnswerFilter) -> QuerySet[Answer]:
-    if sought.field:
-        answers = answers.filter(field_slug__in=_fields_in(sought.field))
-    if sought.agency:
-        answers = answers.filter(agency__slug=sought.agency)
-    if sought.audience:
-        answers = answers.filter(audience=sought.audience)
-    if sought.updated_since is not None:
-        answers = answers.filter(published_at__gte=sought.updated_since)
+    answers = narrowed(
+        answers,
+        field_slug__in=_fields_in(sought.field) if sought.field else None,
+        agency__slug=sought.agency,
+        audience=sought.audience,
+        published_at__gte=sought.updated_since,
+    )
     if sought.document:
         answers = _citing(answers, sought.document, sought.address)
     if sought.is_stale is not None:

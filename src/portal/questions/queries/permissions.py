@@ -28,8 +28,7 @@ def may_see(user: Any, question: Question) -> bool:
     reach = reach_of(user, READ)
     if covers(reach, question.lead_agency_id):
         return True
-    parts = question.referrals.filter(state=ReferralState.OPEN.value)
-    return parts.filter(agency__in=reach or ()).exists()
+    return question.referrals.filter(state=ReferralState.OPEN.value, agency__in=reach or ()).exists()
 
 
 class VersionAct(Enum):
@@ -60,27 +59,23 @@ class VersionActRule:
     """One of the verbs of `agencies.roles` at the answer's agency; from these states; writers of the text as well?"""
 
     verbs: tuple[str, ...]
-    states: frozenset[VersionState]
+    states: tuple[VersionState, ...]
     by_writers: bool = True
-
-
-def _from(*states: VersionState) -> frozenset[VersionState]:
-    return frozenset(states)
 
 
 _DRAFT, _CHECK, _APPROVE = ("answer.draft",), ("answer.check",), ("answer.approve",)
 RULES: dict[VersionAct, VersionActRule] = {
-    VersionAct.WRITE: VersionActRule(_DRAFT, _from(VersionState.DRAFT)),
-    VersionAct.SUBMIT: VersionActRule(_DRAFT, _from(VersionState.DRAFT)),
-    VersionAct.TAKE_BACK: VersionActRule(_DRAFT, _from(VersionState.IN_CHECK)),
-    VersionAct.DROP: VersionActRule(_DRAFT, _from(VersionState.DRAFT)),
-    VersionAct.CHECK: VersionActRule(_CHECK, _from(VersionState.IN_CHECK), by_writers=False),
-    VersionAct.APPROVE: VersionActRule(_APPROVE, _from(VersionState.CHECKED), by_writers=False),
-    VersionAct.SEND_BACK: VersionActRule(_APPROVE, _from(VersionState.CHECKED, VersionState.APPROVED)),
-    VersionAct.PUBLISH: VersionActRule(_APPROVE, _from(VersionState.APPROVED), by_writers=False),
+    VersionAct.WRITE: VersionActRule(_DRAFT, (VersionState.DRAFT,)),
+    VersionAct.SUBMIT: VersionActRule(_DRAFT, (VersionState.DRAFT,)),
+    VersionAct.TAKE_BACK: VersionActRule(_DRAFT, (VersionState.IN_CHECK,)),
+    VersionAct.DROP: VersionActRule(_DRAFT, (VersionState.DRAFT,)),
+    VersionAct.CHECK: VersionActRule(_CHECK, (VersionState.IN_CHECK,), by_writers=False),
+    VersionAct.APPROVE: VersionActRule(_APPROVE, (VersionState.CHECKED,), by_writers=False),
+    VersionAct.SEND_BACK: VersionActRule(_APPROVE, (VersionState.CHECKED, VersionState.APPROVED)),
+    VersionAct.PUBLISH: VersionActRule(_APPROVE, (VersionState.APPROVED,), by_writers=False),
     # What goes out is what was approved; who carries it to the asker need not be the one who approves.
     VersionAct.REPLY: VersionActRule(
-        (*_DRAFT, *_APPROVE), _from(VersionState.APPROVED, VersionState.LIVE, VersionState.SENT)
+        (*_DRAFT, *_APPROVE), (VersionState.APPROVED, VersionState.LIVE, VersionState.SENT)
     ),
 }  # fmt: skip
 ANSWER_VERBS: dict[AnswerAct, tuple[str, ...]] = {

@@ -22,15 +22,10 @@ from portal.library.states.instruments import document_key
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.questions.queries.citations import ProvisionQuote
 from portal.questions.queries.published_answers import AnswerOrder
-from portal.questions.states import AUDIENCE_LABELS, AnswerAudience
+from portal.questions.states import AnswerAudience
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 
 FIELD, AUDIENCE, AGENCY, ORDER, PAGE = "linh-vuc", "danh-cho", "co-quan", "xep-theo", "trang"
-ORDER_LABELS: Mapping[AnswerOrder, str] = {
-    AnswerOrder.NEWEST: "Mới nhất",
-    AnswerOrder.USEFUL: "Hữu ích nhất",
-    AnswerOrder.ASKED: "Hay được hỏi",
-}
 LAST_PAGE = 10_000
 
 
@@ -96,7 +91,7 @@ def _words(wish: AnswerListQuery, agency_name: str) -> Iterator[str]:
     if wish.field:
         yield topic_name(wish.field)
     if wish.audience:
-        label = AUDIENCE_LABELS[AnswerAudience(wish.audience)]
+        label = AnswerAudience(wish.audience).label
         yield f"dành cho {label[:1].lower()}{label[1:]}"
     if agency_name:
         yield f"{agency_name} trả lời"
@@ -134,8 +129,7 @@ def rendered_blocks(text: str, destination: Destination) -> list[RenderedBlock]:
     """The text with links at what it cites. It is read as a whole, because "Điều 5 của Luật này" means a law named
     earlier; every character of the officer's is escaped."""
     cut = blocks(text)
-    lines = [line for block in cut for line in block.lines]
-    linked = iter(_linked(lines, destination))
+    linked = iter(_linked([line for block in cut for line in block.lines], destination))
     headings = 0
     shown = []
     for block in cut:
@@ -154,8 +148,7 @@ def plain_blocks(text: str) -> list[RenderedBlock]:
 
 
 def _linked(lines: Sequence[str], destination: Destination) -> Iterator[SafeString]:
-    whole = "\n".join(lines)
-    found = find_citations(whole)
+    found = find_citations("\n".join(lines))
     start = 0
     for line in lines:
         end = start + len(line)

@@ -7,10 +7,9 @@ of one page alone are read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -18,11 +17,13 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
+from portal.choices import LabelledChoices
 from portal.library.models import Reliance, StaleFlag
 from portal.library.queries import stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
+from portal.questions.queries import narrowed
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
 from portal.questions.states import GUARDED, VersionState, values
 
@@ -59,10 +60,10 @@ _MOST_RELATED = 12
 _WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN, VersionState.WITHHELD)
 
 
-class AnswerOrder(StrEnum):
-    NEWEST = "moi-nhat"
-    USEFUL = "huu-ich"
-    ASKED = "hay-hoi"
+class AnswerOrder(LabelledChoices):
+    NEWEST = "moi-nhat", "Mới nhất"
+    USEFUL = "huu-ich", "Hữu ích nhất"
+    ASKED = "hay-hoi", "Hay được hỏi"
 
 
 _COLUMNS = {
@@ -121,14 +122,9 @@ def public_answers() -> QuerySet[Answer]:
 
 def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:
     """Those of a kind, in no order."""
-    found = public_answers()
-    if wanted.field:
-        found = found.filter(field_slug__in=fields_under(wanted.field))
-    if wanted.audience:
-        found = found.filter(audience=wanted.audience)
-    if wanted.agencies:
-        found = found.filter(agency__in=wanted.agencies)
-    return found
+    fields = fields_under(wanted.field) if wanted.field else None
+    agencies = wanted.agencies or None
+    return narrowed(public_answers(), field_slug__in=fields, audience=wanted.audience, agency__in=agencies)
 
 
 def fields_under(field: str) -> list[str]:
@@ -210,19 +206,20 @@ class AnswerTally:
 
     def topics(self, *, audience: str = "") -> list[AnswerFacet]:
         """The topics at the top, most first."""
-        counts: Counter[str] = Counter()
-        for (slug, whom), count in self.counts.items():
-            if slug and (not audience or whom == audience):
-                counts[slug.partition("/")[0]] += count
-        return _choices(counts)
+        return self._facets(lambda slug: slug.partition("/")[0], audience)
 
     def headings(self, topic: str, *, audience: str = "") -> list[AnswerFacet]:
         """The headings under a topic that have answers."""
+        return self._facets(lambda slug: slug if slug.startswith(f"{topic}/") else "", audience)
+
+    def _facets(self, facet_of: Callable[[str], str], audience: str) -> list[AnswerFacet]:
+        """How many answers each facet has, most first; "" is none."""
         counts: Counter[str] = Counter()
         for (slug, whom), count in self.counts.items():
-            if slug.startswith(f"{topic}/") and (not audience or whom == audience):
-                counts[slug] += count
-        return _choices(counts)
+            if not audience or whom == audience:
+                counts[facet_of(slug)] += count
+        made = [AnswerFacet(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count]
+        return sorted(made, key=lambda one: (-one.count, one.value))
 
 
 def counts_by_field(*, agencies: Collection[int] = ()) -> AnswerTally:
@@ -238,11 +235,6 @@ def agencies_with_counts(*, wanted: AnswerFilter = EVERYTHING) -> list[tuple[Age
     counts = dict(found.order_by().values_list("agency").annotate(count=Count("*")))
     agencies = Agency.objects.in_bulk(list(counts)) if counts else {}
     return sorted(((agencies[pk], count) for pk, count in counts.items()), key=lambda one: (-one[1], one[0].name_sort))
-
-
-def _choices(counts: Mapping[str, int]) -> list[AnswerFacet]:
-    made = [AnswerFacet(slug, topic_name(slug), count) for slug, count in counts.items() if count]
-    return sorted(made, key=lambda one: (-one.count, one.value))
 
 
 # ---- one of them -----------------------------------------------------------------------------------------------------
@@ -307,13 +299,11 @@ def latest_changes(
     `before` is the key of the last change of the page above. Withdrawn answers are among them: a copy must hear of it.
     """
     later = PublicChange.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
-    found = PublicChange.objects.filter(~Exists(later))
-    if wanted.field:
-        found = found.filter(answer__field_slug__in=fields_under(wanted.field))
-    if wanted.agencies:
-        found = found.filter(answer__agency__in=wanted.agencies)
-    if wanted.audience:
-        found = found.filter(answer__audience=wanted.audience)
-    if before is not None:
-        found = found.filter(pk__lt=before)
+    found = narrowed(
+        PublicChange.objects.filter(~Exists(later)),
+        answer__field_slug__in=fields_under(wanted.field) if wanted.field else None,
+        answer__agency__in=wanted.agencies or None,
+        answer__audience=wanted.audience,
+        pk__lt=before,
+    )
     return list(found.select_related("answer__live", "answer__agency").order_by("-pk")[:limit])

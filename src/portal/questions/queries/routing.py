@@ -13,6 +13,7 @@ from portal.agencies.queries.territory import lands_today
 from portal.library.states.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import without_persons
+from portal.questions.queries import grouped, in_field
 from portal.questions.queries.advice import adviser
 from portal.questions.routing import (
     Committee,
@@ -63,9 +64,7 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Rou
 
 def competences_held(*, on: date, field: str = "") -> QuerySet[Competence]:
     """What holds on a day, in a topic and its headings if one is named; by field, the more special ones first."""
-    held = Competence.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    if field:
-        held = held.filter(Q(field_slug=field) | Q(field_slug__startswith=f"{field}/"))
+    held = Competence.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), in_field(field), valid_from__lte=on)
     return held.select_related("agency").order_by("field_slug", "-words", "pk")
 
 
@@ -104,8 +103,7 @@ def committees_of(*, place: Place | None, on: date) -> dict[str, Committee]:
 
 def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[str, Committee]]:
     """The same for several places, which should have their parents at hand; a few queries however many they are."""
-    lands = lands_today(places=places, on=on)
-    around = {key: {one.pk for one in land} for key, land in lands.items()}
+    around = {key: {one.pk for one in land} for key, land in lands_today(places=places, on=on).items()}
     every = set().union(*around.values())
     found = list(Agency.objects.existing_on(on).filter(place__in=every, kind=COMMITTEE).order_by("pk")) if every else []
     return {key: _by_level(agency for agency in found if agency.place_id in keys) for key, keys in around.items()}
@@ -113,9 +111,7 @@ def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[
 
 def _by_level(agencies: Iterable[Agency]) -> dict[str, Committee]:
     """Where there are two of a level, the land was divided and nobody knows in which the asker lives: then none."""
-    found: dict[str, list[Committee]] = {}
-    for agency in agencies:
-        found.setdefault(agency.level, []).append(Committee(agency.pk, agency.name))
+    found = grouped((agency.level, Committee(agency.pk, agency.name)) for agency in agencies)
     return {level: ones[0] for level, ones in found.items() if len(ones) == 1}
 
 

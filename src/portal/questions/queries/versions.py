@@ -14,9 +14,9 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.library.queries import flags_waiting
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
+from portal.questions.queries import grouped, in_field, narrowed
 from portal.questions.states import (
     GUARDED,
-    UNCLEAR_LABELS,
     UNDER_WAY,
     AnswerReach,
     CheckResult,
@@ -44,7 +44,7 @@ def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
     """The versions whose way the officer takes part in; those that are withheld have none before them."""
     reach = reach_in(officer=officer, verbs=SEEING, on=on)
     found = AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value)
-    return found if reach is None else found.filter(answer__agency__in=reach)
+    return narrowed(found, answer__agency__in=reach)
 
 
 # ---- what waits for me -----------------------------------------------------------------------------------------------
@@ -72,9 +72,7 @@ def my_turn(*, officer: Officer, on: date) -> MyTurn:
 
 def _waiting(officer: Officer, verb: str, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
     reach = agencies_in_reach(officer=officer, verb=verb, on=on)
-    found = _listed().filter(state=state.value)
-    if reach is not None:
-        found = found.filter(answer__agency__in=reach)
+    found = narrowed(_listed().filter(state=state.value), answer__agency__in=reach)
     own = Writing.objects.filter(version=OuterRef("pk"), by=officer)
     return found.exclude(Exists(own)).order_by("submitted_at", "pk")
 
@@ -118,16 +116,8 @@ LISTS = {
 
 def answers_matching(*, reach: set[int] | None, asked: AnswerSearch) -> QuerySet[Answer]:
     """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`."""
-    found = Answer.objects.select_related("agency", "live")
-    found = found if reach is None else found.filter(agency__in=reach)
-    if asked.state:
-        found = found.filter(_in_list(asked.state, reach))
-    if asked.words:
-        found = found.filter(_named(asked.words))
-    if asked.field:
-        found = found.filter(Q(field_slug=asked.field) | Q(field_slug__startswith=f"{asked.field}/"))
-    if asked.agency is not None:
-        found = found.filter(agency=asked.agency)
+    found = narrowed(Answer.objects.select_related("agency", "live"), agency__in=reach, agency=asked.agency)
+    found = found.filter(_in_list(asked.state, reach), _named(asked.words), in_field(asked.field))
     work = AnswerVersion.objects.filter(state__in=values(UNDER_WAY)).defer("answer_text", "question_text", "reply_text")
     return found.prefetch_related(Prefetch("versions", work, to_attr="work")).order_by("-pk")
 
@@ -218,10 +208,9 @@ def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySe
     """
     unseen = Rating.objects.filter(verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True)
     found = Answer.objects.filter(live__isnull=False, pk__in=unseen.values("answer"))
-    if agencies is not None:
-        found = found.filter(agency__in=agencies)
     return (
-        found.select_related("agency")
+        narrowed(found, agency__in=agencies)
+        .select_related("agency")
         .annotate(unseen_count=Count("ratings", filter=_NEW), unseen_upto=Max("ratings__pk", filter=_NEW))
         .order_by("-unseen_count", "-pk")
     )
@@ -230,9 +219,7 @@ def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySe
 def complaints_of(*, answers: Sequence[Answer]) -> list[Complaint]:
     """What was said of the answers of one page of the list above. One query for the ratings of them all."""
     unseen = Rating.objects.filter(answer__in=answers, verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True)
-    by_answer: dict[int, list[Rating]] = {}
-    for rating in unseen.order_by("-pk"):
-        by_answer.setdefault(rating.answer_id, []).append(rating)
+    by_answer = grouped((rating.answer_id, rating) for rating in unseen.order_by("-pk"))
     return [_complaint(one, by_answer.get(one.pk, [])) for one in answers]
 
 
@@ -242,6 +229,6 @@ def _complaint(answer: Answer, ratings: Sequence[Rating]) -> Complaint:
         answer=answer,
         count=len(ratings),
         upto=max((rating.pk for rating in ratings), default=0),
-        reasons=tuple((UNCLEAR_LABELS[UnclearReason(code)], count) for code, count in counts.most_common()),
+        reasons=tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
         comments=tuple([rating for rating in ratings if rating.comment][:_MOST_COMMENTS]),
     )

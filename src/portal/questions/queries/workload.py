@@ -6,57 +6,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from lawtext.words import fold
-from portal.agencies.models import Agency
+from portal.choices import LabelledChoices
 from portal.questions.models import Answer, Question, Referral
+from portal.questions.queries import in_field, narrowed
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
 
 _JOINED = ("lead_agency", "place__parent__parent")
 
 
-class InboxList(StrEnum):
+class InboxList(LabelledChoices):
     """The lists of triage, where questions are referred."""
 
-    RECEIVED = "cho-phan-loai"
-    SCREENING = "cho-sang-loc"
-    REFERRED = "dang-tra-loi"
-    PAUSED = "cho-bo-sung"
-    CLOSED = "da-xong"
+    RECEIVED = "cho-phan-loai", "Chờ phân loại"
+    SCREENING = "cho-sang-loc", "Chờ sàng lọc"
+    REFERRED = "dang-tra-loi", "Cơ quan đang trả lời"
+    PAUSED = "cho-bo-sung", "Chờ người hỏi bổ sung"
+    CLOSED = "da-xong", "Đã xong"
 
 
-INBOX_LABELS = {
-    InboxList.RECEIVED: "Chờ phân loại",
-    InboxList.SCREENING: "Chờ sàng lọc",
-    InboxList.REFERRED: "Cơ quan đang trả lời",
-    InboxList.PAUSED: "Chờ người hỏi bổ sung",
-    InboxList.CLOSED: "Đã xong",
-}
-
-
-class WorkList(StrEnum):
+class WorkList(LabelledChoices):
     """The lists of an agency that answers."""
 
-    OPEN = "dang-lam"
-    SOON = "sap-den-han"
-    LATE = "qua-han"
-    PAUSED = "cho-bo-sung"
-    JOINT = "phoi-hop"
-    DONE = "da-xong"
-
-
-WORK_LIST_LABELS = {
-    WorkList.OPEN: "Đang làm",
-    WorkList.SOON: "Sắp đến hạn",
-    WorkList.LATE: "Quá hạn",
-    WorkList.PAUSED: "Chờ người hỏi bổ sung",
-    WorkList.JOINT: "Phối hợp",
-    WorkList.DONE: "Đã xong",
-}
+    OPEN = "dang-lam", "Đang làm"
+    SOON = "sap-den-han", "Sắp đến hạn"
+    LATE = "qua-han", "Quá hạn"
+    PAUSED = "cho-bo-sung", "Chờ người hỏi bổ sung"
+    JOINT = "phoi-hop", "Phối hợp"
+    DONE = "da-xong", "Đã xong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +81,7 @@ def work_list_questions(
     found = Question.objects.select_related(*_JOINED)
     if pile is WorkList.JOINT:
         return found.filter(Exists(_joint_parts(agencies)), _is_referred()).order_by("due_on", "pk")
-    found = found if agencies is None else found.filter(lead_agency__in=agencies)
+    found = narrowed(found, lead_agency__in=agencies)
     if pile is WorkList.DONE:
         return found.filter(state=QuestionState.ANSWERED.value).order_by("-due_on", "-pk")
     found = found.filter(_of_work_list(pile, today, soon))
@@ -109,8 +90,7 @@ def work_list_questions(
 
 def work_list_counts(*, agencies: Collection[int] | None, today: date, soon: date) -> dict[WorkList, int]:
     """How many lie in each open list, in two queries. What is done is not counted: it only grows."""
-    found = Question.objects.filter(_is_referred())
-    found = found if agencies is None else found.filter(lead_agency__in=agencies)
+    found = narrowed(Question.objects.filter(_is_referred()), lead_agency__in=agencies)
     open_piles = (WorkList.OPEN, WorkList.SOON, WorkList.LATE, WorkList.PAUSED)
     counts = found.aggregate(**{pile.name: Count("pk", filter=_of_work_list(pile, today, soon)) for pile in open_piles})
     numbers = {pile: counts[pile.name] for pile in open_piles}
@@ -130,16 +110,12 @@ def inbox_counts() -> dict[InboxList, int]:
     return {tray: counts[tray.name] for tray in open_trays}
 
 
-def narrowed(questions: QuerySet[Question], asked: QuestionFilter, *, at: datetime) -> QuerySet[Question]:
+def questions_matching(questions: QuerySet[Question], asked: QuestionFilter, *, at: datetime) -> QuerySet[Question]:
     """`words` are looked for in titles, each of them, marks or not."""
-    if asked.field:
-        questions = questions.filter(Q(field_slug=asked.field) | Q(field_slug__startswith=f"{asked.field}/"))
-    if asked.track:
-        questions = questions.filter(track=asked.track)
-    if asked.way:
-        questions = questions.filter(way=asked.way)
-    if asked.older_than:
-        questions = questions.filter(received_at__lt=at - timedelta(days=asked.older_than))
+    before = at - timedelta(days=asked.older_than) if asked.older_than else None
+    questions = narrowed(
+        questions.filter(in_field(asked.field)), track=asked.track, way=asked.way, received_at__lt=before
+    )
     if asked.has_doubts:
         questions = questions.exclude(doubts=[])
     for word in fold(asked.words).split():
@@ -166,8 +142,7 @@ def waiting_unreferred(*, today: date) -> WaitingCount:
 
 def waiting_at(*, agencies: Collection[int] | None, today: date) -> WaitingCount:
     """What the agencies lead."""
-    found = Question.objects.filter(_is_referred())
-    return _waiting(found if agencies is None else found.filter(lead_agency__in=agencies), today)
+    return _waiting(narrowed(Question.objects.filter(_is_referred()), lead_agency__in=agencies), today)
 
 
 def _waiting(found: QuerySet[Question], today: date) -> WaitingCount:
@@ -256,16 +231,8 @@ def open_questions(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> QuerySet[Question]:
     """What somebody is to answer: of all agencies, or of these (keys); of a field with its headings; of a track."""
-    found = Question.objects.filter(state__in=_AT_WORK)
-    if agencies is not None:
-        found = found.filter(lead_agency__in=list(agencies))
-    if track:
-        found = found.filter(track=track)
-    return found.filter(_in_field(field_slug)) if field_slug else found
-
-
-def _in_field(slug: str) -> Q:
-    return Q(field_slug=slug) | Q(field_slug__startswith=f"{slug}/")
+    found = Question.objects.filter(in_field(field_slug), state__in=_AT_WORK)
+    return narrowed(found, lead_agency__in=agencies, track=track)
 
 
 def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> OpenQuestionCounts:
@@ -318,7 +285,7 @@ def oldest_unanswered(
             pk=one.pk,
             reference=one.reference,
             title=one.title,
-            agency=_name(one.lead_agency),
+            agency=one.lead_agency.name if one.lead_agency is not None else "",
             received_at=one.received_at,
             due_on=one.due_on,
             is_overdue=one.due_on is not None and one.due_on < on,
@@ -337,19 +304,15 @@ def most_asked(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", limit: int = 10
 ) -> list[MostAskedAnswer]:
     """The public answers that were asked most often. One query."""
-    found = Answer.objects.filter(live__isnull=False, asked_count__gt=0)
-    if agencies is not None:
-        found = found.filter(agency__in=list(agencies))
-    if field_slug:
-        found = found.filter(_in_field(field_slug))
+    found = Answer.objects.filter(in_field(field_slug), live__isnull=False, asked_count__gt=0)
+    found = narrowed(found, agency__in=agencies)
     return [_asked(one) for one in found.order_by("-asked_count", "number")[:limit]]
 
 
 def least_clear(*, agencies: Iterable[int] | None = None, limit: int = 10) -> list[MostAskedAnswer]:
     """The public answers of which most readers said that they were not clear. One query."""
     found = Answer.objects.filter(live__isnull=False, unclear_count__gt=F("useful_count"))
-    if agencies is not None:
-        found = found.filter(agency__in=list(agencies))
+    found = narrowed(found, agency__in=agencies)
     return [_asked(one) for one in found.order_by("-unclear_count", "number")[:limit]]
 
 
@@ -357,7 +320,3 @@ def _asked(one: Answer) -> MostAskedAnswer:
     return MostAskedAnswer(
         one.number, one.title, one.get_absolute_url(), one.asked_count, one.useful_count, one.unclear_count
     )
-
-
-def _name(agency: Agency | None) -> str:
-    return agency.name if agency is not None else ""

@@ -71,9 +71,7 @@ def competent(
     found: dict[int, Competent] = {}
     for rule in sorted(holding, key=_narrowest_first):
         phrase = next((words for words in rule.words if _plain(words) in plain), "")
-        if rule.words and not phrase:
-            continue
-        named = _named(rule, place)
+        named = _named(rule, place) if phrase or not rule.words else None
         if named is not None:
             found.setdefault(named.key, Competent(named.key, named.name, rule, phrase))
     return tuple(found.values())
@@ -90,9 +88,7 @@ def _narrowest_first(rule: CompetenceRule) -> tuple[bool, int, date, str, int]:
 
 
 def _named(rule: CompetenceRule, place: Mapping[str, Committee]) -> Committee | None:
-    if rule.agency is not None:
-        return Committee(rule.agency, rule.agency_name)
-    return place.get(rule.level)
+    return Committee(rule.agency, rule.agency_name) if rule.agency is not None else place.get(rule.level)
 
 
 def _plain(text: str) -> str:
@@ -180,8 +176,7 @@ def suggest(
     likely = tuple(guess for guess in fields if guess.probability >= LEAST / 2)
     if not likely or likely[0].probability < LEAST:
         likely = ()
-    names = field_names or {}
-    by_rule = _by_rule(fields, text, place or {}, list(rules), on, names, certain=likely[:MOST_FIELDS])
+    by_rule = _by_rule(fields, text, place or {}, list(rules), on, field_names or {}, certain=likely[:MOST_FIELDS])
     found = _with_habit(by_rule, words, habits, likely)
     return RoutingSuggestion(likely[:MOST_FIELDS], _with_requested(found, wished)[:MOST_AGENCIES])
 
@@ -202,8 +197,7 @@ def guess_fields(
     known, evidence = seed.evidence(words)
     if not known:
         return ()
-    taught = lessons.weights(known)
-    scores = evidence.sum(axis=0) + seed.bias + _taught(seed.labels, taught, lessons)
+    scores = evidence.sum(axis=0) + seed.bias + _taught(seed.labels, lessons.weights(known), lessons)
     topic = chosen.partition("/")[0]
     if topic in seed.labels:
         scores[seed.labels.index(topic)] += 1.5  # askers choose the right field about four times out of five
@@ -308,12 +302,9 @@ def _with_habit(
         is_habit = lessons.totals[label] >= _A_HABIT and weights[label] > 0 and share >= LEAST
         if key not in habits.names or not is_habit:
             continue
-        before = mixed.get(key)
-        if before is not None:
-            mixed[key] = _scaled(before, before.confidence + trust * share)
-        else:
-            slug = fields[0].slug if fields else ""
-            mixed[key] = AgencyGuess(key, habits.names[key], slug, trust * share, _HABIT.format(habits.names[key]))
+        name, slug = habits.names[key], fields[0].slug if fields else ""
+        before = mixed.get(key) or AgencyGuess(key, name, slug, 0.0, _HABIT.format(name))
+        mixed[key] = _scaled(before, before.confidence + trust * share)
     return mixed
 
 

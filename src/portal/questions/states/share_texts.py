@@ -114,11 +114,10 @@ def read_aloud(text: str) -> str:
 
 def _day(found: re.Match[str]) -> str:
     day, month, year = (int(found[part]) for part in ("day", "month", "year"))
-    return f"ngày {_day_of_month(day)} tháng {_month_name(month)} năm {number_in_words(year)}"
-
-
-def _day_of_month(day: int) -> str:
-    return f"mùng {number_in_words(day)}" if day <= 10 else number_in_words(day)
+    return (
+        f"ngày {'mùng ' if day <= 10 else ''}{number_in_words(day)} "
+        f"tháng {_month_name(month)} năm {number_in_words(year)}"
+    )
 
 
 def _document(found: re.Match[str]) -> str:
@@ -132,10 +131,6 @@ def _month(found: re.Match[str]) -> str:
 
 def _month_name(month: int) -> str:
     return "tư" if month == 4 else number_in_words(month)
-
-
-def _share(found: re.Match[str]) -> str:
-    return f"{found['number']} phần trăm"
 
 
 def _decimal(found: re.Match[str]) -> str:
@@ -166,7 +161,7 @@ _READINGS: tuple[_Reading, ...] = (
     (_PER, " mỗi "),
     (_MONTH, _month),
     (_PHONE, _phone),
-    (_SHARE, _share),
+    (_SHARE, r"\g<number> phần trăm"),
     *(
         (re.compile(rf"(?<=[\d\s]){re.escape(sign)}\b" if sign[0].islower() else rf"\b{sign}\b"), said)
         for sign, said in _SIGNS
@@ -258,24 +253,20 @@ def script_of(told: SharedAnswer) -> AnswerScript:
     return AnswerScript(tuple(read_aloud(one) for one in (*said, *_fitting(told.text, room), closing)))
 
 
-def _fitting(text: str, room: int) -> list[str]:
+def _fitting(text: str, room: int) -> Iterator[str]:
     """The paragraphs from the beginning that fit; steps are counted ("Bước một"), headings are said as they are."""
-    fitting = []
     for words in _sayings(text):
         room -= len(read_aloud(words).split())
         if room < 0:
-            break
-        fitting.append(words)
-    return fitting
+            return
+        yield words
 
 
-def _sayings(text: str) -> list[str]:
-    sayings = []
+def _sayings(text: str) -> Iterator[str]:
     for block in blocks(text):
         for place, line in enumerate(block.lines, start=1):
             words = " ".join(line.split())
-            sayings.append(f"Bước {place}: {words}" if block.kind is MarkupKind.STEPS else words)
-    return sayings
+            yield f"Bước {place}: {words}" if block.kind is MarkupKind.STEPS else words
 
 
 def _closing(told: SharedAnswer) -> str:

@@ -18,7 +18,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -29,17 +28,17 @@ from portal.journal.middleware import FOR_EVERYBODY
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
-from portal.questions.queries.presentation import ORDER_LABELS, AnswerListQuery, in_words, plain_blocks, read_list_query
+from portal.questions.queries.presentation import AnswerListQuery, in_words, plain_blocks, read_list_query
 from portal.questions.queries.published_answers import (
     AnswerFacet,
     AnswerFilter,
     AnswerOrder,
     AnswerTally,
-    carried_on,
     latest_changes,
 )
-from portal.questions.states import AUDIENCE_LABELS, AnswerChange
+from portal.questions.states import AnswerAudience, AnswerChange
 from portal.questions.states.markup import MarkupKind
+from portal.questions.web.answers import iso_moment
 
 PER_PAGE = 20
 _FIRST_AGENCIES = 8
@@ -58,16 +57,13 @@ class AnswerListLink:
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """One page of the list. An address that says the same in another form leads to the one that it has."""
-    wish = read_list_query(request.GET)
-    agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
-    if wish.agency and agency is None:
-        wish = wish.but(agency="")
+    wish, agency = _list_query(request)
     wanted = _wanted(wish, agency)
     tally = published_answers.counts_by_field(agencies=wanted.agencies)
     count = _count(tally, wish)
     pages = max(1, ceil(count / PER_PAGE))
     wish = replace(wish, page=min(wish.page, pages))
-    if _is_otherwise(request, wish):
+    if request.GET.dict() != wish.parameters:
         return HttpResponsePermanentRedirect(wish.address)
     start = (wish.page - 1) * PER_PAGE
     context = {
@@ -79,14 +75,14 @@ def answers(request: HttpRequest) -> HttpResponse:
         "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
         "said": in_words(wish, agency.name if agency else ""),
         "orders": [
-            AnswerListLink(label, wish.but(order=order).address, is_chosen=order is wish.order)
-            for order, label in ORDER_LABELS.items()
+            AnswerListLink(order.label, wish.but(order=order).address, is_chosen=order is wish.order)
+            for order in AnswerOrder
         ],
         "audiences": _audiences(tally, wish),
         "topics": _fields(tally.topics(audience=wish.audience), wish),
         "headings": _fields(tally.headings(wish.topic, audience=wish.audience), wish) if wish.field else [],
         **_agencies(wish, wanted, agency),
-        "feed_query": wish.but(order=published_answers.AnswerOrder.NEWEST, audience="").address.partition("?")[2],
+        "feed_query": wish.but(order=AnswerOrder.NEWEST, audience="").address.partition("?")[2],
         "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
     }
     return render(request, "questions/answers.html", context)
@@ -102,18 +98,11 @@ def _count(tally: AnswerTally, wish: AnswerListQuery) -> int:
     return tally.total(topic=wish.field, audience=wish.audience)
 
 
-def _is_otherwise(request: HttpRequest, wish: AnswerListQuery) -> bool:
-    """Whether the address asked for says what is shown in another form than the one it has."""
-    return request.GET.dict() != wish.parameters
-
-
 def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[AnswerListLink]:
     everyone = AnswerListLink(
         "Tất cả", wish.but(audience="").address, _count(tally, wish.but(audience="")), not wish.audience
     )
-    counted = [
-        (one.value, label, _count(tally, wish.but(audience=one.value))) for one, label in AUDIENCE_LABELS.items()
-    ]
+    counted = [(one.value, one.label, _count(tally, wish.but(audience=one.value))) for one in AnswerAudience]
     return [
         everyone,
         *(
@@ -184,6 +173,7 @@ def json_feed(request: HttpRequest) -> HttpResponseBase:
 
 def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> HttpResponseBase:
     wish, agency = _list_query(request)
+    wish = replace(wish, order=AnswerOrder.NEWEST, page=1)  # a feed has its own order and its own pages
     before = request.GET.get(BEFORE, "")
     cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     asked = wish.parameters | ({BEFORE: str(cursor)} if cursor is not None else {})
@@ -203,15 +193,14 @@ def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> H
 
 
 def _list_query(request: HttpRequest) -> tuple[AnswerListQuery, Agency | None]:
-    """Field, audience and agency of the list; a feed has its own order and its own pages."""
-    wish = replace(read_list_query(request.GET), order=AnswerOrder.NEWEST, page=1)
+    """What the address says, and the agency that it names; one that is not there narrows nothing."""
+    wish = read_list_query(request.GET)
     agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
-    return (wish if agency else replace(wish, agency="")), agency
+    return (wish.but(agency="") if wish.agency and agency is None else wish), agency
 
 
 def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int | None) -> Feed:
-    wanted = AnswerFilter(wish.field, wish.audience, carried_on(agency) if agency else frozenset())
-    found = latest_changes(wanted=wanted, before=cursor, limit=FEED_ENTRIES + 1)
+    found = latest_changes(wanted=_wanted(wish, agency), before=cursor, limit=FEED_ENTRIES + 1)
     shown = found[:FEED_ENTRIES]
     said = in_words(wish, agency.name if agency else "")
     older = {BEFORE: str(shown[-1].pk)} if len(found) > FEED_ENTRIES else None
@@ -238,7 +227,7 @@ def _atom(feed: Feed) -> bytes:
     root.set("{http://www.w3.org/XML/1998/namespace}lang", "vi")
     _put(root, "id", f"{feed.base}{feed.own}")
     _put(root, "title", feed.title)
-    _put(root, "updated", _moment(feed.updated) or "1970-01-01T00:00:00Z")
+    _put(root, "updated", iso_moment(feed.updated) or "1970-01-01T00:00:00Z")
     _put(_put(root, "author"), "name", settings.PORTAL_OWNER)
     _link(root, "self", f"{feed.base}{feed.own}", "application/atom+xml")
     _link(root, "alternate", f"{feed.base}{feed.page}", "text/html")
@@ -256,8 +245,8 @@ def _entry(root: Any, change: PublicChange, base: str) -> None:
     entry = _put(root, "entry")
     _put(entry, "id", f"{base}{answer.permalink}")
     _put(entry, "title", answer.title)
-    _put(entry, "published", _moment(answer.first_published_at))
-    _put(entry, "updated", _moment(answer.published_at))
+    _put(entry, "published", iso_moment(answer.first_published_at))
+    _put(entry, "updated", iso_moment(answer.published_at))
     _link(entry, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
     _put(_put(entry, "author"), "name", answer.agency.name)
     if answer.field_slug:
@@ -273,7 +262,7 @@ def _tombstone(root: Any, change: PublicChange, base: str) -> None:
     answer = change.answer
     deleted = etree.SubElement(root, f"{{{_TOMBS}}}deleted-entry")
     deleted.set("ref", f"{base}{answer.permalink}")
-    deleted.set("when", _moment(answer.withdrawn_at or change.at))
+    deleted.set("when", iso_moment(answer.withdrawn_at or change.at))
     comment = etree.SubElement(deleted, f"{{{_TOMBS}}}comment")
     comment.text = _clean(answer.withdrawal_reason) or "Câu trả lời đã được rút."
     _link(deleted, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
@@ -327,8 +316,8 @@ def _item(change: PublicChange, base: str) -> dict[str, Any]:
         "title": answer.title,
         "summary": answer.summary,
         "content_html": _html(answer),
-        "date_published": _moment(answer.first_published_at),
-        "date_modified": _moment(answer.published_at),
+        "date_published": iso_moment(answer.first_published_at),
+        "date_modified": iso_moment(answer.published_at),
         "authors": [{"name": answer.agency.name}],
         "tags": [topic_name(answer.field_slug)] if answer.field_slug else [],
         "_lan_toa": {"change": change.change, "version": change.version, "number": answer.number},
@@ -338,7 +327,7 @@ def _item(change: PublicChange, base: str) -> dict[str, Any]:
 def _withdrawn(changes: Iterable[PublicChange], base: str) -> Iterable[dict[str, str]]:
     for one in changes:
         if not one.answer.is_public:
-            yield {"id": f"{base}{one.answer.permalink}", "when": _moment(one.answer.withdrawn_at or one.at)}
+            yield {"id": f"{base}{one.answer.permalink}", "when": iso_moment(one.answer.withdrawn_at or one.at)}
 
 
 # ---- both ------------------------------------------------------------------------------------------------------------
@@ -356,7 +345,3 @@ def _block(kind: MarkupKind, lines: Sequence[str]) -> str:
         return f"<{_TAGS[kind]}>{items}</{_TAGS[kind]}>"
     tag = "h3" if kind is MarkupKind.HEADING else "p"
     return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
-
-
-def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""

@@ -33,7 +33,7 @@ from portal.questions.queries.presentation import (
     rendered_blocks,
 )
 from portal.questions.queries.versions import is_title_withheld
-from portal.questions.states import GUARDED, UNCLEAR_CHOICES, VersionState
+from portal.questions.states import GUARDED, UnclearReason, VersionState
 from portal.questions.states.markup import plain
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -66,7 +66,7 @@ def describe_answer(
         "@id": f"{publisher.base}{answer.permalink}",
         "url": f"{publisher.base}{answer.get_absolute_url()}",
         "inLanguage": "vi",
-        "dateModified": _moment(version.published_at),
+        "dateModified": iso_moment(version.published_at),
         "license": publisher.licence,
         "publisher": {"@type": "GovernmentOrganization", "name": publisher.name},
         "mainEntity": _question(answer, version, quotes, publisher),
@@ -82,8 +82,8 @@ def _question(
     accepted = {
         "@type": "Answer",
         "text": "\n\n".join(filter(None, [version.summary, plain(version.answer_text)])),
-        "dateCreated": _moment(answer.first_published_at),
-        "dateModified": _moment(version.published_at),
+        "dateCreated": iso_moment(answer.first_published_at),
+        "dateModified": iso_moment(version.published_at),
         "url": f"{address}#tra-loi",
         "upvoteCount": answer.useful_count,
         "author": office,
@@ -94,7 +94,7 @@ def _question(
         "name": version.title,
         "text": plain(version.question_text) or version.title,
         "answerCount": 1,
-        "datePublished": _moment(answer.first_published_at),
+        "datePublished": iso_moment(answer.first_published_at),
         "author": office,
         "about": topic_name(version.field_slug) if version.field_slug else "",
         "acceptedAnswer": accepted,
@@ -122,7 +122,7 @@ def _dublin_core(answer: Answer, version: AnswerVersion, publisher: AnswerPublis
         yield "rights", publisher.licence
 
 
-def _moment(at: datetime | None) -> str:
+def iso_moment(at: datetime | None) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
@@ -160,7 +160,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         "machine_words": describe_answer(found, found.live, page.quotes, publisher=publisher()),
         "related": published_answers.related_answers(answer=found, places=page.places),
         "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
-        "reasons": UNCLEAR_CHOICES,
+        "reasons": UnclearReason.choices(),
     }
     return name_what_is_shown(render(request, "questions/answer.html", context), kind=GUARDED, key=found.number)
 
@@ -208,7 +208,7 @@ def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
         "answer": found,
         "title": "" if is_title_withheld(answer=found) else found.title,
         "steps": field_steps(found.field_slug),
-        "replacement": _readable(found.replaced_by),
+        "replacement": found.replaced_by if found.replaced_by and found.replaced_by.is_public else None,
     }
     return render(request, "questions/withdrawn.html", context, status=GONE)
 
@@ -247,10 +247,6 @@ def publisher() -> AnswerPublisher:
 def heirs_of(agency: Agency, day: date) -> list[Agency]:
     """Who carries on the work of an agency that is no more; nobody while it exists."""
     return [] if agency.exists_on(day) else current_successors(agency=agency, on=day)
-
-
-def _readable(found: Answer | None) -> Answer | None:
-    return found if found and found.is_public else None
 
 
 @dataclass(frozen=True)

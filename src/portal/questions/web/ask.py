@@ -37,10 +37,20 @@ from portal.questions.queries.submissions import (
     received_within_an_hour,
     rule_today,
 )
-from portal.questions.states import ReplyBy, Track, consents
+from portal.questions.states import ReplyBy, Track, consent_text, publishing_text
 from portal.questions.submissions import SpamEvidence, digest_of, tidy
-from portal.questions.web import uploads
-from portal.questions.web.forms import AGENCY, LONGEST_TEXT, SEEN, TICKET, TRAP, WORK, AskForm, asked_by
+from portal.questions.web.forms import (
+    AGENCY,
+    LONGEST_TEXT,
+    SEEN,
+    TICKET,
+    TRAP,
+    WORK,
+    AskForm,
+    asked_by,
+    is_too_much,
+    take_files,
+)
 from portal.questions.web.receipts import remember, remembered
 
 LIVE = rate_limits.RateLimit("similar", 60)
@@ -103,7 +113,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         return _show(request, _blank(request, now), _AskPage(new_ticket(at=now)))
-    if uploads.is_too_much(request):
+    if is_too_much(request):
         return render(request, "questions/ask/too_much.html", status=413)
     return _take(request, now)
 
@@ -124,7 +134,7 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     if request.POST.get(ACT) == SETTLED:
         private_files.drop_waiting(form=ticket.key)
         return redirect("questions:settled")
-    faults = uploads.take_files(request, form=ticket.key)
+    faults = take_files(request, form=ticket.key)
     if request.POST.get(ACT) == CHANGE:
         return _show(request, _form(request.POST, now, is_bound=False), _AskPage(ticket, faults=faults))
     if not form.is_valid() or faults:
@@ -220,8 +230,8 @@ def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
         "page": page,
         "files": private_files.files_waiting(form=page.ticket.key),
         "agency": agency,
-        "consent": consents.consent_text(owner=settings.PORTAL_OWNER),
-        "publishing": consents.publishing_text(),
+        "consent": consent_text(owner=settings.PORTAL_OWNER),
+        "publishing": publishing_text(),
         "kept_months": settings.QUESTIONS_KEPT_MONTHS,
         "rules": {track.name: rule_today(track=track, on=timezone.localdate(now)) for track in Track},
         "tasks": submissions.WORK_TASKS,

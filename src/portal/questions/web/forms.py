@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import EmailValidator
+from django.http import HttpRequest
 
 from lawtext.words import fold, normalise
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.territory import NamedCommune, communes_named
+from portal.files.operations import validate_field
+from portal.files.states import MOST_FILES, UnfitFile
 from portal.library.states.topics import TOPICS, is_known_topic, topic_slugs
+from portal.questions import states
+from portal.questions.operations import private_files
 from portal.questions.operations.counts import LONGEST_COMMENT
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.submissions import NewQuestion
 from portal.questions.privacy import masked
 from portal.questions.queries.submissions import FormTicket
-from portal.questions.states import (
-    REPLY_LABELS,
-    TRACK_CHOICES,
-    UNCLEAR_CHOICES,
-    VERDICT_CHOICES,
-    RatingVerdict,
-    ReplyBy,
-    Track,
-    UnclearReason,
-    consents,
-)
+from portal.questions.states import RatingVerdict, ReplyBy, Track, UnclearReason
 from portal.questions.submissions import (
     SpamEvidence,
     doubts_about,
@@ -56,8 +53,14 @@ _WRONG_TAX_CODE = "Mã số thuế có 10 chữ số (hoặc 13 với chi nhánh
 
 def field_choices() -> list[tuple[str, str]]:
     """The topics of the law by their plain names, in dictionary order, after "I do not know"."""
-    named = [(topic_slugs(topic)[0], topic) for topic in TOPICS]
-    return [("", "Tôi không rõ, nhờ cán bộ chọn giúp"), *named]
+    return [("", "Tôi không rõ, nhờ cán bộ chọn giúp"), *((topic_slugs(topic)[0], topic) for topic in TOPICS)]
+
+
+class TidyLineField(forms.CharField):
+    """One line, without the blanks and signs that come along when it is typed or pasted."""
+
+    def clean(self, value: Any) -> Any:
+        return normalise(tidy(super().clean(value)))
 
 
 class QuestionSubjectForm(forms.Form):
@@ -69,7 +72,7 @@ class QuestionSubjectForm(forms.Form):
         min_length=SHORTEST_TEXT,
         error_messages={"required": _MISSING, "min_length": _SHORT, "max_length": _LONG},
     )
-    title = forms.CharField(label="Tóm tắt trong một dòng", max_length=LONGEST_LINE, required=False)
+    title = TidyLineField(label="Tóm tắt trong một dòng", max_length=LONGEST_LINE, required=False)
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
     place_words = forms.CharField(label="Xã, phường nơi bạn ở", max_length=80, required=False)
     place = forms.CharField(required=False, max_length=12)
@@ -84,9 +87,6 @@ class QuestionSubjectForm(forms.Form):
         if len(text) < SHORTEST_TEXT:
             raise forms.ValidationError(_SHORT)
         return text
-
-    def clean_title(self) -> str:
-        return normalise(tidy(self.cleaned_data["title"]))
 
     def clean_field_slug(self) -> str:
         slug: str = self.cleaned_data["field_slug"]
@@ -103,16 +103,13 @@ class QuestionSubjectForm(forms.Form):
     def _place_meant(self, words: str, chosen: str) -> Place | None:
         """The place of that name; where several have it, the chosen one, or a choice to make."""
         found = communes_named(words=words, on=self._day, limit=MOST_PLACES)
-        for sure in (_chosen(found, chosen), _only(found), _only(_named_so(found, words))):
+        picked = [one for one in found if str(one.commune.pk) == chosen]
+        for sure in map(_only, (picked, found, _named_so(found, words))):
             if sure is not None:
                 return sure
         self.places = found
         self.add_error("place_words", _WHICH_PLACE if found else _NO_PLACE)
         return None
-
-
-def _chosen(found: list[NamedCommune], number: str) -> Place | None:
-    return next((one.commune for one in found if str(one.commune.pk) == number), None)
 
 
 def _only(found: list[NamedCommune]) -> Place | None:
@@ -128,9 +125,9 @@ def _named_so(found: list[NamedCommune], words: str) -> list[NamedCommune]:
 class AskerForm(forms.Form):
     """Who asks, as little as a reply needs: one way to answer, of their own choice, and what it takes."""
 
-    track = forms.ChoiceField(label="Bạn hỏi cho ai?", choices=TRACK_CHOICES, initial=Track.CITIZEN.value)
-    name = forms.CharField(label="Chúng tôi gọi bạn là gì?", max_length=120, required=False)
-    organisation = forms.CharField(label="Tên doanh nghiệp, hộ kinh doanh, hợp tác xã", max_length=200, required=False)
+    track = forms.ChoiceField(label="Bạn hỏi cho ai?", choices=Track.choices(), initial=Track.CITIZEN.value)
+    name = TidyLineField(label="Chúng tôi gọi bạn là gì?", max_length=120, required=False)
+    organisation = TidyLineField(label="Tên doanh nghiệp, hộ kinh doanh, hợp tác xã", max_length=200, required=False)
     tax_code = forms.CharField(label="Mã số thuế", max_length=20, required=False)
     reply_by = forms.ChoiceField(label="Bạn muốn nhận trả lời bằng cách nào?", initial=ReplyBy.CODE.value)
     email = forms.CharField(label="Địa chỉ thư điện tử", max_length=254, required=False)
@@ -140,13 +137,7 @@ class AskerForm(forms.Form):
     def __init__(self, *args: Any, can_mail: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [way for way in ReplyBy if can_mail or way is not ReplyBy.EMAIL]
-        self.fields["reply_by"].choices = [(way.value, REPLY_LABELS[way]) for way in offered]  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        return normalise(tidy(self.cleaned_data["name"]))
-
-    def clean_organisation(self) -> str:
-        return normalise(tidy(self.cleaned_data["organisation"]))
+        self.fields["reply_by"].choices = [(way.value, way.label) for way in offered]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -222,7 +213,7 @@ def said_in(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """What every form of a question says, whoever fills it in: parts of `Asked`."""
     parts = {name: cleaned[name] for name in _AS_THEY_ARE}
     chosen = {"track": Track(cleaned["track"]), "reply_by": ReplyBy(cleaned["reply_by"])}
-    return parts | chosen | {"wording": consents.CURRENT}
+    return parts | chosen | {"wording": states.CURRENT_CONSENT}
 
 
 def asked_by(
@@ -263,10 +254,10 @@ class GiveSupplementForm(forms.Form):
 class RatingForm(forms.Form):
     """Useful, or not clear and why. `trang-web` is a trap: people do not see it, machines fill it in."""
 
-    verdict = forms.ChoiceField(choices=VERDICT_CHOICES, widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(choices=RatingVerdict.choices(), widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label="Chưa rõ ở chỗ nào?",
-        choices=UNCLEAR_CHOICES,
+        choices=UnclearReason.choices(),
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Xin chọn một trong các lý do bên dưới."},
@@ -298,3 +289,30 @@ class RatingForm(forms.Form):
     def reason_given(self) -> UnclearReason | None:
         code = self.cleaned_data["reason"]
         return UnclearReason(code) if code else None
+
+
+FILES_FIELD, DROPPED_FILES = "tep", "bo-tep"
+# Three files of a telephone's camera that are too big are told so in peace; more than that is no form.
+MOST_OF_A_FORM = 60 * 1024 * 1024
+
+
+def is_too_much(request: HttpRequest) -> bool:
+    """Whether the form is longer than any that is read. Asked before anything of it is."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return not length.isdecimal() or int(length) > MOST_OF_A_FORM
+
+
+def take_files(request: HttpRequest, *, form: UUID) -> list[str]:
+    """Drop what was ticked off, keep what was sent along; a sentence for each file that is not taken, with its name."""
+    if dropped := request.POST.getlist(DROPPED_FILES):
+        private_files.drop_waiting(form=form, tokens=dropped)
+    sent = [file for file in request.FILES.getlist(FILES_FIELD) if isinstance(file, UploadedFile)]
+    return [fault for file in sent[: MOST_FILES * 2] if (fault := _taken(file, form))]
+
+
+def _taken(file: UploadedFile, form: UUID) -> str:
+    try:
+        private_files.put_waiting(form=form, file=validate_field(file))
+    except UnfitFile as error:
+        return f"“{(file.name or 'tệp')[:60]}”: {error}"
+    return ""

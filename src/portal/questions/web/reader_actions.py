@@ -259,5 +259,4 @@ def _back(found: Answer, said: str) -> HttpResponse:
 def _form(
     request: HttpRequest, found: Answer, form: RatingForm, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"answer": found, "form": form, "refused": refused}
-    return render(request, "questions/rate.html", context, status=status)
+    return render(request, "questions/rate.html", {"answer": found, "form": form, "refused": refused}, status=status)

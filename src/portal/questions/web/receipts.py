@@ -26,7 +26,7 @@ from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question
 from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.histories import asker_story
-from portal.questions.queries.letters import letter_docx, letter_pdf
+from portal.questions.queries.letters import letter_file
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.submissions import code_again, question_of, question_of_code
 from portal.questions.submissions import tidy
@@ -115,9 +115,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if question is None:
         return redirect("questions:look_up")
     act = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
-    if act is not None:
-        return act(request, question)
-    return _show(request, question, GiveSupplementForm())
+    return act(request, question) if act is not None else _show(request, question, GiveSupplementForm())
 
 
 @private_page
@@ -133,16 +131,9 @@ def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         found.select_related("version__answer__agency__parent", "version__answer__agency__place"), pk=pk
     )
     reply.question = question
-    write, media_type = _LETTERS[form]
-    response = HttpResponse(write(reply), content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="tra-loi-{question.reference.lower()}.{form}"'
-    return response
-
-
-_LETTERS = {
-    "pdf": (letter_pdf, "application/pdf"),
-    "docx": (letter_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-}
+    data, media_type = letter_file(reply, form)
+    headers = {"Content-Disposition": f'attachment; filename="tra-loi-{question.reference.lower()}.{form}"'}
+    return HttpResponse(data, content_type=media_type, headers=headers)
 
 
 def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *, code: int = 200) -> HttpResponse:

@@ -22,12 +22,13 @@ from django.utils.csp import CSP
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.machines import MAX_AGE, open_to_machines
 from portal.sharing.models import Partner
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
 from portal.sharing.syndication.formats import body_of, ending_of
 from portal.sharing.syndication.topics import SET_KIND_LABELS
-from portal.sharing.web.open_access import EMBEDS, MAX_AGE, open_to_machines
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 _ORIGIN = re.compile(
@@ -247,7 +248,11 @@ _LOADER = resources.files("portal.sharing").joinpath("static/sharing/lan-toa.js"
 _LOADER_AGE = 3600  # seconds: its address stands in other people's pages and never changes
 
 
-@open_to_machines(EMBEDS, is_for_all=False)
+# A page with several embeds, behind the one address of an office, asks often.
+EMBEDS = rate_limits.RateLimit("embeds", 300)
+
+
+@open_to_machines(EMBEDS, headers={})
 def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The newest of a set, or of all that the partner takes."""
     partner, look = _partner(uid), read_embed_look(request.GET.dict())
@@ -259,7 +264,7 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _framed("sharing/embedding/list.html", partner, look, context)
 
 
-@open_to_machines(EMBEDS, is_for_all=False)
+@open_to_machines(EMBEDS, headers={})
 def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
     """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
     partner, look = _partner(uid), read_embed_look(request.GET.dict())
@@ -273,7 +278,7 @@ def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse
     return _framed("sharing/embedding/item.html", partner, look, {"item": item, "body": body})
 
 
-@open_to_machines(EMBEDS, is_for_all=False)
+@open_to_machines(EMBEDS, headers={})
 def show_loader(request: HttpRequest) -> HttpResponse:
     """The script that partners name; it may be kept for an hour."""
     response = HttpResponse(_LOADER.read_bytes(), content_type="text/javascript; charset=utf-8")

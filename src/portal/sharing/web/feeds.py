@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.operations import rate_limits
+from portal.agencies.operations.machines import open_to_machines
 from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
 from portal.sharing.operations.hub import SubscriptionRequest, ask_to_subscribe, seal
@@ -30,7 +31,6 @@ from portal.sharing.syndication.topics import (
     path_of,
     topic_of,
 )
-from portal.sharing.web.open_access import FEEDS, open_to_machines
 from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
@@ -79,6 +79,9 @@ def _said(words: str, status: int) -> HttpResponse:
 
 _MOST_DIGITS = 16
 _SETS_A_PAGE = 30
+
+
+FEEDS = rate_limits.RateLimit("feeds", 120)
 
 
 @open_to_machines(FEEDS)

@@ -15,6 +15,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.machines import open_to_machines
 from portal.sharing.models import Item
 from portal.sharing.oai.requests import (
     BadResumptionToken,
@@ -49,7 +51,6 @@ from portal.sharing.queries.items import earliest_change, newest_change, places_
 from portal.sharing.states import SharedItem
 from portal.sharing.syndication.formats import written
 from portal.sharing.syndication.topics import SET_KIND_LABELS
-from portal.sharing.web.open_access import OAI, open_to_machines
 
 TOKEN_LIFETIME = timedelta(days=1)
 _SALT = "sharing.oai.list"
@@ -200,6 +201,9 @@ SETTLES_IN = timedelta(seconds=10)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAIL = re.compile(r"\S+@(\S+\.)+\S+")
 _SCHEMA = resources.files("portal.sharing").joinpath("static/sharing/lan-toa-1.xsd")
+
+
+OAI = rate_limits.RateLimit("oai", 120)
 
 
 @open_to_machines(OAI, methods=("GET", "HEAD", "POST"))

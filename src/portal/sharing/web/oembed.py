@@ -11,16 +11,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from lxml import etree
 
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.machines import MAX_AGE, open_to_machines
 from portal.sharing.models import Partner
 from portal.sharing.queries.items import embedding_partner, item_at, present
 from portal.sharing.states import SharedItem
 from portal.sharing.syndication.formats import clean, written
 from portal.sharing.web.embeds import EmbedCode, origins_in
-from portal.sharing.web.open_access import MAX_AGE, OEMBED, open_to_machines
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card
 _NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
 _XML, _JSON = "text/xml; charset=utf-8", "application/json; charset=utf-8"
+
+
+OEMBED = rate_limits.RateLimit("oembed", 120)
 
 
 @open_to_machines(OEMBED)

@@ -11,7 +11,7 @@ from portal.agencies.models import Succession
 from portal.api.national import HeldKind
 from portal.api.national.manifest import PackageState
 from portal.api.national.receiver import records_in
-from portal.api.operations.packages import EVERYTHING, PackageRequest, make_packages
+from portal.api.operations.packages import EVERYTHING, make_packages
 from portal.api.queries import data_publisher, package_cover
 from portal.editorial.models import ArticlePage, Audience, EventPage
 from portal.editorial.states.contents import EventFormat
@@ -94,7 +94,7 @@ def export(
     at = NOW + timedelta(minutes=minutes)
     [path] = make_packages(
         folder=folder,
-        wishes=[PackageRequest(since)],
+        since=[since],
         site=data_publisher(),
         cover=package_cover(on=NOW.date()),
         at=at,

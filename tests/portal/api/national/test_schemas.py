@@ -10,8 +10,7 @@ import jsonschema_rs
 import pytest
 
 from portal.api.national import HeldKind
-from portal.api.national.manifest import PackageManifest
-from portal.api.national.schemas import faults_of, schema_of
+from portal.api.national.manifest import PackageManifest, faults_of, schema_of
 
 PROMISED = Path(__file__).with_name("promised")
 BASE = "https://pbgdpl.example.vn"

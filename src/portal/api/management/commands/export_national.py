@@ -18,7 +18,6 @@ from portal.api.national.receiver import NotAPackage, check_package, read_manife
 from portal.api.operations.open_data import BulkShelf
 from portal.api.operations.packages import (
     EVERYTHING,
-    PackageRequest,
     make_packages,
     publish_packages,
 )
@@ -66,7 +65,7 @@ class Command(BaseCommand):
         options["out"].mkdir(parents=True, exist_ok=True)
         [path] = make_packages(
             folder=options["out"],
-            wishes=[PackageRequest(since=since)],
+            since=[since],
             site=data_publisher(),
             cover=package_cover(on=timezone.localdate(at)),
             at=at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from itertools import batched
+from itertools import batched, chain
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -25,9 +25,10 @@ from portal.api.queries.national.parts import (
     id_at,
     place_of,
     shortened,
+    stretches,
 )
-from portal.api.queries.national.plans import PLANS
-from portal.api.queries.representation import answer_json
+from portal.api.queries.national.plans import PlanSource
+from portal.api.queries.representation import answer_json, iso_day
 from portal.api.schemas import AnswerOut, DataPublisher
 from portal.library.models import Edition, Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
@@ -45,13 +46,10 @@ class AgencySource:
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         after = Prefetch("successions", Succession.objects.select_related("successor").order_by("on_date", "pk"))
         before = Prefetch("origins", Succession.objects.select_related("predecessor").order_by("on_date", "pk"))
-        known = Agency.objects.select_related("parent", "place").prefetch_related(after, before).order_by("pk")
-        last = 0
-        while some := list(known.filter(pk__gt=last)[:AT_ONCE]):
-            for agency in some:
-                url = site.at(reverse("frontpages:agency", args=[agency.slug]))
-                yield FoundRecord(agency.pk, id_at(url), url, _agency(agency))
-            last = some[-1].pk
+        known = Agency.objects.select_related("parent", "place").prefetch_related(after, before)
+        for agency in chain.from_iterable(stretches(known)):
+            url = site.at(reverse("frontpages:agency", args=[agency.slug]))
+            yield FoundRecord(agency.pk, id_at(url), url, _agency(agency))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         return {}
@@ -68,8 +66,8 @@ def _agency(one: Agency) -> AgencyData:
         level=NamedCode(code=one.level, name=LEVELS[one.level].label),
         parent=agency_or_none(one.parent),
         place=place_of(one.place),
-        exists_from=_iso_day(one.exists_from),
-        exists_to=_iso_day(one.exists_to),
+        exists_from=iso_day(one.exists_from),
+        exists_to=iso_day(one.exists_to),
         successors=[_handover(row.successor, row) for row in one.successions.all()],
         predecessors=[_handover(row.predecessor, row) for row in one.origins.all()],
     )
@@ -79,18 +77,10 @@ def _handover(other: Agency, row: Succession) -> Handover:
     return Handover(agency=agency_of(other), on_date=row.on_date.isoformat(), decision=row.decision)
 
 
-def _iso_day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-AGENCIES = AgencySource()
-
-
 class AnswerSource:
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         for some in batched(open_answers(day=day), AT_ONCE, strict=False):
-            keys = [str(one.number) for one in some]
-            items = Item.objects.filter(kind=SharedItemKind.ANSWER.value, key__in=keys)
+            items = Item.objects.filter(kind=SharedItemKind.ANSWER.value, key__in=[str(one.number) for one in some])
             ids = dict(items.values_list("key", "content_id"))
             for one in some:
                 # One that was published this very moment is registered before the next look.
@@ -116,20 +106,14 @@ def _at(number: int, site: DataPublisher) -> str:
     return site.at(reverse("questions:numbered", args=[number]))
 
 
-ANSWERS = AnswerSource()
-
-
 _LOCAL = ("province", "district", "commune")
 
 
 class LawSource:
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
-        laws, last = _local(), 0
-        while some := list(laws.filter(pk__gt=last)[:AT_ONCE]):
-            for law in some:
-                url = site.at(law.get_absolute_url())
-                yield FoundRecord(law.pk, id_at(url), url, _law(law, site, day))
-            last = some[-1].pk
+        for law in chain.from_iterable(stretches(_local())):
+            url = site.at(law.get_absolute_url())
+            yield FoundRecord(law.pk, id_at(url), url, _law(law, site, day))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         taken_off = Instrument.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True)
@@ -144,7 +128,6 @@ def _local() -> QuerySet[Instrument]:
         .annotate(has_text=Exists(texts))
         .select_related("issuer", "territory")
         .prefetch_related("fields", Prefetch("spans", StatusSpan.objects.order_by("begins")))
-        .order_by("pk")
     )
 
 
@@ -159,9 +142,9 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
         issuer=agency_or_none(law.issuer),
         signer=law.signer,
         signer_title=law.signer_title,
-        issued_date=_iso_day(law.issued_date),
-        effective_date=_iso_day(law.effective_date),
-        expired_date=_iso_day(law.expired_date),
+        issued_date=iso_day(law.issued_date),
+        effective_date=iso_day(law.effective_date),
+        expired_date=iso_day(law.expired_date),
         status=_status(law.status_on(day)),
         spans=[_span(one) for one in law.spans.all()],
         territory=place_of(law.territory),
@@ -191,20 +174,12 @@ def _texts(law: Instrument, site: DataPublisher) -> list[TextData]:
     return [TextData(media_type=media_type, url=f"{page}{name}") for media_type, name in forms]
 
 
-LAWS = LawSource()
-
-
 SOURCES: Mapping[HeldKind, RecordSource] = {
     HeldKind.BOOKS: BOOKS,
-    HeldKind.ANSWERS: ANSWERS,
-    HeldKind.PLANS: PLANS,
+    HeldKind.ANSWERS: AnswerSource(),
+    HeldKind.PLANS: PlanSource(),
     HeldKind.EVENTS: EVENTS,
     HeldKind.CONTESTS: CONTESTS,
-    HeldKind.LAWS: LAWS,
-    HeldKind.AGENCIES: AGENCIES,
+    HeldKind.LAWS: LawSource(),
+    HeldKind.AGENCIES: AgencySource(),
 }
-
-__all__ = ["SOURCES", "RecordEnding", "FoundRecord", "RecordSource"]
-
-
-__all__ = ["SOURCES", "RecordEnding", "FoundRecord", "RecordSource"]

@@ -25,7 +25,6 @@ from portal.api.national.shapes import (
     StaleMention,
 )
 from portal.api.queries.national.parts import (
-    AT_ONCE,
     FoundRecord,
     RecordEnding,
     agencies_today,
@@ -34,6 +33,7 @@ from portal.api.queries.national.parts import (
     files_of,
     place_of,
     shortened,
+    stretches,
 )
 from portal.api.queries.representation import moment
 from portal.api.schemas import DataPublisher
@@ -70,12 +70,9 @@ class ContentSource:
             Item.objects.filter(kind=SharedItemKind.ARTICLE.value, withdrawn_at__isnull=True)
             .annotate(page=Cast("key", BigIntegerField()))
             .filter(page__in=of_kind)
-            .order_by("pk")
         )
-        last = 0
-        while some := list(items.filter(pk__gt=last)[:AT_ONCE]):
+        for some in stretches(items):
             yield from self._records(some, site=site, day=day)
-            last = some[-1].pk
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         items = list(Item.objects.filter(pk__in=keys))

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import Model, QuerySet
 from pydantic import BaseModel
 
 from portal.agencies import models as agencies
@@ -23,6 +24,7 @@ from portal.api.schemas import DataPublisher
 from portal.library.models import Reliance
 from portal.library.queries.changes import page_of
 from portal.library.states.topics import topic_name
+from portal.questions.queries import grouped
 
 AT_ONCE = 200  # things read together
 _LONGEST_REASON = 2000
@@ -46,6 +48,14 @@ class RecordEnding:
     withdrawal: str = "xoa"
     reason: str = ""
     successor: str = ""
+
+
+def stretches[M: Model](found: QuerySet[M], *, at_once: int = AT_ONCE) -> Iterator[list[M]]:
+    """All of them by rising keys, some at a time: nothing is held open between them."""
+    last = 0
+    while some := list(found.order_by("pk").filter(pk__gt=last)[:at_once]):
+        yield some
+        last = some[-1].pk
 
 
 class RecordSource(Protocol):
@@ -93,10 +103,8 @@ def fields_of(slugs: Iterable[str]) -> list[NamedCode]:
 def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Mapping[str, list[CitationMention]]:
     """What these contents rely on, as the stale guard knows it; one query."""
     rows = Reliance.objects.filter(item__kind=kind, item__key__in=keys, item__forgotten_at__isnull=True)
-    found: dict[str, list[CitationMention]] = {}
-    for row in rows.select_related("item", "instrument").order_by("document_key", "address", "pk"):
-        found.setdefault(row.item.key, []).append(_cited(row, site))
-    return found
+    ordered = rows.select_related("item", "instrument").order_by("document_key", "address", "pk")
+    return grouped((row.item.key, _cited(row, site)) for row in ordered)
 
 
 def _cited(row: Reliance, site: DataPublisher) -> CitationMention:

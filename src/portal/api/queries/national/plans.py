@@ -14,12 +14,13 @@ from portal.api.national.shapes import (
     ProgressData,
     RoleData,
 )
-from portal.api.queries.national.parts import FoundRecord, RecordEnding, agency_of, agency_or_none, id_at
-from portal.api.queries.representation import moment
+from portal.api.queries.national.parts import FoundRecord, RecordEnding, agency_of, agency_or_none, id_at, stretches
+from portal.api.queries.representation import iso_day, moment
 from portal.api.schemas import DataPublisher
 from portal.plans import models as plans
 from portal.plans.queries import plans_on_display, with_everything
 from portal.plans.states.progress import ProgressState
+from portal.questions.queries import grouped
 
 _AT_ONCE = 10  # a plan has some dozens of assignments
 _PARTS = {plans.RoleKind.LEAD: "chu-tri", plans.RoleKind.COORDINATING: "phoi-hop"}
@@ -27,13 +28,12 @@ _PARTS = {plans.RoleKind.LEAD: "chu-tri", plans.RoleKind.COORDINATING: "phoi-hop
 
 class PlanSource:
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
-        shown, last = plans_on_display().select_related("issuer").order_by("pk"), 0
-        while some := list(shown.filter(pk__gt=last).prefetch_related("bases__instrument")[:_AT_ONCE]):
+        shown = plans_on_display().select_related("issuer").prefetch_related("bases__instrument")
+        for some in stretches(shown, at_once=_AT_ONCE):
             assignments = _assignments(some)
             for plan in some:
                 url = site.at(plan.get_absolute_url())
                 yield FoundRecord(plan.pk, id_at(url), url, _plan(plan, assignments.get(plan.pk, []), site))
-            last = some[-1].pk
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         taken_down = plans.Plan.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True)
@@ -42,10 +42,7 @@ class PlanSource:
 
 def _assignments(some: Sequence[plans.Plan]) -> dict[int, list[plans.Assignment]]:
     rows = plans.Assignment.objects.filter(plan__in=some, withdrawn_in__isnull=True).select_related("plan")
-    found: dict[int, list[plans.Assignment]] = {}
-    for one in with_everything(rows.order_by("plan", "position", "number")):
-        found.setdefault(one.plan_id, []).append(one)
-    return found
+    return grouped((one.plan_id, one) for one in with_everything(rows.order_by("plan", "position", "number")))
 
 
 def _plan(plan: plans.Plan, assignments: Sequence[plans.Assignment], site: DataPublisher) -> PlanData:
@@ -56,7 +53,7 @@ def _plan(plan: plans.Plan, assignments: Sequence[plans.Assignment], site: DataP
         issuer_name=plan.issuer_name,
         issuer=agency_or_none(plan.issuer),
         place=plan.place,
-        issued_date=_day(plan.issued_date),
+        issued_date=iso_day(plan.issued_date),
         text_version=plan.version_count,  # type: ignore[attr-defined]  # annotated by plans_on_display
         purposes=plan.purposes.splitlines(),
         requirements=plan.requirements.splitlines(),
@@ -71,7 +68,7 @@ def _basis(one: plans.LegalBasis, site: DataPublisher) -> BasisData:
     return BasisData(
         number=one.number,
         name=one.name,
-        issued_date=_day(one.issued_date),
+        issued_date=iso_day(one.issued_date),
         is_basis=one.in_preamble,
         url=site.at(law.get_absolute_url()) if law else None,
     )
@@ -103,8 +100,8 @@ def _deadline(one: plans.Deadline) -> DeadlineData:
     return DeadlineData(
         subject=one.subject,
         phrase=one.phrase,
-        start=_day(one.start),
-        end=_day(one.end),
+        start=iso_day(one.start),
+        end=iso_day(one.end),
         is_open_ended=one.is_open_ended,
     )
 
@@ -116,10 +113,3 @@ def _progress(one: plans.Standing) -> ProgressData:
         percent=one.percent,
         updated_at=moment(one.updated_at) or "",
     )
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-PLANS = PlanSource()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.questions.imports.pairs import DOUBT_LABELS
+from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.models import ImportBatch
 from portal.questions.operations.imports import read_batch, start_import, take_rows
 from portal.questions.operations.transitions import AnswerNotAllowed
@@ -60,13 +60,14 @@ class Command(BaseCommand):
 def _told(batch: ImportBatch, *, was_read: bool, accepted: int) -> dict[str, Any]:
     batch.refresh_from_db()
     doubts = Counter(doubt for row in batch.rows.values_list("doubts", flat=True) for doubt in row)
+    labels = dict(ImportDoubt.choices())
     return {
         "file": batch.name,
         "batch": batch.pk,
         "rows": batch.read_count,
         "was_read_before": was_read,
         "accepted": accepted,
-        "doubts": {DOUBT_LABELS.get(doubt, doubt): count for doubt, count in doubts.most_common()},
+        "doubts": {labels.get(doubt, doubt): count for doubt, count in doubts.most_common()},
         "problems": batch.doubts,
     }
 

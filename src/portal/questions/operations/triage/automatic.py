@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,10 +16,10 @@ from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import current_successors
 from portal.journal.operations import record
 from portal.questions.models import Question, Referral
-from portal.questions.operations.transitions import QuestionWrongStep, locked, move
+from portal.questions.operations.transitions import QuestionWrongStep, locked
 from portal.questions.operations.triage.referrals import (
     AgencyNotActive,
-    end_all_parts,
+    back_to_triage,
     end_part,
     open_parts,
     pass_on,
@@ -36,8 +37,7 @@ def hand_over_questions(*, at: datetime) -> int:
 
     One successor takes it over; among several the competence for the field decides; else it waits in triage again.
     """
-    day = timezone.localdate(at)
-    waiting = Referral.objects.filter(state=ReferralState.OPEN.value, agency__exists_to__lte=day)
+    waiting = Referral.objects.filter(state=ReferralState.OPEN.value, agency__exists_to__lte=timezone.localdate(at))
     keys = list(waiting.order_by("question").values_list("question", flat=True).distinct()[:AT_ONCE])
     for key in keys:
         _hand_over(key, at=at)
@@ -88,10 +88,7 @@ def _end(question: Question, part: Referral, to: Agency | None, *, at: datetime)
     ending = f"{part.agency.name} đã kết thúc hoạt động; câu hỏi chờ phân công lại."
     end_part(part, ReferralState.PASSED_ON, ending=ending, by=None, at=at)
     if part.part == ReferralPart.LEAD.value and question.state == QuestionState.REFERRED.value:
-        end_all_parts(question, ReferralState.CALLED_BACK, ending=ending, by=None, at=at)
-        move(question, QuestionState.RECEIVED, at=at)
-        question.lead_agency = None
-        question.save(update_fields=["state", "closed_at", "lead_agency"])
+        back_to_triage(question, ending=ending, by=None, at=at)
 
 
 # Of questions whose law the regression had never seen, 24 in 100 were at least so clear, and 94 of 100 of these right
@@ -100,6 +97,12 @@ SURE_FIELD = 0.95
 SURE_AGENCY = 0.9
 REFERRED_AT_ONCE = 50
 _FRESH = timedelta(hours=1)  # what is older has been seen, or is unclear
+
+
+def refer_by_themselves(*, at: datetime) -> None:
+    """A job: nothing, until an operator has allowed it (QUESTIONS_REFER_BY_THEMSELVES)."""
+    if settings.QUESTIONS_REFER_BY_THEMSELVES:
+        refer_the_sure_ones(at=at)
 
 
 def refer_the_sure_ones(*, at: datetime) -> int:

@@ -12,9 +12,16 @@ from portal.agencies.queries import current_successors
 from portal.journal.operations import record
 from portal.questions.models import Answer, Clock, Note, Question, Supplement
 from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
-from portal.questions.operations.counts import count
-from portal.questions.operations.duplicates import followers_of, link_questions, return_to_triage, set_followers_free
-from portal.questions.operations.transitions import QuestionWrongStep, locked, move
+from portal.questions.operations.counts import count_question, count_received
+from portal.questions.operations.transitions import (
+    QuestionWrongStep,
+    followers_of,
+    link_questions,
+    locked,
+    move,
+    return_to_triage,
+    set_followers_free,
+)
 from portal.questions.operations.triage.referrals import begin_part, end_all_parts, must_exist, said
 from portal.questions.states import CountedEvent, QuestionState, ReferralPart, ReferralState
 
@@ -62,7 +69,7 @@ def merge_question(
     question.explanation = explanation
     _join(question, head, answer)
     halt_clock(question, by=by, at=at)
-    _count(CountedEvent.MERGED, question, at)
+    count_question(CountedEvent.MERGED, question, at=at)
     told = {"into": head.pk if head else None, "answer": str(answer.number) if answer else ""}
     record("question.merged", subject=question, by=by, at=at, details=told)
     return question
@@ -101,8 +108,7 @@ def _join(question: Question, head: Question | None, answer: Answer | None) -> N
     if answer is not None:
         link_questions(question, answer)
     question.save(update_fields=["state", "closed_at", "explanation", "merged_into"])
-    keys = [follower.pk for follower in followers]
-    Question.objects.filter(pk__in=keys).update(merged_into=head)
+    Question.objects.filter(pk__in=[follower.pk for follower in followers]).update(merged_into=head)
 
 
 @transaction.atomic
@@ -119,7 +125,7 @@ def refuse_question(*, question: Question, explanation: str, by: Officer | None,
     question.save(update_fields=["state", "closed_at", "explanation"])
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
-    _count(CountedEvent.REFUSED, question, at)
+    count_question(CountedEvent.REFUSED, question, at=at)
     record("question.refused", subject=question, by=by, at=at, details={"field": question.field_slug})
     return question
 
@@ -165,11 +171,6 @@ def _who_answers_now(question: Question, at: datetime) -> Agency:
     return found[0]
 
 
-def _count(what: CountedEvent, question: Question, at: datetime) -> None:
-    day = timezone.localdate(at)
-    count(what=what, day=day, agency=question.lead_agency, field_slug=question.field_slug, track=question.track)
-
-
 @transaction.atomic
 def release(*, question: Question, by: Officer, at: datetime) -> Question:
     """Let a question in that was held back or put away as spam. Its term counts from when it came: that it was held
@@ -181,16 +182,10 @@ def release(*, question: Question, by: Officer, at: datetime) -> Question:
     move(question, QuestionState.RECEIVED, at=at)
     question.save(update_fields=["state", "closed_at"])
     if not Clock.objects.filter(question=question).exists():
-        _count_received(question)
+        count_received(question)
     run_clock(question, by=by, at=at)
     record("question.released", subject=question, by=by, at=at)
     return question
-
-
-def _count_received(question: Question) -> None:
-    """What was held back when it came is counted now, on the day of its coming."""
-    day = timezone.localdate(question.received_at)
-    count(what=CountedEvent.RECEIVED, day=day, field_slug=question.field_slug, track=question.track)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.questions.models import Question, Referral, Taught
 from portal.questions.operations.clocks import refigure_clock, transfer_clock
-from portal.questions.operations.counts import count
+from portal.questions.operations.counts import count_question
 from portal.questions.operations.transitions import QuestionWrongStep, locked, move
 from portal.questions.privacy import without_persons
 from portal.questions.routing import AgencyGuess, shipped_seed, terms_of
@@ -89,9 +89,8 @@ def end_part(referral: Referral, state: ReferralState, *, ending: str, by: Offic
 
 def open_parts(question: Question, agency: Agency | None = None) -> list[Referral]:
     """The leading one first."""
-    found = Referral.objects.filter(question=question, state=ReferralState.OPEN.value)
-    if agency is not None:
-        found = found.filter(agency=agency)
+    named = {} if agency is None else {"agency": agency}
+    found = Referral.objects.filter(question=question, state=ReferralState.OPEN.value, **named)
     return sorted(found.select_related("agency").order_by("pk"), key=lambda one: one.part != ReferralPart.LEAD.value)
 
 
@@ -100,10 +99,6 @@ def part_of(question: Question, agency: Agency) -> Referral:
     for referral in open_parts(question, agency):
         return referral
     raise HasNoPart(f"{agency.slug} has no open part in {question.reference}.")
-
-
-def leading_part(question: Question) -> Referral | None:
-    return next((one for one in open_parts(question) if one.part == ReferralPart.LEAD.value), None)
 
 
 def end_all_parts(question: Question, state: ReferralState, *, ending: str, by: Officer | None, at: datetime) -> None:
@@ -116,20 +111,14 @@ FIELD, AGENCY = "field", "agency"
 
 def teach(*, text: str, agency: Agency, field_slug: str) -> None:
     """Count a decision; in the caller's transaction."""
-    for what, label in _decided(agency, field_slug):
-        _count_term(what, label, _known(text), 1)
+    if field_slug:
+        _count_term(FIELD, field_slug, _known(text), 1)
+    _count_term(AGENCY, str(agency.pk), _known(text), 1)
 
 
-def unteach(*, text: str, agency: Agency, field_slug: str) -> None:
+def unteach(*, text: str, agency: Agency) -> None:
     """Take a decision back that turned out wrong. Words that were erased meanwhile cannot be taken back."""
-    for what, label in _decided(agency, field_slug):
-        if what == AGENCY:
-            _count_term(what, label, _known(text), -1)
-
-
-def _decided(agency: Agency, field_slug: str) -> list[tuple[str, str]]:
-    decided = [(AGENCY, str(agency.pk))]
-    return [(FIELD, field_slug), *decided] if field_slug else decided
+    _count_term(AGENCY, str(agency.pk), _known(text), -1)
 
 
 def _known(text: str) -> list[str]:
@@ -144,11 +133,7 @@ def _count_term(what: str, label: str, terms: list[str], by: int) -> None:
     Taught.objects.bulk_create(rows[:1], ignore_conflicts=True)
     list(Taught.objects.select_for_update().filter(what=what, label=label, term=""))
     Taught.objects.bulk_create(rows[1:], ignore_conflicts=True)
-    counted = Taught.objects.filter(what=what, label=label, term__in=every)
-    if by > 0:
-        counted.update(count=F("count") + by)
-    else:
-        counted.update(count=Greatest(F("count") + by, Value(0)))
+    Taught.objects.filter(what=what, label=label, term__in=every).update(count=Greatest(F("count") + by, Value(0)))
 
 
 @transaction.atomic
@@ -187,7 +172,7 @@ def refer_question(
         begin_part(question=question, agency=agency, part=ReferralPart.JOINT, reason=reason.strip(), by=by, at=at)
     refigure_clock(question=question, agency=lead, at=at, by=by)
     teach(text=question.text, agency=lead, field_slug=field_slug)
-    _count(CountedEvent.REFERRED, question, lead, at)
+    count_question(CountedEvent.REFERRED, question, at=at, agency=lead)
     details = {"agency": lead.pk, "joint": [agency.pk for agency in others], "field": field_slug}
     record("question.referred", subject=question, by=by, at=at, details=details)
     return question
@@ -241,16 +226,15 @@ def return_question(*, question: Question, agency: Agency, reason: str, by: Offi
     part = part_of(question, agency)
     end_part(part, ReferralState.RETURNED, ending=reason, by=by, at=at)
     if part.part == ReferralPart.LEAD.value:
-        _return_to_triage(question, by=by, at=at)
-        unteach(text=question.text, agency=agency, field_slug=question.field_slug)
-    _count(CountedEvent.RETURNED, question, agency, at)
-    details = {"agency": agency.pk, "part": part.part}
-    record("question.returned", subject=question, by=by, at=at, details=details)
+        back_to_triage(question, ending="Cơ quan chủ trì không còn trả lời câu hỏi này.", by=by, at=at)
+        unteach(text=question.text, agency=agency)
+    count_question(CountedEvent.RETURNED, question, at=at, agency=agency)
+    record("question.returned", subject=question, by=by, at=at, details={"agency": agency.pk, "part": part.part})
     return question
 
 
-def _return_to_triage(question: Question, *, by: Officer | None, at: datetime) -> None:
-    ending = "Cơ quan chủ trì không còn trả lời câu hỏi này."
+def back_to_triage(question: Question, *, ending: str, by: Officer | None, at: datetime) -> None:
+    """Nobody leads any more, and so nobody contributes."""
     end_all_parts(question, ReferralState.CALLED_BACK, ending=ending, by=by, at=at)
     move(question, QuestionState.RECEIVED, at=at)
     question.lead_agency = None
@@ -267,17 +251,16 @@ def transfer_question(*, question: Question, to: Agency, reason: str, by: Office
     reason = said(reason)
     must_exist([to], at=at)
     question = _under_way(question)
-    before = leading_part(question)
+    before = next((one for one in open_parts(question) if one.part == ReferralPart.LEAD.value), None)
     if before is None:
         raise HasNoPart(f"Nobody leads {question.reference}.")
     if before.agency == to:
         raise AlreadyTakesPart(f"{to.slug} leads {question.reference} already.")
     pass_on(question=question, part=before, to=to, reason=reason, by=by, at=at)
-    unteach(text=question.text, agency=before.agency, field_slug=question.field_slug)
+    unteach(text=question.text, agency=before.agency)
     teach(text=question.text, agency=to, field_slug=question.field_slug)
-    _count(CountedEvent.REFERRED, question, to, at)
-    details = {"agency": before.agency_id, "to": to.pk}
-    record("question.transferred", subject=question, by=by, at=at, details=details)
+    count_question(CountedEvent.REFERRED, question, at=at, agency=to)
+    record("question.transferred", subject=question, by=by, at=at, details={"agency": before.agency_id, "to": to.pk})
     return question
 
 
@@ -330,8 +313,3 @@ def _under_way(question: Question) -> Question:
     if question.state != QuestionState.REFERRED.value:
         raise QuestionWrongStep(f"{question.reference} is {question.state!r}; no agency is answering it.")
     return question
-
-
-def _count(what: CountedEvent, question: Question, agency: Agency, at: datetime) -> None:
-    day = timezone.localdate(at)
-    count(what=what, day=day, agency=agency, field_slug=question.field_slug, track=question.track)

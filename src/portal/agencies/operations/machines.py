@@ -1,76 +1,86 @@
-"""How machines come for what is shared: anybody may read, from any site, so often a minute, and is told whether
-anything has changed. Everything here is public: no cookie is read and none is set.
+"""How machines come for what is public: anybody may read, from any site, so often a minute, and is told whether
+anything has changed. No cookie is read and none is set.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.agencies.operations import rate_limits
 
-# As often as the open data may be asked, each.
-FEEDS = rate_limits.RateLimit("feeds", 120)
-OAI = rate_limits.RateLimit("oai", 120)
-OEMBED = rate_limits.RateLimit("oembed", 120)
-# A page with several embeds, behind the one address of an office, asks often.
-EMBEDS = rate_limits.RateLimit("embeds", 300)
 MAX_AGE = 60  # seconds in which a cache on the way may answer by itself: a withdrawal reaches everybody within it
 READING = ("GET", "HEAD")
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, RateLimit, RateLimit-Policy",
 }
-_TOO_OFTEN = "Máy của bạn hỏi quá nhanh. Xin chờ số giây ở đầu mục Retry-After rồi hỏi tiếp.\n"
-_READ_ONLY = "Địa chỉ này chỉ đọc được.\n"
-_TEXT = "text/plain; charset=utf-8"
+_REFUSALS = {
+    429: "Máy của bạn hỏi quá nhanh. Xin chờ số giây ở đầu mục Retry-After rồi hỏi tiếp.\n",
+    405: "Địa chỉ này chỉ đọc được.\n",
+}
 
 MachineView = Callable[..., HttpResponse]
+Refusal = Callable[[int, dict[str, str]], HttpResponse]
+
+
+def refused(status: int, headers: dict[str, str]) -> HttpResponse:
+    """In words, for whoever reads the log of the machine."""
+    return HttpResponse(_REFUSALS[status], "text/plain; charset=utf-8", status, headers=headers)
 
 
 def open_to_machines(
-    door: rate_limits.RateLimit, *, methods: tuple[str, ...] = READING, is_for_all: bool = True
+    door: rate_limits.RateLimit,
+    *,
+    methods: tuple[str, ...] = READING,
+    headers: Mapping[str, str] = OPEN_TO_ALL,
+    refuse: Refusal = refused,
 ) -> Callable[[MachineView], MachineView]:
-    """The view behind this door. `is_for_all`: scripts of any site may read it (CORS)."""
+    """The view, within this limit. `headers` go with every response: by default, scripts of any site may read it."""
 
     def decorate(view: MachineView) -> MachineView:
         @csrf_exempt
         @wraps(view)
         def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             visits = rate_limits.count_visit(request=request, door=door, minute=rate_limits.this_minute())
-            response = _answered(view, request, visits > door.limit, methods, args, kwargs)
+            if visits > door.limit:
+                response = refuse(429, {"Retry-After": str(_seconds_left())})
+            else:
+                response = _answered(view, request, methods, refuse, args, kwargs)
             response.headers.setdefault("Cache-Control", "no-store")
-            for name, said in (_limits(door, visits) | (OPEN_TO_ALL if is_for_all else {})).items():
-                response.headers[name] = said
-            return response
+            return with_headers(response, {**_limits(door, visits), **headers})
 
         return behind
 
     return decorate
 
 
+def with_headers[Response: HttpResponseBase](response: Response, headers: Mapping[str, str]) -> Response:
+    """The response with these headers."""
+    for name, said in headers.items():
+        response.headers[name] = said
+    return response
+
+
 def _answered(
-    view: MachineView, request: HttpRequest, is_too_often: bool, methods: tuple[str, ...], args: Any, kwargs: Any
+    view: MachineView, request: HttpRequest, methods: tuple[str, ...], refuse: Refusal, args: Any, kwargs: Any
 ) -> HttpResponse:
-    if is_too_often:
-        return HttpResponse(_TOO_OFTEN, _TEXT, 429, headers={"Retry-After": str(_seconds_left())})
     allowed = ", ".join([*methods, "OPTIONS"])
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=_preflight(allowed))
     if request.method not in methods:
-        return HttpResponse(_READ_ONLY, _TEXT, 405, headers={"Allow": allowed})
+        return refuse(405, {"Allow": allowed})
     response = view(request, *args, **kwargs)
-    if response.status_code != 200 or "no-store" in response.get("Cache-Control", ""):
-        return response
-    return _if_changed(request, response)
+    is_kept = response.status_code == 200 and "no-store" not in response.get("Cache-Control", "")
+    return _if_changed(request, response) if is_kept else response
 
 
 def _if_changed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
