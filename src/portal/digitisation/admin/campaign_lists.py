@@ -141,10 +141,6 @@ def _worker(request: HttpRequest, share: Share) -> Officer:
     return officer_of(request, RECEIVE, share.agency_id)
 
 
-def _may_work(request: HttpRequest, share: Share) -> bool:
-    return reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
-
-
 def _bearing(share: Share) -> set[int]:
     """Whose scans count: the agency's own, and those of whoever carries on its work."""
     return {share.agency_id, *(one.pk for one in current_successors(agency=share.agency, on=timezone.localdate()))}
@@ -167,7 +163,7 @@ def _shown(
     only = request.GET.get("xem", "")
     page = Paginator(listed_documents(share=share, only=only), A_PAGE).get_page(request.GET.get("p"))
     documents = list(page.object_list)
-    may_work = _may_work(request, share)
+    may_work = reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
     found = suggestions_for(documents=documents, agencies=_bearing(share)) if may_work else {}
     bearers = current_successors(agency=share.agency, on=timezone.localdate())
     context = {

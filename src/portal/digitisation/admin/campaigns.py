@@ -68,8 +68,9 @@ def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
         change_campaign(campaign=found, **form.cleaned_data, by=officer, at=timezone.now())
         messages.success(request, "Đã sửa đợt số hóa.")
         return redirect("digitisation_campaign", pk=found.pk)
-    context = {"form": form, "title": "Sửa đợt số hóa", "campaign": found}
-    return render(request, "digitisation/campaigns/form.html", context)
+    return render(
+        request, "digitisation/campaigns/form.html", {"form": form, "title": "Sửa đợt số hóa", "campaign": found}
+    )
 
 
 @require_POST
@@ -121,8 +122,9 @@ def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
 
 def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
     found = _campaign(request, pk)
-    progress = progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
-    sheets = sheets_of(found, progress)
+    sheets = sheets_of(
+        found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
+    )
     content, kind = (workbook(sheets), XLSX) if ending == "xlsx" else (comma_separated(sheets), CSV)
     name = f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -232,8 +232,7 @@ def _field(one: KnownParticular) -> forms.Field:
     hint = _HINTS.get(one.name, "")
     if one.name == "issued_date":
         whole = told if len(told) == len("2024-05-31") else ""
-        widget = DayInput
-        return forms.DateField(label=one.label, initial=whole, required=False, widget=widget, help_text=hint)
+        return forms.DateField(label=one.label, initial=whole, required=False, widget=DayInput, help_text=hint)
     if one.name in _LONG:
         area = forms.Textarea(attrs={"rows": _LONG[one.name]})
         return forms.CharField(label=one.label, initial=told, required=False, widget=area, help_text=hint)

@@ -68,10 +68,11 @@ def list_publications(request: HttpRequest) -> HttpResponse:
 def show_publication(request: HttpRequest, pk: int) -> HttpResponse:
     """One scan: the form that publishes it, or what can be done with what is public."""
     scan = _scan(request, pk)
-    if request.method == "GET":
-        return _shown(request, scan)
-    form = PublishForm(request.POST)
-    return _done(request, scan, form, _publish, "Đã công bố tài liệu.", name="publish")
+    return (
+        _shown(request, scan)
+        if request.method == "GET"
+        else _done(request, scan, PublishForm(request.POST), _publish, "Đã công bố tài liệu.", name="publish")
+    )
 
 
 @require_POST
@@ -82,14 +83,12 @@ def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore_view(request: HttpRequest, pk: int) -> HttpResponse:
-    scan = _scan(request, pk)
-    return _done(request, scan, forms.Form(request.POST), restore_scan, "Tài liệu đã công khai trở lại.")
+    return _done(request, _scan(request, pk), forms.Form(request.POST), restore_scan, "Tài liệu đã công khai trở lại.")
 
 
 @require_POST
 def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
-    scan = _scan(request, pk)
-    return _done(request, scan, CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
+    return _done(request, _scan(request, pk), CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
 
 
 @require_POST
@@ -123,8 +122,7 @@ def _publish(*, scan: Scan, material: str, **said: Any) -> Scan:
 
 def _correct(*, scan: Scan, page: int, **said: Any) -> Scan:
     """The words to be corrected are copied from the page: if it has changed since, they are not there any more."""
-    held = ScanPage.objects.get(scan=scan, number=page)
-    return correct_scan(scan=scan, page=page, revision=held.revision, **said)
+    return correct_scan(scan=scan, page=page, revision=ScanPage.objects.get(scan=scan, number=page).revision, **said)
 
 
 def _done(

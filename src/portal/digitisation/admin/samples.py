@@ -141,11 +141,8 @@ def _sample(request: HttpRequest, pk: int) -> Sample:
 @require_http_methods(["GET", "POST"])
 def read_sample_page(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """One page of a sample, read against its picture. POST `do`: "mo" holds the page, "xong" counts what was wrong."""
-    found = _sample(request, pk)
-    sampled = get_object_or_404(found.pages.select_related("page__scan__agency", "sample"), pk=key)
-    if request.method == "POST":
-        return _read(request, sampled)
-    return _shown(request, sampled)
+    sampled = get_object_or_404(_sample(request, pk).pages.select_related("page__scan__agency", "sample"), pk=key)
+    return _read(request, sampled) if request.method == "POST" else _shown(request, sampled)
 
 
 def _shown(
@@ -184,8 +181,9 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
         proof = open_page(page=sampled.page, officer=by, kind=ProofKind.SAMPLE, at=at)
         if typed is None:
             return redirect(request.path)
-        seconds = whole_number(request.POST.get("giay"))
-        done = count_page(sampled=sampled, proof=proof, typed=typed, seconds=seconds, at=at)
+        done = count_page(
+            sampled=sampled, proof=proof, typed=typed, seconds=whole_number(request.POST.get("giay")), at=at
+        )
     except OwnWork:
         return _again(request, sampled, typed, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
     except ProofingNotAllowed as error:

@@ -153,8 +153,7 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
 @require_safe
 def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The picture of a page, small; it changes only when the page is read anew."""
-    page = _page(request, code, number)
-    place = picture_path(page)
+    place = picture_path(_page(request, code, number))
     if not place.is_file():
         raise Http404
     file = io.BytesIO()
@@ -224,8 +223,7 @@ def _scan(request: HttpRequest, code: str) -> Scan:
 
 
 def _page(request: HttpRequest, code: str, number: int) -> ScanPage:
-    scan = _scan(request, code)
-    return get_object_or_404(ScanPage.objects.select_related("scan"), scan=scan, number=number)
+    return get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
 
 
 def _agencies(reach: set[int] | None) -> QuerySet[Agency]:

@@ -62,8 +62,7 @@ class BroughtFile:
 @require_http_methods(["GET", "POST"])
 def upload_view(request: HttpRequest) -> HttpResponse:
     """The form. Files are taken one by one; one that is no use does not hold up the others."""
-    reach = ask_reach(request, RECEIVE)
-    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(reach))
+    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(ask_reach(request, RECEIVE)))
     results: list[ScanUploadResult] = []
     if request.method == "POST" and form.is_valid():
         results = _receive(request, form)
@@ -217,8 +216,7 @@ def begin_upload(request: HttpRequest) -> HttpResponse:
         )
     except UnfitScan as error:
         return JsonResponse({"error": str(error)}, status=400)
-    said = {"token": made.token, "offset": made.offset, "piece": uploads.PIECE_BYTES}
-    return JsonResponse(said, status=201)
+    return JsonResponse({"token": made.token, "offset": made.offset, "piece": uploads.PIECE_BYTES}, status=201)
 
 
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])

@@ -323,8 +323,13 @@ def open_sample(
     )
     drawn = choose(keys, count=page_count, seed=seed)
     SamplePage.objects.bulk_create(SamplePage(sample=sample, page_id=key) for key in drawn)
-    details = {"agency": agency.pk, "pages": len(drawn), "of": len(keys)}
-    record("sample.drawn", subject=sample, by=by, at=at, details=details)
+    record(
+        "sample.drawn",
+        subject=sample,
+        by=by,
+        at=at,
+        details={"agency": agency.pk, "pages": len(drawn), "of": len(keys)},
+    )
     return sample
 
 

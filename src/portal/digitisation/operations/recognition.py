@@ -78,8 +78,9 @@ def take_page(*, turns: Turns, at: datetime) -> PageToRead | None:
     """The next page, held for `LEASE`; None where nothing waits. Pages left behind by the dead are taken again."""
     due = _due(at)
     waiting = Scan.objects.filter(state__in=_BEING_READ).filter(Exists(due.filter(scan=OuterRef("pk"))))
-    keys = list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:_SCANS_LOOKED_AT])
-    for key in turns.in_order(keys):
+    for key in turns.in_order(
+        list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:_SCANS_LOOKED_AT])
+    ):
         for page in due.filter(scan=key).select_related("scan").order_by("number")[:3]:
             if (taken := _hold(page, at=at)) is not None:
                 turns.served(key)
@@ -93,8 +94,7 @@ def is_anything_due(*, at: datetime) -> bool:
 
 def _due(at: datetime) -> QuerySet[ScanPage]:
     waiting = Q(state=PageState.WAITING.value) & (Q(not_before__isnull=True) | Q(not_before__lte=at))
-    left_behind = Q(state=PageState.READING.value, lease_until__lt=at)
-    return ScanPage.objects.filter(waiting | left_behind)
+    return ScanPage.objects.filter(waiting | Q(state=PageState.READING.value, lease_until__lt=at))
 
 
 @transaction.atomic

@@ -92,9 +92,9 @@ class ScanSuggestion:
 def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaign]:
     """Campaigns that these agencies (None: all) lead or have a share in, the latest first."""
     found = DigitisationCampaign.objects.select_related("agency").order_by("-to_date", "-pk")
-    if agencies is None:
-        return found
-    return found.filter(Q(agency__in=agencies) | Q(shares__agency__in=agencies)).distinct()
+    return (
+        found if agencies is None else found.filter(Q(agency__in=agencies) | Q(shares__agency__in=agencies)).distinct()
+    )
 
 
 def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:

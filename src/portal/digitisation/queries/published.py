@@ -71,8 +71,7 @@ def published() -> QuerySet[Scan]:
 
 def scan_of_code(*, code: str) -> Scan | None:
     """What an address names: published, or withdrawn and then only its notice."""
-    shown = (ScanState.PUBLISHED.value, ScanState.WITHDRAWN.value)
-    scans = Scan.objects.filter(code=code, state__in=shown)
+    scans = Scan.objects.filter(code=code, state__in=(ScanState.PUBLISHED.value, ScanState.WITHDRAWN.value))
     return scans.select_related("agency", "field", "draft", "edition__instrument").first()
 
 
@@ -111,8 +110,7 @@ def text_of_pages(*, scan: Scan) -> list[PageForIndex]:
 
 def text_mark(*, scan: Scan) -> str:
     """Changes whenever a word of the scan does: of which state a copy was made."""
-    last = PageText.objects.filter(page__scan=scan).aggregate(last=Max("pk"))["last"]
-    return _mark(scan.checksum, scan.title, last)
+    return _mark(scan.checksum, scan.title, PageText.objects.filter(page__scan=scan).aggregate(last=Max("pk"))["last"])
 
 
 def marks_of_ready() -> list[tuple[int, str, str]]:
@@ -209,8 +207,9 @@ def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
     scans = Scan.objects.filter(state__in=[state.value for state in STATES.values()])
     if agencies is not None:
         scans = scans.filter(agency__in=agencies)
-    rows = scans.order_by().values_list("state").annotate(count=Count("pk"))
-    return {ScanState(state): count for state, count in rows}
+    return {
+        ScanState(state): count for state, count in scans.order_by().values_list("state").annotate(count=Count("pk"))
+    }
 
 
 _MOST = 5

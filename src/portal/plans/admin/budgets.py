@@ -75,8 +75,7 @@ class BudgetLineForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        of_plan = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")
-        self.fields["assignment"].queryset = of_plan  # type: ignore[attr-defined]
+        self.fields["assignment"].queryset = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")  # type: ignore[attr-defined]
         offer_agencies(self.fields["agency"], agencies)
 
     def said(self) -> Allotment:
@@ -173,8 +172,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         _summed("Theo nguồn", found.by_source, found.whole),
     ]
     name = f"kinh-phi-{plan.slug}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(workbook(sheets), content_type=XLSX, headers=headers)
+    return HttpResponse(
+        workbook(sheets), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:

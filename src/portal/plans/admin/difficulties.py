@@ -67,8 +67,7 @@ def register(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
     form = DifficultyFilterForm(request.GET, reach=reach)
     today = timezone.localdate()
-    found = queries.register(wanted=_wanted(form, reach), today=today)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(queries.register(wanted=_wanted(form, reach), today=today), A_PAGE).get_page(request.GET.get("p"))
     asked = {name: value for name, value in request.GET.items() if value and name != "p"}
     context = {
         "form": form,

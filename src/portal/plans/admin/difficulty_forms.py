@@ -140,8 +140,7 @@ class DifficultyFilterForm(forms.Form):
         plan.queryset = plans_on_display()  # type: ignore[attr-defined]
         plan.label_from_instance = lambda one: _cut(f"{one.doc_type} {one.number} {one.title}")  # type: ignore[attr-defined]
         raised = Difficulty.objects.all() if reach is None else Difficulty.objects.filter(agency__in=reach)
-        found = Agency.objects.filter(pk__in=raised.values("agency")).order_by("name_sort")
-        agency.queryset = found  # type: ignore[attr-defined]
+        agency.queryset = Agency.objects.filter(pk__in=raised.values("agency")).order_by("name_sort")  # type: ignore[attr-defined]
         if reach is not None and len(reach) == 1:
             del self.fields["agency"]
 

@@ -176,8 +176,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    reach = ask_reach(request, ACKNOWLEDGE)
-    page = Paginator(receipts_for(reach=reach), A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)), A_PAGE).get_page(request.GET.get("p"))
     return render(request, "plans/desk/guidance_received.html", {"page_obj": page, "today": timezone.localdate()})
 
 

@@ -50,8 +50,7 @@ _A_PAGE = 30
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
-    today = timezone.localdate()
-    assignments = queries.assignments_served(officer=officer, on=today)
+    assignments = queries.assignments_served(officer=officer, on=timezone.localdate())
     context = {
         "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
         "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
@@ -211,8 +210,9 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = open_assignment(indicator.assignment_id)
     if not takes_part(request, assignment):
         raise PermissionDenied
-    figures = figures_of(assignment=assignment, today=timezone.localdate())
-    figure = next(one for one in figures if one.indicator == indicator)
+    figure = next(
+        one for one in figures_of(assignment=assignment, today=timezone.localdate()) if one.indicator == indicator
+    )
     found, whose = _meant(figure, request.GET.get(AGENCY, ""))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
     context = {"assignment": assignment, "figure": figure, "whose": whose, "page_obj": page}

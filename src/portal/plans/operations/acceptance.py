@@ -104,8 +104,7 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     version = _add_version(plan, draft, text, source_name, by, at)
     if not only_adjusts:
         _write_parts(plan, draft)
-    by_number = _write_assignments(plan, version, draft)
-    _write_targets(plan, draft, by_number)
+    _write_targets(plan, draft, _write_assignments(plan, version, draft))
     link_bases(plan=plan)
     register_plan(plan=plan, at=at)
     details = {"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)}
@@ -134,7 +133,7 @@ def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
 @transaction.atomic
 def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment: Assignment | None = None) -> None:
     """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
-    on = _counting_day(plan, at)
+    on = plan.counted_on or plan.issued_date or timezone.localdate(at)
     for role in Role.objects.filter(assignment__plan=plan):
         role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on))
     link_bases(plan=plan)
@@ -186,8 +185,7 @@ def _write_parts(plan: Plan, draft: PlanDraft) -> None:
     for order, basis in enumerate(draft.bases):
         _write_basis(plan, order, basis)
     for order, duty in enumerate(draft.duties):
-        who = "\n".join(duty.who)
-        Duty.objects.create(plan=plan, sort_order=order, label=duty.label[:20], who=who, text=duty.text)
+        Duty.objects.create(plan=plan, sort_order=order, label=duty.label[:20], who="\n".join(duty.who), text=duty.text)
     for order, text in enumerate(draft.recipients):
         DistributionItem.objects.create(plan=plan, sort_order=order, text=text[:400])
 
@@ -293,10 +291,6 @@ def _write_roles(assignment: Assignment, said: AssignmentDraft, on: date | None)
         role = Role.objects.create(assignment=assignment, sort_order=order, kind=kind, phrase=phrase)
         if on:
             role.agencies.set(agencies_meant(phrase=phrase, on=on))
-
-
-def _counting_day(plan: Plan, at: datetime) -> date:
-    return plan.counted_on or plan.issued_date or timezone.localdate(at)
 
 
 _BREAK = "<br>"

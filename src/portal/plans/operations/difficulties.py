@@ -150,8 +150,7 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Off
     """
     _ask_for_words(paper.words)
     if difficulty.state == DifficultyState.ESCALATED.value and not (paper.number.strip() and paper.date):
-        actors = actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at))
-        if DifficultyActor.COMMITTEE not in actors:
+        if DifficultyActor.COMMITTEE not in actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at)):
             raise DifficultyPaperMissing
     return _step(difficulty, DifficultyState.ANSWERED, paper, verb="difficulty.answered", by=by, at=at)
 

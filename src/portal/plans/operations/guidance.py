@@ -77,8 +77,9 @@ def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar)
     """By when what came at this moment is due. The first day that counts is the working day after it was received."""
     row = term_holding(term=term, on=timezone.localdate(at))
     due_on = calendar.after(day_of_receipt(at=at, calendar=calendar), row.days)
-    first = calendar.before(due_on, row.remind_before_days)
-    return TermDue(due_on, max(first, timezone.localdate(at) + timedelta(days=1)))
+    return TermDue(
+        due_on, max(calendar.before(due_on, row.remind_before_days), timezone.localdate(at) + timedelta(days=1))
+    )
 
 
 def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calendar: WorkingCalendar) -> date:
@@ -193,8 +194,7 @@ def issue_guidance(
     if not words.is_one:
         raise GuidanceTextMissing
     agencies = _meant(facts.distribution, on=timezone.localdate(at))
-    same = Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date)
-    if same.exists():
+    if Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date).exists():
         raise GuidanceIssuedAlready
     guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=words.instrument), facts, by=by, at=at)
     if words.file is not None:
@@ -268,8 +268,7 @@ def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime)
         return locked
     locked.acknowledged_at, locked.acknowledged_by = at, by
     locked.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    waiting = GuidanceReceipt.objects.filter(guidance=locked.guidance_id, acknowledged_at__isnull=True)
-    if not waiting.exists():
+    if not GuidanceReceipt.objects.filter(guidance=locked.guidance_id, acknowledged_at__isnull=True).exists():
         Guidance.objects.filter(pk=locked.guidance_id).update(remind_on=None)
     _record_entry("guidance.acknowledged", locked, by=by, at=at)
     return locked

@@ -86,15 +86,15 @@ def confirm_completion(
     *, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str = ""
 ) -> Progress:
     """The supervisor agrees that the agency's part is done. Raises ProgressNotAllowed, WrongProgressStep."""
-    report = ProgressReport(ProgressState.COMPLETED, WHOLE, note)
-    return _decide(assignment, agency, report, by, at, verb="progress.confirmed")
+    return _decide(
+        assignment, agency, ProgressReport(ProgressState.COMPLETED, WHOLE, note), by, at, verb="progress.confirmed"
+    )
 
 
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
     """The supervisor wants more before agreeing; `note` says what. Raises ProgressNotAllowed, WrongProgressStep."""
-    percent = _percent_of(assignment, agency)
-    report = ProgressReport(ProgressState.IN_PROGRESS, percent, note)
+    report = ProgressReport(ProgressState.IN_PROGRESS, _percent_of(assignment, agency), note)
     return _decide(assignment, agency, report, by, at, verb="progress.sent_back", only_from=ProgressState.AWAITING)
 
 

@@ -264,8 +264,7 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
     if misread := misreadings(told):
         raise ReadsOtherwise(misread)
     text = text_of(told)
-    name = f"du-thao-{locked.pk}.txt"
-    accepted = accept_plan(draft=read_plan(text), text=text, source_name=name, by=by, at=at)
+    accepted = accept_plan(draft=read_plan(text), text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
     locked.state, locked.accepted_plan = ProposalState.ACCEPTED.value, accepted.plan
     locked.save(update_fields=["state", "accepted_plan"])
     link_plan(plan=accepted.plan, kind=PlanLinkKind.CONTINUES, to=locked.source, by=by, at=at)
@@ -275,8 +274,11 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("source", "issuer", "supervisor")
-    locked = rows.get(pk=proposal.pk)
+    locked = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("source", "issuer", "supervisor")
+        .get(pk=proposal.pk)
+    )
     if locked.state != ProposalState.DRAFT.value:
         raise NoLongerADraft
     return locked

@@ -85,8 +85,7 @@ def last_day(*, plan: Plan) -> date | None:
 def assignments_of(*, plan: Plan) -> QuerySet[Assignment]:
     """The plan's assignments in its order, with all that hangs on them, and `is_counted` where numbers do."""
     found = Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True).order_by("position", "number")
-    counted = Indicator.objects.filter(assignment=OuterRef("pk"))
-    return with_everything(found.annotate(is_counted=Exists(counted)))
+    return with_everything(found.annotate(is_counted=Exists(Indicator.objects.filter(assignment=OuterRef("pk")))))
 
 
 def assignment_at(*, slug: str, number: int) -> Assignment | None:

@@ -87,8 +87,7 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
         return {}
     indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
     periods = {one.pk: period_of(assignment=one, today=today) for one in assignments}
-    whole = Period(min(period.since for period in periods.values()), today)
-    sums = _sums(indicators, whole, by=("day",))
+    sums = _sums(indicators, Period(min(period.since for period in periods.values()), today), by=("day",))
     quotas = _quotas(indicators)
     found: dict[int, list[AssignmentTotal]] = defaultdict(list)
     for one in indicators:
@@ -181,10 +180,10 @@ class _Spec:
     def columns(self, name: str) -> dict[str, Aggregate]:
         """In all, and those that are gone."""
         which = {f"{name}_all": self.condition, f"{name}_gone": self.condition & Q(gone_by__isnull=False)}
-        return {key: self._summed(one) for key, one in which.items()}
-
-    def _summed(self, which: Q) -> Aggregate:
-        return Sum("amount", default=0, filter=which) if self.is_sum else Count("pk", filter=which)
+        return {
+            key: Sum("amount", default=0, filter=one) if self.is_sum else Count("pk", filter=one)
+            for key, one in which.items()
+        }
 
 
 def _sums(

@@ -189,8 +189,7 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
 
 def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
     """The same for one assignment, with everything that `assignments_of` fetches already at hand."""
-    agencies = [agency for role in assignment.roles.all() for agency in role.agencies.all()]
-    heirs = heirs_of(agencies=agencies, on=today)
+    heirs = heirs_of(agencies=[agency for role in assignment.roles.all() for agency in role.agencies.all()], on=today)
     return _sheet(assignment, heirs=heirs, ends=last_day(plan=assignment.plan), today=today, chosen=set())
 
 

@@ -79,9 +79,11 @@ def overall(states: Sequence[ProgressState]) -> ProgressState:
         return ProgressState.NOT_STARTED
     if all(state is ProgressState.COMPLETED for state in states):
         return ProgressState.COMPLETED
-    if all(state in (ProgressState.AWAITING, ProgressState.COMPLETED) for state in states):
-        return ProgressState.AWAITING
-    return ProgressState.IN_PROGRESS
+    return (
+        ProgressState.AWAITING
+        if all(state in (ProgressState.AWAITING, ProgressState.COMPLETED) for state in states)
+        else ProgressState.IN_PROGRESS
+    )
 
 
 # ---- time ------------------------------------------------------------------------------------------------------------
@@ -109,9 +111,11 @@ class DeadlineClock:
     days: int = 0
 
     def __str__(self) -> str:
-        if self.timing is DeadlineTiming.SOON and self.days == 0:
-            return "hôm nay là ngày cuối"
-        return _SENTENCES[self.timing].format(days=self.days)
+        return (
+            "hôm nay là ngày cuối"
+            if self.timing is DeadlineTiming.SOON and self.days == 0
+            else _SENTENCES[self.timing].format(days=self.days)
+        )
 
 
 _SENTENCES = {

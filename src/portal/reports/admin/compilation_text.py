@@ -132,9 +132,11 @@ def _section(held: Compilation, key: str) -> ReportSection:
 def _said(held: Compilation, section: str) -> Any:
     """What agencies said of the assignment of this section, else what they said of the whole."""
     found = held.said.select_related("agency", "assignment").order_by("pk")
-    if section.startswith("nv-"):
-        return found.filter(assignment__number=int(section.removeprefix("nv-")))
-    return found.filter(assignment__isnull=True)
+    return (
+        found.filter(assignment__number=int(section.removeprefix("nv-")))
+        if section.startswith("nv-")
+        else found.filter(assignment__isnull=True)
+    )
 
 
 @require_safe
@@ -190,8 +192,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 @require_POST
 def deal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Answer a remark, or settle it, or both at once."""
-    held = compilation_or_404(request, slug)
-    found = get_object_or_404(Remark, pk=pk, compilation=held)
+    found = get_object_or_404(Remark, pk=pk, compilation=compilation_or_404(request, slug))
     by, now, words = officer(request), timezone.now(), request.POST.get("words", "").strip()
     try:
         if words:

@@ -94,10 +94,10 @@ def officer(request: HttpRequest) -> Officer:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    reach = ask_reach(request, READ)
-    page = Paginator(compilations_listed(agencies=reach), _A_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "may_compile": has_verb(request.user, COMPILE)}
-    return render(request, "reports/compilations/desk/index.html", context)
+    page = Paginator(compilations_listed(agencies=ask_reach(request, READ)), _A_PAGE).get_page(request.GET.get("trang"))
+    return render(
+        request, "reports/compilations/desk/index.html", {"page": page, "may_compile": has_verb(request.user, COMPILE)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,9 +128,11 @@ def _issuers(by: Officer) -> QuerySet[Agency]:
     own = set(by.postings.values_list("agency", flat=True))
     above = set(Agency.objects.filter(pk__in=own, parent__isnull=False).values_list("parent", flat=True))
     found = Agency.objects.existing_on(timezone.localdate())
-    if by.is_superuser:
-        return found.filter(level="province").order_by("name_sort")
-    return found.filter(pk__in=own | above).order_by("name_sort")
+    return (
+        found.filter(level="province").order_by("name_sort")
+        if by.is_superuser
+        else found.filter(pk__in=own | above).order_by("name_sort")
+    )
 
 
 # ---- one report ------------------------------------------------------------------------------------------------------
@@ -231,8 +233,7 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The signed file as it is kept, else the newest draft."""
-    held = compilation_or_404(request, slug)
-    return _file(_docx(held), DOCX, f"{slug}.docx")
+    return _file(_docx(compilation_or_404(request, slug)), DOCX, f"{slug}.docx")
 
 
 @require_safe

@@ -184,8 +184,7 @@ class CompilationSubjectForm(forms.Form):
 def final_period(plan: Plan) -> ReportingPeriod:
     """From the first day of the plan to its last; of the year of a plan that names no last day."""
     start = plan.issued_date or plan.counted_on or plan.accepted_at.date()
-    end = last_day(plan=plan) or date(start.year, 12, 31)
-    return ReportingPeriod(start, max(start, end), PeriodKind.FINAL)
+    return ReportingPeriod(start, max(start, last_day(plan=plan) or date(start.year, 12, 31)), PeriodKind.FINAL)
 
 
 class ReportSectionForm(forms.Form):

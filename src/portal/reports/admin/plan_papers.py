@@ -222,8 +222,7 @@ def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _written(found: Petition) -> bytes:
-    day = found.signed_on or timezone.localdate(found.made_at)
-    at = timezone.make_aware(datetime.combine(day, time()))
+    at = timezone.make_aware(datetime.combine(found.signed_on or timezone.localdate(found.made_at), time()))
     return write(petition_document(found, list(found.items.all())), at=at)
 
 

@@ -42,8 +42,7 @@ _NAMES = tuple(StatisticsDefinitionForm.base_fields)
 @require_safe
 def definitions(request: HttpRequest) -> HttpResponse:
     governor(request)
-    forms_known = StatisticsForm.objects.order_by("code", "-valid_from")
-    context = {"forms": forms_known, "today": timezone.localdate()}
+    context = {"forms": StatisticsForm.objects.order_by("code", "-valid_from"), "today": timezone.localdate()}
     return render(request, "reports/statistics/definitions.html", context)
 
 
@@ -141,8 +140,7 @@ def _living(held: StatisticsForm) -> Any:
 
 
 def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> HttpResponse:
-    today = timezone.localdate()
-    on = max(today, held.valid_from) if held.valid_to is None else held.valid_from
+    on = max(timezone.localdate(), held.valid_from) if held.valid_to is None else held.valid_from
     table = FormTable(columns_of(form=held, on=on))
     context = {
         "held": held,

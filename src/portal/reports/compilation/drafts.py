@@ -189,8 +189,7 @@ def _contents(figures: _Figures) -> Sequence[str]:
     silent = ""
     if _has(figures, "noi-dung.chuyen-muc"):
         late = "có {noi-dung.im-lang:đơn vị} quá hạn cập nhật theo Quy chế"
-        kept = "không có chuyên mục nào quá hạn cập nhật theo Quy chế"
-        told = late if _has(figures, "noi-dung.im-lang") else kept
+        told = late if _has(figures, "noi-dung.im-lang") else "không có chuyên mục nào quá hạn cập nhật theo Quy chế"
         silent = f"Cổng có {{noi-dung.chuyen-muc:đơn vị}}; tại thời điểm chốt số liệu {told}."
     return (
         _one(figures, "Đăng mới", "noi-dung.dang"),

@@ -133,8 +133,13 @@ def write_section(*, compilation: Compilation, section: str, text: str, since: i
         by=by,
         at=at,
     )
-    details = {"slug": held.slug, "draft": made.number, "section": section}
-    record("report.drafted", subject=held, by=by, at=at, details=details)
+    record(
+        "report.drafted",
+        subject=held,
+        by=by,
+        at=at,
+        details={"slug": held.slug, "draft": made.number, "section": section},
+    )
     return made
 
 
@@ -189,8 +194,7 @@ def settle_remark(*, remark: Remark, by: Officer, at: datetime) -> Remark:
 
 
 def _remark(remark: Remark) -> Remark:
-    found = Remark.objects.select_for_update(of=("self",)).select_related("compilation__issuer")
-    return found.get(pk=remark.pk)
+    return Remark.objects.select_for_update(of=("self",)).select_related("compilation__issuer").get(pk=remark.pk)
 
 
 @transaction.atomic
@@ -212,8 +216,9 @@ def hand_in(*, compilation: Compilation, by: Officer, at: datetime) -> Compilati
 def unfinished(compilation: Compilation) -> tuple[str, ...]:
     """Headings of the sections that still say what has to be written."""
     texts = newest_draft(compilation=compilation).sections
-    sections = outline_of(compilation).sections
-    return tuple(one.heading or "Mở đầu" for one in sections if TO_WRITE in texts.get(one.key, ""))
+    return tuple(
+        one.heading or "Mở đầu" for one in outline_of(compilation).sections if TO_WRITE in texts.get(one.key, "")
+    )
 
 
 @transaction.atomic
@@ -239,8 +244,9 @@ def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words
     if by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists():
         raise DrafterApproves
     held.approved_by = by
-    fields = ["approved_by"]
-    return _go(held, CompilationState.APPROVED, "report.approved", by=by, at=at, fields=fields, words=words.strip())
+    return _go(
+        held, CompilationState.APPROVED, "report.approved", by=by, at=at, fields=["approved_by"], words=words.strip()
+    )
 
 
 @dataclass(frozen=True, slots=True)

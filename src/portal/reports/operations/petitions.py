@@ -119,8 +119,12 @@ def send_petition(*, petition: Petition, number: str, signed_on: date, by: Offic
     locked.sent_by, locked.sent_at = by, at
     locked.save()
     for item in locked.items.select_related("difficulty").order_by("position"):
-        paper = DifficultyPaper(item.asks, number=locked.number, date=signed_on)
-        escalate(difficulty=item.difficulty, paper=paper, by=by, at=at)
+        escalate(
+            difficulty=item.difficulty,
+            paper=DifficultyPaper(item.asks, number=locked.number, date=signed_on),
+            by=by,
+            at=at,
+        )
     _record_entry("petition.sent", locked, by=by, at=at, number=locked.number)
     return locked
 

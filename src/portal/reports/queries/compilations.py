@@ -33,9 +33,7 @@ _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", 
 def compilations_listed(*, agencies: set[int] | None) -> QuerySet[Compilation]:
     """The newest first; of these issuing agencies (None: all). Whoever sees none as issuer sees what is signed."""
     found = Compilation.objects.select_related("issuer", "signed").order_by("-frozen_at", "-pk")
-    if agencies is None:
-        return found
-    return found.filter(issuer__in=agencies)
+    return found if agencies is None else found.filter(issuer__in=agencies)
 
 
 def compilation_by_slug(*, slug: str) -> Compilation | None:
@@ -106,8 +104,9 @@ class ReportEditions:
 
 def editions_of(*, compilation: Compilation) -> ReportEditions:
     """Which report replaces a published one, and which it replaces. One query."""
-    others = published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk)
-    ordered = list(others.order_by("number"))
+    ordered = list(
+        published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk).order_by("number")
+    )
     newer = [one for one in ordered if one.number > compilation.number]
     older = [one for one in ordered if one.number < compilation.number]
     return ReportEditions(newer[-1] if newer else None, older[-1] if older else None)

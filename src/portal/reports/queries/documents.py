@@ -173,9 +173,11 @@ def _head(regulation: Regulation) -> DocumentHead:
 def _named(title: str) -> tuple[str, str]:
     """ "Quy chế quản lý và hoạt động …" -> "Quy chế", "Quản lý và hoạt động …"."""
     kind, subject = title[:7], title[7:].strip()
-    if kind.lower() != "quy chế" or not subject:
-        return "Quy chế", title
-    return "Quy chế", subject[:1].upper() + subject[1:]
+    return (
+        ("Quy chế", title)
+        if kind.lower() != "quy chế" or not subject
+        else ("Quy chế", subject[:1].upper() + subject[1:])
+    )
 
 
 def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
@@ -192,9 +194,7 @@ def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
 def _line(line: str) -> Block:
     if _CLAUSE.match(line):
         return ClauseBlock(_CLAUSE.sub("", line))
-    if _POINT.match(line):
-        return PointBlock(_POINT.sub("", line), letter=line[0])
-    return PlainTextBlock(line)
+    return PointBlock(_POINT.sub("", line), letter=line[0]) if _POINT.match(line) else PlainTextBlock(line)
 
 
 # Columns of the annex by agency, as far as anything was counted: those that agencies do themselves.

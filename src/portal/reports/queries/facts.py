@@ -94,9 +94,11 @@ def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> Report
 
 
 def _sheets(subject: ReportSubject, today: date) -> tuple[AssignmentOverview, ...]:
-    if subject.plan is None:
-        return ()
-    return plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+    return (
+        ()
+        if subject.plan is None
+        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+    )
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------
@@ -120,16 +122,16 @@ def _title(subject: ReportSubject) -> str:
         return f"Kết quả {_WORK} {_named(subject)}"
     subject_words = subject.plan.title[:1].lower() + subject.plan.title[1:]
     about = f"{subject.plan.doc_type} {subject_words}"[:400]
-    if subject.period.kind is PeriodKind.FINAL:
-        return f"Tổng kết thực hiện {about}"
-    return f"Kết quả thực hiện {about} ({_named(subject)})"
+    return (
+        f"Tổng kết thực hiện {about}"
+        if subject.period.kind is PeriodKind.FINAL
+        else f"Kết quả thực hiện {about} ({_named(subject)})"
+    )
 
 
 def _about(subject: ReportSubject) -> str:
     """As the opening calls it, under the grounds that name it in full."""
-    if subject.plan is None:
-        return f"chế độ báo cáo {_WORK} {_named(subject)}"
-    return f"{subject.plan.doc_type} nêu trên"
+    return f"chế độ báo cáo {_WORK} {_named(subject)}" if subject.plan is None else f"{subject.plan.doc_type} nêu trên"
 
 
 def _bases(subject: ReportSubject) -> tuple[str, ...]:

@@ -157,12 +157,11 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
     for assignment, kind in roles.values_list("assignment", "kind"):
         kinds.setdefault(assignment, set()).add(kind)
     found = with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position")
-    tasks = [ReturnTask(one, _part(kinds[one.pk])) for one in found]
+    tasks = [
+        ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
+        for one in found
+    ]
     return sorted(tasks, key=lambda one: not one.is_led)
-
-
-def _part(kinds: Collection[str]) -> str:
-    return str(RoleKind.LEAD.label if RoleKind.LEAD in kinds else RoleKind.COORDINATING.label)
 
 
 # ---- which returns ---------------------------------------------------------------------------------------------------
@@ -170,18 +169,15 @@ def _part(kinds: Collection[str]) -> str:
 
 def with_all(returns: QuerySet[Return]) -> QuerySet[Return]:
     """With what every page of a return shows."""
-    found = returns.select_related("round__regime__plan", "round__regime__receiver", "agency")
-    return found.prefetch_related("answers_for")
+    return returns.select_related("round__regime__plan", "round__regime__receiver", "agency").prefetch_related(
+        "answers_for"
+    )
 
 
 def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
     """Those of these agencies; None: of all."""
-    found = Return.objects.all() if agencies is None else Return.objects.filter(_of(agencies))
+    found = Return.objects.all() if agencies is None else Return.objects.filter(Q(agency__in=agencies))
     return with_all(found)
-
-
-def _of(agencies: Iterable[int]) -> Q:
-    return Q(agency__in=agencies)
 
 
 _SOON = 3  # working days
@@ -242,8 +238,7 @@ class ReturnChange:
 
 def changes_between(old: Submission, new: Submission) -> list[ReturnChange]:
     """In the order of the newer one, what it left out last."""
-    parts = [*_changed(_parts(old), _parts(new))]
-    return parts + [*_changed(_figures(old), _figures(new))]
+    return [*_changed(_parts(old), _parts(new))] + [*_changed(_figures(old), _figures(new))]
 
 
 def compared(old: str, new: str) -> tuple[SafeString, ...]:

@@ -7,7 +7,7 @@ by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -206,9 +206,11 @@ def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", wo
 def round_before(*, round: Round) -> Round | None:
     """That of the period to compare with, if there was one."""
     period = period_before(round.period)
-    if period is None:
-        return None
-    return Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
+    return (
+        Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
+        if period is not None
+        else None
+    )
 
 
 def returns_before(*, of: Return) -> list[Return]:
@@ -217,8 +219,9 @@ def returns_before(*, of: Return) -> list[Return]:
     if before is None:
         return []
     keys = {of.agency_id, *(one.pk for one in of.answers_for.all())}
-    found = before.returns.filter(agency__in=keys).select_related("agency", "round__regime")
-    return list(found.order_by("agency__name_sort"))
+    return list(
+        before.returns.filter(agency__in=keys).select_related("agency", "round__regime").order_by("agency__name_sort")
+    )
 
 
 def named_in_public() -> QuerySet[Return]:
@@ -257,7 +260,7 @@ def expectation_of(*, asked: str, start: date, end: date) -> ExpectedReturns:
         heirs = [living[key] for key in lines[one.pk] if key in living]
         among = [heir for heir in heirs if heir.pk in found] or (heirs if one.pk in once_asked else [])
         if among:
-            bearer = _bearer(one, among)
+            bearer = min(among, key=lambda heir: ((heir.kind, heir.level) != (one.kind, one.level), heir.name_sort))
             found[bearer.pk] = bearer
             answers[bearer.pk].add(one.pk)
         elif one.pk in once_asked:
@@ -271,10 +274,6 @@ def expectation_of(*, asked: str, start: date, end: date) -> ExpectedReturns:
 
 def _meant(phrases: Iterable[str], on: date) -> dict[int, Agency]:
     return {agency.pk: agency for phrase in phrases for agency in agencies_meant(phrase=phrase, on=on)}
-
-
-def _bearer(gone: Agency, heirs: Sequence[Agency]) -> Agency:
-    return min(heirs, key=lambda heir: ((heir.kind, heir.level) != (gone.kind, gone.level), heir.name_sort))
 
 
 def phrases_not_understood(*, asked: str, on: date) -> list[str]:
@@ -302,8 +301,7 @@ def periods_around(*, regime: Regime, today: date) -> list[ReportingPeriod]:
         near = [whole] if whole else []
     else:
         current = period_with(today, kind=kind)
-        before = period_before(current)
-        near = [one for one in (before, current) if one is not None]
+        near = [one for one in (period_before(current), current) if one is not None]
     return [one for one in near if holds_on(regime, one.end)]
 
 

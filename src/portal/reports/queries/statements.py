@@ -29,8 +29,7 @@ class ReportSubject:
 
     @classmethod
     def of_round(cls, held: Round) -> ReportSubject:
-        period = ReportingPeriod(held.start, held.end, PeriodKind(held.regime.period))
-        return cls(period, held.regime.plan, held)
+        return cls(ReportingPeriod(held.start, held.end, PeriodKind(held.regime.period)), held.regime.plan, held)
 
     @property
     def key(self) -> str:
@@ -55,8 +54,9 @@ def rounds_of(*, subject: ReportSubject) -> QuerySet[Round]:
     """The round itself; else those of the plan that end in the period."""
     if subject.round is not None:
         return Round.objects.filter(pk=subject.round.pk)
-    inside = Q(end__gte=subject.period.start, end__lte=subject.period.end)
-    return Round.objects.filter(inside, regime__plan=subject.plan)
+    return Round.objects.filter(
+        Q(end__gte=subject.period.start, end__lte=subject.period.end), regime__plan=subject.plan
+    )
 
 
 def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]:

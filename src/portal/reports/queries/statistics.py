@@ -71,8 +71,7 @@ def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[i
     found: dict[tuple[int, str], FormTableValue] = {}
     of_activities = [one for one in asked if one.counted is not None]
     if of_activities:
-        by = ("agency", "kind", "counted", "language", "is_estimate")
-        for said in sums_between(start=start, end=end, by=by):
+        for said in sums_between(start=start, end=end, by=("agency", "kind", "counted", "language", "is_estimate")):
             for one in of_activities:
                 if said.agency is not None and one.takes(kind=said.kind, counted=said.counted, language=said.language):
                     key = (said.agency, one.key)
@@ -98,8 +97,7 @@ class FormShape:
 
     def counted(self, line: int, column: FormTableColumn) -> FormTableValue:
         """What is counted for a line: of its agency and of those whose numbers stand there."""
-        keys = self.keys_of(line)
-        said = [self.counts[key, column.query] for key in keys if (key, column.query) in self.counts]
+        said = [self.counts[key, column.query] for key in self.keys_of(line) if (key, column.query) in self.counts]
         return sum(said, start=FormTableValue())
 
     def keys_of(self, line: int) -> list[int]:
@@ -155,8 +153,7 @@ def read_filled(filled: FilledForm) -> FilledTable:
     """As it was sent, or as it stands now: what was set by an officer, else (in a sum) what an agency sent, else what
     is counted."""
     if filled.state == FilledState.SENT:
-        frozen = SentForm.objects.get(of=filled, number=filled.version)
-        return FilledTable(filled, from_json(frozen.table))
+        return FilledTable(filled, from_json(SentForm.objects.get(of=filled, number=filled.version).table))
     shape = shape_of(form=filled.form, start=filled.start, end=filled.end)
     cells = {(one.agency_id, one.column_id): one for one in filled.cells.filter(is_current=True)}
     sent = _sent_lines(filled) if filled.is_whole else {}

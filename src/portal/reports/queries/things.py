@@ -58,8 +58,7 @@ def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]
         yield _thing(BUDGET_LINES, line, line.pk, None, line.amount, _name(line))
     for one in counted_spendings(lines=list(lines), until=subject.period.end) if lines else ():
         line = lines[one.line_id]
-        told = f"{one.document_number}: {one.note or _name(line)}"
-        yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, told)
+        yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, f"{one.document_number}: {one.note or _name(line)}")
 
 
 def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: int, label: str) -> CountedThing:
@@ -88,23 +87,27 @@ _OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers", "secti
 
 def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing]:
     """All of these sources, as it stands now."""
-    told = (thing for gather in _SOURCES for thing in gather(subject, today))
-    return _merged([*_evidence(subject, sources), *told], subject)
+    return _merged(
+        [*_evidence(subject, sources), *(thing for gather in _SOURCES for thing in gather(subject, today))], subject
+    )
 
 
 def things_before(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing] | None:
     """The same of the period before, of what can still be told of it; None where there is no such period."""
     before = subject.before
-    if before is None:
-        return None
-    told = (thing for gather in _OF_A_PERIOD for thing in gather(before, today))
-    return _merged([*_evidence(before, sources), *told], before)
+    return (
+        _merged(
+            [*_evidence(before, sources), *(thing for gather in _OF_A_PERIOD for thing in gather(before, today))],
+            before,
+        )
+        if before is not None
+        else None
+    )
 
 
 def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
     """By source and kind, how many were counted in the period once and are withdrawn. One query."""
-    found = Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind")
-    return Counter(found)
+    return Counter(Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind"))
 
 
 def _merged(things: list[CountedThing], subject: ReportSubject) -> list[CountedThing]:
@@ -240,8 +243,9 @@ def _of_assignments(subject: ReportSubject) -> Iterable[FigureFormula]:
     if subject.plan is None:
         return ()
     live = Indicator.objects.filter(assignment__plan=subject.plan, assignment__withdrawn_in__isnull=True)
-    found = live.select_related("of_set", "assignment").order_by("assignment__position", "pk")
-    return [_of_indicator(one) for one in found]
+    return [
+        _of_indicator(one) for one in live.select_related("of_set", "assignment").order_by("assignment__position", "pk")
+    ]
 
 
 def _of_indicator(one: Indicator) -> FigureFormula:

@@ -225,8 +225,7 @@ def next_day(
 ) -> date | None:
     """The next day after this one on which the ladder wants something; None at its top."""
     soonest = calendar.on_or_after(after + timedelta(days=1))
-    days = (max(_day(step, due_on, calendar), soonest) for step in _waiting(steps, done))
-    return min(days, default=None)
+    return min((max(_day(step, due_on, calendar), soonest) for step in _waiting(steps, done)), default=None)
 
 
 def first_day(

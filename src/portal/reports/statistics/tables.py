@@ -90,9 +90,11 @@ class FormTable:
 
     def leaves_of(self, line: FormTableLine) -> list[FormTableLine]:
         """The lines of agencies that it is, or sums."""
-        if line.agency is not None:
-            return [line]
-        return [leaf for part in line.parts for leaf in self.leaves_of(self.lines[part])]
+        return (
+            [line]
+            if line.agency is not None
+            else [leaf for part in line.parts for leaf in self.leaves_of(self.lines[part])]
+        )
 
     @property
     def has_estimates(self) -> bool:
@@ -294,8 +296,9 @@ def _sum_of(line: FormTableLine, column: FormTableColumn, parts: tuple[str, ...]
     said = [line.of(part).value for part in parts]
     whole, total = line.of(column.number).value, sum(one or 0 for one in said)
     if whole is not None and any(one is not None for one in said) and whole != total:
-        text = f"Cột {column.number} là {whole}, tổng các cột {', '.join(parts)} là {total}."
-        yield FormFinding(line.key, column.number, text)
+        yield FormFinding(
+            line.key, column.number, f"Cột {column.number} là {whole}, tổng các cột {', '.join(parts)} là {total}."
+        )
 
 
 def _sums_of_lines(table: FormTable) -> Iterator[FormFinding]:

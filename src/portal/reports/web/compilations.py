@@ -61,8 +61,9 @@ def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -
     open_to_all = not is_public or is_public_by_agency(figure)
     agency = _agency(request.GET.get(AGENCY, "")) if open_to_all else None
     month = _month(request.GET.get(MONTH, ""))
-    found = drilldown_things(figure=figure, agency=agency, month=month)
-    page = Paginator(found, _SOURCES_A_PAGE).get_page(request.GET.get(PAGE))
+    page = Paginator(drilldown_things(figure=figure, agency=agency, month=month), _SOURCES_A_PAGE).get_page(
+        request.GET.get(PAGE)
+    )
     return {
         "figure": figure,
         "held": figure.compilation,
@@ -161,8 +162,7 @@ def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The very file that was signed."""
-    held = _published(slug)
-    return _file(bytes(held.signed.file), DOCX, f"{slug}.docx")
+    return _file(bytes(_published(slug).signed.file), DOCX, f"{slug}.docx")
 
 
 @require_safe
@@ -183,8 +183,9 @@ def _numbered(
     for one in sections:
         label = to_roman(next(chapters)) if one.level == 1 else ""
         opens = one.level == 3 and next(tasks) == 1
-        read = report_lines(texts.get(one.key, ""), figures)
-        found.append({"section": one, "label": label, "opens": opens, "lines": read})
+        found.append(
+            {"section": one, "label": label, "opens": opens, "lines": report_lines(texts.get(one.key, ""), figures)}
+        )
     return found
 
 

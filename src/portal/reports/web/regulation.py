@@ -36,8 +36,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         officer=user, verb="regulation.edit", agency=None, on=timezone.localdate()
     ):
         raise PermissionDenied
-    wanted = Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor")
-    regulation = wanted.filter(pk=pk).first()
+    regulation = (
+        Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+    )
     if regulation is None:
         raise Http404
     answer = _file(regulation, f"du-thao-quy-che-{pk}.docx")

@@ -179,8 +179,9 @@ def pass_over_question(request: HttpRequest, pk: int) -> HttpResponse:
 def erase_failed(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a question for good."""
     officer = officer_who_may(request, FORGET)
-    question = get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk)
-    erase_question(question=question, by=officer, at=timezone.now())
+    erase_question(
+        question=get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk), by=officer, at=timezone.now()
+    )
     messages.success(request, "Đã xóa câu hỏi và mọi con số về nó; câu này sẽ không được ghi lại nữa.")
     return _back(request)
 

@@ -155,8 +155,7 @@ def law_words_for(question: str) -> list[str]:
     except IndexUnavailable:
         return []
     things = [snapshot.get(similar.key) for similar in opened_after_similar(text=question)]
-    headings = [thing.card.get("heading") or thing.card["title"] for thing in things if thing]
-    return list(dict.fromkeys(headings))
+    return list(dict.fromkeys([thing.card.get("heading") or thing.card["title"] for thing in things if thing]))
 
 
 _A_PAGE = 30
@@ -221,8 +220,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry, what became of it so far, and what a question (`?cau=`) finds without it and with it."""
     officer_who_may(request, READ)
     word = get_object_or_404(EverydayWord.objects.select_related("added_by", "changed_by"), pk=pk)
-    question = request.GET.get("cau", "")
-    initial = {"said": _spaced(word.said), "law": _spaced(word.law), "note": word.note, "question": question}
+    initial = {
+        "said": _spaced(word.said),
+        "law": _spaced(word.law),
+        "note": word.note,
+        "question": request.GET.get("cau", ""),
+    }
     form = WordForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
         officer = officer_who_may(request, TEACH)
@@ -233,8 +236,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
-    history = entries_about(word).select_related("actor").order_by("-id")[:_HISTORY]
-    return _form_page(request, form, word=word, history=history)
+    return _form_page(
+        request, form, word=word, history=entries_about(word).select_related("actor").order_by("-id")[:_HISTORY]
+    )
 
 
 @require_POST

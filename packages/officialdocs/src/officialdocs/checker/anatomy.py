@@ -31,8 +31,11 @@ def anatomy(reading: DocumentReading) -> Anatomy:
 
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
     """Each begins with the head that holds the name of the country."""
-    starts = [_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)]
-    bounds = [0, *starts[1:], len(lines)]
+    bounds = [
+        0,
+        *[_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)][1:],
+        len(lines),
+    ]
     yield from (lines[start:end] for start, end in pairwise(bounds) if end > start)
 
 
@@ -142,9 +145,11 @@ def _is_bold(line: DocumentLine) -> bool:
 
 
 def _same_cell(one: DocumentLine, other: DocumentLine) -> bool:
-    if one.spot is None or other.spot is None:
-        return one.paragraph == other.paragraph
-    return (one.spot.row, one.spot.column) == (other.spot.row, other.spot.column)
+    return (
+        one.paragraph == other.paragraph
+        if one.spot is None or other.spot is None
+        else (one.spot.row, one.spot.column) == (other.spot.row, other.spot.column)
+    )
 
 
 def _place_front(lines: Sequence[DocumentLine], *, is_letter: bool) -> Iterator[tuple[DocumentLine, LineRole]]:
@@ -191,16 +196,19 @@ def _goes_on(line: DocumentLine, subject: DocumentLine | None) -> bool:
     """Whether a line still belongs to the subject."""
     if line.spot or elements.BASIS.match(line.text) or _unit(line) or elements.ORDER.match(line.text):
         return False
-    if subject is None or (line.paragraph == subject.paragraph):
-        return True
-    return line.align == subject.align == "center" and _is_bold(line) and not is_capital(line.text)
+    return (
+        subject is None
+        or (line.paragraph == subject.paragraph)
+        or line.align == subject.align == "center"
+        and _is_bold(line)
+        and not is_capital(line.text)
+    )
 
 
 def _place_preamble(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
     """Up to the word that enacts everything is a basis but the one who decides; without it, what says of itself."""
     order = next((at for at, line in enumerate(lines) if elements.ORDER.match(line.text)), None)
-    first_unit = next((at for at, line in enumerate(lines) if _unit(line)), len(lines))
-    if order is not None and order <= first_unit:
+    if order is not None and order <= next((at for at, line in enumerate(lines) if _unit(line)), len(lines)):
         for line in lines[:order]:
             yield line, _role_above_order(line)
         yield lines[order], LineRole.ORDER
@@ -263,9 +271,7 @@ def _role_in_body(line: DocumentLine, above: LineRole, *, titled: bool) -> LineR
         return LineRole.ANNEX
     if (unit := _unit(line)) is not None:
         return unit
-    if titled and above in _TITLED:
-        return _TITLED[above]
-    return LineRole.TEXT
+    return _TITLED[above] if titled and above in _TITLED else LineRole.TEXT
 
 
 def _place_closing(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:

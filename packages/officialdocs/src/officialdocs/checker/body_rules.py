@@ -103,17 +103,14 @@ def spaces(anatomy: Anatomy) -> Iterator[Departure]:
 
 def _space(above: LineWithRole, below: LineWithRole) -> float:
     one, other = above.line, below.line
-    if one.style == other.style and one.is_contextual and other.is_contextual:
-        return 0.0
-    return one.after + other.before
+    return 0.0 if one.style == other.style and one.is_contextual and other.is_contextual else one.after + other.before
 
 
 def line_spacing(anatomy: Anatomy) -> Iterator[Departure]:
     def fault(line: DocumentLine) -> str | None:
         if line.spacing.unit == "lines":
             return None if LINES.has(line.spacing.amount, slack=0.01) else f"{line.spacing.amount:.2f} dòng"
-        size = max((words.size for words in line.seen), default=14.0)
-        share = line.spacing.amount / (size * _SINGLE)
+        share = line.spacing.amount / (max((words.size for words in line.seen), default=14.0) * _SINGLE)
         return None if LINES.has(share, slack=0.1) else f"{line.spacing.amount:g} pt"
 
     return _of_lines("gian-dong", "Khoảng cách giữa các dòng", "từ dòng đơn đến 1,5 dòng", anatomy, fault)
@@ -130,8 +127,7 @@ def units(anatomy: Anatomy) -> Iterator[Departure]:
 def articles(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "dieu")
     for line in anatomy.of(LineRole.ARTICLE):
-        label = _LABEL.match(line.text)
-        if label is None:
+        if _LABEL.match(line.text) is None:
             yield Departure("dieu", "Số thứ tự của điều", f"“{excerpt(line.text)}”", "“Điều 1.” có dấu chấm")
         elif not line.seen[0].is_bold:
             yield Departure("dieu", "Từ “Điều” và số thứ tự", "không đậm", "đậm", excerpt(line.text))
@@ -173,8 +169,10 @@ _BLACK = ("auto", "000000")
 
 def paper(anatomy: Anatomy) -> Iterator[Departure]:
     for at, setup in enumerate(anatomy.setups, start=1):
-        sides = sorted((setup.width, setup.height))
-        if any(abs(side - wanted) > _PAPER_SLACK for side, wanted in zip(sides, _A4, strict=True)):
+        if any(
+            abs(side - wanted) > _PAPER_SLACK
+            for side, wanted in zip(sorted((setup.width, setup.height)), _A4, strict=True)
+        ):
             found = f"{setup.width:.0f} × {setup.height:.0f} mm"
             yield Departure("kho-giay", "Khổ giấy", found, "A4 (210 × 297 mm)", f"phần trang thứ {at}")
 

@@ -60,8 +60,9 @@ class Directory:
             return ()
         if place not in self._lands:
             held = Place.objects.select_related("parent__parent").get(pk=place)
-            codes = [one.code for one in land_today(place=held, on=self._on)]
-            self._lands[place] = tuple(dict.fromkeys([*codes, held.code]))
+            self._lands[place] = tuple(
+                dict.fromkeys([*[one.code for one in land_today(place=held, on=self._on)], held.code])
+            )
         return self._lands[place]
 
     def land_of(self, agency: int | None) -> tuple[str, ...]:
