@@ -36,7 +36,7 @@ from portal.digitisation.queries.published import (
     text_mark,
     text_of_pages,
 )
-from portal.digitisation.states import GUARDED, MATERIAL_LABELS, Material, ScanState
+from portal.digitisation.states import GUARDED, Material, ScanState
 from portal.journal.operations import name_what_is_shown
 from portal.library.queries import stale_keys
 
@@ -213,8 +213,8 @@ def _material_links(wish: ScanListQuery) -> list[MaterialLink]:
     return [
         everything,
         *(
-            MaterialLink(label, replace(wish, material=kind.value).address, is_chosen=kind.value == wish.material)
-            for kind, label in MATERIAL_LABELS.items()
+            MaterialLink(label, replace(wish, material=kind).address, is_chosen=kind == wish.material)
+            for kind, label in Material.choices()
         ),
     ]
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
-from portal.search.states import OCCASIONS, ORIGIN_CHOICES, WordOrigin
+from portal.search.states import OCCASIONS, WordOrigin
 
 BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it
 
@@ -45,7 +45,7 @@ class EverydayWord(models.Model):
     said_key = models.CharField("dạng để so", max_length=600, editable=False)
     law = models.CharField("luật viết", max_length=600)
     note = models.CharField("ghi chú", max_length=300, blank=True)
-    origin = models.CharField("nguồn", max_length=10, choices=ORIGIN_CHOICES, default=WordOrigin.ADDED.value)
+    origin = models.CharField("nguồn", max_length=10, choices=WordOrigin.choices(), default=WordOrigin.ADDED.value)
     shipped_key = models.CharField("dạng khi giao", max_length=600, blank=True, editable=False)
     is_in_use = models.BooleanField("đang dùng", default=True)
     search_fold = models.TextField("lời để tìm", editable=False)

@@ -34,7 +34,7 @@ from portal.digitisation.operations.signatures import Unexaminable, examine, sho
 from portal.digitisation.operations.storage import failure_path
 from portal.digitisation.page_words import Ambiguous, NotOnThePage
 from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
-from portal.digitisation.states import SCAN_LABELS, Material, ScanState
+from portal.digitisation.states import Material, ScanState
 
 A_PAGE = 25
 _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
@@ -59,7 +59,7 @@ def list_publications(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
         "chosen": chosen,
-        "tabs": [(name, SCAN_LABELS[state], counts.get(state, 0)) for name, state in STATES.items()],
+        "tabs": [(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
     }
     return render(request, "digitisation/publishing/list.html", context)
 

@@ -40,7 +40,13 @@ from portal.digitisation.queries.scans import (
     scans_in_reach,
     scans_listed,
 )
-from portal.digitisation.states import MEDIA_TYPES, SCAN_LABELS, TRANSITIONS, OriginalKind, PageState, ScanState
+from portal.digitisation.states import (
+    MEDIA_TYPES,
+    TRANSITIONS,
+    OriginalKind,
+    PageState,
+    ScanState,
+)
 
 READ, RECEIVE = "scan.read", "scan.receive"
 _A_PAGE = 30
@@ -75,7 +81,7 @@ def list_scans(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
-        "states": [(state.value, label, counts[state.value]) for state, label in SCAN_LABELS.items()],
+        "states": [(state, label, counts[state]) for state, label in ScanState.choices()],
         "chosen_state": chosen.get("trang_thai", ""),
         "is_narrowed": any(chosen.values()),
         "narrowed": urlencode([(key, value) for key, value in request.GET.items() if key != "p" and value]),

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models.scans import ScanPage
-from portal.digitisation.states import OUTCOME_CHOICES, PROOF_CHOICES
+from portal.digitisation.states import ProofKind, ProofOutcome
 
 
 class Proof(models.Model):
@@ -17,7 +17,7 @@ class Proof(models.Model):
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="proofs", verbose_name="trang")
-    kind = models.CharField("lý do", max_length=20, choices=PROOF_CHOICES)
+    kind = models.CharField("lý do", max_length=20, choices=ProofKind.choices())
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="proofs", verbose_name="cán bộ")
     began_at = models.DateTimeField("bắt đầu")
     lease_until = models.DateTimeField("giữ trang đến")
@@ -26,7 +26,7 @@ class Proof(models.Model):
     character_count = models.PositiveIntegerField("số ký tự", default=0)
     correction_count = models.PositiveIntegerField("số chỗ sửa", default=0)
     error_count = models.PositiveIntegerField("số ký tự sai tìm thấy", default=0)
-    outcome = models.CharField("kết thúc", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    outcome = models.CharField("kết thúc", max_length=20, choices=ProofOutcome.choices(), blank=True)
     note = models.CharField("vì sao trả lại", max_length=500, blank=True)
 
     class Meta:

@@ -7,10 +7,7 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.states import (
-    CHANNEL_CHOICES,
-    MATERIAL_CHOICES,
-    PAGE_CHOICES,
-    SCAN_CHOICES,
+    IntakeChannel,
     Material,
     PageState,
     ScanState,
@@ -30,13 +27,13 @@ class Scan(models.Model):
     code = models.CharField("mã", max_length=40, unique=True)
     title = models.CharField("tên tài liệu", max_length=500)
     material = models.CharField(
-        "loại tài liệu", max_length=20, choices=MATERIAL_CHOICES, default=Material.LEGAL_DOCUMENT.value
+        "loại tài liệu", max_length=20, choices=Material.choices(), default=Material.LEGAL_DOCUMENT.value
     )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="scans", verbose_name="cơ quan")
     field = models.ForeignKey(
         Field, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name="lĩnh vực"
     )
-    door = models.CharField("cách nhận", max_length=20, choices=CHANNEL_CHOICES)
+    door = models.CharField("cách nhận", max_length=20, choices=IntakeChannel.choices())
     original_name = models.CharField("tên tệp", max_length=255)
     original_kind = models.CharField("loại tệp", max_length=20)
     original_bytes = models.PositiveBigIntegerField("cỡ tệp")
@@ -45,7 +42,7 @@ class Scan(models.Model):
         Officer, models.PROTECT, null=True, blank=True, related_name="received_scans", verbose_name="người nhận"
     )
     received_at = models.DateTimeField("nhận lúc")
-    state = models.CharField("trạng thái", max_length=20, choices=SCAN_CHOICES, default=ScanState.RECEIVED.value)
+    state = models.CharField("trạng thái", max_length=20, choices=ScanState.choices(), default=ScanState.RECEIVED.value)
     refusal = models.TextField("vì sao không đọc được", blank=True)
     page_count = models.PositiveIntegerField("số trang", default=0)
     resembles = models.ForeignKey(
@@ -104,7 +101,7 @@ class ScanPage(models.Model):
 
     scan = models.ForeignKey(Scan, models.CASCADE, related_name="pages", verbose_name="tài liệu")
     number = models.PositiveIntegerField("trang số")
-    state = models.CharField("trạng thái", max_length=20, choices=PAGE_CHOICES, default=PageState.WAITING.value)
+    state = models.CharField("trạng thái", max_length=20, choices=PageState.choices(), default=PageState.WAITING.value)
     attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
     not_before = models.DateTimeField("không đọc trước", null=True, blank=True)
     lease_until = models.DateTimeField("đang được đọc đến", null=True, blank=True)

@@ -41,7 +41,7 @@ from portal.plans.queries.numbers import (
     line_in_reach,
     spendings_of,
 )
-from portal.plans.states.plans import MOST, SOURCE_CHOICES, SOURCE_LABELS, BudgetSource, Money
+from portal.plans.states.plans import MOST, BudgetSource, Money
 
 _AMOUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 
@@ -69,7 +69,7 @@ class BudgetLineForm(forms.Form):
         Assignment.objects.none(), label="Cho nhiệm vụ", required=False, empty_label="Chung cho cả kế hoạch"
     )
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
-    source = forms.ChoiceField(label="Nguồn kinh phí", choices=SOURCE_CHOICES)
+    source = forms.ChoiceField(label="Nguồn kinh phí", choices=BudgetSource.choices())
     amount = DongField(label="Số tiền (đồng)")
     note = forms.CharField(label="Ghi chú", required=False, max_length=400)
 
@@ -155,7 +155,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         (
             *(one.line.agency.name, one.line.year, f"{one.line.assignment or 'Chung cho cả kế hoạch'}"),
             *(
-                SOURCE_LABELS[BudgetSource(one.line.source)],
+                BudgetSource(one.line.source).label,
                 one.money.amount,
                 one.money.spent,
                 one.money.left,

@@ -21,7 +21,7 @@ from portal.plans.operations import difficulties as operations
 from portal.plans.operations.difficulties import DifficultyPaper, DifficultyStatement
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.difficulties import assignments_open
-from portal.plans.states.progress import DIFFICULTY_CHOICES, TERM_CHOICES, DifficultyState, DifficultyTermKind
+from portal.plans.states.progress import DifficultyState, DifficultyTermKind
 
 _LONGEST = 4_000
 _SHORT = 90
@@ -125,7 +125,9 @@ class DifficultyFilterForm(forms.Form):
     """What narrows the register; an odd value in the address narrows nothing."""
 
     state = forms.ChoiceField(
-        label="Tình trạng", required=False, choices=[("", "Tất cả"), ("open", "Đang chờ trả lời"), *DIFFICULTY_CHOICES]
+        label="Tình trạng",
+        required=False,
+        choices=[("", "Tất cả"), ("open", "Đang chờ trả lời"), *DifficultyState.choices()],
     )
     plan = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch", required=False, empty_label="Mọi kế hoạch")
     agency = forms.ModelChoiceField(
@@ -148,7 +150,7 @@ class DifficultyFilterForm(forms.Form):
 class DifficultyTermForm(forms.Form):
     """Another number of working days, from a day on."""
 
-    term = forms.ChoiceField(label="Thời hạn cho việc", choices=TERM_CHOICES)
+    term = forms.ChoiceField(label="Thời hạn cho việc", choices=DifficultyTermKind.choices())
     days = forms.IntegerField(label="Số ngày làm việc", min_value=1, max_value=120)
     remind_before_days = forms.IntegerField(label="Nhắc trước (ngày làm việc)", min_value=0, max_value=30, initial=2)
     repeat_after_days = forms.IntegerField(

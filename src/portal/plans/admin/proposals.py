@@ -35,7 +35,7 @@ from portal.plans.operations.proposals import (
 )
 from portal.plans.queries import EDIT, plans_on_display
 from portal.plans.queries.proposals import drafted_plan_of, proposals_of
-from portal.plans.states.plans import CHOICE_CHOICES, ProposalChoice, ProposalState
+from portal.plans.states.plans import ProposalChoice, ProposalState
 
 _LINES = "Mỗi dòng một ý."
 
@@ -72,7 +72,7 @@ class PlanYearsForm(forms.Form):
 class ProposalItemForm(forms.Form):
     """One proposed assignment: kept, changed or dropped."""
 
-    choice = forms.ChoiceField(label="Quyết định", choices=CHOICE_CHOICES, widget=forms.RadioSelect)
+    choice = forms.ChoiceField(label="Quyết định", choices=ProposalChoice.choices(), widget=forms.RadioSelect)
     title = WordsField("Tên nhiệm vụ", rows=2)
     lead = WordsField("Chủ trì", rows=2, help_text="Mỗi dòng một cơ quan, hoặc một nhóm như “các sở, ban, ngành”.")
     coordinating = WordsField("Phối hợp", rows=2, required=False, help_text="Mỗi dòng một cơ quan.")

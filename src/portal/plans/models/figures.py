@@ -12,7 +12,7 @@ from portal.journal.models import Entry
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.parser.draft import figure_of
 from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
-from portal.plans.states.plans import MOST, SOURCE_CHOICES, BudgetSource
+from portal.plans.states.plans import MOST, BudgetSource
 
 _IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
 
@@ -214,7 +214,7 @@ class BudgetLine(models.Model):
         Assignment, models.PROTECT, null=True, blank=True, related_name="budget_lines", verbose_name="nhiệm vụ"
     )
     year = models.PositiveSmallIntegerField("năm")
-    source = models.CharField("nguồn kinh phí", max_length=20, choices=SOURCE_CHOICES)
+    source = models.CharField("nguồn kinh phí", max_length=20, choices=BudgetSource.choices())
     amount = models.BigIntegerField("số tiền (đồng)")
     note = models.CharField("ghi chú", max_length=400, blank=True)
     entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nhập")

@@ -8,16 +8,7 @@ from django.urls import reverse
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
 from portal.plans.models.plans import Assignment, Plan
-from portal.plans.states.progress import (
-    DIFFICULTY_CHOICES,
-    STATE_LABELS,
-    TERM_CHOICES,
-    DifficultyState,
-    DifficultyTermKind,
-    ProgressState,
-)
-
-_STATES = [(state.value, label) for state, label in STATE_LABELS.items()]
+from portal.plans.states.progress import DifficultyState, DifficultyTermKind, ProgressState
 
 
 class Standing(models.Model):
@@ -25,7 +16,9 @@ class Standing(models.Model):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="standings", verbose_name="nhiệm vụ")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_standings", verbose_name="cơ quan")
-    state = models.CharField("tình trạng", max_length=20, choices=_STATES, default=ProgressState.NOT_STARTED.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ProgressState.choices(), default=ProgressState.NOT_STARTED.value
+    )
     percent = models.PositiveSmallIntegerField("tỷ lệ hoàn thành (%)", default=0)
     updated_at = models.DateTimeField("cập nhật lúc")
 
@@ -55,7 +48,7 @@ class Progress(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="plan_progress", verbose_name="cán bộ"
     )
     at = models.DateTimeField("lúc")
-    state = models.CharField("tình trạng", max_length=20, choices=_STATES)
+    state = models.CharField("tình trạng", max_length=20, choices=ProgressState.choices())
     percent = models.PositiveSmallIntegerField("tỷ lệ hoàn thành (%)")
     note = models.TextField("nội dung", blank=True)
     evidence_url = models.URLField("liên kết minh chứng", max_length=500, blank=True)
@@ -106,7 +99,7 @@ class DifficultyTerm(models.Model):
     days before the last one a reminder goes out, and once more every `repeat_after_days` working days that it is late.
     """
 
-    term = models.CharField("thời hạn", max_length=20, choices=TERM_CHOICES)
+    term = models.CharField("thời hạn", max_length=20, choices=DifficultyTermKind.choices())
     days = models.PositiveSmallIntegerField("số ngày làm việc")
     remind_before_days = models.PositiveSmallIntegerField("nhắc trước (ngày làm việc)", default=2)
     repeat_after_days = models.PositiveSmallIntegerField("quá hạn thì nhắc lại sau mỗi (ngày làm việc)", default=3)
@@ -153,7 +146,7 @@ class Difficulty(models.Model):
     description = models.TextField("nội dung")
     proposal = models.TextField("đề xuất, kiến nghị", blank=True)
     state = models.CharField(
-        "tình trạng", max_length=20, choices=DIFFICULTY_CHOICES, default=DifficultyState.RAISED.value
+        "tình trạng", max_length=20, choices=DifficultyState.choices(), default=DifficultyState.RAISED.value
     )
     raised_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nêu")
     raised_at = models.DateTimeField("nêu lúc")
@@ -198,8 +191,8 @@ class DifficultyAct(models.Model):
     """
 
     difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="acts", verbose_name="khó khăn")
-    before = models.CharField("từ", max_length=20, choices=DIFFICULTY_CHOICES, blank=True)
-    after = models.CharField("thành", max_length=20, choices=DIFFICULTY_CHOICES)
+    before = models.CharField("từ", max_length=20, choices=DifficultyState.choices(), blank=True)
+    after = models.CharField("thành", max_length=20, choices=DifficultyState.choices())
     words = models.TextField("nội dung", blank=True)
     letter_number = models.CharField("văn bản số", max_length=120, blank=True)
     letter_date = models.DateField("ngày văn bản", null=True, blank=True)

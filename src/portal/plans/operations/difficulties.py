@@ -149,9 +149,12 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Off
     committee's answer that another writes down).
     """
     _ask_for_words(paper.words)
-    if difficulty.state == DifficultyState.ESCALATED.value and not (paper.number.strip() and paper.date):
-        if DifficultyActor.COMMITTEE not in actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at)):
-            raise DifficultyPaperMissing
+    if (
+        difficulty.state == DifficultyState.ESCALATED.value
+        and not (paper.number.strip() and paper.date)
+        and DifficultyActor.COMMITTEE not in actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at))
+    ):
+        raise DifficultyPaperMissing
     return _step(difficulty, DifficultyState.ANSWERED, paper, verb="difficulty.answered", by=by, at=at)
 
 

@@ -21,7 +21,6 @@ from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import AssignmentTotal
 from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
 from portal.plans.states.progress import (
-    STATE_LABELS,
     DeadlineClock,
     DeadlineTiming,
     ProgressState,
@@ -92,7 +91,7 @@ class AssignmentOverview:
 
     @property
     def state_label(self) -> str:
-        return STATE_LABELS[self.state]
+        return self.state.label
 
     @property
     def tone(self) -> str:
@@ -125,7 +124,7 @@ class PlanSummary:
 
     @property
     def sentence(self) -> str:
-        parts = [f"{count} {STATE_LABELS[state].lower()}" for state, count in self.counts if count]
+        parts = [f"{count} {state.label.lower()}" for state, count in self.counts if count]
         late = [f"{self.late} quá hạn"] if self.late else []
         return ", ".join([*parts, *late])
 

@@ -17,7 +17,7 @@ from portal.reports.models import ReturnPart, Round
 from portal.reports.operations.compilations import SignedPaper
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind, ReportingPeriod, period_with
+from portal.reports.states.compilations import PeriodKind, ReportingPeriod, period_with
 
 _LONGEST = 20_000
 _MOST_FIGURES = 20
@@ -142,7 +142,7 @@ class CompilationSubjectForm(forms.Form):
     plan = forms.ModelChoiceField(
         Plan.objects.none(), label="Kế hoạch", required=False, empty_label="Mọi công tác, không theo một kế hoạch"
     )
-    kind = forms.ChoiceField(label="Kỳ", choices=PERIOD_CHOICES, required=False, initial=PeriodKind.YEAR.value)
+    kind = forms.ChoiceField(label="Kỳ", choices=PeriodKind.choices(), required=False, initial=PeriodKind.YEAR.value)
     day = forms.DateField(
         label="Một ngày trong kỳ",
         required=False,

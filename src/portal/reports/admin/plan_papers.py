@@ -40,7 +40,7 @@ from portal.reports.operations.petitions import (
 from portal.reports.queries import petitions as queries
 from portal.reports.queries.documents import next_plan_document
 from portal.reports.queries.petitions import petition_document
-from portal.reports.states.compilations import PETITION_CHOICES, PetitionKind
+from portal.reports.states.compilations import PetitionKind
 
 
 class ChooseDifficultiesForm(forms.Form):
@@ -51,7 +51,7 @@ class ChooseDifficultiesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Hãy chọn ít nhất một khó khăn, vướng mắc."},
     )
-    kind = forms.ChoiceField(label="Loại văn bản", choices=PETITION_CHOICES, initial=PetitionKind.LETTER.value)
+    kind = forms.ChoiceField(label="Loại văn bản", choices=PetitionKind.choices(), initial=PetitionKind.LETTER.value)
     addressee = forms.ModelChoiceField(Agency.objects.none(), label="Kính gửi", empty_label=None)
 
     def __init__(self, *args: Any, waiting: Sequence[Difficulty], committees: Any, **kwargs: Any) -> None:
@@ -63,7 +63,7 @@ class ChooseDifficultiesForm(forms.Form):
 class PetitionTextForm(forms.Form):
     """The words of a draft: those of the whole, and two fields for each difficulty in it."""
 
-    kind = forms.ChoiceField(label="Loại văn bản", choices=PETITION_CHOICES)
+    kind = forms.ChoiceField(label="Loại văn bản", choices=PetitionKind.choices())
     subject = forms.CharField(label="Trích yếu (sau “V/v” hoặc “Về việc”)", max_length=300)
     opening = WordsField("Phần mở đầu", rows=4)
     closing = WordsField("Phần kết", rows=3)

@@ -31,7 +31,7 @@ from portal.reports.operations.rounds import (
     load_regimes,
     set_regime,
 )
-from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind
+from portal.reports.states.compilations import PeriodKind
 from portal.reports.states.returns import Rung
 
 _MOST_DAYS = 120
@@ -48,7 +48,7 @@ class RegimeForm(forms.Form):
     """A regime that begins on a day."""
 
     name = forms.CharField(label="Tên chế độ báo cáo", max_length=300, error_messages=_REQUIRED)
-    period = forms.ChoiceField(label="Kỳ báo cáo", choices=PERIOD_CHOICES)
+    period = forms.ChoiceField(label="Kỳ báo cáo", choices=PeriodKind.choices())
     plan = forms.ModelChoiceField(
         label="Theo kế hoạch",
         queryset=Plan.objects.none(),

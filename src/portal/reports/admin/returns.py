@@ -42,7 +42,6 @@ from portal.reports.queries.returns import (
     tasks_of,
 )
 from portal.reports.states.returns import (
-    HEADING_LABELS,
     OF_ASSIGNMENT,
     ActKind,
     ReturnHeading,
@@ -205,7 +204,7 @@ def _sections(of: Return, data: Any) -> list[ReturnSection]:
         form = ReturnPartForm(
             data, key=heading.value, label="Nội dung", part=parts.get(heading.value), asks=bool(shown)
         )
-        found.append(ReturnSection(heading.value, heading.value, HEADING_LABELS[heading], form, figures=shown))
+        found.append(ReturnSection(heading.value, heading.value, heading.label, form, figures=shown))
     return found
 
 

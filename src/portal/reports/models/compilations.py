@@ -12,9 +12,7 @@ from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan
 from portal.reports.models.rounds import Round
 from portal.reports.states.compilations import (
-    COMPILATION_CHOICES,
     IS_SIGNED,
-    PERIOD_CHOICES,
     CompilationState,
     PeriodKind,
     ReportingPeriod,
@@ -40,13 +38,13 @@ class Compilation(models.Model):
         Plan, models.PROTECT, null=True, blank=True, related_name="compilations", verbose_name="kế hoạch"
     )
     issuer = models.ForeignKey(Agency, models.PROTECT, related_name="compilations", verbose_name="cơ quan ban hành")
-    kind = models.CharField("kỳ", max_length=10, choices=PERIOD_CHOICES)
+    kind = models.CharField("kỳ", max_length=10, choices=PeriodKind.choices())
     start = models.DateField("từ ngày")
     end = models.DateField("đến hết ngày")
     frozen_at = models.DateTimeField("số liệu chốt lúc")
     compiled_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người tổng hợp")
     state = models.CharField(
-        "tình trạng", max_length=10, choices=COMPILATION_CHOICES, default=CompilationState.DRAFTING.value
+        "tình trạng", max_length=10, choices=CompilationState.choices(), default=CompilationState.DRAFTING.value
     )
     submitted_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người trình"
@@ -294,7 +292,7 @@ class CompilationAct(models.Model):
     """A step of a report with the words of whoever took it; kept for ever."""
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="acts", verbose_name="báo cáo")
-    after = models.CharField("thành", max_length=10, choices=COMPILATION_CHOICES)
+    after = models.CharField("thành", max_length=10, choices=CompilationState.choices())
     draft_number = models.PositiveSmallIntegerField("bản thảo")
     words = models.TextField("lời kèm theo", blank=True)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")

@@ -5,13 +5,15 @@ from django.db.models import Q
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Difficulty
-from portal.reports.states.compilations import PETITION_CHOICES, PetitionKind
+from portal.reports.states.compilations import PetitionKind
 
 
 class Petition(models.Model):
     """A công văn or tờ trình about one difficulty or several. Once `sent_at` is set nothing of it changes."""
 
-    kind = models.CharField("loại văn bản", max_length=20, choices=PETITION_CHOICES, default=PetitionKind.LETTER.value)
+    kind = models.CharField(
+        "loại văn bản", max_length=20, choices=PetitionKind.choices(), default=PetitionKind.LETTER.value
+    )
     sender = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan trình")
     addressee = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="kính gửi")
     subject = models.CharField("trích yếu", max_length=300)
@@ -31,7 +33,10 @@ class Petition(models.Model):
         verbose_name_plural = "văn bản trình Ủy ban nhân dân"
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[*PetitionKind]), name="reports_a_petition_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[PetitionKind.SUBMISSION, PetitionKind.LETTER]),
+                name="reports_a_petition_is_of_a_known_kind",
+            ),
             models.CheckConstraint(condition=~Q(subject=""), name="reports_a_petition_has_a_subject"),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True, sent_by__isnull=True)

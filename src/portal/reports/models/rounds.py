@@ -13,12 +13,8 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Assignment, Plan
-from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind, ReportingPeriod
+from portal.reports.states.compilations import PeriodKind, ReportingPeriod
 from portal.reports.states.returns import (
-    ACT_CHOICES,
-    RETURN_CHOICES,
-    ROUND_CHOICES,
-    RUNG_CHOICES,
     ActKind,
     ReturnState,
     RoundState,
@@ -40,7 +36,7 @@ class Regime(models.Model):
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, blank=True, related_name="regimes", verbose_name="kế hoạch"
     )
-    period = models.CharField("kỳ", max_length=10, choices=PERIOD_CHOICES)
+    period = models.CharField("kỳ", max_length=10, choices=PeriodKind.choices())
     receiver = models.ForeignKey(Agency, models.PROTECT, related_name="regimes", verbose_name="cơ quan nhận")
     asked = models.TextField("cơ quan báo cáo", help_text="Mỗi dòng một cơ quan hoặc một nhóm cơ quan.")
     due_days = models.SmallIntegerField("hạn gửi (ngày làm việc sau khi hết kỳ)", default=5)
@@ -74,7 +70,7 @@ class RegimeRung(models.Model):
 
     regime = models.ForeignKey(Regime, models.CASCADE, related_name="rungs", verbose_name="chế độ báo cáo")
     days = models.SmallIntegerField("ngày làm việc sau hạn")
-    rung = models.CharField("việc làm", max_length=20, choices=RUNG_CHOICES)
+    rung = models.CharField("việc làm", max_length=20, choices=Rung.choices())
 
     class Meta:
         verbose_name = "bậc đôn đốc"
@@ -97,7 +93,7 @@ class Round(models.Model):
     start = models.DateField("từ ngày")
     end = models.DateField("đến hết ngày")
     due_on = models.DateField("hạn gửi")
-    state = models.CharField("tình trạng", max_length=10, choices=ROUND_CHOICES, default=RoundState.OPEN.value)
+    state = models.CharField("tình trạng", max_length=10, choices=RoundState.choices(), default=RoundState.OPEN.value)
     opened_at = models.DateTimeField("mở lúc")
     locked_at = models.DateTimeField("khóa lúc", null=True, blank=True)
 
@@ -144,7 +140,9 @@ class Return(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="returns", verbose_name="đợt báo cáo")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="returns", verbose_name="cơ quan")
     answers_for = models.ManyToManyField(Agency, related_name="+", blank=True, verbose_name="báo cáo thay cho")
-    state = models.CharField("tình trạng", max_length=10, choices=RETURN_CHOICES, default=ReturnState.EXPECTED.value)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=ReturnState.choices(), default=ReturnState.EXPECTED.value
+    )
     due_on = models.DateField("hạn gửi")
     sent_at = models.DateTimeField("gửi lần đầu lúc", null=True, blank=True)
     was_late = models.BooleanField("gửi trễ hạn", null=True, blank=True)
@@ -247,7 +245,7 @@ class ReturnAct(models.Model):
     """What was done with a return: a step, a reminder (each rung once), a new due day; kept for ever."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
-    kind = models.CharField("việc", max_length=20, choices=ACT_CHOICES)
+    kind = models.CharField("việc", max_length=20, choices=ActKind.choices())
     rung = models.ForeignKey(
         RegimeRung, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bậc đôn đốc"
     )

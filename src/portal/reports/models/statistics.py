@@ -4,12 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.reports.states.compilations import (
-    FILLED_CHOICES,
-    ROW_CHOICES,
-    FilledState,
-    RowKind,
-)
+from portal.reports.states.compilations import FilledState, RowKind
 
 
 class StatisticsForm(models.Model):
@@ -54,7 +49,7 @@ class FormRow(models.Model):
     position = models.PositiveSmallIntegerField("thứ tự")
     label = models.CharField("tên dòng", max_length=200)
     phrase = models.CharField("cơ quan hoặc nhóm cơ quan", max_length=200)
-    kind = models.CharField("loại dòng", max_length=10, choices=ROW_CHOICES, default=RowKind.EACH.value)
+    kind = models.CharField("loại dòng", max_length=10, choices=RowKind.choices(), default=RowKind.EACH.value)
 
     class Meta:
         verbose_name = "dòng của biểu"
@@ -151,7 +146,9 @@ class FilledForm(models.Model):
     start = models.DateField("từ ngày")
     end = models.DateField("đến hết ngày")
     due_on = models.DateField("hạn gửi")
-    state = models.CharField("tình trạng", max_length=10, choices=FILLED_CHOICES, default=FilledState.DRAFT.value)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=FilledState.choices(), default=FilledState.DRAFT.value
+    )
     version = models.PositiveSmallIntegerField("lần gửi", default=0)
     preparer = models.CharField("người lập biểu", max_length=120, blank=True)
     checker = models.CharField("người kiểm tra", max_length=120, blank=True)

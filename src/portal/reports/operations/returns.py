@@ -21,7 +21,6 @@ from portal.reports.queries.returns import (
     with_all,
 )
 from portal.reports.states.returns import (
-    HEADING_LABELS,
     OF_ASSIGNMENT,
     ActKind,
     ReportingParty,
@@ -225,7 +224,7 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[di
                 "heading": part.heading,
                 "assignment": part.assignment_id,
                 "number": assignment.number if assignment else None,
-                "title": assignment.title if assignment else HEADING_LABELS[ReturnHeading(part.heading)],
+                "title": assignment.title if assignment else ReturnHeading(part.heading).label,
                 "text": part.text,
                 "figures": part.figures,
                 "counted_is_right": part.counted_is_right,

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from lawtext.comparison import DiffPiece, diff
 from portal.plans.models import Plan
 from portal.plans.queries.overviews import RelatedReport
-from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
+from portal.plans.states.plans import BudgetSource
 from portal.reports.compilation.catalogue import (
     BUDGET_LINES,
     SET_ASIDE,
@@ -171,7 +171,7 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
     things = [
         MoneyThing(
             agency=one.counted_as.name if one.counted_as else "",
-            source=SOURCE_LABELS[BudgetSource(one.kind)],
+            source=BudgetSource(one.kind).label,
             assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else _OF_ALL,
             amount=one.amount,
             is_spent=one.source == SPENDINGS,

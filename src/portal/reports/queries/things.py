@@ -23,7 +23,7 @@ from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator
 from portal.plans.queries.numbers import budget_lines_of, counted_spendings
 from portal.plans.queries.overviews import plan_overview
 from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
-from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
+from portal.plans.states.plans import BudgetSource
 from portal.plans.states.progress import DifficultyState
 from portal.reports.compilation.catalogue import (
     BUDGET_LINES,
@@ -77,7 +77,7 @@ def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: in
 
 def _name(line: BudgetLine) -> str:
     what = f"nhiệm vụ {line.assignment.number}" if line.assignment else "chung cho cả kế hoạch"
-    return f"{SOURCE_LABELS[BudgetSource(line.source)]}, năm {line.year}, {what}"
+    return f"{BudgetSource(line.source).label}, năm {line.year}, {what}"
 
 
 _LONGEST = 300
