@@ -17,8 +17,7 @@ from portal.plans import queries
 from portal.plans.admin.forms import PlanFileForm, PlanTextForm
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.operations import (
-    NothingToAccept,
-    TooMuchToAccept,
+    AcceptanceRefused,
     accept_plan,
 )
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
@@ -69,7 +68,7 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     try:
         accepted = accept_plan(draft=draft, text=text, source_name=name, by=by, at=timezone.now())
-    except (NothingToAccept, TooMuchToAccept) as error:
+    except AcceptanceRefused as error:
         messages.error(request, str(error))
         return _preview(request, text, name=name)
     messages.success(request, _OUTCOMES[accepted.outcome])

@@ -24,9 +24,7 @@ from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, Progre
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, ProgressFile
 from portal.plans.operations import (
-    NotAParticipant,
-    ProgressNotAllowed,
-    WrongProgressStep,
+    ProgressRefused,
     confirm_completion,
     drop_indicator,
     record_progress,
@@ -73,7 +71,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 by=officer,
                 at=timezone.now(),
             )
-        except (NotAParticipant, ProgressNotAllowed, WrongProgressStep) as error:
+        except ProgressRefused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.")
@@ -104,7 +102,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã trả lại để {agency.name} bổ sung.")
         else:
             messages.error(request, "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại.")
-    except (ProgressNotAllowed, WrongProgressStep) as error:
+    except ProgressRefused as error:
         messages.error(request, str(error))
     return redirect("plans_report", assignment.pk)
 

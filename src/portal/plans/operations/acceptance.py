@@ -46,24 +46,8 @@ _SLUG_LENGTH = 60
 MOST_ASSIGNMENTS = 500
 
 
-class NothingToAccept(Exception):
-    """The text holds no title or no assignment. Show the draft's doubts to the officer; nothing was written."""
-
-    def __str__(self) -> str:
-        return (
-            "Không đọc được tên kế hoạch hoặc nhiệm vụ nào trong tệp, nên chưa nhập gì. "
-            "Hãy kiểm tra tệp có đúng là kế hoạch với phần nhiệm vụ ghi rõ “Chủ trì”, “Thời gian” hay không."
-        )
-
-
-class TooMuchToAccept(Exception):
-    """More assignments than any plan has: a file of another kind, or one made to do harm. Nothing was written."""
-
-    def __str__(self) -> str:
-        return (
-            f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
-            "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
-        )
+class AcceptanceRefused(Exception):
+    """Nothing was written; the message says in Vietnamese why. Show the draft's doubts to the officer."""
 
 
 class AcceptanceOutcome(StrEnum):
@@ -88,14 +72,21 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
     title) is its next version: assignments are recognised by their titles and keep their address and progress, those
     that are gone are kept as withdrawn. A text that only adjusts a plan changes and adds what it speaks of, and leaves
-    the rest as it was. Raises NothingToAccept, TooMuchToAccept.
+    the rest as it was. Raises AcceptanceRefused for one without a title or an assignment, or with more
+    than any plan has (a file of another kind, or one made to do harm).
     """
     if known := version_with(text=text):
         return PlanAcceptance(known.plan, known, AcceptanceOutcome.UNCHANGED)
     if not draft.title or not draft.assignments:
-        raise NothingToAccept
+        raise AcceptanceRefused(
+            "Không đọc được tên kế hoạch hoặc nhiệm vụ nào trong tệp, nên chưa nhập gì. "
+            "Hãy kiểm tra tệp có đúng là kế hoạch với phần nhiệm vụ ghi rõ “Chủ trì”, “Thời gian” hay không."
+        )
     if len(draft.assignments) > MOST_ASSIGNMENTS:
-        raise TooMuchToAccept
+        raise AcceptanceRefused(
+            f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
+            "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
+        )
     plan = plan_meant_by(draft=draft)
     outcome = AcceptanceOutcome.NEW_VERSION if plan else AcceptanceOutcome.CREATED
     only_adjusts = bool(plan and draft.adjusts)

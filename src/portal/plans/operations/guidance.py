@@ -112,15 +112,11 @@ def set_term(*, draft: TermDraft, by: Officer, at: datetime) -> DifficultyTerm:
     return row
 
 
+_NOT_ALLOWED = "Tài khoản này không được làm việc này với văn bản hướng dẫn."
+
+
 class GuidanceError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-class GuidanceNotAllowed(GuidanceError):
-    """The officer's postings do not let them do this."""
-
-    def __str__(self) -> str:
-        return "Tài khoản này không được làm việc này với văn bản hướng dẫn."
 
 
 class NoGuidanceRecipient(GuidanceError):
@@ -133,20 +129,6 @@ class NoGuidanceRecipient(GuidanceError):
     def __str__(self) -> str:
         said = "; ".join(f"“{phrase}”" for phrase in self.phrases)
         return f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận."
-
-
-class GuidanceTextMissing(GuidanceError):
-    """There must be one of them: a file, or a document of the library."""
-
-    def __str__(self) -> str:
-        return "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
-
-
-class GuidanceIssuedAlready(GuidanceError):
-    """The same number of the same day was issued under this plan."""
-
-    def __str__(self) -> str:
-        return "Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách."
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +168,17 @@ def issue_guidance(
 ) -> Guidance:
     """Send it to everybody whom the list means today; each has the days of the term to acknowledge it.
 
-    `folder` is where files are kept. Raises GuidanceNotAllowed, GuidanceTextMissing, NoGuidanceRecipient,
-    GuidanceIssuedAlready.
+    `folder` is where files are kept. Raises GuidanceError, NoGuidanceRecipient.
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
-        raise GuidanceNotAllowed
+        raise GuidanceError(_NOT_ALLOWED)
     if not words.is_one:
-        raise GuidanceTextMissing
+        raise GuidanceError(
+            "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
+        )
     agencies = _meant(facts.distribution, on=timezone.localdate(at))
     if Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date).exists():
-        raise GuidanceIssuedAlready
+        raise GuidanceError("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách.")
     guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=words.instrument), facts, by=by, at=at)
     if words.file is not None:
         _put(guidance, words.file, folder)
@@ -248,7 +231,7 @@ def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:
 
 @transaction.atomic
 def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """Somebody of the agency opened it, so that it was received; the first one counts. Raises GuidanceNotAllowed."""
+    """Somebody of the agency opened it, so that it was received; the first one counts. Raises GuidanceError."""
     locked = _locked(receipt, by, at)
     if locked.opened_at is None:
         locked.opened_at, locked.opened_by = at, by
@@ -261,7 +244,7 @@ def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> Gui
 def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
     """The agency says that it has it and will act on it; said again, the first word stands.
 
-    Raises GuidanceNotAllowed.
+    Raises GuidanceError.
     """
     locked = _locked(receipt, by, at)
     if locked.acknowledged_at is not None:
@@ -278,7 +261,7 @@ def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceRece
     locked = GuidanceReceipt.objects.select_for_update(of=("self",)).select_related("guidance__plan").get(pk=receipt.pk)
     own = agencies_in_reach(officer=by, verb=ACKNOWLEDGE, on=timezone.localdate(at))
     if own is not None and locked.agency_id not in own:
-        raise GuidanceNotAllowed
+        raise GuidanceError(_NOT_ALLOWED)
     return locked
 
 

@@ -22,9 +22,7 @@ from portal.reports.compilation.text import UnknownReference, report_lines, type
 from portal.reports.models import Compilation, Draft, Remark
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,
-    DraftOvertaken,
-    DraftUnchanged,
-    NotDrafting,
+    CompilationRefused,
     answer_remark,
     make_remark,
     settle_remark,
@@ -106,7 +104,7 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=officer(request),
                 at=timezone.now(),
             )
-        except (UnknownReference, DraftUnchanged, NotDrafting, DraftOvertaken) as refusal:
+        except (UnknownReference, CompilationRefused) as refusal:
             form.add_error("text", str(refusal))
         else:
             messages.success(request, "Đã lưu thành bản thảo mới.")
@@ -182,7 +180,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=officer(request),
                 at=timezone.now(),
             )
-        except (CompilationNotAllowed, NotDrafting) as refusal:
+        except (CompilationNotAllowed, CompilationRefused) as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, "Đã gửi góp ý.")

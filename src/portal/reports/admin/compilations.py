@@ -32,11 +32,7 @@ from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsF
 from portal.reports.models import Compilation, Round
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,
-    DrafterApproves,
-    DraftUnfinished,
-    RemarksOpen,
-    SendBackReasonMissing,
-    WrongCompilationStep,
+    CompilationRefused,
     approve_report,
     hand_in,
     publish_report,
@@ -62,14 +58,7 @@ from portal.reports.web.compilations import figure_drilldown, figure_or_404
 READ = "report.read"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _A_PAGE = 25
-_REFUSALS = (
-    DrafterApproves,
-    CompilationNotAllowed,
-    SendBackReasonMissing,
-    RemarksOpen,
-    DraftUnfinished,
-    WrongCompilationStep,
-)
+_REFUSALS = (CompilationNotAllowed, CompilationRefused)
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:

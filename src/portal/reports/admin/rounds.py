@@ -23,7 +23,6 @@ from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
 from portal.reports.operations.rounds import RoundRefused, open_round
 from portal.reports.operations.supervision import (
-    SupervisionReasonMissing,
     accept_return,
     ask_again,
     excuse_return,
@@ -227,7 +226,7 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã mở lại đợt báo cáo.")
         else:
             _extend_all(request, found, by)
-    except (SupervisionReasonMissing, RoundRefused, WrongReturnStep) as refusal:
+    except (RoundRefused, WrongReturnStep) as refusal:
         messages.error(request, str(refusal))
     return redirect("reports_round", found.pk)
 
@@ -300,7 +299,7 @@ def act_on_return(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         return here
     try:
         acts[do]()
-    except (SupervisionReasonMissing, RoundRefused, WrongReturnStep) as refusal:
+    except (RoundRefused, WrongReturnStep) as refusal:
         messages.error(request, str(refusal))
         return here
     messages.success(request, f"{of.agency.name}: đã ghi “{_ACTS[do][0].lower()}”.")
