@@ -77,15 +77,18 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
     if assignment is None:
         raise Http404
     today = timezone.localdate()
-    context = {
-        "plan": assignment.plan,
-        "sheet": overviews.assignment_overview(assignment=assignment, today=today),
-        "figures": figures_of(assignment=assignment, today=today),
-        "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
-        "neighbours": queries.neighbours_of(assignment=assignment),
-        "today": today,
-    }
-    return render(request, "plans/assignment.html", context)
+    return render(
+        request,
+        "plans/assignment.html",
+        {
+            "plan": assignment.plan,
+            "sheet": overviews.assignment_overview(assignment=assignment, today=today),
+            "figures": figures_of(assignment=assignment, today=today),
+            "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
+            "neighbours": queries.neighbours_of(assignment=assignment),
+            "today": today,
+        },
+    )
 
 
 @require_safe

@@ -166,19 +166,22 @@ def _shown(
     may_work = reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
     found = suggestions_for(documents=documents, agencies=_bearing(share)) if may_work else {}
     bearers = current_successors(agency=share.agency, on=timezone.localdate())
-    context = {
-        "share": share,
-        "bearers": [one for one in bearers if one.pk != share.agency_id],
-        "page_obj": page,
-        "rows": [(one, found.get(one.pk, ())) for one in documents],
-        "filters": _FILTERS,
-        "only": only,
-        "form": form or DocumentListForm(),
-        "errors": errors[:_ERRORS_SHOWN],
-        "error_count": len(errors),
-        "may_work": may_work,
-    }
-    return render(request, "digitisation/campaigns/share.html", context)
+    return render(
+        request,
+        "digitisation/campaigns/share.html",
+        {
+            "share": share,
+            "bearers": [one for one in bearers if one.pk != share.agency_id],
+            "page_obj": page,
+            "rows": [(one, found.get(one.pk, ())) for one in documents],
+            "filters": _FILTERS,
+            "only": only,
+            "form": form or DocumentListForm(),
+            "errors": errors[:_ERRORS_SHOWN],
+            "error_count": len(errors),
+            "may_work": may_work,
+        },
+    )
 
 
 urls = [

@@ -34,12 +34,15 @@ A_PAGE = 25
 @require_safe
 def list_campaigns(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
-    context = {
-        "page_obj": Paginator(campaigns_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p")),
-        "may_plan": _may_plan(request),
-        "today": timezone.localdate(),
-    }
-    return render(request, "digitisation/campaigns/list.html", context)
+    return render(
+        request,
+        "digitisation/campaigns/list.html",
+        {
+            "page_obj": Paginator(campaigns_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p")),
+            "may_plan": _may_plan(request),
+            "today": timezone.localdate(),
+        },
+    )
 
 
 @require_safe

@@ -56,12 +56,15 @@ def list_publications(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("xem", "cho") if request.GET.get("xem") in STATES else "cho"
     counts = counts_in(agencies=reach)
     found = scans_in(state=STATES[chosen], agencies=reach)
-    context = {
-        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-        "chosen": chosen,
-        "tabs": [(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
-    }
-    return render(request, "digitisation/publishing/list.html", context)
+    return render(
+        request,
+        "digitisation/publishing/list.html",
+        {
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+            "chosen": chosen,
+            "tabs": [(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

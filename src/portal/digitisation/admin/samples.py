@@ -94,13 +94,17 @@ def list_samples(request: HttpRequest) -> HttpResponse:
             return redirect("digitisation_sample", drawn.pk)
         status = 422
     found = Paginator(samples_in_reach(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": form,
-        "page_obj": found,
-        "rows": [(sample, estimate_of(sample=sample)) for sample in found],
-        "advised": ADVISED,
-    }
-    return render(request, "digitisation/proof/samples.html", context, status=status)
+    return render(
+        request,
+        "digitisation/proof/samples.html",
+        {
+            "form": form,
+            "page_obj": found,
+            "rows": [(sample, estimate_of(sample=sample)) for sample in found],
+            "advised": ADVISED,
+        },
+        status=status,
+    )
 
 
 def _draw(request: HttpRequest, form: SampleForm) -> Sample | None:
@@ -121,13 +125,16 @@ def show_sample(request: HttpRequest, pk: int) -> HttpResponse:
     found = _sample(request, pk)
     pages = found.pages.select_related("page__scan", "proof__officer").order_by("page__scan__code", "page__number")
     shown = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "sample": found,
-        "page_obj": shown,
-        "read_count": pages.filter(read_at__isnull=False).count(),
-        "estimate": estimate_of(sample=found),
-    }
-    return render(request, "digitisation/proof/sample.html", context)
+    return render(
+        request,
+        "digitisation/proof/sample.html",
+        {
+            "sample": found,
+            "page_obj": shown,
+            "read_count": pages.filter(read_at__isnull=False).count(),
+            "estimate": estimate_of(sample=found),
+        },
+    )
 
 
 def _sample(request: HttpRequest, pk: int) -> Sample:
@@ -219,11 +226,11 @@ def show_proofing_figures(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, "scan.read")
     found = Paginator(months_of_agencies(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
     estimates = estimates_by_month(agencies=reach)
-    context = {
-        "page_obj": found,
-        "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found],
-    }
-    return render(request, "digitisation/proof/figures.html", context)
+    return render(
+        request,
+        "digitisation/proof/figures.html",
+        {"page_obj": found, "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found]},
+    )
 
 
 urls: list[URLPattern] = [

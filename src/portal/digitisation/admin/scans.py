@@ -77,18 +77,21 @@ def list_scans(request: HttpRequest) -> HttpResponse:
     pace = pace_now(at=timezone.now())
     over = pages_over(scans=page)
     counts = counts_by_state(agencies=reach)
-    context = {
-        "form": form,
-        "page_obj": page,
-        "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
-        "states": [(state, label, counts[state]) for state, label in ScanState.choices()],
-        "chosen_state": chosen.get("trang_thai", ""),
-        "is_narrowed": any(chosen.values()),
-        "narrowed": urlencode([(key, value) for key, value in request.GET.items() if key != "p" and value]),
-        "may_receive": reach_of(request.user, RECEIVE) != set(),
-        "being_read": _BEING_READ,
-    }
-    return render(request, "digitisation/receiving/scans.html", context)
+    return render(
+        request,
+        "digitisation/receiving/scans.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
+            "states": [(state, label, counts[state]) for state, label in ScanState.choices()],
+            "chosen_state": chosen.get("trang_thai", ""),
+            "is_narrowed": any(chosen.values()),
+            "narrowed": urlencode([(key, value) for key, value in request.GET.items() if key != "p" and value]),
+            "may_receive": reach_of(request.user, RECEIVE) != set(),
+            "being_read": _BEING_READ,
+        },
+    )
 
 
 def _chosen(form: ScanFilterForm) -> dict[str, Any]:
@@ -224,8 +227,12 @@ def _scan_to_change(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
 
 def _scan(request: HttpRequest, code: str) -> Scan:
     """Raises Http404 for scans of agencies that are none of the officer's: for them there are none."""
-    found = scans_in_reach(agencies=ask_reach(request, READ))
-    return get_object_or_404(found.select_related("agency", "field", "received_by", "resembles__agency"), code=code)
+    return get_object_or_404(
+        scans_in_reach(agencies=ask_reach(request, READ)).select_related(
+            "agency", "field", "received_by", "resembles__agency"
+        ),
+        code=code,
+    )
 
 
 def _page(request: HttpRequest, code: str, number: int) -> ScanPage:

@@ -71,15 +71,19 @@ def upload_view(request: HttpRequest) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return _as_json(form, results)
     status = 400 if form.errors or (results and not any(one.is_taken for one in results)) else 200
-    context = {
-        "form": form,
-        "results": results,
-        "accept": ACCEPT,
-        "most_files": MOST_FILES,
-        "most_mb": settings.SCANS_MOST_BYTES // 2**20,
-        "piece": uploads.PIECE_BYTES,
-    }
-    return render(request, "digitisation/receiving/upload.html", context, status=status)
+    return render(
+        request,
+        "digitisation/receiving/upload.html",
+        {
+            "form": form,
+            "results": results,
+            "accept": ACCEPT,
+            "most_files": MOST_FILES,
+            "most_mb": settings.SCANS_MOST_BYTES // 2**20,
+            "piece": uploads.PIECE_BYTES,
+        },
+        status=status,
+    )
 
 
 def _as_json(form: ScanUploadForm, results: list[ScanUploadResult]) -> JsonResponse:

@@ -349,6 +349,11 @@ def count_page(*, sampled: SamplePage, proof: Proof, typed: TypedChanges, second
     sampled.characters, sampled.errors = proof.character_count, changed.characters
     sampled.findings = [[one.before, one.after] for one in changed.corrected]
     sampled.save()
-    details = {"page": proof.page.number, "kind": proof.kind, "seconds": proof.seconds, "errors": changed.characters}
-    record("proof.ended", subject=proof.page.scan, by=proof.officer, at=at, details=details)
+    record(
+        "proof.ended",
+        subject=proof.page.scan,
+        by=proof.officer,
+        at=at,
+        details={"page": proof.page.number, "kind": proof.kind, "seconds": proof.seconds, "errors": changed.characters},
+    )
     return sampled

@@ -106,8 +106,7 @@ def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
             conclude(scan=page.scan, at=at)
         return None
     attempt = page.attempts + 1
-    held = {"state": PageState.READING.value, "attempts": attempt, "lease_until": at + LEASE}
-    if not seen.update(**held):
+    if not seen.update(state=PageState.READING.value, attempts=attempt, lease_until=at + LEASE):
         return None
     Scan.objects.filter(pk=page.scan_id, state=ScanState.RECEIVED.value).update(state=ScanState.READING.value)
     return PageToRead(page, attempt)
@@ -139,8 +138,12 @@ def put_down_document(*, taken: PageToRead, answer: Mapping[str, Any], at: datet
     for number, text in enumerate(answer["pages"], start=1):
         page = taken.page if number == 1 else ScanPage.objects.get_or_create(scan=scan, number=number)[0]
         doubts = answer["doubts"] if number == 1 else []
-        read = {"readers": [scan.original_kind], "doubts": doubts, "tables": []}
-        _write_text(page, ReadPage(Route.DOCUMENT, 0, 0, words_of_text(text)), read=read, at=at)
+        _write_text(
+            page,
+            ReadPage(Route.DOCUMENT, 0, 0, words_of_text(text)),
+            read={"readers": [scan.original_kind], "doubts": doubts, "tables": []},
+            at=at,
+        )
         figures = {"route": Route.DOCUMENT.value, "fingerprint": text_fingerprint_of(text)}
         _write_page(page, figures | {"seconds": answer.get("seconds", 0.0) if number == 1 else 0.0})
     Scan.objects.filter(pk=scan.pk).update(page_count=len(answer["pages"]))
@@ -161,8 +164,12 @@ def words_of_text(text: str) -> tuple[PrintedWord, ...]:
 
 
 def _is_still_held(taken: PageToRead) -> bool:
-    held = ScanPage.objects.select_for_update().filter(pk=taken.page.pk, state=PageState.READING.value)
-    return held.filter(attempts=taken.attempt, scan__state__in=_BEING_READ).exists()
+    return (
+        ScanPage.objects.select_for_update()
+        .filter(pk=taken.page.pk, state=PageState.READING.value)
+        .filter(attempts=taken.attempt, scan__state__in=_BEING_READ)
+        .exists()
+    )
 
 
 def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], at: datetime) -> None:
@@ -184,8 +191,9 @@ def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], a
 
 
 def _write_page(page: ScanPage, figures: Mapping[str, Any]) -> None:
-    done = {"state": PageState.READ.value, "lease_until": None, "not_before": None, "error": ""}
-    ScanPage.objects.filter(pk=page.pk).update(revision=F("revision") + 1, **done, **figures)
+    ScanPage.objects.filter(pk=page.pk).update(
+        revision=F("revision") + 1, state=PageState.READ.value, lease_until=None, not_before=None, error="", **figures
+    )
 
 
 @transaction.atomic

@@ -251,8 +251,10 @@ def samples_in_reach(*, agencies: set[int] | None) -> QuerySet[Sample]:
 
 def estimate_of(*, sample: Sample) -> Estimate | None:
     """What the pages read so far say; None while none was."""
-    read = SamplePage.objects.filter(sample=sample, read_at__isnull=False)
-    return estimate(PageCount(*row) for row in read.values_list("characters", "errors"))
+    return estimate(
+        PageCount(*row)
+        for row in SamplePage.objects.filter(sample=sample, read_at__isnull=False).values_list("characters", "errors")
+    )
 
 
 def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], Estimate]:

@@ -103,8 +103,11 @@ def pace_now(*, at: datetime) -> ReadingPace:
 
 
 def _rate(at: datetime) -> float | None:
-    lately = PageText.objects.filter(by__isnull=True, made_at__gt=at - _LATELY, made_at__lte=at)
-    moments = list(lately.order_by("-made_at").values_list("made_at", flat=True)[:60])
+    moments = list(
+        PageText.objects.filter(by__isnull=True, made_at__gt=at - _LATELY, made_at__lte=at)
+        .order_by("-made_at")
+        .values_list("made_at", flat=True)[:60]
+    )
     return (
         (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
         if len(moments) >= _FEWEST_FOR_RATE

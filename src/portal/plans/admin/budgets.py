@@ -233,8 +233,12 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("plans_budget_line", found.pk)
         except BudgetError as error:
             form.add_error(None, str(error))
-    context = {"spending": spending, "line": found, "form": form}
-    return render(request, "plans/desk/spending.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/spending.html",
+        {"spending": spending, "line": found, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 def _line_page(

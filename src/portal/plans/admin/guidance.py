@@ -159,8 +159,11 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, ISSUE)
     found = get_object_or_404(guidances_issued(), pk=pk)
     page = Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p"))
-    context = {"guidance": found, "page_obj": page, "assignments": found.assignments.select_related("plan")}
-    return render(request, "plans/desk/guidance.html", context)
+    return render(
+        request,
+        "plans/desk/guidance.html",
+        {"guidance": found, "page_obj": page, "assignments": found.assignments.select_related("plan")},
+    )
 
 
 @never_cache

@@ -217,8 +217,12 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.")
             return redirect("plans_links", pk)
-    context = {"plan": plan, "form": form, "links": links_of(plan=plan)}
-    return render(request, "plans/desk/links.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/links.html",
+        {"plan": plan, "form": form, "links": links_of(plan=plan)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

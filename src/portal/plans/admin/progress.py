@@ -213,8 +213,11 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     )
     found, whose = _meant(figure, request.GET.get(AGENCY, ""))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
-    context = {"assignment": assignment, "figure": figure, "whose": whose, "page_obj": page}
-    return render(request, "plans/desk/evidence.html", context)
+    return render(
+        request,
+        "plans/desk/evidence.html",
+        {"assignment": assignment, "figure": figure, "whose": whose, "page_obj": page},
+    )
 
 
 def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], str]:

@@ -146,8 +146,12 @@ def proposals(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.")
             return redirect("plans_proposal", made.pk)
     page = Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "is_asked": "ke-hoach" in request.GET or bool(form.errors)}
-    return render(request, "plans/desk/proposals.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposals.html",
+        {"form": form, "page_obj": page, "is_asked": "ke-hoach" in request.GET or bool(form.errors)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -170,8 +174,12 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu.")
             return redirect("plans_proposal", pk)
-    context = {"proposal": found, "form": form, "heading": "Phần chung của dự thảo"}
-    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal_form.html",
+        {"proposal": found, "form": form, "heading": "Phần chung của dự thảo"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,8 +195,12 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi quyết định.")
             return redirect(f"{_address(found.proposal_id)}#de-xuat-{found.pk}")
-    context = {"proposal": found.proposal, "item": found, "form": form, "heading": f"Nhiệm vụ {found.position}"}
-    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal_form.html",
+        {"proposal": found.proposal, "item": found, "form": form, "heading": f"Nhiệm vụ {found.position}"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -204,8 +216,12 @@ def new_item(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã thêm nhiệm vụ.")
             return redirect("plans_proposal", pk)
-    context = {"proposal": found, "form": form, "heading": "Thêm nhiệm vụ"}
-    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal_form.html",
+        {"proposal": found, "form": form, "heading": "Thêm nhiệm vụ"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

@@ -98,8 +98,13 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     _write_targets(plan, draft, _write_assignments(plan, version, draft))
     link_bases(plan=plan)
     register_plan(plan=plan, at=at)
-    details = {"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)}
-    record("plan.imported", subject=plan, by=by, at=at, details=details)
+    record(
+        "plan.imported",
+        subject=plan,
+        by=by,
+        at=at,
+        details={"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)},
+    )
     return PlanAcceptance(plan, version, outcome)
 
 

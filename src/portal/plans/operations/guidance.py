@@ -66,8 +66,12 @@ def _row(one: dict[str, Any]) -> DifficultyTerm:
 def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
     """The row of that day. Raises TermRefused where somebody ended the last one without another."""
     load_terms()
-    held = DifficultyTerm.objects.filter(term=term.value, valid_from__lte=on)
-    found = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("-valid_from").first()
+    found = (
+        DifficultyTerm.objects.filter(term=term.value, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .order_by("-valid_from")
+        .first()
+    )
     if found is None:
         raise TermRefused(f"Chưa có thời hạn “{term.label}” áp dụng cho ngày {on:%d/%m/%Y}. Hãy đặt thời hạn trước.")
     return found
@@ -107,8 +111,13 @@ def set_term(*, draft: TermDraft, by: Officer, at: datetime) -> DifficultyTerm:
         basis=draft.basis,
         valid_from=draft.valid_from,
     )
-    details = {"term": draft.term.value, "days": draft.days, "from": f"{draft.valid_from}"}
-    record("difficulty_term.set", subject=row, by=by, at=at, details=details)
+    record(
+        "difficulty_term.set",
+        subject=row,
+        by=by,
+        at=at,
+        details={"term": draft.term.value, "days": draft.days, "from": f"{draft.valid_from}"},
+    )
     return row
 
 
@@ -193,14 +202,19 @@ def _send(
     """For these tasks, to these agencies."""
     guidance.assignments.set(assignments)
     GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies)
-    details = {
-        "plan": guidance.plan.slug,
-        "number": guidance.number,
-        "issuer": guidance.issuer_id,
-        "agencies": [one.pk for one in agencies],
-        "assignments": sorted(one.number for one in assignments),
-    }
-    record("guidance.issued", subject=guidance, by=by, at=at, details=details)
+    record(
+        "guidance.issued",
+        subject=guidance,
+        by=by,
+        at=at,
+        details={
+            "plan": guidance.plan.slug,
+            "number": guidance.number,
+            "issuer": guidance.issuer_id,
+            "agencies": [one.pk for one in agencies],
+            "assignments": sorted(one.number for one in assignments),
+        },
+    )
 
 
 def _worded(guidance: Guidance, facts: GuidanceFacts, *, by: Officer, at: datetime) -> Guidance:
@@ -267,5 +281,10 @@ def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceRece
 
 def _record_entry(verb: str, receipt: GuidanceReceipt, *, by: Officer, at: datetime) -> None:
     guidance = receipt.guidance
-    details = {"plan": guidance.plan.slug, "number": guidance.number, "agency": receipt.agency_id}
-    record(verb, subject=guidance, by=by, at=at, details=details)
+    record(
+        verb,
+        subject=guidance,
+        by=by,
+        at=at,
+        details={"plan": guidance.plan.slug, "number": guidance.number, "agency": receipt.agency_id},
+    )

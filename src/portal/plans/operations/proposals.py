@@ -118,8 +118,13 @@ def draft_next_plan(
         made_at=at,
     )
     ProposalItem.objects.bulk_create(_item(proposal, position, one) for position, one in enumerate(proposed, start=1))
-    details = {"slug": plan.slug, "years": years.words, "assignments": len(proposed)}
-    record("plan.proposed", subject=proposal, by=by, at=at, details=details)
+    record(
+        "plan.proposed",
+        subject=proposal,
+        by=by,
+        at=at,
+        details={"slug": plan.slug, "years": years.words, "assignments": len(proposed)},
+    )
     return proposal
 
 
@@ -243,8 +248,13 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
     locked.state, locked.accepted_plan = ProposalState.ACCEPTED.value, accepted.plan
     locked.save(update_fields=["state", "accepted_plan"])
     link_plan(plan=accepted.plan, kind=PlanLinkKind.CONTINUES, to=locked.source, by=by, at=at)
-    details = {"slug": accepted.plan.slug, "continues": locked.source.slug}
-    record("plan.proposal_accepted", subject=locked, by=by, at=at, details=details)
+    record(
+        "plan.proposal_accepted",
+        subject=locked,
+        by=by,
+        at=at,
+        details={"slug": accepted.plan.slug, "continues": locked.source.slug},
+    )
     return accepted.plan
 
 

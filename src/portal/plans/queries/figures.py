@@ -104,8 +104,11 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
 
     For reports, which freeze it. Who carries on whose work says `agencies.queries`.
     """
-    indicators = Indicator.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
-    known = list(indicators.select_related("of_set", "assignment").order_by("assignment__position", "pk"))
+    known = list(
+        Indicator.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
+        .select_related("of_set", "assignment")
+        .order_by("assignment__position", "pk")
+    )
     sums = _sums(known, Period(start, end), by=("month", "agency"))
     return tuple(
         MonthlyFigure(
@@ -148,8 +151,11 @@ def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
 
 def drilldown_evidence(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
-    found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
-    return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry", "-amount", "pk")
+    return (
+        Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
+        .select_related("agency", "entry__actor", "gone_by")
+        .order_by("-day", "-entry", "-amount", "pk")
+    )
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------

@@ -292,8 +292,11 @@ def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet
 
 def counted_spendings(*, lines: Collection[int], until: date) -> QuerySet[Spending]:
     """What makes up `spent` of these lines until the end of that day: entries that no other corrects, of some money."""
-    found = Spending.objects.filter(line__in=lines, day__lte=until, corrected_by__isnull=True, amount__gt=0)
-    return found.select_related("line").order_by("day", "pk")
+    return (
+        Spending.objects.filter(line__in=lines, day__lte=until, corrected_by__isnull=True, amount__gt=0)
+        .select_related("line")
+        .order_by("day", "pk")
+    )
 
 
 def line_in_reach(*, pk: int, agencies: Collection[int] | None) -> BudgetLine | None:

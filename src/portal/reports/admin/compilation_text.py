@@ -149,16 +149,19 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     if old is None and before is not None:
         old_of, old = before, newest_draft(compilation=before)
     found = differences(old=old, new=new, old_of=old_of, new_of=held) if old is not None else ()
-    context = {
-        "held": held,
-        "old": old,
-        "new": new,
-        "old_of": old_of,
-        "before": before,
-        "differences": found,
-        "drafts": held.drafts.order_by("-number")[:_MOST_DRAFTS],
-    }
-    return render(request, "reports/compilations/desk/changes.html", context)
+    return render(
+        request,
+        "reports/compilations/desk/changes.html",
+        {
+            "held": held,
+            "old": old,
+            "new": new,
+            "old_of": old_of,
+            "before": before,
+            "differences": found,
+            "drafts": held.drafts.order_by("-number")[:_MOST_DRAFTS],
+        },
+    )
 
 
 # ---- remarks ---------------------------------------------------------------------------------------------------------

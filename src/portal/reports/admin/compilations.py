@@ -248,8 +248,11 @@ def _docx(held: Compilation) -> bytes:
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(data, content_type=kind, headers=headers)
+    return HttpResponse(
+        data,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
 
 
 @require_safe

@@ -46,12 +46,9 @@ def owed_reports_for(user: Any) -> list[OwedReportLine]:
     reach = own_return_or_404(user)
     if not reach:
         return []
-    owed = Return.objects.filter(
+    found = Return.objects.filter(
         agency__in=reach, state__in=[one.value for one in WRITABLE], round__state=RoundState.OPEN.value
-    )
-    found = owed.aggregate(
-        count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())), due_on=Min("due_on")
-    )
+    ).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())), due_on=Min("due_on"))
     return [OwedReportLine(reverse("reports_owed"), **found)] if found["count"] else []
 
 

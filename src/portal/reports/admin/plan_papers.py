@@ -165,8 +165,12 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.")
             return redirect("reports_petition", petition.pk)
-    context = {"form": form, "waiting": waiting, "sender": sender}
-    return render(request, "reports/petitions/new.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/petitions/new.html",
+        {"form": form, "waiting": waiting, "sender": sender},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -217,8 +221,11 @@ def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, ANSWER)
     found = _found(pk)
     name = f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{pk}.docx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(_written(found), content_type=_WORD, headers=headers)
+    return HttpResponse(
+        _written(found),
+        content_type=_WORD,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
 
 
 def _written(found: Petition) -> bytes:
@@ -256,11 +263,14 @@ def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Proposal.objects.select_related("issuer__parent", "issuer__place", "supervisor"), pk=pk)
     at = timezone.make_aware(datetime.combine(timezone.localdate(found.made_at), time()))
     data = write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at)
-    headers = {
-        "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(data, content_type=_WORD, headers=headers)
+    return HttpResponse(
+        data,
+        content_type=_WORD,
+        headers={
+            "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 urls = [

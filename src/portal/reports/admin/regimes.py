@@ -171,14 +171,18 @@ def regimes(request: HttpRequest) -> HttpResponse:
                 request, f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc."
             )
             return redirect("reports_regimes")
-    found = Regime.objects.select_related("plan", "receiver").prefetch_related("rungs")
-    listed = found.annotate(round_count=Count("rounds")).order_by("-valid_from", "-pk")
-    context = {
-        "form": form,
-        "page_obj": Paginator(listed, _A_PAGE).get_page(request.GET.get("p")),
-        "today": today,
-    }
-    return render(request, "reports/desks/regimes.html", context, status=422 if form.errors else 200)
+    listed = (
+        Regime.objects.select_related("plan", "receiver")
+        .prefetch_related("rungs")
+        .annotate(round_count=Count("rounds"))
+        .order_by("-valid_from", "-pk")
+    )
+    return render(
+        request,
+        "reports/desks/regimes.html",
+        {"form": form, "page_obj": Paginator(listed, _A_PAGE).get_page(request.GET.get("p")), "today": today},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

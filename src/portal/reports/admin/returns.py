@@ -278,13 +278,16 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     of = seen_return(request, pk)
     sent = list(of.submissions.select_related("by").order_by("-number"))
     changes = [(new, old, returns.changes_between(old, new)) for new, old in zip(sent, sent[1:], strict=False)]
-    context = {
-        "of": of,
-        "acts": of.acts.select_related("by").order_by("-at", "-pk"),
-        "sent": returns.submission_history(sent),
-        "changes": changes,
-    }
-    return render(request, "reports/desks/history.html", context)
+    return render(
+        request,
+        "reports/desks/history.html",
+        {
+            "of": of,
+            "acts": of.acts.select_related("by").order_by("-at", "-pk"),
+            "sent": returns.submission_history(sent),
+            "changes": changes,
+        },
+    )
 
 
 urls = [

@@ -238,8 +238,15 @@ def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, a
         by=by,
         at=at,
     )
-    more = {"number": str(made), "checksum": made.checksum}
-    _go(held, CompilationState.SIGNED, "report.signed", by=by, at=at, fields=[], more=more)
+    _go(
+        held,
+        CompilationState.SIGNED,
+        "report.signed",
+        by=by,
+        at=at,
+        fields=[],
+        more={"number": str(made), "checksum": made.checksum},
+    )
     return made
 
 

@@ -237,5 +237,10 @@ def _overtake(earlier: Iterable[Compilation], *, by: Officer, at: datetime) -> N
             one.save(update_fields=["state"])
             last = one.drafts.order_by("-number").values_list("number", flat=True)[:1]
             CompilationAct.objects.create(compilation=one, after=one.state, draft_number=last[0], by=by, at=at)
-            details = {"slug": one.slug, "draft": last[0], "agency": one.issuer_id}
-            record("report.overtaken", subject=one, by=by, at=at, details=details)
+            record(
+                "report.overtaken",
+                subject=one,
+                by=by,
+                at=at,
+                details={"slug": one.slug, "draft": last[0], "agency": one.issuer_id},
+            )

@@ -112,11 +112,17 @@ def _create_round(
     regime: Regime, period: ReportingPeriod, *, calendar: WorkingCalendar, by: Officer | None, at: datetime
 ) -> Round:
     due_on = max(_due_on(regime, period, calendar), calendar.after(timezone.localdate(at), FEWEST_DAYS))
-    said = {"end": period.end, "due_on": due_on, "opened_at": at}
-    found, is_new = Round.objects.get_or_create(regime=regime, start=period.start, defaults=said)
+    found, is_new = Round.objects.get_or_create(
+        regime=regime, start=period.start, defaults={"end": period.end, "due_on": due_on, "opened_at": at}
+    )
     if is_new:
-        details = {"start": f"{found.start}", "end": f"{found.end}", "due_on": f"{found.due_on}"}
-        record("round.opened", subject=found, by=by, at=at, details=details)
+        record(
+            "round.opened",
+            subject=found,
+            by=by,
+            at=at,
+            details={"start": f"{found.start}", "end": f"{found.end}", "due_on": f"{found.due_on}"},
+        )
     return found
 
 
@@ -126,8 +132,9 @@ def _expect(round: int, agency: int, answers_for: frozenset[int], act_on: date |
     locked = Round.objects.select_for_update().get(pk=round)
     if locked.state != RoundState.OPEN:
         return 0
-    said = {"due_on": locked.due_on, "act_on": act_on}
-    found, is_new = Return.objects.get_or_create(round=locked, agency_id=agency, defaults=said)
+    found, is_new = Return.objects.get_or_create(
+        round=locked, agency_id=agency, defaults={"due_on": locked.due_on, "act_on": act_on}
+    )
     held = set() if is_new else set(found.answers_for.values_list("pk", flat=True))
     joined = sorted(answers_for - held)
     if held != answers_for:

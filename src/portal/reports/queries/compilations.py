@@ -42,8 +42,11 @@ def compilation_by_slug(*, slug: str) -> Compilation | None:
 
 def published_reports() -> QuerySet[Compilation]:
     """What the public may read, the newest first."""
-    shown = Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
-    return shown.select_related("issuer__parent", "issuer__place", "signed", "plan").order_by("-published_at", "-pk")
+    return (
+        Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
+        .select_related("issuer__parent", "issuer__place", "signed", "plan")
+        .order_by("-published_at", "-pk")
+    )
 
 
 def published_with_editions() -> QuerySet[Compilation]:
@@ -90,8 +93,11 @@ def draft_numbered(*, compilation: Compilation, number: int) -> Draft | None:
 
 def previous_of(*, compilation: Compilation) -> Compilation | None:
     """The compilation of the same subject before this one."""
-    found = Compilation.objects.filter(subject_key=compilation.subject_key, number__lt=compilation.number)
-    return found.order_by("-number").first()
+    return (
+        Compilation.objects.filter(subject_key=compilation.subject_key, number__lt=compilation.number)
+        .order_by("-number")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,12 @@ def above(agency: Agency, *, on: date) -> Agency | None:
     """Whose name stands over the agency's: its parent, else the committee of the land that it serves. One query."""
     if agency.kind not in _UNDER_A_COMMITTEE or agency.parent is not None or agency.place_id is None:
         return agency.parent if agency.kind != "committee" else None
-    committees = Agency.objects.existing_on(on).filter(kind="committee", place=agency.place_id, level=agency.level)
-    return committees.order_by("pk").first()
+    return (
+        Agency.objects.existing_on(on)
+        .filter(kind="committee", place=agency.place_id, level=agency.level)
+        .order_by("pk")
+        .first()
+    )
 
 
 def head_of(

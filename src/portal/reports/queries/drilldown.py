@@ -27,8 +27,11 @@ _OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in 
 
 
 def figure_of(*, slug: str, key: str) -> Figure | None:
-    found = Figure.objects.select_related("compilation__issuer", "compilation__signed", "assignment__plan")
-    return found.filter(compilation__slug=slug, key=key).first()
+    return (
+        Figure.objects.select_related("compilation__issuer", "compilation__signed", "assignment__plan")
+        .filter(compilation__slug=slug, key=key)
+        .first()
+    )
 
 
 def parts_of(*, figure: Figure) -> list[Figure]:
@@ -225,15 +228,16 @@ def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, i
     """What things of a source say now, as far as they still count in the period of the report."""
     if source == _ACTIVITY_SOURCE:
         return _amounts_now(held, keys)
-    within = {"day__gte": held.start, "day__lte": held.end}
-    rows = Evidence.objects.filter(source=source, gone_by__isnull=True, **within).values_list("key", "kind", "amount")
+    rows = Evidence.objects.filter(
+        source=source, gone_by__isnull=True, day__gte=held.start, day__lte=held.end
+    ).values_list("key", "kind", "amount")
     return {(key, kind, ""): amount for key, kind, amount in rows if key in keys}
 
 
 def _amounts_now(held: Compilation, keys: Collection[str]) -> dict[_Name, int]:
-    within = {"activity__day__gte": held.start, "activity__day__lte": held.end}
-    found = Amount.objects.filter(activity__withdrawn_at__isnull=True, **within)
-    rows = found.values_list("activity__code", "activity__kind", "counted", "language", "amount")
+    rows = Amount.objects.filter(
+        activity__withdrawn_at__isnull=True, activity__day__gte=held.start, activity__day__lte=held.end
+    ).values_list("activity__code", "activity__kind", "counted", "language", "amount")
     return {
         (code, f"{kind}.{counted}", language): amount for code, kind, counted, language, amount in rows if code in keys
     }

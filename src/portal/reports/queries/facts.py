@@ -226,7 +226,6 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
     found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value).select_related("agency")
     if subject.plan is not None:
         found = found.filter(plan=subject.plan)
-    days = {"raised_at__date__gte": subject.period.start, "raised_at__date__lte": subject.period.end}
     return tuple(
         ReportedDifficulty(
             one.title,
@@ -236,7 +235,9 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
             one.proposal,
             one.lesson,
         )
-        for one in found.filter(**days).order_by("raised_at", "pk")[:200]
+        for one in found.filter(
+            raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end
+        ).order_by("raised_at", "pk")[:200]
     )
 
 

@@ -97,8 +97,9 @@ def evidence_of(*, of: Return, key: str) -> tuple[EvidenceMeasure, QuerySet[Evid
     if not indicators:
         return None
     (indicator,) = indicators
-    behind = drilldown_evidence(indicator=indicator, period=_days(of.round))
-    return MEASURES[indicator.measure], behind.filter(agency__in=keys_of(of=of))
+    return MEASURES[indicator.measure], drilldown_evidence(indicator=indicator, period=_days(of.round)).filter(
+        agency__in=keys_of(of=of)
+    )
 
 
 def _indicators(round: Round, assignments: Sequence[Assignment]) -> list[Indicator]:

@@ -113,8 +113,12 @@ def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) ->
 
 
 def _by_agency(returns: QuerySet[Return], *, on: date | None) -> dict[int, Discipline]:
-    acts = ReturnAct.objects.filter(of__in=returns.order_by().values("pk"), kind=ActKind.SENT_BACK.value)
-    back = dict(acts.order_by().values_list("of__agency").annotate(count=Count("pk")))
+    back = dict(
+        ReturnAct.objects.filter(of__in=returns.order_by().values("pk"), kind=ActKind.SENT_BACK.value)
+        .order_by()
+        .values_list("of__agency")
+        .annotate(count=Count("pk"))
+    )
     rows: Iterable[Any] = returns.order_by().values("agency").annotate(**_columns(on))
     return {row["agency"]: _row(row, back.get(row["agency"], 0)) for row in rows if row["expected"]}
 

@@ -193,14 +193,18 @@ def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
 
 def filled_before(filled: FilledForm) -> FormTable | None:
     """The same form of the same agency in the round of the year before, as it was sent or stands; None without one."""
-    earlier = FilledForm.objects.filter(
-        form__code=filled.form.code,
-        agency=filled.agency_id,
-        is_whole=filled.is_whole,
-        round__key=filled.round.key,
-        year=filled.year - 1,
+    found = (
+        FilledForm.objects.filter(
+            form__code=filled.form.code,
+            agency=filled.agency_id,
+            is_whole=filled.is_whole,
+            round__key=filled.round.key,
+            year=filled.year - 1,
+        )
+        .select_related("form", "agency", "round")
+        .order_by("-pk")
+        .first()
     )
-    found = earlier.select_related("form", "agency", "round").order_by("-pk").first()
     return read_filled(found).table if found is not None else None
 
 
@@ -244,8 +248,11 @@ def cell_drilldown(*, queries: Iterable[str], agencies: Collection[int], start: 
 
 def _amounts(wanted: Q, agencies: Collection[int], start: date, end: date) -> QuerySet[Amount]:
     counting = Q(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
-    found = Amount.objects.filter(wanted, counting, activity__agency__in=agencies)
-    return found.select_related("activity__agency").order_by("-activity__day", "-activity__pk", "pk")
+    return (
+        Amount.objects.filter(wanted, counting, activity__agency__in=agencies)
+        .select_related("activity__agency")
+        .order_by("-activity__day", "-activity__pk", "pk")
+    )
 
 
 def form_paper_of(filled: FilledForm, table: FormTable, *, number: int) -> FormPaper:

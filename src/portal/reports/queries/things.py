@@ -193,9 +193,10 @@ def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]
     found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value)
     if subject.plan is not None:
         found = found.filter(plan=subject.plan)
-    days = {"raised_at__date__gte": subject.period.start, "raised_at__date__lte": subject.period.end}
     for key, code, title, state, agency, at in (
-        found.filter(**days).order_by("pk").values_list("pk", "code", "title", "state", "agency", "raised_at")
+        found.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
+        .order_by("pk")
+        .values_list("pk", "code", "title", "state", "agency", "raised_at")
     ):
         label = f"{code} {title}"[:_LONGEST]
         yield CountedThing("difficulties", f"{key}", state, agency=agency, day=timezone.localdate(at), label=label)

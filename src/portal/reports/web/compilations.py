@@ -135,21 +135,24 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     all_figures = figures_of(compilation=held)
     figures = cited(all_figures)
     outline, texts = outline_of(held), held.signed.draft.sections
-    context = {
-        "held": held,
-        "signed": held.signed,
-        "editions": editions_of(compilation=held),
-        "outline": outline,
-        "sections": _numbered(outline.sections, texts, figures),
-        "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
-        "table": agency_table(compilation=held, figures=all_figures),
-        "money": money_of(compilation=held, figures=all_figures),
-        "money_heading": MONEY,
-        "frozen": frozen_words(held),
-        "by_assignment": BY_ASSIGNMENT,
-        "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
-    }
-    return render(request, "reports/compilations/report.html", context)
+    return render(
+        request,
+        "reports/compilations/report.html",
+        {
+            "held": held,
+            "signed": held.signed,
+            "editions": editions_of(compilation=held),
+            "outline": outline,
+            "sections": _numbered(outline.sections, texts, figures),
+            "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
+            "table": agency_table(compilation=held, figures=all_figures),
+            "money": money_of(compilation=held, figures=all_figures),
+            "money_heading": MONEY,
+            "frozen": frozen_words(held),
+            "by_assignment": BY_ASSIGNMENT,
+            "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
+        },
+    )
 
 
 @require_safe

@@ -130,19 +130,22 @@ def list_failed(request: HttpRequest) -> HttpResponse:
     officer_who_may(request, READ)
     narrowed = _narrowed(request)
     numbers = usage_figures(since=narrowed.since, until=narrowed.until)
-    context = {
-        "form": narrowed.form,
-        "numbers": numbers,
-        "chart": chart_of(numbers.stretches),
-        "page_obj": Paginator(narrowed.questions(), _A_PAGE).get_page(request.GET.get("p")),
-        "narrowed": narrowed.query,
-        "is_passed_over": narrowed.is_passed_over,
-        "occasions": OCCASIONS,
-        "may_teach": is_allowed(request.user, TEACH),
-        "may_forget": is_allowed(request.user, FORGET),
-        "may_answer": is_allowed_somewhere(request.user, ANSWER),
-    }
-    return render(request, "search/admin/failed.html", context)
+    return render(
+        request,
+        "search/admin/failed.html",
+        {
+            "form": narrowed.form,
+            "numbers": numbers,
+            "chart": chart_of(numbers.stretches),
+            "page_obj": Paginator(narrowed.questions(), _A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": narrowed.query,
+            "is_passed_over": narrowed.is_passed_over,
+            "occasions": OCCASIONS,
+            "may_teach": is_allowed(request.user, TEACH),
+            "may_forget": is_allowed(request.user, FORGET),
+            "may_answer": is_allowed_somewhere(request.user, ANSWER),
+        },
+    )
 
 
 @never_cache

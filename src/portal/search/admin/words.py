@@ -173,14 +173,19 @@ def word_list(request: HttpRequest) -> HttpResponse:
         origin=WordOrigin(asked["nguon"]) if asked.get("nguon") else None,
         in_use=asked["dung"] == "1" if asked.get("dung") else None,
     )
-    context = {
-        "form": form,
-        "page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p")),
-        "narrowed": urlencode({name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}),
-        "may_teach": is_allowed(request.user, TEACH),
-        "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
-    }
-    return render(request, "search/admin/words.html", context)
+    return render(
+        request,
+        "search/admin/words.html",
+        {
+            "form": form,
+            "page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": urlencode(
+                {name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}
+            ),
+            "may_teach": is_allowed(request.user, TEACH),
+            "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,13 +225,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry, what became of it so far, and what a question (`?cau=`) finds without it and with it."""
     officer_who_may(request, READ)
     word = get_object_or_404(EverydayWord.objects.select_related("added_by", "changed_by"), pk=pk)
-    initial = {
-        "said": _spaced(word.said),
-        "law": _spaced(word.law),
-        "note": word.note,
-        "question": request.GET.get("cau", ""),
-    }
-    form = WordForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = WordForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "said": _spaced(word.said),
+            "law": _spaced(word.law),
+            "note": word.note,
+            "question": request.GET.get("cau", ""),
+        },
+    )
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
         officer = officer_who_may(request, TEACH)
         try:

@@ -68,8 +68,12 @@ class OpenedAfterQuestion:
 
 def opened_after() -> Iterator[OpenedAfterQuestion]:
     """Every question whose words are kept and after which something was opened, those asked first coming first."""
-    openings = Opening.objects.exclude(question__text="").values("question", "question__text", "key")
-    summed = openings.annotate(total=Sum("times")).order_by("question", "key")
+    summed = (
+        Opening.objects.exclude(question__text="")
+        .values("question", "question__text", "key")
+        .annotate(total=Sum("times"))
+        .order_by("question", "key")
+    )
     for _, rows in groupby(summed.iterator(), key=lambda row: row["question"]):
         lines = list(rows)
         yield OpenedAfterQuestion(lines[0]["question__text"], {line["key"]: line["total"] for line in lines})
@@ -245,8 +249,12 @@ def usage_figures(*, since: date, until: date) -> UsageFigures:
 
 def _unread(since: date, until: date) -> int:
     """Questions of the period that too few have asked to be read."""
-    lines = AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
-    return lines.values("question").distinct().count()
+    return (
+        AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
+        .values("question")
+        .distinct()
+        .count()
+    )
 
 
 def _stretches(lines: dict[date, SearchDay], since: date, until: date) -> list[UsagePeriod]:

@@ -106,8 +106,12 @@ def _topics() -> list[object]:
 def _without_index(request: HttpRequest, reading: QuestionReading, day: date) -> HttpResponse:
     """Search is down, which is not "nothing found": said so, to machines as well, unless a number was answered."""
     laws = named_laws(reading=reading, snapshot=None, day=day)
-    context = {"reading": reading, "results": SearchResults(laws=tuple(law.card for law in laws)), "topics": _topics()}
-    response = render(request, "search/down.html", context, status=200 if laws else 503)
+    response = render(
+        request,
+        "search/down.html",
+        {"reading": reading, "results": SearchResults(laws=tuple(law.card for law in laws)), "topics": _topics()},
+        status=200 if laws else 503,
+    )
     response["Retry-After"] = str(_BACK_SOON)
     return response
 
