@@ -177,8 +177,9 @@ def list_scans(request: HttpRequest) -> HttpResponse:
     if agency is None:
         wish = replace(wish, agency="")
     carried = frozenset(origins_of(keys={agency.pk})) if agency else None
-    found = published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(
+        published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried)), PER_PAGE
+    ).get_page(request.GET.get("trang"))
     listed = list(page.object_list)
     context = {
         "wish": wish,

@@ -84,8 +84,9 @@ def _of_difficulty(pk: int, *, today: date, calendar: WorkingCalendar, at: datet
     )
     if difficulty is None or difficulty.due_on is None:
         return 0
-    term = RUNNING_TERMS[DifficultyState(difficulty.state)]
-    difficulty.remind_on = next_reminder(term=term, due_on=difficulty.due_on, today=today, calendar=calendar)
+    difficulty.remind_on = next_reminder(
+        term=RUNNING_TERMS[DifficultyState(difficulty.state)], due_on=difficulty.due_on, today=today, calendar=calendar
+    )
     difficulty.save(update_fields=["remind_on"])
     record(
         "difficulty.reminded",

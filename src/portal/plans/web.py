@@ -41,8 +41,14 @@ GUIDANCES_SHOWN = 50
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    page = Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang"))
-    return render(request, "plans/list.html", {"page_obj": page, "today": today})
+    return render(
+        request,
+        "plans/list.html",
+        {
+            "page_obj": Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang")),
+            "today": today,
+        },
+    )
 
 
 @require_safe

@@ -65,8 +65,12 @@ def create_campaign(request: HttpRequest) -> HttpResponse:
 def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
     found = get_object_or_404(DigitisationCampaign, pk=pk)
-    initial = {name: getattr(found, name) for name in ("name", "from_date", "to_date", "basis")}
-    form = CampaignForm(request.POST or None, on=timezone.localdate(), is_change=True, initial=initial)
+    form = CampaignForm(
+        request.POST or None,
+        on=timezone.localdate(),
+        is_change=True,
+        initial={name: getattr(found, name) for name in ("name", "from_date", "to_date", "basis")},
+    )
     if request.method == "POST" and form.is_valid():
         change_campaign(campaign=found, **form.cleaned_data, by=officer, at=timezone.now())
         messages.success(request, "Đã sửa đợt số hóa.")

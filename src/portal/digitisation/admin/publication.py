@@ -80,8 +80,14 @@ def show_publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
-    scan = _scan(request, pk)
-    return _done(request, scan, ScanWithdrawalForm(request.POST), withdraw_scan, "Đã rút tài liệu.", name="withdraw")
+    return _done(
+        request,
+        _scan(request, pk),
+        ScanWithdrawalForm(request.POST),
+        withdraw_scan,
+        "Đã rút tài liệu.",
+        name="withdraw",
+    )
 
 
 @require_POST

@@ -150,13 +150,14 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
     place = original_path(scan)
     if not place.is_file():
         raise Http404
-    response = FileResponse(
-        place.open("rb"),
-        as_attachment=True,
-        filename=scan.original_name,
-        content_type=MEDIA_TYPES[OriginalKind(scan.original_kind)],
+    return _safe(
+        FileResponse(
+            place.open("rb"),
+            as_attachment=True,
+            filename=scan.original_name,
+            content_type=MEDIA_TYPES[OriginalKind(scan.original_kind)],
+        )
     )
-    return _safe(response)
 
 
 @require_safe

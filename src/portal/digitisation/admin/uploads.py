@@ -89,8 +89,13 @@ def upload_view(request: HttpRequest) -> HttpResponse:
 def _as_json(form: ScanUploadForm, results: list[ScanUploadResult]) -> JsonResponse:
     if form.errors:
         return JsonResponse({"error": " ".join(str(one[0]) for one in form.errors.values())}, status=400)
-    said = [{"name": one.name, "said": one.said, "taken": one.is_taken, "address": one.address} for one in results]
-    return JsonResponse({"results": said})
+    return JsonResponse(
+        {
+            "results": [
+                {"name": one.name, "said": one.said, "taken": one.is_taken, "address": one.address} for one in results
+            ]
+        }
+    )
 
 
 def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResult]:

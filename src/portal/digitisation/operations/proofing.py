@@ -295,8 +295,9 @@ def _ask(scan: Scan, by: Officer, at: datetime, *verbs: str) -> None:
 
 def _end_second_looks(scan: Scan, at: datetime) -> None:
     """Pages that somebody has open to look at them a second time are free again."""
-    looks = Proof.objects.filter(page__scan=scan, ended_at__isnull=True, kind=ProofKind.SECOND.value)
-    looks.update(outcome=ProofOutcome.LEFT.value, ended_at=at)
+    Proof.objects.filter(page__scan=scan, ended_at__isnull=True, kind=ProofKind.SECOND.value).update(
+        outcome=ProofOutcome.LEFT.value, ended_at=at
+    )
 
 
 class EmptyBatch(Exception):

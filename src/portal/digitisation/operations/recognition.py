@@ -122,8 +122,12 @@ def put_down_page(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime)
         return False
     page, read = taken.page, answer["page"]
     figures = {name: read[name] for name in ("route", "width", "height", "dpi", "turned", "skew")}
-    reading = ReadPage(Route(read["route"]), read["width"], read["height"], words_from_rows(read["words"]))
-    _write_text(page, reading, read=read, at=at)
+    _write_text(
+        page,
+        ReadPage(Route(read["route"]), read["width"], read["height"], words_from_rows(read["words"])),
+        read=read,
+        at=at,
+    )
     _write_page(page, figures | {"fingerprint": answer["fingerprint"], "seconds": answer.get("seconds", 0.0)})
     conclude(scan=page.scan, at=at)
     return True
@@ -233,8 +237,9 @@ def _postpone(taken: PageToRead, *, at: datetime) -> None:
 @transaction.atomic
 def give_back(*, taken: PageToRead) -> None:
     """A page whose reader is being stopped: the next one takes it at once, and the attempt does not count."""
-    held = ScanPage.objects.filter(pk=taken.page.pk, state=PageState.READING.value, attempts=taken.attempt)
-    held.update(state=PageState.WAITING.value, lease_until=None, attempts=F("attempts") - 1)
+    ScanPage.objects.filter(pk=taken.page.pk, state=PageState.READING.value, attempts=taken.attempt).update(
+        state=PageState.WAITING.value, lease_until=None, attempts=F("attempts") - 1
+    )
 
 
 # ---- the whole scan --------------------------------------------------------------------------------------------------

@@ -128,8 +128,7 @@ def _page(
     if form is None and agencies.exists():
         form = BudgetLineForm(plan=plan, agencies=agencies, initial={"year": timezone.localdate().year})
     context = {"plan": plan, "budget": found, "page_obj": page, "form": form}
-    is_wrong = form is not None and bool(form.errors)
-    return render(request, "plans/desk/budget.html", context, status=422 if is_wrong else 200)
+    return render(request, "plans/desk/budget.html", context, status=422 if form is not None and form.errors else 200)
 
 
 @require_POST

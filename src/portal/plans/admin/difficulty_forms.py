@@ -182,8 +182,12 @@ class DifficultyAction:
     def run(self, difficulty: Difficulty, form: DifficultyWordsForm, by: Officer) -> None:
         said = form.cleaned_data
         if issubclass(self.form, DifficultyAnswerForm):
-            paper = DifficultyPaper(said["words"], said["number"], said["date"])
-            self.do(difficulty=difficulty, paper=paper, by=by, at=timezone.now())
+            self.do(
+                difficulty=difficulty,
+                paper=DifficultyPaper(said["words"], said["number"], said["date"]),
+                by=by,
+                at=timezone.now(),
+            )
         else:
             self.do(difficulty=difficulty, words=said["words"], by=by, at=timezone.now())
 

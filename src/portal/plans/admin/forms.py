@@ -96,9 +96,13 @@ class ProgressForm(forms.Form):
 
     def report(self) -> ProgressReport:
         data = self.cleaned_data
-        files = tuple(data["evidence_files"])
         return ProgressReport(
-            ProgressState(data["state"]), data["percent"], data["note"], data["evidence_url"], files, private_folder()
+            ProgressState(data["state"]),
+            data["percent"],
+            data["note"],
+            data["evidence_url"],
+            tuple(data["evidence_files"]),
+            private_folder(),
         )
 
 

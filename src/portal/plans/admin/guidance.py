@@ -131,8 +131,14 @@ A_LONG_PAGE = 100
 @require_safe
 def issued(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, ISSUE)
-    page = Paginator(guidances_issued(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "plans/desk/guidances.html", {"page_obj": page, "today": timezone.localdate()})
+    return render(
+        request,
+        "plans/desk/guidances.html",
+        {
+            "page_obj": Paginator(guidances_issued(), A_PAGE).get_page(request.GET.get("p")),
+            "today": timezone.localdate(),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

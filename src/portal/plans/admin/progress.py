@@ -212,11 +212,15 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         one for one in figures_of(assignment=assignment, today=timezone.localdate()) if one.indicator == indicator
     )
     found, whose = _meant(figure, request.GET.get(AGENCY, ""))
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "plans/desk/evidence.html",
-        {"assignment": assignment, "figure": figure, "whose": whose, "page_obj": page},
+        {
+            "assignment": assignment,
+            "figure": figure,
+            "whose": whose,
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+        },
     )
 
 

@@ -65,8 +65,12 @@ class PlanYearsForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        years = PlanYears(data["first_year"], data["last_year"])
-        return {"plan": data["plan"], "issuer": data["issuer"], "supervisor": data["supervisor"], "years": years}
+        return {
+            "plan": data["plan"],
+            "issuer": data["issuer"],
+            "supervisor": data["supervisor"],
+            "years": PlanYears(data["first_year"], data["last_year"]),
+        }
 
 
 class ProposalItemForm(forms.Form):
@@ -109,8 +113,13 @@ class ProposalForm(forms.Form):
     duties = WordsField("Tổ chức thực hiện", rows=5, help_text="Mỗi dòng một cơ quan và trách nhiệm.")
 
     def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
-        names = ("title", "bases", "purposes", "requirements", "budget", "duties")
-        super().__init__(data, initial={name: getattr(proposal, name) for name in names})
+        super().__init__(
+            data,
+            initial={
+                name: getattr(proposal, name)
+                for name in ("title", "bases", "purposes", "requirements", "budget", "duties")
+            },
+        )
 
     def words(self) -> ProposalText:
         return ProposalText(**self.cleaned_data)
@@ -259,8 +268,7 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
         "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
         "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
     }
-    is_wrong = form is not None and bool(form.errors)
-    return render(request, "plans/desk/proposal.html", context, status=422 if is_wrong else 200)
+    return render(request, "plans/desk/proposal.html", context, status=422 if form is not None and form.errors else 200)
 
 
 def _found(pk: int) -> Proposal:

@@ -137,8 +137,15 @@ def escalate(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at:
 
     Raises DifficultyError, DifficultyStepTaken.
     """
-    only = frozenset({DifficultyActor.SUPERVISOR})
-    return _step(difficulty, DifficultyState.ESCALATED, paper, only=only, verb="difficulty.escalated", by=by, at=at)
+    return _step(
+        difficulty,
+        DifficultyState.ESCALATED,
+        paper,
+        only=frozenset({DifficultyActor.SUPERVISOR}),
+        verb="difficulty.escalated",
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

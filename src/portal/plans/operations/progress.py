@@ -96,8 +96,15 @@ def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: dateti
 @transaction.atomic
 def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
     """The supervisor takes back a confirmation. Raises ProgressRefused, WrongProgressStep."""
-    report = ProgressReport(ProgressState.IN_PROGRESS, WHOLE - 1, note)
-    return _decide(assignment, agency, report, by, at, verb="progress.reopened", only_from=ProgressState.COMPLETED)
+    return _decide(
+        assignment,
+        agency,
+        ProgressReport(ProgressState.IN_PROGRESS, WHOLE - 1, note),
+        by,
+        at,
+        verb="progress.reopened",
+        only_from=ProgressState.COMPLETED,
+    )
 
 
 def _decide(

@@ -304,8 +304,13 @@ def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
     if far is not None:
         return LinkedPlan(link.pk, words, _named(far), far.get_absolute_url(), is_own)
     if link.instrument is not None:
-        title = f"{link.instrument.official_number} {link.instrument.title}".strip()
-        return LinkedPlan(link.pk, words, title, link.instrument.get_absolute_url(), is_own)
+        return LinkedPlan(
+            link.pk,
+            words,
+            f"{link.instrument.official_number} {link.instrument.title}".strip(),
+            link.instrument.get_absolute_url(),
+            is_own,
+        )
     return LinkedPlan(link.pk, words, link.words, "", is_own)
 
 

@@ -156,8 +156,12 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: SignReportForm 
         "signing_form": signing or _signing_form(held),
         "state": state,
     }
-    is_wrong = signing is not None and bool(signing.errors)
-    return render(request, "reports/compilations/desk/show.html", context, status=422 if is_wrong else 200)
+    return render(
+        request,
+        "reports/compilations/desk/show.html",
+        context,
+        status=422 if signing is not None and signing.errors else 200,
+    )
 
 
 def _signing_form(held: Compilation) -> SignReportForm:
@@ -258,8 +262,11 @@ def _file(data: bytes, kind: str, name: str) -> HttpResponse:
 @require_safe
 def show_figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     compilation_or_404(request, slug)
-    context = figure_drilldown(request, figure_or_404(slug, key), is_public=False)
-    return render(request, "reports/compilations/desk/figure.html", context)
+    return render(
+        request,
+        "reports/compilations/desk/figure.html",
+        figure_drilldown(request, figure_or_404(slug, key), is_public=False),
+    )
 
 
 urls = [

@@ -73,8 +73,13 @@ class PetitionTextForm(forms.Form):
     signer = forms.CharField(label="Người ký", required=False, max_length=120)
 
     def __init__(self, data: Any = None, *, petition: Petition) -> None:
-        names = ("kind", "subject", "opening", "closing", "signer_position", "signer")
-        super().__init__(data, initial={name: getattr(petition, name) for name in names})
+        super().__init__(
+            data,
+            initial={
+                name: getattr(petition, name)
+                for name in ("kind", "subject", "opening", "closing", "signer_position", "signer")
+            },
+        )
         self.items: list[PetitionItem] = list(petition.items.all())
         for item in self.items:
             self.fields[f"words-{item.difficulty_id}"] = WordsField("Khó khăn, vướng mắc", rows=4)
@@ -130,8 +135,11 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, ANSWER)
-    page = Paginator(queries.petitions(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "reports/petitions/list.html", {"page_obj": page})
+    return render(
+        request,
+        "reports/petitions/list.html",
+        {"page_obj": Paginator(queries.petitions(), A_PAGE).get_page(request.GET.get("p"))},
+    )
 
 
 @require_http_methods(["GET", "POST"])

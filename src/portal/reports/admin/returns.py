@@ -268,8 +268,11 @@ def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     measure, evidence = found
-    page = Paginator(evidence, _EVIDENCE_PAGE).get_page(request.GET.get("p"))
-    return render(request, "reports/desks/behind.html", {"of": of, "measure": measure, "page_obj": page})
+    return render(
+        request,
+        "reports/desks/behind.html",
+        {"of": of, "measure": measure, "page_obj": Paginator(evidence, _EVIDENCE_PAGE).get_page(request.GET.get("p"))},
+    )
 
 
 @require_safe

@@ -107,9 +107,13 @@ def make_remark(*, compilation: Compilation, section: str, words: str, by: Offic
     ask(held, (_READ, COMPILE, APPROVE), by=by, at=at)
     if held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value):
         raise CompilationRefused(_NOT_DRAFTING)
-    number = newest_draft(compilation=held).number
     made = Remark.objects.create(
-        compilation=held, draft_number=number, section=section, words=words.strip(), by=by, at=at
+        compilation=held,
+        draft_number=newest_draft(compilation=held).number,
+        section=section,
+        words=words.strip(),
+        by=by,
+        at=at,
     )
     record("report.remarked", subject=held, by=by, at=at, details={"slug": held.slug, "section": section})
     return made
@@ -179,8 +183,15 @@ def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime
     if not words.strip():
         raise CompilationRefused("Hãy ghi rõ cần sửa điều gì trước khi trả lại.")
     held.submitted_by = held.approved_by = None
-    fields = ["submitted_by", "approved_by"]
-    return _go(held, CompilationState.DRAFTING, "report.returned", by=by, at=at, fields=fields, words=words.strip())
+    return _go(
+        held,
+        CompilationState.DRAFTING,
+        "report.returned",
+        by=by,
+        at=at,
+        fields=["submitted_by", "approved_by"],
+        words=words.strip(),
+    )
 
 
 @transaction.atomic
@@ -285,6 +296,11 @@ def _go(
     held.save(update_fields=["state", *fields])
     number = newest_draft(compilation=held).number
     CompilationAct.objects.create(compilation=held, after=after.value, draft_number=number, words=words, by=by, at=at)
-    details = {"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {})
-    record(verb, subject=held, by=by, at=at, details=details)
+    record(
+        verb,
+        subject=held,
+        by=by,
+        at=at,
+        details={"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {}),
+    )
     return held

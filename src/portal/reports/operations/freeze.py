@@ -78,8 +78,14 @@ def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: d
     _freeze(made, found, things, voices, gone_of(subject=subject))
     _draft(made, replace(told.facts, replaces=_signed_before(earlier)), earlier[-1] if earlier else None, by=by, at=at)
     _overtake(earlier, by=by, at=at)
-    details = {"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
-    record("report.compiled", subject=made, by=by, at=at, details=details | {"agency": issuer.pk})
+    record(
+        "report.compiled",
+        subject=made,
+        by=by,
+        at=at,
+        details={"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
+        | {"agency": issuer.pk},
+    )
     return made
 
 

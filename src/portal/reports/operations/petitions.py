@@ -132,5 +132,14 @@ def _ask(by: Officer, at: datetime) -> None:
 
 
 def _record_entry(verb: str, petition: Petition, *, by: Officer, at: datetime, **more: object) -> None:
-    codes = list(petition.items.order_by("position").values_list("difficulty__code", flat=True))
-    record(verb, subject=petition, by=by, at=at, details={"kind": petition.kind, "difficulties": codes} | more)
+    record(
+        verb,
+        subject=petition,
+        by=by,
+        at=at,
+        details={
+            "kind": petition.kind,
+            "difficulties": list(petition.items.order_by("position").values_list("difficulty__code", flat=True)),
+        }
+        | more,
+    )

@@ -188,8 +188,13 @@ def _step(of: Return, after: ReturnState, party: ReportingParty) -> None:
 
 def note_return_act(verb: str, of: Return, *, by: Officer | None, at: datetime, **more: Any) -> None:
     """Word of a return. No words of anybody stand in it: they are in its history."""
-    told = {"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"}
-    record(verb, subject=of, by=by, at=at, details=told | more)
+    record(
+        verb,
+        subject=of,
+        by=by,
+        at=at,
+        details={"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"} | more,
+    )
 
 
 def _write_parts(of: Return, said: Collection[ReturnPartEntry]) -> None:

@@ -61,8 +61,10 @@ def by_agency(*, figure: Figure) -> list[FigurePart]:
 
 def by_month(*, figure: Figure) -> list[FigurePart]:
     """In order. One query."""
-    sums = figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
-    return [FigurePart(value, month=month) for month, value in sums]
+    return [
+        FigurePart(value, month=month)
+        for month, value in figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
+    ]
 
 
 def is_public_by_agency(figure: Figure) -> bool:

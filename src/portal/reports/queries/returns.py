@@ -152,8 +152,9 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
     plan = of.round.regime.plan_id
     if plan is None:
         return []
-    keys = origins_of(keys=keys_of(of=of))
-    roles = Role.objects.filter(assignment__plan=plan, agencies__in=keys, assignment__withdrawn_in__isnull=True)
+    roles = Role.objects.filter(
+        assignment__plan=plan, agencies__in=origins_of(keys=keys_of(of=of)), assignment__withdrawn_in__isnull=True
+    )
     kinds: dict[int, set[str]] = {}
     for assignment, kind in roles.values_list("assignment", "kind"):
         kinds.setdefault(assignment, set()).add(kind)

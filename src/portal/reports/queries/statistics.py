@@ -75,8 +75,9 @@ def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[i
             for one in of_activities:
                 if said.agency is not None and one.takes(kind=said.kind, counted=said.counted, language=said.language):
                     key = (said.agency, one.key)
-                    more = FormTableValue(said.amount, is_estimate=bool(said.is_estimate))
-                    found[key] = found.get(key, FormTableValue()) + more
+                    found[key] = found.get(key, FormTableValue()) + FormTableValue(
+                        said.amount, is_estimate=bool(said.is_estimate)
+                    )
     measures = {one.measure: one.key for one in asked if one.measure}
     if measures:
         for measure, by_agency in counted_between(measures=measures, start=start, end=end).items():

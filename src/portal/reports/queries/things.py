@@ -43,8 +43,9 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     """Lines of the plan whose year lies in the period, with those of nothing; none without a plan."""
     if subject.plan is None:
         return BudgetLine.objects.none()
-    years = range(subject.period.start.year, subject.period.end.year + 1)
-    return budget_lines_of(plan=subject.plan, agencies=None).filter(year__in=years)
+    return budget_lines_of(plan=subject.plan, agencies=None).filter(
+        year__in=range(subject.period.start.year, subject.period.end.year + 1)
+    )
 
 
 def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
@@ -198,8 +199,14 @@ def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]
         .order_by("pk")
         .values_list("pk", "code", "title", "state", "agency", "raised_at")
     ):
-        label = f"{code} {title}"[:_LONGEST]
-        yield CountedThing("difficulties", f"{key}", state, agency=agency, day=timezone.localdate(at), label=label)
+        yield CountedThing(
+            "difficulties",
+            f"{key}",
+            state,
+            agency=agency,
+            day=timezone.localdate(at),
+            label=f"{code} {title}"[:_LONGEST],
+        )
 
 
 def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedThing]:

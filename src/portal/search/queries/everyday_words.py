@@ -86,10 +86,13 @@ def lexicon() -> Lexicon:
 
 
 def _version() -> _Version:
-    found = EverydayWord.objects.aggregate(
-        total=Count("pk"), shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)), changed_at=Max("changed_at")
+    return _Version(
+        **EverydayWord.objects.aggregate(
+            total=Count("pk"),
+            shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)),
+            changed_at=Max("changed_at"),
+        )
     )
-    return _Version(**found)
 
 
 def _read(version: _Version) -> Lexicon:

@@ -43,8 +43,12 @@ def sizes(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "noi-dung-co-chu")
     used = Counter(words.size for line in anatomy.of(*BODY, document=0) for words in line.seen if WORDS.has(words.size))
     if len(used) > 1:
-        found = " và ".join(f"{size:g}" for size in sorted(used))
-        yield Departure("noi-dung-co-chu", "Cỡ chữ của lời văn", found, "một cỡ chữ thống nhất")
+        yield Departure(
+            "noi-dung-co-chu",
+            "Cỡ chữ của lời văn",
+            " và ".join(f"{size:g}" for size in sorted(used)),
+            "một cỡ chữ thống nhất",
+        )
 
 
 def _of_lines(
@@ -120,8 +124,12 @@ def units(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "bo-cuc")
     for line in anatomy.of(LineRole.UNIT):
         if not _UNIT_LABEL.match(line.text):
-            wanted = "“Chương I”, “Mục 1” trên một dòng riêng, chữ in thường"
-            yield Departure("bo-cuc", "Phần, chương, mục", f"“{excerpt(line.text)}”", wanted)
+            yield Departure(
+                "bo-cuc",
+                "Phần, chương, mục",
+                f"“{excerpt(line.text)}”",
+                "“Chương I”, “Mục 1” trên một dòng riêng, chữ in thường",
+            )
 
 
 def articles(anatomy: Anatomy) -> Iterator[Departure]:

@@ -150,8 +150,11 @@ def authority_rule(anatomy: Anatomy) -> Iterator[Departure]:
 def bases_rule(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "can-cu")
     for document in range(1 + max((each.document for each in anatomy.placed), default=0)):
-        lines = [line for line in anatomy.of(LineRole.BASIS, document=document) if line.is_last]
-        yield from stops("can-cu", "Dấu cuối căn cứ", lines)
+        yield from stops(
+            "can-cu",
+            "Dấu cuối căn cứ",
+            [line for line in anatomy.of(LineRole.BASIS, document=document) if line.is_last],
+        )
 
 
 def _ruled(

@@ -75,8 +75,9 @@ class Directory:
     def _agency(self, key: int) -> tuple[str, ...]:
         if key not in self._agencies:
             held = Agency.objects.get(pk=key)
-            heirs = current_successors(agency=held, on=self._on)
-            self._agencies[key] = tuple(dict.fromkeys([held.slug, *(heir.slug for heir in heirs)]))
+            self._agencies[key] = tuple(
+                dict.fromkeys([held.slug, *(heir.slug for heir in current_successors(agency=held, on=self._on))])
+            )
             self._land_of[key] = held.place_id
         return self._agencies[key]
 
