@@ -153,20 +153,15 @@ def _move(
         evidence_url=report.evidence_url,
     )
     _keep_files(entry, report, at)
-    record(
-        verb,
-        subject=assignment,
-        by=by,
-        at=at,
-        details={
-            "slug": assignment.plan.slug,
-            "assignment": assignment.number,
-            "agency": agency.slug,
-            "before": before.value,
-            "after": report.state.value,
-            "percent": report.percent,
-        },
-    )
+    details = {
+        "slug": assignment.plan.slug,
+        "assignment": assignment.number,
+        "agency": agency.slug,
+        "before": before.value,
+        "after": report.state.value,
+        "percent": report.percent,
+    }
+    record(verb, subject=assignment, by=by, at=at, details=details)
     return entry
 
 

@@ -1,21 +1,30 @@
-"""Published reports for everybody (/bao-cao/): the list, a report, its files, and what pages show behind a number."""
+"""Public pages of reports: what is published (/bao-cao/: the list, a report, its files, what stands behind a number),
+who has not reported (/chua-bao-cao/), and the regulation as a document (/quy-che/).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lawtext.dates import month_named
 from lawtext.numerals import to_roman
-from portal.agencies.models import Agency
+from officialdocs import write
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.editorial.models import Regulation
+from portal.editorial.queries.regulation import issued_regulations
+from portal.library.queries import converters
 from portal.plans.states.measures import SOURCES
 from portal.reports.compilation.catalogue import ReportSection
 from portal.reports.compilation.document import BY_ASSIGNMENT, MONEY
@@ -31,7 +40,7 @@ from portal.reports.queries.compilations import (
     published_report,
     published_with_editions,
 )
-from portal.reports.queries.documents import agency_table, frozen_words
+from portal.reports.queries.documents import agency_table, frozen_words, regulation_document
 from portal.reports.queries.drilldown import (
     by_agency,
     by_month,
@@ -44,8 +53,10 @@ from portal.reports.queries.drilldown import (
     since_freeze,
     withdrawn_since,
 )
+from portal.reports.queries.rounds import named_in_public
 
-_SOURCES_A_PAGE = 50
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_A_PAGE, _SOURCES_A_PAGE, _AGENCIES_A_PAGE = 20, 50, 50
 AGENCY, MONTH, PAGE = "co-quan", "thang", "trang"
 
 
@@ -116,10 +127,6 @@ def _month(asked: str) -> date | None:
     if asked and month_named(asked) is None:
         raise Http404
     return month_named(asked)
-
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_A_PAGE = 20
 
 
 @require_safe
@@ -203,6 +210,56 @@ def _file(data: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+# ---- who has not reported --------------------------------------------------------------------------------------------
+
+
+@require_safe
+def missing_returns(request: HttpRequest) -> HttpResponse:
+    """Longest overdue first; a page that nobody stands on says so."""
+    page = Paginator(named_in_public(), _AGENCIES_A_PAGE).get_page(request.GET.get("trang"))
+    today = timezone.localdate()
+    rows = [(one, (today - one.due_on).days) for one in page]
+    return render(request, "reports/silent.html", {"page_obj": page, "rows": rows, "today": today})
+
+
+# ---- the regulation --------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def issued_regulation(request: HttpRequest, day: date) -> HttpResponse:
+    """An issued version; the same bytes however often it is asked for."""
+    regulation = issued_regulations().select_related("issuer__parent", "issuer__place").filter(from_date=day).first()
+    if regulation is None:
+        raise Http404
+    return _regulation_file(regulation, f"quy-che-{day.isoformat()}.docx")
+
+
+@require_safe
+def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft as it would be signed, for those who edit the regulation."""
+    user = request.user
+    if not isinstance(user, Officer) or not may(
+        officer=user, verb="regulation.edit", agency=None, on=timezone.localdate()
+    ):
+        raise PermissionDenied
+    regulation = (
+        Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+    )
+    if regulation is None:
+        raise Http404
+    answer = _regulation_file(regulation, f"du-thao-quy-che-{pk}.docx")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _regulation_file(regulation: Regulation, name: str) -> HttpResponse:
+    day = regulation.issued_on or timezone.localdate()
+    data = write(regulation_document(regulation), at=timezone.make_aware(datetime.combine(day, time())))
+    return HttpResponse(data, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+assert converters  # noqa: S101  imported to register what the addresses hold
+
 app_name = "compilations"
 urlpatterns = [
     path("", report_list, name="list"),
@@ -211,3 +268,5 @@ urlpatterns = [
     path("<slug:slug>/bao-cao.docx", as_docx, name="docx"),
     path("<slug:slug>/bao-cao.pdf", as_pdf, name="pdf"),
 ]
+missing_urls = ([path("", missing_returns, name="list")], "silent_agencies")
+regulation_urls = ([path("<day:day>/quy-che.docx", issued_regulation, name="issued")], "regulation_documents")
