@@ -147,9 +147,8 @@ def write_signature(sheet: DocumentBuilder, signature: SignatureBlock, recipient
     _hold_last_paragraph(sheet)
     sheet.add_gap(4)
     sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
-    left, right = (
-        hide_grid(sheet.add_table(1, [share * sheet.page.text_width for share in SIGNATURE_SHARES])).rows[0].cells
-    )
+    table = hide_grid(sheet.add_table(1, [share * sheet.page.text_width for share in SIGNATURE_SHARES]))
+    left, right = table.rows[0].cells
     if recipients is not None:
         _fill(left, ["Nơi nhận:", *received(recipients)], ["Nơi nhận"], "Nơi nhận, danh sách")
     office = offices(signature)

@@ -62,7 +62,8 @@ class BroughtFile:
 @require_http_methods(["GET", "POST"])
 def upload_view(request: HttpRequest) -> HttpResponse:
     """The form. Files are taken one by one; one that is no use does not hold up the others."""
-    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(ask_reach(request, RECEIVE)))
+    reach = ask_reach(request, RECEIVE)
+    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(reach))
     results: list[ScanUploadResult] = []
     if request.method == "POST" and form.is_valid():
         results = _receive(request, form)

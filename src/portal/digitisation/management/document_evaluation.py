@@ -188,11 +188,8 @@ def judge(name: str, *, read: str, known: str, routes: tuple[str, ...] = ()) -> 
 
 def _words(text: str) -> list[str]:
     """Without control characters: old word processors have left marks of notes and fields in the known texts."""
-    return (
-        comparable("".join(sign for sign in text if unicodedata.category(sign) != "Cc" or sign.isspace()))
-        .casefold()
-        .split()
-    )
+    printed = "".join(sign for sign in text if unicodedata.category(sign) != "Cc" or sign.isspace())
+    return comparable(printed).casefold().split()
 
 
 def legacy_figures(outcomes: Iterable[LegacyOutcome]) -> dict[str, Any]:

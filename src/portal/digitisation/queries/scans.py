@@ -108,11 +108,9 @@ def _rate(at: datetime) -> float | None:
         .order_by("-made_at")
         .values_list("made_at", flat=True)[:60]
     )
-    return (
-        (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
-        if len(moments) >= _FEWEST_FOR_RATE
-        else None
-    )
+    if len(moments) < _FEWEST_FOR_RATE:
+        return None
+    return (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
 
 
 def progress_of(*, scan: Scan, pace: ReadingPace) -> ReadingProgress:

@@ -94,11 +94,9 @@ def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> Report
 
 
 def _sheets(subject: ReportSubject, today: date) -> tuple[AssignmentOverview, ...]:
-    return (
-        ()
-        if subject.plan is None
-        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
-    )
+    if subject.plan is None:
+        return ()
+    return plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------

@@ -210,11 +210,9 @@ def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", wo
 def round_before(*, round: Round) -> Round | None:
     """That of the period to compare with, if there was one."""
     period = period_before(round.period)
-    return (
-        Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
-        if period is not None
-        else None
-    )
+    if period is None:
+        return None
+    return Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
 
 
 def returns_before(*, of: Return) -> list[Return]:

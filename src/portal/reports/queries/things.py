@@ -96,13 +96,10 @@ def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) 
 def things_before(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing] | None:
     """The same of the period before, of what can still be told of it; None where there is no such period."""
     before = subject.before
-    return (
-        _merged(
-            [*_evidence(before, sources), *(thing for gather in _OF_A_PERIOD for thing in gather(before, today))],
-            before,
-        )
-        if before is not None
-        else None
+    if before is None:
+        return None
+    return _merged(
+        [*_evidence(before, sources), *(thing for gather in _OF_A_PERIOD for thing in gather(before, today))], before
     )
 
 

@@ -315,11 +315,9 @@ def _look(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot,
 
 def _scores(found: OrderedPool, near: Sequence[IndexHit], snapshot: IndexSnapshot) -> dict[str, float]:
     """Key -> what the ranker makes of it, where an answered question is among what is near; else nobody asks."""
-    return (
-        {}
-        if all(one.kind != ANSWER for one in near)
-        else dict(zip(snapshot.keys(found.refs[:_NEAR]), found.scores, strict=False))
-    )
+    if all(one.kind != ANSWER for one in near):
+        return {}
+    return dict(zip(snapshot.keys(found.refs[:_NEAR]), found.scores, strict=False))
 
 
 def _page(snapshot: IndexSnapshot, ordered_things: OrderedPool, wish: ResultsQuery, reachable: int) -> list[IndexHit]:

@@ -135,9 +135,7 @@ def address_with(parameters: QueryDict, **changes: str) -> str:
     """The address of the page with some parameters set ("" takes one away), from its first page again."""
     kept = QueryDict(mutable=True)
     present = {name: parameters.get(name, "") for name in _PARAMETERS}
-    for name, value in (present | changes).items():
-        if value:
-            kept[name] = value
+    kept.update({name: value for name, value in (present | changes).items() if value})
     return f"?{kept.urlencode()}"
 
 

@@ -31,11 +31,8 @@ def anatomy(reading: DocumentReading) -> Anatomy:
 
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
     """Each begins with the head that holds the name of the country."""
-    bounds = [
-        0,
-        *[_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)][1:],
-        len(lines),
-    ]
+    starts = [_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)]
+    bounds = [0, *starts[1:], len(lines)]
     yield from (lines[start:end] for start, end in pairwise(bounds) if end > start)
 
 
@@ -196,13 +193,9 @@ def _goes_on(line: DocumentLine, subject: DocumentLine | None) -> bool:
     """Whether a line still belongs to the subject."""
     if line.spot or elements.BASIS.match(line.text) or _unit(line) or elements.ORDER.match(line.text):
         return False
-    return (
-        subject is None
-        or (line.paragraph == subject.paragraph)
-        or line.align == subject.align == "center"
-        and _is_bold(line)
-        and not is_capital(line.text)
-    )
+    if subject is None or line.paragraph == subject.paragraph:
+        return True
+    return line.align == subject.align == "center" and _is_bold(line) and not is_capital(line.text)
 
 
 def _place_preamble(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from officialdocs.checker.departures import Departure, excerpt, look
+from officialdocs.checker.departures import Departure, counted, excerpt, look
 from officialdocs.checker.elements import (
     BODY,
     Anatomy,
@@ -55,12 +55,8 @@ def _of_lines(
     rule: str, what: str, wanted: str, anatomy: Anatomy, fault: Callable[[DocumentLine], str | None]
 ) -> Iterator[Departure]:
     """One departure for each fault that the function finds in lines of the body, with the number of its lines."""
-    found: dict[str, list[DocumentLine]] = {}
-    for line in anatomy.of(*BODY, LineRole.BASIS):
-        if (said := fault(line)) is not None:
-            found.setdefault(said, []).append(line)
-    for said, lines in found.items():
-        yield Departure(rule, what, said, wanted, excerpt(lines[0].text), len(lines))
+    lines = anatomy.of(*BODY, LineRole.BASIS)
+    return counted(rule, (((what, said, wanted), line) for line in lines if (said := fault(line)) is not None))
 
 
 def alignment(anatomy: Anatomy) -> Iterator[Departure]:
@@ -196,21 +192,25 @@ def margins(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def fonts(anatomy: Anatomy) -> Iterator[Departure]:
-    found: dict[str, list[DocumentLine]] = {}
-    for each in anatomy.placed:
-        for font in sorted({font for words in each.line.seen for font in words.fonts if font != FONT}):
-            found.setdefault(font, []).append(each.line)
-    for font, lines in found.items():
-        yield Departure("phong-chu", "Phông chữ", font, FONT, excerpt(lines[0].text), len(lines))
+    return counted(
+        "phong-chu",
+        (
+            (("Phông chữ", font, FONT), each.line)
+            for each in anatomy.placed
+            for font in sorted({font for words in each.line.seen for font in words.fonts if font != FONT})
+        ),
+    )
 
 
 def colours(anatomy: Anatomy) -> Iterator[Departure]:
-    found: dict[str, list[DocumentLine]] = {}
-    for each in anatomy.placed:
-        for color in sorted({words.color for words in each.line.seen if words.color not in _BLACK}):
-            found.setdefault(color, []).append(each.line)
-    for color, lines in found.items():
-        yield Departure("mau-chu", "Màu chữ", f"#{color}", "màu đen", excerpt(lines[0].text), len(lines))
+    return counted(
+        "mau-chu",
+        (
+            (("Màu chữ", f"#{color}", "màu đen"), each.line)
+            for each in anatomy.placed
+            for color in sorted({words.color for words in each.line.seen if words.color not in _BLACK})
+        ),
+    )
 
 
 def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
