@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
+from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.progress import DifficultyState, DifficultyTermKind, ProgressState
 
@@ -77,10 +78,8 @@ class ProgressFile(models.Model):
     checksum = models.CharField("mã kiểm (SHA-256)", max_length=64)
     added_at = models.DateTimeField("gửi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tệp minh chứng"
-        verbose_name_plural = "tệp minh chứng"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["progress", "checksum"], name="plans_a_report_holds_a_file_once"),
         ]
@@ -107,10 +106,8 @@ class DifficultyTerm(models.Model):
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thời hạn xử lý khó khăn, vướng mắc"
-        verbose_name_plural = "thời hạn xử lý khó khăn, vướng mắc"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["term", "valid_from"], name="plans_one_term_begins_on_a_day"),
             models.CheckConstraint(
@@ -156,10 +153,8 @@ class Difficulty(models.Model):
     was_late = models.BooleanField("trả lời trễ hạn", default=False)
     lesson = models.TextField("bài học kinh nghiệm", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "khó khăn, vướng mắc"
-        verbose_name_plural = "khó khăn, vướng mắc"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["state", "due_on"], name="plans_difficulties_due"),
             models.Index(fields=["remind_on"], condition=Q(remind_on__isnull=False), name="plans_difficulties_remind"),
@@ -199,10 +194,8 @@ class DifficultyAct(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "việc đã làm với khó khăn"
-        verbose_name_plural = "việc đã làm với khó khăn"
-        default_permissions = ()
         indexes = [models.Index(fields=["difficulty", "at"], name="plans_acts_of_a_difficulty")]
 
     def __str__(self) -> str:
@@ -240,10 +233,8 @@ class Guidance(models.Model):
     issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
     issued_at = models.DateTimeField("gửi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "văn bản hướng dẫn"
-        verbose_name_plural = "văn bản hướng dẫn"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "issuer", "number", "issued_date"], name="plans_a_guidance_is_issued_once"
@@ -273,10 +264,8 @@ class GuidanceReceipt(models.Model):
     )
     reminder_count = models.PositiveSmallIntegerField("số lần nhắc", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "cơ quan nhận văn bản hướng dẫn"
-        verbose_name_plural = "cơ quan nhận văn bản hướng dẫn"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["guidance", "agency"], name="plans_an_agency_gets_a_guidance_once"),
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
+from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.plans import ProposalChoice, ProposalReason, ProposalState
 
@@ -33,10 +34,8 @@ class Proposal(models.Model):
         Plan, models.PROTECT, null=True, blank=True, related_name="proposed_as", verbose_name="đã thành kế hoạch"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dự thảo kế hoạch giai đoạn sau"
-        verbose_name_plural = "dự thảo kế hoạch giai đoạn sau"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="plans_proposals_have_a_title"),
             models.CheckConstraint(
@@ -71,10 +70,8 @@ class ProposalItem(models.Model):
         "quyết định", max_length=10, choices=ProposalChoice.choices(), default=ProposalChoice.KEEP.value
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "nhiệm vụ đề xuất"
-        verbose_name_plural = "nhiệm vụ đề xuất"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["proposal", "position"], name="plans_proposed_items_stand_apart"),
             models.CheckConstraint(

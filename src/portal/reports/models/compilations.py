@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
+from portal.model_meta import PlainMeta
 from portal.plans.models import Assignment, Plan
 from portal.reports.models.rounds import Round
 from portal.reports.states.compilations import (
@@ -56,10 +57,8 @@ class Compilation(models.Model):
     # To whom, on which grounds, and each assignment as it stood: see `compiling.outline`.
     outline = models.JSONField("khung báo cáo")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "báo cáo tổng hợp"
-        verbose_name_plural = "báo cáo tổng hợp"
-        default_permissions = ()
         indexes = [models.Index(fields=["state", "-published_at"], name="reports_compilations_shown")]
         constraints = [
             models.UniqueConstraint(
@@ -127,10 +126,8 @@ class Figure(models.Model):
         Assignment, models.PROTECT, null=True, related_name="+", verbose_name="nhiệm vụ", db_index=False
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "số liệu đã chốt"
-        verbose_name_plural = "số liệu đã chốt"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["compilation", "key"], name="reports_a_figure_is_frozen_once"),
         ]
@@ -153,10 +150,8 @@ class FigureCell(models.Model):
     value = models.BigIntegerField("giá trị")
     is_estimate = models.BooleanField("ước tính", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "phần của số liệu"
-        verbose_name_plural = "phần của số liệu"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.figure_id}: {self.value}"
@@ -191,10 +186,8 @@ class FigureThing(models.Model):
         Entry, models.PROTECT, null=True, related_name="+", verbose_name="mục nhật ký", db_index=False
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "việc đứng sau số liệu"
-        verbose_name_plural = "việc đứng sau số liệu"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["compilation", "source", "key", "kind", "part"], name="reports_a_thing_is_frozen_once"
@@ -218,10 +211,8 @@ class Said(models.Model):
     dissent = models.TextField("vì sao chưa đúng", blank=True)
     where = models.CharField("nguồn", max_length=200)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lời của cơ quan"
-        verbose_name_plural = "lời của cơ quan"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.agency_id}: {self.heading}"
@@ -240,10 +231,8 @@ class Draft(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người sửa")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản thảo báo cáo"
-        verbose_name_plural = "bản thảo báo cáo"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["compilation", "number"], name="reports_drafts_are_numbered_apart"),
         ]
@@ -271,10 +260,8 @@ class Remark(models.Model):
     )
     settled_at = models.DateTimeField("khép lại lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "góp ý báo cáo"
-        verbose_name_plural = "góp ý báo cáo"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=~Q(words=""), name="reports_a_remark_says_something"),
             models.CheckConstraint(
@@ -298,10 +285,8 @@ class CompilationAct(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bước của báo cáo"
-        verbose_name_plural = "bước của báo cáo"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.compilation_id}: {self.get_after_display()}"
@@ -322,10 +307,8 @@ class SignedReport(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
     at = models.DateTimeField("ghi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "báo cáo đã ký"
-        verbose_name_plural = "báo cáo đã ký"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(number__gte=1), name="reports_a_signed_report_has_a_number"),
             models.CheckConstraint(condition=~Q(signer=""), name="reports_a_signed_report_says_who_signed"),
@@ -342,10 +325,8 @@ class PaperCopy(models.Model):
     file = models.BinaryField("tệp PDF")
     at = models.DateTimeField("tạo lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản PDF của báo cáo"
-        verbose_name_plural = "bản PDF của báo cáo"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.signed_id)

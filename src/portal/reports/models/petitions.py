@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.agencies.models import Agency, Officer
+from portal.model_meta import PlainMeta
 from portal.plans.models import Difficulty
 from portal.reports.states.compilations import PetitionKind
 
@@ -28,10 +29,8 @@ class Petition(models.Model):
     sent_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người trình")
     sent_at = models.DateTimeField("trình lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "văn bản trình Ủy ban nhân dân"
-        verbose_name_plural = "văn bản trình Ủy ban nhân dân"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[PetitionKind.SUBMISSION, PetitionKind.LETTER]),
@@ -58,10 +57,8 @@ class PetitionItem(models.Model):
     words = models.TextField("khó khăn, vướng mắc")
     asks = models.TextField("đề nghị", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "khó khăn trong văn bản trình"
-        verbose_name_plural = "khó khăn trong văn bản trình"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["petition", "difficulty"], name="reports_a_petition_tells_of_a_thing_once"),
             models.UniqueConstraint(fields=["petition", "position"], name="reports_items_of_a_petition_stand_apart"),

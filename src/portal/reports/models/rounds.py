@@ -12,6 +12,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
+from portal.model_meta import PlainMeta
 from portal.plans.models import Assignment, Plan
 from portal.reports.states.compilations import PeriodKind, ReportingPeriod
 from portal.reports.states.returns import (
@@ -44,10 +45,8 @@ class Regime(models.Model):
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chế độ báo cáo"
-        verbose_name_plural = "chế độ báo cáo"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(period__in=[*PeriodKind]), name="reports_a_regime_has_a_known_period"),
             models.CheckConstraint(
@@ -72,10 +71,8 @@ class RegimeRung(models.Model):
     days = models.SmallIntegerField("ngày làm việc sau hạn")
     rung = models.CharField("việc làm", max_length=20, choices=Rung.choices())
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bậc đôn đốc"
-        verbose_name_plural = "bậc đôn đốc"
-        default_permissions = ()
         ordering = ["days", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["regime", "days", "rung"], name="reports_a_rung_stands_once"),
@@ -97,10 +94,8 @@ class Round(models.Model):
     opened_at = models.DateTimeField("mở lúc")
     locked_at = models.DateTimeField("khóa lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đợt báo cáo"
-        verbose_name_plural = "đợt báo cáo"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["regime", "start"], name="reports_a_period_has_one_round"),
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="reports_a_round_ends_after_it_starts"),
@@ -151,10 +146,8 @@ class Return(models.Model):
     act_on = models.DateField("đôn đốc tiếp vào ngày", null=True, blank=True)
     revision = models.PositiveIntegerField("số lần lưu", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "báo cáo của cơ quan"
-        verbose_name_plural = "báo cáo của cơ quan"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["state", "due_on"], name="reports_returns_due"),
             models.Index(fields=["act_on"], condition=Q(act_on__isnull=False), name="reports_ladders_wanting"),
@@ -200,10 +193,8 @@ class ReturnPart(models.Model):
     counted_is_right = models.BooleanField("số hệ thống đếm là đúng", null=True, blank=True)
     dissent = models.TextField("vì sao chưa đúng", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "phần của báo cáo"
-        verbose_name_plural = "phần của báo cáo"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["of", "assignment"],
@@ -231,10 +222,8 @@ class Submission(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
     at = models.DateTimeField("gửi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần gửi báo cáo"
-        verbose_name_plural = "lần gửi báo cáo"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="reports_submissions_are_numbered_apart")]
 
     def __str__(self) -> str:
@@ -253,10 +242,8 @@ class ReturnAct(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "việc đã làm với báo cáo"
-        verbose_name_plural = "việc đã làm với báo cáo"
-        default_permissions = ()
         indexes = [models.Index(fields=["of", "at"], name="reports_acts_of_a_return")]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=[*ActKind]), name="reports_an_act_is_of_a_known_kind"),
