@@ -71,11 +71,9 @@ def list_publications(request: HttpRequest) -> HttpResponse:
 def show_publication(request: HttpRequest, pk: int) -> HttpResponse:
     """One scan: the form that publishes it, or what can be done with what is public."""
     scan = _scan(request, pk)
-    return (
-        _shown(request, scan)
-        if request.method == "GET"
-        else _done(request, scan, PublishForm(request.POST), _publish, "Đã công bố tài liệu.", name="publish")
-    )
+    if request.method == "GET":
+        return _shown(request, scan)
+    return _done(request, scan, PublishForm(request.POST), _publish, "Đã công bố tài liệu.", name="publish")
 
 
 @require_POST

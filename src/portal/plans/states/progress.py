@@ -69,11 +69,9 @@ def overall(states: Sequence[ProgressState]) -> ProgressState:
         return ProgressState.NOT_STARTED
     if all(state is ProgressState.COMPLETED for state in states):
         return ProgressState.COMPLETED
-    return (
-        ProgressState.AWAITING
-        if all(state in (ProgressState.AWAITING, ProgressState.COMPLETED) for state in states)
-        else ProgressState.IN_PROGRESS
-    )
+    if all(state in (ProgressState.AWAITING, ProgressState.COMPLETED) for state in states):
+        return ProgressState.AWAITING
+    return ProgressState.IN_PROGRESS
 
 
 # ---- time ------------------------------------------------------------------------------------------------------------
@@ -101,11 +99,9 @@ class DeadlineClock:
     days: int = 0
 
     def __str__(self) -> str:
-        return (
-            "hôm nay là ngày cuối"
-            if self.timing is DeadlineTiming.SOON and self.days == 0
-            else _SENTENCES[self.timing].format(days=self.days)
-        )
+        if self.timing is DeadlineTiming.SOON and self.days == 0:
+            return "hôm nay là ngày cuối"
+        return _SENTENCES[self.timing].format(days=self.days)
 
 
 _SENTENCES = {

@@ -90,11 +90,9 @@ class FormTable:
 
     def leaves_of(self, line: FormTableLine) -> list[FormTableLine]:
         """The lines of agencies that it is, or sums."""
-        return (
-            [line]
-            if line.agency is not None
-            else [leaf for part in line.parts for leaf in self.leaves_of(self.lines[part])]
-        )
+        if line.agency is not None:
+            return [line]
+        return [leaf for part in line.parts for leaf in self.leaves_of(self.lines[part])]
 
     @property
     def has_estimates(self) -> bool:

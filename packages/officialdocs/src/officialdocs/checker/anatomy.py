@@ -142,11 +142,9 @@ def _is_bold(line: DocumentLine) -> bool:
 
 
 def _same_cell(one: DocumentLine, other: DocumentLine) -> bool:
-    return (
-        one.paragraph == other.paragraph
-        if one.spot is None or other.spot is None
-        else (one.spot.row, one.spot.column) == (other.spot.row, other.spot.column)
-    )
+    if one.spot is None or other.spot is None:
+        return one.paragraph == other.paragraph
+    return (one.spot.row, one.spot.column) == (other.spot.row, other.spot.column)
 
 
 def _place_front(lines: Sequence[DocumentLine], *, is_letter: bool) -> Iterator[tuple[DocumentLine, LineRole]]:
