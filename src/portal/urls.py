@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.digitisation.admin import pages
 from portal.editorial.web import contents as images
 from portal.editorial.web import files
+from portal.reports import web as reports
 
 urlpatterns = [
     # Before the back office, which lets no answer be kept: the same picture is looked at all morning.
@@ -23,10 +24,10 @@ urlpatterns = [
     path("van-ban/", include("portal.library.urls")),
     path("eli/", include("portal.library.web.permalink_urls")),
     path("quy-che/", include("portal.editorial.web.regulation")),
-    path("quy-che/", include("portal.reports.web.regulation")),
-    path("chua-bao-cao/", include("portal.reports.web.missing_returns")),
+    path("quy-che/", include(reports.regulation_urls)),
+    path("chua-bao-cao/", include(reports.missing_urls)),
     path("ke-hoach/", include("portal.plans.urls")),
-    path("bao-cao/", include("portal.reports.web.compilations")),
+    path("bao-cao/", include("portal.reports.web")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("so-hoa/", include("portal.digitisation.urls")),
     path("tim-kiem/", include("portal.search.urls")),

@@ -82,9 +82,7 @@ def _wrong(line: ListedLine) -> str:
         return "Thiếu tên tài liệu."
     if len(line.title) > LONGEST_TITLE:
         return f"Tên tài liệu dài hơn {LONGEST_TITLE} ký tự."
-    if len(line.official_number) > LONGEST_NUMBER:
-        return f"Số, ký hiệu dài hơn {LONGEST_NUMBER} ký tự."
-    return ""
+    return f"Số, ký hiệu dài hơn {LONGEST_NUMBER} ký tự." if len(line.official_number) > LONGEST_NUMBER else ""
 
 
 @dataclass(frozen=True, slots=True)

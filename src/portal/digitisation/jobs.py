@@ -119,8 +119,7 @@ class ScanReader:
         taken, work = self._works.pop(done.key)
         try:
             if done.fault:
-                detail = str(done.answer.get("detail", ""))
-                fail_page(taken=taken, fault=done.fault, detail=detail, at=self._clock())
+                fail_page(taken=taken, fault=done.fault, detail=str(done.answer.get("detail", "")), at=self._clock())
             elif "pages" in done.answer:
                 put_down_document(taken=taken, answer=done.answer, at=self._clock())
             else:
@@ -144,8 +143,13 @@ def order_for(page: ScanPage, *, path: Path, shown: Path) -> dict[str, Any]:
     scan = page.scan
     if scan.original_kind in DOCUMENTS:
         return {"do": "document", "path": str(path), "kind": scan.original_kind, "name": scan.original_name}
-    shown_to = str(shown.resolve())
-    return {"do": "page", "path": str(path), "kind": scan.original_kind, "number": page.number, "shown": shown_to}
+    return {
+        "do": "page",
+        "path": str(path),
+        "kind": scan.original_kind,
+        "number": page.number,
+        "shown": str(shown.resolve()),
+    }
 
 
 def make_pool(*, command: Sequence[str] = READER) -> ReaderPool:
@@ -200,8 +204,7 @@ COPIES_COMMAND = "make_searchable"
 @contextmanager
 def only_copier() -> Iterator[bool]:
     """Whether this process makes the copies of the machine, while the block lasts. The kernel lets go when it ends."""
-    place = Path(settings.VAR_DIR) / "searchable-copies.lock"
-    with place.open("a") as file:
+    with (Path(settings.VAR_DIR) / "searchable-copies.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -82,8 +82,7 @@ def _apart(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _places(words: Sequence[PrintedWord]) -> list[WordMark]:
     """One mark for each line that the run stands in."""
-    ends = [at for at, (one, other) in enumerate(pairwise(words), start=1) if one.line != other.line]
-    cuts = [0, *ends, len(words)]
+    cuts = [0, *[at for at, (one, other) in enumerate(pairwise(words), start=1) if one.line != other.line], len(words)]
     return [mark for start, end in pairwise(cuts) if (mark := _around(words[start:end])) is not None]
 
 
@@ -118,7 +117,11 @@ class Replaced:
 def replace_words(words: Sequence[PrintedWord], *, before: str, after: str) -> Replaced:
     """The run `before` becomes `after`, which takes its place and is certain. Raises NotOnThePage, Ambiguous."""
     wanted = before.split()
-    starts = [at for at in range(len(words) - len(wanted) + 1) if _reads(words[at : at + len(wanted)], wanted)]
+    starts = [
+        at
+        for at in range(len(words) - len(wanted) + 1)
+        if [word.text for word in words[at : at + len(wanted)]] == list(wanted)
+    ]
     if not wanted or not starts:
         raise NotOnThePage(before)
     if len(starts) > 1:
@@ -127,16 +130,14 @@ def replace_words(words: Sequence[PrintedWord], *, before: str, after: str) -> R
     return Replaced((*words[:start], *_written(words[start:end], after.split()), *words[end:]), start, end)
 
 
-def _reads(words: Sequence[PrintedWord], wanted: Sequence[str]) -> bool:
-    return [word.text for word in words] == list(wanted)
-
-
 def _written(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[PrintedWord]:
     """As many words: each in the place of its own. Otherwise the place of the run is shared out by their lengths."""
     if len(old) == len(texts):
         return [replace(word, text=text, confidence=100) for word, text in zip(old, texts, strict=True)]
-    boxes = _shared_out(old, texts)
-    return [replace(old[0], text=text, box=box, confidence=100) for text, box in zip(texts, boxes, strict=True)]
+    return [
+        replace(old[0], text=text, box=box, confidence=100)
+        for text, box in zip(texts, _shared_out(old, texts), strict=True)
+    ]
 
 
 def _shared_out(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[WordBox | None]:
@@ -176,8 +177,7 @@ def replace_in_text(text: str, words: Sequence[PrintedWord], done: Replaced, *, 
         head = [word.text for word in words[max(done.start - reach, 0) : done.start]]
         run = [word.text for word in words[done.start : done.end]]
         tail = [word.text for word in words[done.end : done.end + reach]]
-        pattern = rf"({_spaced(head)})({_spaced(run)})({_spaced(tail)})"
-        found = list(re.finditer(pattern, text))
+        found = list(re.finditer(rf"({_spaced(head)})({_spaced(run)})({_spaced(tail)})", text))
         if len(found) == 1:
             start, end = found[0].span(2)
             kept = run and text[start:end][len(text[start:end].rstrip()) :]

@@ -5,77 +5,46 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from portal.choices import LabelledChoices
 from safefiles.formats import FORMATS
 
 # What the library's stale guard calls published material.
 GUARDED = "digitisation.scan"
 
 
-class Material(StrEnum):
+class Material(LabelledChoices):
     """What kind of thing was digitised; it says where it is published."""
 
-    LEGAL_DOCUMENT = "van-ban"
-    LEAFLET = "to-gap"
-    ANSWER_BOOK = "sach-hoi-dap"
-    OUTLINE = "de-cuong"
-    BOOK = "sach"
-    OTHER = "khac"
+    LEGAL_DOCUMENT = "van-ban", "Văn bản"
+    LEAFLET = "to-gap", "Tờ gấp"
+    ANSWER_BOOK = "sach-hoi-dap", "Sách hỏi đáp"
+    OUTLINE = "de-cuong", "Đề cương tuyên truyền"
+    BOOK = "sach", "Sách, tài liệu"
+    OTHER = "khac", "Loại khác"
 
 
-MATERIAL_LABELS = {
-    Material.LEGAL_DOCUMENT: "Văn bản",
-    Material.LEAFLET: "Tờ gấp",
-    Material.ANSWER_BOOK: "Sách hỏi đáp",
-    Material.OUTLINE: "Đề cương tuyên truyền",
-    Material.BOOK: "Sách, tài liệu",
-    Material.OTHER: "Loại khác",
-}
-MATERIAL_CHOICES = [(kind.value, label) for kind, label in MATERIAL_LABELS.items()]
-
-
-class IntakeChannel(StrEnum):
+class IntakeChannel(LabelledChoices):
     """How a file came."""
 
-    UPLOAD = "tai-len"
-    PHOTOGRAPHS = "chup-anh"
-    FOLDER = "thu-muc"
-    COMMAND = "dong-lenh"
+    UPLOAD = "tai-len", "Tải lên"
+    PHOTOGRAPHS = "chup-anh", "Ảnh chụp bằng điện thoại"
+    FOLDER = "thu-muc", "Thư mục theo dõi"
+    COMMAND = "dong-lenh", "Dòng lệnh"
 
 
-CHANNEL_CHOICES = [
-    (IntakeChannel.UPLOAD.value, "Tải lên"),
-    (IntakeChannel.PHOTOGRAPHS.value, "Ảnh chụp bằng điện thoại"),
-    (IntakeChannel.FOLDER.value, "Thư mục theo dõi"),
-    (IntakeChannel.COMMAND.value, "Dòng lệnh"),
-]
-
-
-class ScanState(StrEnum):
+class ScanState(LabelledChoices):
     """Where a scan stands."""
 
-    RECEIVED = "cho-doc"
-    READING = "dang-doc"
-    REFUSED = "khong-doc-duoc"
-    PROOFING = "dang-soat"
-    PROOFED = "da-soat"
-    ACCEPTED = "da-nghiem-thu"
-    PUBLISHED = "da-cong-bo"
-    WITHDRAWN = "da-rut"
-    DROPPED = "da-bo"  # received by mistake; the original is kept
+    RECEIVED = "cho-doc", "Chờ đọc"
+    READING = "dang-doc", "Đang đọc"
+    REFUSED = "khong-doc-duoc", "Không đọc được"
+    PROOFING = "dang-soat", "Đang soát"
+    PROOFED = "da-soat", "Đã soát, chờ nghiệm thu"
+    ACCEPTED = "da-nghiem-thu", "Đã nghiệm thu"
+    PUBLISHED = "da-cong-bo", "Đã công bố"
+    WITHDRAWN = "da-rut", "Đã rút"
+    DROPPED = "da-bo", "Đã bỏ"  # received by mistake; the original is kept
 
-
-SCAN_LABELS = {
-    ScanState.RECEIVED: "Chờ đọc",
-    ScanState.READING: "Đang đọc",
-    ScanState.REFUSED: "Không đọc được",
-    ScanState.PROOFING: "Đang soát",
-    ScanState.PROOFED: "Đã soát, chờ nghiệm thu",
-    ScanState.ACCEPTED: "Đã nghiệm thu",
-    ScanState.PUBLISHED: "Đã công bố",
-    ScanState.WITHDRAWN: "Đã rút",
-    ScanState.DROPPED: "Đã bỏ",
-}
-SCAN_CHOICES = [(state.value, label) for state, label in SCAN_LABELS.items()]
 
 # From where to where a scan may go; the operation that does it stands beside each row.
 TRANSITIONS: dict[ScanState, frozenset[ScanState]] = {
@@ -91,51 +60,30 @@ TRANSITIONS: dict[ScanState, frozenset[ScanState]] = {
 }
 
 
-class PageState(StrEnum):
+class PageState(LabelledChoices):
     """Where the reading of a page stands."""
 
-    WAITING = "cho-doc"
-    READING = "dang-doc"
-    READ = "da-doc"
-    FAILED = "hong"
+    WAITING = "cho-doc", "Chờ đọc"
+    READING = "dang-doc", "Đang đọc"
+    READ = "da-doc", "Đã đọc"
+    FAILED = "hong", "Không đọc được"
 
 
-PAGE_CHOICES = [
-    (PageState.WAITING.value, "Chờ đọc"),
-    (PageState.READING.value, "Đang đọc"),
-    (PageState.READ.value, "Đã đọc"),
-    (PageState.FAILED.value, "Không đọc được"),
-]
-
-
-class ProofKind(StrEnum):
+class ProofKind(LabelledChoices):
     """Why somebody looks at a page beside its picture."""
 
-    FIRST = "soat"
-    SECOND = "nghiem-thu"
-    SAMPLE = "kiem-tra-mau"
+    FIRST = "soat", "Soát lần đầu"
+    SECOND = "nghiem-thu", "Nghiệm thu"
+    SAMPLE = "kiem-tra-mau", "Kiểm tra mẫu"
 
 
-PROOF_CHOICES = [
-    (ProofKind.FIRST.value, "Soát lần đầu"),
-    (ProofKind.SECOND.value, "Nghiệm thu"),
-    (ProofKind.SAMPLE.value, "Kiểm tra mẫu"),
-]
-
-
-class ProofOutcome(StrEnum):
+class ProofOutcome(LabelledChoices):
     """How somebody's work on a page ended."""
 
-    DONE = "xong"
-    RETURNED = "bi-tra-lai"  # it was done, and whoever looked again sent the page back
-    LEFT = "bo-do"  # let go, or left so long that somebody else took the page
+    DONE = "xong", "Xong"
+    RETURNED = "bi-tra-lai", "Bị trả lại"  # it was done, and whoever looked again sent the page back
+    LEFT = "bo-do", "Bỏ dở"  # let go, or left so long that somebody else took the page
 
-
-OUTCOME_CHOICES = [
-    (ProofOutcome.DONE.value, "Xong"),
-    (ProofOutcome.RETURNED.value, "Bị trả lại"),
-    (ProofOutcome.LEFT.value, "Bỏ dở"),
-]
 
 # In which states of its scan a page may be opened, by why.
 PROOFED_IN: dict[ProofKind, frozenset[ScanState]] = {

@@ -36,7 +36,7 @@ from portal.digitisation.queries.published import (
     text_mark,
     text_of_pages,
 )
-from portal.digitisation.states import GUARDED, MATERIAL_LABELS, Material, ScanState
+from portal.digitisation.states import GUARDED, Material, ScanState
 from portal.journal.operations import name_what_is_shown
 from portal.library.queries import stale_keys
 
@@ -177,8 +177,9 @@ def list_scans(request: HttpRequest) -> HttpResponse:
     if agency is None:
         wish = replace(wish, agency="")
     carried = frozenset(origins_of(keys={agency.pk})) if agency else None
-    found = published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(
+        published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried)), PER_PAGE
+    ).get_page(request.GET.get("trang"))
     listed = list(page.object_list)
     context = {
         "wish": wish,
@@ -213,8 +214,8 @@ def _material_links(wish: ScanListQuery) -> list[MaterialLink]:
     return [
         everything,
         *(
-            MaterialLink(label, replace(wish, material=kind.value).address, is_chosen=kind.value == wish.material)
-            for kind, label in MATERIAL_LABELS.items()
+            MaterialLink(label, replace(wish, material=kind).address, is_chosen=kind == wish.material)
+            for kind, label in Material.choices()
         ),
     ]
 

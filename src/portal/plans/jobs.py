@@ -75,22 +75,33 @@ def remind_of_terms(*, at: datetime) -> int:
 @transaction.atomic
 def _of_difficulty(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
     # Looked at again under the lock: somebody may have answered a moment ago.
-    waiting = difficulties_due(on=today).select_for_update(of=("self",)).select_related("plan")
-    difficulty = waiting.filter(pk=pk, due_on__isnull=False).first()
+    difficulty = (
+        difficulties_due(on=today)
+        .select_for_update(of=("self",))
+        .select_related("plan")
+        .filter(pk=pk, due_on__isnull=False)
+        .first()
+    )
     if difficulty is None or difficulty.due_on is None:
         return 0
-    term = RUNNING_TERMS[DifficultyState(difficulty.state)]
-    difficulty.remind_on = next_reminder(term=term, due_on=difficulty.due_on, today=today, calendar=calendar)
+    difficulty.remind_on = next_reminder(
+        term=RUNNING_TERMS[DifficultyState(difficulty.state)], due_on=difficulty.due_on, today=today, calendar=calendar
+    )
     difficulty.save(update_fields=["remind_on"])
-    details = {
-        "code": difficulty.code,
-        "plan": difficulty.plan.slug,
-        "agency": difficulty.agency_id,
-        "state": difficulty.state,
-        "due_on": f"{difficulty.due_on}",
-        "is_late": today > difficulty.due_on,
-    }
-    record("difficulty.reminded", subject=difficulty, by=None, at=at, details=details)
+    record(
+        "difficulty.reminded",
+        subject=difficulty,
+        by=None,
+        at=at,
+        details={
+            "code": difficulty.code,
+            "plan": difficulty.plan.slug,
+            "agency": difficulty.agency_id,
+            "state": difficulty.state,
+            "due_on": f"{difficulty.due_on}",
+            "is_late": today > difficulty.due_on,
+        },
+    )
     return 1
 
 
@@ -109,13 +120,18 @@ def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetim
     _plan_next(guidance, is_waited_for=bool(living), today=today, calendar=calendar)
     if not living:
         return 0
-    details = {
-        "plan": guidance.plan.slug,
-        "number": guidance.number,
-        "agencies": sorted(one.agency_id for one in living),
-        "due_on": f"{guidance.due_on}",
-    }
-    record("guidance.reminded", subject=guidance, by=None, at=at, details=details)
+    record(
+        "guidance.reminded",
+        subject=guidance,
+        by=None,
+        at=at,
+        details={
+            "plan": guidance.plan.slug,
+            "number": guidance.number,
+            "agencies": sorted(one.agency_id for one in living),
+            "due_on": f"{guidance.due_on}",
+        },
+    )
     return 1
 
 

@@ -15,7 +15,6 @@ from portal.plans.admin import (
     budgets,
     difficulties,
     guidance,
-    imports,
     plans,
     progress,
     proposals,
@@ -49,7 +48,7 @@ def register_plans() -> PlanViewSetGroup:
 @hooks.register("register_admin_urls")
 def register_plan_views() -> list[URLPattern]:
     return [
-        path("ke-hoach/nhap/", imports.import_plan, name="plans_import"),
+        path("ke-hoach/nhap/", plans.import_plan, name="plans_import"),
         path("ke-hoach/viec/", progress.work_list, name="plans_work"),
         path("ke-hoach/viec/<int:pk>/", progress.report, name="plans_report"),
         path("ke-hoach/viec/<int:pk>/quyet-dinh/", progress.decide, name="plans_decide"),

@@ -41,8 +41,14 @@ GUIDANCES_SHOWN = 50
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    page = Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang"))
-    return render(request, "plans/list.html", {"page_obj": page, "today": today})
+    return render(
+        request,
+        "plans/list.html",
+        {
+            "page_obj": Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang")),
+            "today": today,
+        },
+    )
 
 
 @require_safe
@@ -77,15 +83,18 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
     if assignment is None:
         raise Http404
     today = timezone.localdate()
-    context = {
-        "plan": assignment.plan,
-        "sheet": overviews.assignment_overview(assignment=assignment, today=today),
-        "figures": figures_of(assignment=assignment, today=today),
-        "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
-        "neighbours": queries.neighbours_of(assignment=assignment),
-        "today": today,
-    }
-    return render(request, "plans/assignment.html", context)
+    return render(
+        request,
+        "plans/assignment.html",
+        {
+            "plan": assignment.plan,
+            "sheet": overviews.assignment_overview(assignment=assignment, today=today),
+            "figures": figures_of(assignment=assignment, today=today),
+            "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
+            "neighbours": queries.neighbours_of(assignment=assignment),
+            "today": today,
+        },
+    )
 
 
 @require_safe

@@ -20,7 +20,7 @@ from portal.reports.admin import (
     statistics_filled,
 )
 from portal.reports.admin.panels import CompilationsPanel, ReportsPanel, owed_reports_for, waiting_compilations_for
-from portal.reports.web import regulation
+from portal.reports.web import regulation_draft
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
 _ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
@@ -30,7 +30,7 @@ _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text)
 
 @hooks.register("register_admin_urls")
 def register_documents() -> list[URLPattern]:
-    return [path("quy-che/<int:pk>/du-thao.docx", regulation.draft, name="reports_regulation_draft")]
+    return [path("quy-che/<int:pk>/du-thao.docx", regulation_draft, name="reports_regulation_draft")]
 
 
 @hooks.register("register_admin_urls")

@@ -73,8 +73,7 @@ def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[s
     for kind, key in sorted(contents):
         if kind in _CONTENTS and key:
             yield owner(_CONTENTS[kind], key)
-    answers = sorted(int(key) for kind, key in contents if kind == GUARDED and key)
-    for some in batched(answers, _AT_ONCE, strict=False):
+    for some in batched(sorted(int(key) for kind, key in contents if kind == GUARDED and key), _AT_ONCE, strict=False):
         for slug in sorted(laws_of_answers(numbers=some)):
             yield owner(LAW, slug)
 

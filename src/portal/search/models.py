@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
-from portal.search.states import OCCASIONS, ORIGIN_CHOICES, WordOrigin
+from portal.model_meta import PlainMeta
+from portal.search.states import OCCASIONS, WordOrigin
 
 BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it
 
@@ -45,7 +46,7 @@ class EverydayWord(models.Model):
     said_key = models.CharField("dạng để so", max_length=600, editable=False)
     law = models.CharField("luật viết", max_length=600)
     note = models.CharField("ghi chú", max_length=300, blank=True)
-    origin = models.CharField("nguồn", max_length=10, choices=ORIGIN_CHOICES, default=WordOrigin.ADDED.value)
+    origin = models.CharField("nguồn", max_length=10, choices=WordOrigin.choices(), default=WordOrigin.ADDED.value)
     shipped_key = models.CharField("dạng khi giao", max_length=600, blank=True, editable=False)
     is_in_use = models.BooleanField("đang dùng", default=True)
     search_fold = models.TextField("lời để tìm", editable=False)
@@ -58,10 +59,8 @@ class EverydayWord(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người sửa"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "từ thường dùng"
-        verbose_name_plural = "từ thường dùng"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["said_key"], condition=Q(is_in_use=True), name="search_a_saying_in_use_stands_once"
@@ -134,10 +133,8 @@ class AskedQuestion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người bỏ qua"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "câu hỏi được tìm"
-        verbose_name_plural = "câu hỏi được tìm"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(text="", text_fold="") | Q(occasions__gte=OCCASIONS, is_erased=False),
@@ -173,10 +170,8 @@ class AskedOn(models.Model):
     opened = models.PositiveIntegerField("có mở kết quả", default=0)
     found = models.PositiveIntegerField("số kết quả lần cuối", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt hỏi trong ngày"
-        verbose_name_plural = "lượt hỏi trong ngày"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["question", "day"], name="search_a_question_has_one_line_a_day"),
             models.CheckConstraint(
@@ -198,10 +193,8 @@ class Opening(models.Model):
     times = models.PositiveIntegerField("số lượt mở", default=0)
     rank_sum = models.PositiveIntegerField("tổng thứ hạng", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt mở kết quả"
-        verbose_name_plural = "lượt mở kết quả"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["question", "day", "key"], name="search_a_thing_opened_has_one_line_a_day"),
             models.CheckConstraint(condition=Q(rank_sum__gte=F("times")), name="search_ranks_begin_at_one"),
@@ -222,10 +215,8 @@ class SearchDay(models.Model):
     openings = models.PositiveIntegerField("kết quả được mở", default=0)
     rank_sum = models.PositiveIntegerField("tổng thứ hạng", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "ngày tìm kiếm"
-        verbose_name_plural = "ngày tìm kiếm"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(asked__gte=F("unsure") + F("empty")), name="search_day_has_no_more_failures_than_searches"
@@ -245,10 +236,8 @@ class Lesson(models.Model):
     times = models.PositiveIntegerField("số lượt mở", default=0)
     learned_at = models.DateTimeField("rút ra lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bài học từ lượt mở"
-        verbose_name_plural = "bài học từ lượt mở"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["question", "key"], name="search_a_lesson_is_learned_once"),
         ]

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.choices import LabelledChoices
 from portal.editorial.states.contents import CONTENT_KINDS
 
 
-class WordOrigin(StrEnum):
+class WordOrigin(LabelledChoices):
     """Whether an everyday word came with the program or was added here."""
 
-    SHIPPED = "san-co"
-    ADDED = "bo-sung"
-
-
-ORIGIN_CHOICES = [(WordOrigin.SHIPPED.value, "sẵn có"), (WordOrigin.ADDED.value, "bổ sung")]
+    SHIPPED = "san-co", "sẵn có"
+    ADDED = "bo-sung", "bổ sung"
 
 
 class SearchOutcome(StrEnum):

@@ -10,9 +10,8 @@ from portal.journal.models import Entry
 from portal.plans.jobs import BasisReader
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
 from portal.plans.operations import (
-    NothingToAccept,
+    AcceptanceRefused,
     ProgressReport,
-    TooMuchToAccept,
     link_bases,
     note_correction,
     record_progress,
@@ -71,14 +70,14 @@ class TestAcceptPlan:
 
     @pytest.mark.parametrize("text", ["", "Xin chào", "KẾ HOẠCH\nPhổ biến pháp luật\nI. NHIỆM VỤ\n"])
     def test_refuses_what_is_no_plan_and_writes_nothing(self, text: str) -> None:
-        with pytest.raises(NothingToAccept, match="Không đọc được"):
+        with pytest.raises(AcceptanceRefused, match="Không đọc được"):
             accept(text)
         assert not Plan.objects.exists()
         assert not Entry.objects.exists()
 
     def test_refuses_more_assignments_than_any_plan_has(self) -> None:
         tasks = "".join(f"{number}. Việc {number}\n- Chủ trì: Sở Tư pháp\n" for number in range(1, 502))
-        with pytest.raises(TooMuchToAccept, match="hơn 500 nhiệm vụ"):
+        with pytest.raises(AcceptanceRefused, match="hơn 500 nhiệm vụ"):
             accept(f"KẾ HOẠCH\nNăm 2026\nI. NHIỆM VỤ\n{tasks}")
         assert not Plan.objects.exists()
 

@@ -16,10 +16,7 @@ from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import (
     Allotment,
-    BudgetNotAllowed,
-    CorrectedAlready,
-    NotASum,
-    NotYetSpent,
+    BudgetError,
     SpentMoney,
     adjust_line,
     correct_spending,
@@ -121,7 +118,7 @@ class TestSpending:
         wrong = enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
         right = correct_spending(spending=wrong, spent=SpentMoney(SPENT.day, 400_000, "PC-01"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 400_000
-        with pytest.raises(CorrectedAlready):
+        with pytest.raises(BudgetError, match="Khoản chi này đã được sửa bằng"):
             correct_spending(spending=wrong, spent=SPENT, by=keeper, at=AT)
         correct_spending(spending=right, spent=SpentMoney(SPENT.day, 0, "PC-01", "Không có"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 0
@@ -134,13 +131,13 @@ class TestSpending:
 
     def test_of_another_agency_is_refused(self, line: BudgetLine, agencies: dict[str, Agency]):
         other = make_posting("approver", agency=agencies["Sở Tài chính"]).officer
-        with pytest.raises(BudgetNotAllowed):
+        with pytest.raises(BudgetError, match="Tài khoản này không được nhập kinh"):
             enter_spending(line=line, spent=SPENT, by=other, at=AT)
 
     def test_of_tomorrow_or_of_nothing_is_refused(self, line: BudgetLine, keeper: Officer):
-        with pytest.raises(NotYetSpent):
+        with pytest.raises(BudgetError, match="Ngày chi chưa đến"):
             enter_spending(line=line, spent=SpentMoney(date(2026, 11, 25), 1, "x"), by=keeper, at=AT)
-        with pytest.raises(NotASum):
+        with pytest.raises(BudgetError, match="Số tiền phải là số đồng nguyên"):
             enter_spending(line=line, spent=SpentMoney(date(2026, 5, 4), 0, "x"), by=keeper, at=AT)
 
     def test_an_adjustment_keeps_the_amount_before(self, line: BudgetLine, keeper: Officer):

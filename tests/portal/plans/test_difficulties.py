@@ -13,13 +13,10 @@ from portal.journal.models import Entry
 from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations.difficulties import (
-    DifficultyNotAllowed,
+    DifficultyError,
     DifficultyPaper,
-    DifficultyPaperMissing,
     DifficultyStatement,
     DifficultyStepTaken,
-    DifficultyWordsMissing,
-    ElsewhereAssigned,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -121,11 +118,11 @@ class TestRaising:
         assert "máy quét" not in f"{entry.details}"
 
     def test_of_another_agency_is_refused(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
-        with pytest.raises(DifficultyNotAllowed):
+        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
             raise_difficulty(plan=plan, assignment=None, agency=agencies["Sở Tài chính"], said=SAID, by=home, at=AT)
 
     def test_wants_words(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
-        with pytest.raises(DifficultyWordsMissing):
+        with pytest.raises(DifficultyError, match="Hãy viết rõ nội dung: cơ quan"):
             raise_difficulty(
                 plan=plan,
                 assignment=None,
@@ -137,7 +134,7 @@ class TestRaising:
 
     def test_refuses_an_assignment_of_another_plan(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
         other = make_plan(PLAN.replace("54/KH-UBND", "55/KH-UBND").replace("năm 2026\nCăn", "năm 2027\nCăn"))
-        with pytest.raises(ElsewhereAssigned):
+        with pytest.raises(DifficultyError, match="Nhiệm vụ đã chọn không thuộc kế"):
             raise_difficulty(
                 plan=plan,
                 assignment=assignment_of(other, 1),
@@ -221,15 +218,15 @@ class TestAnswering:
 
     def test_is_not_for_another_agency(self, raised: Difficulty, agencies: dict[str, Agency]):
         other = officer("approver", agencies["Sở Tài chính"])
-        with pytest.raises(DifficultyNotAllowed):
+        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=other, at=AT)
 
     def test_is_not_for_who_raised_it(self, raised: Difficulty, home: Officer):
-        with pytest.raises(DifficultyNotAllowed):
+        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=home, at=AT)
 
     def test_wants_words(self, raised: Difficulty, justice: Officer):
-        with pytest.raises(DifficultyWordsMissing):
+        with pytest.raises(DifficultyError, match="Hãy viết rõ nội dung: cơ quan"):
             answer_difficulty(difficulty=raised, paper=DifficultyPaper("  "), by=justice, at=AT)
 
     def test_that_does_not_help_begins_a_new_term(self, raised: Difficulty, justice: Officer, home: Officer):
@@ -275,7 +272,7 @@ class TestTheCommittee:
     def test_answers_in_writing_which_another_puts_down_with_number_and_day(
         self, escalated: Difficulty, justice: Officer
     ):
-        with pytest.raises(DifficultyPaperMissing):
+        with pytest.raises(DifficultyError, match="Hãy ghi số, ký hiệu và ngày"):
             answer_difficulty(difficulty=escalated, paper=DifficultyPaper("Đồng ý."), by=justice, at=AT)
         paper = DifficultyPaper("Đồng ý.", "88/UBND-NC", date(2026, 3, 9))
         answer_difficulty(difficulty=escalated, paper=paper, by=justice, at=datetime(2026, 3, 10, 2, tzinfo=UTC))
@@ -286,7 +283,7 @@ class TestTheCommittee:
         assert escalated.state == "handling"
 
     def test_has_no_word_before_it_is_asked(self, raised: Difficulty, chair: Officer):
-        with pytest.raises(DifficultyNotAllowed):
+        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=chair, at=AT)
 
 
@@ -315,7 +312,7 @@ class TestTheRegister:
         assert (counts.raised, counts.open, counts.late, counts.answered) == (1, 1, 1, 0)
 
     def test_keeps_lessons_for_the_final_report(self, raised: Difficulty, plan: Plan, justice: Officer, home: Officer):
-        with pytest.raises(DifficultyNotAllowed):
+        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
             note_lesson(difficulty=raised, lesson="x", by=home, at=AT)
         note_lesson(difficulty=raised, lesson="Mua sắm tập trung trước khi giao chỉ tiêu.", by=justice, at=AT)
         assert [one.lesson for one in lessons_of(plan=plan)] == ["Mua sắm tập trung trước khi giao chỉ tiêu."]

@@ -15,11 +15,9 @@ from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Evidence, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations import count_entries
 from portal.plans.operations.guidance import (
+    GuidanceError,
     GuidanceFacts,
-    GuidanceIssuedAlready,
-    GuidanceNotAllowed,
     GuidanceText,
-    GuidanceTextMissing,
     NoGuidanceRecipient,
     acknowledge_guidance,
     issue_guidance,
@@ -95,16 +93,16 @@ class TestIssuing:
         assert not Guidance.objects.exists()
 
     def test_wants_a_file_or_a_document(self, issue):  # noqa: ANN001
-        with pytest.raises(GuidanceTextMissing):
+        with pytest.raises(GuidanceError, match="Hãy gửi tệp văn bản, hoặc ghi"):
             issue(words=GuidanceText())
 
     def test_happens_once(self, issue):  # noqa: ANN001
         issue()
-        with pytest.raises(GuidanceIssuedAlready):
+        with pytest.raises(GuidanceError, match="Văn bản có số và ngày này"):
             issue()
 
     def test_is_not_for_an_agency(self, issue, home: Officer):  # noqa: ANN001
-        with pytest.raises(GuidanceNotAllowed):
+        with pytest.raises(GuidanceError, match="Tài khoản này không được làm việc"):
             issue(by=home)
 
     def test_counts_as_evidence_of_the_plan(self, issue):  # noqa: ANN001
@@ -147,7 +145,7 @@ class TestReceiving:
         other = enter(make_posting("editor", agency=agencies["Sở Tư pháp"]).officer)
         for name in ("plans_guidance_open", "plans_guidance_acknowledge"):
             assert other.post(reverse(name, args=[receipt.pk])).status_code == 404
-        with pytest.raises(GuidanceNotAllowed):
+        with pytest.raises(GuidanceError, match="Tài khoản này không được làm việc"):
             acknowledge_guidance(
                 receipt=receipt, by=make_posting("editor", agency=agencies["Sở Tài chính"]).officer, at=AT
             )

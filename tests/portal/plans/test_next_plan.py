@@ -31,11 +31,8 @@ from portal.plans.next_plan.values import (
 from portal.plans.operations.difficulties import DifficultyStatement, raise_difficulty
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
 from portal.plans.operations.proposals import (
-    NoLongerADraft,
-    NotANumber,
-    NothingLeftToPropose,
+    ProposalError,
     ProposalItemText,
-    ProposalNotAllowed,
     ReadsOtherwise,
     accept_proposal,
     change_item,
@@ -265,7 +262,7 @@ class TestThePlanOf2021:
         assert [one.name for one in first.roles.get(kind="lead").agencies.all()] == ["Sở Tư pháp thành phố Cần Thơ"]
         assert [one.words for one in links_of(plan=made)] == ["Tiếp nối"]
         assert [one.words for one in links_of(plan=proposal.source)] == ["Được tiếp nối bởi"]
-        with pytest.raises(NoLongerADraft):
+        with pytest.raises(ProposalError, match="Dự thảo này đã thành kế hoạch"):
             accept_proposal(proposal=proposal, number="12/KH-UBND", day=date(2026, 12, 1), signer="x", by=by, at=AT)
 
     def test_says_what_was_done_and_what_hinders(self, plan: Plan, by: Officer):
@@ -316,7 +313,7 @@ class TestThePlanOf2021:
         )
         change_item(item=item, words=ProposalItemText(ProposalChoice.DROP, "", "", "", "", ""), by=by, at=AT)
         assert item.title == "Tập huấn"
-        with pytest.raises(NothingLeftToPropose):
+        with pytest.raises(ProposalError, match="Nhiệm vụ phải có tên, cơ quan"):
             change_item(
                 item=item, words=ProposalItemText(ProposalChoice.CHANGE, "x", " ", "", "Quý I/2027", ""), by=by, at=AT
             )
@@ -327,11 +324,11 @@ class TestThePlanOf2021:
         change_item(item=item, words=words, by=by, at=AT)
         with pytest.raises(ReadsOtherwise, match="thời gian"):
             accept_proposal(proposal=proposal, number="12/KH-UBND", day=date(2026, 12, 1), signer="x", by=by, at=AT)
-        with pytest.raises(NotANumber):
+        with pytest.raises(ProposalError, match="Số, ký hiệu phải có dạng 12/KH-UBND"):
             accept_proposal(proposal=proposal, number="mười hai", day=date(2026, 12, 1), signer="x", by=by, at=AT)
 
     def test_is_for_who_follows_plans(self, proposal: Proposal):
         other = make_posting("editor", agency=Agency.objects.get(slug="so-cong-thuong-can-tho")).officer
         item = proposal.items.get(position=1)
-        with pytest.raises(ProposalNotAllowed):
+        with pytest.raises(ProposalError, match="Tài khoản này không được soạn dự"):
             change_item(item=item, words=ProposalItemText(ProposalChoice.DROP, "", "", "", "", ""), by=other, at=AT)

@@ -9,8 +9,7 @@ from portal.agencies.operations import close_agency
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress, Standing
 from portal.plans.operations import (
-    NotAParticipant,
-    ProgressNotAllowed,
+    ProgressRefused,
     ProgressReport,
     WrongProgressStep,
     confirm_completion,
@@ -77,19 +76,19 @@ class TestRecordProgress:
 
     def test_refuses_an_agency_that_has_no_part(self, agencies: dict[str, Agency], task: Assignment) -> None:
         stranger = agencies["xã"]
-        with pytest.raises(NotAParticipant, match="không chủ trì"):
+        with pytest.raises(ProgressRefused, match="không chủ trì"):
             record_progress(assignment=task, agency=stranger, report=HALF, by=officer_of(stranger), at=NOON)
 
     def test_refuses_an_agency_of_another_assignment(self, agencies: dict[str, Agency], plan: Plan) -> None:
         """Sở Nội vụ has a part in the first assignment, none in the second."""
         agency = agencies["Sở Nội vụ"]
-        with pytest.raises(NotAParticipant):
+        with pytest.raises(ProgressRefused, match="không chủ trì"):
             record_progress(
                 assignment=assignment_of(plan, 2), agency=agency, report=HALF, by=officer_of(agency), at=NOON
             )
 
     def test_refuses_an_officer_of_another_agency(self, agencies: dict[str, Agency], task: Assignment) -> None:
-        with pytest.raises(ProgressNotAllowed, match="không được ghi tiến độ"):
+        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
             record_progress(
                 assignment=task,
                 agency=agencies["Sở Tư pháp"],
@@ -101,18 +100,18 @@ class TestRecordProgress:
     @pytest.mark.parametrize("role", ["leader", "reception", "administrator"])
     def test_refuses_roles_that_do_not_report(self, agencies: dict[str, Agency], task: Assignment, role: str) -> None:
         agency = agencies["Sở Tư pháp"]
-        with pytest.raises(ProgressNotAllowed):
+        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
             record_progress(assignment=task, agency=agency, report=HALF, by=officer_of(agency, role), at=NOON)
 
     def test_refuses_an_officer_without_a_posting(self, agencies: dict[str, Agency], task: Assignment) -> None:
-        with pytest.raises(ProgressNotAllowed):
+        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
             record_progress(assignment=task, agency=agencies["Sở Tư pháp"], report=HALF, by=make_officer(), at=NOON)
 
     def test_refuses_an_officer_whose_account_is_closed(self, agencies: dict[str, Agency], task: Assignment) -> None:
         officer = officer_of(agencies["Sở Tư pháp"])
         officer.is_active = False
         officer.save()
-        with pytest.raises(ProgressNotAllowed):
+        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
             record_progress(assignment=task, agency=agencies["Sở Tư pháp"], report=HALF, by=officer, at=NOON)
 
     def test_lets_the_successor_speak_for_an_agency_that_is_no_more(
@@ -149,7 +148,7 @@ class TestDecisions:
         assert Entry.objects.filter(verb="progress.confirmed").count() == 1
 
     def test_agency_does_not_confirm(self, task: Assignment, reported: Agency) -> None:
-        with pytest.raises(ProgressNotAllowed):
+        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
             confirm_completion(assignment=task, agency=reported, by=officer_of(reported), at=NOON)
 
     def test_what_was_not_reported_is_not_confirmed(

@@ -18,9 +18,7 @@ from portal.plans.operations.difficulties import (
 )
 from portal.reports.models import Petition
 from portal.reports.operations.petitions import (
-    NothingToPetition,
-    PetitionAlreadySent,
-    PetitionNotAllowed,
+    PetitionError,
     PetitionText,
     change_petition,
     draft_petition,
@@ -136,23 +134,23 @@ class TestSending:
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
         send_petition(petition=petition, number="12/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
         wording = PetitionText(PetitionKind.LETTER, "x", "x", "x", "", "", {})
-        with pytest.raises(PetitionAlreadySent):
+        with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
             send_petition(petition=petition, number="13/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
-        with pytest.raises(PetitionAlreadySent):
+        with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
             change_petition(petition=petition, wording=wording, by=justice, at=AT)
-        with pytest.raises(PetitionAlreadySent):
+        with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
             drop_petition(petition=petition, by=justice, at=AT)
 
     def test_a_difficulty_stands_in_one_draft(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
-        with pytest.raises(NothingToPetition):
+        with pytest.raises(PetitionError, match="Các khó khăn đã chọn không còn"):
             drafted(two, committee, justice, PetitionKind.LETTER)
         drop_petition(petition=petition, by=justice, at=AT)
         assert drafted(two, committee, justice, PetitionKind.LETTER).item_count == 2
 
     def test_is_for_who_follows_the_plan(self, two, committee, agencies):  # noqa: ANN001
         home = make_posting("approver", agency=agencies["Sở Nội vụ"]).officer
-        with pytest.raises(PetitionNotAllowed):
+        with pytest.raises(PetitionError, match="Tài khoản này không được soạn văn"):
             draft_petition(
                 codes=[two[0].code],
                 sender=agencies["Sở Nội vụ"],

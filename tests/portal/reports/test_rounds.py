@@ -31,7 +31,6 @@ from portal.reports.operations.rounds import (
     settle_round,
 )
 from portal.reports.operations.supervision import (
-    SupervisionReasonMissing,
     accept_return,
     ask_again,
     excuse_return,
@@ -331,7 +330,7 @@ class TestAReturn:
 
     def test_sent_back_and_sent_again_stays_in_time(self, of: Return, writer: Officer):
         send(of, writer)
-        with pytest.raises(SupervisionReasonMissing):
+        with pytest.raises(RoundRefused, match="Hãy ghi rõ lý do"):
             send_back(of=of, reason=" ", by=writer, at=at(date(2026, 10, 9)))
         send_back(of=of, reason="Thiếu số liệu.", by=writer, at=at(date(2026, 10, 9)))
         again = send(of, writer, on=date(2026, 10, 20), said=said_of(return_of(of.round, "Sở Nội vụ"), results="Đủ."))
@@ -400,7 +399,7 @@ class TestALockedRound:
                 act()
 
     def test_is_reopened_for_a_reason_and_goes_on(self, of: Return, writer: Officer):
-        with pytest.raises(SupervisionReasonMissing):
+        with pytest.raises(RoundRefused, match="Hãy ghi rõ lý do"):
             reopen_round(round=of.round, reason="", by=writer, at=at(date(2026, 10, 22)))
         reopen_round(round=of.round, reason="Sở Nội vụ xin sửa số liệu.", by=writer, at=at(date(2026, 10, 22)))
         send_back(of=of, reason="Sửa như đã xin.", by=writer, at=at(date(2026, 10, 22)))

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from portal.search.states import force_of
-from portal.search.web.filters import (
+from portal.search.web.views import (
     SINCE,
     UNTIL,
     kept_beside,

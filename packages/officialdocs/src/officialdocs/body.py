@@ -154,7 +154,7 @@ def _fill(cell: Any, words: str, alignment: Any, points: float, *, is_bold: bool
 def write_body(sheet: DocumentBuilder, blocks: Sequence[Block], *, is_ended: bool = True) -> None:
     """All blocks; with the mark of the end after the last sentence, unless that is a table."""
     counted = numbered(blocks)
-    _write(sheet, _with_end(counted) if is_ended else counted)
+    _write(sheet, tuple(_ended(counted)) if is_ended else counted)
 
 
 def _write(sheet: DocumentBuilder, blocks: Sequence[Block]) -> None:
@@ -223,11 +223,6 @@ def _write_landscape(sheet: DocumentBuilder, block: LandscapeBlock) -> None:
     sheet.turn(LANDSCAPE)
     _write(sheet, block.blocks)
     sheet.turn(PORTRAIT)
-
-
-def _with_end(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks, the last words of the last one followed by the mark."""
-    return tuple(_ended(blocks))
 
 
 def _ended(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -55,8 +55,7 @@ class DocumentBuilder:
 
     def add_gap(self, points: float = 2) -> None:
         """Next to nothing: Word wants a paragraph between tables and at the end."""
-        form = self.add("", "Đường kẻ").paragraph_format
-        form.line_spacing = Pt(points)
+        self.add("", "Đường kẻ").paragraph_format.line_spacing = Pt(points)
 
     def break_page(self) -> None:
         self._breaks_before_next = True
@@ -99,8 +98,7 @@ def _throw_out(document: Any) -> None:
         (document.part.package.rels, lambda kind: kind not in _STALE),
     ):
         _keep(relations, wanted)
-    settings = document.settings.element
-    compatibility = settings.find(qn("w:compat"))
+    compatibility = document.settings.element.find(qn("w:compat"))
     if compatibility is None:
         return
     for each in list(compatibility):

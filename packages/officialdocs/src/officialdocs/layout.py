@@ -36,8 +36,12 @@ def write_head(sheet: DocumentBuilder, head: DocumentHead, letter: LetterSubject
     _put(left, [f"Số: {official_number(head)}"], "Số, ký hiệu")
     _put(right, [place_and_date(head)], "Địa danh, ngày tháng")
     if letter is not None:
-        about = f"V/v {letter.subject}"
-        _put(left, _broken(about, widths[0] - _AIR, "Trích yếu công văn"), "Trích yếu công văn", joined=True)
+        _put(
+            left,
+            _broken(f"V/v {letter.subject}", widths[0] - _AIR, "Trích yếu công văn"),
+            "Trích yếu công văn",
+            joined=True,
+        )
 
 
 def write_attached_head(sheet: DocumentBuilder, head: DocumentHead) -> None:
@@ -87,8 +91,9 @@ def _put(cell: Any, lines: Sequence[str], style: str, *, joined: bool = False) -
 
 def _rule(paragraph: Any, last_line: str, share: float, within: float) -> Any:
     look = LOOKS[paragraph.style.name]
-    length = share * width(last_line, points=look.points, is_bold="b" in look.face)
-    return rule_below(paragraph, length=length, within=within)
+    return rule_below(
+        paragraph, length=share * width(last_line, points=look.points, is_bold="b" in look.face), within=within
+    )
 
 
 def write_title(sheet: DocumentBuilder, title: DocumentTitle, note: str = "") -> None:
@@ -105,8 +110,7 @@ def add_ruled(sheet: DocumentBuilder, parts: Sequence[tuple[str, str]]) -> None:
             last = sheet.add("\n".join(lines), style), lines[-1]
     if last is None:
         return
-    rule = _rule(*last, SHORT_RULE, sheet.page.text_width)
-    rule.paragraph_format.space_after = Pt(6)
+    _rule(*last, SHORT_RULE, sheet.page.text_width).paragraph_format.space_after = Pt(6)
 
 
 def write_addressees(sheet: DocumentBuilder, letter: LetterSubject) -> None:

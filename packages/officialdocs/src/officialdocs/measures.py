@@ -25,9 +25,7 @@ class AllowedRange:
         return self.least - slack <= value <= self.most + slack
 
     def __str__(self) -> str:
-        if self.least == self.most:
-            return f"{self.least:g}"
-        return f"{self.least:g}–{self.most:g}"
+        return f"{self.least:g}" if self.least == self.most else f"{self.least:g}–{self.most:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +122,7 @@ def _advance(character: str, table: Mapping[str, int]) -> int:
     base, *marks = list(unicodedata.normalize("NFD", character))
     if _HORN in marks:
         base = unicodedata.normalize("NFC", base + _HORN)
-    if not marks and unicodedata.combining(character):
-        return 0
-    return table.get(base, _ODD)
+    return 0 if not marks and unicodedata.combining(character) else table.get(base, _ODD)
 
 
 def balanced(text: str, *, within: float, points: float, is_bold: bool) -> tuple[str, ...]:

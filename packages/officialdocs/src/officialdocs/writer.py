@@ -29,13 +29,9 @@ from officialdocs.words import capitals, issuer, official_date, official_number,
 
 def source(document: OfficialDocument) -> str:
     """ "Quyết định số 12/QĐ-STP ngày 05 tháng 3 năm 2026 của Sở Tư pháp": what is attached names it so."""
-    kind = "Công văn" if isinstance(document.title, LetterSubject) else _capitalised(document.title.kind)
+    kind = "Công văn" if isinstance(document.title, LetterSubject) else plain(document.title.kind).lower().capitalize()
     head = document.head
     return f"{kind} số {official_number(head)} {official_date(head.date)} của {issuer(head)}"
-
-
-def _capitalised(kind: str) -> str:
-    return plain(kind).lower().capitalize()
 
 
 def write_attachment(

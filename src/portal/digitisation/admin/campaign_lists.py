@@ -141,10 +141,6 @@ def _worker(request: HttpRequest, share: Share) -> Officer:
     return officer_of(request, RECEIVE, share.agency_id)
 
 
-def _may_work(request: HttpRequest, share: Share) -> bool:
-    return reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
-
-
 def _bearing(share: Share) -> set[int]:
     """Whose scans count: the agency's own, and those of whoever carries on its work."""
     return {share.agency_id, *(one.pk for one in current_successors(agency=share.agency, on=timezone.localdate()))}
@@ -167,22 +163,25 @@ def _shown(
     only = request.GET.get("xem", "")
     page = Paginator(listed_documents(share=share, only=only), A_PAGE).get_page(request.GET.get("p"))
     documents = list(page.object_list)
-    may_work = _may_work(request, share)
+    may_work = reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
     found = suggestions_for(documents=documents, agencies=_bearing(share)) if may_work else {}
     bearers = current_successors(agency=share.agency, on=timezone.localdate())
-    context = {
-        "share": share,
-        "bearers": [one for one in bearers if one.pk != share.agency_id],
-        "page_obj": page,
-        "rows": [(one, found.get(one.pk, ())) for one in documents],
-        "filters": _FILTERS,
-        "only": only,
-        "form": form or DocumentListForm(),
-        "errors": errors[:_ERRORS_SHOWN],
-        "error_count": len(errors),
-        "may_work": may_work,
-    }
-    return render(request, "digitisation/campaigns/share.html", context)
+    return render(
+        request,
+        "digitisation/campaigns/share.html",
+        {
+            "share": share,
+            "bearers": [one for one in bearers if one.pk != share.agency_id],
+            "page_obj": page,
+            "rows": [(one, found.get(one.pk, ())) for one in documents],
+            "filters": _FILTERS,
+            "only": only,
+            "form": form or DocumentListForm(),
+            "errors": errors[:_ERRORS_SHOWN],
+            "error_count": len(errors),
+            "may_work": may_work,
+        },
+    )
 
 
 urls = [

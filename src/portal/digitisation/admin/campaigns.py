@@ -34,12 +34,15 @@ A_PAGE = 25
 @require_safe
 def list_campaigns(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
-    context = {
-        "page_obj": Paginator(campaigns_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p")),
-        "may_plan": _may_plan(request),
-        "today": timezone.localdate(),
-    }
-    return render(request, "digitisation/campaigns/list.html", context)
+    return render(
+        request,
+        "digitisation/campaigns/list.html",
+        {
+            "page_obj": Paginator(campaigns_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p")),
+            "may_plan": _may_plan(request),
+            "today": timezone.localdate(),
+        },
+    )
 
 
 @require_safe
@@ -62,14 +65,19 @@ def create_campaign(request: HttpRequest) -> HttpResponse:
 def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
     found = get_object_or_404(DigitisationCampaign, pk=pk)
-    initial = {name: getattr(found, name) for name in ("name", "from_date", "to_date", "basis")}
-    form = CampaignForm(request.POST or None, on=timezone.localdate(), is_change=True, initial=initial)
+    form = CampaignForm(
+        request.POST or None,
+        on=timezone.localdate(),
+        is_change=True,
+        initial={name: getattr(found, name) for name in ("name", "from_date", "to_date", "basis")},
+    )
     if request.method == "POST" and form.is_valid():
         change_campaign(campaign=found, **form.cleaned_data, by=officer, at=timezone.now())
         messages.success(request, "Đã sửa đợt số hóa.")
         return redirect("digitisation_campaign", pk=found.pk)
-    context = {"form": form, "title": "Sửa đợt số hóa", "campaign": found}
-    return render(request, "digitisation/campaigns/form.html", context)
+    return render(
+        request, "digitisation/campaigns/form.html", {"form": form, "title": "Sửa đợt số hóa", "campaign": found}
+    )
 
 
 @require_POST
@@ -121,8 +129,9 @@ def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
 
 def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
     found = _campaign(request, pk)
-    progress = progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
-    sheets = sheets_of(found, progress)
+    sheets = sheets_of(
+        found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
+    )
     content, kind = (workbook(sheets), XLSX) if ending == "xlsx" else (comma_separated(sheets), CSV)
     name = f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

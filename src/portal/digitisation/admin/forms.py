@@ -15,7 +15,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
 from portal.design.fields import DayInput, WordsField
 from portal.digitisation.queries.scans import KnownParticular
-from portal.digitisation.states import MATERIAL_CHOICES, SCAN_CHOICES, Material
+from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
 from scanreading.understanding.lines import KINDS
 
@@ -89,7 +89,7 @@ _REASON = {"required": "Hãy ghi lý do: người đọc sẽ thấy lời này.
 class PublishForm(forms.Form):
     material = forms.ChoiceField(
         label="Loại tài liệu",
-        choices=MATERIAL_CHOICES,
+        choices=Material.choices(),
         help_text="“Văn bản” được đưa vào thư viện pháp luật; các loại khác có trang riêng.",
     )
     licence = forms.CharField(
@@ -155,7 +155,9 @@ class ScanUploadForm(forms.Form):
         empty_label="Chọn cơ quan",
         error_messages={"required": "Xin chọn cơ quan.", "invalid_choice": "Bạn không nhận tài liệu cho cơ quan này."},
     )
-    material = forms.ChoiceField(label="Loại tài liệu", choices=MATERIAL_CHOICES, initial=Material.LEGAL_DOCUMENT.value)
+    material = forms.ChoiceField(
+        label="Loại tài liệu", choices=Material.choices(), initial=Material.LEGAL_DOCUMENT.value
+    )
     field = forms.ModelChoiceField(
         label="Lĩnh vực (nếu biết)", queryset=Field.objects.none(), required=False, empty_label="Chưa chọn"
     )
@@ -188,8 +190,8 @@ class ScanFilterForm(forms.Form):
     """What narrows the list; what is no choice is passed over."""
 
     q = forms.CharField(label="Tên, mã hoặc tên tệp", required=False, max_length=200)
-    trang_thai = forms.ChoiceField(label="Trạng thái", required=False, choices=[("", "Tất cả"), *SCAN_CHOICES])
-    loai = forms.ChoiceField(label="Loại tài liệu", required=False, choices=[("", "Tất cả"), *MATERIAL_CHOICES])
+    trang_thai = forms.ChoiceField(label="Trạng thái", required=False, choices=[("", "Tất cả"), *ScanState.choices()])
+    loai = forms.ChoiceField(label="Loại tài liệu", required=False, choices=[("", "Tất cả"), *Material.choices()])
     co_quan = forms.ModelChoiceField(
         label="Cơ quan", queryset=Agency.objects.none(), required=False, empty_label="Tất cả"
     )
@@ -232,8 +234,7 @@ def _field(one: KnownParticular) -> forms.Field:
     hint = _HINTS.get(one.name, "")
     if one.name == "issued_date":
         whole = told if len(told) == len("2024-05-31") else ""
-        widget = DayInput
-        return forms.DateField(label=one.label, initial=whole, required=False, widget=widget, help_text=hint)
+        return forms.DateField(label=one.label, initial=whole, required=False, widget=DayInput, help_text=hint)
     if one.name in _LONG:
         area = forms.Textarea(attrs={"rows": _LONG[one.name]})
         return forms.CharField(label=one.label, initial=told, required=False, widget=area, help_text=hint)

@@ -86,8 +86,9 @@ def sheet_of(words: Sequence[PrintedWord], *, confirmed: Iterable[int], page: Sc
         told = (risk.weight, risk.told, int(risk.is_doubted)) if risk else (0, "", 0)
         rows.append((word.text, *place, *told, int(position in sure)))
     doubted = sum(risk.is_doubted for risk in risks.values())
-    lines = tuple(_lines(words, page)) or (ProofLine(1, "", True, None),)
-    return ProofSheet(lines, tuple(rows), doubted, len(risks) - doubted)
+    return ProofSheet(
+        tuple(_lines(words, page)) or (ProofLine(1, "", True, None),), tuple(rows), doubted, len(risks) - doubted
+    )
 
 
 def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[ProofLine]:
@@ -222,9 +223,7 @@ def page_shown(scan: Scan, known: KnownParticular) -> ScanPage | None:
     """The page on which a particular stands: where it was read, or where the form puts what was not found."""
     if known.page:
         return _page(scan, known.page)
-    if known.name in _END:
-        return None
-    return _page(scan, 1)
+    return _page(scan, 1) if known.name not in _END else None
 
 
 def _page(scan: Scan, number: int) -> ScanPage | None:

@@ -91,9 +91,7 @@ def _unit(address: str) -> Unit | None:
 
 def _name(unit: Unit | None, marker: str) -> str:
     """ "Điều 5" as printed; "khoản 2", "điểm đ" said in full."""
-    if unit in (Unit.CLAUSE, Unit.POINT) and unit is not None:
-        return f"{UNIT_WORDS[unit]} {marker}"
-    return marker
+    return f"{UNIT_WORDS[unit]} {marker}" if unit in (Unit.CLAUSE, Unit.POINT) and unit is not None else marker
 
 
 READ, PROOF = "scan.read", "scan.proof"

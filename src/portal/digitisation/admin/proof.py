@@ -116,8 +116,9 @@ def _finish(request: HttpRequest, found: ScanPage) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
     found.refresh_from_db(fields=["revision"])
-    proof = confirm_page(proof=saved, revision=found.revision, at=timezone.now())
-    return _onward(request, proof.page, "Đã soát xong trang {}.")
+    return _onward(
+        request, confirm_page(proof=saved, revision=found.revision, at=timezone.now()).page, "Đã soát xong trang {}."
+    )
 
 
 def _onward(request: HttpRequest, done: ScanPage, told: str) -> HttpResponse:

@@ -100,18 +100,21 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
     found = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
     left = pages.filter(proofed_at__isnull=True).count()
     is_own = require_officer(request).pk in hands_on(scan)
-    context = {
-        "scan": scan,
-        "page_obj": found,
-        "rows": _rows(list(found)),
-        "left": left,
-        "done": found.paginator.count - left,
-        "figures": figures_of_scan(scan=scan),
-        "may_proof": scan.state == ScanState.PROOFING and is_permitted(request, "scan.proof", scan),
-        "may_accept": scan.state == ScanState.PROOFED and is_permitted(request, "scan.accept", scan),
-        "is_own": is_own,
-    }
-    return render(request, "digitisation/proof/overview.html", context)
+    return render(
+        request,
+        "digitisation/proof/overview.html",
+        {
+            "scan": scan,
+            "page_obj": found,
+            "rows": _rows(list(found)),
+            "left": left,
+            "done": found.paginator.count - left,
+            "figures": figures_of_scan(scan=scan),
+            "may_proof": scan.state == ScanState.PROOFING and is_permitted(request, "scan.proof", scan),
+            "may_accept": scan.state == ScanState.PROOFED and is_permitted(request, "scan.accept", scan),
+            "is_own": is_own,
+        },
+    )
 
 
 def _rows(pages: list[ScanPage]) -> list[PageRow]:

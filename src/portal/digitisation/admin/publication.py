@@ -34,7 +34,7 @@ from portal.digitisation.operations.signatures import Unexaminable, examine, sho
 from portal.digitisation.operations.storage import failure_path
 from portal.digitisation.page_words import Ambiguous, NotOnThePage
 from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
-from portal.digitisation.states import SCAN_LABELS, Material, ScanState
+from portal.digitisation.states import Material, ScanState
 
 A_PAGE = 25
 _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
@@ -56,12 +56,15 @@ def list_publications(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("xem", "cho") if request.GET.get("xem") in STATES else "cho"
     counts = counts_in(agencies=reach)
     found = scans_in(state=STATES[chosen], agencies=reach)
-    context = {
-        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-        "chosen": chosen,
-        "tabs": [(name, SCAN_LABELS[state], counts.get(state, 0)) for name, state in STATES.items()],
-    }
-    return render(request, "digitisation/publishing/list.html", context)
+    return render(
+        request,
+        "digitisation/publishing/list.html",
+        {
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+            "chosen": chosen,
+            "tabs": [(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,26 +73,29 @@ def show_publication(request: HttpRequest, pk: int) -> HttpResponse:
     scan = _scan(request, pk)
     if request.method == "GET":
         return _shown(request, scan)
-    form = PublishForm(request.POST)
-    return _done(request, scan, form, _publish, "Đã công bố tài liệu.", name="publish")
+    return _done(request, scan, PublishForm(request.POST), _publish, "Đã công bố tài liệu.", name="publish")
 
 
 @require_POST
 def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
-    scan = _scan(request, pk)
-    return _done(request, scan, ScanWithdrawalForm(request.POST), withdraw_scan, "Đã rút tài liệu.", name="withdraw")
+    return _done(
+        request,
+        _scan(request, pk),
+        ScanWithdrawalForm(request.POST),
+        withdraw_scan,
+        "Đã rút tài liệu.",
+        name="withdraw",
+    )
 
 
 @require_POST
 def restore_view(request: HttpRequest, pk: int) -> HttpResponse:
-    scan = _scan(request, pk)
-    return _done(request, scan, forms.Form(request.POST), restore_scan, "Tài liệu đã công khai trở lại.")
+    return _done(request, _scan(request, pk), forms.Form(request.POST), restore_scan, "Tài liệu đã công khai trở lại.")
 
 
 @require_POST
 def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
-    scan = _scan(request, pk)
-    return _done(request, scan, CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
+    return _done(request, _scan(request, pk), CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
 
 
 @require_POST
@@ -123,8 +129,7 @@ def _publish(*, scan: Scan, material: str, **said: Any) -> Scan:
 
 def _correct(*, scan: Scan, page: int, **said: Any) -> Scan:
     """The words to be corrected are copied from the page: if it has changed since, they are not there any more."""
-    held = ScanPage.objects.get(scan=scan, number=page)
-    return correct_scan(scan=scan, page=page, revision=held.revision, **said)
+    return correct_scan(scan=scan, page=page, revision=ScanPage.objects.get(scan=scan, number=page).revision, **said)
 
 
 def _done(

@@ -94,13 +94,17 @@ def list_samples(request: HttpRequest) -> HttpResponse:
             return redirect("digitisation_sample", drawn.pk)
         status = 422
     found = Paginator(samples_in_reach(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": form,
-        "page_obj": found,
-        "rows": [(sample, estimate_of(sample=sample)) for sample in found],
-        "advised": ADVISED,
-    }
-    return render(request, "digitisation/proof/samples.html", context, status=status)
+    return render(
+        request,
+        "digitisation/proof/samples.html",
+        {
+            "form": form,
+            "page_obj": found,
+            "rows": [(sample, estimate_of(sample=sample)) for sample in found],
+            "advised": ADVISED,
+        },
+        status=status,
+    )
 
 
 def _draw(request: HttpRequest, form: SampleForm) -> Sample | None:
@@ -121,13 +125,16 @@ def show_sample(request: HttpRequest, pk: int) -> HttpResponse:
     found = _sample(request, pk)
     pages = found.pages.select_related("page__scan", "proof__officer").order_by("page__scan__code", "page__number")
     shown = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "sample": found,
-        "page_obj": shown,
-        "read_count": pages.filter(read_at__isnull=False).count(),
-        "estimate": estimate_of(sample=found),
-    }
-    return render(request, "digitisation/proof/sample.html", context)
+    return render(
+        request,
+        "digitisation/proof/sample.html",
+        {
+            "sample": found,
+            "page_obj": shown,
+            "read_count": pages.filter(read_at__isnull=False).count(),
+            "estimate": estimate_of(sample=found),
+        },
+    )
 
 
 def _sample(request: HttpRequest, pk: int) -> Sample:
@@ -141,11 +148,8 @@ def _sample(request: HttpRequest, pk: int) -> Sample:
 @require_http_methods(["GET", "POST"])
 def read_sample_page(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """One page of a sample, read against its picture. POST `do`: "mo" holds the page, "xong" counts what was wrong."""
-    found = _sample(request, pk)
-    sampled = get_object_or_404(found.pages.select_related("page__scan__agency", "sample"), pk=key)
-    if request.method == "POST":
-        return _read(request, sampled)
-    return _shown(request, sampled)
+    sampled = get_object_or_404(_sample(request, pk).pages.select_related("page__scan__agency", "sample"), pk=key)
+    return _read(request, sampled) if request.method == "POST" else _shown(request, sampled)
 
 
 def _shown(
@@ -184,8 +188,9 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
         proof = open_page(page=sampled.page, officer=by, kind=ProofKind.SAMPLE, at=at)
         if typed is None:
             return redirect(request.path)
-        seconds = whole_number(request.POST.get("giay"))
-        done = count_page(sampled=sampled, proof=proof, typed=typed, seconds=seconds, at=at)
+        done = count_page(
+            sampled=sampled, proof=proof, typed=typed, seconds=whole_number(request.POST.get("giay")), at=at
+        )
     except OwnWork:
         return _again(request, sampled, typed, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
     except ProofingNotAllowed as error:
@@ -221,11 +226,11 @@ def show_proofing_figures(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, "scan.read")
     found = Paginator(months_of_agencies(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
     estimates = estimates_by_month(agencies=reach)
-    context = {
-        "page_obj": found,
-        "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found],
-    }
-    return render(request, "digitisation/proof/figures.html", context)
+    return render(
+        request,
+        "digitisation/proof/figures.html",
+        {"page_obj": found, "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found]},
+    )
 
 
 urls: list[URLPattern] = [

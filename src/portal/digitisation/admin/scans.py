@@ -40,7 +40,13 @@ from portal.digitisation.queries.scans import (
     scans_in_reach,
     scans_listed,
 )
-from portal.digitisation.states import MEDIA_TYPES, SCAN_LABELS, TRANSITIONS, OriginalKind, PageState, ScanState
+from portal.digitisation.states import (
+    MEDIA_TYPES,
+    TRANSITIONS,
+    OriginalKind,
+    PageState,
+    ScanState,
+)
 
 READ, RECEIVE = "scan.read", "scan.receive"
 _A_PAGE = 30
@@ -71,18 +77,21 @@ def list_scans(request: HttpRequest) -> HttpResponse:
     pace = pace_now(at=timezone.now())
     over = pages_over(scans=page)
     counts = counts_by_state(agencies=reach)
-    context = {
-        "form": form,
-        "page_obj": page,
-        "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
-        "states": [(state.value, label, counts[state.value]) for state, label in SCAN_LABELS.items()],
-        "chosen_state": chosen.get("trang_thai", ""),
-        "is_narrowed": any(chosen.values()),
-        "narrowed": urlencode([(key, value) for key, value in request.GET.items() if key != "p" and value]),
-        "may_receive": reach_of(request.user, RECEIVE) != set(),
-        "being_read": _BEING_READ,
-    }
-    return render(request, "digitisation/receiving/scans.html", context)
+    return render(
+        request,
+        "digitisation/receiving/scans.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
+            "states": [(state, label, counts[state]) for state, label in ScanState.choices()],
+            "chosen_state": chosen.get("trang_thai", ""),
+            "is_narrowed": any(chosen.values()),
+            "narrowed": urlencode([(key, value) for key, value in request.GET.items() if key != "p" and value]),
+            "may_receive": reach_of(request.user, RECEIVE) != set(),
+            "being_read": _BEING_READ,
+        },
+    )
 
 
 def _chosen(form: ScanFilterForm) -> dict[str, Any]:
@@ -141,20 +150,20 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
     place = original_path(scan)
     if not place.is_file():
         raise Http404
-    response = FileResponse(
-        place.open("rb"),
-        as_attachment=True,
-        filename=scan.original_name,
-        content_type=MEDIA_TYPES[OriginalKind(scan.original_kind)],
+    return _safe(
+        FileResponse(
+            place.open("rb"),
+            as_attachment=True,
+            filename=scan.original_name,
+            content_type=MEDIA_TYPES[OriginalKind(scan.original_kind)],
+        )
     )
-    return _safe(response)
 
 
 @require_safe
 def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The picture of a page, small; it changes only when the page is read anew."""
-    page = _page(request, code, number)
-    place = picture_path(page)
+    place = picture_path(_page(request, code, number))
     if not place.is_file():
         raise Http404
     file = io.BytesIO()
@@ -219,13 +228,16 @@ def _scan_to_change(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
 
 def _scan(request: HttpRequest, code: str) -> Scan:
     """Raises Http404 for scans of agencies that are none of the officer's: for them there are none."""
-    found = scans_in_reach(agencies=ask_reach(request, READ))
-    return get_object_or_404(found.select_related("agency", "field", "received_by", "resembles__agency"), code=code)
+    return get_object_or_404(
+        scans_in_reach(agencies=ask_reach(request, READ)).select_related(
+            "agency", "field", "received_by", "resembles__agency"
+        ),
+        code=code,
+    )
 
 
 def _page(request: HttpRequest, code: str, number: int) -> ScanPage:
-    scan = _scan(request, code)
-    return get_object_or_404(ScanPage.objects.select_related("scan"), scan=scan, number=number)
+    return get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
 
 
 def _agencies(reach: set[int] | None) -> QuerySet[Agency]:

@@ -72,22 +72,31 @@ def upload_view(request: HttpRequest) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return _as_json(form, results)
     status = 400 if form.errors or (results and not any(one.is_taken for one in results)) else 200
-    context = {
-        "form": form,
-        "results": results,
-        "accept": ACCEPT,
-        "most_files": MOST_FILES,
-        "most_mb": settings.SCANS_MOST_BYTES // 2**20,
-        "piece": uploads.PIECE_BYTES,
-    }
-    return render(request, "digitisation/receiving/upload.html", context, status=status)
+    return render(
+        request,
+        "digitisation/receiving/upload.html",
+        {
+            "form": form,
+            "results": results,
+            "accept": ACCEPT,
+            "most_files": MOST_FILES,
+            "most_mb": settings.SCANS_MOST_BYTES // 2**20,
+            "piece": uploads.PIECE_BYTES,
+        },
+        status=status,
+    )
 
 
 def _as_json(form: ScanUploadForm, results: list[ScanUploadResult]) -> JsonResponse:
     if form.errors:
         return JsonResponse({"error": " ".join(str(one[0]) for one in form.errors.values())}, status=400)
-    said = [{"name": one.name, "said": one.said, "taken": one.is_taken, "address": one.address} for one in results]
-    return JsonResponse({"results": said})
+    return JsonResponse(
+        {
+            "results": [
+                {"name": one.name, "said": one.said, "taken": one.is_taken, "address": one.address} for one in results
+            ]
+        }
+    )
 
 
 def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResult]:
@@ -217,8 +226,7 @@ def begin_upload(request: HttpRequest) -> HttpResponse:
         )
     except UnfitScan as error:
         return JsonResponse({"error": str(error)}, status=400)
-    said = {"token": made.token, "offset": made.offset, "piece": uploads.PIECE_BYTES}
-    return JsonResponse(said, status=201)
+    return JsonResponse({"token": made.token, "offset": made.offset, "piece": uploads.PIECE_BYTES}, status=201)
 
 
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])

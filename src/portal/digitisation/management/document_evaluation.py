@@ -118,8 +118,7 @@ class LegacyOutcome:
 
 def known_files(folder: Path) -> list[tuple[Path, Path]]:
     """Files with their truths, by name."""
-    truths = sorted(folder.glob(f"*{_TRUTH}"))
-    beside = ((truth, truth.name.removesuffix(_TRUTH)) for truth in truths)
+    beside = ((truth, truth.name.removesuffix(_TRUTH)) for truth in sorted(folder.glob(f"*{_TRUTH}")))
     return [
         (file, truth)
         for truth, name in beside
@@ -150,8 +149,7 @@ def _read_pages(fit: ValidScanFile, *, pool: ReaderPool, shown: Path) -> tuple[s
     scan = Scan(original_kind=fit.kind.value, original_name=fit.name)
     texts, routes = [], []
     for number in range(1, fit.pages + 1):
-        page = ScanPage(scan=scan, number=number)
-        answer = _ask(pool, order_for(page, path=fit.path.resolve(), shown=shown))
+        answer = _ask(pool, order_for(ScanPage(scan=scan, number=number), path=fit.path.resolve(), shown=shown))
         if "pages" in answer:
             return "\n".join(answer["pages"]), (fit.kind.value,)
         texts.append(text_of(words_from_rows(answer["page"]["words"])))

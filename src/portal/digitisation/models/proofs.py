@@ -5,7 +5,8 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models.scans import ScanPage
-from portal.digitisation.states import OUTCOME_CHOICES, PROOF_CHOICES
+from portal.digitisation.states import ProofKind, ProofOutcome
+from portal.model_meta import PlainMeta
 
 
 class Proof(models.Model):
@@ -17,7 +18,7 @@ class Proof(models.Model):
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="proofs", verbose_name="trang")
-    kind = models.CharField("lý do", max_length=20, choices=PROOF_CHOICES)
+    kind = models.CharField("lý do", max_length=20, choices=ProofKind.choices())
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="proofs", verbose_name="cán bộ")
     began_at = models.DateTimeField("bắt đầu")
     lease_until = models.DateTimeField("giữ trang đến")
@@ -26,13 +27,11 @@ class Proof(models.Model):
     character_count = models.PositiveIntegerField("số ký tự", default=0)
     correction_count = models.PositiveIntegerField("số chỗ sửa", default=0)
     error_count = models.PositiveIntegerField("số ký tự sai tìm thấy", default=0)
-    outcome = models.CharField("kết thúc", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    outcome = models.CharField("kết thúc", max_length=20, choices=ProofOutcome.choices(), blank=True)
     note = models.CharField("vì sao trả lại", max_length=500, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lượt soát"
-        verbose_name_plural = "lượt soát"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["page"],
@@ -71,10 +70,8 @@ class Correction(models.Model):
     is_undone = models.BooleanField("đã bỏ", default=False)
     is_lost = models.BooleanField("chưa đặt lại được", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chỗ sửa"
-        verbose_name_plural = "chỗ sửa"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=~Q(before=models.F("after")), name="digitisation_a_correction_changes_something"
@@ -100,10 +97,8 @@ class Sample(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người lập")
     made_at = models.DateTimeField("lập lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "mẫu kiểm tra"
-        verbose_name_plural = "mẫu kiểm tra"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(to_date__gte=F("from_date")), name="digitisation_a_sample_ends_after_it_begins"
@@ -130,10 +125,8 @@ class SamplePage(models.Model):
     findings = models.JSONField("chỗ sai", default=list, blank=True)
     read_at = models.DateTimeField("đọc xong lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "trang của mẫu"
-        verbose_name_plural = "trang của mẫu"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["sample", "page"], name="digitisation_a_page_stands_once_in_a_sample")
         ]

@@ -7,15 +7,13 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.states import (
-    CHANNEL_CHOICES,
-    MATERIAL_CHOICES,
-    PAGE_CHOICES,
-    SCAN_CHOICES,
+    IntakeChannel,
     Material,
     PageState,
     ScanState,
 )
 from portal.library.models import Edition, Field
+from portal.model_meta import PlainMeta
 
 
 class Scan(models.Model):
@@ -30,13 +28,13 @@ class Scan(models.Model):
     code = models.CharField("mã", max_length=40, unique=True)
     title = models.CharField("tên tài liệu", max_length=500)
     material = models.CharField(
-        "loại tài liệu", max_length=20, choices=MATERIAL_CHOICES, default=Material.LEGAL_DOCUMENT.value
+        "loại tài liệu", max_length=20, choices=Material.choices(), default=Material.LEGAL_DOCUMENT.value
     )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="scans", verbose_name="cơ quan")
     field = models.ForeignKey(
         Field, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name="lĩnh vực"
     )
-    door = models.CharField("cách nhận", max_length=20, choices=CHANNEL_CHOICES)
+    door = models.CharField("cách nhận", max_length=20, choices=IntakeChannel.choices())
     original_name = models.CharField("tên tệp", max_length=255)
     original_kind = models.CharField("loại tệp", max_length=20)
     original_bytes = models.PositiveBigIntegerField("cỡ tệp")
@@ -45,7 +43,7 @@ class Scan(models.Model):
         Officer, models.PROTECT, null=True, blank=True, related_name="received_scans", verbose_name="người nhận"
     )
     received_at = models.DateTimeField("nhận lúc")
-    state = models.CharField("trạng thái", max_length=20, choices=SCAN_CHOICES, default=ScanState.RECEIVED.value)
+    state = models.CharField("trạng thái", max_length=20, choices=ScanState.choices(), default=ScanState.RECEIVED.value)
     refusal = models.TextField("vì sao không đọc được", blank=True)
     page_count = models.PositiveIntegerField("số trang", default=0)
     resembles = models.ForeignKey(
@@ -64,10 +62,8 @@ class Scan(models.Model):
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
     withdrawn_note = models.CharField("vì sao rút", max_length=500, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tài liệu số hóa"
-        verbose_name_plural = "tài liệu số hóa"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["checksum"],
@@ -104,7 +100,7 @@ class ScanPage(models.Model):
 
     scan = models.ForeignKey(Scan, models.CASCADE, related_name="pages", verbose_name="tài liệu")
     number = models.PositiveIntegerField("trang số")
-    state = models.CharField("trạng thái", max_length=20, choices=PAGE_CHOICES, default=PageState.WAITING.value)
+    state = models.CharField("trạng thái", max_length=20, choices=PageState.choices(), default=PageState.WAITING.value)
     attempts = models.PositiveSmallIntegerField("số lần thử", default=0)
     not_before = models.DateTimeField("không đọc trước", null=True, blank=True)
     lease_until = models.DateTimeField("đang được đọc đến", null=True, blank=True)
@@ -123,10 +119,8 @@ class ScanPage(models.Model):
         Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người soát"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "trang"
-        verbose_name_plural = "trang"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["scan", "number"], name="digitisation_a_scan_has_one_page_of_a_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="digitisation_pages_are_counted_from_one"),
@@ -161,10 +155,8 @@ class PageText(models.Model):
     made_at = models.DateTimeField("lúc")
     is_current = models.BooleanField("bản hiện tại", default=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chữ của trang"
-        verbose_name_plural = "chữ của trang"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["page", "version"], name="digitisation_versions_of_a_page_are_counted"),
             models.UniqueConstraint(
@@ -197,11 +189,9 @@ class ScanDraft(models.Model):
     )
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         db_table = "digitisation_draft"
         verbose_name = "bản hiểu"
-        verbose_name_plural = "bản hiểu"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.scan_id)
@@ -218,11 +208,9 @@ class DigitisationCampaign(models.Model):
     to_date = models.DateField("đến ngày")
     basis = models.CharField("căn cứ", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         db_table = "digitisation_campaign"
         verbose_name = "đợt số hóa"
-        verbose_name_plural = "đợt số hóa"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(to_date__gte=F("from_date")), name="digitisation_a_campaign_ends_after_it_begins"
@@ -240,10 +228,8 @@ class Share(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="digitisation_shares", verbose_name="cơ quan")
     quota = models.PositiveIntegerField("chỉ tiêu (số tài liệu)")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chỉ tiêu của cơ quan"
-        verbose_name_plural = "chỉ tiêu của cơ quan"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "agency"], name="digitisation_an_agency_has_one_share_of_a_campaign"
@@ -265,10 +251,8 @@ class ListedDocument(models.Model):
         Scan, models.SET_NULL, null=True, blank=True, related_name="listed", verbose_name="tài liệu số hóa"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tài liệu trong danh mục"
-        verbose_name_plural = "tài liệu trong danh mục"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return self.title

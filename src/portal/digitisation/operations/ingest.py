@@ -126,8 +126,13 @@ def _write(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
     ScanPage.objects.bulk_create(
         (ScanPage(scan=scan, number=number) for number in range(1, scan.page_count + 1)), batch_size=500
     )
-    details = {"door": scan.door, "kind": scan.original_kind, "pages": scan.page_count, "bytes": scan.original_bytes}
-    record("scan.received", subject=scan, by=by, at=at, details=details)
+    record(
+        "scan.received",
+        subject=scan,
+        by=by,
+        at=at,
+        details={"door": scan.door, "kind": scan.original_kind, "pages": scan.page_count, "bytes": scan.original_bytes},
+    )
     return scan
 
 

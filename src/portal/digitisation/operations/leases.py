@@ -115,8 +115,7 @@ def _renewed(proof: Proof, at: datetime) -> Proof:
 
 def spend(proof: Proof, seconds: int, at: datetime) -> None:
     """Add time that was worked, never more than has passed since the page was opened. Holds the page anew."""
-    passed = max(0, int((at - proof.began_at).total_seconds()))
-    proof.seconds = min(proof.seconds + max(0, seconds), passed)
+    proof.seconds = min(proof.seconds + max(0, seconds), max(0, int((at - proof.began_at).total_seconds())))
     proof.lease_until = at + LEASE
 
 

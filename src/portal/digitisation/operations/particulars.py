@@ -55,8 +55,13 @@ def understand(*, scan: Scan, at: datetime) -> ScanDraft:
     if draft is not None and all(getattr(draft, name) == value for name, value in found.items()):
         return draft
     draft, _ = ScanDraft.objects.update_or_create(scan=scan, defaults=found | {"made_at": at})
-    details = {"units": found["figures"]["units"], "doubts": len(found["doubts"])}
-    record("scan.understood", subject=scan, by=None, at=at, details=details)
+    record(
+        "scan.understood",
+        subject=scan,
+        by=None,
+        at=at,
+        details={"units": found["figures"]["units"], "doubts": len(found["doubts"])},
+    )
     return draft
 
 

@@ -295,8 +295,9 @@ def _ask(scan: Scan, by: Officer, at: datetime, *verbs: str) -> None:
 
 def _end_second_looks(scan: Scan, at: datetime) -> None:
     """Pages that somebody has open to look at them a second time are free again."""
-    looks = Proof.objects.filter(page__scan=scan, ended_at__isnull=True, kind=ProofKind.SECOND.value)
-    looks.update(outcome=ProofOutcome.LEFT.value, ended_at=at)
+    Proof.objects.filter(page__scan=scan, ended_at__isnull=True, kind=ProofKind.SECOND.value).update(
+        outcome=ProofOutcome.LEFT.value, ended_at=at
+    )
 
 
 class EmptyBatch(Exception):
@@ -323,8 +324,13 @@ def open_sample(
     )
     drawn = choose(keys, count=page_count, seed=seed)
     SamplePage.objects.bulk_create(SamplePage(sample=sample, page_id=key) for key in drawn)
-    details = {"agency": agency.pk, "pages": len(drawn), "of": len(keys)}
-    record("sample.drawn", subject=sample, by=by, at=at, details=details)
+    record(
+        "sample.drawn",
+        subject=sample,
+        by=by,
+        at=at,
+        details={"agency": agency.pk, "pages": len(drawn), "of": len(keys)},
+    )
     return sample
 
 
@@ -344,6 +350,11 @@ def count_page(*, sampled: SamplePage, proof: Proof, typed: TypedChanges, second
     sampled.characters, sampled.errors = proof.character_count, changed.characters
     sampled.findings = [[one.before, one.after] for one in changed.corrected]
     sampled.save()
-    details = {"page": proof.page.number, "kind": proof.kind, "seconds": proof.seconds, "errors": changed.characters}
-    record("proof.ended", subject=proof.page.scan, by=proof.officer, at=at, details=details)
+    record(
+        "proof.ended",
+        subject=proof.page.scan,
+        by=proof.officer,
+        at=at,
+        details={"page": proof.page.number, "kind": proof.kind, "seconds": proof.seconds, "errors": changed.characters},
+    )
     return sampled

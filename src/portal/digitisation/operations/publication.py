@@ -160,8 +160,7 @@ def guard(scan: Scan, *, at: datetime) -> None:
         forget_item(kind=GUARDED, key=scan.code, at=at)
         return
     texts = PageText.objects.filter(page__scan=scan, is_current=True).order_by("page__number")
-    words = "\n\n".join(texts.values_list("text", flat=True))
-    register_item(content=content_of(scan), places=places_of(words), at=at)
+    register_item(content=content_of(scan), places=places_of("\n\n".join(texts.values_list("text", flat=True))), at=at)
 
 
 # ---- correct ---------------------------------------------------------------------------------------------------------
@@ -185,7 +184,9 @@ def correct_scan(
     if held.revision != revision:
         raise ChangedMeanwhile(page)
     _set_right(current, held, before=before, after=after, by=by, at=at)
-    if current.material == Material.LEGAL_DOCUMENT and _is_from_paper(current):
+    if current.material == Material.LEGAL_DOCUMENT and (
+        current.edition is None or current.edition.source_format == SOURCE_FORMAT
+    ):
         current.edition = _shelve(current, by=by, at=at)
         current.save(update_fields=["edition"])
     guard(current, at=at)
@@ -272,10 +273,6 @@ def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     guard(current, at=at)
     _note("scan.restored", current, by=by, at=at)
     return current
-
-
-def _is_from_paper(scan: Scan) -> bool:
-    return scan.edition is None or scan.edition.source_format == SOURCE_FORMAT
 
 
 def _instrument_from_paper(scan: Scan) -> Instrument | None:

@@ -78,8 +78,9 @@ def take_page(*, turns: Turns, at: datetime) -> PageToRead | None:
     """The next page, held for `LEASE`; None where nothing waits. Pages left behind by the dead are taken again."""
     due = _due(at)
     waiting = Scan.objects.filter(state__in=_BEING_READ).filter(Exists(due.filter(scan=OuterRef("pk"))))
-    keys = list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:_SCANS_LOOKED_AT])
-    for key in turns.in_order(keys):
+    for key in turns.in_order(
+        list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:_SCANS_LOOKED_AT])
+    ):
         for page in due.filter(scan=key).select_related("scan").order_by("number")[:3]:
             if (taken := _hold(page, at=at)) is not None:
                 turns.served(key)
@@ -93,8 +94,7 @@ def is_anything_due(*, at: datetime) -> bool:
 
 def _due(at: datetime) -> QuerySet[ScanPage]:
     waiting = Q(state=PageState.WAITING.value) & (Q(not_before__isnull=True) | Q(not_before__lte=at))
-    left_behind = Q(state=PageState.READING.value, lease_until__lt=at)
-    return ScanPage.objects.filter(waiting | left_behind)
+    return ScanPage.objects.filter(waiting | Q(state=PageState.READING.value, lease_until__lt=at))
 
 
 @transaction.atomic
@@ -106,8 +106,7 @@ def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
             conclude(scan=page.scan, at=at)
         return None
     attempt = page.attempts + 1
-    held = {"state": PageState.READING.value, "attempts": attempt, "lease_until": at + LEASE}
-    if not seen.update(**held):
+    if not seen.update(state=PageState.READING.value, attempts=attempt, lease_until=at + LEASE):
         return None
     Scan.objects.filter(pk=page.scan_id, state=ScanState.RECEIVED.value).update(state=ScanState.READING.value)
     return PageToRead(page, attempt)
@@ -123,8 +122,12 @@ def put_down_page(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime)
         return False
     page, read = taken.page, answer["page"]
     figures = {name: read[name] for name in ("route", "width", "height", "dpi", "turned", "skew")}
-    reading = ReadPage(Route(read["route"]), read["width"], read["height"], words_from_rows(read["words"]))
-    _write_text(page, reading, read=read, at=at)
+    _write_text(
+        page,
+        ReadPage(Route(read["route"]), read["width"], read["height"], words_from_rows(read["words"])),
+        read=read,
+        at=at,
+    )
     _write_page(page, figures | {"fingerprint": answer["fingerprint"], "seconds": answer.get("seconds", 0.0)})
     conclude(scan=page.scan, at=at)
     return True
@@ -139,8 +142,12 @@ def put_down_document(*, taken: PageToRead, answer: Mapping[str, Any], at: datet
     for number, text in enumerate(answer["pages"], start=1):
         page = taken.page if number == 1 else ScanPage.objects.get_or_create(scan=scan, number=number)[0]
         doubts = answer["doubts"] if number == 1 else []
-        read = {"readers": [scan.original_kind], "doubts": doubts, "tables": []}
-        _write_text(page, ReadPage(Route.DOCUMENT, 0, 0, words_of_text(text)), read=read, at=at)
+        _write_text(
+            page,
+            ReadPage(Route.DOCUMENT, 0, 0, words_of_text(text)),
+            read={"readers": [scan.original_kind], "doubts": doubts, "tables": []},
+            at=at,
+        )
         figures = {"route": Route.DOCUMENT.value, "fingerprint": text_fingerprint_of(text)}
         _write_page(page, figures | {"seconds": answer.get("seconds", 0.0) if number == 1 else 0.0})
     Scan.objects.filter(pk=scan.pk).update(page_count=len(answer["pages"]))
@@ -161,8 +168,12 @@ def words_of_text(text: str) -> tuple[PrintedWord, ...]:
 
 
 def _is_still_held(taken: PageToRead) -> bool:
-    held = ScanPage.objects.select_for_update().filter(pk=taken.page.pk, state=PageState.READING.value)
-    return held.filter(attempts=taken.attempt, scan__state__in=_BEING_READ).exists()
+    return (
+        ScanPage.objects.select_for_update()
+        .filter(pk=taken.page.pk, state=PageState.READING.value)
+        .filter(attempts=taken.attempt, scan__state__in=_BEING_READ)
+        .exists()
+    )
 
 
 def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], at: datetime) -> None:
@@ -184,8 +195,9 @@ def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], a
 
 
 def _write_page(page: ScanPage, figures: Mapping[str, Any]) -> None:
-    done = {"state": PageState.READ.value, "lease_until": None, "not_before": None, "error": ""}
-    ScanPage.objects.filter(pk=page.pk).update(revision=F("revision") + 1, **done, **figures)
+    ScanPage.objects.filter(pk=page.pk).update(
+        revision=F("revision") + 1, state=PageState.READ.value, lease_until=None, not_before=None, error="", **figures
+    )
 
 
 @transaction.atomic
@@ -225,8 +237,9 @@ def _postpone(taken: PageToRead, *, at: datetime) -> None:
 @transaction.atomic
 def give_back(*, taken: PageToRead) -> None:
     """A page whose reader is being stopped: the next one takes it at once, and the attempt does not count."""
-    held = ScanPage.objects.filter(pk=taken.page.pk, state=PageState.READING.value, attempts=taken.attempt)
-    held.update(state=PageState.WAITING.value, lease_until=None, attempts=F("attempts") - 1)
+    ScanPage.objects.filter(pk=taken.page.pk, state=PageState.READING.value, attempts=taken.attempt).update(
+        state=PageState.WAITING.value, lease_until=None, attempts=F("attempts") - 1
+    )
 
 
 # ---- the whole scan --------------------------------------------------------------------------------------------------

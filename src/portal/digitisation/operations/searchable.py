@@ -62,8 +62,7 @@ def make_due() -> int:
 
 def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
     """The copy of the words as they are now, made if it is missing. Raises NotSearchable."""
-    mark = text_mark(scan=scan)
-    place = searchable_path(scan, mark=mark)
+    place = searchable_path(scan, mark=text_mark(scan=scan))
     if place.is_file():
         return place
     if scan.signatures:
@@ -96,8 +95,12 @@ def _with_texts(scan: Scan, pages: Sequence[ScanPage]) -> list[tuple[ScanPage, P
 
 
 def _job(scan: Scan, pages: list[dict[str, Any]]) -> dict[str, Any]:
-    is_pdf = scan.original_kind == "pdf"
-    return {"title": scan.title, "original": str(original_path(scan)), "is_pdf": is_pdf, "pages": pages}
+    return {
+        "title": scan.title,
+        "original": str(original_path(scan)),
+        "is_pdf": scan.original_kind == "pdf",
+        "pages": pages,
+    }
 
 
 def _page(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:

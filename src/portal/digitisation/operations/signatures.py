@@ -162,6 +162,11 @@ def examine(*, scan: Scan, at: datetime, by: Officer | None = None) -> Scan:
             return current
         current.signatures = found
         current.save(update_fields=["signatures"])
-        details = {"scan": current.code, "verdicts": [row["verdict"] for row in found]}
-        record("scan.examined", subject=current, by=by, at=at, details=details)
+        record(
+            "scan.examined",
+            subject=current,
+            by=by,
+            at=at,
+            details={"scan": current.code, "verdicts": [row["verdict"] for row in found]},
+        )
     return current

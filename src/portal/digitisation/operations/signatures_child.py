@@ -39,8 +39,7 @@ def look(path: str, roots: list[Any]) -> list[dict[str, Any]]:
 
 
 def _look_at(signature: EmbeddedPdfSignature, roots: list[Any]) -> dict[str, Any]:
-    certificate = signature.signer_cert
-    known: dict[str, Any] = {"field": signature.field_name} | _of(certificate)
+    known: dict[str, Any] = {"field": signature.field_name} | _of(signature.signer_cert)
     signed_at = signature.self_reported_timestamp
     known["signed_at"] = _said(signed_at)
     try:

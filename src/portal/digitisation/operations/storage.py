@@ -97,8 +97,7 @@ def tidy(*, before: float) -> int:
 
 
 def _unknown(paths: Sequence[Path]) -> list[Path]:
-    names = [path.name for path in paths]
-    known = set(Scan.objects.filter(checksum__in=names).values_list("checksum", flat=True))
+    known = set(Scan.objects.filter(checksum__in=[path.name for path in paths]).values_list("checksum", flat=True))
     return [path for path in paths if path.name not in known]
 
 

@@ -86,8 +86,9 @@ def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: in
         raise EmptyScan
     if size > most_bytes:
         raise ScanTooLarge
-    said = json.dumps([officer, name, size, mark], ensure_ascii=False).encode()
-    token = hashlib.blake2b(said, digest_size=16).hexdigest()
+    token = hashlib.blake2b(
+        json.dumps([officer, name, size, mark], ensure_ascii=False).encode(), digest_size=16
+    ).hexdigest()
     try:
         return find_upload(officer=officer, token=token)
     except NoSuchUpload:
@@ -98,8 +99,9 @@ def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: in
     made = Upload(token, name, size, _place(officer) / f"{token}.part")
     made.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made.path.touch(mode=0o600)
-    note = made.path.with_suffix(".json")
-    note.write_text(json.dumps({"token": token, "name": name, "size": size}), encoding="utf-8")
+    made.path.with_suffix(".json").write_text(
+        json.dumps({"token": token, "name": name, "size": size}), encoding="utf-8"
+    )
     return made
 
 
@@ -237,8 +239,7 @@ def safe_name(name: str, *, kind: OriginalKind) -> str:
 
 def title_of(name: str) -> str:
     """A title to begin with, from the name of a file: "cv_so-15 (1).pdf" -> "cv so-15 (1)"."""
-    stem = name.rpartition(".")[0] or name
-    return " ".join(stem.replace("_", " ").split()) or "Tài liệu chưa có tên"
+    return " ".join((name.rpartition(".")[0] or name).replace("_", " ").split()) or "Tài liệu chưa có tên"
 
 
 # Somebody waits, and only heads are read.

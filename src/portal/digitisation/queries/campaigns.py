@@ -92,9 +92,9 @@ class ScanSuggestion:
 def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaign]:
     """Campaigns that these agencies (None: all) lead or have a share in, the latest first."""
     found = DigitisationCampaign.objects.select_related("agency").order_by("-to_date", "-pk")
-    if agencies is None:
-        return found
-    return found.filter(Q(agency__in=agencies) | Q(shares__agency__in=agencies)).distinct()
+    return (
+        found if agencies is None else found.filter(Q(agency__in=agencies) | Q(shares__agency__in=agencies)).distinct()
+    )
 
 
 def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:
@@ -131,8 +131,12 @@ def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
 
 def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[CampaignMonth]:
     """Every month of the campaign until this one; what was public before it began is in its first."""
-    public = ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
-    rows = public.order_by().values_list(TruncMonth("scan__published_at")).annotate(count=Count("pk"))
+    rows = (
+        ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
+        .order_by()
+        .values_list(TruncMonth("scan__published_at"))
+        .annotate(count=Count("pk"))
+    )
     begins = first_day(campaign.from_date)
     found: Counter[date] = Counter()
     for month, count in rows:
@@ -166,8 +170,12 @@ def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[i
     open_ones = [one for one in documents if one.scan_id is None]
     if not open_ones:
         return {}
-    free = Scan.objects.filter(agency__in=list(agencies), listed__isnull=True).exclude(state__in=_GONE)
-    scans = list(free.select_related("draft").order_by("-pk")[:_CANDIDATES])
+    scans = list(
+        Scan.objects.filter(agency__in=list(agencies), listed__isnull=True)
+        .exclude(state__in=_GONE)
+        .select_related("draft")
+        .order_by("-pk")[:_CANDIDATES]
+    )
     known = [(scan, _number_of(scan), " ".join(fold(scan.title).split())) for scan in scans]
     return {one.pk: found for one in open_ones if (found := _alike(one, known))}
 

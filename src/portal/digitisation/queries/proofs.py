@@ -74,8 +74,7 @@ def pages_of(*, scan: Scan) -> QuerySet[ScanPage]:
 
 def current_texts(*, pages: list[ScanPage]) -> dict[int, PageText]:
     """By key of the page."""
-    found = PageText.objects.filter(page__in=pages, is_current=True)
-    return {text.page_id: text for text in found}
+    return {text.page_id: text for text in PageText.objects.filter(page__in=pages, is_current=True)}
 
 
 def proofs_of(*, pages: list[ScanPage]) -> dict[int, list[Proof]]:
@@ -142,8 +141,7 @@ def figures_of_scan(*, scan: Scan) -> Figures:
 
 def figures_of_officer(*, officer: Officer, from_date: date) -> Figures:
     """An officer's own; nobody else is shown them."""
-    own = _finished(None).filter(officer=officer, ended_at__date__gte=from_date)
-    return _figures(own.aggregate(**_SUMS))
+    return _figures(_finished(None).filter(officer=officer, ended_at__date__gte=from_date).aggregate(**_SUMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +203,7 @@ def hands_on_page(page: ScanPage) -> set[int]:
 
 def box_of(box: WordBox | None) -> dict[str, int | None]:
     """A place as the columns of a correction."""
-    edges = ("left", "top", "right", "bottom")
-    return {edge: max(0, getattr(box, edge)) if box else None for edge in edges}
+    return {edge: max(0, getattr(box, edge)) if box else None for edge in ("left", "top", "right", "bottom")}
 
 
 def kept_of(
@@ -254,8 +251,10 @@ def samples_in_reach(*, agencies: set[int] | None) -> QuerySet[Sample]:
 
 def estimate_of(*, sample: Sample) -> Estimate | None:
     """What the pages read so far say; None while none was."""
-    read = SamplePage.objects.filter(sample=sample, read_at__isnull=False)
-    return estimate(PageCount(*row) for row in read.values_list("characters", "errors"))
+    return estimate(
+        PageCount(*row)
+        for row in SamplePage.objects.filter(sample=sample, read_at__isnull=False).values_list("characters", "errors")
+    )
 
 
 def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], Estimate]:
@@ -264,8 +263,9 @@ def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], E
     if agencies is not None:
         read = read.filter(sample__agency__in=agencies)
     counted: dict[tuple[int, date], list[PageCount]] = {}
-    rows = read.values_list("sample__agency_id", "page__proofed_at__date", "characters", "errors")
-    for agency, day, characters, errors in rows:
+    for agency, day, characters, errors in read.values_list(
+        "sample__agency_id", "page__proofed_at__date", "characters", "errors"
+    ):
         counted.setdefault((agency, day.replace(day=1)), []).append(PageCount(characters, errors))
     found = {key: estimate(pages) for key, pages in counted.items()}
     return {key: one for key, one in found.items() if one is not None}

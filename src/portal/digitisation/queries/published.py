@@ -63,17 +63,20 @@ class ScanForIndex:
 
 def published() -> QuerySet[Scan]:
     """What the public may read now, newest first."""
-    scans = Scan.objects.filter(state=ScanState.PUBLISHED.value).select_related(
-        "agency", "field", "edition__instrument"
+    return (
+        Scan.objects.filter(state=ScanState.PUBLISHED.value)
+        .select_related("agency", "field", "edition__instrument")
+        .order_by("-published_at", "-pk")
     )
-    return scans.order_by("-published_at", "-pk")
 
 
 def scan_of_code(*, code: str) -> Scan | None:
     """What an address names: published, or withdrawn and then only its notice."""
-    shown = (ScanState.PUBLISHED.value, ScanState.WITHDRAWN.value)
-    scans = Scan.objects.filter(code=code, state__in=shown)
-    return scans.select_related("agency", "field", "draft", "edition__instrument").first()
+    return (
+        Scan.objects.filter(code=code, state__in=(ScanState.PUBLISHED.value, ScanState.WITHDRAWN.value))
+        .select_related("agency", "field", "draft", "edition__instrument")
+        .first()
+    )
 
 
 def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
@@ -89,8 +92,13 @@ def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:
     """By what a list can be narrowed: (value, label, count). `name`: "agency" or "field"."""
-    rows = Scan.objects.filter(state=ScanState.PUBLISHED.value).exclude(**{name: None})
-    counted = rows.values_list(f"{name}__slug", f"{name}__name").annotate(count=Count("pk")).order_by(f"{name}__name")
+    counted = (
+        Scan.objects.filter(state=ScanState.PUBLISHED.value)
+        .exclude(**{name: None})
+        .values_list(f"{name}__slug", f"{name}__name")
+        .annotate(count=Count("pk"))
+        .order_by(f"{name}__name")
+    )
     return [(slug, label, count) for slug, label, count in counted]
 
 
@@ -111,14 +119,18 @@ def text_of_pages(*, scan: Scan) -> list[PageForIndex]:
 
 def text_mark(*, scan: Scan) -> str:
     """Changes whenever a word of the scan does: of which state a copy was made."""
-    last = PageText.objects.filter(page__scan=scan).aggregate(last=Max("pk"))["last"]
-    return _mark(scan.checksum, scan.title, last)
+    return _mark(scan.checksum, scan.title, PageText.objects.filter(page__scan=scan).aggregate(last=Max("pk"))["last"])
 
 
 def marks_of_ready() -> list[tuple[int, str, str]]:
     """(key, code, mark) of every scan that is accepted or public, the latest first. One query."""
-    scans = Scan.objects.filter(state__in=_READY).exclude(page_count=0).order_by("-pk")
-    rows = scans.annotate(last=Max("pages__texts__pk")).values_list("pk", "code", "checksum", "title", "last")
+    rows = (
+        Scan.objects.filter(state__in=_READY)
+        .exclude(page_count=0)
+        .order_by("-pk")
+        .annotate(last=Max("pages__texts__pk"))
+        .values_list("pk", "code", "checksum", "title", "last")
+    )
     return [(pk, code, _mark(checksum, title, last)) for pk, code, checksum, title, last in rows]
 
 
@@ -152,8 +164,11 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
     """For each of these scans that the public may read, what changes whenever its words or its name do. One query."""
-    rows = Scan.objects.filter(code__in=codes, state=ScanState.PUBLISHED.value)
-    counted = rows.annotate(last=Max("pages__texts__pk")).values_list("code", "last", "title", "published_at")
+    counted = (
+        Scan.objects.filter(code__in=codes, state=ScanState.PUBLISHED.value)
+        .annotate(last=Max("pages__texts__pk"))
+        .values_list("code", "last", "title", "published_at")
+    )
     return {code: _stamp(last, title, at) for code, last, title, at in counted}
 
 
@@ -163,8 +178,12 @@ def _stamp(last: int | None, title: str, at: datetime | None) -> str:
 
 def _last_texts(scans: Sequence[Scan]) -> dict[int, int]:
     """Asked before the words are: what changes in between is then left out rather than shown wrongly."""
-    rows = PageText.objects.filter(page__scan__in=[scan.pk for scan in scans]).order_by()
-    return dict(rows.values_list("page__scan").annotate(last=Max("pk")))
+    return dict(
+        PageText.objects.filter(page__scan__in=[scan.pk for scan in scans])
+        .order_by()
+        .values_list("page__scan")
+        .annotate(last=Max("pk"))
+    )
 
 
 def _pages_of(scans: Sequence[Scan]) -> dict[int, tuple[PageForIndex, ...]]:
@@ -209,8 +228,9 @@ def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
     scans = Scan.objects.filter(state__in=[state.value for state in STATES.values()])
     if agencies is not None:
         scans = scans.filter(agency__in=agencies)
-    rows = scans.order_by().values_list("state").annotate(count=Count("pk"))
-    return {ScanState(state): count for state, count in rows}
+    return {
+        ScanState(state): count for state, count in scans.order_by().values_list("state").annotate(count=Count("pk"))
+    }
 
 
 _MOST = 5

@@ -63,8 +63,7 @@ def pages_over(*, scans: Iterable[Scan]) -> dict[int, tuple[int, int]]:
 
 def counts_by_state(*, agencies: set[int] | None) -> Counter[str]:
     """How many scans stand where."""
-    counted = scans_in_reach(agencies=agencies).order_by().values_list("state").annotate(count=Count("pk"))
-    return Counter(dict(counted))
+    return Counter(dict(scans_in_reach(agencies=agencies).order_by().values_list("state").annotate(count=Count("pk"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +96,21 @@ class ReadingPace:
 
 
 def pace_now(*, at: datetime) -> ReadingPace:
-    unread = ~Q(pages__state__in=_OVER)
-    counted = Scan.objects.filter(state__in=_BEING_READ).annotate(left=Count("pages", filter=unread))
+    counted = Scan.objects.filter(state__in=_BEING_READ).annotate(
+        left=Count("pages", filter=~Q(pages__state__in=_OVER))
+    )
     return ReadingPace(_rate(at), {key: left for key, left in counted.values_list("pk", "left") if left})
 
 
 def _rate(at: datetime) -> float | None:
-    lately = PageText.objects.filter(by__isnull=True, made_at__gt=at - _LATELY, made_at__lte=at)
-    moments = list(lately.order_by("-made_at").values_list("made_at", flat=True)[:60])
+    moments = list(
+        PageText.objects.filter(by__isnull=True, made_at__gt=at - _LATELY, made_at__lte=at)
+        .order_by("-made_at")
+        .values_list("made_at", flat=True)[:60]
+    )
     if len(moments) < _FEWEST_FOR_RATE:
         return None
-    seconds = max((moments[0] - moments[-1]).total_seconds(), 1.0)
-    return (len(moments) - 1) * 60.0 / seconds
+    return (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
 
 
 def progress_of(*, scan: Scan, pace: ReadingPace) -> ReadingProgress:

@@ -16,7 +16,7 @@ from portal.frontpages import board
 from portal.frontpages.board import BoardSpans
 from portal.frontpages.queries.counts import late_works, open_difficulties, overdue_questions, silent_returns
 from portal.plans.models import Assignment
-from portal.reports.states.returns import RETURN_LABELS, ReturnState
+from portal.reports.states.returns import ReturnState
 
 Keys = frozenset[int] | None
 
@@ -152,7 +152,7 @@ def silent(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
                 agency_cell(one.agency),
                 BoardCell(f"{one.round}"),
                 BoardCell(written_day(one.due_on)),
-                BoardCell(RETURN_LABELS[ReturnState(one.state)]),
+                BoardCell(ReturnState(one.state).label),
             ),
         ),
         is_of_a_day=True,

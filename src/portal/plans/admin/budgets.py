@@ -41,7 +41,7 @@ from portal.plans.queries.numbers import (
     line_in_reach,
     spendings_of,
 )
-from portal.plans.states.plans import MOST, SOURCE_CHOICES, SOURCE_LABELS, BudgetSource, Money
+from portal.plans.states.plans import MOST, BudgetSource, Money
 
 _AMOUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 
@@ -69,14 +69,13 @@ class BudgetLineForm(forms.Form):
         Assignment.objects.none(), label="Cho nhiệm vụ", required=False, empty_label="Chung cho cả kế hoạch"
     )
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
-    source = forms.ChoiceField(label="Nguồn kinh phí", choices=SOURCE_CHOICES)
+    source = forms.ChoiceField(label="Nguồn kinh phí", choices=BudgetSource.choices())
     amount = DongField(label="Số tiền (đồng)")
     note = forms.CharField(label="Ghi chú", required=False, max_length=400)
 
     def __init__(self, *args: Any, plan: Plan, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        of_plan = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")
-        self.fields["assignment"].queryset = of_plan  # type: ignore[attr-defined]
+        self.fields["assignment"].queryset = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")  # type: ignore[attr-defined]
         offer_agencies(self.fields["agency"], agencies)
 
     def said(self) -> Allotment:
@@ -129,8 +128,7 @@ def _page(
     if form is None and agencies.exists():
         form = BudgetLineForm(plan=plan, agencies=agencies, initial={"year": timezone.localdate().year})
     context = {"plan": plan, "budget": found, "page_obj": page, "form": form}
-    is_wrong = form is not None and bool(form.errors)
-    return render(request, "plans/desk/budget.html", context, status=422 if is_wrong else 200)
+    return render(request, "plans/desk/budget.html", context, status=422 if form is not None and form.errors else 200)
 
 
 @require_POST
@@ -156,7 +154,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         (
             *(one.line.agency.name, one.line.year, f"{one.line.assignment or 'Chung cho cả kế hoạch'}"),
             *(
-                SOURCE_LABELS[BudgetSource(one.line.source)],
+                BudgetSource(one.line.source).label,
                 one.money.amount,
                 one.money.spent,
                 one.money.left,
@@ -173,8 +171,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         _summed("Theo nguồn", found.by_source, found.whole),
     ]
     name = f"kinh-phi-{plan.slug}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(workbook(sheets), content_type=XLSX, headers=headers)
+    return HttpResponse(
+        workbook(sheets), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:
@@ -233,8 +232,12 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("plans_budget_line", found.pk)
         except BudgetError as error:
             form.add_error(None, str(error))
-    context = {"spending": spending, "line": found, "form": form}
-    return render(request, "plans/desk/spending.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/spending.html",
+        {"spending": spending, "line": found, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 def _line_page(

@@ -67,19 +67,21 @@ def register(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
     form = DifficultyFilterForm(request.GET, reach=reach)
     today = timezone.localdate()
-    found = queries.register(wanted=_wanted(form, reach), today=today)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(queries.register(wanted=_wanted(form, reach), today=today), A_PAGE).get_page(request.GET.get("p"))
     asked = {name: value for name, value in request.GET.items() if value and name != "p"}
-    context = {
-        "form": form,
-        "page_obj": page,
-        "rows": _rows(page),
-        "counts": queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
-        "narrowed": urlencode(asked),
-        "may_raise": _may_raise(request),
-        "may_escalate": reach_of(request.user, queries.ANSWER) is None,
-    }
-    return render(request, "plans/desk/difficulties.html", context)
+    return render(
+        request,
+        "plans/desk/difficulties.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": _rows(page),
+            "counts": queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
+            "narrowed": urlencode(asked),
+            "may_raise": _may_raise(request),
+            "may_escalate": reach_of(request.user, queries.ANSWER) is None,
+        },
+    )
 
 
 @require_safe
@@ -262,12 +264,12 @@ def terms(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.")
             return redirect("plans_terms")
-    context = {
-        "form": form,
-        "rows": DifficultyTerm.objects.order_by("term", "-valid_from"),
-        "today": timezone.localdate(),
-    }
-    return render(request, "plans/desk/terms.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/terms.html",
+        {"form": form, "rows": DifficultyTerm.objects.order_by("term", "-valid_from"), "today": timezone.localdate()},
+        status=422 if form.errors else 200,
+    )
 
 
 urls = [

@@ -21,7 +21,7 @@ from portal.plans.operations import difficulties as operations
 from portal.plans.operations.difficulties import DifficultyPaper, DifficultyStatement
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.difficulties import assignments_open
-from portal.plans.states.progress import DIFFICULTY_CHOICES, TERM_CHOICES, DifficultyState, DifficultyTermKind
+from portal.plans.states.progress import DifficultyState, DifficultyTermKind
 
 _LONGEST = 4_000
 _SHORT = 90
@@ -125,7 +125,9 @@ class DifficultyFilterForm(forms.Form):
     """What narrows the register; an odd value in the address narrows nothing."""
 
     state = forms.ChoiceField(
-        label="Tình trạng", required=False, choices=[("", "Tất cả"), ("open", "Đang chờ trả lời"), *DIFFICULTY_CHOICES]
+        label="Tình trạng",
+        required=False,
+        choices=[("", "Tất cả"), ("open", "Đang chờ trả lời"), *DifficultyState.choices()],
     )
     plan = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch", required=False, empty_label="Mọi kế hoạch")
     agency = forms.ModelChoiceField(
@@ -140,8 +142,7 @@ class DifficultyFilterForm(forms.Form):
         plan.queryset = plans_on_display()  # type: ignore[attr-defined]
         plan.label_from_instance = lambda one: _cut(f"{one.doc_type} {one.number} {one.title}")  # type: ignore[attr-defined]
         raised = Difficulty.objects.all() if reach is None else Difficulty.objects.filter(agency__in=reach)
-        found = Agency.objects.filter(pk__in=raised.values("agency")).order_by("name_sort")
-        agency.queryset = found  # type: ignore[attr-defined]
+        agency.queryset = Agency.objects.filter(pk__in=raised.values("agency")).order_by("name_sort")  # type: ignore[attr-defined]
         if reach is not None and len(reach) == 1:
             del self.fields["agency"]
 
@@ -149,7 +150,7 @@ class DifficultyFilterForm(forms.Form):
 class DifficultyTermForm(forms.Form):
     """Another number of working days, from a day on."""
 
-    term = forms.ChoiceField(label="Thời hạn cho việc", choices=TERM_CHOICES)
+    term = forms.ChoiceField(label="Thời hạn cho việc", choices=DifficultyTermKind.choices())
     days = forms.IntegerField(label="Số ngày làm việc", min_value=1, max_value=120)
     remind_before_days = forms.IntegerField(label="Nhắc trước (ngày làm việc)", min_value=0, max_value=30, initial=2)
     repeat_after_days = forms.IntegerField(
@@ -181,8 +182,12 @@ class DifficultyAction:
     def run(self, difficulty: Difficulty, form: DifficultyWordsForm, by: Officer) -> None:
         said = form.cleaned_data
         if issubclass(self.form, DifficultyAnswerForm):
-            paper = DifficultyPaper(said["words"], said["number"], said["date"])
-            self.do(difficulty=difficulty, paper=paper, by=by, at=timezone.now())
+            self.do(
+                difficulty=difficulty,
+                paper=DifficultyPaper(said["words"], said["number"], said["date"]),
+                by=by,
+                at=timezone.now(),
+            )
         else:
             self.do(difficulty=difficulty, words=said["words"], by=by, at=timezone.now())
 

@@ -12,7 +12,7 @@ from portal.plans.operations import ProgressReport
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries.figures import sets_known
 from portal.plans.states.measures import MEASURES
-from portal.plans.states.progress import STATE_LABELS, ProgressState
+from portal.plans.states.progress import ProgressState
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
 _REPORTABLE = (ProgressState.IN_PROGRESS, ProgressState.AWAITING)
@@ -61,7 +61,7 @@ class ProgressForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan báo cáo", empty_label="Chọn cơ quan")
     state = forms.ChoiceField(
         label="Tình trạng",
-        choices=[(state.value, STATE_LABELS[state]) for state in _REPORTABLE],
+        choices=[(state.value, state.label) for state in _REPORTABLE],
         widget=forms.RadioSelect,
         help_text="Đã làm xong thì chọn “Chờ xác nhận”; cơ quan theo dõi kế hoạch sẽ xác nhận hoàn thành.",
     )
@@ -96,9 +96,13 @@ class ProgressForm(forms.Form):
 
     def report(self) -> ProgressReport:
         data = self.cleaned_data
-        files = tuple(data["evidence_files"])
         return ProgressReport(
-            ProgressState(data["state"]), data["percent"], data["note"], data["evidence_url"], files, private_folder()
+            ProgressState(data["state"]),
+            data["percent"],
+            data["note"],
+            data["evidence_url"],
+            tuple(data["evidence_files"]),
+            private_folder(),
         )
 
 

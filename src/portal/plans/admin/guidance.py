@@ -131,8 +131,14 @@ A_LONG_PAGE = 100
 @require_safe
 def issued(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, ISSUE)
-    page = Paginator(guidances_issued(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "plans/desk/guidances.html", {"page_obj": page, "today": timezone.localdate()})
+    return render(
+        request,
+        "plans/desk/guidances.html",
+        {
+            "page_obj": Paginator(guidances_issued(), A_PAGE).get_page(request.GET.get("p")),
+            "today": timezone.localdate(),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,8 +165,11 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, ISSUE)
     found = get_object_or_404(guidances_issued(), pk=pk)
     page = Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p"))
-    context = {"guidance": found, "page_obj": page, "assignments": found.assignments.select_related("plan")}
-    return render(request, "plans/desk/guidance.html", context)
+    return render(
+        request,
+        "plans/desk/guidance.html",
+        {"guidance": found, "page_obj": page, "assignments": found.assignments.select_related("plan")},
+    )
 
 
 @never_cache
@@ -176,8 +185,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    reach = ask_reach(request, ACKNOWLEDGE)
-    page = Paginator(receipts_for(reach=reach), A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)), A_PAGE).get_page(request.GET.get("p"))
     return render(request, "plans/desk/guidance_received.html", {"page_obj": page, "today": timezone.localdate()})
 
 

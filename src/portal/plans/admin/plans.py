@@ -1,11 +1,16 @@
-"""Plans in the back office: facts and assignments put right, and links to other plans, documents and programmes."""
+"""Plans in the back office: one is brought as a file, looked at, corrected and accepted; facts and links are put
+right.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,12 +29,19 @@ from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import officer_for_all
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
+from portal.plans import queries
+from portal.plans.admin.forms import PlanFileForm, PlanTextForm
 from portal.plans.models import Assignment, Plan
-from portal.plans.operations import note_correction
+from portal.plans.operations import AcceptanceRefused, accept_plan, note_correction
+from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.operations.links import LinkRefused, link_plan, unlink_plan
+from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries import EDIT, plans_on_display
+from portal.plans.queries.changes import changes_by
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LINK_CHOICES, PlanLinkKind
+from safefiles.errors import UnreadableFile
+from safefiles.limits import UPLOAD
 
 # Plans come in by their text and are never deleted; what is wrong in them is put right.
 PLAN_VERBS = {"view": EDIT, "change": EDIT}
@@ -217,8 +229,12 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.")
             return redirect("plans_links", pk)
-    context = {"plan": plan, "form": form, "links": links_of(plan=plan)}
-    return render(request, "plans/desk/links.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/links.html",
+        {"plan": plan, "form": form, "links": links_of(plan=plan)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -248,3 +264,84 @@ urls = [
     path("lien-ket/<int:pk>/<int:link>/bo/", unlink, name="plans_unlink"),
 ]
 menu: tuple[AdminMenuEntry, ...] = ()
+
+
+_OUTCOMES = {
+    AcceptanceOutcome.CREATED: "Đã đưa kế hoạch lên cổng.",
+    AcceptanceOutcome.NEW_VERSION: "Đã ghi bản mới của kế hoạch; tiến độ đã có được giữ nguyên.",
+    AcceptanceOutcome.UNCHANGED: "Văn bản này đã được nhập trước đây nên không có gì thay đổi.",
+}
+
+
+@require_http_methods(["GET", "POST"])
+def import_plan(request: HttpRequest) -> HttpResponse:
+    """A file -> what was read and doubted -> (corrected, read again) -> accepted. Only the last step writes."""
+    if not may_edit_plans(request.user):
+        raise PermissionDenied
+    if request.method == "GET":
+        return render(request, "plans/desk/import.html", {"form": PlanFileForm()})
+    if "text" in request.POST:
+        return _import_text(request)
+    form = PlanFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            return _preview(request, _text(file), name=str(file.name))
+        except UnreadableFile as error:
+            form.add_error("file", str(error))
+    return render(request, "plans/desk/import.html", {"form": form}, status=422)
+
+
+def _text(file: UploadedFile) -> str:
+    UPLOAD.refuse_larger(file.size or 0)
+    return text_of(data=file.read(), name=str(file.name), limits=UPLOAD)
+
+
+def _import_text(request: HttpRequest) -> HttpResponse:
+    form = PlanTextForm(request.POST)
+    if not form.is_valid():
+        return render(request, "plans/desk/import.html", {"form": PlanFileForm(), "text_form": form}, status=422)
+    text, name = form.cleaned_data["text"].replace("\r\n", "\n"), form.cleaned_data["source_name"]
+    if request.POST.get("step") != "accept":
+        return _preview(request, text, name=name)
+    draft = read_plan(text)
+    by: Any = request.user
+    try:
+        accepted = accept_plan(draft=draft, text=text, source_name=name, by=by, at=timezone.now())
+    except AcceptanceRefused as error:
+        messages.error(request, str(error))
+        return _preview(request, text, name=name)
+    messages.success(request, _OUTCOMES[accepted.outcome])
+    return redirect("plans_plans:edit", accepted.plan.pk)
+
+
+def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
+    draft = read_plan(text)
+    plan = queries.plan_meant_by(draft=draft)
+    context = {
+        "text_form": PlanTextForm(initial={"text": text, "source_name": name}),
+        "draft": draft,
+        "rows": _rows(draft),
+        "known": queries.version_with(text=text),
+        "plan": plan,
+        "changes": changes_by(plan=plan, draft=draft) if plan else None,
+    }
+    return render(request, "plans/desk/preview.html", context)
+
+
+def _rows(draft: PlanDraft) -> list[dict[str, object]]:
+    """Each assignment with its phrases, and how many agencies each phrase means on the plan's day."""
+    on = draft.reference_date or timezone.localdate()
+
+    @cache
+    def counted(phrase: str) -> int:
+        return len(queries.agencies_meant(phrase=phrase, on=on))
+
+    return [
+        {
+            "said": said,
+            "lead": [(phrase, counted(phrase)) for phrase in said.lead],
+            "coordinating": [(phrase, counted(phrase)) for phrase in said.coordinating],
+        }
+        for said in draft.assignments
+    ]

@@ -24,9 +24,7 @@ from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, Progre
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, ProgressFile
 from portal.plans.operations import (
-    NotAParticipant,
-    ProgressNotAllowed,
-    WrongProgressStep,
+    ProgressRefused,
     confirm_completion,
     drop_indicator,
     record_progress,
@@ -50,8 +48,7 @@ _A_PAGE = 30
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
-    today = timezone.localdate()
-    assignments = queries.assignments_served(officer=officer, on=today)
+    assignments = queries.assignments_served(officer=officer, on=timezone.localdate())
     context = {
         "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
         "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
@@ -74,7 +71,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 by=officer,
                 at=timezone.now(),
             )
-        except (NotAParticipant, ProgressNotAllowed, WrongProgressStep) as error:
+        except ProgressRefused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.")
@@ -105,7 +102,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã trả lại để {agency.name} bổ sung.")
         else:
             messages.error(request, "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại.")
-    except (ProgressNotAllowed, WrongProgressStep) as error:
+    except ProgressRefused as error:
         messages.error(request, str(error))
     return redirect("plans_report", assignment.pk)
 
@@ -211,12 +208,20 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = open_assignment(indicator.assignment_id)
     if not takes_part(request, assignment):
         raise PermissionDenied
-    figures = figures_of(assignment=assignment, today=timezone.localdate())
-    figure = next(one for one in figures if one.indicator == indicator)
+    figure = next(
+        one for one in figures_of(assignment=assignment, today=timezone.localdate()) if one.indicator == indicator
+    )
     found, whose = _meant(figure, request.GET.get(AGENCY, ""))
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
-    context = {"assignment": assignment, "figure": figure, "whose": whose, "page_obj": page}
-    return render(request, "plans/desk/evidence.html", context)
+    return render(
+        request,
+        "plans/desk/evidence.html",
+        {
+            "assignment": assignment,
+            "figure": figure,
+            "whose": whose,
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+        },
+    )
 
 
 def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], str]:

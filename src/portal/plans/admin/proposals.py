@@ -35,7 +35,7 @@ from portal.plans.operations.proposals import (
 )
 from portal.plans.queries import EDIT, plans_on_display
 from portal.plans.queries.proposals import drafted_plan_of, proposals_of
-from portal.plans.states.plans import CHOICE_CHOICES, ProposalChoice, ProposalState
+from portal.plans.states.plans import ProposalChoice, ProposalState
 
 _LINES = "Mỗi dòng một ý."
 
@@ -65,14 +65,18 @@ class PlanYearsForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        years = PlanYears(data["first_year"], data["last_year"])
-        return {"plan": data["plan"], "issuer": data["issuer"], "supervisor": data["supervisor"], "years": years}
+        return {
+            "plan": data["plan"],
+            "issuer": data["issuer"],
+            "supervisor": data["supervisor"],
+            "years": PlanYears(data["first_year"], data["last_year"]),
+        }
 
 
 class ProposalItemForm(forms.Form):
     """One proposed assignment: kept, changed or dropped."""
 
-    choice = forms.ChoiceField(label="Quyết định", choices=CHOICE_CHOICES, widget=forms.RadioSelect)
+    choice = forms.ChoiceField(label="Quyết định", choices=ProposalChoice.choices(), widget=forms.RadioSelect)
     title = WordsField("Tên nhiệm vụ", rows=2)
     lead = WordsField("Chủ trì", rows=2, help_text="Mỗi dòng một cơ quan, hoặc một nhóm như “các sở, ban, ngành”.")
     coordinating = WordsField("Phối hợp", rows=2, required=False, help_text="Mỗi dòng một cơ quan.")
@@ -109,8 +113,13 @@ class ProposalForm(forms.Form):
     duties = WordsField("Tổ chức thực hiện", rows=5, help_text="Mỗi dòng một cơ quan và trách nhiệm.")
 
     def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
-        names = ("title", "bases", "purposes", "requirements", "budget", "duties")
-        super().__init__(data, initial={name: getattr(proposal, name) for name in names})
+        super().__init__(
+            data,
+            initial={
+                name: getattr(proposal, name)
+                for name in ("title", "bases", "purposes", "requirements", "budget", "duties")
+            },
+        )
 
     def words(self) -> ProposalText:
         return ProposalText(**self.cleaned_data)
@@ -146,8 +155,12 @@ def proposals(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.")
             return redirect("plans_proposal", made.pk)
     page = Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "is_asked": "ke-hoach" in request.GET or bool(form.errors)}
-    return render(request, "plans/desk/proposals.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposals.html",
+        {"form": form, "page_obj": page, "is_asked": "ke-hoach" in request.GET or bool(form.errors)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -170,8 +183,12 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu.")
             return redirect("plans_proposal", pk)
-    context = {"proposal": found, "form": form, "heading": "Phần chung của dự thảo"}
-    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal_form.html",
+        {"proposal": found, "form": form, "heading": "Phần chung của dự thảo"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,8 +204,12 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi quyết định.")
             return redirect(f"{_address(found.proposal_id)}#de-xuat-{found.pk}")
-    context = {"proposal": found.proposal, "item": found, "form": form, "heading": f"Nhiệm vụ {found.position}"}
-    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal_form.html",
+        {"proposal": found.proposal, "item": found, "form": form, "heading": f"Nhiệm vụ {found.position}"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -204,8 +225,12 @@ def new_item(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã thêm nhiệm vụ.")
             return redirect("plans_proposal", pk)
-    context = {"proposal": found, "form": form, "heading": "Thêm nhiệm vụ"}
-    return render(request, "plans/desk/proposal_form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal_form.html",
+        {"proposal": found, "form": form, "heading": "Thêm nhiệm vụ"},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -243,8 +268,7 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
         "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
         "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
     }
-    is_wrong = form is not None and bool(form.errors)
-    return render(request, "plans/desk/proposal.html", context, status=422 if is_wrong else 200)
+    return render(request, "plans/desk/proposal.html", context, status=422 if form is not None and form.errors else 200)
 
 
 def _found(pk: int) -> Proposal:

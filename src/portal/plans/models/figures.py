@@ -9,10 +9,11 @@ from wagtail.models import Orderable
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
+from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.parser.draft import figure_of
 from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
-from portal.plans.states.plans import MOST, SOURCE_CHOICES, BudgetSource
+from portal.plans.states.plans import MOST, BudgetSource
 
 _IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
 
@@ -25,10 +26,8 @@ class CountedSet(models.Model):
     name = models.CharField("tên đợt", max_length=300)
     newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đợt được đếm"
-        verbose_name_plural = "đợt được đếm"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["source", "key"], name="plans_a_set_of_a_source_is_known_once"),
             models.CheckConstraint(condition=Q(source__in=[*SOURCES]), name="plans_a_set_is_of_a_known_source"),
@@ -52,10 +51,8 @@ class Indicator(models.Model):
     )
     target = models.PositiveIntegerField("chỉ tiêu", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chỉ số của nhiệm vụ"
-        verbose_name_plural = "chỉ số của nhiệm vụ"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["assignment", "measure"],
@@ -102,10 +99,8 @@ class Evidence(models.Model):
     newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
     label = models.CharField("tên gọi", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "minh chứng hệ thống đếm"
-        verbose_name_plural = "minh chứng hệ thống đếm"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["source", "key"], name="plans_a_thing_of_a_source_is_counted_once"),
             models.CheckConstraint(condition=Q(source__in=[*SOURCES]), name="plans_evidence_is_of_a_known_source"),
@@ -146,10 +141,8 @@ class Quota(models.Model):
     amount = models.PositiveIntegerField("chỉ tiêu", default=0)
     newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chỉ tiêu của cơ quan trong đợt"
-        verbose_name_plural = "chỉ tiêu của cơ quan trong đợt"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["of_set", "agency"], name="plans_an_agency_has_one_quota_of_a_set"),
         ]
@@ -212,16 +205,14 @@ class BudgetLine(models.Model):
         Assignment, models.PROTECT, null=True, blank=True, related_name="budget_lines", verbose_name="nhiệm vụ"
     )
     year = models.PositiveSmallIntegerField("năm")
-    source = models.CharField("nguồn kinh phí", max_length=20, choices=SOURCE_CHOICES)
+    source = models.CharField("nguồn kinh phí", max_length=20, choices=BudgetSource.choices())
     amount = models.BigIntegerField("số tiền (đồng)")
     note = models.CharField("ghi chú", max_length=400, blank=True)
     entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nhập")
     entered_at = models.DateTimeField("nhập lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dòng kinh phí"
-        verbose_name_plural = "dòng kinh phí"
-        default_permissions = ()
         indexes = [models.Index(fields=["plan", "year"], name="plans_budget_of_a_year")]
         constraints = [
             models.CheckConstraint(
@@ -251,10 +242,8 @@ class Spending(models.Model):
     entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nhập")
     entered_at = models.DateTimeField("nhập lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "khoản đã chi"
-        verbose_name_plural = "khoản đã chi"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0) & Q(amount__lte=MOST), name="plans_spendings_are_sums"),
             models.CheckConstraint(

@@ -16,6 +16,7 @@ from wagtail.models import Orderable
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
+from portal.model_meta import PlainMeta
 from portal.plans.parser.phrases import words_key
 from portal.plans.states.plans import LINK_CHOICES, LINK_ENDS, PlanLinkKind
 
@@ -318,10 +319,8 @@ class PlanLink(models.Model):
     linked_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
     linked_at = models.DateTimeField("ghi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "liên kết kế hoạch"
-        verbose_name_plural = "liên kết kế hoạch"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=[*PlanLinkKind]), name="plans_a_link_is_of_a_known_kind"),
             models.CheckConstraint(

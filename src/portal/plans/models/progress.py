@@ -7,17 +7,9 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
+from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
-from portal.plans.states.progress import (
-    DIFFICULTY_CHOICES,
-    STATE_LABELS,
-    TERM_CHOICES,
-    DifficultyState,
-    DifficultyTermKind,
-    ProgressState,
-)
-
-_STATES = [(state.value, label) for state, label in STATE_LABELS.items()]
+from portal.plans.states.progress import DifficultyState, DifficultyTermKind, ProgressState
 
 
 class Standing(models.Model):
@@ -25,7 +17,9 @@ class Standing(models.Model):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="standings", verbose_name="nhiệm vụ")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_standings", verbose_name="cơ quan")
-    state = models.CharField("tình trạng", max_length=20, choices=_STATES, default=ProgressState.NOT_STARTED.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ProgressState.choices(), default=ProgressState.NOT_STARTED.value
+    )
     percent = models.PositiveSmallIntegerField("tỷ lệ hoàn thành (%)", default=0)
     updated_at = models.DateTimeField("cập nhật lúc")
 
@@ -55,7 +49,7 @@ class Progress(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="plan_progress", verbose_name="cán bộ"
     )
     at = models.DateTimeField("lúc")
-    state = models.CharField("tình trạng", max_length=20, choices=_STATES)
+    state = models.CharField("tình trạng", max_length=20, choices=ProgressState.choices())
     percent = models.PositiveSmallIntegerField("tỷ lệ hoàn thành (%)")
     note = models.TextField("nội dung", blank=True)
     evidence_url = models.URLField("liên kết minh chứng", max_length=500, blank=True)
@@ -84,10 +78,8 @@ class ProgressFile(models.Model):
     checksum = models.CharField("mã kiểm (SHA-256)", max_length=64)
     added_at = models.DateTimeField("gửi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tệp minh chứng"
-        verbose_name_plural = "tệp minh chứng"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["progress", "checksum"], name="plans_a_report_holds_a_file_once"),
         ]
@@ -106,7 +98,7 @@ class DifficultyTerm(models.Model):
     days before the last one a reminder goes out, and once more every `repeat_after_days` working days that it is late.
     """
 
-    term = models.CharField("thời hạn", max_length=20, choices=TERM_CHOICES)
+    term = models.CharField("thời hạn", max_length=20, choices=DifficultyTermKind.choices())
     days = models.PositiveSmallIntegerField("số ngày làm việc")
     remind_before_days = models.PositiveSmallIntegerField("nhắc trước (ngày làm việc)", default=2)
     repeat_after_days = models.PositiveSmallIntegerField("quá hạn thì nhắc lại sau mỗi (ngày làm việc)", default=3)
@@ -114,10 +106,8 @@ class DifficultyTerm(models.Model):
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "thời hạn xử lý khó khăn, vướng mắc"
-        verbose_name_plural = "thời hạn xử lý khó khăn, vướng mắc"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["term", "valid_from"], name="plans_one_term_begins_on_a_day"),
             models.CheckConstraint(
@@ -153,7 +143,7 @@ class Difficulty(models.Model):
     description = models.TextField("nội dung")
     proposal = models.TextField("đề xuất, kiến nghị", blank=True)
     state = models.CharField(
-        "tình trạng", max_length=20, choices=DIFFICULTY_CHOICES, default=DifficultyState.RAISED.value
+        "tình trạng", max_length=20, choices=DifficultyState.choices(), default=DifficultyState.RAISED.value
     )
     raised_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nêu")
     raised_at = models.DateTimeField("nêu lúc")
@@ -163,10 +153,8 @@ class Difficulty(models.Model):
     was_late = models.BooleanField("trả lời trễ hạn", default=False)
     lesson = models.TextField("bài học kinh nghiệm", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "khó khăn, vướng mắc"
-        verbose_name_plural = "khó khăn, vướng mắc"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["state", "due_on"], name="plans_difficulties_due"),
             models.Index(fields=["remind_on"], condition=Q(remind_on__isnull=False), name="plans_difficulties_remind"),
@@ -198,18 +186,16 @@ class DifficultyAct(models.Model):
     """
 
     difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="acts", verbose_name="khó khăn")
-    before = models.CharField("từ", max_length=20, choices=DIFFICULTY_CHOICES, blank=True)
-    after = models.CharField("thành", max_length=20, choices=DIFFICULTY_CHOICES)
+    before = models.CharField("từ", max_length=20, choices=DifficultyState.choices(), blank=True)
+    after = models.CharField("thành", max_length=20, choices=DifficultyState.choices())
     words = models.TextField("nội dung", blank=True)
     letter_number = models.CharField("văn bản số", max_length=120, blank=True)
     letter_date = models.DateField("ngày văn bản", null=True, blank=True)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "việc đã làm với khó khăn"
-        verbose_name_plural = "việc đã làm với khó khăn"
-        default_permissions = ()
         indexes = [models.Index(fields=["difficulty", "at"], name="plans_acts_of_a_difficulty")]
 
     def __str__(self) -> str:
@@ -247,10 +233,8 @@ class Guidance(models.Model):
     issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
     issued_at = models.DateTimeField("gửi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "văn bản hướng dẫn"
-        verbose_name_plural = "văn bản hướng dẫn"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "issuer", "number", "issued_date"], name="plans_a_guidance_is_issued_once"
@@ -280,10 +264,8 @@ class GuidanceReceipt(models.Model):
     )
     reminder_count = models.PositiveSmallIntegerField("số lần nhắc", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "cơ quan nhận văn bản hướng dẫn"
-        verbose_name_plural = "cơ quan nhận văn bản hướng dẫn"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["guidance", "agency"], name="plans_an_agency_gets_a_guidance_once"),
             models.CheckConstraint(

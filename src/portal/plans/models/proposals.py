@@ -4,15 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
+from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
-from portal.plans.states.plans import (
-    CHOICE_CHOICES,
-    PROPOSAL_CHOICES,
-    REASON_CHOICES,
-    ProposalChoice,
-    ProposalReason,
-    ProposalState,
-)
+from portal.plans.states.plans import ProposalChoice, ProposalReason, ProposalState
 
 
 class Proposal(models.Model):
@@ -31,17 +25,17 @@ class Proposal(models.Model):
     duties = models.TextField("tổ chức thực hiện", blank=True)
     budget = models.TextField("kinh phí", blank=True)
     assessment = models.TextField("đánh giá kế hoạch trước", blank=True)
-    state = models.CharField("tình trạng", max_length=20, choices=PROPOSAL_CHOICES, default=ProposalState.DRAFT.value)
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ProposalState.choices(), default=ProposalState.DRAFT.value
+    )
     made_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người lập")
     made_at = models.DateTimeField("lập lúc")
     accepted_plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, blank=True, related_name="proposed_as", verbose_name="đã thành kế hoạch"
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dự thảo kế hoạch giai đoạn sau"
-        verbose_name_plural = "dự thảo kế hoạch giai đoạn sau"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="plans_proposals_have_a_title"),
             models.CheckConstraint(
@@ -65,19 +59,19 @@ class ProposalItem(models.Model):
     origin = models.ForeignKey(
         Assignment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="từ nhiệm vụ"
     )
-    reason_kind = models.CharField("lý do", max_length=20, choices=REASON_CHOICES)
+    reason_kind = models.CharField("lý do", max_length=20, choices=ProposalReason.choices())
     reason = models.TextField("vì sao đề xuất")
     title = models.TextField("tên nhiệm vụ")
     lead = models.TextField("chủ trì", help_text="Mỗi dòng một cơ quan, hoặc một cụm từ như “các sở, ban, ngành”.")
     coordinating = models.TextField("phối hợp", blank=True, help_text="Mỗi dòng một cơ quan.")
     deadlines = models.TextField("thời gian", help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”.")
     products = models.TextField("kết quả, sản phẩm", blank=True, help_text="Mỗi dòng một sản phẩm.")
-    choice = models.CharField("quyết định", max_length=10, choices=CHOICE_CHOICES, default=ProposalChoice.KEEP.value)
+    choice = models.CharField(
+        "quyết định", max_length=10, choices=ProposalChoice.choices(), default=ProposalChoice.KEEP.value
+    )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "nhiệm vụ đề xuất"
-        verbose_name_plural = "nhiệm vụ đề xuất"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["proposal", "position"], name="plans_proposed_items_stand_apart"),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lawtext.numerals import point_letter, to_roman
 from portal.plans.next_plan.values import DraftedPlan, ProposedAssignment
-from portal.plans.parser import PlanDraft, read_plan
+from portal.plans.parser import read_plan
 from portal.plans.parser.phrases import split_agencies
 from portal.plans.parser.targets import read_deadline
 
@@ -136,7 +136,7 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
         counts = f"{len(drafted.assignments)}", f"{len(draft.assignments)}"
         return [PlanMisreading(0, "số nhiệm vụ", *counts)]
     found = [PlanMisreading(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
-    year = _year(draft)
+    year = draft.issued_date.year if draft.issued_date else None
     for position, (meant, read) in enumerate(zip(drafted.assignments, draft.assignments, strict=True), start=1):
         deadlines = [_said(one.subject, one.phrase) for one in read.deadlines]
         wanted = [
@@ -160,10 +160,6 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
 
 def _said(subject: str, phrase: str) -> str:
     return f"{subject}: {phrase}" if subject else phrase
-
-
-def _year(draft: PlanDraft) -> int | None:
-    return draft.issued_date.year if draft.issued_date else None
 
 
 # ---- words as the reader would give them back ------------------------------------------------------------------------

@@ -1,9 +1,8 @@
 """What may be done with plans: accept a text, correct it, record progress, confirm or send back, count."""
 
 from portal.plans.operations.acceptance import (
-    NothingToAccept,
+    AcceptanceRefused,
     PlanAcceptance,
-    TooMuchToAccept,
     accept_plan,
     link_bases,
     note_correction,
@@ -17,8 +16,7 @@ from portal.plans.operations.evidence import (
 )
 from portal.plans.operations.links import register_plan, register_plans
 from portal.plans.operations.progress import (
-    NotAParticipant,
-    ProgressNotAllowed,
+    ProgressRefused,
     ProgressReport,
     WrongProgressStep,
     confirm_completion,
@@ -29,10 +27,8 @@ from portal.plans.operations.progress import (
 
 __all__ = [
     "PlanAcceptance",
-    "NotAParticipant",
-    "ProgressNotAllowed",
-    "NothingToAccept",
-    "TooMuchToAccept",
+    "ProgressRefused",
+    "AcceptanceRefused",
     "ProgressReport",
     "SetMissing",
     "TargetMissing",

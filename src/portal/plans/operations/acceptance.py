@@ -46,24 +46,8 @@ _SLUG_LENGTH = 60
 MOST_ASSIGNMENTS = 500
 
 
-class NothingToAccept(Exception):
-    """The text holds no title or no assignment. Show the draft's doubts to the officer; nothing was written."""
-
-    def __str__(self) -> str:
-        return (
-            "Không đọc được tên kế hoạch hoặc nhiệm vụ nào trong tệp, nên chưa nhập gì. "
-            "Hãy kiểm tra tệp có đúng là kế hoạch với phần nhiệm vụ ghi rõ “Chủ trì”, “Thời gian” hay không."
-        )
-
-
-class TooMuchToAccept(Exception):
-    """More assignments than any plan has: a file of another kind, or one made to do harm. Nothing was written."""
-
-    def __str__(self) -> str:
-        return (
-            f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
-            "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
-        )
+class AcceptanceRefused(Exception):
+    """Nothing was written; the message says in Vietnamese why. Show the draft's doubts to the officer."""
 
 
 class AcceptanceOutcome(StrEnum):
@@ -88,14 +72,21 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
     title) is its next version: assignments are recognised by their titles and keep their address and progress, those
     that are gone are kept as withdrawn. A text that only adjusts a plan changes and adds what it speaks of, and leaves
-    the rest as it was. Raises NothingToAccept, TooMuchToAccept.
+    the rest as it was. Raises AcceptanceRefused for one without a title or an assignment, or with more
+    than any plan has (a file of another kind, or one made to do harm).
     """
     if known := version_with(text=text):
         return PlanAcceptance(known.plan, known, AcceptanceOutcome.UNCHANGED)
     if not draft.title or not draft.assignments:
-        raise NothingToAccept
+        raise AcceptanceRefused(
+            "Không đọc được tên kế hoạch hoặc nhiệm vụ nào trong tệp, nên chưa nhập gì. "
+            "Hãy kiểm tra tệp có đúng là kế hoạch với phần nhiệm vụ ghi rõ “Chủ trì”, “Thời gian” hay không."
+        )
     if len(draft.assignments) > MOST_ASSIGNMENTS:
-        raise TooMuchToAccept
+        raise AcceptanceRefused(
+            f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
+            "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
+        )
     plan = plan_meant_by(draft=draft)
     outcome = AcceptanceOutcome.NEW_VERSION if plan else AcceptanceOutcome.CREATED
     only_adjusts = bool(plan and draft.adjusts)
@@ -104,12 +95,16 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     version = _add_version(plan, draft, text, source_name, by, at)
     if not only_adjusts:
         _write_parts(plan, draft)
-    by_number = _write_assignments(plan, version, draft)
-    _write_targets(plan, draft, by_number)
+    _write_targets(plan, draft, _write_assignments(plan, version, draft))
     link_bases(plan=plan)
     register_plan(plan=plan, at=at)
-    details = {"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)}
-    record("plan.imported", subject=plan, by=by, at=at, details=details)
+    record(
+        "plan.imported",
+        subject=plan,
+        by=by,
+        at=at,
+        details={"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)},
+    )
     return PlanAcceptance(plan, version, outcome)
 
 
@@ -134,7 +129,7 @@ def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
 @transaction.atomic
 def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment: Assignment | None = None) -> None:
     """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
-    on = _counting_day(plan, at)
+    on = plan.counted_on or plan.issued_date or timezone.localdate(at)
     for role in Role.objects.filter(assignment__plan=plan):
         role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on))
     link_bases(plan=plan)
@@ -186,8 +181,7 @@ def _write_parts(plan: Plan, draft: PlanDraft) -> None:
     for order, basis in enumerate(draft.bases):
         _write_basis(plan, order, basis)
     for order, duty in enumerate(draft.duties):
-        who = "\n".join(duty.who)
-        Duty.objects.create(plan=plan, sort_order=order, label=duty.label[:20], who=who, text=duty.text)
+        Duty.objects.create(plan=plan, sort_order=order, label=duty.label[:20], who="\n".join(duty.who), text=duty.text)
     for order, text in enumerate(draft.recipients):
         DistributionItem.objects.create(plan=plan, sort_order=order, text=text[:400])
 
@@ -293,10 +287,6 @@ def _write_roles(assignment: Assignment, said: AssignmentDraft, on: date | None)
         role = Role.objects.create(assignment=assignment, sort_order=order, kind=kind, phrase=phrase)
         if on:
             role.agencies.set(agencies_meant(phrase=phrase, on=on))
-
-
-def _counting_day(plan: Plan, at: datetime) -> date:
-    return plan.counted_on or plan.issued_date or timezone.localdate(at)
 
 
 _BREAK = "<br>"

@@ -20,34 +20,6 @@ class BudgetError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
 
 
-class BudgetNotAllowed(BudgetError):
-    """The officer's postings do not let them enter money of this agency."""
-
-    def __str__(self) -> str:
-        return "Tài khoản này không được nhập kinh phí của cơ quan đã chọn."
-
-
-class NotASum(BudgetError):
-    """Not an amount of money that anybody has."""
-
-    def __str__(self) -> str:
-        return "Số tiền phải là số đồng nguyên, lớn hơn 0 và nhỏ hơn một triệu tỷ đồng."
-
-
-class CorrectedAlready(BudgetError):
-    """Somebody corrected this entry before: correct the newer one."""
-
-    def __str__(self) -> str:
-        return "Khoản chi này đã được sửa bằng một mục khác. Hãy tải lại trang và sửa mục mới nhất."
-
-
-class NotYetSpent(BudgetError):
-    """Money that is to be spent on a day to come is not spent."""
-
-    def __str__(self) -> str:
-        return "Ngày chi chưa đến. Chỉ ghi khoản đã chi."
-
-
 @dataclass(frozen=True, slots=True)
 class SpentMoney:
     """What was spent: the day, whole đồng, by which document, on what."""
@@ -72,7 +44,7 @@ class Allotment:
 
 @transaction.atomic
 def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) -> BudgetLine:
-    """A line of the budget. Raises BudgetNotAllowed, NotASum."""
+    """A line of the budget. Raises BudgetError."""
     _ask(allotment.agency, by, at)
     _ask_sum(allotment.amount)
     line = BudgetLine.objects.create(
@@ -92,11 +64,10 @@ def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) ->
 
 @transaction.atomic
 def adjust_line(*, line: BudgetLine, amount: int, reason: str, by: Officer, at: datetime) -> BudgetLine:
-    """Another amount for a line; the journal keeps the one before, and why. Raises BudgetNotAllowed, NotASum."""
+    """Another amount for a line; the journal keeps the one before, and why. Raises BudgetError."""
     locked = BudgetLine.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=line.pk)
     _ask(locked.agency, by, at)
-    if not 0 <= amount <= MOST:
-        raise NotASum
+    _ask_sum(amount, least=0)
     before, locked.amount = locked.amount, amount
     locked.save(update_fields=["amount"])
     _record_entry("budget.adjusted", locked, by=by, at=at, amount=amount, before=before, reason=reason.strip())
@@ -107,7 +78,7 @@ def adjust_line(*, line: BudgetLine, amount: int, reason: str, by: Officer, at: 
 def enter_spending(*, line: BudgetLine, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
     """Money was spent of a line. More than the line holds is written down too, and warned of.
 
-    Raises BudgetNotAllowed, NotASum, NotYetSpent.
+    Raises BudgetError.
     """
     _ask(line.agency, by, at)
     _ask_sum(spent.amount)
@@ -118,14 +89,13 @@ def enter_spending(*, line: BudgetLine, spent: SpentMoney, by: Officer, at: date
 def correct_spending(*, spending: Spending, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
     """Another entry takes the place of one that was wrong; 0 đồng: there was no such spending.
 
-    Raises BudgetNotAllowed, NotASum, NotYetSpent, CorrectedAlready.
+    Raises BudgetError.
     """
     locked = Spending.objects.select_for_update(of=("self",)).select_related("line__agency").get(pk=spending.pk)
     _ask(locked.line.agency, by, at)
-    if not 0 <= spent.amount <= MOST:
-        raise NotASum
+    _ask_sum(spent.amount, least=0)
     if Spending.objects.filter(corrects=locked).exists():
-        raise CorrectedAlready
+        raise BudgetError("Khoản chi này đã được sửa bằng một mục khác. Hãy tải lại trang và sửa mục mới nhất.")
     return _enter(locked.line, spent, locked, by, at, verb="budget.corrected")
 
 
@@ -133,7 +103,7 @@ def _enter(
     line: BudgetLine, spent: SpentMoney, corrects: Spending | None, by: Officer, at: datetime, *, verb: str
 ) -> Spending:
     if spent.day > timezone.localdate(at):
-        raise NotYetSpent
+        raise BudgetError("Ngày chi chưa đến. Chỉ ghi khoản đã chi.")
     entered = Spending.objects.create(
         line=line,
         day=spent.day,
@@ -152,12 +122,12 @@ def _enter(
 def _ask(agency: Agency, by: Officer, at: datetime) -> None:
     reach = agencies_in_reach(officer=by, verb=EDIT, on=timezone.localdate(at))
     if reach is not None and agency.pk not in reach:
-        raise BudgetNotAllowed
+        raise BudgetError("Tài khoản này không được nhập kinh phí của cơ quan đã chọn.")
 
 
-def _ask_sum(amount: int) -> None:
-    if not 0 < amount <= MOST:
-        raise NotASum
+def _ask_sum(amount: int, *, least: int = 1) -> None:
+    if not least <= amount <= MOST:
+        raise BudgetError("Số tiền phải là số đồng nguyên, lớn hơn 0 và nhỏ hơn một triệu tỷ đồng.")
 
 
 def _record_entry(verb: str, line: BudgetLine, *, by: Officer, at: datetime, **more: object) -> None:

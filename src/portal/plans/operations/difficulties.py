@@ -25,16 +25,11 @@ from portal.plans.states.progress import (
     may_step,
 )
 
+_NOT_ALLOWED = "Tài khoản này không được làm việc này với khó khăn, vướng mắc đã chọn."
+
 
 class DifficultyError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-class DifficultyNotAllowed(DifficultyError):
-    """The officer's postings do not let them do this for this difficulty."""
-
-    def __str__(self) -> str:
-        return "Tài khoản này không được làm việc này với khó khăn, vướng mắc đã chọn."
 
 
 class DifficultyStepTaken(DifficultyError):
@@ -49,27 +44,6 @@ class DifficultyStepTaken(DifficultyError):
             f"Khó khăn, vướng mắc này đang ở tình trạng “{self.before.label}” nên không chuyển sang "
             f"“{self.after.label}” được. Hãy tải lại trang để xem diễn biến mới."
         )
-
-
-class DifficultyWordsMissing(DifficultyError):
-    """Somebody waits for these words. Ask for them."""
-
-    def __str__(self) -> str:
-        return "Hãy viết rõ nội dung: cơ quan nêu khó khăn và báo cáo tổng kết sẽ đọc lời này."
-
-
-class DifficultyPaperMissing(DifficultyError):
-    """What the committee answered in writing is written down with its number and day."""
-
-    def __str__(self) -> str:
-        return "Hãy ghi số, ký hiệu và ngày của văn bản Ủy ban nhân dân trả lời."
-
-
-class ElsewhereAssigned(DifficultyError):
-    """The assignment is none of that plan. Choose again."""
-
-    def __str__(self) -> str:
-        return "Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +70,13 @@ def raise_difficulty(
 ) -> Difficulty:
     """An agency says what it cannot solve by itself. The term runs from the working day after this one.
 
-    Raises DifficultyNotAllowed, DifficultyWordsMissing, ElsewhereAssigned.
+    Raises DifficultyError.
     """
     if not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)):
-        raise DifficultyNotAllowed
-    if not said.title.strip() or not said.description.strip():
-        raise DifficultyWordsMissing
+        raise DifficultyError(_NOT_ALLOWED)
+    _ask_for_words(said.title, said.description)
     if assignment is not None and assignment.plan_id != plan.pk:
-        raise ElsewhereAssigned
+        raise DifficultyError("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại.")
     due = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
     difficulty = Difficulty.objects.create(
         code=uuid.uuid4().hex,
@@ -128,7 +101,7 @@ def raise_difficulty(
 
 @transaction.atomic
 def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """Who follows the plan looks into it. Raises DifficultyNotAllowed, DifficultyStepTaken."""
+    """Who follows the plan looks into it. Raises DifficultyError, DifficultyStepTaken."""
     only = frozenset({DifficultyActor.SUPERVISOR})
     return _step(
         difficulty,
@@ -145,14 +118,16 @@ def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "
 def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
     """Who follows the plan answers, or writes down what the committee answered in writing; the committee answers.
 
-    Raises DifficultyNotAllowed, DifficultyStepTaken, DifficultyWordsMissing, DifficultyPaperMissing (for the
-    committee's answer that another writes down).
+    Raises DifficultyStepTaken, DifficultyError (also where the committee's answer that another writes down has no
+    number and day).
     """
     _ask_for_words(paper.words)
-    if difficulty.state == DifficultyState.ESCALATED.value and not (paper.number.strip() and paper.date):
-        actors = actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at))
-        if DifficultyActor.COMMITTEE not in actors:
-            raise DifficultyPaperMissing
+    if (
+        difficulty.state == DifficultyState.ESCALATED.value
+        and not (paper.number.strip() and paper.date)
+        and DifficultyActor.COMMITTEE not in actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at))
+    ):
+        raise DifficultyError("Hãy ghi số, ký hiệu và ngày của văn bản Ủy ban nhân dân trả lời.")
     return _step(difficulty, DifficultyState.ANSWERED, paper, verb="difficulty.answered", by=by, at=at)
 
 
@@ -160,17 +135,24 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Off
 def escalate(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
     """It goes up to the People's Committee with a letter; the committee's term begins.
 
-    Raises DifficultyNotAllowed, DifficultyStepTaken.
+    Raises DifficultyError, DifficultyStepTaken.
     """
-    only = frozenset({DifficultyActor.SUPERVISOR})
-    return _step(difficulty, DifficultyState.ESCALATED, paper, only=only, verb="difficulty.escalated", by=by, at=at)
+    return _step(
+        difficulty,
+        DifficultyState.ESCALATED,
+        paper,
+        only=frozenset({DifficultyActor.SUPERVISOR}),
+        verb="difficulty.escalated",
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
 def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
     """The committee wants it solved below, or needs more.
 
-    Raises DifficultyNotAllowed, DifficultyStepTaken, DifficultyWordsMissing.
+    Raises DifficultyError, DifficultyStepTaken.
     """
     _ask_for_words(words)
     return _step(
@@ -186,7 +168,7 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
 
 @transaction.atomic
 def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """The answer helped. Raises DifficultyNotAllowed, DifficultyStepTaken."""
+    """The answer helped. Raises DifficultyError, DifficultyStepTaken."""
     return _step(difficulty, DifficultyState.CLOSED, DifficultyPaper(words), verb="difficulty.closed", by=by, at=at)
 
 
@@ -194,7 +176,7 @@ def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words
 def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
     """The answer does not help: it is looked into again, with a new term.
 
-    Raises DifficultyNotAllowed, DifficultyStepTaken, DifficultyWordsMissing.
+    Raises DifficultyError, DifficultyStepTaken.
     """
     _ask_for_words(words)
     return _step(
@@ -210,7 +192,7 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
 
 @transaction.atomic
 def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The agency needs no answer any more. Raises DifficultyNotAllowed, DifficultyStepTaken."""
+    """The agency needs no answer any more. Raises DifficultyError, DifficultyStepTaken."""
     return _step(
         difficulty, DifficultyState.WITHDRAWN, DifficultyPaper(words), verb="difficulty.withdrawn", by=by, at=at
     )
@@ -218,10 +200,10 @@ def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: 
 
 @transaction.atomic
 def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetime) -> Difficulty:
-    """What the final report is to learn of it. Raises DifficultyNotAllowed."""
+    """What the final report is to learn of it. Raises DifficultyError."""
     locked = Difficulty.objects.select_for_update(of=("self",)).get(pk=difficulty.pk)
     if DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)):
-        raise DifficultyNotAllowed
+        raise DifficultyError(_NOT_ALLOWED)
     locked.lesson = difficulty.lesson = lesson.strip()
     locked.save(update_fields=["lesson"])
     _record_entry("difficulty.lesson_noted", locked, by=by, at=at)
@@ -246,12 +228,12 @@ def _step(
     before = DifficultyState(locked.state)
     actors = actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)) & only
     if not actors:
-        raise DifficultyNotAllowed
+        raise DifficultyError(_NOT_ALLOWED)
     if only_from is not None and before is not only_from:
         raise DifficultyStepTaken(before, after)
     if not any(may_step(before=before, after=after, actor=actor) for actor in actors):
         if any(may_step(before=before, after=after, actor=actor) for actor in DifficultyActor):
-            raise DifficultyNotAllowed
+            raise DifficultyError(_NOT_ALLOWED)
         raise DifficultyStepTaken(before, after)
     _move(locked, before=before, after=after, at=at)
     _note(locked, before=before.value, paper=paper, by=by, at=at)
@@ -302,6 +284,6 @@ def _record_entry(verb: str, difficulty: Difficulty, *, by: Officer | None, at: 
     record(verb, subject=difficulty, by=by, at=at, details=details | more)
 
 
-def _ask_for_words(words: str) -> None:
-    if not words.strip():
-        raise DifficultyWordsMissing
+def _ask_for_words(*texts: str) -> None:
+    if not all(text.strip() for text in texts):
+        raise DifficultyError("Hãy viết rõ nội dung: cơ quan nêu khó khăn và báo cáo tổng kết sẽ đọc lời này.")

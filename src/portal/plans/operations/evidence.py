@@ -242,8 +242,7 @@ def _pages() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], int | No
 
 def _held(first: date) -> dict[str, str]:
     """What was put down of the month before: a page that is gone by now keeps its row."""
-    rows = Evidence.objects.filter(source=PAGE_READS, day=day_of_month(first))
-    return dict(rows.values_list("key", "label"))
+    return dict(Evidence.objects.filter(source=PAGE_READS, day=day_of_month(first)).values_list("key", "label"))
 
 
 def _key(first: date, kind: str, key: str) -> str:

@@ -66,8 +66,12 @@ def _row(one: dict[str, Any]) -> DifficultyTerm:
 def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
     """The row of that day. Raises TermRefused where somebody ended the last one without another."""
     load_terms()
-    held = DifficultyTerm.objects.filter(term=term.value, valid_from__lte=on)
-    found = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("-valid_from").first()
+    found = (
+        DifficultyTerm.objects.filter(term=term.value, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .order_by("-valid_from")
+        .first()
+    )
     if found is None:
         raise TermRefused(f"Chưa có thời hạn “{term.label}” áp dụng cho ngày {on:%d/%m/%Y}. Hãy đặt thời hạn trước.")
     return found
@@ -77,8 +81,9 @@ def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar)
     """By when what came at this moment is due. The first day that counts is the working day after it was received."""
     row = term_holding(term=term, on=timezone.localdate(at))
     due_on = calendar.after(day_of_receipt(at=at, calendar=calendar), row.days)
-    first = calendar.before(due_on, row.remind_before_days)
-    return TermDue(due_on, max(first, timezone.localdate(at) + timedelta(days=1)))
+    return TermDue(
+        due_on, max(calendar.before(due_on, row.remind_before_days), timezone.localdate(at) + timedelta(days=1))
+    )
 
 
 def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calendar: WorkingCalendar) -> date:
@@ -106,20 +111,21 @@ def set_term(*, draft: TermDraft, by: Officer, at: datetime) -> DifficultyTerm:
         basis=draft.basis,
         valid_from=draft.valid_from,
     )
-    details = {"term": draft.term.value, "days": draft.days, "from": f"{draft.valid_from}"}
-    record("difficulty_term.set", subject=row, by=by, at=at, details=details)
+    record(
+        "difficulty_term.set",
+        subject=row,
+        by=by,
+        at=at,
+        details={"term": draft.term.value, "days": draft.days, "from": f"{draft.valid_from}"},
+    )
     return row
+
+
+_NOT_ALLOWED = "Tài khoản này không được làm việc này với văn bản hướng dẫn."
 
 
 class GuidanceError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-class GuidanceNotAllowed(GuidanceError):
-    """The officer's postings do not let them do this."""
-
-    def __str__(self) -> str:
-        return "Tài khoản này không được làm việc này với văn bản hướng dẫn."
 
 
 class NoGuidanceRecipient(GuidanceError):
@@ -132,20 +138,6 @@ class NoGuidanceRecipient(GuidanceError):
     def __str__(self) -> str:
         said = "; ".join(f"“{phrase}”" for phrase in self.phrases)
         return f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận."
-
-
-class GuidanceTextMissing(GuidanceError):
-    """There must be one of them: a file, or a document of the library."""
-
-    def __str__(self) -> str:
-        return "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
-
-
-class GuidanceIssuedAlready(GuidanceError):
-    """The same number of the same day was issued under this plan."""
-
-    def __str__(self) -> str:
-        return "Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách."
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +177,17 @@ def issue_guidance(
 ) -> Guidance:
     """Send it to everybody whom the list means today; each has the days of the term to acknowledge it.
 
-    `folder` is where files are kept. Raises GuidanceNotAllowed, GuidanceTextMissing, NoGuidanceRecipient,
-    GuidanceIssuedAlready.
+    `folder` is where files are kept. Raises GuidanceError, NoGuidanceRecipient.
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
-        raise GuidanceNotAllowed
+        raise GuidanceError(_NOT_ALLOWED)
     if not words.is_one:
-        raise GuidanceTextMissing
+        raise GuidanceError(
+            "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
+        )
     agencies = _meant(facts.distribution, on=timezone.localdate(at))
-    same = Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date)
-    if same.exists():
-        raise GuidanceIssuedAlready
+    if Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date).exists():
+        raise GuidanceError("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách.")
     guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=words.instrument), facts, by=by, at=at)
     if words.file is not None:
         _put(guidance, words.file, folder)
@@ -210,14 +202,19 @@ def _send(
     """For these tasks, to these agencies."""
     guidance.assignments.set(assignments)
     GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies)
-    details = {
-        "plan": guidance.plan.slug,
-        "number": guidance.number,
-        "issuer": guidance.issuer_id,
-        "agencies": [one.pk for one in agencies],
-        "assignments": sorted(one.number for one in assignments),
-    }
-    record("guidance.issued", subject=guidance, by=by, at=at, details=details)
+    record(
+        "guidance.issued",
+        subject=guidance,
+        by=by,
+        at=at,
+        details={
+            "plan": guidance.plan.slug,
+            "number": guidance.number,
+            "issuer": guidance.issuer_id,
+            "agencies": [one.pk for one in agencies],
+            "assignments": sorted(one.number for one in assignments),
+        },
+    )
 
 
 def _worded(guidance: Guidance, facts: GuidanceFacts, *, by: Officer, at: datetime) -> Guidance:
@@ -248,7 +245,7 @@ def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:
 
 @transaction.atomic
 def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """Somebody of the agency opened it, so that it was received; the first one counts. Raises GuidanceNotAllowed."""
+    """Somebody of the agency opened it, so that it was received; the first one counts. Raises GuidanceError."""
     locked = _locked(receipt, by, at)
     if locked.opened_at is None:
         locked.opened_at, locked.opened_by = at, by
@@ -261,15 +258,14 @@ def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> Gui
 def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
     """The agency says that it has it and will act on it; said again, the first word stands.
 
-    Raises GuidanceNotAllowed.
+    Raises GuidanceError.
     """
     locked = _locked(receipt, by, at)
     if locked.acknowledged_at is not None:
         return locked
     locked.acknowledged_at, locked.acknowledged_by = at, by
     locked.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    waiting = GuidanceReceipt.objects.filter(guidance=locked.guidance_id, acknowledged_at__isnull=True)
-    if not waiting.exists():
+    if not GuidanceReceipt.objects.filter(guidance=locked.guidance_id, acknowledged_at__isnull=True).exists():
         Guidance.objects.filter(pk=locked.guidance_id).update(remind_on=None)
     _record_entry("guidance.acknowledged", locked, by=by, at=at)
     return locked
@@ -279,11 +275,16 @@ def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceRece
     locked = GuidanceReceipt.objects.select_for_update(of=("self",)).select_related("guidance__plan").get(pk=receipt.pk)
     own = agencies_in_reach(officer=by, verb=ACKNOWLEDGE, on=timezone.localdate(at))
     if own is not None and locked.agency_id not in own:
-        raise GuidanceNotAllowed
+        raise GuidanceError(_NOT_ALLOWED)
     return locked
 
 
 def _record_entry(verb: str, receipt: GuidanceReceipt, *, by: Officer, at: datetime) -> None:
     guidance = receipt.guidance
-    details = {"plan": guidance.plan.slug, "number": guidance.number, "agency": receipt.agency_id}
-    record(verb, subject=guidance, by=by, at=at, details=details)
+    record(
+        verb,
+        subject=guidance,
+        by=by,
+        at=at,
+        details={"plan": guidance.plan.slug, "number": guidance.number, "agency": receipt.agency_id},
+    )

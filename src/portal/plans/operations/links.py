@@ -105,12 +105,15 @@ def _owner(plan: Plan) -> Agency | None:
     """Who issued the plan; if that is no agency of the directory, who leads its first assignment."""
     if plan.issuer is not None:
         return plan.issuer
-    leads = Agency.objects.filter(
-        plan_roles__assignment__plan=plan,
-        plan_roles__assignment__withdrawn_in__isnull=True,
-        plan_roles__kind=RoleKind.LEAD.value,
+    return (
+        Agency.objects.filter(
+            plan_roles__assignment__plan=plan,
+            plan_roles__assignment__withdrawn_in__isnull=True,
+            plan_roles__kind=RoleKind.LEAD.value,
+        )
+        .order_by("plan_roles__assignment__position", "plan_roles__sort_order", "pk")
+        .first()
     )
-    return leads.order_by("plan_roles__assignment__position", "plan_roles__sort_order", "pk").first()
 
 
 def _named(basis: LegalBasis) -> Iterator[ReliancePlace]:

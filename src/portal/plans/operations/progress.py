@@ -18,24 +18,17 @@ from portal.plans.states.progress import ProgressActor, ProgressState, may_move
 WHOLE = 100
 
 
-class NotAParticipant(Exception):
-    """The plan gives this agency nothing to do in this assignment. Choose one of its lead or coordinating agencies."""
-
-    def __str__(self) -> str:
-        return "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
-
-
-class ProgressNotAllowed(Exception):
-    """The officer's postings do not let them do this for this agency on this day."""
-
-    def __str__(self) -> str:
-        return (
-            "Tài khoản này không được ghi tiến độ thay cơ quan đã chọn. "
-            "Hãy chọn cơ quan mình công tác, hoặc nhờ quản trị hệ thống phân công vai trò."
-        )
+_NOT_ALLOWED = (
+    "Tài khoản này không được ghi tiến độ thay cơ quan đã chọn. "
+    "Hãy chọn cơ quan mình công tác, hoặc nhờ quản trị hệ thống phân công vai trò."
+)
 
 
-class WrongProgressStep(Exception):
+class ProgressRefused(Exception):
+    """The officer, or the agency, has no part in the assignment; the message says in Vietnamese what to do."""
+
+
+class WrongProgressStep(ProgressRefused):
     """No row of `states.TRANSITIONS` leads from where the agency stands to what was asked."""
 
     def __init__(self, before: ProgressState, after: ProgressState) -> None:
@@ -70,14 +63,16 @@ def record_progress(
 ) -> Progress:
     """Write down an agency's own report on its part of an assignment.
 
-    Raises NotAParticipant, ProgressNotAllowed, WrongProgressStep ("Hoàn thành" is for the supervisor: report "Chờ xác
+    Raises ProgressRefused, WrongProgressStep ("Hoàn thành" is for the supervisor: report "Chờ xác
     nhận").
     """
     actor = capacity_of(assignment=assignment, agency=agency)
     if actor is None:
-        raise NotAParticipant
+        raise ProgressRefused(
+            "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
+        )
     if not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)):
-        raise ProgressNotAllowed
+        raise ProgressRefused(_NOT_ALLOWED)
     return _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
 
 
@@ -85,24 +80,31 @@ def record_progress(
 def confirm_completion(
     *, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str = ""
 ) -> Progress:
-    """The supervisor agrees that the agency's part is done. Raises ProgressNotAllowed, WrongProgressStep."""
-    report = ProgressReport(ProgressState.COMPLETED, WHOLE, note)
-    return _decide(assignment, agency, report, by, at, verb="progress.confirmed")
+    """The supervisor agrees that the agency's part is done. Raises ProgressRefused, WrongProgressStep."""
+    return _decide(
+        assignment, agency, ProgressReport(ProgressState.COMPLETED, WHOLE, note), by, at, verb="progress.confirmed"
+    )
 
 
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor wants more before agreeing; `note` says what. Raises ProgressNotAllowed, WrongProgressStep."""
-    percent = _percent_of(assignment, agency)
-    report = ProgressReport(ProgressState.IN_PROGRESS, percent, note)
+    """The supervisor wants more before agreeing; `note` says what. Raises ProgressRefused, WrongProgressStep."""
+    report = ProgressReport(ProgressState.IN_PROGRESS, _percent_of(assignment, agency), note)
     return _decide(assignment, agency, report, by, at, verb="progress.sent_back", only_from=ProgressState.AWAITING)
 
 
 @transaction.atomic
 def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor takes back a confirmation. Raises ProgressNotAllowed, WrongProgressStep."""
-    report = ProgressReport(ProgressState.IN_PROGRESS, WHOLE - 1, note)
-    return _decide(assignment, agency, report, by, at, verb="progress.reopened", only_from=ProgressState.COMPLETED)
+    """The supervisor takes back a confirmation. Raises ProgressRefused, WrongProgressStep."""
+    return _decide(
+        assignment,
+        agency,
+        ProgressReport(ProgressState.IN_PROGRESS, WHOLE - 1, note),
+        by,
+        at,
+        verb="progress.reopened",
+        only_from=ProgressState.COMPLETED,
+    )
 
 
 def _decide(
@@ -116,7 +118,7 @@ def _decide(
     only_from: ProgressState | None = None,
 ) -> Progress:
     if not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise ProgressNotAllowed
+        raise ProgressRefused(_NOT_ALLOWED)
     if only_from is not None and _state_of(assignment, agency) is not only_from:
         raise WrongProgressStep(_state_of(assignment, agency), report.state)
     return _move(assignment, agency, report, ProgressActor.SUPERVISOR, by, at, verb=verb)

@@ -40,36 +40,11 @@ from portal.plans.states.plans import PlanLinkKind, ProposalChoice, ProposalReas
 _NUMBER = re.compile(r"^\s*0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w.-]*)\s*$")
 
 
+_NOTHING_LEFT = "Nhiệm vụ phải có tên, cơ quan chủ trì và thời gian; dự thảo phải còn ít nhất một nhiệm vụ."
+
+
 class ProposalError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-class ProposalNotAllowed(ProposalError):
-    """Only who follows plans drafts the next one."""
-
-    def __str__(self) -> str:
-        return "Tài khoản này không được soạn dự thảo kế hoạch."
-
-
-class NoLongerADraft(ProposalError):
-    """It became a plan, or was dropped: somebody was quicker, or the page is old."""
-
-    def __str__(self) -> str:
-        return "Dự thảo này đã thành kế hoạch hoặc đã bỏ nên không sửa được nữa. Hãy tải lại trang."
-
-
-class NothingLeftToPropose(ProposalError):
-    """Every assignment was dropped, or the words of one are missing."""
-
-    def __str__(self) -> str:
-        return "Nhiệm vụ phải có tên, cơ quan chủ trì và thời gian; dự thảo phải còn ít nhất một nhiệm vụ."
-
-
-class NotANumber(ProposalError):
-    """A plan that was signed has a number like "12/KH-UBND"."""
-
-    def __str__(self) -> str:
-        return "Số, ký hiệu phải có dạng 12/KH-UBND."
 
 
 class ReadsOtherwise(ProposalError):
@@ -113,7 +88,7 @@ class ProposalText:
 def draft_next_plan(
     *, plan: Plan, issuer: Agency, supervisor: Agency, years: PlanYears, on: date, by: Officer, at: datetime
 ) -> Proposal:
-    """A draft for these years, with the agencies that exist on the day `on`. Raises ProposalNotAllowed."""
+    """A draft for these years, with the agencies that exist on the day `on`. Raises ProposalError."""
     _ask(by, at)
     renaming = renaming_for(plan=plan, issuer=issuer, on=on)
     outcomes = outcomes_of(plan=plan, today=timezone.localdate(at), on=on, renaming=renaming)
@@ -191,7 +166,7 @@ def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
 
 @transaction.atomic
 def change_item(*, item: ProposalItem, words: ProposalItemText, by: Officer, at: datetime) -> ProposalItem:
-    """Keep, change or drop a proposed assignment. Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose."""
+    """Keep, change or drop a proposed assignment. Raises ProposalError."""
     _ask(by, at)
     _locked(item.proposal)
     item.choice = words.choice.value
@@ -202,14 +177,14 @@ def change_item(*, item: ProposalItem, words: ProposalItemText, by: Officer, at:
         item.deadlines = "\n".join(tidy_deadlines(words.deadlines.splitlines()))
         item.products = "\n".join(tidy_products(words.products.splitlines()))
         if not item.title or not item.lead or not item.deadlines:
-            raise NothingLeftToPropose
+            raise ProposalError(_NOTHING_LEFT)
     item.save()
     return item
 
 
 @transaction.atomic
 def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Officer, at: datetime) -> ProposalItem:
-    """An assignment that nobody proposed. Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose."""
+    """An assignment that nobody proposed. Raises ProposalError."""
     _ask(by, at)
     locked = _locked(proposal)
     last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
@@ -224,12 +199,12 @@ def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Of
 
 @transaction.atomic
 def change_proposal(*, proposal: Proposal, words: ProposalText, by: Officer, at: datetime) -> Proposal:
-    """Other words for the rest of the draft. Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose."""
+    """Other words for the rest of the draft. Raises ProposalError."""
     _ask(by, at)
     locked = _locked(proposal)
     locked.title = tidy_title(words.title)
     if not locked.title:
-        raise NothingLeftToPropose
+        raise ProposalError(_NOTHING_LEFT)
     locked.bases, locked.purposes, locked.requirements = words.bases, words.purposes, words.requirements
     locked.budget, locked.duties = words.budget, words.duties
     locked.save()
@@ -238,7 +213,7 @@ def change_proposal(*, proposal: Proposal, words: ProposalText, by: Officer, at:
 
 @transaction.atomic
 def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
-    """Raises ProposalNotAllowed, NoLongerADraft."""
+    """Raises ProposalError."""
     _ask(by, at)
     locked = _locked(proposal)
     locked.state = ProposalState.DROPPED.value
@@ -250,38 +225,45 @@ def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
 def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, by: Officer, at: datetime) -> Plan:
     """It was signed: it becomes a plan by the importers' door, tied to the one that it continues.
 
-    Raises ProposalNotAllowed, NoLongerADraft, NothingLeftToPropose, NotANumber, ReadsOtherwise.
+    Raises ProposalError, ReadsOtherwise.
     """
     _ask(by, at)
     locked = _locked(proposal)
     if (found := _NUMBER.match(number)) is None:
-        raise NotANumber
+        raise ProposalError("Số, ký hiệu phải có dạng 12/KH-UBND.")
     told = drafted_plan_of(
         proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
     )
     if not told.assignments:
-        raise NothingLeftToPropose
+        raise ProposalError(_NOTHING_LEFT)
     if misread := misreadings(told):
         raise ReadsOtherwise(misread)
     text = text_of(told)
-    name = f"du-thao-{locked.pk}.txt"
-    accepted = accept_plan(draft=read_plan(text), text=text, source_name=name, by=by, at=at)
+    accepted = accept_plan(draft=read_plan(text), text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
     locked.state, locked.accepted_plan = ProposalState.ACCEPTED.value, accepted.plan
     locked.save(update_fields=["state", "accepted_plan"])
     link_plan(plan=accepted.plan, kind=PlanLinkKind.CONTINUES, to=locked.source, by=by, at=at)
-    details = {"slug": accepted.plan.slug, "continues": locked.source.slug}
-    record("plan.proposal_accepted", subject=locked, by=by, at=at, details=details)
+    record(
+        "plan.proposal_accepted",
+        subject=locked,
+        by=by,
+        at=at,
+        details={"slug": accepted.plan.slug, "continues": locked.source.slug},
+    )
     return accepted.plan
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("source", "issuer", "supervisor")
-    locked = rows.get(pk=proposal.pk)
+    locked = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("source", "issuer", "supervisor")
+        .get(pk=proposal.pk)
+    )
     if locked.state != ProposalState.DRAFT.value:
-        raise NoLongerADraft
+        raise ProposalError("Dự thảo này đã thành kế hoạch hoặc đã bỏ nên không sửa được nữa. Hãy tải lại trang.")
     return locked
 
 
 def _ask(by: Officer, at: datetime) -> None:
     if not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise ProposalNotAllowed
+        raise ProposalError("Tài khoản này không được soạn dự thảo kế hoạch.")

@@ -103,8 +103,7 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
                 continue
             is_between = known[0] < index < known[-1]
             goes_on = index > known[-1] and _follows(row[index - 1], node)
-            comes_before = index < known[0] and _follows(node, row[index + 1])
-            if is_between or goes_on or comes_before:
+            if is_between or goes_on or (index < known[0] and _follows(node, row[index + 1])):
                 yield node
 
 

@@ -119,8 +119,7 @@ def read_issuer(opening: Sequence[PlanTextLine], preamble: Sequence[PlanTextLine
     printed = _printed_issuer([line.text for line in opening if line.text.isupper() and not _is_furniture(line.text)])
     if printed and fold(printed).startswith(fold(in_preamble)):
         return printed
-    authority = re.sub(r"^(?:TM|KT|TL|TUQ|Q)\s?\.\s*", "", signature.authority)
-    return in_preamble or printed or _sentence_case(authority)
+    return in_preamble or printed or _sentence_case(re.sub(r"^(?:TM|KT|TL|TUQ|Q)\s?\.\s*", "", signature.authority))
 
 
 def _printed_issuer(capitals: Sequence[str]) -> str:
@@ -242,7 +241,7 @@ def read_bases(preamble: Sequence[PlanTextLine], text: Sequence[PlanTextLine]) -
     for lines, in_preamble in ((preamble, True), (text, False)):
         for line in lines:
             for basis in _in_line(line, in_preamble=in_preamble):
-                key = _key(basis)
+                key = number_key(basis.number) if basis.number else f"{basis.name.casefold()} {basis.year or ''}"
                 known = found.get(key)
                 if known is None:
                     found[key] = basis
@@ -273,13 +272,8 @@ def _as_printed(name: str, words: str) -> str:
     return words[at : at + len(name)] if name and at >= 0 else name
 
 
-def _key(basis: BasisDraft) -> str:
-    return number_key(basis.number) if basis.number else f"{basis.name.casefold()} {basis.year or ''}"
-
-
 def _date_after(text: str, citation: Citation) -> date | None:
-    tail = text[citation.end :]
-    return next((mention.date for mention in find_dates(tail) if mention.start <= _BASE_DATE_GAP), None)
+    return next((mention.date for mention in find_dates(text[citation.end :]) if mention.start <= _BASE_DATE_GAP), None)
 
 
 def _phrase(text: str, citation: Citation, *, is_list: bool) -> str:

@@ -49,8 +49,7 @@ def _page_width(lines: Sequence[str]) -> int:
     width = max(lengths, default=0)
     if len(lengths) < _LEAST_LINES or not _NARROWEST_PAGE <= width <= _WIDEST_PAGE:
         return 0
-    full = sum(length >= _FULL * width for length in lengths)
-    return width if full >= _LEAST_FULL * len(lengths) else 0
+    return width if sum(length >= _FULL * width for length in lengths) >= _LEAST_FULL * len(lengths) else 0
 
 
 def _goes_on(before: str, line: str, width: int) -> bool:
@@ -147,8 +146,7 @@ def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
 
 
 def _paragraphs(cell: str) -> tuple[str, ...]:
-    pieces = (_clean(piece) for piece in _BREAK.split(cell))
-    return tuple(piece for piece in pieces if not _DECORATION.fullmatch(piece))
+    return tuple(piece for piece in (_clean(piece) for piece in _BREAK.split(cell)) if not _DECORATION.fullmatch(piece))
 
 
 def _clean(text: str) -> str:
@@ -244,8 +242,7 @@ def split_labels(text: str) -> list[LabelledSegment]:
 
 def column_kind(heading: str) -> LabelKind | None:
     """What a table's column holds, by its heading: "Cơ quan chủ trì", "Thời gian", "Sản phẩm đầu ra"."""
-    folded = fold(heading).strip(" .:")
-    found = re.fullmatch(_ANY, folded)
+    found = re.fullmatch(_ANY, fold(heading).strip(" .:"))
     return _kind(found) if found else None
 
 
@@ -292,7 +289,12 @@ def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextL
         if not is_row:
             grouped.extend(member for member in members if isinstance(member, PlanTextLine))
             continue
-        rows = [row for row in members if isinstance(row, PlanTableRow) and not _is_rule(row)]
+        rows = [
+            row
+            for row in members
+            if isinstance(row, PlanTableRow)
+            and not all(_RULE.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
+        ]
         headed, columns, below = _read_heading(rows, columns)
         if headed:
             grouped.append(AssignmentTable(rows[0].number, columns, tuple(below)))
@@ -314,9 +316,7 @@ def _read_heading(
             columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
             below = below[1:]
         return True, columns, [row for row in below if not _is_heading(_columns(row))]
-    if before and rows and len(rows[0].cells) == len(before):
-        return True, before, rows
-    return False, before, []
+    return (True, before, rows) if before and rows and len(rows[0].cells) == len(before) else (False, before, [])
 
 
 def _columns(row: PlanTableRow) -> tuple[Column, ...]:
@@ -327,9 +327,7 @@ def _column(heading: str) -> Column:
     folded = fold(heading).strip(" .:")
     if _ORDER.fullmatch(folded):
         return "order"
-    if _TASK.fullmatch(folded):
-        return "task"
-    return column_kind(heading) or ""
+    return "task" if _TASK.fullmatch(folded) else column_kind(heading) or ""
 
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:
@@ -338,7 +336,3 @@ def _is_heading(columns: tuple[Column, ...]) -> bool:
 
 def _flatten(row: PlanTableRow) -> list[PlanTextLine]:
     return [as_line(row.number, paragraph) for cell in row.cells for paragraph in cell]
-
-
-def _is_rule(row: PlanTableRow) -> bool:
-    return all(_RULE.fullmatch(paragraph) for cell in row.cells for paragraph in cell)

@@ -74,8 +74,10 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
         return (_tidy(phrase),) if phrase.strip() else ()
     cuts = [(found.start(), found.end()) for found in _SPLIT.finditer(hidden) if not _is_inside_a_class(found, hidden)]
     starts = [0, *(end for _, end in cuts)]
-    ends = [*(start for start, _ in cuts), len(phrase)]
-    pieces = (_tidy(phrase[start:end]) for start, end in zip(starts, ends, strict=True))
+    pieces = (
+        _tidy(phrase[start:end])
+        for start, end in zip(starts, [*(start for start, _ in cuts), len(phrase)], strict=True)
+    )
     return tuple(piece for piece in pieces if piece)
 
 
@@ -124,9 +126,7 @@ def when_in(sentence: str) -> str:
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
     who = _who(re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph[:_LONGEST_SENTENCE], flags=re.I))
-    if len(who) > _LONGEST_WHO or not _begins_with_a_body(who):
-        return ()
-    return split_agencies(who)
+    return () if len(who) > _LONGEST_WHO or not _begins_with_a_body(who) else split_agencies(who)
 
 
 def _together(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

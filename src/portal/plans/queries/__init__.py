@@ -78,21 +78,24 @@ def plan_by_slug(*, slug: str) -> Plan | None:
 
 def last_day(*, plan: Plan) -> date | None:
     """The last day that any deadline of the plan names; None where all are open."""
-    live = Deadline.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
-    return live.aggregate(last=Max("end"))["last"]
+    return Deadline.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True).aggregate(
+        last=Max("end")
+    )["last"]
 
 
 def assignments_of(*, plan: Plan) -> QuerySet[Assignment]:
     """The plan's assignments in its order, with all that hangs on them, and `is_counted` where numbers do."""
     found = Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True).order_by("position", "number")
-    counted = Indicator.objects.filter(assignment=OuterRef("pk"))
-    return with_everything(found.annotate(is_counted=Exists(counted)))
+    return with_everything(found.annotate(is_counted=Exists(Indicator.objects.filter(assignment=OuterRef("pk")))))
 
 
 def assignment_at(*, slug: str, number: int) -> Assignment | None:
     """The assignment at a permanent address, also one that a later version left out; None where there is none."""
-    found = Assignment.objects.filter(plan__slug=slug, plan__withdrawn_at__isnull=True, number=number)
-    return with_everything(found.select_related("plan", "withdrawn_in")).first()
+    return with_everything(
+        Assignment.objects.filter(plan__slug=slug, plan__withdrawn_at__isnull=True, number=number).select_related(
+            "plan", "withdrawn_in"
+        )
+    ).first()
 
 
 def with_everything(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from portal.plans.models import Assignment, Plan, RoleKind, Standing
@@ -64,13 +63,17 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
     old, new = list(assignments_of(plan=plan)), draft.assignments
     pairing = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
     on = draft.reference_date or plan.counted_on
-    meant = cache(lambda phrase: _keys_meant(phrase, on))
+    meant = cache(
+        lambda phrase: frozenset(agency.pk for agency in agencies_meant(phrase=phrase, on=on)) if on else frozenset()
+    )
     compared = [_compare(old[left], new[right], meant) for left, right in pairing.pairs]
     changed = tuple(one for one in compared if one.parts or one.title != one.title_before or one.leaving)
     gone = () if draft.adjusts else pairing.removed
     return PlanChanges(
         added=tuple(new[index].title for index in pairing.added),
-        removed=tuple(RemovedAssignment(old[index].number, old[index].title, _reported(old[index])) for index in gone),
+        removed=tuple(
+            RemovedAssignment(old[index].number, old[index].title, len(old[index].standings.all())) for index in gone
+        ),
         changed=changed,
         targets=_targets(plan, draft),
         kept=len(old) - len(gone) - len(changed),
@@ -112,11 +115,3 @@ def _targets(plan: Plan, draft: PlanDraft) -> PlanPartChange | None:
     if found and draft.adjusts:
         return PlanPartChange(found.heading, (), found.come) if found.come else None
     return found
-
-
-def _reported(assignment: Assignment) -> int:
-    return len(assignment.standings.all())
-
-
-def _keys_meant(phrase: str, on: date | None) -> frozenset[int]:
-    return frozenset(agency.pk for agency in agencies_meant(phrase=phrase, on=on)) if on else frozenset()

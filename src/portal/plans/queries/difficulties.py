@@ -143,8 +143,11 @@ def agencies_raising(*, officer: Officer, on: date) -> QuerySet[Agency]:
 
 def assignments_open() -> QuerySet[Assignment]:
     """Assignments that somebody may meet a difficulty in: of plans on display, the newest plan first."""
-    found = Assignment.objects.filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
-    return found.select_related("plan").order_by(F("plan__counted_on").desc(nulls_last=True), "-plan", "position")
+    return (
+        Assignment.objects.filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+        .select_related("plan")
+        .order_by(F("plan__counted_on").desc(nulls_last=True), "-plan", "position")
+    )
 
 
 ISSUE, ACKNOWLEDGE = "guidance.issue", "guidance.acknowledge"
@@ -171,8 +174,9 @@ def guidances_issued() -> QuerySet[Guidance]:
 
 def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
     """Who got it: those who are silent first."""
-    found = guidance.receipts.select_related("agency", "opened_by", "acknowledged_by")
-    return found.order_by("acknowledged_at", "opened_at", "agency__name_sort")
+    return guidance.receipts.select_related("agency", "opened_by", "acknowledged_by").order_by(
+        "acknowledged_at", "opened_at", "agency__name_sort"
+    )
 
 
 def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
@@ -186,8 +190,11 @@ def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
 
 def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:
     """What the plan's public page lists, newest first."""
-    found = Guidance.objects.filter(plan=plan, is_public=True).select_related("issuer", "instrument")
-    return found.order_by("-issued_date", "-pk")
+    return (
+        Guidance.objects.filter(plan=plan, is_public=True)
+        .select_related("issuer", "instrument")
+        .order_by("-issued_date", "-pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)

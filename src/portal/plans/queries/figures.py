@@ -87,8 +87,7 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
         return {}
     indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
     periods = {one.pk: period_of(assignment=one, today=today) for one in assignments}
-    whole = Period(min(period.since for period in periods.values()), today)
-    sums = _sums(indicators, whole, by=("day",))
+    sums = _sums(indicators, Period(min(period.since for period in periods.values()), today), by=("day",))
     quotas = _quotas(indicators)
     found: dict[int, list[AssignmentTotal]] = defaultdict(list)
     for one in indicators:
@@ -105,8 +104,11 @@ def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigur
 
     For reports, which freeze it. Who carries on whose work says `agencies.queries`.
     """
-    indicators = Indicator.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
-    known = list(indicators.select_related("of_set", "assignment").order_by("assignment__position", "pk"))
+    known = list(
+        Indicator.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
+        .select_related("of_set", "assignment")
+        .order_by("assignment__position", "pk")
+    )
     sums = _sums(known, Period(start, end), by=("month", "agency"))
     return tuple(
         MonthlyFigure(
@@ -149,8 +151,11 @@ def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
 
 def drilldown_evidence(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
     """The things that a figure counts, with those withdrawn since, the newest first."""
-    found = Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
-    return found.select_related("agency", "entry__actor", "gone_by").order_by("-day", "-entry", "-amount", "pk")
+    return (
+        Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
+        .select_related("agency", "entry__actor", "gone_by")
+        .order_by("-day", "-entry", "-amount", "pk")
+    )
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------
@@ -181,10 +186,10 @@ class _Spec:
     def columns(self, name: str) -> dict[str, Aggregate]:
         """In all, and those that are gone."""
         which = {f"{name}_all": self.condition, f"{name}_gone": self.condition & Q(gone_by__isnull=False)}
-        return {key: self._summed(one) for key, one in which.items()}
-
-    def _summed(self, which: Q) -> Aggregate:
-        return Sum("amount", default=0, filter=which) if self.is_sum else Count("pk", filter=which)
+        return {
+            key: Sum("amount", default=0, filter=one) if self.is_sum else Count("pk", filter=one)
+            for key, one in which.items()
+        }
 
 
 def _sums(

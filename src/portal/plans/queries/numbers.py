@@ -15,7 +15,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
 from portal.plans.models import Assignment, BudgetLine, Indicator, Plan, RoleKind, Spending
 from portal.plans.states.measures import EvidenceMeasure
-from portal.plans.states.plans import SOURCE_LABELS, BudgetSource, Money
+from portal.plans.states.plans import BudgetSource, Money
 
 _ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
 
@@ -253,7 +253,7 @@ class Budget:
 
     @property
     def by_source(self) -> list[Money]:
-        return self._by(lambda line: SOURCE_LABELS[BudgetSource(line.source)])
+        return self._by(lambda line: BudgetSource(line.source).label)
 
     @property
     def overspent(self) -> list[BudgetLineSums]:
@@ -292,8 +292,11 @@ def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet
 
 def counted_spendings(*, lines: Collection[int], until: date) -> QuerySet[Spending]:
     """What makes up `spent` of these lines until the end of that day: entries that no other corrects, of some money."""
-    found = Spending.objects.filter(line__in=lines, day__lte=until, corrected_by__isnull=True, amount__gt=0)
-    return found.select_related("line").order_by("day", "pk")
+    return (
+        Spending.objects.filter(line__in=lines, day__lte=until, corrected_by__isnull=True, amount__gt=0)
+        .select_related("line")
+        .order_by("day", "pk")
+    )
 
 
 def line_in_reach(*, pk: int, agencies: Collection[int] | None) -> BudgetLine | None:

@@ -21,7 +21,6 @@ from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import AssignmentTotal
 from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
 from portal.plans.states.progress import (
-    STATE_LABELS,
     DeadlineClock,
     DeadlineTiming,
     ProgressState,
@@ -92,7 +91,7 @@ class AssignmentOverview:
 
     @property
     def state_label(self) -> str:
-        return STATE_LABELS[self.state]
+        return self.state.label
 
     @property
     def tone(self) -> str:
@@ -125,7 +124,7 @@ class PlanSummary:
 
     @property
     def sentence(self) -> str:
-        parts = [f"{count} {STATE_LABELS[state].lower()}" for state, count in self.counts if count]
+        parts = [f"{count} {state.label.lower()}" for state, count in self.counts if count]
         late = [f"{self.late} quá hạn"] if self.late else []
         return ", ".join([*parts, *late])
 
@@ -189,8 +188,7 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
 
 def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
     """The same for one assignment, with everything that `assignments_of` fetches already at hand."""
-    agencies = [agency for role in assignment.roles.all() for agency in role.agencies.all()]
-    heirs = heirs_of(agencies=agencies, on=today)
+    heirs = heirs_of(agencies=[agency for role in assignment.roles.all() for agency in role.agencies.all()], on=today)
     return _sheet(assignment, heirs=heirs, ends=last_day(plan=assignment.plan), today=today, chosen=set())
 
 
@@ -306,8 +304,13 @@ def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
     if far is not None:
         return LinkedPlan(link.pk, words, _named(far), far.get_absolute_url(), is_own)
     if link.instrument is not None:
-        title = f"{link.instrument.official_number} {link.instrument.title}".strip()
-        return LinkedPlan(link.pk, words, title, link.instrument.get_absolute_url(), is_own)
+        return LinkedPlan(
+            link.pk,
+            words,
+            f"{link.instrument.official_number} {link.instrument.title}".strip(),
+            link.instrument.get_absolute_url(),
+            is_own,
+        )
     return LinkedPlan(link.pk, words, link.words, "", is_own)
 
 

@@ -5,6 +5,8 @@ period.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.choices import LabelledChoices
+
 
 class PlanLinkKind(StrEnum):
     """What a plan is to the other plan or programme."""
@@ -32,74 +34,42 @@ LINK_ENDS = {
 LINK_CHOICES = [(kind.value, ends.here) for kind, ends in LINK_ENDS.items()]
 
 
-class ProposalChoice(StrEnum):
+class ProposalChoice(LabelledChoices):
     """What whoever drafts the plan decides on a proposed assignment."""
 
-    KEEP = "keep"
-    CHANGE = "change"
-    DROP = "drop"
+    KEEP = "keep", "Giữ như đề xuất"
+    CHANGE = "change", "Sửa lại"
+    DROP = "drop", "Bỏ"
 
 
-CHOICE_LABELS = {ProposalChoice.KEEP: "Giữ như đề xuất", ProposalChoice.CHANGE: "Sửa lại", ProposalChoice.DROP: "Bỏ"}
-CHOICE_CHOICES = [(choice.value, label) for choice, label in CHOICE_LABELS.items()]
-
-
-class ProposalReason(StrEnum):
+class ProposalReason(LabelledChoices):
     """Why an assignment stands in the draft."""
 
-    UNFINISHED = "unfinished"
-    CONTINUING = "continuing"
-    GOAL = "goal"
-    DIFFICULTY = "difficulty"
-    STANDING = "standing"
-    DONE = "done"
+    UNFINISHED = "unfinished", "Chưa hoàn thành"
+    CONTINUING = "continuing", "Việc thường xuyên"
+    GOAL = "goal", "Chỉ tiêu của văn bản mới"
+    DIFFICULTY = "difficulty", "Khó khăn, vướng mắc còn mở"
+    STANDING = "standing", "Việc kế hoạch nào cũng có"
+    DONE = "done", "Đã hoàn thành"
 
 
-REASON_LABELS = {
-    ProposalReason.UNFINISHED: "Chưa hoàn thành",
-    ProposalReason.CONTINUING: "Việc thường xuyên",
-    ProposalReason.GOAL: "Chỉ tiêu của văn bản mới",
-    ProposalReason.DIFFICULTY: "Khó khăn, vướng mắc còn mở",
-    ProposalReason.STANDING: "Việc kế hoạch nào cũng có",
-    ProposalReason.DONE: "Đã hoàn thành",
-}
-REASON_CHOICES = [(reason.value, label) for reason, label in REASON_LABELS.items()]
+class ProposalState(LabelledChoices):
+    DRAFT = "draft", "Đang soạn"
+    ACCEPTED = "accepted", "Đã thành kế hoạch"
+    DROPPED = "dropped", "Đã bỏ"
 
 
-class ProposalState(StrEnum):
-    DRAFT = "draft"
-    ACCEPTED = "accepted"
-    DROPPED = "dropped"
-
-
-PROPOSAL_LABELS = {
-    ProposalState.DRAFT: "Đang soạn",
-    ProposalState.ACCEPTED: "Đã thành kế hoạch",
-    ProposalState.DROPPED: "Đã bỏ",
-}
-PROPOSAL_CHOICES = [(state.value, label) for state, label in PROPOSAL_LABELS.items()]
-
-
-class BudgetSource(StrEnum):
+class BudgetSource(LabelledChoices):
     """Điều 38, 39 Luật Phổ biến, giáo dục pháp luật 2012: the State's budgets, and what others give."""
 
-    CENTRAL = "central"
-    PROVINCE = "province"
-    COMMUNE = "commune"
-    COMBINED = "combined"
-    SPONSORED = "sponsored"
-    OTHER = "other"
+    CENTRAL = "central", "Ngân sách trung ương"
+    PROVINCE = "province", "Ngân sách cấp tỉnh"
+    COMMUNE = "commune", "Ngân sách cấp xã"
+    COMBINED = "combined", "Lồng ghép chương trình, đề án khác"
+    SPONSORED = "sponsored", "Hỗ trợ, tài trợ hợp pháp"
+    OTHER = "other", "Nguồn khác"
 
 
-SOURCE_LABELS = {
-    BudgetSource.CENTRAL: "Ngân sách trung ương",
-    BudgetSource.PROVINCE: "Ngân sách cấp tỉnh",
-    BudgetSource.COMMUNE: "Ngân sách cấp xã",
-    BudgetSource.COMBINED: "Lồng ghép chương trình, đề án khác",
-    BudgetSource.SPONSORED: "Hỗ trợ, tài trợ hợp pháp",
-    BudgetSource.OTHER: "Nguồn khác",
-}
-SOURCE_CHOICES = [(source.value, label) for source, label in SOURCE_LABELS.items()]
 MOST = 10**15  # đồng: beyond any province's budget; a slip of the finger is longer
 
 

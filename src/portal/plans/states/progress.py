@@ -10,24 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-
-class ProgressState(StrEnum):
-    NOT_STARTED = "not_started"
-    IN_PROGRESS = "in_progress"
-    AWAITING = "awaiting"
-    COMPLETED = "completed"
-
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
+from portal.choices import LabelledChoices
 
 
-STATE_LABELS = {
-    ProgressState.NOT_STARTED: "Chưa bắt đầu",
-    ProgressState.IN_PROGRESS: "Đang thực hiện",
-    ProgressState.AWAITING: "Chờ xác nhận",
-    ProgressState.COMPLETED: "Hoàn thành",
-}
+class ProgressState(LabelledChoices):
+    NOT_STARTED = "not_started", "Chưa bắt đầu"
+    IN_PROGRESS = "in_progress", "Đang thực hiện"
+    AWAITING = "awaiting", "Chờ xác nhận"
+    COMPLETED = "completed", "Hoàn thành"
 
 
 class ProgressActor(StrEnum):
@@ -150,32 +140,17 @@ def mean_percent(percents: Iterable[int]) -> int:
     return sum(values) // len(values) if values else 0
 
 
-class DifficultyState(StrEnum):
-    RAISED = "raised"
-    HANDLING = "handling"
-    ESCALATED = "escalated"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        return DIFFICULTY_LABELS[self]
+class DifficultyState(LabelledChoices):
+    RAISED = "raised", "Mới nêu"
+    HANDLING = "handling", "Đang xem xét"
+    ESCALATED = "escalated", "Đã trình Ủy ban nhân dân"
+    ANSWERED = "answered", "Đã trả lời"
+    CLOSED = "closed", "Đã giải quyết"
+    WITHDRAWN = "withdrawn", "Cơ quan rút lại"
 
     @property
     def is_open(self) -> bool:
         return self in (DifficultyState.RAISED, DifficultyState.HANDLING, DifficultyState.ESCALATED)
-
-
-DIFFICULTY_LABELS = {
-    DifficultyState.RAISED: "Mới nêu",
-    DifficultyState.HANDLING: "Đang xem xét",
-    DifficultyState.ESCALATED: "Đã trình Ủy ban nhân dân",
-    DifficultyState.ANSWERED: "Đã trả lời",
-    DifficultyState.CLOSED: "Đã giải quyết",
-    DifficultyState.WITHDRAWN: "Cơ quan rút lại",
-}
-DIFFICULTY_CHOICES = [(state.value, label) for state, label in DIFFICULTY_LABELS.items()]
 
 
 class DifficultyActor(StrEnum):
@@ -217,24 +192,13 @@ DIFFICULTY_STEPS = (
 _ALLOWED_DIFFICULTY_STEPS = {(one.before, one.after): one.who for one in DIFFICULTY_STEPS}
 
 
-class DifficultyTermKind(StrEnum):
+class DifficultyTermKind(LabelledChoices):
     """What has a number of working days, which are dated data (`models.DifficultyTerm`)."""
 
-    ANSWER = "answer"
-    DECIDE = "decide"
-    ACKNOWLEDGE = "acknowledge"
+    ANSWER = "answer", "Cơ quan theo dõi kế hoạch trả lời khó khăn, vướng mắc"
+    DECIDE = "decide", "Ủy ban nhân dân trả lời khó khăn, vướng mắc đã trình"
+    ACKNOWLEDGE = "acknowledge", "Cơ quan xác nhận đã tiếp nhận văn bản hướng dẫn"
 
-    @property
-    def label(self) -> str:
-        return TERM_LABELS[self]
-
-
-TERM_LABELS = {
-    DifficultyTermKind.ANSWER: "Cơ quan theo dõi kế hoạch trả lời khó khăn, vướng mắc",
-    DifficultyTermKind.DECIDE: "Ủy ban nhân dân trả lời khó khăn, vướng mắc đã trình",
-    DifficultyTermKind.ACKNOWLEDGE: "Cơ quan xác nhận đã tiếp nhận văn bản hướng dẫn",
-}
-TERM_CHOICES = [(term.value, label) for term, label in TERM_LABELS.items()]
 
 # The term that runs while a difficulty is in a state; in no other state does anything run.
 RUNNING_TERMS = {

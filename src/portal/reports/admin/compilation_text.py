@@ -22,9 +22,7 @@ from portal.reports.compilation.text import UnknownReference, report_lines, type
 from portal.reports.models import Compilation, Draft, Remark
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,
-    DraftOvertaken,
-    DraftUnchanged,
-    NotDrafting,
+    CompilationRefused,
     answer_remark,
     make_remark,
     settle_remark,
@@ -106,7 +104,7 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=officer(request),
                 at=timezone.now(),
             )
-        except (UnknownReference, DraftUnchanged, NotDrafting, DraftOvertaken) as refusal:
+        except (UnknownReference, CompilationRefused) as refusal:
             form.add_error("text", str(refusal))
         else:
             messages.success(request, "Đã lưu thành bản thảo mới.")
@@ -149,16 +147,19 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     if old is None and before is not None:
         old_of, old = before, newest_draft(compilation=before)
     found = differences(old=old, new=new, old_of=old_of, new_of=held) if old is not None else ()
-    context = {
-        "held": held,
-        "old": old,
-        "new": new,
-        "old_of": old_of,
-        "before": before,
-        "differences": found,
-        "drafts": held.drafts.order_by("-number")[:_MOST_DRAFTS],
-    }
-    return render(request, "reports/compilations/desk/changes.html", context)
+    return render(
+        request,
+        "reports/compilations/desk/changes.html",
+        {
+            "held": held,
+            "old": old,
+            "new": new,
+            "old_of": old_of,
+            "before": before,
+            "differences": found,
+            "drafts": held.drafts.order_by("-number")[:_MOST_DRAFTS],
+        },
+    )
 
 
 # ---- remarks ---------------------------------------------------------------------------------------------------------
@@ -180,7 +181,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=officer(request),
                 at=timezone.now(),
             )
-        except (CompilationNotAllowed, NotDrafting) as refusal:
+        except (CompilationNotAllowed, CompilationRefused) as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, "Đã gửi góp ý.")
@@ -190,8 +191,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 @require_POST
 def deal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Answer a remark, or settle it, or both at once."""
-    held = compilation_or_404(request, slug)
-    found = get_object_or_404(Remark, pk=pk, compilation=held)
+    found = get_object_or_404(Remark, pk=pk, compilation=compilation_or_404(request, slug))
     by, now, words = officer(request), timezone.now(), request.POST.get("words", "").strip()
     try:
         if words:

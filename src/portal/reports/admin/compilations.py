@@ -32,11 +32,7 @@ from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsF
 from portal.reports.models import Compilation, Round
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,
-    DrafterApproves,
-    DraftUnfinished,
-    RemarksOpen,
-    SendBackReasonMissing,
-    WrongCompilationStep,
+    CompilationRefused,
     approve_report,
     hand_in,
     publish_report,
@@ -57,19 +53,12 @@ from portal.reports.queries.compilations import (
 from portal.reports.queries.documents import SigningFacts, chief_of, default_symbol, report_document
 from portal.reports.queries.drilldown import changed_figures
 from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState
-from portal.reports.web.compilations import figure_drilldown, figure_or_404
+from portal.reports.web import figure_drilldown, figure_or_404
 
 READ = "report.read"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _A_PAGE = 25
-_REFUSALS = (
-    DrafterApproves,
-    CompilationNotAllowed,
-    SendBackReasonMissing,
-    RemarksOpen,
-    DraftUnfinished,
-    WrongCompilationStep,
-)
+_REFUSALS = (CompilationNotAllowed, CompilationRefused)
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
@@ -94,10 +83,10 @@ def officer(request: HttpRequest) -> Officer:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    reach = ask_reach(request, READ)
-    page = Paginator(compilations_listed(agencies=reach), _A_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "may_compile": has_verb(request.user, COMPILE)}
-    return render(request, "reports/compilations/desk/index.html", context)
+    page = Paginator(compilations_listed(agencies=ask_reach(request, READ)), _A_PAGE).get_page(request.GET.get("trang"))
+    return render(
+        request, "reports/compilations/desk/index.html", {"page": page, "may_compile": has_verb(request.user, COMPILE)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,8 +154,12 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: SignReportForm 
         "signing_form": signing or _signing_form(held),
         "state": state,
     }
-    is_wrong = signing is not None and bool(signing.errors)
-    return render(request, "reports/compilations/desk/show.html", context, status=422 if is_wrong else 200)
+    return render(
+        request,
+        "reports/compilations/desk/show.html",
+        context,
+        status=422 if signing is not None and signing.errors else 200,
+    )
 
 
 def _signing_form(held: Compilation) -> SignReportForm:
@@ -231,8 +224,7 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The signed file as it is kept, else the newest draft."""
-    held = compilation_or_404(request, slug)
-    return _file(_docx(held), DOCX, f"{slug}.docx")
+    return _file(_docx(compilation_or_404(request, slug)), DOCX, f"{slug}.docx")
 
 
 @require_safe
@@ -258,15 +250,21 @@ def _docx(held: Compilation) -> bytes:
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(data, content_type=kind, headers=headers)
+    return HttpResponse(
+        data,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
 
 
 @require_safe
 def show_figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     compilation_or_404(request, slug)
-    context = figure_drilldown(request, figure_or_404(slug, key), is_public=False)
-    return render(request, "reports/compilations/desk/figure.html", context)
+    return render(
+        request,
+        "reports/compilations/desk/figure.html",
+        figure_drilldown(request, figure_or_404(slug, key), is_public=False),
+    )
 
 
 urls = [

@@ -17,7 +17,7 @@ from portal.reports.models import ReturnPart, Round
 from portal.reports.operations.compilations import SignedPaper
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind, ReportingPeriod, period_with
+from portal.reports.states.compilations import PeriodKind, ReportingPeriod, period_with
 
 _LONGEST = 20_000
 _MOST_FIGURES = 20
@@ -142,7 +142,7 @@ class CompilationSubjectForm(forms.Form):
     plan = forms.ModelChoiceField(
         Plan.objects.none(), label="Kế hoạch", required=False, empty_label="Mọi công tác, không theo một kế hoạch"
     )
-    kind = forms.ChoiceField(label="Kỳ", choices=PERIOD_CHOICES, required=False, initial=PeriodKind.YEAR.value)
+    kind = forms.ChoiceField(label="Kỳ", choices=PeriodKind.choices(), required=False, initial=PeriodKind.YEAR.value)
     day = forms.DateField(
         label="Một ngày trong kỳ",
         required=False,
@@ -184,8 +184,7 @@ class CompilationSubjectForm(forms.Form):
 def final_period(plan: Plan) -> ReportingPeriod:
     """From the first day of the plan to its last; of the year of a plan that names no last day."""
     start = plan.issued_date or plan.counted_on or plan.accepted_at.date()
-    end = last_day(plan=plan) or date(start.year, 12, 31)
-    return ReportingPeriod(start, max(start, end), PeriodKind.FINAL)
+    return ReportingPeriod(start, max(start, last_day(plan=plan) or date(start.year, 12, 31)), PeriodKind.FINAL)
 
 
 class ReportSectionForm(forms.Form):

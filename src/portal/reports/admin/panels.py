@@ -46,11 +46,9 @@ def owed_reports_for(user: Any) -> list[OwedReportLine]:
     reach = own_return_or_404(user)
     if not reach:
         return []
-    owed = Return.objects.filter(
+    found = Return.objects.filter(
         agency__in=reach, state__in=[one.value for one in WRITABLE], round__state=RoundState.OPEN.value
-    )
-    today = timezone.localdate()
-    found = owed.aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), due_on=Min("due_on"))
+    ).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())), due_on=Min("due_on"))
     return [OwedReportLine(reverse("reports_owed"), **found)] if found["count"] else []
 
 
@@ -75,8 +73,7 @@ def waiting_compilations_for(user: Any) -> list[Compilation]:
     found: dict[int, Compilation] = {}
     for verb, states in _WAITING:
         if (reach := reach_of(user, verb)) != set():
-            waiting = compilations_listed(agencies=reach).filter(state__in=states)[:_MOST]
-            found |= {one.pk: one for one in waiting}
+            found |= {one.pk: one for one in compilations_listed(agencies=reach).filter(state__in=states)[:_MOST]}
     return list(found.values())
 
 

@@ -40,7 +40,7 @@ from portal.reports.operations.petitions import (
 from portal.reports.queries import petitions as queries
 from portal.reports.queries.documents import next_plan_document
 from portal.reports.queries.petitions import petition_document
-from portal.reports.states.compilations import PETITION_CHOICES, PetitionKind
+from portal.reports.states.compilations import PetitionKind
 
 
 class ChooseDifficultiesForm(forms.Form):
@@ -51,7 +51,7 @@ class ChooseDifficultiesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Hãy chọn ít nhất một khó khăn, vướng mắc."},
     )
-    kind = forms.ChoiceField(label="Loại văn bản", choices=PETITION_CHOICES, initial=PetitionKind.LETTER.value)
+    kind = forms.ChoiceField(label="Loại văn bản", choices=PetitionKind.choices(), initial=PetitionKind.LETTER.value)
     addressee = forms.ModelChoiceField(Agency.objects.none(), label="Kính gửi", empty_label=None)
 
     def __init__(self, *args: Any, waiting: Sequence[Difficulty], committees: Any, **kwargs: Any) -> None:
@@ -63,7 +63,7 @@ class ChooseDifficultiesForm(forms.Form):
 class PetitionTextForm(forms.Form):
     """The words of a draft: those of the whole, and two fields for each difficulty in it."""
 
-    kind = forms.ChoiceField(label="Loại văn bản", choices=PETITION_CHOICES)
+    kind = forms.ChoiceField(label="Loại văn bản", choices=PetitionKind.choices())
     subject = forms.CharField(label="Trích yếu (sau “V/v” hoặc “Về việc”)", max_length=300)
     opening = WordsField("Phần mở đầu", rows=4)
     closing = WordsField("Phần kết", rows=3)
@@ -73,8 +73,13 @@ class PetitionTextForm(forms.Form):
     signer = forms.CharField(label="Người ký", required=False, max_length=120)
 
     def __init__(self, data: Any = None, *, petition: Petition) -> None:
-        names = ("kind", "subject", "opening", "closing", "signer_position", "signer")
-        super().__init__(data, initial={name: getattr(petition, name) for name in names})
+        super().__init__(
+            data,
+            initial={
+                name: getattr(petition, name)
+                for name in ("kind", "subject", "opening", "closing", "signer_position", "signer")
+            },
+        )
         self.items: list[PetitionItem] = list(petition.items.all())
         for item in self.items:
             self.fields[f"words-{item.difficulty_id}"] = WordsField("Khó khăn, vướng mắc", rows=4)
@@ -130,8 +135,11 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, ANSWER)
-    page = Paginator(queries.petitions(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "reports/petitions/list.html", {"page_obj": page})
+    return render(
+        request,
+        "reports/petitions/list.html",
+        {"page_obj": Paginator(queries.petitions(), A_PAGE).get_page(request.GET.get("p"))},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,8 +173,12 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.")
             return redirect("reports_petition", petition.pk)
-    context = {"form": form, "waiting": waiting, "sender": sender}
-    return render(request, "reports/petitions/new.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/petitions/new.html",
+        {"form": form, "waiting": waiting, "sender": sender},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -217,13 +229,15 @@ def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, ANSWER)
     found = _found(pk)
     name = f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{pk}.docx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(_written(found), content_type=_WORD, headers=headers)
+    return HttpResponse(
+        _written(found),
+        content_type=_WORD,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
 
 
 def _written(found: Petition) -> bytes:
-    day = found.signed_on or timezone.localdate(found.made_at)
-    at = timezone.make_aware(datetime.combine(day, time()))
+    at = timezone.make_aware(datetime.combine(found.signed_on or timezone.localdate(found.made_at), time()))
     return write(petition_document(found, list(found.items.all())), at=at)
 
 
@@ -257,11 +271,14 @@ def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Proposal.objects.select_related("issuer__parent", "issuer__place", "supervisor"), pk=pk)
     at = timezone.make_aware(datetime.combine(timezone.localdate(found.made_at), time()))
     data = write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at)
-    headers = {
-        "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(data, content_type=_WORD, headers=headers)
+    return HttpResponse(
+        data,
+        content_type=_WORD,
+        headers={
+            "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 urls = [

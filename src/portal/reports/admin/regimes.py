@@ -31,7 +31,7 @@ from portal.reports.operations.rounds import (
     load_regimes,
     set_regime,
 )
-from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind
+from portal.reports.states.compilations import PeriodKind
 from portal.reports.states.returns import Rung
 
 _MOST_DAYS = 120
@@ -48,7 +48,7 @@ class RegimeForm(forms.Form):
     """A regime that begins on a day."""
 
     name = forms.CharField(label="Tên chế độ báo cáo", max_length=300, error_messages=_REQUIRED)
-    period = forms.ChoiceField(label="Kỳ báo cáo", choices=PERIOD_CHOICES)
+    period = forms.ChoiceField(label="Kỳ báo cáo", choices=PeriodKind.choices())
     plan = forms.ModelChoiceField(
         label="Theo kế hoạch",
         queryset=Plan.objects.none(),
@@ -171,14 +171,18 @@ def regimes(request: HttpRequest) -> HttpResponse:
                 request, f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc."
             )
             return redirect("reports_regimes")
-    found = Regime.objects.select_related("plan", "receiver").prefetch_related("rungs")
-    listed = found.annotate(round_count=Count("rounds")).order_by("-valid_from", "-pk")
-    context = {
-        "form": form,
-        "page_obj": Paginator(listed, _A_PAGE).get_page(request.GET.get("p")),
-        "today": today,
-    }
-    return render(request, "reports/desks/regimes.html", context, status=422 if form.errors else 200)
+    listed = (
+        Regime.objects.select_related("plan", "receiver")
+        .prefetch_related("rungs")
+        .annotate(round_count=Count("rounds"))
+        .order_by("-valid_from", "-pk")
+    )
+    return render(
+        request,
+        "reports/desks/regimes.html",
+        {"form": form, "page_obj": Paginator(listed, _A_PAGE).get_page(request.GET.get("p")), "today": today},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

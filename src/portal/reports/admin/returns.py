@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -42,7 +42,6 @@ from portal.reports.queries.returns import (
     tasks_of,
 )
 from portal.reports.states.returns import (
-    HEADING_LABELS,
     OF_ASSIGNMENT,
     ActKind,
     ReturnHeading,
@@ -205,7 +204,7 @@ def _sections(of: Return, data: Any) -> list[ReturnSection]:
         form = ReturnPartForm(
             data, key=heading.value, label="Nội dung", part=parts.get(heading.value), asks=bool(shown)
         )
-        found.append(ReturnSection(heading.value, heading.value, HEADING_LABELS[heading], form, figures=shown))
+        found.append(ReturnSection(heading.value, heading.value, heading.label, form, figures=shown))
     return found
 
 
@@ -213,8 +212,9 @@ def _of_task(task: ReturnTask, figures: list[CountedFigure], parts: dict[str, Re
     key = part_key(task.assignment.pk, OF_ASSIGNMENT)
     own = [figure for figure in figures if figure.assignment == task.assignment.pk]
     form = ReturnPartForm(data, key=key, label="Kết quả, việc đã làm trong kỳ", part=parts.get(key), asks=bool(own))
-    title = f"{task.assignment.number}. {task.assignment.title}"
-    return ReturnSection(key, OF_ASSIGNMENT, title, form, task=task, figures=own)
+    return ReturnSection(
+        key, OF_ASSIGNMENT, f"{task.assignment.number}. {task.assignment.title}", form, task=task, figures=own
+    )
 
 
 def _page(
@@ -254,8 +254,7 @@ def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSecti
 def _past(request: HttpRequest, error: WrongReturnStep, sections: list[ReturnSection]) -> HttpResponse:
     """The return has gone on its way meanwhile: what was typed is shown, to be copied."""
     typed = [(section.title, section.said().text) for section in sections if section.said().text.strip()]
-    context = {"of": error.of, "told": str(error), "typed": typed}
-    return render(request, "reports/desks/past.html", context, status=409)
+    return render(request, "reports/desks/past.html", {"of": error.of, "told": str(error), "typed": typed}, status=409)
 
 
 # ---- behind it -------------------------------------------------------------------------------------------------------
@@ -269,8 +268,11 @@ def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     measure, evidence = found
-    page = Paginator(evidence, _EVIDENCE_PAGE).get_page(request.GET.get("p"))
-    return render(request, "reports/desks/behind.html", {"of": of, "measure": measure, "page_obj": page})
+    return render(
+        request,
+        "reports/desks/behind.html",
+        {"of": of, "measure": measure, "page_obj": Paginator(evidence, _EVIDENCE_PAGE).get_page(request.GET.get("p"))},
+    )
 
 
 @require_safe
@@ -279,17 +281,16 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     of = seen_return(request, pk)
     sent = list(of.submissions.select_related("by").order_by("-number"))
     changes = [(new, old, returns.changes_between(old, new)) for new, old in zip(sent, sent[1:], strict=False)]
-    context = {
-        "of": of,
-        "acts": _acts(of),
-        "sent": returns.submission_history(sent),
-        "changes": changes,
-    }
-    return render(request, "reports/desks/history.html", context)
-
-
-def _acts(of: Return) -> QuerySet[Any]:
-    return of.acts.select_related("by").order_by("-at", "-pk")
+    return render(
+        request,
+        "reports/desks/history.html",
+        {
+            "of": of,
+            "acts": of.acts.select_related("by").order_by("-at", "-pk"),
+            "sent": returns.submission_history(sent),
+            "changes": changes,
+        },
+    )
 
 
 urls = [

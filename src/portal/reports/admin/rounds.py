@@ -23,7 +23,6 @@ from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
 from portal.reports.operations.rounds import RoundRefused, open_round
 from portal.reports.operations.supervision import (
-    SupervisionReasonMissing,
     accept_return,
     ask_again,
     excuse_return,
@@ -187,8 +186,9 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
     ]
     name = f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(workbook(sheets), content_type=XLSX, headers=headers)
+    return HttpResponse(
+        workbook(sheets), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 _HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")
@@ -226,7 +226,7 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã mở lại đợt báo cáo.")
         else:
             _extend_all(request, found, by)
-    except (SupervisionReasonMissing, RoundRefused, WrongReturnStep) as refusal:
+    except (RoundRefused, WrongReturnStep) as refusal:
         messages.error(request, str(refusal))
     return redirect("reports_round", found.pk)
 
@@ -299,14 +299,12 @@ def act_on_return(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         return here
     try:
         acts[do]()
-    except (SupervisionReasonMissing, RoundRefused, WrongReturnStep) as refusal:
+    except (RoundRefused, WrongReturnStep) as refusal:
         messages.error(request, str(refusal))
         return here
     messages.success(request, f"{of.agency.name}: đã ghi “{_ACTS[do][0].lower()}”.")
     following = _next_to_judge(of)
-    if do == "tiep-nhan" and following:
-        return redirect("reports_judge", pk, following.pk)
-    return here
+    return redirect("reports_judge", pk, following.pk) if do == "tiep-nhan" and following else here
 
 
 def _extend(request: HttpRequest, of: Return, by: Any) -> None:

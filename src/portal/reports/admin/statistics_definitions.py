@@ -42,9 +42,11 @@ _NAMES = tuple(StatisticsDefinitionForm.base_fields)
 @require_safe
 def definitions(request: HttpRequest) -> HttpResponse:
     governor(request)
-    forms_known = StatisticsForm.objects.order_by("code", "-valid_from")
-    context = {"forms": forms_known, "today": timezone.localdate()}
-    return render(request, "reports/statistics/definitions.html", context)
+    return render(
+        request,
+        "reports/statistics/definitions.html",
+        {"forms": StatisticsForm.objects.order_by("code", "-valid_from"), "today": timezone.localdate()},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,24 +143,29 @@ def _living(held: StatisticsForm) -> Any:
 
 
 def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> HttpResponse:
-    today = timezone.localdate()
-    on = max(today, held.valid_from) if held.valid_to is None else held.valid_from
+    on = max(timezone.localdate(), held.valid_from) if held.valid_to is None else held.valid_from
     table = FormTable(columns_of(form=held, on=on))
-    context = {
-        "held": held,
-        "table": table,
-        "heads": heads_of(table),
-        "depth": depth_of(table.columns),
-        "columns": [(one, NAMED.get(one.query), [" + ".join(rule) for rule in one.sums]) for one in held.columns.all()],
-        "rows": [(label, kind.label, len(agencies)) for label, kind, agencies in agencies_meant(form=held, on=on)],
-        "rounds": held.rounds.order_by("first_month", "last_month", "pk"),
-        "column_form": bound.get("column") or StatisticsColumnForm(columns=_living(held)),
-        "row_form": bound.get("row") or StatisticsRowForm(),
-        "round_form": bound.get("round") or StatisticsRoundForm(),
-        "end_form": EndStatisticsColumnForm(),
-        "opened": next(iter(bound), ""),
-    }
-    return render(request, "reports/statistics/definition.html", context, status=422 if bound else 200)
+    return render(
+        request,
+        "reports/statistics/definition.html",
+        {
+            "held": held,
+            "table": table,
+            "heads": heads_of(table),
+            "depth": depth_of(table.columns),
+            "columns": [
+                (one, NAMED.get(one.query), [" + ".join(rule) for rule in one.sums]) for one in held.columns.all()
+            ],
+            "rows": [(label, kind.label, len(agencies)) for label, kind, agencies in agencies_meant(form=held, on=on)],
+            "rounds": held.rounds.order_by("first_month", "last_month", "pk"),
+            "column_form": bound.get("column") or StatisticsColumnForm(columns=_living(held)),
+            "row_form": bound.get("row") or StatisticsRowForm(),
+            "round_form": bound.get("round") or StatisticsRoundForm(),
+            "end_form": EndStatisticsColumnForm(),
+            "opened": next(iter(bound), ""),
+        },
+        status=422 if bound else 200,
+    )
 
 
 urls = [

@@ -164,8 +164,9 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
 def filled(request: HttpRequest, pk: int) -> HttpResponse:
     """The table with what is to be looked at; a POST puts the names below it."""
     found = filled_in_reach(request, pk)
-    names = {name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
-    form = SignStatisticsForm(request.POST or None, initial=names)
+    form = SignStatisticsForm(
+        request.POST or None, initial={name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())

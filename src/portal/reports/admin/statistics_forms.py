@@ -10,7 +10,7 @@ from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.reports.models import FormColumn, FormRound
-from portal.reports.states.compilations import ROW_CHOICES
+from portal.reports.states.compilations import RowKind
 from portal.reports.statistics.definitions import NAMED
 
 _MOST = 2_000_000_000
@@ -154,7 +154,7 @@ class StatisticsRowForm(forms.Form):
         max_length=200,
         help_text="Như trong kế hoạch: “các sở, ban, ngành, đoàn thể tỉnh”, “Ủy ban nhân dân cấp xã”, “Sở Tư pháp”.",
     )
-    kind = forms.ChoiceField(label="Loại dòng", choices=ROW_CHOICES)
+    kind = forms.ChoiceField(label="Loại dòng", choices=RowKind.choices())
 
 
 class StatisticsRoundForm(forms.Form):

@@ -27,17 +27,15 @@ type _Figures = Mapping[str, FigureInText]
 def first_draft(facts: ReportFacts) -> dict[str, str]:
     """The text of every section, by its key."""
     figures = {one.key: one for one in facts.figures}
-    texts = {
+    return {
         catalogue.OPENING.key: _opening(facts),
         catalogue.DIRECTING.key: _directing(facts, figures),
         catalogue.RESULTS.key: _results(figures),
         catalogue.JUDGING.key: _judging(facts, figures),
         catalogue.HARDSHIPS.key: _hardships(facts, figures),
         catalogue.AHEAD.key: _ahead(facts),
+        **{catalogue.of_assignment(one.number, one.title).key: _assignment(one, figures) for one in facts.assignments},
     }
-    for one in facts.assignments:
-        texts[catalogue.of_assignment(one.number, one.title).key] = _assignment(one, figures)
-    return texts
 
 
 # ---- sentences -------------------------------------------------------------------------------------------------------
@@ -189,8 +187,7 @@ def _contents(figures: _Figures) -> Sequence[str]:
     silent = ""
     if _has(figures, "noi-dung.chuyen-muc"):
         late = "có {noi-dung.im-lang:đơn vị} quá hạn cập nhật theo Quy chế"
-        kept = "không có chuyên mục nào quá hạn cập nhật theo Quy chế"
-        told = late if _has(figures, "noi-dung.im-lang") else kept
+        told = late if _has(figures, "noi-dung.im-lang") else "không có chuyên mục nào quá hạn cập nhật theo Quy chế"
         silent = f"Cổng có {{noi-dung.chuyen-muc:đơn vị}}; tại thời điểm chốt số liệu {told}."
     return (
         _one(figures, "Đăng mới", "noi-dung.dang"),

@@ -307,8 +307,9 @@ def _rows(things: Iterable[MoneyThing], name: Callable[[MoneyThing], str]) -> tu
     groups: dict[str, list[MoneyThing]] = defaultdict(list)
     for one in things:
         groups[name(one)].append(one)
-    rows = (_row(label, ones) for label, ones in groups.items())
-    return tuple(sorted(rows, key=lambda row: (-row.amount, row.label)))
+    return tuple(
+        sorted((_row(label, ones) for label, ones in groups.items()), key=lambda row: (-row.amount, row.label))
+    )
 
 
 def _row(label: str, things: Iterable[MoneyThing]) -> MoneyRow:

@@ -58,9 +58,7 @@ FORMS: dict[str, Callable[[FigureInText], str]] = {"": plain, "đơn vị": with
 
 def listed(names: tuple[str, ...]) -> str:
     """ "A", "A và B", "A, B và C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} và {names[-1]}"
+    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} và {names[-1]}"
 
 
 _HARMLESS = str.maketrans({"{": "(", "}": ")", "“": "‘", "”": "’", '"': "’"})

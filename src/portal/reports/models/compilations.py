@@ -9,12 +9,11 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
+from portal.model_meta import PlainMeta
 from portal.plans.models import Assignment, Plan
 from portal.reports.models.rounds import Round
 from portal.reports.states.compilations import (
-    COMPILATION_CHOICES,
     IS_SIGNED,
-    PERIOD_CHOICES,
     CompilationState,
     PeriodKind,
     ReportingPeriod,
@@ -40,13 +39,13 @@ class Compilation(models.Model):
         Plan, models.PROTECT, null=True, blank=True, related_name="compilations", verbose_name="kế hoạch"
     )
     issuer = models.ForeignKey(Agency, models.PROTECT, related_name="compilations", verbose_name="cơ quan ban hành")
-    kind = models.CharField("kỳ", max_length=10, choices=PERIOD_CHOICES)
+    kind = models.CharField("kỳ", max_length=10, choices=PeriodKind.choices())
     start = models.DateField("từ ngày")
     end = models.DateField("đến hết ngày")
     frozen_at = models.DateTimeField("số liệu chốt lúc")
     compiled_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người tổng hợp")
     state = models.CharField(
-        "tình trạng", max_length=10, choices=COMPILATION_CHOICES, default=CompilationState.DRAFTING.value
+        "tình trạng", max_length=10, choices=CompilationState.choices(), default=CompilationState.DRAFTING.value
     )
     submitted_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người trình"
@@ -58,10 +57,8 @@ class Compilation(models.Model):
     # To whom, on which grounds, and each assignment as it stood: see `compiling.outline`.
     outline = models.JSONField("khung báo cáo")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "báo cáo tổng hợp"
-        verbose_name_plural = "báo cáo tổng hợp"
-        default_permissions = ()
         indexes = [models.Index(fields=["state", "-published_at"], name="reports_compilations_shown")]
         constraints = [
             models.UniqueConstraint(
@@ -129,10 +126,8 @@ class Figure(models.Model):
         Assignment, models.PROTECT, null=True, related_name="+", verbose_name="nhiệm vụ", db_index=False
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "số liệu đã chốt"
-        verbose_name_plural = "số liệu đã chốt"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["compilation", "key"], name="reports_a_figure_is_frozen_once"),
         ]
@@ -155,10 +150,8 @@ class FigureCell(models.Model):
     value = models.BigIntegerField("giá trị")
     is_estimate = models.BooleanField("ước tính", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "phần của số liệu"
-        verbose_name_plural = "phần của số liệu"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.figure_id}: {self.value}"
@@ -193,10 +186,8 @@ class FigureThing(models.Model):
         Entry, models.PROTECT, null=True, related_name="+", verbose_name="mục nhật ký", db_index=False
     )
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "việc đứng sau số liệu"
-        verbose_name_plural = "việc đứng sau số liệu"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["compilation", "source", "key", "kind", "part"], name="reports_a_thing_is_frozen_once"
@@ -220,10 +211,8 @@ class Said(models.Model):
     dissent = models.TextField("vì sao chưa đúng", blank=True)
     where = models.CharField("nguồn", max_length=200)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lời của cơ quan"
-        verbose_name_plural = "lời của cơ quan"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.agency_id}: {self.heading}"
@@ -242,10 +231,8 @@ class Draft(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người sửa")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản thảo báo cáo"
-        verbose_name_plural = "bản thảo báo cáo"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["compilation", "number"], name="reports_drafts_are_numbered_apart"),
         ]
@@ -273,10 +260,8 @@ class Remark(models.Model):
     )
     settled_at = models.DateTimeField("khép lại lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "góp ý báo cáo"
-        verbose_name_plural = "góp ý báo cáo"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=~Q(words=""), name="reports_a_remark_says_something"),
             models.CheckConstraint(
@@ -294,16 +279,14 @@ class CompilationAct(models.Model):
     """A step of a report with the words of whoever took it; kept for ever."""
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="acts", verbose_name="báo cáo")
-    after = models.CharField("thành", max_length=10, choices=COMPILATION_CHOICES)
+    after = models.CharField("thành", max_length=10, choices=CompilationState.choices())
     draft_number = models.PositiveSmallIntegerField("bản thảo")
     words = models.TextField("lời kèm theo", blank=True)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bước của báo cáo"
-        verbose_name_plural = "bước của báo cáo"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.compilation_id}: {self.get_after_display()}"
@@ -324,10 +307,8 @@ class SignedReport(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
     at = models.DateTimeField("ghi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "báo cáo đã ký"
-        verbose_name_plural = "báo cáo đã ký"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(number__gte=1), name="reports_a_signed_report_has_a_number"),
             models.CheckConstraint(condition=~Q(signer=""), name="reports_a_signed_report_says_who_signed"),
@@ -344,10 +325,8 @@ class PaperCopy(models.Model):
     file = models.BinaryField("tệp PDF")
     at = models.DateTimeField("tạo lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản PDF của báo cáo"
-        verbose_name_plural = "bản PDF của báo cáo"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.signed_id)

@@ -4,14 +4,17 @@ from django.db import models
 from django.db.models import Q
 
 from portal.agencies.models import Agency, Officer
+from portal.model_meta import PlainMeta
 from portal.plans.models import Difficulty
-from portal.reports.states.compilations import PETITION_CHOICES, PetitionKind
+from portal.reports.states.compilations import PetitionKind
 
 
 class Petition(models.Model):
     """A công văn or tờ trình about one difficulty or several. Once `sent_at` is set nothing of it changes."""
 
-    kind = models.CharField("loại văn bản", max_length=20, choices=PETITION_CHOICES, default=PetitionKind.LETTER.value)
+    kind = models.CharField(
+        "loại văn bản", max_length=20, choices=PetitionKind.choices(), default=PetitionKind.LETTER.value
+    )
     sender = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan trình")
     addressee = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="kính gửi")
     subject = models.CharField("trích yếu", max_length=300)
@@ -26,12 +29,13 @@ class Petition(models.Model):
     sent_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người trình")
     sent_at = models.DateTimeField("trình lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "văn bản trình Ủy ban nhân dân"
-        verbose_name_plural = "văn bản trình Ủy ban nhân dân"
-        default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[*PetitionKind]), name="reports_a_petition_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[PetitionKind.SUBMISSION, PetitionKind.LETTER]),
+                name="reports_a_petition_is_of_a_known_kind",
+            ),
             models.CheckConstraint(condition=~Q(subject=""), name="reports_a_petition_has_a_subject"),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True, sent_by__isnull=True)
@@ -53,10 +57,8 @@ class PetitionItem(models.Model):
     words = models.TextField("khó khăn, vướng mắc")
     asks = models.TextField("đề nghị", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "khó khăn trong văn bản trình"
-        verbose_name_plural = "khó khăn trong văn bản trình"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["petition", "difficulty"], name="reports_a_petition_tells_of_a_thing_once"),
             models.UniqueConstraint(fields=["petition", "position"], name="reports_items_of_a_petition_stand_apart"),

@@ -12,13 +12,10 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
+from portal.model_meta import PlainMeta
 from portal.plans.models import Assignment, Plan
-from portal.reports.states.compilations import PERIOD_CHOICES, PeriodKind, ReportingPeriod
+from portal.reports.states.compilations import PeriodKind, ReportingPeriod
 from portal.reports.states.returns import (
-    ACT_CHOICES,
-    RETURN_CHOICES,
-    ROUND_CHOICES,
-    RUNG_CHOICES,
     ActKind,
     ReturnState,
     RoundState,
@@ -40,7 +37,7 @@ class Regime(models.Model):
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, blank=True, related_name="regimes", verbose_name="kế hoạch"
     )
-    period = models.CharField("kỳ", max_length=10, choices=PERIOD_CHOICES)
+    period = models.CharField("kỳ", max_length=10, choices=PeriodKind.choices())
     receiver = models.ForeignKey(Agency, models.PROTECT, related_name="regimes", verbose_name="cơ quan nhận")
     asked = models.TextField("cơ quan báo cáo", help_text="Mỗi dòng một cơ quan hoặc một nhóm cơ quan.")
     due_days = models.SmallIntegerField("hạn gửi (ngày làm việc sau khi hết kỳ)", default=5)
@@ -48,10 +45,8 @@ class Regime(models.Model):
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "chế độ báo cáo"
-        verbose_name_plural = "chế độ báo cáo"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(period__in=[*PeriodKind]), name="reports_a_regime_has_a_known_period"),
             models.CheckConstraint(
@@ -74,12 +69,10 @@ class RegimeRung(models.Model):
 
     regime = models.ForeignKey(Regime, models.CASCADE, related_name="rungs", verbose_name="chế độ báo cáo")
     days = models.SmallIntegerField("ngày làm việc sau hạn")
-    rung = models.CharField("việc làm", max_length=20, choices=RUNG_CHOICES)
+    rung = models.CharField("việc làm", max_length=20, choices=Rung.choices())
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bậc đôn đốc"
-        verbose_name_plural = "bậc đôn đốc"
-        default_permissions = ()
         ordering = ["days", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["regime", "days", "rung"], name="reports_a_rung_stands_once"),
@@ -97,14 +90,12 @@ class Round(models.Model):
     start = models.DateField("từ ngày")
     end = models.DateField("đến hết ngày")
     due_on = models.DateField("hạn gửi")
-    state = models.CharField("tình trạng", max_length=10, choices=ROUND_CHOICES, default=RoundState.OPEN.value)
+    state = models.CharField("tình trạng", max_length=10, choices=RoundState.choices(), default=RoundState.OPEN.value)
     opened_at = models.DateTimeField("mở lúc")
     locked_at = models.DateTimeField("khóa lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đợt báo cáo"
-        verbose_name_plural = "đợt báo cáo"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["regime", "start"], name="reports_a_period_has_one_round"),
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="reports_a_round_ends_after_it_starts"),
@@ -144,7 +135,9 @@ class Return(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="returns", verbose_name="đợt báo cáo")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="returns", verbose_name="cơ quan")
     answers_for = models.ManyToManyField(Agency, related_name="+", blank=True, verbose_name="báo cáo thay cho")
-    state = models.CharField("tình trạng", max_length=10, choices=RETURN_CHOICES, default=ReturnState.EXPECTED.value)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=ReturnState.choices(), default=ReturnState.EXPECTED.value
+    )
     due_on = models.DateField("hạn gửi")
     sent_at = models.DateTimeField("gửi lần đầu lúc", null=True, blank=True)
     was_late = models.BooleanField("gửi trễ hạn", null=True, blank=True)
@@ -153,10 +146,8 @@ class Return(models.Model):
     act_on = models.DateField("đôn đốc tiếp vào ngày", null=True, blank=True)
     revision = models.PositiveIntegerField("số lần lưu", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "báo cáo của cơ quan"
-        verbose_name_plural = "báo cáo của cơ quan"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["state", "due_on"], name="reports_returns_due"),
             models.Index(fields=["act_on"], condition=Q(act_on__isnull=False), name="reports_ladders_wanting"),
@@ -202,10 +193,8 @@ class ReturnPart(models.Model):
     counted_is_right = models.BooleanField("số hệ thống đếm là đúng", null=True, blank=True)
     dissent = models.TextField("vì sao chưa đúng", blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "phần của báo cáo"
-        verbose_name_plural = "phần của báo cáo"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["of", "assignment"],
@@ -233,10 +222,8 @@ class Submission(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
     at = models.DateTimeField("gửi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần gửi báo cáo"
-        verbose_name_plural = "lần gửi báo cáo"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="reports_submissions_are_numbered_apart")]
 
     def __str__(self) -> str:
@@ -247,7 +234,7 @@ class ReturnAct(models.Model):
     """What was done with a return: a step, a reminder (each rung once), a new due day; kept for ever."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
-    kind = models.CharField("việc", max_length=20, choices=ACT_CHOICES)
+    kind = models.CharField("việc", max_length=20, choices=ActKind.choices())
     rung = models.ForeignKey(
         RegimeRung, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bậc đôn đốc"
     )
@@ -255,10 +242,8 @@ class ReturnAct(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "việc đã làm với báo cáo"
-        verbose_name_plural = "việc đã làm với báo cáo"
-        default_permissions = ()
         indexes = [models.Index(fields=["of", "at"], name="reports_acts_of_a_return")]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=[*ActKind]), name="reports_an_act_is_of_a_known_kind"),

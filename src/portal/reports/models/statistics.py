@@ -4,12 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.reports.states.compilations import (
-    FILLED_CHOICES,
-    ROW_CHOICES,
-    FilledState,
-    RowKind,
-)
+from portal.model_meta import PlainMeta
+from portal.reports.states.compilations import FilledState, RowKind
 
 
 class StatisticsForm(models.Model):
@@ -30,10 +26,8 @@ class StatisticsForm(models.Model):
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "biểu mẫu thống kê"
-        verbose_name_plural = "biểu mẫu thống kê"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="reports_a_form_begins_once_on_a_day"),
             models.CheckConstraint(condition=~Q(code="") & ~Q(title=""), name="reports_a_form_has_code_and_title"),
@@ -54,12 +48,10 @@ class FormRow(models.Model):
     position = models.PositiveSmallIntegerField("thứ tự")
     label = models.CharField("tên dòng", max_length=200)
     phrase = models.CharField("cơ quan hoặc nhóm cơ quan", max_length=200)
-    kind = models.CharField("loại dòng", max_length=10, choices=ROW_CHOICES, default=RowKind.EACH.value)
+    kind = models.CharField("loại dòng", max_length=10, choices=RowKind.choices(), default=RowKind.EACH.value)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dòng của biểu"
-        verbose_name_plural = "dòng của biểu"
-        default_permissions = ()
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["form", "position"], name="reports_rows_of_a_form_stand_in_order"),
@@ -87,10 +79,8 @@ class FormColumn(models.Model):
     valid_from = models.DateField("áp dụng từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "cột của biểu"
-        verbose_name_plural = "cột của biểu"
-        default_permissions = ()
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["form", "position"], name="reports_columns_of_a_form_stand_in_order"),
@@ -120,10 +110,8 @@ class FormRound(models.Model):
     due_years = models.PositiveSmallIntegerField("hạn gửi ở năm sau", default=1)
     estimated_months = models.PositiveSmallIntegerField("số tháng cuối là ước tính", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "kỳ của biểu"
-        verbose_name_plural = "kỳ của biểu"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["form", "key"], name="reports_a_form_has_a_round_once"),
             models.CheckConstraint(
@@ -151,7 +139,9 @@ class FilledForm(models.Model):
     start = models.DateField("từ ngày")
     end = models.DateField("đến hết ngày")
     due_on = models.DateField("hạn gửi")
-    state = models.CharField("tình trạng", max_length=10, choices=FILLED_CHOICES, default=FilledState.DRAFT.value)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=FilledState.choices(), default=FilledState.DRAFT.value
+    )
     version = models.PositiveSmallIntegerField("lần gửi", default=0)
     preparer = models.CharField("người lập biểu", max_length=120, blank=True)
     checker = models.CharField("người kiểm tra", max_length=120, blank=True)
@@ -161,10 +151,8 @@ class FilledForm(models.Model):
     opened_at = models.DateTimeField("mở lúc")
     sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "biểu đã lập"
-        verbose_name_plural = "biểu đã lập"
-        default_permissions = ()
         indexes = [models.Index(fields=["form", "year", "round"], name="reports_filled_of_a_round")]
         constraints = [
             models.UniqueConstraint(
@@ -204,10 +192,8 @@ class FormCell(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "ô của biểu"
-        verbose_name_plural = "ô của biểu"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["filled", "agency", "column"],
@@ -230,10 +216,8 @@ class SentForm(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
     at = models.DateTimeField("gửi lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần gửi biểu"
-        verbose_name_plural = "lần gửi biểu"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="reports_sent_forms_are_numbered_apart")]
 
     def __str__(self) -> str:

@@ -29,66 +29,11 @@ class CompilationNotAllowed(PermissionError):
         return "Bạn không có quyền làm việc này với báo cáo của cơ quan ban hành."
 
 
-class WrongCompilationStep(ValueError):
-    """The report does not stand where this step begins."""
-
-    def __str__(self) -> str:
-        return "Báo cáo không còn ở bước này: hãy tải lại trang để xem tình trạng mới nhất."
+class CompilationRefused(ValueError):
+    """Nothing was written; the message says in Vietnamese why, and what to do."""
 
 
-class NotDrafting(WrongCompilationStep):
-    """The text is changed only as long as it is being drafted."""
-
-    def __str__(self) -> str:
-        return "Báo cáo đã trình hoặc đã ký nên không sửa được nữa."
-
-
-class DraftOvertaken(ValueError):
-    """Somebody else has written a newer draft of the section."""
-
-    def __str__(self) -> str:
-        return "Người khác vừa sửa mục này. Phần bạn viết còn ở bên dưới: hãy đối chiếu với bản mới rồi lưu lại."
-
-
-class DraftUnchanged(ValueError):
-    """The text is the same as before."""
-
-    def __str__(self) -> str:
-        return "Chưa có gì thay đổi nên không ghi bản thảo mới."
-
-
-class RemarksOpen(ValueError):
-    """Remarks wait to be settled before the report is handed in."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        super().__init__(f"Còn {count} góp ý chưa khép lại. Hãy trả lời, khép lại từng góp ý rồi trình duyệt.")
-
-
-class DraftUnfinished(ValueError):
-    """Some sections still say what has to be written."""
-
-    def __init__(self, headings: tuple[str, ...]) -> None:
-        self.headings = headings
-        super().__init__(
-            f"Còn chỗ “[Cần viết: …]” ở: {'; '.join(headings)}. Hãy viết hoặc bỏ những chỗ đó trước khi trình."
-        )
-
-
-class DrafterApproves(PermissionError):
-    """Nobody approves what they wrote or handed in."""
-
-    def __str__(self) -> str:
-        return "Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."
-
-
-class SendBackReasonMissing(ValueError):
-    """Who sends back says why."""
-
-    def __str__(self) -> str:
-        return "Hãy ghi rõ cần sửa điều gì trước khi trả lại."
-
-
+_NOT_DRAFTING = "Báo cáo đã trình hoặc đã ký nên không sửa được nữa."
 _READ = "report.read"
 
 
@@ -108,21 +53,22 @@ def locked(compilation: Compilation) -> Compilation:
 def write_section(*, compilation: Compilation, section: str, text: str, since: int, by: Officer, at: datetime) -> Draft:
     """Another draft, with this section written anew; `since` is the number of the draft that the writer began from.
 
-    Raises CompilationNotAllowed, NotDrafting, UnknownReference, DraftUnchanged, and DraftOvertaken where somebody has
-    written the same
-    section in between; KeyError of a section that the report does not have.
+    Raises CompilationNotAllowed, UnknownReference, CompilationRefused (also where somebody has written the same section
+    in between); KeyError of a section that the report does not have.
     """
     held = locked(compilation)
     ask(held, (COMPILE,), by=by, at=at)
     if held.state != CompilationState.DRAFTING.value:
-        raise NotDrafting
+        raise CompilationRefused(_NOT_DRAFTING)
     last, text = newest_draft(compilation=held), _tidy(text)
     if section not in {one.key for one in outline_of(held).sections}:
         raise KeyError(section)
     if last.sections.get(section, "") == text:
-        raise DraftUnchanged
+        raise CompilationRefused("Chưa có gì thay đổi nên không ghi bản thảo mới.")
     if held.drafts.filter(number__gt=since, edited=section).exists():
-        raise DraftOvertaken
+        raise CompilationRefused(
+            "Người khác vừa sửa mục này. Phần bạn viết còn ở bên dưới: hãy đối chiếu với bản mới rồi lưu lại."
+        )
     if strange := unknown_references(text, cited(figures_of(compilation=held))):
         raise UnknownReference(strange)
     made = Draft.objects.create(
@@ -133,8 +79,13 @@ def write_section(*, compilation: Compilation, section: str, text: str, since: i
         by=by,
         at=at,
     )
-    details = {"slug": held.slug, "draft": made.number, "section": section}
-    record("report.drafted", subject=held, by=by, at=at, details=details)
+    record(
+        "report.drafted",
+        subject=held,
+        by=by,
+        at=at,
+        details={"slug": held.slug, "draft": made.number, "section": section},
+    )
     return made
 
 
@@ -150,15 +101,19 @@ def _tidy(text: str) -> str:
 def make_remark(*, compilation: Compilation, section: str, words: str, by: Officer, at: datetime) -> Remark:
     """A remark on a section of the newest draft, by whoever may read the report.
 
-    Raises CompilationNotAllowed, NotDrafting.
+    Raises CompilationNotAllowed, CompilationRefused.
     """
     held = locked(compilation)
     ask(held, (_READ, COMPILE, APPROVE), by=by, at=at)
     if held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value):
-        raise NotDrafting
-    number = newest_draft(compilation=held).number
+        raise CompilationRefused(_NOT_DRAFTING)
     made = Remark.objects.create(
-        compilation=held, draft_number=number, section=section, words=words.strip(), by=by, at=at
+        compilation=held,
+        draft_number=newest_draft(compilation=held).number,
+        section=section,
+        words=words.strip(),
+        by=by,
+        at=at,
     )
     record("report.remarked", subject=held, by=by, at=at, details={"slug": held.slug, "section": section})
     return made
@@ -189,22 +144,25 @@ def settle_remark(*, remark: Remark, by: Officer, at: datetime) -> Remark:
 
 
 def _remark(remark: Remark) -> Remark:
-    found = Remark.objects.select_for_update(of=("self",)).select_related("compilation__issuer")
-    return found.get(pk=remark.pk)
+    return Remark.objects.select_for_update(of=("self",)).select_related("compilation__issuer").get(pk=remark.pk)
 
 
 @transaction.atomic
 def hand_in(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
     """The newest draft goes to who approves.
 
-    Raises CompilationNotAllowed, WrongCompilationStep, RemarksOpen, Unfinished.
+    Raises CompilationNotAllowed, CompilationRefused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SUBMITTED, by=by, at=at)
     if open_count := held.remarks.filter(settled_at__isnull=True).count():
-        raise RemarksOpen(open_count)
+        raise CompilationRefused(
+            f"Còn {open_count} góp ý chưa khép lại. Hãy trả lời, khép lại từng góp ý rồi trình duyệt."
+        )
     if headings := unfinished(held):
-        raise DraftUnfinished(headings)
+        raise CompilationRefused(
+            f"Còn chỗ “[Cần viết: …]” ở: {'; '.join(headings)}. Hãy viết hoặc bỏ những chỗ đó trước khi trình."
+        )
     held.submitted_by = by
     return _go(held, CompilationState.SUBMITTED, "report.submitted", by=by, at=at, fields=["submitted_by"])
 
@@ -212,35 +170,46 @@ def hand_in(*, compilation: Compilation, by: Officer, at: datetime) -> Compilati
 def unfinished(compilation: Compilation) -> tuple[str, ...]:
     """Headings of the sections that still say what has to be written."""
     texts = newest_draft(compilation=compilation).sections
-    sections = outline_of(compilation).sections
-    return tuple(one.heading or "Mở đầu" for one in sections if TO_WRITE in texts.get(one.key, ""))
+    return tuple(
+        one.heading or "Mở đầu" for one in outline_of(compilation).sections if TO_WRITE in texts.get(one.key, "")
+    )
 
 
 @transaction.atomic
 def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime) -> Compilation:
-    """Back to be drafted, with a reason. Raises CompilationNotAllowed, WrongCompilationStep, SendBackReasonMissing."""
+    """Back to be drafted, with a reason. Raises CompilationNotAllowed, CompilationRefused."""
     held = locked(compilation)
     _may_go(held, CompilationState.DRAFTING, by=by, at=at)
     if not words.strip():
-        raise SendBackReasonMissing
+        raise CompilationRefused("Hãy ghi rõ cần sửa điều gì trước khi trả lại.")
     held.submitted_by = held.approved_by = None
-    fields = ["submitted_by", "approved_by"]
-    return _go(held, CompilationState.DRAFTING, "report.returned", by=by, at=at, fields=fields, words=words.strip())
+    return _go(
+        held,
+        CompilationState.DRAFTING,
+        "report.returned",
+        by=by,
+        at=at,
+        fields=["submitted_by", "approved_by"],
+        words=words.strip(),
+    )
 
 
 @transaction.atomic
 def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words: str = "") -> Compilation:
     """By a leader of the issuing agency who wrote nothing of it.
 
-    Raises CompilationNotAllowed, WrongCompilationStep, DrafterApproves.
+    Raises CompilationNotAllowed, CompilationRefused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.APPROVED, by=by, at=at)
     if by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists():
-        raise DrafterApproves
+        raise CompilationRefused(
+            "Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."
+        )
     held.approved_by = by
-    fields = ["approved_by"]
-    return _go(held, CompilationState.APPROVED, "report.approved", by=by, at=at, fields=fields, words=words.strip())
+    return _go(
+        held, CompilationState.APPROVED, "report.approved", by=by, at=at, fields=["approved_by"], words=words.strip()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +227,7 @@ class SignedPaper:
 def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, at: datetime) -> SignedReport:
     """The approved draft with number, day and signer, as a file that is made once.
 
-    Raises CompilationNotAllowed, WrongCompilationStep.
+    Raises CompilationNotAllowed, CompilationRefused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
@@ -280,14 +249,21 @@ def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, a
         by=by,
         at=at,
     )
-    more = {"number": str(made), "checksum": made.checksum}
-    _go(held, CompilationState.SIGNED, "report.signed", by=by, at=at, fields=[], more=more)
+    _go(
+        held,
+        CompilationState.SIGNED,
+        "report.signed",
+        by=by,
+        at=at,
+        fields=[],
+        more={"number": str(made), "checksum": made.checksum},
+    )
     return made
 
 
 @transaction.atomic
 def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
-    """For everybody to read, at an address that stays. Raises CompilationNotAllowed, WrongCompilationStep."""
+    """For everybody to read, at an address that stays. Raises CompilationNotAllowed, CompilationRefused."""
     held = locked(compilation)
     _may_go(held, CompilationState.PUBLISHED, by=by, at=at)
     held.published_at = at
@@ -298,10 +274,10 @@ def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Co
 
 
 def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: datetime) -> None:
-    """Raises WrongCompilationStep, CompilationNotAllowed."""
+    """Raises CompilationRefused, CompilationNotAllowed."""
     step = step_between(CompilationState(held.state), after)
     if step is None:
-        raise WrongCompilationStep
+        raise CompilationRefused("Báo cáo không còn ở bước này: hãy tải lại trang để xem tình trạng mới nhất.")
     ask(held, step.verbs, by=by, at=at)
 
 
@@ -320,6 +296,11 @@ def _go(
     held.save(update_fields=["state", *fields])
     number = newest_draft(compilation=held).number
     CompilationAct.objects.create(compilation=held, after=after.value, draft_number=number, words=words, by=by, at=at)
-    details = {"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {})
-    record(verb, subject=held, by=by, at=at, details=details)
+    record(
+        verb,
+        subject=held,
+        by=by,
+        at=at,
+        details={"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {}),
+    )
     return held

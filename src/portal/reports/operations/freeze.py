@@ -70,16 +70,22 @@ def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: d
     formulas = formulas_of(subject=subject, own=voices.formulas)
     sources = {one.source for one in formulas if one.source}
     things = [*things_of(subject=subject, sources=sources, today=today), *voices.things]
-    before = things_before(subject=subject, sources=sources, today=today)
-    found = counted(formulas=formulas, things=things, before=before)
+    found = counted(
+        formulas=formulas, things=things, before=things_before(subject=subject, sources=sources, today=today)
+    )
     told = report_frame_of(subject=subject, issuer=issuer, counted=found, things=things, voices=voices, today=today)
     made = _begun(subject, issuer, earlier, told, by=by, at=at)
     _freeze(made, found, things, voices, gone_of(subject=subject))
-    facts = replace(told.facts, replaces=_signed_before(earlier))
-    _draft(made, facts, earlier[-1] if earlier else None, by=by, at=at)
+    _draft(made, replace(told.facts, replaces=_signed_before(earlier)), earlier[-1] if earlier else None, by=by, at=at)
     _overtake(earlier, by=by, at=at)
-    details = {"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
-    record("report.compiled", subject=made, by=by, at=at, details=details | {"agency": issuer.pk})
+    record(
+        "report.compiled",
+        subject=made,
+        by=by,
+        at=at,
+        details={"slug": made.slug, "number": made.number, "figures": len(found), "things": len(things)}
+        | {"agency": issuer.pk},
+    )
     return made
 
 
@@ -237,5 +243,10 @@ def _overtake(earlier: Iterable[Compilation], *, by: Officer, at: datetime) -> N
             one.save(update_fields=["state"])
             last = one.drafts.order_by("-number").values_list("number", flat=True)[:1]
             CompilationAct.objects.create(compilation=one, after=one.state, draft_number=last[0], by=by, at=at)
-            details = {"slug": one.slug, "draft": last[0], "agency": one.issuer_id}
-            record("report.overtaken", subject=one, by=by, at=at, details=details)
+            record(
+                "report.overtaken",
+                subject=one,
+                by=by,
+                at=at,
+                details={"slug": one.slug, "draft": last[0], "agency": one.issuer_id},
+            )

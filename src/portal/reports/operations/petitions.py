@@ -29,27 +29,6 @@ class PetitionError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
 
 
-class NothingToPetition(PetitionError):
-    """None of the difficulties is still to be escalated, or each stands in another draft."""
-
-    def __str__(self) -> str:
-        return "Các khó khăn đã chọn không còn chờ trình, hoặc đã nằm trong văn bản trình khác. Hãy chọn lại."
-
-
-class PetitionAlreadySent(PetitionError):
-    """What was sent is not changed: somebody was quicker, or the page is old."""
-
-    def __str__(self) -> str:
-        return "Văn bản này đã trình nên không sửa được nữa. Hãy tải lại trang để xem."
-
-
-class PetitionNotAllowed(PetitionError):
-    """The officer's postings do not let them write to the committee."""
-
-    def __str__(self) -> str:
-        return "Tài khoản này không được soạn văn bản trình Ủy ban nhân dân."
-
-
 @dataclass(frozen=True, slots=True)
 class PetitionText:
     """What a petition says; `items`: difficulty -> (what is in the way, what is asked for)."""
@@ -67,11 +46,13 @@ class PetitionText:
 def draft_petition(
     *, codes: Collection[str], sender: Agency, addressee: Agency, kind: PetitionKind, by: Officer, at: datetime
 ) -> Petition:
-    """A first draft from what the agencies said. Raises PetitionNotAllowed, NothingToPetition."""
+    """A first draft from what the agencies said. Raises PetitionError."""
     _ask(by, at)
     found = list(difficulties_to_escalate(codes=codes).select_for_update(of=("self",))) if codes else []
     if not found:
-        raise NothingToPetition
+        raise PetitionError(
+            "Các khó khăn đã chọn không còn chờ trình, hoặc đã nằm trong văn bản trình khác. Hãy chọn lại."
+        )
     petition = Petition.objects.create(
         kind=kind.value,
         sender=sender,
@@ -92,7 +73,7 @@ def draft_petition(
 
 @transaction.atomic
 def change_petition(*, petition: Petition, wording: PetitionText, by: Officer, at: datetime) -> Petition:
-    """Other words, as long as it is not sent. Raises PetitionNotAllowed, PetitionAlreadySent."""
+    """Other words, as long as it is not sent. Raises PetitionError."""
     _ask(by, at)
     locked = _locked(petition)
     locked.kind, locked.subject = wording.kind.value, " ".join(wording.subject.split())
@@ -111,7 +92,7 @@ def change_petition(*, petition: Petition, wording: PetitionText, by: Officer, a
 def send_petition(*, petition: Petition, number: str, signed_on: date, by: Officer, at: datetime) -> Petition:
     """It was signed and went up: every difficulty in it is escalated with this number and day.
 
-    Raises PetitionNotAllowed, PetitionAlreadySent, and what `escalate` raises where one was answered meanwhile.
+    Raises PetitionError, and what `escalate` raises where one was answered meanwhile.
     """
     _ask(by, at)
     locked = _locked(petition)
@@ -119,15 +100,19 @@ def send_petition(*, petition: Petition, number: str, signed_on: date, by: Offic
     locked.sent_by, locked.sent_at = by, at
     locked.save()
     for item in locked.items.select_related("difficulty").order_by("position"):
-        paper = DifficultyPaper(item.asks, number=locked.number, date=signed_on)
-        escalate(difficulty=item.difficulty, paper=paper, by=by, at=at)
+        escalate(
+            difficulty=item.difficulty,
+            paper=DifficultyPaper(item.asks, number=locked.number, date=signed_on),
+            by=by,
+            at=at,
+        )
     _record_entry("petition.sent", locked, by=by, at=at, number=locked.number)
     return locked
 
 
 @transaction.atomic
 def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
-    """A draft is thrown away; the difficulties in it wait as before. Raises PetitionNotAllowed, PetitionAlreadySent."""
+    """A draft is thrown away; the difficulties in it wait as before. Raises PetitionError."""
     _ask(by, at)
     locked = _locked(petition)
     _record_entry("petition.dropped", locked, by=by, at=at)
@@ -137,15 +122,24 @@ def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
 def _locked(petition: Petition) -> Petition:
     locked = Petition.objects.select_for_update(of=("self",)).filter(pk=petition.pk).first()
     if locked is None or locked.sent_at is not None:
-        raise PetitionAlreadySent
+        raise PetitionError("Văn bản này đã trình nên không sửa được nữa. Hãy tải lại trang để xem.")
     return locked
 
 
 def _ask(by: Officer, at: datetime) -> None:
     if not may(officer=by, verb=ANSWER, agency=None, on=timezone.localdate(at)):
-        raise PetitionNotAllowed
+        raise PetitionError("Tài khoản này không được soạn văn bản trình Ủy ban nhân dân.")
 
 
 def _record_entry(verb: str, petition: Petition, *, by: Officer, at: datetime, **more: object) -> None:
-    codes = list(petition.items.order_by("position").values_list("difficulty__code", flat=True))
-    record(verb, subject=petition, by=by, at=at, details={"kind": petition.kind, "difficulties": codes} | more)
+    record(
+        verb,
+        subject=petition,
+        by=by,
+        at=at,
+        details={
+            "kind": petition.kind,
+            "difficulties": list(petition.items.order_by("position").values_list("difficulty__code", flat=True)),
+        }
+        | more,
+    )

@@ -21,7 +21,6 @@ from portal.reports.queries.returns import (
     with_all,
 )
 from portal.reports.states.returns import (
-    HEADING_LABELS,
     OF_ASSIGNMENT,
     ActKind,
     ReportingParty,
@@ -189,8 +188,13 @@ def _step(of: Return, after: ReturnState, party: ReportingParty) -> None:
 
 def note_return_act(verb: str, of: Return, *, by: Officer | None, at: datetime, **more: Any) -> None:
     """Word of a return. No words of anybody stand in it: they are in its history."""
-    told = {"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"}
-    record(verb, subject=of, by=by, at=at, details=told | more)
+    record(
+        verb,
+        subject=of,
+        by=by,
+        at=at,
+        details={"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"} | more,
+    )
 
 
 def _write_parts(of: Return, said: Collection[ReturnPartEntry]) -> None:
@@ -225,7 +229,7 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[di
                 "heading": part.heading,
                 "assignment": part.assignment_id,
                 "number": assignment.number if assignment else None,
-                "title": assignment.title if assignment else HEADING_LABELS[ReturnHeading(part.heading)],
+                "title": assignment.title if assignment else ReturnHeading(part.heading).label,
                 "text": part.text,
                 "figures": part.figures,
                 "counted_is_right": part.counted_is_right,

@@ -55,7 +55,10 @@ def keep_rounds(*, at: datetime) -> int:
     today, calendar = timezone.localdate(at), working_calendar()
     for regime in Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk"):
         for period in periods_around(regime=regime, today=today):
-            if _opens_today(regime, period, today, calendar) and not _is_open(regime, period):
+            if (
+                _opens_today(regime, period, today, calendar)
+                and not Round.objects.filter(regime=regime, start=period.start).exists()
+            ):
                 _create_round(regime, period, calendar=calendar, by=None, at=at)
     rounds = Round.objects.filter(state=RoundState.OPEN.value).select_related("regime").order_by("pk")
     return sum(settle_round(round=one, at=at) for one in rounds)
@@ -108,13 +111,18 @@ def _excuse_the_gone(round: Round, expectation: ExpectedReturns, known: Iterable
 def _create_round(
     regime: Regime, period: ReportingPeriod, *, calendar: WorkingCalendar, by: Officer | None, at: datetime
 ) -> Round:
-    today = timezone.localdate(at)
-    due_on = max(_due_on(regime, period, calendar), calendar.after(today, FEWEST_DAYS))
-    said = {"end": period.end, "due_on": due_on, "opened_at": at}
-    found, is_new = Round.objects.get_or_create(regime=regime, start=period.start, defaults=said)
+    due_on = max(_due_on(regime, period, calendar), calendar.after(timezone.localdate(at), FEWEST_DAYS))
+    found, is_new = Round.objects.get_or_create(
+        regime=regime, start=period.start, defaults={"end": period.end, "due_on": due_on, "opened_at": at}
+    )
     if is_new:
-        details = {"start": f"{found.start}", "end": f"{found.end}", "due_on": f"{found.due_on}"}
-        record("round.opened", subject=found, by=by, at=at, details=details)
+        record(
+            "round.opened",
+            subject=found,
+            by=by,
+            at=at,
+            details={"start": f"{found.start}", "end": f"{found.end}", "due_on": f"{found.due_on}"},
+        )
     return found
 
 
@@ -124,16 +132,18 @@ def _expect(round: int, agency: int, answers_for: frozenset[int], act_on: date |
     locked = Round.objects.select_for_update().get(pk=round)
     if locked.state != RoundState.OPEN:
         return 0
-    said = {"due_on": locked.due_on, "act_on": act_on}
-    found, is_new = Return.objects.get_or_create(round=locked, agency_id=agency, defaults=said)
+    found, is_new = Return.objects.get_or_create(
+        round=locked, agency_id=agency, defaults={"due_on": locked.due_on, "act_on": act_on}
+    )
     held = set() if is_new else set(found.answers_for.values_list("pk", flat=True))
     joined = sorted(answers_for - held)
     if held != answers_for:
         found.answers_for.set(answers_for)
     if joined:
         names = Agency.objects.filter(pk__in=joined).order_by("name_sort").values_list("name", flat=True)
-        words = f"Báo cáo thay: {'; '.join(names)}."
-        ReturnAct.objects.create(of=found, kind=ActKind.JOINED.value, words=words, by=None, at=at)
+        ReturnAct.objects.create(
+            of=found, kind=ActKind.JOINED.value, words=f"Báo cáo thay: {'; '.join(names)}.", by=None, at=at
+        )
     return int(is_new or bool(joined))
 
 
@@ -143,8 +153,7 @@ def _excuse(round: int, agency: int, why: str, *, at: datetime) -> int:
     locked = Round.objects.select_for_update().get(pk=round)
     if locked.state != RoundState.OPEN:
         return 0
-    said = {"due_on": locked.due_on}
-    found, is_new = Return.objects.get_or_create(round=locked, agency_id=agency, defaults=said)
+    found, is_new = Return.objects.get_or_create(round=locked, agency_id=agency, defaults={"due_on": locked.due_on})
     if not is_new and found.state not in UNSENT:
         return 0
     found.state, found.act_on = ReturnState.EXCUSED.value, None
@@ -176,10 +185,6 @@ def _opens_today(regime: Regime, period: ReportingPeriod, today: date, calendar:
     """What is over its due day already is opened by hand: nobody was asked when it was time."""
     due_on = _due_on(regime, period, calendar)
     return calendar.before(due_on, regime.open_days) <= today <= due_on
-
-
-def _is_open(regime: Regime, period: ReportingPeriod) -> bool:
-    return Round.objects.filter(regime=regime, start=period.start).exists()
 
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "regimes.json"

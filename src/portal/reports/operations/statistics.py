@@ -112,8 +112,9 @@ def end_column(*, column: FormColumn, on: date, by: Officer, at: datetime) -> No
     column.valid_to = on
     column.full_clean()
     column.save(update_fields=["valid_to"])
-    details = {"column": column.number, "on": on.isoformat()}
-    record("form.column_ended", subject=column.form, by=by, at=at, details=details)
+    record(
+        "form.column_ended", subject=column.form, by=by, at=at, details={"column": column.number, "on": on.isoformat()}
+    )
 
 
 @transaction.atomic
@@ -142,8 +143,7 @@ def _judge_column(form: StatisticsForm, plain: Mapping[str, Any]) -> None:
         raise WrongColumn(f"Không có nguồn số liệu “{plain['query']}”.")
     if not plain.get("headings"):
         raise WrongColumn("Cột phải có tên.")
-    known = set(form.columns.filter(valid_to__isnull=True).values_list("number", flat=True))
-    if plain["number"] in known:
+    if plain["number"] in set(form.columns.filter(valid_to__isnull=True).values_list("number", flat=True)):
         raise WrongColumn(f"Biểu đã có cột {plain['number']}.")
 
 

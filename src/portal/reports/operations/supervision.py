@@ -35,18 +35,11 @@ from portal.reports.states.returns import (
 )
 
 
-class SupervisionReasonMissing(Exception):
-    """Whoever is told of this must be told why."""
-
-    def __str__(self) -> str:
-        return "Hãy ghi rõ lý do để cơ quan báo cáo biết."
-
-
 @transaction.atomic
 def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
     """To be put right and sent again. Leaves word: "return.sent_back".
 
-    Raises SupervisionReasonMissing, WrongReturnStep.
+    Raises RoundRefused, WrongReturnStep.
     """
     found = _moved(of, ReturnState.SENT_BACK, reason=reason)
     found.accepted_at = None
@@ -71,7 +64,7 @@ def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
 def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
     """Nothing is asked of the agency in this round. Leaves word: "return.excused".
 
-    Raises SupervisionReasonMissing, WrongReturnStep.
+    Raises RoundRefused, WrongReturnStep.
     """
     found = _moved(of, ReturnState.EXCUSED, reason=reason)
     found.act_on, found.public_since = None, None
@@ -96,11 +89,10 @@ def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
 def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
     """Another due day for one that has not come. Leaves word: "return.extended".
 
-    Raises SupervisionReasonMissing, WrongReturnStep, RoundRefused for a day that is not later.
+    Raises WrongReturnStep, RoundRefused without a reason and for a day that is not later.
     """
     found = lock_return(of)
-    if not reason.strip():
-        raise SupervisionReasonMissing
+    _ask_reason(reason)
     if found.state not in UNSENT or found.sent_at is not None:
         raise WrongReturnStep(found)
     if due_on <= max(found.due_on, timezone.localdate(at)):
@@ -125,9 +117,8 @@ def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
 
 @transaction.atomic
 def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Round:
-    """Leaves word: "round.reopened", with the reason. Raises SupervisionReasonMissing, RoundRefused."""
-    if not reason.strip():
-        raise SupervisionReasonMissing
+    """Leaves word: "round.reopened", with the reason. Raises RoundRefused."""
+    _ask_reason(reason)
     locked = _taken(round, RoundState.LOCKED, "Đợt báo cáo đang mở.")
     locked.state, locked.locked_at = RoundState.OPEN.value, None
     locked.save(update_fields=["state", "locked_at"])
@@ -135,10 +126,15 @@ def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Rou
     return locked
 
 
+def _ask_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RoundRefused("Hãy ghi rõ lý do để cơ quan báo cáo biết.")
+
+
 def _moved(of: Return, after: ReturnState, *, reason: str | None = None) -> Return:
     found = lock_return(of)
-    if reason is not None and not reason.strip():
-        raise SupervisionReasonMissing
+    if reason is not None:
+        _ask_reason(reason)
     if not may_step(before=ReturnState(found.state), after=after, party=ReportingParty.GOVERNOR):
         raise WrongReturnStep(found)
     found.state = after.value

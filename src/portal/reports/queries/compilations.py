@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from lawtext.comparison import DiffPiece, diff
 from portal.plans.models import Plan
 from portal.plans.queries.overviews import RelatedReport
-from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
+from portal.plans.states.plans import BudgetSource
 from portal.reports.compilation.catalogue import (
     BUDGET_LINES,
     SET_ASIDE,
@@ -33,9 +33,7 @@ _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", 
 def compilations_listed(*, agencies: set[int] | None) -> QuerySet[Compilation]:
     """The newest first; of these issuing agencies (None: all). Whoever sees none as issuer sees what is signed."""
     found = Compilation.objects.select_related("issuer", "signed").order_by("-frozen_at", "-pk")
-    if agencies is None:
-        return found
-    return found.filter(issuer__in=agencies)
+    return found if agencies is None else found.filter(issuer__in=agencies)
 
 
 def compilation_by_slug(*, slug: str) -> Compilation | None:
@@ -44,8 +42,11 @@ def compilation_by_slug(*, slug: str) -> Compilation | None:
 
 def published_reports() -> QuerySet[Compilation]:
     """What the public may read, the newest first."""
-    shown = Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
-    return shown.select_related("issuer__parent", "issuer__place", "signed", "plan").order_by("-published_at", "-pk")
+    return (
+        Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
+        .select_related("issuer__parent", "issuer__place", "signed", "plan")
+        .order_by("-published_at", "-pk")
+    )
 
 
 def published_with_editions() -> QuerySet[Compilation]:
@@ -92,8 +93,11 @@ def draft_numbered(*, compilation: Compilation, number: int) -> Draft | None:
 
 def previous_of(*, compilation: Compilation) -> Compilation | None:
     """The compilation of the same subject before this one."""
-    found = Compilation.objects.filter(subject_key=compilation.subject_key, number__lt=compilation.number)
-    return found.order_by("-number").first()
+    return (
+        Compilation.objects.filter(subject_key=compilation.subject_key, number__lt=compilation.number)
+        .order_by("-number")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,9 @@ class ReportEditions:
 
 def editions_of(*, compilation: Compilation) -> ReportEditions:
     """Which report replaces a published one, and which it replaces. One query."""
-    others = published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk)
-    ordered = list(others.order_by("number"))
+    ordered = list(
+        published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk).order_by("number")
+    )
     newer = [one for one in ordered if one.number > compilation.number]
     older = [one for one in ordered if one.number < compilation.number]
     return ReportEditions(newer[-1] if newer else None, older[-1] if older else None)
@@ -172,7 +177,7 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
     things = [
         MoneyThing(
             agency=one.counted_as.name if one.counted_as else "",
-            source=SOURCE_LABELS[BudgetSource(one.kind)],
+            source=BudgetSource(one.kind).label,
             assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else _OF_ALL,
             amount=one.amount,
             is_spent=one.source == SPENDINGS,

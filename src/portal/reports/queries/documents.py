@@ -72,8 +72,12 @@ def above(agency: Agency, *, on: date) -> Agency | None:
     """Whose name stands over the agency's: its parent, else the committee of the land that it serves. One query."""
     if agency.kind not in _UNDER_A_COMMITTEE or agency.parent is not None or agency.place_id is None:
         return agency.parent if agency.kind != "committee" else None
-    committees = Agency.objects.existing_on(on).filter(kind="committee", place=agency.place_id, level=agency.level)
-    return committees.order_by("pk").first()
+    return (
+        Agency.objects.existing_on(on)
+        .filter(kind="committee", place=agency.place_id, level=agency.level)
+        .order_by("pk")
+        .first()
+    )
 
 
 def head_of(
@@ -174,8 +178,8 @@ def _named(title: str) -> tuple[str, str]:
     """ "Quy chế quản lý và hoạt động …" -> "Quy chế", "Quản lý và hoạt động …"."""
     kind, subject = title[:7], title[7:].strip()
     if kind.lower() != "quy chế" or not subject:
-        return "Quy chế", title
-    return "Quy chế", subject[:1].upper() + subject[1:]
+        return ("Quy chế", title)
+    return ("Quy chế", subject[:1].upper() + subject[1:])
 
 
 def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
@@ -192,9 +196,7 @@ def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
 def _line(line: str) -> Block:
     if _CLAUSE.match(line):
         return ClauseBlock(_CLAUSE.sub("", line))
-    if _POINT.match(line):
-        return PointBlock(_POINT.sub("", line), letter=line[0])
-    return PlainTextBlock(line)
+    return PointBlock(_POINT.sub("", line), letter=line[0]) if _POINT.match(line) else PlainTextBlock(line)
 
 
 # Columns of the annex by agency, as far as anything was counted: those that agencies do themselves.

@@ -27,8 +27,11 @@ _OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in 
 
 
 def figure_of(*, slug: str, key: str) -> Figure | None:
-    found = Figure.objects.select_related("compilation__issuer", "compilation__signed", "assignment__plan")
-    return found.filter(compilation__slug=slug, key=key).first()
+    return (
+        Figure.objects.select_related("compilation__issuer", "compilation__signed", "assignment__plan")
+        .filter(compilation__slug=slug, key=key)
+        .first()
+    )
 
 
 def parts_of(*, figure: Figure) -> list[Figure]:
@@ -58,8 +61,10 @@ def by_agency(*, figure: Figure) -> list[FigurePart]:
 
 def by_month(*, figure: Figure) -> list[FigurePart]:
     """In order. One query."""
-    sums = figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
-    return [FigurePart(value, month=month) for month, value in sums]
+    return [
+        FigurePart(value, month=month)
+        for month, value in figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
+    ]
 
 
 def is_public_by_agency(figure: Figure) -> bool:
@@ -103,8 +108,9 @@ def withdrawn_since(*, things: Iterable[FigureThing]) -> dict[int, datetime]:
 
 def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     if source in SOURCES:
-        gone = Evidence.objects.filter(source=source, key__in=keys, gone_by__isnull=False)
-        return gone.values_list("key", "gone_by__at")
+        return Evidence.objects.filter(source=source, key__in=keys, gone_by__isnull=False).values_list(
+            "key", "gone_by__at"
+        )
     if source == _AMOUNTS:
         withdrawn = Activity.objects.filter(code__in=keys, withdrawn_at__isnull=False)
         return ((code, at) for code, at in withdrawn.values_list("code", "withdrawn_at") if at is not None)
@@ -123,8 +129,9 @@ def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
     if not shown:
         return set()
     registered = CitingItem.objects.filter(forgotten_at__isnull=True, kind__in={kind for kind, _ in shown.values()})
-    known = registered.filter(key__in={key for _, key in shown.values()})
-    is_open = set(known.exclude(kind=ARTICLE).values_list("kind", "key"))
+    is_open = set(
+        registered.filter(key__in={key for _, key in shown.values()}).exclude(kind=ARTICLE).values_list("kind", "key")
+    )
     pages = [int(key) for kind, key in shown.values() if kind == ARTICLE]
     if pages:
         is_open |= {(ARTICLE, f"{key}") for key in public_articles().filter(pk__in=pages).values_list("pk", flat=True)}
@@ -162,8 +169,9 @@ def since_freeze(*, figure: Figure) -> SinceFreeze | None:
         return None
     rows = drilldown_things(figure=figure).order_by().values_list("key", "kind", "part", "amount")
     frozen = {(key, kind, part): amount for key, kind, part, amount in rows}
-    now = _now(figure.compilation, source, {key for key, _, _ in frozen})
-    return _compared(frozen, now, is_sum=bool(figure.spec.get("sum")))
+    return _compared(
+        frozen, _now(figure.compilation, source, {key for key, _, _ in frozen}), is_sum=bool(figure.spec.get("sum"))
+    )
 
 
 def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, SinceFreeze]]:
@@ -222,16 +230,16 @@ def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, i
     """What things of a source say now, as far as they still count in the period of the report."""
     if source == _ACTIVITY_SOURCE:
         return _amounts_now(held, keys)
-    within = {"day__gte": held.start, "day__lte": held.end}
-    found = Evidence.objects.filter(source=source, gone_by__isnull=True, **within)
-    rows = found.values_list("key", "kind", "amount")
+    rows = Evidence.objects.filter(
+        source=source, gone_by__isnull=True, day__gte=held.start, day__lte=held.end
+    ).values_list("key", "kind", "amount")
     return {(key, kind, ""): amount for key, kind, amount in rows if key in keys}
 
 
 def _amounts_now(held: Compilation, keys: Collection[str]) -> dict[_Name, int]:
-    within = {"activity__day__gte": held.start, "activity__day__lte": held.end}
-    found = Amount.objects.filter(activity__withdrawn_at__isnull=True, **within)
-    rows = found.values_list("activity__code", "activity__kind", "counted", "language", "amount")
+    rows = Amount.objects.filter(
+        activity__withdrawn_at__isnull=True, activity__day__gte=held.start, activity__day__lte=held.end
+    ).values_list("activity__code", "activity__kind", "counted", "language", "amount")
     return {
         (code, f"{kind}.{counted}", language): amount for code, kind, counted, language, amount in rows if code in keys
     }

@@ -127,9 +127,7 @@ def _title(subject: ReportSubject) -> str:
 
 def _about(subject: ReportSubject) -> str:
     """As the opening calls it, under the grounds that name it in full."""
-    if subject.plan is None:
-        return f"chế độ báo cáo {_WORK} {_named(subject)}"
-    return f"{subject.plan.doc_type} nêu trên"
+    return f"chế độ báo cáo {_WORK} {_named(subject)}" if subject.plan is None else f"{subject.plan.doc_type} nêu trên"
 
 
 def _bases(subject: ReportSubject) -> tuple[str, ...]:
@@ -224,7 +222,6 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
     found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value).select_related("agency")
     if subject.plan is not None:
         found = found.filter(plan=subject.plan)
-    days = {"raised_at__date__gte": subject.period.start, "raised_at__date__lte": subject.period.end}
     return tuple(
         ReportedDifficulty(
             one.title,
@@ -234,7 +231,9 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
             one.proposal,
             one.lesson,
         )
-        for one in found.filter(**days).order_by("raised_at", "pk")[:200]
+        for one in found.filter(
+            raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end
+        ).order_by("raised_at", "pk")[:200]
     )
 
 

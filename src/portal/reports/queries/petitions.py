@@ -38,8 +38,11 @@ _TO_ESCALATE = (DifficultyState.RAISED.value, DifficultyState.HANDLING.value)
 
 def petitions() -> QuerySet[Petition]:
     """Drafts first, then the newest."""
-    found = Petition.objects.select_related("sender__parent", "sender__place", "addressee", "made_by", "sent_by")
-    return found.annotate(item_count=Count("items")).order_by(F("sent_at").desc(nulls_first=True), "-made_at", "-pk")
+    return (
+        Petition.objects.select_related("sender__parent", "sender__place", "addressee", "made_by", "sent_by")
+        .annotate(item_count=Count("items"))
+        .order_by(F("sent_at").desc(nulls_first=True), "-made_at", "-pk")
+    )
 
 
 def petition_with_items(*, pk: int) -> Petition | None:

@@ -97,8 +97,9 @@ def evidence_of(*, of: Return, key: str) -> tuple[EvidenceMeasure, QuerySet[Evid
     if not indicators:
         return None
     (indicator,) = indicators
-    behind = drilldown_evidence(indicator=indicator, period=_days(of.round))
-    return MEASURES[indicator.measure], behind.filter(agency__in=keys_of(of=of))
+    return MEASURES[indicator.measure], drilldown_evidence(indicator=indicator, period=_days(of.round)).filter(
+        agency__in=keys_of(of=of)
+    )
 
 
 def _indicators(round: Round, assignments: Sequence[Assignment]) -> list[Indicator]:
@@ -151,18 +152,18 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
     plan = of.round.regime.plan_id
     if plan is None:
         return []
-    keys = origins_of(keys=keys_of(of=of))
-    roles = Role.objects.filter(assignment__plan=plan, agencies__in=keys, assignment__withdrawn_in__isnull=True)
+    roles = Role.objects.filter(
+        assignment__plan=plan, agencies__in=origins_of(keys=keys_of(of=of)), assignment__withdrawn_in__isnull=True
+    )
     kinds: dict[int, set[str]] = {}
     for assignment, kind in roles.values_list("assignment", "kind"):
         kinds.setdefault(assignment, set()).add(kind)
     found = with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position")
-    tasks = [ReturnTask(one, _part(kinds[one.pk])) for one in found]
+    tasks = [
+        ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
+        for one in found
+    ]
     return sorted(tasks, key=lambda one: not one.is_led)
-
-
-def _part(kinds: Collection[str]) -> str:
-    return str(RoleKind.LEAD.label if RoleKind.LEAD in kinds else RoleKind.COORDINATING.label)
 
 
 # ---- which returns ---------------------------------------------------------------------------------------------------
@@ -170,18 +171,15 @@ def _part(kinds: Collection[str]) -> str:
 
 def with_all(returns: QuerySet[Return]) -> QuerySet[Return]:
     """With what every page of a return shows."""
-    found = returns.select_related("round__regime__plan", "round__regime__receiver", "agency")
-    return found.prefetch_related("answers_for")
+    return returns.select_related("round__regime__plan", "round__regime__receiver", "agency").prefetch_related(
+        "answers_for"
+    )
 
 
 def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
     """Those of these agencies; None: of all."""
-    found = Return.objects.all() if agencies is None else Return.objects.filter(_of(agencies))
+    found = Return.objects.all() if agencies is None else Return.objects.filter(Q(agency__in=agencies))
     return with_all(found)
-
-
-def _of(agencies: Iterable[int]) -> Q:
-    return Q(agency__in=agencies)
 
 
 _SOON = 3  # working days
@@ -242,8 +240,7 @@ class ReturnChange:
 
 def changes_between(old: Submission, new: Submission) -> list[ReturnChange]:
     """In the order of the newer one, what it left out last."""
-    parts = [*_changed(_parts(old), _parts(new))]
-    return parts + [*_changed(_figures(old), _figures(new))]
+    return [*_changed(_parts(old), _parts(new))] + [*_changed(_figures(old), _figures(new))]
 
 
 def compared(old: str, new: str) -> tuple[SafeString, ...]:

@@ -7,7 +7,7 @@ by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -113,8 +113,12 @@ def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) ->
 
 
 def _by_agency(returns: QuerySet[Return], *, on: date | None) -> dict[int, Discipline]:
-    acts = ReturnAct.objects.filter(of__in=returns.order_by().values("pk"), kind=ActKind.SENT_BACK.value)
-    back = dict(acts.order_by().values_list("of__agency").annotate(count=Count("pk")))
+    back = dict(
+        ReturnAct.objects.filter(of__in=returns.order_by().values("pk"), kind=ActKind.SENT_BACK.value)
+        .order_by()
+        .values_list("of__agency")
+        .annotate(count=Count("pk"))
+    )
     rows: Iterable[Any] = returns.order_by().values("agency").annotate(**_columns(on))
     return {row["agency"]: _row(row, back.get(row["agency"], 0)) for row in rows if row["expected"]}
 
@@ -217,8 +221,9 @@ def returns_before(*, of: Return) -> list[Return]:
     if before is None:
         return []
     keys = {of.agency_id, *(one.pk for one in of.answers_for.all())}
-    found = before.returns.filter(agency__in=keys).select_related("agency", "round__regime")
-    return list(found.order_by("agency__name_sort"))
+    return list(
+        before.returns.filter(agency__in=keys).select_related("agency", "round__regime").order_by("agency__name_sort")
+    )
 
 
 def named_in_public() -> QuerySet[Return]:
@@ -257,7 +262,7 @@ def expectation_of(*, asked: str, start: date, end: date) -> ExpectedReturns:
         heirs = [living[key] for key in lines[one.pk] if key in living]
         among = [heir for heir in heirs if heir.pk in found] or (heirs if one.pk in once_asked else [])
         if among:
-            bearer = _bearer(one, among)
+            bearer = min(among, key=lambda heir: ((heir.kind, heir.level) != (one.kind, one.level), heir.name_sort))
             found[bearer.pk] = bearer
             answers[bearer.pk].add(one.pk)
         elif one.pk in once_asked:
@@ -271,10 +276,6 @@ def expectation_of(*, asked: str, start: date, end: date) -> ExpectedReturns:
 
 def _meant(phrases: Iterable[str], on: date) -> dict[int, Agency]:
     return {agency.pk: agency for phrase in phrases for agency in agencies_meant(phrase=phrase, on=on)}
-
-
-def _bearer(gone: Agency, heirs: Sequence[Agency]) -> Agency:
-    return min(heirs, key=lambda heir: ((heir.kind, heir.level) != (gone.kind, gone.level), heir.name_sort))
 
 
 def phrases_not_understood(*, asked: str, on: date) -> list[str]:
@@ -302,8 +303,7 @@ def periods_around(*, regime: Regime, today: date) -> list[ReportingPeriod]:
         near = [whole] if whole else []
     else:
         current = period_with(today, kind=kind)
-        before = period_before(current)
-        near = [one for one in (before, current) if one is not None]
+        near = [one for one in (period_before(current), current) if one is not None]
     return [one for one in near if holds_on(regime, one.end)]
 
 

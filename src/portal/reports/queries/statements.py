@@ -29,8 +29,7 @@ class ReportSubject:
 
     @classmethod
     def of_round(cls, held: Round) -> ReportSubject:
-        period = ReportingPeriod(held.start, held.end, PeriodKind(held.regime.period))
-        return cls(period, held.regime.plan, held)
+        return cls(ReportingPeriod(held.start, held.end, PeriodKind(held.regime.period)), held.regime.plan, held)
 
     @property
     def key(self) -> str:
@@ -55,8 +54,9 @@ def rounds_of(*, subject: ReportSubject) -> QuerySet[Round]:
     """The round itself; else those of the plan that end in the period."""
     if subject.round is not None:
         return Round.objects.filter(pk=subject.round.pk)
-    inside = Q(end__gte=subject.period.start, end__lte=subject.period.end)
-    return Round.objects.filter(inside, regime__plan=subject.plan)
+    return Round.objects.filter(
+        Q(end__gte=subject.period.start, end__lte=subject.period.end), regime__plan=subject.plan
+    )
 
 
 def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]:
@@ -140,8 +140,11 @@ class _Sent:
 
 def _sent(subject: ReportSubject) -> Iterator[_Sent]:
     newest = Submission.objects.filter(of=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    taken = Return.objects.filter(round__in=rounds_of(subject=subject), state__in=_TAKEN)
-    held = Submission.objects.filter(pk__in=taken.annotate(newest=Subquery(newest)).values("newest"))
+    held = Submission.objects.filter(
+        pk__in=Return.objects.filter(round__in=rounds_of(subject=subject), state__in=_TAKEN)
+        .annotate(newest=Subquery(newest))
+        .values("newest")
+    )
     for one in held.select_related("of").order_by("of__agency__name_sort", "pk"):
         parts = one.parts if isinstance(one.parts, list) else list(one.parts.get("parts", ()))
         yield _Sent(one.of_id, one.of.agency_id, one.number, one.at.date(), [part for part in parts if part])
@@ -201,8 +204,9 @@ def _progress(subject: ReportSubject) -> Iterator[AgencyWords]:
     """The newest note of each agency on each assignment of the plan in the period."""
     if subject.plan is None:
         return
-    days = {"at__date__gte": subject.period.start, "at__date__lte": subject.period.end}
-    found = Progress.objects.filter(assignment__plan=subject.plan, **days).exclude(note="")
+    found = Progress.objects.filter(
+        assignment__plan=subject.plan, at__date__gte=subject.period.start, at__date__lte=subject.period.end
+    ).exclude(note="")
     seen: set[tuple[int, int]] = set()
     for one in found.order_by("-at", "-pk"):
         if (one.agency_id, one.assignment_id) not in seen:

@@ -71,13 +71,13 @@ def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[i
     found: dict[tuple[int, str], FormTableValue] = {}
     of_activities = [one for one in asked if one.counted is not None]
     if of_activities:
-        by = ("agency", "kind", "counted", "language", "is_estimate")
-        for said in sums_between(start=start, end=end, by=by):
+        for said in sums_between(start=start, end=end, by=("agency", "kind", "counted", "language", "is_estimate")):
             for one in of_activities:
                 if said.agency is not None and one.takes(kind=said.kind, counted=said.counted, language=said.language):
                     key = (said.agency, one.key)
-                    more = FormTableValue(said.amount, is_estimate=bool(said.is_estimate))
-                    found[key] = found.get(key, FormTableValue()) + more
+                    found[key] = found.get(key, FormTableValue()) + FormTableValue(
+                        said.amount, is_estimate=bool(said.is_estimate)
+                    )
     measures = {one.measure: one.key for one in asked if one.measure}
     if measures:
         for measure, by_agency in counted_between(measures=measures, start=start, end=end).items():
@@ -98,8 +98,7 @@ class FormShape:
 
     def counted(self, line: int, column: FormTableColumn) -> FormTableValue:
         """What is counted for a line: of its agency and of those whose numbers stand there."""
-        keys = self.keys_of(line)
-        said = [self.counts[key, column.query] for key in keys if (key, column.query) in self.counts]
+        said = [self.counts[key, column.query] for key in self.keys_of(line) if (key, column.query) in self.counts]
         return sum(said, start=FormTableValue())
 
     def keys_of(self, line: int) -> list[int]:
@@ -155,8 +154,7 @@ def read_filled(filled: FilledForm) -> FilledTable:
     """As it was sent, or as it stands now: what was set by an officer, else (in a sum) what an agency sent, else what
     is counted."""
     if filled.state == FilledState.SENT:
-        frozen = SentForm.objects.get(of=filled, number=filled.version)
-        return FilledTable(filled, from_json(frozen.table))
+        return FilledTable(filled, from_json(SentForm.objects.get(of=filled, number=filled.version).table))
     shape = shape_of(form=filled.form, start=filled.start, end=filled.end)
     cells = {(one.agency_id, one.column_id): one for one in filled.cells.filter(is_current=True)}
     sent = _sent_lines(filled) if filled.is_whole else {}
@@ -196,14 +194,18 @@ def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
 
 def filled_before(filled: FilledForm) -> FormTable | None:
     """The same form of the same agency in the round of the year before, as it was sent or stands; None without one."""
-    earlier = FilledForm.objects.filter(
-        form__code=filled.form.code,
-        agency=filled.agency_id,
-        is_whole=filled.is_whole,
-        round__key=filled.round.key,
-        year=filled.year - 1,
+    found = (
+        FilledForm.objects.filter(
+            form__code=filled.form.code,
+            agency=filled.agency_id,
+            is_whole=filled.is_whole,
+            round__key=filled.round.key,
+            year=filled.year - 1,
+        )
+        .select_related("form", "agency", "round")
+        .order_by("-pk")
+        .first()
     )
-    found = earlier.select_related("form", "agency", "round").order_by("-pk").first()
     return read_filled(found).table if found is not None else None
 
 
@@ -247,8 +249,11 @@ def cell_drilldown(*, queries: Iterable[str], agencies: Collection[int], start: 
 
 def _amounts(wanted: Q, agencies: Collection[int], start: date, end: date) -> QuerySet[Amount]:
     counting = Q(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
-    found = Amount.objects.filter(wanted, counting, activity__agency__in=agencies)
-    return found.select_related("activity__agency").order_by("-activity__day", "-activity__pk", "pk")
+    return (
+        Amount.objects.filter(wanted, counting, activity__agency__in=agencies)
+        .select_related("activity__agency")
+        .order_by("-activity__day", "-activity__pk", "pk")
+    )
 
 
 def form_paper_of(filled: FilledForm, table: FormTable, *, number: int) -> FormPaper:

@@ -23,7 +23,7 @@ from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator
 from portal.plans.queries.numbers import budget_lines_of, counted_spendings
 from portal.plans.queries.overviews import plan_overview
 from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
-from portal.plans.states.plans import SOURCE_LABELS, BudgetSource
+from portal.plans.states.plans import BudgetSource
 from portal.plans.states.progress import DifficultyState
 from portal.reports.compilation.catalogue import (
     BUDGET_LINES,
@@ -43,8 +43,9 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     """Lines of the plan whose year lies in the period, with those of nothing; none without a plan."""
     if subject.plan is None:
         return BudgetLine.objects.none()
-    years = range(subject.period.start.year, subject.period.end.year + 1)
-    return budget_lines_of(plan=subject.plan, agencies=None).filter(year__in=years)
+    return budget_lines_of(plan=subject.plan, agencies=None).filter(
+        year__in=range(subject.period.start.year, subject.period.end.year + 1)
+    )
 
 
 def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
@@ -58,8 +59,7 @@ def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]
         yield _thing(BUDGET_LINES, line, line.pk, None, line.amount, _name(line))
     for one in counted_spendings(lines=list(lines), until=subject.period.end) if lines else ():
         line = lines[one.line_id]
-        told = f"{one.document_number}: {one.note or _name(line)}"
-        yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, told)
+        yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, f"{one.document_number}: {one.note or _name(line)}")
 
 
 def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: int, label: str) -> CountedThing:
@@ -78,7 +78,7 @@ def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: in
 
 def _name(line: BudgetLine) -> str:
     what = f"nhiệm vụ {line.assignment.number}" if line.assignment else "chung cho cả kế hoạch"
-    return f"{SOURCE_LABELS[BudgetSource(line.source)]}, năm {line.year}, {what}"
+    return f"{BudgetSource(line.source).label}, năm {line.year}, {what}"
 
 
 _LONGEST = 300
@@ -88,8 +88,9 @@ _OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers", "secti
 
 def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing]:
     """All of these sources, as it stands now."""
-    told = (thing for gather in _SOURCES for thing in gather(subject, today))
-    return _merged([*_evidence(subject, sources), *told], subject)
+    return _merged(
+        [*_evidence(subject, sources), *(thing for gather in _SOURCES for thing in gather(subject, today))], subject
+    )
 
 
 def things_before(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing] | None:
@@ -97,14 +98,14 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
     before = subject.before
     if before is None:
         return None
-    told = (thing for gather in _OF_A_PERIOD for thing in gather(before, today))
-    return _merged([*_evidence(before, sources), *told], before)
+    return _merged(
+        [*_evidence(before, sources), *(thing for gather in _OF_A_PERIOD for thing in gather(before, today))], before
+    )
 
 
 def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
     """By source and kind, how many were counted in the period once and are withdrawn. One query."""
-    found = Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind")
-    return Counter(found)
+    return Counter(Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind"))
 
 
 def _merged(things: list[CountedThing], subject: ReportSubject) -> list[CountedThing]:
@@ -190,12 +191,19 @@ def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]
     found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value)
     if subject.plan is not None:
         found = found.filter(plan=subject.plan)
-    days = {"raised_at__date__gte": subject.period.start, "raised_at__date__lte": subject.period.end}
     for key, code, title, state, agency, at in (
-        found.filter(**days).order_by("pk").values_list("pk", "code", "title", "state", "agency", "raised_at")
+        found.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
+        .order_by("pk")
+        .values_list("pk", "code", "title", "state", "agency", "raised_at")
     ):
-        label = f"{code} {title}"[:_LONGEST]
-        yield CountedThing("difficulties", f"{key}", state, agency=agency, day=timezone.localdate(at), label=label)
+        yield CountedThing(
+            "difficulties",
+            f"{key}",
+            state,
+            agency=agency,
+            day=timezone.localdate(at),
+            label=f"{code} {title}"[:_LONGEST],
+        )
 
 
 def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
@@ -240,8 +248,9 @@ def _of_assignments(subject: ReportSubject) -> Iterable[FigureFormula]:
     if subject.plan is None:
         return ()
     live = Indicator.objects.filter(assignment__plan=subject.plan, assignment__withdrawn_in__isnull=True)
-    found = live.select_related("of_set", "assignment").order_by("assignment__position", "pk")
-    return [_of_indicator(one) for one in found]
+    return [
+        _of_indicator(one) for one in live.select_related("of_set", "assignment").order_by("assignment__position", "pk")
+    ]
 
 
 def _of_indicator(one: Indicator) -> FigureFormula:

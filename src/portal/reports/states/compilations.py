@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from lawtext.dates import HALF, MONTH, QUARTER, YEAR, first_day, last_day
 from lawtext.numerals import to_roman
+from portal.choices import LabelledChoices
 
 
-class CompilationState(StrEnum):
-    DRAFTING = "drafting"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    SIGNED = "signed"
-    PUBLISHED = "published"
-    OVERTAKEN = "overtaken"  # figures were frozen anew before this one was signed
+class CompilationState(LabelledChoices):
+    DRAFTING = "drafting", "Đang soạn"
+    SUBMITTED = "submitted", "Chờ duyệt"
+    APPROVED = "approved", "Đã duyệt, chờ ký"
+    SIGNED = "signed", "Đã ký"
+    PUBLISHED = "published", "Đã công bố"
+    OVERTAKEN = "overtaken", "Đã có bản tổng hợp mới hơn"  # figures were frozen anew before this one was signed
 
-    @property
-    def label(self) -> str:
-        return COMPILATION_LABELS[self]
-
-
-COMPILATION_LABELS = {
-    CompilationState.DRAFTING: "Đang soạn",
-    CompilationState.SUBMITTED: "Chờ duyệt",
-    CompilationState.APPROVED: "Đã duyệt, chờ ký",
-    CompilationState.SIGNED: "Đã ký",
-    CompilationState.PUBLISHED: "Đã công bố",
-    CompilationState.OVERTAKEN: "Đã có bản tổng hợp mới hơn",
-}
-COMPILATION_CHOICES = [(state.value, label) for state, label in COMPILATION_LABELS.items()]
 
 COMPILE, APPROVE = "report.compile", "report.approve"
 
@@ -67,65 +53,31 @@ def step_between(before: CompilationState, after: CompilationState) -> Compilati
     return _STEPS.get((before, after))
 
 
-class PetitionKind(StrEnum):
+class PetitionKind(LabelledChoices):
     """Tờ trình asks for a decision; công văn reports and asks for an opinion."""
 
-    SUBMISSION = "submission"
-    LETTER = "letter"
+    LETTER = "letter", "Công văn"
+    SUBMISSION = "submission", "Tờ trình"
 
 
-PETITION_LABELS = {PetitionKind.LETTER: "Công văn", PetitionKind.SUBMISSION: "Tờ trình"}
-PETITION_CHOICES = [(kind.value, label) for kind, label in PETITION_LABELS.items()]
+class FilledState(LabelledChoices):
+    DRAFT = "draft", "Đang lập"
+    SENT = "sent", "Đã gửi"  # frozen under a number; opened again, it gets the next one
 
 
-class FilledState(StrEnum):
-    DRAFT = "draft"
-    SENT = "sent"  # frozen under a number; opened again, it gets the next one
-
-    @property
-    def label(self) -> str:
-        return FILLED_LABELS[self]
+class RowKind(LabelledChoices):
+    ONE = "one", "Một cơ quan"  # one agency, by its name
+    EACH = "each", "Từng cơ quan của nhóm"  # every agency that the phrase means, under a line with their sum
 
 
-FILLED_LABELS = {FilledState.DRAFT: "Đang lập", FilledState.SENT: "Đã gửi"}
-FILLED_CHOICES = [(state.value, label) for state, label in FILLED_LABELS.items()]
+class PeriodKind(LabelledChoices):
+    MONTH = "month", "Tháng"
+    QUARTER = "quarter", "Quý"
+    HALF = "half", "6 tháng"
+    NINE_MONTHS = "nine", "9 tháng"
+    YEAR = "year", "Năm"
+    FINAL = "final", "Tổng kết"  # tổng kết: from the first day of the plan to its last
 
-
-class RowKind(StrEnum):
-    ONE = "one"  # one agency, by its name
-    EACH = "each"  # every agency that the phrase means, under a line with their sum
-
-    @property
-    def label(self) -> str:
-        return ROW_LABELS[self]
-
-
-ROW_LABELS = {RowKind.ONE: "Một cơ quan", RowKind.EACH: "Từng cơ quan của nhóm"}
-ROW_CHOICES = [(kind.value, label) for kind, label in ROW_LABELS.items()]
-
-
-class PeriodKind(StrEnum):
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF = "half"
-    NINE_MONTHS = "nine"
-    YEAR = "year"
-    FINAL = "final"  # tổng kết: from the first day of the plan to its last
-
-    @property
-    def label(self) -> str:
-        return PERIOD_LABELS[self]
-
-
-PERIOD_LABELS = {
-    PeriodKind.MONTH: "Tháng",
-    PeriodKind.QUARTER: "Quý",
-    PeriodKind.HALF: "6 tháng",
-    PeriodKind.NINE_MONTHS: "9 tháng",
-    PeriodKind.YEAR: "Năm",
-    PeriodKind.FINAL: "Tổng kết",
-}
-PERIOD_CHOICES = [(kind.value, label) for kind, label in PERIOD_LABELS.items()]
 
 _MONTHS = {
     PeriodKind.MONTH: MONTH,

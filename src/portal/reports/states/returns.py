@@ -13,42 +13,24 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-
-class RoundState(StrEnum):
-    OPEN = "open"
-    LOCKED = "locked"  # figures and words stand; only who governs the round reopens it
-
-    @property
-    def label(self) -> str:
-        return ROUND_LABELS[self]
+from portal.choices import LabelledChoices
 
 
-ROUND_LABELS = {RoundState.OPEN: "Đang mở", RoundState.LOCKED: "Đã khóa"}
-ROUND_CHOICES = [(state.value, label) for state, label in ROUND_LABELS.items()]
+class RoundState(LabelledChoices):
+    OPEN = "open", "Đang mở"
+    LOCKED = "locked", "Đã khóa"  # figures and words stand; only who governs the round reopens it
 
 
-class ReturnState(StrEnum):
-    EXPECTED = "expected"
-    DRAFT = "draft"
-    SENT = "sent"
-    SENT_BACK = "sent_back"
-    ACCEPTED = "accepted"
-    EXCUSED = "excused"  # nothing is asked any more: the agency was closed, or the round governs otherwise
-
-    @property
-    def label(self) -> str:
-        return RETURN_LABELS[self]
-
-
-RETURN_LABELS = {
-    ReturnState.EXPECTED: "Chưa báo cáo",
-    ReturnState.DRAFT: "Đang soạn",
-    ReturnState.SENT: "Đã gửi",
-    ReturnState.SENT_BACK: "Trả lại để sửa",
-    ReturnState.ACCEPTED: "Đã tiếp nhận",
-    ReturnState.EXCUSED: "Không phải báo cáo",
-}
-RETURN_CHOICES = [(state.value, label) for state, label in RETURN_LABELS.items()]
+class ReturnState(LabelledChoices):
+    EXPECTED = "expected", "Chưa báo cáo"
+    DRAFT = "draft", "Đang soạn"
+    SENT = "sent", "Đã gửi"
+    SENT_BACK = "sent_back", "Trả lại để sửa"
+    ACCEPTED = "accepted", "Đã tiếp nhận"
+    EXCUSED = (
+        "excused",
+        "Không phải báo cáo",
+    )  # nothing is asked any more: the agency was closed, or the round governs otherwise
 
 
 class ReportingParty(StrEnum):
@@ -85,62 +67,34 @@ def may_step(*, before: ReturnState, after: ReturnState, party: ReportingParty) 
     return _ALLOWED.get((before, after)) is party
 
 
-class Rung(StrEnum):
+class Rung(LabelledChoices):
     """What is done about a report that does not come, from the mildest on."""
 
-    REMIND = "remind"
-    TELL_LEADER = "tell_leader"
-    TELL_COMMITTEE = "tell_committee"
-    NAME_PUBLICLY = "name_publicly"
-
-    @property
-    def label(self) -> str:
-        return RUNG_LABELS[self]
+    REMIND = "remind", "Nhắc cán bộ soạn báo cáo"
+    TELL_LEADER = "tell_leader", "Báo lãnh đạo cơ quan"
+    TELL_COMMITTEE = "tell_committee", "Báo Ủy ban nhân dân"
+    NAME_PUBLICLY = "name_publicly", "Nêu tên trong danh sách chưa báo cáo"
 
 
-RUNG_LABELS = {
-    Rung.REMIND: "Nhắc cán bộ soạn báo cáo",
-    Rung.TELL_LEADER: "Báo lãnh đạo cơ quan",
-    Rung.TELL_COMMITTEE: "Báo Ủy ban nhân dân",
-    Rung.NAME_PUBLICLY: "Nêu tên trong danh sách chưa báo cáo",
-}
-RUNG_CHOICES = [(rung.value, label) for rung, label in RUNG_LABELS.items()]
-
-
-class ActKind(StrEnum):
+class ActKind(LabelledChoices):
     """What stands in the history of a return."""
 
-    SENT = "sent"
-    SENT_BACK = "sent_back"
-    ACCEPTED = "accepted"
-    EXCUSED = "excused"
-    ASKED = "asked"  # asked again after all
-    EXTENDED = "extended"
-    JOINED = "joined"  # it answers for an agency that was merged into it
-    REMINDED = "reminded"
-    ESCALATED = "escalated"
-    NAMED = "named"
-    PASSED = "passed"  # a reminder whose day was over before anybody was there to send it
+    SENT = "sent", "Gửi báo cáo"
+    SENT_BACK = "sent_back", "Trả lại để sửa"
+    ACCEPTED = "accepted", "Tiếp nhận"
+    EXCUSED = "excused", "Không phải báo cáo"
+    ASKED = "asked", "Yêu cầu báo cáo lại"  # asked again after all
+    EXTENDED = "extended", "Gia hạn"
+    JOINED = "joined", "Báo cáo thay cơ quan đã sáp nhập"  # it answers for an agency that was merged into it
+    REMINDED = "reminded", "Nhắc cán bộ"
+    ESCALATED = "escalated", "Báo lên cấp trên"
+    NAMED = "named", "Nêu tên công khai"
+    PASSED = (
+        "passed",
+        "Bỏ qua lần nhắc đã quá ngày",
+    )  # a reminder whose day was over before anybody was there to send it
 
-    @property
-    def label(self) -> str:
-        return ACT_LABELS[self]
 
-
-ACT_LABELS = {
-    ActKind.SENT: "Gửi báo cáo",
-    ActKind.SENT_BACK: "Trả lại để sửa",
-    ActKind.ACCEPTED: "Tiếp nhận",
-    ActKind.EXCUSED: "Không phải báo cáo",
-    ActKind.ASKED: "Yêu cầu báo cáo lại",
-    ActKind.EXTENDED: "Gia hạn",
-    ActKind.JOINED: "Báo cáo thay cơ quan đã sáp nhập",
-    ActKind.REMINDED: "Nhắc cán bộ",
-    ActKind.ESCALATED: "Báo lên cấp trên",
-    ActKind.NAMED: "Nêu tên công khai",
-    ActKind.PASSED: "Bỏ qua lần nhắc đã quá ngày",
-}
-ACT_CHOICES = [(kind.value, label) for kind, label in ACT_LABELS.items()]
 ACT_OF_RUNG = {
     Rung.REMIND: ActKind.REMINDED,
     Rung.TELL_LEADER: ActKind.ESCALATED,
@@ -150,23 +104,14 @@ ACT_OF_RUNG = {
 UNSENT = (ReturnState.EXPECTED, ReturnState.DRAFT)
 
 
-class ReturnHeading(StrEnum):
+class ReturnHeading(LabelledChoices):
     """The parts of every report that are of no single assignment."""
 
-    RESULTS = "ket-qua"
-    HARDSHIPS = "kho-khan"
-    PROPOSALS = "de-xuat"
-
-    @property
-    def label(self) -> str:
-        return HEADING_LABELS[self]
+    RESULTS = "ket-qua", "Kết quả chung"
+    HARDSHIPS = "kho-khan", "Khó khăn, vướng mắc"
+    PROPOSALS = "de-xuat", "Đề xuất, kiến nghị"
 
 
-HEADING_LABELS = {
-    ReturnHeading.RESULTS: "Kết quả chung",
-    ReturnHeading.HARDSHIPS: "Khó khăn, vướng mắc",
-    ReturnHeading.PROPOSALS: "Đề xuất, kiến nghị",
-}
 OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment
 
 
@@ -225,8 +170,7 @@ def next_day(
 ) -> date | None:
     """The next day after this one on which the ladder wants something; None at its top."""
     soonest = calendar.on_or_after(after + timedelta(days=1))
-    days = (max(_day(step, due_on, calendar), soonest) for step in _waiting(steps, done))
-    return min(days, default=None)
+    return min((max(_day(step, due_on, calendar), soonest) for step in _waiting(steps, done)), default=None)
 
 
 def first_day(

@@ -56,8 +56,7 @@ def write_form_paper(paper: FormPaper) -> bytes:
     _widths(sheet, paper.table)
     top = _above(sheet, paper, last)
     first_line = _head(sheet, paper.table, top)
-    end = _lines(sheet, paper.table, first_line)
-    _below(sheet, paper, end + 1, last)
+    _below(sheet, paper, _lines(sheet, paper.table, first_line) + 1, last)
     _print(sheet, top=top, before=first_line, last=last)
     kept = BytesIO()
     book.save(kept)
@@ -133,8 +132,7 @@ def _head(sheet: Worksheet, table: FormTable, top: int) -> int:
         _merged(sheet, top + one.row, begin, begin + one.columns - 1, one.text, bold, _CENTRE, rows=one.rows)
     for row in range(top, top + depth):
         sheet.row_dimensions[row].height = 42
-    numbers = ("", "A", *(f"({one.number})" for one in table.columns))
-    for at, said in enumerate(numbers, start=1):
+    for at, said in enumerate(("", "A", *(f"({one.number})" for one in table.columns)), start=1):
         cell = sheet.cell(top + depth, at, said or None)
         cell.font, cell.alignment = Font(name=_FACE, size=9, italic=True), _CENTRE
     _boxed(sheet, top, top + depth, len(table.columns))

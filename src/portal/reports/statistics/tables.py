@@ -294,8 +294,9 @@ def _sum_of(line: FormTableLine, column: FormTableColumn, parts: tuple[str, ...]
     said = [line.of(part).value for part in parts]
     whole, total = line.of(column.number).value, sum(one or 0 for one in said)
     if whole is not None and any(one is not None for one in said) and whole != total:
-        text = f"Cột {column.number} là {whole}, tổng các cột {', '.join(parts)} là {total}."
-        yield FormFinding(line.key, column.number, text)
+        yield FormFinding(
+            line.key, column.number, f"Cột {column.number} là {whole}, tổng các cột {', '.join(parts)} là {total}."
+        )
 
 
 def _sums_of_lines(table: FormTable) -> Iterator[FormFinding]:
@@ -306,8 +307,11 @@ def _sums_of_lines(table: FormTable) -> Iterator[FormFinding]:
             parts = [table.lines[part].of(column.number).value for part in line.parts]
             whole, total = line.of(column.number).value, sum(one or 0 for one in parts)
             if (whole or 0) != total:
-                text = f"{line.label}, cột {column.number}: ghi {whole or 0}, tổng các dòng là {total}."
-                yield FormFinding(line.key, column.number, text)
+                yield FormFinding(
+                    line.key,
+                    column.number,
+                    f"{line.label}, cột {column.number}: ghi {whole or 0}, tổng các dòng là {total}.",
+                )
 
 
 def _missing(table: FormTable) -> Iterator[FormFinding]:
@@ -330,8 +334,12 @@ def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
         for column in table.columns:
             was, now = earlier.of(column.number).value or 0, line.of(column.number).value or 0
             if reason := _jump(was, now):
-                text = f"{line.label}, cột {column.number}: kỳ trước {was}, kỳ này {now}. {reason}"
-                yield FormFinding(line.key, column.number, text, is_error=False)
+                yield FormFinding(
+                    line.key,
+                    column.number,
+                    f"{line.label}, cột {column.number}: kỳ trước {was}, kỳ này {now}. {reason}",
+                    is_error=False,
+                )
 
 
 def _jump(was: int, now: int) -> str:

@@ -130,19 +130,22 @@ def list_failed(request: HttpRequest) -> HttpResponse:
     officer_who_may(request, READ)
     narrowed = _narrowed(request)
     numbers = usage_figures(since=narrowed.since, until=narrowed.until)
-    context = {
-        "form": narrowed.form,
-        "numbers": numbers,
-        "chart": chart_of(numbers.stretches),
-        "page_obj": Paginator(narrowed.questions(), _A_PAGE).get_page(request.GET.get("p")),
-        "narrowed": narrowed.query,
-        "is_passed_over": narrowed.is_passed_over,
-        "occasions": OCCASIONS,
-        "may_teach": is_allowed(request.user, TEACH),
-        "may_forget": is_allowed(request.user, FORGET),
-        "may_answer": is_allowed_somewhere(request.user, ANSWER),
-    }
-    return render(request, "search/admin/failed.html", context)
+    return render(
+        request,
+        "search/admin/failed.html",
+        {
+            "form": narrowed.form,
+            "numbers": numbers,
+            "chart": chart_of(numbers.stretches),
+            "page_obj": Paginator(narrowed.questions(), _A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": narrowed.query,
+            "is_passed_over": narrowed.is_passed_over,
+            "occasions": OCCASIONS,
+            "may_teach": is_allowed(request.user, TEACH),
+            "may_forget": is_allowed(request.user, FORGET),
+            "may_answer": is_allowed_somewhere(request.user, ANSWER),
+        },
+    )
 
 
 @never_cache
@@ -179,8 +182,9 @@ def pass_over_question(request: HttpRequest, pk: int) -> HttpResponse:
 def erase_failed(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a question for good."""
     officer = officer_who_may(request, FORGET)
-    question = get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk)
-    erase_question(question=question, by=officer, at=timezone.now())
+    erase_question(
+        question=get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk), by=officer, at=timezone.now()
+    )
     messages.success(request, "Đã xóa câu hỏi và mọi con số về nó; câu này sẽ không được ghi lại nữa.")
     return _back(request)
 

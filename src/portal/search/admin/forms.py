@@ -8,8 +8,8 @@ from lawsearch.ranking.analysis import tokens
 from portal.design.fields import WordsField
 from portal.search.models import BETWEEN, listed
 from portal.search.operations.everyday_words import WordDraft
-from portal.search.queries.usage import FAILURE_LABELS
-from portal.search.states import ORIGIN_CHOICES
+from portal.search.queries.usage import SearchFailure
+from portal.search.states import WordOrigin
 
 PERIODS = [("7", "7 ngày"), ("30", "30 ngày"), ("90", "90 ngày"), ("365", "một năm")]
 _LONGEST_LAW_WORDS = 8
@@ -73,7 +73,7 @@ class NarrowWordsForm(forms.Form):
     """How the table is narrowed."""
 
     tim = forms.CharField(label="Có chữ", required=False, max_length=120)
-    nguon = forms.ChoiceField(label="Nguồn", required=False, choices=[("", "Mọi nguồn"), *ORIGIN_CHOICES])
+    nguon = forms.ChoiceField(label="Nguồn", required=False, choices=[("", "Mọi nguồn"), *WordOrigin.choices()])
     dung = forms.ChoiceField(
         label="Tình trạng", required=False, choices=[("", "Tất cả"), ("1", "Đang dùng"), ("0", "Đã tắt")]
     )
@@ -83,9 +83,7 @@ class NarrowAskedForm(forms.Form):
     """How the failed questions are narrowed."""
 
     ky = forms.ChoiceField(label="Trong", required=False, choices=PERIODS)
-    kieu = forms.ChoiceField(
-        label="Câu hỏi", required=False, choices=[(one.value, label) for one, label in FAILURE_LABELS.items()]
-    )
+    kieu = forms.ChoiceField(label="Câu hỏi", required=False, choices=SearchFailure.choices())
     tim = forms.CharField(label="Có chữ", required=False, max_length=120)
     bo_qua = forms.BooleanField(label="Đã bỏ qua", required=False)
 

@@ -155,8 +155,7 @@ def law_words_for(question: str) -> list[str]:
     except IndexUnavailable:
         return []
     things = [snapshot.get(similar.key) for similar in opened_after_similar(text=question)]
-    headings = [thing.card.get("heading") or thing.card["title"] for thing in things if thing]
-    return list(dict.fromkeys(headings))
+    return list(dict.fromkeys([thing.card.get("heading") or thing.card["title"] for thing in things if thing]))
 
 
 _A_PAGE = 30
@@ -174,14 +173,19 @@ def word_list(request: HttpRequest) -> HttpResponse:
         origin=WordOrigin(asked["nguon"]) if asked.get("nguon") else None,
         in_use=asked["dung"] == "1" if asked.get("dung") else None,
     )
-    context = {
-        "form": form,
-        "page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p")),
-        "narrowed": urlencode({name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}),
-        "may_teach": is_allowed(request.user, TEACH),
-        "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
-    }
-    return render(request, "search/admin/words.html", context)
+    return render(
+        request,
+        "search/admin/words.html",
+        {
+            "form": form,
+            "page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": urlencode(
+                {name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}
+            ),
+            "may_teach": is_allowed(request.user, TEACH),
+            "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,9 +225,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry, what became of it so far, and what a question (`?cau=`) finds without it and with it."""
     officer_who_may(request, READ)
     word = get_object_or_404(EverydayWord.objects.select_related("added_by", "changed_by"), pk=pk)
-    question = request.GET.get("cau", "")
-    initial = {"said": _spaced(word.said), "law": _spaced(word.law), "note": word.note, "question": question}
-    form = WordForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = WordForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "said": _spaced(word.said),
+            "law": _spaced(word.law),
+            "note": word.note,
+            "question": request.GET.get("cau", ""),
+        },
+    )
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
         officer = officer_who_may(request, TEACH)
         try:
@@ -233,8 +243,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
-    history = entries_about(word).select_related("actor").order_by("-id")[:_HISTORY]
-    return _form_page(request, form, word=word, history=history)
+    return _form_page(
+        request, form, word=word, history=entries_about(word).select_related("actor").order_by("-id")[:_HISTORY]
+    )
 
 
 @require_POST

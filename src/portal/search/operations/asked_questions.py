@@ -77,8 +77,9 @@ def tidy(*, at: datetime, kept_days: int) -> int:
     for model in (AskedOn, Opening, SearchDay):
         model.objects.filter(day__lt=last).delete()
     gone = AskedQuestion.objects.filter(last_day__lt=last)
-    waited = today - timedelta(days=min(WAITS_DAYS, kept_days))
-    unread = AskedQuestion.objects.filter(text="", is_erased=False, last_day__lt=waited)
+    unread = AskedQuestion.objects.filter(
+        text="", is_erased=False, last_day__lt=today - timedelta(days=min(WAITS_DAYS, kept_days))
+    )
     count = gone.count() + unread.count()
     record_lessons([lesson for question in gone for lesson in question.lessons.all()], verb="lesson.dropped", at=at)
     gone.delete()

@@ -115,8 +115,13 @@ def load_words(*, shipped: Iterable[ShippedWord], at: datetime) -> LoadedWords:
     EverydayWord.objects.bulk_create(new, batch_size=200)
     loaded = LoadedWords(len(new), len(changed), len(gone), len(settled))
     if loaded:
-        details = {"added": loaded.added, "renewed": loaded.renewed, "removed": loaded.removed, "left": loaded.left}
-        record("everyday.loaded", subject=None, by=None, at=at, details=details)
+        record(
+            "everyday.loaded",
+            subject=None,
+            by=None,
+            at=at,
+            details={"added": loaded.added, "renewed": loaded.renewed, "removed": loaded.removed, "left": loaded.left},
+        )
     return loaded
 
 

@@ -174,8 +174,12 @@ def _keep_questions(day: date, heard: Mapping[str, NotedQuestion]) -> None:
     new = [AskedQuestion(fingerprint=one, first_day=day, last_day=day) for one, it in heard.items() if it.count.asked]
     AskedQuestion.objects.bulk_create(new, ignore_conflicts=True)
     # Locked in one order, so that two processes that write at once wait for each other instead of losing numbers.
-    held = AskedQuestion.objects.select_for_update().filter(fingerprint__in=list(heard), is_erased=False)
-    questions = {question.pk: question for question in held.order_by("pk")}
+    questions = {
+        question.pk: question
+        for question in AskedQuestion.objects.select_for_update()
+        .filter(fingerprint__in=list(heard), is_erased=False)
+        .order_by("pk")
+    }
     said = {question.pk: heard[question.fingerprint] for question in questions.values()}
     _write_questions(questions.values(), said, day)
     _write_days(said, day)

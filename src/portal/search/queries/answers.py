@@ -48,8 +48,7 @@ def share_held(found: IndexHit, needle: Needle) -> float:
     own = " ".join(found.card.get(part, "") for part in ("heading", "question", "summary"))
     weigh = needle.weights.get
     whole = sum(weigh(syllable, 0.0) for syllable in needle.telling)
-    held = sum(weigh(syllable, 0.0) for syllable in needle.telling & _said(own, needle))
-    return held / whole if whole else 0.0
+    return sum(weigh(syllable, 0.0) for syllable in needle.telling & _said(own, needle)) / whole if whole else 0.0
 
 
 def _said(text: str, needle: Needle) -> set[str]:
@@ -122,8 +121,9 @@ def answer_of(
     `abreast` of them are about as likely to be it as the first; `scores` are the ranker's, by key.
     """
     ranked = list(enumerate(near, start=1))
-    likely = ranked[: min(MOST_PROVISIONS, abreast)]
-    first = [(rank, found) for rank, found in likely if is_sure and found.kind == ARTICLE]
+    first = [
+        (rank, found) for rank, found in ranked[: min(MOST_PROVISIONS, abreast)] if is_sure and found.kind == ARTICLE
+    ]
     asked = [
         (rank, found)
         for rank, found in ranked
@@ -213,8 +213,9 @@ def _nearest(reading: QuestionReading, snapshot: PublicSnapshot, words: Lexicon,
     things = ordered(reading.tokens, snapshot, lexicon=words, narrowing=narrowing)
     refs = things.refs[:_READ]
     scores = dict(zip(snapshot.keys(refs), things.scores, strict=False))
-    found = tuple((one, scores[one.key]) for one in snapshot.fetch(refs))
-    return _Nearest(found, needle_for(reading, things.terms, snapshot))
+    return _Nearest(
+        tuple((one, scores[one.key]) for one in snapshot.fetch(refs)), needle_for(reading, things.terms, snapshot)
+    )
 
 
 def _near_answers(nearest: _Nearest) -> Iterator[IndexHit]:

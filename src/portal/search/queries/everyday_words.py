@@ -29,8 +29,7 @@ class ShippedWord:
 
 def shipped_words() -> Iterator[ShippedWord]:
     """Every row of every file."""
-    folder = resources.files("portal.search") / "everyday"
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+    for file in sorted((resources.files("portal.search") / "everyday").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".csv"):
             for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
                 yield ShippedWord(_listed(row["said"]), _listed(row["law"]), (row.get("note") or "").strip())
@@ -87,10 +86,13 @@ def lexicon() -> Lexicon:
 
 
 def _version() -> _Version:
-    found = EverydayWord.objects.aggregate(
-        total=Count("pk"), shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)), changed_at=Max("changed_at")
+    return _Version(
+        **EverydayWord.objects.aggregate(
+            total=Count("pk"),
+            shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)),
+            changed_at=Max("changed_at"),
+        )
     )
-    return _Version(**found)
 
 
 def _read(version: _Version) -> Lexicon:
@@ -118,8 +120,7 @@ def words_matching(
 def said_elsewhere(*, said: str, except_for: int = 0) -> list[EverydayWord]:
     """Other entries in use that share a way to say it: both then bring in their words."""
     forms = {form_of(way) for way in listed(said)}
-    others = EverydayWord.objects.filter(is_in_use=True).exclude(pk=except_for)
-    candidates = _holding(others, forms)
+    candidates = _holding(EverydayWord.objects.filter(is_in_use=True).exclude(pk=except_for), forms)
     return [word for word in candidates if forms & {form_of(way) for way in listed(word.said)}]
 
 

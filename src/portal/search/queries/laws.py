@@ -156,8 +156,10 @@ def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day:
 
 def _with_later(laws: list[NamedLaw]) -> list[NamedLaw]:
     """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
-    successors = successors_of(slugs=[law.slug for law in laws])
-    later = {slug: LaterLaw(law.title, law.official_number, law.get_absolute_url()) for slug, law in successors.items()}
+    later = {
+        slug: LaterLaw(law.title, law.official_number, law.get_absolute_url())
+        for slug, law in successors_of(slugs=[law.slug for law in laws]).items()
+    }
     return [replace(law, card=replace(law.card, later=later.get(law.slug))) for law in laws]
 
 

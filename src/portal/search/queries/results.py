@@ -91,9 +91,7 @@ def _places(values: Sequence[str], day: date) -> Mapping[str, str]:
 
 def _dated(name: str, one: Agency | Place, day: date) -> str:
     """The name, and until when it was one, where it is no more."""
-    if one.exists_to is None or one.exists_to > day:
-        return name
-    return f"{name} (đến trước {one.exists_to:%d/%m/%Y})"
+    return name if one.exists_to is None or one.exists_to > day else f"{name} (đến trước {one.exists_to:%d/%m/%Y})"
 
 
 _LABELS: Mapping[str, Callable[[Sequence[str], date], Mapping[str, str]]] = {
@@ -242,7 +240,12 @@ def search(
         facets=facets_of(tally, wish.narrowing.facets, day=day),
         correction=correction,
         heard=legal_equivalents(reading.tokens, lexicon) if wish.is_first_view else (),
-        related=tuple(related(reading.tokens, _headings(view.near[PAGE_SIZE:]))),
+        related=tuple(
+            related(
+                reading.tokens,
+                [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)],
+            )
+        ),
         topics=topics_of(slugs=[one.card.get("slug", "") for one in view.near[:PAGE_SIZE]]),
     )
 
@@ -256,8 +259,9 @@ def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot) -> _V
 
 def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:
     """The things on the page, each with its rank, without those that are shown above them."""
-    ranked = enumerate(view.page, view.first_rank)
-    hits = [to_hit(one, needle, rank=rank) for rank, one in ranked if one.key not in shown]
+    hits = [
+        to_hit(one, needle, rank=rank) for rank, one in enumerate(view.page, view.first_rank) if one.key not in shown
+    ]
     return tuple(grouped(hits, lambda hit: hit.owner, lambda hit: hit.text))
 
 
@@ -321,12 +325,9 @@ def _page(snapshot: IndexSnapshot, ordered_things: OrderedPool, wish: ResultsQue
     start = (wish.page - 1) * PAGE_SIZE
     if wish.order is ResultOrder.BEST:
         return snapshot.fetch(ordered_things.refs[start : min(start + PAGE_SIZE, reachable)])
-    best = snapshot.fetch(ordered_things.refs[:reachable])
-    return sorted(best, key=_SORTED_BY[wish.order])[start : start + PAGE_SIZE]
-
-
-def _headings(found: Sequence[IndexHit]) -> list[str]:
-    return [one.card.get("heading", "") for one in found if one.kind in (ARTICLE, ANSWER)]
+    return sorted(snapshot.fetch(ordered_things.refs[:reachable]), key=_SORTED_BY[wish.order])[
+        start : start + PAGE_SIZE
+    ]
 
 
 _SORTED_BY: dict[ResultOrder, Callable[[IndexHit], int]] = {

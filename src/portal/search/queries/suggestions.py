@@ -89,9 +89,7 @@ class SearchSuggestion:
 
 def numbers(*, reading: QuestionReading, day: date) -> list[SearchSuggestion]:
     """The instruments with the number that was typed. Needs no index."""
-    if not reading.number:
-        return []
-    return [_numbered(law) for law in numbered_laws(number=reading.number, day=day)]
+    return [] if not reading.number else [_numbered(law) for law in numbered_laws(number=reading.number, day=day)]
 
 
 def names(*, reading: QuestionReading, snapshot: IndexSnapshot, lexicon: Lexicon) -> list[SearchSuggestion]:

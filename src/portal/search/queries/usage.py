@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import batched, groupby
 
 from django.db.models import F, IntegerField, Q, QuerySet, Sum
@@ -14,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 from lawsearch.ranking.analysis import folded_forms, tokens, with_pairs
 from lawtext.addresses import parse_address
 from lawtext.types import Unit
+from portal.choices import LabelledChoices
 from portal.library.queries import instruments_on_the_shelf
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, searchable
 from portal.search.states import ARTICLE, OPENED, SHARE
@@ -68,8 +68,12 @@ class OpenedAfterQuestion:
 
 def opened_after() -> Iterator[OpenedAfterQuestion]:
     """Every question whose words are kept and after which something was opened, those asked first coming first."""
-    openings = Opening.objects.exclude(question__text="").values("question", "question__text", "key")
-    summed = openings.annotate(total=Sum("times")).order_by("question", "key")
+    summed = (
+        Opening.objects.exclude(question__text="")
+        .values("question", "question__text", "key")
+        .annotate(total=Sum("times"))
+        .order_by("question", "key")
+    )
     for _, rows in groupby(summed.iterator(), key=lambda row: row["question"]):
         lines = list(rows)
         yield OpenedAfterQuestion(lines[0]["question__text"], {line["key"]: line["total"] for line in lines})
@@ -107,21 +111,15 @@ def _place(key: str, laws: Mapping[str, str]) -> tuple[str, str] | None:
     return (laws[slug], steps[0].label) if len(steps) == 1 and steps[0].unit is Unit.ARTICLE else None
 
 
-class SearchFailure(StrEnum):
+class SearchFailure(LabelledChoices):
     """In which way questions were not answered."""
 
-    ANY = ""
-    EMPTY = "khong-thay"
-    UNSURE = "khong-chac"
-    UNOPENED = "khong-mo"
+    ANY = "", "Chưa trả lời được"
+    EMPTY = "khong-thay", "Không thấy gì"
+    UNSURE = "khong-chac", "Không chắc có câu trả lời"
+    UNOPENED = "khong-mo", "Không ai mở kết quả nào"
 
 
-FAILURE_LABELS = {
-    SearchFailure.ANY: "Chưa trả lời được",
-    SearchFailure.EMPTY: "Không thấy gì",
-    SearchFailure.UNSURE: "Không chắc có câu trả lời",
-    SearchFailure.UNOPENED: "Không ai mở kết quả nào",
-}
 _FAILING = {
     SearchFailure.ANY: Q(failed__gt=0),
     SearchFailure.EMPTY: Q(empty__gt=0),
@@ -251,8 +249,12 @@ def usage_figures(*, since: date, until: date) -> UsageFigures:
 
 def _unread(since: date, until: date) -> int:
     """Questions of the period that too few have asked to be read."""
-    lines = AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
-    return lines.values("question").distinct().count()
+    return (
+        AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
+        .values("question")
+        .distinct()
+        .count()
+    )
 
 
 def _stretches(lines: dict[date, SearchDay], since: date, until: date) -> list[UsagePeriod]:

@@ -25,17 +25,15 @@ TONES = {
 @register.simple_tag
 def marked(found: Sequence[HighlightedPiece]) -> SafeString:
     """The pieces of a text as one, what answers in `<mark>`."""
-    return format_html_join("", "{}", ((_piece(piece),) for piece in found))
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text,) for piece in found)
+    )
 
 
 @register.simple_tag
 def plain(found: Sequence[HighlightedPiece]) -> str:
     """The pieces of a text as one, nothing marked."""
     return "".join(piece.text for piece in found)
-
-
-def _piece(piece: HighlightedPiece) -> str:
-    return format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text
 
 
 @register.inclusion_tag("components/tag.html")

@@ -51,8 +51,7 @@ class Visitors:
             return True
 
     def _number(self, address: str, deed: str) -> int:
-        digest = hashlib.blake2b(f"{address}\n{deed}".encode(), key=self._salt, digest_size=8).digest()
-        return int.from_bytes(digest)
+        return int.from_bytes(hashlib.blake2b(f"{address}\n{deed}".encode(), key=self._salt, digest_size=8).digest())
 
 
 DEEPEST = 200  # no result stands lower

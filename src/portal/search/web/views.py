@@ -1,9 +1,13 @@
-"""The doors of search: the results page, and the lines offered while somebody types."""
+"""The public views of search: what stands in the address, the results page with the links that narrow and order it,
+and the lines offered while somebody types.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -13,33 +17,215 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
+from lawsearch.engine.port import IndexFilter, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.questions import QuestionReading, read_question
+from lawtext.dates import parse_date
 from portal.agencies.operations import rate_limits
 from portal.library.queries import topics_with_counts
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
 from portal.search.queries.laws import named_laws
-from portal.search.queries.results import PAGE_SIZE, SearchResults, search
+from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import names, numbers
-from portal.search.web.filters import (
-    LITERAL,
-    PAGE,
-    QUESTION,
-    SINCE,
-    UNTIL,
-    YES,
-    ResultsRequest,
-    address_with,
-    chosen_links,
-    everything_address,
-    facet_links,
-    in_force_address,
-    kept_beside,
-    order_links,
-    read_request,
-)
+from portal.search.states import FACET_KINDS
 from portal.search.web.usage import note_search
+
+QUESTION, PAGE, ORDER, LITERAL = "q", "trang", "sap-xep", "dung-chu"
+IN_FORCE, SINCE, UNTIL = "con-hieu-luc", "tu-ngay", "den-ngay"
+YES = "1"
+NARROWING = (*(kind.parameter for kind in FACET_KINDS), IN_FORCE, SINCE, UNTIL)
+_PARAMETERS = (QUESTION, *NARROWING, ORDER, LITERAL)
+_LONGEST_VALUE = 120  # characters of a facet's value
+_LONGEST_DAY = 30
+_DAY_SHAPED = re.compile(r"\s*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class DayField:
+    """A day as typed: `day` where it is one, `error` where it is not, to be shown beside the field."""
+
+    name: str
+    typed: str
+    day: date | None
+    error: str = ""
+
+    @property
+    def iso(self) -> str:
+        return self.day.isoformat() if self.day else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsRequest:
+    """All that the address asks for beside the question. Days that cannot be are not asked for, and told."""
+
+    wish: ResultsQuery
+    since: DayField
+    until: DayField
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.since.error or self.until.error)
+
+
+def read_request(parameters: QueryDict) -> ResultsRequest:
+    """What is wanted; whatever is not understood is not asked for."""
+    since, until = _days(parameters)
+    narrowing = IndexFilter(
+        facets=_facets(parameters),
+        in_force_only=parameters.get(IN_FORCE) == YES,
+        since=None if until.error else since.day,
+        until=until.day,
+    )
+    wish = ResultsQuery(
+        page=_page(parameters.get(PAGE, "")),
+        narrowing=narrowing,
+        order=_order(parameters.get(ORDER, "")),
+        is_literal=parameters.get(LITERAL) == YES,
+    )
+    return ResultsRequest(wish, since, until)
+
+
+def _facets(parameters: QueryDict) -> dict[str, str]:
+    facets = {kind.name: parameters.get(kind.parameter, "")[:_LONGEST_VALUE] for kind in FACET_KINDS}
+    year = facets["year"]
+    if not (year.isascii() and year.isdecimal() and len(year) == 4):
+        facets["year"] = ""
+    # PostgreSQL refuses a NUL, and no value has a character that cannot be printed.
+    return {name: value for name, value in facets.items() if value and value.isprintable()}
+
+
+def _order(written: str) -> ResultOrder:
+    return ResultOrder(written) if written in list(ResultOrder) else ResultOrder.BEST
+
+
+def _page(written: str) -> int:
+    is_number = written.isascii() and written.isdecimal() and len(written) < 4
+    return min(max(int(written), 1), DEEPEST // PAGE_SIZE) if is_number else 1
+
+
+def _days(parameters: QueryDict) -> tuple[DayField, DayField]:
+    since, until = (_day(name, parameters.get(name, "")) for name in (SINCE, UNTIL))
+    if since.day and until.day and until.day < since.day:
+        error = f"Ngày cuối ({until.day:%d/%m/%Y}) phải bằng hoặc sau ngày đầu ({since.day:%d/%m/%Y})."
+        until = replace(until, day=None, error=error)
+    return since, until
+
+
+def _day(name: str, typed: str) -> DayField:
+    """A day as the browser's calendar writes it (2024-07-01), or as people do (01/7/2024, ngày 1 tháng 7 năm 2024)."""
+    written = "".join(letter for letter in typed[:_LONGEST_DAY] if letter.isprintable()).strip()
+    if not written:
+        return DayField(name, "", None)
+    day = _iso_day(written) or parse_date(written)
+    if day:
+        return DayField(name, written, day)
+    if _DAY_SHAPED.fullmatch(written):
+        return DayField(name, written, None, f"Trong lịch không có ngày {written}. Xin xem lại ngày và tháng.")
+    return DayField(name, written, None, f"“{written}” chưa phải là một ngày. Xin ghi đủ ngày, tháng, năm: 01/7/2024.")
+
+
+def _iso_day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written) else None
+    except ValueError:
+        return None
+
+
+def address_with(parameters: QueryDict, **changes: str) -> str:
+    """The address of the page with some parameters set ("" takes one away), from its first page again."""
+    kept = QueryDict(mutable=True)
+    present = {name: parameters.get(name, "") for name in _PARAMETERS}
+    kept.update({name: value for name, value in (present | changes).items() if value})
+    return f"?{kept.urlencode()}"
+
+
+def kept_beside(parameters: QueryDict, *names: str) -> list[tuple[str, str]]:
+    """What a form must send along: everything in the address but what its own fields say."""
+    held = ((name, parameters.get(name, "")[: 4 * _LONGEST_VALUE]) for name in _PARAMETERS if name not in names)
+    return [(name, value) for name, value in held if value]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """A choice: where it leads, and how many things fit then (0 where that is not said)."""
+
+    label: str
+    address: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLinks:
+    """One facet that can still be chosen: its first values, and the others."""
+
+    label: str
+    first: tuple[FilterLink, ...]
+    more: tuple[FilterLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLink:
+    label: str
+    address: str
+    is_chosen: bool
+
+
+ORDERS = {
+    ResultOrder.BEST: "Sát câu hỏi nhất",
+    ResultOrder.NEWEST: "Mới nhất",
+    ResultOrder.FORCE: "Luật trước, hướng dẫn sau",
+}
+
+
+def facet_links(facets: Sequence[Facet], parameters: QueryDict) -> list[FacetLinks]:
+    """The facets in which nothing is chosen yet: what is chosen stands above the results."""
+    return [_facet_links(facet, parameters) for facet in facets if not facet.chosen]
+
+
+def _facet_links(facet: Facet, parameters: QueryDict) -> FacetLinks:
+    links = tuple(
+        FilterLink(choice.label, address_with(parameters, **{facet.kind.parameter: choice.value}), choice.count)
+        for choice in facet.choices
+    )
+    return FacetLinks(facet.kind.label, links[: facet.kind.offered], links[facet.kind.offered :])
+
+
+def chosen_links(facets: Sequence[Facet], asked: ResultsRequest, parameters: QueryDict) -> list[FilterLink]:
+    """What the results are narrowed to beside what is in force; each link takes it away again."""
+    return [*_chosen_facets(facets, parameters), *_chosen_days(asked, parameters)]
+
+
+def _chosen_facets(facets: Sequence[Facet], parameters: QueryDict) -> Iterator[FilterLink]:
+    for facet in facets:
+        for choice in facet.choices:
+            if choice.value == facet.chosen:
+                yield FilterLink(choice.label, address_with(parameters, **{facet.kind.parameter: ""}))
+
+
+def _chosen_days(asked: ResultsRequest, parameters: QueryDict) -> Iterator[FilterLink]:
+    narrowing = asked.wish.narrowing
+    if narrowing.since:
+        yield FilterLink(f"Từ {narrowing.since:%d/%m/%Y}", address_with(parameters, **{SINCE: ""}))
+    if narrowing.until:
+        yield FilterLink(f"Đến {narrowing.until:%d/%m/%Y}", address_with(parameters, **{UNTIL: ""}))
+
+
+def in_force_address(asked: ResultsRequest, parameters: QueryDict) -> str:
+    """Where one tap leads: to what is in force only, or back to everything."""
+    return address_with(parameters, **{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES})
+
+
+def everything_address(parameters: QueryDict) -> str:
+    """The same question without any narrowing."""
+    return address_with(parameters, **dict.fromkeys(NARROWING, ""))
+
+
+def order_links(asked: ResultsRequest, parameters: QueryDict) -> list[OrderLink]:
+    return [
+        OrderLink(label, address_with(parameters, **{ORDER: order.value}), order is asked.wish.order)
+        for order, label in ORDERS.items()
+    ]
+
 
 logger = logging.getLogger(__name__)
 
@@ -106,8 +292,12 @@ def _topics() -> list[object]:
 def _without_index(request: HttpRequest, reading: QuestionReading, day: date) -> HttpResponse:
     """Search is down, which is not "nothing found": said so, to machines as well, unless a number was answered."""
     laws = named_laws(reading=reading, snapshot=None, day=day)
-    context = {"reading": reading, "results": SearchResults(laws=tuple(law.card for law in laws)), "topics": _topics()}
-    response = render(request, "search/down.html", context, status=200 if laws else 503)
+    response = render(
+        request,
+        "search/down.html",
+        {"reading": reading, "results": SearchResults(laws=tuple(law.card for law in laws)), "topics": _topics()},
+        status=200 if laws else 503,
+    )
     response["Retry-After"] = str(_BACK_SOON)
     return response
 

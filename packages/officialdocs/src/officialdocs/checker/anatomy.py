@@ -191,7 +191,7 @@ def _goes_on(line: DocumentLine, subject: DocumentLine | None) -> bool:
     """Whether a line still belongs to the subject."""
     if line.spot or elements.BASIS.match(line.text) or _unit(line) or elements.ORDER.match(line.text):
         return False
-    if subject is None or (line.paragraph == subject.paragraph):
+    if subject is None or line.paragraph == subject.paragraph:
         return True
     return line.align == subject.align == "center" and _is_bold(line) and not is_capital(line.text)
 
@@ -199,8 +199,7 @@ def _goes_on(line: DocumentLine, subject: DocumentLine | None) -> bool:
 def _place_preamble(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
     """Up to the word that enacts everything is a basis but the one who decides; without it, what says of itself."""
     order = next((at for at, line in enumerate(lines) if elements.ORDER.match(line.text)), None)
-    first_unit = next((at for at, line in enumerate(lines) if _unit(line)), len(lines))
-    if order is not None and order <= first_unit:
+    if order is not None and order <= next((at for at, line in enumerate(lines) if _unit(line)), len(lines)):
         for line in lines[:order]:
             yield line, _role_above_order(line)
         yield lines[order], LineRole.ORDER
@@ -263,9 +262,7 @@ def _role_in_body(line: DocumentLine, above: LineRole, *, titled: bool) -> LineR
         return LineRole.ANNEX
     if (unit := _unit(line)) is not None:
         return unit
-    if titled and above in _TITLED:
-        return _TITLED[above]
-    return LineRole.TEXT
+    return _TITLED[above] if titled and above in _TITLED else LineRole.TEXT
 
 
 def _place_closing(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from officialdocs.checker.departures import Departure, excerpt, look
+from officialdocs.checker.departures import Departure, counted, excerpt, look
 from officialdocs.checker.elements import (
     BODY,
     Anatomy,
@@ -43,20 +43,20 @@ def sizes(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "noi-dung-co-chu")
     used = Counter(words.size for line in anatomy.of(*BODY, document=0) for words in line.seen if WORDS.has(words.size))
     if len(used) > 1:
-        found = " và ".join(f"{size:g}" for size in sorted(used))
-        yield Departure("noi-dung-co-chu", "Cỡ chữ của lời văn", found, "một cỡ chữ thống nhất")
+        yield Departure(
+            "noi-dung-co-chu",
+            "Cỡ chữ của lời văn",
+            " và ".join(f"{size:g}" for size in sorted(used)),
+            "một cỡ chữ thống nhất",
+        )
 
 
 def _of_lines(
     rule: str, what: str, wanted: str, anatomy: Anatomy, fault: Callable[[DocumentLine], str | None]
 ) -> Iterator[Departure]:
     """One departure for each fault that the function finds in lines of the body, with the number of its lines."""
-    found: dict[str, list[DocumentLine]] = {}
-    for line in anatomy.of(*BODY, LineRole.BASIS):
-        if (said := fault(line)) is not None:
-            found.setdefault(said, []).append(line)
-    for said, lines in found.items():
-        yield Departure(rule, what, said, wanted, excerpt(lines[0].text), len(lines))
+    lines = anatomy.of(*BODY, LineRole.BASIS)
+    return counted(rule, (((what, said, wanted), line) for line in lines if (said := fault(line)) is not None))
 
 
 def alignment(anatomy: Anatomy) -> Iterator[Departure]:
@@ -103,17 +103,14 @@ def spaces(anatomy: Anatomy) -> Iterator[Departure]:
 
 def _space(above: LineWithRole, below: LineWithRole) -> float:
     one, other = above.line, below.line
-    if one.style == other.style and one.is_contextual and other.is_contextual:
-        return 0.0
-    return one.after + other.before
+    return 0.0 if one.style == other.style and one.is_contextual and other.is_contextual else one.after + other.before
 
 
 def line_spacing(anatomy: Anatomy) -> Iterator[Departure]:
     def fault(line: DocumentLine) -> str | None:
         if line.spacing.unit == "lines":
             return None if LINES.has(line.spacing.amount, slack=0.01) else f"{line.spacing.amount:.2f} dòng"
-        size = max((words.size for words in line.seen), default=14.0)
-        share = line.spacing.amount / (size * _SINGLE)
+        share = line.spacing.amount / (max((words.size for words in line.seen), default=14.0) * _SINGLE)
         return None if LINES.has(share, slack=0.1) else f"{line.spacing.amount:g} pt"
 
     return _of_lines("gian-dong", "Khoảng cách giữa các dòng", "từ dòng đơn đến 1,5 dòng", anatomy, fault)
@@ -123,15 +120,18 @@ def units(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "bo-cuc")
     for line in anatomy.of(LineRole.UNIT):
         if not _UNIT_LABEL.match(line.text):
-            wanted = "“Chương I”, “Mục 1” trên một dòng riêng, chữ in thường"
-            yield Departure("bo-cuc", "Phần, chương, mục", f"“{excerpt(line.text)}”", wanted)
+            yield Departure(
+                "bo-cuc",
+                "Phần, chương, mục",
+                f"“{excerpt(line.text)}”",
+                "“Chương I”, “Mục 1” trên một dòng riêng, chữ in thường",
+            )
 
 
 def articles(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "dieu")
     for line in anatomy.of(LineRole.ARTICLE):
-        label = _LABEL.match(line.text)
-        if label is None:
+        if _LABEL.match(line.text) is None:
             yield Departure("dieu", "Số thứ tự của điều", f"“{excerpt(line.text)}”", "“Điều 1.” có dấu chấm")
         elif not line.seen[0].is_bold:
             yield Departure("dieu", "Từ “Điều” và số thứ tự", "không đậm", "đậm", excerpt(line.text))
@@ -173,8 +173,10 @@ _BLACK = ("auto", "000000")
 
 def paper(anatomy: Anatomy) -> Iterator[Departure]:
     for at, setup in enumerate(anatomy.setups, start=1):
-        sides = sorted((setup.width, setup.height))
-        if any(abs(side - wanted) > _PAPER_SLACK for side, wanted in zip(sides, _A4, strict=True)):
+        if any(
+            abs(side - wanted) > _PAPER_SLACK
+            for side, wanted in zip(sorted((setup.width, setup.height)), _A4, strict=True)
+        ):
             found = f"{setup.width:.0f} × {setup.height:.0f} mm"
             yield Departure("kho-giay", "Khổ giấy", found, "A4 (210 × 297 mm)", f"phần trang thứ {at}")
 
@@ -190,21 +192,25 @@ def margins(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def fonts(anatomy: Anatomy) -> Iterator[Departure]:
-    found: dict[str, list[DocumentLine]] = {}
-    for each in anatomy.placed:
-        for font in sorted({font for words in each.line.seen for font in words.fonts if font != FONT}):
-            found.setdefault(font, []).append(each.line)
-    for font, lines in found.items():
-        yield Departure("phong-chu", "Phông chữ", font, FONT, excerpt(lines[0].text), len(lines))
+    return counted(
+        "phong-chu",
+        (
+            (("Phông chữ", font, FONT), each.line)
+            for each in anatomy.placed
+            for font in sorted({font for words in each.line.seen for font in words.fonts if font != FONT})
+        ),
+    )
 
 
 def colours(anatomy: Anatomy) -> Iterator[Departure]:
-    found: dict[str, list[DocumentLine]] = {}
-    for each in anatomy.placed:
-        for color in sorted({words.color for words in each.line.seen if words.color not in _BLACK}):
-            found.setdefault(color, []).append(each.line)
-    for color, lines in found.items():
-        yield Departure("mau-chu", "Màu chữ", f"#{color}", "màu đen", excerpt(lines[0].text), len(lines))
+    return counted(
+        "mau-chu",
+        (
+            (("Màu chữ", f"#{color}", "màu đen"), each.line)
+            for each in anatomy.placed
+            for color in sorted({words.color for words in each.line.seen if words.color not in _BLACK})
+        ),
+    )
 
 
 def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:

@@ -4,7 +4,7 @@ look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from officialdocs.checker.elements import (
@@ -56,6 +56,15 @@ def stops(rule: str, what: str, lines: Sequence[DocumentLine]) -> Iterator[Depar
             yield Departure(rule, what, f"“{line.text[-1:]}”", f"“{wanted}”", excerpt(line.text))
 
 
+def counted(rule: str, faults: Iterable[tuple[tuple[str, str, str], DocumentLine]]) -> Iterator[Departure]:
+    """Each fault (of what, what was found, what is wanted) once: with its first line, and how many have it."""
+    lines: dict[tuple[str, str, str], list[DocumentLine]] = {}
+    for fault, line in faults:
+        lines.setdefault(fault, []).append(line)
+    for fault, where in lines.items():
+        yield Departure(rule, *fault, excerpt(where[0].text), len(where))
+
+
 @dataclass(frozen=True, slots=True)
 class ElementFace:
     """What is left open is not judged."""
@@ -105,16 +114,9 @@ def look(anatomy: Anatomy, rule: str) -> Iterator[Departure]:
     """What departs from the rows of this rule; the same fault of several lines is told once, with their number."""
     for name, role, face in FACES:
         if name == rule:
-            yield from _judge(rule, role, face, anatomy.of(role))
-
-
-def _judge(rule: str, role: LineRole, face: ElementFace, lines: Sequence[DocumentLine]) -> Iterator[Departure]:
-    faults: dict[tuple[str, str, str], list[DocumentLine]] = {}
-    for line in lines:
-        for fault in _faults(role, face, line):
-            faults.setdefault(fault, []).append(line)
-    for (what, found, wanted), where in faults.items():
-        yield Departure(rule, what, found, wanted, excerpt(where[0].text), len(where))
+            yield from counted(
+                rule, ((fault, line) for line in anatomy.of(role) for fault in _faults(role, face, line))
+            )
 
 
 def _faults(role: LineRole, face: ElementFace, line: DocumentLine) -> Iterator[tuple[str, str, str]]:

@@ -31,8 +31,7 @@ _PLACE = re.compile(
 
 
 def country_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    found = anatomy.first(LineRole.COUNTRY)
-    if found is None:
+    if anatomy.first(LineRole.COUNTRY) is None:
         yield missing("quoc-hieu", "Quốc hiệu", COUNTRY)
         return
     yield from look(anatomy, "quoc-hieu")
@@ -42,8 +41,7 @@ def country_rule(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def motto_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    found = anatomy.first(LineRole.MOTTO)
-    if found is None:
+    if anatomy.first(LineRole.MOTTO) is None:
         yield missing("tieu-ngu", "Tiêu ngữ", MOTTO)
         return
     yield from look(anatomy, "tieu-ngu")
@@ -59,8 +57,9 @@ def agency_rule(anatomy: Anatomy) -> Iterator[Departure]:
         yield missing("co-quan", "Tên cơ quan ban hành", "ở góc trên bên trái")
         return
     yield from look(anatomy, "co-quan")
-    wanted = "dài từ 1/3 đến 1/2 dòng chữ"
-    yield from _ruled("co-quan", "Đường kẻ dưới tên cơ quan", anatomy, names[-1], SHORT_RULES, wanted)
+    yield from _ruled(
+        "co-quan", "Đường kẻ dưới tên cơ quan", anatomy, names[-1], SHORT_RULES, "dài từ 1/3 đến 1/2 dòng chữ"
+    )
 
 
 def number_rule(anatomy: Anatomy) -> Iterator[Departure]:
@@ -127,8 +126,9 @@ def subject_rule(anatomy: Anatomy) -> Iterator[Departure]:
         return
     yield from look(anatomy, "trich-yeu")
     if not anatomy.is_letter:
-        wanted = "dài từ 1/3 đến 1/2 dòng chữ"
-        yield from _ruled("trich-yeu", "Đường kẻ dưới trích yếu", anatomy, lines[-1], SHORT_RULES, wanted)
+        yield from _ruled(
+            "trich-yeu", "Đường kẻ dưới trích yếu", anatomy, lines[-1], SHORT_RULES, "dài từ 1/3 đến 1/2 dòng chữ"
+        )
     elif not lines[0].text.startswith("V/v "):
         yield Departure("trich-yeu", "Trích yếu công văn", f"“{excerpt(lines[0].text)}”", "bắt đầu bằng “V/v”")
 
@@ -150,8 +150,11 @@ def authority_rule(anatomy: Anatomy) -> Iterator[Departure]:
 def bases_rule(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "can-cu")
     for document in range(1 + max((each.document for each in anatomy.placed), default=0)):
-        lines = [line for line in anatomy.of(LineRole.BASIS, document=document) if line.is_last]
-        yield from stops("can-cu", "Dấu cuối căn cứ", lines)
+        yield from stops(
+            "can-cu",
+            "Dấu cuối căn cứ",
+            [line for line in anatomy.of(LineRole.BASIS, document=document) if line.is_last],
+        )
 
 
 def _ruled(
@@ -225,8 +228,7 @@ def recipients_rule(anatomy: Anatomy) -> Iterator[Departure]:
 
 def annexes_rule(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "phu-luc")
-    labels = anatomy.of(LineRole.ANNEX)
-    for line in labels:
+    for line in anatomy.of(LineRole.ANNEX):
         if not re.fullmatch(r"Phụ lục( [IVXLC]+)?", line.text):
             yield Departure("phu-luc", "Từ “Phụ lục”", f"“{line.text}”", "“Phụ lục I”, số La Mã, chữ in thường")
     placed = list(anatomy.placed)
@@ -253,7 +255,6 @@ def _begins_page(anatomy: Anatomy, at: int) -> bool:
 def attached_rule(anatomy: Anatomy) -> Iterator[Departure]:
     """A document that is promulgated with another says with which."""
     yield from look(anatomy, "van-ban-kem-theo")
-    documents = {each.document for each in anatomy.placed if each.document}
-    for document in sorted(documents):
+    for document in sorted({each.document for each in anatomy.placed if each.document}):
         if not anatomy.of(LineRole.NOTE, document=document):
             yield missing("van-ban-kem-theo", "Chỉ dẫn kèm theo", "“(Ban hành kèm theo Quyết định số … của …)”")

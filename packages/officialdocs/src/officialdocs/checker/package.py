@@ -109,9 +109,7 @@ def attribute(node: Any, key: str) -> str | None:
 
 def child(node: Any, tag: str) -> Any:
     """The first child of this local name, or None."""
-    if node is None:
-        return None
-    return next((each for each in node if name(each) == tag), None)
+    return next((each for each in node if name(each) == tag), None) if node is not None else None
 
 
 def value(node: Any, tag: str) -> str | None:

@@ -158,8 +158,7 @@ class Paragraphs:
 
     def _add(self, run: Any, base: Facts, found: list[_Found]) -> None:
         properties = child(run, "rPr")
-        character = self._styles.run(value(properties, "rStyle") or "")
-        facts = {**toggled(base, character), **run_facts(properties)}
+        facts = {**toggled(base, self._styles.run(value(properties, "rStyle") or "")), **run_facts(properties)}
         for each in run:
             here = found[-1]
             match name(each):

@@ -192,7 +192,7 @@ def _extent(node: Any) -> Iterator[float]:
 
 
 def _vml_line(node: Any) -> Iterator[float]:
-    ends = [_first_of(node.get(end)) for end in ("from", "to")]
+    ends = [_length((node.get(end) or "").split(",")[0]) for end in ("from", "to")]
     if ends[0] is not None and ends[1] is not None:
         yield abs(ends[1] - ends[0])
 
@@ -203,10 +203,6 @@ def _vml_width(node: Any) -> Iterator[float]:
     length = _length(wide[1]) if wide else None
     if length is not None and high and (_length(high[1]) or 0) < _FLAT:
         yield length
-
-
-def _first_of(pair: str | None) -> float | None:
-    return _length((pair or "").split(",")[0])
 
 
 def _length(text: str) -> float | None:

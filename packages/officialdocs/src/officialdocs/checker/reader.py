@@ -109,8 +109,7 @@ class _Reader:
             for cell in cells:
                 span = int(number(value(child(cell, "tcPr"), "gridSpan")) or 1)
                 width = _cell_width(cell) or sum(grid[column : column + span])
-                spot = LineSpot(at, row, column, max(width - margin, 0.0), has_grid)
-                self._read_blocks(cell, spot, style)
+                self._read_blocks(cell, LineSpot(at, row, column, max(width - margin, 0.0), has_grid), style)
                 column += max(span, 1)
 
     def _setup(self, properties: Any) -> PageSetup:
@@ -181,6 +180,5 @@ def _cell_margins(properties: Any) -> float:
 
 
 def _has_grid(properties: Any) -> bool:
-    borders = child(properties, "tblBorders")
-    inside = child(borders, "insideV")
+    inside = child(child(properties, "tblBorders"), "insideV")
     return inside is not None and attribute(inside, "val") not in ("none", "nil", None)

@@ -22,7 +22,7 @@ from portal.digitisation.jobs import (
 from portal.digitisation.operations.ingest import ingest_file
 from portal.digitisation.operations.recognition import is_anything_due
 from portal.digitisation.queries.scans import pace_now
-from portal.digitisation.states import MATERIAL_LABELS, IntakeChannel, Material, UnfitScan
+from portal.digitisation.states import IntakeChannel, Material, UnfitScan
 
 _WAIT = 0.5
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", type=Path, metavar="ĐƯỜNG_DẪN", help="tệp hoặc thư mục")
         parser.add_argument("--agency", required=True, metavar="CƠ_QUAN", help="slug của cơ quan")
         parser.add_argument(
-            "--material", choices=[one.value for one in MATERIAL_LABELS], default=Material.LEGAL_DOCUMENT.value
+            "--material", choices=[one.value for one in Material], default=Material.LEGAL_DOCUMENT.value
         )
         parser.add_argument("--read", action="store_true", help="đọc luôn các trang đang chờ")
 

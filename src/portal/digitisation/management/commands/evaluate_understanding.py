@@ -46,8 +46,9 @@ class Command(BaseCommand):
             raise CommandError(f"Không có thư mục {folder}.")
         found = {"structure": self._structure(folder, options["words"])}
         if options["heads"]:
-            truth = json.loads(options["heads"].read_text(encoding="utf-8"))
-            found["heads"] = self._heads(folder, truth, options["words"])
+            found["heads"] = self._heads(
+                folder, json.loads(options["heads"].read_text(encoding="utf-8")), options["words"]
+            )
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) if options["json"] else _told(found))
 
     def _structure(self, folder: Path, words: Path | None) -> dict[str, Any]:
@@ -70,8 +71,10 @@ class Command(BaseCommand):
                 right[particular].append(is_right)
                 if not is_right:
                     wrong.append(f"{name}.{variant} {particular}: {read.particulars[particular].value!r}")
-        told = {name: f"{sum(right[name])}/{len(right[name])}" for name in JUDGED if right[name]}
-        return {"right": told, "wrong": wrong}
+        return {
+            "right": {name: f"{sum(right[name])}/{len(right[name])}" for name in JUDGED if right[name]},
+            "wrong": wrong,
+        }
 
 
 def _documents(folder: Path) -> Iterator[tuple[str, str, list[Path]]]:

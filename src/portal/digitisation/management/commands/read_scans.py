@@ -56,14 +56,10 @@ def _read(*, until_done: bool, is_stopping: Callable[[], bool]) -> int:
             count += over
             if over or not reader.is_idle:
                 worked_at = time.monotonic()
-            elif until_done and _is_done(since=worked_at):
+            elif until_done and time.monotonic() - worked_at > _IDLE_SECONDS and not is_anything_due(at=timezone.now()):
                 break
             else:
                 time.sleep(_WAIT)
     finally:
         reader.stop()
     return count
-
-
-def _is_done(*, since: float) -> bool:
-    return time.monotonic() - since > _IDLE_SECONDS and not is_anything_due(at=timezone.now())

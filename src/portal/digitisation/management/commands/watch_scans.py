@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.digitisation.operations.ingest import Watch, ingest_agency_folder
-from portal.digitisation.states import MATERIAL_LABELS, Material
+from portal.digitisation.states import Material
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="THƯ_MỤC")
         parser.add_argument("--agency", required=True, metavar="CƠ_QUAN", help="slug của cơ quan")
         parser.add_argument(
-            "--material", choices=[one.value for one in MATERIAL_LABELS], default=Material.LEGAL_DOCUMENT.value
+            "--material", choices=[one.value for one in Material], default=Material.LEGAL_DOCUMENT.value
         )
         parser.add_argument("--once", action="store_true", help="nhận những tệp đã đứng yên rồi dừng")
         parser.add_argument("--settle", type=float, default=5.0, metavar="GIÂY", help="đứng yên bao lâu thì nhận")

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.plans.operations import NothingToAccept, TooMuchToAccept, accept_plan
+from portal.plans.operations import AcceptanceRefused, accept_plan
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.parser import (
     AssignmentDraft,
@@ -148,7 +148,7 @@ class Command(BaseCommand):
             return
         try:
             accepted = accept_plan(draft=draft, text=text, source_name=file.name, by=None, at=timezone.now())
-        except (NothingToAccept, TooMuchToAccept) as error:
+        except AcceptanceRefused as error:
             raise CommandError(str(error)) from error
         self.stderr.write(
             f"{_OUTCOMES[accepted.outcome]}: {accepted.plan.get_absolute_url()}"

@@ -51,8 +51,11 @@ def _texts() -> Iterator[str]:
 
 def _asking() -> list[str]:
     """How people ask: the phrases of a list that is kept by hand."""
-    lines = (_DATA / "asking.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    return [
+        line
+        for line in (_DATA / "asking.txt").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
 
 
 def _everyday() -> Iterator[str]:

@@ -86,8 +86,7 @@ class Command(BaseCommand):
         by_source: dict[str, list[JudgedExercise]] = {}
         for one in judged:
             by_source.setdefault(one.exercise.source, []).append(one)
-        full = [one for one in judged if one.exercise.weight >= 1]
-        sure = threshold(full or judged)
+        sure = threshold([one for one in judged if one.exercise.weight >= 1] or judged)
         for source, found in by_source.items():
             worth = quality_figures(answered(found))
             shown = "  ".join(f"{name} {worth[name]:.3f}" for name in _SHOWN)

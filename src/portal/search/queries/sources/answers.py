@@ -27,8 +27,10 @@ def questions_by_article(*, slugs: Collection[str]) -> dict[tuple[str, str], str
 
     Only of answers that no change of the law has left behind. Two queries, however many articles are cited.
     """
-    citing = sound_contents_citing(kind=GUARDED, slugs=slugs)
-    nearest = {place: [int(key) for key in keys[:MOST_ANSWERS]] for place, keys in citing.items()}
+    nearest = {
+        place: [int(key) for key in keys[:MOST_ANSWERS]]
+        for place, keys in sound_contents_citing(kind=GUARDED, slugs=slugs).items()
+    }
     questions = questions_answered(numbers={number for numbers in nearest.values() for number in numbers})
     answered = {place: [questions[one] for one in numbers if one in questions] for place, numbers in nearest.items()}
     return {place: said_by_askers(_titles_first(found)) for place, found in answered.items() if found}

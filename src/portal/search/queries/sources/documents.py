@@ -1,4 +1,4 @@
-"""Assignments of plans and pages of digitised material, as things that can be found."""
+"""Pages of agencies, assignments of plans and pages of digitised material, as things that can be found."""
 
 from __future__ import annotations
 
@@ -12,10 +12,62 @@ from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts
 from portal.digitisation.queries.published import PageForIndex, ScanForIndex, scan_stamps, scans_for_index
 from portal.digitisation.states import GUARDED
+from portal.editorial.queries import EditorialIndexEntry, page_stamps, pages_for_index
+from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.plans.models import Assignment, Plan, RoleKind
 from portal.plans.queries import assignments_of, plan_stamps, plans_on_display
 from portal.search.queries.sources.source import Directory, IndexSource, owner, top_topics
-from portal.search.states import DIGITISED, KIND_LABELS, PLAN
+from portal.search.states import DIGITISED, KIND_LABELS, PAGE, PLAN
+
+
+def _every_page(day: date) -> Iterator[Findable]:
+    return _pages(pages_for_index(), Directory(day))
+
+
+def _some_pages(names: Sequence[str], day: date) -> Iterator[Findable]:
+    return _pages(pages_for_index(pks=[int(name) for name in names]), Directory(day))
+
+
+def _stamps_of_pages(names: Collection[str]) -> Mapping[str, str]:
+    return {str(pk): stamp for pk, stamp in page_stamps(pks=[int(name) for name in names]).items()}
+
+
+def _pages(pages: Iterable[EditorialIndexEntry], directory: Directory) -> Iterator[Findable]:
+    for page in pages:
+        yield Findable(
+            key=owner(PAGE, page.pk),
+            owner=owner(PAGE, page.pk),
+            kind=page.kind,
+            parts=TextParts(page.agency, page.title, f"{page.lead}\n{page.text}"),
+            body=f"{page.lead}\n{page.text}",
+            name=page.title,
+            topics=top_topics(page.field_slugs),
+            agencies=directory.agencies([page.agency_id]),
+            places=directory.land_of(page.agency_id),
+            issued=page.published,
+            stamp=page.stamp,
+            rank_class=RankClass.PAGE,
+            is_stale=page.is_stale,
+            card={
+                "heading": page.title,
+                "title": page.agency,
+                "kind_label": page.kind_label,
+                "url": page.url,
+                "language": page.language,
+                "stale": "1" if page.is_stale else "",
+            },
+        )
+
+
+PAGES_SOURCE = IndexSource(
+    name=PAGE,
+    kinds=tuple(CONTENT_KINDS),
+    everything=_every_page,
+    some=_some_pages,
+    stamps=_stamps_of_pages,
+    told_by={"page.": "page"},
+    guarded=ARTICLE,
+)
 
 
 def _every_plan(day: date) -> Iterator[Findable]:

@@ -51,8 +51,9 @@ def _instrument(
     yield _law(held[0], common)
     title = _counted_title(held[0])
     for ordinal, article in enumerate(held, start=1):
-        asked = answered.get((article.slug, article.address), "")
-        yield _article(article, title, asked, common, ordinal=ordinal, size=len(held))
+        yield _article(
+            article, title, answered.get((article.slug, article.address), ""), common, ordinal=ordinal, size=len(held)
+        )
 
 
 class _InCommon(TypedDict):

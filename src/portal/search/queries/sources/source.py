@@ -60,8 +60,9 @@ class Directory:
             return ()
         if place not in self._lands:
             held = Place.objects.select_related("parent__parent").get(pk=place)
-            codes = [one.code for one in land_today(place=held, on=self._on)]
-            self._lands[place] = tuple(dict.fromkeys([*codes, held.code]))
+            self._lands[place] = tuple(
+                dict.fromkeys([*[one.code for one in land_today(place=held, on=self._on)], held.code])
+            )
         return self._lands[place]
 
     def land_of(self, agency: int | None) -> tuple[str, ...]:
@@ -74,8 +75,9 @@ class Directory:
     def _agency(self, key: int) -> tuple[str, ...]:
         if key not in self._agencies:
             held = Agency.objects.get(pk=key)
-            heirs = current_successors(agency=held, on=self._on)
-            self._agencies[key] = tuple(dict.fromkeys([held.slug, *(heir.slug for heir in heirs)]))
+            self._agencies[key] = tuple(
+                dict.fromkeys([held.slug, *(heir.slug for heir in current_successors(agency=held, on=self._on))])
+            )
             self._land_of[key] = held.place_id
         return self._agencies[key]
 

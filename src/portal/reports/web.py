@@ -1,21 +1,30 @@
-"""Published reports for everybody (/bao-cao/): the list, a report, its files, and what pages show behind a number."""
+"""Public pages of reports: what is published (/bao-cao/: the list, a report, its files, what stands behind a number),
+who has not reported (/chua-bao-cao/), and the regulation as a document (/quy-che/).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lawtext.dates import month_named
 from lawtext.numerals import to_roman
-from portal.agencies.models import Agency
+from officialdocs import write
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import may
+from portal.editorial.models import Regulation
+from portal.editorial.queries.regulation import issued_regulations
+from portal.library.queries import converters
 from portal.plans.states.measures import SOURCES
 from portal.reports.compilation.catalogue import ReportSection
 from portal.reports.compilation.document import BY_ASSIGNMENT, MONEY
@@ -31,7 +40,7 @@ from portal.reports.queries.compilations import (
     published_report,
     published_with_editions,
 )
-from portal.reports.queries.documents import agency_table, frozen_words
+from portal.reports.queries.documents import agency_table, frozen_words, regulation_document
 from portal.reports.queries.drilldown import (
     by_agency,
     by_month,
@@ -44,8 +53,10 @@ from portal.reports.queries.drilldown import (
     since_freeze,
     withdrawn_since,
 )
+from portal.reports.queries.rounds import named_in_public
 
-_SOURCES_A_PAGE = 50
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_A_PAGE, _SOURCES_A_PAGE, _AGENCIES_A_PAGE = 20, 50, 50
 AGENCY, MONTH, PAGE = "co-quan", "thang", "trang"
 
 
@@ -61,8 +72,9 @@ def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -
     open_to_all = not is_public or is_public_by_agency(figure)
     agency = _agency(request.GET.get(AGENCY, "")) if open_to_all else None
     month = _month(request.GET.get(MONTH, ""))
-    found = drilldown_things(figure=figure, agency=agency, month=month)
-    page = Paginator(found, _SOURCES_A_PAGE).get_page(request.GET.get(PAGE))
+    page = Paginator(drilldown_things(figure=figure, agency=agency, month=month), _SOURCES_A_PAGE).get_page(
+        request.GET.get(PAGE)
+    )
     return {
         "figure": figure,
         "held": figure.compilation,
@@ -117,10 +129,6 @@ def _month(asked: str) -> date | None:
     return month_named(asked)
 
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_A_PAGE = 20
-
-
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(published_with_editions(), _A_PAGE).get_page(request.GET.get("trang"))
@@ -134,21 +142,24 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     all_figures = figures_of(compilation=held)
     figures = cited(all_figures)
     outline, texts = outline_of(held), held.signed.draft.sections
-    context = {
-        "held": held,
-        "signed": held.signed,
-        "editions": editions_of(compilation=held),
-        "outline": outline,
-        "sections": _numbered(outline.sections, texts, figures),
-        "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
-        "table": agency_table(compilation=held, figures=all_figures),
-        "money": money_of(compilation=held, figures=all_figures),
-        "money_heading": MONEY,
-        "frozen": frozen_words(held),
-        "by_assignment": BY_ASSIGNMENT,
-        "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
-    }
-    return render(request, "reports/compilations/report.html", context)
+    return render(
+        request,
+        "reports/compilations/report.html",
+        {
+            "held": held,
+            "signed": held.signed,
+            "editions": editions_of(compilation=held),
+            "outline": outline,
+            "sections": _numbered(outline.sections, texts, figures),
+            "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
+            "table": agency_table(compilation=held, figures=all_figures),
+            "money": money_of(compilation=held, figures=all_figures),
+            "money_heading": MONEY,
+            "frozen": frozen_words(held),
+            "by_assignment": BY_ASSIGNMENT,
+            "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
+        },
+    )
 
 
 @require_safe
@@ -161,8 +172,7 @@ def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The very file that was signed."""
-    held = _published(slug)
-    return _file(bytes(held.signed.file), DOCX, f"{slug}.docx")
+    return _file(bytes(_published(slug).signed.file), DOCX, f"{slug}.docx")
 
 
 @require_safe
@@ -183,8 +193,9 @@ def _numbered(
     for one in sections:
         label = to_roman(next(chapters)) if one.level == 1 else ""
         opens = one.level == 3 and next(tasks) == 1
-        read = report_lines(texts.get(one.key, ""), figures)
-        found.append({"section": one, "label": label, "opens": opens, "lines": read})
+        found.append(
+            {"section": one, "label": label, "opens": opens, "lines": report_lines(texts.get(one.key, ""), figures)}
+        )
     return found
 
 
@@ -199,6 +210,56 @@ def _file(data: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+# ---- who has not reported --------------------------------------------------------------------------------------------
+
+
+@require_safe
+def missing_returns(request: HttpRequest) -> HttpResponse:
+    """Longest overdue first; a page that nobody stands on says so."""
+    page = Paginator(named_in_public(), _AGENCIES_A_PAGE).get_page(request.GET.get("trang"))
+    today = timezone.localdate()
+    rows = [(one, (today - one.due_on).days) for one in page]
+    return render(request, "reports/silent.html", {"page_obj": page, "rows": rows, "today": today})
+
+
+# ---- the regulation --------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def issued_regulation(request: HttpRequest, day: date) -> HttpResponse:
+    """An issued version; the same bytes however often it is asked for."""
+    regulation = issued_regulations().select_related("issuer__parent", "issuer__place").filter(from_date=day).first()
+    if regulation is None:
+        raise Http404
+    return _regulation_file(regulation, f"quy-che-{day.isoformat()}.docx")
+
+
+@require_safe
+def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft as it would be signed, for those who edit the regulation."""
+    user = request.user
+    if not isinstance(user, Officer) or not may(
+        officer=user, verb="regulation.edit", agency=None, on=timezone.localdate()
+    ):
+        raise PermissionDenied
+    regulation = (
+        Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+    )
+    if regulation is None:
+        raise Http404
+    answer = _regulation_file(regulation, f"du-thao-quy-che-{pk}.docx")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _regulation_file(regulation: Regulation, name: str) -> HttpResponse:
+    day = regulation.issued_on or timezone.localdate()
+    data = write(regulation_document(regulation), at=timezone.make_aware(datetime.combine(day, time())))
+    return HttpResponse(data, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+assert converters  # noqa: S101  imported to register what the addresses hold
+
 app_name = "compilations"
 urlpatterns = [
     path("", report_list, name="list"),
@@ -207,3 +268,5 @@ urlpatterns = [
     path("<slug:slug>/bao-cao.docx", as_docx, name="docx"),
     path("<slug:slug>/bao-cao.pdf", as_pdf, name="pdf"),
 ]
+missing_urls = ([path("", missing_returns, name="list")], "silent_agencies")
+regulation_urls = ([path("<day:day>/quy-che.docx", issued_regulation, name="issued")], "regulation_documents")

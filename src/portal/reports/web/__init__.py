@@ -1,1 +1,0 @@
-"""Public pages of reports and of the regulation, with the addresses of each."""
