@@ -44,8 +44,7 @@ class HomePage(PortalPage):
     template = "frontpages/home_page.html"
 
     class Meta:
-        verbose_name = "trang chủ"
-        verbose_name_plural = "trang chủ"
+        verbose_name = verbose_name_plural = "trang chủ"
 
     @property
     def summary(self) -> str:

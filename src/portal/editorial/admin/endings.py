@@ -28,9 +28,9 @@ from portal.editorial.operations.endings import (
     end_content,
 )
 from portal.editorial.queries.endings import may_end
-from portal.editorial.states.workflow import ENDING_CHOICES, ContentEnding
+from portal.editorial.states.workflow import ContentEnding
 
-_BY_HAND = [(value, label) for value, label in ENDING_CHOICES if value != ContentEnding.EXPIRED]
+_BY_HAND = [(value, label) for value, label in ContentEnding.choices() if value != ContentEnding.EXPIRED]
 
 
 class EndingForm(forms.Form):

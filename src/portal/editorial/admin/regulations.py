@@ -36,10 +36,8 @@ from portal.editorial.operations.regulation import (
 from portal.editorial.queries.regulation import gaps_of, issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import kind_choices
 from portal.editorial.states.workflow import (
-    GENERATED_CHOICES,
-    PATH_CHOICES,
-    WHERE_CHOICES,
-    WHO_CHOICES,
+    ApprovalPath,
+    GeneratedArticle,
     RegulationState,
     RuleAgencies,
     RuleSections,
@@ -75,7 +73,7 @@ class RegulationArticleForm(_RowForm):
         help_text="Để trống nếu cùng chương với điều trên.",
     )
     generated = forms.ChoiceField(
-        label="Lời của điều", required=False, choices=[("", "Tự viết ở ô bên dưới"), *GENERATED_CHOICES]
+        label="Lời của điều", required=False, choices=[("", "Tự viết ở ô bên dưới"), *GeneratedArticle.choices()]
     )
     text = forms.CharField(
         label="Nội dung",
@@ -98,7 +96,7 @@ class RegulationArticleForm(_RowForm):
 
 
 class _PlacedForm(_RowForm):
-    where = forms.ChoiceField(label="Ở đâu", choices=WHERE_CHOICES)
+    where = forms.ChoiceField(label="Ở đâu", choices=RuleSections.choices())
     section = forms.ModelChoiceField(
         label="Chuyên mục", required=False, queryset=SectionPage.objects.none(), empty_label="–"
     )
@@ -117,7 +115,7 @@ class _PlacedForm(_RowForm):
 
 
 class PostingRuleForm(_PlacedForm):
-    who = forms.ChoiceField(label="Ai", choices=WHO_CHOICES)
+    who = forms.ChoiceField(label="Ai", choices=RuleAgencies.choices())
     agency_kind = forms.ChoiceField(label="Loại cơ quan", required=False, choices=[("", "–"), *agency_kind_choices()])
     agency = forms.ModelChoiceField(label="Cơ quan", required=False, queryset=Agency.objects.none(), empty_label="–")
     kinds = forms.MultipleChoiceField(
@@ -127,7 +125,7 @@ class PostingRuleForm(_PlacedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Không chọn loại nào nghĩa là mọi loại.",
     )
-    path = forms.ChoiceField(label="Quy trình", choices=PATH_CHOICES)
+    path = forms.ChoiceField(label="Quy trình", choices=ApprovalPath.choices())
     step_hours = forms.IntegerField(label="Mỗi bước trong (giờ)", min_value=1, max_value=720, initial=24)
     review_months = forms.IntegerField(label="Rà soát lại sau (tháng)", required=False, min_value=1, max_value=120)
 

@@ -31,7 +31,7 @@ from portal.editorial.operations.workflow import (
     review_urgent,
 )
 from portal.editorial.queries.workflow import URGENT, may_publish_urgently, may_review, urgent_publications
-from portal.editorial.states.workflow import URGENT_CHOICES, UrgentVerdict
+from portal.editorial.states.workflow import UrgentVerdict
 
 
 class UrgentForm(forms.Form):
@@ -44,7 +44,7 @@ class UrgentForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    verdict = forms.ChoiceField(label="Kết quả xem lại", choices=URGENT_CHOICES, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label="Kết quả xem lại", choices=UrgentVerdict.choices(), widget=forms.RadioSelect)
     note = WordsField("Ý kiến", required=False, max_length=500)
 
 

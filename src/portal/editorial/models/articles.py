@@ -26,9 +26,7 @@ from portal.editorial.states.contents import (
     CAMPAIGN,
     CONTENT_KINDS,
     EVENT,
-    EVENT_CHOICES,
     LICENCES,
-    ROAD_CHOICES,
     CampaignRoad,
     ContentKind,
     ContentLicence,
@@ -100,8 +98,7 @@ class Audience(models.Model):
     sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     class Meta:
-        verbose_name = "đối tượng"
-        verbose_name_plural = "đối tượng"
+        verbose_name = verbose_name_plural = "đối tượng"
 
     def __str__(self) -> str:
         return self.name
@@ -178,8 +175,7 @@ class ArticlePage(PortalPage):
     template = "editorial/article_page.html"
 
     class Meta:
-        verbose_name = "bài"
-        verbose_name_plural = "bài"
+        verbose_name = verbose_name_plural = "bài"
         constraints = [
             models.UniqueConstraint(
                 fields=["translation_of", "language"],
@@ -241,7 +237,7 @@ class EventPage(ArticlePage):
 
     own_kind = EVENT
 
-    form = models.CharField("hình thức", max_length=20, choices=EVENT_CHOICES, default=EventFormat.CONFERENCE)
+    form = models.CharField("hình thức", max_length=20, choices=EventFormat.choices(), default=EventFormat.CONFERENCE)
     starts_at = models.DateTimeField("bắt đầu lúc")
     ends_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
     venue = models.CharField("địa điểm", max_length=200, blank=True)
@@ -269,8 +265,7 @@ class EventPage(ArticlePage):
     template = "editorial/event_page.html"
 
     class Meta:
-        verbose_name = "sự kiện"
-        verbose_name_plural = "sự kiện"
+        verbose_name = verbose_name_plural = "sự kiện"
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
@@ -319,8 +314,7 @@ class CampaignPage(ArticlePage):
     template = "editorial/campaign_page.html"
 
     class Meta:
-        verbose_name = "đợt cao điểm"
-        verbose_name_plural = "đợt cao điểm"
+        verbose_name = verbose_name_plural = "đợt cao điểm"
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -337,7 +331,7 @@ class Road(Orderable):
     """One road of a campaign: what goes by it, when, who carries it, how many it was to reach and did."""
 
     campaign = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="roads")
-    road = models.CharField("kênh", max_length=20, choices=ROAD_CHOICES, default=CampaignRoad.PORTAL)
+    road = models.CharField("kênh", max_length=20, choices=CampaignRoad.choices(), default=CampaignRoad.PORTAL)
     what = models.CharField("nội dung", max_length=300)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan thực hiện"
@@ -357,8 +351,7 @@ class Road(Orderable):
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = "kênh truyền thông"
-        verbose_name_plural = "kênh truyền thông"
+        verbose_name = verbose_name_plural = "kênh truyền thông"
 
     def __str__(self) -> str:
         return f"{self.get_road_display()}: {self.what}"

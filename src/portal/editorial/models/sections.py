@@ -15,9 +15,9 @@ from wagtail.fields import StreamField
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.editorial.models.articles import ArticlePage
-from portal.editorial.models.base import PortalPage
+from portal.editorial.models.base import PortalPage, RowMeta
 from portal.editorial.models.body import BodyBlock
-from portal.editorial.states.contents import FRONTS, SECTION, SECTION_CHOICES, THEME_CHOICES, SectionKind, SectionTheme
+from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
 
 # The room that composes pages lays answers into a front (`docs/decisions/0130`); without it the front does without.
 FRONT_TEMPLATES = ["frontpages/front_page.html", "editorial/front_page.html"]
@@ -31,11 +31,11 @@ class SectionPage(PortalPage):
     """
 
     lead = models.TextField("giới thiệu ngắn", max_length=300, blank=True)
-    kind = models.CharField("loại chuyên mục", max_length=10, choices=SECTION_CHOICES, default=SectionKind.COMMON)
+    kind = models.CharField("loại chuyên mục", max_length=10, choices=SectionKind.choices(), default=SectionKind.COMMON)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="sections", verbose_name="cơ quan phụ trách"
     )
-    theme = models.CharField("màu chủ đạo", max_length=10, choices=THEME_CHOICES, default=SectionTheme.INDIGO)
+    theme = models.CharField("màu chủ đạo", max_length=10, choices=SectionTheme.choices(), default=SectionTheme.INDIGO)
     banner = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ảnh đầu trang"
     )
@@ -65,8 +65,7 @@ class SectionPage(PortalPage):
     counted_as = SECTION
 
     class Meta:
-        verbose_name = "chuyên mục"
-        verbose_name_plural = "chuyên mục"
+        verbose_name = verbose_name_plural = "chuyên mục"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind=SectionKind.AGENCY) | Q(agency__isnull=False),
@@ -132,8 +131,7 @@ class StandingPage(PortalPage):
     template = "editorial/standing_page.html"
 
     class Meta:
-        verbose_name = "trang giới thiệu"
-        verbose_name_plural = "trang giới thiệu"
+        verbose_name = verbose_name_plural = "trang giới thiệu"
 
     @property
     def summary(self) -> str:
@@ -158,10 +156,8 @@ class Adoption(models.Model):
     looked_at = models.DateTimeField("xem bản gốc lúc", null=True)
     ended_at = models.DateTimeField("thôi nhận lúc", null=True)
 
-    class Meta:
-        verbose_name = "bài nhận đăng"
-        verbose_name_plural = "bài nhận đăng"
-        default_permissions = ()
+    class Meta(RowMeta):
+        verbose_name = verbose_name_plural = "bài nhận đăng"
         constraints = [
             models.UniqueConstraint(
                 fields=["section", "article"],
@@ -192,8 +188,7 @@ class Contact(models.Model):
     sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     class Meta:
-        verbose_name = "đầu mối liên hệ"
-        verbose_name_plural = "đầu mối liên hệ"
+        verbose_name = verbose_name_plural = "đầu mối liên hệ"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(phone="") | ~Q(email="") | ~Q(address=""),

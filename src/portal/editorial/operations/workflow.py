@@ -26,9 +26,7 @@ from portal.editorial.queries.workflow import (
     urgent_hours,
 )
 from portal.editorial.states.workflow import (
-    PATH_LABELS,
     PATHS,
-    STEP_LABELS,
     ApprovalPath,
     ApprovalStep,
     ContentEnding,
@@ -238,7 +236,7 @@ def _is_as_submitted(submission: WorkflowState, page: PortalPage) -> bool:
 
 def _went_its_path(submission: WorkflowState) -> bool:
     """Whether every step of the path was taken, each by somebody else."""
-    path = next((path for path, label in PATH_LABELS.items() if label == submission.workflow.name), None)
+    path = next((path for path in ApprovalPath if path.label == submission.workflow.name), None)
     taken = submission.task_states.filter(status=TaskState.STATUS_APPROVED, task__steptask__isnull=False)
     by_step = dict(taken.values_list("task__steptask__step", "finished_by"))
     return path is not None and set(by_step) == set(PATHS[path]) and len(set(by_step.values())) == len(by_step)
@@ -285,11 +283,11 @@ def create_workflows() -> int:
     """Lay the three steps and one workflow for each path where they are missing. Returns how many were made."""
     made = 0
     for step in ApprovalStep:
-        _, is_new = StepTask.objects.get_or_create(step=step, defaults={"name": STEP_LABELS[step]})
+        _, is_new = StepTask.objects.get_or_create(step=step, defaults={"name": step.label})
         made += is_new
     tasks = {ApprovalStep(task.step): task for task in StepTask.objects.all()}
     for path in ApprovalPath:
-        workflow, is_new = Workflow.objects.get_or_create(name=PATH_LABELS[path])
+        workflow, is_new = Workflow.objects.get_or_create(name=path.label)
         made += is_new
         for order, step in enumerate(PATHS[path]):
             WorkflowTask.objects.get_or_create(workflow=workflow, task=tasks[step], defaults={"sort_order": order})

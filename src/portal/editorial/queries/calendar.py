@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -15,34 +14,23 @@ from wagtail.models import Revision
 
 from lawtext.dates import later_by_months
 from portal.agencies.models import Agency
+from portal.choices import LabelledChoices
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
-from portal.editorial.states.workflow import STEP_LABELS
 
 _DAY = timedelta(days=1)
 
 
-class EditorialMark(StrEnum):
+class EditorialMark(LabelledChoices):
     """What kind of thing stands on a day."""
 
-    SCHEDULED = "hen-dang"
-    EXPIRES = "het-han-dang"
-    EVENT = "su-kien"
-    CAMPAIGN = "chien-dich"
-    REVIEW = "ra-soat"
-    STEP = "buoc-xu-ly"
-    URGENT = "dang-khan"
-
-
-EDITORIAL_MARK_LABELS = {
-    EditorialMark.SCHEDULED: "Hẹn giờ đăng",
-    EditorialMark.EXPIRES: "Hết hạn đăng",
-    EditorialMark.EVENT: "Sự kiện",
-    EditorialMark.CAMPAIGN: "Đợt cao điểm",
-    EditorialMark.REVIEW: "Hạn rà soát",
-    EditorialMark.STEP: "Hạn xử lý bài",
-    EditorialMark.URGENT: "Hạn xem lại bài đăng khẩn",
-}
+    SCHEDULED = "hen-dang", "Hẹn giờ đăng"
+    EXPIRES = "het-han-dang", "Hết hạn đăng"
+    EVENT = "su-kien", "Sự kiện"
+    CAMPAIGN = "chien-dich", "Đợt cao điểm"
+    REVIEW = "ra-soat", "Hạn rà soát"
+    STEP = "buoc-xu-ly", "Hạn xử lý bài"
+    URGENT = "dang-khan", "Hạn xem lại bài đăng khẩn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +46,6 @@ class EditorialHappening:
     ends: date | None = None
     is_whole_day: bool = False
     note: str = ""
-
-    @property
-    def label(self) -> str:
-        return EDITORIAL_MARK_LABELS[self.mark]
 
     @property
     def day(self) -> date:
@@ -161,7 +145,7 @@ def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday)
         page = one.page
         is_meant = wanted.agencies is None or one.agency in wanted.agencies
         if since <= one.due_at < until and is_meant and page.path.startswith(wanted.path):
-            yield _line(EditorialMark.STEP, page, one.due_at, key=one.state.pk, note=STEP_LABELS[one.step])
+            yield _line(EditorialMark.STEP, page, one.due_at, key=one.state.pk, note=one.step.label)
 
 
 def _urgent(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
@@ -289,7 +273,7 @@ def _entry(one: EditorialHappening, *, base: str, at: datetime) -> Iterator[str]
         yield f"DTEND;VALUE=DATE:{(one.ends or one.day) + timedelta(days=1):%Y%m%d}"
     else:
         yield f"DTSTART:{_utc_moment(one.begins)}"
-    yield f"SUMMARY:{_calendar_text(f'{one.label}: {one.title}')}"
+    yield f"SUMMARY:{_calendar_text(f'{one.mark.label}: {one.title}')}"
     if one.note:
         yield f"DESCRIPTION:{_calendar_text(one.note)}"
     yield f"URL:{base}{one.url}"

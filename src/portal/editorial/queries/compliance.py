@@ -19,7 +19,7 @@ from portal.editorial.models import ArticlePage, PortalPage, UrgentPublication
 from portal.editorial.queries.freshness import SectionFreshness, silent_sections
 from portal.editorial.queries.reminders import IsWorkday, OpenStep, steps_with_deadlines
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
-from portal.editorial.states.workflow import STEP_LABELS, ApprovalStep
+from portal.editorial.states.workflow import ApprovalStep
 from portal.journal.models import Entry
 from portal.library.queries import flags_waiting
 
@@ -227,7 +227,7 @@ def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[Compl
 def _late_steps(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
     for one in late_steps(at=asked.at, is_workday=asked.is_workday):
         if one.agency == asked.agency.pk:
-            note = f"{STEP_LABELS[one.step]}, hạn {timezone.localtime(one.due_at):%H:%M %d/%m/%Y}"
+            note = f"{one.step.label}, hạn {timezone.localtime(one.due_at):%H:%M %d/%m/%Y}"
             yield ComplianceItem(one.state.started_at, one.page.get_admin_display_title(), note, _edit(one.page.pk))
 
 
@@ -295,7 +295,7 @@ def _with_pages(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
 
 def _step(entry: Entry) -> str:
     said = str(entry.details.get("step", ""))
-    return STEP_LABELS[ApprovalStep(said)] if said in set(ApprovalStep) else said
+    return ApprovalStep(said).label if said in set(ApprovalStep) else said
 
 
 def _edit(pk: int) -> str:

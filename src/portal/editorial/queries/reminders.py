@@ -18,7 +18,7 @@ from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
-from portal.editorial.states.workflow import STEP_LABELS, ApprovalStep, ReminderSubject
+from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,6 @@ class WaitingStep:
     since: datetime
     due_at: datetime | None
     is_overdue: bool
-
-    @property
-    def label(self) -> str:
-        return STEP_LABELS[self.step]
 
 
 def steps_waiting(

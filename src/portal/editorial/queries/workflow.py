@@ -17,7 +17,7 @@ from portal.agencies.queries.memo import memoized
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
 from portal.editorial.queries.regulation import regulation_on, ruling_of
 from portal.editorial.regulation.rulings import PostingRuling, deadline, hours_between
-from portal.editorial.states.workflow import PATH_LABELS, STEP_VERBS, ApprovalPath, ApprovalStep
+from portal.editorial.states.workflow import STEP_VERBS, ApprovalPath, ApprovalStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def workflow_for(*, page: PortalPage, on: date) -> Workflow | None:
 
 def workflow_of_path(path: ApprovalPath) -> Workflow | None:
     """As `operations.workflow.create_workflows` has made it."""
-    return Workflow.objects.active().filter(name=PATH_LABELS[path]).first()
+    return Workflow.objects.active().filter(name=path.label).first()
 
 
 def due_at(*, start: datetime, hours: int) -> datetime:

@@ -37,7 +37,7 @@ from portal.sharing.operations.partners import (
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.ledger import partners_with_counts
 from portal.sharing.states import AttemptOutcome
-from portal.sharing.syndication.topics import SET_KIND_LABELS, NamedSet, SetKind
+from portal.sharing.syndication.topics import NamedSet, SetKind
 from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
@@ -105,7 +105,7 @@ class PartnerForm(forms.Form):
         agencies.queryset = Agency.objects.order_by("name_sort")
         for shelf, sets in offered.items():
             self.fields[_field(shelf)] = forms.MultipleChoiceField(
-                label=SET_KIND_LABELS[shelf],
+                label=shelf.label,
                 choices=[(one.code, f"{one.name} ({one.count})") for one in sets],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

@@ -45,7 +45,7 @@ from portal.sharing.operations.harvesting.sources import (
     words_of,
 )
 from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency, waiting_count
-from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, SourceTrust
+from portal.sharing.states import HarvestState, SourceForm, SourceTrust
 from safehttp.failures import HttpFailure
 from safehttp.networks import judge_ip
 from safehttp.urls import read_url
@@ -90,7 +90,7 @@ class SourceEntry(forms.ModelForm[Source]):
         self.fields["oai_set"].help_text = "Chỉ dùng cho OAI-PMH, khi chỉ lấy một tập của kho."
         self.fields["form"].initial = SourceForm.FEED
         if reach is not None and self.instance.trust != SourceTrust.PUBLISH:
-            waiting = [choice for choice in TRUST_CHOICES if choice[0] == SourceTrust.WAIT]
+            waiting = [choice for choice in SourceTrust.choices() if choice[0] == SourceTrust.WAIT]
             self.fields["trust"] = forms.ChoiceField(
                 label="Tin nhận được",
                 choices=waiting,

@@ -22,11 +22,11 @@ from django.utils.csp import CSP
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from portal.choices import LabelledChoices
 from portal.sharing.models import Partner
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
 from portal.sharing.syndication.formats import body_of, ending_of
-from portal.sharing.syndication.topics import SET_KIND_LABELS
 from portal.sharing.web.open_access import EMBEDS, MAX_AGE, open_to_machines
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
@@ -51,13 +51,10 @@ LEAST, USUAL, MOST = 1, 5, 10
 _LONGEST_HEADING = 80
 
 
-class EmbedTheme(StrEnum):
-    AUTO = ""
-    LIGHT = "sang"
-    DARK = "toi"
-
-
-THEME_LABELS = {EmbedTheme.AUTO: "Theo máy của người đọc", EmbedTheme.LIGHT: "Nền sáng", EmbedTheme.DARK: "Nền tối"}
+class EmbedTheme(LabelledChoices):
+    AUTO = "", "Theo máy của người đọc"
+    LIGHT = "sang", "Nền sáng"
+    DARK = "toi", "Nền tối"
 
 
 class EmbedStyle(StrEnum):
@@ -169,7 +166,7 @@ class EmbedForm(forms.Form):
     so = forms.IntegerField(
         label="Số mục trong danh sách", required=False, min_value=LEAST, max_value=MOST, initial=USUAL
     )
-    nen = forms.ChoiceField(label="Nền", required=False, choices=list(THEME_LABELS.items()))
+    nen = forms.ChoiceField(label="Nền", required=False, choices=EmbedTheme.choices())
     heading = forms.CharField(label="Dòng đầu (có thể để trống)", required=False, max_length=80)
 
     def add_prefix(self, field_name: str) -> str:
@@ -179,9 +176,7 @@ class EmbedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups: list[Any] = [("", "Tất cả những gì trang của bạn nhận")]
-        groups += [
-            (SET_KIND_LABELS[shelf], [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()
-        ]
+        groups += [(shelf.label, [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()]
         self.fields["tap"].choices = groups  # type: ignore[attr-defined]
 
     @property

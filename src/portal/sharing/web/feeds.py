@@ -22,7 +22,6 @@ from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_o
 from portal.sharing.syndication.formats import BEFORE, HUB_PATH
 from portal.sharing.syndication.topics import (
     MEDIA_TYPES,
-    SET_KIND_LABELS,
     FeedFormat,
     NamedSet,
     SetKind,
@@ -115,9 +114,9 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
     page = Paginator(offered.get(chosen, []), _SETS_A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "everything": _row(ALL, base),
-        "shelves": [(shelf, SET_KIND_LABELS[shelf], len(sets)) for shelf, sets in offered.items()],
+        "shelves": [(shelf, shelf.label, len(sets)) for shelf, sets in offered.items()],
         "chosen": chosen,
-        "label": SET_KIND_LABELS[chosen],
+        "label": chosen.label,
         "rows": [_row(one, base) for one in page],
         "page_obj": page,
         "oai": f"{base}{reverse('pulling:oai')}",

@@ -48,7 +48,6 @@ from portal.sharing.queries.feeds import sets_on_offer
 from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
 from portal.sharing.states import SharedItem
 from portal.sharing.syndication.formats import written
-from portal.sharing.syndication.topics import SET_KIND_LABELS
 from portal.sharing.web.open_access import OAI, open_to_machines
 
 TOKEN_LIFETIME = timedelta(days=1)
@@ -129,7 +128,7 @@ def _tell_sets(answer: Any, asked: HarvesterRequest) -> None:
     shelves = sets_on_offer()
     if not shelves:
         raise NoSetHierarchy("nothing has been published in a set yet")
-    named = [(str(shelf), SET_KIND_LABELS[shelf]) for shelf in shelves]
+    named = [(str(shelf), shelf.label) for shelf in shelves]
     write_sets(answer, [*named, *((one.code, one.name) for sets in shelves.values() for one in sets)])
 
 
