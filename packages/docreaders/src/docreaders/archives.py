@@ -21,8 +21,7 @@ def members(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, str, int]]
         files = {name: part for name, part in checked_parts(archive, limits).items() if not part.is_dir()}
     if len(files) > limits.members:
         raise TooLarge(f"hơn {limits.members} tệp trong một tệp nén")
-    for name, part in files.items():
-        yield name, _readable_name(part), part.file_size
+    yield from ((name, _readable_name(part), part.file_size) for name, part in files.items())
 
 
 @contextmanager

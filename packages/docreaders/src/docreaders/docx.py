@@ -297,8 +297,10 @@ class _Page:
     fonts: Fonts
 
     def blocks(self, body: etree._Element) -> Iterator[str | DocxTable]:
-        for block in _inside(body, w("p"), w("tbl")):
-            yield self._paragraph(block) if block.tag == w("p") else self._table(block)
+        yield from (
+            self._paragraph(block) if block.tag == w("p") else self._table(block)
+            for block in _inside(body, w("p"), w("tbl"))
+        )
 
     def _table(self, table: etree._Element) -> DocxTable:
         rows = (_inside(row, w("tc")) for row in _inside(table, w("tr")))

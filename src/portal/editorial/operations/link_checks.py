@@ -223,8 +223,10 @@ def _fetched(door: Client, links: Iterable[str]) -> Iterable[tuple[str, LinkResu
             yield link, _tried(outcome)
         else:
             again.append(link)
-    for link, outcome in fetch_many(door, _asked("GET", again), limits=_LITTLE, at_once=_THREADS):
-        yield link, _tried(outcome)
+    yield from (
+        (link, _tried(outcome))
+        for link, outcome in fetch_many(door, _asked("GET", again), limits=_LITTLE, at_once=_THREADS)
+    )
 
 
 def _asked(method: str, links: Iterable[str]) -> list[tuple[str, Request]]:

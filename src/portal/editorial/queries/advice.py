@@ -83,9 +83,11 @@ def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
     for (key, address), words in named.items():
         has_block = key in held or (key in laws and laws[key].pk in held_laws)
         yield DraftLaw(words, troubles.get((key, address), ""), has_block=has_block, names_place=bool(address))
-    for place in shown:
-        if place not in named and place in troubles:
-            yield DraftLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
+    yield from (
+        DraftLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
+        for place in shown
+        if place not in named and place in troubles
+    )
 
 
 def _named(article: ArticlePage) -> dict[tuple[str, str], str]:

@@ -113,9 +113,11 @@ def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 def _expiring(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
-    for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until)):
-        if page.expire_at is not None:
-            yield _line(EditorialMark.EXPIRES, page, page.expire_at)
+    yield from (
+        _line(EditorialMark.EXPIRES, page, page.expire_at)
+        for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until))
+        if page.expire_at is not None
+    )
 
 
 def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
@@ -129,14 +131,18 @@ def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     found = CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since)
-    for page in wanted.pages(found):
-        yield _line(EditorialMark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
+    yield from (
+        _line(EditorialMark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
+        for page in wanted.pages(found)
+    )
 
 
 def _reviews(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     due = ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until))
-    for page in wanted.pages(due):
-        yield _line(EditorialMark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
+    yield from (
+        _line(EditorialMark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
+        for page in wanted.pages(due)
+    )
 
 
 def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialHappening]:
@@ -152,9 +158,11 @@ def _urgent(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__gte=since, review_by__lt=until)
     pages = wanted.pages(ArticlePage.objects.filter(urgent__in=waiting)).in_bulk()
-    for one in waiting:
-        if one.article_id in pages:
-            yield _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
+    yield from (
+        _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
+        for one in waiting
+        if one.article_id in pages
+    )
 
 
 def _line(

@@ -209,8 +209,10 @@ def drilldown(what: str, asked: ComplianceQuery) -> list[ComplianceItem]:
 
 
 def _list_published(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
-    for page in published_in(asked.period).filter(agency=asked.agency):
-        yield ComplianceItem(page.first_published_at, page.title, CONTENT_KINDS[page.kind].label, _edit(page.pk))
+    yield from (
+        ComplianceItem(page.first_published_at, page.title, CONTENT_KINDS[page.kind].label, _edit(page.pk))
+        for page in published_in(asked.period).filter(agency=asked.agency)
+    )
 
 
 def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[ComplianceItem]:
@@ -240,15 +242,17 @@ def _urgent(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
 
 def _withdrawn(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
     entries = [one for one in withdrawn_in(asked.period) if agency_of(one) == asked.agency.pk]
-    for entry, url in _with_pages(entries):
-        yield ComplianceItem(entry.at, entry.subject_label, str(entry.details.get("note", "")), url)
+    yield from (
+        ComplianceItem(entry.at, entry.subject_label, str(entry.details.get("note", "")), url)
+        for entry, url in _with_pages(entries)
+    )
 
 
 def _reviews(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
-    for page in reviews_due(at=asked.at).filter(agency=asked.agency):
-        yield ComplianceItem(
-            page.last_published_at, page.title, f"rà soát trước {page.review_date:%d/%m/%Y}", _edit(page.pk)
-        )
+    yield from (
+        ComplianceItem(page.last_published_at, page.title, f"rà soát trước {page.review_date:%d/%m/%Y}", _edit(page.pk))
+        for page in reviews_due(at=asked.at).filter(agency=asked.agency)
+    )
 
 
 def _list_stale(asked: ComplianceQuery) -> Iterator[ComplianceItem]:

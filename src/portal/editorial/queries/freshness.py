@@ -224,8 +224,10 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
 
 def _contents() -> Iterator[_Content]:
     rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
-    for row in rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at"):
-        yield _Content(*row)
+    yield from (
+        _Content(*row)
+        for row in rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at")
+    )
 
 
 def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:

@@ -214,11 +214,11 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
 
 
 def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:
-    for one in steps_with_deadlines(at=at, is_workday=is_workday, within=known):
-        if one.due_at <= at:
-            yield EditorialDue(
-                ReminderSubject.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title
-            )
+    yield from (
+        EditorialDue(ReminderSubject.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title)
+        for one in steps_with_deadlines(at=at, is_workday=is_workday, within=known)
+        if one.due_at <= at
+    )
 
 
 def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:

@@ -85,9 +85,10 @@ def _late_deadlines(as_of: date) -> dict[int, date]:
 def _done(due: Collection[int], as_of: date) -> set[tuple[int, int]]:
     """Pairs of assignment and agency whose last word by the end of that day was that it is completed."""
     said = Progress.objects.filter(assignment__in=due, at__date__lte=as_of)
-    last: dict[tuple[int, int], str] = {}
-    for assignment, agency, state in said.order_by("at", "pk").values_list("assignment", "agency", "state"):
-        last[assignment, agency] = state
+    last: dict[tuple[int, int], str] = {
+        (assignment, agency): state
+        for assignment, agency, state in said.order_by("at", "pk").values_list("assignment", "agency", "state")
+    }
     return {pair for pair, state in last.items() if state == ProgressState.COMPLETED.value}
 
 

@@ -81,10 +81,12 @@ def our_article_at(*, address: str, base: str) -> ArticlePage | None:
 def _by_address(read: ReadItem, source: Source, base: str) -> Iterator[DuplicateItem]:
     if key := address_key(read.address):
         same = Harvested.objects.filter(address_key=key, state__in=SEEN_STATES, article__isnull=False)
-        for one in same.exclude(source=source, guid=read.guid)[:MOST_COMPARED]:
-            yield DuplicateItem(
+        yield from (
+            DuplicateItem(
                 one.article_id or 0, one.address, SimilarityVerdict.SAME, is_of_same_source=one.source_id == source.pk
             )
+            for one in same.exclude(source=source, guid=read.guid)[:MOST_COMPARED]
+        )
     if (ours := our_article_at(address=read.address, base=base)) is not None:
         yield DuplicateItem(ours.pk, read.address, SimilarityVerdict.SAME)
 
