@@ -46,10 +46,6 @@ class HomePage(PortalPage):
     class Meta:
         verbose_name = verbose_name_plural = "trang chủ"
 
-    @property
-    def summary(self) -> str:
-        return self.lead
-
     def permissions_for_user(self, user: Any) -> HomePagePermissions:
         return HomePagePermissions(user, self)
 

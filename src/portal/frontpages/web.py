@@ -129,8 +129,7 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     counts = pages.levels_with_counts(on=today)
     levels = [(level, counts[level.code]) for level in LEVELS.values() if level.code in counts]
-    asked = request.GET.get("cap", "province")
-    chosen = LEVELS.get(asked) or LEVELS["province"]
+    chosen = LEVELS.get(request.GET.get("cap", "province")) or LEVELS["province"]
     context = {
         "levels": levels,
         "chosen": chosen,

@@ -191,8 +191,7 @@ class Fonts:
         ]
 
     def _read_styles(self, styles: etree._Element) -> None:
-        found = styles.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}")
-        self.default = _font(found)
+        self.default = _font(styles.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"))
         for style in styles.iterfind(w("style")):
             name = style.get(w("styleId"), "")
             self.styles[name] = _Style(_font(style.find(w("rPr"))), _value_of_child(style, "basedOn"))

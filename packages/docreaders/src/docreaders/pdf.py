@@ -62,6 +62,5 @@ def _page(words: dict[str, Any]) -> str:
 def _refuse_images(pages: list[str]) -> None:
     """A page with hardly any letters is a picture of one; a document mostly of such pages was scanned."""
     letters = [sum(map(str.isalpha, page)) for page in pages]
-    worded = sum(count >= _LEAST_LETTERS_A_PAGE for count in letters)
-    if worded * 2 < len(pages) or not sum(letters):
+    if sum(count >= _LEAST_LETTERS_A_PAGE for count in letters) * 2 < len(pages) or not sum(letters):
         raise Scanned

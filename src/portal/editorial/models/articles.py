@@ -2,7 +2,7 @@
 above the form."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -47,11 +47,8 @@ class StaleArticlePanel(Panel):
         template_name = "editorial/admin/stale_panel.html"
 
         def is_shown(self) -> bool:
-            return super().is_shown() and bool(self.instance.pk) and self._is_stale()
-
-        def _is_stale(self) -> bool:
-            key = str(self.instance.pk)
-            return key in stale_keys(kind=ARTICLE, keys=[key])
+            key = str(self.instance.pk or "")
+            return super().is_shown() and bool(key) and key in stale_keys(kind=ARTICLE, keys=[key])
 
 
 class RemarksPanel(Panel):
@@ -208,10 +205,6 @@ class ArticlePage(PortalPage):
         return LICENCES[self.licence]
 
     @property
-    def summary(self) -> str:
-        return self.lead
-
-    @property
     def is_guidance(self) -> bool:
         """Whether the text explains the law, so that it must follow the law's changes."""
         return self.sort.is_guidance
@@ -260,8 +253,6 @@ class EventPage(ArticlePage):
             "Thời gian, địa điểm",
         ),
     ]
-    parent_page_types = ["editorial.SectionPage"]
-    subpage_types: list[str] = []
     template = "editorial/event_page.html"
 
     class Meta:
@@ -309,8 +300,6 @@ class CampaignPage(ArticlePage):
         ),
         InlinePanel("roads", heading="Kênh truyền thông", label="Kênh"),
     ]
-    parent_page_types = ["editorial.SectionPage"]
-    subpage_types: list[str] = []
     template = "editorial/campaign_page.html"
 
     class Meta:
@@ -322,9 +311,6 @@ class CampaignPage(ArticlePage):
                 violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
             ),
         ]
-
-    def is_running_on(self, on: date) -> bool:
-        return self.starts_on <= on <= self.ends_on
 
 
 class Road(Orderable):

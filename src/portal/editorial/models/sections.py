@@ -19,9 +19,6 @@ from portal.editorial.models.base import PortalPage, RowMeta
 from portal.editorial.models.body import BodyBlock
 from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
 
-# The room that composes pages lays answers into a front (`docs/decisions/0130`); without it the front does without.
-FRONT_TEMPLATES = ["frontpages/front_page.html", "editorial/front_page.html"]
-
 
 class SectionPage(PortalPage):
     """A shelf of contents. `agency` is in charge of it: of a common section the body that decides what stands there.
@@ -89,18 +86,14 @@ class SectionPage(PortalPage):
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str | list[str]:
         if self.is_front:
-            return FRONT_TEMPLATES
-        return "editorial/fronts_page.html" if self.is_list_of_fronts else self.template
+            # The room that composes pages lays answers into a front (`docs/decisions/0130`); without it it has none.
+            return ["frontpages/front_page.html", "editorial/front_page.html"]
+        return "editorial/fronts_page.html" if self.slug == FRONTS else self.template
 
     @property
     def is_front(self) -> bool:
         """Whether it is an agency's front on the portal."""
         return self.kind == SectionKind.AGENCY
-
-    @property
-    def is_list_of_fronts(self) -> bool:
-        """Whether the fronts of agencies stand below it."""
-        return self.slug == FRONTS and self.kind == SectionKind.COMMON
 
     def heirs(self, *, on: date) -> list[Agency]:
         """Who carries on the work of the agency of this front; nobody while it exists."""
@@ -113,10 +106,6 @@ class SectionPage(PortalPage):
         if len(heirs) != 1:
             return None
         return SectionPage.objects.live().filter(kind=SectionKind.AGENCY, agency=heirs[0]).first()
-
-    @property
-    def summary(self) -> str:
-        return self.lead
 
 
 class StandingPage(PortalPage):
@@ -132,10 +121,6 @@ class StandingPage(PortalPage):
 
     class Meta:
         verbose_name = verbose_name_plural = "trang giới thiệu"
-
-    @property
-    def summary(self) -> str:
-        return self.lead
 
 
 class Adoption(models.Model):

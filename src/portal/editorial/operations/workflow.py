@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import LogContext
@@ -35,7 +36,7 @@ from portal.editorial.states.workflow import (
 from portal.journal.operations import record
 
 
-class UrgentNotAllowed(Exception):
+class UrgentNotAllowed(PermissionDenied):
     """The officer has no role that publishes urgently at the agency in charge."""
 
 
@@ -51,7 +52,7 @@ class UrgentPageLocked(Exception):
     """Somebody else has locked the page."""
 
 
-class UrgentReviewNotAllowed(Exception):
+class UrgentReviewNotAllowed(PermissionDenied):
     """Who published it or wrote in it does not look at it; nor who has no role at the agency in charge."""
 
 
@@ -80,7 +81,6 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
     revision: Revision | None = held.latest_revision
     if revision is None or (held.live and held.live_revision_id == revision.pk):
         raise NothingToPublishUrgently(article.pk)
-    authors = sorted(authors_of(page=held))
     urgent = UrgentPublication.objects.create(
         article=article,
         revision=revision,
@@ -88,9 +88,11 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
         by=by,
         at=at,
         review_by=due_at(start=at, hours=urgent_hours(on=on)),
-        authors=authors,
+        authors=sorted(authors_of(page=held)),
     )
-    _without_date(revision)
+    if revision.content.get("go_live_at"):  # a date to come would make Wagtail wait for it
+        revision.content = revision.content | {"go_live_at": None}
+        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
     with LogContext(user=by):
         revision.publish(user=by, skip_permission_checks=True)
     record("article.published_urgently", subject=article, by=by, at=at, details=_urgent_details(urgent))
@@ -118,13 +120,6 @@ def review_urgent(
     }
     record("urgent.reviewed", subject=held.article, by=by, at=at, details=said)
     return held
-
-
-def _without_date(revision: Revision) -> None:
-    """A date to come would make Wagtail wait for it."""
-    if revision.content.get("go_live_at"):
-        revision.content = revision.content | {"go_live_at": None}
-        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
 
 
 def _urgent_details(urgent: UrgentPublication) -> dict[str, object]:
@@ -211,8 +206,7 @@ def page_of(submission: WorkflowState) -> PortalPage:
 def _held(state: TaskState) -> StepState:
     """The step, locked against a second hand. Raises StepIsOver."""
     held: StepState = StepState.objects.select_for_update().get(pk=state.pk)
-    is_open = held.status == TaskState.STATUS_IN_PROGRESS
-    if not is_open or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
+    if (held.status, held.workflow_state.status) != (TaskState.STATUS_IN_PROGRESS, WorkflowState.STATUS_IN_PROGRESS):
         raise StepIsOver(state.pk)
     return held
 
@@ -294,9 +288,6 @@ def create_workflows() -> int:
     return made
 
 
-_EXPIRED = "Nội dung này chỉ đăng trong một thời gian, nay đã hết thời gian đó."
-
-
 def due_endings(*, at: datetime) -> list[int]:
     """Keys of public pages whose last moment has passed."""
     return list(PortalPage.objects.live().filter(expire_at__lte=at).order_by("expire_at").values_list("pk", flat=True))
@@ -314,7 +305,14 @@ def expire_content(*, key: int, at: datetime) -> bool:
     page = PortalPage.objects.select_for_update().filter(pk=key, live=True, expire_at__lte=at).first()
     if page is None:
         return False
-    end_content(page=page.specific, ending=ContentEnding.EXPIRED, note=_EXPIRED, successor=None, by=None, at=at)
+    end_content(
+        page=page.specific,
+        ending=ContentEnding.EXPIRED,
+        note="Nội dung này chỉ đăng trong một thời gian, nay đã hết thời gian đó.",
+        successor=None,
+        by=None,
+        at=at,
+    )
     return True
 
 

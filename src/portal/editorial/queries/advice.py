@@ -31,7 +31,6 @@ from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import ProvisionStatus, ProvisionStatusKind
 
-_VIETNAMESE = "vi"
 _MOST_LAWS = 12  # that are looked up for one content
 _TROUBLES = {
     ProvisionStatusKind.OVER: "đã hết hiệu lực",
@@ -44,7 +43,16 @@ _TROUBLES = {
 
 def advice_on(*, article: ArticlePage, on: date) -> list[EditorialAdvice]:
     """What a careful colleague would say, gravest first; two queries and a few for each law cited."""
-    return advise(_draft(article, on))
+    return advise(
+        ContentDraft(
+            title=article.title,
+            lead=article.lead or "",
+            blocks=blocks_of(article.body.get_prep_value() if article.body else ()),
+            is_vietnamese=article.language == "vi",
+            is_guidance=article.is_guidance,
+            laws=tuple(_laws(article, on)),
+        )
+    )
 
 
 def advice_by_severity(*, article: ArticlePage, on: date) -> dict[str, list[EditorialAdvice]]:
@@ -60,17 +68,6 @@ def obstacles(*, article: ArticlePage, on: date) -> list[str]:
     """What must be mended before the content is sent for approval, in words for its author; empty = nothing."""
     grave = (advice for advice in advice_on(article=article, on=on) if advice.severity is AdviceSeverity.MUST)
     return [f"{advice.place}: {advice.said}" for advice in grave]
-
-
-def _draft(article: ArticlePage, on: date) -> ContentDraft:
-    return ContentDraft(
-        title=article.title,
-        lead=article.lead or "",
-        blocks=blocks_of(article.body.get_prep_value() if article.body else ()),
-        is_vietnamese=article.language == _VIETNAMESE,
-        is_guidance=article.is_guidance,
-        laws=tuple(_laws(article, on)),
-    )
 
 
 def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
@@ -97,8 +94,7 @@ def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
     for citation in find_citations(text):
         key = document_key(citation.document)
         if key and key != THIS:
-            place = (key, str(anchor(citation.provision)))
-            found.setdefault(place, text[citation.start : citation.end])
+            found.setdefault((key, str(anchor(citation.provision))), text[citation.start : citation.end])
     return found
 
 

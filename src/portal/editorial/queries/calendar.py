@@ -130,10 +130,9 @@ def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 
 def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    found = CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since)
     yield from (
         _line(EditorialMark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
-        for page in wanted.pages(found)
+        for page in wanted.pages(CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since))
     )
 
 
@@ -204,8 +203,7 @@ def orientations(*, month: date) -> list[Orientation]:
 def contents_after(*, orientation: Orientation, agencies: Collection[int] | None = None) -> list[tuple[Agency, int]]:
     """How many contents each agency has published in the month in the fields of its orientation, most first."""
     fields = [field.pk for field in orientation.fields.all()]
-    since = _morning(orientation.month)
-    until = _morning(later_by_months(orientation.month, 1))
+    since, until = _morning(orientation.month), _morning(later_by_months(orientation.month, 1))
     pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
     pages = pages.filter(Q(fields__in=fields) | Q(fields__parent__in=fields), agency__isnull=False)
     if agencies is not None:

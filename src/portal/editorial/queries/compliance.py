@@ -77,8 +77,7 @@ def compliance_sheet(
     for name, counted in _counts(period, at, is_workday).items():
         for agency, count in counted.items():
             found[agency][name] += count
-    keys = {key for key in {*found, *kinds} if agencies is None or key in agencies}
-    held = Agency.objects.in_bulk(keys)
+    held = Agency.objects.in_bulk({key for key in {*found, *kinds} if agencies is None or key in agencies})
     heirs = heirs_of(agencies=held.values(), on=timezone.localdate(at))
     rows = [
         Compliance(agency, heirs.get(key, []), kinds[key], **{name: found[key][name] for name in found[key]})

@@ -49,9 +49,7 @@ def regulation_on(*, on: date) -> Regulation | None:
 
 def posting_rules_of(regulation: Regulation | None) -> tuple[PostingRuleValues, ...]:
     """Its posting rules as values, in order; the built-in ones where there is no regulation."""
-    if regulation is None:
-        return DEFAULT_RULES
-    return tuple(_rule(row) for row in regulation.posting_rules.order_by("position"))
+    return tuple(map(_rule, regulation.posting_rules.order_by("position"))) if regulation else DEFAULT_RULES
 
 
 def freshness_rules_of(regulation: Regulation | None) -> tuple[FreshnessValues, ...]:

@@ -40,10 +40,11 @@ def steps_waiting(
 ) -> list[WaitingStep]:
     """The open steps, what is due first first: those an officer may take, those an agency has to, or all."""
     on = timezone.localdate(at)
-    if officer is not None:
-        keys = {key for step in ApprovalStep for key in steps_of(officer=officer, step=step, on=on)}
-    else:
-        keys = set(open_steps())
+    keys: Iterable[int] = (
+        {key for step in ApprovalStep for key in steps_of(officer=officer, step=step, on=on)}
+        if officer
+        else open_steps()
+    )
     found = _waiting(keys, at)
     return [
         one for one in found if (agency is None or one.agency == agency.pk) and (page is None or one.page.pk == page.pk)
@@ -81,12 +82,8 @@ def returned_to(*, officer: Officer, limit: int = 8) -> list[StepState]:
     found: dict[str, StepState] = {}
     for state in sent_back:
         found.setdefault(state.workflow_state.object_id, state)
-    later = set(
-        WorkflowState.objects.filter(object_id__in=found, status__in=("in_progress", "approved")).values_list(
-            "object_id", "created_at"
-        )
-    )
-    over = {key for key, at in later if at > found[key].started_at}
+    later = WorkflowState.objects.filter(object_id__in=found, status__in=("in_progress", "approved"))
+    over = {key for key, at in later.values_list("object_id", "created_at") if at > found[key].started_at}
     return [state for key, state in found.items() if key not in over][:limit]
 
 
@@ -185,11 +182,11 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves
     known = within or shelves(on=timezone.localdate(at))
     rows = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
-    ).select_related("workflow_state", "task")
-    states = list(rows)
+    )
+    states = list(rows.select_related("workflow_state", "task"))
     steps = dict(StepTask.objects.values_list("pk", "step"))
-    articles = ArticlePage.objects.select_related("agency").defer("body")
-    pages = articles.in_bulk([int(state.workflow_state.object_id) for state in states])
+    keys = [int(state.workflow_state.object_id) for state in states]
+    pages = ArticlePage.objects.select_related("agency").defer("body").in_bulk(keys)
     found = [
         _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
         for state in states

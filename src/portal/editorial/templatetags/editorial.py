@@ -54,8 +54,7 @@ def passages(page: ArticlePage) -> dict[CitedPlace, queries.CitedPassage]:
 @register.simple_tag
 def sources(page: ArticlePage) -> list[CitationValue]:
     """The citations of the page, each place once, for the list beside the text."""
-    cited = {citation.reference: citation for citation in page.citations()}
-    return list(cited.values())
+    return list({citation.reference: citation for citation in page.citations()}.values())
 
 
 @register.filter
@@ -150,12 +149,10 @@ def is_over(event: EventPage) -> bool:
 
 @register.simple_tag
 def is_running(campaign: CampaignPage) -> bool:
-    return campaign.is_running_on(timezone.localdate())
+    return campaign.starts_on <= timezone.localdate() <= campaign.ends_on
 
 
-@register.filter
-def duration(seconds: int) -> str:
-    return spoken_duration(seconds)
+register.filter("duration", spoken_duration)
 
 
 @register.filter

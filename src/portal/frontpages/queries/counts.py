@@ -126,8 +126,7 @@ def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: boo
             | Q(kind=SECTION, key__in=_keys(SectionPage.objects.filter(agency__in=agencies)))
             | Q(kind=ANSWER, key__in=_keys(Answer.objects.filter(agency__in=agencies), "number"))
         )
-    by = ["kind", TruncMonth("day")] if by_month else ["kind"]
-    sums = found.order_by().values_list(*by)
+    sums = found.order_by().values_list("kind", *([TruncMonth("day")] if by_month else []))
     rows = sums.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
     if by_month:
         return [ReadKind(kind, read, good, bad, month) for kind, month, read, good, bad in rows]
@@ -307,8 +306,7 @@ def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
 ) -> tuple[dict[int | None, int | None], dict[int, str]]:
     """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
-    keys = {key for counter in counters for key in counter if key is not None}
-    agencies = Agency.objects.in_bulk(keys)
+    agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
     heirs = heirs_of(agencies=agencies.values(), on=on)
     alone = {key: found[0] for key, found in heirs.items() if len(found) == 1}
     names = {key: agency.short_name or agency.name for key, agency in agencies.items() if key not in alone}

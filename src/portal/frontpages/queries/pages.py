@@ -129,8 +129,7 @@ def agencies_by_kind(*, on: date, level: str) -> list[AgencyKindGroup]:
 
 def levels_with_counts(*, on: date) -> dict[str, int]:
     """Level -> number of agencies existing on the day."""
-    counted = agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk"))
-    return dict(counted)
+    return dict(agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk")))
 
 
 def agency_by_slug(*, slug: str) -> Agency | None:

@@ -114,8 +114,7 @@ def items(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """What the source says beside what the portal shows, or beside the article that it repeats."""
-    found = _item(request, pk)
-    return _item_page(request, found)
+    return _item_page(request, _item(request, pk))
 
 
 @require_POST

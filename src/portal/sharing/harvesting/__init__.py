@@ -16,10 +16,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-MAX_BYTES = 12_000_000
-"""Of one answer of a site; a larger one is refused unread."""
-MAX_ITEMS = 2_000
-"""Of one answer; what comes after is left out and said."""
+# Of one answer of a site: a larger one is refused unread; what comes after so many items is left out and said.
+MAX_BYTES, MAX_ITEMS = 12_000_000, 2_000
 
 
 class UnreadableSource(ValueError):

@@ -110,8 +110,7 @@ def in_unicode(*texts: str) -> tuple[str, ...]:
     if not joined.isascii():
         mended = mend(joined)
         joined = joined if LegacyEncoding.VIQR in mended.lines else mended.text
-    parts = joined.split("\n\x00\n")
-    return tuple(parts)
+    return tuple(joined.split("\n\x00\n"))
 
 
 def nfc(text: str) -> str:

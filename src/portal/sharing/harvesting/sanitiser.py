@@ -40,8 +40,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 def clean_html(markup: str, *, base: str = "") -> str:
     """Never raises. Relative addresses are completed by `base`, an absolute address, or lose their link."""
-    parts = parts_of(_read_as_browser(markup), base=base)
-    return "".join(_written(parts))
+    return "".join(_written(parts_of(_read_as_browser(markup), base=base)))
 
 
 def _read_as_browser(markup: str) -> str:

@@ -196,8 +196,7 @@ def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -
 
 def write_fault(repository: Repository, said: Mapping[str, str], fault: OaiError, *, at: datetime) -> Any:
     """A request that could not be read is named without its arguments (section 3.2)."""
-    repeated = {} if isinstance(fault, BadVerb | BadArgument) else said
-    answer = envelope(repository, repeated, at=at)
+    answer = envelope(repository, {} if isinstance(fault, BadVerb | BadArgument) else said, at=at)
     put(answer, "error", fault.message, code=fault.code)
     return answer
 

@@ -251,8 +251,7 @@ def _note_health(partner: Partner, receipts: Sequence[ReceiverResponse], at: dat
     """A site that answers again has everything that waits sent at once; one that does not is left to rest."""
     outcomes = {one.outcome for one in receipts}
     if AttemptOutcome.CONFIRMED in outcomes:
-        was_ailing = Partner.objects.filter(pk=partner.pk, failures__gt=0).update(failures=0, paused_until=None)
-        if was_ailing:
+        if Partner.objects.filter(pk=partner.pk, failures__gt=0).update(failures=0, paused_until=None):
             lagging().filter(partner=partner, attempts__gt=0, last_outcome__in=_PASSING).update(not_before=at)
         return
     if AttemptOutcome.GONE in outcomes:

@@ -68,8 +68,7 @@ def record(content_id: UUID) -> Item | None:
 
 def newest_change() -> tuple[int, datetime | None]:
     """The number of the last change and its moment; 0 and None where nothing was ever shared."""
-    newest = Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first()
-    return newest or (0, None)
+    return Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first() or (0, None)
 
 
 def earliest_change() -> datetime | None:

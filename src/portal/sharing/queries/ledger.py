@@ -20,8 +20,7 @@ def lagging() -> QuerySet[Copy]:
 def due(*, at: datetime) -> QuerySet[Copy]:
     """What may be sent now."""
     awake = Q(partner__paused_until__isnull=True) | Q(partner__paused_until__lte=at)
-    sendable = lagging().filter(awake, not_before__lte=at, partner__is_active=True)
-    return sendable.exclude(partner__webhook_url="")
+    return lagging().filter(awake, not_before__lte=at, partner__is_active=True).exclude(partner__webhook_url="")
 
 
 def next_due(*, at: datetime, each: int, limit: int) -> list[int]:

@@ -20,8 +20,8 @@ from portal.sharing.harvesting.similarity import ComparedText, SimilarityVerdict
 from portal.sharing.models import Harvested, SketchBand, Source
 from portal.sharing.states import HarvestState, SourceForm
 
+# Texts that share most keys; a template of which there are thousands is compared with so many of them.
 MOST_COMPARED = 12
-"""Texts that share most keys; a template of which there are thousands is compared with so many of them."""
 SEEN_STATES = (HarvestState.TAKEN, HarvestState.WAITING)
 
 
@@ -62,7 +62,7 @@ def duplicates_of(
         *(_compared(text, other, source) for other in _items_like(keys)),
         *(
             DuplicateItem(article.pk, article.full_url or "", compare(text, text_of_article(article)).verdict)
-            for article in _articles_like(keys)
+            for article in ArticlePage.objects.live().filter(pk__in=_most_shared("article", keys))
         ),
     ]
     return [duplicate for duplicate in found if duplicate.key != itself]
@@ -97,12 +97,8 @@ def _compared(text: ComparedText, other: Harvested, source: Source) -> Duplicate
 
 
 def _items_like(keys: Sequence[str]) -> Iterable[Harvested]:
-    likely = _most_shared("harvested", keys)
-    return Harvested.objects.filter(pk__in=likely, state__in=SEEN_STATES, article__isnull=False)
-
-
-def _articles_like(keys: Sequence[str]) -> Iterable[ArticlePage]:
-    return ArticlePage.objects.live().filter(pk__in=_most_shared("article", keys))
+    like = Harvested.objects.filter(pk__in=_most_shared("harvested", keys))
+    return like.filter(state__in=SEEN_STATES, article__isnull=False)
 
 
 def _most_shared(column: str, keys: Sequence[str]) -> list[int]:

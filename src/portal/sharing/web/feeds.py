@@ -50,8 +50,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.content_type != _FORM or int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
         return _said(f"Send a small {_FORM} body.", 400)
     try:
-        wish = read_hub_request(request.POST.dict())
-        ask_to_subscribe(asked=_asked(wish), at=timezone.now())
+        ask_to_subscribe(asked=_asked(read_hub_request(request.POST.dict())), at=timezone.now())
     except BadHubRequest as error:
         return _said(str(error), 400)
     hub.wake_hub()

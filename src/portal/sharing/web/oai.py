@@ -209,8 +209,7 @@ def harvest(request: HttpRequest) -> HttpResponse:
     repository = _repository(request)
     at = (timezone.now() - SETTLES_IN).replace(microsecond=0)
     try:
-        asked = read_harvester_request(pairs)
-        answer = answer_to(asked, repository=repository, at=at)
+        answer = answer_to(read_harvester_request(pairs), repository=repository, at=at)
     except OaiError as fault:
         answer = write_fault(repository, dict(pairs), fault, at=at)
     return HttpResponse(
