@@ -56,7 +56,7 @@ class PartnerForm(forms.Form):
     )
     agency = forms.ModelChoiceField(
         label="Cơ quan quản lý trang",
-        queryset=Agency.objects.none(),
+        queryset=Agency.objects.order_by("name_sort"),
         required=False,
         empty_label="Không thuộc cơ quan nào trong danh bạ",
     )
@@ -101,8 +101,7 @@ class PartnerForm(forms.Form):
     ):
         super().__init__(*said, **more)
         self._partner = partner
-        agencies: Any = self.fields["agency"]
-        agencies.queryset = Agency.objects.order_by("name_sort")
+
         for shelf, sets in offered.items():
             self.fields[_field(shelf)] = forms.MultipleChoiceField(
                 label=shelf.label,
@@ -262,8 +261,8 @@ def _with_chosen(offered: dict[SetKind, list[NamedSet]], partner: Partner) -> di
 
 
 def _form_page(request: HttpRequest, form: PartnerForm, partner: Partner | None) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "partner": partner}
-    return render(request, "sharing/admin/partner.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "sharing/admin/partner.html", {"form": form, "partner": partner}, status=status)
 
 
 def _show_secret(request: HttpRequest, partner: Partner, *, is_new: bool) -> HttpResponse:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from importlib import resources
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -57,11 +56,11 @@ class EmbedTheme(LabelledChoices):
     DARK = "toi", "Nền tối"
 
 
-class EmbedStyle(StrEnum):
+class EmbedStyle(LabelledChoices):
     """How much is shown of a single item."""
 
-    CARD = "the"
-    FULL = "day-du"
+    CARD = "the", "Thẻ ngắn"
+    FULL = "day-du", "Toàn văn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +145,6 @@ class EmbedCode:
         )
 
 
-_STYLES = [(EmbedStyle.CARD.value, "Thẻ ngắn"), (EmbedStyle.FULL.value, "Toàn văn")]
-
-
 class EmbedForm(forms.Form):
     trang = forms.UUIDField(
         label="Mã trang",
@@ -162,7 +158,7 @@ class EmbedForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": "Địa chỉ chưa đúng: xin chép cả dòng trên thanh địa chỉ."},
     )
-    kieu = forms.ChoiceField(label="Một nội dung thì hiện", required=False, choices=_STYLES)
+    kieu = forms.ChoiceField(label="Một nội dung thì hiện", required=False, choices=EmbedStyle.choices())
     so = forms.IntegerField(
         label="Số mục trong danh sách", required=False, min_value=LEAST, max_value=MOST, initial=USUAL
     )
@@ -204,14 +200,10 @@ def show_code(request: HttpRequest) -> HttpResponse:
         if partner is None or not origins_in(partner.origins):
             form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
         else:
-            embed = _embed(partner, form)
+            address = form.cleaned_data["bai"]
+            embed = _of_item(partner, address, form.look, form) if address else _of_list(partner, form.look)
             context |= {"partner": partner, "origins": origins_in(partner.origins), "embed": embed}
     return render(request, "sharing/embedding/code.html", context)
-
-
-def _embed(partner: Partner, form: EmbedForm) -> EmbedCode | None:
-    address, look = form.cleaned_data["bai"], form.look
-    return _of_item(partner, address, look, form) if address else _of_list(partner, look)
 
 
 def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:
@@ -222,20 +214,16 @@ def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -
     path = reverse("pulling:embed_item", args=[partner.uid, item.content_id])
     query = EmbedLook(theme=look.theme, style=look.style).query
     height = _FULL if look.style is EmbedStyle.FULL else _CARD
-    return EmbedCode(_portal_base(), f"{path}{query}", f"{_portal_base()}{item.path}", item.title, height)
+    return EmbedCode(_base(), f"{path}{query}", f"{_base()}{item.path}", item.title, height)
 
 
 def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     named = named_set(look.set)
     title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {settings.PORTAL_NAME}"
     path = reverse("pulling:embed_list", args=[partner.uid])
-    page = f"{_portal_base()}{named.page if named else '/'}"
+    page = f"{_base()}{named.page if named else '/'}"
     query = replace(look, style=EmbedStyle.CARD).query
-    return EmbedCode(_portal_base(), f"{path}{query}", page, title, _AROUND + _ROW * look.count)
-
-
-def _portal_base() -> str:
-    return settings.PORTAL_BASE_URL.rstrip("/")
+    return EmbedCode(_base(), f"{path}{query}", page, title, _AROUND + _ROW * look.count)
 
 
 _LOADER = resources.files("portal.sharing").joinpath("static/sharing/lan-toa.js")
@@ -271,10 +259,11 @@ def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse
 @open_to_machines(EMBEDS, is_for_all=False)
 def show_loader(request: HttpRequest) -> HttpResponse:
     """The script that partners name; it may be kept for an hour."""
-    response = HttpResponse(_LOADER.read_bytes(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = f"public, max-age={_LOADER_AGE}"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return HttpResponse(
+        _LOADER.read_bytes(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": f"public, max-age={_LOADER_AGE}", "Cross-Origin-Resource-Policy": "cross-origin"},
+    )
 
 
 def _partner(uid: UUID) -> Partner:
@@ -288,7 +277,8 @@ def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str,
     """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
     reads it, with or without cookies, reads the same."""
     common = {"look": look, "portal_name": settings.PORTAL_NAME, "base": _base()}
-    response = HttpResponse(render_to_string(template, common | context))
+    headers = {"Cache-Control": f"public, max-age={MAX_AGE}", "X-Robots-Tag": "noindex"}
+    response = HttpResponse(render_to_string(template, common | context), headers=headers)
     response.xframe_options_exempt = True  # type: ignore[attr-defined]
     response._csp_config = {  # type: ignore[attr-defined]
         "default-src": [CSP.NONE],
@@ -300,8 +290,6 @@ def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str,
         "form-action": [CSP.NONE],
         "frame-ancestors": list(origins_in(partner.origins)),
     }
-    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -84,19 +84,17 @@ def show_feed(request: HttpRequest) -> HttpResponse:
     """A page of a feed. What else stands in the address is dropped: one page has one address."""
     before = _cursor(request.GET.get(BEFORE, ""))
     if request.GET.dict() != ({} if before is None else {BEFORE: str(before)}):
-        own = request.path if before is None else f"{request.path}?{BEFORE}={before}"
-        return HttpResponsePermanentRedirect(own)
+        return HttpResponsePermanentRedirect(f"{request.path}{'' if before is None else f'?{BEFORE}={before}'}")
     try:
         page = render_page(request.path, before=before)
     except NoSuchFeed as error:
         raise Http404 from error
     form = format_of(request.path) or FeedFormat.ATOM
-    response = HttpResponse(page.content, content_type=MEDIA_TYPES[form])
+    response = HttpResponse(page.content, content_type=MEDIA_TYPES[form], headers={"X-Robots-Tag": "noindex"})
     if page.changed_at is not None:
         response["Last-Modified"] = http_date(int(page.changed_at.timestamp()))
     if page.hub:
         response["Link"] = f'<{page.hub}>; rel="hub", <{page.topic}>; rel="self"'
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 
