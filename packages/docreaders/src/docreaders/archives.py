@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from safefiles.checks import checked_parts, open_zip, part_bytes
+from safefiles.checks import FileLimits, checked_parts, open_zip, part_bytes
 from safefiles.errors import Broken, TooLarge
-from safefiles.limits import FileLimits
 
 _UTF8 = 0x800
 

@@ -17,9 +17,8 @@ from lxml import etree
 from docreaders.text import ReadText, accept_text
 from lawtext.legacy import FontScript, LegacyEncoding, is_set_in_unicode, read_run, script_of_font
 from lawtext.numerals import to_roman
-from safefiles.checks import MAIN_PART, docx_parts, open_zip, parse_xml, part_bytes
+from safefiles.checks import MAIN_PART, FileLimits, docx_parts, open_zip, parse_xml, part_bytes
 from safefiles.errors import Broken
-from safefiles.limits import FileLimits
 
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LEVELS = 9

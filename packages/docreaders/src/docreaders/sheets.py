@@ -16,9 +16,8 @@ from openpyxl import load_workbook
 from docreaders.text import decode, tidy
 from lawtext.legacy import mend
 from lawtext.words import normalise
-from safefiles.checks import checked_package, checked_parts, open_zip
+from safefiles.checks import FileLimits, checked_package, checked_parts, open_zip
 from safefiles.errors import Broken, TooLarge, UnreadableFile
-from safefiles.limits import FileLimits
 
 Cell = str | date
 Row = tuple[int, tuple[Cell, ...]]

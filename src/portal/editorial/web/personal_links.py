@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Revision
 
 from portal.agencies.operations import rate_limits
-from portal.design.decorators import private_page
 from portal.design.fields import WordsField
 from portal.design.markup import changed_paragraphs
+from portal.design.middleware import private_page
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage
 from portal.editorial.models.workflow import ReturnForm
 from portal.editorial.operations.personal_links import (

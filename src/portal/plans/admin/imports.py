@@ -24,8 +24,8 @@ from portal.plans.operations import (
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries.changes import changes_by
+from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
-from safefiles.limits import UPLOAD
 
 _OUTCOMES = {
     AcceptanceOutcome.CREATED: "Đã đưa kế hoạch lên cổng.",

@@ -3,7 +3,7 @@
 Here         what travels: `ReadItem`, `SourceReading`; what readers raise; an item kept as JSON
 decoders     bytes -> text: encodings that lie, letters of before Unicode, entities escaped twice; XML read safely
 addresses    one form for the addresses of one thing
-runs, parts, sanitiser   a stranger's HTML -> its parts -> small, safe HTML, and blocks of an article
+parts, sanitiser   a stranger's HTML -> its parts -> small, safe HTML, and blocks of an article
 fields       fields as they were told, dates among them -> `ReadItem`
 xml_readers  RSS, Atom with tombstones, OAI-PMH;  json_readers  JSON Feed, and JSON by a mapping
 similarity   texts that may be one -> keys to look them up by, and whether they are

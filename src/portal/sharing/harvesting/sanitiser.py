@@ -15,8 +15,7 @@ import nh3
 
 from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.decoders import nfc
-from portal.sharing.harvesting.parts import SourceCell, SourcePart, SourcePartKind, parts_of
-from portal.sharing.harvesting.runs import StyledRun
+from portal.sharing.harvesting.parts import SourceCell, SourcePart, SourcePartKind, StyledRun, parts_of
 
 _REL = "noopener nofollow ugc"
 _TAGS = frozenset(

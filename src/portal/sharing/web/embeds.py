@@ -171,9 +171,10 @@ class EmbedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups: list[Any] = [("", "Tất cả những gì trang của bạn nhận")]
-        groups += [(shelf.label, [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()]
-        self.fields["tap"].choices = groups  # type: ignore[attr-defined]
+        self.fields["tap"].choices = [  # type: ignore[attr-defined]
+            ("", "Tất cả những gì trang của bạn nhận"),
+            *((shelf.label, [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()),
+        ]
 
     @property
     def look(self) -> EmbedLook:
