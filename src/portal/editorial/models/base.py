@@ -73,12 +73,6 @@ def _text(content: Mapping[str, Any]) -> str:
 GONE = 410
 
 
-class RowMeta:
-    """Of rows that have no screens of Wagtail's or Django's own: there are no permissions for them to hand out."""
-
-    default_permissions = ()
-
-
 class StepIsOpen(PermissionDenied):
     """Somebody decides about this text: it stays as it was submitted until they have, or it is taken back."""
 

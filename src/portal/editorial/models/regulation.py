@@ -5,7 +5,6 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency
 from portal.agencies.states import kind_choices as agency_kind_choices
-from portal.editorial.models.base import RowMeta
 from portal.editorial.models.sections import SectionPage
 from portal.editorial.states.workflow import (
     ApprovalPath,
@@ -14,6 +13,7 @@ from portal.editorial.states.workflow import (
     RuleAgencies,
     RuleSections,
 )
+from portal.model_meta import PlainMeta
 
 
 class Regulation(models.Model):
@@ -40,8 +40,8 @@ class Regulation(models.Model):
     to_date = models.DateField("hết hiệu lực từ ngày", null=True, blank=True)
     urgent_hours = models.PositiveSmallIntegerField("xem lại bài đăng khẩn trong (giờ)", default=24)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "quy chế"
+    class Meta(PlainMeta):
+        verbose_name = "quy chế"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state=RegulationState.ISSUED) | Q(from_date__isnull=False),
@@ -75,8 +75,8 @@ class RegulationArticle(models.Model):
     text = models.TextField("nội dung", blank=True, help_text="Mỗi khoản một dòng; điểm bắt đầu bằng “a)”.")
     generated = models.CharField("lời sinh từ quy tắc", max_length=20, choices=GeneratedArticle.choices(), blank=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "điều của quy chế"
+    class Meta(PlainMeta):
+        verbose_name = "điều của quy chế"
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="articles_of_a_regulation_stand_in_order"),
             models.CheckConstraint(
@@ -110,8 +110,8 @@ class PostingRule(models.Model):
     step_hours = models.PositiveSmallIntegerField("mỗi bước trong (giờ)", default=24)
     review_months = models.PositiveSmallIntegerField("rà soát lại sau (tháng)", null=True, blank=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "quy tắc đăng"
+    class Meta(PlainMeta):
+        verbose_name = "quy tắc đăng"
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="posting_rules_stand_in_order"),
             models.CheckConstraint(
@@ -150,8 +150,8 @@ class FreshnessRule(models.Model):
     )
     most_days = models.PositiveSmallIntegerField("không quá (ngày)", default=30)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "mức cập nhật"
+    class Meta(PlainMeta):
+        verbose_name = "mức cập nhật"
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="freshness_rules_stand_in_order"),
             models.CheckConstraint(

@@ -15,9 +15,10 @@ from wagtail.fields import StreamField
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.editorial.models.articles import ArticlePage
-from portal.editorial.models.base import PortalPage, RowMeta
+from portal.editorial.models.base import PortalPage
 from portal.editorial.models.body import BodyBlock
 from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
+from portal.model_meta import PlainMeta
 
 
 class SectionPage(PortalPage):
@@ -141,8 +142,8 @@ class Adoption(models.Model):
     looked_at = models.DateTimeField("xem bản gốc lúc", null=True)
     ended_at = models.DateTimeField("thôi nhận lúc", null=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "bài nhận đăng"
+    class Meta(PlainMeta):
+        verbose_name = "bài nhận đăng"
         constraints = [
             models.UniqueConstraint(
                 fields=["section", "article"],

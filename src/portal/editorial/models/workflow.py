@@ -17,7 +17,7 @@ from wagtail.models import Revision, Task, TaskState, WorkflowState
 from portal.agencies.models import Agency
 from portal.design.fields import WordsField
 from portal.editorial.models.articles import ArticlePage
-from portal.editorial.models.base import PortalPage, RowMeta
+from portal.editorial.models.base import PortalPage
 from portal.editorial.policy import workflow_policy
 from portal.editorial.states.workflow import (
     ApprovalStep,
@@ -28,6 +28,7 @@ from portal.editorial.states.workflow import (
     UrgentVerdict,
 )
 from portal.library.models import Field
+from portal.model_meta import PlainMeta
 
 
 class DeskReminder(models.Model):
@@ -42,8 +43,8 @@ class DeskReminder(models.Model):
     reminded_at = models.DateTimeField("nhắc lúc")
     settled_at = models.DateTimeField("xong lúc", null=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "lời nhắc biên tập"
+    class Meta(PlainMeta):
+        verbose_name = "lời nhắc biên tập"
         constraints = [models.UniqueConstraint(fields=["about", "key", "due_at"], name="one_is_reminded_of_a_due_once")]
         indexes = [models.Index(fields=["agency"], condition=Q(settled_at__isnull=True), name="desk_reminder_open")]
 
@@ -64,8 +65,8 @@ class LinkCheck(models.Model):
     failures = models.PositiveSmallIntegerField("số lần hỏng liền nhau", default=0)
     checked_at = models.DateTimeField("thử lúc", null=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "liên kết đã thử"
+    class Meta(PlainMeta):
+        verbose_name = "liên kết đã thử"
         constraints = [models.UniqueConstraint(fields=["page", "url"], name="a_link_of_a_page_is_kept_once")]
         indexes = [models.Index(fields=["checked_at"], name="link_check_by_age")]
 
@@ -83,8 +84,8 @@ class Orientation(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan định hướng")
     fields = models.ManyToManyField(Field, blank=True, related_name="+", verbose_name="lĩnh vực")
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "định hướng tuyên truyền"
+    class Meta(PlainMeta):
+        verbose_name = "định hướng tuyên truyền"
         constraints = [
             models.CheckConstraint(condition=Q(month__day=1), name="an_orientation_is_of_a_whole_month"),
         ]
@@ -117,7 +118,7 @@ class StepState(TaskState):
 
     due_at = models.DateTimeField("hạn xử lý", null=True)
 
-    class Meta(RowMeta):
+    class Meta(PlainMeta):
         verbose_name = "bước của một lần gửi duyệt"
         verbose_name_plural = "bước của các lần gửi duyệt"
         indexes = [models.Index(fields=["due_at"], name="step_state_by_due")]
@@ -191,8 +192,8 @@ class UrgentPublication(models.Model):
     verdict = models.CharField("kết quả", max_length=20, choices=UrgentVerdict.choices(), blank=True)
     note = models.CharField("ý kiến", max_length=500, blank=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "bài đăng khẩn"
+    class Meta(PlainMeta):
+        verbose_name = "bài đăng khẩn"
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="an_urgent_publication_has_a_reason"),
             models.CheckConstraint(
@@ -224,8 +225,8 @@ class Withdrawal(models.Model):
     at = models.DateTimeField("lúc")
     ended_at = models.DateTimeField("đăng lại lúc", null=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "lần rút nội dung"
+    class Meta(PlainMeta):
+        verbose_name = "lần rút nội dung"
         constraints = [
             models.UniqueConstraint(
                 fields=["page"], condition=Q(ended_at__isnull=True), name="a_page_is_withdrawn_once_at_a_time"
@@ -264,8 +265,8 @@ class DeskLink(models.Model):
     outcome = models.CharField("kết quả", max_length=10, choices=PersonalLinkOutcome.choices(), blank=True)
     revoked_at = models.DateTimeField("thu hồi lúc", null=True)
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "liên kết duyệt, góp ý"
+    class Meta(PlainMeta):
+        verbose_name = "liên kết duyệt, góp ý"
         constraints = [
             models.CheckConstraint(
                 condition=Q(purpose="duyet", officer__isnull=False, task_state__isnull=False)
@@ -287,8 +288,8 @@ class ExpertRemark(models.Model):
     text = models.TextField("góp ý", max_length=2000)
     at = models.DateTimeField("lúc")
 
-    class Meta(RowMeta):
-        verbose_name = verbose_name_plural = "góp ý của chuyên gia"
+    class Meta(PlainMeta):
+        verbose_name = "góp ý của chuyên gia"
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_remark_says_something")]
 
     def __str__(self) -> str:

@@ -6,18 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency
+from portal.model_meta import PlainMeta
 from portal.sharing.states import (
     AttemptOutcome,
     ItemWithdrawal,
     SharedItemKind,
     SubscriptionState,
 )
-
-
-class SharingMeta:
-    """Rows of this room are changed by its operations alone: there are no permissions on them to hand out."""
-
-    default_permissions = ()
 
 
 class Item(models.Model):
@@ -50,8 +45,8 @@ class Item(models.Model):
     travels = models.BooleanField("được mang đi toàn văn", default=True)
     is_stale = models.BooleanField("luật đã thay đổi", default=False)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "nội dung chia sẻ"
+    class Meta(PlainMeta):
+        verbose_name = "nội dung chia sẻ"
         indexes = [
             models.Index(fields=["changed_at"], name="shared_item_changed"),
             models.Index(fields=["path"], name="shared_item_at"),
@@ -79,8 +74,8 @@ class ItemSet(models.Model):
     code = models.CharField("tập", max_length=300)
     sequence = models.BigIntegerField("thứ tự")
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "tập nội dung"
+    class Meta(PlainMeta):
+        verbose_name = "tập nội dung"
         indexes = [models.Index(fields=["code", "-sequence"], name="item_set_newest")]
         constraints = [models.UniqueConstraint(fields=["item", "code"], name="an_item_is_in_a_set_once")]
 
@@ -95,8 +90,8 @@ class Cursor(models.Model):
     name = models.CharField("dãy", max_length=20, unique=True)
     last = models.BigIntegerField("số cuối", default=0)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "dãy số chia sẻ"
+    class Meta(PlainMeta):
+        verbose_name = "dãy số chia sẻ"
 
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"
@@ -129,8 +124,8 @@ class Partner(models.Model):
     paused_until = models.DateTimeField("tạm nghỉ đến", null=True, blank=True)
     failures = models.PositiveIntegerField("số lần hỏng liền nhau", default=0)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "trang nhận"
+    class Meta(PlainMeta):
+        verbose_name = "trang nhận"
         constraints = [
             models.UniqueConstraint(
                 fields=["webhook_url"],
@@ -167,8 +162,8 @@ class Copy(models.Model):
     last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=AttemptOutcome.choices(), blank=True)
     last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "bản sao"
+    class Meta(PlainMeta):
+        verbose_name = "bản sao"
         indexes = [
             models.Index(
                 fields=["not_before", "partner"],
@@ -200,8 +195,8 @@ class SendAttempt(models.Model):
     error = models.CharField("lỗi", max_length=200, blank=True)
     milliseconds = models.PositiveIntegerField("mất (mili giây)", default=0)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "lần gửi"
+    class Meta(PlainMeta):
+        verbose_name = "lần gửi"
         indexes = [models.Index(fields=["at"], name="send_attempt_by_age")]
 
     def __str__(self) -> str:
@@ -240,8 +235,8 @@ class HubSubscription(models.Model):
     last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
     created_at = models.DateTimeField("tạo lúc")
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "đăng ký WebSub"
+    class Meta(PlainMeta):
+        verbose_name = "đăng ký WebSub"
         indexes = [
             models.Index(fields=["state", "not_before"], name="hub_subscription_due"),
             models.Index(fields=["ask_not_before"], condition=Q(asked_at__isnull=False), name="hub_subscription_asked"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.states.contents import licence_choices
-from portal.sharing.models.items import SharingMeta
+from portal.model_meta import PlainMeta
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm, SourceTrust
 
 
@@ -48,8 +48,8 @@ class Source(models.Model):
     held_reason = models.CharField("lý do giữ lại", max_length=300, blank=True)
     may_withdraw_many = models.BooleanField("cán bộ đã cho gỡ nhiều bài", default=False)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "nguồn của cơ quan"
+    class Meta(PlainMeta):
+        verbose_name = "nguồn của cơ quan"
         indexes = [models.Index(fields=["next_at"], condition=Q(is_active=True), name="source_due")]
         constraints = [
             models.UniqueConstraint(
@@ -82,8 +82,8 @@ class Visit(models.Model):
     withdrawn = models.PositiveIntegerField("rút", default=0)
     error = models.CharField("lỗi", max_length=200, blank=True)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "lần thăm nguồn"
+    class Meta(PlainMeta):
+        verbose_name = "lần thăm nguồn"
         indexes = [models.Index(fields=["source", "-at"], name="visit_of_source")]
 
     def __str__(self) -> str:
@@ -126,8 +126,8 @@ class Harvested(models.Model):
     checked_at = models.DateTimeField("xem lại địa chỉ gốc lúc", null=True)
     version = models.PositiveIntegerField("bản số", default=1)
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "mục của nguồn"
+    class Meta(PlainMeta):
+        verbose_name = "mục của nguồn"
         indexes = [
             models.Index(fields=["address_key"], name="harvested_address"),
             models.Index(fields=["state", "-last_seen_at"], name="harvested_state"),
@@ -150,8 +150,8 @@ class SketchBand(models.Model):
     harvested = models.ForeignKey(Harvested, models.CASCADE, null=True, related_name="bands")
     article = models.ForeignKey(ArticlePage, models.CASCADE, null=True, related_name="+")
 
-    class Meta(SharingMeta):
-        verbose_name = verbose_name_plural = "dải nhận dạng"
+    class Meta(PlainMeta):
+        verbose_name = "dải nhận dạng"
         indexes = [models.Index(fields=["band"], name="sketch_band")]
         constraints = [
             models.CheckConstraint(
