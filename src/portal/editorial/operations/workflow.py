@@ -87,8 +87,8 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
         reason=reason.strip(),
         by=by,
         at=at,
-        review_by=due_at(start=at, hours=urgent_hours(on=on)),
         authors=sorted(authors_of(page=held)),
+        review_by=due_at(start=at, hours=urgent_hours(on=on)),
     )
     if revision.content.get("go_live_at"):  # a date to come would make Wagtail wait for it
         revision.content = revision.content | {"go_live_at": None}
@@ -206,7 +206,7 @@ def page_of(submission: WorkflowState) -> PortalPage:
 def _held(state: TaskState) -> StepState:
     """The step, locked against a second hand. Raises StepIsOver."""
     held: StepState = StepState.objects.select_for_update().get(pk=state.pk)
-    if (held.status, held.workflow_state.status) != (TaskState.STATUS_IN_PROGRESS, WorkflowState.STATUS_IN_PROGRESS):
+    if held.status != TaskState.STATUS_IN_PROGRESS or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
         raise StepIsOver(state.pk)
     return held
 
