@@ -17,8 +17,8 @@ from pathlib import Path
 
 from lawtext.legacy import LegacyEncoding, mend
 from portal.library.readers.jobs import read_file
+from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
-from safefiles.limits import COMMAND
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ARTICLES = 1_500

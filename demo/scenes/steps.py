@@ -55,7 +55,7 @@ from portal.questions.operations.rules import load_competences, read_competences
 from portal.search.operations.everyday_words import load_words
 from portal.search.queries.everyday_words import shipped_words
 from portal.sharing.operations.registry import register_everything
-from safefiles.limits import COMMAND
+from safefiles.checks import COMMAND
 
 DEMO = settings.ROOT / "demo"
 COMMITTEE, STANDING = "uy-ban-nhan-dan-thanh-pho-can-tho", "so-tu-phap-can-tho"

@@ -38,7 +38,6 @@ urlpatterns = [
     re_path(r"^media/images/(?P<path>.+)$", images.send_picture),
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
-    path("", include("portal.sharing.web.urls")),
     path("", include("portal.editorial.urls")),
     path("", include("portal.frontpages.urls")),
     path("", include(wagtail_urls)),

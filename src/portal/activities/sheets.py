@@ -15,8 +15,8 @@ from pathlib import Path
 from docreaders.sheets import ActivityRowError, Cell, Row, grids, require_sheet, words_of
 from lawtext.words import fold
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure
+from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
-from safefiles.limits import FileLimits
 
 DAY, UNTIL, KIND, TITLE, AGENCY, PLACE, FIELD = "day", "until", "kind", "title", "agency", "place", "field"
 AUDIENCE, URL, NOTE, ESTIMATE, KHMER, MINORITY = "audience", "url", "note", "estimate", "khmer", "minority"

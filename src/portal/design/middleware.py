@@ -1,12 +1,12 @@
 """Middleware of the design room: content security policy, what caches must know, no empty page, no form that loses
-words.
-"""
+words; and pages that are one person's own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware as DjangoMiddl
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 
 
@@ -38,11 +39,13 @@ def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
         response._csp_config = settings.SECURE_CSP | {"frame-src": list(origins)}  # type: ignore[attr-defined]
 
 
-class VaryOnDisplayMiddleware:
-    """Marks pages as depending on cookies, because `<html>` carries the reader's choice of letters and colours."""
-
+class _Middleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+
+
+class VaryOnDisplayMiddleware(_Middleware):
+    """Marks pages as depending on cookies, because `<html>` carries the reader's choice of letters and colours."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -51,14 +54,11 @@ class VaryOnDisplayMiddleware:
         return response
 
 
-class RefusedMethodMiddleware:
+class RefusedMethodMiddleware(_Middleware):
     """Where an address only takes what a form sends, whoever goes there by hand gets a page with a way on.
 
     Django's own answer is a white page; officers met it after signing in again, or by reloading.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -87,11 +87,8 @@ class KeptField:
         return len(self.value) > _LONG or "\n" in self.value
 
 
-class KeepFormMiddleware:
+class KeepFormMiddleware(_Middleware):
     """Where the back office sends a form to its sign-in page, show the form again instead of losing it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -141,3 +138,18 @@ def is_from_here(request: HttpRequest) -> bool:
         return site == "same-origin"
     said = request.headers.get("Origin") or request.headers.get("Referer") or ""
     return bool(said) and urlsplit(said).netloc == request.get_host()
+
+
+View = Callable[..., HttpResponse]
+
+
+def private_page(view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        # Not "no-referrer": browsers then post the page's own forms as if they came from nowhere, which looks forged.
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return never_cache(guarded)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 WIDTH = 320
 _LEFT, _RIGHT, _TOP, _FOOT = 44, 6, 10, 20
 _PLOT_HEIGHT = 110
+_HEIGHT = _TOP + _PLOT_HEIGHT + _FOOT
 _ROW, _BAR = 34, 12
 _LETTER = 6.1  # about the width of a letter of the labels
 _TICKS = 3
@@ -150,7 +151,7 @@ def vertical_bars(plot: Plot) -> PlotDrawing:
                 x = _LEFT + step * at + (step - each * len(plot.series)) / 2 + each * shade
                 height = max(round(foot - scale.y(value), 1), 1.0)
                 boxes.append(PlotBar(round(x, 1), round(foot - height, 1), round(each - 0.8, 1), height, shade))
-    return PlotDrawing(plot, _height(), tuple(boxes), _axis(plot, scale, step), rules=scale.rules)
+    return PlotDrawing(plot, _HEIGHT, tuple(boxes), _axis(plot, scale, step), rules=scale.rules)
 
 
 def line_plot(plot: Plot) -> PlotDrawing:
@@ -169,7 +170,7 @@ def line_plot(plot: Plot) -> PlotDrawing:
         for run in _runs(one, [dot for dot in dots if dot.shade == shade])
         if len(run) > 1
     )
-    return PlotDrawing(plot, _height(), (), _axis(plot, scale, step), strokes, tuple(dots), scale.rules)
+    return PlotDrawing(plot, _HEIGHT, (), _axis(plot, scale, step), strokes, tuple(dots), scale.rules)
 
 
 def grouped(number: int) -> str:
@@ -229,10 +230,6 @@ def _runs(one: PlotSeries, dots: Sequence[PlotDot]) -> list[list[PlotDot]]:
         else:
             runs[-1].append(left.pop(0))
     return runs
-
-
-def _height() -> float:
-    return _TOP + _PLOT_HEIGHT + _FOOT
 
 
 def _width_of(text: str) -> float:

@@ -32,8 +32,7 @@ class Stylesheet:
 
 def sources(folder: Path = FOLDER) -> list[Path]:
     """The files in the order of the layers; components by name, so a room adds one by dropping a file."""
-    layers = [folder / f"{layer}.css" for layer in LAYERS[:-1]]
-    return layers + sorted((folder / LAYERS[-1]).glob("*.css"))
+    return [folder / f"{layer}.css" for layer in LAYERS[:-1]] + sorted((folder / LAYERS[-1]).glob("*.css"))
 
 
 def layered(folder: Path = FOLDER) -> str:

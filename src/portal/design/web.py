@@ -51,9 +51,8 @@ def serve_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     sheet = stylesheet.current()
     if digest != sheet.digest:
         return HttpResponseNotFound("", content_type="text/css; charset=utf-8")
-    response = HttpResponse(sheet.text, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    return response
+    headers = {"Cache-Control": f"public, max-age={ONE_YEAR}, immutable"}
+    return HttpResponse(sheet.text, content_type="text/css; charset=utf-8", headers=headers)
 
 
 @never_cache

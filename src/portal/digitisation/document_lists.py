@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from docreaders.sheets import ActivityRowError, require_sheet, streamed
 from lawtext.words import fold, normalise
+from safefiles.checks import FileLimits
 from safefiles.errors import TooLarge, UnreadableFile
-from safefiles.limits import FileLimits
 
 MOST_ROWS = 20_000
 LONGEST_TITLE, LONGEST_NUMBER = 500, 100

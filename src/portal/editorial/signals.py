@@ -94,6 +94,4 @@ def _details(page: PortalPage) -> dict[str, object]:
 def _ending(page: PortalPage) -> dict[str, object]:
     """How the page ended and what receivers of copies tell their readers; nothing of one that was merely taken down."""
     row = open_withdrawal(page=page)
-    if row is None:
-        return {}
-    return {"ending": row.ending, "note": row.note, "successor": row.successor_id}
+    return {} if row is None else {"ending": row.ending, "note": row.note, "successor": row.successor_id}

@@ -83,8 +83,8 @@ def register_views() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = menu_items_of(_PUBLISHING)
-    return SubmenuMenuItem("Biên tập", Menu(items=items), name="editorial", icon_name="edit", order=150)
+    menu = Menu(items=menu_items_of(_PUBLISHING))
+    return SubmenuMenuItem("Biên tập", menu, name="editorial", icon_name="edit", order=150)
 
 
 def _menu_item(desk: AdminMenuEntry) -> Any:
@@ -148,12 +148,8 @@ def customise_action_menu(menu_items: list[ActionMenuItem], request: HttpRequest
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: PortalPage, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    yield from editor.buttons_for(page, user, timezone.localdate())
-
-
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: PortalPage, user: Any, next_url: str | None = None) -> Iterator[Button]:
+def page_buttons(page: PortalPage, user: Any, next_url: str | None = None, view_name: str = "") -> Iterator[Button]:
     yield from editor.buttons_for(page, user, timezone.localdate())
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from safefiles.checks import MEGABYTE, FileLimits
 from safefiles.errors import Encrypted, Hostile, TooManyPages, TooManyPixels, UnreadableFile, Unsupported
-from safefiles.limits import MEGABYTE, FileLimits
 from safefiles.sandbox_child import ProcessLimits
 
 MOST_FILES = 3

@@ -44,12 +44,7 @@ class HomePage(PortalPage):
     template = "frontpages/home_page.html"
 
     class Meta:
-        verbose_name = "trang chủ"
-        verbose_name_plural = "trang chủ"
-
-    @property
-    def summary(self) -> str:
-        return self.lead
+        verbose_name = verbose_name_plural = "trang chủ"
 
     def permissions_for_user(self, user: Any) -> HomePagePermissions:
         return HomePagePermissions(user, self)

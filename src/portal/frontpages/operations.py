@@ -127,15 +127,11 @@ def found_portal(*, name: str, on: date, by: Officer | None = None) -> HomePage:
     create_fronts_section()
     sync_section_permissions(on=on)
     create_workflows()
-    _say_in_vietnamese()
-    return home
-
-
-def _say_in_vietnamese() -> None:
-    """What Wagtail's migrations have named in English, unless somebody has named it otherwise."""
+    # What Wagtail's migrations have named in English, unless somebody has named it otherwise.
     for model, names in _BROUGHT_BY_WAGTAIL.items():
         for english, vietnamese in names.items():
             model._default_manager.filter(name=english).update(name=vietnamese)
+    return home
 
 
 def _create_sections(sections: Sequence[FoundingSection], *, below: PortalPage) -> None:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on
+from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.agencies.states import LEVELS
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage
-from portal.editorial.queries import public_articles
+from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles
 from portal.frontpages.queries import pages
 from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
 from portal.library.models import Instrument
@@ -28,10 +28,12 @@ from portal.questions.queries.presentation import AnswerListQuery
 from portal.questions.queries.published_answers import answers_of_field, public_answers_for_sitemap
 
 
-class PageSitemap(Sitemap[PortalPage]):
-    """Pages of the tree, by their address; one query each for the site and the pages."""
-
+class _LimitedSitemap[Item](Sitemap[Item]):
     limit = 5000
+
+
+class PageSitemap(_LimitedSitemap[PortalPage]):
+    """Pages of the tree, by their address; one query each for the site and the pages."""
 
     def items(self) -> QuerySet[PortalPage]:
         pages: QuerySet[PortalPage] = PortalPage.objects.live().public().filter(depth__gt=1).order_by("path")
@@ -56,9 +58,7 @@ class PageSitemap(Sitemap[PortalPage]):
         return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
 
 
-class InstrumentSitemap(Sitemap[Instrument]):
-    limit = 5000
-
+class InstrumentSitemap(_LimitedSitemap[Instrument]):
     def items(self) -> QuerySet[Instrument]:
         return instruments_on_the_shelf().only("slug", "updated_at").order_by("pk")
 
@@ -66,9 +66,7 @@ class InstrumentSitemap(Sitemap[Instrument]):
         return item.updated_at
 
 
-class AgencySitemap(Sitemap[Agency]):
-    limit = 5000
-
+class AgencySitemap(_LimitedSitemap[Agency]):
     def items(self) -> QuerySet[Agency]:
         return agencies_existing_on(on=timezone.localdate())
 
@@ -76,9 +74,7 @@ class AgencySitemap(Sitemap[Agency]):
         return f"/co-quan/{item.slug}/"
 
 
-class AnswerSitemap(Sitemap[Answer]):
-    limit = 5000
-
+class AnswerSitemap(_LimitedSitemap[Answer]):
     def items(self) -> QuerySet[Answer]:
         return public_answers_for_sitemap()
 
@@ -86,9 +82,7 @@ class AnswerSitemap(Sitemap[Answer]):
         return item.published_at
 
 
-class ScanSitemap(Sitemap[Scan]):
-    limit = 5000
-
+class ScanSitemap(_LimitedSitemap[Scan]):
     def items(self) -> QuerySet[Scan]:
         return published_for_sitemap()
 
@@ -129,8 +123,7 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     counts = pages.levels_with_counts(on=today)
     levels = [(level, counts[level.code]) for level in LEVELS.values() if level.code in counts]
-    asked = request.GET.get("cap", "province")
-    chosen = LEVELS.get(asked) or LEVELS["province"]
+    chosen = LEVELS.get(request.GET.get("cap", "province")) or LEVELS["province"]
     context = {
         "levels": levels,
         "chosen": chosen,
@@ -145,7 +138,8 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
     agency = pages.agency_by_slug(slug=slug)
     today = timezone.localdate()
     if agency is None:
-        meant = pages.agency_meant(slug=slug, on=today)
+        # A short address: `so-tu-phap` is whoever bears that name on the day.
+        meant = find_agency(name=slug.replace("-", " "), on=today)
         if meant is None:
             raise Http404
         return redirect("frontpages:agency", slug=meant.slug)
@@ -155,7 +149,7 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
         "is_living": agency.exists_on(today),
         "lineage": lineage,
         "assignments": pages.assignments_of_agency(agency=agency, before=lineage.predecessors),
-        "articles": pages.articles_by_agency(agency=agency, limit=ARTICLES_ON_A_FRONT),
+        "articles": list(articles_of_agency(agency=agency)[:ARTICLES_ON_A_FRONT]),
         "answering": pages.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
         "all_answers": AnswerListQuery(agency=agency.slug).address,
     }
@@ -178,7 +172,7 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
         "page_obj": Paginator(pages.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
         "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
         "all_answers": AnswerListQuery(field=topic.slug).address,
-        "articles": pages.articles_in_topic(topic=topic, limit=ARTICLES_ON_A_FRONT),
+        "articles": list(articles_in_field(field=topic.field)[:ARTICLES_ON_A_FRONT]) if topic.field else [],
     }
     return render(request, "frontpages/topic.html", context)
 

@@ -47,7 +47,7 @@ def read_response(
     if status == _GONE:
         return ReceiverResponse(AttemptOutcome.GONE, error="Nơi nhận báo không nhận nữa (410)", status=status)
     if status in _LATER or status >= 500:
-        wait = _wait(retry_after, at)
+        wait = read_retry_after(retry_after, at=at, longest=_LONGEST_WAIT)
         return ReceiverResponse(AttemptOutcome.LATER, error=f"Nơi nhận báo lỗi {status}", status=status, wait=wait)
     return ReceiverResponse(AttemptOutcome.REFUSED, error=f"Nơi nhận từ chối ({status})", status=status)
 
@@ -75,8 +75,8 @@ def _address(said: object) -> str:
     return said if is_one and isinstance(said, str) and len(said) <= _LONGEST_ADDRESS else ""
 
 
-def _wait(said: str, at: datetime) -> timedelta | None:
-    """Retry-After in seconds or as a date (RFC 9110, 10.2.3), six hours at most; None for what cannot be read."""
+def read_retry_after(said: str, *, at: datetime, longest: timedelta) -> timedelta | None:
+    """Retry-After in seconds or as a date (RFC 9110, 10.2.3), within bounds; None for what cannot be read."""
     text = said.strip()
     if text.isascii() and text.isdigit() and len(text) < 9:
         wait = timedelta(seconds=int(text))
@@ -86,7 +86,7 @@ def _wait(said: str, at: datetime) -> timedelta | None:
         except ValueError:
             return None
         wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - at
-    return min(max(wait, timedelta()), _LONGEST_WAIT)
+    return min(max(wait, timedelta()), longest)
 
 
 FIRST_PAUSE = timedelta(seconds=30)

@@ -7,31 +7,33 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from portal.choices import LabelledChoices
 
-class SharedItemKind(StrEnum):
+
+class SharedItemKind(LabelledChoices):
     """What travels; the value is what the stale guard calls it."""
 
-    ARTICLE = "editorial.article"
-    ANSWER = "questions.answer"
-    SCAN = "digitisation.scan"
+    ARTICLE = "editorial.article", "Bài"
+    ANSWER = "questions.answer", "Câu trả lời"
+    SCAN = "digitisation.scan", "Tài liệu số hóa"
 
 
-class ItemWithdrawal(StrEnum):
+class ItemWithdrawal(LabelledChoices):
     """How an item ended, for those who hold copies."""
 
-    NOTE = "rut"
-    MERGED = "gop"
-    GONE = "xoa"
+    NOTE = "rut", "Rút, có lời giải thích"
+    MERGED = "gop", "Gộp vào nội dung khác"
+    GONE = "xoa", "Xóa hẳn"
 
 
-class AttemptOutcome(StrEnum):
+class AttemptOutcome(LabelledChoices):
     """How an attempt to reach a receiver went, in what it means for the next one."""
 
-    CONFIRMED = "da-nhan"
-    LATER = "thu-lai-sau"
-    UNREACHABLE = "khong-ket-noi-duoc"
-    REFUSED = "bi-tu-choi"
-    GONE = "khong-nhan-nua"
+    CONFIRMED = "da-nhan", "Nơi nhận đã xác nhận"
+    LATER = "thu-lai-sau", "Nơi nhận bảo thử lại sau"
+    UNREACHABLE = "khong-ket-noi-duoc", "Không kết nối được"
+    REFUSED = "bi-tu-choi", "Nơi nhận từ chối"
+    GONE = "khong-nhan-nua", "Nơi nhận không nhận nữa"
 
 
 class RenewedCopy(StrEnum):
@@ -42,96 +44,47 @@ class RenewedCopy(StrEnum):
     WITHDRAWN = "go"
 
 
-class SubscriptionState(StrEnum):
+class SubscriptionState(LabelledChoices):
     """Where a subscription of the WebSub hub stands."""
 
-    VERIFYING = "dang-xac-minh"
-    ACTIVE = "dang-nhan"
-    DENIED = "khong-chap-nhan"
-    ENDED = "da-het"
+    VERIFYING = "dang-xac-minh", "Đang xác minh"
+    ACTIVE = "dang-nhan", "Đang nhận"
+    DENIED = "khong-chap-nhan", "Không xác minh được"
+    ENDED = "da-het", "Đã hết hạn hoặc thôi nhận"
 
 
-class SourceForm(StrEnum):
+class SourceForm(LabelledChoices):
     """How an agency's own site tells what it publishes."""
 
-    FEED = "rss-atom"
-    JSON_FEED = "json-feed"
-    OAI = "oai-pmh"
+    FEED = "rss-atom", "RSS hoặc Atom"
+    JSON_FEED = "json-feed", "JSON Feed"
+    OAI = "oai-pmh", "OAI-PMH"
 
 
-class SourceTrust(StrEnum):
+class SourceTrust(LabelledChoices):
     """What becomes of a good item of a source."""
 
-    WAIT = "cho-duyet"
-    PUBLISH = "dang-ngay"
+    WAIT = "cho-duyet", "Chờ người duyệt"
+    PUBLISH = "dang-ngay", "Đăng ngay, nguồn đã duyệt"
 
 
-class HarvestState(StrEnum):
+class HarvestState(LabelledChoices):
     """What became of an item of a source."""
 
-    WAITING = "cho-duyet"
-    TAKEN = "da-dang"
-    DOUBLE = "trung"
-    QUARANTINED = "cach-ly"
-    DECLINED = "khong-dang"
-    WITHDRAWN = "da-rut"
+    WAITING = "cho-duyet", "Chờ duyệt"
+    TAKEN = "da-dang", "Đã đăng"
+    DOUBLE = "trung", "Trùng bài đã có"
+    QUARANTINED = "cach-ly", "Cách ly"
+    DECLINED = "khong-dang", "Không đăng"
+    WITHDRAWN = "da-rut", "Nguồn đã rút"
 
 
-class RunOutcome(StrEnum):
-    DONE = "xong"
-    UNCHANGED = "khong-doi"
-    CUT = "do-dang"
-    FAILED = "loi"
-    HELD = "giu-lai"
-
-
-ITEM_CHOICES = [
-    (SharedItemKind.ARTICLE.value, "Bài"),
-    (SharedItemKind.ANSWER.value, "Câu trả lời"),
-    (SharedItemKind.SCAN.value, "Tài liệu số hóa"),
-]
-WITHDRAWN_CHOICES = [
-    (ItemWithdrawal.NOTE.value, "Rút, có lời giải thích"),
-    (ItemWithdrawal.MERGED.value, "Gộp vào nội dung khác"),
-    (ItemWithdrawal.GONE.value, "Xóa hẳn"),
-]
-OUTCOME_CHOICES = [
-    (AttemptOutcome.CONFIRMED.value, "Nơi nhận đã xác nhận"),
-    (AttemptOutcome.LATER.value, "Nơi nhận bảo thử lại sau"),
-    (AttemptOutcome.UNREACHABLE.value, "Không kết nối được"),
-    (AttemptOutcome.REFUSED.value, "Nơi nhận từ chối"),
-    (AttemptOutcome.GONE.value, "Nơi nhận không nhận nữa"),
-]
-SUBSCRIPTION_CHOICES = [
-    (SubscriptionState.VERIFYING.value, "Đang xác minh"),
-    (SubscriptionState.ACTIVE.value, "Đang nhận"),
-    (SubscriptionState.DENIED.value, "Không xác minh được"),
-    (SubscriptionState.ENDED.value, "Đã hết hạn hoặc thôi nhận"),
-]
-FORM_CHOICES = [
-    (SourceForm.FEED.value, "RSS hoặc Atom"),
-    (SourceForm.JSON_FEED.value, "JSON Feed"),
-    (SourceForm.OAI.value, "OAI-PMH"),
-]
-TRUST_CHOICES = [
-    (SourceTrust.WAIT.value, "Chờ người duyệt"),
-    (SourceTrust.PUBLISH.value, "Đăng ngay, nguồn đã duyệt"),
-]
-HARVEST_CHOICES = [
-    (HarvestState.WAITING.value, "Chờ duyệt"),
-    (HarvestState.TAKEN.value, "Đã đăng"),
-    (HarvestState.DOUBLE.value, "Trùng bài đã có"),
-    (HarvestState.QUARANTINED.value, "Cách ly"),
-    (HarvestState.DECLINED.value, "Không đăng"),
-    (HarvestState.WITHDRAWN.value, "Nguồn đã rút"),
-]
-RUN_CHOICES = [
-    (RunOutcome.DONE.value, "Xong"),
-    (RunOutcome.UNCHANGED.value, "Nguồn không có gì mới"),
-    (RunOutcome.CUT.value, "Dở dang, lần sau đọc tiếp"),
-    (RunOutcome.FAILED.value, "Lỗi"),
-    (RunOutcome.HELD.value, "Giữ lại, chờ cán bộ xem"),
-]
+class RunOutcome(LabelledChoices):
+    DONE = "xong", "Xong"
+    UNCHANGED = "khong-doi", "Nguồn không có gì mới"
+    CUT = "do-dang", "Dở dang, lần sau đọc tiếp"
+    FAILED = "loi", "Lỗi"
+    HELD = "giu-lai", "Giữ lại, chờ cán bộ xem"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from portal.activities.sheets import (
     words_in,
 )
 from portal.activities.states import ActivityAmount, ActivityLanguage, ActivityMeasure
-from safefiles.limits import UPLOAD
+from safefiles.checks import UPLOAD
 
 VI, KM = ActivityLanguage.VIETNAMESE, ActivityLanguage.KHMER
 

@@ -204,7 +204,7 @@ class TestCalendar:
         mine = Agency.objects.get(name="Sở Tôi")
         wanted = EditorialCalendarFilter(date(2026, 11, 1), date(2026, 11, 30), agencies=[mine.pk])
         found = happenings(wanted=wanted, at=AT, is_workday=WORKDAYS)
-        assert [(one.label, one.day.day, one.hour) for one in found] == [
+        assert [(one.mark.label, one.day.day, one.hour) for one in found] == [
             ("Đợt cao điểm", 5, ""),
             ("Sự kiện", 9, "08:00"),
             ("Hạn rà soát", 20, ""),

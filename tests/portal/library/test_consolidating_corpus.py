@@ -19,8 +19,8 @@ from portal.library.preparation.proposals import EventDraft, find_drafts
 from portal.library.preparation.rows import RowMaker
 from portal.library.readers.folders import jobs_in_corpus
 from portal.library.states import EventKind, StepStatus
+from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
-from safefiles.limits import COMMAND
 
 pytestmark = pytest.mark.corpus
 WORDED = {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPEALED}

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from portal.library.models import Instrument
 from portal.library.operations import IntakeState
-from safefiles.limits import UPLOAD, FileLimits
+from safefiles.checks import UPLOAD, FileLimits
 from tests.portal.library.factories import DECREE, bring, docx, record, write_corpus
 
 pytestmark = pytest.mark.django_db

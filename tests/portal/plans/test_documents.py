@@ -8,8 +8,8 @@ import pytest
 
 from portal.plans.operations.acceptance import text_of
 from portal.plans.parser import read_plan
+from safefiles.checks import COMMAND, FileLimits
 from safefiles.errors import Hostile, TooLarge, UnreadableFile
-from safefiles.limits import COMMAND, FileLimits
 
 HEADINGS = ("STT", "Nội dung", "Chủ trì", "Phối hợp", "Thời gian", "Sản phẩm")
 

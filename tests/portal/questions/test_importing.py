@@ -24,8 +24,8 @@ from portal.questions.operations.imports import (
 from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.queries.imports import rows_without_doubts
 from portal.questions.states import RowState, VersionState
+from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
-from safefiles.limits import COMMAND
 from tests.portal.questions.answering import Team
 from tests.portal.questions.factories import AT
 

@@ -14,7 +14,7 @@ from portal.plans.operations.proposals import draft_next_plan
 from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.queries.proposals import drafted_plan_of
 from portal.reports.queries.documents import next_plan_document
-from safefiles.limits import COMMAND
+from safefiles.checks import COMMAND
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import REAL_PLAN, accept
 

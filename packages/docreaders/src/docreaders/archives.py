@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from safefiles.checks import checked_parts, open_zip, part_bytes
+from safefiles.checks import FileLimits, checked_parts, open_zip, part_bytes
 from safefiles.errors import Broken, TooLarge
-from safefiles.limits import FileLimits
 
 _UTF8 = 0x800
 
@@ -21,8 +20,7 @@ def members(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, str, int]]
         files = {name: part for name, part in checked_parts(archive, limits).items() if not part.is_dir()}
     if len(files) > limits.members:
         raise TooLarge(f"hơn {limits.members} tệp trong một tệp nén")
-    for name, part in files.items():
-        yield name, _readable_name(part), part.file_size
+    yield from ((name, _readable_name(part), part.file_size) for name, part in files.items())
 
 
 @contextmanager

@@ -17,9 +17,8 @@ from lxml import etree
 from docreaders.text import ReadText, accept_text
 from lawtext.legacy import FontScript, LegacyEncoding, is_set_in_unicode, read_run, script_of_font
 from lawtext.numerals import to_roman
-from safefiles.checks import MAIN_PART, docx_parts, open_zip, parse_xml, part_bytes
+from safefiles.checks import MAIN_PART, FileLimits, docx_parts, open_zip, parse_xml, part_bytes
 from safefiles.errors import Broken
-from safefiles.limits import FileLimits
 
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LEVELS = 9
@@ -191,8 +190,7 @@ class Fonts:
         ]
 
     def _read_styles(self, styles: etree._Element) -> None:
-        found = styles.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}")
-        self.default = _font(found)
+        self.default = _font(styles.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"))
         for style in styles.iterfind(w("style")):
             name = style.get(w("styleId"), "")
             self.styles[name] = _Style(_font(style.find(w("rPr"))), _value_of_child(style, "basedOn"))
@@ -297,8 +295,10 @@ class _Page:
     fonts: Fonts
 
     def blocks(self, body: etree._Element) -> Iterator[str | DocxTable]:
-        for block in _inside(body, w("p"), w("tbl")):
-            yield self._paragraph(block) if block.tag == w("p") else self._table(block)
+        yield from (
+            self._paragraph(block) if block.tag == w("p") else self._table(block)
+            for block in _inside(body, w("p"), w("tbl"))
+        )
 
     def _table(self, table: etree._Element) -> DocxTable:
         rows = (_inside(row, w("tc")) for row in _inside(table, w("tr")))

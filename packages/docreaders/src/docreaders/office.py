@@ -2,8 +2,7 @@
 
 LibreOffice is big and files come from anywhere: every conversion has its own profile and folder, no network, bounded
 time and disk, and is ended with all its children. DOCX is asked for, not plain text: only there the fonts are kept that
-say how the text is encoded.
-"""
+say how the text is encoded."""
 
 from __future__ import annotations
 
@@ -12,9 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from docreaders.kinds import LibreOfficeMissing
-from safefiles.errors import Broken
-from safefiles.limits import MEGABYTE, FileLimits
+from safefiles.checks import MEGABYTE, FileLimits
+from safefiles.errors import Broken, UnreadableFile
 from safefiles.sandbox import run_sandboxed
 from safefiles.sandbox_child import ProcessLimits
 
@@ -68,3 +66,8 @@ def _arguments(folder: Path, source: Path, to: str) -> list[str]:
     options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     return [profile, *options, "--convert-to", to, "--outdir", str(folder / "out"), str(source)]
+
+
+class LibreOfficeMissing(UnreadableFile):
+    reason = "Máy chủ chưa cài LibreOffice nên chưa đọc được tệp Word cũ (.doc) và tệp .rtf."
+    remedy = "Hãy lưu tệp thành .docx, hoặc nhờ người quản trị cài gói libreoffice-writer-nogui."

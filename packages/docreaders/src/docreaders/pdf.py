@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from docreaders.kinds import Scanned
-from docreaders.text import ReadText, accept_text
-from lawtext.legacy import is_set_in_unicode, read_run, script_of_font
+from docreaders.text import ReadText, Scanned, accept_text, read_fonts
+from lawtext.legacy import script_of_font
+from safefiles.checks import FileLimits
 from safefiles.errors import Broken, Encrypted, TooLarge, UnreadableFile
-from safefiles.limits import FileLimits
 from safefiles.sandbox import run_on_bytes
 from safefiles.sandbox_child import ProcessLimits
 
@@ -46,22 +44,13 @@ def read_pdf(data: bytes, *, limits: FileLimits) -> ReadText:
 
 
 def _page(words: dict[str, Any]) -> str:
-    """A page's text; where it came by fonts, neighbours in one encoding are read together."""
     if "text" in words:
         return str(words["text"])
-    runs = [(script_of_font(font), text) for font, text in words["runs"]]
-    if is_set_in_unicode("".join(text for script, text in runs if script is not None)):
-        return "".join(text for _, text in runs)
-    read = []
-    for script, group in groupby(runs, key=lambda run: run[0]):
-        text = "".join(text for _, text in group)
-        read.append(text if script is None else read_run(text, script))
-    return "".join(read)
+    return read_fonts([(script_of_font(font), text) for font, text in words["runs"]])
 
 
 def _refuse_images(pages: list[str]) -> None:
     """A page with hardly any letters is a picture of one; a document mostly of such pages was scanned."""
     letters = [sum(map(str.isalpha, page)) for page in pages]
-    worded = sum(count >= _LEAST_LETTERS_A_PAGE for count in letters)
-    if worded * 2 < len(pages) or not sum(letters):
+    if sum(count >= _LEAST_LETTERS_A_PAGE for count in letters) * 2 < len(pages) or not sum(letters):
         raise Scanned

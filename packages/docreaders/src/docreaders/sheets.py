@@ -16,9 +16,8 @@ from openpyxl import load_workbook
 from docreaders.text import decode, tidy
 from lawtext.legacy import mend
 from lawtext.words import normalise
-from safefiles.checks import checked_package, checked_parts, open_zip
+from safefiles.checks import FileLimits, checked_package, checked_parts, open_zip
 from safefiles.errors import Broken, TooLarge, UnreadableFile
-from safefiles.limits import FileLimits
 
 Cell = str | date
 Row = tuple[int, tuple[Cell, ...]]
@@ -79,8 +78,7 @@ def streamed(data: bytes, *, name: str, limits: FileLimits) -> Iterator[Iterator
 
 def _streamed_sheet(sheet: Any) -> Iterator[list[str]]:
     try:
-        for row in sheet.iter_rows(values_only=True):
-            yield [_written(_said(value)) for value in row]
+        yield from ([_written(_said(value)) for value in row] for row in sheet.iter_rows(values_only=True))
     except Exception as error:  # see `_workbook`
         raise Broken from error
 
@@ -88,8 +86,10 @@ def _streamed_sheet(sheet: Any) -> Iterator[list[str]]:
 def _streamed_csv(data: bytes) -> Iterator[list[str]]:
     text = mend(tidy(_decoded(data))).text
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
-            yield [cell.strip() for cell in cells]
+        yield from (
+            [cell.strip() for cell in cells]
+            for cells in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+        )
     except csv.Error as error:
         raise Broken from error
 
@@ -145,8 +145,7 @@ def _workbook(path: Path, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]
     except Exception as error:
         # Whatever its parsers raise passes through openpyxl: of 250 spoiled files half ended in one of eight errors.
         raise Broken from error
-    for sheet in book.worksheets:
-        yield sheet.title, list(_sheet_rows(sheet, limits))
+    yield from ((sheet.title, list(_sheet_rows(sheet, limits))) for sheet in book.worksheets)
 
 
 def _guard(file: Path | IO[bytes], limits: FileLimits) -> None:

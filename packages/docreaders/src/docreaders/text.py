@@ -1,5 +1,7 @@
 """Plain text and HTML -> clean Unicode lines; also the last step of every other reader: is it a text?"""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -8,10 +10,9 @@ from itertools import groupby
 
 from lxml import etree, html
 
-from docreaders.kinds import OldEncoding
 from lawtext.legacy import FontScript, detect, is_readable, is_set_in_unicode, mend, read_run, script_of_font
-from safefiles.errors import Broken, Empty, TooLarge
-from safefiles.limits import FileLimits
+from safefiles.checks import FileLimits
+from safefiles.errors import Broken, Empty, TooLarge, UnreadableFile
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Control characters that no editor writes; form feeds and vertical tabs stand for page and line breaks.
@@ -156,7 +157,7 @@ def _visible(root: etree._Element) -> str:
             pieces.append((scripts[-1], edge))
         if not hidden and (words := element.text if opens else element.tail):
             pieces.append((scripts[-1], _BLANKS.sub(" ", words)))
-    return "\n".join(line for raw in _read_fonts(pieces).split("\n") if (line := raw.strip(" ")))
+    return "\n".join(line for raw in read_fonts(pieces).split("\n") if (line := raw.strip(" ")))
 
 
 _FONT_FAMILY = re.compile(r"font-family\s*:\s*([^;,]+)", re.IGNORECASE)
@@ -169,7 +170,8 @@ def _script_of(element: etree._Element) -> FontScript | None:
     return script_of_font(name) if name else None
 
 
-def _read_fonts(pieces: Sequence[tuple[FontScript | None, str]]) -> str:
+def read_fonts(pieces: Sequence[tuple[FontScript | None, str]]) -> str:
+    """Pieces by the old font that they are set in (None: a font of Unicode); neighbours in one are read together."""
     old = "".join(words for script, words in pieces if script is not None)
     if not old or is_set_in_unicode(old):
         return "".join(words for _, words in pieces)
@@ -185,3 +187,13 @@ def _edge(tag: str, opens: bool) -> str:
     if tag in _BLOCKS or (tag == "br" and opens):
         return "\n"
     return "\t" if tag in _CELLS and not opens else ""
+
+
+class Scanned(UnreadableFile):
+    reason = "Tệp chỉ gồm ảnh chụp trang giấy, không có chữ để đọc."
+    remedy = "Hãy dùng bản điện tử của văn bản (DOCX hoặc PDF xuất từ phần mềm soạn thảo)."
+
+
+class OldEncoding(UnreadableFile):
+    reason = "Chữ trong tệp dùng bảng mã cũ (TCVN3, VNI…) hoặc không phải tiếng Việt Unicode."
+    remedy = "Hãy chuyển tệp sang Unicode (UTF-8) rồi tải lên lần nữa."

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from docreaders.docx import DocxCell, DocxTable, read_docx, read_docx_blocks
 from docreaders.sheets import streamed
+from safefiles.checks import FileLimits
 from safefiles.errors import Broken, Hostile, UnreadableFile, Unsupported
-from safefiles.limits import FileLimits
 
 LIMITS = FileLimits()
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -5,6 +5,8 @@ import io
 import pytest
 
 from safefiles.checks import (
+    MEGABYTE,
+    FileLimits,
     check_docx,
     check_pdf,
     check_picture,
@@ -16,7 +18,6 @@ from safefiles.checks import (
     redraw_picture,
 )
 from safefiles.errors import ActiveContent, Broken, Hostile, TooLarge, TooManyPixels, UndecodablePicture, Unsupported
-from safefiles.limits import MEGABYTE, FileLimits
 from safefiles.sandbox_child import ProcessLimits
 from safefiles_tests import files
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from safefiles.checks import MEGABYTE
 from safefiles.errors import Broken, Encrypted, TooSlow
-from safefiles.limits import MEGABYTE
 from safefiles.sandbox import ProcessResult, run_on_bytes, run_sandboxed
 from safefiles.sandbox_child import OUT_OF_MEMORY, ProcessLimits
 

@@ -32,8 +32,8 @@ from portal.agencies.models import Agency, Place
 from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
 from portal.design.sheets import XLSX, workbook
 from portal.library.models import Field
+from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
-from safefiles.limits import UPLOAD
 
 
 @dataclass(frozen=True, slots=True)

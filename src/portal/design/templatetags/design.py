@@ -168,7 +168,4 @@ def plot(drawing: PlotDrawing) -> dict[str, PlotDrawing]:
     return {"drawing": drawing}
 
 
-@register.filter
-def thousands(number: int) -> str:
-    """12480 -> "12.480"."""
-    return grouped(number)
+register.filter("thousands", grouped)  # 12480 -> "12.480"

@@ -37,8 +37,8 @@ from portal.digitisation.operations.campaigns import (
     unlink_scan,
 )
 from portal.digitisation.queries.campaigns import listed_documents, suggestions_for
+from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
-from safefiles.limits import UPLOAD
 
 READ, PLAN, RECEIVE = "scan.read", "scan.plan", "scan.receive"
 A_PAGE = 50

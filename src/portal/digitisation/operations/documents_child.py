@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from docreaders.documents import read_document
-from docreaders.kinds import ReadableKind
+from docreaders.documents import ReadableKind, read_document
+from safefiles.checks import COMMAND
 from safefiles.errors import Empty, UnreadableFile
-from safefiles.limits import COMMAND
 from scanreading.engines.child import (
     HANDLERS,
     Answer,

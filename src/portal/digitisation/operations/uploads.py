@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
 
-from docreaders.kinds import ReadableKind, Scanned
-from docreaders.kinds import kind_of as readable_kind_of
+from docreaders.documents import ReadableKind
+from docreaders.documents import kind_of as readable_kind_of
+from docreaders.text import Scanned
 from lawtext.words import normalise
 from portal.digitisation.operations.storage import bind_photographs, folder
 from portal.digitisation.states import (
@@ -32,10 +33,9 @@ from portal.digitisation.states import (
     WrongKind,
 )
 from portal.files.operations import checksum_of
-from safefiles.checks import docx_parts, open_zip
+from safefiles.checks import COMMAND, docx_parts, open_zip
 from safefiles.errors import Empty, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES, holds_pdf, is_blank, sniff
-from safefiles.limits import COMMAND
 from scanreading.engines.faults import FAULT_SAYS, MEGABYTE, MOST_PAGES, ReaderLimits, ReadingFault, said_of
 from scanreading.engines.pool import ReaderPool, ask_once
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.models import Place
 from portal.agencies.queries.territory import communes_named
-from portal.design.decorators import private_page
+from portal.design.middleware import private_page
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import digest, new_token
 from portal.dissemination.models import Follower, FollowerAddress, Subscription

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.models import Place
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.territory import communes_named
-from portal.design.decorators import private_page
+from portal.design.middleware import private_page
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import code_mark_of, digest, fingerprint, is_number, new_token, word_of
 from portal.dissemination.models import Asking, Follower

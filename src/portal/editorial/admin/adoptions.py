@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge
+from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
 from portal.editorial.admin.section_forms import AdoptionOverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
@@ -64,7 +62,7 @@ def adopt_view(request: HttpRequest) -> HttpResponse:
     """The one click."""
     section = _section(request.POST.get("muc"), _mine(request), is_strict=True)
     article = get_object_or_404(ArticlePage, pk=_key(request.POST.get("bai")))
-    by: Any = request.user
+    by = signed_in(request)
     try:
         adoption = adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now())
     except AdoptionRefused:
@@ -109,9 +107,8 @@ def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm) -> bool:
-    by: Any = request.user
     try:
-        change_adoption(adoption=adoption, overlay=form.overlay(), by=by, at=timezone.now())
+        change_adoption(adoption=adoption, overlay=form.overlay(), by=signed_in(request), at=timezone.now())
     except AdoptionPeriodEmpty:
         form.add_error("to_day", "Ngày kết thúc phải sau ngày bắt đầu.")
         return False
@@ -124,15 +121,13 @@ def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm
 @require_POST
 def confirm_original(request: HttpRequest, pk: int) -> HttpResponse:
     """The corrected original has been read."""
-    by: Any = request.user
-    adoption = look_at_original(adoption=_adoption(request, pk), by=by, at=timezone.now())
+    adoption = look_at_original(adoption=_adoption(request, pk), by=signed_in(request), at=timezone.now())
     messages.success(request, "Đã ghi nhận bạn đã xem bản gốc vừa sửa.")
     return redirect(f"{reverse('adoptions_held')}?muc={adoption.section_id}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def release_view(request: HttpRequest, pk: int) -> HttpResponse:
-    by: Any = request.user
     held = _adoption(request, pk)
     back = f"{reverse('adoptions_held')}?muc={held.section_id}"
     if request.method != "POST":
@@ -143,7 +138,7 @@ def release_view(request: HttpRequest, pk: int) -> HttpResponse:
             act="Thôi nhận",
             back=back,
         )
-    adoption = release_adoption(adoption=held, by=by, at=timezone.now())
+    adoption = release_adoption(adoption=held, by=signed_in(request), at=timezone.now())
     messages.success(request, f"Chuyên mục không còn hiện “{adoption.article.title}”.")
     return redirect(back)
 

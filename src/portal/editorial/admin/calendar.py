@@ -29,6 +29,7 @@ from portal.editorial.admin.permissions import (
     narrow_reach,
     officer_reach,
     require_reach,
+    signed_in,
 )
 from portal.editorial.models import Orientation, SectionPage
 from portal.editorial.operations.maintenance import OrientationText, drop_orientation, set_orientation
@@ -65,7 +66,7 @@ class OrientationForm(forms.ModelForm):
             "name_sort"
         )
         self.fields["fields"].queryset = Field.objects.filter(parent__isnull=True).order_by("name")  # type: ignore[attr-defined]
-        self.fields["fields"].required = False
+
         self.fields["fields"].help_text = "Bài thuộc lĩnh vực này được đếm là bài đăng theo định hướng."
 
 
@@ -144,14 +145,12 @@ def _filled(weeks: list[list[date]], first: date, lines: list[EditorialHappening
 @require_safe
 def download_calendar(request: HttpRequest) -> HttpResponse:
     """From the beginning of this month, three months ahead."""
-    reach = require_reach(request, STATISTICS)
-    _, keys = narrow_reach(request, reach)
+    _, keys = narrow_reach(request, require_reach(request, STATISTICS))
     section, now = _section(request), timezone.now()
     first = timezone.localdate(now).replace(day=1)
     wanted = EditorialCalendarFilter(first, first + _AHEAD, agencies=keys, path=section.path if section else "")
     lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
-    base = settings.PORTAL_BASE_URL.rstrip("/")
-    text = calendar_file(lines, name=settings.PORTAL_NAME, base=base, at=now)
+    text = calendar_file(lines, name=settings.PORTAL_NAME, base=settings.PORTAL_BASE_URL.rstrip("/"), at=now)
     headers = {"Content-Disposition": 'attachment; filename="lich-bien-tap.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -165,9 +164,8 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
     known = get_object_or_404(Orientation, pk=pk) if pk else None
     form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
     if request.method == "POST" and form.is_valid():
-        officer: Any = request.user
         direction = OrientationText(**form.cleaned_data)
-        row = set_orientation(orientation=known, direction=direction, by=officer, at=timezone.now())
+        row = set_orientation(orientation=known, direction=direction, by=signed_in(request), at=timezone.now())
         messages.success(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.")
         return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
     return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
@@ -176,7 +174,6 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_orientation(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, PLAN)
-    officer: Any = request.user
     row = get_object_or_404(Orientation, pk=pk)
     back = f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}"
     if request.method != "POST":
@@ -190,7 +187,7 @@ def delete_orientation(request: HttpRequest, pk: int) -> HttpResponse:
             act="Xóa định hướng này",
             back=back,
         )
-    drop_orientation(orientation=row, by=officer, at=timezone.now())
+    drop_orientation(orientation=row, by=signed_in(request), at=timezone.now())
     messages.success(request, "Đã xóa định hướng.")
     return redirect(back)
 

@@ -19,7 +19,6 @@ from portal.editorial.states.contents import CONTENT_KINDS, missing_from_kind
 type ArticleFile = tuple[type[Any], str]
 _VERBS = ("article.write", "article.publish")
 _CHOOSES = frozenset({"choose", "add", "change", "delete"})
-_STRANGE = "Bài dùng ảnh hoặc tài liệu của cơ quan khác. Hãy chọn từ bộ sưu tập của cơ quan mình hoặc “Dùng chung”."
 
 
 class AgencyBoundForm(WagtailAdminPageForm):  # type: ignore[misc]
@@ -46,7 +45,11 @@ class AgencyBoundForm(WagtailAdminPageForm):  # type: ignore[misc]
         if self.for_user is not None and not all(
             map(self._may_use, set(_files_in(self.instance)) - self._files_before)
         ):
-            self.add_error(None, _STRANGE)
+            self.add_error(
+                None,
+                "Bài dùng ảnh hoặc tài liệu của cơ quan khác. "
+                "Hãy chọn từ bộ sưu tập của cơ quan mình hoặc “Dùng chung”.",
+            )
 
     def _may_use(self, file: ArticleFile) -> bool:
         model, key = file
@@ -73,18 +76,15 @@ class KindBoundForm(AgencyBoundForm):
             self.fields.pop("kind", None)
         elif "kind" in self.fields:
             self.fields["kind"].choices = [
-                (code, label) for code, label in self.fields["kind"].choices if _is_of_no_page_type(code)
+                (code, label)
+                for code, label in self.fields["kind"].choices
+                if code not in CONTENT_KINDS or CONTENT_KINDS[code].page == "article"
             ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if not self.is_deferred_validation and cleaned.get("body") is not None:
             kind = self.instance.own_kind or cleaned.get("kind", "")
-            lack = missing_from_kind(kind=kind, body=cleaned["body"]) if kind in CONTENT_KINDS else ""
-            if lack:
+            if kind in CONTENT_KINDS and (lack := missing_from_kind(kind=kind, body=cleaned["body"])):
                 self.add_error(None, lack)
         return cleaned
-
-
-def _is_of_no_page_type(code: str) -> bool:
-    return code not in CONTENT_KINDS or CONTENT_KINDS[code].page == "article"

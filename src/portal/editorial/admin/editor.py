@@ -33,10 +33,9 @@ from portal.editorial.queries.personal_links import BY_LINK, may_make_link
 from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import may_publish_urgently, ruling_for
 from portal.editorial.states.media import MediaFileKind, kind_of, spoken_size
-from safefiles.checks import check_picture, checked_package, open_zip
+from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
-from safefiles.limits import COMMAND, MEGABYTE
 from safefiles.sandbox_child import ProcessLimits
 
 
@@ -107,8 +106,7 @@ def advise_on_form(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _as_written(request: HttpRequest, saved: Any) -> ArticlePage:
     written = copy(saved)
-    form_class = saved.get_edit_handler().get_form_class()
-    form = form_class(
+    form = saved.get_edit_handler().get_form_class()(
         request.POST, request.FILES, instance=saved, parent_page=saved.get_parent(), for_user=request.user
     )
     form.defer_required_fields()
@@ -123,29 +121,27 @@ urls = [path("gop-y-tu-dong/<int:pk>/", advise_on_form, name="editorial_advice")
 menu = ()
 
 
-_SUBMITTING = ("action-submit", "action-restart-workflow")
-# Fields that are the officer's own affair and no text.
-_NO_TEXT = {"comment_notifications"}
-_IS_OPEN = "Bài đang chờ duyệt nên lời văn không sửa được. Hãy ghi bình luận rồi chọn “Trả lại để sửa”."
-
-
 class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
     """Of any page."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if self.instance.pk and self.instance.workflow_in_progress and self._changes_text():
-            self.add_error(None, _IS_OPEN)
+            self.add_error(
+                None, "Bài đang chờ duyệt nên lời văn không sửa được. Hãy ghi bình luận rồi chọn “Trả lại để sửa”."
+            )
         elif self._is_submitted():
             self._ask_the_regulation(cleaned)
         return cleaned
 
     def _is_submitted(self) -> bool:
-        return any(self.data.get(name) for name in _SUBMITTING)
+        return any(self.data.get(name) for name in ("action-submit", "action-restart-workflow"))
 
     def _changes_text(self) -> bool:
         formsets = (formset for name, formset in self.formsets.items() if name != "comments")
-        return bool(set(self.changed_data) - _NO_TEXT) or any(formset.has_changed() for formset in formsets)
+        # Of which comments an officer is told is no text.
+        is_changed = bool(set(self.changed_data) - {"comment_notifications"})
+        return is_changed or any(formset.has_changed() for formset in formsets)
 
     def _ask_the_regulation(self, cleaned: dict[str, Any]) -> None:
         """For the kind and the agency that are being submitted, where the page stands or is to stand."""
@@ -159,11 +155,6 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         ruling = ruling_for(page=asked, on=timezone.localdate())
         if not ruling.is_allowed:
             self.add_error(None, ruling.why)
-
-
-_PACKAGES = ("docx", "xlsx")
-_MOST_PIXELS = 128_000_000  # as many as Wagtail takes
-_PROCESS = ProcessLimits(seconds=15, memory_bytes=1024 * MEGABYTE)
 
 
 class ContentEditForm(PageEditForm, KindBoundForm):
@@ -194,7 +185,8 @@ class SandboxedImageField(WagtailImageField):
 
     def check_image_pixel_size(self, file: Any) -> None:
         try:
-            check_picture(_first(file), most_pixels=_MOST_PIXELS, limits=_PROCESS)
+            limits = ProcessLimits(seconds=15, memory_bytes=1024 * MEGABYTE)
+            check_picture(_first(file), most_pixels=128_000_000, limits=limits)  # as many as Wagtail takes
         except UnreadableFile as error:
             raise ValidationError(str(error), code="invalid_image") from error
         super().check_image_pixel_size(file)
@@ -218,7 +210,7 @@ def _fault(file: Any, kind: MediaFileKind) -> str:
             f"Bên trong tệp này không phải {kind.format.label} như đuôi .{kind.format.ending} của tên tệp. "
             "Xin mở tệp bằng phần mềm đã tạo ra nó và lưu lại đúng loại."
         )
-    return _package_fault(file) if kind.format.ending in _PACKAGES else ""
+    return _package_fault(file) if kind.format.ending in ("docx", "xlsx") else ""
 
 
 def _package_fault(file: Any) -> str:

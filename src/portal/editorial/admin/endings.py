@@ -18,7 +18,7 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.design.fields import WordsField
-from portal.editorial.admin.permissions import back_to, page_or_404
+from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import PortalPage
 from portal.editorial.operations.endings import (
     ContentNotPublic,
@@ -28,9 +28,9 @@ from portal.editorial.operations.endings import (
     end_content,
 )
 from portal.editorial.queries.endings import may_end
-from portal.editorial.states.workflow import ENDING_CHOICES, ContentEnding
+from portal.editorial.states.workflow import ContentEnding
 
-_BY_HAND = [(value, label) for value, label in ENDING_CHOICES if value != ContentEnding.EXPIRED]
+_BY_HAND = [(value, label) for value, label in ContentEnding.choices() if value != ContentEnding.EXPIRED]
 
 
 class EndingForm(forms.Form):
@@ -84,7 +84,6 @@ def end_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = EndingForm(request.POST or None, initial={"ending": ContentEnding.WITHDRAWN.value})
     if request.method == "GET" or not form.is_valid():
         return _page(request, page, form)
-    by: Any = request.user
     said = form.cleaned_data
     try:
         end_content(
@@ -92,11 +91,9 @@ def end_view(request: HttpRequest, pk: int) -> HttpResponse:
             ending=ContentEnding(said["ending"]),
             note=said["note"],
             successor=said["successor"],
-            by=by,
+            by=signed_in(request),
             at=timezone.now(),
         )
-    except EndingNotAllowed as error:
-        raise PermissionDenied from error
     except tuple(_HINDERED) as error:
         form.add_error("successor" if isinstance(error, EndingSuccessorWrong) else None, _HINDERED[type(error)])
         return _page(request, page, form)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere
-from portal.editorial.admin.permissions import MERGE
+from portal.editorial.admin.permissions import MERGE, signed_in
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,
     PREDECESSORS,
@@ -57,11 +55,11 @@ def _checked(form: AgencyMergerForm) -> AgencyMerger | None:
 
 
 def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> HttpResponse:
-    by: Any = request.user
+
     known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
     chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
     try:
-        done = merge_agencies(merger=merger, repost=chosen, by=by, at=timezone.now())
+        done = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
     except NotAMerger as error:
         form.add_error(None, str(error))
         return _page(request, form, None, None)

@@ -21,14 +21,11 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
-from portal.editorial.admin.permissions import page_or_404
+from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
     MOST_DAYS,
-    LinkLeaderWrong,
-    LinkNotAllowed,
     NoVersionToRead,
-    StepNotForLeader,
     make_expert_link,
     make_leader_link,
     register_leader,
@@ -87,8 +84,7 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
     if state is None or step_of(state) not in BY_LINK:
         messages.error(request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.")
         return redirect("wagtailadmin_pages:edit", page.pk)
-    by: Any = request.user
-    on = timezone.localdate()
+    by, on = signed_in(request), timezone.localdate()
     new_leader = NewLeaderForm(request.POST if "name" in request.POST else None)
     if new_leader.is_bound and new_leader.is_valid():
         _register(request, new_leader.cleaned_data["name"], _deciding_agency(page, state))
@@ -97,10 +93,7 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
     form = LeaderForm(request.POST if "officer" in request.POST else None, leaders=leaders)
     if form.is_bound and form.is_valid():
         officer = get_object_or_404(Officer, pk=form.cleaned_data["officer"])
-        try:
-            link, token = make_leader_link(state=state, officer=officer, by=by, at=timezone.now())
-        except (LinkNotAllowed, LinkLeaderWrong, StepNotForLeader) as error:
-            raise PermissionDenied from error
+        link, token = make_leader_link(state=state, officer=officer, by=by, at=timezone.now())
         return _made(request, page, link, reverse("editorial:decide", args=[token]))
     agency = _deciding_agency(page, state)
     context = {
@@ -121,13 +114,10 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
 def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite somebody outside to read the newest version; below, who was invited and what they wrote."""
     page = _page_to_send(request, pk)
-    by: Any = request.user
     form = ExpertForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            link, token = make_expert_link(page=page, **form.cleaned_data, by=by, at=timezone.now())
-        except LinkNotAllowed as error:
-            raise PermissionDenied from error
+            link, token = make_expert_link(page=page, **form.cleaned_data, by=signed_in(request), at=timezone.now())
         except NoVersionToRead:
             form.add_error(None, "Trang này chưa có bản thảo nào.")
         else:
@@ -154,11 +144,7 @@ def revoke_personal_link(request: HttpRequest, pk: int) -> HttpResponse:
             act="Thu hồi liên kết",
             back=reverse(name, args=[link.page_id]),
         )
-    by: Any = request.user
-    try:
-        done = revoke_link(link=link, by=by, at=timezone.now())
-    except LinkNotAllowed as error:
-        raise PermissionDenied from error
+    done = revoke_link(link=link, by=signed_in(request), at=timezone.now())
     messages.success(request, "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.")
     return redirect(name, link.page_id)
 
@@ -167,8 +153,7 @@ def revoke_personal_link(request: HttpRequest, pk: int) -> HttpResponse:
 def list_remarks(request: HttpRequest) -> HttpResponse:
     """What experts wrote about the pages of this officer's agencies, latest first."""
     ask_any(request, (WRITE,))
-    officer: Any = request.user
-    found = remarks_seen(officer=officer, on=timezone.localdate())
+    found = remarks_seen(officer=signed_in(request), on=timezone.localdate())
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     return render(request, "editorial/desks/remarks.html", {"page_obj": page})
 
@@ -193,13 +178,9 @@ def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:
 
 
 def _register(request: HttpRequest, name: str, agency: Agency | None) -> None:
-    by: Any = request.user
     if agency is None:
         raise PermissionDenied
-    try:
-        register_leader(name=name, agency=agency, by=by, on=timezone.localdate())
-    except LinkNotAllowed as error:
-        raise PermissionDenied from error
+    register_leader(name=name, agency=agency, by=signed_in(request), on=timezone.localdate())
     messages.success(request, f"Đã ghi {name} là lãnh đạo của {agency.name}. Nay có thể tạo liên kết cho người này.")
 
 

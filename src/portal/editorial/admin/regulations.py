@@ -36,10 +36,8 @@ from portal.editorial.operations.regulation import (
 from portal.editorial.queries.regulation import gaps_of, issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import kind_choices
 from portal.editorial.states.workflow import (
-    GENERATED_CHOICES,
-    PATH_CHOICES,
-    WHERE_CHOICES,
-    WHO_CHOICES,
+    ApprovalPath,
+    GeneratedArticle,
     RegulationState,
     RuleAgencies,
     RuleSections,
@@ -75,7 +73,7 @@ class RegulationArticleForm(_RowForm):
         help_text="Để trống nếu cùng chương với điều trên.",
     )
     generated = forms.ChoiceField(
-        label="Lời của điều", required=False, choices=[("", "Tự viết ở ô bên dưới"), *GENERATED_CHOICES]
+        label="Lời của điều", required=False, choices=[("", "Tự viết ở ô bên dưới"), *GeneratedArticle.choices()]
     )
     text = forms.CharField(
         label="Nội dung",
@@ -98,14 +96,10 @@ class RegulationArticleForm(_RowForm):
 
 
 class _PlacedForm(_RowForm):
-    where = forms.ChoiceField(label="Ở đâu", choices=WHERE_CHOICES)
+    where = forms.ChoiceField(label="Ở đâu", choices=RuleSections.choices())
     section = forms.ModelChoiceField(
-        label="Chuyên mục", required=False, queryset=SectionPage.objects.none(), empty_label="–"
+        label="Chuyên mục", required=False, queryset=SectionPage.objects.order_by("path"), empty_label="–"
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = SectionPage.objects.order_by("path")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -117,9 +111,14 @@ class _PlacedForm(_RowForm):
 
 
 class PostingRuleForm(_PlacedForm):
-    who = forms.ChoiceField(label="Ai", choices=WHO_CHOICES)
+    who = forms.ChoiceField(label="Ai", choices=RuleAgencies.choices())
     agency_kind = forms.ChoiceField(label="Loại cơ quan", required=False, choices=[("", "–"), *agency_kind_choices()])
-    agency = forms.ModelChoiceField(label="Cơ quan", required=False, queryset=Agency.objects.none(), empty_label="–")
+    agency = forms.ModelChoiceField(
+        label="Cơ quan",
+        required=False,
+        queryset=Agency.objects.filter(exists_to__isnull=True).order_by("name_sort"),
+        empty_label="–",
+    )
     kinds = forms.MultipleChoiceField(
         label="Loại nội dung",
         required=False,
@@ -127,14 +126,9 @@ class PostingRuleForm(_PlacedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Không chọn loại nào nghĩa là mọi loại.",
     )
-    path = forms.ChoiceField(label="Quy trình", choices=PATH_CHOICES)
+    path = forms.ChoiceField(label="Quy trình", choices=ApprovalPath.choices())
     step_hours = forms.IntegerField(label="Mỗi bước trong (giờ)", min_value=1, max_value=720, initial=24)
     review_months = forms.IntegerField(label="Rà soát lại sau (tháng)", required=False, min_value=1, max_value=120)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        living = Agency.objects.filter(exists_to__isnull=True).order_by("name_sort")
-        self.fields["agency"].queryset = living  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -186,9 +180,6 @@ class RegulationIssueForm(forms.Form):
         if issued and begins and begins < issued:
             self.add_error("from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
         return said
-
-    def issue(self) -> RegulationIssue:
-        return RegulationIssue(**self.cleaned_data)
 
 
 EDIT = "regulation.edit"
@@ -258,7 +249,8 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(map(str, errors)))
         return redirect("editorial_regulation", pk)
     try:
-        issued = issue_regulation(regulation=regulation, issue=form.issue(), by=by, at=timezone.now())
+        issue = RegulationIssue(**form.cleaned_data)
+        issued = issue_regulation(regulation=regulation, issue=issue, by=by, at=timezone.now())
     except RegulationAlreadyIssued:
         messages.error(request, "Quy chế này đã được ban hành.")
     except RegulationNotReady as lacking:
@@ -293,21 +285,19 @@ def drop_draft_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _forms(request: HttpRequest, regulation: Regulation) -> dict[str, Any]:
     data = request.POST if request.method == "POST" else None
-    articles = regulation.articles.order_by("position")
-    posting = regulation.posting_rules.order_by("position")
-    freshness = regulation.freshness_rules.order_by("position")
+
     return {
         "head": RegulationHeadForm(data, instance=regulation, prefix="quy-che"),
-        "articles": ArticleFormSet(data, prefix="dieu", initial=_initial(articles)),
-        "posting": PostingFormSet(data, prefix="dang", initial=_initial(posting)),
-        "freshness": FreshnessFormSet(data, prefix="moi", initial=_initial(freshness)),
+        "articles": ArticleFormSet(data, prefix="dieu", initial=_initial(regulation.articles)),
+        "posting": PostingFormSet(data, prefix="dang", initial=_initial(regulation.posting_rules)),
+        "freshness": FreshnessFormSet(data, prefix="moi", initial=_initial(regulation.freshness_rules)),
     }
 
 
 def _initial(rows: Any) -> list[dict[str, Any]]:
     return [
         row | {"order": row["position"], "agency": row.get("agency_id"), "section": row.get("section_id")}
-        for row in rows.values()
+        for row in rows.order_by("position").values()
     ]
 
 
@@ -315,12 +305,11 @@ def _may_edit(user: Any) -> bool:
     return isinstance(user, Officer) and may(officer=user, verb=EDIT, agency=None, on=timezone.localdate())
 
 
-def _editor(request: HttpRequest) -> Officer:
-    user: Any = request.user
-    if not _may_edit(user):
+def _editor(request: HttpRequest) -> Any:
+    """The officer who asks. Raises PermissionDenied for one who may not edit the regulation."""
+    if not _may_edit(request.user):
         raise PermissionDenied
-    officer: Officer = user
-    return officer
+    return request.user
 
 
 urls = [

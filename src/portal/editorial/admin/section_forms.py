@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -24,7 +24,6 @@ from portal.editorial.states.contents import CONTENT_KINDS
 AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
 PREDECESSORS = ("gop_1", "gop_2", "gop_3", "gop_4")
 _NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
-_HAS = [("", "Tất cả"), ("co", "Đã có chuyên mục"), ("chua", "Chưa có chuyên mục")]
 
 
 def overlay_from(agency: Agency) -> str:
@@ -42,7 +41,11 @@ class SectionFilterForm(forms.Form):
     ten = forms.CharField(label="Tên cơ quan", required=False, max_length=80)
     loai = forms.ChoiceField(label="Loại", required=False, choices=lambda: [("", "Mọi loại"), *kind_choices()])
     cap = forms.ChoiceField(label="Cấp", required=False, choices=lambda: [("", "Mọi cấp"), *_levels()])
-    co = forms.ChoiceField(label="Chuyên mục", required=False, choices=_HAS)
+    co = forms.ChoiceField(
+        label="Chuyên mục",
+        required=False,
+        choices=[("", "Tất cả"), ("co", "Đã có chuyên mục"), ("chua", "Chưa có chuyên mục")],
+    )
 
     def asked(self) -> FrontFilter:
         self.is_valid()
@@ -146,13 +149,12 @@ class AdoptionOverlayForm(forms.Form):
     def overlay(self) -> AdoptionOverlay:
         """Once valid."""
         said = self.cleaned_data
-        to_day = said["to_day"]
         return AdoptionOverlay(
             title=said["title"],
             lead=said["lead"],
             kind=said["kind"],
             visible_from=_begins(said["from_day"], self._adoption),
-            visible_to=_midnight_after(to_day) if to_day else None,
+            visible_to=_midnight(said["to_day"] + timedelta(days=1)) if said["to_day"] else None,
         )
 
 
@@ -163,19 +165,16 @@ def _said_so_far(adoption: Adoption) -> dict[str, Any]:
         "title": adoption.title,
         "lead": adoption.lead,
         "from_day": timezone.localdate(adoption.visible_from),
-        "to_day": timezone.localdate(ends - _A_MOMENT) if ends else None,
+        "to_day": timezone.localdate(ends - datetime.resolution) if ends else None,
     }
-
-
-_A_MOMENT = datetime.resolution
 
 
 def _begins(day: date | None, adoption: Adoption) -> datetime | None:
     """The moment stays what it was where the day does."""
     if day is None or day == timezone.localdate(adoption.visible_from):
         return None
+    return _midnight(day)
+
+
+def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _midnight_after(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(date.fromordinal(day.toordinal() + 1), time()))

@@ -19,7 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
-from portal.editorial.admin.permissions import OPEN
+from portal.editorial.admin.permissions import OPEN, signed_in
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,
     SectionChargeForm,
@@ -70,8 +70,7 @@ def list_sections(request: HttpRequest) -> HttpResponse:
 def open_chosen_sections(request: HttpRequest) -> HttpResponse:
     """Open the sections of the agencies that are ticked, or of all that the list, as narrowed, has without one."""
     ask_everywhere(request, OPEN)
-    by: Any = request.user
-    keys = _meant(request)
+    by, keys = signed_in(request), _meant(request)
     if not keys:
         messages.error(request, "Hãy chọn ít nhất một cơ quan chưa có chuyên mục.")
     elif len(keys) > AT_ONCE:
@@ -115,9 +114,9 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     form = SectionChargeForm(request.POST, prefix=str(pk))
     if not form.is_valid():
         return _commons(request, {pk: form})
-    by: Any = request.user
     try:
-        put_in_charge(section=section, agency=form.cleaned_data["agency"], by=by, at=timezone.now())
+        agency = form.cleaned_data["agency"]
+        put_in_charge(section=section, agency=agency, by=signed_in(request), at=timezone.now())
     except SectionAgencyMissing:
         form.add_error("agency", "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.")
         return _commons(request, {pk: form})
@@ -139,8 +138,8 @@ def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpRe
 
 
 def _charge_form(section: SectionPage) -> SectionChargeForm:
-    said = overlay_from(section.agency) if section.agency else ""
-    return SectionChargeForm(prefix=str(section.pk), initial={"agency": said})
+    initial = {"agency": overlay_from(section.agency) if section.agency else ""}
+    return SectionChargeForm(prefix=str(section.pk), initial=initial)
 
 
 urls: list[URLPattern] = [

@@ -77,8 +77,7 @@ class RegulationPolicy:
         return workflow_for(page=page, on=timezone.localdate())
 
     def tester_of(self, page: PortalPage, user: Any) -> PagePermissionTester:
-        tester = SectionPermissions if isinstance(page, SectionPage) else ContentPermissions
-        return tester(user, page)
+        return SectionPermissions(user, page) if isinstance(page, SectionPage) else ContentPermissions(user, page)
 
     def may_take(self, task: StepTask, page: PortalPage, user: Any) -> bool:
         return may_take(officer=user, step=ApprovalStep(task.step), page=page, on=timezone.localdate())

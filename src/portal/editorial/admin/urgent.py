@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -18,20 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any
 from portal.design.fields import WordsField
-from portal.editorial.admin.permissions import back_to, page_or_404
+from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import ArticlePage, UrgentPublication
 from portal.editorial.operations.workflow import (
     NothingToPublishUrgently,
     UrgentAlreadyReviewed,
-    UrgentNotAllowed,
     UrgentPageLocked,
-    UrgentReviewNotAllowed,
     UrgentVerdictUntrue,
     publish_urgently,
     review_urgent,
 )
 from portal.editorial.queries.workflow import URGENT, may_publish_urgently, may_review, urgent_publications
-from portal.editorial.states.workflow import URGENT_CHOICES, UrgentVerdict
+from portal.editorial.states.workflow import UrgentVerdict
 
 
 class UrgentForm(forms.Form):
@@ -44,7 +41,7 @@ class UrgentForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    verdict = forms.ChoiceField(label="Kết quả xem lại", choices=URGENT_CHOICES, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label="Kết quả xem lại", choices=UrgentVerdict.choices(), widget=forms.RadioSelect)
     note = WordsField("Ý kiến", required=False, max_length=500)
 
 
@@ -76,13 +73,10 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if not may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()):
         raise PermissionDenied
-    form = UrgentForm(request.POST or None)
-    by: Any = request.user
+    form, by = UrgentForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
         try:
             publish_urgently(article=article, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-        except UrgentNotAllowed as error:
-            raise PermissionDenied from error
         except (UrgentPageLocked, NothingToPublishUrgently) as error:
             form.add_error(None, _HINDERED[type(error)])
         else:
@@ -108,14 +102,11 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     urgent = get_object_or_404(urgent_publications(is_open=True), pk=pk)
     if not may_review(officer=request.user, urgent=urgent, on=timezone.localdate()):
         raise PermissionDenied
-    form = ReviewForm(request.POST or None)
-    by: Any = request.user
+    form, by = ReviewForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
         verdict = UrgentVerdict(form.cleaned_data["verdict"])
         try:
             review_urgent(urgent=urgent, verdict=verdict, note=form.cleaned_data["note"], by=by, at=timezone.now())
-        except UrgentReviewNotAllowed as error:
-            raise PermissionDenied from error
         except (UrgentAlreadyReviewed, UrgentVerdictUntrue) as error:
             form.add_error(None, _HINDERED[type(error)])
         else:

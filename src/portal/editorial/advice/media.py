@@ -73,8 +73,10 @@ def check_link_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 def check_bare_addresses(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     found = ((block, one.group()) for block in draft.blocks for one in _ADDRESS.finditer(block.bare))
-    for block, address in islice(found, MOST_OF_A_KIND):
-        yield should(place(block), "Địa chỉ để trần trong bài. Nên gắn liên kết vào tên trang.", address)
+    yield from (
+        should(place(block), "Địa chỉ để trần trong bài. Nên gắn liên kết vào tên trang.", address)
+        for block, address in islice(found, MOST_OF_A_KIND)
+    )
 
 
 def check_telephones(draft: ContentDraft) -> Iterator[EditorialAdvice]:
@@ -82,8 +84,10 @@ def check_telephones(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     found = (
         (block, one.group()) for block in draft.blocks if block.kind != "contact" for one in _PHONE.finditer(block.bare)
     )
-    for block, number in islice(found, MOST_OF_A_KIND):
-        yield should(place(block), "Số điện thoại nên gắn liên kết gọi (tel:) để bấm là gọi được.", number)
+    yield from (
+        should(place(block), "Số điện thoại nên gắn liên kết gọi (tel:) để bấm là gọi được.", number)
+        for block, number in islice(found, MOST_OF_A_KIND)
+    )
 
 
 _FILE_NAME = re.compile(

@@ -92,18 +92,22 @@ def check_laws_quoted(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     if not draft.is_guidance:
         return
     named = (law for law in draft.laws if law.names_place and not law.has_block)
-    for law in islice(named, MOST_OF_A_KIND):
-        yield should(
+    yield from (
+        should(
             "Điều luật",
             "Bài nhắc điều luật này mà chưa có khối “Lời của luật”. Nên thêm để người đọc thấy đúng lời.",
             law.words,
         )
+        for law in islice(named, MOST_OF_A_KIND)
+    )
 
 
 def check_laws_in_force(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    for law in draft.laws:
-        if law.trouble:
-            yield should("Điều luật", f"{law.trouble}. Xin kiểm tra bài còn đúng không.", law.words)
+    yield from (
+        should("Điều luật", f"{law.trouble}. Xin kiểm tra bài còn đúng không.", law.words)
+        for law in draft.laws
+        if law.trouble
+    )
 
 
 LONG_SENTENCE = 40  # syllables; about 25 words
@@ -157,16 +161,18 @@ def check_sentences(draft: ContentDraft) -> Iterator[EditorialAdvice]:
         for sentence in sentences(paragraph)
         if syllables(sentence) > LONG_SENTENCE
     )
-    for block, sentence in islice(long, MOST_OF_A_KIND):
-        yield should(place(block), f"Câu dài {syllables(sentence)} tiếng. Nên tách thành hai, ba câu.", sentence)
+    yield from (
+        should(place(block), f"Câu dài {syllables(sentence)} tiếng. Nên tách thành hai, ba câu.", sentence)
+        for block, sentence in islice(long, MOST_OF_A_KIND)
+    )
 
 
 def check_paragraphs(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     long = ((block, one) for block, one in _paragraphs(draft) if syllables(one) > LONG_PARAGRAPH)
-    for block, paragraph in islice(long, MOST_OF_A_KIND):
-        yield should(
-            place(block), f"Đoạn dài {syllables(paragraph)} tiếng. Nên tách đoạn hoặc dùng danh sách.", paragraph
-        )
+    yield from (
+        should(place(block), f"Đoạn dài {syllables(paragraph)} tiếng. Nên tách đoạn hoặc dùng danh sách.", paragraph)
+        for block, paragraph in islice(long, MOST_OF_A_KIND)
+    )
 
 
 def check_plain_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
@@ -184,12 +190,14 @@ def check_plain_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 def check_colour(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     """Who does not see colours must find it too (WCAG 2.2: 1.4.1)."""
     found = ((block, one) for block, text in _paragraphs(draft) if (one := _COLOUR_ALONE.search(text)))
-    for block, one in islice(found, MOST_OF_A_KIND):
-        yield should(
+    yield from (
+        should(
             place(block),
             "Chỉ dẫn bằng màu thì người không phân biệt màu không theo được. Nên nói thêm tên hoặc vị trí.",
             one.group(),
         )
+        for block, one in islice(found, MOST_OF_A_KIND)
+    )
 
 
 def _paragraphs(draft: ContentDraft) -> Iterator[tuple[DraftBlock, str]]:

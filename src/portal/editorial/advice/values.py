@@ -99,11 +99,10 @@ def blocks_of(body: Iterable[object]) -> tuple[DraftBlock, ...]:
 
 def items_of(value: object) -> list[Mapping[str, object]]:
     """The items of a stored list, in either of the forms in which it is stored."""
-    found = []
-    for one in value if isinstance(value, list) else []:
-        inner = one.get("value", one) if isinstance(one, Mapping) else {}
-        found.append(inner if isinstance(inner, Mapping) else {})
-    return found
+    items = (
+        one.get("value", one) if isinstance(one, Mapping) else {} for one in (value if isinstance(value, list) else [])
+    )
+    return [one if isinstance(one, Mapping) else {} for one in items]
 
 
 def _block(kind: str, position: int, value: object) -> DraftBlock:
@@ -159,8 +158,7 @@ class _Reader(HTMLParser):
         elif tag == "a":
             said = dict(attrs)
             kind = said.get("linktype")
-            address = f"{kind}:{said.get('id') or ''}" if kind else said.get("href") or ""
-            self._link = (address, [])
+            self._link = (f"{kind}:{said.get('id') or ''}" if kind else said.get("href") or "", [])
         elif tag in _BOLD:
             self._bold += 1
 

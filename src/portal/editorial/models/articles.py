@@ -2,7 +2,7 @@
 above the form."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -26,9 +26,7 @@ from portal.editorial.states.contents import (
     CAMPAIGN,
     CONTENT_KINDS,
     EVENT,
-    EVENT_CHOICES,
     LICENCES,
-    ROAD_CHOICES,
     CampaignRoad,
     ContentKind,
     ContentLicence,
@@ -49,11 +47,8 @@ class StaleArticlePanel(Panel):
         template_name = "editorial/admin/stale_panel.html"
 
         def is_shown(self) -> bool:
-            return super().is_shown() and bool(self.instance.pk) and self._is_stale()
-
-        def _is_stale(self) -> bool:
-            key = str(self.instance.pk)
-            return key in stale_keys(kind=ARTICLE, keys=[key])
+            key = str(self.instance.pk or "")
+            return super().is_shown() and bool(key) and key in stale_keys(kind=ARTICLE, keys=[key])
 
 
 class RemarksPanel(Panel):
@@ -100,8 +95,7 @@ class Audience(models.Model):
     sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     class Meta:
-        verbose_name = "đối tượng"
-        verbose_name_plural = "đối tượng"
+        verbose_name = verbose_name_plural = "đối tượng"
 
     def __str__(self) -> str:
         return self.name
@@ -178,8 +172,7 @@ class ArticlePage(PortalPage):
     template = "editorial/article_page.html"
 
     class Meta:
-        verbose_name = "bài"
-        verbose_name_plural = "bài"
+        verbose_name = verbose_name_plural = "bài"
         constraints = [
             models.UniqueConstraint(
                 fields=["translation_of", "language"],
@@ -212,10 +205,6 @@ class ArticlePage(PortalPage):
         return LICENCES[self.licence]
 
     @property
-    def summary(self) -> str:
-        return self.lead
-
-    @property
     def is_guidance(self) -> bool:
         """Whether the text explains the law, so that it must follow the law's changes."""
         return self.sort.is_guidance
@@ -241,7 +230,7 @@ class EventPage(ArticlePage):
 
     own_kind = EVENT
 
-    form = models.CharField("hình thức", max_length=20, choices=EVENT_CHOICES, default=EventFormat.CONFERENCE)
+    form = models.CharField("hình thức", max_length=20, choices=EventFormat.choices(), default=EventFormat.CONFERENCE)
     starts_at = models.DateTimeField("bắt đầu lúc")
     ends_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
     venue = models.CharField("địa điểm", max_length=200, blank=True)
@@ -264,13 +253,10 @@ class EventPage(ArticlePage):
             "Thời gian, địa điểm",
         ),
     ]
-    parent_page_types = ["editorial.SectionPage"]
-    subpage_types: list[str] = []
     template = "editorial/event_page.html"
 
     class Meta:
-        verbose_name = "sự kiện"
-        verbose_name_plural = "sự kiện"
+        verbose_name = verbose_name_plural = "sự kiện"
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
@@ -314,13 +300,10 @@ class CampaignPage(ArticlePage):
         ),
         InlinePanel("roads", heading="Kênh truyền thông", label="Kênh"),
     ]
-    parent_page_types = ["editorial.SectionPage"]
-    subpage_types: list[str] = []
     template = "editorial/campaign_page.html"
 
     class Meta:
-        verbose_name = "đợt cao điểm"
-        verbose_name_plural = "đợt cao điểm"
+        verbose_name = verbose_name_plural = "đợt cao điểm"
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -329,15 +312,12 @@ class CampaignPage(ArticlePage):
             ),
         ]
 
-    def is_running_on(self, on: date) -> bool:
-        return self.starts_on <= on <= self.ends_on
-
 
 class Road(Orderable):
     """One road of a campaign: what goes by it, when, who carries it, how many it was to reach and did."""
 
     campaign = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="roads")
-    road = models.CharField("kênh", max_length=20, choices=ROAD_CHOICES, default=CampaignRoad.PORTAL)
+    road = models.CharField("kênh", max_length=20, choices=CampaignRoad.choices(), default=CampaignRoad.PORTAL)
     what = models.CharField("nội dung", max_length=300)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan thực hiện"
@@ -357,8 +337,7 @@ class Road(Orderable):
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = "kênh truyền thông"
-        verbose_name_plural = "kênh truyền thông"
+        verbose_name = verbose_name_plural = "kênh truyền thông"
 
     def __str__(self) -> str:
         return f"{self.get_road_display()}: {self.what}"

@@ -64,12 +64,8 @@ _NOTED = frozenset(
 _BLOCK_KEY = re.compile(r'\s?data-block-key=\\*"[^"\\]*\\*"')
 
 
-def is_same_text(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two contents of revisions say the same; comments between officers are not text."""
-    return _text(one) == _text(other)
-
-
 def _text(content: Mapping[str, Any]) -> str:
+    """The same for two contents of revisions that say the same; comments between officers are not text."""
     said = {name: value for name, value in content.items() if name not in _NOTED}
     return _BLOCK_KEY.sub("", json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True))
 
@@ -131,7 +127,7 @@ class PortalPage(AbstractPage):
     @property
     def summary(self) -> str:
         """One or two sentences for lists, search engines and readers who share the page; "" where the page has none."""
-        return ""
+        return str(getattr(self, "lead", ""))
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The page under one name that templates of every room may rely on."""
@@ -162,7 +158,7 @@ class PortalPage(AbstractPage):
         latest: Revision | None = self.get_latest_revision() if self.pk else None
         if latest is None or kwargs.get("approved_go_live_at"):
             return super().save_revision(user, *args, **kwargs)
-        if is_same_text(latest.content, self.serializable_data()):
+        if _text(latest.content) == _text(self.serializable_data()):
             return self._comment_on(latest)
         if self.workflow_in_progress:
             raise StepIsOpen
@@ -176,8 +172,7 @@ class PortalPage(AbstractPage):
         return seen_live or revision.task_states.exists() or self.desk_links.filter(revision=revision).exists()
 
     def _comment_on(self, revision: Revision) -> Revision:
-        comments = getattr(self, COMMENTS)
-        for comment in comments.filter(pk__isnull=True):
+        for comment in getattr(self, COMMENTS).filter(pk__isnull=True):
             comment.revision_created = revision
             comment.save()
         self.save(update_fields=[COMMENTS], clean=False)

@@ -17,11 +17,6 @@ _WHY_WORDS = (
     "Xin ghi lại bằng chữ. Người khiếm thính, người ở nơi không bật tiếng được, và ô tìm kiếm chỉ có phần chữ này "
     "(Thông tư 26/2020/TT-BTTTT về hỗ trợ người khuyết tật)."
 )
-_WHY_CAPTIONS = (
-    "Video có lời nói phải có tệp phụ đề (.vtt), để người khiếm thính xem được. "
-    "Nếu video không có lời nói, xin đánh dấu vào ô “Video không có lời nói”."
-)
-_ONE_SOURCE = "Xin chọn một trong hai: tệp video, hoặc địa chỉ video."
 
 
 class PictureBlock(blocks.StructBlock):
@@ -104,23 +99,25 @@ def _faults(video: Any) -> dict[str, str]:
     """What keeps a video from being published: name of the part -> what to do, and why."""
     errors = {}
     if bool(video["file"]) == bool(video["address"]):
-        errors["file"] = _ONE_SOURCE
+        errors["file"] = "Xin chọn một trong hai: tệp video, hoặc địa chỉ video."
     if video["address"] and foreign_video(video["address"]) is None:
         errors["address"] = f"Cổng chỉ hiện được video của {provider_names()}. Video ở nơi khác xin dẫn bằng liên kết."
-    errors |= {name: f"Xin chọn tệp {said}." for name, said in _ENDINGS.items() if not _fits(video[name], name)}
+    errors |= {
+        name: f"Xin chọn tệp {said}."
+        for name, (endings, said) in _ENDINGS.items()
+        if video[name] and video[name].file_extension.lower() not in endings
+    }
     if video["file"] and not video["captions"] and not video["is_silent"]:
-        errors["captions"] = _WHY_CAPTIONS
+        errors["captions"] = (
+            "Video có lời nói phải có tệp phụ đề (.vtt), để người khiếm thính xem được. "
+            "Nếu video không có lời nói, xin đánh dấu vào ô “Video không có lời nói”."
+        )
     if _is_empty(video["transcript"]):
         errors["transcript"] = _WHY_WORDS
     return errors
 
 
-_ENDINGS = {"file": "mp4 hoặc webm", "captions": "phụ đề .vtt"}
-_FILES = {"file": {"mp4", "webm"}, "captions": {"vtt"}}
-
-
-def _fits(document: Any, name: str) -> bool:
-    return not document or document.file_extension.lower() in _FILES[name]
+_ENDINGS = {"file": ({"mp4", "webm"}, "mp4 hoặc webm"), "captions": ({"vtt"}, "phụ đề .vtt")}
 
 
 def _is_empty(text: Any) -> bool:
@@ -253,10 +250,6 @@ class AnswerBlock(blocks.StructBlock):
         template = "editorial/blocks/answer.html"
 
 
-_NO_HEADER = "Xin chọn hàng đầu làm tiêu đề cột (mục “Tiêu đề bảng”): người nghe máy đọc cần biết mỗi ô thuộc cột nào."
-_NO_CAPTION = "Xin ghi tên bảng: người nghe máy đọc nghe tên bảng trước khi nghe các ô."
-
-
 class StepBlock(blocks.StructBlock):
     what = blocks.CharBlock(label="Việc phải làm", max_length=120)
     how = blocks.RichTextBlock(label="Làm thế nào", features=["bold", "ul", "link"], required=False)
@@ -280,9 +273,12 @@ class WordTableBlock(TableBlock):
         cleaned = super().clean(value)
         if not self.is_deferred_validation:
             if not (cleaned or {}).get("first_row_is_table_header"):
-                raise ValidationError(_NO_HEADER)
+                raise ValidationError(
+                    "Xin chọn hàng đầu làm tiêu đề cột (mục “Tiêu đề bảng”): "
+                    "người nghe máy đọc cần biết mỗi ô thuộc cột nào."
+                )
             if not (cleaned.get("table_caption") or "").strip():
-                raise ValidationError(_NO_CAPTION)
+                raise ValidationError("Xin ghi tên bảng: người nghe máy đọc nghe tên bảng trước khi nghe các ô.")
         return cleaned
 
     class Meta:

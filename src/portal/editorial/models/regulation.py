@@ -7,16 +7,13 @@ from portal.agencies.models import Agency
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.editorial.models.sections import SectionPage
 from portal.editorial.states.workflow import (
-    GENERATED_CHOICES,
-    PATH_CHOICES,
-    REGULATION_CHOICES,
-    WHERE_CHOICES,
-    WHO_CHOICES,
     ApprovalPath,
+    GeneratedArticle,
     RegulationState,
     RuleAgencies,
     RuleSections,
 )
+from portal.model_meta import PlainMeta
 
 
 class Regulation(models.Model):
@@ -35,16 +32,16 @@ class Regulation(models.Model):
     )
     signer = models.CharField("người ký", max_length=120, blank=True)
     signer_post = models.CharField("chức vụ người ký", max_length=120, blank=True)
-    state = models.CharField("tình trạng", max_length=10, choices=REGULATION_CHOICES, default=RegulationState.DRAFT)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=RegulationState.choices(), default=RegulationState.DRAFT
+    )
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     from_date = models.DateField("hiệu lực từ ngày", null=True, blank=True)
     to_date = models.DateField("hết hiệu lực từ ngày", null=True, blank=True)
     urgent_hours = models.PositiveSmallIntegerField("xem lại bài đăng khẩn trong (giờ)", default=24)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "quy chế"
-        verbose_name_plural = "quy chế"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state=RegulationState.ISSUED) | Q(from_date__isnull=False),
@@ -76,12 +73,10 @@ class RegulationArticle(models.Model):
     chapter = models.CharField("chương", max_length=200, blank=True, help_text="Tên chương bắt đầu từ điều này.")
     heading = models.CharField("tên điều", max_length=200)
     text = models.TextField("nội dung", blank=True, help_text="Mỗi khoản một dòng; điểm bắt đầu bằng “a)”.")
-    generated = models.CharField("lời sinh từ quy tắc", max_length=20, choices=GENERATED_CHOICES, blank=True)
+    generated = models.CharField("lời sinh từ quy tắc", max_length=20, choices=GeneratedArticle.choices(), blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "điều của quy chế"
-        verbose_name_plural = "điều của quy chế"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="articles_of_a_regulation_stand_in_order"),
             models.CheckConstraint(
@@ -102,23 +97,21 @@ class PostingRule(models.Model):
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="posting_rules", verbose_name="quy chế")
     position = models.PositiveSmallIntegerField("thứ tự")
     kinds = models.JSONField("loại nội dung", default=list, blank=True)
-    who = models.CharField("ai", max_length=20, choices=WHO_CHOICES, default=RuleAgencies.ANY)
+    who = models.CharField("ai", max_length=20, choices=RuleAgencies.choices(), default=RuleAgencies.ANY)
     agency_kind = models.CharField("loại cơ quan", max_length=20, choices=agency_kind_choices, blank=True)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan được đăng"
     )
-    where = models.CharField("ở đâu", max_length=20, choices=WHERE_CHOICES, default=RuleSections.OWN)
+    where = models.CharField("ở đâu", max_length=20, choices=RuleSections.choices(), default=RuleSections.OWN)
     section = models.ForeignKey(
         SectionPage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chuyên mục"
     )
-    path = models.CharField("quy trình", max_length=10, choices=PATH_CHOICES, default=ApprovalPath.TWO)
+    path = models.CharField("quy trình", max_length=10, choices=ApprovalPath.choices(), default=ApprovalPath.TWO)
     step_hours = models.PositiveSmallIntegerField("mỗi bước trong (giờ)", default=24)
     review_months = models.PositiveSmallIntegerField("rà soát lại sau (tháng)", null=True, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "quy tắc đăng"
-        verbose_name_plural = "quy tắc đăng"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="posting_rules_stand_in_order"),
             models.CheckConstraint(
@@ -151,16 +144,14 @@ class FreshnessRule(models.Model):
 
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="freshness_rules", verbose_name="quy chế")
     position = models.PositiveSmallIntegerField("thứ tự")
-    where = models.CharField("ở đâu", max_length=20, choices=WHERE_CHOICES, default=RuleSections.OWN)
+    where = models.CharField("ở đâu", max_length=20, choices=RuleSections.choices(), default=RuleSections.OWN)
     section = models.ForeignKey(
         SectionPage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chuyên mục"
     )
     most_days = models.PositiveSmallIntegerField("không quá (ngày)", default=30)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "mức cập nhật"
-        verbose_name_plural = "mức cập nhật"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["regulation", "position"], name="freshness_rules_stand_in_order"),
             models.CheckConstraint(

@@ -17,10 +17,8 @@ from portal.agencies.queries import current_successors
 from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
 from portal.editorial.models.body import BodyBlock
-from portal.editorial.states.contents import FRONTS, SECTION, SECTION_CHOICES, THEME_CHOICES, SectionKind, SectionTheme
-
-# The room that composes pages lays answers into a front (`docs/decisions/0130`); without it the front does without.
-FRONT_TEMPLATES = ["frontpages/front_page.html", "editorial/front_page.html"]
+from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
+from portal.model_meta import PlainMeta
 
 
 class SectionPage(PortalPage):
@@ -31,11 +29,11 @@ class SectionPage(PortalPage):
     """
 
     lead = models.TextField("giới thiệu ngắn", max_length=300, blank=True)
-    kind = models.CharField("loại chuyên mục", max_length=10, choices=SECTION_CHOICES, default=SectionKind.COMMON)
+    kind = models.CharField("loại chuyên mục", max_length=10, choices=SectionKind.choices(), default=SectionKind.COMMON)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="sections", verbose_name="cơ quan phụ trách"
     )
-    theme = models.CharField("màu chủ đạo", max_length=10, choices=THEME_CHOICES, default=SectionTheme.INDIGO)
+    theme = models.CharField("màu chủ đạo", max_length=10, choices=SectionTheme.choices(), default=SectionTheme.INDIGO)
     banner = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ảnh đầu trang"
     )
@@ -65,8 +63,7 @@ class SectionPage(PortalPage):
     counted_as = SECTION
 
     class Meta:
-        verbose_name = "chuyên mục"
-        verbose_name_plural = "chuyên mục"
+        verbose_name = verbose_name_plural = "chuyên mục"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind=SectionKind.AGENCY) | Q(agency__isnull=False),
@@ -90,18 +87,14 @@ class SectionPage(PortalPage):
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str | list[str]:
         if self.is_front:
-            return FRONT_TEMPLATES
-        return "editorial/fronts_page.html" if self.is_list_of_fronts else self.template
+            # The room that composes pages lays answers into a front (`docs/decisions/0130`); without it it has none.
+            return ["frontpages/front_page.html", "editorial/front_page.html"]
+        return "editorial/fronts_page.html" if self.slug == FRONTS else self.template
 
     @property
     def is_front(self) -> bool:
         """Whether it is an agency's front on the portal."""
         return self.kind == SectionKind.AGENCY
-
-    @property
-    def is_list_of_fronts(self) -> bool:
-        """Whether the fronts of agencies stand below it."""
-        return self.slug == FRONTS and self.kind == SectionKind.COMMON
 
     def heirs(self, *, on: date) -> list[Agency]:
         """Who carries on the work of the agency of this front; nobody while it exists."""
@@ -114,10 +107,6 @@ class SectionPage(PortalPage):
         if len(heirs) != 1:
             return None
         return SectionPage.objects.live().filter(kind=SectionKind.AGENCY, agency=heirs[0]).first()
-
-    @property
-    def summary(self) -> str:
-        return self.lead
 
 
 class StandingPage(PortalPage):
@@ -132,12 +121,7 @@ class StandingPage(PortalPage):
     template = "editorial/standing_page.html"
 
     class Meta:
-        verbose_name = "trang giới thiệu"
-        verbose_name_plural = "trang giới thiệu"
-
-    @property
-    def summary(self) -> str:
-        return self.lead
+        verbose_name = verbose_name_plural = "trang giới thiệu"
 
 
 class Adoption(models.Model):
@@ -158,10 +142,8 @@ class Adoption(models.Model):
     looked_at = models.DateTimeField("xem bản gốc lúc", null=True)
     ended_at = models.DateTimeField("thôi nhận lúc", null=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bài nhận đăng"
-        verbose_name_plural = "bài nhận đăng"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["section", "article"],
@@ -192,8 +174,7 @@ class Contact(models.Model):
     sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     class Meta:
-        verbose_name = "đầu mối liên hệ"
-        verbose_name_plural = "đầu mối liên hệ"
+        verbose_name = verbose_name_plural = "đầu mối liên hệ"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(phone="") | ~Q(email="") | ~Q(address=""),

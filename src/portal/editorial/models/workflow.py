@@ -20,15 +20,15 @@ from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
 from portal.editorial.policy import workflow_policy
 from portal.editorial.states.workflow import (
-    ENDING_CHOICES,
-    LINK_OUTCOME_CHOICES,
-    PURPOSE_CHOICES,
-    REMINDER_CHOICES,
-    STEP_CHOICES,
-    URGENT_CHOICES,
+    ApprovalStep,
     ContentEnding,
+    PersonalLinkOutcome,
+    PersonalLinkPurpose,
+    ReminderSubject,
+    UrgentVerdict,
 )
 from portal.library.models import Field
+from portal.model_meta import PlainMeta
 
 
 class DeskReminder(models.Model):
@@ -36,17 +36,15 @@ class DeskReminder(models.Model):
 
     title = ""  # what officers call it, said by whoever makes the reminder: for the journal, kept nowhere here
 
-    about = models.CharField("về việc", max_length=20, choices=REMINDER_CHOICES)
+    about = models.CharField("về việc", max_length=20, choices=ReminderSubject.choices())
     key = models.CharField("đối tượng", max_length=40)
     due_at = models.DateTimeField("hạn")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name="cơ quan")
     reminded_at = models.DateTimeField("nhắc lúc")
     settled_at = models.DateTimeField("xong lúc", null=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lời nhắc biên tập"
-        verbose_name_plural = "lời nhắc biên tập"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["about", "key", "due_at"], name="one_is_reminded_of_a_due_once")]
         indexes = [models.Index(fields=["agency"], condition=Q(settled_at__isnull=True), name="desk_reminder_open")]
 
@@ -67,10 +65,8 @@ class LinkCheck(models.Model):
     failures = models.PositiveSmallIntegerField("số lần hỏng liền nhau", default=0)
     checked_at = models.DateTimeField("thử lúc", null=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "liên kết đã thử"
-        verbose_name_plural = "liên kết đã thử"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["page", "url"], name="a_link_of_a_page_is_kept_once")]
         indexes = [models.Index(fields=["checked_at"], name="link_check_by_age")]
 
@@ -88,10 +84,8 @@ class Orientation(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan định hướng")
     fields = models.ManyToManyField(Field, blank=True, related_name="+", verbose_name="lĩnh vực")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "định hướng tuyên truyền"
-        verbose_name_plural = "định hướng tuyên truyền"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=Q(month__day=1), name="an_orientation_is_of_a_whole_month"),
         ]
@@ -124,10 +118,9 @@ class StepState(TaskState):
 
     due_at = models.DateTimeField("hạn xử lý", null=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bước của một lần gửi duyệt"
         verbose_name_plural = "bước của các lần gửi duyệt"
-        default_permissions = ()
         indexes = [models.Index(fields=["due_at"], name="step_state_by_due")]
 
 
@@ -137,14 +130,13 @@ class StepTask(Task):
     While it is open the text is closed to everybody: who may take it reads, comments and decides.
     """
 
-    step = models.CharField("bước", max_length=20, choices=STEP_CHOICES, unique=True)
+    step = models.CharField("bước", max_length=20, choices=ApprovalStep.choices(), unique=True)
 
     task_state_class = StepState
     lock_class = StepLock
 
     class Meta:
-        verbose_name = "bước xử lý"
-        verbose_name_plural = "bước xử lý"
+        verbose_name = verbose_name_plural = "bước xử lý"
 
     def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
         state: TaskState = super().start(workflow_state, user=user)
@@ -197,13 +189,11 @@ class UrgentPublication(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người xem lại"
     )
     reviewed_at = models.DateTimeField("xem lại lúc", null=True)
-    verdict = models.CharField("kết quả", max_length=20, choices=URGENT_CHOICES, blank=True)
+    verdict = models.CharField("kết quả", max_length=20, choices=UrgentVerdict.choices(), blank=True)
     note = models.CharField("ý kiến", max_length=500, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bài đăng khẩn"
-        verbose_name_plural = "bài đăng khẩn"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="an_urgent_publication_has_a_reason"),
             models.CheckConstraint(
@@ -224,7 +214,7 @@ class Withdrawal(models.Model):
     """How a content ended, and what its address says since; over again once the content is published anew."""
 
     page = models.ForeignKey(PortalPage, models.CASCADE, related_name="withdrawals", verbose_name="trang")
-    ending = models.CharField("cách kết thúc", max_length=10, choices=ENDING_CHOICES)
+    ending = models.CharField("cách kết thúc", max_length=10, choices=ContentEnding.choices())
     note = models.CharField("lời giải thích cho người đọc", max_length=500, blank=True)
     successor = models.ForeignKey(
         PortalPage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="nội dung thay thế"
@@ -235,10 +225,8 @@ class Withdrawal(models.Model):
     at = models.DateTimeField("lúc")
     ended_at = models.DateTimeField("đăng lại lúc", null=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần rút nội dung"
-        verbose_name_plural = "lần rút nội dung"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["page"], condition=Q(ended_at__isnull=True), name="a_page_is_withdrawn_once_at_a_time"
@@ -260,7 +248,7 @@ class DeskLink(models.Model):
     """
 
     token_digest = models.CharField(max_length=64, unique=True)
-    purpose = models.CharField("mục đích", max_length=10, choices=PURPOSE_CHOICES)
+    purpose = models.CharField("mục đích", max_length=10, choices=PersonalLinkPurpose.choices())
     page = models.ForeignKey(PortalPage, models.CASCADE, related_name="desk_links", verbose_name="trang")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", verbose_name="bản")
     task_state = models.ForeignKey(TaskState, models.CASCADE, null=True, related_name="+", verbose_name="bước")
@@ -274,13 +262,11 @@ class DeskLink(models.Model):
     expires_at = models.DateTimeField("hết hạn lúc")
     opened_at = models.DateTimeField("mở lần đầu lúc", null=True)
     used_at = models.DateTimeField("dùng lúc", null=True)
-    outcome = models.CharField("kết quả", max_length=10, choices=LINK_OUTCOME_CHOICES, blank=True)
+    outcome = models.CharField("kết quả", max_length=10, choices=PersonalLinkOutcome.choices(), blank=True)
     revoked_at = models.DateTimeField("thu hồi lúc", null=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "liên kết duyệt, góp ý"
-        verbose_name_plural = "liên kết duyệt, góp ý"
-        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(purpose="duyet", officer__isnull=False, task_state__isnull=False)
@@ -302,10 +288,8 @@ class ExpertRemark(models.Model):
     text = models.TextField("góp ý", max_length=2000)
     at = models.DateTimeField("lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "góp ý của chuyên gia"
-        verbose_name_plural = "góp ý của chuyên gia"
-        default_permissions = ()
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_remark_says_something")]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -19,7 +20,7 @@ class ContentNotPublic(Exception):
     """The page is not public, so there is nothing to end."""
 
 
-class EndingNotAllowed(Exception):
+class EndingNotAllowed(PermissionDenied):
     """The officer has no role that withdraws at the agency in charge."""
 
 
@@ -62,8 +63,8 @@ def end_content(
     with LogContext(user=by):
         if submission is not None:
             submission.cancel(user=by)
-        is_expired = ending is ContentEnding.EXPIRED
-        UnpublishPageAction(page, set_expired=is_expired, user=by).execute(skip_permission_checks=True)
+        unpublish = UnpublishPageAction(page, set_expired=ending is ContentEnding.EXPIRED, user=by)
+        unpublish.execute(skip_permission_checks=True)
     return row
 
 
@@ -84,7 +85,5 @@ def _ask(page: PortalPage, by: Officer | None, at: datetime) -> None:
 
 
 def _ask_successor(page: PortalPage, successor: PortalPage | None) -> None:
-    if successor is None or successor.pk == page.pk:
-        raise EndingSuccessorWrong
-    if not successor.live or last_successor(page=successor).pk == page.pk:
+    if successor is None or not successor.live or page.pk in {successor.pk, last_successor(page=successor).pk}:
         raise EndingSuccessorWrong

@@ -163,8 +163,7 @@ def record_link_result(*, url: str, tried: LinkResult, at: datetime) -> None:
 
 def forget_links() -> int:
     """Forget the links of contents that are not public any more. Returns how many rows."""
-    count, _ = LinkCheck.objects.filter(page__live=False).delete()
-    return count
+    return LinkCheck.objects.filter(page__live=False).delete()[0]
 
 
 PAGES_AT_ONCE = 100  # whose links are gathered in one run
@@ -192,7 +191,7 @@ def check_link(*, url: str, is_internal: bool, door: Client, at: datetime) -> Li
     if is_internal:
         tried = known_pages([url]).get(url) or ask_inside(url)
     else:
-        tried = _first(_fetched(door, [url]))
+        ((_, tried),) = _fetched(door, [url])
     record_link_result(url=url, tried=tried, at=at)
     return tried
 
@@ -223,8 +222,10 @@ def _fetched(door: Client, links: Iterable[str]) -> Iterable[tuple[str, LinkResu
             yield link, _tried(outcome)
         else:
             again.append(link)
-    for link, outcome in fetch_many(door, _asked("GET", again), limits=_LITTLE, at_once=_THREADS):
-        yield link, _tried(outcome)
+    yield from (
+        (link, _tried(outcome))
+        for link, outcome in fetch_many(door, _asked("GET", again), limits=_LITTLE, at_once=_THREADS)
+    )
 
 
 def _asked(method: str, links: Iterable[str]) -> list[tuple[str, Request]]:
@@ -237,7 +238,3 @@ def _tried(outcome: Response | HttpFailure) -> LinkResult:
     if isinstance(outcome, HttpFailure):
         return LinkResult(error=outcome.code)
     return LinkResult(outcome.status, moved_to=outcome.moved_to)
-
-
-def _first(found: Iterable[tuple[str, LinkResult]]) -> LinkResult:
-    return next(iter(list(found)))[1]

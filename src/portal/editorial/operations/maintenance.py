@@ -30,8 +30,7 @@ def keep_reminders(*, dues: Iterable[EditorialDue], at: datetime) -> tuple[int, 
         held.setdefault((row.about, row.key), []).append(row)
     over = [row for place, rows in held.items() if place not in now for row in rows]
     settled = sum(settle_reminder(reminder=row, at=at) for row in over)
-    made = sum(make_reminder(due=due, at=at) for place, due in now.items() if place not in held)
-    return made, settled
+    return sum(make_reminder(due=due, at=at) for place, due in now.items() if place not in held), settled
 
 
 @transaction.atomic
@@ -96,7 +95,7 @@ def _month_details(one: SectionMonth) -> dict[str, object]:
         "title": one.section.title,
         "agency": one.agency.pk if one.agency else None,
         "month": one.month.isoformat(),
-        "standing": "fresh" if one.is_fresh else "silent",
+        "standing": "silent" if one.silent_days else "fresh",
         "silent_days": one.silent_days,
     }
 

@@ -262,9 +262,7 @@ def import_files(value: Any, *, folder: Path | None) -> Any:
         return _imported(value, folder)
     if isinstance(value, dict):
         return {name: import_files(part, folder=folder) for name, part in value.items()}
-    if isinstance(value, list):
-        return [import_files(part, folder=folder) for part in value]
-    return value
+    return [import_files(part, folder=folder) for part in value] if isinstance(value, list) else value
 
 
 def _imported(named: ManuscriptFile, folder: Path | None) -> int:
@@ -274,8 +272,7 @@ def _imported(named: ManuscriptFile, folder: Path | None) -> int:
         raise FileNotFoundError(f"{named.name!r} is named by a manuscript and not in {folder}")
     data = path.read_bytes()
     model = get_image_model() if named.kind is NamedFileKind.PICTURE else get_document_model()
-    digest = sha1(data, usedforsecurity=False).hexdigest()
-    held = model.objects.filter(file_hash=digest).order_by("pk").first()
+    held = model.objects.filter(file_hash=sha1(data, usedforsecurity=False).hexdigest()).order_by("pk").first()
     if held is not None:
         return int(held.pk)
     made = model(title=named.title[:255], file=ContentFile(data, name=path.name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -30,15 +31,15 @@ from portal.journal.operations import record
 LASTS = timedelta(hours=48)
 
 
-class LinkNotAllowed(Exception):
+class LinkNotAllowed(PermissionDenied):
     """The officer does not write at the agency in charge, or may not appoint leaders."""
 
 
-class LinkLeaderWrong(Exception):
+class LinkLeaderWrong(PermissionDenied):
     """The person may not take the step: no such role, or a part in the text."""
 
 
-class StepNotForLeader(Exception):
+class StepNotForLeader(PermissionDenied):
     """The page does not wait for a leader."""
 
 
@@ -125,8 +126,7 @@ def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
     """Take a link back. False where it was used or taken back before. Raises LinkNotAllowed."""
     if by.pk != link.created_by_id and not may_make_link(officer=by, page=link.page, on=timezone.localdate(at)):
         raise LinkNotAllowed(link.page_id)
-    open_ones = DeskLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True)
-    count = open_ones.update(revoked_at=at)
+    count = DeskLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     if count:
         log_link_action("revoked", link, by, at)
     return bool(count)
@@ -160,8 +160,7 @@ def make_expert_link(
 ) -> tuple[DeskLink, str]:
     """A link by which somebody outside reads the newest version for some days (at most MOST_DAYS); returns it with its
     secret, which is shown once. Raises LinkNotAllowed, NoVersionToRead."""
-    is_own = page.owner_id == by.pk
-    if not (is_own or may_make_link(officer=by, page=page, on=timezone.localdate(at))):
+    if page.owner_id != by.pk and not may_make_link(officer=by, page=page, on=timezone.localdate(at)):
         raise LinkNotAllowed(page.pk)
     revision: Revision | None = page.get_latest_revision()
     if revision is None:

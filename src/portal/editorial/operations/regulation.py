@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path as File
+from typing import Any
 
 from django.db import transaction
 
@@ -102,9 +103,7 @@ def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regul
 @transaction.atomic
 def save_draft(*, regulation: Regulation, rows: RegulationRows, by: Officer, at: datetime) -> Regulation:
     """Keep the head of a draft as it is and its rows as they are given. Raises RegulationAlreadyIssued."""
-    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
-    if held.state == RegulationState.ISSUED:
-        raise RegulationAlreadyIssued(held)
+    _locked_draft(regulation)
     regulation.save()
     _replace_rows(regulation, rows)
     record("regulation.saved", subject=regulation, by=by, at=at)
@@ -117,12 +116,11 @@ def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Offi
 
     Raises RegulationAlreadyIssued, RegulationNotReady, RegulationDayRefused.
     """
-    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
-    if held.state == RegulationState.ISSUED:
-        raise RegulationAlreadyIssued(held)
+    held = _locked_draft(regulation)
     if gaps := gaps_of(held):
         raise RegulationNotReady(gaps)
-    before = _newest_issued()
+    issued = Regulation.objects.select_for_update().filter(state=RegulationState.ISSUED)
+    before = issued.order_by("-from_date").first()
     if before is not None and before.from_date is not None and before.from_date >= issue.from_date:
         raise RegulationDayRefused(f"Ngày có hiệu lực phải sau ngày {before.from_date:%d/%m/%Y} của quy chế trước.")
     if before is not None and (before.to_date is None or before.to_date > issue.from_date):
@@ -140,32 +138,30 @@ def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Offi
 @transaction.atomic
 def drop_draft(*, regulation: Regulation, by: Officer, at: datetime) -> None:
     """Throw a draft away. Raises RegulationAlreadyIssued."""
-    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
-    if held.state == RegulationState.ISSUED:
-        raise RegulationAlreadyIssued(held)
+    held = _locked_draft(regulation)
     record("regulation.dropped", subject=held, by=by, at=at)
     held.delete()
 
 
-def _newest_issued() -> Regulation | None:
-    issued = Regulation.objects.select_for_update().filter(state=RegulationState.ISSUED)
-    return issued.order_by("-from_date").first()
+def _locked_draft(regulation: Regulation) -> Regulation:
+    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
+    if held.state == RegulationState.ISSUED:
+        raise RegulationAlreadyIssued(held)
+    return held
 
 
 def _replace_rows(regulation: Regulation, rows: RegulationRows) -> None:
     """The rows given, in their order, instead of those that are there; rows of another version may be given."""
-    _replace(RegulationArticle, regulation, rows.articles)
-    _replace(PostingRule, regulation, rows.posting)
-    _replace(FreshnessRule, regulation, rows.freshness)
-
-
-def _replace[Row: (RegulationArticle, PostingRule, FreshnessRule)](
-    model: type[Row], regulation: Regulation, given: Sequence[Row]
-) -> None:
-    model.objects.filter(regulation=regulation).delete()
-    for position, row in enumerate(given, 1):
-        row.pk, row._state.adding, row.regulation, row.position = None, True, regulation, position
-    model.objects.bulk_create(given)
+    tables: dict[Any, Sequence[Any]] = {
+        RegulationArticle: rows.articles,
+        PostingRule: rows.posting,
+        FreshnessRule: rows.freshness,
+    }
+    for model, given in tables.items():
+        model.objects.filter(regulation=regulation).delete()
+        for position, row in enumerate(given, 1):
+            row.pk, row._state.adding, row.regulation, row.position = None, True, regulation, position
+        model.objects.bulk_create(given)
 
 
 def _filled(text: str, names: dict[str, str]) -> str:

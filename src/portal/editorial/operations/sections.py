@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import QuerySet
 from django.tasks import task
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
@@ -121,12 +123,13 @@ def sync_section_permissions(*, on: date) -> SyncedPermissions:
     held = charges(sections=sections, on=on)
     pages, files = list(_on_pages(held, on)), list(_on_files(sections, held, on))
     groups = agency_groups(agencies={one.agency for one in [*pages, *files]}, roles=PAGE_PERMISSIONS)
-    known = Permission.objects.filter(content_type__app_label__in=_APPS)
-    permissions = {row.codename: row for row in known}
+    permissions = {row.codename: row for row in Permission.objects.filter(content_type__app_label__in=_APPS)}
     wanted = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in pages]
     wanted_files = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in files]
-    given, taken = _keep_pages(set(wanted))
-    given_files, taken_files = _keep_files(set(wanted_files))
+    given, taken = _keep(GroupPagePermission.objects.all(), "page_id", set(wanted))
+    # What roles have on the root of the collections is kept by `agencies.operations.role_group`.
+    own = GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()])
+    given_files, taken_files = _keep(own, "collection_id", set(wanted_files))
     settled = SyncedPermissions(opened=opened, given=given + given_files, taken=taken + taken_files)
     if settled.given or settled.taken:
         details = {"opened": opened, "given": settled.given, "taken": settled.taken}
@@ -170,27 +173,15 @@ def _granted(agency: Agency, place: int, table: Table) -> Iterator[PermissionGra
         yield from (PermissionGrant(agency, role, place, codename) for codename in codenames)
 
 
-def _keep_pages(wanted: set[tuple[int, int, int]]) -> tuple[int, int]:
-    held = {(row.group_id, row.page_id, row.permission_id): row.pk for row in GroupPagePermission.objects.all()}
+def _keep(rows: QuerySet[Any], place: str, wanted: set[tuple[int, int, int]]) -> tuple[int, int]:
+    """Of these rows (group, place, permission) what is wanted stays, and what is missing comes. Returns the numbers of
+    those given and taken."""
+    held = {(row.group_id, getattr(row, place), row.permission_id): row.pk for row in rows}
     taken = [pk for key, pk in held.items() if key not in wanted]
-    GroupPagePermission.objects.filter(pk__in=taken).delete()
+    rows.model._default_manager.filter(pk__in=taken).delete()
     missing = wanted - set(held)
-    GroupPagePermission.objects.bulk_create(
-        [GroupPagePermission(group_id=group, page_id=page, permission_id=may) for group, page, may in missing],
-        ignore_conflicts=True,
-    )
-    return len(missing), len(taken)
-
-
-def _keep_files(wanted: set[tuple[int, int, int]]) -> tuple[int, int]:
-    """What roles have on the root of the collections is kept by `agencies.operations.role_group`."""
-    rows = GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()])
-    held = {(row.group_id, row.collection_id, row.permission_id): row.pk for row in rows}
-    taken = [pk for key, pk in held.items() if key not in wanted]
-    GroupCollectionPermission.objects.filter(pk__in=taken).delete()
-    missing = wanted - set(held)
-    GroupCollectionPermission.objects.bulk_create(
-        [GroupCollectionPermission(group_id=group, collection_id=at, permission_id=may) for group, at, may in missing],
+    rows.model._default_manager.bulk_create(
+        [rows.model(group_id=group, permission_id=may, **{place: at}) for group, at, may in missing],
         ignore_conflicts=True,
     )
     return len(missing), len(taken)

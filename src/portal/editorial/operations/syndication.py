@@ -129,11 +129,7 @@ def _stands_above(section: SectionPage, article: ArticlePage) -> bool:
     """Whether a section above this one shows it already: its list would have it twice."""
     above = SectionPage.objects.ancestor_of(section).values("pk")
     held = Adoption.objects.filter(Q(section__in=above), article=article, ended_at__isnull=True)
-    return held.exists() or SectionPage.objects.ancestor_of(section).filter(pk=_parent(article)).exists()
-
-
-def _parent(article: ArticlePage) -> int:
-    return int(article.get_parent().pk)
+    return held.exists() or SectionPage.objects.ancestor_of(section).filter(pk=article.get_parent().pk).exists()
 
 
 def _refuse_released(adoption: Adoption) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import LogContext
@@ -26,9 +27,7 @@ from portal.editorial.queries.workflow import (
     urgent_hours,
 )
 from portal.editorial.states.workflow import (
-    PATH_LABELS,
     PATHS,
-    STEP_LABELS,
     ApprovalPath,
     ApprovalStep,
     ContentEnding,
@@ -37,7 +36,7 @@ from portal.editorial.states.workflow import (
 from portal.journal.operations import record
 
 
-class UrgentNotAllowed(Exception):
+class UrgentNotAllowed(PermissionDenied):
     """The officer has no role that publishes urgently at the agency in charge."""
 
 
@@ -53,7 +52,7 @@ class UrgentPageLocked(Exception):
     """Somebody else has locked the page."""
 
 
-class UrgentReviewNotAllowed(Exception):
+class UrgentReviewNotAllowed(PermissionDenied):
     """Who published it or wrote in it does not look at it; nor who has no role at the agency in charge."""
 
 
@@ -82,17 +81,18 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
     revision: Revision | None = held.latest_revision
     if revision is None or (held.live and held.live_revision_id == revision.pk):
         raise NothingToPublishUrgently(article.pk)
-    authors = sorted(authors_of(page=held))
     urgent = UrgentPublication.objects.create(
         article=article,
         revision=revision,
         reason=reason.strip(),
         by=by,
         at=at,
+        authors=sorted(authors_of(page=held)),
         review_by=due_at(start=at, hours=urgent_hours(on=on)),
-        authors=authors,
     )
-    _without_date(revision)
+    if revision.content.get("go_live_at"):  # a date to come would make Wagtail wait for it
+        revision.content = revision.content | {"go_live_at": None}
+        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
     with LogContext(user=by):
         revision.publish(user=by, skip_permission_checks=True)
     record("article.published_urgently", subject=article, by=by, at=at, details=_urgent_details(urgent))
@@ -120,13 +120,6 @@ def review_urgent(
     }
     record("urgent.reviewed", subject=held.article, by=by, at=at, details=said)
     return held
-
-
-def _without_date(revision: Revision) -> None:
-    """A date to come would make Wagtail wait for it."""
-    if revision.content.get("go_live_at"):
-        revision.content = revision.content | {"go_live_at": None}
-        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
 
 
 def _urgent_details(urgent: UrgentPublication) -> dict[str, object]:
@@ -213,8 +206,7 @@ def page_of(submission: WorkflowState) -> PortalPage:
 def _held(state: TaskState) -> StepState:
     """The step, locked against a second hand. Raises StepIsOver."""
     held: StepState = StepState.objects.select_for_update().get(pk=state.pk)
-    is_open = held.status == TaskState.STATUS_IN_PROGRESS
-    if not is_open or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
+    if held.status != TaskState.STATUS_IN_PROGRESS or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
         raise StepIsOver(state.pk)
     return held
 
@@ -238,7 +230,7 @@ def _is_as_submitted(submission: WorkflowState, page: PortalPage) -> bool:
 
 def _went_its_path(submission: WorkflowState) -> bool:
     """Whether every step of the path was taken, each by somebody else."""
-    path = next((path for path, label in PATH_LABELS.items() if label == submission.workflow.name), None)
+    path = next((path for path in ApprovalPath if path.label == submission.workflow.name), None)
     taken = submission.task_states.filter(status=TaskState.STATUS_APPROVED, task__steptask__isnull=False)
     by_step = dict(taken.values_list("task__steptask__step", "finished_by"))
     return path is not None and set(by_step) == set(PATHS[path]) and len(set(by_step.values())) == len(by_step)
@@ -285,18 +277,15 @@ def create_workflows() -> int:
     """Lay the three steps and one workflow for each path where they are missing. Returns how many were made."""
     made = 0
     for step in ApprovalStep:
-        _, is_new = StepTask.objects.get_or_create(step=step, defaults={"name": STEP_LABELS[step]})
+        _, is_new = StepTask.objects.get_or_create(step=step, defaults={"name": step.label})
         made += is_new
     tasks = {ApprovalStep(task.step): task for task in StepTask.objects.all()}
     for path in ApprovalPath:
-        workflow, is_new = Workflow.objects.get_or_create(name=PATH_LABELS[path])
+        workflow, is_new = Workflow.objects.get_or_create(name=path.label)
         made += is_new
         for order, step in enumerate(PATHS[path]):
             WorkflowTask.objects.get_or_create(workflow=workflow, task=tasks[step], defaults={"sort_order": order})
     return made
-
-
-_EXPIRED = "Nội dung này chỉ đăng trong một thời gian, nay đã hết thời gian đó."
 
 
 def due_endings(*, at: datetime) -> list[int]:
@@ -316,7 +305,14 @@ def expire_content(*, key: int, at: datetime) -> bool:
     page = PortalPage.objects.select_for_update().filter(pk=key, live=True, expire_at__lte=at).first()
     if page is None:
         return False
-    end_content(page=page.specific, ending=ContentEnding.EXPIRED, note=_EXPIRED, successor=None, by=None, at=at)
+    end_content(
+        page=page.specific,
+        ending=ContentEnding.EXPIRED,
+        note="Nội dung này chỉ đăng trong một thời gian, nay đã hết thời gian đó.",
+        successor=None,
+        by=None,
+        at=at,
+    )
     return True
 
 

@@ -31,7 +31,6 @@ from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import ProvisionStatus, ProvisionStatusKind
 
-_VIETNAMESE = "vi"
 _MOST_LAWS = 12  # that are looked up for one content
 _TROUBLES = {
     ProvisionStatusKind.OVER: "đã hết hiệu lực",
@@ -44,7 +43,16 @@ _TROUBLES = {
 
 def advice_on(*, article: ArticlePage, on: date) -> list[EditorialAdvice]:
     """What a careful colleague would say, gravest first; two queries and a few for each law cited."""
-    return advise(_draft(article, on))
+    return advise(
+        ContentDraft(
+            title=article.title,
+            lead=article.lead or "",
+            blocks=blocks_of(article.body.get_prep_value() if article.body else ()),
+            is_vietnamese=article.language == "vi",
+            is_guidance=article.is_guidance,
+            laws=tuple(_laws(article, on)),
+        )
+    )
 
 
 def advice_by_severity(*, article: ArticlePage, on: date) -> dict[str, list[EditorialAdvice]]:
@@ -62,17 +70,6 @@ def obstacles(*, article: ArticlePage, on: date) -> list[str]:
     return [f"{advice.place}: {advice.said}" for advice in grave]
 
 
-def _draft(article: ArticlePage, on: date) -> ContentDraft:
-    return ContentDraft(
-        title=article.title,
-        lead=article.lead or "",
-        blocks=blocks_of(article.body.get_prep_value() if article.body else ()),
-        is_vietnamese=article.language == _VIETNAMESE,
-        is_guidance=article.is_guidance,
-        laws=tuple(_laws(article, on)),
-    )
-
-
 def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
     """Each place that the words name, once, and each block of law with which something is the matter."""
     shown = {(cited.number_key, cited.address): "" for cited in article.references()}
@@ -83,9 +80,11 @@ def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
     for (key, address), words in named.items():
         has_block = key in held or (key in laws and laws[key].pk in held_laws)
         yield DraftLaw(words, troubles.get((key, address), ""), has_block=has_block, names_place=bool(address))
-    for place in shown:
-        if place not in named and place in troubles:
-            yield DraftLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
+    yield from (
+        DraftLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
+        for place in shown
+        if place not in named and place in troubles
+    )
 
 
 def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
@@ -95,8 +94,7 @@ def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
     for citation in find_citations(text):
         key = document_key(citation.document)
         if key and key != THIS:
-            place = (key, str(anchor(citation.provision)))
-            found.setdefault(place, text[citation.start : citation.end])
+            found.setdefault((key, str(anchor(citation.provision))), text[citation.start : citation.end])
     return found
 
 

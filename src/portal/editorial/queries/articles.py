@@ -90,12 +90,10 @@ def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list
     return list(own.order_by("-latest_revision_created_at")[:limit])
 
 
-_TWO_HOURS = timedelta(hours=2)  # see EventPage.over_at
-
-
 def _public_events() -> QuerySet[EventPage]:
     events = EventPage.objects.filter(pk__in=public_articles().filter(kind="su-kien").values("pk"))
-    return events.annotate(over=Coalesce("ends_at", F("starts_at") + _TWO_HOURS)).select_related("agency", "place")
+    over = Coalesce("ends_at", F("starts_at") + timedelta(hours=2))  # see EventPage.over_at
+    return events.annotate(over=over).select_related("agency", "place")
 
 
 def coming_events(*, at: datetime, below: PortalPage | None = None) -> QuerySet[EventPage]:
@@ -118,12 +116,12 @@ def running_campaign(*, on: date) -> CampaignPage | None:
 
 def contents_of_campaign(*, campaign: CampaignPage, limit: int) -> list[ArticlePage]:
     """What was published during a campaign in its fields; the campaign itself is left out."""
-    days = {
-        "first_published_at__date__gte": campaign.starts_on,
-        "first_published_at__date__lte": campaign.ends_on,
-    }
-    fields = campaign.fields.values("pk")
-    found = public_articles().filter(Q(fields__in=fields), **days).exclude(pk=campaign.pk).distinct()
+    found = public_articles().filter(
+        fields__in=campaign.fields.values("pk"),
+        first_published_at__date__gte=campaign.starts_on,
+        first_published_at__date__lte=campaign.ends_on,
+    )
+    found = found.exclude(pk=campaign.pk).distinct()
     return list(found.select_related("agency").defer("body").order_by("-first_published_at")[:limit])
 
 
@@ -296,8 +294,7 @@ def _joined(blocks: Iterable[Any]) -> str:
 
 
 def _block_text(block_type: str, value: Any) -> str:
-    read = _WORDS.get(block_type, str)
-    return " ".join(strip_tags(read(value).replace("</", " </")).split())
+    return " ".join(strip_tags(_WORDS.get(block_type, str)(value).replace("</", " </")).split())
 
 
 def _rich(value: Any) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -15,34 +14,23 @@ from wagtail.models import Revision
 
 from lawtext.dates import later_by_months
 from portal.agencies.models import Agency
+from portal.choices import LabelledChoices
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
-from portal.editorial.states.workflow import STEP_LABELS
 
 _DAY = timedelta(days=1)
 
 
-class EditorialMark(StrEnum):
+class EditorialMark(LabelledChoices):
     """What kind of thing stands on a day."""
 
-    SCHEDULED = "hen-dang"
-    EXPIRES = "het-han-dang"
-    EVENT = "su-kien"
-    CAMPAIGN = "chien-dich"
-    REVIEW = "ra-soat"
-    STEP = "buoc-xu-ly"
-    URGENT = "dang-khan"
-
-
-EDITORIAL_MARK_LABELS = {
-    EditorialMark.SCHEDULED: "Hẹn giờ đăng",
-    EditorialMark.EXPIRES: "Hết hạn đăng",
-    EditorialMark.EVENT: "Sự kiện",
-    EditorialMark.CAMPAIGN: "Đợt cao điểm",
-    EditorialMark.REVIEW: "Hạn rà soát",
-    EditorialMark.STEP: "Hạn xử lý bài",
-    EditorialMark.URGENT: "Hạn xem lại bài đăng khẩn",
-}
+    SCHEDULED = "hen-dang", "Hẹn giờ đăng"
+    EXPIRES = "het-han-dang", "Hết hạn đăng"
+    EVENT = "su-kien", "Sự kiện"
+    CAMPAIGN = "chien-dich", "Đợt cao điểm"
+    REVIEW = "ra-soat", "Hạn rà soát"
+    STEP = "buoc-xu-ly", "Hạn xử lý bài"
+    URGENT = "dang-khan", "Hạn xem lại bài đăng khẩn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +46,6 @@ class EditorialHappening:
     ends: date | None = None
     is_whole_day: bool = False
     note: str = ""
-
-    @property
-    def label(self) -> str:
-        return EDITORIAL_MARK_LABELS[self.mark]
 
     @property
     def day(self) -> date:
@@ -129,9 +113,11 @@ def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 def _expiring(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
-    for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until)):
-        if page.expire_at is not None:
-            yield _line(EditorialMark.EXPIRES, page, page.expire_at)
+    yield from (
+        _line(EditorialMark.EXPIRES, page, page.expire_at)
+        for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until))
+        if page.expire_at is not None
+    )
 
 
 def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
@@ -144,15 +130,18 @@ def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 
 def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    found = CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since)
-    for page in wanted.pages(found):
-        yield _line(EditorialMark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
+    yield from (
+        _line(EditorialMark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
+        for page in wanted.pages(CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since))
+    )
 
 
 def _reviews(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     due = ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until))
-    for page in wanted.pages(due):
-        yield _line(EditorialMark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
+    yield from (
+        _line(EditorialMark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
+        for page in wanted.pages(due)
+    )
 
 
 def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialHappening]:
@@ -161,16 +150,18 @@ def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday)
         page = one.page
         is_meant = wanted.agencies is None or one.agency in wanted.agencies
         if since <= one.due_at < until and is_meant and page.path.startswith(wanted.path):
-            yield _line(EditorialMark.STEP, page, one.due_at, key=one.state.pk, note=STEP_LABELS[one.step])
+            yield _line(EditorialMark.STEP, page, one.due_at, key=one.state.pk, note=one.step.label)
 
 
 def _urgent(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__gte=since, review_by__lt=until)
     pages = wanted.pages(ArticlePage.objects.filter(urgent__in=waiting)).in_bulk()
-    for one in waiting:
-        if one.article_id in pages:
-            yield _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
+    yield from (
+        _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
+        for one in waiting
+        if one.article_id in pages
+    )
 
 
 def _line(
@@ -212,8 +203,7 @@ def orientations(*, month: date) -> list[Orientation]:
 def contents_after(*, orientation: Orientation, agencies: Collection[int] | None = None) -> list[tuple[Agency, int]]:
     """How many contents each agency has published in the month in the fields of its orientation, most first."""
     fields = [field.pk for field in orientation.fields.all()]
-    since = _morning(orientation.month)
-    until = _morning(later_by_months(orientation.month, 1))
+    since, until = _morning(orientation.month), _morning(later_by_months(orientation.month, 1))
     pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
     pages = pages.filter(Q(fields__in=fields) | Q(fields__parent__in=fields), agency__isnull=False)
     if agencies is not None:
@@ -289,7 +279,7 @@ def _entry(one: EditorialHappening, *, base: str, at: datetime) -> Iterator[str]
         yield f"DTEND;VALUE=DATE:{(one.ends or one.day) + timedelta(days=1):%Y%m%d}"
     else:
         yield f"DTSTART:{_utc_moment(one.begins)}"
-    yield f"SUMMARY:{_calendar_text(f'{one.label}: {one.title}')}"
+    yield f"SUMMARY:{_calendar_text(f'{one.mark.label}: {one.title}')}"
     if one.note:
         yield f"DESCRIPTION:{_calendar_text(one.note)}"
     yield f"URL:{base}{one.url}"

@@ -19,7 +19,7 @@ from portal.editorial.models import ArticlePage, PortalPage, UrgentPublication
 from portal.editorial.queries.freshness import SectionFreshness, silent_sections
 from portal.editorial.queries.reminders import IsWorkday, OpenStep, steps_with_deadlines
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
-from portal.editorial.states.workflow import STEP_LABELS, ApprovalStep
+from portal.editorial.states.workflow import ApprovalStep
 from portal.journal.models import Entry
 from portal.library.queries import flags_waiting
 
@@ -77,8 +77,7 @@ def compliance_sheet(
     for name, counted in _counts(period, at, is_workday).items():
         for agency, count in counted.items():
             found[agency][name] += count
-    keys = {key for key in {*found, *kinds} if agencies is None or key in agencies}
-    held = Agency.objects.in_bulk(keys)
+    held = Agency.objects.in_bulk({key for key in {*found, *kinds} if agencies is None or key in agencies})
     heirs = heirs_of(agencies=held.values(), on=timezone.localdate(at))
     rows = [
         Compliance(agency, heirs.get(key, []), kinds[key], **{name: found[key][name] for name in found[key]})
@@ -209,8 +208,10 @@ def drilldown(what: str, asked: ComplianceQuery) -> list[ComplianceItem]:
 
 
 def _list_published(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
-    for page in published_in(asked.period).filter(agency=asked.agency):
-        yield ComplianceItem(page.first_published_at, page.title, CONTENT_KINDS[page.kind].label, _edit(page.pk))
+    yield from (
+        ComplianceItem(page.first_published_at, page.title, CONTENT_KINDS[page.kind].label, _edit(page.pk))
+        for page in published_in(asked.period).filter(agency=asked.agency)
+    )
 
 
 def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[ComplianceItem]:
@@ -227,7 +228,7 @@ def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[Compl
 def _late_steps(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
     for one in late_steps(at=asked.at, is_workday=asked.is_workday):
         if one.agency == asked.agency.pk:
-            note = f"{STEP_LABELS[one.step]}, hạn {timezone.localtime(one.due_at):%H:%M %d/%m/%Y}"
+            note = f"{one.step.label}, hạn {timezone.localtime(one.due_at):%H:%M %d/%m/%Y}"
             yield ComplianceItem(one.state.started_at, one.page.get_admin_display_title(), note, _edit(one.page.pk))
 
 
@@ -240,15 +241,17 @@ def _urgent(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
 
 def _withdrawn(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
     entries = [one for one in withdrawn_in(asked.period) if agency_of(one) == asked.agency.pk]
-    for entry, url in _with_pages(entries):
-        yield ComplianceItem(entry.at, entry.subject_label, str(entry.details.get("note", "")), url)
+    yield from (
+        ComplianceItem(entry.at, entry.subject_label, str(entry.details.get("note", "")), url)
+        for entry, url in _with_pages(entries)
+    )
 
 
 def _reviews(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
-    for page in reviews_due(at=asked.at).filter(agency=asked.agency):
-        yield ComplianceItem(
-            page.last_published_at, page.title, f"rà soát trước {page.review_date:%d/%m/%Y}", _edit(page.pk)
-        )
+    yield from (
+        ComplianceItem(page.last_published_at, page.title, f"rà soát trước {page.review_date:%d/%m/%Y}", _edit(page.pk))
+        for page in reviews_due(at=asked.at).filter(agency=asked.agency)
+    )
 
 
 def _list_stale(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
@@ -295,7 +298,7 @@ def _with_pages(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
 
 def _step(entry: Entry) -> str:
     said = str(entry.details.get("step", ""))
-    return STEP_LABELS[ApprovalStep(said)] if said in set(ApprovalStep) else said
+    return ApprovalStep(said).label if said in set(ApprovalStep) else said
 
 
 def _edit(pk: int) -> str:

@@ -59,9 +59,6 @@ class Shelves:
         keys = [one.pk for one in above]
         return most_days_of_silence(self.freshness, sections=keys, is_own=is_own, is_common=not is_own)
 
-    def __iter__(self) -> Iterator[SectionPage]:
-        return iter(self.sections.values())
-
 
 def shelves(*, on: date) -> Shelves:
     """As they are on the day."""
@@ -200,10 +197,8 @@ def contents_in_figures(
     """What is read most; `is_unclear`: what readers found unclear and nobody found useful."""
     rows = Reading.objects.filter(kind=ARTICLE, day__range=(period.since, period.until)).values("key")
     sums = rows.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by("-read", "key")
-    if is_unclear:
-        sums = sums.filter(bad__gt=0, good=0).order_by("-bad", "-read", "key")
-    else:
-        sums = sums.filter(read__gt=0)
+    unclear = sums.filter(bad__gt=0, good=0).order_by("-bad", "-read", "key")
+    sums = unclear if is_unclear else sums.filter(read__gt=0)
     uses = {
         int(row["key"]): PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"])
         for row in (sums if agencies is not None else sums[: limit * 2])
@@ -224,8 +219,10 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
 
 def _contents() -> Iterator[_Content]:
     rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
-    for row in rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at"):
-        yield _Content(*row)
+    yield from (
+        _Content(*row)
+        for row in rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at")
+    )
 
 
 def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:
@@ -257,10 +254,6 @@ class SectionMonth:
     def key(self) -> str:
         return f"{self.section.pk}:{self.month:%Y-%m}"
 
-    @property
-    def is_fresh(self) -> bool:
-        return not self.silent_days
-
 
 def month_of_sections(*, month: date) -> list[SectionMonth]:
     """Each section that was there before the month ended; seven queries. Whose it is, is asked of its last day."""
@@ -268,13 +261,11 @@ def month_of_sections(*, month: date) -> list[SectionMonth]:
     known, silent = shelves(on=last), _silences(month, last)
     return [
         SectionMonth(one, known.charge(one.path), month, len(silent[str(one.pk)]))
-        for one in known
-        if known.most_days(one) is not None and _open_sections_of(one) <= last
+        for one in known.sections.values()
+        if known.most_days(one) is not None
+        and one.first_published_at is not None
+        and timezone.localdate(one.first_published_at) <= last
     ]
-
-
-def _open_sections_of(section: SectionPage) -> date:
-    return timezone.localdate(section.first_published_at) if section.first_published_at else date.max
 
 
 def _silences(month: date, last: date) -> dict[str, set[date]]:

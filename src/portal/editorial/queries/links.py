@@ -100,6 +100,4 @@ def link_trouble(row: LinkCheck) -> str:
         return "Trang còn nhưng không có vị trí được dẫn (điều, khoản)"
     if row.error:
         return FAILURE_LABELS.get(row.error, row.error)
-    if row.status is None:
-        return ""
-    return _STATUSES.get(row.status, f"Máy chủ trả lời mã {row.status}")
+    return "" if row.status is None else _STATUSES.get(row.status, f"Máy chủ trả lời mã {row.status}")

@@ -63,8 +63,7 @@ def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -
             shown_kind=Coalesce(said_kind, F("kind")),
         )
     )
-    chosen = pages.filter(shown_kind=kind) if kind else pages
-    return chosen.order_by("-shown_at", "-pk")
+    return (pages.filter(shown_kind=kind) if kind else pages).order_by("-shown_at", "-pk")
 
 
 def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[ContentKind, int]]:

@@ -148,10 +148,13 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
             return False
         if self._is_decided() and not self._is_of_same_charge(destination):
             return False
-        if not self.user.is_superuser and not self._may_add_to(destination):
-            return False
-        fits = self.page.is_child_of(destination) or self.page.specific.can_move_to(destination)
-        return bool(fits) and self.user.is_active and self.can_move()
+        may_add = self.user.is_superuser or "add" in destination.permissions_for_user(self.user).permissions
+        return bool(
+            may_add
+            and (self.page.is_child_of(destination) or self.page.specific.can_move_to(destination))
+            and self.user.is_active
+            and self.can_move()
+        )
 
     def _is_decided(self) -> bool:
         pages = PortalPage.objects.descendant_of(self.page, inclusive=True)
@@ -163,9 +166,6 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
     def _is_of_same_charge(self, destination: PortalPage) -> bool:
         on = timezone.localdate()
         return charge_of(page=self.page, on=on) == charge_of(page=destination, on=on)
-
-    def _may_add_to(self, destination: PortalPage) -> bool:
-        return "add" in destination.permissions_for_user(self.user).permissions
 
 
 class SectionPermissions(FixedSectionPermissions, ContentPermissions):
@@ -188,8 +188,7 @@ def own_pages(*, user: Any) -> PageQuerySet:
 
 def is_open_to(*, user: Any, page_id: int) -> bool:
     """Whether the user meets the page at all: it is theirs, lies on the way to theirs, or waits for their decision."""
-    met = policy_registry.get_by_type(PortalPage).explorable_instances(user)
-    if met.filter(pk=page_id).exists():
+    if policy_registry.get_by_type(PortalPage).explorable_instances(user).filter(pk=page_id).exists():
         return True
     page: Any = PortalPage.objects.filter(pk=page_id).first()
     return page is None or page.specific.permissions_for_user(user).can_edit()

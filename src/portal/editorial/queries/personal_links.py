@@ -17,11 +17,9 @@ from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepStat
 from portal.editorial.queries.workflow import barred_from, charge_of, covers, may_decide, may_take, reach_for
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, PersonalLinkPurpose
 
-_BYTES = 24  # 192 bits: nobody guesses one
-
 
 def new_token() -> str:
-    return secrets.token_urlsafe(_BYTES)
+    return secrets.token_urlsafe(24)  # 192 bits: nobody guesses one
 
 
 def token_digest(token: str) -> str:

@@ -96,12 +96,11 @@ class _RichTextReader(HTMLParser):
 
     def parts(self) -> list[PrintoutPart]:
         """Without what says nothing."""
-        kept = [(one.kind, [tuple(line) for line in one.lines if _says(line)]) for one in self._done]
+        kept = [
+            (one.kind, [tuple(line) for line in one.lines if any(run.text.strip() for run in line)])
+            for one in self._done
+        ]
         return [PrintoutPart(kind, tuple(lines)) for kind, lines in kept if lines]
-
-
-def _says(line: list[PrintoutRun]) -> bool:
-    return any(run.text.strip() for run in line)
 
 
 def _spaced(data: str) -> str:
@@ -182,7 +181,13 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
         "kind": sheet.kind,
         "lead": printable(sheet.lead),
         "warning": sheet.warning,
-        "parts": list(_parts_data(sheet.parts)),
+        "parts": [
+            {
+                "kind": part.kind,
+                "lines": [[{"t": printable(run.text), "b": run.is_bold} for run in line] for line in part.lines],
+            }
+            for part in sheet.parts
+        ],
         "basis": [{"name": printable(one.name), "heading": printable(one.heading)} for one in sheet.basis],
         "pictures": [printable(picture.alternative) for picture in sheet.pictures],
         "agency": sheet.agency,
@@ -194,12 +199,6 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
         "published": f"{sheet.published:%d/%m/%Y}",
         "printed": f"{sheet.printed:%d/%m/%Y}",
     }
-
-
-def _parts_data(parts: Iterable[PrintoutPart]) -> Iterator[dict[str, Any]]:
-    for part in parts:
-        lines = [[{"t": printable(run.text), "b": run.is_bold} for run in line] for line in part.lines]
-        yield {"kind": part.kind, "lines": lines}
 
 
 def _framed(picture: PrintoutPicture) -> str:
@@ -280,9 +279,8 @@ def _law(value: Any, found: dict[Any, CitedPassage]) -> Iterator[PrintoutPart]:
     passage = found.get(value.reference)
     lines = (*passage.above, *passage.lines) if passage else tuple(filter(None, value["words"].splitlines()))
     name = PrintoutRun(f"{value.spoken_place[:1].upper()}{value.spoken_place[1:]}, {value['law_name']}", is_bold=True)
-    if not lines or len(lines) > _QUOTED_LINES:
-        return
-    yield PrintoutPart("quote", ((name,), *((PrintoutRun(line),) for line in lines)))
+    if 0 < len(lines) <= _QUOTED_LINES:
+        yield PrintoutPart("quote", ((name,), *((PrintoutRun(line),) for line in lines)))
 
 
 def _plain(kind: str, text: str) -> PrintoutPart:

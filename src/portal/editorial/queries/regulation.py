@@ -32,7 +32,6 @@ from portal.editorial.regulation.text import (
 )
 from portal.editorial.states.contents import CONTENT_KINDS, SectionKind
 from portal.editorial.states.workflow import (
-    GENERATED_CHOICES,
     ApprovalPath,
     GeneratedArticle,
     RegulationState,
@@ -50,9 +49,7 @@ def regulation_on(*, on: date) -> Regulation | None:
 
 def posting_rules_of(regulation: Regulation | None) -> tuple[PostingRuleValues, ...]:
     """Its posting rules as values, in order; the built-in ones where there is no regulation."""
-    if regulation is None:
-        return DEFAULT_RULES
-    return tuple(_rule(row) for row in regulation.posting_rules.order_by("position"))
+    return tuple(map(_rule, regulation.posting_rules.order_by("position"))) if regulation else DEFAULT_RULES
 
 
 def freshness_rules_of(regulation: Regulation | None) -> tuple[FreshnessValues, ...]:
@@ -167,7 +164,7 @@ def gaps_of(regulation: Regulation) -> list[str]:
     gaps = [] if articles else ["Quy chế chưa có điều nào."]
     gaps += [] if rules.posting else ["Chưa có quy tắc đăng: không cơ quan nào được đăng gì."]
     gaps += [
-        f"Chưa có điều nói về “{label.lower()}”." for code, label in GENERATED_CHOICES if articles and code not in made
+        f"Chưa có điều nói về “{part.label.lower()}”." for part in GeneratedArticle if articles and part not in made
     ]
     covered = {kind for rule in rules.posting for kind in (rule.kinds or CONTENT_KINDS)}
     missing = [kind.label.lower() for kind in CONTENT_KINDS.values() if kind.code not in covered]

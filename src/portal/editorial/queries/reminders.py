@@ -18,7 +18,7 @@ from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
-from portal.editorial.states.workflow import STEP_LABELS, ApprovalStep, ReminderSubject
+from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,17 @@ class WaitingStep:
     due_at: datetime | None
     is_overdue: bool
 
-    @property
-    def label(self) -> str:
-        return STEP_LABELS[self.step]
-
 
 def steps_waiting(
     *, at: datetime, officer: Officer | None = None, agency: Agency | None = None, page: PortalPage | None = None
 ) -> list[WaitingStep]:
     """The open steps, what is due first first: those an officer may take, those an agency has to, or all."""
     on = timezone.localdate(at)
-    if officer is not None:
-        keys = {key for step in ApprovalStep for key in steps_of(officer=officer, step=step, on=on)}
-    else:
-        keys = set(open_steps())
+    keys: Iterable[int] = (
+        {key for step in ApprovalStep for key in steps_of(officer=officer, step=step, on=on)}
+        if officer
+        else open_steps()
+    )
     found = _waiting(keys, at)
     return [
         one for one in found if (agency is None or one.agency == agency.pk) and (page is None or one.page.pk == page.pk)
@@ -85,12 +82,8 @@ def returned_to(*, officer: Officer, limit: int = 8) -> list[StepState]:
     found: dict[str, StepState] = {}
     for state in sent_back:
         found.setdefault(state.workflow_state.object_id, state)
-    later = set(
-        WorkflowState.objects.filter(object_id__in=found, status__in=("in_progress", "approved")).values_list(
-            "object_id", "created_at"
-        )
-    )
-    over = {key for key, at in later if at > found[key].started_at}
+    later = WorkflowState.objects.filter(object_id__in=found, status__in=("in_progress", "approved"))
+    over = {key for key, at in later.values_list("object_id", "created_at") if at > found[key].started_at}
     return [state for key, state in found.items() if key not in over][:limit]
 
 
@@ -189,11 +182,11 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves
     known = within or shelves(on=timezone.localdate(at))
     rows = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
-    ).select_related("workflow_state", "task")
-    states = list(rows)
+    )
+    states = list(rows.select_related("workflow_state", "task"))
     steps = dict(StepTask.objects.values_list("pk", "step"))
-    articles = ArticlePage.objects.select_related("agency").defer("body")
-    pages = articles.in_bulk([int(state.workflow_state.object_id) for state in states])
+    keys = [int(state.workflow_state.object_id) for state in states]
+    pages = ArticlePage.objects.select_related("agency").defer("body").in_bulk(keys)
     found = [
         _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
         for state in states
@@ -218,11 +211,11 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
 
 
 def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:
-    for one in steps_with_deadlines(at=at, is_workday=is_workday, within=known):
-        if one.due_at <= at:
-            yield EditorialDue(
-                ReminderSubject.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title
-            )
+    yield from (
+        EditorialDue(ReminderSubject.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title)
+        for one in steps_with_deadlines(at=at, is_workday=is_workday, within=known)
+        if one.due_at <= at
+    )
 
 
 def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +17,6 @@ from portal.editorial.queries.articles import public_articles
 from portal.editorial.states.contents import FRONTS, SectionKind
 from portal.editorial.states.workflow import RegulationState
 
-# Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council where no regulation names anybody.
-_BY_LAW = "Sở Tư pháp"
 TOP = 3  # depth of the sections right below the home page
 # The standing shelf below which the fronts of agencies stand.
 FRONTS_SLUG, FRONTS_TITLE = FRONTS, "Chuyên mục của các cơ quan"
@@ -30,7 +28,8 @@ def supervisor(*, on: date) -> Agency | None:
     in_force = issued.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).select_related("supervisor")
     named = in_force.order_by("-from_date").first()
     if named is None:
-        return find_agency(name=_BY_LAW, on=on)
+        # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council.
+        return find_agency(name="Sở Tư pháp", on=on)
     living = current_successors(agency=named.supervisor, on=on)
     return living[0] if living else None
 
@@ -136,12 +135,6 @@ def without_front(agencies: QuerySet[Any]) -> QuerySet[Any]:
     return agencies.filter(front__isnull=True)
 
 
-def sections_of(*, agency_ids: Collection[int]) -> QuerySet[SectionPage]:
-    """The sections that these agencies are in charge of by name."""
-    sections: QuerySet[SectionPage] = SectionPage.objects.filter(agency__in=agency_ids).order_by("path")
-    return sections
-
-
 @dataclass(frozen=True, slots=True)
 class AgencyMergerPart:
     """What one agency brings along."""
@@ -177,7 +170,7 @@ def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Pos
 
 
 def _part(agency: Agency) -> AgencyMergerPart:
-    sections = list(sections_of(agency_ids=[agency.pk]))
+    sections = list(SectionPage.objects.filter(agency__in=[agency.pk]).order_by("path"))
     below = Q(pk__in=[])
     for section in sections:
         below |= Q(path__startswith=section.path)

@@ -16,7 +16,7 @@ from portal.agencies.queries import agencies_in_reach, memoized, working_calenda
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
 from portal.editorial.queries.regulation import regulation_on, ruling_of
 from portal.editorial.regulation.rulings import PostingRuling, deadline, hours_between
-from portal.editorial.states.workflow import PATH_LABELS, STEP_VERBS, ApprovalPath, ApprovalStep
+from portal.editorial.states.workflow import STEP_VERBS, ApprovalPath, ApprovalStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,7 @@ def charge_of(*, page: PortalPage, on: date) -> StepCharge:
 
 def covers(reach: Collection[int] | None, agency: int | None) -> bool:
     """Whether somebody with this reach decides for the agency; for nobody's agency whoever reaches any."""
-    if reach is None or agency is None:
-        return reach != set()
-    return agency in reach
+    return reach != set() if reach is None or agency is None else agency in reach
 
 
 def may_decide(*, officer: object, verb: str, page: PortalPage, on: date) -> bool:
@@ -190,12 +188,8 @@ def workflow_for(*, page: PortalPage, on: date) -> Workflow | None:
     if page.depth == 1:
         return None
     ruling = ruling_for(page=page, on=on)
-    return workflow_of_path(ruling.path) if ruling.is_allowed else None
-
-
-def workflow_of_path(path: ApprovalPath) -> Workflow | None:
-    """As `operations.workflow.create_workflows` has made it."""
-    return Workflow.objects.active().filter(name=PATH_LABELS[path]).first()
+    # As `operations.workflow.create_workflows` has made it.
+    return Workflow.objects.active().filter(name=ruling.path.label).first() if ruling.is_allowed else None
 
 
 def due_at(*, start: datetime, hours: int) -> datetime:
@@ -210,7 +204,6 @@ def hours_taken(*, start: datetime, end: datetime) -> float:
 
 
 URGENT = "article.urgent"
-_USUAL_HOURS = 24
 
 
 def may_publish_urgently(*, officer: object, page: PortalPage, on: date) -> bool:
@@ -220,7 +213,7 @@ def may_publish_urgently(*, officer: object, page: PortalPage, on: date) -> bool
 def urgent_hours(*, on: date) -> int:
     """Within how many hours of working days an urgent publication is looked at."""
     regulation = regulation_on(on=on)
-    return regulation.urgent_hours if regulation else _USUAL_HOURS
+    return regulation.urgent_hours if regulation else 24
 
 
 def urgent_publications(*, is_open: bool) -> QuerySet[UrgentPublication]:

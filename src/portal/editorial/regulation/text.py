@@ -56,10 +56,6 @@ def kinds_words(rule: PostingRuleValues, names: RegulationNames) -> str:
     return _and([label[:1].lower() + label[1:] for code, label in names.kinds.items() if code in rule.kinds])
 
 
-def path_words(path: ApprovalPath) -> str:
-    return _PATHS[path]
-
-
 def generated_lines(
     part: GeneratedArticle,
     posting: Sequence[PostingRuleValues],
@@ -93,7 +89,7 @@ def _approval(posting: Sequence[PostingRuleValues], names: RegulationNames, post
     for path, hours, numbers in _by_path(posting):
         clauses = _and([str(number) for number in numbers])
         lines.append(
-            f"Nội dung đăng theo khoản {clauses} {place}: {path_words(path)}; mỗi bước không quá {hours} giờ, "
+            f"Nội dung đăng theo khoản {clauses} {place}: {_PATHS[path]}; mỗi bước không quá {hours} giờ, "
             "không tính ngày nghỉ."
         )
     lines.append("Việc hẹn giờ đăng chỉ có hiệu lực khi nội dung đã qua đủ các bước nêu tại Điều này.")
@@ -122,9 +118,8 @@ def _freshness(freshness: Sequence[FreshnessValues], names: RegulationNames) -> 
 
 
 def _shelf_words(rule: FreshnessValues, names: RegulationNames) -> str:
-    if rule.where is RuleSections.OWN:
-        return "Chuyên mục của mỗi cơ quan"
-    return _capital(where_words(rule.where, rule.section, names))
+    own = "Chuyên mục của mỗi cơ quan"
+    return own if rule.where is RuleSections.OWN else _capital(where_words(rule.where, rule.section, names))
 
 
 def _review(posting: Sequence[PostingRuleValues], names: RegulationNames) -> list[str]:
@@ -224,8 +219,7 @@ def compose(
 
 def numbered(lines: Sequence[str]) -> tuple[str, ...]:
     """Clauses get their numbers, points stay as they are; a single sentence stands without a number."""
-    clauses = sum(1 for line in lines if not _POINT.match(line))
-    if clauses < 2:
+    if sum(1 for line in lines if not _POINT.match(line)) < 2:
         return tuple(lines)
     found, number = [], 0
     for line in lines:

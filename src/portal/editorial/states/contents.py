@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.choices import LabelledChoices
+
 ARTICLE = "editorial.article"  # what the stale guard and the count of readings call them
 SECTION = "editorial.section"
 
@@ -195,83 +197,44 @@ def missing_from_kind(*, kind: str, body: Iterable[Any]) -> str:
     return "" if any(block.block_type == need and demand.is_met(block.value) for block in body) else demand.message
 
 
-class SectionKind(StrEnum):
-    COMMON = "chung"
-    AGENCY = "co-quan"
+class SectionKind(LabelledChoices):
+    COMMON = "chung", "Chuyên mục chung của cổng"
+    AGENCY = "co-quan", "Chuyên mục của một cơ quan"
 
 
 # The section under which the fronts of agencies stand: /chuyen-muc/<agency>/.
 FRONTS = "chuyen-muc"
 
 
-class SectionTheme(StrEnum):
+class SectionTheme(LabelledChoices):
     """How a section looks within the design: names of sets of tokens, not colours."""
 
-    INDIGO = "cham"
-    RIVER = "song"
-    RICE = "lua"
-    LOTUS = "sen"
-    EARTH = "dat"
+    INDIGO = "cham", "Chàm"
+    RIVER = "song", "Sông nước"
+    RICE = "lua", "Đồng lúa"
+    LOTUS = "sen", "Hoa sen"
+    EARTH = "dat", "Đất nung"
 
 
-class EventFormat(StrEnum):
-    CONFERENCE = "hoi-nghi"
-    TRAINING = "tap-huan"
-    MOBILE = "luu-dong"
-    CONTEST = "cuoc-thi"
-    DIALOGUE = "doi-thoai"
-    TRIAL = "phien-toa"
-    OTHER = "khac"
+class EventFormat(LabelledChoices):
+    CONFERENCE = "hoi-nghi", "Hội nghị phổ biến pháp luật"
+    TRAINING = "tap-huan", "Tập huấn, bồi dưỡng"
+    MOBILE = "luu-dong", "Tuyên truyền lưu động"
+    CONTEST = "cuoc-thi", "Cuộc thi tìm hiểu pháp luật"
+    DIALOGUE = "doi-thoai", "Đối thoại chính sách, pháp luật"
+    TRIAL = "phien-toa", "Phiên tòa giả định"
+    OTHER = "khac", "Hình thức khác"
 
 
-class CampaignRoad(StrEnum):
+class CampaignRoad(LabelledChoices):
     """By which road a campaign reaches people (Luật PBGDPL 2012, Điều 11)."""
 
-    PORTAL = "cong"
-    ZALO = "zalo"
-    SOCIAL = "mang-xa-hoi"
-    LOUDSPEAKER = "loa"
-    PRESS = "bao-dai"
-    MEETING = "hoi-nghi"
-    PAPER = "to-gap"
-    BOARD = "pa-no"
-    SMS = "tin-nhan"
-
-
-SECTION_CHOICES = [
-    (SectionKind.COMMON.value, "Chuyên mục chung của cổng"),
-    (SectionKind.AGENCY.value, "Chuyên mục của một cơ quan"),
-]
-
-
-THEME_CHOICES = [
-    (SectionTheme.INDIGO.value, "Chàm"),
-    (SectionTheme.RIVER.value, "Sông nước"),
-    (SectionTheme.RICE.value, "Đồng lúa"),
-    (SectionTheme.LOTUS.value, "Hoa sen"),
-    (SectionTheme.EARTH.value, "Đất nung"),
-]
-
-
-EVENT_CHOICES = [
-    (EventFormat.CONFERENCE.value, "Hội nghị phổ biến pháp luật"),
-    (EventFormat.TRAINING.value, "Tập huấn, bồi dưỡng"),
-    (EventFormat.MOBILE.value, "Tuyên truyền lưu động"),
-    (EventFormat.CONTEST.value, "Cuộc thi tìm hiểu pháp luật"),
-    (EventFormat.DIALOGUE.value, "Đối thoại chính sách, pháp luật"),
-    (EventFormat.TRIAL.value, "Phiên tòa giả định"),
-    (EventFormat.OTHER.value, "Hình thức khác"),
-]
-
-
-ROAD_CHOICES = [
-    (CampaignRoad.PORTAL.value, "Cổng, trang thông tin điện tử"),
-    (CampaignRoad.ZALO.value, "Zalo"),
-    (CampaignRoad.SOCIAL.value, "Mạng xã hội khác"),
-    (CampaignRoad.LOUDSPEAKER.value, "Loa truyền thanh"),
-    (CampaignRoad.PRESS.value, "Báo chí, phát thanh, truyền hình"),
-    (CampaignRoad.MEETING.value, "Hội nghị, sinh hoạt cộng đồng"),
-    (CampaignRoad.PAPER.value, "Tờ gấp, tài liệu in"),
-    (CampaignRoad.BOARD.value, "Pa-nô, áp phích, băng-rôn"),
-    (CampaignRoad.SMS.value, "Tin nhắn điện thoại"),
-]
+    PORTAL = "cong", "Cổng, trang thông tin điện tử"
+    ZALO = "zalo", "Zalo"
+    SOCIAL = "mang-xa-hoi", "Mạng xã hội khác"
+    LOUDSPEAKER = "loa", "Loa truyền thanh"
+    PRESS = "bao-dai", "Báo chí, phát thanh, truyền hình"
+    MEETING = "hoi-nghi", "Hội nghị, sinh hoạt cộng đồng"
+    PAPER = "to-gap", "Tờ gấp, tài liệu in"
+    BOARD = "pa-no", "Pa-nô, áp phích, băng-rôn"
+    SMS = "tin-nhan", "Tin nhắn điện thoại"

@@ -53,8 +53,7 @@ def spoken_size(size: int) -> str:
 def spoken_duration(seconds: int) -> str:
     """ "45 giây", "3 phút", "3 phút 20 giây"."""
     minutes, rest = divmod(seconds, 60)
-    said = [f"{minutes} phút"] * bool(minutes) + [f"{rest} giây"] * bool(rest)
-    return " ".join(said) or "0 giây"
+    return " ".join([f"{minutes} phút"] * bool(minutes) + [f"{rest} giây"] * bool(rest)) or "0 giây"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,16 @@
 """The literal tables of editing: the steps to publication, how a content ends, what a link opens, who is reminded."""
 
-from enum import StrEnum
+from portal.choices import LabelledChoices
 
 
-class ApprovalStep(StrEnum):
+class ApprovalStep(LabelledChoices):
     """A step between a draft and the public. Whoever wrote takes none of them."""
 
-    CHECK = "kiem-tra"
-    APPROVE = "duyet"
-    BOARD = "ban-bien-tap"
+    CHECK = "kiem-tra", "Kiểm tra nội dung pháp lý"
+    APPROVE = "duyet", "Duyệt"
+    BOARD = "ban-bien-tap", "Ban Biên tập duyệt"
 
 
-STEP_LABELS = {
-    ApprovalStep.CHECK: "Kiểm tra nội dung pháp lý",
-    ApprovalStep.APPROVE: "Duyệt",
-    ApprovalStep.BOARD: "Ban Biên tập duyệt",
-}
 # Which verb of `agencies.roles` a step takes, at the agency in charge of the section.
 STEP_VERBS = {
     ApprovalStep.CHECK: "article.check",
@@ -24,12 +19,12 @@ STEP_VERBS = {
 }
 
 
-class ApprovalPath(StrEnum):
+class ApprovalPath(LabelledChoices):
     """The way to publication that a rule of the regulation names."""
 
-    ONE = "mot-cap"
-    TWO = "hai-cap"
-    THREE = "ba-cap"
+    ONE = "mot-cap", "Một cấp: duyệt"
+    TWO = "hai-cap", "Hai cấp: kiểm tra nội dung pháp lý, rồi duyệt"
+    THREE = "ba-cap", "Ba cấp: kiểm tra nội dung pháp lý, duyệt, Ban Biên tập duyệt"
 
 
 PATHS: dict[ApprovalPath, tuple[ApprovalStep, ...]] = {
@@ -37,125 +32,74 @@ PATHS: dict[ApprovalPath, tuple[ApprovalStep, ...]] = {
     ApprovalPath.TWO: (ApprovalStep.CHECK, ApprovalStep.APPROVE),
     ApprovalPath.THREE: (ApprovalStep.CHECK, ApprovalStep.APPROVE, ApprovalStep.BOARD),
 }
-PATH_LABELS = {
-    ApprovalPath.ONE: "Một cấp: duyệt",
-    ApprovalPath.TWO: "Hai cấp: kiểm tra nội dung pháp lý, rồi duyệt",
-    ApprovalPath.THREE: "Ba cấp: kiểm tra nội dung pháp lý, duyệt, Ban Biên tập duyệt",
-}
 
 
-class RegulationState(StrEnum):
-    DRAFT = "du-thao"
-    ISSUED = "ban-hanh"
+class RegulationState(LabelledChoices):
+    DRAFT = "du-thao", "Dự thảo"
+    ISSUED = "ban-hanh", "Đã ban hành"
 
 
-class RuleAgencies(StrEnum):
+class RuleAgencies(LabelledChoices):
     """Whose staff a rule speaks of."""
 
-    ANY = "moi-co-quan"
-    SUPERVISOR = "co-quan-thuong-truc"
-    KIND = "loai-co-quan"
-    AGENCY = "mot-co-quan"
+    ANY = "moi-co-quan", "Mọi cơ quan"
+    SUPERVISOR = "co-quan-thuong-truc", "Cơ quan thường trực Ban Biên tập"
+    KIND = "loai-co-quan", "Các cơ quan thuộc một loại"
+    AGENCY = "mot-co-quan", "Một cơ quan"
 
 
-class RuleSections(StrEnum):
+class RuleSections(LabelledChoices):
     """Which sections a rule speaks of."""
 
-    ANY = "moi-chuyen-muc"
-    OWN = "chuyen-muc-cua-minh"
-    COMMON = "chuyen-muc-chung"
-    SECTION = "mot-chuyen-muc"
+    ANY = "moi-chuyen-muc", "Mọi chuyên mục"
+    OWN = "chuyen-muc-cua-minh", "Chuyên mục của chính cơ quan đăng"
+    COMMON = "chuyen-muc-chung", "Các chuyên mục chung"
+    SECTION = "mot-chuyen-muc", "Một chuyên mục"
 
 
-class GeneratedArticle(StrEnum):
+class GeneratedArticle(LabelledChoices):
     """Articles of the regulation whose words are made from its rules."""
 
-    POSTING = "ai-dang-gi"
-    APPROVAL = "quy-trinh"
-    FRESHNESS = "cap-nhat"
-    REVIEW = "ra-soat"
-    EMERGENCY = "dang-khan"
+    POSTING = "ai-dang-gi", "Ai được đăng loại nội dung nào ở đâu"
+    APPROVAL = "quy-trinh", "Quy trình kiểm tra, duyệt và thời hạn"
+    FRESHNESS = "cap-nhat", "Mức cập nhật của chuyên mục"
+    REVIEW = "ra-soat", "Rà soát định kỳ"
+    EMERGENCY = "dang-khan", "Đăng khẩn"
 
 
-class ContentEnding(StrEnum):
+class ContentEnding(LabelledChoices):
     """How a content that was public ended, and what its address answers since."""
 
-    WITHDRAWN = "rut"
-    MERGED = "gop"
-    GONE = "xoa"
-    EXPIRED = "het-han"
+    WITHDRAWN = "rut", "Rút, có lời giải thích"
+    MERGED = "gop", "Gộp vào nội dung khác"
+    GONE = "xoa", "Xóa hẳn"
+    EXPIRED = "het-han", "Hết hạn đăng"
 
 
-class UrgentVerdict(StrEnum):
+class UrgentVerdict(LabelledChoices):
     """What the review of an urgent publication found."""
 
-    KEPT = "giu-nguyen"
-    CORRECTED = "da-sua"
-    WITHDRAWN = "da-rut"
+    KEPT = "giu-nguyen", "Giữ nguyên"
+    CORRECTED = "da-sua", "Giữ, đã sửa"
+    WITHDRAWN = "da-rut", "Đã rút"
 
 
-class PersonalLinkPurpose(StrEnum):
+class PersonalLinkPurpose(LabelledChoices):
     """What a personal link opens: one decision by a leader, or one draft for an expert to read."""
 
-    DECIDE = "duyet"
-    READ = "gop-y"
+    DECIDE = "duyet", "Lãnh đạo duyệt qua điện thoại"
+    READ = "gop-y", "Chuyên gia đọc và góp ý"
 
 
-class PersonalLinkOutcome(StrEnum):
-    APPROVED = "dong-y"
-    RETURNED = "tra-lai"
+class PersonalLinkOutcome(LabelledChoices):
+    APPROVED = "dong-y", "Đồng ý"
+    RETURNED = "tra-lai", "Trả lại"
 
 
-class ReminderSubject(StrEnum):
+class ReminderSubject(LabelledChoices):
     """What an officer is reminded of, once for each due time."""
 
-    REVIEW = "ra-soat"
-    STEP = "buoc-xu-ly"
-    SILENCE = "chuyen-muc-im"
-    URGENT = "dang-khan"
-
-
-PATH_CHOICES = [(path.value, label) for path, label in PATH_LABELS.items()]
-STEP_CHOICES = [(step.value, label) for step, label in STEP_LABELS.items()]
-REGULATION_CHOICES = [(RegulationState.DRAFT.value, "Dự thảo"), (RegulationState.ISSUED.value, "Đã ban hành")]
-WHO_CHOICES = [
-    (RuleAgencies.ANY.value, "Mọi cơ quan"),
-    (RuleAgencies.SUPERVISOR.value, "Cơ quan thường trực Ban Biên tập"),
-    (RuleAgencies.KIND.value, "Các cơ quan thuộc một loại"),
-    (RuleAgencies.AGENCY.value, "Một cơ quan"),
-]
-WHERE_CHOICES = [
-    (RuleSections.ANY.value, "Mọi chuyên mục"),
-    (RuleSections.OWN.value, "Chuyên mục của chính cơ quan đăng"),
-    (RuleSections.COMMON.value, "Các chuyên mục chung"),
-    (RuleSections.SECTION.value, "Một chuyên mục"),
-]
-GENERATED_CHOICES = [
-    (GeneratedArticle.POSTING.value, "Ai được đăng loại nội dung nào ở đâu"),
-    (GeneratedArticle.APPROVAL.value, "Quy trình kiểm tra, duyệt và thời hạn"),
-    (GeneratedArticle.FRESHNESS.value, "Mức cập nhật của chuyên mục"),
-    (GeneratedArticle.REVIEW.value, "Rà soát định kỳ"),
-    (GeneratedArticle.EMERGENCY.value, "Đăng khẩn"),
-]
-ENDING_CHOICES = [
-    (ContentEnding.WITHDRAWN.value, "Rút, có lời giải thích"),
-    (ContentEnding.MERGED.value, "Gộp vào nội dung khác"),
-    (ContentEnding.GONE.value, "Xóa hẳn"),
-    (ContentEnding.EXPIRED.value, "Hết hạn đăng"),
-]
-URGENT_CHOICES = [
-    (UrgentVerdict.KEPT.value, "Giữ nguyên"),
-    (UrgentVerdict.CORRECTED.value, "Giữ, đã sửa"),
-    (UrgentVerdict.WITHDRAWN.value, "Đã rút"),
-]
-PURPOSE_CHOICES = [
-    (PersonalLinkPurpose.DECIDE.value, "Lãnh đạo duyệt qua điện thoại"),
-    (PersonalLinkPurpose.READ.value, "Chuyên gia đọc và góp ý"),
-]
-LINK_OUTCOME_CHOICES = [(PersonalLinkOutcome.APPROVED.value, "Đồng ý"), (PersonalLinkOutcome.RETURNED.value, "Trả lại")]
-REMINDER_CHOICES = [
-    (ReminderSubject.REVIEW.value, "Đến hạn rà soát"),
-    (ReminderSubject.STEP.value, "Bài chờ xử lý quá hạn"),
-    (ReminderSubject.SILENCE.value, "Chuyên mục lâu chưa cập nhật"),
-    (ReminderSubject.URGENT.value, "Bài đăng khẩn chờ xem lại"),
-]
+    REVIEW = "ra-soat", "Đến hạn rà soát"
+    STEP = "buoc-xu-ly", "Bài chờ xử lý quá hạn"
+    SILENCE = "chuyen-muc-im", "Chuyên mục lâu chưa cập nhật"
+    URGENT = "dang-khan", "Bài đăng khẩn chờ xem lại"

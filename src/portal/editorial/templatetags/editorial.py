@@ -1,5 +1,6 @@
 """Tags of the editorial room: `{% load editorial %}`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -7,12 +8,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Site
 
+from portal.agencies.dates import Period
 from portal.agencies.queries import current_successors
 from portal.design.navigation import NavigationLink
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
 from portal.editorial.models.body import CitationValue
 from portal.editorial.models.places import CitedPlace
+from portal.editorial.queries.advice import advice_by_severity
+from portal.editorial.queries.calendar import orientations
+from portal.editorial.queries.freshness import use_of_page
 from portal.editorial.states.media import media_type_of, spoken_duration, spoken_file
 from portal.editorial.web.pages import (
     AgencyFrontContents,
@@ -54,8 +59,7 @@ def passages(page: ArticlePage) -> dict[CitedPlace, queries.CitedPassage]:
 @register.simple_tag
 def sources(page: ArticlePage) -> list[CitationValue]:
     """The citations of the page, each place once, for the list beside the text."""
-    cited = {citation.reference: citation for citation in page.citations()}
-    return list(cited.values())
+    return list({citation.reference: citation for citation in page.citations()}.values())
 
 
 @register.filter
@@ -150,12 +154,10 @@ def is_over(event: EventPage) -> bool:
 
 @register.simple_tag
 def is_running(campaign: CampaignPage) -> bool:
-    return campaign.is_running_on(timezone.localdate())
+    return campaign.starts_on <= timezone.localdate() <= campaign.ends_on
 
 
-@register.filter
-def duration(seconds: int) -> str:
-    return spoken_duration(seconds)
+register.filter("duration", spoken_duration)
 
 
 @register.filter
@@ -173,3 +175,31 @@ def file_facts(document: Any) -> str:
 def grouped(number: int | None) -> str:
     """ "12.500"; nothing where there is no number."""
     return f"{number:,}".replace(",", ".") if number is not None else ""
+
+
+# ---- for the back office: the care of contents -----------------------------------------------------------------------
+
+
+@register.inclusion_tag("editorial/admin/advice.html")
+def advice(page: ArticlePage) -> dict[str, Any]:
+    """What a careful colleague would say of the text."""
+    return advice_by_severity(article=page, on=timezone.localdate())
+
+
+@register.inclusion_tag("editorial/admin/use_of_page.html")
+def use_of(page: ArticlePage) -> dict[str, Any]:
+    """How much the page was read in the last thirty days, and what readers said."""
+    today = timezone.localdate()
+    month = Period(today - timedelta(days=29), today)
+    return {
+        "page": page,
+        "month": use_of_page(page=page.pk, period=month),
+        "ever": use_of_page(page=page.pk, period=Period(today - timedelta(days=3660), today)),
+    }
+
+
+@register.inclusion_tag("editorial/admin/orientations.html")
+def orientations_now() -> dict[str, Any]:
+    """What the council wants told this month."""
+    today = timezone.localdate()
+    return {"month": today, "orientations": orientations(month=today)}

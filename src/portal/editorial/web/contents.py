@@ -67,9 +67,8 @@ def download_event(request: HttpRequest, path: str) -> HttpResponse:
         url=f"{base}{event.url}",
         changed_at=event.last_published_at or event.starts_at,
     )
-    response = HttpResponse(event_file(appointment), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug[:80]}.ics"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{event.slug[:80]}.ics"'}
+    return HttpResponse(event_file(appointment), content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 # An office prints one for each table; a machine that copies them all takes the feeds instead.
@@ -98,9 +97,6 @@ def _later(request: HttpRequest, *, status: int) -> HttpResponse:
 
 
 RATINGS = rate_limits.RateLimit("contents-rated", 20)
-_TOO_MANY = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại."
-_FOREIGN = "Ý kiến phải gửi từ chính trang của bài. Xin mở lại bài rồi bấm gửi."
-_UNKNOWN = "Chưa rõ bạn chọn “Có ích” hay “Chưa rõ”. Xin mở lại bài rồi bấm một trong hai nút."
 
 
 @never_cache
@@ -112,12 +108,15 @@ def rate_content(request: HttpRequest, path: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(f"{article.url}#gop-y")
     if not is_from_here(request):
-        return _refused(request, article, _FOREIGN, status=403)
+        words = "Ý kiến phải gửi từ chính trang của bài. Xin mở lại bài rồi bấm gửi."
+        return _refused(request, article, words, status=403)
     if not rate_limits.is_allowed(request=request, door=RATINGS, minute=rate_limits.this_minute()):
-        return _refused(request, article, _TOO_MANY, status=429)
+        words = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại."
+        return _refused(request, article, words, status=429)
     said = request.POST.get("verdict", "")
     if said not in list(ReaderVerdict):
-        return _refused(request, article, _UNKNOWN, status=422)
+        words = "Chưa rõ bạn chọn “Có ích” hay “Chưa rõ”. Xin mở lại bài rồi bấm một trong hai nút."
+        return _refused(request, article, words, status=422)
     today = timezone.localdate()
     if not is_first_vote_today(request=request, thing=f"{ARTICLE}:{article.pk}", day=today):
         return _back(article, "da-co")
@@ -126,9 +125,7 @@ def rate_content(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _back(article: ArticlePage, said: str) -> HttpResponse:
-    response = HttpResponseRedirect(f"{article.url}?gop-y={said}#gop-y")
-    response.status_code = 303
-    return response
+    return HttpResponseRedirect(f"{article.url}?gop-y={said}#gop-y", status=303)
 
 
 def _refused(request: HttpRequest, article: ArticlePage, refused: str, *, status: int) -> HttpResponse:

@@ -67,8 +67,9 @@ def send_file(request: HttpRequest, document: Any, kind: MediaFileKind) -> HttpR
     """The file of a document, whole or the part asked for. Raises FileNotFoundError."""
     size = document.file.size
     tag = f'"{document.file_hash or document.pk}"'
+    is_of_now = request.headers.get("If-Range", tag) == tag  # RFC 9110, 13.1.5
     try:
-        part = requested_range(request.headers.get("Range", ""), size=size) if _holds(request, tag) else None
+        part = requested_range(request.headers.get("Range", ""), size=size) if is_of_now else None
     except MediaRangeNotSatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     file = document.file.storage.open(document.file.name, "rb")
@@ -87,11 +88,6 @@ def send_file(request: HttpRequest, document: Any, kind: MediaFileKind) -> HttpR
         response.headers[name] = value
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already, and a part of it must stay as it was asked for
     return response
-
-
-def _holds(request: HttpRequest, tag: str) -> bool:
-    """Whether the part asked for belongs to the file of now (RFC 9110, 13.1.5)."""
-    return request.headers.get("If-Range", tag) == tag
 
 
 def _part(file: IO[bytes], part: MediaRange, size: int) -> StreamingHttpResponse:

@@ -54,7 +54,7 @@ def describe_content(page: ArticlePage, *, base: str, owner: str) -> ContentMeta
         "publisher": _office(owner),
         **_written(page),
         **_OWN.get(page.own_kind, lambda page: {})(page),
-        "mainEntity": list(_questions(page)) if page.kind == "tai-lieu-hoi-dap" else [],
+        "mainEntity": _questions(page) if page.kind == "tai-lieu-hoi-dap" else [],
         "associatedMedia": list(_media(page, base)),
     }
     return ContentMetadata(
@@ -97,11 +97,16 @@ def _campaign(page: Any) -> dict[str, Any]:
 _OWN = {EventPage.own_kind: _event, CampaignPage.own_kind: _campaign}
 
 
-def _questions(page: ArticlePage) -> Iterator[dict[str, Any]]:
-    for block in page.body:
-        if block.block_type == "answer":
-            answer = {"@type": "Answer", "text": block.value["answer"].source}
-            yield {"@type": "Question", "name": block.value["question"], "acceptedAnswer": answer}
+def _questions(page: ArticlePage) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "Question",
+            "name": block.value["question"],
+            "acceptedAnswer": {"@type": "Answer", "text": block.value["answer"].source},
+        }
+        for block in page.body
+        if block.block_type == "answer"
+    ]
 
 
 def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
@@ -321,14 +326,13 @@ def other_languages(page: ArticlePage, others: Sequence[ArticlePage]) -> list[Ot
 
 def _other(page: ArticlePage, other: ArticlePage) -> OtherLanguage:
     offer, aside, aside_language = _OFFERS[other.language]
-    is_original = page.translation_of_id == other.pk
     return OtherLanguage(
         page=other,
         language=other.language,
         offer=offer,
         aside=aside,
         aside_language=aside_language,
-        is_newer=is_original and _changed_at(other) > _changed_at(page),
+        is_newer=page.translation_of_id == other.pk and _changed_at(other) > _changed_at(page),
     )
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Revision
 
 from portal.agencies.operations import rate_limits
-from portal.design.decorators import private_page
 from portal.design.fields import WordsField
 from portal.design.markup import changed_paragraphs
+from portal.design.middleware import private_page
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage
 from portal.editorial.models.workflow import ReturnForm
 from portal.editorial.operations.personal_links import (
@@ -35,33 +35,27 @@ from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPu
 
 # Only secrets that open nothing are counted.
 WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10)
-LINK_GONE = 410
 
 
-class TooManyWrongSecrets(Exception):
-    """The machine has tried too many secrets in this minute."""
-
-
-def find_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLinkPurpose) -> DeskLink:
-    """The link of this secret, in whatever condition. Raises TooManyWrongSecrets, Http404."""
+def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLinkPurpose) -> DeskLink | HttpResponse:
+    """The link of this secret; or what is answered where it opens nothing any more, and to a machine that has tried too
+    many secrets in this minute. Raises Http404.
+    """
     minute = rate_limits.this_minute()
     if rate_limits.is_used_up(request=request, door=WRONG_SECRETS, minute=minute):
-        raise TooManyWrongSecrets
+        return render(request, "429.html", status=429)
     link = link_by_token(token=token, purpose=purpose)
     if link is None:
         rate_limits.count_visit(request=request, door=WRONG_SECRETS, minute=minute)
         raise Http404
-    return link
+    standing = status_of_link(link=link, at=timezone.now())
+    return link if standing is PersonalLinkStatus.OPEN else render_link_over(request, link, standing)
 
 
 def render_link_over(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
     """What happened to a link that opens nothing any more."""
     context = {"link": link, "standing": standing.value}
-    return render(request, "editorial/links/over.html", context, status=LINK_GONE)
-
-
-def render_too_often(request: HttpRequest) -> HttpResponse:
-    return render(request, "429.html", status=429)
+    return render(request, "editorial/links/over.html", context, status=410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +80,13 @@ def _words(page: PortalPage) -> str:
     return f"{page.title}\n{page.summary}"
 
 
-_REMARKS_FULL = "Liên kết này đã nhận đủ số góp ý. Xin cảm ơn ông, bà; cần góp ý thêm, xin báo cán bộ đã gửi liên kết."
-
-
 @private_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        link = find_personal_link(request, token=token, purpose=PersonalLinkPurpose.READ)
-    except TooManyWrongSecrets:
-        return render_too_often(request)
-    standing = status_of_link(link=link, at=timezone.now())
-    if standing is not PersonalLinkStatus.OPEN:
-        return render_link_over(request, link, standing)
+    link = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.READ)
+    if isinstance(link, HttpResponse):
+        return link
     form = RemarkForm(request.POST or None)
     if request.method == "GET":
         note_opening(link=link, at=timezone.now())
@@ -109,7 +96,10 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
         except LinkIsOver as error:
             return render_link_over(request, link, error.standing)
         except TooManyRemarks:
-            form.add_error(None, _REMARKS_FULL)
+            form.add_error(
+                None,
+                "Liên kết này đã nhận đủ số góp ý. Xin cảm ơn ông, bà; cần góp ý thêm, xin báo cán bộ đã gửi liên kết.",
+            )
         else:
             messages.success(request, "Đã nhận góp ý. Xin cảm ơn ông, bà; có thể góp ý tiếp về đoạn khác.")
             return redirect("editorial:advise", token)
@@ -123,7 +113,6 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
 
 
 _ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.RETURNED}
-_CONFIRMED = "xac-nhan"
 
 
 @private_page
@@ -131,13 +120,9 @@ _CONFIRMED = "xac-nhan"
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the version; POST of `viec` asks once more; POST with `xac-nhan` decides."""
-    try:
-        link = find_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
-    except TooManyWrongSecrets:
-        return render_too_often(request)
-    standing = status_of_link(link=link, at=timezone.now())
-    if standing is not PersonalLinkStatus.OPEN:
-        return render_link_over(request, link, standing)
+    link = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
+    if isinstance(link, HttpResponse):
+        return link
     if _is_author_looking(request, link):
         return render(request, "editorial/links/not_for_you.html", {"link": link}, status=403)
     outcome = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
@@ -147,7 +132,7 @@ def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _show(request, token, link, form=form)
     note = form.cleaned_data["comment"] if form is not None else ""
-    if _CONFIRMED not in request.POST:
+    if "xac-nhan" not in request.POST:
         context = {"link": link, "token": token, "act": request.POST["viec"], "note": note}
         return render(request, "editorial/links/confirm.html", context)
     return _do(request, link, outcome, note)
@@ -157,13 +142,9 @@ def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def show_version(request: HttpRequest, token: str) -> HttpResponse:
     """The version in the page's own design, exactly as readers will see it."""
-    try:
-        link = find_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
-    except TooManyWrongSecrets:
-        return render_too_often(request)
-    standing = status_of_link(link=link, at=timezone.now())
-    if standing is not PersonalLinkStatus.OPEN:
-        return render_link_over(request, link, standing)
+    link = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
+    if isinstance(link, HttpResponse):
+        return link
     page = version_for_reader(link.revision).page
     return render(request, page.get_template(request), page.get_context(request))
 

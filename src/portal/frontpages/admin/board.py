@@ -280,11 +280,9 @@ def panel_for(request: HttpRequest) -> BoardPanel | None:
     return BoardPanel(asked, is_first=leads_all)
 
 
-_View = Callable[..., HttpResponse]
-_AT: tuple[tuple[str, _View, str], ...] = (
-    ("", show_board, "board"),
-    ("ban-in/", show_on_paper, "board_paper"),
-    ("chi-tiet/<slug:key>/", show_drilldown, "board_behind"),
-)
-urls: list[URLPattern] = [path(f"bang-dieu-hanh/{at}", view, name=name) for at, view, name in _AT]
+urls: list[URLPattern] = [
+    path("bang-dieu-hanh/", show_board, name="board"),
+    path("bang-dieu-hanh/ban-in/", show_on_paper, name="board_paper"),
+    path("bang-dieu-hanh/chi-tiet/<slug:key>/", show_drilldown, name="board_behind"),
+]
 menu = (AdminMenuEntry("Bảng điều hành", "board", (READ,), "desktop", 5),)

@@ -248,9 +248,11 @@ def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[MenuS
     found = [bare_item(item) for item in items]
     if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
         yield MenuSection("", alone)
-    for one in found:
-        if isinstance(one, SubmenuMenuItem) and (lines := one.menu.menu_items_for_request(request)):
-            yield MenuSection(str(one.label), tuple(map(bare_item, lines)))
+    yield from (
+        MenuSection(str(one.label), tuple(map(bare_item, lines)))
+        for one in found
+        if isinstance(one, SubmenuMenuItem) and (lines := one.menu.menu_items_for_request(request))
+    )
 
 
 urls = [path("muc-luc/", show_contents, name="back_office_contents")]

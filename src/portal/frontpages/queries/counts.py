@@ -85,9 +85,10 @@ def _late_deadlines(as_of: date) -> dict[int, date]:
 def _done(due: Collection[int], as_of: date) -> set[tuple[int, int]]:
     """Pairs of assignment and agency whose last word by the end of that day was that it is completed."""
     said = Progress.objects.filter(assignment__in=due, at__date__lte=as_of)
-    last: dict[tuple[int, int], str] = {}
-    for assignment, agency, state in said.order_by("at", "pk").values_list("assignment", "agency", "state"):
-        last[assignment, agency] = state
+    last: dict[tuple[int, int], str] = {
+        (assignment, agency): state
+        for assignment, agency, state in said.order_by("at", "pk").values_list("assignment", "agency", "state")
+    }
     return {pair for pair, state in last.items() if state == ProgressState.COMPLETED.value}
 
 
@@ -125,8 +126,7 @@ def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: boo
             | Q(kind=SECTION, key__in=_keys(SectionPage.objects.filter(agency__in=agencies)))
             | Q(kind=ANSWER, key__in=_keys(Answer.objects.filter(agency__in=agencies), "number"))
         )
-    by = ["kind", TruncMonth("day")] if by_month else ["kind"]
-    sums = found.order_by().values_list(*by)
+    sums = found.order_by().values_list("kind", *([TruncMonth("day")] if by_month else []))
     rows = sums.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
     if by_month:
         return [ReadKind(kind, read, good, bad, month) for kind, month, read, good, bad in rows]
@@ -306,8 +306,7 @@ def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
 ) -> tuple[dict[int | None, int | None], dict[int, str]]:
     """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
-    keys = {key for counter in counters for key in counter if key is not None}
-    agencies = Agency.objects.in_bulk(keys)
+    agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
     heirs = heirs_of(agencies=agencies.values(), on=on)
     alone = {key: found[0] for key, found in heirs.items() if len(found) == 1}
     names = {key: agency.short_name or agency.name for key, agency in agencies.items() if key not in alone}

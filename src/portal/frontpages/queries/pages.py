@@ -8,12 +8,10 @@ from django.utils import timezone
 
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
-from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.agencies.queries import agencies_existing_on
 from portal.agencies.states import KINDS
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage
 from portal.editorial.queries import (
-    articles_in_field,
-    articles_of_agency,
     coming_events,
     published_articles,
     running_campaign,
@@ -42,7 +40,7 @@ HOME_TOPICS = 10
 HOME_CHANGES = 5
 HOME_AGENCIES = 8
 HOME_EVENTS = 3
-_YEAR = timedelta(days=364)
+
 HOME_KINDS = ("department", "committee", "board")
 
 
@@ -129,17 +127,11 @@ def agencies_by_kind(*, on: date, level: str) -> list[AgencyKindGroup]:
 
 def levels_with_counts(*, on: date) -> dict[str, int]:
     """Level -> number of agencies existing on the day."""
-    counted = agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk"))
-    return dict(counted)
+    return dict(agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk")))
 
 
 def agency_by_slug(*, slug: str) -> Agency | None:
     return Agency.objects.select_related("parent", "place").filter(slug=slug).first()
-
-
-def agency_meant(*, slug: str, on: date) -> Agency | None:
-    """The living agency that a short address means: `so-tu-phap` is whoever bears that name on the day."""
-    return find_agency(name=slug.replace("-", " "), on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +155,6 @@ def lineage_of(*, agency: Agency) -> AgencyLineage:
     )
 
 
-def articles_by_agency(*, agency: Agency, limit: int) -> list[ArticlePage]:
-    return list(articles_of_agency(agency=agency)[:limit])
-
-
 @dataclass(frozen=True, slots=True)
 class AnsweringFigures:
     """What an agency answered, with those whose work it carries on: its newest answers, and a year's numbers."""
@@ -182,10 +170,9 @@ class AnsweringFigures:
 
 def answering_of(*, agency: Agency, on: date, limit: int) -> AnsweringFigures:
     keys = carried_on(agency)
-    period = Period(on - _YEAR, on)
     return AnsweringFigures(
         answers=answers_listed(wanted=AnswerFilter(agencies=keys), limit=limit),
-        year=totals(narrowing=FiguresFilter(period, keys)),
+        year=totals(narrowing=FiguresFilter(Period(on - timedelta(days=364), on), keys)),
     )
 
 
@@ -246,10 +233,6 @@ def instruments_in_topic(*, topic: TopicOverview) -> QuerySet[Instrument]:
     chosen = Field.objects.filter(Q(pk=topic.field.pk) | Q(parent=topic.field)).values("pk")
     sorted_under = Instrument.fields.through.objects.filter(field__in=chosen).values("instrument")
     return instruments_on_the_shelf().filter(pk__in=sorted_under).order_by("-issued_date", "pk")
-
-
-def articles_in_topic(*, topic: TopicOverview, limit: int) -> list[ArticlePage]:
-    return list(articles_in_field(field=topic.field)[:limit]) if topic.field else []
 
 
 @dataclass(frozen=True, slots=True)

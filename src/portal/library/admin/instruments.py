@@ -25,7 +25,7 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
-from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS
+from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.design.fields import WordsField
@@ -43,7 +43,7 @@ from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.preparation.rows import Stated
 from portal.library.queries import with_status
 from portal.library.states import PROBLEM_STATE_CHOICES, STATUS_CHOICES, InstrumentStatus, ProblemState
-from safefiles.limits import UPLOAD
+from safefiles.checks import UPLOAD
 
 LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law.correct"})
 

@@ -33,8 +33,8 @@ from portal.library.preparation.rows import Stated
 from portal.library.queries.duplicates import with_duplicates_doubted
 from portal.library.readers.folders import ImportSelection, jobs_at, size_at
 from portal.library.readers.jobs import Job, Refusal, Selection
+from safefiles.checks import COMMAND, MEGABYTE, FileLimits
 from safefiles.errors import UnreadableFile
-from safefiles.limits import COMMAND, MEGABYTE, FileLimits
 
 FEW = 48  # so few instruments that starting processes costs more than it saves
 SMALL = 4 * MEGABYTE

@@ -17,8 +17,8 @@ from multiprocessing.process import BaseProcess
 from portal.library.preparation.editions import PreparedEdition, prepare_or_describe
 from portal.library.preparation.rows import Stated
 from portal.library.readers.jobs import Job, Refusal
+from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
-from safefiles.limits import FileLimits
 
 logger = logging.getLogger(__name__)
 

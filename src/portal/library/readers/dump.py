@@ -15,12 +15,12 @@ from typing import Any
 from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
 
-from docreaders.kinds import ReadableKind
+from docreaders.documents import ReadableKind
 from portal.library.preparation.cleanup import clean
 from portal.library.readers.dump_catalogue import COLUMNS, Catalogue, open_catalogue, read_metadata, text_of
 from portal.library.readers.jobs import Job, Refusal, Selection
+from safefiles.checks import FileLimits
 from safefiles.errors import Broken, TooLarge, UnreadableFile, Unsupported
-from safefiles.limits import FileLimits
 
 AT_ONCE = 64  # rows; the longest texts have some megabytes each
 _ENDINGS = (".parquet", ".jsonl", ".jsonl.gz", ".ndjson")

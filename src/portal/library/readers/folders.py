@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docreaders.archives import head_of, members
-from docreaders.kinds import ARCHIVE_ENDINGS, READ_ENDINGS, ReadableKind, kind_of
+from docreaders.documents import (
+    ARCHIVE_ENDINGS,
+    READ_ENDINGS,
+    ReadableKind,
+    kind_of,
+)
 from docreaders.sheets import SHEET_ENDINGS
 from portal.library.readers.dump import (
     Dump,
@@ -21,9 +26,9 @@ from portal.library.readers.dump import (
 )
 from portal.library.readers.jobs import Job, Refusal, Selection, files_named_in, is_gzipped, jobs_in_sheet, kind_of_file
 from portal.library.readers.records import is_cut
+from safefiles.checks import FileLimits
 from safefiles.errors import Broken, Hostile, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES
-from safefiles.limits import FileLimits
 
 _ID = re.compile(rb'"law_id"\s*:\s*"([^"\\]*)"')
 _URL = re.compile(rb'"url"\s*:\s*"([^"\\]*)"')

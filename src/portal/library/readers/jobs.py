@@ -14,8 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from docreaders.archives import unpacked
-from docreaders.documents import read_document
-from docreaders.kinds import READ_ENDINGS, ReadableKind, kind_of
+from docreaders.documents import READ_ENDINGS, ReadableKind, kind_of, read_document
 from docreaders.sheets import Row, grids
 from docreaders.text import ReadText, read_html
 from lawtext.words import fold, normalise
@@ -24,9 +23,9 @@ from portal.library.preparation.rows import InstrumentSource, Stated
 from portal.library.readers.records import load_record, read_record
 from portal.library.readers.sheets import RegisterRow, find_layout, read_row
 from portal.library.states import LABELS, EditionKind, InstrumentStatus
+from safefiles.checks import FileLimits
 from safefiles.errors import Broken, Empty, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES
-from safefiles.limits import FileLimits
 
 _GZIP = b"\x1f\x8b"
 

@@ -40,8 +40,8 @@ from portal.plans.queries import EDIT, plans_on_display
 from portal.plans.queries.changes import changes_by
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LINK_CHOICES, PlanLinkKind
+from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
-from safefiles.limits import UPLOAD
 
 # Plans come in by their text and are never deleted; what is wrong in them is put right.
 PLAN_VERBS = {"view": EDIT, "change": EDIT}

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from docreaders.documents import ReadableKind, kind_of
 from docreaders.docx import DocxCell, DocxTable, read_docx_blocks
-from docreaders.kinds import ReadableKind, kind_of
 from docreaders.text import accept_text, read_text
 from lawtext.words import slugify
 from portal.agencies.models import Officer
@@ -38,9 +38,9 @@ from portal.plans.operations.links import register_plan
 from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
 from portal.plans.parser.phrases import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
+from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
-from safefiles.limits import FileLimits
 
 _SLUG_LENGTH = 60
 MOST_ASSIGNMENTS = 500

@@ -50,8 +50,8 @@ from portal.questions.operations.imports import (
 from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
 from portal.questions.queries.personal_data import uncleared_text
 from portal.questions.states import RowState
+from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
-from safefiles.limits import UPLOAD
 
 ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".docx", ".doc", ".rtf", ".txt", ".md")
 MOST_BYTES = 20 * 1024 * 1024

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from docreaders.documents import read_document
-from docreaders.kinds import ReadableKind, kind_of
+from docreaders.documents import ReadableKind, kind_of, read_document
 from docreaders.sheets import SHEET_ENDINGS, streamed
 from lawtext.addresses import anchor, describe, parse_address
 from lawtext.citations import find_citations
@@ -33,9 +32,9 @@ from portal.questions.imports.pairs import (
 from portal.questions.privacy import find_personal
 from portal.questions.routing import RoutingSeed, suggest
 from portal.questions.states.markup import MarkupKind, blocks, plain
+from safefiles.checks import FileLimits
 from safefiles.errors import TooLarge, UnreadableFile
 from safefiles.formats import HEAD_BYTES
-from safefiles.limits import FileLimits
 
 _TEXTS = frozenset({ReadableKind.TEXT, ReadableKind.DOCX, ReadableKind.DOC, ReadableKind.RTF})
 TITLE, QUESTION, ANSWER, FIELD = "title", "question", "answer", "field"

@@ -37,8 +37,8 @@ from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, Q
 from portal.questions.queries.personal_data import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
+from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
-from safefiles.limits import COMMAND
 
 READ_BUNDLE = 200
 MOST_AT_ONCE = 1000  # rows that one call of the job reads: other jobs wait meanwhile

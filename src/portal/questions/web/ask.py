@@ -21,8 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.models import Agency
 from portal.agencies.operations import rate_limits
-from portal.design.decorators import private_page
-from portal.design.middleware import is_from_here
+from portal.design.middleware import is_from_here, private_page
 from portal.questions.operations import private_files
 from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
 from portal.questions.queries import submissions

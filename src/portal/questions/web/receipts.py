@@ -19,8 +19,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.operations import rate_limits
-from portal.design.decorators import private_page
 from portal.design.markup import qr_picture
+from portal.design.middleware import private_page
 from portal.questions.models import Question
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question

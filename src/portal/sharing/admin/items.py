@@ -114,8 +114,7 @@ def items(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """What the source says beside what the portal shows, or beside the article that it repeats."""
-    found = _item(request, pk)
-    return _item_page(request, found)
+    return _item_page(request, _item(request, pk))
 
 
 @require_POST
@@ -235,14 +234,14 @@ def _sides(read: ReadItem, ours: ArticlePage | None) -> tuple[list[Line], list[L
 
 
 def _lines_of(page: ArticlePage) -> list[str]:
-    raw = (block["value"] for block in page.body.raw_data)
-    return [line for value in raw if isinstance(value, str) for line in text_of(value).split("\n")]
+    texts = (block["value"] for block in page.body.raw_data if isinstance(block["value"], str))
+    return [line for text in texts for line in text_of(text).split("\n")]
 
 
 def _marked(lines: Sequence[str], others: Sequence[str]) -> list[Line]:
     known = {words for line in others for words in _sentences(line)}
-    told = (_sentences(line) for line in lines)
-    return [tuple(ComparedSentence(words, differs=words not in known) for words in one) for one in told if one]
+    told = filter(None, map(_sentences, lines))
+    return [tuple(ComparedSentence(words, differs=words not in known) for words in one) for one in told]
 
 
 def _sentences(line: str) -> list[str]:

@@ -37,7 +37,7 @@ from portal.sharing.operations.partners import (
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.ledger import partners_with_counts
 from portal.sharing.states import AttemptOutcome
-from portal.sharing.syndication.topics import SET_KIND_LABELS, NamedSet, SetKind
+from portal.sharing.syndication.topics import NamedSet, SetKind
 from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
@@ -56,7 +56,7 @@ class PartnerForm(forms.Form):
     )
     agency = forms.ModelChoiceField(
         label="Cơ quan quản lý trang",
-        queryset=Agency.objects.none(),
+        queryset=Agency.objects.order_by("name_sort"),
         required=False,
         empty_label="Không thuộc cơ quan nào trong danh bạ",
     )
@@ -101,11 +101,10 @@ class PartnerForm(forms.Form):
     ):
         super().__init__(*said, **more)
         self._partner = partner
-        agencies: Any = self.fields["agency"]
-        agencies.queryset = Agency.objects.order_by("name_sort")
+
         for shelf, sets in offered.items():
             self.fields[_field(shelf)] = forms.MultipleChoiceField(
-                label=SET_KIND_LABELS[shelf],
+                label=shelf.label,
                 choices=[(one.code, f"{one.name} ({one.count})") for one in sets],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
@@ -262,8 +261,8 @@ def _with_chosen(offered: dict[SetKind, list[NamedSet]], partner: Partner) -> di
 
 
 def _form_page(request: HttpRequest, form: PartnerForm, partner: Partner | None) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "partner": partner}
-    return render(request, "sharing/admin/partner.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "sharing/admin/partner.html", {"form": form, "partner": partner}, status=status)
 
 
 def _show_secret(request: HttpRequest, partner: Partner, *, is_new: bool) -> HttpResponse:

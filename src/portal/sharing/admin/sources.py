@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -45,7 +46,7 @@ from portal.sharing.operations.harvesting.sources import (
     words_of,
 )
 from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency, waiting_count
-from portal.sharing.states import TRUST_CHOICES, HarvestState, SourceForm, SourceTrust
+from portal.sharing.states import HarvestState, SourceForm, SourceTrust
 from safehttp.failures import HttpFailure
 from safehttp.networks import judge_ip
 from safehttp.urls import read_url
@@ -80,20 +81,22 @@ class SourceEntry(forms.ModelForm[Source]):
             *("agency", "section", "title", "address", "form", "oai_set", "hosts", "article_kind", "licence"),
             *("trust", "every_minutes"),
         ]
+        help_texts = {
+            "title": "Tên mà người đọc thấy ở dòng “Nguồn”. Ví dụ: Trang Sở Tư pháp Cần Thơ.",
+            "oai_set": "Chỉ dùng cho OAI-PMH, khi chỉ lấy một tập của kho.",
+        }
 
     def __init__(self, *args: Any, reach: set[int] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = _agencies(reach)  # type: ignore[attr-defined]
         self.fields["section"].queryset = sections_in(reach)  # type: ignore[attr-defined]
         self.fields["article_kind"] = forms.ChoiceField(label="Đăng thành loại", choices=_kinds(), initial="tin")
-        self.fields["title"].help_text = "Tên mà người đọc thấy ở dòng “Nguồn”. Ví dụ: Trang Sở Tư pháp Cần Thơ."
-        self.fields["oai_set"].help_text = "Chỉ dùng cho OAI-PMH, khi chỉ lấy một tập của kho."
+
         self.fields["form"].initial = SourceForm.FEED
         if reach is not None and self.instance.trust != SourceTrust.PUBLISH:
-            waiting = [choice for choice in TRUST_CHOICES if choice[0] == SourceTrust.WAIT]
             self.fields["trust"] = forms.ChoiceField(
                 label="Tin nhận được",
-                choices=waiting,
+                choices=[(SourceTrust.WAIT.value, SourceTrust.WAIT.label)],
                 help_text="Chỉ Sở Tư pháp cho phép một nguồn được đăng ngay.",
             )
 
@@ -141,9 +144,8 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
     sections = SectionPage.objects.live().order_by("path")
     if reach is None:
         return sections
-    own = sections.filter(agency__in=reach).values_list("path", flat=True)
     below = Q(pk__in=[])
-    for above in own:
+    for above in sections.filter(agency__in=reach).values_list("path", flat=True):
         below |= Q(path__startswith=above)
     return sections.filter(below)
 
@@ -231,7 +233,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(Source, pk=pk)
     by, at = officer_of(request, EDIT, found.agency_id), timezone.now()
     try:
-        said = _ACTS[name](found, by, at)
+        do, said = _ACTS[name]
+        do(source=found, by=by, at=at)
     except SourceNotHeld:
         messages.error(request, "Nguồn này không còn bị giữ lại.")
     except SourceNotMoved:
@@ -242,43 +245,20 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("sharing_source", pk)
 
 
-def _pause(found: Source, by: Any, at: datetime) -> str:
-    switch_source(source=found, is_active=False, by=by, at=at)
-    return "Đã tạm dừng. Bài đã đăng vẫn giữ nguyên."
-
-
-def _resume(found: Source, by: Any, at: datetime) -> str:
-    switch_source(source=found, is_active=True, by=by, at=at)
-    return "Đã cho thăm lại."
-
-
-def _visit(found: Source, by: Any, at: datetime) -> str:
-    visit_now(source=found, by=by, at=at)
-    return "Sẽ thăm ngay trong ít phút tới."
-
-
-def _allow(found: Source, by: Any, at: datetime) -> str:
-    release_source(source=found, may_withdraw_many=True, by=by, at=at)
-    return "Đã cho gỡ theo trang nguồn; cổng đọc lại nguồn ngay."
-
-
-def _look_again(found: Source, by: Any, at: datetime) -> str:
-    release_source(source=found, may_withdraw_many=False, by=by, at=at)
-    return "Cổng đọc lại nguồn ngay; nếu vẫn thấy bất thường sẽ giữ lại lần nữa."
-
-
-def _move(found: Source, by: Any, at: datetime) -> str:
-    follow_move(source=found, by=by, at=at)
-    return "Đã dùng địa chỉ mới."
-
-
-_ACTS = {
-    "dung": _pause,
-    "tiep": _resume,
-    "tham": _visit,
-    "cho-go": _allow,
-    "doc-lai": _look_again,
-    "dia-chi-moi": _move,
+# Name in the address -> what is done, and what the officer is told.
+_ACTS: dict[str, tuple[Callable[..., object], str]] = {
+    "dung": (partial(switch_source, is_active=False), "Đã tạm dừng. Bài đã đăng vẫn giữ nguyên."),
+    "tiep": (partial(switch_source, is_active=True), "Đã cho thăm lại."),
+    "tham": (visit_now, "Sẽ thăm ngay trong ít phút tới."),
+    "cho-go": (
+        partial(release_source, may_withdraw_many=True),
+        "Đã cho gỡ theo trang nguồn; cổng đọc lại nguồn ngay.",
+    ),
+    "doc-lai": (
+        partial(release_source, may_withdraw_many=False),
+        "Cổng đọc lại nguồn ngay; nếu vẫn thấy bất thường sẽ giữ lại lần nữa.",
+    ),
+    "dia-chi-moi": (follow_move, "Đã dùng địa chỉ mới."),
 }
 
 

@@ -3,7 +3,7 @@
 Here         what travels: `ReadItem`, `SourceReading`; what readers raise; an item kept as JSON
 decoders     bytes -> text: encodings that lie, letters of before Unicode, entities escaped twice; XML read safely
 addresses    one form for the addresses of one thing
-runs, parts, sanitiser   a stranger's HTML -> its parts -> small, safe HTML, and blocks of an article
+parts, sanitiser   a stranger's HTML -> its parts -> small, safe HTML, and blocks of an article
 fields       fields as they were told, dates among them -> `ReadItem`
 xml_readers  RSS, Atom with tombstones, OAI-PMH;  json_readers  JSON Feed, and JSON by a mapping
 similarity   texts that may be one -> keys to look them up by, and whether they are
@@ -16,10 +16,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-MAX_BYTES = 12_000_000
-"""Of one answer of a site; a larger one is refused unread."""
-MAX_ITEMS = 2_000
-"""Of one answer; what comes after is left out and said."""
+# Of one answer of a site: a larger one is refused unread; what comes after so many items is left out and said.
+MAX_BYTES, MAX_ITEMS = 12_000_000, 2_000
 
 
 class UnreadableSource(ValueError):

@@ -15,12 +15,11 @@ from portal.sharing.harvesting.addresses import canonical, is_of_hosts
 from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.harvesting.similarity import SimilarityVerdict
 
+# A clock that is wrong, or local time that calls itself GMT, is no more than a day ahead.
 FUTURE_ALLOWED = timedelta(days=1)
-"""A clock that is wrong, or local time that calls itself GMT, is no more than a day ahead."""
 LONGEST_HTML = 300_000
 LONGEST_TITLE = 300
-SHORTEST_TEXT = 30
-"""Characters of lead or body below which there is nothing to read."""
+SHORTEST_TEXT = 30  # characters of lead or body below which there is nothing to read
 MOST_WITHDRAWN_SHARE = 0.20
 MOST_WITHDRAWN_ANYWAY = 5
 _UNREADABLE_SHARE = 0.02
@@ -161,8 +160,7 @@ def _faults(read: ReadItem, hosts: tuple[str, ...], at: datetime) -> Iterator[st
 
 
 def _is_wrecked(text: str) -> bool:
-    wrecks = sum(text.count(letter) for letter in _WRECKS)
-    return wrecks > max(2, _UNREADABLE_SHARE * len(text))
+    return sum(text.count(letter) for letter in _WRECKS) > max(2, _UNREADABLE_SHARE * len(text))
 
 
 # ---- doubles ---------------------------------------------------------------------------------------------------------
@@ -182,17 +180,13 @@ def _double(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestInten
         ),
         (
             "Gần như cùng nội dung với bài đã có từ nguồn khác.",
-            [one for one in readable if _is_copy(one)],
+            # A site seldom tells one thing twice under two addresses: there, near texts are two sessions of a day.
+            [one for one in readable if one.verdict is SimilarityVerdict.NEAR and not one.is_of_same_source],
         ),
     ):
         if found:
             return HarvestIntent(HarvestAct.DOUBLE, read, of=found[0].key, reason=why)
     return None
-
-
-def _is_copy(duplicate: DuplicateItem) -> bool:
-    """A site seldom tells one thing twice under two addresses: there, near texts are two sessions of a day."""
-    return duplicate.verdict is SimilarityVerdict.NEAR and not duplicate.is_of_same_source
 
 
 def _new(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestIntent:

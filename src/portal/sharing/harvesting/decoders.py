@@ -31,7 +31,8 @@ def decode(data: bytes, *, charset: str = "") -> str:
     if len(data) > MAX_BYTES:
         raise UnreadableSource(f"Nội dung quá lớn ({len(data) // 1_000_000} MB).")
     text = _decoded(data, charset)
-    return _NOT_IN_XML.sub("", _once(text) if _TWICE.search(text) else text)
+    # Line by line, because only some fields may have been through it; what does not come out as UTF-8 stays.
+    return _NOT_IN_XML.sub("", "".join(map(_line_once, text.splitlines(keepends=True))))
 
 
 def decode_xml(data: bytes, *, charset: str = "") -> str:
@@ -66,11 +67,6 @@ def _is_of_text(name: str) -> bool:
         return bool(name) and codecs.lookup(name)._is_text_encoding
     except LookupError:
         return False
-
-
-def _once(text: str) -> str:
-    """Line by line, because only some fields may have been through it; what does not come out as UTF-8 stays."""
-    return "".join(_line_once(line) for line in text.splitlines(keepends=True))
 
 
 def _line_once(line: str) -> str:
@@ -110,8 +106,7 @@ def in_unicode(*texts: str) -> tuple[str, ...]:
     if not joined.isascii():
         mended = mend(joined)
         joined = joined if LegacyEncoding.VIQR in mended.lines else mended.text
-    parts = joined.split("\n\x00\n")
-    return tuple(parts)
+    return tuple(joined.split("\n\x00\n"))
 
 
 def nfc(text: str) -> str:

@@ -45,10 +45,7 @@ def read_moment(said: object) -> datetime | None:
     if not isinstance(said, str):
         return None
     text = " ".join(said.split())[:_LONGEST]
-    for reader in (_iso, _rfc_822, _vietnamese):
-        if (moment := reader(text)) is not None:
-            return moment
-    return None
+    return next((moment for read in (_iso, _rfc_822, _vietnamese) if (moment := read(text)) is not None), None)
 
 
 def _of_number(said: float) -> datetime | None:

@@ -28,11 +28,12 @@ from portal.sharing.harvesting.addresses import absolute
 from portal.sharing.harvesting.decoders import decode
 from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
 
+# What a mapping may name. `text` is plain, used where there is no `content`; `deleted` is true for what is gone.
 FIELDS = frozenset(
     {"guid", "address", "title", "summary", "content", "text", "language", "published", "updated"}
     | {"authors", "categories", "enclosures", "deleted"}
 )
-"""What a mapping may name. `text` is plain, used where there is no `content`; `deleted` is true for what is gone."""
+
 _TEMPLATE = re.compile(r"\{(?P<path>[\w.*-]+)\}")
 
 

@@ -15,19 +15,91 @@ import nh3
 
 from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.decoders import nfc
-from portal.sharing.harvesting.parts import SourcePart, SourcePartKind, parts_of
-from portal.sharing.harvesting.runs import StyledRun
+from portal.sharing.harvesting.parts import SourceCell, SourcePart, SourcePartKind, StyledRun, parts_of
 
 _REL = "noopener nofollow ugc"
-_BLOCK_TAGS = "h1 h2 h3 h4 h5 h6 p div section article main ul ol li dl dt dd table caption thead tbody tfoot tr th td"
-_LAYOUT_TAGS = (
-    "blockquote pre figure figcaption header footer aside nav address center hr br form fieldset details summary"
+_TAGS = frozenset(
+    [
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "address",
+        "center",
+        "hr",
+        "br",
+        "form",
+        "fieldset",
+        "details",
+        "summary",
+        "a",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "img",
+        "span",
+        "font",
+        "sup",
+        "sub",
+    ]
 )
-_INLINE_TAGS = "a b strong i em img span font sup sub"
-_TAGS = frozenset(f"{_BLOCK_TAGS} {_LAYOUT_TAGS} {_INLINE_TAGS}".split())
-_HIDDEN_TAGS = "script style noscript template title head button select textarea iframe object svg math"
-_PLAYED_TAGS = "video audio canvas embed applet frameset noframes noembed xmp plaintext"
-_GONE_WITH_WORDS = frozenset(f"{_HIDDEN_TAGS} {_PLAYED_TAGS}".split())
+_GONE_WITH_WORDS = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "title",
+        "head",
+        "button",
+        "select",
+        "textarea",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "video",
+        "audio",
+        "canvas",
+        "embed",
+        "applet",
+        "frameset",
+        "noframes",
+        "noembed",
+        "xmp",
+        "plaintext",
+    ]
+)
 _ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt"},
@@ -40,8 +112,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 def clean_html(markup: str, *, base: str = "") -> str:
     """Never raises. Relative addresses are completed by `base`, an absolute address, or lose their link."""
-    parts = parts_of(_read_as_browser(markup), base=base)
-    return "".join(_written(parts))
+    return "".join(_written(parts_of(_read_as_browser(markup), base=base)))
 
 
 def _read_as_browser(markup: str) -> str:
@@ -58,9 +129,30 @@ def _read_as_browser(markup: str) -> str:
 
 _TAG = re.compile(r"<[^<>]*>?|\x00")
 _NESTING = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)")
-_VOID_TAGS = "br img hr input meta link wbr col source area base"
 # What stands alone, and what ends by itself where the next of its kind begins.
-_NOT_NESTING = frozenset(f"{_VOID_TAGS} p li td th tr dt dd option".split())
+_NOT_NESTING = frozenset(
+    [
+        "br",
+        "img",
+        "hr",
+        "input",
+        "meta",
+        "link",
+        "wbr",
+        "col",
+        "source",
+        "area",
+        "base",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "option",
+    ]
+)
 _DEEPEST = 150
 
 
@@ -118,15 +210,14 @@ def _item(part: SourcePart, rel: str) -> str:
 
 
 def _table(part: SourcePart, rel: str) -> str:
-    rows = []
-    for row in part.rows:
-        cells = []
-        for cell in row:
-            tag = "th" if cell.is_header else "td"
-            spans = f' colspan="{cell.columns}"' * (cell.columns > 1) + f' rowspan="{cell.rows}"' * (cell.rows > 1)
-            cells.append(f"<{tag}{spans}>{_inline(cell.runs, rel)}</{tag}>")
-        rows.append(f"<tr>{''.join(cells)}</tr>")
+    rows = (f"<tr>{''.join(_cell(cell, rel) for cell in row)}</tr>" for row in part.rows)
     return f"<table><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _cell(cell: SourceCell, rel: str) -> str:
+    tag = "th" if cell.is_header else "td"
+    spans = f' colspan="{cell.columns}"' * (cell.columns > 1) + f' rowspan="{cell.rows}"' * (cell.rows > 1)
+    return f"<{tag}{spans}>{_inline(cell.runs, rel)}</{tag}>"
 
 
 _WRITERS: dict[SourcePartKind, Callable[[SourcePart, str], str]] = {
@@ -145,12 +236,9 @@ _WRAPS = {
 
 
 def _inline(runs: tuple[StyledRun, ...], rel: str) -> str:
-    pieces: list[str] = []
-    for address, linked in groupby(runs, key=lambda run: run.address):
-        words = "".join(map(_styled, linked))
-        said = f' rel="{rel}"' if rel else ""
-        pieces.append(f'<a href="{html.escape(address)}"{said}>{words}</a>' if address else words)
-    return "".join(pieces)
+    said = f' rel="{rel}"' if rel else ""
+    linked = ((address, "".join(map(_styled, group))) for address, group in groupby(runs, key=lambda run: run.address))
+    return "".join(f'<a href="{html.escape(to)}"{said}>{words}</a>' if to else words for to, words in linked)
 
 
 def _styled(run: StyledRun) -> str:

@@ -157,8 +157,7 @@ def _minima(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     factors, offsets = _constants()
     lowest = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
     for start in range(0, len(numbers), _AT_ONCE):
-        some = numbers[start : start + _AT_ONCE, None] * factors + offsets
-        lowest = np.minimum(lowest, some.min(axis=0))
+        lowest = np.minimum(lowest, (numbers[start : start + _AT_ONCE, None] * factors + offsets).min(axis=0))
     return lowest >> np.uint64(32)
 
 
@@ -189,16 +188,11 @@ def resemblance(one: bytes, other: bytes) -> float:
     return float(np.count_nonzero(first == second)) / PERMUTATIONS
 
 
-NEAR_FROM = 0.60
-"""Least resemblance of one text in two versions."""
-RELATED_FROM = 0.35
-"""Least resemblance of two texts of one template; what is below is another text."""
-CONTAINED_FROM = 0.85
-"""Share of the shorter text that must stand in the longer one to be an excerpt of it."""
-MOST_NUMBERS = 2
-"""How many figures a correction exchanges at most."""
-FEWEST_WORDS = 12
-"""Shorter texts are one only if they are the same: "Thông báo mời họp" is the title of many."""
+NEAR_FROM = 0.60  # least resemblance of one text in two versions
+RELATED_FROM = 0.35  # least resemblance of two texts of one template; what is below is another text
+CONTAINED_FROM = 0.85  # share of the shorter text that must stand in the longer one to be an excerpt of it
+MOST_NUMBERS = 2  # that a correction exchanges
+FEWEST_WORDS = 12  # shorter texts are one only if they are the same: "Thông báo mời họp" is the title of many
 
 _SIGNATURE = re.compile(
     r"^\W*(?:nguồn|theo|tác giả|bài(?: và ảnh)?|tin(?:,? ảnh)?|ảnh|nguồn tin|ban biên tập)\s*[:,/]", re.IGNORECASE

@@ -148,8 +148,7 @@ def _address(entry: Any, base: str) -> str:
     links: Sequence[Mapping[str, Any]] = entry.get("links", ())
     alternates = [one for one in links if one.get("rel", "alternate") == "alternate" and one.get("href")]
     pages = [one for one in alternates if "html" in _text(one.get("type")) or not one.get("type")]
-    told = [_text(one.get("href")) for one in (*pages, *alternates)]
-    candidates = [*told, _text(entry.get("link"))]
+    candidates = [*(_text(one.get("href")) for one in (*pages, *alternates)), _text(entry.get("link"))]
     if not any(candidates) and _text(entry.get("id")).startswith(("http://", "https://")):
         candidates.append(_text(entry.get("id")))
     return next((found for one in candidates if one and (found := absolute(one, base=base))), "")

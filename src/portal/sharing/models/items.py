@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency
+from portal.model_meta import PlainMeta
 from portal.sharing.states import (
-    ITEM_CHOICES,
-    OUTCOME_CHOICES,
-    SUBSCRIPTION_CHOICES,
-    WITHDRAWN_CHOICES,
+    AttemptOutcome,
+    ItemWithdrawal,
+    SharedItemKind,
     SubscriptionState,
 )
 
@@ -24,7 +24,7 @@ class Item(models.Model):
     """
 
     content_id = models.UUIDField("mã nội dung", default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField("loại", max_length=40, choices=ITEM_CHOICES)
+    kind = models.CharField("loại", max_length=40, choices=SharedItemKind.choices())
     key = models.CharField("đối tượng", max_length=40)
     version = models.PositiveIntegerField("bản số", default=1)
     sequence = models.BigIntegerField("thứ tự", unique=True)
@@ -38,17 +38,15 @@ class Item(models.Model):
     published_at = models.DateTimeField("đăng lúc")
     changed_at = models.DateTimeField("thay đổi lúc")
     withdrawn_at = models.DateTimeField("rút lúc", null=True)
-    withdrawal = models.CharField("cách rút", max_length=10, choices=WITHDRAWN_CHOICES, blank=True)
+    withdrawal = models.CharField("cách rút", max_length=10, choices=ItemWithdrawal.choices(), blank=True)
     note = models.CharField("lời giải thích", max_length=500, blank=True)
     successor = models.CharField("đọc thay", max_length=500, blank=True)
     # Whether others may hold its words, or only its title and address (its licence says).
     travels = models.BooleanField("được mang đi toàn văn", default=True)
     is_stale = models.BooleanField("luật đã thay đổi", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "nội dung chia sẻ"
-        verbose_name_plural = "nội dung chia sẻ"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["changed_at"], name="shared_item_changed"),
             models.Index(fields=["path"], name="shared_item_at"),
@@ -76,10 +74,8 @@ class ItemSet(models.Model):
     code = models.CharField("tập", max_length=300)
     sequence = models.BigIntegerField("thứ tự")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "tập nội dung"
-        verbose_name_plural = "tập nội dung"
-        default_permissions = ()
         indexes = [models.Index(fields=["code", "-sequence"], name="item_set_newest")]
         constraints = [models.UniqueConstraint(fields=["item", "code"], name="an_item_is_in_a_set_once")]
 
@@ -94,10 +90,8 @@ class Cursor(models.Model):
     name = models.CharField("dãy", max_length=20, unique=True)
     last = models.BigIntegerField("số cuối", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dãy số chia sẻ"
-        verbose_name_plural = "dãy số chia sẻ"
-        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"
@@ -130,10 +124,8 @@ class Partner(models.Model):
     paused_until = models.DateTimeField("tạm nghỉ đến", null=True, blank=True)
     failures = models.PositiveIntegerField("số lần hỏng liền nhau", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "trang nhận"
-        verbose_name_plural = "trang nhận"
-        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["webhook_url"],
@@ -167,13 +159,11 @@ class Copy(models.Model):
     attempts = models.PositiveIntegerField("số lần gửi", default=0)
     not_before = models.DateTimeField("không gửi trước")
     last_sent_at = models.DateTimeField("gửi gần nhất", null=True)
-    last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=AttemptOutcome.choices(), blank=True)
     last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "bản sao"
-        verbose_name_plural = "bản sao"
-        default_permissions = ()
         indexes = [
             models.Index(
                 fields=["not_before", "partner"],
@@ -200,15 +190,13 @@ class SendAttempt(models.Model):
     copy = models.ForeignKey(Copy, models.CASCADE, related_name="attempt_rows", verbose_name="bản sao")
     version = models.PositiveIntegerField("bản số")
     at = models.DateTimeField("lúc")
-    outcome = models.CharField("kết quả", max_length=20, choices=OUTCOME_CHOICES)
+    outcome = models.CharField("kết quả", max_length=20, choices=AttemptOutcome.choices())
     status = models.PositiveSmallIntegerField("mã trả lời", null=True)
     error = models.CharField("lỗi", max_length=200, blank=True)
     milliseconds = models.PositiveIntegerField("mất (mili giây)", default=0)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần gửi"
-        verbose_name_plural = "lần gửi"
-        default_permissions = ()
         indexes = [models.Index(fields=["at"], name="send_attempt_by_age")]
 
     def __str__(self) -> str:
@@ -229,7 +217,7 @@ class HubSubscription(models.Model):
     callback = models.URLField("địa chỉ nhận", max_length=500)
     secret = models.CharField(max_length=600, blank=True)
     state = models.CharField(
-        "tình trạng", max_length=20, choices=SUBSCRIPTION_CHOICES, default=SubscriptionState.VERIFYING
+        "tình trạng", max_length=20, choices=SubscriptionState.choices(), default=SubscriptionState.VERIFYING
     )
     wanted_mode = models.CharField(max_length=12, default="subscribe")
     wanted_lease_seconds = models.PositiveIntegerField(default=0)
@@ -243,14 +231,12 @@ class HubSubscription(models.Model):
     attempts = models.PositiveIntegerField("số lần gửi", default=0)
     not_before = models.DateTimeField("không gửi trước")
     last_sent_at = models.DateTimeField("gửi gần nhất", null=True)
-    last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=AttemptOutcome.choices(), blank=True)
     last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
     created_at = models.DateTimeField("tạo lúc")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "đăng ký WebSub"
-        verbose_name_plural = "đăng ký WebSub"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["state", "not_before"], name="hub_subscription_due"),
             models.Index(fields=["ask_not_before"], condition=Q(asked_at__isnull=False), name="hub_subscription_asked"),

@@ -6,7 +6,8 @@ from django.db.models import Q
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.states.contents import licence_choices
-from portal.sharing.states import FORM_CHOICES, HARVEST_CHOICES, RUN_CHOICES, TRUST_CHOICES, HarvestState, SourceTrust
+from portal.model_meta import PlainMeta
+from portal.sharing.states import HarvestState, RunOutcome, SourceForm, SourceTrust
 
 
 class Source(models.Model):
@@ -21,11 +22,11 @@ class Source(models.Model):
     section = models.ForeignKey(SectionPage, models.PROTECT, related_name="sources", verbose_name="chuyên mục nhận")
     title = models.CharField("tên nguồn", max_length=200)
     address = models.URLField("địa chỉ nguồn", max_length=500)
-    form = models.CharField("dạng nguồn", max_length=20, choices=FORM_CHOICES)
+    form = models.CharField("dạng nguồn", max_length=20, choices=SourceForm.choices())
     oai_set = models.CharField("tập OAI", max_length=160, blank=True)
     hosts = models.TextField("tên miền của cơ quan", blank=True)
     article_kind = models.CharField("đăng thành loại", max_length=20, default="tin")
-    trust = models.CharField("tin nhận được", max_length=20, choices=TRUST_CHOICES, default=SourceTrust.WAIT)
+    trust = models.CharField("tin nhận được", max_length=20, choices=SourceTrust.choices(), default=SourceTrust.WAIT)
     licence = models.CharField("điều kiện dùng lại", max_length=20, choices=licence_choices, default="duoc-phep")
     every_minutes = models.PositiveIntegerField("thăm mỗi (phút)", default=60)
     is_active = models.BooleanField("đang hoạt động", default=True)
@@ -47,10 +48,8 @@ class Source(models.Model):
     held_reason = models.CharField("lý do giữ lại", max_length=300, blank=True)
     may_withdraw_many = models.BooleanField("cán bộ đã cho gỡ nhiều bài", default=False)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "nguồn của cơ quan"
-        verbose_name_plural = "nguồn của cơ quan"
-        default_permissions = ()
         indexes = [models.Index(fields=["next_at"], condition=Q(is_active=True), name="source_due")]
         constraints = [
             models.UniqueConstraint(
@@ -74,7 +73,7 @@ class Visit(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="visits", verbose_name="nguồn")
     at = models.DateTimeField("lúc")
-    outcome = models.CharField("kết quả", max_length=20, choices=RUN_CHOICES)
+    outcome = models.CharField("kết quả", max_length=20, choices=RunOutcome.choices())
     found = models.PositiveIntegerField("mục đọc được", default=0)
     taken = models.PositiveIntegerField("mới", default=0)
     changed = models.PositiveIntegerField("sửa", default=0)
@@ -83,10 +82,8 @@ class Visit(models.Model):
     withdrawn = models.PositiveIntegerField("rút", default=0)
     error = models.CharField("lỗi", max_length=200, blank=True)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "lần thăm nguồn"
-        verbose_name_plural = "lần thăm nguồn"
-        default_permissions = ()
         indexes = [models.Index(fields=["source", "-at"], name="visit_of_source")]
 
     def __str__(self) -> str:
@@ -107,7 +104,7 @@ class Harvested(models.Model):
     address = models.CharField("địa chỉ gốc", max_length=1000)
     address_key = models.CharField(max_length=32, blank=True)
     title = models.CharField("tiêu đề", max_length=300, blank=True)
-    state = models.CharField("tình trạng", max_length=20, choices=HARVEST_CHOICES, default=HarvestState.WAITING)
+    state = models.CharField("tình trạng", max_length=20, choices=HarvestState.choices(), default=HarvestState.WAITING)
     reason = models.CharField("lý do", max_length=300, blank=True)
     checksum = models.CharField(max_length=64)
     payload = models.JSONField(default=dict)
@@ -129,10 +126,8 @@ class Harvested(models.Model):
     checked_at = models.DateTimeField("xem lại địa chỉ gốc lúc", null=True)
     version = models.PositiveIntegerField("bản số", default=1)
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "mục của nguồn"
-        verbose_name_plural = "mục của nguồn"
-        default_permissions = ()
         indexes = [
             models.Index(fields=["address_key"], name="harvested_address"),
             models.Index(fields=["state", "-last_seen_at"], name="harvested_state"),
@@ -155,10 +150,8 @@ class SketchBand(models.Model):
     harvested = models.ForeignKey(Harvested, models.CASCADE, null=True, related_name="bands")
     article = models.ForeignKey(ArticlePage, models.CASCADE, null=True, related_name="+")
 
-    class Meta:
+    class Meta(PlainMeta):
         verbose_name = "dải nhận dạng"
-        verbose_name_plural = "dải nhận dạng"
-        default_permissions = ()
         indexes = [models.Index(fields=["band"], name="sketch_band")]
         constraints = [
             models.CheckConstraint(

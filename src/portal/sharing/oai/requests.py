@@ -10,45 +10,45 @@ from enum import StrEnum
 
 
 class OaiError(Exception):
-    """A request that has an error for an answer; `code` is the protocol's, the message is for whoever reads its log."""
+    """A request that has an error for an answer; the message is for whoever reads the log of the one who asked."""
 
-    code = ""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    @property
+    def code(self) -> str:
+        """What the protocol calls it: the errors below bear its names."""
+        name = type(self).__name__
+        return f"{name[0].lower()}{name[1:]}"
 
 
 class BadVerb(OaiError):
-    code = "badVerb"
+    """`badVerb`."""
 
 
 class BadArgument(OaiError):
-    code = "badArgument"
+    """`badArgument`."""
 
 
 class BadResumptionToken(OaiError):
-    code = "badResumptionToken"
+    """`badResumptionToken`."""
 
 
 class CannotDisseminateFormat(OaiError):
-    code = "cannotDisseminateFormat"
+    """`cannotDisseminateFormat`."""
 
 
 class IdDoesNotExist(OaiError):
-    code = "idDoesNotExist"
+    """`idDoesNotExist`."""
 
 
 class NoRecordsMatch(OaiError):
-    code = "noRecordsMatch"
+    """`noRecordsMatch`."""
 
 
 class NoSetHierarchy(OaiError):
-    code = "noSetHierarchy"
+    """`noSetHierarchy`."""
 
 
 class NoMetadataFormats(OaiError):
-    code = "noMetadataFormats"
+    """`noMetadataFormats`."""
 
 
 _MOMENT = re.compile(

@@ -155,9 +155,8 @@ _WRITERS: Mapping[MetadataPrefix, Callable[[SharedItem, Surroundings], Any]] = {
 OAI = "http://www.openarchives.org/OAI/2.0/"
 # What the schema lets stand in a request that is named; other values are nobody's and are not repeated.
 _SAYABLE = re.compile(r"[A-Za-z0-9\-_.!~*'():/%@]+")
-_OAI_SCHEMA = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
+
 _IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
-_IDENTIFIER_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai-identifier.xsd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ class Resumption:
 def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -> Any:
     """The outermost element with the request in it."""
     answer = root("OAI-PMH", spaces={None: OAI, "xsi": XSI})
-    answer.set(f"{{{XSI}}}schemaLocation", f"{OAI} {_OAI_SCHEMA}")
+    answer.set(f"{{{XSI}}}schemaLocation", f"{OAI} {OAI}OAI-PMH.xsd")
     put(answer, "responseDate", utc(at))
     request = put(answer, "request", repository.address)
     for name, value in said.items():
@@ -196,30 +195,35 @@ def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -
 
 def write_fault(repository: Repository, said: Mapping[str, str], fault: OaiError, *, at: datetime) -> Any:
     """A request that could not be read is named without its arguments (section 3.2)."""
-    repeated = {} if isinstance(fault, BadVerb | BadArgument) else said
-    answer = envelope(repository, repeated, at=at)
-    put(answer, "error", fault.message, code=fault.code)
+    answer = envelope(repository, {} if isinstance(fault, BadVerb | BadArgument) else said, at=at)
+    put(answer, "error", str(fault), code=fault.code)
     return answer
 
 
 def write_identify(answer: Any, repository: Repository) -> None:
     told = put(answer, OaiVerb.IDENTIFY.value)
-    put(told, "repositoryName", repository.name)
-    put(told, "baseURL", repository.address)
-    put(told, "protocolVersion", "2.0")
-    put(told, "adminEmail", repository.email)
-    put(told, "earliestDatestamp", utc(repository.since))
-    put(told, "deletedRecord", "persistent")
-    put(told, "granularity", "YYYY-MM-DDThh:mm:ssZ")
-    put(told, "compression", "gzip")
+    for name, words in (
+        ("repositoryName", repository.name),
+        ("baseURL", repository.address),
+        ("protocolVersion", "2.0"),
+        ("adminEmail", repository.email),
+        ("earliestDatestamp", utc(repository.since)),
+        ("deletedRecord", "persistent"),
+        ("granularity", "YYYY-MM-DDThh:mm:ssZ"),
+        ("compression", "gzip"),
+    ):
+        put(told, name, words)
     if not is_domain(repository.host):
         return
     described = root("oai-identifier", spaces={None: _IDENTIFIER, "xsi": XSI})
-    described.set(f"{{{XSI}}}schemaLocation", f"{_IDENTIFIER} {_IDENTIFIER_SCHEMA}")
-    put(described, "scheme", "oai")
-    put(described, "repositoryIdentifier", repository.host)
-    put(described, "delimiter", ":")
-    put(described, "sampleIdentifier", f"oai:{repository.host}:3b241101-e2bb-4255-8caf-4136c566a962")
+    described.set(f"{{{XSI}}}schemaLocation", f"{_IDENTIFIER} {_IDENTIFIER}.xsd")
+    for name, words in (
+        ("scheme", "oai"),
+        ("repositoryIdentifier", repository.host),
+        ("delimiter", ":"),
+        ("sampleIdentifier", f"oai:{repository.host}:3b241101-e2bb-4255-8caf-4136c566a962"),
+    ):
+        put(described, name, words)
     put(told, "description").append(described)
 
 

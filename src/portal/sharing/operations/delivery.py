@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.tasks import TaskResultStatus, task
+from django.tasks import task
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from portal.outward.operations import http_client
 from portal.sharing.delivery import (
@@ -30,6 +30,7 @@ from portal.sharing.delivery import (
     webhook_payload,
 )
 from portal.sharing.models import Partner
+from portal.sharing.operations import enqueue_once
 from portal.sharing.operations.ledger import CopyResult, TakenCopy, record_results, take_copies
 from portal.sharing.queries.items import present
 from portal.sharing.queries.ledger import due
@@ -132,19 +133,13 @@ def deliver() -> int:
 
 def wake_delivery() -> None:
     """Once this transaction (if there is one) is committed, ask the background to send."""
-    transaction.on_commit(_run_delivery, robust=True)
-
-
-def _run_delivery() -> None:
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=deliver.module_path)
-    if not waiting.exists():
-        deliver.enqueue()
+    transaction.on_commit(partial(enqueue_once, deliver), robust=True)
 
 
 def send_due(*, at: datetime) -> None:
     """Scheduled, every few seconds: see that somebody sends what is due."""
     if due(at=at).exists():
-        _run_delivery()
+        enqueue_once(deliver)
 
 
 def deliver_some(*, door: Client, sender: WebhookSigner, clock: Clock = timezone.now) -> int:
@@ -187,8 +182,10 @@ def _result(one: TakenCopy, answered: Response | HttpFailure, at: datetime) -> C
     return CopyResult(one.copy.pk, one.version, receipt, milliseconds=round(took * 1000))
 
 
-def response_of(answered: Response | HttpFailure, *, content_id: UUID, version: int, at: datetime) -> ReceiverResponse:
-    """What came back, or did not, as a receipt."""
+def response_of(
+    answered: Response | HttpFailure, *, content_id: UUID | None = None, version: int = 0, at: datetime
+) -> ReceiverResponse:
+    """What came back, or did not, as a receipt; of who owes none, any success is one (no `content_id`)."""
     if isinstance(answered, HttpFailure):
         return ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
     return read_response(

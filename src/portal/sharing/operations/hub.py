@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urljoin
 
@@ -17,9 +18,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.tasks import TaskResultStatus, task
+from django.tasks import task
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from portal.outward.operations import http_client
 from portal.sharing.delivery import (
@@ -31,13 +31,14 @@ from portal.sharing.delivery import (
     distribution_headers,
     judge_attempt,
     pause_after,
-    read_response,
 )
 from portal.sharing.models import HubSubscription, ItemSet
-from portal.sharing.operations.delivery import LIMITS, Clock
+from portal.sharing.operations import enqueue_once
+from portal.sharing.operations.delivery import LIMITS, Clock, response_of
 from portal.sharing.queries.feeds import NoSuchFeed, render
 from portal.sharing.queries.items import newest_sequence
 from portal.sharing.states import AttemptOutcome, SubscriptionState
+from portal.sharing.syndication.formats import HUB_PATH
 from portal.sharing.syndication.topics import MEDIA_TYPES, format_of
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure
@@ -115,10 +116,9 @@ def ask_to_subscribe(*, asked: SubscriptionRequest, at: datetime) -> HubSubscrip
 def take_asked(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
     """Wishes whose subscribers are to be asked whether they meant them."""
     waiting = HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
-    held = waiting.select_for_update(skip_locked=True).order_by("ask_not_before", "pk")
-    taken = list(held[:limit])
-    keys = [one.pk for one in taken]
-    HubSubscription.objects.filter(pk__in=keys).update(asks=F("asks") + 1, ask_not_before=at + HUB_LEASE)
+    taken = list(waiting.select_for_update(skip_locked=True).order_by("ask_not_before", "pk")[:limit])
+    asked = HubSubscription.objects.filter(pk__in=[one.pk for one in taken])
+    asked.update(asks=F("asks") + 1, ask_not_before=at + HUB_LEASE)
     return taken
 
 
@@ -155,8 +155,7 @@ def _fulfil(current: HubSubscription, at: datetime) -> None:
         current.wanted_sequence = current.delivered_sequence = newest_sequence()
         current.attempts, current.not_before = 0, at
     current.state, current.secret = SubscriptionState.ACTIVE.value, current.wanted_secret
-    lease = min(timedelta(seconds=current.wanted_lease_seconds), LONGEST_LEASE)
-    current.lease_until = at + lease
+    current.lease_until = at + min(timedelta(seconds=current.wanted_lease_seconds), LONGEST_LEASE)
 
 
 @transaction.atomic
@@ -169,8 +168,7 @@ def take_due(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
         not_before__lte=at,
     )
     taken = list(waiting.select_for_update(skip_locked=True).order_by("not_before", "pk")[:limit])
-    keys = [one.pk for one in taken]
-    HubSubscription.objects.filter(pk__in=keys).update(
+    HubSubscription.objects.filter(pk__in=[one.pk for one in taken]).update(
         attempts=F("attempts") + 1, not_before=at + HUB_LEASE, last_sent_at=at
     )
     return taken
@@ -204,10 +202,6 @@ def end_leases(*, at: datetime) -> int:
 
 logger = logging.getLogger(__name__)
 
-PATH = "/websub/"
-_NO_SUCH_TOPIC = "There is no such feed on this portal."
-_NO_FEED = "Nguồn tin này không còn"
-_WRONG_KEY = "Khóa của cổng đã đổi; nơi nhận cần đăng ký lại"
 
 Render = Callable[[str], bytes]  # path of a feed -> its first page
 
@@ -222,20 +216,17 @@ class Hub:
 
     @property
     def url(self) -> str:
-        return f"{self.base}{PATH}"
+        return f"{self.base}{HUB_PATH}"
 
     def topic(self, path: str) -> str:
         return urljoin(self.base, path)
 
 
-def open_hub() -> Hub:
-    return Hub(base=settings.PORTAL_BASE_URL.rstrip("/"), key=settings.SECRET_KEY)
-
-
 @task
 def serve() -> int:
     """Ask and bring what is due. Returns how many subscribers were spoken to."""
-    door, hub, total = http_client(), open_hub(), 0
+    door, total = http_client(), 0
+    hub = Hub(base=settings.PORTAL_BASE_URL.rstrip("/"), key=settings.SECRET_KEY)
     while count := ask_some(door=door, hub=hub) + distribute_some(door=door, hub=hub):
         total += count
     return total
@@ -243,13 +234,7 @@ def serve() -> int:
 
 def wake_hub() -> None:
     """Once this transaction (if there is one) is committed, ask the background to serve."""
-    transaction.on_commit(_run_hub, robust=True)
-
-
-def _run_hub() -> None:
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=serve.module_path)
-    if not waiting.exists():
-        serve.enqueue()
+    transaction.on_commit(partial(enqueue_once, serve), robust=True)
 
 
 def serve_due(*, at: datetime) -> None:
@@ -260,7 +245,7 @@ def serve_due(*, at: datetime) -> None:
         state=SubscriptionState.ACTIVE.value, wanted_sequence__gt=F("delivered_sequence"), not_before__lte=at
     )
     if asked.exists() or behind.exists():
-        _run_hub()
+        enqueue_once(serve)
 
 
 # ---- was it meant? ---------------------------------------------------------------------------------------------------
@@ -281,10 +266,13 @@ def ask_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
 def _question(one: HubSubscription, hub: Hub, challenge: str | None) -> str:
     topic = hub.topic(one.topic)
     if challenge is None:
-        return denial(callback=one.callback, topic=topic, reason=_NO_SUCH_TOPIC)
-    lease = timedelta(seconds=one.wanted_lease_seconds)
+        return denial(callback=one.callback, topic=topic, reason="There is no such feed on this portal.")
     return confirmation_question(
-        callback=one.callback, mode=HubMode(one.wanted_mode), topic=topic, challenge=challenge, lease=lease
+        callback=one.callback,
+        mode=HubMode(one.wanted_mode),
+        topic=topic,
+        challenge=challenge,
+        lease=timedelta(seconds=one.wanted_lease_seconds),
     )
 
 
@@ -303,7 +291,7 @@ def distribute_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> i
     """Bring topics that changed to their subscribers; each topic is made once for all of them."""
     taken = take_due(at=clock())
     for one, answered in fetch_many(door, _brought(taken, hub, clock), limits=LIMITS):
-        receipt = _hub_response(answered, clock())
+        receipt = response_of(answered, at=clock())
         if receipt.outcome is not AttemptOutcome.CONFIRMED:
             logger.warning("Subscription %d was not served: %s", one.pk, receipt.outcome.value)
         settle_sent(taken=one, receipt=receipt, at=clock())
@@ -315,8 +303,8 @@ def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterat
     for one in taken:
         secret, body = unseal(one.secret, key=hub.key), made[one.topic]
         if secret is None or body is None:
-            gone = ReceiverResponse(AttemptOutcome.GONE, error=_WRONG_KEY if secret is None else _NO_FEED)
-            settle_sent(taken=one, receipt=gone, at=clock())
+            why = "Nguồn tin này không còn" if secret is not None else "Khóa của cổng đã đổi; nơi nhận cần đăng ký lại"
+            settle_sent(taken=one, receipt=ReceiverResponse(AttemptOutcome.GONE, error=why), at=clock())
             continue
         form = format_of(one.topic)
         headers = distribution_headers(
@@ -334,10 +322,3 @@ def _made(topic: str, hub: Hub) -> bytes | None:
         return hub.render(topic)
     except NoSuchFeed:
         return None
-
-
-def _hub_response(answered: Response | HttpFailure, at: datetime) -> ReceiverResponse:
-    """A subscriber owes no receipt: any success is one, whatever it says."""
-    if isinstance(answered, HttpFailure):
-        return ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
-    return read_response(status=answered.status, body=b"", retry_after=answered.headers.get("retry-after", ""), at=at)

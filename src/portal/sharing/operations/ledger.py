@@ -34,7 +34,8 @@ def require_copies(*, items: Sequence[Item], at: datetime) -> None:
     """
     _raise(items, at)
     _tell_withdrawals([item.pk for item in items if item.withdrawn_at is not None], at)
-    _give([item.pk for item in items if item.withdrawn_at is None], list(receiving_partners()), at)
+    partners = Partner.objects.filter(is_active=True).exclude(webhook_url="").only("pk", "sets")
+    _give([item.pk for item in items if item.withdrawn_at is None], list(partners), at)
     _tell_subscribers(items)
 
 
@@ -44,10 +45,6 @@ def require_all_copies(*, partner: Partner, at: datetime) -> int:
     for some in batched(_items_for(partner), _ITEMS_AT_ONCE, strict=False):
         _insert((_copy(pk, version, partner.pk, at) for pk, version in some))
     return Copy.objects.filter(partner=partner).count() - before
-
-
-def receiving_partners() -> Iterable[Partner]:
-    return Partner.objects.filter(is_active=True).exclude(webhook_url="").only("pk", "sets")
 
 
 def _raise(items: Sequence[Item], at: datetime) -> None:
@@ -72,8 +69,8 @@ def _tell_withdrawals(withdrawn: Sequence[int], at: datetime) -> None:
     copies.filter(confirmed_version=0, last_sent_at__isnull=True).delete()
     timeless = copies.filter(withdraw_by__isnull=True)
     for minutes in set(timeless.values_list("partner__confirm_minutes", flat=True)):
-        of_these = Partner.objects.filter(confirm_minutes=minutes)
-        timeless.filter(partner__in=of_these).update(is_withdrawn=True, withdraw_by=at + timedelta(minutes=minutes))
+        of_these = timeless.filter(partner__in=Partner.objects.filter(confirm_minutes=minutes))
+        of_these.update(is_withdrawn=True, withdraw_by=at + timedelta(minutes=minutes))
 
 
 def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> None:
@@ -251,8 +248,7 @@ def _note_health(partner: Partner, receipts: Sequence[ReceiverResponse], at: dat
     """A site that answers again has everything that waits sent at once; one that does not is left to rest."""
     outcomes = {one.outcome for one in receipts}
     if AttemptOutcome.CONFIRMED in outcomes:
-        was_ailing = Partner.objects.filter(pk=partner.pk, failures__gt=0).update(failures=0, paused_until=None)
-        if was_ailing:
+        if Partner.objects.filter(pk=partner.pk, failures__gt=0).update(failures=0, paused_until=None):
             lagging().filter(partner=partner, attempts__gt=0, last_outcome__in=_PASSING).update(not_before=at)
         return
     if AttemptOutcome.GONE in outcomes:
@@ -302,5 +298,4 @@ def chase_overdue(*, at: datetime) -> int:
 
 def forget_attempts(*, at: datetime) -> int:
     """Remove attempts that are old; where each copy stands is in its own row. Returns how many."""
-    count, _ = SendAttempt.objects.filter(at__lt=at - ATTEMPTS_KEPT).delete()
-    return count
+    return SendAttempt.objects.filter(at__lt=at - ATTEMPTS_KEPT).delete()[0]

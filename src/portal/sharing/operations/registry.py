@@ -119,11 +119,8 @@ def register_everything(*, base: str, clock: Callable[[], datetime]) -> tuple[in
 
 def _keys(kind: SharedItemKind) -> Iterator[str]:
     """What is public first, in order of publication, then what is only registered."""
-    seen: set[str] = set()
-    for key in (*_public(kind), *Item.objects.filter(kind=kind.value).order_by("pk").values_list("key", flat=True)):
-        if key not in seen:
-            seen.add(key)
-            yield key
+    registered = Item.objects.filter(kind=kind.value).order_by("pk").values_list("key", flat=True)
+    return iter(dict.fromkeys((*_public(kind), *registered)))
 
 
 def _public(kind: SharedItemKind) -> Iterable[str]:

@@ -28,17 +28,13 @@ def changes(set_code: str = "", *, before: int | None = None, after: int | None 
 
     `before` and `after` are sequence numbers, both excluded. Each item stands once, at its last change.
     """
-    found = _of_set(set_code)
+    found = Item.objects.filter(sets__code=set_code) if set_code else Item.objects.all()
     column = "sets__sequence" if set_code else "sequence"
     if before is not None:
         found = found.filter(**{f"{column}__lt": before})
     if after is not None:
         found = found.filter(**{f"{column}__gt": after})
     return list(found.select_related("agency").order_by(f"-{column}")[:limit])
-
-
-def _of_set(set_code: str) -> QuerySet[Item]:
-    return Item.objects.filter(sets__code=set_code) if set_code else Item.objects.all()
 
 
 def newest_sequence() -> int:
@@ -68,8 +64,7 @@ def record(content_id: UUID) -> Item | None:
 
 def newest_change() -> tuple[int, datetime | None]:
     """The number of the last change and its moment; 0 and None where nothing was ever shared."""
-    newest = Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first()
-    return newest or (0, None)
+    return Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first() or (0, None)
 
 
 def earliest_change() -> datetime | None:
@@ -78,17 +73,13 @@ def earliest_change() -> datetime | None:
 
 def places_of(agency_slugs: Collection[str]) -> dict[str, str]:
     """Agency -> the name of the place that it serves."""
-    named = Agency.objects.filter(slug__in=agency_slugs, place__isnull=False).values_list("slug", "place__name")
-    return dict(named)
-
-
-def embedding_partners() -> QuerySet[Partner]:
-    """Those that embed: active, with at least one site."""
-    return Partner.objects.filter(is_active=True).exclude(origins="").select_related("agency").order_by("name", "pk")
+    return dict(Agency.objects.filter(slug__in=agency_slugs, place__isnull=False).values_list("slug", "place__name"))
 
 
 def embedding_partner(uid: UUID) -> Partner | None:
-    return embedding_partners().filter(uid=uid).first()
+    """A partner that embeds: active, with at least one site."""
+    embedding = Partner.objects.filter(is_active=True).exclude(origins="").select_related("agency")
+    return embedding.order_by("name", "pk").filter(uid=uid).first()
 
 
 def newest_items(codes: Sequence[str], *, limit: int) -> list[Item]:

@@ -20,8 +20,7 @@ def lagging() -> QuerySet[Copy]:
 def due(*, at: datetime) -> QuerySet[Copy]:
     """What may be sent now."""
     awake = Q(partner__paused_until__isnull=True) | Q(partner__paused_until__lte=at)
-    sendable = lagging().filter(awake, not_before__lte=at, partner__is_active=True)
-    return sendable.exclude(partner__webhook_url="")
+    return lagging().filter(awake, not_before__lte=at, partner__is_active=True).exclude(partner__webhook_url="")
 
 
 def next_due(*, at: datetime, each: int, limit: int) -> list[int]:
@@ -35,6 +34,7 @@ def next_due(*, at: datetime, each: int, limit: int) -> list[int]:
 
 
 _LAGS = Q(confirmed_version__lt=F("wanted_version"))
+_COPIES_LAG = Q(copies__confirmed_version__lt=F("copies__wanted_version"))
 
 
 def overdue_withdrawals(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:
@@ -69,20 +69,18 @@ def items_shared(*, agencies: Collection[int] | None = None, words: str = "") ->
         items = items.filter(agency__in=agencies)
     if words:
         items = items.filter(title__icontains=words)
-    lags = Q(copies__confirmed_version__lt=F("copies__wanted_version"))
-    counted = items.annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=lags))
+    counted = items.annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=_COPIES_LAG))
     return counted.select_related("agency").order_by("-sequence")
 
 
 def partners_with_counts() -> QuerySet[Partner]:
     """Partners by name, with how many copies each holds, how many lag, since when, and the last confirmation."""
-    lags = Q(copies__confirmed_version__lt=F("copies__wanted_version"))
     return (
         Partner.objects.select_related("agency")
         .annotate(
             copy_count=Count("copies"),
-            lag_count=Count("copies", filter=lags),
-            lags_since=Min("copies__wanted_at", filter=lags),
+            lag_count=Count("copies", filter=_COPIES_LAG),
+            lags_since=Min("copies__wanted_at", filter=_COPIES_LAG),
             confirmed_last=Max("copies__confirmed_at"),
         )
         .order_by("name", "pk")

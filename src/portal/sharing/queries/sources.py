@@ -20,8 +20,8 @@ from portal.sharing.harvesting.similarity import ComparedText, SimilarityVerdict
 from portal.sharing.models import Harvested, SketchBand, Source
 from portal.sharing.states import HarvestState, SourceForm
 
+# Texts that share most keys; a template of which there are thousands is compared with so many of them.
 MOST_COMPARED = 12
-"""Texts that share most keys; a template of which there are thousands is compared with so many of them."""
 SEEN_STATES = (HarvestState.TAKEN, HarvestState.WAITING)
 
 
@@ -62,7 +62,7 @@ def duplicates_of(
         *(_compared(text, other, source) for other in _items_like(keys)),
         *(
             DuplicateItem(article.pk, article.full_url or "", compare(text, text_of_article(article)).verdict)
-            for article in _articles_like(keys)
+            for article in ArticlePage.objects.live().filter(pk__in=_most_shared("article", keys))
         ),
     ]
     return [duplicate for duplicate in found if duplicate.key != itself]
@@ -81,10 +81,12 @@ def our_article_at(*, address: str, base: str) -> ArticlePage | None:
 def _by_address(read: ReadItem, source: Source, base: str) -> Iterator[DuplicateItem]:
     if key := address_key(read.address):
         same = Harvested.objects.filter(address_key=key, state__in=SEEN_STATES, article__isnull=False)
-        for one in same.exclude(source=source, guid=read.guid)[:MOST_COMPARED]:
-            yield DuplicateItem(
+        yield from (
+            DuplicateItem(
                 one.article_id or 0, one.address, SimilarityVerdict.SAME, is_of_same_source=one.source_id == source.pk
             )
+            for one in same.exclude(source=source, guid=read.guid)[:MOST_COMPARED]
+        )
     if (ours := our_article_at(address=read.address, base=base)) is not None:
         yield DuplicateItem(ours.pk, read.address, SimilarityVerdict.SAME)
 
@@ -95,12 +97,8 @@ def _compared(text: ComparedText, other: Harvested, source: Source) -> Duplicate
 
 
 def _items_like(keys: Sequence[str]) -> Iterable[Harvested]:
-    likely = _most_shared("harvested", keys)
-    return Harvested.objects.filter(pk__in=likely, state__in=SEEN_STATES, article__isnull=False)
-
-
-def _articles_like(keys: Sequence[str]) -> Iterable[ArticlePage]:
-    return ArticlePage.objects.live().filter(pk__in=_most_shared("article", keys))
+    like = Harvested.objects.filter(pk__in=_most_shared("harvested", keys))
+    return like.filter(state__in=SEEN_STATES, article__isnull=False)
 
 
 def _most_shared(column: str, keys: Sequence[str]) -> list[int]:

@@ -77,7 +77,7 @@ def ending_of(item: SharedItem) -> str:
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBS = "http://purl.org/atompub/tombstones/1.0"
 _SPACES = {None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN}
-_BEFORE_ANYTHING = "1970-01-01T00:00:00Z"
+
 BEFORE = "truoc"  # the parameter that carries a cursor
 HUB_PATH = "/websub/"
 
@@ -147,7 +147,7 @@ def write_atom(page: FeedPage) -> bytes:
     feed.set(f"{{{XML}}}lang", "vi")
     put(feed, "id", page.topic)
     put(feed, "title", page.title)
-    put(feed, "updated", utc(page.updated) if page.updated else _BEFORE_ANYTHING)
+    put(feed, "updated", utc(page.updated) if page.updated else "1970-01-01T00:00:00Z")
     put(put(feed, "author"), "name", page.publisher.owner)
     put(feed, "rights", page.publisher.licence)
     put(feed, "link", rel="self", href=page.own, type=page.media_type)
@@ -234,12 +234,9 @@ def _atom_numbers(parent: Any, item: SharedItem) -> None:
         put(parent, f"{{{OWN}}}withdrawal", item.withdrawal)
 
 
-_VERSION = "https://jsonfeed.org/version/1.1"
-
-
 def write_json(page: FeedPage) -> bytes:
     said: dict[str, Any] = {
-        "version": _VERSION,
+        "version": "https://jsonfeed.org/version/1.1",
         "title": page.title,
         "home_page_url": page.page,
         "feed_url": page.own,

@@ -6,17 +6,19 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.choices import LabelledChoices
+
 ROOT = "/nguon-tin/"
 EVERYTHING = ""  # the code of the set that holds all items
 
 
-class SetKind(StrEnum):
+class SetKind(LabelledChoices):
     """By what contents are gathered into sets."""
 
-    SECTION = "chuyen-muc"
-    AGENCY = "co-quan"
-    FIELD = "linh-vuc"
-    KIND = "loai"
+    SECTION = "chuyen-muc", "Chuyên mục"
+    AGENCY = "co-quan", "Cơ quan"
+    FIELD = "linh-vuc", "Lĩnh vực"
+    KIND = "loai", "Loại nội dung"
 
 
 class FeedFormat(StrEnum):
@@ -26,12 +28,6 @@ class FeedFormat(StrEnum):
     JSON = "json"
 
 
-SET_KIND_LABELS = {
-    SetKind.SECTION: "Chuyên mục",
-    SetKind.AGENCY: "Cơ quan",
-    SetKind.FIELD: "Lĩnh vực",
-    SetKind.KIND: "Loại nội dung",
-}
 MEDIA_TYPES = {
     FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
     FeedFormat.JSON: "application/feed+json; charset=utf-8",

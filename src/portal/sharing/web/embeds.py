@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from importlib import resources
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -24,11 +23,11 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, open_to_machines
+from portal.choices import LabelledChoices
 from portal.sharing.models import Partner
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
 from portal.sharing.syndication.formats import body_of, ending_of
-from portal.sharing.syndication.topics import SET_KIND_LABELS
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 _ORIGIN = re.compile(
@@ -52,20 +51,17 @@ LEAST, USUAL, MOST = 1, 5, 10
 _LONGEST_HEADING = 80
 
 
-class EmbedTheme(StrEnum):
-    AUTO = ""
-    LIGHT = "sang"
-    DARK = "toi"
+class EmbedTheme(LabelledChoices):
+    AUTO = "", "Theo máy của người đọc"
+    LIGHT = "sang", "Nền sáng"
+    DARK = "toi", "Nền tối"
 
 
-THEME_LABELS = {EmbedTheme.AUTO: "Theo máy của người đọc", EmbedTheme.LIGHT: "Nền sáng", EmbedTheme.DARK: "Nền tối"}
-
-
-class EmbedStyle(StrEnum):
+class EmbedStyle(LabelledChoices):
     """How much is shown of a single item."""
 
-    CARD = "the"
-    FULL = "day-du"
+    CARD = "the", "Thẻ ngắn"
+    FULL = "day-du", "Toàn văn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +146,6 @@ class EmbedCode:
         )
 
 
-_STYLES = [(EmbedStyle.CARD.value, "Thẻ ngắn"), (EmbedStyle.FULL.value, "Toàn văn")]
-
-
 class EmbedForm(forms.Form):
     trang = forms.UUIDField(
         label="Mã trang",
@@ -166,11 +159,11 @@ class EmbedForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": "Địa chỉ chưa đúng: xin chép cả dòng trên thanh địa chỉ."},
     )
-    kieu = forms.ChoiceField(label="Một nội dung thì hiện", required=False, choices=_STYLES)
+    kieu = forms.ChoiceField(label="Một nội dung thì hiện", required=False, choices=EmbedStyle.choices())
     so = forms.IntegerField(
         label="Số mục trong danh sách", required=False, min_value=LEAST, max_value=MOST, initial=USUAL
     )
-    nen = forms.ChoiceField(label="Nền", required=False, choices=list(THEME_LABELS.items()))
+    nen = forms.ChoiceField(label="Nền", required=False, choices=EmbedTheme.choices())
     heading = forms.CharField(label="Dòng đầu (có thể để trống)", required=False, max_length=80)
 
     def add_prefix(self, field_name: str) -> str:
@@ -179,11 +172,10 @@ class EmbedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups: list[Any] = [("", "Tất cả những gì trang của bạn nhận")]
-        groups += [
-            (SET_KIND_LABELS[shelf], [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()
+        self.fields["tap"].choices = [  # type: ignore[attr-defined]
+            ("", "Tất cả những gì trang của bạn nhận"),
+            *((shelf.label, [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()),
         ]
-        self.fields["tap"].choices = groups  # type: ignore[attr-defined]
 
     @property
     def look(self) -> EmbedLook:
@@ -210,14 +202,10 @@ def show_code(request: HttpRequest) -> HttpResponse:
         if partner is None or not origins_in(partner.origins):
             form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
         else:
-            embed = _embed(partner, form)
+            address = form.cleaned_data["bai"]
+            embed = _of_item(partner, address, form.look, form) if address else _of_list(partner, form.look)
             context |= {"partner": partner, "origins": origins_in(partner.origins), "embed": embed}
     return render(request, "sharing/embedding/code.html", context)
-
-
-def _embed(partner: Partner, form: EmbedForm) -> EmbedCode | None:
-    address, look = form.cleaned_data["bai"], form.look
-    return _of_item(partner, address, look, form) if address else _of_list(partner, look)
 
 
 def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:
@@ -228,20 +216,16 @@ def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -
     path = reverse("pulling:embed_item", args=[partner.uid, item.content_id])
     query = EmbedLook(theme=look.theme, style=look.style).query
     height = _FULL if look.style is EmbedStyle.FULL else _CARD
-    return EmbedCode(_portal_base(), f"{path}{query}", f"{_portal_base()}{item.path}", item.title, height)
+    return EmbedCode(_base(), f"{path}{query}", f"{_base()}{item.path}", item.title, height)
 
 
 def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     named = named_set(look.set)
     title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {settings.PORTAL_NAME}"
     path = reverse("pulling:embed_list", args=[partner.uid])
-    page = f"{_portal_base()}{named.page if named else '/'}"
+    page = f"{_base()}{named.page if named else '/'}"
     query = replace(look, style=EmbedStyle.CARD).query
-    return EmbedCode(_portal_base(), f"{path}{query}", page, title, _AROUND + _ROW * look.count)
-
-
-def _portal_base() -> str:
-    return settings.PORTAL_BASE_URL.rstrip("/")
+    return EmbedCode(_base(), f"{path}{query}", page, title, _AROUND + _ROW * look.count)
 
 
 _LOADER = resources.files("portal.sharing").joinpath("static/sharing/lan-toa.js")
@@ -281,10 +265,11 @@ def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse
 @open_to_machines(EMBEDS, headers={})
 def show_loader(request: HttpRequest) -> HttpResponse:
     """The script that partners name; it may be kept for an hour."""
-    response = HttpResponse(_LOADER.read_bytes(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = f"public, max-age={_LOADER_AGE}"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return HttpResponse(
+        _LOADER.read_bytes(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": f"public, max-age={_LOADER_AGE}", "Cross-Origin-Resource-Policy": "cross-origin"},
+    )
 
 
 def _partner(uid: UUID) -> Partner:
@@ -298,7 +283,8 @@ def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str,
     """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
     reads it, with or without cookies, reads the same."""
     common = {"look": look, "portal_name": settings.PORTAL_NAME, "base": _base()}
-    response = HttpResponse(render_to_string(template, common | context))
+    headers = {"Cache-Control": f"public, max-age={MAX_AGE}", "X-Robots-Tag": "noindex"}
+    response = HttpResponse(render_to_string(template, common | context), headers=headers)
     response.xframe_options_exempt = True  # type: ignore[attr-defined]
     response._csp_config = {  # type: ignore[attr-defined]
         "default-src": [CSP.NONE],
@@ -310,8 +296,6 @@ def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str,
         "form-action": [CSP.NONE],
         "frame-ancestors": list(origins_in(partner.origins)),
     }
-    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -23,7 +23,6 @@ from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_o
 from portal.sharing.syndication.formats import BEFORE, HUB_PATH
 from portal.sharing.syndication.topics import (
     MEDIA_TYPES,
-    SET_KIND_LABELS,
     FeedFormat,
     NamedSet,
     SetKind,
@@ -51,8 +50,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.content_type != _FORM or int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
         return _said(f"Send a small {_FORM} body.", 400)
     try:
-        wish = read_hub_request(request.POST.dict())
-        ask_to_subscribe(asked=_asked(wish), at=timezone.now())
+        ask_to_subscribe(asked=_asked(read_hub_request(request.POST.dict())), at=timezone.now())
     except BadHubRequest as error:
         return _said(str(error), 400)
     hub.wake_hub()
@@ -89,19 +87,17 @@ def show_feed(request: HttpRequest) -> HttpResponse:
     """A page of a feed. What else stands in the address is dropped: one page has one address."""
     before = _cursor(request.GET.get(BEFORE, ""))
     if request.GET.dict() != ({} if before is None else {BEFORE: str(before)}):
-        own = request.path if before is None else f"{request.path}?{BEFORE}={before}"
-        return HttpResponsePermanentRedirect(own)
+        return HttpResponsePermanentRedirect(f"{request.path}{'' if before is None else f'?{BEFORE}={before}'}")
     try:
         page = render_page(request.path, before=before)
     except NoSuchFeed as error:
         raise Http404 from error
     form = format_of(request.path) or FeedFormat.ATOM
-    response = HttpResponse(page.content, content_type=MEDIA_TYPES[form])
+    response = HttpResponse(page.content, content_type=MEDIA_TYPES[form], headers={"X-Robots-Tag": "noindex"})
     if page.changed_at is not None:
         response["Last-Modified"] = http_date(int(page.changed_at.timestamp()))
     if page.hub:
         response["Link"] = f'<{page.hub}>; rel="hub", <{page.topic}>; rel="self"'
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -118,9 +114,9 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
     page = Paginator(offered.get(chosen, []), _SETS_A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "everything": _row(ALL, base),
-        "shelves": [(shelf, SET_KIND_LABELS[shelf], len(sets)) for shelf, sets in offered.items()],
+        "shelves": [(shelf, shelf.label, len(sets)) for shelf, sets in offered.items()],
         "chosen": chosen,
-        "label": SET_KIND_LABELS[chosen],
+        "label": chosen.label,
         "rows": [_row(one, base) for one in page],
         "page_obj": page,
         "oai": f"{base}{reverse('pulling:oai')}",

@@ -50,7 +50,6 @@ from portal.sharing.queries.feeds import sets_on_offer
 from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
 from portal.sharing.states import SharedItem
 from portal.sharing.syndication.formats import written
-from portal.sharing.syndication.topics import SET_KIND_LABELS
 
 TOKEN_LIFETIME = timedelta(days=1)
 _SALT = "sharing.oai.list"
@@ -130,7 +129,7 @@ def _tell_sets(answer: Any, asked: HarvesterRequest) -> None:
     shelves = sets_on_offer()
     if not shelves:
         raise NoSetHierarchy("nothing has been published in a set yet")
-    named = [(str(shelf), SET_KIND_LABELS[shelf]) for shelf in shelves]
+    named = [(str(shelf), shelf.label) for shelf in shelves]
     write_sets(answer, [*named, *((one.code, one.name) for sets in shelves.values() for one in sets)])
 
 
@@ -214,8 +213,7 @@ def harvest(request: HttpRequest) -> HttpResponse:
     repository = _repository(request)
     at = (timezone.now() - SETTLES_IN).replace(microsecond=0)
     try:
-        asked = read_harvester_request(pairs)
-        answer = answer_to(asked, repository=repository, at=at)
+        answer = answer_to(read_harvester_request(pairs), repository=repository, at=at)
     except OaiError as fault:
         answer = write_fault(repository, dict(pairs), fault, at=at)
     return HttpResponse(

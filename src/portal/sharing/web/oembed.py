@@ -21,7 +21,6 @@ from portal.sharing.web.embeds import EmbedCode, origins_in
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card
 _NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
-_XML, _JSON = "text/xml; charset=utf-8", "application/json; charset=utf-8"
 
 
 OEMBED = rate_limits.RateLimit("oembed", 120)
@@ -42,7 +41,9 @@ def describe(request: HttpRequest) -> HttpResponse:
     if item is None:
         return _refusal(404, "Địa chỉ này không phải một nội dung đang công khai của cổng.")
     said = _link(item) | _rich(item, _partner(request.GET.get("partner", "")), most[0] or 0, most[1] or 0)
-    return HttpResponse(_as_xml(said) if form == "xml" else _as_json(said), _XML if form == "xml" else _JSON)
+    if form == "xml":
+        return HttpResponse(_as_xml(said), "text/xml; charset=utf-8")
+    return HttpResponse(json.dumps(said, ensure_ascii=False).encode(), "application/json; charset=utf-8")
 
 
 def _refusal(status: int, words: str) -> HttpResponse:
@@ -96,14 +97,14 @@ def _rich(item: SharedItem, partner: Partner | None, most_wide: int, most_high: 
     width, height = min(WIDTH, most_wide or WIDTH), min(HEIGHT, most_high or HEIGHT)
     if partner is None or width < _NARROWEST or height < _LOWEST:
         return {}
-    base = settings.PORTAL_BASE_URL.rstrip("/")
-    path = f"/nhung/{partner.uid}/noi-dung/{item.content_id}/"
-    embed = EmbedCode(base=base, path=path, page=item.url, title=item.title, height=height)
+    embed = EmbedCode(
+        base=settings.PORTAL_BASE_URL.rstrip("/"),
+        path=f"/nhung/{partner.uid}/noi-dung/{item.content_id}/",
+        page=item.url,
+        title=item.title,
+        height=height,
+    )
     return {"type": "rich", "html": embed.as_frame(width=str(width)), "width": width, "height": height}
-
-
-def _as_json(said: dict[str, Any]) -> bytes:
-    return json.dumps(said, ensure_ascii=False).encode()
 
 
 def _as_xml(said: dict[str, Any]) -> bytes:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from docreaders.sheets import NotASheet
 from portal.digitisation.document_lists import ListedLine, NotAList, read_list
+from safefiles.checks import UPLOAD
 from safefiles.errors import Hostile, UnreadableFile
-from safefiles.limits import UPLOAD
 
 
 def sheet(*rows: tuple[object, ...]) -> bytes:

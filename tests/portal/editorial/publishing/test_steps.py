@@ -25,7 +25,7 @@ from portal.editorial.queries.reminders import (
     returned_to,
     steps_waiting,
 )
-from portal.editorial.states.workflow import PATH_LABELS, PATHS, ApprovalStep
+from portal.editorial.states.workflow import PATHS, ApprovalPath, ApprovalStep
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
@@ -245,7 +245,7 @@ class TestTheTextUnderDecision:
 
 
 def _paths() -> list[Workflow]:
-    return list(Workflow.objects.filter(name__in=PATH_LABELS.values()))
+    return list(Workflow.objects.filter(name__in=[path.label for path in ApprovalPath]))
 
 
 def _slip_in(article: ArticlePage, lead: str) -> None:
@@ -300,7 +300,7 @@ class TestDeadlines:
         state = room.submit(room.draft())
         (waiting,) = steps_waiting(agency=room.agency, at=state.due_at + timedelta(minutes=1))
         assert waiting.is_overdue
-        assert waiting.label == "Kiểm tra nội dung pháp lý"
+        assert waiting.step.label == "Kiểm tra nội dung pháp lý"
 
 
 class TestTheUmpire:

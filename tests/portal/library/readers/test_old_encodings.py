@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from docreaders.docx import read_docx
-from docreaders.kinds import LibreOfficeMissing, OldEncoding
-from docreaders.office import convert_document
-from docreaders.text import read_html, read_text
+from docreaders.office import LibreOfficeMissing, convert_document
+from docreaders.text import OldEncoding, read_html, read_text
 from portal.library.readers.jobs import read_file
+from safefiles.checks import COMMAND, FileLimits
 from safefiles.errors import Broken, TooSlow
-from safefiles.limits import COMMAND, FileLimits
 from tests.portal.library.factories import docx
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.plans.operations.acceptance import text_of
 from portal.plans.parser import AssignmentDraft, read_plan
-from safefiles.limits import COMMAND
+from safefiles.checks import COMMAND
 from tests.portal.plans.reading import layouts
 
 

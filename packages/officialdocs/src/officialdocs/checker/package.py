@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from safefiles.checks import (
+    MEGABYTE,
+    FileLimits,
     checked_package,
     open_zip,
     parse_xml,
     part_bytes,
 )
 from safefiles.errors import UnreadableFile
-from safefiles.limits import MEGABYTE, FileLimits
 
 _LIMITS = FileLimits(file_bytes=50 * MEGABYTE, unpacked_bytes=32 * MEGABYTE, swollen_bytes=2 * MEGABYTE)
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -38,12 +38,12 @@ from portal.api.queries.national.parts import (
 from portal.api.queries.representation import moment
 from portal.api.schemas import DataPublisher
 from portal.editorial.models import ArticlePage, EventPage
-from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, EVENT_CHOICES, EventFormat
+from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, EventFormat
 from portal.sharing.models import Item
 from portal.sharing.queries.items import present
 from portal.sharing.states import SharedItem, SharedItemKind
 
-_FORMS = dict(EVENT_CHOICES)
+_FORMS = dict(EventFormat.choices())
 _ON_THE_SHELF = [kind.code for kind in CONTENT_KINDS.values() if kind.bookshelf]
 
 

@@ -24,7 +24,7 @@ from portal.library.operations.imports import (
 from portal.library.preparation.rows import Stated
 from portal.library.readers.folders import is_register
 from portal.library.readers.jobs import NotAFilter, Selection, read_selection
-from safefiles.limits import COMMAND
+from safefiles.checks import COMMAND
 
 MOST_LINES = 30
 

@@ -23,8 +23,8 @@ from portal.plans.parser import (
     read_plan,
 )
 from portal.plans.queries import agencies_meant
+from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
-from safefiles.limits import COMMAND
 
 Data = dict[str, object]
 Meant = Callable[[str], Sequence[Agency]]

@@ -6,17 +6,18 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.tasks import TaskResultStatus, task
+from django.tasks import task
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from portal.outward.operations import http_client
 from portal.sharing.harvesting import HarvestBeginAgain, SourceReading, UnreadableSource
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.models import Source
+from portal.sharing.operations import enqueue_once
 from portal.sharing.operations.harvesting.items import decide_again
 from portal.sharing.operations.harvesting.sources import (
     first_request,
@@ -65,19 +66,13 @@ def visit() -> int:
 
 def wake_visits() -> None:
     """Once this transaction (if there is one) is committed, ask the background to visit."""
-    transaction.on_commit(_ask, robust=True)
-
-
-def _ask() -> None:
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=visit.module_path)
-    if not waiting.exists():
-        visit.enqueue()
+    transaction.on_commit(partial(enqueue_once, visit), robust=True)
 
 
 def visit_due(*, at: datetime) -> None:
     """Scheduled, each minute: see that somebody visits what is due."""
     if due_sources(at=at).exists():
-        _ask()
+        enqueue_once(visit)
 
 
 def visit_some(*, door: Client, base: str, clock: Clock = timezone.now) -> int:
@@ -128,7 +123,9 @@ def _follow(call: VisitCall, answered: Response | HttpFailure, base: str, clock:
         fail_visit(call=call, words=words_of(answered), wait=None, at=clock())
         return None
     if not call.source.cursor:
-        call.moved_to = _moved_to(call.source, answered)
+        # An archive's address is told without what was asked of it.
+        is_archive = call.source.form == SourceForm.OAI
+        call.moved_to = answered.moved_to.partition("?")[0] if is_archive else answered.moved_to
     if is_unchanged(answered) and not call.pages:
         end_visit(call=call, outcome=RunOutcome.UNCHANGED, at=clock())
         return None
@@ -165,11 +162,6 @@ def _take_page(call: VisitCall, answered: Response, reading: SourceReading, base
     return None
 
 
-def _moved_to(source: Source, answered: Response) -> str:
-    """Where the list has gone for good; an archive's address is told without what was asked of it."""
-    return answered.moved_to.partition("?")[0] if source.form == SourceForm.OAI else answered.moved_to
-
-
 def _bounded(source: Source, reading: SourceReading) -> SourceReading:
     """Pages of a feed are followed on its own host only."""
     leads_away = source.form != SourceForm.OAI and host_of(reading.cursor) != host_of(source.address)
@@ -184,8 +176,7 @@ _GONE = frozenset({404, 410})
 @task
 def maintain_sources() -> int:
     """Look at some origins, and again at doubles of what is public no more. Returns how many were withdrawn."""
-    base = settings.PORTAL_BASE_URL.rstrip("/")
-    decide_duplicates_again(base=base, at=timezone.now())
+    decide_duplicates_again(base=settings.PORTAL_BASE_URL.rstrip("/"), at=timezone.now())
     return check_origins(door=http_client())
 
 
@@ -193,9 +184,7 @@ def maintain_sources_due(*, at: datetime) -> None:
     """Scheduled, each hour. The records of visits are kept for some months."""
     forget_visits(at=at)
     if items_to_look_after(at=at).exists() or duplicates_left_alone().exists():
-        waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=maintain_sources.module_path)
-        if not waiting.exists():
-            maintain_sources.enqueue()
+        enqueue_once(maintain_sources)
 
 
 def check_origins(*, door: Client, clock: Clock = timezone.now) -> int:

@@ -67,9 +67,6 @@ def sketch_all_articles() -> int:
     return sum(sketch_articles(pks=some) for some in batched(pks, _AT_ONCE, strict=False))
 
 
-_LONGEST_PAGE_REASON = 300
-
-
 @transaction.atomic
 def show_item(*, item: Harvested, read: ReadItem, at: datetime) -> None:
     """Write what was read into the item's page: public at once where the source is trusted, else as a draft.
@@ -78,10 +75,11 @@ def show_item(*, item: Harvested, read: ReadItem, at: datetime) -> None:
     """
     words = words_of_article(read)
     received = _received(item.source, read, words)
-    if item.article is None:
-        article = receive_article(received=received, section=item.source.section)
-    else:
-        article = revise_received(article=item.article, received=received)
+    article = (
+        revise_received(article=item.article, received=received)
+        if item.article
+        else receive_article(received=received, section=item.source.section)
+    )
     if item.source.trust == SourceTrust.PUBLISH:
         article = publish_received(article=article, received=received, at=at)
     item.article, item.written, item.payload = article, words.digest, pack(read)
@@ -100,7 +98,7 @@ def record_taking(*, item: Harvested, at: datetime) -> None:
 
 def keep_change(*, item: Harvested, read: ReadItem, reason: str, at: datetime) -> None:
     """What the source says now waits for an officer; what is shown stays. The item is saved by the caller."""
-    item.incoming, item.reason = pack(read), reason[:_LONGEST_PAGE_REASON]
+    item.incoming, item.reason = pack(read), reason[:_LONGEST_REASON]
     item.waits_since = item.waits_since or at
 
 
@@ -224,8 +222,7 @@ def known_of(item: Harvested | None) -> KnownItem | None:
 
 def hosts_of(source: Source) -> tuple[str, ...]:
     """Where its items may stand: the hosts that were named, and that of its own address."""
-    named = [word.lower() for word in source.hosts.split()]
-    return tuple(dict.fromkeys([*named, host_of(source.address)]))
+    return tuple(dict.fromkeys([*source.hosts.lower().split(), host_of(source.address)]))
 
 
 def _decided(

@@ -18,7 +18,6 @@ from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
 from portal.sharing.states import HarvestState
 
 _LONGEST_REASON = 300
-_MAY_BE_SHOWN = (HarvestState.QUARANTINED, HarvestState.DOUBLE, HarvestState.DECLINED)
 
 
 class ItemActNotPossible(Exception):
@@ -43,7 +42,7 @@ def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
     Raises NotPossible, CannotBeShown.
     """
-    item = _locked(item, *_MAY_BE_SHOWN)
+    item = _locked(item, HarvestState.QUARANTINED, HarvestState.DOUBLE, HarvestState.DECLINED)
     _show(item, at)
     return _decided(item, "harvest.released", by, at)
 
@@ -60,8 +59,7 @@ def decline_item(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 @transaction.atomic
 def take_for_copy(*, item: Harvested, duplicate: ArticlePage, by: Officer, at: datetime) -> Harvested:
     """The same as an article that is public: one that was shown leads its readers there. Raises NotPossible, NoTwin."""
-    states = (HarvestState.WAITING, HarvestState.TAKEN, HarvestState.QUARANTINED, HarvestState.DECLINED)
-    item = _locked(item, *states)
+    item = _locked(item, HarvestState.WAITING, HarvestState.TAKEN, HarvestState.QUARANTINED, HarvestState.DECLINED)
     if not duplicate.live or duplicate.pk == item.article_id:
         raise NoSuchDuplicate(duplicate.pk)
     end_item(item=item, note="", by=by, at=at, merged_into=duplicate)
@@ -124,11 +122,14 @@ def _show(item: Harvested, at: datetime) -> None:
 def _decided(item: Harvested, verb: str, by: Officer, at: datetime) -> Harvested:
     item.reason = item.reason[:_LONGEST_REASON]
     item.save()
-    is_shown = item.state in (HarvestState.TAKEN, HarvestState.WAITING)
-    sketch_item(item=item, keys=keys_of(text_of_read(unpack(item.payload))) if is_shown else ())
+    _sketch(item)
     details = {"source": item.source_id, "item": item.pk, "page": item.article_id}
     record(verb, subject=item, by=by, at=at, details=details)
     return item
+
+
+def _sketch(item: Harvested) -> None:
+    sketch_item(item=item, keys=keys_of(text_of_read(unpack(item.payload))) if item.state in SEEN_STATES else ())
 
 
 @transaction.atomic
@@ -151,5 +152,4 @@ def _follow(item: Harvested, at: datetime) -> None:
         item.state, item.reason = HarvestState.DECLINED, "Bài đã được gỡ ở cổng."
     if item.state != before:
         item.save(update_fields=["state", "reason", "taken_at"])
-        shown = item.state in SEEN_STATES
-        sketch_item(item=item, keys=keys_of(text_of_read(unpack(item.payload))) if shown else ())
+        _sketch(item)

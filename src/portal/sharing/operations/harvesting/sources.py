@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import Message
-from email.utils import parsedate_to_datetime
 
 from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
+from portal.sharing.delivery import read_retry_after
 from portal.sharing.harvesting import ReadItem, SourceReading, UnreadableSource
 from portal.sharing.harvesting.decisions import fault_of
 from portal.sharing.harvesting.json_readers import read_json_feed
@@ -94,17 +94,8 @@ def words_of(failure: HttpFailure) -> str:
 
 
 def wait_of(answered: Response, *, at: datetime) -> timedelta | None:
-    """Retry-After in seconds or as a date (RFC 9110, 10.2.3), a day at most; None where none can be read."""
-    said = answered.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit() and len(said) < 9:
-        wait = timedelta(seconds=int(said))
-    else:
-        try:
-            moment = parsedate_to_datetime(said)
-        except ValueError:
-            return None
-        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - at
-    return min(max(wait, timedelta()), LONGEST_WAIT)
+    """As long as the site asks for, a day at most; None where it does not say."""
+    return read_retry_after(answered.headers.get("retry-after", ""), at=at, longest=LONGEST_WAIT)
 
 
 def _charset(answered: Response) -> str:
@@ -145,8 +136,7 @@ def switch_source(*, source: Source, is_active: bool, by: Officer, at: datetime)
     break_lease(source=source)
     source.is_active, source.next_at = is_active, at
     source.save(update_fields=["is_active", "next_at", "lease", "lease_until"])
-    details = _details(source) | {"is_active": is_active}
-    record("source.changed", subject=source, by=by, at=at, details=details)
+    record("source.changed", subject=source, by=by, at=at, details=_details(source) | {"is_active": is_active})
 
 
 @transaction.atomic

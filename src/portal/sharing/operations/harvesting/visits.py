@@ -35,8 +35,8 @@ from portal.sharing.queries.sources import CONFIRM_AFTER, due_sources, shown_ite
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm
 from safehttp.conditional import CacheValidators
 
+# Longer than a request may last, and than the items between two renewals.
 LEASE = timedelta(minutes=5)
-"""Longer than a request may last, and than the items between two renewals."""
 
 
 class LostLease(Exception):
@@ -69,8 +69,8 @@ logger = logging.getLogger(__name__)
 
 FAILURES_THAT_ARE_TOLD = 5
 LONGEST_PAUSE = timedelta(days=1)
+# A list too long for one visit is read on after so long: places to go on from do not last.
 GOES_ON_AFTER = timedelta(minutes=5)
-"""A list too long for one visit is read on after so long: places to go on from do not last."""
 VISITS_KEPT = timedelta(days=120)
 _AT_ONCE = 10  # items in a transaction
 _LONGEST_ERROR = 200

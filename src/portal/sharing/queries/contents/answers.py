@@ -39,8 +39,10 @@ def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
 def _seen(public: Sequence[tuple[Answer, AnswerVersion]], base: str) -> Iterator[SharedContent]:
     bodies = cleaned([_body(version) for _, version in public], base=base)
     notes = notes_on_stale(kind=GUARDED, keys=[str(answer.number) for answer, _ in public])
-    for (answer, version), html in zip(public, bodies, strict=True):
-        yield _one(answer, version, html, notes.get(str(answer.number), ""), base)
+    yield from (
+        _one(answer, version, html, notes.get(str(answer.number), ""), base)
+        for (answer, version), html in zip(public, bodies, strict=True)
+    )
 
 
 def _one(answer: Answer, version: AnswerVersion, html: str, note: str, base: str) -> SharedContent:

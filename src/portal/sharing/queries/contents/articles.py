@@ -30,8 +30,7 @@ def body_of(page: ArticlePage, around: BlockContext) -> str:
 
 def citations_in(page: ArticlePage, quoted: Mapping[CitedPlace, CitedPassage]) -> Iterator[tuple[str, str]]:
     """(words, path in the library or "") of the provisions that the page cites, each once."""
-    cited = {value.reference: value for value in page.citations()}
-    for reference, value in cited.items():
+    for reference, value in {value.reference: value for value in page.citations()}.items():
         passage = quoted.get(reference) if reference else None
         yield f"{value.spoken_place} {value['law_name']} {value['number']}".strip(), passage.url if passage else ""
 

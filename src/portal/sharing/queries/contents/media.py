@@ -31,16 +31,12 @@ def listed(value: Any) -> Sequence[StoredBlock]:
 
 def picture_keys(name: str, value: Any) -> list[int]:
     """The pictures that stand in a block."""
-    return [key for key in _PICTURES.get(name, _nothing)(value) if key]
+    return [key for key in _PICTURES[name](value) if key] if name in _PICTURES else []
 
 
 def file_keys(name: str, value: Any) -> list[int]:
     """The documents that stand in a block."""
     return [value[part] for part in _FILES.get(name, ()) if value.get(part)]
-
-
-def _nothing(_: StoredBlock) -> list[int | None]:
-    return []
 
 
 _PICTURES: Mapping[str, Callable[[StoredBlock], list[int | None]]] = {

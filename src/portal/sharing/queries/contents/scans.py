@@ -38,6 +38,7 @@ def _ended(codes: Collection[str]) -> Mapping[str, SharedEnding]:
 def _one(scan: Scan, note: str, base: str) -> SharedContent:
     published_at = scan.published_at or scan.received_at
     is_whole = scan.page_count <= MOST_PAGES
+    original = urljoin(f"{base}/", reverse("digitisation:original", args=[scan.code]))
     return SharedContent(
         key=scan.code,
         article_kind=KIND,
@@ -57,14 +58,10 @@ def _one(scan: Scan, note: str, base: str) -> SharedContent:
         travels=is_whole,
         published_at=published_at,
         updated_at=published_at,
-        enclosures=((_original(scan, base), MEDIA_TYPES[OriginalKind(scan.original_kind)], scan.original_bytes),),
+        enclosures=((original, MEDIA_TYPES[OriginalKind(scan.original_kind)], scan.original_bytes),),
         note=note,
         is_stale=bool(note),
     )
-
-
-def _original(scan: Scan, base: str) -> str:
-    return urljoin(f"{base}/", reverse("digitisation:original", args=[scan.code]))
 
 
 def _pages(pages: Sequence[PageForIndex]) -> Iterator[SafeString]:
