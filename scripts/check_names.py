@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DJANGO = {"Meta", "Command", "Migration", "Config", "Media"}
 FACES = {"models", "states", "queries", "operations"}
 # What every room stands on: their few modules are for all.
-GROUND = {"agencies", "choices", "design", "journal", "model_meta"}
+GROUND = {"agencies", "design", "journal"}
 RETIRED = {
     "chore": "scheduled job",
     "chores": "scheduled jobs",

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
-from portal.schema import CreateTables, RunStatements
+from portal.schema.operations import CreateTables, RunStatements
 
 FOLDED = "0001_squashed_0004_recounted"
 BEFORE = ("0001_initial", "0002_queue", "0003_handful", "0004_recounted")

@@ -14,7 +14,7 @@ from portal.activities.states import (
 )
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Field
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class Activity(models.Model):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class ActivityMeasure(StrEnum):

@@ -18,7 +18,7 @@ from lawtext.words import fold, normalise
 from portal.agencies import states
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 # QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits between dots, 35 characters at most.
 is_official_code = RegexValidator(

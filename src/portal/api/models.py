@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.api.national import KINDS
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 _KINDS = [(kind.code, kind.label) for kind in KINDS]
 WITHDRAWALS = [

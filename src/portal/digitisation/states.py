@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 from safefiles.formats import FORMATS
 
 # What the library's stale guard calls published material.

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 from portal.search.states import OCCASIONS, WordOrigin
 
 BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.choices import LabelledChoices
 from portal.editorial.states.contents import CONTENT_KINDS
+from portal.schema.states import LabelledChoices
 
 
 class WordOrigin(LabelledChoices):

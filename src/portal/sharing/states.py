@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class SharedItemKind(LabelledChoices):

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
-from portal.schema import CreateTables
+from portal.schema.operations import CreateTables
 
 
 class Migration(migrations.Migration):

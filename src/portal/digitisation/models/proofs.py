@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models.scans import ScanPage
 from portal.digitisation.states import ProofKind, ProofOutcome
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class Proof(models.Model):

@@ -13,7 +13,7 @@ from portal.digitisation.states import (
     ScanState,
 )
 from portal.library.models import Edition, Field
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class Scan(models.Model):

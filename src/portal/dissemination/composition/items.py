@@ -10,8 +10,8 @@ from datetime import date
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from portal.choices import LabelledChoices
 from portal.questions.states.share_texts import read_aloud, shortened
+from portal.schema.states import LabelledChoices
 
 
 @dataclass(frozen=True, slots=True)

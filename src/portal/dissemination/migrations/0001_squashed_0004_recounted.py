@@ -8,7 +8,7 @@ from django.db import migrations, models
 from portal.dissemination.models.triggers import freeze, thaw
 from portal.dissemination.models.triggers import give_back, leave_room
 from portal.journal.models import AppendOnlyLock
-from portal.schema import CreateTables, RunStatements
+from portal.schema.operations import CreateTables, RunStatements
 
 LOCKS = (
     AppendOnlyLock("dissemination_consent", called="ledger of consent"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class Account(models.Model):

@@ -19,7 +19,7 @@ from portal.dissemination.states import (
     DeliveryState,
     MessageForm,
 )
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 _WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignState.CANCELLED.value]
 

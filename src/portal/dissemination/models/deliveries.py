@@ -18,7 +18,7 @@ from portal.dissemination.states import (
     Priority,
     SkipReason,
 )
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class Delivery(models.Model):

@@ -23,7 +23,7 @@ from portal.dissemination.states import (
     RequestKind,
     SuppressionReason,
 )
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class Follower(models.Model):

@@ -9,8 +9,8 @@ from django.db.models import Q
 from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import STUCK, UNDER_WAY, LetterKind, LetterState
 from portal.journal.models import Entry
-from portal.model_meta import PlainMeta
 from portal.questions.models import Question
+from portal.schema.models import PlainMeta
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class DeliveryState(LabelledChoices):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class Channel(LabelledChoices):

@@ -8,7 +8,7 @@ import portal.editorial.states.workflow
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
-from portal.schema import CreateTables
+from portal.schema.operations import CreateTables
 
 
 class Migration(migrations.Migration):

@@ -13,7 +13,7 @@ from portal.editorial.states.workflow import (
     RuleAgencies,
     RuleSections,
 )
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class Regulation(models.Model):

@@ -18,7 +18,7 @@ from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
 from portal.editorial.models.body import BodyBlock
 from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class SectionPage(PortalPage):

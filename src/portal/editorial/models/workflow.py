@@ -28,7 +28,7 @@ from portal.editorial.states.workflow import (
     UrgentVerdict,
 )
 from portal.library.models import Field
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 
 
 class DeskReminder(models.Model):

@@ -14,9 +14,9 @@ from wagtail.models import Revision
 
 from lawtext.dates import later_by_months
 from portal.agencies.models import Agency
-from portal.choices import LabelledChoices
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
+from portal.schema.states import LabelledChoices
 
 _DAY = timedelta(days=1)
 

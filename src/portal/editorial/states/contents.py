@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 ARTICLE = "editorial.article"  # what the stale guard and the count of readings call them
 SECTION = "editorial.section"

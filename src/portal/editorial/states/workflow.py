@@ -1,6 +1,6 @@
 """The literal tables of editing: the steps to publication, how a content ends, what a link opens, who is reminded."""
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class ApprovalStep(LabelledChoices):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from portal.journal.models import ENTRIES_LOCK
-from portal.schema import CreateTables, RunStatements
+from portal.schema.operations import CreateTables, RunStatements
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import datetime
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from portal.schema import CreateTables
+from portal.schema.operations import CreateTables
 
 
 class Migration(migrations.Migration):

@@ -10,7 +10,7 @@ import portal.plans.states.plans
 from django.conf import settings
 from django.db import migrations, models
 from portal.journal.models import AppendOnlyLock
-from portal.schema import CreateTables, RunStatements
+from portal.schema.operations import CreateTables, RunStatements
 
 LOCKS = (
     AppendOnlyLock("plans_difficultyact", called="history of a difficulty"),

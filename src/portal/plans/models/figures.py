@@ -9,11 +9,11 @@ from wagtail.models import Orderable
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
-from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.parser.draft import figure_of
 from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import MOST, BudgetSource
+from portal.schema.models import PlainMeta
 
 _IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
 

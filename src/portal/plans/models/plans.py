@@ -16,9 +16,9 @@ from wagtail.models import Orderable
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
-from portal.model_meta import PlainMeta
 from portal.plans.parser.phrases import words_key
 from portal.plans.states.plans import LINK_CHOICES, LINK_ENDS, PlanLinkKind
+from portal.schema.models import PlainMeta
 
 
 class Plan(ClusterableModel):

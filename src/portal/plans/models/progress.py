@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
-from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.progress import DifficultyState, DifficultyTermKind, ProgressState
+from portal.schema.models import PlainMeta
 
 
 class Standing(models.Model):

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.model_meta import PlainMeta
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.plans import ProposalChoice, ProposalReason, ProposalState
+from portal.schema.models import PlainMeta
 
 
 class Proposal(models.Model):

@@ -5,7 +5,7 @@ period.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class PlanLinkKind(StrEnum):

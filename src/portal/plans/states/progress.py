@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class ProgressState(LabelledChoices):

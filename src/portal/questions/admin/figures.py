@@ -27,7 +27,6 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_reach, origins_of
-from portal.choices import LabelledChoices
 from portal.design.fields import DayInput
 from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
 from portal.library.states.topics import TOPICS, topic_name
@@ -35,6 +34,7 @@ from portal.questions.admin.figure_tables import chart_of, headlines, rows_of, s
 from portal.questions.queries.figures import FiguresFilter, PeriodOverview, by_agency, by_field, by_stretch, overview
 from portal.questions.queries.workload import least_clear, most_asked, oldest_unanswered, open_by_agency
 from portal.questions.states import Track
+from portal.schema.states import LabelledChoices
 
 _LONGEST_YEARS = 10
 

@@ -21,7 +21,6 @@ from wagtail.admin.ui.components import Component
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
-from portal.choices import LabelledChoices
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
@@ -40,6 +39,7 @@ from portal.questions.queries.workload import (
     waiting_unreferred,
 )
 from portal.questions.routing import AgencyGuess
+from portal.schema.states import LabelledChoices
 
 A_PAGE = 30
 SOON_DAYS = 2  # working days before the due day from which on it is near

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lawtext.words import fold
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class ImportDoubt(LabelledChoices):

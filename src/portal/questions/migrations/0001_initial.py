@@ -5,7 +5,7 @@ import portal.agencies.states
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from portal.schema import CreateTables
+from portal.schema.operations import CreateTables
 
 
 class Migration(migrations.Migration):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Instrument
-from portal.model_meta import PlainMeta
 from portal.questions.models.questions import Question
 from portal.questions.states import (
     CHANGE_CHOICES,
@@ -23,6 +22,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
+from portal.schema.models import PlainMeta
 
 
 class Answer(models.Model):

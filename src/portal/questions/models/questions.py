@@ -12,7 +12,6 @@ from django.db.models import F, Q
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
-from portal.model_meta import PlainMeta
 from portal.questions.states import (
     OPEN_STATES,
     QuestionState,
@@ -23,6 +22,7 @@ from portal.questions.states import (
     Track,
     values,
 )
+from portal.schema.models import PlainMeta
 
 
 class Question(models.Model):

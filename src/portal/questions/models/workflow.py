@@ -5,7 +5,6 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.states import level_choices
-from portal.model_meta import PlainMeta
 from portal.questions.models.questions import Question
 from portal.questions.states import (
     ClockAct,
@@ -14,6 +13,7 @@ from portal.questions.states import (
     RowState,
     Track,
 )
+from portal.schema.models import PlainMeta
 
 
 class DeadlineRule(models.Model):

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from lawtext.types import Span
 from lawtext.words import BLANKS, DASHES, INVISIBLE, MARKS, fold
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class PersonalKind(LabelledChoices):

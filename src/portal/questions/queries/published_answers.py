@@ -17,7 +17,6 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
-from portal.choices import LabelledChoices
 from portal.library.models import Reliance, StaleFlag
 from portal.library.queries import stale_keys
 from portal.library.states import FlagOutcome
@@ -26,6 +25,7 @@ from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.queries import narrowed
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
 from portal.questions.states import GUARDED, VersionState, values
+from portal.schema.states import LabelledChoices
 
 __all__ = [
     "EVERYTHING",

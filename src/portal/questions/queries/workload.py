@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from lawtext.words import fold
-from portal.choices import LabelledChoices
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.queries import in_field, narrowed
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
+from portal.schema.states import LabelledChoices
 
 _JOINED = ("lead_agency", "place__parent__parent")
 

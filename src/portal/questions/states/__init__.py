@@ -6,7 +6,7 @@ its own way from draft to public, so that a correction is checked while the vers
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 # ---- what is asked ---------------------------------------------------------------------------------------------------
 

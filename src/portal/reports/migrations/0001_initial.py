@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 from portal.journal.models import AppendOnlyLock
 from portal.reports.models import rounds
-from portal.schema import CreateTables, RunStatements
+from portal.schema.operations import CreateTables, RunStatements
 
 LOCKS = (
     AppendOnlyLock("reports_figure", called="frozen figures"),

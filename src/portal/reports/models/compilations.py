@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
-from portal.model_meta import PlainMeta
 from portal.plans.models import Assignment, Plan
 from portal.reports.models.rounds import Round
 from portal.reports.states.compilations import (
@@ -18,6 +17,7 @@ from portal.reports.states.compilations import (
     PeriodKind,
     ReportingPeriod,
 )
+from portal.schema.models import PlainMeta
 
 _SIGNED = [state.value for state in IS_SIGNED]
 

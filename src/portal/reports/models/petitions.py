@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from portal.agencies.models import Agency, Officer
-from portal.model_meta import PlainMeta
 from portal.plans.models import Difficulty
 from portal.reports.states.compilations import PetitionKind
+from portal.schema.models import PlainMeta
 
 
 class Petition(models.Model):

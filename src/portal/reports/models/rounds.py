@@ -12,7 +12,6 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.model_meta import PlainMeta
 from portal.plans.models import Assignment, Plan
 from portal.reports.states.compilations import PeriodKind, ReportingPeriod
 from portal.reports.states.returns import (
@@ -21,6 +20,7 @@ from portal.reports.states.returns import (
     RoundState,
     Rung,
 )
+from portal.schema.models import PlainMeta
 
 
 class Regime(models.Model):

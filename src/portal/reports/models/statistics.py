@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.model_meta import PlainMeta
 from portal.reports.states.compilations import FilledState, RowKind
+from portal.schema.models import PlainMeta
 
 
 class StatisticsForm(models.Model):

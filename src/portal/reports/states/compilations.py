@@ -7,7 +7,7 @@ from datetime import date
 
 from lawtext.dates import HALF, MONTH, QUARTER, YEAR, first_day, last_day
 from lawtext.numerals import to_roman
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class CompilationState(LabelledChoices):

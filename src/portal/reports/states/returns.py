@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 
 class RoundState(LabelledChoices):

@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce, Greatest
 from lawsearch.ranking.analysis import folded_forms, tokens, with_pairs
 from lawtext.addresses import parse_address
 from lawtext.types import Unit
-from portal.choices import LabelledChoices
 from portal.library.queries import instruments_on_the_shelf
+from portal.schema.states import LabelledChoices
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, searchable
 from portal.search.states import ARTICLE, OPENED, SHARE
 

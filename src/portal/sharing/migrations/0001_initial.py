@@ -5,7 +5,7 @@ import portal.editorial.states.contents
 import portal.sharing.states
 import uuid
 from django.db import migrations, models
-from portal.schema import CreateTables
+from portal.schema.operations import CreateTables
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 from portal.sharing.states import (
     AttemptOutcome,
     ItemWithdrawal,

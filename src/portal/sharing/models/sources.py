@@ -6,7 +6,7 @@ from django.db.models import Q
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.states.contents import licence_choices
-from portal.model_meta import PlainMeta
+from portal.schema.models import PlainMeta
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm, SourceTrust
 
 

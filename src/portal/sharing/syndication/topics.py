@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 
 ROOT = "/nguon-tin/"
 EVERYTHING = ""  # the code of the set that holds all items

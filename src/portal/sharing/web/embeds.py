@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, open_to_machines
-from portal.choices import LabelledChoices
+from portal.schema.states import LabelledChoices
 from portal.sharing.models import Partner
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
