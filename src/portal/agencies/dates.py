@@ -152,5 +152,7 @@ def _holidays(year: int) -> Mapping[date, str]:
 @lru_cache(maxsize=64)
 def _made_good(year: int) -> Mapping[date, ExceptionalDay]:
     """Weekend days that the State works in exchange for a day off, which may lie in the year before or after."""
-    found = holidays.country_holidays("VN", years=(year - 1, year, year + 1))
-    return {day: ExceptionalDay(True, "Làm bù cho ngày nghỉ hoán đổi") for day in found.weekend_workdays}
+    return {
+        day: ExceptionalDay(True, "Làm bù cho ngày nghỉ hoán đổi")
+        for day in holidays.country_holidays("VN", years=(year - 1, year, year + 1)).weekend_workdays
+    }

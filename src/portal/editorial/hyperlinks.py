@@ -27,8 +27,7 @@ def links_in(body: object) -> list[str]:
 
     `body` is the stored form: lists, mappings and strings in each other, of whatever blocks.
     """
-    found = dict.fromkeys(link for link in _walk(body, "") if 0 < len(link) <= MOST_CHARACTERS)
-    return list(found)[:MOST_LINKS]
+    return list(dict.fromkeys(link for link in _walk(body, "") if 0 < len(link) <= MOST_CHARACTERS))[:MOST_LINKS]
 
 
 def is_within(link: str, *, base: str) -> bool:

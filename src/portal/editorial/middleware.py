@@ -35,8 +35,10 @@ _PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_
 
 
 def _pages_are_open(request: HttpRequest, arguments: Arguments) -> bool:
-    named = [arguments[name] for name in _PAGE_ARGUMENTS if name in arguments]
-    return all(is_open_to(user=request.user, page_id=int(key)) for key in named)
+    return all(
+        is_open_to(user=request.user, page_id=int(key))
+        for key in [arguments[name] for name in _PAGE_ARGUMENTS if name in arguments]
+    )
 
 
 def _page_may_be_chosen(request: HttpRequest, arguments: Arguments) -> bool:
@@ -49,8 +51,10 @@ def _pages_may_be_chosen(request: HttpRequest, arguments: Arguments) -> bool:
 
 def _file_may_be_chosen(model: type[Any]) -> BoundaryRule:
     def rule(request: HttpRequest, arguments: Arguments) -> bool:
-        key = str(arguments["pk"] if "pk" in arguments else arguments["image_id"])
-        return are_all_in(keys=[key], reach=files_to_choose(user=request.user, model=model))
+        return are_all_in(
+            keys=[str(arguments["pk"] if "pk" in arguments else arguments["image_id"])],
+            reach=files_to_choose(user=request.user, model=model),
+        )
 
     return rule
 

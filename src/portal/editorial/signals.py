@@ -41,8 +41,9 @@ def record_withdrawal(sender: type[PortalPage], instance: PortalPage, **kwargs: 
     now = timezone.now()
     if isinstance(instance, ArticlePage):
         forget_article(article=instance, at=now)
-    details = _details(instance) | _ending(instance)
-    record("page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=details)
+    record(
+        "page.withdrawn", subject=instance, by=_acting_officer(), at=now, details=_details(instance) | _ending(instance)
+    )
 
 
 @receiver(post_page_move)

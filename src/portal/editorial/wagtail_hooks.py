@@ -83,8 +83,9 @@ def register_views() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    menu = Menu(items=menu_items_of(_PUBLISHING))
-    return SubmenuMenuItem("Biên tập", menu, name="editorial", icon_name="edit", order=150)
+    return SubmenuMenuItem(
+        "Biên tập", Menu(items=menu_items_of(_PUBLISHING)), name="editorial", icon_name="edit", order=150
+    )
 
 
 def _menu_item(desk: AdminMenuEntry) -> Any:
@@ -102,8 +103,9 @@ def register_contacts() -> sections.ContactViewSet:
 
 @hooks.register("register_admin_menu_item")
 def register_monitoring_menu() -> MenuItem:
-    items = menu_items_of(_CARE)
-    return SubmenuMenuItem("Theo dõi bài", Menu(items=items), name="care", icon_name="calendar-check", order=190)
+    return SubmenuMenuItem(
+        "Theo dõi bài", Menu(items=menu_items_of(_CARE)), name="care", icon_name="calendar-check", order=190
+    )
 
 
 @hooks.register("construct_homepage_panels")

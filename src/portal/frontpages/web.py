@@ -124,12 +124,15 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
     counts = pages.levels_with_counts(on=today)
     levels = [(level, counts[level.code]) for level in LEVELS.values() if level.code in counts]
     chosen = LEVELS.get(request.GET.get("cap", "province")) or LEVELS["province"]
-    context = {
-        "levels": levels,
-        "chosen": chosen,
-        "groups": pages.agencies_by_kind(on=today, level=chosen.code),
-    }
-    return render(request, "frontpages/agencies.html", context)
+    return render(
+        request,
+        "frontpages/agencies.html",
+        {
+            "levels": levels,
+            "chosen": chosen,
+            "groups": pages.agencies_by_kind(on=today, level=chosen.code),
+        },
+    )
 
 
 @require_safe

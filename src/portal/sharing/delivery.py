@@ -119,8 +119,9 @@ def judge_attempt(*, receipt: ReceiverResponse, attempts: int, is_withdrawal: bo
         return AttemptVerdict(pause=LONGEST_PAUSE, ends_partner=True)
     if receipt.outcome is AttemptOutcome.REFUSED and attempts >= MOST_REFUSALS and not is_withdrawal:
         return AttemptVerdict(pause=PUT_ASIDE, is_put_aside=True)
-    pause = pause_after(attempts, salt=salt, longest=LONGEST_PAUSE)
-    return AttemptVerdict(pause=max(pause, receipt.wait or timedelta()))
+    return AttemptVerdict(
+        pause=max(pause_after(attempts, salt=salt, longest=LONGEST_PAUSE), receipt.wait or timedelta())
+    )
 
 
 def pause_after(attempts: int, *, salt: str, longest: timedelta) -> timedelta:

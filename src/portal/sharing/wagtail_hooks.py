@@ -32,8 +32,9 @@ def register_admin() -> list[URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = menu_items_of(_ADMIN_MODULES)
-    return SubmenuMenuItem("Chia sẻ", Menu(items=items), name="sharing", icon_name="resubmit", order=230)
+    return SubmenuMenuItem(
+        "Chia sẻ", Menu(items=menu_items_of(_ADMIN_MODULES)), name="sharing", icon_name="resubmit", order=230
+    )
 
 
 @hooks.register("insert_global_admin_css")

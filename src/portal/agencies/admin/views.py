@@ -55,14 +55,17 @@ def enrol(request: HttpRequest) -> HttpResponse:
             django_otp.login(request, user.totpdevice_set.get(confirmed=True))
             return _show_codes(request, codes)
         form.add_error("code", _WRONG)
-    context = {
-        "form": form,
-        "picture": _picture(device.config_url),
-        "secret": operations.secret_of(device),
-        "is_change": operations.is_enrolled(user),
-        "codes_left": operations.backup_codes_left(user),
-    }
-    return render(request, "agencies/second_factor/enrol.html", context)
+    return render(
+        request,
+        "agencies/second_factor/enrol.html",
+        {
+            "form": form,
+            "picture": _picture(device.config_url),
+            "secret": operations.secret_of(device),
+            "is_change": operations.is_enrolled(user),
+            "codes_left": operations.backup_codes_left(user),
+        },
+    )
 
 
 @never_cache

@@ -105,10 +105,9 @@ def _preflight(allowed: str) -> dict[str, str]:
 
 
 def _limits(door: rate_limits.RateLimit, visits: int) -> dict[str, str]:
-    left = max(door.limit - visits, 0)
     return {
         "RateLimit-Policy": f'"minute";q={door.limit};w={rate_limits.WINDOW_SECONDS}',
-        "RateLimit": f'"minute";r={left};t={_seconds_left()}',
+        "RateLimit": f'"minute";r={max(door.limit - visits, 0)};t={_seconds_left()}',
     }
 
 

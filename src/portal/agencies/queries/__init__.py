@@ -187,8 +187,10 @@ def scope_of(*, officer: Officer, verb: str, on: date) -> PermissionScope:
         return PermissionScope(everywhere=False, agency_ids=frozenset())
     if officer.is_superuser:
         return PermissionScope(everywhere=True, agency_ids=frozenset())
-    postings = memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
-    reaches = [(role_reach(role=posting.role, verb=verb), posting.agency_id) for posting in postings]
+    reaches = [
+        (role_reach(role=posting.role, verb=verb), posting.agency_id)
+        for posting in memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
+    ]
     return PermissionScope(
         everywhere=any(reach is RoleReach.ALL for reach, _ in reaches),
         agency_ids=frozenset(own for reach, own in reaches if reach is RoleReach.OWN),
@@ -221,8 +223,9 @@ def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[st
         return frozenset(ROLES)
     if not may(officer=officer, verb="posting.edit", agency=agency, on=on):
         return frozenset()
-    held = postings_held(officer=officer, on=on)
-    reaching = (one for one in held if _reaches(one, verb="posting.edit", agency=agency))
+    reaching = (
+        one for one in postings_held(officer=officer, on=on) if _reaches(one, verb="posting.edit", agency=agency)
+    )
     return frozenset().union(*(MAY_GIVE.get(one.role, frozenset()) for one in reaching))
 
 

@@ -280,8 +280,11 @@ def beginning(account: Account) -> dict[str, Any]:
 
 
 def _holders(account: Account | None) -> list[tuple[str, str]]:
-    zalo = Account.objects.filter(kind=AccountKind.ZALO.value, channel=Channel.ZALO.value).order_by("name")
-    return [(str(one.pk), one.name) for one in zalo if account is None or one.pk != account.pk]
+    return [
+        (str(one.pk), one.name)
+        for one in Account.objects.filter(kind=AccountKind.ZALO.value, channel=Channel.ZALO.value).order_by("name")
+        if account is None or one.pk != account.pk
+    ]
 
 
 def _public_key(name: str) -> str:

@@ -116,15 +116,18 @@ def broadcast(request: HttpRequest, code: UUID) -> HttpResponse:
             messages.info(request, "Bài này đang được gửi hoặc đã gửi rồi.")
         return redirect("campaign_broadcast", code)
     known = Broadcast.objects.filter(campaign=campaign).first()
-    context = {
-        "campaign": campaign,
-        "account": account,
-        "article": article,
-        "problems": problems,
-        "broadcast": known,
-        "may_begin": known is None or known.state in ENDED_BADLY,
-    }
-    return render(request, "dissemination/staff/accounts/broadcast.html", context)
+    return render(
+        request,
+        "dissemination/staff/accounts/broadcast.html",
+        {
+            "campaign": campaign,
+            "account": account,
+            "article": article,
+            "problems": problems,
+            "broadcast": known,
+            "may_begin": known is None or known.state in ENDED_BADLY,
+        },
+    )
 
 
 urls: list[URLPattern] = [

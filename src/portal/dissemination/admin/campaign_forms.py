@@ -123,8 +123,10 @@ class CampaignPlanForm(forms.Form):
         pairs = list(dict.fromkeys([*audience.interests, *suggested]))
         names = subjects_named(pairs=pairs)
         self._choose("interests", [(f"{kind}:{key}", _named(kind, key, names)) for kind, key in pairs])
-        homes = Place.objects.filter(pk__in=audience.places).order_by("name_sort")
-        self._choose("places", [(str(one.pk), one.name) for one in homes])
+        self._choose(
+            "places",
+            [(str(one.pk), one.name) for one in Place.objects.filter(pk__in=audience.places).order_by("name_sort")],
+        )
         places = [(str(one.pk), one.name) for one in Place.objects.existing_on(on).order_by("name_sort")]
         agencies = Agency.objects.existing_on(on).order_by("name_sort").values_list("slug", "name")
         fields = Field.objects.order_by("slug").values_list("slug", "name", "parent")

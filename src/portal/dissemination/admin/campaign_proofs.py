@@ -237,14 +237,17 @@ _KINDS = {
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
-    context = {
-        "pack": pack,
-        "campaign": pack.campaign,
-        "days": counted_within(on=timezone.localdate()).days,
-        "has_voice": has_voice(),
-        "has_small_voice": has_voice() and has_packing(),
-    }
-    return render(request, "dissemination/staff/campaigns/proof.html", context)
+    return render(
+        request,
+        "dissemination/staff/campaigns/proof.html",
+        {
+            "pack": pack,
+            "campaign": pack.campaign,
+            "days": counted_within(on=timezone.localdate()).days,
+            "has_voice": has_voice(),
+            "has_small_voice": has_voice() and has_packing(),
+        },
+    )
 
 
 @require_safe

@@ -150,11 +150,13 @@ def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
     """Every form; first those that a channel of the campaign needs."""
     worded = wordings_of(campaign=campaign)
     needed = {form for channel in channels_of(campaign.channels) for form in FORMS_OF[channel]}
-    tabs = [
-        {"form": form.value, "label": form.label, "is_kept": form in worded, "is_needed": form in needed}
-        for form in MessageForm
-    ]
-    return sorted(tabs, key=lambda one: not one["is_needed"])
+    return sorted(
+        [
+            {"form": form.value, "label": form.label, "is_kept": form in worded, "is_needed": form in needed}
+            for form in MessageForm
+        ],
+        key=lambda one: not one["is_needed"],
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -236,8 +236,9 @@ def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -
 
 def _pause_campaigns(template: Template, at: datetime) -> None:
     why = f"Mẫu tin “{template.name}” không dùng được nữa: {template.get_state_display().lower()}."[:300]
-    using = Wording.objects.filter(template=template).values("campaign")
-    for campaign in Campaign.objects.select_for_update(of=("self",)).filter(pk__in=using, state__in=_UNDER_WAY):
+    for campaign in Campaign.objects.select_for_update(of=("self",)).filter(
+        pk__in=Wording.objects.filter(template=template).values("campaign"), state__in=_UNDER_WAY
+    ):
         Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value, paused_why=why)
         record("campaign.paused", subject=campaign, by=None, at=at, details={"why": why})
 

@@ -61,8 +61,11 @@ def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
     """
     if not any(entry.verb == REVOKED for entry in entries):
         return
-    waiting = Queued.objects.filter(delivery__letter__in=unsent_about_revoked(entries=entries).values("letter"))
-    list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    list(
+        Queued.objects.filter(delivery__letter__in=unsent_about_revoked(entries=entries).values("letter"))
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
     unsent_about_revoked(entries=entries).delete()
 
 
@@ -162,8 +165,7 @@ def _write_to_askers(questions: Sequence[int], at: datetime) -> int:
         question: Letter(question_id=question, kind=LetterKind.ASKER.value, created_at=at)
         for question in sorted({one.question_id for one in news})
     }
-    askers = askers_of(letters=list(letters.values()))
-    channels = {question: channel_of(asker) for question, asker in askers.items()}
+    channels = {question: channel_of(asker) for question, asker in askers_of(letters=list(letters.values())).items()}
     queue_letters(
         letters=list(letters.values()), at=at, channel_of=lambda one: channels.get(one.question_id or 0, Channel.EMAIL)
     )
@@ -179,10 +181,11 @@ def collect_officer_news(*, entries: Sequence[Entry]) -> int:
     if not entries:
         return 0
     zone = timezone.get_default_timezone()
-    on = timezone.localdate(max(entry.at for entry in entries))
     news = [
         OfficerNews(officer_id=officer, entry=entry, due_at=officer_letter_due_at(happened_at=entry.at, zone=zone))
-        for entry, officer in officers_concerned(entries=entries, on=on)
+        for entry, officer in officers_concerned(
+            entries=entries, on=timezone.localdate(max(entry.at for entry in entries))
+        )
     ]
     OfficerNews.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
     return len(news)

@@ -185,8 +185,7 @@ REFUSAL_WINDOWS: tuple[RefusalWindow, ...] = (
 
 def counted_within(*, on: date) -> timedelta:
     """How long on that day; before the first row as in the first."""
-    row = next((one for one in reversed(REFUSAL_WINDOWS) if one.since <= on), REFUSAL_WINDOWS[0])
-    return timedelta(days=row.days)
+    return timedelta(days=next((one for one in reversed(REFUSAL_WINDOWS) if one.since <= on), REFUSAL_WINDOWS[0]).days)
 
 
 class WorkingDays(Protocol):

@@ -56,8 +56,7 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 
 def _asked_about(entry: Entry) -> list[int]:
-    is_question = entry.subject_type_id == ContentType.objects.get_for_model(Question).pk
-    return [int(entry.subject_id)] if is_question else []
+    return [int(entry.subject_id)] if entry.subject_type_id == ContentType.objects.get_for_model(Question).pk else []
 
 
 def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:

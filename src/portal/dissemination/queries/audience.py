@@ -51,8 +51,11 @@ def audience_of(*, campaign: Campaign, at: datetime, on: date, people: Q | None 
     Suppressed ones are left out here and, as consent is, asked for again when a message leaves.
     """
     # One sorting of those who are meant: a look for something better behind each of a million takes twice as long.
-    preferred = Window(RowNumber(), partition_by=F("follower"), order_by=[F("step"), F("order"), F("pk")])
-    return addresses_meant(campaign=campaign, at=at, on=on, people=people).annotate(rank=preferred).filter(rank=1)
+    return (
+        addresses_meant(campaign=campaign, at=at, on=on, people=people)
+        .annotate(rank=Window(RowNumber(), partition_by=F("follower"), order_by=[F("step"), F("order"), F("pk")]))
+        .filter(rank=1)
+    )
 
 
 def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | None = None) -> QuerySet[Any]:
@@ -79,8 +82,10 @@ def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> AudienceSizes:
         return AudienceSizes(dict.fromkeys(channels, 0), wished=0)
     reachable = _reachable(channels, rules, at).filter(_of_follower(audience, prefix="follower__"))
     counts = _counted(reachable.order_by().values("follower").annotate(first=Min("step")).values_list("first"))
-    wished = Follower.objects.filter(_of_follower(audience, prefix=""), confirmed_at__isnull=False)
-    return AudienceSizes({channel: counts.get(step, 0) for step, channel in enumerate(channels)}, wished=wished.count())
+    return AudienceSizes(
+        {channel: counts.get(step, 0) for step, channel in enumerate(channels)},
+        wished=Follower.objects.filter(_of_follower(audience, prefix=""), confirmed_at__isnull=False).count(),
+    )
 
 
 def _counted(values: QuerySet[Any, tuple[int]]) -> dict[int, int]:
@@ -238,8 +243,11 @@ def _question(
 ) -> _Question | None:
     """None where nobody at all is meant. `span` and `vendor` say only when it is put together anew."""
     asked = Campaign(audience=json.loads(audience), campaign_class=campaign_class, channels=[channel.value])
-    people = Q(follower__gte=_FIRST, follower__lte=_LAST)
-    meant = addresses_meant(campaign=asked, at=_AT, on=on, people=people).order_by().values_list("pk", flat=True)
+    meant = (
+        addresses_meant(campaign=asked, at=_AT, on=on, people=Q(follower__gte=_FIRST, follower__lte=_LAST))
+        .order_by()
+        .values_list("pk", flat=True)
+    )
     try:
         sql, values = meant.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
@@ -258,9 +266,8 @@ def unreached(*, campaign: Campaign, channel: Channel, hearing: Collection[int])
 
     `hearing`: keys of the accounts whose carriers give such word. The silence of any other says nothing.
     """
-    silent = Q(state__in=_WAITS_FOR_RECEIPT, account__in=list(hearing))
     return Delivery.objects.filter(
-        silent | Q(state=DeliveryState.FAILED.value, reason=""),
+        Q(state__in=_WAITS_FOR_RECEIPT, account__in=list(hearing)) | Q(state=DeliveryState.FAILED.value, reason=""),
         campaign=campaign,
         channel=channel.value,
         follower__isnull=False,

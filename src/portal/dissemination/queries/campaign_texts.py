@@ -97,9 +97,10 @@ class WordingExaminer:
 
     def weight(self, text: str, *, with_marks: bool) -> SmsCount:
         """Of a text message with what is added to it when it is sent."""
-        ending = opt_out(self.voice, with_marks=with_marks)
         return count_sms(
-            f"{text} {ending}".strip(), with_marks=with_marks, price=self.account.price if self.account else 0
+            f"{text} {opt_out(self.voice, with_marks=with_marks)}".strip(),
+            with_marks=with_marks,
+            price=self.account.price if self.account else 0,
         )
 
     def parts(self) -> dict[Channel, int]:
@@ -189,11 +190,10 @@ def _is_touched(address: str, event: Event, targets: Collection[str]) -> bool:
 
 
 def portal_speaker(*, stop_number: str = "") -> SpeakerDetails:
-    base = settings.PORTAL_BASE_URL.rstrip("/")
     return SpeakerDetails(
         portal=settings.PORTAL_NAME,
         owner=settings.PORTAL_OWNER,
         hotline=settings.PORTAL_HOTLINE,
         stop_number=stop_number,
-        follow_url=f"{base}/theo-doi/",
+        follow_url=f"{settings.PORTAL_BASE_URL.rstrip('/')}/theo-doi/",
     )

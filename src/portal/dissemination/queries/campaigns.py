@@ -92,8 +92,10 @@ def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Cha
     on = at.astimezone(zone).date()
     sizes = sizes_of(campaign=campaign, at=at, on=on)
     begins = max(at, campaign.send_at) if campaign.send_at else at
-    roads = roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on)
-    return CampaignPlan(sizes, forecast(roads, begins=begins, zone=zone))
+    return CampaignPlan(
+        sizes,
+        forecast(roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on), begins=begins, zone=zone),
+    )
 
 
 def roads_of(
@@ -314,8 +316,10 @@ def links_of(*, campaign: Campaign) -> dict[str, CountedLink]:
 
 
 def wordings_of(*, campaign: Campaign) -> dict[MessageForm, Wording]:
-    found = Wording.objects.filter(campaign=campaign).select_related("template", "written_by")
-    return {MessageForm(one.form): one for one in found}
+    return {
+        MessageForm(one.form): one
+        for one in Wording.objects.filter(campaign=campaign).select_related("template", "written_by")
+    }
 
 
 def writers_of(*, campaign: Campaign) -> set[int]:

@@ -106,8 +106,11 @@ def _last_failures() -> dict[int, AccountFailure]:
 
 
 def _templates() -> dict[int, tuple[int, int]]:
-    enabled = Count("pk", filter=Q(state=TemplateState.ENABLED.value))
-    rows = Template.objects.values_list("account").annotate(count=Count("pk"), enabled=enabled).order_by()
+    rows = (
+        Template.objects.values_list("account")
+        .annotate(count=Count("pk"), enabled=Count("pk", filter=Q(state=TemplateState.ENABLED.value)))
+        .order_by()
+    )
     return {account: (count, usable) for account, count, usable in rows}
 
 

@@ -150,8 +150,10 @@ def _of_agencies(keys: set[int]) -> dict[int, list[FollowedKey]]:
 def _of_places(keys: set[int]) -> dict[int, list[FollowedKey]]:
     if not keys or not _is_followed(FollowedKind.PLACE):
         return {}
-    families = _families(keys, PlaceSuccession.objects.values_list("predecessor", "successor"))
-    return {key: [(FollowedKind.PLACE, str(one)) for one in sorted(family)] for key, family in families.items()}
+    return {
+        key: [(FollowedKind.PLACE, str(one)) for one in sorted(family)]
+        for key, family in _families(keys, PlaceSuccession.objects.values_list("predecessor", "successor")).items()
+    }
 
 
 def _is_followed(kind: FollowedKind) -> bool:
@@ -201,8 +203,10 @@ class ToldBefore:
         told: dict[tuple[int, int], list[datetime]] = defaultdict(list)
         for entry, follower, left in _departures(list(earlier)):
             told[earlier[entry][0], follower].append(left)
-        days = {key: timezone.localdate(max(moments)) for key, moments in told.items()}
-        return cls(days, {pk: one.at for pk, one in earlier.values() if one.at <= at - LETTERS_FOR})
+        return cls(
+            {key: timezone.localdate(max(moments)) for key, moments in told.items()},
+            {pk: one.at for pk, one in earlier.values() if one.at <= at - LETTERS_FOR},
+        )
 
     def was_told(self, entry: Entry, subscription: Subscription) -> bool:
         if (entry.pk, subscription.follower_id) in self.days:
@@ -217,10 +221,9 @@ class ToldBefore:
 
 def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
     """News of the events that these entries take back which certainly have reached nobody."""
-    earlier = _about([one for one in entries if one.verb == REVOKED])
     return News.objects.filter(
         ~Exists(Attempt.objects.filter(delivery__letter=OuterRef("letter"), outcome__in=_MAY_HAVE_ARRIVED)),
-        entry__in=[one.pk for one in earlier],
+        entry__in=[one.pk for one in _about([one for one in entries if one.verb == REVOKED])],
     )
 
 
@@ -242,8 +245,9 @@ def askers_told(*, entries: Iterable[Entry]) -> dict[int, set[int]]:
 
 def asker_news_unwritten(*, entries: Iterable[Entry]) -> QuerySet[AskerNews]:
     """Word for askers about the events that these entries take back which is in no letter yet."""
-    earlier = _about([one for one in entries if one.verb == REVOKED])
-    return AskerNews.objects.filter(letter__isnull=True, entry__in=[one.pk for one in earlier])
+    return AskerNews.objects.filter(
+        letter__isnull=True, entry__in=[one.pk for one in _about([one for one in entries if one.verb == REVOKED])]
+    )
 
 
 def _about(revocations: Sequence[Entry]) -> list[Entry]:

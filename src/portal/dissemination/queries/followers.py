@@ -97,8 +97,10 @@ def _agencies(slugs: set[str], on: date) -> list[FollowedSubject]:
 
 
 def _places(keys: set[int], on: date) -> list[FollowedSubject]:
-    places = Place.objects.filter(pk__in=keys).select_related("parent__parent") if keys else []
-    return [_place(place, on) for place in places]
+    return [
+        _place(place, on)
+        for place in (Place.objects.filter(pk__in=keys).select_related("parent__parent") if keys else [])
+    ]
 
 
 def _place(place: Place, on: date) -> FollowedSubject:
@@ -183,9 +185,8 @@ def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str]
 
     For their owners and for clerks: to anybody else it would tell who is on the list.
     """
-    lasting = Q(until__isnull=True) | Q(until__gt=at)
     found = Suppression.objects.filter(
-        lasting,
+        Q(until__isnull=True) | Q(until__gt=at),
         fingerprint__in=fingerprints,
         reason__in=[SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value],
     )

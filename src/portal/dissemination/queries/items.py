@@ -175,8 +175,11 @@ def _event(key: str, on: date) -> CampaignItem | None:
 def _of_law(law: Instrument, kind: CampaignItemKind, key: str, on: date, *, title: str, summary: str) -> CampaignItem:
     fields = list(law.fields.all())
     status = STATUS.get(law.status_on(on).value, "")
-    days = (("Ngày ban hành", law.issued_date), ("Ngày có hiệu lực", law.effective_date))
-    facts = [f"{label}: {day:%d/%m/%Y}." for label, day in days if day]
+    facts = [
+        f"{label}: {day:%d/%m/%Y}."
+        for label, day in (("Ngày ban hành", law.issued_date), ("Ngày có hiệu lực", law.effective_date))
+        if day
+    ]
     return CampaignItem(
         kind=kind.value,
         key=key,
@@ -219,8 +222,10 @@ def _day(moment: datetime | None) -> date | None:
 
 def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
     """What changed in the law since the item was written, and what is decided to change."""
-    lines = stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
-    return tuple(f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}." for line in lines)
+    return tuple(
+        f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}."
+        for line in stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
+    )
 
 
 def _what_is_so(line: StaleLine) -> str:
@@ -306,8 +311,9 @@ def _articles(words: str, limit: int) -> Iterator[ItemOption]:
 
 
 def _laws(words: str, limit: int) -> Iterator[ItemOption]:
-    rows = instruments_on_the_shelf().filter(title_fold__contains=fold(words)).order_by("-issued_date", "-pk")
-    for one in rows[:limit]:
+    for one in (
+        instruments_on_the_shelf().filter(title_fold__contains=fold(words)).order_by("-issued_date", "-pk")[:limit]
+    ):
         yield ItemOption(CampaignItemKind.INSTRUMENT, one.slug, str(one), one.issuer_name, one.issuer_id)
 
 

@@ -235,9 +235,11 @@ def _capped(
 def _free_at(
     others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: ClassRules, at: datetime
 ) -> datetime:
-    sent = [moment for moment, _, _ in others]
     return free_at(
-        sent=sent, of_class=[moment for moment, _, its in others if its == campaign.campaign_class], rules=rules, at=at
+        sent=[moment for moment, _, _ in others],
+        of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
+        rules=rules,
+        at=at,
     )
 
 

@@ -50,8 +50,9 @@ def receive_sms_notice(request: HttpRequest, account: Account) -> HttpResponse:
         "body": body.decode("utf-8", "replace").replace("\x00", ""),
         "type": request.headers.get("Content-Type", ""),
     }
-    known = "\n".join((query, hashlib.sha256(body).hexdigest(), now.strftime(_KNOWN_WITHIN)))
-    digest = hashlib.sha256(known.encode()).hexdigest()
+    digest = hashlib.sha256(
+        "\n".join((query, hashlib.sha256(body).hexdigest(), now.strftime(_KNOWN_WITHIN))).encode()
+    ).hexdigest()
     keep_notice(account=account, kind=HeardKind.OTHER, digest=digest, raw=json.dumps(said, ensure_ascii=False), at=now)
     return _answer(account, query, body, said["type"])
 

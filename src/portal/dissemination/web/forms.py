@@ -92,8 +92,10 @@ def selection(request: HttpRequest) -> FollowSelection:
 
 def _fields() -> tuple[FollowChoice, ...]:
     """The topics; what is below one is followed from its own page."""
-    topics = sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
-    return tuple(FollowChoice(f"{FollowedKind.FIELD.value}:{one.slug}", one.name) for one in topics)
+    return tuple(
+        FollowChoice(f"{FollowedKind.FIELD.value}:{one.slug}", one.name)
+        for one in sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
+    )
 
 
 def _places(words: str, on: date) -> tuple[FollowChoice, ...]:
@@ -111,8 +113,10 @@ def _agencies(words: str, on: date) -> tuple[FollowChoice, ...]:
     found = Agency.objects.existing_on(on)
     for word in fold(words).split():
         found = found.filter(name_fold__contains=word)
-    ordered = found.order_by("name_sort")[:MOST_FOUND]
-    return tuple(FollowChoice(f"{FollowedKind.AGENCY.value}:{one.slug}", one.name) for one in ordered)
+    return tuple(
+        FollowChoice(f"{FollowedKind.AGENCY.value}:{one.slug}", one.name)
+        for one in found.order_by("name_sort")[:MOST_FOUND]
+    )
 
 
 _EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -254,5 +258,4 @@ class RequestForm(forms.Form):
 
 def channel_named(value: str) -> Channel | None:
     """The channel with this value, of those for which addresses are kept."""
-    known = {one for one, _ in Channel.choices() if one != Channel.ZALO_PHONE}
-    return Channel(value) if value in known else None
+    return Channel(value) if value in {one for one, _ in Channel.choices() if one != Channel.ZALO_PHONE} else None

@@ -336,10 +336,11 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
 
 def _about_form(follower: Follower, words: str) -> AboutForm:
     found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())] if words else []
-    keys = [*found, *([follower.place_id] if follower.place_id else [])]
     return AboutForm(
         initial={"place": follower.place_id, "role": follower.role, "language": follower.language},
-        places=Place.objects.filter(pk__in=keys, level="commune").order_by("name_sort"),
+        places=Place.objects.filter(
+            pk__in=[*found, *([follower.place_id] if follower.place_id else [])], level="commune"
+        ).order_by("name_sort"),
     )
 
 
@@ -354,8 +355,11 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     about_letter = list(queries.subscriptions_about(token=token, at=now))
     if request.method == "POST":
         operations.stop(subscriptions=about_letter, way=ConsentMethod.ONE_CLICK, at=now)
-    named = subjects_named(pairs=[(one.kind, one.key) for one in about_letter])
-    context = {"subjects": list(named.values()), "is_done": request.method == "POST", "token": token}
+    context = {
+        "subjects": list(subjects_named(pairs=[(one.kind, one.key) for one in about_letter]).values()),
+        "is_done": request.method == "POST",
+        "token": token,
+    }
     return render(request, "dissemination/one_click.html", context)
 
 

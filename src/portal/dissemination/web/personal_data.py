@@ -170,19 +170,25 @@ def _refusal(refusal: Suppression | None) -> str:
 def _followed(follower: Follower) -> DataSection:
     living = list(living_subscriptions(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in living])
-    rows = [
-        (one.get_kind_display(), _name(one, named), one.get_frequency_display(), _moment(one.confirmed_at))
-        for one in living
-    ]
-    return DataSection("Đang theo dõi", ("Loại", "Tên", "Báo khi nào", "Từ lúc"), rows)
+    return DataSection(
+        "Đang theo dõi",
+        ("Loại", "Tên", "Báo khi nào", "Từ lúc"),
+        [
+            (one.get_kind_display(), _name(one, named), one.get_frequency_display(), _moment(one.confirmed_at))
+            for one in living
+        ],
+    )
 
 
 def _letters(follower: Follower) -> DataSection:
-    rows = [
-        (one.get_kind_display(), _moment(one.created_at), one.get_state_display())
-        for one in lately_sent(follower=follower)
-    ]
-    return DataSection("Tin đã gửi gần đây", ("Loại", "Viết lúc", "Tình trạng"), rows)
+    return DataSection(
+        "Tin đã gửi gần đây",
+        ("Loại", "Viết lúc", "Tình trạng"),
+        [
+            (one.get_kind_display(), _moment(one.created_at), one.get_state_display())
+            for one in lately_sent(follower=follower)
+        ],
+    )
 
 
 def _campaigns(follower: Follower) -> DataSection:

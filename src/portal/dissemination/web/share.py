@@ -68,12 +68,15 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     wanted = subscriptions_of_stop(found)
     if request.method == "POST" and wanted:
         stop_by_link(campaign=found.campaign, follower=found.follower, subscriptions=wanted, at=timezone.now())
-    context = {
-        "subjects": list(subjects_named(pairs=[(one.kind, one.key) for one in wanted]).values()),
-        "is_done": request.method == "POST" or not wanted,
-        "owner": settings.PORTAL_OWNER,
-    }
-    return render(request, "dissemination/stop_campaigns.html", context)
+    return render(
+        request,
+        "dissemination/stop_campaigns.html",
+        {
+            "subjects": list(subjects_named(pairs=[(one.kind, one.key) for one in wanted]).values()),
+            "is_done": request.method == "POST" or not wanted,
+            "owner": settings.PORTAL_OWNER,
+        },
+    )
 
 
 # A commune's officer takes the files of one thing or two; a machine that takes them all uses the open data.

@@ -236,8 +236,10 @@ def _allowed_by_browser(made: Asking | None) -> HttpResponse:
 
 def channels_now() -> list[OpenChannel]:
     """The channels that are open; that of browsers only where there is a key to subscribe with."""
-    found = open_channels(mail=settings.MAIL_IS_CONFIGURED)
-    keyed = [replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one for one in found]
+    keyed = [
+        replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one
+        for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)
+    ]
     return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
 
 

@@ -81,14 +81,17 @@ def list_held(request: HttpRequest) -> HttpResponse:
     mine = _mine(request)
     section = _section(request.GET.get("muc"), mine)
     page = Paginator(adoptions_of(section=section), A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "mine": mine,
-        "section": section,
-        "page_obj": page,
-        "rows": adoptions_held(adoptions=list(page), at=timezone.now()),
-        "narrowed": f"muc={section.pk}",
-    }
-    return render(request, "editorial/desks/adopted.html", context)
+    return render(
+        request,
+        "editorial/desks/adopted.html",
+        {
+            "mine": mine,
+            "section": section,
+            "page_obj": page,
+            "rows": adoptions_held(adoptions=list(page), at=timezone.now()),
+            "narrowed": f"muc={section.pk}",
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,8 +166,7 @@ def _section(typed: str | None, mine: list[SectionPage], *, is_strict: bool = Fa
 
 def _adoption(request: HttpRequest, pk: int) -> Adoption:
     """Raises Http404 for what other sections hold and for what was released."""
-    mine = [section.pk for section in _mine(request)]
-    found = Adoption.objects.filter(section__in=mine, ended_at__isnull=True)
+    found = Adoption.objects.filter(section__in=[section.pk for section in _mine(request)], ended_at__isnull=True)
     return get_object_or_404(found.select_related("article__agency", "section", "by"), pk=pk)
 
 

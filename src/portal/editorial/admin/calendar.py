@@ -148,11 +148,17 @@ def download_calendar(request: HttpRequest) -> HttpResponse:
     _, keys = narrow_reach(request, require_reach(request, STATISTICS))
     section, now = _section(request), timezone.now()
     first = timezone.localdate(now).replace(day=1)
-    wanted = EditorialCalendarFilter(first, first + _AHEAD, agencies=keys, path=section.path if section else "")
-    lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
+    lines = happenings(
+        wanted=EditorialCalendarFilter(first, first + _AHEAD, agencies=keys, path=section.path if section else ""),
+        at=now,
+        is_workday=calendar_for_reading().is_working,
+    )
     text = calendar_file(lines, name=settings.PORTAL_NAME, base=settings.PORTAL_BASE_URL.rstrip("/"), at=now)
-    headers = {"Content-Disposition": 'attachment; filename="lich-bien-tap.ics"'}
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(
+        text,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="lich-bien-tap.ics"'},
+    )
 
 
 # ---- the orientation of a month -------------------------------------------------------------------------------------
@@ -164,8 +170,9 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
     known = get_object_or_404(Orientation, pk=pk) if pk else None
     form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
     if request.method == "POST" and form.is_valid():
-        direction = OrientationText(**form.cleaned_data)
-        row = set_orientation(orientation=known, direction=direction, by=signed_in(request), at=timezone.now())
+        row = set_orientation(
+            orientation=known, direction=OrientationText(**form.cleaned_data), by=signed_in(request), at=timezone.now()
+        )
         messages.success(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.")
         return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
     return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})

@@ -114,13 +114,17 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
 def download_compliance(request: HttpRequest, ending: str) -> HttpResponse:
     reach, today = require_reach(request, STATISTICS), timezone.localdate()
     period, _ = period_asked(request, today=today)
-    sheet = TableSheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])
-    return as_file([sheet], name=f"tuan-thu-quy-che-{period.since:%Y%m%d}-{period.until:%Y%m%d}", ending=ending)
+    return as_file(
+        [TableSheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])],
+        name=f"tuan-thu-quy-che-{period.since:%Y%m%d}-{period.until:%Y%m%d}",
+        ending=ending,
+    )
 
 
 def _sheet(period: Period, reach: set[int] | None) -> list[Compliance]:
-    is_workday = calendar_for_reading().is_working
-    return compliance_sheet(period=period, at=timezone.now(), is_workday=is_workday, agencies=reach)
+    return compliance_sheet(
+        period=period, at=timezone.now(), is_workday=calendar_for_reading().is_working, agencies=reach
+    )
 
 
 def _cells(one: Compliance) -> tuple[Cell, ...]:

@@ -100,8 +100,11 @@ def advise_on_form(request: HttpRequest, pk: int) -> HttpResponse:
     saved: Any = get_object_or_404(ArticlePage, pk=pk).specific.get_latest_revision_as_object()
     if not saved.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    advice = advice_by_severity(article=_as_written(request, saved), on=timezone.localdate())
-    return render(request, "editorial/admin/advice.html", advice)
+    return render(
+        request,
+        "editorial/admin/advice.html",
+        advice_by_severity(article=_as_written(request, saved), on=timezone.localdate()),
+    )
 
 
 def _as_written(request: HttpRequest, saved: Any) -> ArticlePage:

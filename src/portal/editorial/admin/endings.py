@@ -102,8 +102,9 @@ def end_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, page: PortalPage, form: EndingForm) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, "editorial/desks/end.html", {"page": page, "form": form}, status=status)
+    return render(
+        request, "editorial/desks/end.html", {"page": page, "form": form}, status=422 if form.is_bound else 200
+    )
 
 
 urls: list[URLPattern] = [path("rut/<int:pk>/", end_view, name="editorial_end")]

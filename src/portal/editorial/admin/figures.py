@@ -59,8 +59,7 @@ def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
 def period_tabs(request: HttpRequest, *, today: date, current: str) -> list[ReportingTab]:
     """This month, those before it, and the year, with the rest of what was asked for kept."""
     kept = {name: value for name, value in request.GET.items() if name != "ky" and value}
-    months = months_back(today, count=_MONTHS)
-    named = [(f"{first:%Y-%m}", f"Tháng {first.month}/{first.year}") for first in months]
+    named = [(f"{first:%Y-%m}", f"Tháng {first.month}/{first.year}") for first in months_back(today, count=_MONTHS)]
     if current not in [YEAR, *(value for value, _ in named)]:
         named.append((current, f"Tháng {int(current[5:])}/{current[:4]}"))
     return [
@@ -103,8 +102,9 @@ def sort_rows[Row](
 def as_file(sheets: Sequence[TableSheet], *, name: str, ending: str) -> HttpResponse:
     """The tables as a file of the kind that its ending says."""
     write, kind = _FILES[ending]
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(write(sheets), content_type=kind, headers=headers)
+    return HttpResponse(
+        write(sheets), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    )
 
 
 _LISTED = 10
@@ -154,8 +154,7 @@ def download_figures(request: HttpRequest, ending: str) -> HttpResponse:
     period, _ = period_asked(request, today=today)
     sections, agencies = _standings(period, today, keys)
     sheets = [_sheet("Theo chuyên mục", "Chuyên mục", sections), _sheet("Theo cơ quan", "Cơ quan", agencies)]
-    name = f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}"
-    return as_file(sheets, name=name, ending=ending)
+    return as_file(sheets, name=f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}", ending=ending)
 
 
 def _standings(
@@ -169,8 +168,11 @@ def _standings(
 
 
 def _sheet(title: str, what: str, rows: list[SectionFreshness]) -> TableSheet:
-    head = (what, "Cơ quan phụ trách", *(label for label, _ in _COLUMNS.values()), "Hạn cập nhật (ngày)", "Quá hạn từ")
-    return TableSheet(title, head, [_cells(one) for one in rows])
+    return TableSheet(
+        title,
+        (what, "Cơ quan phụ trách", *(label for label, _ in _COLUMNS.values()), "Hạn cập nhật (ngày)", "Quá hạn từ"),
+        [_cells(one) for one in rows],
+    )
 
 
 def _cells(one: SectionFreshness) -> tuple[Cell, ...]:

@@ -92,8 +92,9 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
     leaders = [one for one in leaders_for(state=state, page=page, on=on) if one.pk != by.pk]
     form = LeaderForm(request.POST if "officer" in request.POST else None, leaders=leaders)
     if form.is_bound and form.is_valid():
-        officer = get_object_or_404(Officer, pk=form.cleaned_data["officer"])
-        link, token = make_leader_link(state=state, officer=officer, by=by, at=timezone.now())
+        link, token = make_leader_link(
+            state=state, officer=get_object_or_404(Officer, pk=form.cleaned_data["officer"]), by=by, at=timezone.now()
+        )
         return _made(request, page, link, reverse("editorial:decide", args=[token]))
     agency = _deciding_agency(page, state)
     context = {
@@ -167,8 +168,9 @@ def _page_to_send(request: HttpRequest, pk: int) -> PortalPage:
 
 def _made(request: HttpRequest, page: PortalPage, link: DeskLink, address: str) -> HttpResponse:
     url = settings.PORTAL_BASE_URL.rstrip("/") + address
-    context = {"page": page, "link": link, "url": url, "picture": qr_picture(url)}
-    return render(request, "editorial/desks/link_made.html", context)
+    return render(
+        request, "editorial/desks/link_made.html", {"page": page, "link": link, "url": url, "picture": qr_picture(url)}
+    )
 
 
 def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:

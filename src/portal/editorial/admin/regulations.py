@@ -249,8 +249,9 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(map(str, errors)))
         return redirect("editorial_regulation", pk)
     try:
-        issue = RegulationIssue(**form.cleaned_data)
-        issued = issue_regulation(regulation=regulation, issue=issue, by=by, at=timezone.now())
+        issued = issue_regulation(
+            regulation=regulation, issue=RegulationIssue(**form.cleaned_data), by=by, at=timezone.now()
+        )
     except RegulationAlreadyIssued:
         messages.error(request, "Quy chế này đã được ban hành.")
     except RegulationNotReady as lacking:

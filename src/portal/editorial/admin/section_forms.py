@@ -113,9 +113,11 @@ class AgencyMergerForm(forms.Form):
     def merger(self) -> AgencyMerger:
         """Once valid."""
         said = self.cleaned_data
-        named = {said[name].pk: said[name] for name in PREDECESSORS if said.get(name)}
         return AgencyMerger(
-            predecessors=tuple(named.values()), successor=said["vao"], on=said["ngay"], decision=said["quyet_dinh"]
+            predecessors=tuple({said[name].pk: said[name] for name in PREDECESSORS if said.get(name)}.values()),
+            successor=said["vao"],
+            on=said["ngay"],
+            decision=said["quyet_dinh"],
         )
 
 

@@ -56,14 +56,17 @@ def list_sections(request: HttpRequest) -> HttpResponse:
     found = agencies_with_fronts(wanted=form.asked(), on=today)
     narrowed = request.GET.copy()
     narrowed.pop("p", None)
-    context = {
-        "form": form,
-        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-        "narrowed": narrowed.urlencode(),
-        "without": without_front(found).count(),
-        "opening": _opening(request),
-    }
-    return render(request, "editorial/desks/sections.html", context)
+    return render(
+        request,
+        "editorial/desks/sections.html",
+        {
+            "form": form,
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": narrowed.urlencode(),
+            "without": without_front(found).count(),
+            "opening": _opening(request),
+        },
+    )
 
 
 @require_POST
@@ -96,8 +99,9 @@ def _opening(request: HttpRequest) -> SectionOpening | None:
     keys = request.session.get(_BUSY)
     if not keys:
         return None
-    done = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count()
-    return SectionOpening(done=done, total=len(keys))
+    return SectionOpening(
+        done=SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count(), total=len(keys)
+    )
 
 
 @require_safe
@@ -115,8 +119,7 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _commons(request, {pk: form})
     try:
-        agency = form.cleaned_data["agency"]
-        put_in_charge(section=section, agency=agency, by=signed_in(request), at=timezone.now())
+        put_in_charge(section=section, agency=form.cleaned_data["agency"], by=signed_in(request), at=timezone.now())
     except SectionAgencyMissing:
         form.add_error("agency", "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.")
         return _commons(request, {pk: form})
@@ -138,8 +141,9 @@ def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpRe
 
 
 def _charge_form(section: SectionPage) -> SectionChargeForm:
-    initial = {"agency": overlay_from(section.agency) if section.agency else ""}
-    return SectionChargeForm(prefix=str(section.pk), initial=initial)
+    return SectionChargeForm(
+        prefix=str(section.pk), initial={"agency": overlay_from(section.agency) if section.agency else ""}
+    )
 
 
 urls: list[URLPattern] = [

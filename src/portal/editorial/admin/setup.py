@@ -98,8 +98,9 @@ class RegulationPolicy:
             raise PermissionDenied("Bước này đã có người xử lý, hoặc bài đã được rút về.") from error
 
     def waiting(self, task: StepTask, user: Any) -> QuerySet[TaskState]:
-        keys = steps_of(officer=user, step=ApprovalStep(task.step), on=timezone.localdate())
-        return TaskState.objects.filter(pk__in=keys)
+        return TaskState.objects.filter(
+            pk__in=steps_of(officer=user, step=ApprovalStep(task.step), on=timezone.localdate())
+        )
 
     def finish(self, state: WorkflowState, user: Any) -> None:
         publish_approved(submission=state, by=user, at=timezone.now())

@@ -82,8 +82,9 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác sẽ xem lại.")
             return back_to(article)
-    context = {"page": article, "form": form}
-    return render(request, "editorial/desks/urgent.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "editorial/desks/urgent.html", {"page": article, "form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @require_safe

@@ -232,5 +232,7 @@ RULES: tuple[AdviceRule, ...] = (
 
 def advise(draft: ContentDraft) -> list[EditorialAdvice]:
     """What the rules say: what must be mended first, then in the order of the rules."""
-    said = dict.fromkeys(advice for rule in RULES for advice in rule(draft))
-    return sorted(said, key=lambda advice: advice.severity is not AdviceSeverity.MUST)
+    return sorted(
+        dict.fromkeys(advice for rule in RULES for advice in rule(draft)),
+        key=lambda advice: advice.severity is not AdviceSeverity.MUST,
+    )

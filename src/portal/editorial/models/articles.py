@@ -62,8 +62,11 @@ class RemarksPanel(Panel):
 
         @cached_property
         def count(self) -> int:
-            links = self.instance.desk_links.filter(purpose=PersonalLinkPurpose.READ)
-            return sum(links.annotate(said=Count("remarks")).values_list("said", flat=True))
+            return sum(
+                self.instance.desk_links.filter(purpose=PersonalLinkPurpose.READ)
+                .annotate(said=Count("remarks"))
+                .values_list("said", flat=True)
+            )
 
 
 class AdvicePanel(Panel):
@@ -221,8 +224,7 @@ class ArticlePage(PortalPage):
     def citations(self) -> Iterator[CitationValue]:
         """The citations of the body, in order. The other blocks stay as they are stored: pictures and files among them
         would be looked up."""
-        stored = enumerate(self.body.raw_data)
-        yield from (self.body[index].value for index, raw in stored if raw["type"] == "citation")
+        yield from (self.body[index].value for index, raw in enumerate(self.body.raw_data) if raw["type"] == "citation")
 
 
 class EventPage(ArticlePage):

@@ -317,8 +317,9 @@ class ContactBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if not self.is_deferred_validation and not any(cleaned[way] for way in ("phone", "email", "address")):
-            message = "Xin ghi ít nhất một cách liên hệ: điện thoại, thư điện tử hoặc địa chỉ."
-            raise blocks.StructBlockValidationError({"phone": ValidationError(message)})
+            raise blocks.StructBlockValidationError(
+                {"phone": ValidationError("Xin ghi ít nhất một cách liên hệ: điện thoại, thư điện tử hoặc địa chỉ.")}
+            )
         return cleaned
 
     class Meta:

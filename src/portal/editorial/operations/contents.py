@@ -157,12 +157,15 @@ def publish_standing_page(
 def create_audiences() -> int:
     """Enter the groups of `AUDIENCE_GROUPS` that are missing. Returns how many."""
     held = set(Audience.objects.values_list("code", flat=True))
-    rows = [
-        Audience(code=group.code, name=group.name, basis=group.basis, sort_order=place)
-        for place, group in enumerate(AUDIENCE_GROUPS)
-        if group.code not in held
-    ]
-    return len(Audience.objects.bulk_create(rows))
+    return len(
+        Audience.objects.bulk_create(
+            [
+                Audience(code=group.code, name=group.name, basis=group.basis, sort_order=place)
+                for place, group in enumerate(AUDIENCE_GROUPS)
+                if group.code not in held
+            ]
+        )
+    )
 
 
 # ---- the stale guard ------------------------------------------------------------------------------------------------
@@ -192,5 +195,6 @@ def register_articles(*, at: datetime) -> int:
 
 def _fill(page: ArticlePage | StandingPage, manuscript: PageManuscript, files: Path | None = None) -> None:
     """The stored form of blocks is turned into values by the field itself."""
-    stream = [{"type": name, "value": import_files(value, folder=files)} for name, value in manuscript.body]
-    page.body = page._meta.get_field("body").stream_block.to_python(stream)
+    page.body = page._meta.get_field("body").stream_block.to_python(
+        [{"type": name, "value": import_files(value, folder=files)} for name, value in manuscript.body]
+    )

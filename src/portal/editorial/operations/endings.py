@@ -63,8 +63,9 @@ def end_content(
     with LogContext(user=by):
         if submission is not None:
             submission.cancel(user=by)
-        unpublish = UnpublishPageAction(page, set_expired=ending is ContentEnding.EXPIRED, user=by)
-        unpublish.execute(skip_permission_checks=True)
+        UnpublishPageAction(page, set_expired=ending is ContentEnding.EXPIRED, user=by).execute(
+            skip_permission_checks=True
+        )
     return row
 
 

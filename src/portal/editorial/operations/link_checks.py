@@ -123,8 +123,11 @@ def collect_links(*, article: ArticlePage, base: str, at: datetime) -> int:
     LinkCheck.objects.filter(page=article).exclude(url__in=[*links, GATHERED]).delete()
     known = dict(LinkCheck.objects.filter(url__in=links, checked_at__isnull=False).values_list("url", "pk"))
     like = LinkCheck.objects.in_bulk(known.values())
-    rows = [_row(article, link, like.get(known.get(link, 0)), base) for link in links]
-    LinkCheck.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+    LinkCheck.objects.bulk_create(
+        [_row(article, link, like.get(known.get(link, 0)), base) for link in links],
+        ignore_conflicts=True,
+        batch_size=200,
+    )
     LinkCheck.objects.update_or_create(page=article, url=GATHERED, defaults={"is_internal": True, "checked_at": at})
     return len(links)
 
@@ -157,8 +160,9 @@ def record_link_result(*, url: str, tried: LinkResult, at: datetime) -> None:
         row.status, row.error = tried.status, tried.error
         row.moved_to = tried.moved_to[:MOST_CHARACTERS]
         row.first_failed_at, row.failures, row.checked_at = failing.since, failing.times, at
-    fields = ["status", "error", "moved_to", "first_failed_at", "failures", "checked_at"]
-    LinkCheck.objects.bulk_update(rows, fields, batch_size=200)
+    LinkCheck.objects.bulk_update(
+        rows, ["status", "error", "moved_to", "first_failed_at", "failures", "checked_at"], batch_size=200
+    )
 
 
 def forget_links() -> int:

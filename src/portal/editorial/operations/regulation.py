@@ -90,12 +90,14 @@ def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regul
         supervisor=regulation.supervisor,
         urgent_hours=regulation.urgent_hours,
     )
-    rows = RegulationRows(
-        articles=list(regulation.articles.order_by("position")),
-        posting=list(regulation.posting_rules.order_by("position")),
-        freshness=list(regulation.freshness_rules.order_by("position")),
+    _replace_rows(
+        draft,
+        RegulationRows(
+            articles=list(regulation.articles.order_by("position")),
+            posting=list(regulation.posting_rules.order_by("position")),
+            freshness=list(regulation.freshness_rules.order_by("position")),
+        ),
     )
-    _replace_rows(draft, rows)
     record("regulation.drafted", subject=draft, by=by, at=at, details={"copy_of": regulation.pk})
     return draft
 
@@ -119,8 +121,7 @@ def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Offi
     held = _locked_draft(regulation)
     if gaps := gaps_of(held):
         raise RegulationNotReady(gaps)
-    issued = Regulation.objects.select_for_update().filter(state=RegulationState.ISSUED)
-    before = issued.order_by("-from_date").first()
+    before = Regulation.objects.select_for_update().filter(state=RegulationState.ISSUED).order_by("-from_date").first()
     if before is not None and before.from_date is not None and before.from_date >= issue.from_date:
         raise RegulationDayRefused(f"Ngày có hiệu lực phải sau ngày {before.from_date:%d/%m/%Y} của quy chế trước.")
     if before is not None and (before.to_date is None or before.to_date > issue.from_date):

@@ -301,8 +301,9 @@ def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, 
 
 def _repost(old: Posting, merger: AgencyMerger, today: date) -> bool:
     """Whether a role was given: somebody who holds it at the successor already keeps it; an end that was set stays."""
-    held = Posting.objects.filter(officer=old.officer, agency=merger.successor, role=old.role, to_date__isnull=True)
-    if held.exists():
+    if Posting.objects.filter(
+        officer=old.officer, agency=merger.successor, role=old.role, to_date__isnull=True
+    ).exists():
         return False
     given = post_officer(officer=old.officer, agency=merger.successor, role=old.role, from_date=merger.on, on=today)
     if old.to_date is not None:

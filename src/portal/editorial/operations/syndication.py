@@ -127,8 +127,9 @@ def _check(section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay,
 
 def _stands_above(section: SectionPage, article: ArticlePage) -> bool:
     """Whether a section above this one shows it already: its list would have it twice."""
-    above = SectionPage.objects.ancestor_of(section).values("pk")
-    held = Adoption.objects.filter(Q(section__in=above), article=article, ended_at__isnull=True)
+    held = Adoption.objects.filter(
+        Q(section__in=SectionPage.objects.ancestor_of(section).values("pk")), article=article, ended_at__isnull=True
+    )
     return held.exists() or SectionPage.objects.ancestor_of(section).filter(pk=article.get_parent().pk).exists()
 
 
@@ -257,5 +258,6 @@ def _fill_received(article: ArticlePage, received: SyndicatedContent) -> None:
 
 def _stream(article: ArticlePage, blocks: Sequence[tuple[str, Any]]) -> Any:
     """The stored form of blocks is turned into values by the field itself."""
-    stream = [{"type": name, "value": value} for name, value in blocks]
-    return article._meta.get_field("body").stream_block.to_python(stream)
+    return article._meta.get_field("body").stream_block.to_python(
+        [{"type": name, "value": value} for name, value in blocks]
+    )

@@ -224,8 +224,7 @@ def _is_as_submitted(submission: WorkflowState, page: PortalPage) -> bool:
     """Whether the page's newest version is the one that was submitted, untouched since, for every step."""
     versions = set(submission.task_states.values_list("revision", flat=True))
     newest: Revision = page.get_latest_revision()
-    begun = submission.task_states.earliest("started_at").started_at
-    return versions == {newest.pk} and newest.created_at <= begun
+    return versions == {newest.pk} and newest.created_at <= submission.task_states.earliest("started_at").started_at
 
 
 def _went_its_path(submission: WorkflowState) -> bool:
@@ -295,8 +294,11 @@ def due_endings(*, at: datetime) -> list[int]:
 
 def due_publications(*, at: datetime) -> list[int]:
     """Keys of approved versions whose date has come."""
-    waiting = Revision.objects.filter(base_content_type=get_default_page_content_type(), approved_go_live_at__lte=at)
-    return list(waiting.order_by("approved_go_live_at").values_list("pk", flat=True))
+    return list(
+        Revision.objects.filter(base_content_type=get_default_page_content_type(), approved_go_live_at__lte=at)
+        .order_by("approved_go_live_at")
+        .values_list("pk", flat=True)
+    )
 
 
 @transaction.atomic

@@ -67,8 +67,9 @@ def articles_in_field(*, field: Field) -> PageQuerySet:
 
 def articles_citing(*, number_key: str, article_address: str) -> PageQuerySet:
     """The texts that lean on an article of a law or on anything inside it."""
-    keys = keys_relying_on(kind=ARTICLE, number_key=number_key, article=article_address)
-    return published_articles().filter(pk__in=[int(key) for key in keys])
+    return published_articles().filter(
+        pk__in=[int(key) for key in keys_relying_on(kind=ARTICLE, number_key=number_key, article=article_address)]
+    )
 
 
 def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: int = 4) -> list[ArticlePage]:
@@ -80,8 +81,11 @@ def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: in
 
 def articles_due_for_review(*, on: date, within: PageQuerySet, limit: int = 10) -> list[ArticlePage]:
     """Texts among these pages whose day of review has come, longest waiting first."""
-    due = published_articles().filter(review_date__isnull=False, review_date__lte=on, pk__in=within.values("pk"))
-    return list(due.order_by("review_date", "pk")[:limit])
+    return list(
+        published_articles()
+        .filter(review_date__isnull=False, review_date__lte=on, pk__in=within.values("pk"))
+        .order_by("review_date", "pk")[:limit]
+    )
 
 
 def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list[PortalPage]:
@@ -109,8 +113,9 @@ def past_events(*, at: datetime) -> QuerySet[EventPage]:
 
 def running_campaign(*, on: date) -> CampaignPage | None:
     """Of the campaigns of the day the one that began last; None where none runs."""
-    public = public_articles().filter(kind="chien-dich").values("pk")
-    running = CampaignPage.objects.filter(pk__in=public, starts_on__lte=on, ends_on__gte=on)
+    running = CampaignPage.objects.filter(
+        pk__in=public_articles().filter(kind="chien-dich").values("pk"), starts_on__lte=on, ends_on__gte=on
+    )
     return running.defer("body").order_by("-starts_on", "pk").first()
 
 
@@ -249,8 +254,10 @@ def page_stamps(*, pks: Collection[int]) -> dict[int, str]:
 
     One query. Whatever moves it leaves word in the journal, so an index follows it.
     """
-    rows = public_articles().filter(pk__in=pks).values_list("pk", "live_revision", "url_path")
-    return {pk: _stamp(revision, path) for pk, revision, path in rows}
+    return {
+        pk: _stamp(revision, path)
+        for pk, revision, path in public_articles().filter(pk__in=pks).values_list("pk", "live_revision", "url_path")
+    }
 
 
 def _stamp(revision: int | None, path: str) -> str:
@@ -285,8 +292,7 @@ def plain_text(page: ArticlePage) -> str:
 
 def own_words(page: ArticlePage) -> str:
     """What the agency itself says: title, lead and body without the blocks of law."""
-    body = _joined(block for block in page.body if block.block_type != "citation")
-    return f"{page.title}\n{page.lead}\n{body}"
+    return f"{page.title}\n{page.lead}\n{_joined(block for block in page.body if block.block_type != 'citation')}"
 
 
 def _joined(blocks: Iterable[Any]) -> str:

@@ -86,16 +86,18 @@ class EditorialCalendarFilter:
 
 def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> list[EditorialHappening]:
     """All of it, in order; ten queries, however much there is."""
-    found = [
-        *_scheduled(wanted),
-        *_expiring(wanted),
-        *_events(wanted),
-        *_campaigns(wanted),
-        *_reviews(wanted),
-        *_steps(wanted, at, is_workday),
-        *_urgent(wanted),
-    ]
-    return sorted(found, key=lambda one: (one.day, not one.is_whole_day, one.begins, one.mark, one.key))
+    return sorted(
+        [
+            *_scheduled(wanted),
+            *_expiring(wanted),
+            *_events(wanted),
+            *_campaigns(wanted),
+            *_reviews(wanted),
+            *_steps(wanted, at, is_workday),
+            *_urgent(wanted),
+        ],
+        key=lambda one: (one.day, not one.is_whole_day, one.begins, one.mark, one.key),
+    )
 
 
 def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
@@ -103,8 +105,9 @@ def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     approved = Revision.page_revisions.filter(approved_go_live_at__gte=since, approved_go_live_at__lt=until)
     dates = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
-    named = Q(pk__in=dates) | Q(live=False, go_live_at__gte=since, go_live_at__lt=until)
-    for page in wanted.pages(ArticlePage.objects.filter(named)):
+    for page in wanted.pages(
+        ArticlePage.objects.filter(Q(pk__in=dates) | Q(live=False, go_live_at__gte=since, go_live_at__lt=until))
+    ):
         moment = dates.get(page.pk) or page.go_live_at
         note = "đã duyệt" if page.pk in dates else "chưa duyệt"
         if moment is not None:
@@ -137,10 +140,9 @@ def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 
 def _reviews(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    due = ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until))
     yield from (
         _line(EditorialMark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
-        for page in wanted.pages(due)
+        for page in wanted.pages(ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until)))
     )
 
 
@@ -210,8 +212,9 @@ def contents_after(*, orientation: Orientation, agencies: Collection[int] | None
         pages = pages.filter(agency__in=agencies)
     counted = dict(pages.values_list("agency").annotate(count=Count("pk", distinct=True)).order_by())
     held = Agency.objects.in_bulk(counted)
-    pairs = [(held[key], count) for key, count in counted.items()]
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0].name_sort))
+    return sorted(
+        [(held[key], count) for key, count in counted.items()], key=lambda pair: (-pair[1], pair[0].name_sort)
+    )
 
 
 _MOST_OCTETS = 75  # of a line, its break left out

@@ -148,8 +148,9 @@ def steps_in(period: Period) -> QuerySet[Entry]:
 
 def withdrawn_in(period: Period) -> list[Entry]:
     """Each content once, though it was taken down several times."""
-    last = {entry.subject_id: entry for entry in _entries(period, ("page.withdrawn",)) if "kind" in entry.details}
-    return list(last.values())
+    return list(
+        {entry.subject_id: entry for entry in _entries(period, ("page.withdrawn",)) if "kind" in entry.details}.values()
+    )
 
 
 def urgent_in(period: Period) -> QuerySet[UrgentPublication]:
@@ -240,10 +241,9 @@ def _urgent(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
 
 
 def _withdrawn(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
-    entries = [one for one in withdrawn_in(asked.period) if agency_of(one) == asked.agency.pk]
     yield from (
         ComplianceItem(entry.at, entry.subject_label, str(entry.details.get("note", "")), url)
-        for entry, url in _with_pages(entries)
+        for entry, url in _with_pages([one for one in withdrawn_in(asked.period) if agency_of(one) == asked.agency.pk])
     )
 
 
@@ -267,9 +267,11 @@ def _list_stale(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
 def _silent(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
     for one in silent_sections(on=timezone.localdate(asked.at), agencies=[asked.agency.pk]):
         if one.section is not None and one.silent_since is not None:
-            note = f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}"
             yield ComplianceItem(
-                one.last_change, one.name, note, reverse("wagtailadmin_explore", args=[one.section.pk])
+                one.last_change,
+                one.name,
+                f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}",
+                reverse("wagtailadmin_explore", args=[one.section.pk]),
             )
 
 

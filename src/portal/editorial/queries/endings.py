@@ -44,8 +44,7 @@ class EndedContent:
 
 
 def open_withdrawal(*, page: PortalPage) -> Withdrawal | None:
-    found = Withdrawal.objects.filter(page=page.pk, ended_at__isnull=True)
-    return found.select_related("successor", "by").first()
+    return Withdrawal.objects.filter(page=page.pk, ended_at__isnull=True).select_related("successor", "by").first()
 
 
 def ended(*, page: PortalPage, on: date) -> EndedContent | None:
@@ -90,8 +89,11 @@ def is_content(page: PortalPage) -> bool:
 
 def was_ever_public(*, page: PortalPage) -> bool:
     """Whether the page, or one below it, was ever published: its address is known to somebody."""
-    pages = PortalPage.objects.descendant_of(page, inclusive=True)
-    return bool(pages.filter(Q(first_published_at__isnull=False) | Q(live=True)).exists())
+    return bool(
+        PortalPage.objects.descendant_of(page, inclusive=True)
+        .filter(Q(first_published_at__isnull=False) | Q(live=True))
+        .exists()
+    )
 
 
 def _publisher(page: PortalPage, on: date) -> Agency | None:

@@ -56,20 +56,20 @@ class Shelves:
         is_own = charge is not None and charge.kind == SectionKind.AGENCY
         if charge is not None and is_own and charge.agency_id in self.heirs:
             return None
-        keys = [one.pk for one in above]
-        return most_days_of_silence(self.freshness, sections=keys, is_own=is_own, is_common=not is_own)
+        return most_days_of_silence(
+            self.freshness, sections=[one.pk for one in above], is_own=is_own, is_common=not is_own
+        )
 
 
 def shelves(*, on: date) -> Shelves:
     """As they are on the day."""
     sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
     regulation = regulation_on(on=on)
-    gone = Agency.objects.filter(exists_to__isnull=False, exists_to__lte=on)
     return Shelves(
         sections={section.path: section for section in sections},
         regulation=regulation,
         freshness=freshness_rules_of(regulation),
-        heirs=heirs_of(agencies=gone, on=on),
+        heirs=heirs_of(agencies=Agency.objects.filter(exists_to__isnull=False, exists_to__lte=on), on=on),
     )
 
 
@@ -178,8 +178,11 @@ def agencies_in_figures(
 
 def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
     """Those that have been silent for too long, the longest first."""
-    found = sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
-    silent = [one for one in found if one.silent_since is not None]
+    silent = [
+        one
+        for one in sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
+        if one.silent_since is not None
+    ]
     return sorted(silent, key=lambda one: (one.silent_since or on, one.name))
 
 
@@ -218,18 +221,21 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
 
 
 def _contents() -> Iterator[_Content]:
-    rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
     yield from (
         _Content(*row)
-        for row in rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at")
+        for row in ArticlePage.objects.filter(first_published_at__isnull=False)
+        .order_by()
+        .values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at")
     )
 
 
 def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:
     rows = Reading.objects.filter(kind=kind, day__range=(period.since, period.until))
     rows = rows.filter(key=key) if key else rows
-    sums = rows.values("key").annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by()
-    return {row["key"]: PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"]) for row in sums}
+    return {
+        row["key"]: PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"])
+        for row in rows.values("key").annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by()
+    }
 
 
 def _silent_since(standing: SectionFreshness, on: date) -> date | None:

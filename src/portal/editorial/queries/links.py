@@ -35,12 +35,11 @@ def pages_to_gather(*, limit: int) -> list[ArticlePage]:
 def links_due(*, at: datetime, is_internal: bool, limit: int) -> list[str]:
     """Addresses to try now, each once: those never tried first, then the longest untried."""
     rows = LinkCheck.objects.filter(is_internal=is_internal).exclude(url=GATHERED)
-    due = (
+    ordered = rows.filter(
         Q(checked_at__isnull=True)
         | Q(failures__gt=0, checked_at__lte=at - BROKEN_AGAIN)
         | Q(checked_at__lte=at - SOUND_AGAIN)
-    )
-    ordered = rows.filter(due).order_by(F("checked_at").asc(nulls_first=True), "pk")
+    ).order_by(F("checked_at").asc(nulls_first=True), "pk")
     return list(dict.fromkeys(ordered.values_list("url", flat=True)[: limit * 3]))[:limit]
 
 

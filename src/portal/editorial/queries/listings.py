@@ -68,8 +68,9 @@ def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -
 
 def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[ContentKind, int]]:
     """The kinds of contents that the section shows, in the order of the table, with how many of each."""
-    rows = contents_of_section(section=section, at=at).order_by().values_list("shown_kind").annotate(n=Count("pk"))
-    counted = dict(rows)
+    counted = dict(
+        contents_of_section(section=section, at=at).order_by().values_list("shown_kind").annotate(n=Count("pk"))
+    )
     return [(kind, counted[code]) for code, kind in CONTENT_KINDS.items() if counted.get(code)]
 
 
@@ -137,10 +138,9 @@ def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> l
     Those that the regulation of the day lets whoever is in charge there publish themselves. An event or a campaign
     stays what it is, and only they are.
     """
-    is_page_of_its_own = CONTENT_KINDS[article.kind].page != "article"
     kinds = (
         [article.kind]
-        if is_page_of_its_own
+        if CONTENT_KINDS[article.kind].page != "article"
         else [kind.code for kind in CONTENT_KINDS.values() if kind.page == "article"]
     )
     return kinds_allowed(section=section, kinds=kinds, on=on)
@@ -148,8 +148,11 @@ def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> l
 
 def adoptions_of(*, section: SectionPage) -> QuerySet[Adoption]:
     """What the section has adopted and not released, latest first."""
-    held = Adoption.objects.filter(section=section, ended_at__isnull=True)
-    return held.select_related("article__agency", "section", "by").order_by("-at", "-pk")
+    return (
+        Adoption.objects.filter(section=section, ended_at__isnull=True)
+        .select_related("article__agency", "section", "by")
+        .order_by("-at", "-pk")
+    )
 
 
 class FollowedAdoption(StrEnum):

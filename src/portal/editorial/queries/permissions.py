@@ -103,8 +103,9 @@ class HomeEditPermissions(PagePermissionTester):  # type: ignore[misc]
 
 
 def _on_home(user: Officer) -> set[str]:
-    scope = scope_of(officer=user, verb="home.edit", on=timezone.localdate())
-    return {"change", "publish"} if scope.everywhere else set()
+    return (
+        {"change", "publish"} if scope_of(officer=user, verb="home.edit", on=timezone.localdate()).everywhere else set()
+    )
 
 
 class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
@@ -196,8 +197,10 @@ def is_open_to(*, user: Any, page_id: int) -> bool:
 
 def pages_to_choose(*, user: Any) -> PageQuerySet:
     """What may be linked to or chosen: what the public reads, and the user's own."""
-    public = outside_closed_parts(PortalPage.objects.live()).values("pk")
-    return PortalPage.objects.filter(Q(pk__in=public) | Q(pk__in=own_pages(user=user).values("pk")))
+    return PortalPage.objects.filter(
+        Q(pk__in=outside_closed_parts(PortalPage.objects.live()).values("pk"))
+        | Q(pk__in=own_pages(user=user).values("pk"))
+    )
 
 
 def files_to_choose(*, user: Any, model: type[Any]) -> QuerySet[Any]:

@@ -43,8 +43,11 @@ class PersonalLinkStatus(Enum):
 
 
 def link_by_token(*, token: str, purpose: PersonalLinkPurpose) -> DeskLink | None:
-    found = DeskLink.objects.filter(token_digest=token_digest(token), purpose=purpose.value)
-    return found.select_related("page", "revision", "officer", "created_by", "task_state__task__steptask").first()
+    return (
+        DeskLink.objects.filter(token_digest=token_digest(token), purpose=purpose.value)
+        .select_related("page", "revision", "officer", "created_by", "task_state__task__steptask")
+        .first()
+    )
 
 
 def status_of_link(*, link: DeskLink, at: datetime) -> PersonalLinkStatus:
@@ -67,9 +70,10 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
     charge = charge_of(page=page, on=on)
     agency = charge.board if step is ApprovalStep.BOARD else charge.agency
     barred = barred_from(page=page)
-    roles = [role for role in ROLES if role_reach(role=role, verb=STEP_VERBS[step]) is not None]
     held = Posting.objects.filter(
-        Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, role__in=roles
+        Q(to_date__isnull=True) | Q(to_date__gt=on),
+        from_date__lte=on,
+        role__in=[role for role in ROLES if role_reach(role=role, verb=STEP_VERBS[step]) is not None],
     ).select_related("agency")
     posted = Officer.objects.filter(is_active=True, is_superuser=False, postings__in=held).distinct()
     return [
@@ -94,20 +98,22 @@ def links_of(*, page: PortalPage, purpose: PersonalLinkPurpose) -> QuerySet[Desk
 def remarks_seen(*, officer: Officer, on: date) -> QuerySet[ExpertRemark]:
     """What experts wrote about pages that the officer may write in, latest first."""
     found = ExpertRemark.objects.select_related("link__page", "link__created_by").order_by("-at", "-pk")
-    keys = set(found.values_list("link__page", flat=True).order_by().distinct())
-    pages = PortalPage.objects.filter(pk__in=keys)
-    seen = [
-        page.pk for page in pages if may_make_link(officer=officer, page=page, on=on) or page.owner_id == officer.pk
-    ]
-    return found.filter(link__page__in=seen)
+    pages = PortalPage.objects.filter(pk__in=set(found.values_list("link__page", flat=True).order_by().distinct()))
+    return found.filter(
+        link__page__in=[
+            page.pk for page in pages if may_make_link(officer=officer, page=page, on=on) or page.owner_id == officer.pk
+        ]
+    )
 
 
 def _is_current(link: DeskLink) -> bool:
     state = link.task_state
     if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
         return False
-    is_open = WorkflowState.objects.filter(pk=state.workflow_state_id, status=WorkflowState.STATUS_IN_PROGRESS).exists()
-    return is_open and link.page.latest_revision_id == link.revision_id
+    return (
+        WorkflowState.objects.filter(pk=state.workflow_state_id, status=WorkflowState.STATUS_IN_PROGRESS).exists()
+        and link.page.latest_revision_id == link.revision_id
+    )
 
 
 def _is_still_theirs(link: DeskLink, on: date) -> bool:

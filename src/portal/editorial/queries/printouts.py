@@ -168,8 +168,9 @@ def render_printout(sheet: PrintoutSheet) -> bytes:
 
 
 def _inputs(sheet: PrintoutSheet, size: float) -> dict[str, str]:
-    inputs = {"sheet": json.dumps(_data(sheet, size), ensure_ascii=False), "qr": qr_code(sheet.url)}
-    return inputs | {f"picture{at}": _framed(picture) for at, picture in enumerate(sheet.pictures)}
+    return {"sheet": json.dumps(_data(sheet, size), ensure_ascii=False), "qr": qr_code(sheet.url)} | {
+        f"picture{at}": _framed(picture) for at, picture in enumerate(sheet.pictures)
+    }
 
 
 def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:

@@ -42,8 +42,9 @@ from portal.editorial.states.workflow import (
 
 def regulation_on(*, on: date) -> Regulation | None:
     """The issued regulation in force on the day, with its supervisor; None before the first."""
-    issued = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on)
-    in_force = issued.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    in_force = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on).filter(
+        Q(to_date__isnull=True) | Q(to_date__gt=on)
+    )
     return in_force.select_related("supervisor", "issuer").order_by("-from_date").first()
 
 
@@ -55,15 +56,19 @@ def posting_rules_of(regulation: Regulation | None) -> tuple[PostingRuleValues, 
 def freshness_rules_of(regulation: Regulation | None) -> tuple[FreshnessValues, ...]:
     if regulation is None:
         return DEFAULT_FRESHNESS
-    rows = regulation.freshness_rules.order_by("position")
-    return tuple(FreshnessValues(row.position, RuleSections(row.where), row.most_days, row.section_id) for row in rows)
+    return tuple(
+        FreshnessValues(row.position, RuleSections(row.where), row.most_days, row.section_id)
+        for row in regulation.freshness_rules.order_by("position")
+    )
 
 
 def ruling(*, kind: str, section: SectionPage, agency: Agency | None, on: date) -> PostingRuling:
     """What the regulation of the day says of a content of this kind that the agency wants to publish in the section."""
     regulation = regulation_on(on=on)
-    case = case_of(kind=kind, sections=sections_above(page=section), agency=agency, regulation=regulation)
-    return judge(posting_rules_of(regulation), case)
+    return judge(
+        posting_rules_of(regulation),
+        case_of(kind=kind, sections=sections_above(page=section), agency=agency, regulation=regulation),
+    )
 
 
 def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:
@@ -72,8 +77,10 @@ def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:
     sections = sections_above(page=article)
     charge = nearest_in_charge(sections)
     agency = article.agency or (charge.agency if charge else None) or (regulation.supervisor if regulation else None)
-    case = case_of(kind=article.kind, sections=sections, agency=agency, regulation=regulation)
-    return judge(posting_rules_of(regulation), case)
+    return judge(
+        posting_rules_of(regulation),
+        case_of(kind=article.kind, sections=sections, agency=agency, regulation=regulation),
+    )
 
 
 def kinds_allowed(*, section: SectionPage, kinds: Sequence[str], on: date) -> list[str]:
@@ -146,12 +153,11 @@ def rules_of(regulation: Regulation) -> RegulationRules:
 
 def text_of(regulation: Regulation) -> tuple[RegulationChapter, ...]:
     """The whole regulation as it reads, with the words that its rules make. Five queries."""
-    rows = regulation.articles.order_by("position")
     written = [
         RegulationWrittenArticle(
             row.heading, row.text, row.chapter, GeneratedArticle(row.generated) if row.generated else None
         )
-        for row in rows
+        for row in regulation.articles.order_by("position")
     ]
     rules = rules_of(regulation)
     return compose(written, rules=rules, names=_names(regulation, rules))
@@ -176,8 +182,11 @@ def gaps_of(regulation: Regulation) -> list[str]:
 
 def issued_regulations() -> QuerySet[Regulation]:
     """Every version that was ever in force or will be, newest first."""
-    issued = Regulation.objects.filter(state=RegulationState.ISSUED)
-    return issued.select_related("issuer", "supervisor").order_by("-from_date")
+    return (
+        Regulation.objects.filter(state=RegulationState.ISSUED)
+        .select_related("issuer", "supervisor")
+        .order_by("-from_date")
+    )
 
 
 def _names(regulation: Regulation, rules: RegulationRules) -> RegulationNames:

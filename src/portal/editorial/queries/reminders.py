@@ -45,16 +45,19 @@ def steps_waiting(
         if officer
         else open_steps()
     )
-    found = _waiting(keys, at)
     return [
-        one for one in found if (agency is None or one.agency == agency.pk) and (page is None or one.page.pk == page.pk)
+        one
+        for one in _waiting(keys, at)
+        if (agency is None or one.agency == agency.pk) and (page is None or one.page.pk == page.pk)
     ]
 
 
 def own_submissions(*, officer: Officer, at: datetime) -> list[WaitingStep]:
     """The steps at which what the officer submitted or wrote first waits for others."""
-    mine = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, requested_by=officer)
-    keys = StepState.objects.filter(workflow_state__in=mine, status=TaskState.STATUS_IN_PROGRESS)
+    keys = StepState.objects.filter(
+        workflow_state__in=WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, requested_by=officer),
+        status=TaskState.STATUS_IN_PROGRESS,
+    )
     return _waiting(set(keys.values_list("pk", flat=True)), at)
 
 
@@ -156,12 +159,11 @@ def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
 def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
     for one in silent_sections(on=timezone.localdate(at)):
         if one.section is not None and one.silent_since is not None:
-            agency = one.agency.pk if one.agency else None
             yield EditorialDue(
                 ReminderSubject.SILENCE,
                 str(one.section.pk),
                 _morning(one.silent_since),
-                agency,
+                one.agency.pk if one.agency else None,
                 title=one.section.title,
             )
 
@@ -185,8 +187,11 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves
     )
     states = list(rows.select_related("workflow_state", "task"))
     steps = dict(StepTask.objects.values_list("pk", "step"))
-    keys = [int(state.workflow_state.object_id) for state in states]
-    pages = ArticlePage.objects.select_related("agency").defer("body").in_bulk(keys)
+    pages = (
+        ArticlePage.objects.select_related("agency")
+        .defer("body")
+        .in_bulk([int(state.workflow_state.object_id) for state in states])
+    )
     found = [
         _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
         for state in states
@@ -222,8 +227,9 @@ def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
     waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__lte=at).select_related("article")
     for one in waiting.order_by("pk"):
         charge = known.charge(one.article.path)
-        agency = charge.pk if charge else None
-        yield EditorialDue(ReminderSubject.URGENT, str(one.pk), one.review_by, agency, title=one.article.title)
+        yield EditorialDue(
+            ReminderSubject.URGENT, str(one.pk), one.review_by, charge.pk if charge else None, title=one.article.title
+        )
 
 
 def _morning(day: date | None) -> datetime:

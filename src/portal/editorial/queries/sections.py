@@ -24,8 +24,11 @@ FRONTS_SLUG, FRONTS_TITLE = FRONTS, "Chuyên mục của các cơ quan"
 
 def supervisor(*, on: date) -> Agency | None:
     """The standing body of the editorial board on that day: as the regulation in force says, else Sở Tư pháp."""
-    issued = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on)
-    in_force = issued.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).select_related("supervisor")
+    in_force = (
+        Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on)
+        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+        .select_related("supervisor")
+    )
     named = in_force.order_by("-from_date").first()
     if named is None:
         # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council.
@@ -36,8 +39,11 @@ def supervisor(*, on: date) -> Agency | None:
 
 def sections_above(*, page: PortalPage) -> list[SectionPage]:
     """The sections in which a page stands (a section stands in itself), the nearest first, with their agencies."""
-    paths = [page.path[:end] for end in range(len(page.path), 0, -page.steplen)]
-    return list(SectionPage.objects.filter(path__in=paths).select_related("agency").order_by("-path"))
+    return list(
+        SectionPage.objects.filter(path__in=[page.path[:end] for end in range(len(page.path), 0, -page.steplen)])
+        .select_related("agency")
+        .order_by("-path")
+    )
 
 
 def nearest_in_charge(sections: Sequence[SectionPage]) -> SectionPage | None:
@@ -95,8 +101,10 @@ def front_of(*, agency: Agency) -> SectionPage | None:
 
 def common_sections() -> QuerySet[SectionPage]:
     """The sections right below the home page that are not shelves of fronts, in their order on the portal."""
-    fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("path", flat=True)
-    shelves = {path[: -PortalPage.steplen] for path in fronts}
+    shelves = {
+        path[: -PortalPage.steplen]
+        for path in SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("path", flat=True)
+    }
     common = SectionPage.objects.filter(depth=TOP, kind=SectionKind.COMMON).exclude(path__in=shelves)
     sections: QuerySet[SectionPage] = common.exclude(slug=FRONTS_SLUG).select_related("agency").order_by("path")
     return sections
@@ -164,8 +172,11 @@ def preview_merger(*, predecessors: Sequence[Agency], successor: Agency, on: dat
 
 def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Posting]:
     """Roles that end with their agency on that day."""
-    held = Posting.objects.filter(agency__in=predecessors, from_date__lt=on)
-    lasting = held.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).filter(officer__is_active=True)
+    lasting = (
+        Posting.objects.filter(agency__in=predecessors, from_date__lt=on)
+        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+        .filter(officer__is_active=True)
+    )
     return lasting.select_related("officer", "agency").order_by("agency__name_sort", "officer__display_name", "role")
 
 

@@ -237,5 +237,6 @@ def may_review(*, officer: object, urgent: UrgentPublication, on: date) -> bool:
 
 def with_urgency(pages: QuerySet[PortalPage]) -> QuerySet[PortalPage]:
     """The pages, each knowing whether it was published urgently and nobody has looked yet."""
-    waits = UrgentPublication.objects.filter(article=OuterRef("pk"), reviewed_at__isnull=True)
-    return pages.annotate(is_urgent=Exists(waits))
+    return pages.annotate(
+        is_urgent=Exists(UrgentPublication.objects.filter(article=OuterRef("pk"), reviewed_at__isnull=True))
+    )

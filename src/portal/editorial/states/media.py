@@ -104,8 +104,9 @@ def foreign_video(address: str) -> ForeignVideo | None:
     """The video at an address of one of the listed providers; None for any other address."""
     for provider in PROVIDERS:
         if found := provider.pattern.fullmatch(address.strip()):
-            shown = provider.address.format(id=found["id"])
-            return ForeignVideo(provider.label, address.strip(), provider.frame, shown)
+            return ForeignVideo(
+                provider.label, address.strip(), provider.frame, provider.address.format(id=found["id"])
+            )
     return None
 
 

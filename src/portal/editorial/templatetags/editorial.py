@@ -190,10 +190,9 @@ def advice(page: ArticlePage) -> dict[str, Any]:
 def use_of(page: ArticlePage) -> dict[str, Any]:
     """How much the page was read in the last thirty days, and what readers said."""
     today = timezone.localdate()
-    month = Period(today - timedelta(days=29), today)
     return {
         "page": page,
-        "month": use_of_page(page=page.pk, period=month),
+        "month": use_of_page(page=page.pk, period=Period(today - timedelta(days=29), today)),
         "ever": use_of_page(page=page.pk, period=Period(today - timedelta(days=3660), today)),
     }
 

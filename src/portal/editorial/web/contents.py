@@ -67,8 +67,11 @@ def download_event(request: HttpRequest, path: str) -> HttpResponse:
         url=f"{base}{event.url}",
         changed_at=event.last_published_at or event.starts_at,
     )
-    headers = {"Content-Disposition": f'attachment; filename="{event.slug[:80]}.ics"'}
-    return HttpResponse(event_file(appointment), content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(
+        event_file(appointment),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{event.slug[:80]}.ics"'},
+    )
 
 
 # An office prints one for each table; a machine that copies them all takes the feeds instead.
@@ -129,8 +132,9 @@ def _back(article: ArticlePage, said: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, article: ArticlePage, refused: str, *, status: int) -> HttpResponse:
-    context = {"article": article, "refused": refused, "address": article.url}
-    return render(request, "editorial/rated.html", context, status=status)
+    return render(
+        request, "editorial/rated.html", {"article": article, "refused": refused, "address": article.url}, status=status
+    )
 
 
 def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:

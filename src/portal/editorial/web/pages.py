@@ -220,8 +220,10 @@ def list_of_fronts(*, asked: Mapping[str, str]) -> AgencyFrontList:
     levels = [level for level in LEVELS.values() if level.code in held]
     chosen = LEVELS.get(asked.get("cap", "")) or (levels[0] if levels else LEVELS["province"])
     order = list(KINDS)
-    of_level = living.filter(agency__level=chosen.code)
-    wanted = sorted(of_level, key=lambda one: order.index(one.agency.kind if one.agency else order[-1]))
+    wanted = sorted(
+        living.filter(agency__level=chosen.code),
+        key=lambda one: order.index(one.agency.kind if one.agency else order[-1]),
+    )
     page_obj = Paginator(wanted, FRONTS_PER_PAGE).get_page(asked.get("trang"))
     return AgencyFrontList(levels=levels, chosen=chosen, page_obj=page_obj, groups=_grouped(page_obj))
 
@@ -250,8 +252,9 @@ class SectionShelf:
 
 def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> SectionShelf:
     chosen = CONTENT_KINDS.get(asked.get("loai", ""))
-    contents = queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else "")
-    page_obj = Paginator(contents, CONTENTS_PER_PAGE).get_page(asked.get("trang"))
+    page_obj = Paginator(
+        queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else ""), CONTENTS_PER_PAGE
+    ).get_page(asked.get("trang"))
     kinds = queries.kinds_in_section(section=section, at=at)
     return SectionShelf(
         shelves=list(queries.shelves_of(section=section)),

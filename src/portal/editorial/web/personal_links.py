@@ -54,8 +54,7 @@ def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLin
 
 def render_link_over(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
     """What happened to a link that opens nothing any more."""
-    context = {"link": link, "standing": standing.value}
-    return render(request, "editorial/links/over.html", context, status=410)
+    return render(request, "editorial/links/over.html", {"link": link, "standing": standing.value}, status=410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,9 @@ class VersionForReader:
 def version_for_reader(revision: Revision) -> VersionForReader:
     page = revision.as_object()
     public = type(page).objects.get(pk=page.pk)
-    changes = changed_paragraphs(_words(public), _words(page)) if public.live else []
-    return VersionForReader(page=page, is_live=public.live, changes=changes)
+    return VersionForReader(
+        page=page, is_live=public.live, changes=changed_paragraphs(_words(public), _words(page)) if public.live else []
+    )
 
 
 def _words(page: PortalPage) -> str:
@@ -133,8 +133,11 @@ def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, token, link, form=form)
     note = form.cleaned_data["comment"] if form is not None else ""
     if "xac-nhan" not in request.POST:
-        context = {"link": link, "token": token, "act": request.POST["viec"], "note": note}
-        return render(request, "editorial/links/confirm.html", context)
+        return render(
+            request,
+            "editorial/links/confirm.html",
+            {"link": link, "token": token, "act": request.POST["viec"], "note": note},
+        )
     return _do(request, link, outcome, note)
 
 
@@ -166,8 +169,7 @@ def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note
     except NotYourTurn:
         return render_link_over(request, link, PersonalLinkStatus.NOT_YOURS)
     link.page.refresh_from_db()
-    context = {"link": link, "outcome": outcome.value, "went_on": went_on}
-    return render(request, "editorial/links/done.html", context)
+    return render(request, "editorial/links/done.html", {"link": link, "outcome": outcome.value, "went_on": went_on})
 
 
 def _is_author_looking(request: HttpRequest, link: DeskLink) -> bool:

@@ -147,8 +147,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_on_paper(request: HttpRequest) -> HttpResponse:
     """The same without the frame of the back office: one page of A4."""
-    asked = _asked(request, ask_reach(request, READ))
-    context = _shown(asked) | {"is_paper": True, "printed_at": timezone.localtime()}
+    context = _shown(_asked(request, ask_reach(request, READ))) | {"is_paper": True, "printed_at": timezone.localtime()}
     return render(request, "frontpages/board/paper.html", context)
 
 
@@ -194,8 +193,10 @@ def _for_questions(asked: BoardQuery) -> dict[str, str]:
 
 
 def _for_contents(asked: BoardQuery) -> dict[str, str]:
-    is_year = asked.spans.period.kind is PeriodKind.YEAR
-    return {"ky": "nam" if is_year else f"{asked.spans.now.until:%Y-%m}", "co-quan": _slug(asked)}
+    return {
+        "ky": "nam" if asked.spans.period.kind is PeriodKind.YEAR else f"{asked.spans.now.until:%Y-%m}",
+        "co-quan": _slug(asked),
+    }
 
 
 def _slug(asked: BoardQuery) -> str:
@@ -244,8 +245,11 @@ def _choices(reach: set[int] | None, today: date) -> list[Agency]:
 
 
 def _board(asked: BoardQuery) -> Board:
-    counted = count(spans=asked.spans, agencies=asked.keys, today=asked.today)
-    return fold(spans=asked.spans, counted=counted, is_of_one=asked.keys is not None)
+    return fold(
+        spans=asked.spans,
+        counted=count(spans=asked.spans, agencies=asked.keys, today=asked.today),
+        is_of_one=asked.keys is not None,
+    )
 
 
 def _shown(asked: BoardQuery) -> dict[str, Any]:

@@ -239,8 +239,11 @@ class MenuSection:
 
 @require_safe
 def show_contents(request: HttpRequest) -> HttpResponse:
-    sections = list(_sections(admin_menu.menu_items_for_request(request), request))
-    return render(request, "frontpages/contents.html", {"sections": sections})
+    return render(
+        request,
+        "frontpages/contents.html",
+        {"sections": list(_sections(admin_menu.menu_items_for_request(request), request))},
+    )
 
 
 def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[MenuSection]:

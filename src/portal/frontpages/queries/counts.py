@@ -187,8 +187,7 @@ def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
 def overdue_questions(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Clock]:
     """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
     still = Q(state=ClockState.RUNNING.value) | Q(state=ClockState.STOPPED.value, stopped_on__gte=as_of)
-    paused_later = Q(state=ClockState.PAUSED.value, paused_on__gte=as_of)
-    found = Clock.objects.filter(still | paused_later, due_on__lt=as_of)
+    found = Clock.objects.filter(still | Q(state=ClockState.PAUSED.value, paused_on__gte=as_of), due_on__lt=as_of)
     return found if agencies is None else found.filter(question__lead_agency__in=agencies)
 
 
@@ -205,8 +204,7 @@ def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]
 
 def open_difficulties(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Difficulty]:
     """Raised before that morning and not answered by then."""
-    open_then = Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of)
-    found = Difficulty.objects.filter(open_then, raised_at__date__lte=as_of)
+    found = Difficulty.objects.filter(Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of), raised_at__date__lte=as_of)
     return found if agencies is None else found.filter(agency__in=agencies)
 
 
@@ -269,8 +267,9 @@ def _activities(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
 
 
 def _searched(span: BoardSpan) -> dict[str, int]:
-    days = SearchDay.objects.filter(day__range=(span.start, span.until))
-    return days.aggregate(asked=Sum("asked", default=0), empty=Sum("empty", default=0))
+    return SearchDay.objects.filter(day__range=(span.start, span.until)).aggregate(
+        asked=Sum("asked", default=0), empty=Sum("empty", default=0)
+    )
 
 
 # ---- the year in months ----------------------------------------------------------------------------------------------
@@ -295,8 +294,9 @@ def _months(until: date, agencies: AgencyKeys) -> tuple[BoardMonth, ...]:
 
 def _month(first: date, asked: PeriodTotals, *, is_whole: bool, reads: int, people: Mapping[date, int]) -> BoardMonth:
     """Of agencies that were asked what was referred to them stands in the place of what came."""
-    came = asked.received if is_whole else asked.referred
-    return BoardMonth(first, reads, people.get(first, 0), came, asked.answered, asked.late)
+    return BoardMonth(
+        first, reads, people.get(first, 0), asked.received if is_whole else asked.referred, asked.answered, asked.late
+    )
 
 
 # ---- who carries it on -----------------------------------------------------------------------------------------------
@@ -307,8 +307,7 @@ def _carried_on(
 ) -> tuple[dict[int | None, int | None], dict[int, str]]:
     """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
     agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
-    heirs = heirs_of(agencies=agencies.values(), on=on)
-    alone = {key: found[0] for key, found in heirs.items() if len(found) == 1}
+    alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}
     names = {key: agency.short_name or agency.name for key, agency in agencies.items() if key not in alone}
     names |= {heir.pk: heir.short_name or heir.name for heir in alone.values()}
     return {key: heir.pk for key, heir in alone.items()}, names

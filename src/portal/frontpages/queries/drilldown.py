@@ -35,8 +35,10 @@ from portal.search.models import SearchDay
 
 
 def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    kinds = sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads)
-    rows = [(BoardCell(one.label), BoardCell(board.grouped(one.reads))) for one in kinds]
+    rows = [
+        (BoardCell(one.label), BoardCell(board.grouped(one.reads)))
+        for one in sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads)
+    ]
     intro = "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai."
     return BoardListing("Lượt đọc", intro, ("Loại nội dung", "Lượt đọc"), rows, desk=CONTENTS)
 

@@ -83,8 +83,7 @@ def home(*, at: datetime) -> HomeContents:
 
 def _newest_answers() -> list[ListedAnswer]:
     """Two queries: the first few of an index, with their rows at once."""
-    newest = public_answers().select_related("agency").order_by("-published_at", "-pk")
-    return listed(list(newest[:HOME_ANSWERS]))
+    return listed(list(public_answers().select_related("agency").order_by("-published_at", "-pk")[:HOME_ANSWERS]))
 
 
 def newest_plan() -> PlanAtAGlance | None:
@@ -230,8 +229,9 @@ def instruments_in_topic(*, topic: TopicOverview) -> QuerySet[Instrument]:
     """The instruments sorted under the field or a heading of it, newest first."""
     if topic.field is None:
         return Instrument.objects.none()
-    chosen = Field.objects.filter(Q(pk=topic.field.pk) | Q(parent=topic.field)).values("pk")
-    sorted_under = Instrument.fields.through.objects.filter(field__in=chosen).values("instrument")
+    sorted_under = Instrument.fields.through.objects.filter(
+        field__in=Field.objects.filter(Q(pk=topic.field.pk) | Q(parent=topic.field)).values("pk")
+    ).values("instrument")
     return instruments_on_the_shelf().filter(pk__in=sorted_under).order_by("-issued_date", "pk")
 
 

@@ -155,8 +155,10 @@ def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -
     form = DuplicateForm(request.POST)
     if not form.is_valid():
         raise ItemNoteRequired("Xin ghi địa chỉ của bài đang đăng ở cổng.")
-    address = urljoin(f"{settings.PORTAL_BASE_URL}/", form.cleaned_data["address"].strip())
-    duplicate = our_article_at(address=address, base=settings.PORTAL_BASE_URL)
+    duplicate = our_article_at(
+        address=urljoin(f"{settings.PORTAL_BASE_URL}/", form.cleaned_data["address"].strip()),
+        base=settings.PORTAL_BASE_URL,
+    )
     if duplicate is None:
         raise NoSuchDuplicate
     take_for_copy(item=found, duplicate=duplicate, by=by, at=at)
@@ -240,8 +242,10 @@ def _lines_of(page: ArticlePage) -> list[str]:
 
 def _marked(lines: Sequence[str], others: Sequence[str]) -> list[Line]:
     known = {words for line in others for words in _sentences(line)}
-    told = filter(None, map(_sentences, lines))
-    return [tuple(ComparedSentence(words, differs=words not in known) for words in one) for one in told]
+    return [
+        tuple(ComparedSentence(words, differs=words not in known) for words in one)
+        for one in filter(None, map(_sentences, lines))
+    ]
 
 
 def _sentences(line: str) -> list[str]:

@@ -55,13 +55,16 @@ def item_copies(request: HttpRequest, pk: int) -> HttpResponse:
     reach = ask_reach(request, COPY)
     items = Item.objects.select_related("agency").prefetch_related("sets")
     item = get_object_or_404(items if reach is None else items.filter(agency__in=reach), pk=pk)
-    context = {
-        "item": item,
-        "page_obj": Paginator(copies_of_item(item=item), A_PAGE).get_page(request.GET.get("p")),
-        "now": timezone.now(),
-        "may_edit": reach_of(request.user, PARTNER) is None,
-    }
-    return render(request, "sharing/admin/item.html", context)
+    return render(
+        request,
+        "sharing/admin/item.html",
+        {
+            "item": item,
+            "page_obj": Paginator(copies_of_item(item=item), A_PAGE).get_page(request.GET.get("p")),
+            "now": timezone.now(),
+            "may_edit": reach_of(request.user, PARTNER) is None,
+        },
+    )
 
 
 @require_safe
@@ -86,23 +89,26 @@ def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """One copy is sent now, instead of at its time."""
     officer = officer_for_all(request, PARTNER)
-    copy = get_object_or_404(Copy, pk=pk)
-    if send_again(copies=[copy.pk], by=officer, at=timezone.now()):
+    if send_again(copies=[get_object_or_404(Copy, pk=pk).pk], by=officer, at=timezone.now()):
         delivery.wake_delivery()
         messages.success(request, "Đang gửi lại. Kết quả hiện ở đây sau ít giây.")
     else:
         messages.info(request, "Bản sao này đã được xác nhận.")
     back = request.POST.get("ve", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if is_ours else reverse("sharing_ledger"))
+    return redirect(
+        back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else reverse("sharing_ledger")
+    )
 
 
 @require_safe
 def subscription_list(request: HttpRequest) -> HttpResponse:
     """Who reads along through the WebSub hub."""
     officer_for_all(request, PARTNER)
-    page = Paginator(subscriptions_listed(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "sharing/admin/subscriptions.html", {"page_obj": page})
+    return render(
+        request,
+        "sharing/admin/subscriptions.html",
+        {"page_obj": Paginator(subscriptions_listed(), A_PAGE).get_page(request.GET.get("p"))},
+    )
 
 
 urls = [

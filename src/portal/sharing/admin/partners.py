@@ -147,8 +147,9 @@ class PartnerForm(forms.Form):
     def said(self) -> PartnerDraft:
         """What was typed, once it is valid."""
         data = self.cleaned_data
-        plain = {name: data[name] for name in PartnerDraft.__slots__ if name != "sets"}
-        return PartnerDraft(**plain, sets=self.chosen(data))
+        return PartnerDraft(
+            **{name: data[name] for name in PartnerDraft.__slots__ if name != "sets"}, sets=self.chosen(data)
+        )
 
 
 def _field(shelf: SetKind) -> str:
@@ -174,8 +175,11 @@ def beginning(partner: Partner) -> dict[str, Any]:
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, PARTNER)
-    page = Paginator(partners_with_counts(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "sharing/admin/partners.html", {"page_obj": page})
+    return render(
+        request,
+        "sharing/admin/partners.html",
+        {"page_obj": Paginator(partners_with_counts(), A_PAGE).get_page(request.GET.get("p"))},
+    )
 
 
 @never_cache
@@ -242,8 +246,9 @@ def try_it(request: HttpRequest, pk: int) -> HttpResponse:
     """A signed request that asks nothing of the site; what it says is told at once."""
     officer_for_all(request, PARTNER)
     partner = get_object_or_404(Partner.objects.exclude(webhook_url=""), pk=pk)
-    sender = delivery.WebhookSigner(settings.SECRET_KEY)
-    receipt = try_partner(partner=partner, door=http_client(), sender=sender, at=timezone.now())
+    receipt = try_partner(
+        partner=partner, door=http_client(), sender=delivery.WebhookSigner(settings.SECRET_KEY), at=timezone.now()
+    )
     if receipt.outcome is AttemptOutcome.CONFIRMED:
         messages.success(request, f"Trang nhận đã trả lời đúng (mã {receipt.status}).")
     else:
@@ -261,15 +266,15 @@ def _with_chosen(offered: dict[SetKind, list[NamedSet]], partner: Partner) -> di
 
 
 def _form_page(request: HttpRequest, form: PartnerForm, partner: Partner | None) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, "sharing/admin/partner.html", {"form": form, "partner": partner}, status=status)
+    return render(
+        request, "sharing/admin/partner.html", {"form": form, "partner": partner}, status=422 if form.errors else 200
+    )
 
 
 def _show_secret(request: HttpRequest, partner: Partner, *, is_new: bool) -> HttpResponse:
-    secret = secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)
     context = {
         "partner": partner,
-        "secret": secret_text(secret),
+        "secret": secret_text(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
         "is_new": is_new,
         "days": BOTH_SIGN_FOR.days,
         "back": reverse("sharing_partner", args=[partner.pk]),

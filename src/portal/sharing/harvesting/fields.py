@@ -135,11 +135,10 @@ def make_read(told: RawItem) -> ReadItem:
     """`guid` falls back to the address, and that to the title's words: something must tell items apart."""
     address = absolute(told.address, base=told.base)
     base = address or told.base
-    markup = undoubled(told.content or told.summary)
     title, lead, body = in_unicode(
         line_of(undoubled(told.title)),
         text_of(undoubled(told.summary if told.content else "")),
-        clean_html(markup, base=base),
+        clean_html(undoubled(told.content or told.summary), base=base),
     )
     lead = _lead(lead or text_of(body))
     title = _clipped(title, LONGEST_TITLE)

@@ -102,8 +102,7 @@ def tidy_runs(runs: list[StyledRun], *, in_cell: bool) -> tuple[StyledRun, ...]:
     left = _merged(runs)
     while (fewer := tuple(run for run in left if not (run.address and is_noise_link(run.text)))) != left:
         left = _merged(fewer)
-    words = "".join(run.text for run in left)
-    return () if not in_cell and is_noise_paragraph(words) else left
+    return () if not in_cell and is_noise_paragraph("".join(run.text for run in left)) else left
 
 
 def _merged(runs: list[StyledRun] | tuple[StyledRun, ...]) -> tuple[StyledRun, ...]:

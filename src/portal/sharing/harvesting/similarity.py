@@ -122,8 +122,9 @@ def shingles(words: tuple[str, ...]) -> frozenset[str]:
     """Runs of three syllables; of a text that is shorter, itself."""
     if not words:
         return frozenset()
-    last = max(len(words) - SHINGLE + 1, 1)
-    return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(min(last, _MOST_SHINGLES)))
+    return frozenset(
+        " ".join(words[at : at + SHINGLE]) for at in range(min(max(len(words) - SHINGLE + 1, 1), _MOST_SHINGLES))
+    )
 
 
 def sketch(text: str) -> bytes:
@@ -240,9 +241,8 @@ def _unsigned(body: str) -> str:
 
 
 def _is_name(line: str) -> bool:
-    words = line.split()
     return (
-        len(words) <= _LONGEST_SIGNATURE
+        len(line.split()) <= _LONGEST_SIGNATURE
         and not any(letter.isdigit() for letter in line)
         and line.rstrip()[-1] not in ".!?:;"
     )

@@ -239,8 +239,7 @@ def read_records(data: bytes, *, address: str, charset: str = "") -> SourceReadi
             items.append(read)
         else:
             problems.append(SourceProblem(guid, "Bản ghi không có mã hoặc không có dữ liệu Dublin Core."))
-    token = _line(root.find(f"{_OAI}ListRecords/{_OAI}resumptionToken"))
-    return SourceReading(tuple(items), token, tuple(problems))
+    return SourceReading(tuple(items), _line(root.find(f"{_OAI}ListRecords/{_OAI}resumptionToken")), tuple(problems))
 
 
 def _refusal(root: etree._Element) -> bool:

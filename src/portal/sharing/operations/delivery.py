@@ -147,8 +147,7 @@ def deliver_some(*, door: Client, sender: WebhookSigner, clock: Clock = timezone
     taken = take_copies(at=clock())
     if not taken:
         return 0
-    requests = _requests(taken, sender, clock())
-    for answers in bundles(fetch_many(door, requests, limits=LIMITS), seconds=_WRITE_AFTER):
+    for answers in bundles(fetch_many(door, _requests(taken, sender, clock()), limits=LIMITS), seconds=_WRITE_AFTER):
         at = clock()
         record_results(results=[_result(one, answered, at) for one, answered in answers], at=at)
     return len(taken)

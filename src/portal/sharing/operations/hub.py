@@ -96,8 +96,9 @@ def ask_to_subscribe(*, asked: SubscriptionRequest, at: datetime) -> HubSubscrip
 
     To end what never was is nothing: None.
     """
-    found = HubSubscription.objects.select_for_update().filter(topic=asked.topic, callback=asked.callback)
-    subscription = found.first()
+    subscription = (
+        HubSubscription.objects.select_for_update().filter(topic=asked.topic, callback=asked.callback).first()
+    )
     if subscription is None:
         if asked.mode is HubMode.UNSUBSCRIBE:
             return None
@@ -115,10 +116,14 @@ def ask_to_subscribe(*, asked: SubscriptionRequest, at: datetime) -> HubSubscrip
 @transaction.atomic
 def take_asked(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
     """Wishes whose subscribers are to be asked whether they meant them."""
-    waiting = HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
-    taken = list(waiting.select_for_update(skip_locked=True).order_by("ask_not_before", "pk")[:limit])
-    asked = HubSubscription.objects.filter(pk__in=[one.pk for one in taken])
-    asked.update(asks=F("asks") + 1, ask_not_before=at + HUB_LEASE)
+    taken = list(
+        HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
+        .select_for_update(skip_locked=True)
+        .order_by("ask_not_before", "pk")[:limit]
+    )
+    HubSubscription.objects.filter(pk__in=[one.pk for one in taken]).update(
+        asks=F("asks") + 1, ask_not_before=at + HUB_LEASE
+    )
     return taken
 
 
@@ -185,18 +190,22 @@ def settle_sent(*, taken: HubSubscription, receipt: ReceiverResponse, at: dateti
     elif receipt.outcome is AttemptOutcome.GONE:
         current.state, current.secret = SubscriptionState.ENDED.value, ""
     else:
-        verdict = judge_attempt(receipt=receipt, attempts=current.attempts, is_withdrawal=True, salt=str(current.pk))
-        current.not_before = at + verdict.pause
+        current.not_before = (
+            at
+            + judge_attempt(receipt=receipt, attempts=current.attempts, is_withdrawal=True, salt=str(current.pk)).pause
+        )
     current.save()
 
 
 @transaction.atomic
 def end_leases(*, at: datetime) -> int:
     """What was not renewed is over; what ended long ago is forgotten. Returns how many ended."""
-    over = HubSubscription.objects.filter(state=SubscriptionState.ACTIVE.value, lease_until__lte=at)
-    count = over.update(state=SubscriptionState.ENDED.value, secret="")
-    ended = HubSubscription.objects.exclude(state=SubscriptionState.ACTIVE.value)
-    ended.filter(created_at__lt=at - _KEPT, asked_at__isnull=True).delete()
+    count = HubSubscription.objects.filter(state=SubscriptionState.ACTIVE.value, lease_until__lte=at).update(
+        state=SubscriptionState.ENDED.value, secret=""
+    )
+    HubSubscription.objects.exclude(state=SubscriptionState.ACTIVE.value).filter(
+        created_at__lt=at - _KEPT, asked_at__isnull=True
+    ).delete()
     return count
 
 
@@ -256,8 +265,9 @@ def ask_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
     taken = take_asked(at=clock())
     known = known_sets(codes=[one.set_code for one in taken])
     challenges = {one.pk: secrets.token_urlsafe(24) for one in taken if one.set_code in known}
-    requests = ((one, Request("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken)
-    for one, answered in fetch_many(door, requests, limits=LIMITS):
+    for one, answered in fetch_many(
+        door, ((one, Request("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken), limits=LIMITS
+    ):
         reply = _reply(answered, challenges[one.pk]) if one.pk in challenges else SubscriberReply.NOT_MEANT
         settle_asked(taken=one, reply=reply, at=clock())
     return len(taken)

@@ -34,8 +34,11 @@ def require_copies(*, items: Sequence[Item], at: datetime) -> None:
     """
     _raise(items, at)
     _tell_withdrawals([item.pk for item in items if item.withdrawn_at is not None], at)
-    partners = Partner.objects.filter(is_active=True).exclude(webhook_url="").only("pk", "sets")
-    _give([item.pk for item in items if item.withdrawn_at is None], list(partners), at)
+    _give(
+        [item.pk for item in items if item.withdrawn_at is None],
+        list(Partner.objects.filter(is_active=True).exclude(webhook_url="").only("pk", "sets")),
+        at,
+    )
     _tell_subscribers(items)
 
 
@@ -69,8 +72,9 @@ def _tell_withdrawals(withdrawn: Sequence[int], at: datetime) -> None:
     copies.filter(confirmed_version=0, last_sent_at__isnull=True).delete()
     timeless = copies.filter(withdraw_by__isnull=True)
     for minutes in set(timeless.values_list("partner__confirm_minutes", flat=True)):
-        of_these = timeless.filter(partner__in=Partner.objects.filter(confirm_minutes=minutes))
-        of_these.update(is_withdrawn=True, withdraw_by=at + timedelta(minutes=minutes))
+        timeless.filter(partner__in=Partner.objects.filter(confirm_minutes=minutes)).update(
+            is_withdrawn=True, withdraw_by=at + timedelta(minutes=minutes)
+        )
 
 
 def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> None:
@@ -152,8 +156,9 @@ def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[TakenCopy]:
     Copy.objects.filter(pk__in=[one.pk for one in copies]).update(
         attempts=F("attempts") + 1, not_before=at + COPY_LEASE, last_sent_at=at
     )
-    ailing = {one.partner_id for one in copies if one.partner.failures >= FAILURES_THAT_REST}
-    Partner.objects.filter(pk__in=ailing).update(paused_until=at + COPY_LEASE)
+    Partner.objects.filter(
+        pk__in={one.partner_id for one in copies if one.partner.failures >= FAILURES_THAT_REST}
+    ).update(paused_until=at + COPY_LEASE)
     return [TakenCopy(one, one.wanted_version, at) for one in copies]
 
 

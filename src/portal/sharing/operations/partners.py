@@ -108,8 +108,7 @@ def _fields(said: PartnerDraft) -> dict[str, object]:
 
 def _tell(partner: Partner, what: str, *, by: Officer | None, at: datetime, **more: object) -> None:
     """What was changed by name, never to what: contacts are persons."""
-    details = {"partner": partner.pk, "what": what} | more
-    record("partner.changed", subject=partner, by=by, at=at, details=details)
+    record("partner.changed", subject=partner, by=by, at=at, details={"partner": partner.pk, "what": what} | more)
 
 
 def _wake(partner: Partner, at: datetime) -> None:

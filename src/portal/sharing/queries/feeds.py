@@ -65,8 +65,10 @@ def sets_on_offer() -> dict[SetKind, list[NamedSet]]:
 
 def _offered(shelf: SetKind, counts: Mapping[str, int]) -> list[NamedSet]:
     named = _NAMED[shelf](counts)
-    sets = [NamedSet(f"{shelf}:{slug}", *named.get(slug, (slug, "/")), count) for slug, count in counts.items()]
-    return sorted(sets, key=lambda one: (one.name.casefold(), one.code))
+    return sorted(
+        [NamedSet(f"{shelf}:{slug}", *named.get(slug, (slug, "/")), count) for slug, count in counts.items()],
+        key=lambda one: (one.name.casefold(), one.code),
+    )
 
 
 def _sections(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -79,8 +81,10 @@ def _sections(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 
 
 def _agencies(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
-    named = Agency.objects.filter(slug__in=slugs).values_list("slug", "name")
-    return {slug: (name, f"/co-quan/{slug}/") for slug, name in named}
+    return {
+        slug: (name, f"/co-quan/{slug}/")
+        for slug, name in Agency.objects.filter(slug__in=slugs).values_list("slug", "name")
+    }
 
 
 def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -58,8 +58,11 @@ def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QueryS
 
 def copies_of_item(*, item: Item) -> QuerySet[Copy]:
     """Where an item is, those who should have taken it down first."""
-    copies = Copy.objects.filter(item=item).select_related("partner__agency")
-    return copies.order_by(F("withdraw_by").asc(nulls_last=True), "partner__name", "pk")
+    return (
+        Copy.objects.filter(item=item)
+        .select_related("partner__agency")
+        .order_by(F("withdraw_by").asc(nulls_last=True), "partner__name", "pk")
+    )
 
 
 def items_shared(*, agencies: Collection[int] | None = None, words: str = "") -> QuerySet[Item]:
@@ -69,8 +72,11 @@ def items_shared(*, agencies: Collection[int] | None = None, words: str = "") ->
         items = items.filter(agency__in=agencies)
     if words:
         items = items.filter(title__icontains=words)
-    counted = items.annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=_COPIES_LAG))
-    return counted.select_related("agency").order_by("-sequence")
+    return (
+        items.annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=_COPIES_LAG))
+        .select_related("agency")
+        .order_by("-sequence")
+    )
 
 
 def partners_with_counts() -> QuerySet[Partner]:
@@ -109,8 +115,7 @@ def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> L
 
 def attempts_at(*, partner: Partner, limit: int) -> list[SendAttempt]:
     """What was tried last at a partner's site."""
-    tried = SendAttempt.objects.filter(copy__partner=partner).select_related("copy__item")
-    return list(tried.order_by("-pk")[:limit])
+    return list(SendAttempt.objects.filter(copy__partner=partner).select_related("copy__item").order_by("-pk")[:limit])
 
 
 def subscriptions_listed() -> QuerySet[HubSubscription]:

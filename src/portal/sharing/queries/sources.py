@@ -113,10 +113,9 @@ CONFIRM_AFTER = timedelta(days=1)
 
 def due_sources(*, at: datetime) -> QuerySet[Source]:
     """Active ones that nobody holds back and nobody visits now."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-    return Source.objects.filter(free, is_active=True, held_at__isnull=True, next_at__lte=at).select_related(
-        "agency", "section"
-    )
+    return Source.objects.filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lte=at), is_active=True, held_at__isnull=True, next_at__lte=at
+    ).select_related("agency", "section")
 
 
 def shown_items(*, source: Source) -> QuerySet[Harvested]:
@@ -137,8 +136,11 @@ def duplicates_left_alone() -> QuerySet[Harvested]:
     """Doubles of what nobody can read any more, and nobody has in hand: they may be shown themselves."""
     in_hand = Harvested.objects.filter(article=OuterRef("twin_article"), state__in=[HarvestState.WAITING])
     alone = Q(twin_article__isnull=True) | (Q(twin_article__live=False) & ~Exists(in_hand))
-    doubles = Harvested.objects.filter(alone, state=HarvestState.DOUBLE, source__is_active=True)
-    return doubles.filter(source__held_at__isnull=True).select_related("source__agency", "source__section")
+    return (
+        Harvested.objects.filter(alone, state=HarvestState.DOUBLE, source__is_active=True)
+        .filter(source__held_at__isnull=True)
+        .select_related("source__agency", "source__section")
+    )
 
 
 def is_edited_here(item: Harvested) -> bool:
@@ -146,8 +148,10 @@ def is_edited_here(item: Harvested) -> bool:
     if item.article is None or not item.written:
         return False
     newest: ArticlePage = item.article.get_latest_revision_as_object()
-    blocks = [(block["type"], block["value"]) for block in newest.body.raw_data]
-    return digest_of(newest.title, newest.lead, blocks) != item.written
+    return (
+        digest_of(newest.title, newest.lead, [(block["type"], block["value"]) for block in newest.body.raw_data])
+        != item.written
+    )
 
 
 def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
@@ -160,8 +164,11 @@ def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
 
 def waiting_count(*, agencies: Collection[int] | None) -> int:
     """Items that want an officer: drafts, what is in quarantine, changes that may not be shown by themselves."""
-    waits = Q(state__in=[HarvestState.WAITING, HarvestState.QUARANTINED]) | Q(waits_since__isnull=False)
-    return items_of(agencies=agencies).filter(waits).count()
+    return (
+        items_of(agencies=agencies)
+        .filter(Q(state__in=[HarvestState.WAITING, HarvestState.QUARANTINED]) | Q(waits_since__isnull=False))
+        .count()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,8 +224,9 @@ def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {settings.PORTAL_NAME}"
     path = reverse("pulling:embed_list", args=[partner.uid])
     page = f"{_base()}{named.page if named else '/'}"
-    query = replace(look, style=EmbedStyle.CARD).query
-    return EmbedCode(_base(), f"{path}{query}", page, title, _AROUND + _ROW * look.count)
+    return EmbedCode(
+        _base(), f"{path}{replace(look, style=EmbedStyle.CARD).query}", page, title, _AROUND + _ROW * look.count
+    )
 
 
 _LOADER = resources.files("portal.sharing").joinpath("static/sharing/lan-toa.js")
@@ -283,8 +284,10 @@ def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str,
     """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
     reads it, with or without cookies, reads the same."""
     common = {"look": look, "portal_name": settings.PORTAL_NAME, "base": _base()}
-    headers = {"Cache-Control": f"public, max-age={MAX_AGE}", "X-Robots-Tag": "noindex"}
-    response = HttpResponse(render_to_string(template, common | context), headers=headers)
+    response = HttpResponse(
+        render_to_string(template, common | context),
+        headers={"Cache-Control": f"public, max-age={MAX_AGE}", "X-Robots-Tag": "noindex"},
+    )
     response.xframe_options_exempt = True  # type: ignore[attr-defined]
     response._csp_config = {  # type: ignore[attr-defined]
         "default-src": [CSP.NONE],

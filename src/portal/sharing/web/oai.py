@@ -177,8 +177,9 @@ def _tell_list(answer: Any, place: ListPosition, repository: Repository, at: dat
     goes_on = len(found) > PER_PAGE
     if goes_on or place.given:
         after = replace(place, last=shown[-1].sequence, given=place.given + len(shown)) if goes_on else None
-        token = token_for(after, at=at) if after else ""
-        write_resumption(told, Resumption(token, at + TOKEN_LIFETIME, place.size, place.given))
+        write_resumption(
+            told, Resumption(token_for(after, at=at) if after else "", at + TOKEN_LIFETIME, place.size, place.given)
+        )
 
 
 def _presented(items: Sequence[Item]) -> list[SharedItem]:
@@ -243,5 +244,7 @@ def _repository(request: HttpRequest) -> Repository:
 
 def _email() -> str:
     """Whom a harvester may write to; a demo without a mailbox names one that cannot exist."""
-    known = (settings.MAIL_REPLY_TO, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
-    return next((one for one in known if _MAIL.fullmatch(one)), "khong-co@portal.invalid")
+    return next(
+        (one for one in (settings.MAIL_REPLY_TO, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]) if _MAIL.fullmatch(one)),
+        "khong-co@portal.invalid",
+    )

@@ -78,8 +78,9 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     held = held_for(campaign, RELEASE, (CampaignState.PAUSED,), by=by, at=at)
     if by.pk in writers_of(campaign=held):
         raise CampaignReleasedByWriter("Người soạn lời văn không được tự cho gửi tiếp.")
-    has_begun = Delivery.objects.filter(campaign=held).exists()
-    held.state = (CampaignState.SENDING if has_begun else CampaignState.RELEASED).value
+    held.state = (
+        CampaignState.SENDING if Delivery.objects.filter(campaign=held).exists() else CampaignState.RELEASED
+    ).value
     held.paused_why, held.warned_at, held.warned_why = "", None, ""
     held.save(update_fields=["state", "paused_why", "warned_at", "warned_why"])
     record("campaign.resumed", subject=held, by=by, at=at, details={"agency": held.agency_id})
@@ -169,8 +170,10 @@ def settle_tallies(*, at: datetime) -> int:
 
     Doing it again changes nothing; totals never become fewer, whatever rows have gone since.
     """
-    ended = Campaign.objects.filter(state__in=_ENDED, ended_at__lte=at - LETTERS_FOR)
-    return sum(_settle(campaign) for campaign in ended.order_by("pk"))
+    return sum(
+        _settle(campaign)
+        for campaign in Campaign.objects.filter(state__in=_ENDED, ended_at__lte=at - LETTERS_FOR).order_by("pk")
+    )
 
 
 @transaction.atomic

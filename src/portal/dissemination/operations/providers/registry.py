@@ -46,8 +46,9 @@ def push_provider_of(account: Account) -> PushProvider:
         public_key_of(key)
     except BadPushKey as bad:
         raise SecretMissing(f"Bí mật “{account.secret}”: {bad}") from None
-    signer = PushSigner(key, account.sender or home)
-    return PushProvider(door=http_client(), signer=signer, home=home, clock=timezone.now)
+    return PushProvider(
+        door=http_client(), signer=PushSigner(key, account.sender or home), home=home, clock=timezone.now
+    )
 
 
 def push_public_key() -> str:

@@ -159,8 +159,10 @@ def scripts_of(*, campaigns: set[int], base: str) -> dict[int, CampaignScript]:
     urls: dict[int, dict[str, str]] = {key: {} for key in campaigns}
     for link in CountedLink.objects.filter(campaign__in=campaigns):
         urls[link.campaign_id or 0][link.place] = counted_url(link, base=base)
-    found = Campaign.objects.select_related("agency").in_bulk(campaigns)
-    return {key: _script(campaign, wordings[key], urls[key]) for key, campaign in found.items()}
+    return {
+        key: _script(campaign, wordings[key], urls[key])
+        for key, campaign in Campaign.objects.select_related("agency").in_bulk(campaigns).items()
+    }
 
 
 def _script(campaign: Campaign, wordings: Sequence[Wording], urls: Mapping[str, str]) -> CampaignScript:
@@ -231,8 +233,7 @@ def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
         return ""
     with_marks = sent.account is None or sent.account.takes_marks
     said = (content.get("marked") if with_marks else content.get("plain")) or content.get("plain") or ""
-    refusal = opt_out(speaker_of(sender, sent.account), with_marks=with_marks)
-    text = f"{_label(sent)}{said} {refusal}".strip()
+    text = f"{_label(sent)}{said} {opt_out(speaker_of(sender, sent.account), with_marks=with_marks)}".strip()
     return text if with_marks else unaccent(text)
 
 

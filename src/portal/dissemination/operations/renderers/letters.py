@@ -301,5 +301,4 @@ class LetterRenderer:
 def _squeezed(text: str) -> str:
     """Without the blank lines that tags leave."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
-    return "\n".join(kept) + "\n"
+    return "\n".join([line for at, line in enumerate(lines) if line or lines[at - 1]]) + "\n"

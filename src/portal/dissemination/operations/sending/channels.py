@@ -123,8 +123,9 @@ def try_letter_elsewhere(*, delivery: Delivery, at: datetime, not_before: dateti
     letter = Letter.objects.select_related("follower").filter(pk=delivery.letter_id or 0).first()
     if letter is None or letter.follower is None or letter.kind not in _MAY_GO_ON:
         return None
-    tried = set(letter.deliveries.values_list("channel", flat=True))
-    found = _next_road(letter.follower, LetterKind(letter.kind), tried)
+    found = _next_road(
+        letter.follower, LetterKind(letter.kind), set(letter.deliveries.values_list("channel", flat=True))
+    )
     if found is None:
         return None
     address, channel = found
@@ -201,8 +202,9 @@ def retry_alike(*, alike: StuckReason, by: Officer, at: datetime, most: int = MO
 
 
 def _go_on(campaigns: Collection[int], *, by: Officer, at: datetime) -> None:
-    over = Campaign.objects.select_for_update().filter(pk__in=campaigns, state=CampaignState.DONE.value).order_by("pk")
-    for campaign in over:
+    for campaign in (
+        Campaign.objects.select_for_update().filter(pk__in=campaigns, state=CampaignState.DONE.value).order_by("pk")
+    ):
         campaign.state, campaign.ended_at, campaign.recounted_at = CampaignState.SENDING.value, None, None
         campaign.save(update_fields=["state", "ended_at", "recounted_at"])
         record("campaign.reopened", subject=campaign, by=by, at=at, details={"agency": campaign.agency_id})

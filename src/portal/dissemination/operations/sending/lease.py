@@ -183,9 +183,11 @@ def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list
 
 
 def _window(campaign: Campaign, account: Account, at: datetime) -> SendingWindow:
-    rules = _rules(campaign.campaign_class, at)
     return window_of(
-        rules, opens=account.opens, closes=account.closes, is_urgent_with_reason=bool(campaign.urgent_reason)
+        _rules(campaign.campaign_class, at),
+        opens=account.opens,
+        closes=account.closes,
+        is_urgent_with_reason=bool(campaign.urgent_reason),
     )
 
 

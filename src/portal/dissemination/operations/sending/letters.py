@@ -113,9 +113,8 @@ def settle_letters(*, letters: Collection[int], at: datetime) -> None:
     for letter, several in states.items():
         alike[outcome_of(several)].append(letter)
     for outcome, keys in alike.items():
-        is_over = outcome.value not in UNDER_WAY
         Letter.objects.filter(pk__in=keys, state__in=(*UNDER_WAY, *STUCK)).exclude(state=outcome.value).update(
-            state=outcome.value, ended_at=at if is_over else None
+            state=outcome.value, ended_at=at if outcome.value not in UNDER_WAY else None
         )
 
 

@@ -103,8 +103,9 @@ def _beginning(source: Source) -> Request:
     """Where the last visit was cut off, else the list as far as it differs from what was kept."""
     if source.cursor:
         return next_request(list_of(source), cursor=source.cursor)
-    kept = CacheValidators(source.etag, source.last_modified)
-    return first_request(list_of(source), kept=kept, since=source.whole_run_at)
+    return first_request(
+        list_of(source), kept=CacheValidators(source.etag, source.last_modified), since=source.whole_run_at
+    )
 
 
 def _go_on(call: VisitCall, answered: Response | HttpFailure, base: str, clock: Clock) -> Request | None:
@@ -124,8 +125,7 @@ def _follow(call: VisitCall, answered: Response | HttpFailure, base: str, clock:
         return None
     if not call.source.cursor:
         # An archive's address is told without what was asked of it.
-        is_archive = call.source.form == SourceForm.OAI
-        call.moved_to = answered.moved_to.partition("?")[0] if is_archive else answered.moved_to
+        call.moved_to = answered.moved_to.partition("?")[0] if call.source.form == SourceForm.OAI else answered.moved_to
     if is_unchanged(answered) and not call.pages:
         end_visit(call=call, outcome=RunOutcome.UNCHANGED, at=clock())
         return None

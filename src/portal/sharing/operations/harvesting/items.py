@@ -56,8 +56,9 @@ def sketch_articles(*, pks: Collection[int]) -> int:
     """Look at these articles as they are now: those that are public and the portal's own are kept. Returns how many."""
     SketchBand.objects.filter(article__in=pks).delete()
     own = list(public_articles().filter(pk__in=pks, harvested__isnull=True))
-    rows = [SketchBand(band=key, article=article) for article in own for key in keys_of(text_of_article(article))]
-    SketchBand.objects.bulk_create(rows)
+    SketchBand.objects.bulk_create(
+        [SketchBand(band=key, article=article) for article in own for key in keys_of(text_of_article(article))]
+    )
     return len(own)
 
 
@@ -278,8 +279,11 @@ def _show(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
     try:
         show_item(item=item, read=intent.read, at=at)
     except ValidationError as error:
-        reason = f"Không lập được bài: {' '.join(error.messages)}"
-        return _quarantine(item, HarvestIntent(HarvestAct.QUARANTINE, intent.read, reason=reason), at)
+        return _quarantine(
+            item,
+            HarvestIntent(HarvestAct.QUARANTINE, intent.read, reason=f"Không lập được bài: {' '.join(error.messages)}"),
+            at,
+        )
     return intent.act
 
 

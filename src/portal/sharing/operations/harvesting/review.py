@@ -123,8 +123,9 @@ def _decided(item: Harvested, verb: str, by: Officer, at: datetime) -> Harvested
     item.reason = item.reason[:_LONGEST_REASON]
     item.save()
     _sketch(item)
-    details = {"source": item.source_id, "item": item.pk, "page": item.article_id}
-    record(verb, subject=item, by=by, at=at, details=details)
+    record(
+        verb, subject=item, by=by, at=at, details={"source": item.source_id, "item": item.pk, "page": item.article_id}
+    )
     return item
 
 
@@ -136,11 +137,13 @@ def _sketch(item: Harvested) -> None:
 def follow_pages(*, pks: Collection[int], at: datetime) -> None:
     """Look at these pages as they are now. Safe to call twice and out of order."""
     sketch_articles(pks=pks)
-    items = Harvested.objects.filter(article__in=pks).select_related("article", "source")
-    for item in items.select_for_update(of=("self",)):
+    for item in (
+        Harvested.objects.filter(article__in=pks).select_related("article", "source").select_for_update(of=("self",))
+    ):
         _follow(item, at)
-    gone = Harvested.objects.filter(state__in=SEEN_STATES, article__isnull=True)
-    gone.update(state=HarvestState.DECLINED, reason="Bài đã được xóa ở cổng.")
+    Harvested.objects.filter(state__in=SEEN_STATES, article__isnull=True).update(
+        state=HarvestState.DECLINED, reason="Bài đã được xóa ở cổng."
+    )
 
 
 def _follow(item: Harvested, at: datetime) -> None:

@@ -125,8 +125,7 @@ def save_source(*, source: Source, by: Officer, at: datetime) -> Source:
         _read_from_the_beginning(source, at)
     break_lease(source=source)
     source.save()
-    verb = "source.changed" if before else "source.entered"
-    record(verb, subject=source, by=by, at=at, details=_details(source))
+    record("source.changed" if before else "source.entered", subject=source, by=by, at=at, details=_details(source))
     return source
 
 

@@ -46,8 +46,7 @@ class LostLease(Exception):
 @transaction.atomic
 def take_sources(*, at: datetime, limit: int) -> list[Source]:
     """Take the sources that are due, longest waiting first, for whoever asks."""
-    due = due_sources(at=at).order_by("next_at", "pk")
-    taken = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
+    taken = list(due_sources(at=at).order_by("next_at", "pk").select_for_update(skip_locked=True, of=("self",))[:limit])
     for source in taken:
         source.lease, source.lease_until = secrets.token_hex(16), at + LEASE
         source.save(update_fields=["lease", "lease_until"])
@@ -201,8 +200,7 @@ def _doubt(source: Source, items: Iterable[ReadItem], at: datetime) -> str:
     intents = [decide(read, known=known_of(find_item(source=source, read=read)), hosts=(), at=at) for read in gone]
     if not any(intent.act is HarvestAct.WITHDRAWN for intent in intents):
         return ""
-    shown = shown_items(source=source).count()
-    return doubt_of_run(intents, shown_count=shown, withdrawn_before=source.run_withdrawn)
+    return doubt_of_run(intents, shown_count=shown_items(source=source).count(), withdrawn_before=source.run_withdrawn)
 
 
 @transaction.atomic

@@ -29,8 +29,11 @@ _TAGS = {MarkupKind.HEADING: "h3", MarkupKind.NOTICE: "blockquote"}
 def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
     """These entries of the question-and-answer database, by number."""
     cited = AnswerCitation.objects.select_related("instrument").order_by("position")
-    rows = Answer.objects.filter(number__in=numbers).select_related("agency", "live", "replaced_by")
-    answers = list(rows.prefetch_related(Prefetch("live__citations", queryset=cited)))
+    answers = list(
+        Answer.objects.filter(number__in=numbers)
+        .select_related("agency", "live", "replaced_by")
+        .prefetch_related(Prefetch("live__citations", queryset=cited))
+    )
     public = [(one, one.live) for one in answers if one.live is not None]
     gone = {str(one.number): _ending(one) for one in answers if one.live is None}
     return ContentsNow(public={seen.key: seen for seen in _seen(public, base)}, ended=gone)
@@ -93,8 +96,9 @@ def _html(text: str) -> SafeString:
 
 def _block(kind: MarkupKind, lines: Iterable[SafeString]) -> SafeString:
     if kind in _LISTS:
-        items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
-        return format_html("<{0}>{1}</{0}>", _LISTS[kind], items)
+        return format_html(
+            "<{0}>{1}</{0}>", _LISTS[kind], format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+        )
     return format_html_join("", "<{0}>{1}</{0}>", ((_TAGS.get(kind, "p"), line) for line in lines))
 
 

@@ -73,15 +73,16 @@ def articles_now(*, numbers: Collection[int], base: str) -> ContentsNow:
         .select_related("agency", "eventpage", "campaignpage")
         .prefetch_related("fields")
     )
-    gone = set(numbers) - {page.pk for page in pages}
-    return ContentsNow(public={str(page.pk): seen for page, seen in _seen(pages, base)}, ended=_endings(gone))
+    return ContentsNow(
+        public={str(page.pk): seen for page, seen in _seen(pages, base)},
+        ended=_endings(set(numbers) - {page.pk for page in pages}),
+    )
 
 
 def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage, SharedContent]]:
     if not pages:
         return
-    quoted = passages({cited for page in pages for cited in page.references()})
-    around = BlockContext(quoted, ContentMedia.read(pages))
+    around = BlockContext(passages({cited for page in pages for cited in page.references()}), ContentMedia.read(pages))
     bodies = cleaned([body_of(page, around) for page in pages], base=base)
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
     sections = _sections_above(pages)
@@ -133,10 +134,11 @@ def _sections_above(pages: Sequence[ArticlePage]) -> dict[int, tuple[str, ...]]:
     """For each page the sections above it, outermost first; one query."""
     step = ArticlePage.steplen
     above = {page.pk: [page.path[:end] for end in range(step, len(page.path), step)] for page in pages}
-    paths = {path for ones in above.values() for path in ones}
     names = {
         path: section_slug(url_path)
-        for path, url_path in SectionPage.objects.filter(path__in=paths).values_list("path", "url_path")
+        for path, url_path in SectionPage.objects.filter(
+            path__in={path for ones in above.values() for path in ones}
+        ).values_list("path", "url_path")
     }
     return {pk: tuple(filter(None, (names.get(path, "") for path in ones))) for pk, ones in above.items()}
 

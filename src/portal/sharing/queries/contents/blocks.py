@@ -79,16 +79,18 @@ def _table(value: StoredBlock | None, _: BlockContext) -> SafeString:
 
 
 def _dialogue(value: StoredBlock, _: BlockContext) -> SafeString:
-    scene = _if(value.get("scene"), "<p><em>{}</em></p>")
-    return format_html("{}{}", scene, _each("{}", map(_line, listed(value.get("lines")))))
+    return format_html(
+        "{}{}", _if(value.get("scene"), "<p><em>{}</em></p>"), _each("{}", map(_line, listed(value.get("lines"))))
+    )
 
 
 def _line(line: StoredBlock) -> SafeString:
     """A line without a role is told by the narrator."""
     if not line.get("role"):
         return format_html("<p>{}</p>", line.get("words"))
-    manner = _if(line.get("manner"), " <em>({})</em>")
-    return format_html("<p><strong>{}</strong>{}: {}</p>", line["role"], manner, line.get("words"))
+    return format_html(
+        "<p><strong>{}</strong>{}: {}</p>", line["role"], _if(line.get("manner"), " <em>({})</em>"), line.get("words")
+    )
 
 
 def _contact(value: StoredBlock, _: BlockContext) -> SafeString:

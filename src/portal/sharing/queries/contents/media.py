@@ -62,8 +62,9 @@ class ContentFiles:
         document = self._found.get(key or 0)
         if document is None:
             return mark_safe("")
-        facts = spoken_file(document.filename, document.file_size or 0)
-        return format_html('<a href="{}">{}</a> ({})', document.url, words, facts)
+        return format_html(
+            '<a href="{}">{}</a> ({})', document.url, words, spoken_file(document.filename, document.file_size or 0)
+        )
 
     def enclosure(self, key: int) -> tuple[str, str, int] | None:
         """(address on the portal, media type, bytes)."""
@@ -88,8 +89,10 @@ class ContentPictures:
     def read(cls, keys: Collection[int]) -> ContentPictures:
         if not keys:
             return cls({})
-        images = get_image_model().objects.filter(pk__in=keys).prefetch_renditions(SIZE)
-        found = {image.pk: _in_size(image) for image in images}
+        found = {
+            image.pk: _in_size(image)
+            for image in get_image_model().objects.filter(pk__in=keys).prefetch_renditions(SIZE)
+        }
         return cls({pk: rendition for pk, rendition in found.items() if rendition is not None})
 
     def figure(self, key: int | None, *, alternative: str, caption: str = "") -> SafeString:
@@ -135,8 +138,10 @@ class ContentMedia:
 
     def enclosures(self, page: ArticlePage, *, base: str) -> tuple[MediaEnclosure, ...]:
         """(address, media type, bytes) of what stands in the page, each once, in order."""
-        found = dict.fromkeys(one for one in self._standing_in(page) if one is not None)
-        return tuple((urljoin(f"{base}/", address), media_type, size) for address, media_type, size in found)
+        return tuple(
+            (urljoin(f"{base}/", address), media_type, size)
+            for address, media_type, size in dict.fromkeys(one for one in self._standing_in(page) if one is not None)
+        )
 
     def _standing_in(self, page: ArticlePage) -> Iterator[MediaEnclosure | None]:
         for name, value in stored_blocks(page):
