@@ -240,9 +240,7 @@ def _lead(spans: BoardSpans, matters: tuple[BoardMatter, ...]) -> str:
     when = "Hôm nay" if spans.is_running else f"Hết {spans.name}"
     if not matters:
         return f"{when} không có việc nào cần quyết định: không có nhiệm vụ, câu hỏi hay báo cáo quá hạn."
-    if not spans.is_running:
-        return f"{when} còn:"
-    return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:"
+    return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:" if spans.is_running else f"{when} còn:"
 
 
 def _arrears(counted: BoardCounts) -> tuple[BoardArrears, ...]:

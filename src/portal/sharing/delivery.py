@@ -141,9 +141,11 @@ def failures_after(failures: int, *, more: int) -> int:
 
 def rest_after(failures: int, *, salt: str) -> timedelta | None:
     """How long a site is left alone after so many failures in a row; None = not yet."""
-    if failures < FAILURES_THAT_REST:
-        return None
-    return pause_after(failures - FAILURES_THAT_REST + 1, salt=salt, longest=LONGEST_REST)
+    return (
+        None
+        if failures < FAILURES_THAT_REST
+        else pause_after(failures - FAILURES_THAT_REST + 1, salt=salt, longest=LONGEST_REST)
+    )
 
 
 PAYLOAD_SCHEMA = "lan-toa.item/1"

@@ -44,9 +44,11 @@ def join_by_code(
 def has_left_since(*, zalo_id: str, fingerprint: str, moment: datetime) -> bool:
     """Whether somebody stopped at the account, or had themselves forgotten, at this moment or later."""
     address = address_at(address=zalo_id, channel=Channel.ZALO)
-    if address is not None:
-        return address.ended_at is not None and address.ended_at >= moment
-    return _noes(fingerprint).filter(at__gte=moment).exists()
+    return (
+        address.ended_at is not None and address.ended_at >= moment
+        if address is not None
+        else _noes(fingerprint).filter(at__gte=moment).exists()
+    )
 
 
 def take_back_no(*, fingerprint: str) -> None:

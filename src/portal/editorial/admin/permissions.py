@@ -45,9 +45,7 @@ PLAN = "calendar.plan"
 
 def officer_reach(user: Any, verb: str) -> set[int] | None:
     """Keys of agencies; None for all of them, an empty set for none."""
-    if not isinstance(user, Officer):
-        return set()
-    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate())
+    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate()) if isinstance(user, Officer) else set()
 
 
 def require_reach(request: HttpRequest, verb: str) -> set[int] | None:

@@ -173,9 +173,7 @@ def _said_so_far(adoption: Adoption) -> dict[str, Any]:
 
 def _begins(day: date | None, adoption: Adoption) -> datetime | None:
     """The moment stays what it was where the day does."""
-    if day is None or day == timezone.localdate(adoption.visible_from):
-        return None
-    return _midnight(day)
+    return None if day is None or day == timezone.localdate(adoption.visible_from) else _midnight(day)
 
 
 def _midnight(day: date) -> datetime:

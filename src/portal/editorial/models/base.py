@@ -145,9 +145,11 @@ class PortalPage(AbstractPage):
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Of a page met as its base, what its own type says."""
-        if not isinstance(self, self.specific_class or PortalPage):
-            return self.specific.permissions_for_user(user)
-        return workflow_policy().tester_of(self, user)
+        return (
+            workflow_policy().tester_of(self, user)
+            if isinstance(self, self.specific_class or PortalPage)
+            else self.specific.permissions_for_user(user)
+        )
 
     def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Revision:
         """A version is another text. A save that changes comments alone is kept in the version they are about, so that
@@ -187,6 +189,8 @@ class PortalPage(AbstractPage):
         if ended is None:
             response: HttpResponseBase = super().serve(request, *args, **kwargs)
             return name_what_is_shown(response, kind=self.counted_as, key=self.pk) if self.counted_as else response
-        if ended.moved_to:
-            return redirect(ended.moved_to, permanent=True)
-        return TemplateResponse(request, ended.template, {"page": self, "ended": ended}, status=GONE)
+        return (
+            redirect(ended.moved_to, permanent=True)
+            if ended.moved_to
+            else TemplateResponse(request, ended.template, {"page": self, "ended": ended}, status=GONE)
+        )

@@ -34,9 +34,11 @@ class CitedPlace:
 def read_place(text: str) -> Address | None:
     """The address meant, or None where the words are not "[điểm …] [khoản …] Điều …"."""
     found = _PLACE.match(normalise(text))
-    if found is None or (found["point"] and not found["clause"]):
-        return None
-    return Address(steps=tuple(step(unit, found[part]) for unit, part in _UNITS if found[part]))
+    return (
+        None
+        if found is None or (found["point"] and not found["clause"])
+        else Address(steps=tuple(step(unit, found[part]) for unit, part in _UNITS if found[part]))
+    )
 
 
 def reference(*, number: str, place: str) -> CitedPlace | None:

@@ -81,9 +81,11 @@ class SectionPage(PortalPage):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The front of an agency that is no more leads to the one agency that carries on its work, if that has one."""
         heir = self.sole_heir(on=timezone.localdate())
-        if heir is not None:
-            return redirect(heir.get_url(request), permanent=True)
-        return super().serve(request, *args, **kwargs)
+        return (
+            redirect(heir.get_url(request), permanent=True)
+            if heir is not None
+            else super().serve(request, *args, **kwargs)
+        )
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str | list[str]:
         if self.is_front:
@@ -98,15 +100,19 @@ class SectionPage(PortalPage):
 
     def heirs(self, *, on: date) -> list[Agency]:
         """Who carries on the work of the agency of this front; nobody while it exists."""
-        if not self.is_front or self.agency is None or self.agency.exists_on(on):
-            return []
-        return current_successors(agency=self.agency, on=on)
+        return (
+            []
+            if not self.is_front or self.agency is None or self.agency.exists_on(on)
+            else current_successors(agency=self.agency, on=on)
+        )
 
     def sole_heir(self, *, on: date) -> "SectionPage | None":
         heirs = self.heirs(on=on)
-        if len(heirs) != 1:
-            return None
-        return SectionPage.objects.live().filter(kind=SectionKind.AGENCY, agency=heirs[0]).first()
+        return (
+            SectionPage.objects.live().filter(kind=SectionKind.AGENCY, agency=heirs[0]).first()
+            if len(heirs) == 1
+            else None
+        )
 
 
 class StandingPage(PortalPage):

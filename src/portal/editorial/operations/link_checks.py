@@ -239,6 +239,8 @@ def _asked(method: str, links: Iterable[str]) -> list[tuple[str, Request]]:
 def _tried(outcome: Response | HttpFailure) -> LinkResult:
     if isinstance(outcome, ResponseTooBig):
         return LinkResult(200)
-    if isinstance(outcome, HttpFailure):
-        return LinkResult(error=outcome.code)
-    return LinkResult(outcome.status, moved_to=outcome.moved_to)
+    return (
+        LinkResult(error=outcome.code)
+        if isinstance(outcome, HttpFailure)
+        else LinkResult(outcome.status, moved_to=outcome.moved_to)
+    )

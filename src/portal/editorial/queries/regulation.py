@@ -54,11 +54,13 @@ def posting_rules_of(regulation: Regulation | None) -> tuple[PostingRuleValues, 
 
 
 def freshness_rules_of(regulation: Regulation | None) -> tuple[FreshnessValues, ...]:
-    if regulation is None:
-        return DEFAULT_FRESHNESS
-    return tuple(
-        FreshnessValues(row.position, RuleSections(row.where), row.most_days, row.section_id)
-        for row in regulation.freshness_rules.order_by("position")
+    return (
+        DEFAULT_FRESHNESS
+        if regulation is None
+        else tuple(
+            FreshnessValues(row.position, RuleSections(row.where), row.most_days, row.section_id)
+            for row in regulation.freshness_rules.order_by("position")
+        )
     )
 
 

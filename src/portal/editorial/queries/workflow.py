@@ -146,9 +146,7 @@ def steps_of(*, officer: object, step: ApprovalStep, on: date) -> set[int]:
 
 def reach_for(officer: object, verb: str, on: date) -> set[int] | None:
     """Keys of the agencies for which they may do this; None for all, an empty set for none and for no officer."""
-    if not isinstance(officer, Officer):
-        return set()
-    return agencies_in_reach(officer=officer, verb=verb, on=on)
+    return agencies_in_reach(officer=officer, verb=verb, on=on) if isinstance(officer, Officer) else set()
 
 
 def _busy_with(keys: Collection[int]) -> Mapping[int, set[int]]:
@@ -219,9 +217,11 @@ def urgent_hours(*, on: date) -> int:
 def urgent_publications(*, is_open: bool) -> QuerySet[UrgentPublication]:
     """Those that nobody has looked at yet, the most urgent first; or those that were, the latest first."""
     found = UrgentPublication.objects.select_related("article", "by", "reviewed_by", "revision")
-    if is_open:
-        return found.filter(reviewed_at__isnull=True).order_by("review_by", "pk")
-    return found.filter(reviewed_at__isnull=False).order_by("-reviewed_at", "-pk")
+    return (
+        found.filter(reviewed_at__isnull=True).order_by("review_by", "pk")
+        if is_open
+        else found.filter(reviewed_at__isnull=False).order_by("-reviewed_at", "-pk")
+    )
 
 
 def may_review(*, officer: object, urgent: UrgentPublication, on: date) -> bool:

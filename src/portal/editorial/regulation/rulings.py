@@ -118,9 +118,7 @@ def most_days_of_silence(
         for rule in rules
         if _stands(rule.where, rule.section, sections=sections, is_own=is_own, is_common=is_common)
     ]
-    if not fitting:
-        return None
-    return min(fitting, key=lambda found: (-found[0], found[1].position))[1].most_days
+    return min(fitting, key=lambda found: (-found[0], found[1].position))[1].most_days if fitting else None
 
 
 def _fits(rule: PostingRuleValues, case: PostingCase) -> bool:

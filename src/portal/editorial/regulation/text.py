@@ -51,9 +51,11 @@ def where_words(where: RuleSections, section: int | None, names: RegulationNames
 
 def kinds_words(rule: PostingRuleValues, names: RegulationNames) -> str:
     """ "mọi loại nội dung", or the kinds in the order of the table of kinds."""
-    if not rule.kinds:
-        return "mọi loại nội dung"
-    return _and([label[:1].lower() + label[1:] for code, label in names.kinds.items() if code in rule.kinds])
+    return (
+        _and([label[:1].lower() + label[1:] for code, label in names.kinds.items() if code in rule.kinds])
+        if rule.kinds
+        else "mọi loại nội dung"
+    )
 
 
 def generated_lines(

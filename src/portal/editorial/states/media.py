@@ -45,9 +45,9 @@ def spoken_file(name: str, size: int) -> str:
 
 def spoken_size(size: int) -> str:
     """ "850 kB", "1,2 MB"."""
-    if size < 1000 * 1000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1000 / 1000:.1f} MB".replace(".", ",")
+    return (
+        f"{max(1, round(size / 1000))} kB" if size < 1000 * 1000 else f"{size / 1000 / 1000:.1f} MB".replace(".", ",")
+    )
 
 
 def spoken_duration(seconds: int) -> str:

@@ -87,9 +87,11 @@ def related(page: ArticlePage, fields: list[Field]) -> list[ArticlePage]:
 def carried_on_by(page: ArticlePage) -> list[str]:
     """The names of those who carry on the work of an agency that is no more; empty while it exists."""
     today = timezone.localdate()
-    if page.agency is None or page.agency.exists_on(today):
-        return []
-    return [agency.name for agency in current_successors(agency=page.agency, on=today)]
+    return (
+        []
+        if page.agency is None or page.agency.exists_on(today)
+        else [agency.name for agency in current_successors(agency=page.agency, on=today)]
+    )
 
 
 @register.simple_tag

@@ -75,9 +75,11 @@ def version_for_reader(revision: Revision) -> VersionForReader:
 
 
 def _words(page: PortalPage) -> str:
-    if isinstance(page, ArticlePage):
-        return f"{page.title}\n{page.lead}\n{plain_text(page)}"
-    return f"{page.title}\n{page.summary}"
+    return (
+        f"{page.title}\n{page.lead}\n{plain_text(page)}"
+        if isinstance(page, ArticlePage)
+        else f"{page.title}\n{page.summary}"
+    )
 
 
 @private_page

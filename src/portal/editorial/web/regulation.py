@@ -18,9 +18,7 @@ def show_regulation_in_force(request: HttpRequest) -> HttpResponse:
     """The regulation of today; a plain word where there is none yet."""
     today = timezone.localdate()
     regulation = regulation_on(on=today)
-    if regulation is None:
-        return render(request, "editorial/no_regulation.html")
-    return _page(request, regulation, today)
+    return render(request, "editorial/no_regulation.html") if regulation is None else _page(request, regulation, today)
 
 
 @require_safe

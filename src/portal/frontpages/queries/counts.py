@@ -61,9 +61,7 @@ def late_works(*, as_of: date, agencies: Collection[int] | None = None) -> list[
         if not leads.get(assignment):
             found.append(LateWork(assignment, None, day))
         found.extend(LateWork(assignment, key, day) for key in owing)
-    if agencies is None:
-        return found
-    return [work for work in found if work.agency in agencies]
+    return found if agencies is None else [work for work in found if work.agency in agencies]
 
 
 def _late_deadlines(as_of: date) -> dict[int, date]:
@@ -128,9 +126,11 @@ def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: boo
         )
     sums = found.order_by().values_list("kind", *([TruncMonth("day")] if by_month else []))
     rows = sums.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
-    if by_month:
-        return [ReadKind(kind, read, good, bad, month) for kind, month, read, good, bad in rows]
-    return [ReadKind(*row) for row in rows]
+    return (
+        [ReadKind(kind, read, good, bad, month) for kind, month, read, good, bad in rows]
+        if by_month
+        else [ReadKind(*row) for row in rows]
+    )
 
 
 def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:

@@ -30,9 +30,11 @@ _LONGEST = 2_000
 def absolute(address: str, *, base: str = "") -> str:
     """The address as one may follow it: http or https, with a host, without tracking; "" for everything else."""
     parts = _split(address, base)
-    if parts is None:
-        return ""
-    return urlunsplit((parts.scheme, _host(parts), _path(parts.path), _query(parts.query), parts.fragment))
+    return (
+        ""
+        if parts is None
+        else urlunsplit((parts.scheme, _host(parts), _path(parts.path), _query(parts.query), parts.fragment))
+    )
 
 
 def canonical(address: str, *, base: str = "") -> str:

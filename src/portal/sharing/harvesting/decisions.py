@@ -212,6 +212,8 @@ def doubt_of_run(intents: Iterable[HarvestIntent], *, shown_count: int, withdraw
     """
     withdrawn = sum(intent.act is HarvestAct.WITHDRAWN for intent in intents) + withdrawn_before
     all_shown = shown_count + withdrawn_before
-    if withdrawn > MOST_WITHDRAWN_ANYWAY and withdrawn > MOST_WITHDRAWN_SHARE * all_shown:
-        return f"Trang nguồn rút cùng lúc {withdrawn} trong {all_shown} bài; cần cán bộ xác nhận trước khi gỡ."
-    return ""
+    return (
+        f"Trang nguồn rút cùng lúc {withdrawn} trong {all_shown} bài; cần cán bộ xác nhận trước khi gỡ."
+        if withdrawn > MOST_WITHDRAWN_ANYWAY and withdrawn > MOST_WITHDRAWN_SHARE * all_shown
+        else ""
+    )

@@ -172,9 +172,11 @@ def text_of(markup: str) -> str:
 
 
 def _lines(part: SourcePart) -> list[str]:
-    if part.kind is SourcePartKind.TABLE:
-        return [" | ".join(_plain(cell.runs) for cell in row) for row in part.rows]
-    return _plain(part.runs).split("\n")
+    return (
+        [" | ".join(_plain(cell.runs) for cell in row) for row in part.rows]
+        if part.kind is SourcePartKind.TABLE
+        else _plain(part.runs).split("\n")
+    )
 
 
 def _plain(runs: tuple[StyledRun, ...]) -> str:

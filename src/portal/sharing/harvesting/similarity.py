@@ -120,10 +120,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def shingles(words: tuple[str, ...]) -> frozenset[str]:
     """Runs of three syllables; of a text that is shorter, itself."""
-    if not words:
-        return frozenset()
-    return frozenset(
-        " ".join(words[at : at + SHINGLE]) for at in range(min(max(len(words) - SHINGLE + 1, 1), _MOST_SHINGLES))
+    return (
+        frozenset(
+            " ".join(words[at : at + SHINGLE]) for at in range(min(max(len(words) - SHINGLE + 1, 1), _MOST_SHINGLES))
+        )
+        if words
+        else frozenset()
     )
 
 
@@ -176,9 +178,11 @@ def title_key(title: str) -> str:
     have little in common. "" for titles that are too short to say anything ("Thông báo").
     """
     words = words_of(title)
-    if len(words) < _FEWEST_TITLE_WORDS:
-        return ""
-    return hashlib.blake2b(fold(" ".join(words)).encode("utf-8"), digest_size=8).hexdigest()
+    return (
+        ""
+        if len(words) < _FEWEST_TITLE_WORDS
+        else hashlib.blake2b(fold(" ".join(words)).encode("utf-8"), digest_size=8).hexdigest()
+    )
 
 
 def resemblance(one: bytes, other: bytes) -> float:

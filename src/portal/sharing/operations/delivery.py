@@ -185,15 +185,17 @@ def response_of(
     answered: Response | HttpFailure, *, content_id: UUID | None = None, version: int = 0, at: datetime
 ) -> ReceiverResponse:
     """What came back, or did not, as a receipt; of who owes none, any success is one (no `content_id`)."""
-    if isinstance(answered, HttpFailure):
-        return ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
-    return read_response(
-        status=answered.status,
-        body=answered.body,
-        retry_after=answered.headers.get("retry-after", ""),
-        content_id=content_id,
-        version=version,
-        at=at,
+    return (
+        ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
+        if isinstance(answered, HttpFailure)
+        else read_response(
+            status=answered.status,
+            body=answered.body,
+            retry_after=answered.headers.get("retry-after", ""),
+            content_id=content_id,
+            version=version,
+            at=at,
+        )
     )
 
 

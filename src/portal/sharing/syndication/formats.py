@@ -64,9 +64,7 @@ _ENDINGS = {
 
 def body_of(item: SharedItem) -> str:
     """The body with what a reader must know first; "" where only title, summary and address may travel."""
-    if not item.html or not item.note:
-        return item.html
-    return f"<p><strong>{escape(item.note)}</strong></p>{item.html}"
+    return item.html if not item.html or not item.note else f"<p><strong>{escape(item.note)}</strong></p>{item.html}"
 
 
 def ending_of(item: SharedItem) -> str:
@@ -288,9 +286,11 @@ def _item(item: SharedItem, page: FeedPage) -> dict[str, Any]:
 
 
 def _author(item: SharedItem, page: FeedPage) -> dict[str, str]:
-    if not item.agency_slug:
-        return {"name": page.publisher.owner}
-    return {"name": item.agency, "url": f"{page.publisher.base}/co-quan/{item.agency_slug}/"}
+    return (
+        {"name": item.agency, "url": f"{page.publisher.base}/co-quan/{item.agency_slug}/"}
+        if item.agency_slug
+        else {"name": page.publisher.owner}
+    )
 
 
 def _deleted(item: SharedItem) -> dict[str, Any]:

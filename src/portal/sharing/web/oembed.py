@@ -41,9 +41,11 @@ def describe(request: HttpRequest) -> HttpResponse:
     if item is None:
         return _refusal(404, "Địa chỉ này không phải một nội dung đang công khai của cổng.")
     said = _link(item) | _rich(item, _partner(request.GET.get("partner", "")), most[0] or 0, most[1] or 0)
-    if form == "xml":
-        return HttpResponse(_as_xml(said), "text/xml; charset=utf-8")
-    return HttpResponse(json.dumps(said, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+    return (
+        HttpResponse(_as_xml(said), "text/xml; charset=utf-8")
+        if form == "xml"
+        else HttpResponse(json.dumps(said, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+    )
 
 
 def _refusal(status: int, words: str) -> HttpResponse:

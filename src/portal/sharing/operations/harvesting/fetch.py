@@ -101,10 +101,12 @@ def _answer(door: Client, asked: Request) -> Response | HttpFailure:
 
 def _beginning(source: Source) -> Request:
     """Where the last visit was cut off, else the list as far as it differs from what was kept."""
-    if source.cursor:
-        return next_request(list_of(source), cursor=source.cursor)
-    return first_request(
-        list_of(source), kept=CacheValidators(source.etag, source.last_modified), since=source.whole_run_at
+    return (
+        next_request(list_of(source), cursor=source.cursor)
+        if source.cursor
+        else first_request(
+            list_of(source), kept=CacheValidators(source.etag, source.last_modified), since=source.whole_run_at
+        )
     )
 
 

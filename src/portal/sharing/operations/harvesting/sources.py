@@ -83,9 +83,7 @@ def read_answer(place: SourceList, answered: Response) -> SourceReading:
 
 def problem_of(answered: Response) -> str:
     """Why an answer that is no success is of no use, in Vietnamese; "" for a success."""
-    if answered.is_success:
-        return ""
-    return _PROBLEMS.get(answered.status, f"Trang nguồn trả lời lỗi {answered.status}.")
+    return "" if answered.is_success else _PROBLEMS.get(answered.status, f"Trang nguồn trả lời lỗi {answered.status}.")
 
 
 def words_of(failure: HttpFailure) -> str:

@@ -268,6 +268,8 @@ def _doubt_of_missing(source: Source) -> str:
         return ""
     shown = shown_items(source=source)
     missing, count = shown.filter(missing_since__isnull=False).count(), shown.count()
-    if missing > MOST_WITHDRAWN_ANYWAY and missing > MOST_WITHDRAWN_SHARE * count:
-        return f"Không còn thấy {missing} trong {count} bài ở trang nguồn; cần cán bộ xác nhận trước khi gỡ."
-    return ""
+    return (
+        f"Không còn thấy {missing} trong {count} bài ở trang nguồn; cần cán bộ xác nhận trước khi gỡ."
+        if missing > MOST_WITHDRAWN_ANYWAY and missing > MOST_WITHDRAWN_SHARE * count
+        else ""
+    )

@@ -95,11 +95,11 @@ def _html(text: str) -> SafeString:
 
 
 def _block(kind: MarkupKind, lines: Iterable[SafeString]) -> SafeString:
-    if kind in _LISTS:
-        return format_html(
-            "<{0}>{1}</{0}>", _LISTS[kind], format_html_join("", "<li>{}</li>", ((line,) for line in lines))
-        )
-    return format_html_join("", "<{0}>{1}</{0}>", ((_TAGS.get(kind, "p"), line) for line in lines))
+    return (
+        format_html("<{0}>{1}</{0}>", _LISTS[kind], format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
+        if kind in _LISTS
+        else format_html_join("", "<{0}>{1}</{0}>", ((_TAGS.get(kind, "p"), line) for line in lines))
+    )
 
 
 def _ending(answer: Answer) -> SharedEnding:

@@ -109,9 +109,11 @@ def _ways(value: StoredBlock) -> Iterator[SafeString]:
 
 
 def _number(phone: str) -> str:
-    if not _ONE_NUMBER.fullmatch(phone.strip()):
-        return phone
-    return format_html('<a href="tel:{}">{}</a>', re.sub(r"[^\d+]", "", phone), phone)
+    return (
+        format_html('<a href="tel:{}">{}</a>', re.sub(r"[^\d+]", "", phone), phone)
+        if _ONE_NUMBER.fullmatch(phone.strip())
+        else phone
+    )
 
 
 def _picture(value: StoredBlock, around: BlockContext) -> SafeString:
@@ -142,9 +144,11 @@ def _video(value: StoredBlock, around: BlockContext) -> SafeString:
 
 def _at_provider(address: str, title: str) -> SafeString:
     video = foreign_video(address)
-    if video is None:
-        return _NOTHING
-    return format_html('<a href="{}">Xem video “{}” trên {}</a>', video.watch_url, title, video.provider)
+    return (
+        _NOTHING
+        if video is None
+        else format_html('<a href="{}">Xem video “{}” trên {}</a>', video.watch_url, title, video.provider)
+    )
 
 
 def _audio(value: StoredBlock, around: BlockContext) -> SafeString:
