@@ -110,8 +110,9 @@ def name_sort_key(name: str) -> str:
 
 
 def _tokens(name: str) -> list[str]:
-    folded = fold(canonical_tone(normalise(name)))
-    return _WORD.findall(_JOINED.sub(lambda found: re.sub(r"\W|va", "", found[0]), folded))
+    return _WORD.findall(
+        _JOINED.sub(lambda found: re.sub(r"\W|va", "", found[0]), fold(canonical_tone(normalise(name))))
+    )
 
 
 def _written_out(tokens: list[str]) -> Iterator[str]:

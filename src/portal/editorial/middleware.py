@@ -70,9 +70,8 @@ def _all_may_be_changed(request: HttpRequest, arguments: Arguments) -> bool:
     """Many things at once: each must be one's own. "All of the list" means what is one's own in it."""
     reach = things_to_change(user=request.user, model=apps.get_model(arguments["app_label"], arguments["model_name"]))
     keys = request.GET.getlist("id")
-    if reach is None or not keys:
-        return False
-    return ("all" in keys and not hasattr(reach, "child_of")) or are_all_in(keys=keys, reach=reach)
+    is_list_of_own = "all" in keys and not hasattr(reach, "child_of")
+    return reach is not None and bool(keys) and (is_list_of_own or are_all_in(keys=keys, reach=reach))
 
 
 def _sees_the_whole_portal(request: HttpRequest, arguments: Arguments) -> bool:

@@ -51,10 +51,11 @@ def open_to_machines(
         @wraps(view)
         def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             visits = rate_limits.count_visit(request=request, door=door, minute=rate_limits.this_minute())
-            if visits > door.limit:
-                response = refuse(429, {"Retry-After": str(_seconds_left())})
-            else:
-                response = _answered(view, request, methods, refuse, args, kwargs)
+            response = (
+                refuse(429, {"Retry-After": str(_seconds_left())})
+                if visits > door.limit
+                else _answered(view, request, methods, refuse, args, kwargs)
+            )
             response.headers.setdefault("Cache-Control", "no-store")
             return with_headers(response, {**_limits(door, visits), **headers})
 

@@ -195,7 +195,11 @@ class AccountForm(forms.Form):
             del self.fields["options_json"]
         if kind is AccountKind.ZALO:
             shared: Any = self.fields["option_token_of"]
-            shared.choices = [("", "Kết nối riêng"), *_holders(account)]
+            shared.choices = [("", "Kết nối riêng")] + [
+                (str(one.pk), one.name)
+                for one in Account.objects.filter(kind=kind.value, channel=Channel.ZALO.value).order_by("name")
+                if account is None or one.pk != account.pk
+            ]
 
     @property
     def own_options(self) -> list[forms.BoundField]:
@@ -277,14 +281,6 @@ def beginning(account: Account) -> dict[str, Any]:
     values = {name: getattr(account, name) for name in names}
     values |= {_key(option.name): _get(account.options, option.name) for option in OPTIONS.get(kind, ())}
     return values | {"options_json": json.dumps(account.options, ensure_ascii=False, indent=2)}
-
-
-def _holders(account: Account | None) -> list[tuple[str, str]]:
-    return [
-        (str(one.pk), one.name)
-        for one in Account.objects.filter(kind=AccountKind.ZALO.value, channel=Channel.ZALO.value).order_by("name")
-        if account is None or one.pk != account.pk
-    ]
 
 
 def _public_key(name: str) -> str:

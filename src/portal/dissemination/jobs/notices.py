@@ -90,8 +90,9 @@ def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bo
     """What it tells, and whether it is the carrier's: words are signed where an account has the carrier's key."""
     said = json.loads(notice.raw)
     if notice.kind == HeardKind.WORD:
-        at = parse_datetime(said["at"]) if said["at"] else None
-        return [InboundMessage(said["sender"], said["text"], said["id"], at)], True
+        return [
+            InboundMessage(said["sender"], said["text"], said["id"], parse_datetime(said["at"]) if said["at"] else None)
+        ], True
     profile = profile_of(notice.account)
     came = {"query": said["query"], "body": said["body"].encode(), "content_type": said["type"]}
     told = read_callback(profile, **came)

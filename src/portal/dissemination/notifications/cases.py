@@ -302,8 +302,9 @@ def verb_concerned(*, about: str, step: str = "") -> str:
 def concern_of(*, verb: str, details: Mapping[str, Any]) -> Concern | None:
     """Whom a word of the journal concerns; None = nobody is told. What names no agency is for who looks after all."""
     if verb != REMINDED:
-        said = str(details.get("rung") or details.get("state") or "")
-        return _AT_THE_COMMITTEE.get((verb, said)) or _CONCERNS.get(verb)
+        return _AT_THE_COMMITTEE.get((verb, str(details.get("rung") or details.get("state") or ""))) or _CONCERNS.get(
+            verb
+        )
     if details.get("agency") is None:
         return Concern(REVIEWS, Whose.ALL)
     asked = verb_concerned(about=str(details.get("about", "")), step=str(details.get("step", "")))

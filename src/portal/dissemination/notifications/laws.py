@@ -73,9 +73,7 @@ def _is_to_come(happened: Happened, follows_law: bool) -> bool:
 
 
 def _is_new_text(happened: Happened, follows_law: bool) -> bool:
-    if happened.is_reread:
-        return False
-    return follows_law or (happened.is_first_text and _is_recent(happened))
+    return not happened.is_reread and (follows_law or (happened.is_first_text and _is_recent(happened)))
 
 
 def _is_new_in_the_list(happened: Happened, follows_law: bool) -> bool:

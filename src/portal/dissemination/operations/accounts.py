@@ -131,8 +131,9 @@ def reweigh_accounts(*, channel: str, at: datetime) -> dict[int, int]:
 
 
 def _standing(account: Account, at: datetime) -> AccountWeight:
-    last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account=account)
+    recent = Attempt.objects.filter(
+        pk__gt=(Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) - _LOOKED_AT, account=account
+    )
     accepted = Q(begun_at__range=(at - _SPAN, at - _PATIENCE), outcome=SendOutcome.ACCEPTED.value)
     counted = recent.aggregate(
         errors=Count("pk", filter=Q(ended_at__gt=at - _MINUTE, outcome__in=_TROUBLE)),

@@ -300,5 +300,6 @@ def open_leaflet(kit: CampaignKit, *, printed: date) -> BinaryIO:
 
 
 def _kept(ending: str, told: object, make: Callable[[], bytes], *, takes_long: bool = False) -> BinaryIO:
-    copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
-    return copies.open_or_make(f"{sha256(repr(told).encode()).hexdigest()}.{ending}", make, takes_long=takes_long)
+    return Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES).open_or_make(
+        f"{sha256(repr(told).encode()).hexdigest()}.{ending}", make, takes_long=takes_long
+    )

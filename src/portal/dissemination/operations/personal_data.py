@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -101,14 +101,11 @@ def remind_of_requests(*, at: datetime) -> int:
     told = 0
     for one in open_requests():
         last = next_day(one)
-        if last <= today and not _was_told(one, last):
+        told_of = Entry.objects.filter(verb="data_request.due", subject_id=str(one.pk), details__day=f"{last}")
+        if last <= today and not told_of.exists():
             record("data_request.due", subject=one, by=None, at=at, details={"day": f"{last}"})
             told += 1
     return told
-
-
-def _was_told(request: DataRequest, last: date) -> bool:
-    return Entry.objects.filter(verb="data_request.due", subject_id=str(request.pk), details__day=f"{last}").exists()
 
 
 def _new(

@@ -232,12 +232,13 @@ def enter_paper(
     made: list[Asking] = []
     for reach in reaches:
         _heed_signature(paper, reach)
-        if made:
-            asking = ask_to_add(follower=made[0].follower, reach=reach, controller=controller, at=at, paper=paper)
-        else:
-            asking = ask_to_follow(
+        asking = (
+            ask_to_add(follower=made[0].follower, reach=reach, controller=controller, at=at, paper=paper)
+            if made
+            else ask_to_follow(
                 reach=reach, things=things, frequency=frequency, controller=controller, at=at, about=about, paper=paper
             )
+        )
         if asking is not None:
             made.append(asking)
             if paper.is_signed and reach.channel is Channel.SMS:

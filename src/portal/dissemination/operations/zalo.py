@@ -128,9 +128,15 @@ def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: dateti
     who answers a message that Zalo brought to their number is such a one: Zalo does not say whose number it was, so
     they are told how that is stopped too.
     """
-    address = person.address()
-    if address is None:
-        address = _write_down_as_stopped(person, happened_at, at)
+    address = person.address() or FollowerAddress.objects.create(
+        follower=Follower.objects.create(created_at=at),
+        channel=Channel.ZALO.value,
+        value=person.user_id,
+        fingerprint=person.mark,
+        created_at=at,
+        ended_at=happened_at,
+        last_heard_at=happened_at,
+    )
     if address.confirmed_at is not None and address.confirmed_at > happened_at:
         return False
     if not _is_open(address):
@@ -150,18 +156,6 @@ def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: dateti
         count_word(address=address, happened_at=happened_at)
         confirm_refusal(address=address, at=at)
     return True
-
-
-def _write_down_as_stopped(person: ZaloPerson, happened_at: datetime, at: datetime) -> FollowerAddress:
-    return FollowerAddress.objects.create(
-        follower=Follower.objects.create(created_at=at),
-        channel=Channel.ZALO.value,
-        value=person.user_id,
-        fingerprint=person.mark,
-        created_at=at,
-        ended_at=happened_at,
-        last_heard_at=happened_at,
-    )
 
 
 def _leave_by_number(address: FollowerAddress, way: ConsentMethod, at: datetime) -> None:

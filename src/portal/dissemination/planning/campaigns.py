@@ -177,7 +177,7 @@ def _end(road: ChannelPlan, window: SendingWindow, first: datetime, zone: ZoneIn
     """When the last message has left, and on how many days some leave."""
     speed = (road.per_second or OWN_SPEED) / max(1, road.parts)  # messages a second
     quota = road.daily_quota if road.quota_left is None else road.quota_left
-    today = _within(quota, _room_on(window, first, zone), speed)
+    today = _within(quota, max(0.0, (window.end(first, zone=zone) - first).total_seconds()), speed)
     if road.people <= today:
         return first + timedelta(seconds=math.ceil(road.people / speed)), 1
     a_day = _within(road.daily_quota, window.seconds, speed)
@@ -188,10 +188,6 @@ def _end(road: ChannelPlan, window: SendingWindow, first: datetime, zone: ZoneIn
     rest = left - (more - 1) * a_day
     opening = window.next(window.end(first, zone=zone), zone=zone) + timedelta(days=more - 1)
     return opening + timedelta(seconds=math.ceil(rest / speed)), more + (today > 0)
-
-
-def _room_on(window: SendingWindow, first: datetime, zone: ZoneInfo) -> float:
-    return max(0.0, (window.end(first, zone=zone) - first).total_seconds())
 
 
 def _within(quota: int | None, seconds: float, speed: float) -> int:

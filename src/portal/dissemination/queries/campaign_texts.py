@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -161,7 +161,8 @@ def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
         campaign
         for campaign, places in cited.items()
         if any(
-            meant.get(document) == changed.instrument_id and _is_touched(address, changed, targets)
+            meant.get(document) == changed.instrument_id
+            and (changed.is_whole or (bool(address) and any(overlaps(address, target) for target in targets)))
             for document, address in places
         )
     ]
@@ -183,10 +184,6 @@ def _cited_by(campaign: Campaign) -> set[_Place]:
 def _places(words: str) -> tuple[_Place, ...]:
     cited = ((document_key(one.document), str(anchor(one.provision))) for one in find_citations(words))
     return tuple(place for place in cited if place[0])
-
-
-def _is_touched(address: str, event: Event, targets: Collection[str]) -> bool:
-    return event.is_whole or (bool(address) and any(overlaps(address, target) for target in targets))
 
 
 def portal_speaker(*, stop_number: str = "") -> SpeakerDetails:

@@ -176,10 +176,9 @@ class AddressForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if self.channel is Channel.PUSH and "address" in cleaned:
-            keys = [cleaned.get("p256dh", ""), cleaned.get("auth", "")]
-            if not all(_BASE64URL.fullmatch(key) for key in keys):
-                self.add_error("address", _NOT_FROM_A_BROWSER)
+        keys = [cleaned.get("p256dh", ""), cleaned.get("auth", "")]
+        if self.channel is Channel.PUSH and "address" in cleaned and not all(map(_BASE64URL.fullmatch, keys)):
+            self.add_error("address", _NOT_FROM_A_BROWSER)
         return cleaned
 
     @property

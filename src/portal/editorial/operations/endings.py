@@ -54,8 +54,10 @@ def end_content(
     _ask(page, by, at)
     if ending is ContentEnding.WITHDRAWN and not note.strip():
         raise EndingNoteMissing
-    if ending is ContentEnding.MERGED:
-        _ask_successor(page, successor)
+    if ending is ContentEnding.MERGED and (
+        successor is None or not successor.live or page.pk in {successor.pk, last_successor(page=successor).pk}
+    ):
+        raise EndingSuccessorWrong
     row = Withdrawal.objects.create(
         page=PortalPage.objects.get(pk=page.pk), ending=ending, note=note.strip(), successor=successor, by=by, at=at
     )
@@ -83,8 +85,3 @@ def _ask(page: PortalPage, by: Officer | None, at: datetime) -> None:
         raise EndingNotAllowed(page.pk)
     if page.locked and page.locked_by_id != by.pk:
         raise EndingPageLocked(page.pk)
-
-
-def _ask_successor(page: PortalPage, successor: PortalPage | None) -> None:
-    if successor is None or not successor.live or page.pk in {successor.pk, last_successor(page=successor).pk}:
-        raise EndingSuccessorWrong

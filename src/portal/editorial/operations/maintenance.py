@@ -12,7 +12,7 @@ from django.utils import timezone
 from lawtext.dates import first_day, last_day, months_back
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import DeskReminder, Orientation, SectionPage
-from portal.editorial.queries.freshness import SectionMonth, month_of_sections, sections_judged
+from portal.editorial.queries.freshness import month_of_sections, sections_judged
 from portal.editorial.queries.reminders import EditorialDue
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.operations import record
@@ -84,20 +84,17 @@ def judge_month(*, month: date, at: datetime) -> int:
     told = sections_judged(month=first)
     found = [one for one in month_of_sections(month=first) if one.key not in told]
     for one in found:
-        record("section.month_judged", subject=one.section, by=None, at=at, details=_month_details(one))
+        details = {
+            "section": one.section.pk,
+            "section_month": one.key,
+            "title": one.section.title,
+            "agency": one.agency.pk if one.agency else None,
+            "month": one.month.isoformat(),
+            "standing": "silent" if one.silent_days else "fresh",
+            "silent_days": one.silent_days,
+        }
+        record("section.month_judged", subject=one.section, by=None, at=at, details=details)
     return len(found)
-
-
-def _month_details(one: SectionMonth) -> dict[str, object]:
-    return {
-        "section": one.section.pk,
-        "section_month": one.key,
-        "title": one.section.title,
-        "agency": one.agency.pk if one.agency else None,
-        "month": one.month.isoformat(),
-        "standing": "silent" if one.silent_days else "fresh",
-        "silent_days": one.silent_days,
-    }
 
 
 def months_over(*, at: datetime, count: int) -> list[date]:

@@ -47,7 +47,7 @@ def create_front(*, agency: Agency, by: Officer | None, at: datetime) -> Section
         lead=f"Tin, bài, tài liệu pháp luật của {agency.name}."[:300],
         kind=SectionKind.AGENCY,
         agency=agency,
-        collection=_below(agencies_collection(), agency.name),
+        collection=_below(_collection_named(AGENCIES_COLLECTION), agency.name),
         owner=by,
         first_published_at=at,
         last_published_at=at,
@@ -67,10 +67,6 @@ def create_fronts_section() -> PortalPage:
         site.root_page.add_child(instance=SectionPage(title=FRONTS_TITLE, slug=FRONTS_SLUG, lead=_LEAD))
         shelf = SectionPage.objects.child_of(site.root_page).get(slug=FRONTS_SLUG)
     return shelf
-
-
-def agencies_collection() -> Collection:
-    return _collection_named(AGENCIES_COLLECTION)
 
 
 def shared_collection() -> Collection:

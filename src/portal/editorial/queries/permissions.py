@@ -80,8 +80,9 @@ class HomeEditPermissions(PagePermissionTester):  # type: ignore[misc]
 
     def __init__(self, user: Any, page: Any) -> None:
         super().__init__(user, page)
-        if isinstance(user, Officer) and not user.is_superuser and user.is_active:
-            self.permissions |= _on_home(user)
+        is_active_officer = isinstance(user, Officer) and not user.is_superuser and user.is_active
+        if is_active_officer and scope_of(officer=user, verb="home.edit", on=timezone.localdate()).everywhere:
+            self.permissions |= {"change", "publish"}
 
     def can_add_subpage(self) -> bool:
         return bool(self.user.is_superuser) and super().can_add_subpage()
@@ -100,12 +101,6 @@ class HomeEditPermissions(PagePermissionTester):  # type: ignore[misc]
 
     def can_set_view_restrictions(self) -> bool:
         return bool(self.user.is_superuser)
-
-
-def _on_home(user: Officer) -> set[str]:
-    return (
-        {"change", "publish"} if scope_of(officer=user, verb="home.edit", on=timezone.localdate()).everywhere else set()
-    )
 
 
 class ContentPermissions(PagePermissionTester):  # type: ignore[misc]

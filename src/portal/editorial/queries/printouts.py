@@ -253,8 +253,9 @@ def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
 
 
 def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[PrintoutBasis]:
-    cited = {block.value.reference: block.value for block in article.body if block.block_type == "citation"}
-    for reference, value in cited.items():
+    for reference, value in {
+        block.value.reference: block.value for block in article.body if block.block_type == "citation"
+    }.items():
         place = value.spoken_place[:1].upper() + value.spoken_place[1:]
         passage = found.get(reference)
         yield PrintoutBasis(f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else "")

@@ -115,9 +115,11 @@ def case_of(
 
 
 def _is_own(agency: Agency | None, charge: SectionPage | None) -> bool:
-    if agency is None or charge is None:
-        return False
-    return charge.agency_id == agency.pk or charge.agency_id in origins_of(keys=[agency.pk])
+    return (
+        agency is not None
+        and charge is not None
+        and (charge.agency_id == agency.pk or charge.agency_id in origins_of(keys=[agency.pk]))
+    )
 
 
 def _is_supervisor(

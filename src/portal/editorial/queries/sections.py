@@ -101,11 +101,12 @@ def front_of(*, agency: Agency) -> SectionPage | None:
 
 def common_sections() -> QuerySet[SectionPage]:
     """The sections right below the home page that are not shelves of fronts, in their order on the portal."""
-    shelves = {
-        path[: -PortalPage.steplen]
-        for path in SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("path", flat=True)
-    }
-    common = SectionPage.objects.filter(depth=TOP, kind=SectionKind.COMMON).exclude(path__in=shelves)
+    common = SectionPage.objects.filter(depth=TOP, kind=SectionKind.COMMON).exclude(
+        path__in={
+            path[: -PortalPage.steplen]
+            for path in SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("path", flat=True)
+        }
+    )
     sections: QuerySet[SectionPage] = common.exclude(slug=FRONTS_SLUG).select_related("agency").order_by("path")
     return sections
 

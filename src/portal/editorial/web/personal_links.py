@@ -177,9 +177,7 @@ def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note
 def _is_author_looking(request: HttpRequest, link: DeskLink) -> bool:
     """Whether the browser is signed in as somebody who may not decide: the secret was not made for them."""
     key = request.user.pk
-    if key is None or key == link.officer_id:
-        return False
-    return key == link.created_by_id or key in barred_from(page=link.page)
+    return key not in (None, link.officer_id) and (key == link.created_by_id or key in barred_from(page=link.page))
 
 
 class RemarkForm(forms.Form):

@@ -70,7 +70,7 @@ class HomeContents:
 def home(*, at: datetime) -> HomeContents:
     on = timezone.localdate(at)
     return HomeContents(
-        answers=_newest_answers(),
+        answers=listed(list(public_answers().select_related("agency").order_by("-published_at", "-pk")[:HOME_ANSWERS])),
         news=list(published_articles()[:HOME_NEWS]),
         changes=list(recently_updated(limit=HOME_CHANGES)),
         topics=topics_with_counts()[:HOME_TOPICS],
@@ -79,11 +79,6 @@ def home(*, at: datetime) -> HomeContents:
         campaign=running_campaign(on=on),
         events=list(coming_events(at=at)[:HOME_EVENTS]),
     )
-
-
-def _newest_answers() -> list[ListedAnswer]:
-    """Two queries: the first few of an index, with their rows at once."""
-    return listed(list(public_answers().select_related("agency").order_by("-published_at", "-pk")[:HOME_ANSWERS]))
 
 
 def newest_plan() -> PlanAtAGlance | None:

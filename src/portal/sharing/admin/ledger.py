@@ -73,10 +73,11 @@ def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
     officer_for_all(request, PARTNER)
     partner = get_object_or_404(Partner.objects.select_related("agency"), pk=pk)
     only_lagging = request.GET.get("cham") == "1"
-    copies = copies_of_partner(partner=partner, only_lagging=only_lagging)
     context = {
         "partner": partner,
-        "page_obj": Paginator(copies, A_PAGE).get_page(request.GET.get("p")),
+        "page_obj": Paginator(copies_of_partner(partner=partner, only_lagging=only_lagging), A_PAGE).get_page(
+            request.GET.get("p")
+        ),
         "only_lagging": only_lagging,
         "attempts": attempts_at(partner=partner, limit=_ATTEMPTS),
         "now": timezone.now(),

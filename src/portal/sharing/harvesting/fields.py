@@ -143,6 +143,7 @@ def make_read(told: RawItem) -> ReadItem:
     lead = _lead(lead or text_of(body))
     title = _clipped(title, LONGEST_TITLE)
     enclosures = tuple(_enclosures(told.enclosures, base))
+    words = "\x00".join((title, lead, body, *(one.address for one in enclosures)))
     return ReadItem(
         guid=(told.guid.strip() or address or title)[:_LONGEST_GUID],
         address=address,
@@ -155,12 +156,8 @@ def make_read(told: RawItem) -> ReadItem:
         authors=_names(told.authors),
         categories=_names(told.categories),
         enclosures=enclosures,
-        checksum=_checksum(title, lead, body, *(one.address for one in enclosures)),
+        checksum=hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
     )
-
-
-def _checksum(*pieces: str) -> str:
-    return hashlib.sha256("\x00".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _lead(text: str) -> str:

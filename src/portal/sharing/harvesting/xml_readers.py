@@ -63,9 +63,11 @@ def read_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
 
 def _is_swollen(text: str) -> bool:
     """Far more than the longest list has; the library would take minutes, or, with labels, quadratic time."""
-    if text.count("<") > _MOST_TAGS or sum(1 for _ in _ITEM_STARTS.finditer(text)) > _MOST_ITEMS:
-        return True
-    return any(len(_LABELS.findall(item)) > _MOST_LABELS for item in _ITEM_STARTS.split(text))
+    return (
+        text.count("<") > _MOST_TAGS
+        or sum(1 for _ in _ITEM_STARTS.finditer(text)) > _MOST_ITEMS
+        or any(len(_LABELS.findall(item)) > _MOST_LABELS for item in _ITEM_STARTS.split(text))
+    )
 
 
 def _parsed(text: str, address: str) -> Any:

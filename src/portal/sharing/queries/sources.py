@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -59,7 +59,12 @@ def duplicates_of(
     text, itself = text_of_read(read), item.article_id if item else None
     found = [
         *_by_address(read, source, base),
-        *(_compared(text, other, source) for other in _items_like(keys)),
+        *(
+            _compared(text, other, source)
+            for other in Harvested.objects.filter(
+                pk__in=_most_shared("harvested", keys), state__in=SEEN_STATES, article__isnull=False
+            )
+        ),
         *(
             DuplicateItem(article.pk, article.full_url or "", compare(text, text_of_article(article)).verdict)
             for article in ArticlePage.objects.live().filter(pk__in=_most_shared("article", keys))
@@ -80,12 +85,13 @@ def our_article_at(*, address: str, base: str) -> ArticlePage | None:
 
 def _by_address(read: ReadItem, source: Source, base: str) -> Iterator[DuplicateItem]:
     if key := address_key(read.address):
-        same = Harvested.objects.filter(address_key=key, state__in=SEEN_STATES, article__isnull=False)
         yield from (
             DuplicateItem(
                 one.article_id or 0, one.address, SimilarityVerdict.SAME, is_of_same_source=one.source_id == source.pk
             )
-            for one in same.exclude(source=source, guid=read.guid)[:MOST_COMPARED]
+            for one in Harvested.objects.filter(address_key=key, state__in=SEEN_STATES, article__isnull=False).exclude(
+                source=source, guid=read.guid
+            )[:MOST_COMPARED]
         )
     if (ours := our_article_at(address=read.address, base=base)) is not None:
         yield DuplicateItem(ours.pk, read.address, SimilarityVerdict.SAME)
@@ -94,11 +100,6 @@ def _by_address(read: ReadItem, source: Source, base: str) -> Iterator[Duplicate
 def _compared(text: ComparedText, other: Harvested, source: Source) -> DuplicateItem:
     verdict = compare(text, text_of_payload(other.payload)).verdict
     return DuplicateItem(other.article_id or 0, other.address, verdict, is_of_same_source=other.source_id == source.pk)
-
-
-def _items_like(keys: Sequence[str]) -> Iterable[Harvested]:
-    like = Harvested.objects.filter(pk__in=_most_shared("harvested", keys))
-    return like.filter(state__in=SEEN_STATES, article__isnull=False)
 
 
 def _most_shared(column: str, keys: Sequence[str]) -> list[int]:

@@ -283,9 +283,8 @@ def _partner(uid: UUID) -> Partner:
 def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str, Any]) -> HttpResponse:
     """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
     reads it, with or without cookies, reads the same."""
-    common = {"look": look, "portal_name": settings.PORTAL_NAME, "base": _base()}
     response = HttpResponse(
-        render_to_string(template, common | context),
+        render_to_string(template, {"look": look, "portal_name": settings.PORTAL_NAME, "base": _base()} | context),
         headers={"Cache-Control": f"public, max-age={MAX_AGE}", "X-Robots-Tag": "noindex"},
     )
     response.xframe_options_exempt = True  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -213,7 +213,8 @@ def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
 
 def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
     """Those about the thing that the entry speaks of, then those whose own words cite the law that it changes."""
-    for kind, key, why in _named_by(entry):
+    read = READ.get(entry.verb)
+    for kind, key, why in read(entry) if read else ():
         for campaign in Campaign.objects.about(kind=kind.value, keys=[key]).filter(
             warned_at__isnull=True, created_at__lt=entry.at
         ):
@@ -249,11 +250,6 @@ def settle_warning(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign
 
 
 # ---- which item an entry speaks of -----------------------------------------------------------------------------------
-
-
-def _named_by(entry: Entry) -> Iterable[NamedItem]:
-    read = READ.get(entry.verb)
-    return read(entry) if read else ()
 
 
 def _changed_law(entry: Entry) -> Iterator[NamedItem]:

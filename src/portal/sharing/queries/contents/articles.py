@@ -88,8 +88,7 @@ def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage
     sections = _sections_above(pages)
     site = Site.objects.filter(is_default_site=True).first()
     for page, html in zip(pages, bodies, strict=True):
-        address = page.get_url(current_site=site) or ""
-        yield page, _one(page, html, address, sections[page.pk], around, notes, base)
+        yield page, _one(page, html, page.get_url(current_site=site) or "", sections[page.pk], around, notes, base)
 
 
 def _one(
