@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
@@ -33,6 +32,7 @@ from portal.dissemination.operations.campaigns.broadcasts import (
 from portal.dissemination.planning.campaigns import AudienceFilter, channels_of
 from portal.dissemination.queries.campaigns import campaigns_between
 from portal.dissemination.states import AccountKind, CampaignClass, Channel
+from portal.questions.queries import grouped
 
 RELEASE = "campaign.release"
 
@@ -52,11 +52,11 @@ def month(request: HttpRequest) -> HttpResponse:
     first = month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
     weeks = Weeks().monthdatescalendar(first.year, first.month)
     since, until = _midnight(weeks[0][0]), _midnight(weeks[-1][-1] + timedelta(days=1))
-    by_day: dict[date, list[Campaign]] = defaultdict(list)
-    for campaign in campaigns_between(since=since, until=until, agencies=reach):
-        leaves = campaign.send_at or campaign.released_at
-        if leaves is not None:
-            by_day[timezone.localdate(leaves)].append(campaign)
+    by_day = grouped(
+        (timezone.localdate(leaves), campaign)
+        for campaign in campaigns_between(since=since, until=until, agencies=reach)
+        if (leaves := campaign.send_at or campaign.released_at) is not None
+    )
     today = timezone.localdate()
     context = {
         "first": first,
@@ -64,7 +64,9 @@ def month(request: HttpRequest) -> HttpResponse:
         "next": f"{later_by_months(first, 1):%Y-%m}",
         "weeks": [
             [
-                CampaignDay(day, day.month == first.month, day == today, by_day[day], clashes(by_day[day]))
+                CampaignDay(
+                    day, day.month == first.month, day == today, by_day.get(day, []), clashes(by_day.get(day, []))
+                )
                 for day in week
             ]
             for week in weeks

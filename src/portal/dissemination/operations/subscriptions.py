@@ -278,7 +278,5 @@ def count_word(*, address: FollowerAddress, happened_at: datetime) -> None:
 
 def _count(delivery: Delivery | None, *, way: ConsentMethod, at: datetime) -> None:
     if delivery is not None:
-        OptOut.objects.get_or_create(
-            delivery=delivery,
-            defaults={"campaign": delivery.campaign, "channel": delivery.channel, "way": way.value, "at": at},
-        )
+        told = {"campaign": delivery.campaign, "channel": delivery.channel, "way": way.value, "at": at}
+        OptOut.objects.get_or_create(delivery=delivery, defaults=told)

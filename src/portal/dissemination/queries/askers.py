@@ -25,6 +25,7 @@ from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.queries import open_flags
 from portal.questions.models import Answer, Asker, ClockChange, Question, Referral, Reply
+from portal.questions.queries import grouped
 from portal.questions.states import (
     ALLOWS_TEXT_MESSAGES,
     CLOCK_ACTS_WITHIN,
@@ -64,11 +65,10 @@ def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
     numbers = answers_flagged(entries=[entry for entry in entries if entry.verb == ANSWER_CHANGED])
     numbers |= {entry.pk: [str(entry.details.get("answer"))] for entry in entries if entry.verb in ABOUT_ANSWERS}
     meant = {int(number) for some in numbers.values() for number in some if number.isdecimal()}
-    questions: dict[str, list[int]] = defaultdict(list)
     answered = Question.objects.filter(answer__number__in=meant, state__in=_ANSWERED).order_by("pk")
-    for number, question in answered.values_list("answer__number", "pk") if meant else ():
-        questions[str(number)].append(question)
-    return {entry: [one for number in some for one in questions[number]] for entry, some in numbers.items()}
+    rows = answered.values_list("answer__number", "pk") if meant else ()
+    questions = grouped((str(number), question) for number, question in rows)
+    return {entry: [one for number in some for one in questions.get(number, ())] for entry, some in numbers.items()}
 
 
 def due_questions(*, at: datetime, limit: int) -> list[int]:

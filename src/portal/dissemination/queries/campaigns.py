@@ -30,6 +30,7 @@ from portal.dissemination.planning.campaigns import ChannelPlan, Forecast, chann
 from portal.dissemination.planning.rules import rules_of, window_of
 from portal.dissemination.queries.audience import AudienceSizes, sizes_of
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, MessageForm, SkipReason
+from portal.questions.queries import grouped
 
 WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)
 _OPENED_LATEST = 60  # days shown
@@ -102,14 +103,12 @@ def roads_of(
     *, campaign: Campaign, people: dict[Channel, int], parts: dict[Channel, int], on: date
 ) -> list[ChannelPlan]:
     """Each channel of the campaign with the speed, quota and price of its open accounts together."""
-    accounts: dict[str, list[Account]] = defaultdict(list)
-    for account in Account.objects.filter(is_open=True, paused_at__isnull=True):
-        accounts[account.channel].append(account)
+    accounts = grouped((one.channel, one) for one in Account.objects.filter(is_open=True, paused_at__isnull=True))
     rules = rules_of(campaign.campaign_class, on=on)
     is_urgent = campaign.campaign_class == CampaignClass.URGENT and bool(campaign.urgent_reason)
     roads = []
     for channel in channels_of(campaign.channels):
-        ours = accounts[channel.value] or accounts[channel.of_addresses.value]
+        ours = accounts.get(channel.value) or accounts.get(channel.of_addresses.value, [])
         hours = {"opens": min(one.opens for one in ours), "closes": max(one.closes for one in ours)} if ours else {}
         roads.append(
             ChannelPlan(

@@ -35,6 +35,7 @@ from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument
 from portal.library.queries import flagged_by, open_flags
 from portal.questions.models import Answer
+from portal.questions.queries import grouped
 from portal.questions.states import GUARDED
 
 _SHORT = 60  # letters: what a telephone shows of a subject line
@@ -279,9 +280,7 @@ def _keys(entries: Sequence[Entry]) -> dict[int, list[FollowedKey]]:
 
 def content_items(*, news: Iterable[News]) -> list[NotificationItem]:
     """What a letter says of these news about pages: page by page, and nothing that is no longer so."""
-    by_page: dict[int, list[Entry]] = defaultdict(list)
-    for one in news:
-        by_page[int(one.entry.details["page"])].append(one.entry)
+    by_page = grouped((int(one.entry.details["page"]), one.entry) for one in news)
     pages = public_articles().defer("body").select_related("agency").in_bulk(by_page)
     earlier = _earlier([entry for some in by_page.values() for entry in some])
     return [

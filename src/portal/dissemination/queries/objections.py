@@ -32,6 +32,7 @@ from portal.dissemination.states import (
     SkipReason,
     SuppressionReason,
 )
+from portal.questions.queries import grouped
 
 if TYPE_CHECKING:
     from django.db.models.query import RawQuerySet
@@ -113,9 +114,7 @@ def objections_to_campaigns(*, deliveries: Sequence[Bulk], at: datetime, caps: b
     Some queries for however many.
     """
     found: dict[int, Objection] = {}
-    alike: dict[tuple[int, str], list[Bulk]] = defaultdict(list)
-    for one in deliveries:
-        alike[one.campaign_id, one.channel].append(one)
+    alike = grouped(((one.campaign_id, one.channel), one) for one in deliveries)
     campaigns = Campaign.objects.only(*_ASKED).in_bulk({key for key, _ in alike})
     for (key, channel), several in alike.items():
         found |= _objections(several, on_channels(campaigns[key], [Channel(channel)]), at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +39,7 @@ from portal.journal.models import Entry
 from portal.library.queries import flags_waiting, review_due
 from portal.plans.models import Difficulty, GuidanceReceipt
 from portal.plans.states.progress import DifficultyState
+from portal.questions.queries import grouped
 
 
 def may_be_written_to(officer: Officer) -> bool:
@@ -259,7 +259,5 @@ class ReminderGroup:
 
 def grouped_by_subject(told: Sequence[ReminderNotice | PendingReminder], *, on: date, most: int) -> list[ReminderGroup]:
     """In groups, at most so many."""
-    groups: dict[str, list[ReminderLine]] = defaultdict(list)
-    for one in told[:most]:
-        groups[one.label].append(ReminderLine(one, one.days_late(on=on)))
+    groups = grouped((one.label, ReminderLine(one, one.days_late(on=on))) for one in told[:most])
     return [ReminderGroup(label, tuple(lines)) for label, lines in groups.items()]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from portal.journal.operations import record
+from portal.questions.queries import grouped
 from portal.sharing.delivery import (
     FAILURES_THAT_REST,
     ReceiverResponse,
@@ -190,9 +191,7 @@ def record_results(*, results: Collection[CopyResult], at: datetime) -> None:
     Copy.objects.bulk_update(copies, _WRITTEN)
     _tell_of_renewed([copy for copy in copies if 0 < held_before[copy.pk] < copy.confirmed_version], at)
     SendAttempt.objects.bulk_create(_attempt(copy, of_copy[copy.pk], at) for copy in copies)
-    by_partner: dict[Partner, list[ReceiverResponse]] = {}
-    for copy in copies:
-        by_partner.setdefault(copy.partner, []).append(of_copy[copy.pk].receipt)
+    by_partner = grouped((copy.partner, of_copy[copy.pk].receipt) for copy in copies)
     for partner in sorted(by_partner, key=lambda one: one.pk):  # all workers lock in one order
         _note_health(partner, by_partner[partner], at)
 

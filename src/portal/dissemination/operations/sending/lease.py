@@ -29,6 +29,7 @@ from portal.dissemination.queries.objections import (
 )
 from portal.dissemination.queries.outbox import OutgoingDelivery, batch_of, bulk_in, letters_in, still_in_hand
 from portal.dissemination.states import CampaignClass, Channel, DeliveryState, HoldReason, Priority
+from portal.questions.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +257,7 @@ def _remember(letters: Sequence[Delivery], reached: dict[int, Reached]) -> None:
 
 def apply_objections(against: dict[int, Objection], deliveries: Sequence[OutgoingDelivery], *, at: datetime) -> None:
     """End or hold what something speaks against."""
-    alike: dict[Objection, list[int]] = {}
-    for key, objection in against.items():
-        alike.setdefault(objection, []).append(key)
-    for objection, keys in alike.items():
+    for objection, keys in grouped((objection, key) for key, objection in against.items()).items():
         if objection.state is DeliveryState.QUEUED:
             until = objection.until or at + (_PAUSED_FOR if objection.held is HoldReason.PAUSED else timedelta())
             keep_waiting(keys, held=objection.held, not_before=until)

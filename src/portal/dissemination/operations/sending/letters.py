@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -35,6 +34,7 @@ from portal.dissemination.states import (
     SkipReason,
     SuppressionReason,
 )
+from portal.questions.queries import grouped
 
 
 def by_mail(letter: Letter) -> Channel:
@@ -106,13 +106,8 @@ def settle_letters(*, letters: Collection[int], at: datetime) -> None:
     """Write down what became of these. One that was put aside, because its receiver is gone, stays so."""
     if not letters:
         return
-    states: dict[int, list[str]] = defaultdict(list)
-    for letter, state in Delivery.objects.filter(letter__in=letters).values_list("letter", "state"):
-        states[letter].append(state)
-    alike: dict[LetterState, list[int]] = defaultdict(list)
-    for letter, several in states.items():
-        alike[outcome_of(several)].append(letter)
-    for outcome, keys in alike.items():
+    states = grouped(Delivery.objects.filter(letter__in=letters).values_list("letter", "state"))
+    for outcome, keys in grouped((outcome_of(several), letter) for letter, several in states.items()).items():
         Letter.objects.filter(pk__in=keys, state__in=(*UNDER_WAY, *STUCK)).exclude(state=outcome.value).update(
             state=outcome.value, ended_at=at if outcome.value not in UNDER_WAY else None
         )

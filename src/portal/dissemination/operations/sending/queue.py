@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,16 +41,6 @@ def run_on(sql: str, values: Sequence[Any], keys: Collection[int], *, key: str =
         return 0
     these, named = keys_in(keys)
     return run(f"{sql} WHERE {key} IN ({these}) AND {only}", [*values, named])
-
-
-def alike[Said](rows: Iterable[tuple[Said, int]]) -> Mapping[Said, list[int]]:
-    """Keys by what is said of them. What happens to hundreds at once is mostly the same: one statement for all that are
-    alike, instead of one for each.
-    """
-    found: dict[Said, list[int]] = defaultdict(list)
-    for said, key in rows:
-        found[said].append(key)
-    return found
 
 
 _DELIVERY = Delivery._meta.db_table

@@ -26,6 +26,7 @@ from portal.dissemination.operations.sending.statements import (
 )
 from portal.dissemination.queries.key_lists import keys_among
 from portal.dissemination.states import RANK, DeliveryState, HeardKind
+from portal.questions.queries import grouped
 
 # How far each word of a receipt is; what arrived stays so, whatever else is said.
 _RANK = {
@@ -171,9 +172,7 @@ def _name_parts(account: Account, reports: Sequence[DeliveryReport]) -> None:
 
 
 def _apply(matched: Sequence[tuple[MessagePartRow, DeliveryReport]], *, at: datetime) -> None:
-    said: dict[MessagePartRow, list[str]] = defaultdict(list)
-    for part, report in matched:
-        said[part].append(report.arrival.value)
+    said = grouped((part, report.arrival.value) for part, report in matched)
     now = {part: furthest((part.arrival, *several)) for part, several in said.items()}
     tell_parts([(word, part.key) for part, word in now.items() if word != part.arrival])
     # Most messages are of one part: nothing more is to be asked of them.

@@ -16,7 +16,6 @@ from django.db.models import Max, QuerySet
 
 from portal.dissemination.models import Attempt, Delivery, HandedPart, Notice, Queued
 from portal.dissemination.operations.sending.queue import (
-    alike,
     in_words,
     leave_queue,
     moment,
@@ -25,6 +24,7 @@ from portal.dissemination.operations.sending.queue import (
 )
 from portal.dissemination.queries.key_lists import keys_in, one_by_one
 from portal.dissemination.states import DeliveryState
+from portal.questions.queries import grouped
 
 _DELIVERY = Delivery._meta.db_table
 _ATTEMPT = Attempt._meta.db_table
@@ -69,7 +69,7 @@ def open_since(*, before: datetime, limit: int) -> list[tuple[int, int]]:
 
 def end_attempts(rows: Iterable[tuple[str, str, int]], *, at: datetime) -> None:
     """Outcome, reply and key of attempts that are still open: they end now."""
-    for (outcome, reply), keys in alike(((outcome, reply), key) for outcome, reply, key in rows).items():
+    for (outcome, reply), keys in grouped(((outcome, reply), key) for outcome, reply, key in rows).items():
         run_on(
             f"UPDATE {_ATTEMPT} SET outcome = %s, reply = %s, ended_at = %s",  # noqa: S608
             [outcome, reply, moment(at)],
@@ -80,7 +80,7 @@ def end_attempts(rows: Iterable[tuple[str, str, int]], *, at: datetime) -> None:
 
 def accept(rows: Iterable[tuple[int, int, int]], *, states: Sequence[str], at: datetime) -> None:
     """Taken over by the carrier: parts, cost and key, where a delivery stands in one of these lower states."""
-    for (parts, cost), keys in alike(((parts, cost), key) for parts, cost, key in rows).items():
+    for (parts, cost), keys in grouped(((parts, cost), key) for parts, cost, key in rows).items():
         _lift(
             f"UPDATE {_DELIVERY} SET state = '{DeliveryState.ACCEPTED.value}', reason = '', parts = %s,"  # noqa: S608
             " cost = %s, ended_at = %s",
@@ -164,7 +164,7 @@ def spoken_of(deliveries: Iterable[int]) -> set[int]:
 
 def tell_parts(rows: Iterable[tuple[str, int]]) -> None:
     """What receipts say of parts, by key."""
-    for word, keys in alike(rows).items():
+    for word, keys in grouped(rows).items():
         run_on(f"UPDATE {_PART} SET arrival = %s", [word], keys)  # noqa: S608
 
 
@@ -174,7 +174,7 @@ def arrive(rows: Iterable[tuple[int, datetime | None, int]], *, state: str, belo
     """
     has_arrived = state == DeliveryState.DELIVERED.value
     now = moment(at)
-    for (parts, seen), keys in alike(((parts, seen), key) for parts, seen, key in rows).items():
+    for (parts, seen), keys in grouped(((parts, seen), key) for parts, seen, key in rows).items():
         _lift(
             f"UPDATE {_DELIVERY} SET state = '{state}', reason = '', arrived_parts = %s,"  # noqa: S608
             f" arrived_at = {'COALESCE(arrived_at, %s)' if has_arrived else '%s'},"
