@@ -115,9 +115,7 @@ def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]
     gone = [agency for agency in agencies if not agency.exists_on(on)]
     if not gone:
         return {}
-    after: dict[int, list[int]] = {}
-    for before, heir in Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"):
-        after.setdefault(before, []).append(heir)
+    after = _successors(on)
     lines = {agency.pk: _line_of(agency.pk, after) for agency in gone}
     living = Agency.objects.existing_on(on).in_bulk(set().union(*lines.values()))
     return {
@@ -128,10 +126,16 @@ def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]
 
 def lines_of(*, keys: Iterable[int], on: date) -> dict[int, set[int]]:
     """For each of these keys of agencies, itself and all to whom its work passed until that day. One query."""
+    after = _successors(on)
+    return {key: {key} | _line_of(key, after) for key in keys}
+
+
+def _successors(on: date) -> dict[int, list[int]]:
+    """Key of each agency -> those that took over work of it until that day. One query."""
     after: dict[int, list[int]] = {}
     for before, heir in Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"):
         after.setdefault(before, []).append(heir)
-    return {key: {key} | _line_of(key, after) for key in keys}
+    return after
 
 
 def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:

@@ -89,9 +89,7 @@ def land_today(*, place: Place, on: date) -> list[Place]:
     """
     if place.exists_on(on):
         return list(place.with_those_around())
-    heirs = _heirs([place], on)
-    if not heirs:
-        heirs = [one.parent for one in communes_of(place=place, on=on) if one.parent]
+    heirs = _heirs([place], on) or [one.parent for one in communes_of(place=place, on=on) if one.parent]
     return list({one.pk: one for heir in heirs for one in heir.with_those_around()}.values())
 
 

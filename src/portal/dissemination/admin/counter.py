@@ -30,6 +30,7 @@ from portal.dissemination.queries.followers import refusals_at
 from portal.dissemination.states import Channel, ConsentMethod, FollowerRole, Frequency, SuppressionReason
 from portal.dissemination.states.subscriptions import CURRENT_PAPER, PAPERS, consent_text, paper_day
 from portal.library.models import Field
+from portal.questions.queries import narrowed
 
 VERB = "follower.enter"
 _A_PAGE = 20
@@ -191,9 +192,7 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
 
 
 def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    found: QuerySet[Agency] = living if reach is None else living.filter(pk__in=reach)
-    return found
+    return narrowed(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"), pk__in=reach)
 
 
 def _only(own: QuerySet[Agency]) -> dict[str, int]:

@@ -121,9 +121,8 @@ def keep_sending(*, at: datetime) -> bool:
     A process of its own: a million messages must not slow the pages of the portal.
     """
     global _started
-    if _started is not None and _started.poll() is None:
-        return False
-    if not settings.MESSAGES_SEND_EMBEDDED or is_sending(lock_path()):
+    is_running = _started is not None and _started.poll() is None
+    if is_running or not settings.MESSAGES_SEND_EMBEDDED or is_sending(lock_path()):
         return False
     paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
     _started = subprocess.Popen(  # noqa: S603  our own command

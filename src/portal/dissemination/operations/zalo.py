@@ -186,9 +186,9 @@ def keep_number(
     if not wording or not value or address is None or not _is_open(address):
         return None
     known = FollowerAddress.objects.filter(channel=Channel.SMS.value, value=value).first()
-    if known is not None and known.follower_id != address.follower_id:
-        return None
-    if known is not None and known.ended_at is not None and known.ended_at >= happened_at:
+    if known is not None and (
+        known.follower_id != address.follower_id or (known.ended_at is not None and known.ended_at >= happened_at)
+    ):
         return None
     mark = fingerprint(value, key=person.key, channel=Channel.SMS)
     if _said_no_since(mark, happened_at):

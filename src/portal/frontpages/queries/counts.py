@@ -27,6 +27,7 @@ from portal.journal.models import Reading
 from portal.plans.models import Deadline, Difficulty, Progress, Role, RoleKind
 from portal.plans.states.progress import DeadlineTiming, DifficultyState, ProgressState, clock_of
 from portal.questions.models import Answer, Clock
+from portal.questions.queries import narrowed
 from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState
@@ -188,14 +189,13 @@ def overdue_questions(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Clock]:
     """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
     still = Q(state=ClockState.RUNNING.value) | Q(state=ClockState.STOPPED.value, stopped_on__gte=as_of)
     found = Clock.objects.filter(still | Q(state=ClockState.PAUSED.value, paused_on__gte=as_of), due_on__lt=as_of)
-    return found if agencies is None else found.filter(question__lead_agency__in=agencies)
+    return narrowed(found, question__lead_agency__in=agencies)
 
 
 def returns_due(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
     """Reports of agencies whose day lay in the span, before its last morning; who is excused was not expected."""
     found = Return.objects.filter(due_on__gte=span.start, due_on__lt=span.as_of)
-    found = found.exclude(state=ReturnState.EXCUSED.value)
-    return found if agencies is None else found.filter(agency__in=agencies)
+    return narrowed(found.exclude(state=ReturnState.EXCUSED.value), agency__in=agencies)
 
 
 def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
@@ -205,20 +205,18 @@ def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]
 def open_difficulties(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Difficulty]:
     """Raised before that morning and not answered by then."""
     found = Difficulty.objects.filter(Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of), raised_at__date__lte=as_of)
-    return found if agencies is None else found.filter(agency__in=agencies)
+    return narrowed(found, agency__in=agencies)
 
 
 def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:
     """What was handed over for campaigns that were released in the span."""
     campaigns = Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until)
-    if agencies is not None:
-        campaigns = campaigns.filter(agency__in=agencies)
-    return Delivery.objects.filter(campaign__in=campaigns, state__in=_HANDED)
+    return Delivery.objects.filter(campaign__in=narrowed(campaigns, agency__in=agencies), state__in=_HANDED)
 
 
 def amounts(*, start: date, until: date, agencies: AgencyKeys) -> QuerySet[Amount]:
     found = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__range=(start, until))
-    return found if agencies is None else found.filter(activity__agency__in=agencies)
+    return narrowed(found, activity__agency__in=agencies)
 
 
 def narrowing(*, span: BoardSpan, agencies: AgencyKeys) -> FiguresFilter:

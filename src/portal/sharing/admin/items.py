@@ -29,6 +29,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.editorial.models import ArticlePage
+from portal.questions.queries import narrowed
 from portal.sharing.admin.sources import (
     EDIT,
     ITEM_TABS,
@@ -85,11 +86,7 @@ def items(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
     form = ItemFilter(request.GET, sources=sources_of(reach))
     asked = form.cleaned_data if form.is_valid() else {}
-    found = items_of(agencies=reach)
-    if words := asked.get("tim"):
-        found = found.filter(title__icontains=words)
-    if asked.get("nguon"):
-        found = found.filter(source=asked["nguon"])
+    found = narrowed(items_of(agencies=reach), title__icontains=asked.get("tim"), source=asked.get("nguon"))
     chosen = next((tab for tab in ITEM_TABS if tab[0] == request.GET.get("muc")), ITEM_TABS[0])
     counts = found.order_by().aggregate(**{code.replace("-", "_"): Count("pk", filter=q) for code, _, q in ITEM_TABS})
     kept = {name: request.GET[name] for name in ("tim", "nguon") if request.GET.get(name)}

@@ -31,6 +31,7 @@ from portal.design.fields import WordsField
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
+from portal.questions.queries import narrowed
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetch import wake_visits
 from portal.sharing.operations.harvesting.sources import (
@@ -151,8 +152,7 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
 
 
 def _agencies(reach: Collection[int] | None) -> QuerySet[Agency]:
-    living = Agency.objects.filter(exists_to__isnull=True).order_by("name_sort")
-    return living if reach is None else living.filter(pk__in=reach)
+    return narrowed(Agency.objects.filter(exists_to__isnull=True).order_by("name_sort"), pk__in=reach)
 
 
 def _kinds() -> list[tuple[str, str]]:

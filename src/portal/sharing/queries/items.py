@@ -14,6 +14,7 @@ from django.db.models import Min, QuerySet, prefetch_related_objects
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.library.models import Reliance
+from portal.questions.queries import narrowed
 from portal.sharing.models import Cursor, Item, ItemSet, Partner
 from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
@@ -53,9 +54,7 @@ def records(
     if set_code:
         among = {"code": set_code} if ":" in set_code else {"code__startswith": f"{set_code}:"}
         found = found.filter(pk__in=ItemSet.objects.filter(**among).values("item"))
-    if since is not None:
-        found = found.filter(changed_at__gte=since)
-    return found.filter(changed_at__lt=until) if until is not None else found
+    return narrowed(found, changed_at__gte=since, changed_at__lt=until)
 
 
 def record(content_id: UUID) -> Item | None:

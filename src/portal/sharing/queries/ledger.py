@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from portal.questions.queries import narrowed
 from portal.sharing.models import Copy, HubSubscription, Item, Partner, SendAttempt
 
 
@@ -43,9 +44,11 @@ def overdue_withdrawals(*, at: datetime, agencies: Collection[int] | None = None
     `agencies`: only of items of these; None for all.
     """
     late = Copy.objects.filter(_LAGS, withdraw_by__lt=at, is_withdrawn=True)
-    if agencies is not None:
-        late = late.filter(item__agency__in=agencies)
-    return late.select_related("partner", "item__agency").order_by("withdraw_by", "pk")
+    return (
+        narrowed(late, item__agency__in=agencies)
+        .select_related("partner", "item__agency")
+        .order_by("withdraw_by", "pk")
+    )
 
 
 def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QuerySet[Copy]:
@@ -67,13 +70,9 @@ def copies_of_item(*, item: Item) -> QuerySet[Copy]:
 
 def items_shared(*, agencies: Collection[int] | None = None, words: str = "") -> QuerySet[Item]:
     """Items with how many sites hold them and how many of these lag behind, the one that changed last first."""
-    items = Item.objects.all()
-    if agencies is not None:
-        items = items.filter(agency__in=agencies)
-    if words:
-        items = items.filter(title__icontains=words)
     return (
-        items.annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=_COPIES_LAG))
+        narrowed(Item.objects.all(), agency__in=agencies, title__icontains=words)
+        .annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=_COPIES_LAG))
         .select_related("agency")
         .order_by("-sequence")
     )
@@ -104,8 +103,7 @@ class LedgerCounts:
 
 
 def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> LedgerCounts:
-    copies = Copy.objects.all() if agencies is None else Copy.objects.filter(item__agency__in=agencies)
-    told = copies.aggregate(
+    told = narrowed(Copy.objects.all(), item__agency__in=agencies).aggregate(
         copies=Count("pk"),
         lagging=Count("pk", filter=_LAGS),
         overdue=Count("pk", filter=_LAGS & Q(withdraw_by__lt=at, is_withdrawn=True)),

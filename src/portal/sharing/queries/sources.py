@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import own_words
+from portal.questions.queries import narrowed
 from portal.sharing.harvesting import ReadItem
 from portal.sharing.harvesting.addresses import canonical, host_of
 from portal.sharing.harvesting.decisions import DuplicateItem
@@ -160,7 +161,7 @@ def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
     items = Harvested.objects.select_related("source__agency", "article", "twin_article").order_by(
         "-last_seen_at", "-pk"
     )
-    return items if agencies is None else items.filter(source__agency__in=agencies)
+    return narrowed(items, source__agency__in=agencies)
 
 
 def waiting_count(*, agencies: Collection[int] | None) -> int:
@@ -185,7 +186,7 @@ def brought_by_agency(
     *, since: datetime, until: datetime, agencies: Collection[int] | None = None
 ) -> dict[int, HarvestedCounts]:
     """For each agency with sources, what these brought from `since` to before `until`. One query."""
-    rows = Harvested.objects.all() if agencies is None else Harvested.objects.filter(source__agency__in=agencies)
+    rows = narrowed(Harvested.objects.all(), source__agency__in=agencies)
     counted = rows.values("source__agency").annotate(
         taken=Count("pk", filter=Q(taken_at__gte=since, taken_at__lt=until)),
         doubled=Count("pk", filter=Q(state=HarvestState.DOUBLE, first_seen_at__gte=since, first_seen_at__lt=until)),

@@ -111,9 +111,8 @@ def end_campaign(*, campaign: Campaign, hearing: Collection[int] = (), at: datet
     to the next channel, the campaign goes on.
     """
     held = locked(campaign)
-    if held.state != CampaignState.SENDING.value or is_under_way(campaign=held):
-        return False
-    if may_fall_back(campaign=held, hearing=hearing, at=at):
+    is_sending = held.state == CampaignState.SENDING.value
+    if not is_sending or is_under_way(campaign=held) or may_fall_back(campaign=held, hearing=hearing, at=at):
         return False
     held.state, held.ended_at = CampaignState.DONE.value, at
     held.save(update_fields=["state", "ended_at"])
