@@ -82,7 +82,20 @@ class Letter(models.Model):
         return f"{self.get_kind_display()} {self.code}"
 
 
-class News(models.Model):
+class NewsOfEntry(models.Model):
+    """That somebody is to be told of one entry of the journal, from a moment on."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
+    due_at = models.DateTimeField("báo từ lúc")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"#{self.entry_id}"
+
+
+class News(NewsOfEntry):
     """That one follower is to be told of one entry, because of one subscription; in a letter once it was put there.
 
     The pair of follower and entry is there once, so reading an entry again tells nobody twice.
@@ -90,8 +103,6 @@ class News(models.Model):
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="news", verbose_name="người theo dõi")
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="news", verbose_name="vì theo dõi")
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
-    due_at = models.DateTimeField("báo từ lúc")
     letter = models.ForeignKey(
         Letter, models.CASCADE, null=True, blank=True, related_name="news", verbose_name="trong thư"
     )
@@ -103,19 +114,14 @@ class News(models.Model):
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="news_to_write")]
 
-    def __str__(self) -> str:
-        return f"#{self.entry_id}"
 
-
-class AskerNews(models.Model):
+class AskerNews(NewsOfEntry):
     """That whoever asked a question is to be told of one entry; in a letter once it was put there.
 
     The pair of question and entry is there once, so reading an entry again tells nobody twice.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name="câu hỏi")
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
-    due_at = models.DateTimeField("báo từ lúc")
     letter = models.ForeignKey(
         Letter, models.CASCADE, null=True, blank=True, related_name="asker_news", verbose_name="trong thư"
     )
@@ -127,19 +133,14 @@ class AskerNews(models.Model):
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="asker_news_to_write")]
 
-    def __str__(self) -> str:
-        return f"#{self.entry_id}"
 
-
-class OfficerNews(models.Model):
+class OfficerNews(NewsOfEntry):
     """That an officer is to be told of one entry; in a letter once it was put there.
 
     The pair of officer and entry is there once, so reading an entry again tells nobody twice.
     """
 
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="cán bộ")
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
-    due_at = models.DateTimeField("báo từ lúc")
     letter = models.ForeignKey(
         Letter, models.CASCADE, null=True, blank=True, related_name="officer_news", verbose_name="trong thư"
     )
@@ -150,6 +151,3 @@ class OfficerNews(models.Model):
             models.UniqueConstraint(fields=["officer", "entry"], name="dissemination_an_officer_is_told_once"),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="officer_news_to_write")]
-
-    def __str__(self) -> str:
-        return f"#{self.entry_id}"
