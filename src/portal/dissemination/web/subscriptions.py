@@ -362,11 +362,11 @@ def zalo(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "dissemination/zalo.html", context)
 
 
-def to_own_page(follower: Follower, *, done: str = "da-theo-doi") -> HttpResponse:
+def to_own_page(follower: Follower) -> HttpResponse:
     """Their page, by a link that is good for a day."""
     token = new_token()
     operations.open_page(follower=follower, digest=digest(token), at=timezone.now())
-    return redirect(f"{reverse('dissemination:manage', args=[token])}?xong={done}")
+    return redirect(f"{reverse('dissemination:manage', args=[token])}?xong=da-theo-doi")
 
 
 def wait_for_code(asking: Asking | None, handle: str) -> HttpResponse:

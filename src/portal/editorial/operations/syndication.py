@@ -47,11 +47,6 @@ class AdoptionOverlay:
     visible_from: datetime | None = None
     visible_to: datetime | None = None
 
-    @property
-    def has_words(self) -> bool:
-        """Whether it says anything in words of its own, which somebody must answer for."""
-        return bool(self.title or self.lead)
-
 
 @transaction.atomic
 def adopt_article(

@@ -202,14 +202,12 @@ def orientations(*, month: date) -> list[Orientation]:
     return list(rows.prefetch_related("fields").order_by("pk"))
 
 
-def contents_after(*, orientation: Orientation, agencies: Collection[int] | None = None) -> list[tuple[Agency, int]]:
+def contents_after(*, orientation: Orientation) -> list[tuple[Agency, int]]:
     """How many contents each agency has published in the month in the fields of its orientation, most first."""
     fields = [field.pk for field in orientation.fields.all()]
     since, until = _morning(orientation.month), _morning(later_by_months(orientation.month, 1))
     pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
     pages = pages.filter(Q(fields__in=fields) | Q(fields__parent__in=fields), agency__isnull=False)
-    if agencies is not None:
-        pages = pages.filter(agency__in=agencies)
     counted = dict(pages.values_list("agency").annotate(count=Count("pk", distinct=True)).order_by())
     held = Agency.objects.in_bulk(counted)
     return sorted(

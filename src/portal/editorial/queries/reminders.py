@@ -35,9 +35,7 @@ class WaitingStep:
     is_overdue: bool
 
 
-def steps_waiting(
-    *, at: datetime, officer: Officer | None = None, agency: Agency | None = None, page: PortalPage | None = None
-) -> list[WaitingStep]:
+def steps_waiting(*, at: datetime, officer: Officer | None = None, agency: Agency | None = None) -> list[WaitingStep]:
     """The open steps, what is due first first: those an officer may take, those an agency has to, or all."""
     on = timezone.localdate(at)
     keys: Iterable[int] = (
@@ -45,11 +43,7 @@ def steps_waiting(
         if officer
         else open_steps()
     )
-    return [
-        one
-        for one in _waiting(keys, at)
-        if (agency is None or one.agency == agency.pk) and (page is None or one.page.pk == page.pk)
-    ]
+    return [one for one in _waiting(keys, at) if agency is None or one.agency == agency.pk]
 
 
 def own_submissions(*, officer: Officer, at: datetime) -> list[WaitingStep]:
