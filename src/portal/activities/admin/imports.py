@@ -202,8 +202,11 @@ def accepting(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample_sheet(request: HttpRequest) -> HttpResponse:
     ask_reach(request, RECORD)
-    headers = {"Content-Disposition": 'attachment; filename="mau-hoat-dong.xlsx"'}
-    return HttpResponse(workbook([sample()]), content_type=XLSX, headers=headers)
+    return HttpResponse(
+        workbook([sample()]),
+        content_type=XLSX,
+        headers={"Content-Disposition": 'attachment; filename="mau-hoat-dong.xlsx"'},
+    )
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------

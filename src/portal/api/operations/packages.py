@@ -159,14 +159,14 @@ def _save(news: Sequence[LedgerRecord], look: LedgerPass) -> None:
 
 
 def _published(row: LedgerRecord, data: bytes, found: FoundRecord) -> LedgerOutcome:
-    line = published_line(_frame(row), data)
-    return LedgerOutcome(PackageLine(line, row.state_id, is_withdrawn=False), found.files)
+    return LedgerOutcome(PackageLine(published_line(_frame(row), data), row.state_id, is_withdrawn=False), found.files)
 
 
 def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     said = {"how": row.withdrawal, "reason": row.reason, "successor": row.successor or None}
-    line = withdrawn_line(_frame(row), WithdrawalData.model_validate(said))
-    return LedgerOutcome(PackageLine(line, row.state_id, is_withdrawn=True))
+    return LedgerOutcome(
+        PackageLine(withdrawn_line(_frame(row), WithdrawalData.model_validate(said)), row.state_id, is_withdrawn=True)
+    )
 
 
 def _frame(row: LedgerRecord) -> RecordFrame:

@@ -108,8 +108,12 @@ def problem(kind: ApiProblemKind, *, headers: Mapping[str, str] | None = None, *
         "tombstone": None,
         "withheld": None,
     }
-    content = json.dumps(said | more, ensure_ascii=False).encode()
-    return HttpResponse(content, status=kind.status.value, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+    return HttpResponse(
+        json.dumps(said | more, ensure_ascii=False).encode(),
+        status=kind.status.value,
+        content_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
+    )
 
 
 def unknown_fault(name: str, known: Iterable[str]) -> dict[str, str]:

@@ -154,21 +154,24 @@ def _done(
 def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpResponse:
     mark = text_mark(scan=scan)
     failure = failure_path(scan, mark=mark)
-    context = {
-        "scan": scan,
-        "particulars": particulars_shown(ScanDraft.objects.filter(scan=scan).first()),
-        "compared_at": compared_at(scan=scan),
-        "signatures": shown(scan.signatures),
-        "searchable": searchable_ready(scan, mark=mark) is not None,
-        "failure": failure.read_text("utf-8") if failure.is_file() else "",
-        "is_waiting": scan.state == ScanState.ACCEPTED,
-        "is_public": scan.state == ScanState.PUBLISHED,
-        "is_withdrawn": scan.state == ScanState.WITHDRAWN,
-        "publish": bound.get("publish") or PublishForm(initial=_initial(scan)),
-        "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
-        "correct": bound.get("correct") or CorrectForm(),
-    }
-    return render(request, "digitisation/publishing/scan.html", context)
+    return render(
+        request,
+        "digitisation/publishing/scan.html",
+        {
+            "scan": scan,
+            "particulars": particulars_shown(ScanDraft.objects.filter(scan=scan).first()),
+            "compared_at": compared_at(scan=scan),
+            "signatures": shown(scan.signatures),
+            "searchable": searchable_ready(scan, mark=mark) is not None,
+            "failure": failure.read_text("utf-8") if failure.is_file() else "",
+            "is_waiting": scan.state == ScanState.ACCEPTED,
+            "is_public": scan.state == ScanState.PUBLISHED,
+            "is_withdrawn": scan.state == ScanState.WITHDRAWN,
+            "publish": bound.get("publish") or PublishForm(initial=_initial(scan)),
+            "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
+            "correct": bound.get("correct") or CorrectForm(),
+        },
+    )
 
 
 def _initial(scan: Scan) -> dict[str, str]:

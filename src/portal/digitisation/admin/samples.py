@@ -161,22 +161,28 @@ def _shown(
     proof = proof_of(page=page, officer=by)
     is_read_now = proof is not None and proof.kind == ProofKind.SAMPLE and sampled.read_at is None
     words = words_of(current)
-    context = {
-        "sample": sampled.sample,
-        "sampled": sampled,
-        "page": page,
-        "scan": page.scan,
-        "address": request.path,
-        "proof": proof if is_read_now else None,
-        "told": told,
-        "is_edited": is_read_now or typed is not None,
-        "is_sample": True,
-        "current": current,
-        "sheet": sheet_of(apply(words, typed.changes, typed.breaks).words if typed else words, confirmed=(), page=page),
-        "has_picture": bool(page.width) and picture_path(page).is_file(),
-        "may_read": sampled.read_at is None and by.pk not in hands_on_page(page),
-    }
-    return render(request, "digitisation/proof/sample_page.html", context, status=409 if told else 200)
+    return render(
+        request,
+        "digitisation/proof/sample_page.html",
+        {
+            "sample": sampled.sample,
+            "sampled": sampled,
+            "page": page,
+            "scan": page.scan,
+            "address": request.path,
+            "proof": proof if is_read_now else None,
+            "told": told,
+            "is_edited": is_read_now or typed is not None,
+            "is_sample": True,
+            "current": current,
+            "sheet": sheet_of(
+                apply(words, typed.changes, typed.breaks).words if typed else words, confirmed=(), page=page
+            ),
+            "has_picture": bool(page.width) and picture_path(page).is_file(),
+            "may_read": sampled.read_at is None and by.pk not in hands_on_page(page),
+        },
+        status=409 if told else 200,
+    )
 
 
 def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:

@@ -108,24 +108,28 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
     may_receive = covers(reach_of(request.user, RECEIVE), scan.agency_id)
     pages = scan.pages.order_by("number")
     faults = pages_with_faults(scan=scan)
-    context = {
-        "scan": scan,
-        "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
-        "is_being_read": scan.state in _BEING_READ,
-        "page_obj": Paginator(pages, _THUMBNAILS).get_page(request.GET.get("p")),
-        "faults": faults[:_FAULTS],
-        "fault_count": faults.count(),
-        "alike": scan.resembles,
-        "alike_is_ours": scan.resembles is not None and covers(reach_of(request.user, READ), scan.resembles.agency_id),
-        "may_receive": may_receive,
-        "may_reread": may_receive and _is_readable_again(scan),
-        "may_drop": may_receive and ScanState.DROPPED in TRANSITIONS[ScanState(scan.state)],
-        "may_restore": may_receive and scan.state == ScanState.DROPPED,
-        "steps": _steps(request, scan),
-        "read_state": PageState.READ.value,
-        "failed_state": PageState.FAILED.value,
-    }
-    return render(request, "digitisation/receiving/scan.html", context)
+    return render(
+        request,
+        "digitisation/receiving/scan.html",
+        {
+            "scan": scan,
+            "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
+            "is_being_read": scan.state in _BEING_READ,
+            "page_obj": Paginator(pages, _THUMBNAILS).get_page(request.GET.get("p")),
+            "faults": faults[:_FAULTS],
+            "fault_count": faults.count(),
+            "alike": scan.resembles,
+            "alike_is_ours": scan.resembles is not None
+            and covers(reach_of(request.user, READ), scan.resembles.agency_id),
+            "may_receive": may_receive,
+            "may_reread": may_receive and _is_readable_again(scan),
+            "may_drop": may_receive and ScanState.DROPPED in TRANSITIONS[ScanState(scan.state)],
+            "may_restore": may_receive and scan.state == ScanState.DROPPED,
+            "steps": _steps(request, scan),
+            "read_state": PageState.READ.value,
+            "failed_state": PageState.FAILED.value,
+        },
+    )
 
 
 def _is_readable_again(scan: Scan) -> bool:

@@ -127,8 +127,12 @@ def _page(
     agencies = _editable(request)
     if form is None and agencies.exists():
         form = BudgetLineForm(plan=plan, agencies=agencies, initial={"year": timezone.localdate().year})
-    context = {"plan": plan, "budget": found, "page_obj": page, "form": form}
-    return render(request, "plans/desk/budget.html", context, status=422 if form is not None and form.errors else 200)
+    return render(
+        request,
+        "plans/desk/budget.html",
+        {"plan": plan, "budget": found, "page_obj": page, "form": form},
+        status=422 if form is not None and form.errors else 200,
+    )
 
 
 @require_POST

@@ -223,20 +223,24 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: OfferedDifficultyA
     actors = queries.actors_of(officer=officer, difficulty=found, on=timezone.localdate())
     is_supervisor = DifficultyActor.SUPERVISOR in actors
     due, tone = due_words(found, calendar=calendar_for_reading())
-    context = {
-        "difficulty": found,
-        "due": due,
-        "tone": tone,
-        "acts": queries.acts_of(difficulty=found),
-        "offers": _offers(found, actors, failed),
-        "failed": failed,
-        "may_escalate": is_supervisor
-        and may_step(
-            before=DifficultyState(found.state), after=DifficultyState.ESCALATED, actor=DifficultyActor.SUPERVISOR
-        ),
-        "lesson_form": DifficultyLessonForm(initial={"lesson": found.lesson}) if is_supervisor else None,
-    }
-    return render(request, "plans/desk/difficulty.html", context, status=422 if failed else 200)
+    return render(
+        request,
+        "plans/desk/difficulty.html",
+        {
+            "difficulty": found,
+            "due": due,
+            "tone": tone,
+            "acts": queries.acts_of(difficulty=found),
+            "offers": _offers(found, actors, failed),
+            "failed": failed,
+            "may_escalate": is_supervisor
+            and may_step(
+                before=DifficultyState(found.state), after=DifficultyState.ESCALATED, actor=DifficultyActor.SUPERVISOR
+            ),
+            "lesson_form": DifficultyLessonForm(initial={"lesson": found.lesson}) if is_supervisor else None,
+        },
+        status=422 if failed else 200,
+    )
 
 
 def _offers(

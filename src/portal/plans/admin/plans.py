@@ -318,15 +318,18 @@ def _import_text(request: HttpRequest) -> HttpResponse:
 def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
     draft = read_plan(text)
     plan = queries.plan_meant_by(draft=draft)
-    context = {
-        "text_form": PlanTextForm(initial={"text": text, "source_name": name}),
-        "draft": draft,
-        "rows": _rows(draft),
-        "known": queries.version_with(text=text),
-        "plan": plan,
-        "changes": changes_by(plan=plan, draft=draft) if plan else None,
-    }
-    return render(request, "plans/desk/preview.html", context)
+    return render(
+        request,
+        "plans/desk/preview.html",
+        {
+            "text_form": PlanTextForm(initial={"text": text, "source_name": name}),
+            "draft": draft,
+            "rows": _rows(draft),
+            "known": queries.version_with(text=text),
+            "plan": plan,
+            "changes": changes_by(plan=plan, draft=draft) if plan else None,
+        },
+    )
 
 
 def _rows(draft: PlanDraft) -> list[dict[str, object]]:

@@ -49,11 +49,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
     assignments = queries.assignments_served(officer=officer, on=timezone.localdate())
-    context = {
-        "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
-        "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
-    }
-    return render(request, "plans/desk/work.html", context)
+    return render(
+        request,
+        "plans/desk/work.html",
+        {
+            "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
+            "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,8 +148,12 @@ def report_page(
 
 def open_assignment(pk: int) -> Assignment:
     """One that stands in its plan, with everything that hangs on it. Raises Http404."""
-    found = Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
-    return get_object_or_404(queries.with_everything(found), pk=pk)
+    return get_object_or_404(
+        queries.with_everything(
+            Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+        ),
+        pk=pk,
+    )
 
 
 def takes_part(request: HttpRequest, assignment: Assignment) -> bool:

@@ -261,14 +261,18 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None = None) -> HttpResponse:
     is_draft = found.state == ProposalState.DRAFT.value
-    context = {
-        "proposal": found,
-        "items": found.items.select_related("origin__plan").order_by("position"),
-        "kept": found.items.exclude(choice="drop").count(),
-        "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
-        "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
-    }
-    return render(request, "plans/desk/proposal.html", context, status=422 if form is not None and form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal.html",
+        {
+            "proposal": found,
+            "items": found.items.select_related("origin__plan").order_by("position"),
+            "kept": found.items.exclude(choice="drop").count(),
+            "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
+            "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
+        },
+        status=422 if form is not None and form.errors else 200,
+    )
 
 
 def _found(pk: int) -> Proposal:

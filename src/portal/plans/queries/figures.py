@@ -263,8 +263,11 @@ def _figure(
 def _of_participant(
     participant: FigureParticipant, by_agency: Mapping[int | None, EvidenceCount], quotas: Mapping[int, int]
 ) -> AgencyFigure:
-    number = _added(by_agency[key] for key in participant.keys if key in by_agency)
-    return AgencyFigure(participant, number, sum(quotas.get(key, 0) for key in participant.keys) or None)
+    return AgencyFigure(
+        participant,
+        _added(by_agency[key] for key in participant.keys if key in by_agency),
+        sum(quotas.get(key, 0) for key in participant.keys) or None,
+    )
 
 
 def _target(indicator: Indicator, quotas: Mapping[int, int]) -> int | None:

@@ -188,8 +188,15 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
 
 def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
     """The same for one assignment, with everything that `assignments_of` fetches already at hand."""
-    heirs = heirs_of(agencies=[agency for role in assignment.roles.all() for agency in role.agencies.all()], on=today)
-    return _sheet(assignment, heirs=heirs, ends=last_day(plan=assignment.plan), today=today, chosen=set())
+    return _sheet(
+        assignment,
+        heirs=heirs_of(
+            agencies=[agency for role in assignment.roles.all() for agency in role.agencies.all()], on=today
+        ),
+        ends=last_day(plan=assignment.plan),
+        today=today,
+        chosen=set(),
+    )
 
 
 def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: date) -> PlanSummary:
@@ -245,15 +252,17 @@ def _role(role: Role, heirs: dict[int, tuple[Agency, ...]]) -> RoleOverview:
 
 
 def _deadline(deadline: Deadline, state: ProgressState, ends: date | None, today: date) -> DeadlineOverview:
-    clock = clock_of(
-        start=deadline.start,
-        end=deadline.end,
-        is_open_ended=deadline.is_open_ended,
-        is_done=state is ProgressState.COMPLETED,
-        plan_ends=ends,
-        today=today,
+    return DeadlineOverview(
+        deadline,
+        clock_of(
+            start=deadline.start,
+            end=deadline.end,
+            is_open_ended=deadline.is_open_ended,
+            is_done=state is ProgressState.COMPLETED,
+            plan_ends=ends,
+            today=today,
+        ),
     )
-    return DeadlineOverview(deadline, clock)
 
 
 def _part(leading: set[int], chosen: set[int]) -> str:

@@ -59,16 +59,19 @@ def answers(request: HttpRequest) -> HttpResponse:
     page = Paginator(answers_matching(reach=reach, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
     kept = request.GET.copy()
     kept.pop("p", None)
-    context = {
-        "page_obj": page,
-        "stale": stale_keys(kind=GUARDED, keys=[str(one.number) for one in page.object_list]),
-        "asked": asked,
-        "lists": LISTS,
-        "fields": field_choices()[1:],
-        "agencies": agencies_with_answers(reach=reach),
-        "kept": kept.urlencode(),
-    }
-    return render(request, "questions/answering/answers.html", context)
+    return render(
+        request,
+        "questions/answering/answers.html",
+        {
+            "page_obj": page,
+            "stale": stale_keys(kind=GUARDED, keys=[str(one.number) for one in page.object_list]),
+            "asked": asked,
+            "lists": LISTS,
+            "fields": field_choices()[1:],
+            "agencies": agencies_with_answers(reach=reach),
+            "kept": kept.urlencode(),
+        },
+    )
 
 
 def _reach(request: HttpRequest) -> set[int] | None:
@@ -115,19 +118,25 @@ def answer_page(
     officer, today = signed_in(request), timezone.localdate()
     versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
     questions = found.questions.select_related("lead_agency").order_by("-pk")[:_COMMENTS]
-    context = {
-        "answer": found,
-        "field": topic_name(found.field_slug) if found.field_slug else "",
-        "versions": versions,
-        "work": next((one for one in versions if one.state in UNDER_WAY), None),
-        "questions": [one for one in questions if may_see(officer, one)],
-        "complaint": complaints_of(answers=[found])[0],
-        "may": {act.name.lower(): may_act_on(officer=officer, act=act, answer=found, on=today) for act in AnswerAct},
-        "restorable": last_withdrawn(answer=found) is not None,
-        "form": form or WithdrawAnswerForm(),
-        "withholding": withholding or withhold_form(found),
-    }
-    return render(request, "questions/answering/answer.html", context, status=status)
+    return render(
+        request,
+        "questions/answering/answer.html",
+        {
+            "answer": found,
+            "field": topic_name(found.field_slug) if found.field_slug else "",
+            "versions": versions,
+            "work": next((one for one in versions if one.state in UNDER_WAY), None),
+            "questions": [one for one in questions if may_see(officer, one)],
+            "complaint": complaints_of(answers=[found])[0],
+            "may": {
+                act.name.lower(): may_act_on(officer=officer, act=act, answer=found, on=today) for act in AnswerAct
+            },
+            "restorable": last_withdrawn(answer=found) is not None,
+            "form": form or WithdrawAnswerForm(),
+            "withholding": withholding or withhold_form(found),
+        },
+        status=status,
+    )
 
 
 def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
@@ -145,18 +154,21 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     earlier = found.versions.filter(number__lt=number, published_at__isnull=False, withheld_at__isnull=True)
     before = earlier.order_by("-number").first() if shown.withheld_at is None else None
     citations = list(shown.citations.select_related("instrument").order_by("position", "pk"))
-    context = {
-        "answer": found,
-        "version": shown,
-        "before": before,
-        "differences": differences(before, shown),
-        "blocks": plain_blocks(shown.answer_text),
-        "quotes": quotes_of(citations=citations, day=timezone.localdate())
-        if shown.ended_at is None
-        else quotes_then(citations=citations),
-        "checks": shown.checks.select_related("by").order_by("pk"),
-    }
-    return render(request, "questions/answering/version.html", context)
+    return render(
+        request,
+        "questions/answering/version.html",
+        {
+            "answer": found,
+            "version": shown,
+            "before": before,
+            "differences": differences(before, shown),
+            "blocks": plain_blocks(shown.answer_text),
+            "quotes": quotes_of(citations=citations, day=timezone.localdate())
+            if shown.ended_at is None
+            else quotes_then(citations=citations),
+            "checks": shown.checks.select_related("by").order_by("pk"),
+        },
+    )
 
 
 def _may_withhold(request: HttpRequest, found: Answer) -> bool:
@@ -225,8 +237,11 @@ def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         raise Http404
     data, kind = letter_file(reply, form)
     name = f"tra-loi-{reply.question.reference.lower()}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=kind, headers=headers)
+    return HttpResponse(
+        data,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -258,8 +273,11 @@ def feedback(request: HttpRequest) -> HttpResponse:
     database, whatever was said."""
     reach = ask_reach(request, DRAFT)
     page = Paginator(answers_found_unclear(agencies=reach), _FEEDBACK_PAGE).get_page(request.GET.get("p"))
-    context = {"page_obj": page, "complaints": complaints_of(answers=list(page.object_list))}
-    return render(request, "questions/answering/feedback.html", context)
+    return render(
+        request,
+        "questions/answering/feedback.html",
+        {"page_obj": page, "complaints": complaints_of(answers=list(page.object_list))},
+    )
 
 
 urls: list[URLPattern] = [

@@ -162,13 +162,17 @@ def rules(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.")
             return redirect("questions_rules")
     rows = _rows(timezone.localdate())
-    context = {
-        "form": form,
-        "end_form": EndRuleForm(),
-        "rows": [row for row in rows if not row.is_over],
-        "past": [row for row in rows if row.is_over],
-    }
-    return render(request, "questions/terms/rules.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "questions/terms/rules.html",
+        {
+            "form": form,
+            "end_form": EndRuleForm(),
+            "rows": [row for row in rows if not row.is_over],
+            "past": [row for row in rows if row.is_over],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -268,18 +272,22 @@ def year(request: HttpRequest) -> HttpResponse:
     shown = _year(request.GET.get("nam"), today.year)
     calendar, entered = working_calendar(), list(CalendarDay.objects.order_by("date").select_related("by"))
     months = [_month(shown, number, calendar, today, {one.date for one in entered}) for number in _MONTHS]
-    context = {
-        "year": shown,
-        "earlier": shown - 1 if shown > FIRST_YEAR else None,
-        "later": shown + 1 if shown < LAST_YEAR else None,
-        "months": months,
-        "working": sum(month.working for month in months),
-        "holidays": _holidays(shown, calendar, {one.date for one in entered}),
-        "entered": [one for one in entered if one.date.year == shown],
-        "is_announced": shown <= today.year,
-        "form": form,
-    }
-    return render(request, "questions/terms/calendar.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "questions/terms/calendar.html",
+        {
+            "year": shown,
+            "earlier": shown - 1 if shown > FIRST_YEAR else None,
+            "later": shown + 1 if shown < LAST_YEAR else None,
+            "months": months,
+            "working": sum(month.working for month in months),
+            "holidays": _holidays(shown, calendar, {one.date for one in entered}),
+            "entered": [one for one in entered if one.date.year == shown],
+            "is_announced": shown <= today.year,
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

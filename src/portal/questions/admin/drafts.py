@@ -60,13 +60,16 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     begun = _begun(question)
     if begun is not None and begun.answer.agency_id == agency.pk:
         return redirect("questions_text", begun.pk)
-    context = {
-        "question": question,
-        "agency": agency,
-        "advice": adviser().advise(f"{question.title}\n{question.text}"),
-        "begun": begun,
-    }
-    return render(request, "questions/answering/begin.html", context)
+    return render(
+        request,
+        "questions/answering/begin.html",
+        {
+            "question": question,
+            "agency": agency,
+            "advice": adviser().advise(f"{question.title}\n{question.text}"),
+            "begun": begun,
+        },
+    )
 
 
 def _agency_for(request: HttpRequest, question: Question) -> Agency:
@@ -160,10 +163,12 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     ask_reach(request, WORK)
-    found = versions_seen(officer=signed_in(request), on=timezone.localdate()).select_related(
-        "question__asker", "question__lead_agency", "question__place", "answer__live"
+    return get_object_or_404(
+        versions_seen(officer=signed_in(request), on=timezone.localdate()).select_related(
+            "question__asker", "question__lead_agency", "question__place", "answer__live"
+        ),
+        pk=pk,
     )
-    return get_object_or_404(found, pk=pk)
 
 
 def _initial(version: AnswerVersion) -> dict[str, Any]:

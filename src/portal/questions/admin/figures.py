@@ -138,8 +138,11 @@ def figures(request: HttpRequest) -> HttpResponse:
 @require_safe
 def on_paper(request: HttpRequest) -> HttpResponse:
     """The same without the frame of the back office: one page of A4."""
-    context = _shown(_asked(request), timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()}
-    return render(request, "questions/figures/paper.html", context)
+    return render(
+        request,
+        "questions/figures/paper.html",
+        _shown(_asked(request), timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()},
+    )
 
 
 @require_safe
@@ -165,14 +168,17 @@ def _asked(request: HttpRequest) -> _FiguresRequest:
     keys = frozenset(origins_of(keys={agency.pk})) if agency else frozenset(reach) if reach is not None else None
     if reach is not None and (keys is None or not keys <= reach):
         raise PermissionDenied
-    narrowing = FiguresFilter(
-        period=form.period(today),
-        agencies=keys,
-        field_slug=said.get("linh_vuc", ""),
-        track=said.get("luong", ""),
+    return _FiguresRequest(
+        form,
+        FiguresFilter(
+            period=form.period(today),
+            agencies=keys,
+            field_slug=said.get("linh_vuc", ""),
+            track=said.get("luong", ""),
+        ),
+        agency,
+        urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
     )
-    query = urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)})
-    return _FiguresRequest(form, narrowing, agency, query)
 
 
 def _choices(reach: set[int] | None, today: date) -> list[tuple[str, str]]:
@@ -245,8 +251,9 @@ def _file(
 ) -> HttpResponse:
     period = asked.narrowing.period
     name = f"so-lieu-hoi-dap-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(write(_sheets(asked)), content_type=kind, headers=headers)
+    return HttpResponse(
+        write(_sheets(asked)), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 urls = [

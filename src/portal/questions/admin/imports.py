@@ -179,8 +179,12 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
     page = Paginator(batches_of(agencies=_reach(request)), _A_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)}
-    return render(request, "questions/importing/imports.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "questions/importing/imports.html",
+        {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)},
+        status=400 if form.errors else 200,
+    )
 
 
 def _reach(request: HttpRequest) -> set[int] | None:
@@ -233,8 +237,12 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
             read_batch(batch=batch, at=timezone.now())
         return redirect("questions_import", batch.pk)
     head = read_head(data=private_files.take_import(batch.path), name=batch.name, limits=UPLOAD)
-    context = {"batch": batch, "form": form, "head": head}
-    return render(request, "questions/importing/columns.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "questions/importing/columns.html",
+        {"batch": batch, "form": form, "head": head},
+        status=400 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -244,21 +252,26 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     doubt = _chosen(request.GET.get("nghi"), _DOUBTS, "") if state == RowState.WAITING.value else ""
     states, doubts = counts_in(batch=batch)
     page = Paginator(rows_in(batch=batch, state=state, doubt=doubt), _A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "batch": batch,
-        "page_obj": page,
-        "rows": [_ImportRowLine(row, _doubts(row), [place_in_words(**one) for one in row.citations]) for row in page],
-        "state": state,
-        "doubt": doubt,
-        "narrowed": f"hop={state}&nghi={doubt}",
-        "tabs": [(one.value, one.label, states[one.value]) for one in RowState],
-        "doubts": [(value, label, doubts[value]) for value, label in _DOUBTS.items() if doubts[value]],
-        "without_doubts": doubts[NO_DOUBT],
-        "may_decide": covers(reach_of(request.user, IMPORT), batch.agency_id),
-        "steps": [(step, versions_of(batch=batch, state=step.state).count()) for step in STEPS],
-        "most": MOST_ADVANCED_AT_ONCE,
-    }
-    return render(request, "questions/importing/batch.html", context)
+    return render(
+        request,
+        "questions/importing/batch.html",
+        {
+            "batch": batch,
+            "page_obj": page,
+            "rows": [
+                _ImportRowLine(row, _doubts(row), [place_in_words(**one) for one in row.citations]) for row in page
+            ],
+            "state": state,
+            "doubt": doubt,
+            "narrowed": f"hop={state}&nghi={doubt}",
+            "tabs": [(one.value, one.label, states[one.value]) for one in RowState],
+            "doubts": [(value, label, doubts[value]) for value, label in _DOUBTS.items() if doubts[value]],
+            "without_doubts": doubts[NO_DOUBT],
+            "may_decide": covers(reach_of(request.user, IMPORT), batch.agency_id),
+            "steps": [(step, versions_of(batch=batch, state=step.state).count()) for step in STEPS],
+            "most": MOST_ADVANCED_AT_ONCE,
+        },
+    )
 
 
 def _doubts(row: ImportRow) -> list[str]:
@@ -309,16 +322,20 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     form = ImportRowForm(request.POST or None, row=found)
     if request.method == "POST" and form.is_valid():
         return _put_right(request, found, form)
-    context = {
-        "batch": batch,
-        "row": found,
-        "position": str(found.position),
-        "form": form,
-        "doubts": _doubts(found),
-        "is_waiting": found.state == RowState.WAITING.value,
-        "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
-    }
-    return render(request, "questions/importing/row.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "questions/importing/row.html",
+        {
+            "batch": batch,
+            "row": found,
+            "position": str(found.position),
+            "form": form,
+            "doubts": _doubts(found),
+            "is_waiting": found.state == RowState.WAITING.value,
+            "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
+        },
+        status=400 if form.errors else 200,
+    )
 
 
 def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> HttpResponse:

@@ -110,10 +110,16 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     held = [held_on(question=one) for one in questions]
     note_look(questions=questions, verb="question.data_exported", by=signed_in(request), at=timezone.now())
     if request.POST.get("as") == "json":
-        told = json.dumps([one.as_data() for one in held], ensure_ascii=False, indent=2)
-        return _file(told, f"{question.reference}.json", "application/json")
-    page = render_to_string("questions/privacy/export.html", {"held": held, "made_at": timezone.now()})
-    return _file(page, f"{question.reference}.html", "text/html")
+        return _file(
+            json.dumps([one.as_data() for one in held], ensure_ascii=False, indent=2),
+            f"{question.reference}.json",
+            "application/json",
+        )
+    return _file(
+        render_to_string("questions/privacy/export.html", {"held": held, "made_at": timezone.now()}),
+        f"{question.reference}.html",
+        "text/html",
+    )
 
 
 @never_cache
@@ -164,24 +170,33 @@ def _person(
 ) -> HttpResponse:
     asker = Asker.objects.filter(question=question).first()
     others = alike(question=question).exclude(pk=question.pk)
-    context = {
-        "held": held_on(question=question),
-        "question": question,
-        "asker": asker,
-        "form": form
-        or (
-            AskerCorrectionForm(initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields)) if asker else None
-        ),
-        "others": others[:_A_PAGE],
-        "others_count": others.count(),
-        "unsure": unsure,
-    }
-    return render(request, "questions/privacy/person.html", context, status=400 if form or unsure else 200)
+    return render(
+        request,
+        "questions/privacy/person.html",
+        {
+            "held": held_on(question=question),
+            "question": question,
+            "asker": asker,
+            "form": form
+            or (
+                AskerCorrectionForm(initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields))
+                if asker
+                else None
+            ),
+            "others": others[:_A_PAGE],
+            "others_count": others.count(),
+            "unsure": unsure,
+        },
+        status=400 if form or unsure else 200,
+    )
 
 
 def _file(text: str, name: str, media_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
+    return HttpResponse(
+        text,
+        content_type=f"{media_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
 
 
 _WORKS = ("answer.draft", "answer.check", "answer.approve")
@@ -222,15 +237,19 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
 
 def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonForm | None = None) -> HttpResponse:
     officer, on = signed_in(request), timezone.localdate()
-    context = {
-        "version": version,
-        "places": _places(request, version),
-        "form": form or FindingReasonForm(),
-        "is_open": version.state in UNDER_WAY,
-        "may_mask": may_act(officer=officer, act=VersionAct.WRITE, version=version, on=on),
-        "cleared": version.cleared.select_related("by").order_by("-at"),
-    }
-    return render(request, "questions/privacy/clear.html", context, status=400 if form else 200)
+    return render(
+        request,
+        "questions/privacy/clear.html",
+        {
+            "version": version,
+            "places": _places(request, version),
+            "form": form or FindingReasonForm(),
+            "is_open": version.state in UNDER_WAY,
+            "may_mask": may_act(officer=officer, act=VersionAct.WRITE, version=version, on=on),
+            "cleared": version.cleared.select_related("by").order_by("-at"),
+        },
+        status=400 if form else 200,
+    )
 
 
 def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[FindingContext]:

@@ -239,9 +239,11 @@ class OfficerRole:
 def officer_role(user: Any, story: QuestionHistory) -> OfficerRole:
     reach = reach_of(user, WORK)
     own = [part for part in story.open_parts if covers(reach, part.agency_id)]
-    lead = next((part for part in own if part.part == ReferralPart.LEAD.value), None)
-    joint = next((part for part in own if part.part == ReferralPart.JOINT.value), None)
-    return OfficerRole(is_triage=reach_of(user, REFER) is None, lead=lead, joint=joint)
+    return OfficerRole(
+        is_triage=reach_of(user, REFER) is None,
+        lead=next((part for part in own if part.part == ReferralPart.LEAD.value), None),
+        joint=next((part for part in own if part.part == ReferralPart.JOINT.value), None),
+    )
 
 
 def acts_for(question: Question, hand: OfficerRole) -> list[QuestionAct]:

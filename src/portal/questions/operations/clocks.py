@@ -52,8 +52,15 @@ def start_clock(*, question: Question, at: datetime) -> Clock:
         question=question, rule=rule, started_on=span.started_on, due_on=span.due_on, first_due_on=span.due_on
     )
     plan_next_alert(clock, is_referred=has_agency(question), today=received_on, calendar=calendar)
-    said = term_in_words(span=span, days=rule.days, calendar=calendar)
-    return _changed(question, clock, ClockAct.STARTED, said, before=None, at=at, by=None)
+    return _changed(
+        question,
+        clock,
+        ClockAct.STARTED,
+        term_in_words(span=span, days=rule.days, calendar=calendar),
+        before=None,
+        at=at,
+        by=None,
+    )
 
 
 @transaction.atomic

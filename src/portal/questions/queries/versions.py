@@ -43,8 +43,10 @@ def reach_in(*, officer: Officer, verbs: Collection[str], on: date) -> set[int] 
 def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
     """The versions whose way the officer takes part in; those that are withheld have none before them."""
     reach = reach_in(officer=officer, verbs=SEEING, on=on)
-    found = AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value)
-    return narrowed(found, answer__agency__in=reach)
+    return narrowed(
+        AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value),
+        answer__agency__in=reach,
+    )
 
 
 # ---- what waits for me -----------------------------------------------------------------------------------------------

@@ -231,19 +231,21 @@ def open_questions(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> QuerySet[Question]:
     """What somebody is to answer: of all agencies, or of these (keys); of a field with its headings; of a track."""
-    found = Question.objects.filter(in_field(field_slug), state__in=_AT_WORK)
-    return narrowed(found, lead_agency__in=agencies, track=track)
+    return narrowed(
+        Question.objects.filter(in_field(field_slug), state__in=_AT_WORK), lead_agency__in=agencies, track=track
+    )
 
 
 def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> OpenQuestionCounts:
     """One query. `soon` is the last day that counts as soon."""
-    found = open_questions(agencies=agencies).aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(due_on__lt=on)),
-        due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
-        unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
+    return OpenQuestionCounts(
+        **open_questions(agencies=agencies).aggregate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(due_on__lt=on)),
+            due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
+            unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
+        )
     )
-    return OpenQuestionCounts(**found)
 
 
 def open_by_agency(

@@ -66,26 +66,29 @@ def answers(request: HttpRequest) -> HttpResponse:
     if request.GET.dict() != wish.parameters:
         return HttpResponsePermanentRedirect(wish.address)
     start = (wish.page - 1) * PER_PAGE
-    context = {
-        "wish": wish,
-        "count": count,
-        "pages": pages,
-        "previous": replace(wish, page=wish.page - 1).address if wish.page > 1 else "",
-        "next": replace(wish, page=wish.page + 1).address if wish.page < pages else "",
-        "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
-        "said": in_words(wish, agency.name if agency else ""),
-        "orders": [
-            AnswerListLink(order.label, wish.but(order=order).address, is_chosen=order is wish.order)
-            for order in AnswerOrder
-        ],
-        "audiences": _audiences(tally, wish),
-        "topics": _fields(tally.topics(audience=wish.audience), wish),
-        "headings": _fields(tally.headings(wish.topic, audience=wish.audience), wish) if wish.field else [],
-        **_agencies(wish, wanted, agency),
-        "feed_query": wish.but(order=AnswerOrder.NEWEST, audience="").address.partition("?")[2],
-        "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
-    }
-    return render(request, "questions/answers.html", context)
+    return render(
+        request,
+        "questions/answers.html",
+        {
+            "wish": wish,
+            "count": count,
+            "pages": pages,
+            "previous": replace(wish, page=wish.page - 1).address if wish.page > 1 else "",
+            "next": replace(wish, page=wish.page + 1).address if wish.page < pages else "",
+            "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
+            "said": in_words(wish, agency.name if agency else ""),
+            "orders": [
+                AnswerListLink(order.label, wish.but(order=order).address, is_chosen=order is wish.order)
+                for order in AnswerOrder
+            ],
+            "audiences": _audiences(tally, wish),
+            "topics": _fields(tally.topics(audience=wish.audience), wish),
+            "headings": _fields(tally.headings(wish.topic, audience=wish.audience), wish) if wish.field else [],
+            **_agencies(wish, wanted, agency),
+            "feed_query": wish.but(order=AnswerOrder.NEWEST, audience="").address.partition("?")[2],
+            "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
+        },
+    )
 
 
 def _wanted(wish: AnswerListQuery, agency: Agency | None) -> AnswerFilter:

@@ -191,8 +191,11 @@ def _sent_already(request: HttpRequest, form: AskForm, earlier: ReceivedQuestion
     typed = tidy(request.POST.get("text", ""))
     if not typed or digest_of(typed) == digest_of(earlier.question.text):
         return _receipt(request, earlier)
-    fresh = _AskPage(new_ticket(at=now), is_sent_already=True, status=409)
-    return remember(_show(request, form, fresh), question=earlier.question, request=request)
+    return remember(
+        _show(request, form, _AskPage(new_ticket(at=now), is_sent_already=True, status=409)),
+        question=earlier.question,
+        request=request,
+    )
 
 
 def _receipt(request: HttpRequest, received: ReceivedQuestion) -> HttpResponse:
@@ -209,8 +212,11 @@ def _blank(request: HttpRequest, now: datetime) -> AskForm:
 
 
 def _blank_with(text: str, now: datetime, *, track: Track = Track.CITIZEN) -> AskForm:
-    initial = {"text": text, "track": track.value, "reply_by": ReplyBy.CODE.value}
-    return AskForm(initial=initial, day=timezone.localdate(now), can_mail=settings.MAIL_IS_CONFIGURED)
+    return AskForm(
+        initial={"text": text, "track": track.value, "reply_by": ReplyBy.CODE.value},
+        day=timezone.localdate(now),
+        can_mail=settings.MAIL_IS_CONFIGURED,
+    )
 
 
 def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:

@@ -54,27 +54,31 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
         remarks[one.section].append(one)
     may_compile = covers(reach_of(request.user, COMPILE), held.issuer_id)
     is_newest = draft.number == newest.number
-    context = {
-        "held": held,
-        "draft": draft,
-        "is_newest": is_newest,
-        "drafts": held.drafts.select_related("by").order_by("-number")[:_MOST_DRAFTS],
-        "sections": [
-            {
-                "section": one,
-                "lines": report_lines(draft.sections.get(one.key, ""), figures),
-                "typed": typed_numbers(draft.sections.get(one.key, ""), figures) if is_newest else (),
-                "remarks": remarks[one.key],
-            }
-            for one in outline_of(held).sections
-        ],
-        "may_write": may_compile and is_newest and held.state == CompilationState.DRAFTING.value,
-        "may_answer": may_compile,
-        "may_remark": is_newest and held.state in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value),
-        "words_form": CompilationWordsForm(auto_id=False),
-        "before": previous_of(compilation=held),
-    }
-    return render(request, "reports/compilations/desk/draft.html", context)
+    return render(
+        request,
+        "reports/compilations/desk/draft.html",
+        {
+            "held": held,
+            "draft": draft,
+            "is_newest": is_newest,
+            "drafts": held.drafts.select_related("by").order_by("-number")[:_MOST_DRAFTS],
+            "sections": [
+                {
+                    "section": one,
+                    "lines": report_lines(draft.sections.get(one.key, ""), figures),
+                    "typed": typed_numbers(draft.sections.get(one.key, ""), figures) if is_newest else (),
+                    "remarks": remarks[one.key],
+                }
+                for one in outline_of(held).sections
+            ],
+            "may_write": may_compile and is_newest and held.state == CompilationState.DRAFTING.value,
+            "may_answer": may_compile,
+            "may_remark": is_newest
+            and held.state in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value),
+            "words_form": CompilationWordsForm(auto_id=False),
+            "before": previous_of(compilation=held),
+        },
+    )
 
 
 def _draft(held: Compilation, asked: str | None) -> Draft | None:
@@ -109,15 +113,19 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu thành bản thảo mới.")
             return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
-    context = {
-        "held": held,
-        "section": meant,
-        "form": form,
-        "figures": figures_of(compilation=held),
-        "said": _said(held, section),
-        "newest": text if form.errors else "",
-    }
-    return render(request, "reports/compilations/desk/write.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/compilations/desk/write.html",
+        {
+            "held": held,
+            "section": meant,
+            "form": form,
+            "figures": figures_of(compilation=held),
+            "said": _said(held, section),
+            "newest": text if form.errors else "",
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _section(held: Compilation, key: str) -> ReportSection:

@@ -136,28 +136,27 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: SignReportForm 
     state, last = CompilationState(held.state), newest_draft(compilation=held)
     may_compile, may_approve = (covers(reach_of(request.user, verb), held.issuer_id) for verb in (COMPILE, APPROVE))
     figures = figures_of(compilation=held)
-    context = {
-        "held": held,
-        "figures": figures,
-        "changed": changed_figures(compilation=held, figures=figures) if held.is_signed else (),
-        "before": before,
-        "changes": changes_between(old=before, new=held) if before else (),
-        "acts": held.acts.select_related("by").order_by("at", "pk"),
-        "draft": last,
-        "open_remarks": held.remarks.filter(settled_at__isnull=True).count(),
-        "unfinished": unfinished(held) if state is CompilationState.DRAFTING else (),
-        "said_count": held.said.count(),
-        "dissents": held.said.exclude(dissent="").select_related("agency", "assignment"),
-        "may_compile": may_compile,
-        "may_approve": may_approve,
-        "words_form": CompilationWordsForm(),
-        "signing_form": signing or _signing_form(held),
-        "state": state,
-    }
     return render(
         request,
         "reports/compilations/desk/show.html",
-        context,
+        {
+            "held": held,
+            "figures": figures,
+            "changed": changed_figures(compilation=held, figures=figures) if held.is_signed else (),
+            "before": before,
+            "changes": changes_between(old=before, new=held) if before else (),
+            "acts": held.acts.select_related("by").order_by("at", "pk"),
+            "draft": last,
+            "open_remarks": held.remarks.filter(settled_at__isnull=True).count(),
+            "unfinished": unfinished(held) if state is CompilationState.DRAFTING else (),
+            "said_count": held.said.count(),
+            "dissents": held.said.exclude(dissent="").select_related("agency", "assignment"),
+            "may_compile": may_compile,
+            "may_approve": may_approve,
+            "words_form": CompilationWordsForm(),
+            "signing_form": signing or _signing_form(held),
+            "state": state,
+        },
         status=422 if signing is not None and signing.errors else 200,
     )
 
@@ -245,8 +244,10 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def _docx(held: Compilation) -> bytes:
     if held.is_signed:
         return bytes(held.signed.file)
-    document = report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts())
-    return write(document, at=held.frozen_at)
+    return write(
+        report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts()),
+        at=held.frozen_at,
+    )
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:

@@ -270,9 +270,8 @@ def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, EDIT)
     found = get_object_or_404(Proposal.objects.select_related("issuer__parent", "issuer__place", "supervisor"), pk=pk)
     at = timezone.make_aware(datetime.combine(timezone.localdate(found.made_at), time()))
-    data = write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at)
     return HttpResponse(
-        data,
+        write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at),
         content_type=_WORD,
         headers={
             "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',

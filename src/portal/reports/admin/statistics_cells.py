@@ -45,12 +45,17 @@ def cell(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
     form = StatisticsCellForm(request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate})
     if request.method == "POST" and form.is_valid():
         return _set(request, found, shown, column, form)
-    context = _context(request, found, read, shown, column) | {
-        "form": form if may_set else None,
-        "may_clear": may_set and value.is_set,
-        "value": value,
-    }
-    return render(request, "reports/statistics/cell.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/statistics/cell.html",
+        _context(request, found, read, shown, column)
+        | {
+            "form": form if may_set else None,
+            "may_clear": may_set and value.is_set,
+            "value": value,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

@@ -64,8 +64,12 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi mẫu biểu.")
             return redirect("reports_definition", made.pk)
-    context = {"form": form, "title": "Sửa mẫu biểu" if held else "Thêm mẫu biểu", "held": held}
-    return render(request, "reports/statistics/define.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/statistics/define.html",
+        {"form": form, "title": "Sửa mẫu biểu" if held else "Thêm mẫu biểu", "held": held},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe

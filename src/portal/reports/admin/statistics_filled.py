@@ -119,14 +119,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (opened := _opened(request, form)) is not None:
         return redirect("reports_form", opened.pk)
     page = Paginator(filled_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": form if fill != set() else None,
-        "page_obj": page,
-        "may_govern": may_govern(request.user),
-        "today": today,
-        "sent": FilledState.SENT.value,
-    }
-    return render(request, "reports/statistics/home.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/statistics/home.html",
+        {
+            "form": form if fill != set() else None,
+            "page_obj": page,
+            "may_govern": may_govern(request.user),
+            "today": today,
+            "sent": FilledState.SENT.value,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _agencies(reach: set[int] | None) -> Any:

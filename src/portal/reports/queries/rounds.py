@@ -107,9 +107,10 @@ def whole_of(rows: Iterable[AgencyDiscipline]) -> Discipline:
 
 def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> Discipline:
     """All of these returns together. Two queries."""
-    counted = returns.aggregate(**_columns(on))
-    back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
-    return Discipline(**counted, sent_back=back)
+    return Discipline(
+        **returns.aggregate(**_columns(on)),
+        sent_back=ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count(),
+    )
 
 
 def _by_agency(returns: QuerySet[Return], *, on: date | None) -> dict[int, Discipline]:

@@ -209,8 +209,13 @@ def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer 
     must_exist([agency], at=at)
     question = _under_way(question)
     joined = begin_part(question=question, agency=agency, part=ReferralPart.JOINT, reason=said(reason), by=by, at=at)
-    details = {"agency": question.lead_agency_id, "joint": [agency.pk], "field": question.field_slug}
-    record("question.referred", subject=question, by=by, at=at, details=details)
+    record(
+        "question.referred",
+        subject=question,
+        by=by,
+        at=at,
+        details={"agency": question.lead_agency_id, "joint": [agency.pk], "field": question.field_slug},
+    )
     return joined
 
 
