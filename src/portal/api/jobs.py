@@ -61,9 +61,11 @@ def renew_national(*, at: datetime) -> bool:
 def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
     """Each day, because agencies, plans and validity change without word of it here; at once where the packages hold
     what was withdrawn."""
-    if newest is None or newest.made_at + AT_LEAST_EVERY <= at:
-        return True
-    return Item.objects.filter(withdrawn_at__gt=newest.made_at).exists()
+    return (
+        newest is None
+        or newest.made_at + AT_LEAST_EVERY <= at
+        or Item.objects.filter(withdrawn_at__gt=newest.made_at).exists()
+    )
 
 
 @task

@@ -272,9 +272,11 @@ service = Service(
 @service.exception_handler(ValidationError)
 def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """An address that cannot exist does not exist; a parameter that cannot be read is told of."""
-    if any(fault["loc"][0] == "path" for fault in error.errors):
-        return problem(NOT_FOUND)
-    return problem(BAD_ASKING, errors=[read_fault(fault) for fault in error.errors])
+    return (
+        problem(NOT_FOUND)
+        if any(fault["loc"][0] == "path" for fault in error.errors)
+        else problem(BAD_ASKING, errors=[read_fault(fault) for fault in error.errors])
+    )
 
 
 @service.exception_handler(Http404)

@@ -128,9 +128,9 @@ def whole_number(said: str | None) -> int:
 
 def whole_numbers(said: str | None) -> list[int] | None:
     """ "3,7,12" as numbers; None where the form has no such field, as without scripts."""
-    if said is None or said == "-":
-        return None
-    return [int(one) for one in said.split(",") if re.fullmatch(r"\d{1,6}", one)]
+    return (
+        None if said is None or said == "-" else [int(one) for one in said.split(",") if re.fullmatch(r"\d{1,6}", one)]
+    )
 
 
 def scan_in_reach(request: HttpRequest, code: str, *verbs: str) -> Scan:

@@ -108,9 +108,11 @@ def _rate(at: datetime) -> float | None:
         .order_by("-made_at")
         .values_list("made_at", flat=True)[:60]
     )
-    if len(moments) < _FEWEST_FOR_RATE:
-        return None
-    return (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
+    return (
+        None
+        if len(moments) < _FEWEST_FOR_RATE
+        else (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
+    )
 
 
 def progress_of(*, scan: Scan, pace: ReadingPace) -> ReadingProgress:

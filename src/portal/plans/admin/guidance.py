@@ -196,9 +196,11 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     receipt, by = _receipt(request, pk)
     open_guidance(receipt=receipt, by=by, at=timezone.now())
     said = receipt.guidance
-    if said.instrument is not None:
-        return redirect(said.instrument.get_absolute_url())
-    return file_download(place=said.place, name=said.file_name, media_type=said.media_type)
+    return (
+        redirect(said.instrument.get_absolute_url())
+        if said.instrument is not None
+        else file_download(place=said.place, name=said.file_name, media_type=said.media_type)
+    )
 
 
 @require_POST

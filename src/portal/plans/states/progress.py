@@ -99,9 +99,11 @@ class DeadlineClock:
     days: int = 0
 
     def __str__(self) -> str:
-        if self.timing is DeadlineTiming.SOON and self.days == 0:
-            return "hôm nay là ngày cuối"
-        return _SENTENCES[self.timing].format(days=self.days)
+        return (
+            "hôm nay là ngày cuối"
+            if self.timing is DeadlineTiming.SOON and self.days == 0
+            else _SENTENCES[self.timing].format(days=self.days)
+        )
 
 
 _SENTENCES = {

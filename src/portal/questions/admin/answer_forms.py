@@ -173,9 +173,11 @@ class ReplyForm(forms.Form):
 
     def document(self) -> WrittenAnswer | None:
         said = self.cleaned_data
-        if not self.needs_number:
-            return None
-        return WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+        return (
+            WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+            if self.needs_number
+            else None
+        )
 
 
 class WithholdVersionForm(forms.Form):

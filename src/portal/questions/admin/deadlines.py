@@ -317,9 +317,11 @@ def _told(moved: int) -> str:
 
 
 def _year(said: str | None, this_year: int) -> int:
-    if said and said.isascii() and said.isdecimal() and len(said) == 4:
-        return min(max(int(said), FIRST_YEAR), LAST_YEAR)
-    return this_year
+    return (
+        min(max(int(said), FIRST_YEAR), LAST_YEAR)
+        if said and said.isascii() and said.isdecimal() and len(said) == 4
+        else this_year
+    )
 
 
 def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> _MonthGrid:

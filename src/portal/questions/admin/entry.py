@@ -96,9 +96,9 @@ class CounterQuestionForm(QuestionSubjectForm, AskerForm):
     def received_at(self, *, now: datetime) -> datetime:
         """The moment from which the term counts."""
         day: date | None = self.cleaned_data["received_on"]
-        if day is None or day == timezone.localdate(now):
-            return now
-        return timezone.make_aware(datetime.combine(day, _OPENS))
+        return (
+            now if day is None or day == timezone.localdate(now) else timezone.make_aware(datetime.combine(day, _OPENS))
+        )
 
 
 def entered(

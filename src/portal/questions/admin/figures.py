@@ -86,9 +86,11 @@ class FiguresForm(forms.Form):
     def period(self, today: date) -> Period:
         """The period asked for; of what is not understood, this month."""
         said = getattr(self, "cleaned_data", {})
-        if said.get("ky") == FiguresSpan.OWN and not self.errors:
-            return Period(said["tu"], said["den"])
-        return named_period(FiguresSpan(said.get("ky") or FiguresSpan.MONTH), today)
+        return (
+            Period(said["tu"], said["den"])
+            if said.get("ky") == FiguresSpan.OWN and not self.errors
+            else named_period(FiguresSpan(said.get("ky") or FiguresSpan.MONTH), today)
+        )
 
 
 def named_period(span: FiguresSpan, today: date) -> Period:

@@ -207,9 +207,11 @@ ACT_REFUSALS: tuple[type[Exception], ...] = (*(kind for kind, _, _ in ACT_ERRORS
 
 def refusal_message(error: Exception) -> tuple[str, str]:
     """(field, message) of something that went wrong."""
-    if isinstance(error, ClockError):
-        return "", str(error)
-    return next((field, message) for kind, field, message in ACT_ERRORS if isinstance(error, kind))
+    return (
+        ("", str(error))
+        if isinstance(error, ClockError)
+        else next((field, message) for kind, field, message in ACT_ERRORS if isinstance(error, kind))
+    )
 
 
 @dataclass(frozen=True, slots=True)

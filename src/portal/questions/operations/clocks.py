@@ -216,9 +216,11 @@ def _check_extension(clock: Clock, days: int, *, today: date) -> None:
 
 
 def _rest_told(clock: Clock, calendar: WorkingCalendar) -> str:
-    if clock.due_on < clock.started_on:
-        return f"Đã nhận thông tin bổ sung. Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
-    return f"Đã nhận thông tin bổ sung. {clock_in_words(clock, calendar)}"
+    return (
+        f"Đã nhận thông tin bổ sung. Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
+        if clock.due_on < clock.started_on
+        else f"Đã nhận thông tin bổ sung. {clock_in_words(clock, calendar)}"
+    )
 
 
 def _end_told(clock: Clock) -> str:

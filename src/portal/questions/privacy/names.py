@@ -264,9 +264,9 @@ def _small(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
     if middle.key not in MIDDLES or middle.is_plain != words[at].is_plain and middle.key != "thi":
         return 0
     is_common = words[at].key in WORDS_TOO or words[at].key in _COMMON_TOO
-    if is_common and f"{middle.key} {words[at + 2].key}" in COMPOUNDS:
-        return 0
-    return _small_run(words, at, reading, least=3)
+    return (
+        0 if is_common and f"{middle.key} {words[at + 2].key}" in COMPOUNDS else _small_run(words, at, reading, least=3)
+    )
 
 
 def _small_run(words: Sequence[FoldedWord], at: int, reading: FoldedText, *, least: int) -> int:

@@ -274,9 +274,11 @@ def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limi
     if len(shared) >= _FEW:
         rows = {one.number: one for one in found.filter(number__in=shared)}
         return [rows[number] for number in shared if number in rows][:limit]
-    if not answer.field_slug:
-        return []
-    return list(found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[AnswerOrder.NEWEST])[:limit])
+    return (
+        list(found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[AnswerOrder.NEWEST])[:limit])
+        if answer.field_slug
+        else []
+    )
 
 
 def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[int]:

@@ -130,9 +130,11 @@ def question_called(typed: str) -> Question | None:
         if found is not None:
             return found
     number = typed.strip().upper().rpartition("-")[2]
-    if not (number.isascii() and number.isdecimal() and len(number) < 12):
-        return None
-    return Question.objects.filter(pk=int(number)).first()
+    return (
+        Question.objects.filter(pk=int(number)).first()
+        if number.isascii() and number.isdecimal() and len(number) < 12
+        else None
+    )
 
 
 def waiting_unreferred(*, today: date) -> WaitingCount:

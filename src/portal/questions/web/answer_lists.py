@@ -96,9 +96,11 @@ def _wanted(wish: AnswerListQuery, agency: Agency | None) -> AnswerFilter:
 
 
 def _count(tally: AnswerTally, wish: AnswerListQuery) -> int:
-    if "/" in wish.field:
-        return tally.total(field=wish.field, audience=wish.audience)
-    return tally.total(topic=wish.field, audience=wish.audience)
+    return (
+        tally.total(field=wish.field, audience=wish.audience)
+        if "/" in wish.field
+        else tally.total(topic=wish.field, audience=wish.audience)
+    )
 
 
 def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[AnswerListLink]:

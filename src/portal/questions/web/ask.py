@@ -222,9 +222,11 @@ def _blank_with(text: str, now: datetime, *, track: Track = Track.CITIZEN) -> As
 def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:
     """What was typed; unbound it is shown as it is, without judging it."""
     day, can_mail = timezone.localdate(now), settings.MAIL_IS_CONFIGURED
-    if is_bound:
-        return AskForm(data, day=day, can_mail=can_mail)
-    return AskForm(initial=data.dict(), day=day, can_mail=can_mail)
+    return (
+        AskForm(data, day=day, can_mail=can_mail)
+        if is_bound
+        else AskForm(initial=data.dict(), day=day, can_mail=can_mail)
+    )
 
 
 def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:

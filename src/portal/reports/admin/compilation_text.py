@@ -138,9 +138,11 @@ def _section(held: Compilation, key: str) -> ReportSection:
 def _said(held: Compilation, section: str) -> Any:
     """What agencies said of the assignment of this section, else what they said of the whole."""
     found = held.said.select_related("agency", "assignment").order_by("pk")
-    if section.startswith("nv-"):
-        return found.filter(assignment__number=int(section.removeprefix("nv-")))
-    return found.filter(assignment__isnull=True)
+    return (
+        found.filter(assignment__number=int(section.removeprefix("nv-")))
+        if section.startswith("nv-")
+        else found.filter(assignment__isnull=True)
+    )
 
 
 @require_safe

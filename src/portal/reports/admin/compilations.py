@@ -117,9 +117,11 @@ def _issuers(by: Officer) -> QuerySet[Agency]:
     own = set(by.postings.values_list("agency", flat=True))
     above = set(Agency.objects.filter(pk__in=own, parent__isnull=False).values_list("parent", flat=True))
     found = Agency.objects.existing_on(timezone.localdate())
-    if by.is_superuser:
-        return found.filter(level="province").order_by("name_sort")
-    return found.filter(pk__in=own | above).order_by("name_sort")
+    return (
+        found.filter(level="province").order_by("name_sort")
+        if by.is_superuser
+        else found.filter(pk__in=own | above).order_by("name_sort")
+    )
 
 
 # ---- one report ------------------------------------------------------------------------------------------------------

@@ -105,9 +105,11 @@ class OwnFigureForm(forms.Form):
 
     @property
     def is_filled(self) -> bool:
-        if not self.is_bound:
-            return bool(self.initial)
-        return bool(self.data.get(self.add_prefix("label"), "").strip() or self.data.get(self.add_prefix("value"), ""))
+        return (
+            bool(self.data.get(self.add_prefix("label"), "").strip() or self.data.get(self.add_prefix("value"), ""))
+            if self.is_bound
+            else bool(self.initial)
+        )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -176,9 +178,11 @@ class CompilationSubjectForm(forms.Form):
         if said["round"]:
             return ReportSubject.of_round(said["round"])
         kind = PeriodKind(said["kind"] or PeriodKind.YEAR)
-        if kind is PeriodKind.FINAL:
-            return ReportSubject(final_period(said["plan"]), said["plan"])
-        return ReportSubject(period_with(said["day"], kind=kind), said["plan"])
+        return (
+            ReportSubject(final_period(said["plan"]), said["plan"])
+            if kind is PeriodKind.FINAL
+            else ReportSubject(period_with(said["day"], kind=kind), said["plan"])
+        )
 
 
 def final_period(plan: Plan) -> ReportingPeriod:

@@ -245,9 +245,11 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def _own_agency(request: HttpRequest) -> Any:
     officer: Any = request.user
     held = postings_held(officer=officer, on=timezone.localdate()).first()
-    if held is not None:
-        return held.agency
-    return agencies_existing_on(on=timezone.localdate()).filter(name__startswith="Sở Tư pháp").first()
+    return (
+        held.agency
+        if held is not None
+        else agencies_existing_on(on=timezone.localdate()).filter(name__startswith="Sở Tư pháp").first()
+    )
 
 
 urls = [

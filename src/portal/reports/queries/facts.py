@@ -120,9 +120,11 @@ def _title(subject: ReportSubject) -> str:
         return f"Kết quả {_WORK} {_named(subject)}"
     subject_words = subject.plan.title[:1].lower() + subject.plan.title[1:]
     about = f"{subject.plan.doc_type} {subject_words}"[:400]
-    if subject.period.kind is PeriodKind.FINAL:
-        return f"Tổng kết thực hiện {about}"
-    return f"Kết quả thực hiện {about} ({_named(subject)})"
+    return (
+        f"Tổng kết thực hiện {about}"
+        if subject.period.kind is PeriodKind.FINAL
+        else f"Kết quả thực hiện {about} ({_named(subject)})"
+    )
 
 
 def _about(subject: ReportSubject) -> str:

@@ -211,9 +211,11 @@ def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", wo
 def round_before(*, round: Round) -> Round | None:
     """That of the period to compare with, if there was one."""
     period = period_before(round.period)
-    if period is None:
-        return None
-    return Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
+    return (
+        Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
+        if period is not None
+        else None
+    )
 
 
 def returns_before(*, of: Return) -> list[Return]:
@@ -291,9 +293,7 @@ def phrases_not_understood(*, asked: str, on: date) -> list[str]:
 def period_of_plan(*, plan: Plan) -> ReportingPeriod | None:
     """From the day of the plan to the last day that it names; None for one without such days."""
     start, end = plan.counted_on or plan.issued_date, last_day(plan=plan)
-    if start is None or end is None or end < start:
-        return None
-    return ReportingPeriod(start, end, PeriodKind.FINAL)
+    return None if start is None or end is None or end < start else ReportingPeriod(start, end, PeriodKind.FINAL)
 
 
 def periods_around(*, regime: Regime, today: date) -> list[ReportingPeriod]:

@@ -195,9 +195,11 @@ def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | 
 
 def suggestion_record(guess: AgencyGuess | None) -> dict[str, Any]:
     """What a referral keeps of the suggestion, by which its worth can be told later."""
-    if guess is None:
-        return {}
-    return {"agency": guess.agency, "field": guess.field_slug, "confidence": round(guess.confidence, 3)}
+    return (
+        {"agency": guess.agency, "field": guess.field_slug, "confidence": round(guess.confidence, 3)}
+        if guess is not None
+        else {}
+    )
 
 
 @transaction.atomic
