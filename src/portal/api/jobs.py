@@ -84,5 +84,6 @@ def make_national() -> str:
 
 def _is_queued(wanted: Task[Any, Any]) -> bool:
     """A task that runs, too: what changes meanwhile is seen by the next look."""
-    waiting = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    return DBTaskResult.objects.filter(status__in=waiting, task_path=wanted.module_path).exists()
+    return DBTaskResult.objects.filter(
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING), task_path=wanted.module_path
+    ).exists()

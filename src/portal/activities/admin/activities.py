@@ -243,8 +243,12 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
     form = _form(request, _kind(kind), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
-        by = officer_of(request, RECORD, said.agency.pk)
-        done = record_activity(said=said, ticket=form.cleaned_data["ticket"], by=by, at=timezone.now())
+        done = record_activity(
+            said=said,
+            ticket=form.cleaned_data["ticket"],
+            by=officer_of(request, RECORD, said.agency.pk),
+            at=timezone.now(),
+        )
         messages.success(request, f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.")
         return redirect("activities_activity", done.activity.code)
     return render(

@@ -81,8 +81,7 @@ class LedgerPass:
         if newest != self._newest:
             raise LedgerOvertaken(newest)
         if newest is None or not self._is_begun:
-            at = self._at if newest is None else max(self._at, newest.at + _LEAST)
-            newest = LedgerState.objects.create(at=at)
+            newest = LedgerState.objects.create(at=self._at if newest is None else max(self._at, newest.at + _LEAST))
             self._newest, self._is_begun = newest, True
         return newest
 
@@ -231,8 +230,9 @@ def publish_packages(
     """
     with shelf.making() as part:
         before = shelf.newest()
-        wanted = [None, state_at(at - window)]
-        made = make_packages(folder=part, since=wanted, site=site, cover=cover, at=at, pause=pause)
+        made = make_packages(
+            folder=part, since=[None, state_at(at - window)], site=site, cover=cover, at=at, pause=pause
+        )
         manifest = read_manifest(made[0])
         _describe(part, made, manifest, at=at)
         keep = before is not None and not withdrawn_after(before.cursor)

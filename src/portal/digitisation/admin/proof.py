@@ -97,8 +97,12 @@ def proof_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _open(request: HttpRequest, found: ScanPage) -> HttpResponse:
-    kind = ProofKind.SECOND if found.scan.state == ScanState.PROOFED else ProofKind.FIRST
-    open_page(page=found, officer=require_officer(request), kind=kind, at=timezone.now())
+    open_page(
+        page=found,
+        officer=require_officer(request),
+        kind=ProofKind.SECOND if found.scan.state == ScanState.PROOFED else ProofKind.FIRST,
+        at=timezone.now(),
+    )
     return redirect(address_of(found))
 
 

@@ -107,8 +107,9 @@ def examine_view(request: HttpRequest, pk: int) -> HttpResponse:
     except Unexaminable:
         messages.error(request, "Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng).")
     else:
-        said = f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
-        messages.success(request, said)
+        messages.success(
+            request, f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
+        )
     return redirect("digitisation_publication", pk=scan.pk)
 
 

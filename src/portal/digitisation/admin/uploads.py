@@ -62,8 +62,7 @@ class BroughtFile:
 @require_http_methods(["GET", "POST"])
 def upload_view(request: HttpRequest) -> HttpResponse:
     """The form. Files are taken one by one; one that is no use does not hold up the others."""
-    reach = ask_reach(request, RECEIVE)
-    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(reach))
+    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(ask_reach(request, RECEIVE)))
     results: list[ScanUploadResult] = []
     if request.method == "POST" and form.is_valid():
         results = _receive(request, form)
@@ -120,8 +119,9 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
     is_bound = len(files) > 1
     name = files[0].name
     if Scan.objects.filter(received_by=by, received_at__gt=at - timedelta(hours=1)).count() >= MOST_HOURLY:
-        said = f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp."
-        return ScanUploadResult(name, said, is_taken=False)
+        return ScanUploadResult(
+            name, f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp.", is_taken=False
+        )
     try:
         incoming = _incoming(form, name=name, title=title, is_bound=is_bound)
         photographs = [(one.path, one.name) for one in files] if is_bound else ()

@@ -158,8 +158,12 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         last = _last_texts(some)
         pages = _pages_of(some)
         for scan in some:
-            stamp = _stamp(last.get(scan.pk), scan.title, scan.published_at)
-            yield _for_index(scan, pages[scan.pk], stamp=stamp, is_stale=scan.code in stale)
+            yield _for_index(
+                scan,
+                pages[scan.pk],
+                stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
+                is_stale=scan.code in stale,
+            )
 
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:

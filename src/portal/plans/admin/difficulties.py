@@ -149,9 +149,10 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     officer: Any = request.user
     if not _may_raise(request):
         raise PermissionDenied
-    agencies = queries.agencies_raising(officer=officer, on=timezone.localdate())
     form = RaiseDifficultyForm(
-        request.POST or None, agencies=agencies, initial={"task": request.GET.get("nhiem-vu", "")}
+        request.POST or None,
+        agencies=queries.agencies_raising(officer=officer, on=timezone.localdate()),
+        initial={"task": request.GET.get("nhiem-vu", "")},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -229,8 +229,9 @@ def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> di
         _write_assignment(assignment, position, said, plan)
         written[said.number] = assignment
     removed = () if draft.adjusts else pairing.removed
-    gone = [known[index].pk for index in removed if known[index].withdrawn_in_id is None]
-    Assignment.objects.filter(pk__in=gone).update(withdrawn_in=version)
+    Assignment.objects.filter(
+        pk__in=[known[index].pk for index in removed if known[index].withdrawn_in_id is None]
+    ).update(withdrawn_in=version)
     return written
 
 

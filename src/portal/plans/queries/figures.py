@@ -74,8 +74,9 @@ def figures_of(*, assignment: Assignment, today: date) -> tuple[AssignmentFigure
     period = period_of(assignment=assignment, today=today)
     sums = _sums(indicators, period, by=("agency", "month"))
     quotas = _quotas(indicators)
-    asked = {agency for of_set in quotas.values() for agency in of_set}
-    participants = participants_of(assignment=assignment, others=asked, today=today)
+    participants = participants_of(
+        assignment=assignment, others={agency for of_set in quotas.values() for agency in of_set}, today=today
+    )
     return tuple(
         _figure(one, period, sums[_Spec.of(one)], quotas.get(one.of_set_id, {}), participants) for one in indicators
     )
@@ -175,8 +176,7 @@ class _Spec:
     @classmethod
     def of(cls, indicator: Indicator) -> _Spec:
         measure = MEASURES[indicator.measure]
-        kinds = (indicator.of_set.key,) if indicator.of_set else measure.kinds
-        return cls(measure.source, kinds, measure.is_sum)
+        return cls(measure.source, (indicator.of_set.key,) if indicator.of_set else measure.kinds, measure.is_sum)
 
     @property
     def condition(self) -> Q:

@@ -163,8 +163,12 @@ def participants_of(*, assignment: Assignment, others: Iterable[int], today: dat
     parts = _parts(assignment)
     lines = lines_of(keys={*parts, *others}, on=today)
     agencies = Agency.objects.in_bulk({key for line in lines.values() for key in line})
-    found = [_participant(keys, lines, parts, agencies, today) for keys in _joined(lines)]
-    return tuple(sorted(found, key=lambda one: (_ORDER[one.part], one.named[0].name_sort)))
+    return tuple(
+        sorted(
+            [_participant(keys, lines, parts, agencies, today) for keys in _joined(lines)],
+            key=lambda one: (_ORDER[one.part], one.named[0].name_sort),
+        )
+    )
 
 
 _ORDER = {RoleKind.LEAD.label: 0, RoleKind.COORDINATING.label: 1, "": 2}

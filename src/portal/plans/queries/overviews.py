@@ -289,8 +289,10 @@ class LinkedPlan:
 def links_of(*, plan: Plan) -> list[LinkedPlan]:
     """What this plan says of others, then what others say of it; plans that were withdrawn are left out. One query."""
     found = _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
-    shown = [_seen_from(one, plan) for one in found if not _is_gone(one, plan)]
-    return sorted(shown, key=lambda one: (not one.is_own, one.words, one.pk))
+    return sorted(
+        [_seen_from(one, plan) for one in found if not _is_gone(one, plan)],
+        key=lambda one: (not one.is_own, one.words, one.pk),
+    )
 
 
 def link_of(*, plan: Plan, pk: int) -> PlanLink | None:

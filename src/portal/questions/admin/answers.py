@@ -140,8 +140,9 @@ def answer_page(
 
 
 def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
-    numbers = [one.number for one in versions_to_withhold(answer=found)]
-    return WithholdVersionForm(data, numbers=numbers, prefix="giu-lai")
+    return WithholdVersionForm(
+        data, numbers=[one.number for one in versions_to_withhold(answer=found)], prefix="giu-lai"
+    )
 
 
 @require_safe

@@ -144,8 +144,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         )
     if not form.is_valid() or faults:
         return _show(request, form, ticket.token, faults=faults, status=422)
-    files = private_files.files_waiting(form=ticket.key)
-    asked = entered(form, ticket=ticket, files=files, agency=_own_agency(reach))
+    asked = entered(form, ticket=ticket, files=private_files.files_waiting(form=ticket.key), agency=_own_agency(reach))
     moment, by = form.received_at(now=now), signed_in(request)
     received = receive_question(asked=asked, at=moment, key=settings.SECRET_KEY, by=by)
     if received.is_new:

@@ -304,8 +304,12 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     step = next((one for one in STEPS if one.name == request.POST.get("do")), None)
     if step is None:
         raise Http404
-    versions = islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE)
-    advanced = advance_versions(versions=versions, step=step, by=signed_in(request), at=timezone.now())
+    advanced = advance_versions(
+        versions=islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE),
+        step=step,
+        by=signed_in(request),
+        at=timezone.now(),
+    )
     if advanced.done:
         messages.success(request, f"{step.label}: {advanced.done} câu.")
     for reason, count in advanced.refused.items():

@@ -156,8 +156,14 @@ def _do(question: Question, said: dict[str, Any], guess: AgencyGuess | None, *, 
     elif said["act"] == "rac":
         mark_spam(question=question, by=by, at=at)
     elif said["act"] == "chuyen":
-        field = said["field_slug"] or question.field_slug
-        refer_question(question=question, lead=said["lead"], field_slug=field, reason=said["reason"], by=by, at=at)
+        refer_question(
+            question=question,
+            lead=said["lead"],
+            field_slug=said["field_slug"] or question.field_slug,
+            reason=said["reason"],
+            by=by,
+            at=at,
+        )
     elif guess is not None:
         refer_as_suggested(question=question, guess=guess, by=by, at=at)
     else:

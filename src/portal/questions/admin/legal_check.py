@@ -161,8 +161,11 @@ def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
     asked = version.question
     needs_number = asked.track == Track.BUSINESS
     wanted = {"by_way": way_wanted(asked).value, "on": timezone.localdate()}
-    data = request.POST if request.method == "POST" and "by_way" in request.POST else None
-    return ReplyForm(data, needs_number=needs_number, initial=wanted)
+    return ReplyForm(
+        request.POST if request.method == "POST" and "by_way" in request.POST else None,
+        needs_number=needs_number,
+        initial=wanted,
+    )
 
 
 def _hindered(

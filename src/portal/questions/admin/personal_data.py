@@ -227,8 +227,9 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
-    versions = AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value)
-    version = get_object_or_404(versions, pk=pk)
+    version = get_object_or_404(
+        AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value), pk=pk
+    )
     agency, today = version.answer.agency_id, timezone.localdate()
     if not reaches(officer=signed_in(request), verbs=_WORKS, agency_id=agency, on=today):
         raise Http404

@@ -77,8 +77,11 @@ class NoSuchQuestion(ValueError):
 
 
 def _refer(it: ActSubmission) -> object:
-    said = {name: it.said[name] for name in ("lead", "joint", "field_slug", "reason")}
-    return triage.refer_question(**it.common, **said, suggestion=dict(it.suggestion or {}))
+    return triage.refer_question(
+        **it.common,
+        **{name: it.said[name] for name in ("lead", "joint", "field_slug", "reason")},
+        suggestion=dict(it.suggestion or {}),
+    )
 
 
 def _return(it: ActSubmission) -> object:

@@ -76,8 +76,14 @@ def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Offi
     plan_next_alert(clock, is_referred=True, today=day_of(at), calendar=calendar)
     clock.save()
     if clock.due_on != before:
-        said = f"{agency.name} trả lời câu hỏi này. {clock_in_words(clock, calendar)}"
-        record_change(clock, ClockAct.REFIGURED, said, before=before, at=at, by=by)
+        record_change(
+            clock,
+            ClockAct.REFIGURED,
+            f"{agency.name} trả lời câu hỏi này. {clock_in_words(clock, calendar)}",
+            before=before,
+            at=at,
+            by=by,
+        )
     keep_due_day(question, clock)
     return clock
 
@@ -185,8 +191,15 @@ def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clo
     clock.state, clock.stopped_on, clock.was_late = ClockState.RUNNING.value, None, False
     restart(clock, received_on=day_of_receipt(at=at, calendar=calendar), calendar=calendar)
     plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
-    said = f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}"
-    return _changed(question, clock, ClockAct.STARTED, said, before=before, at=at, by=by)
+    return _changed(
+        question,
+        clock,
+        ClockAct.STARTED,
+        f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}",
+        before=before,
+        at=at,
+        by=by,
+    )
 
 
 def _changed(
@@ -282,7 +295,13 @@ def _move(
     if clock.due_on == was_due:
         return False
     kind = "làm việc" if after.is_working(day) else "nghỉ"
-    said = f"Lịch làm việc thay đổi: {long_day(day)} là ngày {kind}. {clock_in_words(clock, after)}"
-    record_change(clock, ClockAct.REFIGURED, said, before=was_due, at=at, by=by)
+    record_change(
+        clock,
+        ClockAct.REFIGURED,
+        f"Lịch làm việc thay đổi: {long_day(day)} là ngày {kind}. {clock_in_words(clock, after)}",
+        before=was_due,
+        at=at,
+        by=by,
+    )
     keep_due_day(clock.question, clock)
     return True

@@ -123,8 +123,9 @@ def public_answers() -> QuerySet[Answer]:
 def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:
     """Those of a kind, in no order."""
     fields = fields_under(wanted.field) if wanted.field else None
-    agencies = wanted.agencies or None
-    return narrowed(public_answers(), field_slug__in=fields, audience=wanted.audience, agency__in=agencies)
+    return narrowed(
+        public_answers(), field_slug__in=fields, audience=wanted.audience, agency__in=wanted.agencies or None
+    )
 
 
 def fields_under(field: str) -> list[str]:

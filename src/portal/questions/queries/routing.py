@@ -41,8 +41,7 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Rou
     texts = {one.pk: without_persons(f"{one.title}\n{one.text}"[:_HEARD]) for one in questions}
     rules = rules_on(on=on)
     names = {rule.field_slug: topic_name(rule.field_slug) for rule in rules}
-    terms = {term for text in texts.values() for term in terms_of(text)}
-    habits = habits_for(terms=terms, on=on)
+    habits = habits_for(terms={term for text in texts.values() for term in terms_of(text)}, on=on)
     ask = adviser()
     committees = committees_by_place(places=[one.place for one in questions if one.place], on=on)
     return {
@@ -149,8 +148,13 @@ def competent_among(*, question: Question, agencies: Sequence[Agency], on: date)
     by_key = {agency.pk: agency for agency in agencies}
     if question.field_slug:
         text = f"{question.title}\n{question.text}"
-        place = committees_of(place=question.place, on=on)
-        ruled = competent(field_slug=question.field_slug, text=text, place=place, rules=rules_on(on=on), on=on)
+        ruled = competent(
+            field_slug=question.field_slug,
+            text=text,
+            place=committees_of(place=question.place, on=on),
+            rules=rules_on(on=on),
+            on=on,
+        )
         keys = [one.agency for one in ruled]
     else:
         keys = [guess.agency for guess in suggestion_for(question=question, on=on).agencies]

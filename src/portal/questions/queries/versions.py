@@ -75,8 +75,9 @@ def my_turn(*, officer: Officer, on: date) -> MyTurn:
 def _waiting(officer: Officer, verb: str, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
     reach = agencies_in_reach(officer=officer, verb=verb, on=on)
     found = narrowed(_listed().filter(state=state.value), answer__agency__in=reach)
-    own = Writing.objects.filter(version=OuterRef("pk"), by=officer)
-    return found.exclude(Exists(own)).order_by("submitted_at", "pk")
+    return found.exclude(Exists(Writing.objects.filter(version=OuterRef("pk"), by=officer))).order_by(
+        "submitted_at", "pk"
+    )
 
 
 def _drafts_of(officer: Officer) -> QuerySet[AnswerVersion]:
@@ -175,8 +176,11 @@ def last_withdrawn(*, answer: Answer) -> AnswerVersion | None:
 
     An older text that was withdrawn at another time is not what anybody means by "as it was".
     """
-    ended = (VersionState.WITHDRAWN, VersionState.WITHHELD)
-    last = answer.versions.filter(state__in=values(ended)).order_by("-ended_at", "-number").first()
+    last = (
+        answer.versions.filter(state__in=values((VersionState.WITHDRAWN, VersionState.WITHHELD)))
+        .order_by("-ended_at", "-number")
+        .first()
+    )
     return last if last is not None and last.state == VersionState.WITHDRAWN else None
 
 

@@ -257,8 +257,12 @@ def _entry(root: Any, change: PublicChange, base: str) -> None:
     if answer.field_slug:
         _put(entry, "category").attrib.update({"term": answer.field_slug, "label": topic_name(answer.field_slug)})
     if change.change == AnswerChange.CORRECTED:
-        note = answer.live.change_note if answer.live else ""
-        _put(entry, "category").attrib.update({"term": AnswerChange.CORRECTED.value, "label": _clean(note) or "Đã sửa"})
+        _put(entry, "category").attrib.update(
+            {
+                "term": AnswerChange.CORRECTED.value,
+                "label": _clean(answer.live.change_note if answer.live else "") or "Đã sửa",
+            }
+        )
     _put(entry, "summary", answer.summary)
     _put(entry, "content", _html(answer)).set("type", "html")
 

@@ -174,8 +174,14 @@ def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime
         is_flood=in_an_hour >= settings.QUESTIONS_FLOOD_HOURLY,
     )
     files, agency = private_files.files_waiting(form=ticket.key), _agency(request.POST, now)
-    asked = asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency)
-    return _receipt(request, receive_question(asked=asked, at=now, key=settings.SECRET_KEY))
+    return _receipt(
+        request,
+        receive_question(
+            asked=asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency),
+            at=now,
+            key=settings.SECRET_KEY,
+        ),
+    )
 
 
 def _just_sent(request: HttpRequest, text: str, now: datetime) -> ReceivedQuestion | None:

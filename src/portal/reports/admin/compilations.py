@@ -108,8 +108,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.")
             return redirect("compilation", made.slug)
-    status = 422 if form.is_bound else 200
-    return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=status)
+    return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _issuers(by: Officer) -> QuerySet[Agency]:

@@ -47,8 +47,7 @@ class ReturnPartForm(forms.Form):
         super().__init__(data, prefix=key, initial=_initial(part))
         self.key, self.asks = key, asks
         self.fields["text"].label = label
-        kept = part.figures if part else []
-        self.rows = self._figure_rows(data, kept)
+        self.rows = self._figure_rows(data, part.figures if part else [])
         if not asks:
             del self.fields["counted"], self.fields["dissent"]
 

@@ -262,8 +262,7 @@ def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSecti
     """What was typed stays in the form; beside each part, how what a colleague saved departs from it."""
     saved = {part_key(part.assignment_id, part.heading): part for part in current.parts.all()}
     for section in sections:
-        theirs = saved[section.key].text if section.key in saved else ""
-        section.theirs = returns.compared(theirs, section.said().text)
+        section.theirs = returns.compared(saved[section.key].text if section.key in saved else "", section.said().text)
     return _page(request, current, sections, status=409, overtaken=True)
 
 

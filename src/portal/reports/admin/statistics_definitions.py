@@ -54,8 +54,9 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new form, or another wording of one."""
     by = governor(request)
     held = get_object_or_404(StatisticsForm, pk=pk) if pk is not None else None
-    initial = {name: getattr(held, name) for name in _NAMES} if held else {}
-    form = StatisticsDefinitionForm(request.POST or None, initial=initial)
+    form = StatisticsDefinitionForm(
+        request.POST or None, initial={name: getattr(held, name) for name in _NAMES} if held else {}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = define_form(plain=form.cleaned_data, form=held, by=by, at=timezone.now())

@@ -309,6 +309,9 @@ def _sources(draft: Draft, figures: list[Figure]) -> tuple[MoneySourceRow, ...]:
     """Every figure that the text cites, once, in the order of the figures; one of an assignment says of which."""
     named = {key for text in draft.sections.values() for key in keys_in(text)}
     cited_here = [one for one in figures if one.key in named]
-    keys = {one.assignment_id for one in cited_here if one.assignment_id}
-    numbers = dict(Assignment.objects.filter(pk__in=keys).values_list("pk", "number"))
+    numbers = dict(
+        Assignment.objects.filter(pk__in={one.assignment_id for one in cited_here if one.assignment_id}).values_list(
+            "pk", "number"
+        )
+    )
     return tuple(source_row(figures_in_text(one), one.formula, of=numbers.get(one.assignment_id)) for one in cited_here)

@@ -178,8 +178,7 @@ def with_all(returns: QuerySet[Return]) -> QuerySet[Return]:
 
 def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
     """Those of these agencies; None: of all."""
-    found = Return.objects.all() if agencies is None else Return.objects.filter(Q(agency__in=agencies))
-    return with_all(found)
+    return with_all(Return.objects.all() if agencies is None else Return.objects.filter(Q(agency__in=agencies)))
 
 
 _SOON = 3  # working days

@@ -142,7 +142,6 @@ def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
     for counted, language, amount, is_estimate, code, agency, day, title, kind in (
         found.order_by("activity__day", "pk").values_list(*columns, *of).iterator(2000)
     ):
-        told = f"{code} {title}"[:_LONGEST]
         yield CountedThing(
             "amounts",
             code,
@@ -153,7 +152,7 @@ def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
             day,
             amount,
             is_estimate,
-            told,
+            f"{code} {title}"[:_LONGEST],
             KINDS[kind].label,
         )
 
@@ -183,8 +182,14 @@ def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
         "pk", "agency", "agency__name", "sent_at", "was_late"
     ):
         kind = "missing" if sent is None else "late" if late else "on_time"
-        day = timezone.localdate(sent) if sent else None
-        yield CountedThing("returns", f"{key}", kind, agency=agency, day=day, label=name[:_LONGEST])
+        yield CountedThing(
+            "returns",
+            f"{key}",
+            kind,
+            agency=agency,
+            day=timezone.localdate(sent) if sent else None,
+            label=name[:_LONGEST],
+        )
 
 
 def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]:

@@ -161,8 +161,14 @@ def _sum(
     *,
     level: int,
 ) -> FormTableLine:
-    values = {one.number: added(leaf.of(one.number) for leaf in leaves) for one in columns}
-    return FormTableLine(key, ordinal, label, values, parts=parts, level=level)
+    return FormTableLine(
+        key,
+        ordinal,
+        label,
+        {one.number: added(leaf.of(one.number) for leaf in leaves) for one in columns},
+        parts=parts,
+        level=level,
+    )
 
 
 def added(values: Iterable[FormTableValue]) -> FormTableValue:
