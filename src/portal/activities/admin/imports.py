@@ -110,9 +110,11 @@ def _wrong(told: ActivityRow, said: ActivityEntry | None, reach: Collection[int]
         return f"{said.agency.name} không tồn tại vào ngày {told.day:%d/%m/%Y}."
     if max(told.day, told.until or told.day) > today:
         return "Ngày ở tương lai."
-    if told.until is not None and told.until < told.day:
-        return "Ngày kết thúc trước ngày bắt đầu."
-    return wrong_with(kind=told.kind, numbers=told.numbers)
+    return (
+        "Ngày kết thúc trước ngày bắt đầu."
+        if told.until is not None and told.until < told.day
+        else wrong_with(kind=told.kind, numbers=told.numbers)
+    )
 
 
 def pack(told: Iterable[ActivityEntry]) -> list[list[Any]]:

@@ -151,9 +151,9 @@ def _is_whole(words: Sequence[FoldedWord]) -> bool:
     """True for a family name with what follows it; the family names that are common words need more than that."""
     if len(words) < 2 or not _is_family(words[0]) or words[1].text in ("THPT", "THCS", "TH", "ĐH"):
         return False
-    if words[0].key not in WORDS_TOO or words[1].key in MIDDLES:
-        return True
-    return len(words) >= 3 and words[0].key not in NEVER_BARE
+    return (
+        words[0].key not in WORDS_TOO or words[1].key in MIDDLES or len(words) >= 3 and words[0].key not in NEVER_BARE
+    )
 
 
 def _is_nobody(words: Sequence[FoldedWord]) -> bool:

@@ -230,9 +230,7 @@ def rate(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(request, found, form, refused=_FOREIGN, status=403)
     if not rate_limits.is_allowed(request=request, door=RATINGS, minute=rate_limits.this_minute()):
         return _form(request, found, form, refused=_TOO_MANY, status=429)
-    if not form.is_valid():
-        return _form(request, found, form, status=422)
-    return _taken(request, found, form)
+    return _taken(request, found, form) if form.is_valid() else _form(request, found, form, status=422)
 
 
 def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpResponse:
