@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_of
+from portal.design.refusals import refusals_as_messages
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.publication import (
@@ -102,11 +103,10 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
 def examine_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the signatures of the file again: authorities may have been added since."""
     scan = _scan(request, pk)
-    try:
+    with refusals_as_messages(
+        request, Unexaminable, text="Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng)."
+    ):
         found = examine(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now())
-    except Unexaminable:
-        messages.error(request, "Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng).")
-    else:
         messages.success(
             request, f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
         )

@@ -25,6 +25,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.refusals import refusals_as_messages
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
@@ -192,22 +193,18 @@ def reread_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
     said = request.POST.get("trang", "")
     number = int(said) if said.isdecimal() and len(said) < 6 else None
-    try:
+    with refusals_as_messages(request, WrongScanState, text="Tài liệu đã đi bước khác nên không đọc lại được lúc này."):
         count = read_again(scan=scan, by=by, at=timezone.now(), number=number)
         messages.success(request, f"{count} trang sẽ được đọc lại." if count else "Không có trang nào cần đọc lại.")
-    except WrongScanState:
-        messages.error(request, "Tài liệu đã đi bước khác nên không đọc lại được lúc này.")
     return redirect("digitisation_scan", scan.code)
 
 
 @require_POST
 def drop_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
-    try:
+    with refusals_as_messages(request, WrongScanState, text="Tài liệu đã đi bước khác nên không bỏ được."):
         drop_scan(scan=scan, by=by, at=timezone.now())
         messages.success(request, "Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.")
-    except WrongScanState:
-        messages.error(request, "Tài liệu đã đi bước khác nên không bỏ được.")
     return redirect("digitisation_scan", scan.code)
 
 

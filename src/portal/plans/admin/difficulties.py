@@ -22,6 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.difficulty_forms import (
     ACTS,
@@ -202,11 +203,9 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid() or not isinstance(by, Officer):
         messages.error(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.")
         return redirect("plans_difficulty", code)
-    try:
+    with refusals_as_messages(request, DifficultyError):
         operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
         messages.success(request, "Đã ghi bài học cho báo cáo tổng kết.")
-    except DifficultyError as error:
-        messages.error(request, str(error))
     return redirect("plans_difficulty", code)
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import confirmation
 from portal.design.plots import grouped
+from portal.design.refusals import refusals_as_messages
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
@@ -96,7 +97,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.")
         return redirect("plans_report", assignment.pk)
     agency, note = form.cleaned_data["agency"], form.cleaned_data["note"]
-    try:
+    with refusals_as_messages(request, ProgressRefused):
         if request.POST.get("decision") == "confirm":
             confirm_completion(assignment=assignment, agency=agency, note=note, by=officer, at=timezone.now())
             messages.success(request, f"Đã xác nhận {agency.name} hoàn thành phần việc.")
@@ -105,8 +106,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã trả lại để {agency.name} bổ sung.")
         else:
             messages.error(request, "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại.")
-    except ProgressRefused as error:
-        messages.error(request, str(error))
     return redirect("plans_report", assignment.pk)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, signed_in
+from portal.design.refusals import refusals_as_messages
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
@@ -199,11 +200,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("replaced_by", "Không có câu trả lời công khai mang số này.")
         return answer_page(request, found, form, status=422)
     reason = form.cleaned_data["reason"]
-    try:
+    with refusals_as_messages(request, AnswerNotPublic, text="Câu trả lời này không còn công khai; có người vừa rút."):
         withdraw_answer(answer=found, reason=reason, replaced_by=other, by=signed_in(request), at=timezone.now())
-    except AnswerNotPublic:
-        messages.error(request, "Câu trả lời này không còn công khai; có người vừa rút.")
-    else:
         messages.success(request, "Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.")
     return redirect("questions_answer", pk)
 
@@ -211,11 +209,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_in_reach(request, pk)
-    try:
+    with refusals_as_messages(request, NothingToRestore, text="Không có bản nào để khôi phục; xin xem lại tình trạng."):
         restore_answer(answer=found, by=signed_in(request), at=timezone.now())
-    except NothingToRestore:
-        messages.error(request, "Không có bản nào để khôi phục; xin xem lại tình trạng.")
-    else:
         messages.success(request, "Đã công khai lại như trước khi rút.")
     return redirect("questions_answer", pk)
 
@@ -255,11 +250,8 @@ def withhold(request: HttpRequest, pk: int) -> HttpResponse:
         return answer_page(request, found, withholding=form, status=200 if request.method == "GET" else 422)
     version = found.versions.get(number=form.cleaned_data["version"])
     reason = form.cleaned_data["reason"]
-    try:
+    with refusals_as_messages(request, QuestionWrongStep, text="Bản này vừa đổi tình trạng; xin xem lại các bản."):
         withhold_version(version=version, reason=reason, by=signed_in(request), at=timezone.now())
-    except QuestionWrongStep:
-        messages.error(request, "Bản này vừa đổi tình trạng; xin xem lại các bản.")
-    else:
         messages.success(request, f"Bản {version.number} không còn cho đọc. Địa chỉ của bản nói rõ lý do.")
     return redirect("questions_answer", pk)
 

@@ -22,6 +22,7 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
@@ -184,11 +185,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy chọn ngày thôi áp dụng.")
     else:
-        try:
+        with refusals_as_messages(request, RuleRefused):
             end_rule(rule=rule, on=form.cleaned_data["on"], by=signed_in(request), at=timezone.now())
             messages.success(request, "Đã ghi ngày thôi áp dụng.")
-        except RuleRefused as refusal:
-            messages.error(request, str(refusal))
     return redirect("questions_rules")
 
 
@@ -209,11 +208,9 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ quy định này",
             back=reverse("questions_rules"),
         )
-    try:
+    with refusals_as_messages(request, RuleRefused):
         drop_rule(rule=rule, by=signed_in(request), at=timezone.now())
         messages.success(request, "Đã bỏ quy định chưa áp dụng.")
-    except RuleRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("questions_rules")
 
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
+from portal.design.refusals import refusals_as_messages
 from portal.questions.models import AnswerVersion, Asker, Question
 from portal.questions.operations.drafts import AnswerOvertaken
 from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
@@ -131,7 +132,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _person(request, question, form=form)
     said = form.cleaned_data
-    try:
+    with refusals_as_messages(request, NobodyThere, text="Thông tin người hỏi đã được xóa, không còn gì để sửa."):
         correct_asker(
             question=question,
             name=said["name"],
@@ -141,8 +142,6 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
         )
         messages.success(request, f"Đã sửa thông tin người hỏi của {question.reference}.")
-    except NobodyThere:
-        messages.error(request, "Thông tin người hỏi đã được xóa, không còn gì để sửa.")
     return redirect("questions_person", question.pk)
 
 

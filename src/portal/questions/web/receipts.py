@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.operations import rate_limits
 from portal.design.markup import qr_picture
 from portal.design.middleware import private_page
+from portal.design.refusals import refusals_as_messages
 from portal.questions.models import Question
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question
@@ -176,11 +177,8 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
-    try:
+    with refusals_as_messages(request, QuestionWrongStep, text=_MOVED):
         withdraw_question(question=question, at=timezone.now())
-    except QuestionWrongStep:
-        messages.error(request, _MOVED)
-    else:
         messages.success(request, "Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa.")
     return redirect("questions:status")
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of
+from portal.design.refusals import refusals_as_messages
 from portal.reports.admin.compilations import compilation_or_404, officer
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
@@ -183,7 +184,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy viết góp ý trước khi gửi.")
     else:
-        try:
+        with refusals_as_messages(request, CompilationNotAllowed, CompilationRefused):
             make_remark(
                 compilation=held,
                 section=section,
@@ -191,9 +192,6 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=officer(request),
                 at=timezone.now(),
             )
-        except (CompilationNotAllowed, CompilationRefused) as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, "Đã gửi góp ý.")
     return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
 

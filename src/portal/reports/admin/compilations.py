@@ -27,6 +27,7 @@ from portal.agencies.queries import (
     has_verb,
     reach_of,
 )
+from portal.design.refusals import refusals_as_messages
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
@@ -175,11 +176,8 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in _STEPS:
         raise Http404
     act, said = _STEPS[name]
-    try:
+    with refusals_as_messages(request, *_REFUSALS):
         act(held, request.POST.get("words", ""), officer(request), timezone.now())
-    except _REFUSALS as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, said)
     return redirect("compilation", slug)
 
@@ -209,11 +207,8 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
     form = SignReportForm(request.POST)
     if not form.is_valid():
         return page_of(request, held, signing=form)
-    try:
+    with refusals_as_messages(request, *_REFUSALS):
         sign_report(compilation=held, signed=form.signed(), by=officer(request), at=timezone.now())
-    except _REFUSALS as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.")
     return redirect("compilation", held.slug)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import XLSX, TableSheet, workbook
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
@@ -223,7 +224,7 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
     """POST `do`: "khoa", "mo-lai" (with a reason), "gia-han" (all that has not come, with a day and a reason)."""
     by, found, now = officer_for_all(request, GOVERN), _round(pk), timezone.now()
     reason = request.POST.get("reason", "")
-    try:
+    with refusals_as_messages(request, RoundRefused, WrongReturnStep):
         if request.POST.get("do") == "khoa":
             lock_round(round=found, by=by, at=now)
             messages.success(request, "Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.")
@@ -232,8 +233,6 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã mở lại đợt báo cáo.")
         else:
             _extend_all(request, found, by)
-    except (RoundRefused, WrongReturnStep) as refusal:
-        messages.error(request, str(refusal))
     return redirect("reports_round", found.pk)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.design.refusals import refusals_as_messages
 from portal.reports.admin.statistics_filled import governor, heads_of
 from portal.reports.admin.statistics_forms import (
     EndStatisticsColumnForm,
@@ -110,11 +111,9 @@ def ending_column(request: HttpRequest, pk: int) -> HttpResponse:
     column = get_object_or_404(FormColumn.objects.select_related("form"), pk=pk)
     form = EndStatisticsColumnForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_as_messages(request, ValidationError, text="Ngày thôi dùng phải sau ngày bắt đầu."):
             end_column(column=column, on=form.cleaned_data["on"], by=by, at=timezone.now())
             messages.success(request, f"Cột {column.number} thôi dùng từ {form.cleaned_data['on']:%d/%m/%Y}.")
-        except ValidationError:
-            messages.error(request, "Ngày thôi dùng phải sau ngày bắt đầu.")
     else:
         messages.error(request, "Hãy chọn ngày thôi dùng cột.")
     return redirect("reports_definition", column.form_id)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import covers, reach_of
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
@@ -172,11 +173,8 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, initial={name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_as_messages(request, FormAlreadySent, text=_SENT):
             sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())
-        except FormAlreadySent:
-            messages.error(request, _SENT)
-        else:
             messages.success(request, "Đã ghi người lập, người kiểm tra và ghi chú.")
         return redirect("reports_form", pk)
     return _shown(request, found, sign=form)
