@@ -20,11 +20,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries import require_officer
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     is_permitted,
     page_in_reach,
-    require_officer,
     sheet_of,
     typed_lines,
     whole_number,

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import reach_of
-from portal.digitisation.admin.pages import is_permitted, require_officer, scan_in_reach, sheet_of, words_of
+from portal.agencies.queries import reach_of, require_officer
+from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Proof, Scan, ScanPage
 from portal.digitisation.operations.leases import (
     OwnWork,

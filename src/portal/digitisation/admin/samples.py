@@ -17,11 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_reach, covers
+from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.fields import DayInput
 from portal.digitisation.admin.pages import (
     TypedTooLong,
-    require_officer,
     sheet_of,
     typed_lines,
     whole_number,
@@ -66,9 +65,7 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, reach: set[int] | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agencies = agencies_existing_on(on=on)
-        field = self.fields["agency"]
-        known = agencies if reach is None else agencies.filter(pk__in=reach)
+        field, known = self.fields["agency"], agencies_within(reach=reach, on=on)
         field.queryset = known  # type: ignore[attr-defined]
         if reach is not None and len(reach) == 1:
             field.initial = known.first()  # with more, a default would draw from somebody else's pages

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Officer
 from portal.agencies.queries import (
+    agencies_within,
     ask_reach,
     covers,
     officer_of,
@@ -65,7 +65,7 @@ _STEPS: tuple[tuple[str, tuple[int, ...], str, str, tuple[ScanState, ...]], ...]
 @require_safe
 def list_scans(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
-    form = ScanFilterForm(request.GET or None, agencies=_agencies(reach))
+    form = ScanFilterForm(request.GET or None, agencies=agencies_within(reach=reach, on=timezone.localdate()))
     chosen = _chosen(form)
     found = scans_listed(
         agencies=reach,
@@ -239,11 +239,6 @@ def _scan(request: HttpRequest, code: str) -> Scan:
 
 def _page(request: HttpRequest, code: str, number: int) -> ScanPage:
     return get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
-
-
-def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return existing if reach is None else existing.filter(pk__in=reach)
 
 
 urls: list[URLPattern] = [

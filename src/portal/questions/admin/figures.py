@@ -26,7 +26,7 @@ from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_reach, origins_of
+from portal.agencies.queries import agencies_within, ask_reach, origins_of
 from portal.design.fields import DayInput
 from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
 from portal.library.states.topics import TOPICS, topic_name
@@ -184,10 +184,7 @@ def _asked(request: HttpRequest) -> _FiguresRequest:
 
 
 def _choices(reach: set[int] | None, today: date) -> list[tuple[str, str]]:
-    found = agencies_existing_on(on=today)
-    if reach is not None:
-        found = found.filter(pk__in=reach)
-    return list(found.values_list("slug", "name"))
+    return list(agencies_within(reach=reach, on=today).values_list("slug", "name"))
 
 
 @dataclass(frozen=True, slots=True)

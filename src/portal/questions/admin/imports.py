@@ -23,6 +23,7 @@ from lawtext.words import normalise
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
+    agencies_within,
     ask_reach,
     covers,
     has_verb,
@@ -168,7 +169,9 @@ class _ImportRowLine:
 def imports(request: HttpRequest) -> HttpResponse:
     _reach(request)
     form = AnswerImportForm(
-        request.POST or None, request.FILES or None, agencies=_agencies(reach_of(request.user, IMPORT))
+        request.POST or None,
+        request.FILES or None,
+        agencies=agencies_within(reach=reach_of(request.user, IMPORT), on=timezone.localdate()),
     )
     if request.method == "POST":
         ask_reach(request, IMPORT)
@@ -196,11 +199,6 @@ def _reach(request: HttpRequest) -> set[int] | None:
     if not seen:
         raise PermissionDenied
     return seen
-
-
-def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return existing if reach is None else existing.filter(pk__in=reach)
 
 
 def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:

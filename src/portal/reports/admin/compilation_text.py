@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import covers, reach_of
+from portal.agencies.queries import covers, reach_of, require_officer
 from portal.design.refusals import refusals_as_messages
-from portal.reports.admin.compilations import compilation_or_404, officer
+from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
 from portal.reports.compilation.text import UnknownReference, report_lines, typed_numbers
@@ -106,7 +106,7 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 section=section,
                 text=form.cleaned_data["text"],
                 since=form.cleaned_data["since"],
-                by=officer(request),
+                by=require_officer(request),
                 at=timezone.now(),
             )
         except (UnknownReference, CompilationRefused) as refusal:
@@ -189,7 +189,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 compilation=held,
                 section=section,
                 words=form.cleaned_data["words"],
-                by=officer(request),
+                by=require_officer(request),
                 at=timezone.now(),
             )
             messages.success(request, "Đã gửi góp ý.")
@@ -200,7 +200,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 def deal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Answer a remark, or settle it, or both at once."""
     found = get_object_or_404(Remark, pk=pk, compilation=compilation_or_404(request, slug))
-    by, now, words = officer(request), timezone.now(), request.POST.get("words", "").strip()
+    by, now, words = require_officer(request), timezone.now(), request.POST.get("words", "").strip()
     try:
         if words:
             answer_remark(remark=found, words=words[:4000], by=by, at=now)

@@ -26,6 +26,7 @@ from portal.agencies.queries import (
     covers,
     has_verb,
     reach_of,
+    require_officer,
 )
 from portal.design.refusals import refusals_as_messages
 from portal.plans.queries import plans_on_display
@@ -72,13 +73,6 @@ def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> 
     return found
 
 
-def officer(request: HttpRequest) -> Officer:
-    """Whoever asks. Raises PermissionDenied for nobody."""
-    if not isinstance(request.user, Officer):
-        raise PermissionDenied
-    return request.user
-
-
 # ---- the list, and compiling -----------------------------------------------------------------------------------------
 
 
@@ -93,7 +87,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     ask_reach(request, COMPILE)
-    by = officer(request)
+    by = require_officer(request)
     form = CompilationSubjectForm(
         request.POST or None,
         initial={"round": request.GET.get("dot"), "plan": request.GET.get("ke-hoach")},
@@ -177,7 +171,7 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     act, said = _STEPS[name]
     with refusals_as_messages(request, *_REFUSALS):
-        act(held, request.POST.get("words", ""), officer(request), timezone.now())
+        act(held, request.POST.get("words", ""), require_officer(request), timezone.now())
         messages.success(request, said)
     return redirect("compilation", slug)
 
@@ -208,7 +202,7 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, held, signing=form)
     with refusals_as_messages(request, *_REFUSALS):
-        sign_report(compilation=held, signed=form.signed(), by=officer(request), at=timezone.now())
+        sign_report(compilation=held, signed=form.signed(), by=require_officer(request), at=timezone.now())
         messages.success(request, "Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.")
     return redirect("compilation", held.slug)
 

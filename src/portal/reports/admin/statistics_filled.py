@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import covers, reach_of
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_within, covers, reach_of
 from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
@@ -113,7 +113,7 @@ def home(request: HttpRequest) -> HttpResponse:
     form = OpenStatisticsForm(
         request.POST or None,
         rounds=FormRound.objects.filter(form__is_entered=True).select_related("form").order_by("form__code", "pk"),
-        agencies=_agencies(fill),
+        agencies=agencies_within(reach=fill, on=timezone.localdate()),
         may_govern=may_govern(request.user),
         initial={"nam": today.year},
     )
@@ -132,11 +132,6 @@ def home(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
-
-
-def _agencies(reach: set[int] | None) -> Any:
-    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return living if reach is None else living.filter(pk__in=reach)
 
 
 def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None:
