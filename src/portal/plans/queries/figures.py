@@ -28,6 +28,7 @@ from portal.plans.queries.numbers import (
     participants_of,
 )
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
+from portal.schema.queries import narrowed
 
 # ---- indicators ------------------------------------------------------------------------------------------------------
 
@@ -208,8 +209,7 @@ def _sums(
     for place, spec in enumerate(specs):
         columns |= spec.columns(f"sum{place}")
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
-    if agencies is not None:
-        found = found.filter(agency__in=agencies)
+    found = narrowed(found, agency__in=agencies)
     if "month" in by:
         found = found.annotate(month=MonthOf("day"))
     rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))

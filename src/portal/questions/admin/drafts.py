@@ -47,6 +47,7 @@ from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.versions import versions_seen
 from portal.questions.states import UNDER_WAY, QuestionState, values
 from portal.questions.states.markup import hints
+from portal.schema.queries import narrowed
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,9 +117,7 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def new_answer(request: HttpRequest) -> HttpResponse:
     """An answer that nobody has asked for; `?cau-hoi=` are words that people looked for in vain."""
-    reach = ask_reach(request, WORK)
-    agencies = _own_agencies(request)
-    agencies = agencies if reach is None else agencies.filter(pk__in=reach)
+    agencies = narrowed(_own_agencies(request), pk__in=ask_reach(request, WORK))
     title = " ".join(request.POST.get("title", request.GET.get("cau-hoi", "")).replace("\x00", "").split())[:200]
     if request.method == "POST":
         key = request.POST.get("agency", "")

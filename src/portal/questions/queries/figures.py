@@ -18,8 +18,9 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
 from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
-from portal.questions.queries import grouped, in_field, narrowed
+from portal.questions.queries import in_field
 from portal.questions.states import CountedEvent, Track
+from portal.schema.queries import grouped, narrowed
 
 _DAY = timedelta(days=1)
 _WEEK = 7

@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from portal.questions.imports.pairs import GRAVE
 from portal.questions.models import AnswerVersion, ImportBatch, ImportRow
-from portal.questions.queries import narrowed
 from portal.questions.states import UNDER_WAY, RowState, VersionState, values
+from portal.schema.queries import narrowed
 
 
 def batches_of(*, agencies: set[int] | None) -> QuerySet[ImportBatch]:

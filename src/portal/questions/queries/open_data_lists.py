@@ -17,9 +17,9 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import stale_keys
 from portal.questions.models import Answer, AnswerCitation, PublicChange
-from portal.questions.queries import narrowed
 from portal.questions.queries.open_data import OpenAnswer, Tombstone, gathered, joined_changes, tombstone_of
 from portal.questions.states import GUARDED, AnswerChange
+from portal.schema.queries import narrowed
 
 _FEW = 2000  # citations
 

@@ -22,9 +22,9 @@ from portal.library.queries import stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
-from portal.questions.queries import narrowed
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
 from portal.questions.states import GUARDED, VersionState, values
+from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
 __all__ = [

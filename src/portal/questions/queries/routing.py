@@ -13,7 +13,7 @@ from portal.agencies.queries.territory import lands_today
 from portal.library.states.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import without_persons
-from portal.questions.queries import grouped, in_field
+from portal.questions.queries import in_field
 from portal.questions.queries.advice import adviser
 from portal.questions.routing import (
     Committee,
@@ -26,6 +26,7 @@ from portal.questions.routing import (
     terms_of,
 )
 from portal.questions.routing.suggestions import RoutingHabits
+from portal.schema.queries import grouped
 
 COMMITTEE = "committee"
 _HEARD = 4_000  # letters of a question that are weighed: what it is about is said before that

@@ -14,7 +14,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.library.queries import flags_waiting
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
-from portal.questions.queries import grouped, in_field, narrowed
+from portal.questions.queries import in_field
 from portal.questions.states import (
     GUARDED,
     UNDER_WAY,
@@ -25,6 +25,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
+from portal.schema.queries import grouped, narrowed
 
 _MOST_STALE = 900  # numbers that one question to the database names
 SEEING = ("answer.draft", "answer.check", "answer.approve")
@@ -160,7 +161,7 @@ def stale_numbers(*, reach: set[int] | None) -> list[int]:
 def agencies_with_answers(*, reach: set[int] | None) -> QuerySet[Agency]:
     """For the list of choices of whoever reaches several agencies."""
     agencies = Agency.objects.filter(Exists(Answer.objects.filter(agency=OuterRef("pk"))))
-    return (agencies if reach is None else agencies.filter(pk__in=reach)).order_by("name_sort")
+    return narrowed(agencies, pk__in=reach).order_by("name_sort")
 
 
 WITHHOLDABLE = (VersionState.SUPERSEDED, VersionState.WITHDRAWN)

@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from lawtext.words import fold
 from portal.questions.models import Answer, Question, Referral
-from portal.questions.queries import in_field, narrowed
+from portal.questions.queries import in_field
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
+from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
 _JOINED = ("lead_agency", "place__parent__parent")
@@ -171,8 +172,8 @@ def _of_work_list(pile: WorkList, today: date, soon: date) -> Q:
 
 
 def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> QuerySet[Referral]:
-    found = Referral.objects.filter(part=ReferralPart.JOINT.value, state=ReferralState.OPEN.value)
-    found = found if agencies is None else found.filter(agency__in=agencies)
+    open_parts = Referral.objects.filter(part=ReferralPart.JOINT.value, state=ReferralState.OPEN.value)
+    found = narrowed(open_parts, agency__in=agencies)
     return found.filter(question=OuterRef("pk")) if outer else found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -39,6 +38,7 @@ from portal.reports.queries.compilations import (
     previous_of,
 )
 from portal.reports.states.compilations import COMPILE, CompilationState
+from portal.schema.queries import grouped
 
 _MOST_DRAFTS = 60
 
@@ -50,9 +50,8 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
     newest = newest_draft(compilation=held)
     draft = _draft(held, request.GET.get("so")) or newest
     figures = cited(figures_of(compilation=held))
-    remarks: dict[str, list[Remark]] = defaultdict(list)
-    for one in held.remarks.select_related("by", "answered_by", "settled_by").order_by("at", "pk"):
-        remarks[one.section].append(one)
+    said = held.remarks.select_related("by", "answered_by", "settled_by").order_by("at", "pk")
+    remarks = grouped((one.section, one) for one in said)
     may_compile = covers(reach_of(request.user, COMPILE), held.issuer_id)
     is_newest = draft.number == newest.number
     return render(
@@ -68,7 +67,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
                     "section": one,
                     "lines": report_lines(draft.sections.get(one.key, ""), figures),
                     "typed": typed_numbers(draft.sections.get(one.key, ""), figures) if is_newest else (),
-                    "remarks": remarks[one.key],
+                    "remarks": remarks.get(one.key, []),
                 }
                 for one in outline_of(held).sections
             ],

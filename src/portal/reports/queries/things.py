@@ -37,6 +37,7 @@ from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
 from portal.reports.queries.statements import ReportSubject, counted_as, rounds_of
 from portal.reports.states.returns import ReturnState
+from portal.schema.queries import narrowed
 
 
 def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
@@ -193,9 +194,7 @@ def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
 
 
 def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value)
-    if subject.plan is not None:
-        found = found.filter(plan=subject.plan)
+    found = narrowed(Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value), plan=subject.plan)
     for key, code, title, state, agency, at in (
         found.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
         .order_by("pk")
